@@ -151,6 +151,64 @@ def test_the_protocol_is_known_under_lsp_only() -> None:
     assert [path for path in others if {name.partition(".")[0] for name in imports(path)} & PROTOCOL] == []
 
 
+SAY_NOTHING = frozenset({"at", "found", "given", "known", "made", "one", "own"})
+NAMED = (
+    *("assertions", "cache", "correlation", "failures", "output", "recordings", "results", "secrets", "text"),
+    *("engine.py", "json_text.py", "script.py"),
+)
+"""The folders and files whose variables say what they hold. Add those that are done."""
+
+PUBLIC_PARAMETERS = {"script.py": {"at"}}
+"""Parameters that are called like the public attribute that they set."""
+
+
+@pytest.mark.parametrize("place", NAMED)
+def test_variables_say_what_they_hold(place: str) -> None:
+    paths = [path for path in MODULES if path.is_relative_to(PACKAGE / place)]
+    assert paths, f"there is no {place}"
+    for path in paths:
+        names = set(variables(ast.parse(path.read_bytes()))) & SAY_NOTHING
+        assert names <= PUBLIC_PARAMETERS.get(place, set()), f"{path}: {names} tell a reader nothing"
+
+
+def variables(tree: ast.AST) -> Iterator[str]:
+    """The names of all parameters and of all variables, but for the fields of classes: those are public."""
+    fields = {id(line.target) for line in _lines_of_classes(tree) if isinstance(line, ast.AnnAssign)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.ExceptHandler) and node.name:
+            yield node.name
+
+
+def _lines_of_classes(tree: ast.AST) -> Iterator[ast.stmt]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from node.body
+
+
+def test_variables_of_every_kind_are_seen() -> None:
+    code = """
+class A:
+    field: int = 0
+    def method(self, parameter):
+        local = [element for element in parameter]
+        for item, (other, *rest) in local:
+            with item as opened:
+                (walrus := lambda argument: argument)
+        try:
+            pass
+        except Exception as error:
+            match error:
+                case A(field=captured) as whole:
+                    pass
+"""
+    expected = "self parameter local element item other rest opened walrus argument error captured whole"
+    assert sorted(variables(ast.parse(code))) == sorted(expected.split())
+
+
 SCRIPTS = {
     "a.js": "import http from 'k6/http';\nexport default function () { http.get('https://shop.test/'); }\n",
     "a.py": "from locust import HttpUser, task\nclass A(HttpUser):\n    @task\n    def a(self): self.client.get('/')\n",

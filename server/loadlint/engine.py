@@ -1,4 +1,4 @@
-"""One script in, findings and fixes out. Command line and language server are thin over this."""
+"""Takes a script, and gives findings and fixes. Command line and language server are thin layers over this."""
 
 from __future__ import annotations
 
@@ -90,14 +90,14 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def trace(self) -> Trace | None:
-        """What became of each value that the script sends; None without a recording."""
+        """How each value that the script sends was decided; None without a recording."""
         from loadlint.correlation import pipeline
 
         return pipeline.trace_of(self.flow.alignment) if self.flow is not None else None
 
     @cached_property
     def navigator(self) -> Navigator | None:
-        """The way through the script for editors; None where its dialect knows none."""
+        """The navigation in the script for editors; None where its dialect has none."""
         return optional.navigator(self.context.dialect, self.script)
 
 
@@ -143,12 +143,12 @@ def analyse(source: Source, project: Project) -> Analysis:
     try:
         return _analyse(source, project)
     except RecordingChangedError as changed:
-        # What was learned of it is void: it counts as one that can't be read.
+        # All that was read of it is wrong now, so it counts as unreadable.
         return analyse(source, replace(project, load=_without(project.load, changed)))
 
 
 def _without(load: Callable[[str], Recording], changed: RecordingChangedError) -> Callable[[str], Recording]:
-    """As `load`, but for a recording that was changed while it was in use."""
+    """As `load`, without a recording that was changed while it was in use."""
 
     def without(path: str) -> Recording:
         if os.path.abspath(path) == os.path.abspath(changed.path):
@@ -180,21 +180,23 @@ def _analyse(source: Source, project: Project) -> Analysis:
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
-    found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
-    found = _without_yielding(found, active)
-    left, silenced = _after_comments(script, [*found, *crashes], active)
+    reported = [
+        finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)
+    ]
+    reported = _without_yielding(reported, active)
+    left, silenced = _after_comments(script, [*reported, *crashes], active)
     left, ignored = _without_ignored(script, left, project)
     silenced += ignored
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
-        findings, known = project.baseline.split(source, findings)
-        silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in known)
+        findings, in_baseline = project.baseline.split(source, findings)
+        silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in in_baseline)
     source.forget_before()
     return Analysis(source, script, findings, recordings, context, tuple(silenced))
 
 
 def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
-    """What the rules that the configuration switches off would find."""
+    """The findings of the rules that the configuration switches off."""
     fence = _Fence(analysis.source, [])
     nothing: tuple[Finding, ...] = ()
     own = project.config.at(analysis.source.path)
@@ -216,14 +218,16 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
         for part in _by_turn(analysis.findings):
-            chosen = _compatible(one for one in part if _is_fixable(one, level) and _mark(one) not in refused)
+            chosen = _compatible(
+                finding for finding in part if _is_fixable(finding, level) and _mark(finding) not in refused
+            )
             if chosen:
                 break
         if not chosen:
             break
         after = _apply(analysis, chosen, project)
         while after is None and len(chosen) > 1:
-            # One of them spoils the rest: the first half may be without it.
+            # At least one of the fixes does harm: the first half may be without it.
             chosen = chosen[: len(chosen) // 2]
             after = _apply(analysis, chosen, project)
         if after is None:
@@ -246,7 +250,7 @@ def heal(source: Source, project: Project) -> FixResult:
     certificate = before.context.certificate
     if certificate is not None and certificate.is_certified:
         if not before.context.diagnosis.gone_actions(before.script):
-            # Nothing is broken. What it might do better is for `check`.
+            # Nothing is broken. Improvements are the business of `check`.
             return FixResult(source.data, (), before, before)
         of_steps = replace(healing, config=replace(healing.config, select=("obsolete-step",)))
         return _fixed(analyse(source, of_steps), of_steps, Applicability.UNSAFE)
@@ -294,7 +298,7 @@ def _detects(dialect: Dialect, source: Source, read_file: ReadFile) -> bool:
     try:
         return dialect.detect(source, read_file)
     except Exception:
-        # A text that a dialect can't even look at is none of its scripts.
+        # A text on which the detection of a dialect fails is no script of it.
         return False
 
 
@@ -304,19 +308,19 @@ def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> 
     return pipeline.build(script, recordings, optional.evaluator(dialect))
 
 
-def _without_yielding(found: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:
-    """The findings without those of rules that leave a place to others, where others report it."""
+def _without_yielding(findings: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:
+    """Drops findings of rules that yield to others, where another rule reports the same place."""
     yielding = {rule.name for rule in active if rule.yields}
-    of_values = (finding for finding in found if finding.rule not in yielding and finding.value is not None)
-    told = sorted(span for finding in of_values for span in (finding.span, *finding.uses))
-    starts = [span.start for span in told]
-    furthest = list(accumulate((span.end for span in told), max))
+    of_values = (finding for finding in findings if finding.rule not in yielding and finding.value is not None)
+    reported_spans = sorted(span for finding in of_values for span in (finding.span, *finding.uses))
+    starts = [span.start for span in reported_spans]
+    furthest = list(accumulate((span.end for span in reported_spans), max))
 
     def is_told(span: Span) -> bool:
         before = bisect_left(starts, span.end)
         return before > 0 and furthest[before - 1] > span.start
 
-    return [finding for finding in found if finding.rule not in yielding or not is_told(finding.span)]
+    return [finding for finding in findings if finding.rule not in yielding or not is_told(finding.span)]
 
 
 def _certificate(flow: Flow | None) -> Certificate | None:
@@ -332,11 +336,11 @@ def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
 
 
 def _after_comments(
-    script: Script, found: Iterable[Finding], active: Sequence[Rule]
+    script: Script, findings: Iterable[Finding], active: Sequence[Rule]
 ) -> tuple[list[Finding], list[Silenced]]:
     """The findings that no comment silences, and those that one does."""
     notes = suppressions(script)
-    kept, silenced = apply(script, found, notes)
+    kept, silenced = apply(script, findings, notes)
     if any(rule.name == _UNUSED for rule in active):
         used = {note for _, covering in silenced for note in covering}
         unused = [note for note in notes if note not in used and note.name != _UNUSED]
@@ -378,12 +382,12 @@ def _without_ignored(
 
 def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[Finding]:
     for finding in findings:
-        own = project.config.severity.get(finding.rule)
-        yield finding if own is None else replace(finding, severity=own)
+        severity = project.config.severity.get(finding.rule)
+        yield finding if severity is None else replace(finding, severity=severity)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Each finding but once: text that several requests share gives the same one for each of them."""
+    """Drops duplicates: text that several requests share gives the same finding for each of them."""
     seen: set[tuple[str, Span, str]] = set()
     for finding in findings:
         mark = finding.rule, finding.span, finding.message
@@ -397,9 +401,9 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _by_turn(findings: Sequence[Finding]) -> tuple[list[Finding], ...]:
-    """The findings whose fixes come first, most others, and those whose fixes are built on what all of these leave."""
+    """The findings in three groups: those to fix first, most others, and those to fix after all of these."""
     turns = {rule.name: 0 if rule.fixed_first else 2 if rule.fixed_last else 1 for rule in rules.all_rules()}
-    return tuple([one for one in findings if turns.get(one.rule, 1) == turn] for turn in range(3))
+    return tuple([finding for finding in findings if turns.get(finding.rule, 1) == turn] for turn in range(3))
 
 
 def _is_fixable(finding: Finding, level: Applicability) -> bool:
@@ -407,7 +411,7 @@ def _is_fixable(finding: Finding, level: Applicability) -> bool:
 
 
 def _mark(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
-    """What tells a fix from others in all rounds, although the offsets change."""
+    """A key of a fix that stays the same in all rounds, although the offsets change."""
     fix = finding.fix
     return (finding.rule, fix.title, tuple(edit.text for edit in fix.edits)) if fix else (finding.rule, "", ())
 
@@ -418,17 +422,17 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
     together: list[edits.Edit] = []
     seen: set[tuple[edits.Edit, ...]] = set()
     for finding in findings:
-        own = finding.fix.edits if finding.fix else ()
-        if own in seen or not own:
+        fix_edits = finding.fix.edits if finding.fix else ()
+        if fix_edits in seen or not fix_edits:
             continue
-        seen.add(own)
-        if edits.join(together, own):
+        seen.add(fix_edits)
+        if edits.join(together, fix_edits):
             chosen.append(finding)
     return chosen
 
 
 def _tidied(before: Source, after: Analysis, project: Project) -> Analysis:
-    """The changed script as the tool that formatted it would leave it."""
+    """The changed script, formatted as the tool that formatted it before would do."""
     if before.data == after.source.data:
         return after
     data = optional.tidied(after.context.dialect, before, after.source)
@@ -464,7 +468,7 @@ def _edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -
 
 
 def _is_less_certain(before: Analysis, after: Analysis) -> bool:
-    """Whether a run tells that a value is wrong now, or can't be told, that was right before."""
+    """Whether a step has more wrong or unknown values than before, in some run."""
     old, new = before.context.certificate, after.context.certificate
     if old is None or new is None:
         return False
@@ -472,7 +476,7 @@ def _is_less_certain(before: Analysis, after: Analysis) -> bool:
 
 
 def _refused(certificate: Certificate) -> Counter[tuple[int, int]]:
-    """How many values of each step's request are wrong, or can't be told, in each run."""
+    """The number of wrong and unknown values of each step's request, in each run."""
     return Counter((value.run, value.step) for value in certificate.refusals)
 
 

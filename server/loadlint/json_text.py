@@ -1,6 +1,6 @@
 """JSON text as a tree whose leaves know their positions.
 
-Scripts hold JSON with expressions in it (`{"id": ${id}}`), so the reader accepts a HOLE where a value may stand, and
+Scripts hold JSON with expressions in it (`{"id": ${id}}`), so the reader accepts a HOLE in place of a value, and
 inside of strings. The standard library's reader gives no positions.
 """
 
@@ -46,66 +46,66 @@ def parse_json(text: Text) -> JsonNode | None:
     return node
 
 
-def _skip(value: str, at: int) -> int:
-    match = _SPACE.match(value, at)
-    return match.end() if match else at
+def _skip(value: str, position: int) -> int:
+    match = _SPACE.match(value, position)
+    return match.end() if match else position
 
 
-def _value(text: Text, at: int, depth: int) -> tuple[JsonNode, int]:
+def _value(text: Text, position: int, depth: int) -> tuple[JsonNode, int]:
     value = text.value
     if depth > _MAX_DEPTH:
         raise _NotJsonError
-    opening = value[at : at + 1]
+    opening = value[position : position + 1]
     if opening == "{":
-        return _object(text, at, depth)
+        return _object(text, position, depth)
     if opening == "[":
-        return _array(text, at, depth)
-    if match := _STRING.match(value, at):
+        return _array(text, position, depth)
+    if match := _STRING.match(value, position):
         return JsonString(text[match.start(1) : match.end(1)].decode(json_pieces), encoded=True), match.end()
-    if match := _NUMBER.match(value, at):
-        return JsonNumber(text[at : match.end()], encoded=True), match.end()
-    if match := _OTHER.match(value, at):
-        return JsonOther(text[at : match.end()]), match.end()
+    if match := _NUMBER.match(value, position):
+        return JsonNumber(text[position : match.end()], encoded=True), match.end()
+    if match := _OTHER.match(value, position):
+        return JsonOther(text[position : match.end()]), match.end()
     raise _NotJsonError
 
 
-def _object(text: Text, at: int, depth: int) -> tuple[JsonNode, int]:
+def _object(text: Text, position: int, depth: int) -> tuple[JsonNode, int]:
     value = text.value
     members: list[tuple[Text, JsonNode]] = []
-    at = _skip(value, at + 1)
-    if value[at : at + 1] == "}":
-        return JsonObject(()), at + 1
+    position = _skip(value, position + 1)
+    if value[position : position + 1] == "}":
+        return JsonObject(()), position + 1
     while True:
-        match = _STRING.match(value, at)
+        match = _STRING.match(value, position)
         if not match:
             raise _NotJsonError
-        at = _skip(value, match.end())
-        if value[at : at + 1] != ":":
+        position = _skip(value, match.end())
+        if value[position : position + 1] != ":":
             raise _NotJsonError
-        node, at = _value(text, _skip(value, at + 1), depth + 1)
+        node, position = _value(text, _skip(value, position + 1), depth + 1)
         members.append((text[match.start(1) : match.end(1)].decode(json_pieces), node))
-        at = _skip(value, at)
-        if value[at : at + 1] == "}":
-            return JsonObject(tuple(members)), at + 1
-        at = _comma(value, at)
+        position = _skip(value, position)
+        if value[position : position + 1] == "}":
+            return JsonObject(tuple(members)), position + 1
+        position = _comma(value, position)
 
 
-def _array(text: Text, at: int, depth: int) -> tuple[JsonNode, int]:
+def _array(text: Text, position: int, depth: int) -> tuple[JsonNode, int]:
     value = text.value
     items: list[JsonNode] = []
-    at = _skip(value, at + 1)
-    if value[at : at + 1] == "]":
-        return JsonArray(()), at + 1
+    position = _skip(value, position + 1)
+    if value[position : position + 1] == "]":
+        return JsonArray(()), position + 1
     while True:
-        node, at = _value(text, at, depth + 1)
+        node, position = _value(text, position, depth + 1)
         items.append(node)
-        at = _skip(value, at)
-        if value[at : at + 1] == "]":
-            return JsonArray(tuple(items)), at + 1
-        at = _comma(value, at)
+        position = _skip(value, position)
+        if value[position : position + 1] == "]":
+            return JsonArray(tuple(items)), position + 1
+        position = _comma(value, position)
 
 
-def _comma(value: str, at: int) -> int:
-    if value[at : at + 1] != ",":
+def _comma(value: str, position: int) -> int:
+    if value[position : position + 1] != ",":
         raise _NotJsonError
-    return _skip(value, at + 1)
+    return _skip(value, position + 1)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Embedded(Struct, frozen=True):
-    """The addresses that a tool requests together with an answer, in its order. `complete`: and no others."""
+    """The addresses that a tool requests together with an answer, in order. `complete`: there are no others."""
 
     addresses: tuple[str, ...]
     complete: bool = True
@@ -91,16 +91,16 @@ class Step:
         self.single_user = single_user
 
     def sending(self, request: Request) -> Step:
-        """The same step with another request."""
+        """The step with another request."""
         from copy import copy
 
-        made = copy(self)
-        made.request = request
-        return made
+        step = copy(self)
+        step.request = request
+        return step
 
     @property
     def loading(self) -> Hashable | None:
-        """What the tool is told about the resources of pages, to tell steps apart; None where it loads none."""
+        """The options of the tool for resources of pages, as a key for caches; None where it loads none."""
         return None
 
     @property
@@ -133,7 +133,7 @@ class Extraction(Struct, frozen=True):
 
 
 class Assertion(Struct, frozen=True):
-    """Something in the script that fails requests by what is answered.
+    """Something in the script that fails a request because of its answer.
 
     `steps` are those that it judges, in order: its own request, or all in its scope where it is `inherited` from a
     controller, a thread group or a plan. `test` is what must hold. `kind` is the tool's word for it and `label` what
@@ -193,7 +193,7 @@ class SyntaxProblem(Struct, frozen=True):
 
 
 class Script(Struct, frozen=True, eq=False, dict=True):
-    """A parsed load script. One is not equal to another, so that what is made of it can be kept.
+    """A parsed load script. It is compared by identity, so that results about it can be kept.
 
     `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
     of the local modules that were read for it. `tree` is the dialect's own, for its writer. `is_module` says that the
@@ -215,11 +215,11 @@ class Script(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _judging(self) -> dict[int, list[Assertion]]:
-        found: dict[int, list[Assertion]] = {}
-        for one in self.assertions:
-            for step in dict.fromkeys(one.steps):
-                found.setdefault(step, []).append(one)
-        return found
+        assertions_by_step: dict[int, list[Assertion]] = {}
+        for assertion in self.assertions:
+            for step in dict.fromkeys(assertion.steps):
+                assertions_by_step.setdefault(step, []).append(assertion)
+        return assertions_by_step
 
     def judging(self, step: int) -> Sequence[Assertion]:
         """The assertions that judge a step, in order, inherited ones included."""
@@ -227,7 +227,7 @@ class Script(Struct, frozen=True, eq=False, dict=True):
 
     def unguarded(self, step: int) -> str | None:
         """A variable taken from the answer to a step although no failed test of it ends the iteration, or None."""
-        own = (one for one in self.judging(step) if not one.inherited)
-        if any(one.stops or one.guards for one in own):
+        judging = (assertion for assertion in self.judging(step) if not assertion.inherited)
+        if any(assertion.stops or assertion.guards for assertion in judging):
             return None
-        return next((found.variable for found in self.extractions if found.step == step), None)
+        return next((extraction.variable for extraction in self.extractions if extraction.step == step), None)

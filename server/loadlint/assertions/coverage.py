@@ -1,4 +1,4 @@
-"""What the assertions of a script stop."""
+"""Which bad answers the assertions of a script stop."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def survivors(assertions: Sequence[Assertion], answers: Answers) -> list[Exemplar]:
-    """The bad answers that no assertion stops whose failure counts."""
+    """The bad answers that pass all assertions whose failure counts."""
     left = list(answers.bad)
-    for one in assertions:
-        if one.counted and all(holds(one.test, page) is not False for _, page in answers.good):
-            killed = stopped(one.test, left)
+    for assertion in assertions:
+        if assertion.counted and all(holds(assertion.test, page) is not False for _, page in answers.good):
+            killed = stopped(assertion.test, left)
             left = [exemplar for exemplar in left if exemplar not in killed]
     return left
 
@@ -30,7 +30,7 @@ def judged(assertions: Sequence[Assertion], answers: Answers) -> Judged:
     """What assertions of the script do on the answers to their step."""
     left = survivors(assertions, answers)
     return Judged(
-        tuple(described(one.test) for one in assertions),
+        tuple(described(assertion.test) for assertion in assertions),
         tuple(name for name, _ in answers.good),
         tuple(exemplar.name for exemplar in answers.bad if exemplar not in left),
         tuple(exemplar.name for exemplar in left),

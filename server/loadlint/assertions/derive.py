@@ -1,4 +1,4 @@
-"""Chooses what to assert of a step: as few tests as stop as many bad answers as can be."""
+"""Chooses what to assert of a step: the fewest tests that stop the most bad answers."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _MOST = 4
 
 
 class Derived(Struct, frozen=True):
-    """What to assert. `kills` are the bad answers that it stops, `misses` those that pass it all the same.
+    """What to assert. `kills` are the bad answers that it stops, `misses` those that pass it.
 
-    The status is no part of that: all bad answers have that of the good one. `proven_on` are the recordings whose
+    The status stops none of them: all bad answers have the status of the good one. `proven_on` are the recordings whose
     answer passes.
     """
 
@@ -36,22 +36,22 @@ class Derived(Struct, frozen=True):
 
 
 def derive(answers: Answers, runs: Sequence[AlignedRecording]) -> Derived:
-    """The tests for a step; none where nothing tells its good answers from bad ones."""
-    known = answers.derived.get(Derived)
-    if not isinstance(known, Derived):
-        known = answers.derived[Derived] = _derive(answers, runs)
-    return known
+    """The tests for a step; empty where no test tells its good answers from bad ones."""
+    derived = answers.derived.get(Derived)
+    if not isinstance(derived, Derived):
+        derived = answers.derived[Derived] = _derive(answers, runs)
+    return derived
 
 
 def _derive(answers: Answers, runs: Sequence[AlignedRecording]) -> Derived:
     pool = _tried(_fitting(candidates(answers, runs), answers), answers)
     every = frozenset(range(len(answers.bad)))
-    chosen = _chosen([one for one in pool if not one.candidate.last], every, [])
-    chosen = _needed(_chosen([one for one in pool if one.candidate.last], every, chosen))
+    chosen = _chosen([tried for tried in pool if not tried.candidate.last], every, [])
+    chosen = _needed(_chosen([tried for tried in pool if tried.candidate.last], every, chosen))
     killed = _killed(chosen)
     codes = sorted({page.response.status for page in answers.must_pass})
     return Derived(
-        tuple(one.candidate.test for one in chosen),
+        tuple(tried.candidate.test for tried in chosen),
         StatusIs(tuple(codes)),
         tuple(exemplar.name for number, exemplar in enumerate(answers.bad) if number in killed),
         tuple(exemplar.name for number, exemplar in enumerate(answers.bad) if number not in killed),
@@ -67,20 +67,20 @@ class _Tried(Struct, frozen=True, eq=False):
 
 
 def _fitting(candidates: Sequence[Candidate], answers: Answers) -> Sequence[Candidate]:
-    """Those that all good answers pass. Each answer is looked at once: it may have to be read from its file."""
+    """The candidates that all good answers pass. Each answer is read once, since it may be in a large file."""
     for page in answers.must_pass:
-        candidates = [one for one in candidates if holds(one.test, page)]
+        candidates = [candidate for candidate in candidates if holds(candidate.test, page)]
     return candidates
 
 
 def _tried(candidates: Sequence[Candidate], answers: Answers) -> list[_Tried]:
-    """The candidates with what they stop; here, too, each answer is looked at once."""
+    """The candidates with the bad answers that they stop; here, too, each answer is read once."""
     kills: list[set[int]] = [set() for _ in candidates]
     for number, exemplar in enumerate(answers.bad):
         for candidate, stopped in zip(candidates, kills, strict=True):
             if holds(candidate.test, exemplar.page) is False:
                 stopped.add(number)
-    return [_Tried(one, frozenset(stopped)) for one, stopped in zip(candidates, kills, strict=True)]
+    return [_Tried(candidate, frozenset(stopped)) for candidate, stopped in zip(candidates, kills, strict=True)]
 
 
 def _chosen(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tried]) -> list[_Tried]:
@@ -88,7 +88,7 @@ def _chosen(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tri
     chosen = list(before)
     left = every - _killed(chosen)
     while left and pool and len(chosen) < _MOST:
-        best = min(pool, key=lambda one: (-len(one.kills & left), one.candidate.rank))
+        best = min(pool, key=lambda tried: (-len(tried.kills & left), tried.candidate.rank))
         if not best.kills & left:
             break
         chosen.append(best)
@@ -97,19 +97,19 @@ def _chosen(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tri
 
 
 def _needed(chosen: Sequence[_Tried]) -> list[_Tried]:
-    """The tests without those of which the others stop all that they stop."""
+    """The tests without those that stop nothing which the others do not stop."""
     kept = list(chosen)
     for tried in chosen:
-        others = [one for one in kept if one is not tried]
+        others = [other for other in kept if other is not tried]
         if tried.kills <= _killed(others):
             kept = others
     return kept
 
 
 def _killed(tried: Sequence[_Tried]) -> frozenset[int]:
-    return frozenset().union(*(one.kills for one in tried))
+    return frozenset().union(*(test.kills for test in tried))
 
 
 def stopped(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:
-    """The bad answers that a test fails for certain."""
+    """The bad answers on which a test certainly fails."""
     return [exemplar for exemplar in exemplars if holds(test, exemplar.page) is False]

@@ -1,4 +1,4 @@
-"""Values of earlier answers that come back: they tell the answer to this user's request from that to another's."""
+"""Values of earlier answers that a later answer repeats: they show that it is the answer to this user's request."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
     from loadlint.script import Extraction, Script
 
 _QUOTED = regex(r"[\"\\\s]")
-"""What would have to be escaped where a tool wants the value as JSON."""
+"""Characters that need an escape where a tool wants the value as JSON."""
 
 _LONG = 4
-"""A value of so many characters is found nowhere by chance."""
+"""From this length on, in characters, a value is in no text by chance."""
 
 
 def echo(answers: Answers, script: Script, alignment: Alignment, step: int) -> Echo | None:
     """What a step's answer repeats in every run, each time that run's own value; None where it repeats nothing.
 
-    A value that the step sends is preferred to others. Without it, an answer that was made for another user passes.
+    A value that the step sends is preferred: without one, an answer to another user's request would pass.
     """
     runs = [run for run in alignment.runs if any(run.name == name for name, _ in answers.good)]
     if len(runs) < 2 or len(runs) != len(answers.good) or answers.alike or answers.kind not in ("json", "html", "text"):
         return None
-    found: list[tuple[bool, int, Echo]] = []
-    # Of several that hold the same, the last one: it may be made of those before.
+    echoes: list[tuple[bool, int, Echo]] = []
+    # Of several with equal values the last one, which may be computed from those before.
     for extraction in reversed(script.extractions):
         if extraction.step < step and not script.steps[extraction.step].conditional:
-            found += _echoes(extraction, answers, alignment, runs, step)
-    return min(found, key=lambda one: one[:2])[2] if found else None
+            echoes += _echoes(extraction, answers, alignment, runs, step)
+    return min(echoes, key=lambda ranked: ranked[:2])[2] if echoes else None
 
 
 def _echoes(
     extraction: Extraction, answers: Answers, alignment: Alignment, runs: Sequence[AlignedRecording], step: int
 ) -> Iterator[tuple[bool, int, Echo]]:
-    """Where an answer repeats what was extracted; whether the step does not send it, and how far inside it stands."""
+    """Tests for an extracted value: whether the step does not send it, its depth in the answer, and the test."""
     extractor = extraction.extractor
     issued = [page_of(run, extraction.step, follow=alignment.follows(extraction.step)) for run in runs]
     if extractor is None or not all(issued):
@@ -74,7 +74,7 @@ def _address(run: AlignedRecording, step: int) -> str:
 
 
 def _places(pages: Sequence[Page], values: Sequence[str], *, number: bool, name: str) -> Iterator[tuple[str, ...]]:
-    """The members whose value is each time the run's own; `number` says whether the variable holds one."""
+    """The paths of members that hold each run's own value; `number` says whether the variable holds a number."""
     trees = [parsed(page.response.text) for page in pages]
     short = any(len(value) < _LONG for value in values)
     for path in paths(trees[0]):

@@ -1,8 +1,8 @@
 """Good and bad answers to a step: what an assertion must let pass, and what it must stop.
 
-Good are the answers of all linked recordings. Bad are those that a server under load gives under a fine status: the
-recorded login page, recorded errors, the answers to other steps, and those that are made up from the good one (nothing,
-half of it, an error in JSON, a page in place of JSON, a list without items).
+Good are the answers of all linked recordings. Bad are answers that a server under load may give with a good status:
+the recorded login page, recorded errors, the answers to other steps, and answers made from the good one (nothing, half
+of it, an error in JSON, a page in place of JSON, a list without items).
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _PASSWORD = regex(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
 _MOST_OTHERS = 24
 _MOST_ALIKE = 16
-"""Repetitions on each side that are looked at, or steps that ask for one page again and again would each have all."""
+"""The most repetitions that are looked at on each side of a request, since a script may repeat one request often."""
 
 
 class Exemplar(Struct, frozen=True):
     """A bad answer, with the status of the good one.
 
-    `recorded` says that a recording holds it, `telling` that it is a login page, an error or a failure: an answer that
-    any assertion should stop, where the answers to other requests may be much like the good one.
+    `recorded` says that a recording holds it; `telling` that it is a login page, an error or a failure, which every
+    assertion should stop. The answers to other requests may be much like the good one.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Exemplar(Struct, frozen=True):
 class Answers(Struct, frozen=True, eq=False):
     """The answers to one step. `good` has one for each recording that holds one, with the recording's name.
 
-    `alike` are further good ones: of repetitions of the same request, where another run may be one repetition ahead.
+    `alike` are more good answers, to repetitions of the request: another run may have made more or fewer of them.
     `url` is the address as the script has it, with HOLEs.
     `derived` is what others have found out about them, by the class that holds it.
     """
@@ -83,23 +83,23 @@ class Answers(Struct, frozen=True, eq=False):
 def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()) -> Answers | None:
     """The answers to a step; None where no recording holds a good one. `failures` are the recorded soft failures.
 
-    They are kept with the recordings, since an editor asks for them at each key.
+    They are kept with the recordings, since an editor asks for them after each key.
     """
-    failed = [one for one in failures if one.step == step]
-    known = _known(alignment)
+    failed = [failure for failure in failures if failure.step == step]
+    kept = _kept_answers(alignment)
     positions = tuple(run.position_of.get(step) for run in alignment.runs)
-    # A page of another tool's script is read by that tool's semantics.
+    # Scripts of two tools may share recordings, and each tool reads a page in its own way.
     key = (
         alignment.runs[0].evaluate,
         alignment.steps[step].request.url.value,
         alignment.steps[step].follows_redirects is not False,
         alignment.steps[step].loading,
         positions,
-        tuple((one.run, one.position) for one in failed),
+        tuple((failure.run, failure.position) for failure in failed),
     )
-    if key not in known.answers:
-        known.answers[key] = _answers(alignment, step, failed)
-    return known.answers[key]
+    if key not in kept.answers:
+        kept.answers[key] = _answers(alignment, step, failed)
+    return kept.answers[key]
 
 
 Other = tuple[int, int, bool]
@@ -113,19 +113,19 @@ OTHERS = "others"
 
 
 class _Others(Struct, frozen=True, eq=False):
-    """The others of a recording, by their rank; found once."""
+    """The bad answers for other requests that a recording holds, by their rank."""
 
     ranked: Sequence[Other]
 
 
 class _Groups(Struct, frozen=True, eq=False):
-    """The others of a recording by their rank and the number of their request's outline."""
+    """These answers by their rank and the number of their request's outline."""
 
     groups: dict[int, dict[int, list[Other]]]
 
 
 class _Look(Struct, frozen=True, eq=False):
-    """What is kept of an answer in place of its text: its shape, and what tells the text from others."""
+    """What is kept of an answer instead of its text: its shape, and a digest of the text."""
 
     shape: object
     digest: bytes
@@ -137,14 +137,14 @@ class _Looks(Struct, frozen=True, eq=False):
     looks: dict[int, _Look] = field(default_factory=dict)
 
 
-class _Known(Struct, frozen=True, eq=False):
-    """The answers of some recordings by what tells one step from another."""
+class _KeptAnswers(Struct, frozen=True, eq=False):
+    """The answers to steps in some recordings, by all that they depend on."""
 
     answers: dict[object, Answers | None] = field(default_factory=dict)
 
 
-def _known(alignment: Alignment) -> _Known:
-    return kept_with([run.recording for run in alignment.runs], _Known)
+def _kept_answers(alignment: Alignment) -> _KeptAnswers:
+    return kept_with([run.recording for run in alignment.runs], _KeptAnswers)
 
 
 def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answers | None:
@@ -153,7 +153,7 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
     alike: list[Page] = []
     for number, run in enumerate(alignment.runs):
         page = page_of(run, step, follow=follow)
-        if any(one.run == number for one in failed):
+        if any(failure.run == number for failure in failed):
             continue
         if page is None or page.response.status >= 400 or page.response.status == 304:
             continue
@@ -212,20 +212,23 @@ def _failed(alignment: Alignment, failures: Sequence[Failure], good: Page, *, fo
 def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
     """The answers to the same request before and after it, up to a request that may change something."""
     position = run.position_of[step]
-    own = run.exchanges[position]
-    asked = run.lookups.by_address[own.method, own.url]
+    exchange = run.exchanges[position]
+    asked = run.lookups.by_address[exchange.method, exchange.url]
 
-    def is_same(at: int) -> bool:
-        return at in asked and run.exchanges[at].request.body == own.request.body
+    def is_same(other: int) -> bool:
+        return other in asked and run.exchanges[other].request.body == exchange.request.body
 
     number = bisect_left(run.lookups.changing, position)
-    first = next((at for at in reversed(run.lookups.changing[:number]) if not is_same(at)), -1)
-    last = next((at for at in run.lookups.changing[number:] if at > position and not is_same(at)), len(run.exchanges))
+    first = next((other for other in reversed(run.lookups.changing[:number]) if not is_same(other)), -1)
+    last = next(
+        (other for other in run.lookups.changing[number:] if other > position and not is_same(other)),
+        len(run.exchanges),
+    )
     near = asked[bisect_left(asked, first) : bisect_left(asked, last)]
-    before, after = [at for at in near if at < position], [at for at in near if at > position]
-    for at in (*reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
-        if is_same(at):
-            hops = [run.exchanges[hop] for hop in (run.lookups.chain(at) if follow else [at])]
+    before, after = [other for other in near if other < position], [other for other in near if other > position]
+    for other in (*reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
+        if is_same(other):
+            hops = [run.exchanges[hop] for hop in (run.lookups.chain(other) if follow else [other])]
             response = hops[-1].response
             if response is not None and response.size is not None and response.status < 400:
                 yield Page(hops)
@@ -275,19 +278,19 @@ def _path(url: str) -> str:
 def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[tuple[Exemplar, bytes]]:
     """The answers to other requests, errors and the login page first, each with the digest of its text."""
     ours = list(dict.fromkeys(signature(hop.request) for page in good for hop in (page.hops[0], page.hops[-1])))
-    outlines = {one.outline for one in ours}
+    outlines = {request.outline for request in ours}
     shapes = {_shape(page.response) for page in good}
     asks_for_password = any(is_login_page(page.response) for page in good)
-    known = set()
-    found = 0
+    seen = set()
+    count = 0
     ranked = ((run, other) for rank in _RANKS for run in alignment.runs for other in _of_rank(run, rank, outlines))
     for run, (rank, position, is_login) in ranked:
         if is_login and asks_for_password:
             continue
         theirs = run.lookups.signatures[position]
-        if (theirs.method, theirs.path) in known:
+        if (theirs.method, theirs.path) in seen:
             continue
-        if rank != _ERROR and any(likeness(mine, theirs) >= THRESHOLD for mine in ours):
+        if rank != _ERROR and any(likeness(request, theirs) >= THRESHOLD for request in ours):
             continue
         exchange = run.exchanges[position]
         response = exchange.response
@@ -296,42 +299,42 @@ def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator
         look = _look_at(run.recording, position, response)
         if look.shape in shapes:
             continue
-        known.add((theirs.method, theirs.path))
+        seen.add((theirs.method, theirs.path))
         where = f"{exchange.method} {_path(exchange.url)}"
         if rank == _ERROR:
             name = f"the recorded error {response.status} of {where}"
         else:
             name = f"the login page ({where})" if rank == _IS_LOGIN else f"the answer to {where}"
-        page = _like(good[0], response, at=response.url if is_login else None)
+        page = _like(good[0], response, address=response.url if is_login else None)
         yield Exemplar(name, page, recorded=True, telling=rank != _ANY), look.digest
-        found += 1
-        if found == _MOST_OTHERS:
+        count += 1
+        if count == _MOST_OTHERS:
             break
 
 
 def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
-    """The others of a rank in the order of the run; but for errors none whose requests are surely like the step's."""
-    known = run.recording.derived.get(_Groups)
-    if not isinstance(known, _Groups):
-        known = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
+    """The bad answers of a rank in the order of the run; errors, and answers to requests unlike the step's."""
+    grouped = run.recording.derived.get(_Groups)
+    if not isinstance(grouped, _Groups):
+        grouped = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
         for other in others_of(run.recording):
-            known.groups[other[0]].setdefault(run.lookups.signatures.numbers[other[1]], []).append(other)
-    recorded, groups = run.lookups.signatures, known.groups[rank].items()
+            grouped.groups[other[0]].setdefault(run.lookups.signatures.numbers[other[1]], []).append(other)
+    recorded, groups = run.lookups.signatures, grouped.groups[rank].items()
     return merge(*(group for number, group in groups if rank == _ERROR or recorded.outlines[number] not in outlines))
 
 
 def others_of(recording: Recording) -> Sequence[Other]:
-    """The answers of a recording that may be bad ones for other requests, those that tell most first."""
-    known = recording.derived.get(_Others)
-    if not isinstance(known, _Others):
+    """The answers of a recording that may be bad ones for other requests, by their rank."""
+    others = recording.derived.get(_Others)
+    if not isinstance(others, _Others):
         kept = recording.known.get(OTHERS)
-        found = in_order(_others(recording)) if kept is None else kept
-        known = recording.derived[_Others] = _Others(found)
-    return known.ranked
+        ranked = in_order(_others(recording)) if kept is None else kept
+        others = recording.derived[_Others] = _Others(ranked)
+    return others.ranked
 
 
 def in_order(others: Iterable[Other]) -> Sequence[Other]:
-    """Those that tell most first."""
+    """The answers, sorted by their rank."""
     return tuple(sorted(others, key=lambda other: other[0]))
 
 
@@ -343,7 +346,7 @@ def _others(recording: Recording) -> Iterator[Other]:
 
 
 def other_of(position: int, response: Response | None) -> Other | None:
-    """A recorded answer as a bad one for other requests; None for those that nobody would take for an answer."""
+    """A recorded answer as a bad one for other requests; None for redirects, empty bodies, pictures and the like."""
     if response is None or response.location is not None or _ASSETS.match(response.media_type):
         return None
     if not response.text or response.text.isspace():
@@ -354,16 +357,16 @@ def other_of(position: int, response: Response | None) -> Other | None:
 
 
 def _look_at(recording: Recording, position: int, response: Response) -> _Look:
-    """The look of a recorded answer, found once."""
-    known = recording.derived.setdefault(_Looks, _Looks())
-    assert isinstance(known, _Looks)
-    if position not in known.looks:
-        known.looks[position] = _Look(_shape(response), digest_of(response.text))
-    return known.looks[position]
+    """The look of a recorded answer, kept with the recording."""
+    kept = recording.derived.setdefault(_Looks, _Looks())
+    assert isinstance(kept, _Looks)
+    if position not in kept.looks:
+        kept.looks[position] = _Look(_shape(response), digest_of(response.text))
+    return kept.looks[position]
 
 
 def _shape(response: Response) -> Any:
-    """What two answers of one kind have in common: the names in JSON; title and fields of a page."""
+    """The shape of an answer, equal for answers of one kind: the names in JSON, or title and fields of a page."""
     tree = parsed(response.text) if kind_of(response) == "json" else NOTHING
     if tree is not NOTHING:
         return json.dumps(_skeleton(tree, 0), sort_keys=True)
@@ -372,7 +375,7 @@ def _shape(response: Response) -> Any:
     return (title[1].strip() if title else response.text[:200], ids)
 
 
-# Each starts with plain letters, which are found at once.
+# Each begins with plain letters, which makes the search fast.
 _IDS = [re.compile(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
 
 
@@ -433,7 +436,7 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
     if not any(is_login_page(page.response) for page in good):
         pages.append(("a login page", _LOGIN))
     for name, page in pages:
-        yield Exemplar(f"{name} in HTML", _page(first, page, "text/html", at=login if page == _LOGIN else None))
+        yield Exemplar(f"{name} in HTML", _page(first, page, "text/html", address=login if page == _LOGIN else None))
     if trees:
         yield from _emptied(first, trees)
     if kind == "html":
@@ -443,16 +446,16 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
 
 
 def _without_items(text: str, others: Sequence[Response]) -> list[tuple[int, int]]:
-    """The parts of a page without those items of its lists that are data and on no other page: that would be a menu."""
+    """The parts of a page without the items of its lists, if these are data: items on other pages too may be a menu."""
     items = [
-        (item.span(), item[0].strip(), data[0]) for item in _ITEM.finditer(text) if (data := _IS_DATA.search(item[0]))
+        (item.span(), item[0].strip(), shown[0]) for item in _ITEM.finditer(text) if (shown := _IS_DATA.search(item[0]))
     ]
     for other in others:
         if not items:
             break
         page = other.text
-        known = _data_of(page)
-        items = [item for item in items if item[2] not in known or item[1] not in page]
+        data = _data_of(page)
+        items = [item for item in items if item[2] not in data or item[1] not in page]
     starts = [0, *(end for (_, end), _, _ in items)]
     ends = [*(start for (start, _), _, _ in items), len(text)]
     return list(zip(starts, ends, strict=True))
@@ -460,7 +463,7 @@ def _without_items(text: str, others: Sequence[Response]) -> list[tuple[int, int
 
 @remembered_without_text(100_000)
 def _data_of(text: str) -> frozenset[str]:
-    """All that makes items of a page data. An item can be on a page only where this is."""
+    """The ids that mark items of a page as data. A page without the id of an item does not hold the item."""
     return frozenset(_IS_DATA.findall(text))
 
 
@@ -470,7 +473,7 @@ def _fits(error: dict[str, Any], trees: Sequence[Any]) -> bool:
 
 
 def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
-    """The first good answer without the items of its list, where all have one and it never is empty."""
+    """The first good answer without the items of its list, if all good answers have one list that is never empty."""
     for path in list_paths(trees):
         tree = json.loads(first.response.text)
         name = ".".join(map(str, path)) or "the list"
@@ -490,16 +493,16 @@ def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
 
 def list_paths(trees: Sequence[Any]) -> list[tuple[str, ...]]:
     """The path of the one list of objects that all trees have and that is empty in none."""
-    found = []
+    paths = []
     pending: list[tuple[str, ...]] = [()]
     while pending:
         path = pending.pop(0)
         nodes = [_at(tree, path) for tree in trees]
         if all(isinstance(node, list) and node and isinstance(node[0], dict | list) for node in nodes):
-            found.append(path)
+            paths.append(path)
         elif all(isinstance(node, dict) for node in nodes) and len(path) < 3:
             pending += [(*path, key) for key in nodes[0] if isinstance(nodes[0][key], dict | list)]
-    return found if len(found) == 1 else []
+    return paths if len(paths) == 1 else []
 
 
 def _at(tree: Any, path: tuple[str, ...]) -> Any:
@@ -508,14 +511,14 @@ def _at(tree: Any, path: tuple[str, ...]) -> Any:
     return tree
 
 
-def _page(good: Page, text: str, media_type: str, location: str | None = None, at: str | None = None) -> Page:
-    """A page with the address and the status of the good one; where that was redirected, `at` may be the address."""
-    return _made(good, lambda: text, media_type, location, at)
+def _page(good: Page, text: str, media_type: str, location: str | None = None, address: str | None = None) -> Page:
+    """A page with the address and the status of the good one; where that was redirected, it may be at `address`."""
+    return _made(good, lambda: text, media_type, location, address)
 
 
-def _like(good: Page, response: Response, at: str | None = None) -> Page:
-    """A page with the text of a recorded answer, which stays where it is."""
-    return _made(good, lambda: response.text, response.media_type, at=at)
+def _like(good: Page, response: Response, address: str | None = None) -> Page:
+    """A page with the text of a recorded answer, which is read when it is asked for."""
+    return _made(good, lambda: response.text, response.media_type, address=address)
 
 
 def _part(good: Page, parts: Sequence[tuple[int, int]]) -> Page:
@@ -529,15 +532,15 @@ def _joined(response: Response, parts: Sequence[tuple[int, int]]) -> str:
 
 
 def _made(
-    good: Page, text: Callable[[], str], media_type: str, location: str | None = None, at: str | None = None
+    good: Page, text: Callable[[], str], media_type: str, location: str | None = None, address: str | None = None
 ) -> Page:
-    response = good.response
+    good_response = good.response
     headers = [("Content-Type", media_type)]
     if location is not None:
         headers.append(("Location", location))
-    url = at if at is not None and len(good.hops) > 1 else response.url
-    made = _Made(response.status, tuple(headers), text, media_type, url)
-    return Page([Exchange(good.hops[-1].index, good.hops[-1].request, made)])
+    url = address if address is not None and len(good.hops) > 1 else good_response.url
+    response = _Made(good_response.status, tuple(headers), text, media_type, url)
+    return Page([Exchange(good.hops[-1].index, good.hops[-1].request, response)])
 
 
 class _Made(Response):

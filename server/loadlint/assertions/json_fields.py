@@ -1,4 +1,4 @@
-"""What could be asserted of JSON: its members, their types, and those that tell success."""
+"""Proposes what to assert of JSON: its members, their types, and members that tell success."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KEPT = 32
 
 
 def of_json(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]]:
-    """The tests that all trees pass, each with its rank. `several`: they are of more than one run."""
+    """The tests that all trees pass, each with its rank. `several` says that they come from several runs."""
     first = trees[0]
     for path in _common_paths(trees):
         values = [_at(tree, path) for tree in trees]
@@ -48,7 +48,7 @@ def of_json(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]
 
 
 def constants(trees: Sequence[Any], is_sent: Callable[[str], bool]) -> Iterator[tuple[Test, int]]:
-    """Members that are the same in all trees: a truth value, nothing yet (0), a word that nobody has sent."""
+    """Members with one value in all trees that is no data: true, false, 0, or a word that no request has sent."""
     for path in _common_paths(trees):
         first = _at(trees[0], path)
         if any(type(value) is not type(first) or value != first for value in (_at(tree, path) for tree in trees)):
@@ -63,7 +63,7 @@ def _kind(values: Sequence[Any]) -> Literal["number", "text", "list"] | None:
     if all(isinstance(value, int | Fraction) and not isinstance(value, bool) for value in values):
         return "number"
     if all(isinstance(value, str) and not isinstance(value, Fraction) for value in values):
-        # JMeter sees no difference between a value and a text that looks like it.
+        # For JMeter a value and a text that looks like it are equal.
         return "text" if not any(_OTHER.match(value) for value in values) else None
     return "list" if all(isinstance(value, list) for value in values) else None
 
@@ -110,7 +110,7 @@ def _has(tree: Any, path: tuple[str, ...]) -> bool:
 
 
 def _is_constant(values: Collection[Any], *, several: bool) -> bool:
-    """Whether a field that tells success says the same each time, in a word of the application's own."""
+    """Whether a field that tells success has one value each time, and it is a word of the application."""
     first = next(iter(values))
     if any(type(value) is not type(first) or value != first for value in values):
         return False

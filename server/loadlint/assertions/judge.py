@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
 
 NOTHING = object()
-"""What stands at a JSON path that is not there; null is a value."""
+"""The value for a JSON path that does not exist; null is a value."""
 
 
 def holds(test: Test, page: Page) -> bool | None:
@@ -50,19 +50,19 @@ def _holds(test: Test, page: Page) -> bool | None:
         case Limit() | Unknown() | Echo():
             return None
         case Not(inner):
-            found = holds(inner, page)
-            return None if found is None else not found
+            result = holds(inner, page)
+            return None if result is None else not result
         case AllOf(tests):
             return _all([holds(inner, page) for inner in tests])
         case AnyOf(tests):
-            found = _all([None if one is None else not one for one in (holds(inner, page) for inner in tests)])
-            return None if found is None else not found
+            result = _all([None if value is None else not value for value in (holds(inner, page) for inner in tests)])
+            return None if result is None else not result
 
 
-def _all(found: list[bool | None]) -> bool | None:
-    if False in found:
+def _all(results: list[bool | None]) -> bool | None:
+    if False in results:
         return False
-    return None if None in found else True
+    return None if None in results else True
 
 
 def _relates(value: str, relation: str, text: str) -> bool | None:
@@ -103,7 +103,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 
 
 def node_at(text: str, path: tuple[JsonStep, ...]) -> Any:
-    """What stands at a path of a JSON text; NOTHING where the path breaks or the text is no JSON."""
+    """The node at a path of a JSON text; NOTHING where the path breaks or the text is no JSON."""
     return follow(parsed(text), path)
 
 

@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 
 def judging(script: Script, step: int) -> list[Assertion]:
     """The assertions that look at the answer to a step itself."""
-    return [one for one in script.judging(step) if one.samples != "children"]
+    return [assertion for assertion in script.judging(step) if assertion.samples != "children"]
 
 
 def strength(assertions: Iterable[Assertion]) -> Literal["content", "status", "none"]:
-    """The most that assertions look at. Those that only guard an extraction are judged by what they stop."""
-    found: Literal["status", "none"] = "none"
-    for one in assertions:
-        if one.guards or isinstance(one.test, Always):
+    """The most that assertions look at. Those that only guard an extraction do not count."""
+    strongest: Literal["status", "none"] = "none"
+    for assertion in assertions:
+        if assertion.guards or isinstance(assertion.test, Always):
             continue
-        if reads_content(one.test):
+        if reads_content(assertion.test):
             return "content"
         if any(
-            isinstance(leaf, StatusIs) or (isinstance(leaf, Unknown) and leaf.status_only) for leaf in leaves(one.test)
+            isinstance(leaf, StatusIs) or (isinstance(leaf, Unknown) and leaf.status_only)
+            for leaf in leaves(assertion.test)
         ):
-            found = "status"
-    return found
+            strongest = "status"
+    return strongest

@@ -1,4 +1,4 @@
-"""Texts that tell a page, or another text, from others: those that the application's author has written."""
+"""Texts by which a page, or another text, is recognised: those that the author of the application has written."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from loadlint.text.regex import regex
 END = "</html>"
 _LONGEST = 60
 _MOST_MARKS = 100_000
-"""So many texts of pages are kept: some ten megabytes."""
+"""The most texts of pages that are kept: about ten megabytes."""
 
 _TITLE = regex(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
 _TITLE_TEXT = regex(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
 _HEADING = regex(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
 _DATA_ITEM = regex(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
 _START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
-"""What stands before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
+"""The text before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
 
 _TAG = regex(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]{0,2000})>", re.I)
 _ATTRIBUTE = regex(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
@@ -32,33 +32,33 @@ _RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
 
 @remembered_without_text(_MOST_MARKS)
 def of_page(text: str) -> dict[str, int]:
-    """Texts that tell a page from others, each with its rank."""
-    found: dict[str, int] = {}
+    """The texts by which a page is recognised, each with its rank; the lowest is the best."""
+    ranks: dict[str, int] = {}
     for match in _TITLE.finditer(text):
-        found.setdefault(match[0], 0)
+        ranks.setdefault(match[0], 0)
     for match in _TITLE_TEXT.finditer(text):
-        found.setdefault(match[1], 1)
+        ranks.setdefault(match[1], 1)
     for match in _HEADING.finditer(text):
         rank = 2 if match[1].lower() == "h1" else 7
-        found.setdefault(match[2], rank)
+        ranks.setdefault(match[2], rank)
         if match[0].startswith(f"<{match[1]}>{match[2]}"):
-            found.setdefault(match[0], rank + 1)
-    # The rows of a list have the same tags.
+            ranks.setdefault(match[0], rank + 1)
+    # Without repetition, since the rows of a list have the same tags.
     for start in dict.fromkeys(text.split("<")[1:]):
         if tag := _TAG.match(start):
             for mark, rank in _of_tag(tag[1].lower(), tag[2]):
-                found.setdefault(mark, rank)
+                ranks.setdefault(mark, rank)
     for item in _DATA_ITEM.finditer(text):
-        found.setdefault(item[0], 8)
+        ranks.setdefault(item[0], 8)
     if END in text:
-        found[END] = 9
-    return {mark: rank for mark, rank in found.items() if _is_stable(mark)}
+        ranks[END] = 9
+    return {mark: rank for mark, rank in ranks.items() if _is_stable(mark)}
 
 
 @lru_cache(maxsize=16384)
 def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
-    """What the attributes of a tag give; pages of one site share most of their tags."""
-    found: list[tuple[str, int]] = []
+    """The texts in the attributes of a tag, with ranks; kept, since pages of one site share most of their tags."""
+    marks: list[tuple[str, int]] = []
     for match in _ATTRIBUTE.finditer(attributes):
         name, value = match[1].lower(), match[2] or match[3]
         if name == "name" and element not in ("form", "input", "select", "textarea", "button"):
@@ -66,10 +66,10 @@ def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
         if (name == "href") != (element == "a") or (name == "href" and not _PATH.match(value)):
             continue
         if "?" not in value and not _generated(value):
-            found.append((match[0], _RANKS[name]))
+            marks.append((match[0], _RANKS[name]))
         elif (start := _START.match(value)) is not None and not _generated(start[0]):
-            found.append((match[0][: match[0].index(value)] + start[0], 8))
-    return tuple((mark, rank) for mark, rank in found if _is_stable(mark))
+            marks.append((match[0][: match[0].index(value)] + start[0], 8))
+    return tuple((mark, rank) for mark, rank in marks if _is_stable(mark))
 
 
 def _generated(value: str) -> bool:

@@ -1,7 +1,7 @@
-"""What could be asserted of a step's answer: short, in all of its good answers, without anything that may change.
+"""Proposes assertions for a step: texts that are short, in all good answers, and free of data that may change.
 
-Texts with digits are left out, and those that hold what the user has sent: a page's title that is the name of a product
-is one of the test's data. What the script's own address names may be asserted where nothing else tells.
+Texts with digits are left out, and texts with values that the user has sent: a title with the name of a product depends
+on the data of the test. Words of the script's own address may be asserted where nothing else tells good from bad.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _KEPT = 16
 class Candidate(Struct, frozen=True):
     """A test that may be asserted. Of two that stop as many bad answers, the one of the lower rank is taken.
 
-    `last` ones hold what belongs to the recorded data. They are taken where the others stop too little.
+    `last` says that it depends on the recorded data, so that it is taken only where the others stop too little.
     """
 
     test: Test
@@ -43,13 +43,13 @@ class Candidate(Struct, frozen=True):
 
 
 def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candidate]:
-    """The candidates of a step. They are likely to hold for the good answers; whoever uses them has to try."""
+    """The candidates of a step. They are likely to hold for the good answers; the caller has to try."""
     pages = list(answers.must_pass)
     sent = _Sent(answers, runs)
     if answers.kind == "redirect":
         return list(_redirect(pages, sent))
-    found = _json(answers, pages, sent) if answers.kind == "json" else _texts(answers, pages, sent)
-    return [*found, *_address(pages, sent)]
+    content = _json(answers, pages, sent) if answers.kind == "json" else _texts(answers, pages, sent)
+    return [*content, *_address(pages, sent)]
 
 
 def _json(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
@@ -70,13 +70,13 @@ def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Can
     held = [read(exemplar.page.response.text) for exemplar in answers.bad]
     usable: list[Candidate] = []
     for mark, rank in first.items():
-        own = sent.holds(mark)
-        if all(mark in other for other in others) and (not own or sent.asks_for(mark)):
-            usable.append(Candidate(TextIs(_BODY, "contains", mark), rank, last=own))
+        is_sent = sent.holds(mark)
+        if all(mark in other for other in others) and (not is_sent or sent.asks_for(mark)):
+            usable.append(Candidate(TextIs(_BODY, "contains", mark), rank, last=is_sent))
     # Only the most telling ones are tried on the texts themselves.
-    usable.sort(key=lambda one: (sum(_text_of(one) in other for other in held), one.rank))
+    usable.sort(key=lambda candidate: (sum(_text_of(candidate) in other for other in held), candidate.rank))
     yield from usable[:_KEPT]
-    yield from (one for one in usable[_KEPT:] if _text_of(one) == page_texts.END)
+    yield from (candidate for candidate in usable[_KEPT:] if _text_of(candidate) == page_texts.END)
 
 
 def _text_of(candidate: Candidate) -> str:
@@ -85,7 +85,7 @@ def _text_of(candidate: Candidate) -> str:
 
 
 def _address(pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
-    """Where redirects that the tool follows have led to."""
+    """Proposes the address to which redirects that the tool follows have led."""
     if all(len(page.hops) > 1 for page in pages):
         path, _ = _common_path([page.response.url for page in pages], sent)
         if len(path) > 1:
@@ -93,7 +93,7 @@ def _address(pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
 
 
 class _Sent:
-    """What the user has sent up to a step: its words must not be asserted."""
+    """The values that the user has sent up to a step: their words must not be asserted."""
 
     def __init__(self, answers: Answers, runs: Sequence[AlignedRecording]) -> None:
         self.runs: list[tuple[_Entered, int]] = []
@@ -104,22 +104,22 @@ class _Sent:
         self.own = [_words(part) for part in _segments(answers.url) if _SLUG.search(part)]
 
     def holds(self, text: str) -> bool:
-        """Whether a text holds something of it."""
+        """Whether a text holds one of the values, or the words of a slug."""
         plain = _plain(text)
         return any(min(entered.value_in(plain), entered.slug_in(plain)) <= last for entered, last in self.runs)
 
     def is_value(self, text: str) -> bool:
-        """Whether a text is one of the values itself."""
+        """Whether a text is equal to one of the values."""
         return any(entered.first(text.lower()) <= last for entered, last in self.runs)
 
     def asks_for(self, text: str) -> bool:
-        """Whether a text names what the script's own address asks for, and nothing else that was sent."""
+        """Whether a text has words of the script's own address, and no value that was sent elsewhere."""
         plain = _plain(text)
         return not any(entered.value_in(plain) <= last for entered, last in self.runs) and _names(plain, self.own)
 
 
 class _Entered:
-    """What the user has entered in a run, with the position where it was first sent."""
+    """The values that the user has entered in a run, each with the position that first sent it."""
 
     def __init__(self, entered: Iterable[tuple[int, str, bool]]) -> None:
         self._values: dict[str, int] = {}
@@ -129,25 +129,25 @@ class _Entered:
                 self._slugs.setdefault(_words(value), position)
             elif not in_path:
                 self._note(value, position)
-        self._known: dict[tuple[bool, str], float] = {}
+        self._first_positions: dict[tuple[bool, str], float] = {}
 
     def first(self, value: str) -> float:
-        """When a value was first sent; never: infinite."""
+        """The position that first sent a value; infinite for a value that was not sent."""
         return self._values.get(value, inf)
 
     def value_in(self, text: str) -> float:
-        """When the first of the values that a text holds was sent; never: infinite."""
-        return self._once(text, False, (at for value, at in self._values.items() if value in text))
+        """The first position that sent a value which a text holds; infinite if there is none."""
+        return self._once(text, False, (position for value, position in self._values.items() if value in text))
 
     def slug_in(self, text: str) -> float:
-        """When the first of the slugs that a text names was sent; never: infinite."""
-        return self._once(text, True, (at for slug, at in self._slugs.items() if _names(text, [slug])))
+        """The first position whose address has a slug with words that are in a text; infinite if there is none."""
+        return self._once(text, True, (position for slug, position in self._slugs.items() if _names(text, [slug])))
 
     def _once(self, text: str, of_slugs: bool, positions: Iterator[int]) -> float:
         # They are in order, and pages of one site share most of their texts.
-        if (of_slugs, text) not in self._known:
-            self._known[of_slugs, text] = next(positions, inf)
-        return self._known[of_slugs, text]
+        if (of_slugs, text) not in self._first_positions:
+            self._first_positions[of_slugs, text] = next(positions, inf)
+        return self._first_positions[of_slugs, text]
 
     def _note(self, value: str, position: int) -> None:
         value = value.strip().lower()
@@ -159,10 +159,10 @@ class _Entered:
 
 
 def _entered(run: AlignedRecording) -> _Entered:
-    known = run.recording.derived.get(_Entered)
-    if not isinstance(known, _Entered):
-        known = run.recording.derived[_Entered] = _Entered(run.lookups.entered)
-    return known
+    entered = run.recording.derived.get(_Entered)
+    if not isinstance(entered, _Entered):
+        entered = run.recording.derived[_Entered] = _Entered(run.lookups.entered)
+    return entered
 
 
 _SLUG = regex(r"[\d_-]")

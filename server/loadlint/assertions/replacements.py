@@ -1,4 +1,4 @@
-"""Other tests in the place of one that good answers fail, or that bad ones pass."""
+"""Replacements for a test that good answers fail, or that bad ones pass."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _MEDIA_TYPE = regex(r"[a-z]+/[a-z.+-]+")
 
 
 def failing(test: Test, page: Page) -> Test | None:
-    """The part of a test that an answer fails; None where there is not one such part."""
+    """The part of a test that an answer fails; None where no part, or more than one, fails."""
     if not isinstance(test, AllOf):
         return test
     parts = [inner for inner in test.tests if holds(inner, page) is False]
@@ -57,7 +57,7 @@ def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tup
 
 
 def _moved_redirect(old: Test, answers: Answers) -> tuple[Test, ...]:
-    """The same path behind a beginning that all good answers have now: `/v2/orders/` for `/orders/`."""
+    """The same path after a new beginning that all good answers have: `/v2/orders/` for `/orders/`."""
     path = led_to(old)
     if not path:
         return ()
@@ -102,43 +102,43 @@ def _moved_address(old: TextIs, answers: Answers) -> tuple[Test, ...]:
 
 
 def _of_same_place(extractor: Extractor, answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:
-    """The best test of what an extractor gives, such as the address that a redirect leads to."""
+    """The best test of the text that an extractor gives, such as the address that a redirect leads to."""
     alike = [
-        one
-        for one in candidates(answers, runs)
-        if isinstance(one.test, TextIs)
-        and one.test.extractor == extractor
-        and all(holds(one.test, page) for page in answers.must_pass)
+        candidate
+        for candidate in candidates(answers, runs)
+        if isinstance(candidate.test, TextIs)
+        and candidate.test.extractor == extractor
+        and all(holds(candidate.test, page) for page in answers.must_pass)
     ]
-    return (min(alike, key=lambda one: one.rank).test,) if alike else ()
+    return (min(alike, key=lambda candidate: candidate.rank).test,) if alike else ()
 
 
 def _media_type(value: str | None) -> str:
-    found = _MEDIA_TYPE.match(value or "")
-    return found[0] if found else ""
+    match = _MEDIA_TYPE.match(value or "")
+    return match[0] if match else ""
 
 
 def _text(answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:
-    """The text that stops most, where it stops all that matter."""
+    """The text in the body that stops the most bad answers, among them all telling ones that can be stopped."""
     stoppable = derive(answers, runs).kills
-    telling = [one for one in answers.bad if one.telling and one.name in stoppable]
+    telling = [exemplar for exemplar in answers.bad if exemplar.telling and exemplar.name in stoppable]
     pool = [
-        one
-        for one in _texts(candidates(answers, runs))
-        if all(holds(one.test, page) for page in answers.must_pass)
-        and len(stopped(one.test, telling)) == len(telling)
-        and stopped(one.test, answers.bad)
+        candidate
+        for candidate in _texts(candidates(answers, runs))
+        if all(holds(candidate.test, page) for page in answers.must_pass)
+        and len(stopped(candidate.test, telling)) == len(telling)
+        and stopped(candidate.test, answers.bad)
     ]
     if not pool:
         return ()
-    return (min(pool, key=lambda one: (-len(stopped(one.test, answers.bad)), one.rank)).test,)
+    return (min(pool, key=lambda candidate: (-len(stopped(candidate.test, answers.bad)), candidate.rank)).test,)
 
 
-def _texts(found: Iterable[Candidate]) -> Iterator[Candidate]:
-    """The candidates that are texts in the body; a member of JSON is one by its name."""
-    for one in found:
-        match one.test:
-            case TextIs(extractor, "contains") if extractor == _BODY and not one.last:
-                yield one
+def _texts(proposals: Iterable[Candidate]) -> Iterator[Candidate]:
+    """The candidates that are texts in the body; the name of a JSON member is a text as well."""
+    for candidate in proposals:
+        match candidate.test:
+            case TextIs(extractor, "contains") if extractor == _BODY and not candidate.last:
+                yield candidate
             case JsonIs(path, "there") if path and isinstance(path[-1], str):
-                yield Candidate(TextIs(_BODY, "contains", f'"{path[-1]}"'), one.rank)
+                yield Candidate(TextIs(_BODY, "contains", f'"{path[-1]}"'), candidate.rank)

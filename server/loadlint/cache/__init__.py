@@ -1,1 +1,1 @@
-"""What is kept on the disk from one run to the next: only the user can read it, and only he can have written it."""
+"""Keeps results on the disk from one run to the next. Only the user can read them, and only the user can write them."""

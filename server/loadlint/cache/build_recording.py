@@ -1,7 +1,7 @@
 """Reads a recording and keeps it with its look-ups: `python -m loadlint.cache.build_recording`, a process of its own.
 
-An editor's server starts it for large recordings, so that neither its memory nor its time is taken, and a file that
-changes while it is read can end this process alone. It prints how far it is in percent, one number a line, or what is
+An editor's server starts it for large recordings, so that the server stays small and fast, and a file that changes
+while it is read can end only this process. It prints how far it is in percent, one number a line, or what is
 wrong with the recording.
 """
 
@@ -31,21 +31,21 @@ _BATCH = 100
 def main(path: str, file: str) -> int:
     """Read `path`, write `file`."""
     if hasattr(os, "nice"):
-        # The editor's own work goes first.
+        # Low priority: the editor goes first.
         os.nice(15)
     gc.disable()
     stamp = entries.stamp(path)
     try:
         recording, module, places = read_with_places(path)
-        recording_file.write(file, recording, stamp, _known(recording), recording_file.Source(module, places))
+        recording_file.write(file, recording, stamp, _prepared(recording), recording_file.Source(module, places))
     except RecordingError as error:
         print(error, flush=True)
         return 1
     return 0
 
 
-def _known(recording: Recording) -> dict[str, object]:
-    """What is found out beforehand. Each body is decoded once."""
+def _prepared(recording: Recording) -> dict[str, object]:
+    """The look-ups that are kept with a recording. Each body is decoded once for all of them."""
     size = len(recording.exchanges)
     words, views, others = Builder(), {}, []
     answers = 0
@@ -63,9 +63,9 @@ def _known(recording: Recording) -> dict[str, object]:
             print(80 * position // size, flush=True)
     lookups = lookups_of(recording)
     vars(lookups)["answers"], vars(lookups)["secrets"] = answers, tuple(secrets)
-    known: dict[str, object] = {name: getattr(lookups, name) for name in PARTS}
+    prepared: dict[str, object] = {name: getattr(lookups, name) for name in PARTS}
     print(90, flush=True)
-    return known | {WORDS: words.done(), soft_failures.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}
+    return prepared | {WORDS: words.done(), soft_failures.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Files of the cache: written in whole, private to the user, and believed only where nobody else can have written them.
+"""Files of the cache: written as a whole, private to the user, and used only if nobody else can have written them.
 
 A file is looked at by its descriptor after it was opened, never by its name: it has to be a regular file of this user
 that nobody else may write, in a folder of which the same is true. Links are not followed. Each file ends in a checksum
@@ -29,7 +29,7 @@ DIGEST_SIZE = 20
 """Bytes of the checksum at the end of a file."""
 
 _HAS_OWNERS = hasattr(os, "geteuid")
-"""Elsewhere (Windows) the folder of a user's own data is closed to others by the system."""
+"""Whether files have owners. On Windows the system closes the folder of a user's data to others."""
 
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _FOLDER = getattr(os, "O_DIRECTORY", 0) | _NO_LINKS
@@ -38,7 +38,7 @@ _FILE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, 
 
 _PART = ".part"
 _ABANDONED = 3600.0
-"""Seconds after which a file that is still being written has lost its writer."""
+"""Seconds after which the writer of an unfinished file counts as dead."""
 
 
 class UntrustedError(Exception):
@@ -47,15 +47,15 @@ class UntrustedError(Exception):
 
 def folder() -> str | None:
     """Where the cache is; None where there is no place for it."""
-    own = os.environ.get("LOADLINT_CACHE_DIR")
-    if own:
-        return os.path.abspath(own)
+    configured = os.environ.get("LOADLINT_CACHE_DIR")
+    if configured:
+        return os.path.abspath(configured)
     base = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return os.path.join(base, "loadlint") if os.path.isabs(base) else None
 
 
 def complaint() -> str | None:
-    """Why the cache can't be used, for the user; None where it can, or where there is nothing yet."""
+    """A sentence for users why the cache can't be used; None where it can, or where there is none yet."""
     base = folder()
     if base is None or not os.path.lexists(base):
         return None
@@ -85,7 +85,7 @@ def require_own_folder(path: str, *, inner: bool = False) -> None:
         if status.st_uid != os.geteuid():
             raise UntrustedError("belongs to another user")
         if inner and status.st_mode & 0o077:
-            # What others have put there is not believed all the same, since each file is looked at.
+            # Files that others have put there are still not used, since each file is checked.
             os.fchmod(descriptor, 0o700)
         elif status.st_mode & 0o022:
             raise UntrustedError("can be written by others")
@@ -120,7 +120,7 @@ def open_own(path: str) -> BinaryIO:
 
 
 def read(base: str, name: str, limit: int) -> bytes | None:
-    """The content of a file in a folder of its own below `base`; None where there is none that can be believed."""
+    """The content of a file in a folder of its own below `base`; None where it is missing or not trusted."""
     path = place(base, name)
     try:
         require_own_folder(base)
@@ -143,7 +143,7 @@ def write(base: str, name: str, content: bytes, most: int) -> None:
         make_room(bucket, most - len(content))
         write_whole(path, lambda file: file.write(content + digest_of(name, content)))
     except (OSError, UntrustedError):
-        # A cache that can't be written is no reason to fail.
+        # A check must not fail because the cache can't be written.
         return
 
 
@@ -166,7 +166,7 @@ def place(base: str, name: str) -> str:
 
 
 def fingerprint(data: bytes, size: int) -> bytes:
-    """What tells data from all other data, in so many bytes."""
+    """A hash of data, of so many bytes."""
     return blake2b(data, digest_size=size).digest()
 
 
@@ -196,7 +196,7 @@ def make_room(bucket: str, most: int) -> None:
 
 
 def drop_abandoned(folder: str) -> None:
-    """Drop the files of a folder that are being written and have lost their writer."""
+    """Drop the unfinished files of a folder whose writers are dead."""
     before = time.time() - _ABANDONED
     for entry in os.scandir(folder):
         if entry.name.endswith(_PART) and entry.stat(follow_symlinks=False).st_mtime < before:

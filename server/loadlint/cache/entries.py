@@ -1,4 +1,4 @@
-"""Entries on the disk that hold what earlier runs found out, and the files that this depended on.
+"""Entries on the disk: results of earlier runs, with the files on which they depend.
 
 An entry's name is a hash of all that decides about its content and is known beforehand. What else was looked at is
 listed in the entry with size and times, and must be as it was: so are the modules of loadlint that did the work.
@@ -32,9 +32,9 @@ _GRAMMARS = tuple(
 _STARTED = time.time()
 
 _LOADED = "\0loadlint "
-"""What no path begins with: the names of loadlint's modules follow it, where they stand for one file."""
+"""A beginning that no path has, followed by the names of modules of loadlint, which count as one file."""
 
-_known: dict[str, Stamp] = {}
+_stamps: dict[str, Stamp] = {}
 """The stamps of modules, and of such sets of them: what is installed later does not run in this process."""
 
 _LARGEST_ENTRY = 1 << 19
@@ -45,10 +45,10 @@ _SETTLED = 2.0
 """Seconds after which a file's times tell every change, on the coarsest file system."""
 
 
-def key(*known: object, data: bytes = b"") -> str:
+def key(*inputs: object, data: bytes = b"") -> str:
     """The name of the entry for what is known beforehand, with loadlint itself."""
     # Paths may hold bytes that are no text.
-    text = (_INSTALLED + repr((*known, len(data)))).encode("utf-8", "backslashreplace")
+    text = (_INSTALLED + repr((*inputs, len(data)))).encode("utf-8", "backslashreplace")
     return disk.fingerprint(text + data, 20).hex()
 
 
@@ -63,35 +63,37 @@ def read(name: str) -> Entry | None:
         files = {path: _stamp_of(written) for path, written in zip(pairs[::2], pairs[1::2], strict=True)}
         until = float(end) if end else None
     except ValueError:
-        # Whatever is wrong with an entry: the work can be done again.
+        # A broken entry is as good as none: the work is done again.
         return None
-    if any(stamp(path) != known for path, known in files.items()) or (until is not None and until <= time.time()):
+    if any(stamp(path) != old_stamp for path, old_stamp in files.items()) or (
+        until is not None and until <= time.time()
+    ):
         return None
     return kept, files, until
 
 
 def write(name: str, kept: str, files: Mapping[str, Stamp], until: float | None) -> None:
-    """Keep a text, where the files have been at rest for long enough to tell a change."""
+    """Keep a text, unless a file was changed so recently that its times would not show another change."""
     base = disk.folder()
-    if base is None or any(_is_fresh(path, known) for path, known in files.items()):
+    if base is None or any(_is_fresh(path, file_stamp) for path, file_stamp in files.items()):
         return
     texts = [kept, "" if until is None else repr(until)]
-    for path, known in files.items():
-        texts += path, " ".join(map(str, known or ()))
+    for path, file_stamp in files.items():
+        texts += path, " ".join(map(str, file_stamp or ()))
     data = "".join([f"{len(text)}:{text}" for text in texts]).encode("utf-8", "surrogatepass")
     if len(data) <= _LARGEST_ENTRY:
         disk.write(base, name, data, _LARGEST_BUCKET)
 
 
 def _texts(data: str) -> list[str]:
-    """The texts of an entry, each of which stands behind its length. (JSON would take longer to load than to read.)"""
-    found: list[str] = []
-    at = 0
-    while at < len(data):
-        start = data.index(":", at) + 1
-        at = start + int(data[at : start - 1])
-        found.append(data[start:at])
-    return found
+    """The texts of an entry, each after its length. (To import a JSON reader would take longer than to read.)"""
+    texts: list[str] = []
+    position = 0
+    while position < len(data):
+        start = data.index(":", position) + 1
+        position = start + int(data[position : start - 1])
+        texts.append(data[start:position])
+    return texts
 
 
 def _stamp_of(written: str) -> Stamp:
@@ -101,9 +103,9 @@ def _stamp_of(written: str) -> Stamp:
 def stamp(path: str) -> Stamp:
     """The size and the times of a file; None where there is none. See `loaded` for the files of loadlint."""
     if path.startswith(_LOADED):
-        if path not in _known:
-            _known[path] = _stamp_of_all(path.removeprefix(_LOADED).split())
-        return _known[path]
+        if path not in _stamps:
+            _stamps[path] = _stamp_of_all(path.removeprefix(_LOADED).split())
+        return _stamps[path]
     try:
         status = os.stat(path)
     except (OSError, ValueError):
@@ -112,7 +114,7 @@ def stamp(path: str) -> Stamp:
 
 
 def loaded() -> dict[str, Stamp]:
-    """The modules of loadlint that this process has loaded, as one file on which all that it finds out depends."""
+    """The modules of loadlint that this process has loaded, as one file on which each of its results depends."""
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == "loadlint"]
     files = (getattr(module, "__file__", None) or "" for module in modules)
     names = sorted(file.removeprefix(_PACKAGE) for file in files if file.startswith(_PACKAGE))
@@ -121,22 +123,22 @@ def loaded() -> dict[str, Stamp]:
 
 
 def program() -> tuple[object, ...]:
-    """All that makes loadlint, whether it is loaded or not."""
+    """The stamp of all of loadlint, whether it is loaded or not."""
     return tuple(map(_tree, (_PACKAGE, *_GRAMMARS)))
 
 
-def _is_fresh(path: str, known: Stamp) -> bool:
-    # Scripts are read after they were looked at, modules of loadlint before.
+def _is_fresh(path: str, file_stamp: Stamp) -> bool:
+    # A script is read after its stamp was taken; modules of loadlint are read before, from the start of the process on.
     now = _STARTED if path.startswith(_LOADED) else time.time()
-    return known is not None and max(known[1:]) > (now - _SETTLED) * 1e9
+    return file_stamp is not None and max(file_stamp[1:]) > (now - _SETTLED) * 1e9
 
 
 def _stamp_of_all(names: list[str]) -> Stamp:
     """One stamp for modules: that of their newest, the packages that hold them, and the grammars' queries."""
-    files = [_known.get(name) or _known.setdefault(name, stamp(_PACKAGE + name)) for name in names]
+    files = [_stamps.get(name) or _stamps.setdefault(name, stamp(_PACKAGE + name)) for name in names]
     folders = {os.path.dirname(_PACKAGE + name) for name in names}
     all_of_them = repr((files, [stamp(folder) for folder in sorted(folders)], *map(_tree, _GRAMMARS)))
-    newest = max((max(known[1:]) for known in files if known is not None), default=0)
+    newest = max((max(file_stamp[1:]) for file_stamp in files if file_stamp is not None), default=0)
     return [int.from_bytes(disk.fingerprint(all_of_them.encode(), 16), "big"), newest, newest]
 
 
@@ -145,14 +147,14 @@ def _tree(place: str) -> tuple[tuple[str, int, int], ...]:
         entries = sorted(os.scandir(place), key=lambda entry: entry.name)
     except OSError:
         return ()
-    found: list[tuple[str, int, int]] = []
+    files: list[tuple[str, int, int]] = []
     for entry in entries:
         if entry.is_dir():
-            found += _tree(entry.path) if entry.name != "__pycache__" else ()
+            files += _tree(entry.path) if entry.name != "__pycache__" else ()
         else:
             status = entry.stat()
-            found.append((entry.path, status.st_mtime_ns, status.st_size))
-    return tuple(found)
+            files.append((entry.path, status.st_mtime_ns, status.st_size))
+    return tuple(files)
 
 
 def _installed() -> tuple[object, ...]:
@@ -162,4 +164,4 @@ def _installed() -> tuple[object, ...]:
 
 
 _INSTALLED = repr(_installed())
-"""As it was when it was started: what is installed later does not run in this process."""
+"""Taken at the start of the process, since what is installed later does not run in it."""

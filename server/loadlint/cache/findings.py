@@ -28,11 +28,11 @@ _CLASSES = frozenset(
     f"loadlint.{name}"
     for name in ("cache.findings", "findings", "extractor", "secrets.masker", "text.edits", "text.span")
 )
-"""The modules of all that is told of a script."""
+"""The modules of the classes that `Told` may hold."""
 
 
 class Told(Struct, frozen=True):
-    """What a run says of a script: see FileReport."""
+    """The report about a script: see FileReport."""
 
     findings: tuple[Finding, ...]
     unchecked: Unchecked | None
@@ -41,7 +41,7 @@ class Told(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What is known of a script, the files that it depends on beside the script, and when it changes by itself."""
+    """A report about a script, the other files on which it depends, and when it changes by itself."""
 
     told: Told
     files: Mapping[str, entries.Stamp]
@@ -57,11 +57,11 @@ def key(options: tuple[Any, ...], config_file: str | None, path: str, data: byte
 def configuration(file: str | None, path: str) -> tuple[tuple[str, bytes], ...]:
     """The files that may configure a script, with their content: the one that was named, or all above the script."""
     paths = [file] if file else configurations(path)
-    return tuple((one, data) for one in paths if (data := _read(one)) is not None)
+    return tuple((candidate, data) for candidate in paths if (data := _read(candidate)) is not None)
 
 
 def read(name: str) -> Known | None:
-    """What is known about a script; None where nothing is, or where something has changed since."""
+    """The report about a script; None where there is none, or where something has changed since."""
     entry = entries.read(name)
     if entry is None:
         return None
@@ -72,28 +72,28 @@ def read(name: str) -> Known | None:
         told = from_plain(json.loads(kept), _CLASSES)
         return Known(told, files, until) if isinstance(told, Told) else None
     except Exception:
-        # Whatever is wrong with an entry: the script can be checked.
+        # A broken entry is as good as none: the script is checked again.
         return None
 
 
-def write(name: str, known: Known) -> None:
-    """Keep what is known about a script."""
+def write(name: str, findings: Known) -> None:
+    """Keep the report about a script."""
     import json
 
-    kept = to_plain(known.told)
-    if from_plain(kept, _CLASSES) == known.told:
-        entries.write(name, json.dumps(kept, separators=(",", ":")), known.files, known.until)
+    kept = to_plain(findings.told)
+    if from_plain(kept, _CLASSES) == findings.told:
+        entries.write(name, json.dumps(kept, separators=(",", ":")), findings.files, findings.until)
 
 
 def configurations(path: str) -> list[str]:
     """The files that would configure a script, whether they are there or not."""
-    found: list[str] = []
+    paths: list[str] = []
     above = os.path.abspath(os.path.dirname(path) or ".")
     while True:
-        found += [os.path.join(above, name) for name in _CONFIGURATIONS]
+        paths += [os.path.join(above, name) for name in _CONFIGURATIONS]
         parent = os.path.dirname(above)
         if parent == above:
-            return found
+            return paths
         above = parent
 
 
@@ -113,15 +113,15 @@ def _read(path: str) -> bytes | None:
 
 def beside(path: str) -> list[tuple[str, entries.Stamp]]:
     """The files that share the script's name, one of which may be its recording, as they are."""
-    own = os.path.basename(path)
-    stem = os.path.splitext(own)[0]
-    found = [
+    script_name = os.path.basename(path)
+    stem = os.path.splitext(script_name)[0]
+    paths = [
         os.path.join(where, name)
         for where in places_beside(path)
         for name in _names(where)
-        if name.startswith(stem) and name != own
+        if name.startswith(stem) and name != script_name
     ]
-    return [(file, entries.stamp(file)) for file in sorted(found)]
+    return [(file, entries.stamp(file)) for file in sorted(paths)]
 
 
 def _names(place: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What is kept in memory of texts that are looked at again and again, within bounds."""
+"""Keeps results about texts in memory, within bounds, for functions that often get the same texts."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ def remembered(characters: int) -> Callable[[Callable[[K], T]], Callable[[K], T]
     """
 
     def decorate(make: Callable[[K], T]) -> Callable[[K], T]:
-        known: OrderedDict[K, T] = OrderedDict()
+        results: OrderedDict[K, T] = OrderedDict()
         size = 0
         lock = allocate_lock()
 
         def get(text: K) -> T:
             nonlocal size
             with lock:
-                if text in known:
-                    known.move_to_end(text)
-                    return known[text]
-            made = make(text)
+                if text in results:
+                    results.move_to_end(text)
+                    return results[text]
+            result = make(text)
             with lock:
-                size += 0 if text in known else len(text)
-                known[text] = made
-                while size > characters and known:
-                    oldest, _ = known.popitem(last=False)
+                size += 0 if text in results else len(text)
+                results[text] = result
+                while size > characters and results:
+                    oldest, _ = results.popitem(last=False)
                     size -= len(oldest)
-            return made
+            return result
 
         return update_wrapper(get, make)
 
@@ -49,7 +49,7 @@ def remembered(characters: int) -> Callable[[Callable[[K], T]], Callable[[K], T]
 
 
 def digest_of(text: str) -> bytes:
-    """What tells a text from all others, and takes no memory."""
+    """A hash of a text, which takes little memory."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
@@ -57,7 +57,7 @@ def remembered_without_text(items: int) -> Callable[[Callable[[str], S]], Callab
     """Keeps the small collections that a function makes of large texts, up to so many items, and none of the texts."""
 
     def decorate(make: Callable[[str], S]) -> Callable[[str], S]:
-        known: OrderedDict[bytes, S] = OrderedDict()
+        results: OrderedDict[bytes, S] = OrderedDict()
         size = 0
         lock = allocate_lock()
 
@@ -65,16 +65,16 @@ def remembered_without_text(items: int) -> Callable[[Callable[[str], S]], Callab
             nonlocal size
             key = digest_of(text)
             with lock:
-                if key in known:
-                    known.move_to_end(key)
-                    return known[key]
-            made = make(text)
+                if key in results:
+                    results.move_to_end(key)
+                    return results[key]
+            result = make(text)
             with lock:
-                size += 0 if key in known else len(made) + 1
-                known[key] = made
-                while size > items and known:
-                    size -= len(known.popitem(last=False)[1]) + 1
-            return made
+                size += 0 if key in results else len(result) + 1
+                results[key] = result
+                while size > items and results:
+                    size -= len(results.popitem(last=False)[1]) + 1
+            return result
 
         return update_wrapper(get, make)
 

@@ -1,4 +1,4 @@
-"""Values as nothing but lists, texts and numbers, and back: what is read from the disk can hold no code.
+"""Writes values as lists, texts and numbers only, and reads them: nothing that is read from the disk can run code.
 
 A tuple is a list. Anything else is a dictionary of its `kind`, a container's name or `module:class`, and what it is
 made `of`. Only classes that the reader names are made, and these are plain values: their fields and nothing more.
@@ -26,7 +26,7 @@ _CONTAINERS: dict[str, Callable[[list[Any]], object]] = {
 
 
 def to_plain(value: Any) -> Any:
-    """A value as plain ones."""
+    """A value as plain values."""
     kind = type(value)
     if kind in _AS_THEY_ARE:
         return value
@@ -60,15 +60,15 @@ def from_plain(value: Any, classes: Collection[str]) -> Any:
     module, _, name = kind.partition(":")
     if module not in classes and kind not in classes:
         raise ValueError("is none of the classes that are kept")
-    made = getattr(resources.load(*module.split(".")[1:]), name)
-    if not isinstance(made, type) or made.__module__ != module:
+    kept_class = getattr(resources.load(*module.split(".")[1:]), name)
+    if not isinstance(kept_class, type) or kept_class.__module__ != module:
         raise ValueError("is no class of that module")
-    of_parts = getattr(made, "of_kept", None)
-    return made(*parts) if of_parts is None else of_parts(*parts)
+    of_parts = getattr(kept_class, "of_kept", None)
+    return kept_class(*parts) if of_parts is None else of_parts(*parts)
 
 
 def _fields(value: Any) -> list[Any]:
-    """What a value is made of: what it says itself, its fields, or the value of an enumeration."""
+    """The parts of a value: those that it gives itself, its fields, or the value of an enumeration."""
     if hasattr(value, "kept_parts"):
         return list(value.kept_parts())
     names = getattr(type(value), "__match_args__", None)

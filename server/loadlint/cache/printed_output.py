@@ -1,6 +1,6 @@
-"""Whole runs whose result is known: what they printed, and their exit code.
+"""The output of whole runs: what they printed, and their exit code.
 
-This is asked before anything else, so it imports nothing that a bare Python does not. A run is kept only where all
+It is asked before anything else, so it imports nothing that a bare Python does not. A run is kept only where all
 that it looked at is known by name: scripts that were named, their configuration, recordings and modules.
 """
 
@@ -31,8 +31,8 @@ def replay(arguments: Sequence[str]) -> int | None:
 def remember(
     arguments: Sequence[str], text: str, code: int, files: Mapping[str, entries.Stamp], until: float | None
 ) -> None:
-    """Keep what a run printed. `files` are all that decided about it, as they were before."""
-    if all(entries.stamp(path) == known for path, known in files.items()):
+    """Keep what a run printed. `files` are all files on which it depends, with their stamps before the run."""
+    if all(entries.stamp(path) == stamp for path, stamp in files.items()):
         entries.write(_key(arguments), f"{code}\n{text}", {**files, **entries.loaded()}, until)
 
 

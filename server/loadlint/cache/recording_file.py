@@ -1,4 +1,4 @@
-"""A recording that was read once, in a form that is quick to take up again.
+"""Keeps a recording that was read, in a form that is fast to read again.
 
 A kept file holds no bodies: it tells where each exchange stands in the recording's own file, and an exchange is read
 from there when somebody looks at it. Beside that it has what was found out about the recording as a whole, in parts of
@@ -50,11 +50,11 @@ _CLASSES = frozenset(
         "correlation.observe.recording_lookups:Cookie",
     )
 )
-"""All that parts are made of."""
+"""The classes of which parts consist."""
 
 
 class Source(NamedTuple):
-    """What read a recording: the module of its format, and where each exchange stands in the file, if it can tell."""
+    """How a recording was read: the module of its format, and where each exchange is in the file, if it can tell."""
 
     module: str
     places: Sequence[tuple[int, int]] | None
@@ -63,36 +63,36 @@ class Source(NamedTuple):
 class _Exchanges(Sequence[Exchange]):
     """The exchanges of a kept recording, each made when it is asked for."""
 
-    def __init__(self, known: Mapping[str, Any], loader: Loader) -> None:
-        self._indices: Sequence[int] = known["indices"]
-        self._started: Sequence[float] = known["started"]
-        self._known = known
+    def __init__(self, prepared: Mapping[str, Any], loader: Loader) -> None:
+        self._indices: Sequence[int] = prepared["indices"]
+        self._started: Sequence[float] = prepared["started"]
+        self._prepared = prepared
         self._loader = loader
-        self._made: dict[int, Exchange] = {}
+        self._loaded: dict[int, Exchange] = {}
 
     @cached_property
     def _heads(self) -> Sequence[tuple[str | None, str]]:
-        heads: Sequence[tuple[str | None, str]] = self._known["heads"]
+        heads: Sequence[tuple[str | None, str]] = self._prepared["heads"]
         return heads
 
     def __len__(self) -> int:
         return len(self._indices)
 
     @overload
-    def __getitem__(self, at: int) -> Exchange: ...
+    def __getitem__(self, index: int) -> Exchange: ...
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Exchange]: ...
-    def __getitem__(self, at: int | slice) -> Exchange | Sequence[Exchange]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        position = at if at >= 0 else at + len(self)
-        made = self._made.get(position)
-        if made is None:
-            index, started = self._indices[position], self._started[position]
-            made = self._made[position] = DiskExchange(
-                index, None if math.isnan(started) else started, self._heads[position], position, self._loader
+    def __getitem__(self, index: slice) -> Sequence[Exchange]: ...
+    def __getitem__(self, index: int | slice) -> Exchange | Sequence[Exchange]:
+        if isinstance(index, slice):
+            return [self[position] for position in range(*index.indices(len(self)))]
+        position = index if index >= 0 else index + len(self)
+        exchange = self._loaded.get(position)
+        if exchange is None:
+            number, started = self._indices[position], self._started[position]
+            exchange = self._loaded[position] = DiskExchange(
+                number, None if math.isnan(started) else started, self._heads[position], position, self._loader
             )
-        return made
+        return exchange
 
     def __iter__(self) -> Iterator[Exchange]:
         return (self[position] for position in range(len(self)))
@@ -101,8 +101,8 @@ class _Exchanges(Sequence[Exchange]):
 class _KeptRecording(Recording):
     """A recording whose exchanges and health are read when they are asked for."""
 
-    def __init__(self, path: str, exchanges: Sequence[Exchange], known: Mapping[str, Any]) -> None:
-        vars(self).update(path=path, exchanges=exchanges, known=known, derived={})
+    def __init__(self, path: str, exchanges: Sequence[Exchange], prepared: Mapping[str, Any]) -> None:
+        vars(self).update(path=path, exchanges=exchanges, known=prepared, derived={})
 
     @cached_property
     def health(self) -> tuple[HealthIssue, ...]:
@@ -110,8 +110,10 @@ class _KeptRecording(Recording):
         return health
 
 
-def write(file: str, recording: Recording, stamp: entries.Stamp, known: Mapping[str, object], source: Source) -> None:
-    """Keep a recording with what is `known` of it; bytes are mapped as they are.
+def write(
+    file: str, recording: Recording, stamp: entries.Stamp, prepared: Mapping[str, object], source: Source
+) -> None:
+    """Keep a recording with what is `prepared` of it; bytes are mapped as they are.
 
     `stamp` is that of the recording's file before it was read. Raises OSError, and RecordingChangedError where the file
     is another one now.
@@ -119,7 +121,7 @@ def write(file: str, recording: Recording, stamp: entries.Stamp, known: Mapping[
 
     def fill(target: BinaryIO) -> None:
         parts = _Parts(target, os.path.basename(file))
-        for name, value in (_heads(recording) | {"health": recording.health} | dict(known)).items():
+        for name, value in (_heads(recording) | {"health": recording.health} | dict(prepared)).items():
             parts.add(name, value)
         places = source.places
         if places is None:
@@ -135,7 +137,7 @@ def write(file: str, recording: Recording, stamp: entries.Stamp, known: Mapping[
 
 
 class _Parts:
-    """Writes the parts of a kept file of a name, and what tells where each of them is."""
+    """Writes the parts of a kept file, and a directory of where each of them is."""
 
     def __init__(self, target: BinaryIO, name: str) -> None:
         self._target = target
@@ -174,22 +176,24 @@ def _unpacked(data: memoryview) -> Any:
 
 def _heads(recording: Recording) -> dict[str, object]:
     exchanges = recording.exchanges
-    started = array("d", [math.nan if one.started is None else one.started for one in exchanges])
+    started = array("d", [math.nan if exchange.started is None else exchange.started for exchange in exchanges])
     return {
-        "indices": array("I", [one.index for one in exchanges]),
+        "indices": array("I", [exchange.index for exchange in exchanges]),
         "started": started,
-        "heads": [(one.method, one.url) for one in exchanges],
+        "heads": [(exchange.method, exchange.url) for exchange in exchanges],
     }
 
 
 def _plain(exchange: Exchange) -> Exchange:
-    """An exchange without anything that only its reader knows."""
-    own = exchange.response
-    response = own and Response(own.status, own.headers, own.body, own.media_type, own.url, own.charset)
+    """An exchange without the state of its reader."""
+    answer = exchange.response
+    response = answer and Response(
+        answer.status, answer.headers, answer.body, answer.media_type, answer.url, answer.charset
+    )
     return Exchange(exchange.index, exchange.request, response, exchange.started)
 
 
-class _Known(Mapping[str, Any]):
+class _Prepared(Mapping[str, Any]):
     """The parts of a kept file, each read when it is asked for."""
 
     def __init__(self, data: memoryview, directory: Mapping[str, tuple[int, int, bool]]) -> None:
@@ -222,14 +226,14 @@ def read(file: str) -> Recording:
         if content[: len(_MAGIC)] != _MAGIC or checksum.digest() != digest:
             raise RecordingError(f"{file}: is no kept recording, or damaged")
         start, size = _ENDING.unpack(content[-_ENDING.size :])
-        known = _Known(content, _unpacked(content[start : start + size]))
-        path, place, stamp, module = known["source"]
-        places = known["places"]
+        prepared = _Prepared(content, _unpacked(content[start : start + size]))
+        path, place, stamp, module = prepared["source"]
+        places = prepared["places"]
         if module == _OWN:
             loader = _from_kept(content, places)
         else:
-            loader = _from_source(module, PieceFile(os.fsdecode(place), stamp), places, known["indices"])
-        return _KeptRecording(os.fsdecode(path), _Exchanges(known, loader), known)
+            loader = _from_source(module, PieceFile(os.fsdecode(place), stamp), places, prepared["indices"])
+        return _KeptRecording(os.fsdecode(path), _Exchanges(prepared, loader), prepared)
     except disk.UntrustedError as error:
         raise RecordingError(f"{file}: {error}") from None
     except (OSError, ValueError, TypeError, LookupError, AttributeError, ImportError, struct.error) as error:
@@ -237,7 +241,7 @@ def read(file: str) -> Recording:
 
 
 def _from_kept(data: memoryview, places: Sequence[int]) -> Loader:
-    """What reads exchanges that are kept themselves."""
+    """A loader of exchanges that are in the kept file."""
 
     def load(position: int) -> Exchange:
         start, size = places[2 * position : 2 * position + 2]
@@ -248,7 +252,7 @@ def _from_kept(data: memoryview, places: Sequence[int]) -> Loader:
 
 
 def _from_source(module: str, pieces: PieceFile, places: Sequence[int], indices: Sequence[int]) -> Loader:
-    """What reads exchanges from the recording's own file, with the reader of its format."""
+    """A loader of exchanges in the recording's own file, with the reader of its format."""
     if module not in resources.modules("recordings"):
         raise ImportError(module)
     reader: Any = resources.load("recordings", module)
@@ -264,5 +268,5 @@ def _from_source(module: str, pieces: PieceFile, places: Sequence[int], indices:
 
 
 def _pairs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Two numbers after two."""
+    """The numbers in pairs."""
     return zip(numbers[::2], numbers[1::2], strict=True)

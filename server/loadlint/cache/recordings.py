@@ -1,4 +1,4 @@
-"""Recordings that were read already."""
+"""Reads recordings and results, and keeps them until their files change."""
 
 from __future__ import annotations
 

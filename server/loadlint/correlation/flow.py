@@ -1,4 +1,4 @@
-"""What is known of a script beside its recordings: every value that it replays, and what to do about it."""
+"""What the recordings show about a script: every value that it replays, and what to do about it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Correlation(Struct, frozen=True):
         uses = uses_of(self.uses, self.proof.extractor)
         if not uses:
             return None
-        # As in the names of assertions, which stand beside it in the script.
+        # The same words as in the names of assertions, which stand next to it in the script.
         description = f"no {self.variable} in the response to {self.issuer.method} {path_of(self.issuer.url, '*')}"
         return Correlate(
             step=self.proof.step,
@@ -86,9 +86,9 @@ def uses_of(slots: Sequence[SlotUse], extractor: Extractor | None = None) -> tup
 
 
 def _needed_codecs(use: SlotUse, extractor: Extractor | None) -> tuple[Codec, ...]:
-    """The encodings that are needed here.
+    """The encodings that the variable needs at this place.
 
-    An id of letters and digits goes anywhere as it is, and what was cut out of an address is encoded for one already.
+    An id of letters and digits needs none. A part of an address is already encoded for addresses.
     """
     codecs = use.slot.codecs
     if codecs[:1] == ("percent",) and extractor is not None and is_address_part(extractor):
@@ -100,7 +100,8 @@ def _needed_codecs(use: SlotUse, extractor: Extractor | None) -> tuple[Codec, ..
 class Flow(Struct, frozen=True, dict=True):
     """Everything that the recordings tell about a script.
 
-    `whole` is the pairing of all steps; `alignment` lacks what nothing is learned from.
+    `whole` is the pairing of all steps. `alignment` lacks the pairs from which nothing is learned: those of failed
+    answers, and of requests whose address has moved.
     """
 
     alignment: Alignment
@@ -112,7 +113,7 @@ class Flow(Struct, frozen=True, dict=True):
 
     @cached_property
     def taken_from(self) -> Mapping[int, Sequence[tuple[Correlation, Proof]]]:
-        """For steps the correlations whose values are taken from their answers."""
+        """For each step the correlations whose values are taken from its answer."""
         taken: dict[int, list[tuple[Correlation, Proof]]] = {}
         for correlation in self.correlations:
             if correlation.proof is not None:

@@ -1,4 +1,4 @@
-"""From a script and its recordings to what is known of the script: observe, pair, prove, decide, name.
+"""The pipeline of correlation, from a script and its recordings to a `Flow`: observe, pair, prove, decide, name.
 
 Each step has a folder here, which imports only from those before it. What a recording holds is observed when a later
 step asks for it (`observe/recording_lookups.py`).
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 
 class Trace(Struct, frozen=True):
-    """The way of all values of a script through the correlation: what became of them, and what was left out."""
+    """All values of a script after the correlation, and what was left out on the way."""
 
     items: Sequence[TracedValue]
     left_out: Sequence[LeftOut]
 
 
 def trace_of(alignment: Alignment) -> Trace:
-    """The same work as for findings, with all that is left out."""
+    """Does the same work as for findings, and keeps what is left out."""
     left_out: list[LeftOut] = []
     return Trace(traced(alignment, left_out.append), left_out)
 
@@ -59,7 +59,7 @@ def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | 
 def traced(alignment: Alignment, note: Note = forget) -> Sequence[TracedValue]:
     """All values that may be dynamic, with where each was issued, the proven extractor, and the evidence.
 
-    `note` takes what is left out on the way.
+    `note` is called with each value or place that is left out.
     """
     groups = going_on(groups_of(alignment), note)
     for number, run in enumerate(alignment.runs):
@@ -71,7 +71,7 @@ def traced(alignment: Alignment, note: Note = forget) -> Sequence[TracedValue]:
 
 
 def _needed_values(script: Script, alignment: Alignment) -> list[tuple[int, str, Extractor]]:
-    """What the script takes out of answers, and what it must take: step, variable and extractor."""
+    """What the script takes out of answers, and what it should take: step, variable and extractor."""
     correlations = named(script, alignment, traced(alignment)).correlations
     needed = [(item.proof.step, item.variable, item.proof.extractor) for item in correlations if item.proof]
     return [*script_extractions.working(script, alignment), *needed]

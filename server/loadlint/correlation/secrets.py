@@ -26,57 +26,57 @@ if TYPE_CHECKING:
 
 def masker_of(script: Script, recordings: Sequence[Recording], flow: Flow | None) -> Masker:
     """What masks the secrets in all that is told about a script."""
-    found: dict[Secret, None] = {}
+    secrets: dict[Secret, None] = {}
     look = _look(recordings).secrets
     for step in script.steps:
         for secret in secrets_of_request(step.request, look):
-            found |= dict.fromkeys(_decoded(secret)) if secret not in found else {}
+            secrets |= dict.fromkeys(_decoded(secret)) if secret not in secrets else {}
     if flow is not None:
         for group in _groups(flow):
-            found |= dict.fromkeys(_of_group(group))
-    return Masker(tuple(found), others=tuple(map(masker_of_recording, recordings)))
+            secrets |= dict.fromkeys(_of_group(group))
+    return Masker(tuple(secrets), others=tuple(map(masker_of_recording, recordings)))
 
 
 def masker_of_recording(recording: Recording) -> Masker:
     """What masks all that a recording shows to be secret; kept with it."""
-    known = recording.derived.get(Masker)
-    if not isinstance(known, Masker):
+    masker = recording.derived.get(Masker)
+    if not isinstance(masker, Masker):
         from loadlint.correlation.observe.recording_lookups import lookups_of
 
-        found = (_decoded(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
-        known = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(found))))
-    return known
+        secrets = (_decoded(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
+        masker = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(secrets))))
+    return masker
 
 
 class _Looked(Struct):
-    """What was found in texts of scripts that were laid beside a recording: with each key, most of them stay."""
+    """The secrets in texts of scripts that use a recording; after each key in an editor, most texts are the same."""
 
-    found: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
+    secrets_by_text: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
 
     def secrets(self, text: str) -> tuple[Secret, ...]:
         """The secrets in a text."""
-        if text not in self.found:
-            if len(self.found) >= _MOST_TEXTS:
-                self.found.clear()
-            self.found[text] = tuple(secrets_of_text(text))
-        return self.found[text]
+        if text not in self.secrets_by_text:
+            if len(self.secrets_by_text) >= _MOST_TEXTS:
+                self.secrets_by_text.clear()
+            self.secrets_by_text[text] = tuple(secrets_of_text(text))
+        return self.secrets_by_text[text]
 
 
 _MOST_TEXTS = 20_000
 
 
 def _look(recordings: Sequence[Recording]) -> _Looked:
-    """Kept with the first recording; a script without recordings is looked at anew."""
+    """The secrets in texts, kept with the first recording; nothing is kept for a script without recordings."""
     if not recordings:
         return _Looked()
-    known = recordings[0].derived.get(_Looked)
-    if not isinstance(known, _Looked):
-        known = recordings[0].derived[_Looked] = _Looked()
-    return known
+    looked = recordings[0].derived.get(_Looked)
+    if not isinstance(looked, _Looked):
+        looked = recordings[0].derived[_Looked] = _Looked()
+    return looked
 
 
 def _decoded(secret: Secret) -> Iterator[Secret]:
-    """A secret as it stands in an address or in JSON, and what it means: the user's password of `Basic` credentials."""
+    """A secret as it is written, decoded from an address or JSON, and the password inside of `Basic` credentials."""
     yield secret
     codecs: list[Codec] = [codec for codec, mark in _MARKS if mark in secret.value]
     for codec in codecs:
@@ -99,7 +99,7 @@ def _groups(flow: Flow) -> Iterator[Group]:
 
 
 def _of_group(group: Group) -> Iterator[Secret]:
-    """What a value was in each run, where one of the places that send it has the name of a secret."""
+    """The values of a group in all runs as secrets, if one of the places that send them has the name of a secret."""
     kind = next((kind for use in group.uses for name in _names(use) if (kind := kind_of(name))), None)
     if kind is None and not any(use.slot.place[:1] == ("cookie",) for use in group.uses):
         return

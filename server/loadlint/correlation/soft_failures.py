@@ -51,7 +51,9 @@ _EVERYWHERE = frozenset({"maintenance", "challenge"})
 _UNSURE = frozenset({"empty-list", "smaller", "other-page", "error-page", "cookie-deleted", "maintenance", "challenge"})
 
 Needed = Callable[[frozenset[int]], Sequence[tuple[int, str, Extractor]]]
-"""What the script has to take out of answers, as the runs without those numbers show it: step, variable, extractor."""
+"""Gives what the script has to take out of answers, as all runs but those of some numbers show it: step, variable,
+extractor.
+"""
 
 
 class Failure(Struct, frozen=True):
@@ -69,12 +71,12 @@ class Failure(Struct, frozen=True):
 
     @property
     def is_hard(self) -> bool:
-        """Whether the status says it already."""
+        """Whether the status alone shows the failure."""
         return any(sign.kind == "status" for sign in self.signs)
 
 
-class _Found(Struct):
-    """The failures that were found last, in recordings that are paired with the script so."""
+class _LastFailures(Struct):
+    """The failures that were found last, with the pairing of script and recordings that they depend on."""
 
     pairing: object = None
     failures: tuple[Failure, ...] = ()
@@ -90,14 +92,14 @@ def failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
         return needed(without)
 
     pairing = alignment.pairing
-    kept = kept_with([run.recording for run in alignment.runs], _Found)
+    kept = kept_with([run.recording for run in alignment.runs], _LastFailures)
     if pairing is not None and kept.pairing == pairing:
         return kept.failures
-    found = _failures_of(alignment, asking)
+    failures = _failures_of(alignment, asking)
     if not asked:
-        # What is needed depends on more of the script.
-        kept.pairing, kept.failures = pairing, found
-    return found
+        # Kept only then, since what is needed depends on more of the script than the pairing.
+        kept.pairing, kept.failures = pairing, failures
+    return failures
 
 
 def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
@@ -118,7 +120,7 @@ def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
 
 
 def _alone(run: AlignedRecording) -> _Seen:
-    """A run with the signs that its answers show without the others."""
+    """A run with the signs that its answers show without the other runs."""
     journey = Journey(run)
     return journey, {step: tuple(journey.signs(step)) for step in sorted(run.position_of)}
 
@@ -146,60 +148,60 @@ def _failing(
 ) -> dict[int, tuple[Sign, ...]]:
     """The failing steps of a run with their signs, beside the other runs."""
     journey, alone = seen
-    signs = {step: _beside(journey, step, mine, others) for step, mine in alone.items()}
-    unsure = [step for step, mine in signs.items() if _may_fail(mine)]
+    signs = {step: _beside(journey, step, step_signs, others) for step, step_signs in alone.items()}
+    unsure = [step for step, step_signs in signs.items() if _may_fail(step_signs)]
     if others and unsure:
         for step, text in _lost(alignment, number, unsure, needed):
             signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
-    failing = {step: mine for step, mine in signs.items() if fails(mine)}
+    failing = {step: step_signs for step, step_signs in signs.items() if fails(step_signs)}
     return failing | _lost_sessions(journey, failing)
 
 
 def untrusted(alignment: Alignment, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
-    """For each run the steps that nothing must be learned from: another run has a good answer to them.
+    """For each run the steps whose answers must not be used: they fail, and another run has a good answer.
 
-    What a request took from such an answer is no better than the answer.
+    A step that takes a value from such an answer is one of them.
     """
-    found: dict[int, set[int]] = {}
+    failed_steps: dict[int, set[int]] = {}
     for failure in failures:
         if failure.beside_good:
-            found.setdefault(failure.run, set()).add(failure.step)
-    for number, steps in found.items():
+            failed_steps.setdefault(failure.run, set()).add(failure.step)
+    for number, steps in failed_steps.items():
         run = alignment.runs[number]
-        between = Dependencies((run, *(other for i, other in enumerate(alignment.runs) if i not in found)), run)
+        between = Dependencies((run, *(other for i, other in enumerate(alignment.runs) if i not in failed_steps)), run)
         for step in sorted(step for step in run.position_of if step > min(steps)):
             if any(between.value(cause, step) for cause in steps if cause < step):
                 steps.add(step)
-    return {number: frozenset(steps) for number, steps in found.items()}
+    return {number: frozenset(steps) for number, steps in failed_steps.items()}
 
 
-def _best_first(number: int, own: Sequence[dict[int, tuple[Sign, ...]]]) -> list[int]:
+def _best_first(number: int, signs_by_run: Sequence[dict[int, tuple[Sign, ...]]]) -> list[int]:
     """The other runs, those with the fewest failures first, and the run itself at the end."""
-    others = [i for i in range(len(own)) if i != number]
-    return [*sorted(others, key=lambda i: (sum(map(fails, own[i].values())), -len(own[i]))), number]
+    others = [i for i in range(len(signs_by_run)) if i != number]
+    return [*sorted(others, key=lambda i: (sum(map(fails, signs_by_run[i].values())), -len(signs_by_run[i]))), number]
 
 
 def _may_fail(signs: Sequence[Sign]) -> bool:
     return 0 < total(signs) < ENOUGH and any(sign.kind in _UNSURE for sign in signs)
 
 
-def _beside(journey: Journey, step: int, own: tuple[Sign, ...], others: Sequence[_Seen]) -> tuple[Sign, ...]:
+def _beside(journey: Journey, step: int, step_signs: tuple[Sign, ...], others: Sequence[_Seen]) -> tuple[Sign, ...]:
     """The signs of a step's answer once the other runs' answers are known."""
     good = [
         (other, response)
         for other, signs in others
         if step in signs and not fails(signs[step]) and (response := other.answer(step)) is not None
     ]
-    mine = journey.answer(step)
-    if not good or mine is None:
-        return own
-    if mine.location is not None:
-        return (*own, *_left_login(journey, step, good), *_deleted(journey, step, [other for other, _ in good]))
+    answer = journey.answer(step)
+    if not good or answer is None:
+        return step_signs
+    if answer.location is not None:
+        return (*step_signs, *_left_login(journey, step, good), *_deleted(journey, step, [other for other, _ in good]))
     common = {sign.kind for other, signs in others for sign in signs.get(step, ()) if not fails(signs[step])}
-    left = tuple(sign for sign in own if sign.kind not in common)
-    if mine.status >= 400:
+    left = tuple(sign for sign in step_signs if sign.kind not in common)
+    if answer.status >= 400:
         return left
-    more = [*_left_login(journey, step, good), *compared(mine, [response for _, response in good])]
+    more = [*_left_login(journey, step, good), *compared(answer, [response for _, response in good])]
     more += _deleted(journey, step, [other for other, _ in good])
     return (*left, *more)
 
@@ -214,13 +216,13 @@ def _left_login(journey: Journey, step: int, good: Sequence[tuple[Journey, Respo
 def _lost(alignment: Alignment, number: int, steps: Sequence[int], needed: Needed) -> Iterator[tuple[int, str]]:
     """The steps of a run whose answers lack a value that the script has to take out of them."""
     run = alignment.runs[number]
-    told = set()
+    reported = set()
     for step, variable, extractor in needed(frozenset({number})):
         if isinstance(extractor.origin, FromResources):
-            continue  # What the page itself should hold is not known by that.
-        page = page_of(run, step, follow=alignment.follows(step)) if step in steps and step not in told else None
+            continue  # The value is in a resource, so this says nothing about the page itself.
+        page = page_of(run, step, follow=alignment.follows(step)) if step in steps and step not in reported else None
         if page is not None and not page.neutral(extractor):
-            told.add(step)
+            reported.add(step)
             yield step, f"it holds no {variable}, which later requests take from it"
 
 
@@ -241,28 +243,28 @@ class Journey(Struct, frozen=True, dict=True):
         return chain[end - 1]
 
     def _is_next(self, step: int, other: int | None) -> bool:
-        """Whether a step comes right after another in this run; one far behind is a chance likeness."""
+        """Whether a step comes right after another in this run; one far behind is alike by chance."""
         return other is not None and all(between in self.run.position_of for between in range(step + 1, other))
 
     def answer(self, step: int) -> Response | None:
-        """That answer; None where it was not recorded, or is not the end of a redirect."""
+        """The answer that the user sees; None where it was not recorded, or redirects again."""
         return self.run.exchanges[self.shown(step)].response
 
     def signs(self, step: int) -> Iterator[Sign]:
         """What the answers to a step show: each hop by itself, and the last one by its place in the run."""
-        at = self.shown(step)
-        response = self.run.exchanges[at].response
+        position = self.shown(step)
+        response = self.run.exchanges[position].response
         if response is None:
             return
         if response.status >= 400:
             yield Sign("status", f"its status is {response.status}", 1.0)
             return
-        yield from self.run.lookups.own_signs(at)
+        yield from self.run.lookups.own_signs(position)
         yield from self._login_signs(step)
 
     def _login_signs(self, step: int) -> Iterator[Sign]:
-        position, at = self.run.position_of[step], self.shown(step)
-        if at not in self.login_pages:
+        position, shown = self.run.position_of[step], self.shown(step)
+        if shown not in self.login_pages:
             return
         asked = self.run.exchanges[position].request
         if is_background(asked) or wants_json(asked) >= 0.5:
@@ -275,7 +277,7 @@ class Journey(Struct, frozen=True, dict=True):
             if not any(submit > position for submit in self.submits) and len(self.run.exchanges) > 2:
                 yield Sign("login", "the answer to the login is a login form again", 0.7)
         elif before and not any(submit > position for submit in self.submits):
-            redirect = at != position
+            redirect = shown != position
             yield Sign("login", f"{'it leads to' if redirect else 'it is'} a login page after the login", 0.7)
             if self.leaves(position):
                 yield Sign("login", "the request may be one to log out", -0.6)
@@ -290,8 +292,8 @@ class Journey(Struct, frozen=True, dict=True):
 
     def login_redirect(self, step: int) -> str:
         """The login page that the answers to a step redirect to, else empty."""
-        for at in self.run.lookups.chain(self.run.position_of[step]):
-            exchange = self.run.exchanges[at]
+        for position in self.run.lookups.chain(self.run.position_of[step]):
+            exchange = self.run.exchanges[position]
             response = exchange.response
             if response is not None and response.location is not None:
                 path = url_path(resolved(exchange.request.url.value, response.location))
@@ -307,31 +309,33 @@ class Journey(Struct, frozen=True, dict=True):
     @cached_property
     def login_pages(self) -> frozenset[int]:
         """The positions of the pages with a login form."""
-        return frozenset(at for at, view in self.views.items() if view.is_login)
+        return frozenset(position for position, view in self.views.items() if view.is_login)
 
     @cached_property
     def submits(self) -> tuple[int, ...]:
         """The positions of the requests that send a password."""
-        names = {name for at in self.login_pages for name in self.views[at].password_names if name}
+        names = {name for position in self.login_pages for name in self.views[position].password_names if name}
         return tuple(
-            at
-            for at, fields in self.run.lookups.posted_fields.items()
+            position
+            for position, fields in self.run.lookups.posted_fields.items()
             if any(_is_password(field, names) for field in fields)
         )
 
     @cached_property
     def _login_paths(self) -> frozenset[str]:
-        """Where the login pages of the logins are."""
-        found = set()
+        """The paths of the login pages that this run uses."""
+        paths = set()
         for submit in self.submits:
-            before = [at for at in self.login_pages if at < submit]
+            before = [position for position in self.login_pages if position < submit]
             if before:
-                found.add(url_path(self.run.exchanges[max(before)].request.url.value))
+                paths.add(url_path(self.run.exchanges[max(before)].request.url.value))
         if not self.submits:
-            found |= {
-                url_path(self.run.exchanges[at].request.url.value) for at in self.login_pages if self.views[at].is_short
+            paths |= {
+                url_path(self.run.exchanges[position].request.url.value)
+                for position in self.login_pages
+                if self.views[position].is_short
             }
-        return frozenset(found)
+        return frozenset(paths)
 
 
 class _Views(Struct, frozen=True):
@@ -341,12 +345,12 @@ class _Views(Struct, frozen=True):
 
 
 def views_of(recording: Recording) -> Mapping[int, View]:
-    """The pages of a recording that may hold a login form; found once, since every answer is looked at."""
-    known = recording.derived.get(_Views)
-    if not isinstance(known, _Views):
+    """The pages of a recording that may hold a login form; kept, since every answer has to be looked at."""
+    views = recording.derived.get(_Views)
+    if not isinstance(views, _Views):
         kept = recording.known.get(VIEWS)
-        known = recording.derived[_Views] = _Views(_views(recording.exchanges) if kept is None else kept)
-    return known.pages
+        views = recording.derived[_Views] = _Views(_views(recording.exchanges) if kept is None else kept)
+    return views.pages
 
 
 VIEWS = "views"
@@ -354,8 +358,8 @@ VIEWS = "views"
 
 
 def _views(exchanges: Iterable[Exchange]) -> dict[int, View]:
-    found = ((at, login_view(exchange.fresh().response)) for at, exchange in enumerate(exchanges))
-    return {at: view for at, view in found if view is not None}
+    views = ((position, login_view(exchange.fresh().response)) for position, exchange in enumerate(exchanges))
+    return {position: view for position, view in views if view is not None}
 
 
 def login_view(response: Response | None) -> View | None:
@@ -367,8 +371,8 @@ def login_view(response: Response | None) -> View | None:
     return view_of(response.text) if is_html(response) and _PASSWORD_INPUT.search(response.text) else None
 
 
-def _is_password(name: str, known: Set[str]) -> bool:
-    return name in known or bool(_PASSWORD_FIELD.match(name))
+def _is_password(name: str, password_names: Set[str]) -> bool:
+    return name in password_names or bool(_PASSWORD_FIELD.match(name))
 
 
 # --- cookies
@@ -400,7 +404,7 @@ def _goes_on(journey: Journey, step: int, name: str) -> bool:
         return False
     behind = range(journey.shown(step) + 1, len(run.exchanges))
     before, after = (
-        next((value for at in places if (value := sent_cookies(run.exchanges[at].request).get(name))), None)
+        next((value for index in places if (value := sent_cookies(run.exchanges[index].request).get(name))), None)
         for places in (range(position, -1, -1), behind)
     )
     return before is not None and before == after
@@ -414,14 +418,14 @@ def _deleted_on_the_way(journey: Journey, step: int) -> list[str]:
 def _hops(journey: Journey, step: int) -> list[Exchange]:
     position, shown = journey.run.position_of[step], journey.shown(step)
     chain = journey.run.lookups.chain(position)
-    return [journey.run.exchanges[at] for at in chain[: chain.index(shown) + 1]]
+    return [journey.run.exchanges[hop] for hop in chain[: chain.index(shown) + 1]]
 
 
 # --- roots
 
 
 class Dependencies(Struct, frozen=True):
-    """What the steps of a flow give to each other: values and cookies, as the first of `runs` that has both shows it.
+    """What later steps of a flow take from earlier ones: values and cookies, as the first run with both steps shows.
 
     `failing` is the run whose failures are to be explained. `variables` are those of the script by the step that
     gives and the step that takes.
@@ -443,16 +447,18 @@ class Dependencies(Struct, frozen=True):
         return f"it sends the cookie {cookie}, which that answer sets" if cookie else None
 
     def value(self, cause: int, effect: int) -> str | None:
-        """The value that a step sends from the answer to an earlier one, in words."""
+        """A sentence about a value that a step sends from the answer to an earlier one; None if there is none."""
         runs = (run for run in self.runs if cause in run.position_of and effect in run.position_of)
-        return next((found for run in runs if (found := self._value(run, cause, effect))), None)
+        return next((sentence for run in runs if (sentence := self._value(run, cause, effect))), None)
 
     def shared_cookie(self, cause: int, effect: int) -> str | None:
         """A cookie that both steps send."""
         for run in self.runs:
             if cause in run.position_of and effect in run.position_of:
-                one, other = (sent_cookies(run.exchanges[run.position_of[step]].request) for step in (cause, effect))
-                names = sorted(one.keys() & other.keys())
+                cause_cookies, effect_cookies = (
+                    sent_cookies(run.exchanges[run.position_of[step]].request) for step in (cause, effect)
+                )
+                names = sorted(cause_cookies.keys() & effect_cookies.keys())
                 if names:
                     return names[0]
         return None
@@ -463,20 +469,20 @@ class Dependencies(Struct, frozen=True):
 
     def _value(self, run: AlignedRecording, cause: int, effect: int) -> str | None:
         answers = run.lookups.chain(run.position_of[cause])
-        at = run.position_of[effect]
+        position = run.position_of[effect]
         others = [
             {(slot.place, slot.value) for slot in other.lookups.slots(other.position_of[effect])}
             for other in self.runs
             if other is not run and effect in other.position_of
         ]
-        for slot in run.lookups.slots(at):
+        for slot in run.lookups.slots(position):
             if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer") or len(slot.value) < 4:
                 continue
             if others and all((slot.place, slot.value) in other for other in others):
-                continue  # what every run sends there, no answer gave
+                continue  # Every run sends the same there, so it is not from an answer.
             pieces = (piece for piece in re.split(r"\W+", slot.value) if len(piece) >= 4 and re.search(r"\d", piece))
             for value in dict.fromkeys((slot.value, *pieces)):
-                if not any(run.lookups.holds(position, value) for position in answers if position < at):
+                if not any(run.lookups.holds(answer, value) for answer in answers if answer < position):
                     continue
                 first = run.lookups.first_sent(value)
                 if first is not None and first > run.lookups.holding(value)[0]:

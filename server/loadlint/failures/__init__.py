@@ -1,1 +1,1 @@
-"""Answers that fail behind a good status: what they show by themselves, and beside good answers to the same request."""
+"""Recognises failed answers with a good status: by themselves, and by comparison with good answers."""

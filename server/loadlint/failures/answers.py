@@ -1,4 +1,4 @@
-"""What an answer shows by itself: the response beside its own request."""
+"""The signs of failure that an answer shows by itself: its response, and the request for it."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _API_PATH = regex(r"/(?:api|rest|graphql|rpc|v\d+)(?:/|$)|\.json$")
 
 
 def is_readable(response: Response) -> bool:
-    """Whether an answer can tell anything: it has a body that is no image, script or style."""
+    """Whether an answer can be judged: it has a body that is no image, script or style."""
     return 0 < (response.size or 0) <= _LARGEST and not _NOT_READ.match(response.media_type)
 
 
 def own_signs(exchange: Exchange) -> Iterator[Sign]:
-    """What an answer with a status below 400 shows by itself."""
+    """The signs of an answer with a status below 400."""
     response = exchange.response
     if response is None or response.status >= 400 or response.location is not None:
         return
@@ -47,7 +47,7 @@ def own_signs(exchange: Exchange) -> Iterator[Sign]:
 
 
 def wants_json(request: Request) -> float:
-    """How sure it is that a request asks for JSON and no page, from 0 to 1."""
+    """How sure it is, from 0 to 1, that a request asks for JSON and not for a page."""
     accepts = _header(request, "accept")
     sure = 0.0
     if "json" in accepts and "html" not in accepts:

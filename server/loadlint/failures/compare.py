@@ -1,4 +1,4 @@
-"""An answer beside good answers to the same request."""
+"""Compares an answer with good answers to the same request."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ _MANY_ITEMS = 2
 
 
 def compared(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
-    """What is wrong with an answer that the good ones don't show. All of them have bodies and end their redirects.
+    """The signs of an answer that the good ones do not have.
 
-    Nobody sees the body of a redirect: where it leads is what tells.
+    Redirects have none: nobody sees the body of one, and where it leads is compared elsewhere.
     """
     if response.location is not None:
         return
-    known = [one for one in good if one.size is not None]
-    if not known or response.size is None:
+    with_size = [answer for answer in good if answer.size is not None]
+    if not with_size or response.size is None:
         return
     if not response.text.strip():
-        if all(is_readable(one) for one in known):
+        if all(is_readable(answer) for answer in with_size):
             yield Sign("empty", "the body is empty; that of the good answer is not", 0.7)
         return
-    if not all(is_readable(one) for one in known):
+    if not all(is_readable(answer) for answer in with_size):
         return
-    trees = [payloads.tree_of(one) for one in known]
+    trees = [payloads.tree_of(answer) for answer in with_size]
     if all(tree is not payloads.NOTHING for tree in trees):
         yield from _beside_json(response, trees)
-    elif all(is_html(one) for one in known):
-        yield from _beside_pages(response, known)
-    yield from _smaller(response, known)
+    elif all(is_html(answer) for answer in with_size):
+        yield from _beside_pages(response, with_size)
+    yield from _smaller(response, with_size)
 
 
 def _beside_json(response: Response, good: Sequence[Any]) -> Iterator[Sign]:
@@ -59,16 +59,16 @@ def _beside_json(response: Response, good: Sequence[Any]) -> Iterator[Sign]:
         else:
             yield Sign("not-json", "the good answer is JSON and this one is not", 0.7)
         return
-    fields = [_fields(one) for one in good]
+    fields = [_fields(good_tree) for good_tree in good]
     needed = frozenset.intersection(*(names for names, _ in fields))
-    own, own_empty = _fields(tree)
-    emptied = sorted(path for path in own_empty if all(path in lists for lists in map(_lists, good)))
+    answer_fields, empty_lists = _fields(tree)
+    emptied = sorted(path for path in empty_lists if all(path in lists for lists in map(_lists, good)))
     if emptied:
         yield Sign(
             "empty-list", f"the list {emptied[0] or 'that it is'} is empty; the good answer has items in it", 0.4
         )
     outside = {path for path in needed if not any(path.startswith(f"{empty}[]") for empty in emptied)}
-    missing = outside - own
+    missing = outside - answer_fields
     if len(outside) >= _ENOUGH_STRUCTURE and len(outside - missing) / len(outside) <= _LITTLE_LEFT:
         yield Sign("other-page", f"{len(missing)} of the {len(outside)} fields of the good answer are missing", 0.4)
 
@@ -77,7 +77,7 @@ def _beside_pages(response: Response, good: Sequence[Response]) -> Iterator[Sign
     if payloads.tree_of(response) is not payloads.NOTHING:
         yield Sign("other-page", "JSON came where the good answer is a page", 0.4)
         return
-    view, others = view_of(response.text), [view_of(one.text) for one in good]
+    view, others = view_of(response.text), [view_of(answer.text) for answer in good]
     if view.is_login and not any(other.is_login for other in others):
         yield Sign("login", "it has a login form; the good answer has none", 0.9)
     if not view.closed and all(other.closed for other in others) and all(map(is_page, good)):
@@ -97,44 +97,44 @@ def _beside_pages(response: Response, good: Sequence[Response]) -> Iterator[Sign
 
 
 def _smaller(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
-    size, sizes = response.size or 0, [one.size or 0 for one in good]
+    size, sizes = response.size or 0, [answer.size or 0 for answer in good]
     if min(sizes) >= _SIZE_THAT_COUNTS and size < _COLLAPSED * min(sizes):
         yield Sign("smaller", f"it has {size} bytes; the good answer has {min(sizes)}", 0.3)
 
 
 def _same_title(view: View, others: Sequence[View]) -> bool:
-    """Whether the title is one of the good ones, numbers aside, or these are no help: different, or missing."""
+    """Whether the title, without numbers, is that of the good answers; also if these differ or have none."""
     plain = {re.sub(r"\d+", "#", other.title) for other in others}
     return len(plain) > 1 or "" in plain or re.sub(r"\d+", "#", view.title) in plain
 
 
 def _fields(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
     """The paths of all values (`items[].id`), and those of the lists that are empty."""
-    found: set[str] = set()
+    paths: set[str] = set()
     empty: set[str] = set()
     for path, nodes in _paths(tree):
         if any(node is not None and not isinstance(node, dict | list) for node in nodes):
-            found.add(path)
+            paths.add(path)
         if [] in nodes:
             empty.add(path)
-        if len(found) >= _MOST_FIELDS:
+        if len(paths) >= _MOST_FIELDS:
             break
-    return frozenset(found), frozenset(empty)
+    return frozenset(paths), frozenset(empty)
 
 
 def _lists(tree: Any) -> frozenset[str]:
     """The paths of the lists that have items."""
-    found: set[str] = set()
+    paths: set[str] = set()
     for path, nodes in _paths(tree):
         if any(isinstance(node, list) and node for node in nodes):
-            found.add(path)
-        if len(found) >= _MOST_FIELDS:
+            paths.add(path)
+        if len(paths) >= _MOST_FIELDS:
             break
-    return frozenset(found)
+    return frozenset(paths)
 
 
 def _paths(tree: Any) -> Iterator[tuple[str, list[Any]]]:
-    """All paths with what stands there: the members of a list's items have one path."""
+    """All paths with the nodes there: the members of all items of a list have one path."""
     pending: list[tuple[str, list[Any]]] = [("", [tree])]
     while pending:
         path, nodes = pending.pop()

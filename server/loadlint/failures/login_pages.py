@@ -1,7 +1,7 @@
-"""Pages: what an HTML answer is, told by its structure, by marks of known products, and by its title.
+"""Judges HTML answers by their structure, by marks of known products, and by their title.
 
-The few words that are looked for stand in titles and headings only, in the languages of most of the web's pages. They
-are never enough alone.
+Only few words are looked for, in titles and headings, in the languages of most pages of the web. They are never enough
+by themselves.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _CHALLENGES = {
     "errors.edgesuite.net": "Akamai's block page",
     "please enable js and disable any ad blocker": "a challenge for bots",
 }
-"""What the pages of firewalls hold, in small letters."""
+"""Marks in the pages of firewalls, in small letters."""
 
 _CAPTCHA = regex(
     r"class=[\"'][^\"']*\b(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|geetest_\w+)\b|id=[\"']captcha[\"']"
@@ -56,7 +56,7 @@ _CRASHES = regex(
     r"|\bat (?:[\w.]+/)?(?:java|javax|jakarta|org|com|sun)\.[\w.$]+\([\w.]+:\d+\)|\bjava\.lang\.\w+exception\b"
     r"|system\.\w+exception:"
 )
-"""What the error pages of programs and frameworks hold, in small letters."""
+"""Marks in the error pages of programs and frameworks, in small letters."""
 
 _MAY_BE_CRASH = (
     "traceback (",
@@ -69,7 +69,7 @@ _MAY_BE_CRASH = (
     "::",
     ".java:",
 )
-"""Some of these stands on each of them; to search for these is quick."""
+"""Each of these pages has at least one of these words: a fast test."""
 
 _ERROR_WORDS = regex(
     r"\b(?:error|errors|fehler|erreur|errore|erro|fout|fejl|błąd|chyba|hiba|virhe|hata|went wrong|not found"
@@ -110,7 +110,7 @@ class View(Struct, frozen=True):
 
     @property
     def is_short(self) -> bool:
-        """Whether there is little on it but one message."""
+        """Whether it has little more than one message."""
         return self.text_length < _SHORT_PAGE and self.links < _FEW_LINKS
 
 
@@ -130,7 +130,7 @@ def view_of(text: str) -> View:
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(shallow(text))
-    # The plain test is much quicker, and enough for most pages.
+    # This test is much faster, and enough for most pages.
     forms: list[LexborNode | None] = []
     if "password" in text.lower():
         forms += tree.css("form") or [tree.root]
@@ -145,13 +145,13 @@ def view_of(text: str) -> View:
         marks=frozenset(_marks(tree)),
         closed="</html" in tail,
         has_error_element=tree.css_first(".error, .alert-danger, .alert-error, .errorlist, [role=alert]") is not None,
-        # This is the last look at the tree, since it takes parts away.
+        # Last, since it removes parts of the tree.
         text_length=len(_visible(tree)),
     )
 
 
 def page_signs(response: Response, view: View) -> Iterator[Sign]:
-    """What a page says by itself, whatever was asked for."""
+    """The signs of a page, whatever was asked for."""
     text = response.text.lower()
     held = _marks_in(text)
     named = next((name for mark, name in _CHALLENGES.items() if mark in held), None)
@@ -182,9 +182,9 @@ _LOOKED_FOR = (*_CHALLENGES, *_MAY_BE_CAPTCHA, *_MAY_BE_CRASH)
 
 
 def _marks_in(text: str) -> set[str]:
-    """Which of these marks a text in small letters holds, by one look at it."""
-    found = _automaton().find_matches_as_indexes(text.encode("utf-8", "replace"), overlapping=True)
-    return {_LOOKED_FOR[number] for number, _, _ in found}
+    """The marks that a text in small letters holds, by one search for all of them."""
+    matches = _automaton().find_matches_as_indexes(text.encode("utf-8", "replace"), overlapping=True)
+    return {_LOOKED_FOR[number] for number, _, _ in matches}
 
 
 @cache
@@ -195,7 +195,7 @@ def _automaton() -> BytesAhoCorasick:
 
 
 def header_signs(response: Response) -> Iterator[Sign]:
-    """What a header says about who answered."""
+    """The signs of headers that tell who answered."""
     for name, value in response.headers:
         lower = name.lower()
         if (lower == "cf-mitigated" and value == "challenge") or (lower == "x-amzn-waf-action" and value != "allow"):
@@ -210,9 +210,9 @@ def _named(view: View) -> str:
 
 def _login_field(form: LexborNode | None) -> str | None:
     """The name of the one password field; None where there is none, or two."""
-    found = [] if form is None else form.css("input[type=password i]")
-    names = [node.attributes.get("name") or node.attributes.get("id") or "" for node in found]
-    fresh = any((node.attributes.get("autocomplete") or "").lower() == "new-password" for node in found)
+    inputs = [] if form is None else form.css("input[type=password i]")
+    names = [node.attributes.get("name") or node.attributes.get("id") or "" for node in inputs]
+    fresh = any((node.attributes.get("autocomplete") or "").lower() == "new-password" for node in inputs)
     return names[0] if len(names) == 1 and not fresh else None
 
 
@@ -229,7 +229,7 @@ def _visible(tree: LexborHTMLParser) -> str:
 
 
 def _marks(tree: LexborHTMLParser) -> Iterator[str]:
-    """What makes up the structure of a page: its forms, fields, ids and landmarks, without the values."""
+    """The structure of a page: its forms, fields, ids and landmarks, without the values."""
     for node in tree.css("form, input, select, textarea, [id], main, nav, table, h1, h2, section"):
         identity = node.attributes.get("name") or node.attributes.get("id") or node.attributes.get("action") or ""
         yield f"{node.tag} {re.sub(r'[0-9a-fA-F]{8,}|[0-9]+', '#', identity)}"

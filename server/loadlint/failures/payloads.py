@@ -1,4 +1,4 @@
-"""Error payloads: what JSON and XML say about a request that failed with a good status.
+"""Recognises error payloads in JSON and XML, of requests that failed with a good status.
 
 Names of fields are those of the conventions that APIs follow: GraphQL (`errors`), JSON-RPC (`error`), JSend
 (`status: fail`), RFC 9457 (`application/problem+json`), OAuth (`error_description`), SOAP faults. The texts themselves
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Response
 
 NOTHING = object()
-"""What `tree_of` gives for a body that is no JSON."""
+"""The result of `tree_of` for a body that is no JSON."""
 
 _PREFIX = regex(r"\s*(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|&&&START&&&)")
 _FLAGS = frozenset({"success", "ok", "succeeded", "successful", "issuccess", "issuccessful"})
@@ -53,7 +53,7 @@ _MAY_FAIL = (
     'nok"',
     '"ko"',
 )
-"""Some of these stands in each body that says so, in small letters; to search for these is quick."""
+"""Each body that reports an error has at least one of these texts, in small letters: a fast test."""
 
 
 def tree_of(response: Response) -> Any:
@@ -70,7 +70,7 @@ def tree_of(response: Response) -> Any:
 
 
 def payload_signs(response: Response, tree: Any) -> Iterator[Sign]:
-    """What a JSON or XML body says. `tree` is that of `tree_of`."""
+    """The signs of a JSON or XML body. `tree` is the result of `tree_of`."""
     if response.media_type == "application/problem+json":
         yield Sign("problem", f"it is a problem report: {_summary(tree)}", 1.0)
     elif isinstance(tree, dict):
@@ -80,18 +80,18 @@ def payload_signs(response: Response, tree: Any) -> Iterator[Sign]:
     elif isinstance(tree, list) and len(tree) == 1 and isinstance(tree[0], dict):
         yield from _object_signs(tree[0])
     elif _SOAP_FAULT.search(response.text[:20_000]):
-        said = _FAULT_TEXT.search(response.text)
-        yield Sign("fault", f"it is a SOAP fault: {short(said[1]) if said else 'without text'}", 1.0)
+        fault_text = _FAULT_TEXT.search(response.text)
+        yield Sign("fault", f"it is a SOAP fault: {short(fault_text[1]) if fault_text else 'without text'}", 1.0)
 
 
 def _object_signs(tree: dict[str, Any]) -> Iterator[Sign]:
-    """Those of the object itself, else the ones of the envelope in it."""
+    """The signs of the object itself; without any, those of the envelope in it."""
     objects = sum(isinstance(value, dict) for value in tree.values())
     if _is_catalogue(tree, objects):
         return
-    own = list(_member_signs(tree, ""))
-    yield from own
-    if own or len(tree) > _MOST_MEMBERS or objects > _MOST_OBJECTS:
+    signs = list(_member_signs(tree, ""))
+    yield from signs
+    if signs or len(tree) > _MOST_MEMBERS or objects > _MOST_OBJECTS:
         return
     for name, value in tree.items():
         if isinstance(value, dict) and len(value) <= _MOST_MEMBERS:
@@ -106,7 +106,7 @@ def _object_signs(tree: dict[str, Any]) -> Iterator[Sign]:
 
 
 def _is_catalogue(tree: dict[str, Any], objects: int) -> bool:
-    """Whether these are the texts of a user interface: they name errors too, by groups or in one long list."""
+    """Whether these are the texts of a user interface, which also name errors: in groups, or in one long list."""
     if objects > _MOST_OBJECTS:
         return all(isinstance(value, dict | str) for value in tree.values())
     return len(tree) > _MOST_TEXTS and all(isinstance(value, str) for value in tree.values())
@@ -157,7 +157,7 @@ def _user_errors(tree: dict[str, Any], path: str) -> Iterator[Sign]:
 
 
 def _is_filled(value: Any) -> bool:
-    """Whether it says something: not null, false, 0, or empty."""
+    """Whether a member reports something: it is not null, false, 0, or empty."""
     return bool(value) and not (isinstance(value, str) and value.strip().lower() in _SAYS_NOTHING)
 
 
@@ -174,7 +174,7 @@ def _are_errors(value: Any) -> bool:
 
 
 def _summary(value: Any) -> str:
-    """The error in short: its code and its message."""
+    """A short text about the error: its code and its message."""
     if isinstance(value, list) and value:
         return _summary(value[0])
     if isinstance(value, dict):
@@ -184,6 +184,6 @@ def _summary(value: Any) -> str:
             value.get("code") or inner.get("code"),
             value.get("message") or value.get("title") or value.get("detail"),
         )
-        known = [short(str(part)) for part in wanted if part]
-        return ": ".join(known) or short(json.dumps(value, ensure_ascii=False))
+        texts = [short(str(part)) for part in wanted if part]
+        return ": ".join(texts) or short(json.dumps(value, ensure_ascii=False))
     return short(value if isinstance(value, str) else json.dumps(value))

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 ENOUGH = 0.6
-"""Weights that add up to this make a failure."""
+"""The sum of weights from which on an answer is a failure."""
 
 
 class Sign(Struct, frozen=True):
-    """One reason to hold an answer for a failure, in words for the user. `weight` is from -1 (against) to 1 (for)."""
+    """One reason for or against a failure, in words for the user. `weight` is from -1 (against) to 1 (for)."""
 
     kind: Kind
     text: str
@@ -37,7 +37,7 @@ def total(signs: Iterable[Sign]) -> float:
 
 
 def fails(signs: Iterable[Sign]) -> bool:
-    """Whether the signs are enough."""
+    """Whether the signs are enough for a failure."""
     return total(signs) >= ENOUGH - 1e-9
 
 

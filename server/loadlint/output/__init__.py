@@ -90,5 +90,5 @@ def format_names() -> tuple[str, ...]:
 
 def format_of(name: str) -> Format:
     """The format of that name, one of `format_names()`."""
-    found: Format = resources.load("output", name)
-    return found
+    module: Format = resources.load("output", name)
+    return module

@@ -1,4 +1,4 @@
-"""What the fixes of a script change, as it is printed."""
+"""Prints what the fixes of a script change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loadlint.secrets.masker import Masker
 
 NOTE = "# This diff can't be applied: secrets are masked, control characters are escaped (see --show-secrets).\n"
-"""Stands above a diff whose lines are not those of the file; programs that apply diffs skip it."""
+"""The line above a diff whose lines are masked; programs that apply diffs skip it."""
 
 
 def shown_diff(path: str, before: bytes, after: bytes, masker: Masker, terminal: bool) -> str:

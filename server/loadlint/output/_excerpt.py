@@ -60,21 +60,21 @@ def _cells(source: Source, finding: Finding, line: int, hidden: Sequence[Hidden]
     if line == 0:
         data = data[source.body_start :]
         start += source.body_start
-    # Of a further line, what is in front of its text is no part of what the finding is about.
+    # From the second line on, the indentation is no part of the finding.
     indent = len(data) - len(data.lstrip()) if finding.span.start < start else 0
     left = min(max(indent, finding.span.start - start), len(data))
     right = min(max(left, finding.span.end - start), len(data))
-    found: list[_Cell] = []
+    line_cells: list[_Cell] = []
     for begin, end, shown in _pieces(len(data), start, hidden, (left, right)):
         text = data[begin:end].decode("utf-8", "replace") if shown is None else shown
         marked = begin < right and left < end
         if begin == left == right and finding.span.start - start == left:
             # An empty span still needs its caret.
-            found.append(_Cell("", 0, True))
-        found += [_Cell(char, width, marked) for char, width in cells(text)]
+            line_cells.append(_Cell("", 0, True))
+        line_cells += [_Cell(char, width, marked) for char, width in cells(text)]
     if len(data) == left == right and finding.span.start - start == left:
-        found.append(_Cell("", 0, True))
-    return found
+        line_cells.append(_Cell("", 0, True))
+    return line_cells
 
 
 def _pieces(
@@ -84,18 +84,18 @@ def _pieces(
 
     It is cut at both ends of what is hidden, and at `cuts` unless they are inside of that.
     """
-    at = 0
+    position = 0
     first = bisect_right(hidden, start, key=lambda part: part.end)
     parts = takewhile(lambda part: part.start < start + size, hidden[first:])
     masked = [(max(0, part.start - start), min(size, part.end - start), part.shown) for part in parts]
     for begin, end, shown in [*masked, (size, size, None)]:
-        for cut in sorted({*(cut for cut in cuts if at < cut < begin), begin}):
-            if at < cut:
-                yield at, cut, None
-            at = cut
+        for cut in sorted({*(cut for cut in cuts if position < cut < begin), begin}):
+            if position < cut:
+                yield position, cut, None
+            position = cut
         if shown is not None:
             yield begin, end, shown
-            at = end
+            position = end
 
 
 def _window(line: list[_Cell]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The value flow as one HTML file that needs nothing else: no network, no other file."""
+"""Writes the value flow as one HTML file that needs no network and no other file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is found in a script, as it may leave the program: the only way from findings to a report."""
+"""Masks reports. All findings pass through here before they leave the program as a report."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def masked(source: Source, findings: Iterable[Finding], masker: Masker, fixed: i
 
 
 def masked_finding(source: Source, finding: Finding, masker: Masker) -> Finding:
-    """A finding whose texts are masked, all of them: a rule has no part in it."""
+    """A finding with all its texts masked. Rules do not have to care about it."""
     settled = finding.settled()
     shown: Finding = masked_texts(_without_secret_edits(settled, masker), masker, _NAMES)
     if shown == settled:
@@ -49,7 +49,7 @@ def _without_secret_edits(finding: Finding, masker: Masker) -> Finding:
 
 
 def masked_lines(data: bytes, masker: Masker) -> list[str]:
-    """The lines of a file with their ends, each masked; what is hidden over several lines is so in each of them."""
+    """The lines of a file with their ends, each masked; a part over several lines is hidden in each of them."""
     hidden = list(hidden_bytes(data, masker))
     lines: list[bytes] = []
     start = number = 0
@@ -57,13 +57,13 @@ def masked_lines(data: bytes, masker: Masker) -> list[str]:
         end = start + len(line)
         while number < len(hidden) and hidden[number].end <= start:
             number += 1
-        pieces, at, next_one = [], start, number
+        pieces, position, next_one = [], start, number
         while next_one < len(hidden) and hidden[next_one].start < end:
             part = hidden[next_one]
-            pieces += [data[at : max(at, part.start)], part.shown.encode()]
-            at = min(end, part.end)
+            pieces += [data[position : max(position, part.start)], part.shown.encode()]
+            position = min(end, part.end)
             next_one += 1
-        lines.append(b"".join([*pieces, data[at:end]]))
+        lines.append(b"".join([*pieces, data[position:end]]))
         start = end + 1
     texts = [line.decode("utf-8", "replace") for line in lines]
     return [f"{text}\n" for text in texts[:-1]] + [text for text in texts[-1:] if text]

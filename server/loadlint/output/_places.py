@@ -1,4 +1,4 @@
-"""Where a finding is, in the terms of programs that read reports."""
+"""The place of a finding as programs expect it that read reports."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Position = tuple[int, int]
 
 
 def path_of(source: Source) -> str:
-    """A script's path from the working directory, as those programs want it, with forward slashes.
+    """A script's path from the working directory, with forward slashes.
 
-    One that is elsewhere stays as it was named.
+    A script outside of the working directory keeps the path that the user named.
     """
     path = os.path.normpath(source.path)
     inside = os.path.relpath(path) if os.path.isabs(path) else path
@@ -31,7 +31,7 @@ def path_of(source: Source) -> str:
 
 
 def positions(source: Source, span: Span) -> tuple[Position, Position]:
-    """Where a span starts, and where it ends: the place behind its last character."""
+    """The start of a span, and its end: the position after its last character."""
     return source.lines.position(span.start), source.lines.position(span.end)
 
 
@@ -41,7 +41,7 @@ def last_line(source: Source, span: Span) -> int:
 
 
 def fingerprinted(report: Report) -> Iterator[tuple[Source, Finding, str]]:
-    """All findings with what identifies each of them in later runs, wherever its line moves. No two are equal."""
+    """All findings, each with a fingerprint that no other has and that stays the same when its line moves."""
     for file in report.files:
         seen: Counter[str] = Counter()
         for finding in file.findings:

@@ -42,7 +42,7 @@ _NAMES = {
 
 
 def _not_checked(report: Report) -> str:
-    """What a clean result says nothing about."""
+    """What was not checked, so that a clean result says nothing about it."""
     scripts = [file.unchecked for file in report.files if file.unchecked is not None]
     if not scripts:
         return ""

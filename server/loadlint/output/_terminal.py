@@ -1,4 +1,4 @@
-"""Text for terminals: colours, widths, and nothing that a terminal would obey."""
+"""Text for terminals: colours and widths, without control characters that a terminal would obey."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TAB = 4
 
 
 def paint(text: str, color: bool, *styles: str) -> str:
-    """The text in colours, where they are wanted."""
+    """The text in a colour, if colours are wanted."""
     if not color or not text:
         return text
     return f"\x1b[{';'.join(_COLORS[style] for style in styles)}m{text}\x1b[0m"

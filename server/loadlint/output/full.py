@@ -1,4 +1,4 @@
-"""For people: the source line, what is wrong with it, the evidence, and what to do."""
+"""The format for people: the source line, what is wrong with it, the evidence, and what to do."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
 
 
 def _notes_of_value(finding: Finding) -> Iterator[tuple[str, str]]:
-    """Why a value is taken for a dynamic one, who issued it and what returns it."""
+    """Why a value counts as dynamic, which response issued it, and which extractor returns it."""
     if finding.evidence:
         for number, reason in enumerate(finding.evidence.reasons):
             name = str(finding.evidence.level) if number == 0 else "and"

@@ -20,7 +20,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 
 def render(report: Report, color: bool) -> str:
-    """`::error file=…,line=…,title=…::message`, and nothing that is no command."""
+    """`::error file=…,line=…,title=…::message`, and no other output."""
     lines = []
     for source, finding in report.findings():
         (line, column), (_, end_column) = positions(source, finding.span)

@@ -1,4 +1,4 @@
-"""For programs: stable JSON, described by `schema.json` beside this file."""
+"""The format for programs: stable JSON, described by `schema.json` next to this file."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "extractor": _extractor(finding.extractor),
         "assertion": _assertion(finding.assertion),
         "uses": [_range(source, span) for span in finding.uses],
-        "related": [{"range": _range(source, one.span), "message": one.text} for one in finding.related],
+        "related": [{"range": _range(source, related.span), "message": related.text} for related in finding.related],
         "fix": _fix(source, finding.fix),
     }
 

@@ -35,15 +35,15 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 def render(report: Report, color: bool) -> str:
     """The whole report as one log with one run. Regions count Unicode code points."""
-    found = list(fingerprinted(report))
-    names = sorted({finding.rule for _, finding, _ in found})
-    known = {rule.name: rule for rule in rules.all_rules()}
+    fingerprinted_findings = list(fingerprinted(report))
+    names = sorted({finding.rule for _, finding, _ in fingerprinted_findings})
+    rules_by_name = {rule.name: rule for rule in rules.all_rules()}
     run = {
         "tool": {
             "driver": {
                 "name": "loadlint",
                 "semanticVersion": version("loadlint"),
-                "rules": [_rule(name, known.get(name)) for name in names],
+                "rules": [_rule(name, rules_by_name.get(name)) for name in names],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -52,13 +52,13 @@ def render(report: Report, color: bool) -> str:
                 _certificate(file.source, file.certificate) for file in report.files if file.certificate is not None
             ]
         },
-        "results": [_result(source, finding, mark, names) for source, finding, mark in found],
+        "results": [_result(source, finding, mark, names) for source, finding, mark in fingerprinted_findings],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
-    """A rule's description; without a documentation for what is no rule, such as a failure of loadlint."""
+    """A rule's description; without documentation where it is no rule, but a failure of loadlint."""
     if rule is None:
         return {"id": name}
     return {
@@ -82,7 +82,7 @@ def _level(severity: Severity) -> str:
 def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -> dict[str, Any]:
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
     others = [(span, "also used here") for span in finding.uses]
-    others += [(one.span, one.text) for one in finding.related]
+    others += [(related.span, related.text) for related in finding.related]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": names.index(finding.rule),
@@ -96,7 +96,7 @@ def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -
             {"id": number, "message": {"text": _unlinked(about)}, **_location(source, span)}
             for number, (span, about) in enumerate(others, 1)
         ]
-    # Whoever applies a fix from a report does not see which ones need a look.
+    # A program that applies fixes from a report can't tell which ones a user has to look at.
     if finding.fix is not None and finding.fix.applicability is Applicability.SAFE and not finding.fix.masked:
         result["fixes"] = [_fix(source, finding.fix)]
     return result
@@ -106,7 +106,7 @@ _LINK = regex(r"\[(?=[^\]]{0,200}\]\()")
 
 
 def _unlinked(text: str) -> str:
-    """A message in which viewers see no links: those that SARIF knows (section 3.11.6) look as in Markdown."""
+    """A message without links: viewers would read brackets as links in the way of Markdown (section 3.11.6)."""
     return _LINK.sub(r"\\[", text)
 
 

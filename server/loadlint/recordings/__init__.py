@@ -44,14 +44,14 @@ if TYPE_CHECKING:
 
 _HEAD = 4096
 LARGE = 12 << 20
-"""Bytes of a recording that is not read into memory, where its format can do without."""
+"""From this size on, in bytes, a recording is not read into memory, if its format can leave it in the file."""
 
 
 @cache
 def formats() -> tuple[Format, ...]:
     """All formats, in the order of their names."""
-    found = [module for name in resources.modules("recordings") if (module := _format(name)) is not None]
-    return tuple(sorted(found, key=lambda module: module.NAME))
+    modules = [module for name in resources.modules("recordings") if (module := _format(name)) is not None]
+    return tuple(sorted(modules, key=lambda module: module.NAME))
 
 
 def _format(name: str) -> Format | None:
@@ -97,11 +97,11 @@ def _read_large(path: str) -> tuple[Recording, str, Sequence[tuple[int, int]]] |
             module: Any = _format_of(path, file.read(_HEAD))
             read_large = getattr(module, "read_large", None)
             file.seek(0)
-            found = None if read_large is None else read_large(path, file, stamp)
+            result = None if read_large is None else read_large(path, file, stamp)
     except (OSError, ValueError, reading.ReadError):
-        # Reading it as a whole says why it can't be read.
+        # Reading it as a whole will tell the reason.
         return None
-    return None if found is None else (found[0], _name_of(module), found[1])
+    return None if result is None else (result[0], _name_of(module), result[1])
 
 
 def _name_of(module: Format) -> str:
@@ -152,8 +152,8 @@ def is_beside(path: str) -> bool:
 
 
 def _suffixes(module: Format) -> tuple[str, ...]:
-    found: tuple[str, ...] = getattr(module, "SUFFIXES", (f".{module.NAME.lower()}",))
-    return found
+    suffixes: tuple[str, ...] = getattr(module, "SUFFIXES", (f".{module.NAME.lower()}",))
+    return suffixes
 
 
 def _load(path: str) -> bytes:
@@ -165,14 +165,14 @@ def _load(path: str) -> bytes:
 
 def _what_it_is(head: bytes) -> str:
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    known = ", ".join(module.NAME for module in formats())
+    names = ", ".join(module.NAME for module in formats())
     if not text:
-        return f"the file is empty, not a recording ({known})"
+        return f"the file is empty, not a recording ({names})"
     lower = text[:200].lower()
     if lower.startswith((b"<!doctype html", b"<html")):
-        return f"holds a web page (HTML), not a recording ({known}): perhaps a login or error page was saved"
+        return f"holds a web page (HTML), not a recording ({names}): perhaps a login or error page was saved"
     if lower.startswith(b"<"):
-        return f"holds XML, not a recording ({known})"
+        return f"holds XML, not a recording ({names})"
     if head.startswith((b"PK", b"\x1f\x8b")) or b"\0" in head:
-        return f"holds binary data, not a recording ({known}): unpack it first if it is an archive"
-    return f"is no recording ({known})"
+        return f"holds binary data, not a recording ({names}): unpack it first if it is an archive"
+    return f"is no recording ({names})"

@@ -1,4 +1,4 @@
-"""Recorded bodies to the bytes that the server meant: base64, compression that a tool left in place, charsets."""
+"""Decodes recorded bodies to the bytes that the server meant: base64, compression that a tool has left, charsets."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _META_CHARSET = regex(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re
 _CHARSET = regex(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _DIGITS = 8
 _MOST_ENCODINGS = 4
-"""Servers apply one, rarely two."""
+"""The most content encodings of one body. Servers apply one, rarely two."""
 
 _PIECE = 16 << 10
 """Bytes that are given to a decompressor at once, and taken from it."""
 
 _ZSTD_PIECE = 256
-"""Its decoder gives all that it can make of what it is given: 128 kB of each four bytes at most."""
+"""The decoder of zstd returns all at once what it makes of a piece: up to 128 kB of each four bytes."""
 
 _LARGEST_WINDOW = 8 << 20
-"""What decoders of zstd in HTTP have to support, and no more (RFC 9659)."""
+"""The largest window, in bytes, that decoders of zstd in HTTP have to support (RFC 9659)."""
 
 _TEXT_TYPES = regex(
     r"text/|application/(?:[\w.+-]*[+/.-])?(?:json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql"
@@ -38,7 +38,7 @@ _TEXT_TYPES = regex(
 
 
 class Decoded(Struct, frozen=True):
-    """A body's bytes, None where they can't be had. `whole` is False for a compressed stream that ends too early.
+    """A body's bytes, None where they can't be decoded. `whole` is False for a compressed stream that ends too early.
 
     `too_large` says that it is left out since it has more bytes than a body may have.
     """
@@ -53,25 +53,25 @@ class _TooLargeError(Exception):
 
 
 def largest_body() -> int:
-    """The bytes that a body may have after decoding, or it is left out: LOADLINT_MAX_BODY_MB, else 32 MB.
+    """The most bytes of a body after decoding; larger ones are left out. LOADLINT_MAX_BODY_MB, else 32 MB.
 
-    It is set by the environment alone, since the configuration belongs to the folder that is checked.
+    Only the environment sets it, since the configuration is a file of the folder that is checked.
     """
     return _megabytes("LOADLINT_MAX_BODY_MB", 32)
 
 
 def largest_sum(file_size: int) -> int:
-    """The bytes that all decompressed bodies of a recording may have: LOADLINT_MAX_BODIES_MB, else 256 MB.
+    """The most bytes of all decompressed bodies of a recording: LOADLINT_MAX_BODIES_MB, else 256 MB.
 
-    Or 16 times what its file has, where that is more.
+    But at least 16 times the size of the file.
     """
     return max(_megabytes("LOADLINT_MAX_BODIES_MB", 256), 16 * file_size)
 
 
 def _megabytes(name: str, default: int) -> int:
     """A size from the environment, in bytes; what is no number of megabytes counts as not set."""
-    given = os.environ.get(name, "")
-    return (int(given) if given.isdecimal() and len(given) < _DIGITS and int(given) else default) << 20
+    setting = os.environ.get(name, "")
+    return (int(setting) if setting.isdecimal() and len(setting) < _DIGITS and int(setting) else default) << 20
 
 
 def is_textual(media_type: str) -> bool:
@@ -87,7 +87,7 @@ def media_type_of(header: str) -> str:
 class Budget:
     """Decodes the bodies of a recording, each within its own limit, and all compressed ones within one for their sum.
 
-    A body keeps what it was given: it has the same bytes, or none, each time that it is decoded.
+    The decision for a body is kept: it has the same bytes, or none, each time that it is decoded.
     """
 
     def __init__(self, file_size: int) -> None:
@@ -133,7 +133,7 @@ def decode(text: str, encoding: str, content_encoding: str, textual: bool, limit
 
 
 def charset_of(data: bytes, content_type: str, media_type: str) -> str:
-    """The charset of a body that is given as bytes: byte-order mark, header, the page's own word, or what fits."""
+    """The charset of a body that is given as bytes: byte-order mark, header, what the page declares, or what fits."""
     if data.startswith(b"\xef\xbb\xbf"):
         return "utf-8-sig"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -191,7 +191,7 @@ def _decompress(data: bytes, content_encoding: str, textual: bool, limit: int) -
 
 
 def _undo(name: str, data: bytes, limit: int) -> tuple[bytes, bool] | None:
-    """What a compression held and whether its end is there; None where it is none. Raises _TooLargeError."""
+    """The decompressed data, and whether its end is there; None where it is not compressed. Raises _TooLargeError."""
     if name in ("gzip", "x-gzip"):
         return _joined(_inflate(data, 31), limit)
     if name == "deflate":
@@ -204,7 +204,7 @@ def _undo(name: str, data: bytes, limit: int) -> tuple[bytes, bool] | None:
 
 
 _WHOLE = b""
-"""The last piece of what a decompressor gives, where the end of the stream is there."""
+"""Marks the end of a stream among the pieces that a decompressor gives."""
 
 
 def _joined(pieces: Iterator[bytes], limit: int) -> tuple[bytes, bool] | None:
@@ -221,21 +221,21 @@ def _joined(pieces: Iterator[bytes], limit: int) -> tuple[bytes, bool] | None:
 
 def _inflate(data: bytes, window: int) -> Iterator[bytes]:
     """The pieces of all members, one after the other: gzip may have several."""
-    view, at = memoryview(data), 0
+    view, offset = memoryview(data), 0
     try:
-        while at < len(data):
+        while offset < len(data):
             inflater = zlib.decompressobj(window)
-            while not inflater.eof and (at < len(data) or inflater.unconsumed_tail):
-                given = inflater.unconsumed_tail or bytes(view[at : at + _PIECE])
-                at += 0 if inflater.unconsumed_tail else len(given)
-                if piece := inflater.decompress(given, _PIECE):
+            while not inflater.eof and (offset < len(data) or inflater.unconsumed_tail):
+                chunk = inflater.unconsumed_tail or bytes(view[offset : offset + _PIECE])
+                offset += 0 if inflater.unconsumed_tail else len(chunk)
+                if piece := inflater.decompress(chunk, _PIECE):
                     yield piece
-            at -= len(inflater.unused_data)
+            offset -= len(inflater.unused_data)
             if not inflater.eof:
                 return
             yield _WHOLE
-            if data[at : at + 2] != b"\x1f\x8b":
-                # What stands behind the end is no part of the body.
+            if data[offset : offset + 2] != b"\x1f\x8b":
+                # Bytes after the end are no part of the body.
                 return
     except zlib.error:
         return
@@ -261,16 +261,16 @@ def _unzstd(data: bytes) -> Iterator[bytes]:
     import zstandard
 
     decompressor = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
-    at = 0
+    offset = 0
     try:
-        while at < len(data):
+        while offset < len(data):
             frame = decompressor.decompressobj()
-            while at < len(data) and not frame.eof:
-                given = data[at : at + _ZSTD_PIECE]
-                at += len(given)
-                if piece := frame.decompress(given):
+            while offset < len(data) and not frame.eof:
+                chunk = data[offset : offset + _ZSTD_PIECE]
+                offset += len(chunk)
+                if piece := frame.decompress(chunk):
                     yield piece
-            at -= len(frame.unused_data)
+            offset -= len(frame.unused_data)
             if not frame.eof:
                 return
             yield _WHOLE

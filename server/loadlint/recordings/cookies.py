@@ -1,4 +1,4 @@
-"""The one reader of `Cookie` and `Set-Cookie` headers, as RFC 6265 (sections 5.2 to 5.4) has clients read them."""
+"""The one reader of `Cookie` and `Set-Cookie` headers, as clients read them by RFC 6265, sections 5.2 to 5.4."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from loadlint.request import Request
 
 _LONGEST_NUMBER = 20
-"""Digits of a `Max-Age` that are read: more are a number that is far away all the same."""
+"""The most digits of a `Max-Age` that are read, so that a hostile one takes no time."""
 
 _FIRST_YEAR = 2000
-"""An `Expires` before this year is one that was always meant to be in the past: recordings may be years old."""
+"""An `Expires` before this year deletes the cookie. Later ones may have passed since, as recordings may be old."""
 
 
 class SetCookie(Struct, frozen=True):
@@ -98,7 +98,7 @@ def _attributes(rest: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_deleted(attributes: dict[str, str]) -> bool:
-    """`Max-Age` goes before `Expires`, and what is no number or date counts as if it was not there."""
+    """Whether the client drops the cookie. `Max-Age` goes before `Expires`; what is no number or date is ignored."""
     age = attributes.get("max-age", "")
     if age.removeprefix("-").isdecimal():
         return age.startswith("-") or int(age[:_LONGEST_NUMBER]) == 0

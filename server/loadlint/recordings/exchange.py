@@ -69,7 +69,7 @@ class Response:
 
     @cached_property
     def mentions_password(self) -> bool:
-        """Whether the text has the word. That is found quickly, and pages without it have no login form."""
+        """Whether the text has the word password: a quick test, since pages without it have no login form."""
         return "password" in self.text.lower()
 
     @cached_property
@@ -111,16 +111,16 @@ class Exchange:
 
     @property
     def method(self) -> str | None:
-        """The request's method, known without the rest of it."""
+        """The request's method, for which nothing else of it has to be read."""
         return self.request.method
 
     @property
     def url(self) -> str:
-        """The request's address, known without the rest of it."""
+        """The request's address, for which nothing else of it has to be read."""
         return self.request.url.value
 
     def fresh(self) -> Exchange:
-        """The same exchange for one look at it: what is decoded for that is not kept in memory."""
+        """The exchange for a single use: what is decoded for it is not kept in memory afterwards."""
         return self
 
 
@@ -128,8 +128,8 @@ class Exchange:
 class Recording:
     """The exchanges of one run in order of start, from one file. `path` is as the user gave it.
 
-    `derived` is what others have found out about it and keep as long as it lives, by the class that holds it. `known`
-    is what an earlier run has found out and kept in a file, by its name there.
+    `derived` is what others have computed from it, by class, as long as the recording is in memory. `known` is what an
+    earlier run has computed and kept in a file, by its name there.
     """
 
     path: str
@@ -139,7 +139,7 @@ class Recording:
     derived: dict[type, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def walk(self) -> Iterator[Exchange]:
-        """All exchanges, each for one look at it; what else takes a look at all of them is done on the way."""
+        """All exchanges, each for a single use; other work that needs all of them is done at the same time."""
         return (exchange.fresh() for exchange in self.exchanges)
 
 
@@ -147,27 +147,28 @@ T = TypeVar("T")
 
 
 class _Together(Generic[T]):
-    """What is known of several recordings."""
+    """A value that was computed from several recordings."""
 
-    def __init__(self, recordings: Sequence[Recording], known: T) -> None:
+    def __init__(self, recordings: Sequence[Recording], value: T) -> None:
         self.recordings = tuple(recordings)
-        self.known = known
+        self.value = value
 
     def is_about(self, recordings: Sequence[Recording]) -> bool:
         return len(recordings) == len(self.recordings) and all(map(is_, recordings, self.recordings))
 
 
 _MOST_SETS = 4
-"""One analysis asks about all recordings, and about those that are left where nothing is learned from others."""
+"""The most sets of recordings: one analysis asks about all, and about those without the ones that can't be used."""
 
 
 def kept_with(recordings: Sequence[Recording], kind: type[T]) -> T:
-    """What is known of recordings together, kept with the first of them for the sets that were asked for last."""
+    """The value of a class for a set of recordings, kept with the first of them for the sets asked for last."""
     before = recordings[0].derived.get(kind)
     kept: tuple[_Together[T], ...] = before if isinstance(before, tuple) else ()
-    found = next((one for one in kept if one.is_about(recordings)), None) or _Together(recordings, kind())
-    recordings[0].derived[kind] = (found, *(one for one in kept if one is not found))[:_MOST_SETS]
-    return found.known
+    about = next((together for together in kept if together.is_about(recordings)), None)
+    together = about or _Together(recordings, kind())
+    recordings[0].derived[kind] = (together, *(other for other in kept if other is not together))[:_MOST_SETS]
+    return together.value
 
 
 _PAGE_OR_DATA = ("html", "json", "xml")

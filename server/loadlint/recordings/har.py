@@ -24,7 +24,7 @@ NAME = "HAR"
 
 
 class _Started(Protocol):
-    """What has a place in the file and a start."""
+    """An exchange or its head: it has an index in the file and a time."""
 
     @property
     def index(self) -> int: ...
@@ -74,8 +74,8 @@ def read_large(path: str, file: BinaryIO, stamp: entries.Stamp) -> tuple[Recordi
     common = _Common(bodies.Budget(stamp[0] if stamp else 0))
     try:
         for index, piece in enumerate(har_pieces.pieces(file)):
-            for found in _exchanges([har_model.entry(piece.data)], common, index):
-                heads.append(_Head(index, found.started, (found.method, found.url), (piece.start, piece.end)))
+            for entry in _exchanges([har_model.entry(piece.data)], common, index):
+                heads.append(_Head(index, entry.started, (entry.method, entry.url), (piece.start, piece.end)))
     except (har_pieces.UnusualError, ValueError, RecursionError):
         return None
     ordered, out_of_order = _in_order_of_start(heads)
@@ -83,13 +83,13 @@ def read_large(path: str, file: BinaryIO, stamp: entries.Stamp) -> tuple[Recordi
     pieces = PieceFile(path, stamp)
 
     def load(position: int) -> Exchange:
-        found = exchange(ordered[position].index, pieces.read(*places[position]), common)
-        if found is None:
+        loaded = exchange(ordered[position].index, pieces.read(*places[position]), common)
+        if loaded is None:
             raise pieces.changed()
-        return found
+        return loaded
 
     loader = Loader(load, [end - start for start, end in places])
-    exchanges = [DiskExchange(head.index, head.started, head.head, at, loader) for at, head in enumerate(ordered)]
+    exchanges = [DiskExchange(head.index, head.started, head.head, i, loader) for i, head in enumerate(ordered)]
     return _HarRecording(path, exchanges, out_of_order), places
 
 
@@ -101,16 +101,16 @@ def places(data: bytes, recording: Recording) -> tuple[tuple[int, int], ...] | N
     raw = har_model.raw_entries(text)
     if raw is None:
         return None
-    found: list[tuple[int, int]] = []
-    at = skipped
+    ranges: list[tuple[int, int]] = []
+    offset = skipped
     for entry in raw:
-        own = bytes(entry)
-        start = data.find(own[:_ENOUGH_TO_FIND], at)
-        at = start + len(own)
-        if start < 0 or data[start:at] != own:
+        entry_bytes = bytes(entry)
+        start = data.find(entry_bytes[:_ENOUGH_TO_FIND], offset)
+        offset = start + len(entry_bytes)
+        if start < 0 or data[start:offset] != entry_bytes:
             return None
-        found.append((start, at))
-    return tuple(found[exchange.index] for exchange in recording.exchanges)
+        ranges.append((start, offset))
+    return tuple(ranges[exchange.index] for exchange in recording.exchanges)
 
 
 def exchange(index: int, data: bytes, common: _Common | None = None) -> Exchange | None:
@@ -123,9 +123,9 @@ def exchange(index: int, data: bytes, common: _Common | None = None) -> Exchange
 
 
 class _Common(Struct, frozen=True, eq=False):
-    """What the exchanges of a recording share.
+    """The state that the exchanges of a recording share.
 
-    `fields` are headers that were made already: most requests of a recording send the same ones.
+    `fields` are the headers so far: most requests of a recording send the same ones.
     """
 
     budget: bodies.Budget
@@ -133,7 +133,7 @@ class _Common(Struct, frozen=True, eq=False):
 
 
 class _Head(Struct, frozen=True):
-    """What is known of an exchange that stays in its file."""
+    """The part of an exchange that is in memory while the rest stays in its file."""
 
     index: int
     started: float | None
@@ -145,9 +145,9 @@ class _HarRecording(Recording):
     """A recording whose health is examined on demand, since that takes all headers and bodies."""
 
     def __init__(self, path: str, exchanges: Sequence[Exchange], out_of_order: tuple[int, ...]) -> None:
-        # The base is frozen.
-        own = {"path": path, "exchanges": exchanges, "derived": {}, "known": {}}
-        vars(self).update(own, _out_of_order=out_of_order)
+        # The class is frozen, so fields can't be assigned.
+        fields = {"path": path, "exchanges": exchanges, "derived": {}, "known": {}}
+        vars(self).update(fields, _out_of_order=out_of_order)
 
     @cached_property
     def health(self) -> tuple[HealthIssue, ...]:
@@ -162,8 +162,8 @@ class _HarRecording(Recording):
         undecoded: list[int] = []
         too_large: list[int] = []
         truncated: list[int] = []
-        for one in self.exchanges:
-            exchange = one.fresh()
+        for recorded in self.exchanges:
+            exchange = recorded.fresh()
             if isinstance(exchange.response, _HarResponse):
                 if exchange.response.content.undecoded:
                     undecoded.append(exchange.index)
@@ -196,8 +196,8 @@ class _HarExchange(Exchange):
         return url
 
     def fresh(self) -> _HarExchange:
-        own = vars(self)
-        other = _HarExchange(self.index, own["_entry"], own["_record"], self.url, own["_common"])
+        parts = vars(self)
+        other = _HarExchange(self.index, parts["_entry"], parts["_record"], self.url, parts["_common"])
         vars(other)["request"] = self.request
         if self.response is not None:
             vars(other)["response"] = self.response.fresh()
@@ -205,16 +205,16 @@ class _HarExchange(Exchange):
 
     @cached_property
     def request(self) -> Request:
-        own = vars(self)
-        return _request(own["_record"], own["_url"], own["_common"].fields)
+        parts = vars(self)
+        return _request(parts["_record"], parts["_url"], parts["_common"].fields)
 
     @cached_property
     def response(self) -> _HarResponse | None:
-        own = vars(self)
-        record = own["_entry"].response
+        parts = vars(self)
+        record = parts["_entry"].response
         if record is None or not record.status or record.status < 0:
             return None
-        return _HarResponse(record, own["_url"], partial(own["_common"].budget.decode, self.index))
+        return _HarResponse(record, parts["_url"], partial(parts["_common"].budget.decode, self.index))
 
 
 class _HarResponse(Response):
@@ -232,7 +232,7 @@ class _HarResponse(Response):
 
     @cached_property
     def content(self) -> _Content:
-        """The body with what is known about it."""
+        """The body, and what is wrong with it."""
         return _content(vars(self)["_record"], self.headers, vars(self)["_decode"])
 
     @property
@@ -256,7 +256,7 @@ class _HarResponse(Response):
         return self.content.charset
 
     def fresh(self) -> _HarResponse:
-        """The same response without what is decoded of its body."""
+        """The response without the decoded body."""
         return _HarResponse(vars(self)["_record"], self.url, vars(self)["_decode"], self)
 
 
@@ -287,7 +287,7 @@ class _Content(Struct, frozen=True):
 
 
 _Decode = Callable[[str, str, str, bool], bodies.Decoded]
-"""`bodies.decode` within what the body and its recording may take."""
+"""`bodies.decode` with the limits of the body and of its recording."""
 
 
 def _entries(path: str, data: bytes) -> Sequence[har_model.Entry | None]:
@@ -318,12 +318,12 @@ def _json_part(data: bytes) -> tuple[bytes | memoryview, int]:
 
 
 def _json_reason(error: json.JSONDecodeError, size: int, skipped: int) -> str:
-    at = len(error.doc[: error.pos].encode("utf-8", "replace")) + skipped
+    offset = len(error.doc[: error.pos].encode("utf-8", "replace")) + skipped
     rest = error.doc[error.pos :].strip()
     cut_in_a_token = len(rest) < _LONGEST_TOKEN and not rest.endswith(("}", "]"))
     if cut_in_a_token or error.msg.startswith("Unterminated string"):
         return f"the JSON is cut off: it ends at byte {size} in the middle of the recording"
-    return f"broken JSON at byte {at} of {size}: {error.msg}"
+    return f"broken JSON at byte {offset} of {size}: {error.msg}"
 
 
 def _exchanges(entries: Iterable[har_model.Entry | None], common: _Common, first: int = 0) -> Iterator[_HarExchange]:
@@ -361,13 +361,13 @@ def _seconds(value: str | float | None) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _request(record: har_model.RequestRecord, url: str, known: dict[tuple[str, str], Field]) -> Request:
+def _request(record: har_model.RequestRecord, url: str, fields_by_header: dict[tuple[str, str], Field]) -> Request:
     headers = _headers(record.headers)
     if not any(len(name) == _COOKIE and name.lower() == "cookie" for name, _ in headers):
         cookies = har_model.cookies(record.cookies)
         if cookies:
             headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies)))
-    fields = [known.get(header) or _field(known, header) for header in headers]
+    fields = [fields_by_header.get(header) or _field(fields_by_header, header) for header in headers]
     data = har_model.post_data(record.postData)
     body = _request_body(data) if data else None
     return Request(_method(record), Text(url), tuple(fields), body)
@@ -377,9 +377,9 @@ def _method(record: har_model.RequestRecord) -> str:
     return (record.method or "GET").upper()
 
 
-def _field(known: dict[tuple[str, str], Field], header: tuple[str, str]) -> Field:
-    made = known[header] = Field(Text(header[0]), Text(header[1]))
-    return made
+def _field(fields_by_header: dict[tuple[str, str], Field], header: tuple[str, str]) -> Field:
+    field = fields_by_header[header] = Field(Text(header[0]), Text(header[1]))
+    return field
 
 
 def _request_body(data: har_model.PostData) -> Body | None:
@@ -403,22 +403,22 @@ def _part(item: har_model.Named) -> Field:
 
 
 def _still_encoded(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether a tool (Chrome is one) lists the fields as they are sent: escapes, and nothing that needs one."""
+    """Whether a tool, such as Chrome, lists the fields still encoded: with escapes, and nothing that needs one."""
     texts = [text for pair in pairs for text in pair]
     return any(_PERCENT.search(text) for text in texts) and not any(_NEVER_IN_ENCODED.search(text) for text in texts)
 
 
 def _response_headers(record: har_model.ResponseRecord) -> list[tuple[str, str]]:
-    found = _headers(record.headers)
-    if any("\n" in value or "\r" in value for _, value in found):
+    headers = _headers(record.headers)
+    if any("\n" in value or "\r" in value for _, value in headers):
         # Chrome joins the values of repeated headers by line feeds, which no value can hold.
-        found = [(name, value.strip("\r")) for name, joined in found for value in joined.split("\n")]
-    names = {name.lower() for name, _ in found}
+        headers = [(name, value.strip("\r")) for name, joined in headers for value in joined.split("\n")]
+    names = {name.lower() for name, _ in headers}
     if "set-cookie" not in names:
-        found += [("Set-Cookie", _set_cookie(cookie)) for cookie in har_model.cookies(record.cookies)]
+        headers += [("Set-Cookie", _set_cookie(cookie)) for cookie in har_model.cookies(record.cookies)]
     if "location" not in names and record.redirectURL and 300 <= (record.status or 0) < 400:
-        found.append(("Location", record.redirectURL))
-    return found
+        headers.append(("Location", record.redirectURL))
+    return headers
 
 
 def _set_cookie(cookie: har_model.Cookie) -> str:
@@ -429,9 +429,9 @@ def _set_cookie(cookie: har_model.Cookie) -> str:
 
 
 def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]], decode: _Decode) -> _Content:
-    # Few headers are as long as these two.
-    own = [(name.lower(), value) for name, value in headers if len(name) in _LENGTHS]
-    content_type = next((value for name, value in own if name == "content-type"), "")
+    # The length of the name first: it is a fast test, and few others are as long.
+    relevant = [(name.lower(), value) for name, value in headers if len(name) in _LENGTHS]
+    content_type = next((value for name, value in relevant if name == "content-type"), "")
     content = har_model.content(record.content)
     declared = content.mimeType or "" if content else ""
     media_type = bodies.media_type_of(declared)
@@ -441,7 +441,7 @@ def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]
     if content is None or text is None or (not text and (content.size or 0) > 0):
         return _Content(b"" if _known_empty(record, content, headers) else None, media_type)
     encoding = (content.encoding or "").strip().lower()
-    compression = ",".join(value for name, value in own if name == "content-encoding")
+    compression = ",".join(value for name, value in relevant if name == "content-encoding")
     textual = bodies.is_textual(media_type)
     if encoding != "base64" and not bodies.may_be_bytes(text, compression):
         if len(text) > bodies.largest_body():

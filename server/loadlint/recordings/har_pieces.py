@@ -1,7 +1,7 @@
-"""Where the entries of a HAR file stand, found without the file in memory.
+"""Finds where the entries of a HAR file are, without reading the file into memory.
 
-The way to the list of entries is read value by value, through a window on the file that moves on as it goes. Anything
-that is not as browsers and proxies write it ends the search: such a file is read in another way.
+All up to the list of entries is read value by value, through a window that moves along the file. Anything that browsers
+and proxies do not write ends the search: such a file is read as a whole.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _OBJECT = regex(_object(_DEEPEST), re.DOTALL)
 
 
 class Piece(NamedTuple):
-    """An entry: from byte to byte, and the bytes."""
+    """An entry: the byte offsets of its start and end, and its bytes."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
     window = _Window(file)
     if window.data.startswith(_UTF8_BOM):
         window.at = len(_UTF8_BOM)
-    found = False
+    has_entries = False
     for name in window.members():
         if name != "log" or window.peek() != b"{":
             window.value()
@@ -59,16 +59,16 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
             if inner != "entries":
                 window.value()
                 continue
-            if found:
+            if has_entries:
                 raise UnusualError
-            found = True
+            has_entries = True
             yield from window.items()
-    if not found or window.peek():
+    if not has_entries or window.peek():
         raise UnusualError
 
 
 class _Window:
-    """A part of a file, and a place in it. What was passed is dropped."""
+    """A part of a file, and a position in it. Bytes before the position are dropped."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -139,11 +139,11 @@ class _Window:
         try:
             msgspec.json.decode(memoryview(self.data)[self.at :], type=msgspec.Raw)
         except msgspec.MsgspecError as error:
-            # Passing over a value is all that is wanted of the decoder, which is fifty times as fast as an expression.
+            # The decoder only has to find the end of the value. It is fifty times as fast as a regular expression.
             message = str(error)
-            if found := _END.search(message):
-                # It counts from one, and passes over white space.
-                return self.at + int(found[1]) - 1
+            if position := _END.search(message):
+                # The decoder counts from one, and skips white space.
+                return self.at + int(position[1]) - 1
             if _CUT_OFF in message:
                 return None
         except RecursionError:

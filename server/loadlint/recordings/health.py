@@ -1,4 +1,4 @@
-"""What is wrong with a recording, in words for the user: silence would read as "nothing to correlate"."""
+"""Tells users what is wrong with a recording. Without that they would believe that there is nothing to correlate."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FEWEST_FOR_SANITISED = 5
 
 
 class Observed(Struct, frozen=True):
-    """What only the reader of a file can know, as indices in the file."""
+    """What only the reader of a file knows: exchanges with some fault, by their indices in the file."""
 
     undecoded: Sequence[int] = ()
     too_large: Sequence[int] = ()
@@ -39,7 +39,7 @@ class Observed(Struct, frozen=True):
 
 
 class _Seen(Struct, frozen=True):
-    """What counts of an exchange."""
+    """The facts about an exchange that count for the health."""
 
     index: int
     status: int | None
@@ -69,23 +69,23 @@ class Examination:
 
     def see(self, exchange: Exchange) -> None:
         """Look at the next exchange."""
-        one = _seen(exchange, anonymous=self._anonymous)
-        self._anonymous = self._anonymous and not one.has_credentials
-        self._seen.append(one)
+        seen = _seen(exchange, anonymous=self._anonymous)
+        self._anonymous = self._anonymous and not seen.has_credentials
+        self._seen.append(seen)
 
-    def issues(self, known: Observed) -> tuple[HealthIssue, ...]:
+    def issues(self, observed: Observed) -> tuple[HealthIssue, ...]:
         """The weaknesses of what was seen, the worst first."""
         seen = self._seen
         return (
             *_responses(seen),
-            *_bodies(seen, frozenset(known.undecoded).union(known.too_large)),
+            *_bodies(seen, frozenset(observed.undecoded).union(observed.too_large)),
             *_sanitised(seen),
-            *_undecoded(tuple(sorted(known.undecoded))),
-            *_too_large(tuple(sorted(known.too_large))),
-            *_truncated(tuple(sorted(known.truncated))),
+            *_undecoded(tuple(sorted(observed.undecoded))),
+            *_too_large(tuple(sorted(observed.too_large))),
+            *_truncated(tuple(sorted(observed.truncated))),
             *_not_modified(seen),
             *_failures(seen),
-            *_order(tuple(known.out_of_order)),
+            *_order(tuple(observed.out_of_order)),
             *_addresses(seen),
         )
 
@@ -121,7 +121,8 @@ def _responses(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
 
 def _bodies(exchanges: Sequence[_Seen], undecoded: frozenset[int]) -> Iterator[HealthIssue]:
     expected = [exchange for exchange in exchanges if exchange.needs_body]
-    lacking = tuple(one.index for one in expected if not one.has_body and one.index not in undecoded)
+    without_body = (exchange for exchange in expected if not exchange.has_body)
+    lacking = tuple(exchange.index for exchange in without_body if exchange.index not in undecoded)
     if not lacking:
         return
     if len(lacking) == len(expected):
@@ -256,5 +257,5 @@ def _order(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
         yield HealthIssue(Problem.OUT_OF_ORDER, text, indices)
 
 
-def _count(indices: Sequence[int], one: str, many: str | None = None) -> str:
-    return f"{len(indices)} {one if len(indices) == 1 else many or one + 's'}"
+def _count(indices: Sequence[int], singular: str, plural: str | None = None) -> str:
+    return f"{len(indices)} {singular if len(indices) == 1 else plural or singular + 's'}"

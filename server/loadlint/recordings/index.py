@@ -1,7 +1,7 @@
-"""Which texts of a recording hold a value, told by their words, without the texts.
+"""An index of the words in the texts of a recording: it tells which texts hold a value, without reading them.
 
-A word is a run of ASCII letters and digits. A value that is one is in a text where a word of the text contains it; of
-other values, the words that they consist of tell which texts may hold them, and those few have to be looked at.
+A word is a run of ASCII letters and digits. A value that is a word is in each text with a word that contains it. For
+other values, the words in them tell which texts may hold them; only those have to be read.
 
 The index is a sequence of segments, each of up to 256 texts, or of fewer that have a quarter of a million words. It can
 be mapped from a file, and is read only where a look-up touches it. Of words below eight characters a segment has sorted
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 LONG = 8
-"""Bytes from which on a word is kept as text."""
+"""From this length on, in bytes, a word is kept as text."""
 
 _TEXTS = 256
 _MOST_WORDS = 250_000
-"""Different words of a segment. While it is built, each takes some hundred bytes."""
+"""The most different words of a segment. While it is built, each takes some hundred bytes."""
 
 _TO_WORDS = bytes(code if chr(code).isascii() and chr(code).isalnum() else 0x20 for code in range(256))
 _WORD = regex(rb"[A-Za-z0-9]+")
 _NUMBER = 3
-"""Bytes of a number behind a long word, seven bits each; the eighth bit tells them from words."""
+"""The length, in bytes, of a number after a long word: seven bits a byte, the eighth tells it from words."""
 
 _HEAD = struct.Struct("<6I")
 
@@ -97,7 +97,7 @@ class Builder:
 
 
 def _written(number: int) -> bytes:
-    """A number behind a long word."""
+    """A number as it is written after a long word."""
     return bytes([0x80 | number >> 14, 0x80 | number >> 7 & 127, 0x80 | number & 127])
 
 
@@ -129,62 +129,62 @@ class Index:
         self._segments = list(_segments(data))
 
     def whole(self, word: bytes) -> set[int]:
-        """The texts that have a short word. A wrong one among them is as likely as two equal checksums."""
+        """The texts that have a short word. A text with another word of the same checksum may be among them."""
         wanted = crc32(word)
-        found: set[int] = set()
+        texts: set[int] = set()
         for segment in self._segments:
-            at = bisect_left(segment.checksums, wanted)
-            while at < len(segment.checksums) and segment.checksums[at] == wanted:
-                found.update(segment.texts(segment.owners[at]))
-                at += 1
-        return found
+            position = bisect_left(segment.checksums, wanted)
+            while position < len(segment.checksums) and segment.checksums[position] == wanted:
+                texts.update(segment.texts(segment.owners[position]))
+                position += 1
+        return texts
 
     def containing(self, parts: Iterable[bytes]) -> dict[bytes, set[int]]:
         """For each of some texts of letters and digits, eight or more, the texts with a word that contains it."""
-        found: dict[bytes, set[int]] = {part: set() for part in parts}
-        if not found:
-            return found
+        texts_by_part: dict[bytes, set[int]] = {part: set() for part in parts}
+        if not texts_by_part:
+            return texts_by_part
         from ahocorasick_rs import BytesAhoCorasick
 
-        patterns = list(found)
+        patterns = list(texts_by_part)
         automaton = BytesAhoCorasick(patterns)
         for segment in self._segments:
             seen: set[tuple[int, int]] = set()
             for pattern, _, end in automaton.find_matches_as_indexes(segment.text, overlapping=True):
                 seen.add((pattern, _number_behind(segment.text, end)))
             for pattern, number in seen:
-                found[patterns[pattern]].update(segment.texts(number))
-        return found
+                texts_by_part[patterns[pattern]].update(segment.texts(number))
+        return texts_by_part
 
 
 def _segments(data: memoryview) -> Iterator[_Segment]:
-    at = first = 0
-    while at < len(data):
-        sizes = _HEAD.unpack_from(data, at)
-        at += _HEAD.size
+    offset = first = 0
+    while offset < len(data):
+        sizes = _HEAD.unpack_from(data, offset)
+        offset += _HEAD.size
         pieces = []
         for size in sizes[:4]:
-            pieces.append(data[at : at + size])
-            at += size
+            pieces.append(data[offset : offset + size])
+            offset += size
         checksums, owners, sets, text = pieces
         yield _Segment(first, checksums.cast("I"), owners.cast("I" if sizes[4] else "H"), sets, text)
         first += sizes[5]
 
 
-def _number_behind(text: memoryview, at: int) -> int:
+def _number_behind(text: memoryview, offset: int) -> int:
     """The number behind the word that ends at or after a place."""
-    while text[at] < 0x80:
-        at += 1
+    while text[offset] < 0x80:
+        offset += 1
     number = 0
-    for byte in text[at : at + _NUMBER]:
+    for byte in text[offset : offset + _NUMBER]:
         number = number << 7 | byte & 127
     return number
 
 
 class Plan(Struct, frozen=True):
-    """How a text is looked for. Those that may hold it have all `words`, or a word that contains `part`.
+    """How to look for a value. The texts that may hold it have all `words`, or a word that contains `part`.
 
-    With neither, all may hold it. `exact` says that those which may hold it do.
+    With neither, any text may hold it. `exact` says that all texts that may hold it do.
     """
 
     words: tuple[bytes, ...] = ()

@@ -73,18 +73,18 @@ def read(path: str, data: bytes) -> Recording:
         raise RecordingError(
             f"{path}: a JTL in CSV holds no responses: run JMeter with {_options(('xml', *_SETTINGS))}"
         )
-    ending, found = Ending(), _Found()
+    ending, notes = Ending(), _Notes()
     try:
-        made = list(_exchanges(samples(data, ending), found))
+        of_all_users = list(_exchanges(samples(data, ending), notes))
     except NestedError:
         raise RecordingError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
-    exchanges = tuple(_in_order_of_start(_first_user(made, found)))
-    issues = examine(exchanges, Observed(truncated=tuple(found.truncated)))
-    return Recording(path, exchanges, tuple(_health(issues, exchanges, found, ending)))
+    exchanges = tuple(_in_order_of_start(_first_user(of_all_users, notes)))
+    issues = examine(exchanges, Observed(truncated=tuple(notes.truncated)))
+    return Recording(path, exchanges, tuple(_health(issues, exchanges, notes, ending)))
 
 
-class _Found(Struct):
-    """What the file shows about how it was made."""
+class _Notes(Struct):
+    """What the file shows about the settings and the end of the run that wrote it."""
 
     samples: int = 0
     parts: set[str] = field(default_factory=set)
@@ -96,27 +96,28 @@ class _Found(Struct):
     fields: dict[tuple[str, str], Field] = field(default_factory=dict)
 
 
-def _exchanges(outermost: Iterable[Sample], found: _Found) -> Iterator[Exchange]:
+def _exchanges(outermost: Iterable[Sample], notes: _Notes) -> Iterator[Exchange]:
     index = 0
-    for sample in _flat(outermost, found):
-        exchange = _exchange(index, sample, found)
+    for sample in _flat(outermost, notes):
+        exchange = _exchange(index, sample, notes)
         if exchange is not None:
-            found.threads[index] = sample.attributes.get("tn", "")
+            notes.threads[index] = sample.attributes.get("tn", "")
             yield exchange
             index += 1
 
 
-def _flat(level: Iterable[Sample], found: _Found) -> Iterator[Sample]:
+def _flat(level: Iterable[Sample], notes: _Notes) -> Iterator[Sample]:
     """All samples that are requests of their own, a parent before its children.
 
-    JMeter repeats the last hop of a followed redirect, and the page of embedded resources, as the parent of all.
+    JMeter repeats the last hop of a followed redirect as the parent of all hops, and a page as the parent of its
+    resources.
     """
     for sample in level:
         if not sample.whole:
-            found.left_out += 1
+            notes.left_out += 1
         elif not _repeats_a_child(sample):
             yield sample
-        yield from _flat(sample.children, found)
+        yield from _flat(sample.children, notes)
 
 
 def _repeats_a_child(sample: Sample) -> bool:
@@ -134,26 +135,26 @@ def _address(sample: Sample) -> tuple[str, str]:
     return method, url if url.startswith(("http://", "https://")) else ""
 
 
-def _exchange(index: int, sample: Sample, found: _Found) -> Exchange | None:
+def _exchange(index: int, sample: Sample, notes: _Notes) -> Exchange | None:
     method, url = _address(sample)
     is_http = sample.tag == b"httpSample"
     if not url:
-        found.without_address += is_http and not sample.children
+        notes.without_address += is_http and not sample.children
         return None
-    found.samples += 1
-    found.parts |= sample.parts.keys()
-    request = _request(method.upper() or "GET", url, sample, found)
+    notes.samples += 1
+    notes.parts |= sample.parts.keys()
+    request = _request(method.upper() or "GET", url, sample, notes)
     stamp = sample.attributes.get("ts", "")
     started = int(stamp) / 1000 if stamp.isdecimal() and int(stamp) else None
-    return Exchange(index, request, _response(index, request.method, url, sample, found), started)
+    return Exchange(index, request, _response(index, request.method, url, sample, notes), started)
 
 
 def exchange_of(sample: Sample) -> Exchange | None:
     """The exchange that one sample holds; None for a sample without an address."""
-    return _exchange(0, sample, _Found())
+    return _exchange(0, sample, _Notes())
 
 
-def _request(method: str, url: str, sample: Sample, found: _Found) -> Request:
+def _request(method: str, url: str, sample: Sample, notes: _Notes) -> Request:
     data = sample.parts.get("samplerData", "")
     text = sample.parts.get("queryString")
     if text is None:
@@ -172,15 +173,15 @@ def _request(method: str, url: str, sample: Sample, found: _Found) -> Request:
     if "requestHeader" not in sample.parts and _FORM.fullmatch(text):
         # JMeter sends its arguments as a form; only the header that says so was not saved.
         headers.append(("Content-Type", _FORM_TYPE))
-    fields = tuple(_field(found.fields, header) for header in headers)
+    fields = tuple(_field(notes.fields, header) for header in headers)
     return Request(method, Text(url), fields, RawBody(Text(text)) if text else None)
 
 
-def _field(known: dict[tuple[str, str], Field], header: tuple[str, str]) -> Field:
-    made = known.get(header)
-    if made is None:
-        made = known[header] = Field(Text(header[0]), Text(header[1]))
-    return made
+def _field(fields_by_header: dict[tuple[str, str], Field], header: tuple[str, str]) -> Field:
+    field = fields_by_header.get(header)
+    if field is None:
+        field = fields_by_header[header] = Field(Text(header[0]), Text(header[1]))
+    return field
 
 
 def _headers(text: str) -> Iterator[tuple[str, str]]:
@@ -190,7 +191,7 @@ def _headers(text: str) -> Iterator[tuple[str, str]]:
             yield match[1], match[2].rstrip()
 
 
-def _response(index: int, method: str | None, url: str, sample: Sample, found: _Found) -> Response | None:
+def _response(index: int, method: str | None, url: str, sample: Sample, notes: _Notes) -> Response | None:
     text = sample.parts.get("responseHeader", "")
     status = _status(text, sample)
     if status is None:
@@ -205,7 +206,7 @@ def _response(index: int, method: str | None, url: str, sample: Sample, found: _
     body = _body(sample, text, "charset=" in content_type.lower(), "" if method == "HEAD" else length)
     media_type = bodies.media_type_of(content_type) or _media_type(sample, body)
     if body and length.isdecimal() and "content-encoding" not in by_name and int(length) > 2 * len(body) + 1024:
-        found.truncated.append(index)
+        notes.truncated.append(index)
     return Response(status, tuple(headers), body, media_type, url)
 
 
@@ -213,7 +214,7 @@ def _status(header_text: str, sample: Sample) -> int | None:
     code = sample.attributes.get("rc")
     if code is not None and not _STATUS.fullmatch(code) and code.startswith("Non HTTP"):
         return None
-    # A script may have changed the code of the sample; the server's own word comes first.
+    # A script may have changed the code of the sample, so the status line of the server comes first.
     line = _STATUS_LINE.match(header_text)
     if line:
         return int(line[1])
@@ -250,7 +251,7 @@ def _was_longer(sample: Sample, header_text: str, length: str) -> bool:
 
 
 def _media_type(sample: Sample, body: bytes | None) -> str:
-    """What a body is whose header was not saved."""
+    """The media type of a body whose header was not saved."""
     if sample.attributes.get("dt") == "bin":
         return "application/octet-stream"
     start = (body or b"")[:200].lstrip().lower()
@@ -263,19 +264,19 @@ def _media_type(sample: Sample, body: bytes | None) -> str:
     return "text/xml" if start.startswith(b"<?xml") else "text/plain"
 
 
-def _first_user(exchanges: list[Exchange], found: _Found) -> list[Exchange]:
+def _first_user(exchanges: list[Exchange], notes: _Notes) -> list[Exchange]:
     """The exchanges of the first thread of each thread group: a recording is one user's run."""
     first: dict[str, str] = {}
     kept = []
     for exchange in exchanges:
-        match = _THREAD.fullmatch(found.threads[exchange.index])
+        match = _THREAD.fullmatch(notes.threads[exchange.index])
         if match is None or first.setdefault(match[1], match[2]) == match[2]:
             kept.append(exchange)
     if len(kept) < len(exchanges):
         names = ", ".join(f"{group}-{number}" for group, number in first.items())
-        found.others = (names, len(exchanges) - len(kept))
+        notes.others = (names, len(exchanges) - len(kept))
         shown = {exchange.index for exchange in kept}
-        found.truncated = [index for index in found.truncated if index in shown]
+        notes.truncated = [index for index in notes.truncated if index in shown]
     return kept
 
 
@@ -290,48 +291,48 @@ def _in_order_of_start(exchanges: Sequence[Exchange]) -> list[Exchange]:
 
 
 def _health(
-    issues: Iterable[HealthIssue], exchanges: Sequence[Exchange], found: _Found, ending: Ending
+    issues: Iterable[HealthIssue], exchanges: Sequence[Exchange], notes: _Notes, ending: Ending
 ) -> Iterator[HealthIssue]:
-    missing = _missing(found)
-    told = False
+    missing = _missing(notes)
+    is_reported = False
     for issue in issues:
         if issue.problem == Problem.SANITISED:
             continue
         if issue.problem == Problem.NO_BODIES:
-            told = True
+            is_reported = True
             yield replace(issue, message=f"no response body was recorded, so {_left(missing)}: {_advice(missing)}")
-        elif not exchanges and found.without_address:
-            told = True
+        elif not exchanges and notes.without_address:
+            is_reported = True
             text = (
-                f"none of the {found.without_address} HTTP samples has its address: {_advice(('url', 'samplerData'))}"
+                f"none of the {notes.without_address} HTTP samples has its address: {_advice(('url', 'samplerData'))}"
             )
             yield replace(issue, message=text)
         else:
             yield issue
-    if missing and not told and exchanges:
+    if missing and not is_reported and exchanges:
         names = ", ".join(_SETTINGS[name] for name in missing)
         text = f"recorded without {names}: what they hold can't be traced; {_advice(missing)}"
         yield HealthIssue(Problem.SANITISED, text, tuple(exchange.index for exchange in exchanges))
-    if found.left_out or not ending.proper:
+    if notes.left_out or not ending.proper:
         text = "the file has no proper end: the run was stopped before JMeter had written all of it"
-        if found.left_out:
-            text += f"; {found.left_out} sample{'s' if found.left_out > 1 else ''} cut in the middle left out"
+        if notes.left_out:
+            text += f"; {notes.left_out} sample{'s' if notes.left_out > 1 else ''} cut in the middle left out"
         yield HealthIssue(Problem.TRUNCATED, text)
-    if found.others[1]:
-        names, number = found.others
+    if notes.others[1]:
+        names, number = notes.others
         text = f"the exchanges of several users are mixed: those of {names} are read, {number} of others left out"
         yield HealthIssue(Problem.OUT_OF_ORDER, text)
 
 
-def _missing(found: _Found) -> tuple[str, ...]:
+def _missing(notes: _Notes) -> tuple[str, ...]:
     """The settings that were off for all samples."""
-    if not found.samples:
+    if not notes.samples:
         return ()
     have = {
-        "response_data": "responseData" in found.parts,
-        "responseHeaders": "responseHeader" in found.parts,
-        "requestHeaders": "requestHeader" in found.parts,
-        "samplerData": not found.parts.isdisjoint({"method", "samplerData", "queryString"}),
+        "response_data": "responseData" in notes.parts,
+        "responseHeaders": "responseHeader" in notes.parts,
+        "requestHeaders": "requestHeader" in notes.parts,
+        "samplerData": not notes.parts.isdisjoint({"method", "samplerData", "queryString"}),
         "url": True,
     }
     return tuple(name for name, there in have.items() if not there)

@@ -1,7 +1,7 @@
 """The samples of a JTL file in XML, read from its bytes.
 
 JMeter writes character references that XML 1.0 forbids (`&#x1f;`), a run that was killed leaves no end, and merged
-files have several roots. A strict parser refuses those files and a recovering one loses bodies without a word, so this
+files have several roots. A strict parser refuses those files and a recovering one loses bodies silently, so this
 reader takes the few elements that matter as they come: samples, which nest, and in them parts, which are escaped text.
 """
 
@@ -34,7 +34,7 @@ _END_OF_SAMPLE = regex(rb"</(?:httpSample|sample)>")
 
 
 _DEEPEST = 100
-"""Samples in each other: a page, its redirects, their resources."""
+"""The most levels of samples: a page, its redirects, their resources."""
 
 
 class Sample(Struct):
@@ -61,9 +61,9 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
     """The outermost samples of a file, in its order."""
     encoding = _encoding(data)
     stack: list[Sample] = []
-    at = 0
-    while match := _TAG.search(data, at):
-        at = match.end()
+    position = 0
+    while match := _TAG.search(data, position):
+        position = match.end()
         closing, tag, rest = match.groups()
         empty = rest.endswith(b"/")
         if tag == b"testResults":
@@ -76,7 +76,7 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
             if ended is not None and not stack:
                 yield ended
         elif tag in _PARTS and stack and not closing:
-            text, at = ("", at) if empty else _text(data, at, tag, encoding)
+            text, position = ("", position) if empty else _text(data, position, tag, encoding)
             if text is not None:
                 stack[-1].parts.setdefault(tag.decode(), text)
     if stack:
@@ -128,7 +128,7 @@ def _text(data: bytes, start: int, tag: bytes, encoding: str) -> tuple[str | Non
     text = data[start:less].decode(encoding, "replace")
     if "<![CDATA[" not in text:
         return _plain(text), less + len(close)
-    # Behind the last end none is looked for: each start would be followed to the end of the text.
+    # Not looked for after the last end: each start would be followed to the end of the text.
     head, end, tail = text.rpartition("]]>")
     pieces = [piece if i % 2 else _plain(piece) for i, piece in enumerate(_CDATA.split(head + end))]
     return "".join([*pieces, _plain(tail)]), less + len(close)

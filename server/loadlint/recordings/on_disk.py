@@ -1,7 +1,7 @@
-"""Exchanges that stay in their file: each is read when more of it is asked for than its address.
+"""Exchanges that stay in their file: each is read when more than its address is asked for.
 
-What was read last is kept, up to a size; so a recording takes little memory, however large its file is. A piece of the
-file counts only while the file is the one that was read before.
+The exchanges that were read last are kept up to a size, so a large recording takes little memory. A piece is read only
+while the file has not changed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loadlint.request import Request
 
 _RECENT = 16 << 20
-"""Bytes of pieces whose exchanges are kept; their texts take up to some times as much."""
+"""The most bytes of pieces whose exchanges are kept; in memory they take several times as much."""
 
 
 class PieceFile:
@@ -45,7 +45,7 @@ class PieceFile:
         return data
 
     def changed(self) -> RecordingChangedError:
-        """What to raise for a piece that is no exchange."""
+        """The error for a piece that is no exchange any more."""
         return RecordingChangedError(self._path)
 
 
@@ -60,22 +60,22 @@ class Loader:
         self._lock = allocate_lock()
 
     def recent(self, position: int) -> Exchange:
-        """An exchange, and what was decoded of it before, if that is not too long ago."""
+        """An exchange, with what was decoded of it before if it was used recently."""
         with self._lock:
-            known = self._recent.pop(position, None)
-            if known is not None:
-                self._recent[position] = known
-                return known
-        made = self.load(position)
+            recent = self._recent.pop(position, None)
+            if recent is not None:
+                self._recent[position] = recent
+                return recent
+        loaded = self.load(position)
         with self._lock:
             if position not in self._recent:
-                self._recent[position] = made
+                self._recent[position] = loaded
                 self._size += self._sizes[position]
             while self._size > _RECENT and len(self._recent) > 1:
                 oldest = next(iter(self._recent))
                 del self._recent[oldest]
                 self._size -= self._sizes[oldest]
-        return made
+        return loaded
 
 
 class DiskExchange(Exchange):
@@ -106,12 +106,12 @@ class DiskExchange(Exchange):
         return None if response is None else _DiskResponse(response.status, response.url, self._whole)
 
     def fresh(self) -> Exchange:
-        own = vars(self)
-        return cast("Loader", own["_loader"]).load(own["_position"])
+        parts = vars(self)
+        return cast("Loader", parts["_loader"]).load(parts["_position"])
 
     def _whole(self) -> Exchange:
-        own = vars(self)
-        return cast("Loader", own["_loader"]).recent(own["_position"])
+        parts = vars(self)
+        return cast("Loader", parts["_loader"]).recent(parts["_position"])
 
 
 class _DiskResponse(Response):

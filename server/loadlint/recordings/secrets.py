@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def secrets_of_exchange(exchange: Exchange) -> Iterator[Secret]:
-    """All secrets of a request, and those of its response that a name tells."""
+    """All secrets of a request, and those of its response that have the name of a secret."""
     yield from secrets_of_request(exchange.request)
     response = exchange.response
     if response is None:

@@ -44,8 +44,8 @@ _KEPT = 8
 def formats() -> tuple[Format, ...]:
     """All formats, in the order of their names."""
     modules = [resources.load("results", name) for name in resources.modules("results")]
-    found = [module for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
-    return tuple(sorted(found, key=lambda module: module.NAME))
+    readers = [module for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
+    return tuple(sorted(readers, key=lambda module: module.NAME))
 
 
 def read(path: str) -> Results:
@@ -75,5 +75,5 @@ def _read(path: str, modified: int, size: int) -> Results:
                 raise ResultsError(f"{path}: is no valid CSV: {error}") from None
             except Exception as error:
                 raise ResultsError(f"{path}: can't be read: {fault(error)}") from error
-    known = ", ".join(module.NAME for module in formats())
-    raise ResultsError(f"{path}: holds no results of a run ({known})")
+    names = ", ".join(module.NAME for module in formats())
+    raise ResultsError(f"{path}: holds no results of a run ({names})")

@@ -1,8 +1,8 @@
 """What went wrong in a run: failures at the steps of the script, under their root causes.
 
-What the file holds decides how much can be seen. With answers (HAR, JTL in XML with response data) they are judged as
-those of recordings are, the linked recordings being the good ones. Without, there are status, redirects, sizes, the
-script's own assertions, and where the iterations end. Of sums (Locust, k6's summary) only what differs in all is seen.
+How much can be seen depends on the file. Answers (in HAR, or JTL in XML with response data) are judged like those of
+recordings; the linked recordings hold the good ones. Without answers there are status, redirects, sizes, the script's
+own assertions, and the steps at which iterations end. Of sums (Locust, k6's summary) only what differs in all is seen.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Problem(Struct, frozen=True):
     """A root cause: the step at which it shows, in `count` of `total` (`unit`), and what follows from it.
 
     `counted` says that the tool itself took the answers for failures. `session` is the step whose recorded answer sets
-    a cookie that this one needs, with the cookie's name: where the session may be lost and no headers tell by what.
+    a cookie that this step needs, with the name of the cookie: it may be lost, and the file has no headers to tell.
     """
 
     step: int
@@ -73,7 +73,7 @@ class Problem(Struct, frozen=True):
 
 
 class Baseline(Struct, frozen=True):
-    """The script with its recordings, laid beside the results."""
+    """The script and its recordings, with which results are compared."""
 
     script: Script
     alignment: Alignment
@@ -83,7 +83,11 @@ class Baseline(Struct, frozen=True):
 
 def baseline_of(script: Script, flow: Flow | None) -> Baseline:
     """What results of a script are compared with; without recordings only the script itself."""
-    needed = [(one.step, one.variable or "value", one.extractor) for one in script.extractions if one.extractor]
+    needed = [
+        (extraction.step, extraction.variable or "value", extraction.extractor)
+        for extraction in script.extractions
+        if extraction.extractor
+    ]
     if flow is not None:
         needed += [(item.proof.step, item.variable, item.proof.extractor) for item in flow.correlations if item.proof]
     alignment = flow.alignment if flow is not None else Alignment(script.steps, ())
@@ -93,17 +97,17 @@ def baseline_of(script: Script, flow: Flow | None) -> Baseline:
 def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
     """The root causes in the order of the steps."""
     labels = Labels(baseline.script)
-    found = list(_in_samples(labels, results, baseline))
+    problems = list(_in_samples(labels, results, baseline))
     if results.tallies or not results.samples:
-        found += _with_sessions(baseline, results, _in_sums(baseline, labels, results))
-    return tuple(sorted(found, key=lambda problem: problem.step))
+        problems += _with_sessions(baseline, results, _in_sums(baseline, labels, results))
+    return tuple(sorted(problems, key=lambda problem: problem.step))
 
 
-def _with_sessions(baseline: Baseline, results: Results, found: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems with the sessions that may be lost, which only answers without headers leave in doubt."""
+def _with_sessions(baseline: Baseline, results: Results, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems with the sessions that may be lost; a file with headers leaves no doubt about that."""
     if any(sample.exchanges for sample in results.samples):
-        return tuple(found)
-    return tuple(replace(problem, session=_session(baseline, problem)) for problem in found)
+        return tuple(problems)
+    return tuple(replace(problem, session=_session(baseline, problem)) for problem in problems)
 
 
 def _session(baseline: Baseline, problem: Problem) -> tuple[int, str] | None:
@@ -125,13 +129,13 @@ def _session(baseline: Baseline, problem: Problem) -> tuple[int, str] | None:
 
 
 def _may_be_lost(sign: Sign) -> bool:
-    """Whether an answer may show that the user is not known any more."""
+    """Whether an answer may mean that the server no longer knows the user."""
     return sign.kind in _WITHOUT_SESSION or (sign.kind == "status" and sign.text[-3:] in ("401", "403"))
 
 
 def _variables(script: Script) -> dict[tuple[int, int], str]:
-    """Which step's source names a variable that an earlier step's answer gives."""
-    found = {}
+    """Names of variables, by the step whose answer gives one and the step whose source names it."""
+    names = {}
     for extraction in script.extractions:
         name = extraction.variable
         if not re.fullmatch(r"[\w$]{2,}", name):
@@ -139,25 +143,25 @@ def _variables(script: Script) -> dict[tuple[int, int], str]:
         word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
         for step in script.steps:
             if step.index > extraction.step and word.search(script.source.text(step.span)):
-                found[extraction.step, step.index] = name
-    return found
+                names[extraction.step, step.index] = name
+    return names
 
 
 # --- requests one by one
 
 
 class _Examined(Struct, frozen=True):
-    """What was found in samples, with all that it depends on beside them: `runs` are named by their identity."""
+    """The problems in samples, with everything else that they depend on. `basis` names `runs` by their identity."""
 
-    of: object
+    basis: object
     runs: tuple[Recording, ...]
     problems: tuple[Problem, ...]
 
 
 def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[Problem, ...]:
-    """What is found in samples. They may be many: it is kept while an edit of the script changes nothing about it."""
+    """The problems in samples, which may be many: the result is kept until an edit of the script changes it."""
     runs = baseline.alignment.runs
-    of = (
+    basis = (
         [
             (signature(step.request, slots_of_step(step)), step.name.value if step.name is not None else None,
              step.follows_redirects, step.repeated, step.conditional)
@@ -167,37 +171,39 @@ def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[P
         baseline.needed,
         baseline.variables,
     )  # fmt: skip
-    known = results.kept.get(_Examined)
-    if not isinstance(known, _Examined) or known.of != of:
-        found = _in_iterations(baseline, list(iterations(labels, results.samples)))
-        problems = _with_sessions(baseline, results, found)
-        known = results.kept[_Examined] = _Examined(of, tuple(run.recording for run in runs), problems)
-    return known.problems
+    examined = results.kept.get(_Examined)
+    if not isinstance(examined, _Examined) or examined.basis != basis:
+        problems_of_samples = _in_iterations(baseline, list(iterations(labels, results.samples)))
+        problems = _with_sessions(baseline, results, problems_of_samples)
+        examined = results.kept[_Examined] = _Examined(basis, tuple(run.recording for run in runs), problems)
+    return examined.problems
 
 
-def _in_iterations(baseline: Baseline, found: Sequence[Iteration]) -> Iterator[Problem]:
-    reached = max((iteration.entries[-1].step for iteration in found), default=-1)
+def _in_iterations(baseline: Baseline, iterations_of_run: Sequence[Iteration]) -> Iterator[Problem]:
+    reached = max((iteration.entries[-1].step for iteration in iterations_of_run), default=-1)
     signs: dict[int, list[Sign]] = {}
     counts: Counter[int] = Counter()
     counted: set[int] = set()
     effects: dict[int, dict[int, list[str]]] = {}
-    for iteration in found:
-        failing = _failing(baseline, iteration, reached, len(found))
+    for iteration in iterations_of_run:
+        failing = _failing(baseline, iteration, reached, len(iterations_of_run))
         if not failing:
             continue
         causes = roots(failing, _dependencies(baseline, iteration))
-        for step, mine in failing.items():
+        for step, step_signs in failing.items():
             if step in causes:
                 root, why = causes[step]
                 effects.setdefault(root, {}).setdefault(step, []).append(why)
                 continue
             counts[step] += 1
-            signs.setdefault(step, []).extend(mine)
+            signs.setdefault(step, []).extend(step_signs)
             if any(sample.failed for entry in iteration.entries if entry.step == step for sample in entry.samples):
                 counted.add(step)
     for step, number in counts.items():
-        followed = tuple(Effect(one, len(why), why[0]) for one, why in sorted(effects.get(step, {}).items()))
-        yield Problem(step, number, len(found), "iterations", _distinct(signs[step]), followed, step in counted)
+        followed = tuple(Effect(effect, len(why), why[0]) for effect, why in sorted(effects.get(step, {}).items()))
+        yield Problem(
+            step, number, len(iterations_of_run), "iterations", _distinct(signs[step]), followed, step in counted
+        )
 
 
 def _failing(baseline: Baseline, iteration: Iteration, reached: int, total: int) -> dict[int, tuple[Sign, ...]]:
@@ -217,7 +223,7 @@ def _failing(baseline: Baseline, iteration: Iteration, reached: int, total: int)
 
 
 def _verdict(entry: Entry) -> Iterator[Sign]:
-    """What the tool itself says."""
+    """The verdict of the tool itself."""
     sample = entry.samples[-1]
     if sample.status is None:
         yield Sign("status", f"no answer came: {short(sample.message) or 'the tool does not say why'}", 1.0)
@@ -239,16 +245,16 @@ def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
     if not answers:
         return
     status = _first_status(entry.samples[0])
-    if status is not None and 300 <= status < 400 and status != 304 and all(one.status < 300 for one in answers):
+    if status is not None and 300 <= status < 400 and status != 304 and all(answer.status < 300 for answer in answers):
         yield Sign("redirect", "it redirects; the recorded answer does not", 0.7)
-    if status is not None and status < 300 and all(one.location is not None for one in answers):
+    if status is not None and status < 300 and all(answer.location is not None for answer in answers):
         yield Sign("redirect", "it does not redirect; the recorded answer does", 0.7)
     last = entry.samples[-1]
-    if last.size is None or last.exchanges or any(one.location or one.size is None for one in answers):
+    if last.size is None or last.exchanges or any(answer.location or answer.size is None for answer in answers):
         return
-    sizes = [one.size or 0 for one in answers]
+    sizes = [answer.size or 0 for answer in answers]
     if last.with_headers:
-        sizes = [size + _size_of_headers(one) for size, one in zip(sizes, answers, strict=True)]
+        sizes = [size + _size_of_headers(answer) for size, answer in zip(sizes, answers, strict=True)]
     if min(sizes) >= _SIZE_THAT_COUNTS and last.size < _COLLAPSED * min(sizes):
         yield Sign("smaller", f"it has {last.size} bytes; the recorded answer has {min(sizes)}", 0.6)
 
@@ -297,8 +303,8 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
         small = _mean_size(baseline, tally, steps) if steps else None
         if small is not None:
             seen.add(steps[0], small, tally.requests, tally.requests)
-    said = [message for message in _said(baseline.script, results, steps_of) if message[0]]
-    for step, (text, count, of) in _chosen(said):
+    messages = [message for message in _said(baseline.script, results, steps_of) if message[0]]
+    for step, (text, count, of) in _chosen(messages):
         failures, _ = seen.numbers.get(step, (0, 0))
         seen.add(step, Sign("assertion", short(text, 120), 1.0), count, of)
         seen.numbers[step] = failures + count, of
@@ -315,7 +321,7 @@ class _Sums(Struct):
     numbers: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def add(self, step: int, sign: Sign, failed: int, of: int) -> None:
-        """One sign more; the first one tells the numbers."""
+        """Adds a sign to a step; the numbers are those of the first sign."""
         self.signs.setdefault(step, []).append(sign)
         self.numbers.setdefault(step, (failed, of))
 
@@ -367,7 +373,7 @@ def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign |
 
 
 def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, ...]:
-    """The steps that may say this: those whose code holds the words of the message, else those that it may be about."""
+    """The steps that may write a message: those whose code holds its words, else all that it may be about."""
     labelled = [
         step
         for assertion in script.assertions
@@ -382,9 +388,9 @@ def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, .
     for size in range(len(words), min(_MESSAGE_WORDS, len(words)) - 1, -1):
         phrase = re.escape(" ".join(words[:size]))
         offsets = [len(text[: match.start()].encode()) for match in re.finditer(phrase, text)]
-        found = dict.fromkeys(step for offset in offsets if (step := _step_before(script, offset, steps)) is not None)
-        if found:
-            return tuple(found)
+        saying = dict.fromkeys(step for offset in offsets if (step := _step_before(script, offset, steps)) is not None)
+        if saying:
+            return tuple(saying)
     return tuple(steps) if len(steps) < len(script.steps) else ()
 
 
@@ -395,10 +401,10 @@ def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | Non
     return last if last in steps else None
 
 
-def _chosen(said: Sequence[tuple[tuple[int, ...], T]]) -> Iterator[tuple[int, T]]:
-    """One step for each message. Of several that it may be, the first one behind a failure that is certain."""
-    certain = min((steps[0] for steps, _ in said if len(steps) == 1), default=-1)
-    for steps, item in said:
+def _chosen(messages: Sequence[tuple[tuple[int, ...], T]]) -> Iterator[tuple[int, T]]:
+    """One step for each message. Of several possible ones, the first after a failure that is certain."""
+    certain = min((steps[0] for steps, _ in messages if len(steps) == 1), default=-1)
+    for steps, item in messages:
         yield next((step for step in steps if step > certain), steps[0]), item
 
 
@@ -428,9 +434,9 @@ def _dependencies_of_sums(baseline: Baseline) -> Dependencies:
 def _distinct(signs: Iterable[Sign]) -> tuple[Sign, ...]:
     """The signs without repetition, the heaviest first; of each kind a few."""
     numbers: Counter[str] = Counter()
-    found = []
+    distinct = []
     for sign in sorted(dict.fromkeys(signs), key=lambda sign: -sign.weight):
         numbers[sign.kind] += 1
         if numbers[sign.kind] <= _MOST_OF_A_KIND:
-            found.append(sign)
-    return tuple(found)
+            distinct.append(sign)
+    return tuple(distinct)

@@ -36,10 +36,10 @@ def read(path: str, data: bytes) -> Results:
     """The samples of all users in order of start; transactions are no samples. Raises ResultsError."""
     plain = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        found = list(_from_xml(plain) if plain.lstrip().startswith(b"<") else _from_csv(path, plain))
+        timed_samples = list(_from_xml(plain) if plain.lstrip().startswith(b"<") else _from_csv(path, plain))
     except NestedError:
         raise ResultsError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
-    ordered = tuple(sample for _, sample in sorted(found, key=lambda pair: pair[0]))
+    ordered = tuple(sample for _, sample in sorted(timed_samples, key=lambda pair: pair[0]))
     bare = ordered and not any(sample.exchanges for sample in ordered)
     note = "without response data: only status, size, redirects and failed assertions can be seen" if bare else ""
     return Results(path, "JMeter", ordered, note=note)
@@ -121,7 +121,9 @@ def _from_saved(saved: Saved) -> Sample:
         _number(hops[-1].attributes.get("by")) or None,
         True,
         attributes.get("tn", ""),
-        exchanges if any(one.response is not None and one.response.body is not None for one in exchanges) else (),
+        exchanges
+        if any(exchange.response is not None and exchange.response.body is not None for exchange in exchanges)
+        else (),
     )
 
 
@@ -132,7 +134,7 @@ def _parts(saved: Saved) -> tuple[list[Saved], list[Saved]]:
     then its resources. `by` of their parent counts them all.
     """
     inner = [child for child in saved.children if child.whole and child.tag == b"httpSample"]
-    page = next((at for at, child in enumerate(inner) if not _redirects(child)), None)
+    page = next((position for position, child in enumerate(inner) if not _redirects(child)), None)
     if page is None or (page == 0 and _address(inner[0]) != _address(saved)):
         return [saved], inner
     return inner[: page + 1], inner[page + 1 :]
@@ -148,9 +150,9 @@ def _address(saved: Saved) -> str:
 
 
 def _of_resources(resources: Iterable[Saved]) -> str:
-    """What is said of a page that failed because of its resources."""
-    for one in resources:
-        if one.attributes.get("s") == "false":
-            code, address = one.attributes.get("rc", ""), _address(one) or one.attributes.get("lb", "")
+    """The message for a page that failed because of one of its resources."""
+    for resource in resources:
+        if resource.attributes.get("s") == "false":
+            code, address = resource.attributes.get("rc", ""), _address(resource) or resource.attributes.get("lb", "")
             return f"a resource of the page failed: {address}: {code}"
     return ""

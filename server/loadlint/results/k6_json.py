@@ -98,7 +98,7 @@ def _with_failure(sample: Sample, check: str) -> Sample:
 def tallies_of(samples: Sequence[Sample]) -> Iterator[Tally]:
     """The sums of samples by method and label."""
     for key in dict.fromkeys((sample.method, sample.label) for sample in samples):
-        own = [sample for sample in samples if (sample.method, sample.label) == key]
-        bad = [sample for sample in own if sample.failed or sample.status is None or sample.status >= 400]
+        of_key = [sample for sample in samples if (sample.method, sample.label) == key]
+        bad = [sample for sample in of_key if sample.failed or sample.status is None or sample.status >= 400]
         texts = Counter(sample.message or f"status {sample.status or 'none'}" for sample in bad)
-        yield Tally(key[1], key[0], len(own), len(bad), tuple(texts.most_common()))
+        yield Tally(key[1], key[0], len(of_key), len(bad), tuple(texts.most_common()))

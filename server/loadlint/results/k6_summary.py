@@ -33,9 +33,9 @@ def read(path: str, data: bytes) -> Results:
 
 
 def _checks(group: dict[str, Any]) -> Iterator[Check]:
-    """Those of a group and of the groups in it: lists in `handleSummary`, objects by name in an export."""
-    for one in _members(group.get("checks")):
-        yield Check(str(one.get("name", "")), _number(one.get("passes")), _number(one.get("fails")))
+    """The checks of a group and of its inner groups: lists in `handleSummary`, objects by name in an export."""
+    for check in _members(group.get("checks")):
+        yield Check(str(check.get("name", "")), _number(check.get("passes")), _number(check.get("fails")))
     for inner in _members(group.get("groups")):
         yield from _checks(inner)
 

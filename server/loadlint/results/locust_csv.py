@@ -35,19 +35,19 @@ def read(path: str, data: bytes) -> Results:
     for row in _rows(failures):
         key = (row.get("Method", ""), row.get("Name", ""))
         messages.setdefault(key, []).append((_plain(row.get("Error", "")), _number(row.get("Occurrences"))))
-    found = []
+    tallies = []
     for row in _rows(stats):
         key = (row.get("Type", ""), row.get("Name", ""))
         if key != ("", "Aggregated"):
             size = row.get("Average Content Size")
             requests, failed = _number(row.get("Request Count")), _number(row.get("Failure Count"))
             mean = float(size) if size else None
-            found.append(Tally(key[1], key[0] or None, requests, failed, tuple(messages.pop(key, ())), mean))
+            tallies.append(Tally(key[1], key[0] or None, requests, failed, tuple(messages.pop(key, ())), mean))
     for (method, name), reasons in messages.items():
         number = sum(count for _, count in reasons)
-        found.append(Tally(name, method or None, number, number, tuple(reasons)))
+        tallies.append(Tally(name, method or None, number, number, tuple(reasons)))
     note = "sums of all requests with one name: a failure of a few is only seen where an assertion counted it"
-    return Results(path, "Locust", tallies=tuple(found), note=note)
+    return Results(path, "Locust", tallies=tuple(tallies), note=note)
 
 
 def _beside(path: str, is_stats: bool) -> bytes:
@@ -56,7 +56,7 @@ def _beside(path: str, is_stats: bool) -> bytes:
     if not path.endswith(ends[0]):
         return b""
     try:
-        # Nobody has named this one: a symbolic link in its place may lead anywhere.
+        # The user has not named this file, so a symbolic link in its place must not be followed.
         return reading.read(path.removesuffix(ends[0]) + ends[1], RECORDING, follow=False)
     except reading.ReadError:
         return b""

@@ -63,8 +63,8 @@ class Check(Struct, frozen=True):
 class Results(Struct, frozen=True, dict=True):
     """The results of one run, from one file: samples one by one in order of start, or sums.
 
-    `note` says what the file lacks, for the user. `kept` is what others have found out about them and keep as long as
-    they live, by the class that holds it.
+    `note` says what the file lacks, for the user. `kept` is what others have computed from them, by class, as long
+    as they are in memory.
     """
 
     path: str

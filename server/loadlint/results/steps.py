@@ -42,15 +42,15 @@ class Labels(Struct):
     """Finds the steps that a request may be, by the name that the tool gives it and by its method and address."""
 
     script: Script
-    _known: dict[tuple[str, str | None, str], tuple[int, ...]] = field(default_factory=dict)
+    _steps: dict[tuple[str, str | None, str], tuple[int, ...]] = field(default_factory=dict)
     _signatures: list[Signature] = field(default_factory=list)
 
     def steps(self, label: str, method: str | None, url: str) -> tuple[int, ...]:
         """The steps that fit best, in order; none where no step is like the request."""
         key = (label, method, url)
-        if key not in self._known:
-            self._known[key] = tuple(self._fitting(label, method, url))
-        return self._known[key]
+        if key not in self._steps:
+            self._steps[key] = tuple(self._fitting(label, method, url))
+        return self._steps[key]
 
     def _fitting(self, label: str, method: str | None, url: str) -> Iterator[int]:
         if not self._signatures:
@@ -66,9 +66,9 @@ class Labels(Struct):
         address = _TEMPLATE.sub(HOLE, url or label)
         if "/" not in address:
             return
-        own = signature(Request(method, Text(address)))
+        request = signature(Request(method, Text(address)))
         scores = {
-            step.index: likeness(self._signatures[step.index], own)
+            step.index: likeness(self._signatures[step.index], request)
             for step in self.script.steps
             if not label or step.name is None or HOLE in step.name.value
         }
@@ -78,7 +78,7 @@ class Labels(Struct):
 
 
 def _is_at(step: Step, label: str, method: str | None) -> bool:
-    """Whether the tool calls a step by its address, and this is the address."""
+    """Whether the tool names a step by its address, and the label is this address."""
     written = step.request.url.value
     if step.name is not None or HOLE in written or (method and step.request.method and method != step.request.method):
         return False
@@ -95,7 +95,7 @@ def _is_called(step: Step, label: str, method: str | None) -> bool:
         return False
     if method is not None and step.request.method is not None and method != step.request.method:
         return False
-    # The host may be another one than that which the script was recorded at.
+    # The host is left out, since the run may use another one than the recording.
     pattern = ".*".join(re.escape(part) for part in _path(step.name.value).split(HOLE))
     return re.fullmatch(pattern, _path(label)) is not None
 
@@ -105,10 +105,10 @@ def iterations(labels: Labels, samples: Iterable[Sample]) -> Iterator[Iteration]
     by_user: dict[str, list[Sample]] = {}
     for sample in samples:
         by_user.setdefault(sample.user, []).append(sample)
-    for own in by_user.values():
-        found = list(_of_user(labels, own))
-        for number, entries in enumerate(found):
-            yield Iteration(tuple(entries), number + 1 == len(found))
+    for samples_of_user in by_user.values():
+        entries_of_iterations = list(_of_user(labels, samples_of_user))
+        for number, entries in enumerate(entries_of_iterations):
+            yield Iteration(tuple(entries), number + 1 == len(entries_of_iterations))
 
 
 def _of_user(labels: Labels, samples: Sequence[Sample]) -> Iterator[list[Entry]]:
@@ -139,10 +139,10 @@ def _is_extra(fitting: Sequence[tuple[int, ...]], number: int, following: int) -
     wanted = 0
     while following + wanted in fitting[number]:
         wanted += 1
-    made = 0
-    while number + made < len(fitting) and following in fitting[number + made]:
-        made += 1
-    return wanted == 0 or made > wanted
+    repeated = 0
+    while number + repeated < len(fitting) and following in fitting[number + repeated]:
+        repeated += 1
+    return wanted == 0 or repeated > wanted
 
 
 def _may_be_hop(script: Script, entry: Entry) -> bool:

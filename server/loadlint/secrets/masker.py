@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from loadlint.secrets.secret import Kind, Secret
 
 _ANCHOR = 8
-"""So many characters of a secret tell that it is meant, although the rest was cut off."""
+"""So many first characters of a secret are enough to recognise it where the rest was cut off."""
 
 _SHORTEST = 5
-"""Shorter secrets are found where a name stands beside them, and only there."""
+"""Shorter secrets, in characters, are found only next to a name."""
 
 _LONGEST = 1 << 14
 _MOST_TEXTS = 4096
@@ -39,8 +39,8 @@ class Hidden(Struct, frozen=True):
 class Masker(Struct, frozen=True, eq=False, dict=True):
     """Knows the secrets of one analysis, and finds those that a text tells by itself.
 
-    `shows_all` is the user's own wish to see them: then nothing is replaced. `others` are those of recordings, which
-    know more secrets, and are made once.
+    `shows_all` says that the user wants to see them, so nothing is replaced. `others` are the maskers of recordings,
+    which are made once.
     """
 
     secrets: tuple[Secret, ...] = ()
@@ -49,15 +49,15 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
 
     def text(self, text: str) -> str:
         """The text without its secrets."""
-        known = self._texts.get(text)
-        if known is None:
+        masked = self._texts.get(text)
+        if masked is None:
             if len(self._texts) >= _MOST_TEXTS:
                 self._texts.clear()
-            known = self._texts[text] = replaced(text, self.hidden(text))
-        return known
+            masked = self._texts[text] = replaced(text, self.hidden(text))
+        return masked
 
     def value(self, value: str, name: str = "") -> str:
-        """The value of a field without its secrets; as a text where the name does not tell."""
+        """The value of a field without its secrets; with a name that tells nothing it is searched like any text."""
         if self.shows_all:
             return value
         spots = joined([*spots_of_value(value, name), *self._spots(value)])
@@ -74,28 +74,28 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         return bool(self.hidden(value))
 
     def __add__(self, other: Masker) -> Masker:
-        """One that knows the secrets of both."""
+        """A masker that knows the secrets of both."""
         return Masker((), self.shows_all and other.shows_all, (self, other))
 
     def _hidden(self, text: str, spot: Spot) -> Hidden:
         secret = text[spot.start : spot.end]
         if secret.endswith(CUT):
-            # Of a token that was cut off the label is that of the whole one, so that it is the same everywhere.
+            # A token that was cut off has the label of the whole token, so that one token has one label.
             secret = self._whole(secret.removesuffix(CUT)) or secret
         return Hidden(spot.start, spot.end, label(secret, spot.kind))
 
     def _whole(self, start: str) -> str | None:
-        """The known secret that begins so."""
+        """The known secret that begins with `start`."""
         forms = self._by_anchor.get(start[:_ANCHOR], ())
         whole = next((form for form in forms if form.startswith(start)), None)
-        return whole or next((found for other in self.others if (found := other._whole(start))), None)
+        return whole or next((secret for other in self.others if (secret := other._whole(start))), None)
 
     def _spots(self, text: str) -> list[Spot]:
-        return joined([*self._known(text), *self._encoded(text), *spots_in(text)])
+        return joined([*self._known_secrets(text), *self._encoded(text), *spots_in(text)])
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        """Texts that were masked before: findings about one value have most of their texts in common."""
+        """Texts that were masked before, since findings about one value share most of their texts."""
         return {}
 
     @cached_property
@@ -105,20 +105,20 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _forms(self) -> Mapping[str, Kind]:
         """Each known secret as it may be written, with its kind."""
-        found: dict[str, Kind] = {}
+        kinds: dict[str, Kind] = {}
         for secret in self.secrets:
             for form in forms_of(secret.value) if is_telling(secret) else ():
-                if found.get(form) != "password":
-                    found[form] = secret.kind
-        return found
+                if kinds.get(form) != "password":
+                    kinds[form] = secret.kind
+        return kinds
 
     @cached_property
     def _by_anchor(self) -> Mapping[str, list[str]]:
         """The forms by how they begin, the longest first."""
-        found: dict[str, list[str]] = {}
+        forms: dict[str, list[str]] = {}
         for form in sorted(self._forms, key=len, reverse=True):
-            found.setdefault(form[:_ANCHOR], []).append(form)
-        return found
+            forms.setdefault(form[:_ANCHOR], []).append(form)
+        return forms
 
     @cached_property
     def _anchors(self) -> object:
@@ -126,18 +126,18 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
 
         return AhoCorasick(list(self._by_anchor))
 
-    def _known(self, text: str) -> Iterator[Spot]:
+    def _known_secrets(self, text: str) -> Iterator[Spot]:
         for other in self.others:
-            yield from other._known(text)
+            yield from other._known_secrets(text)
         if not self._by_anchor:
             return
         anchors = list(self._by_anchor)
         for number, start, _ in self._anchors.find_matches_as_indexes(text, overlapping=True):  # type: ignore[attr-defined]
-            # Of several forms that begin alike counts the one that goes on the longest, a whole one first.
+            # Of several forms with one beginning the longest match counts, and a whole form before others.
             alike = [(_alike(text, start, form), -len(form), form) for form in self._by_anchor[anchors[number]]]
             for size, _, form in sorted(alike, reverse=True):
                 if size and stands_alone(text, start, start + size, form):
-                    # The mark behind a text that was cut off belongs to it.
+                    # The mark after a text that was cut off belongs to it.
                     end = start + size + (size < len(form) and text.startswith(CUT, start + size))
                     yield Spot(start, end, self._forms[form])
                     break
@@ -150,7 +150,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
             from loadlint.codecs import decode_base64
 
             plain = decode_base64(run[0])
-            if plain is not None and any(True for _ in self._known(plain)):
+            if plain is not None and any(True for _ in self._known_secrets(plain)):
                 yield Spot(run.start(), run.end(), "password")
 
 
@@ -163,43 +163,43 @@ SHOWS_ALL = Masker(shows_all=True)
 
 def replaced(text: str, hidden: Iterable[Hidden]) -> str:
     """A text with what is shown in place of its hidden parts."""
-    pieces, at = [], 0
+    pieces, position = [], 0
     for part in hidden:
-        pieces += [text[at : part.start], part.shown]
-        at = part.end
-    return "".join([*pieces, text[at:]])
+        pieces += [text[position : part.start], part.shown]
+        position = part.end
+    return "".join([*pieces, text[position:]])
 
 
 def without(data: bytes, hidden: Iterable[Hidden]) -> bytes:
     """A file with what is shown in place of its hidden parts, which are in bytes."""
-    pieces, at = [], 0
+    pieces, position = [], 0
     for part in hidden:
-        pieces += [data[at : part.start], part.shown.encode()]
-        at = part.end
-    return b"".join([*pieces, data[at:]])
+        pieces += [data[position : part.start], part.shown.encode()]
+        position = part.end
+    return b"".join([*pieces, data[position:]])
 
 
-def moved(hidden: Iterable[Hidden], at: int, *, end: bool = False) -> int:
-    """Where a byte of a file is when its parts are hidden; inside of one, where that begins or has its `end`."""
-    by = 0
+def moved(hidden: Iterable[Hidden], position: int, *, end: bool = False) -> int:
+    """Where a byte of a file is once its parts are hidden; inside of a part, where that begins or has its `end`."""
+    growth = 0
     for part in hidden:
-        if at <= part.start:
+        if position <= part.start:
             break
         size = len(part.shown.encode())
-        if at < part.end:
-            return part.start + by + (size if end else 0)
-        by += size - (part.end - part.start)
-    return at + by
+        if position < part.end:
+            return part.start + growth + (size if end else 0)
+        growth += size - (part.end - part.start)
+    return position + growth
 
 
 def hidden_bytes(data: bytes, masker: Masker) -> Iterator[Hidden]:
     """The parts of a file that are not shown, in bytes."""
     # Each byte that is no text stays one character, so that places can be told.
     text = data.decode("utf-8", "surrogateescape")
-    at = offset = 0
+    position = offset = 0
     for part in masker.hidden(text):
-        start = offset + _size(text[at : part.start])
-        at, offset = part.end, start + _size(text[part.start : part.end])
+        start = offset + _size(text[position : part.start])
+        position, offset = part.end, start + _size(text[part.start : part.end])
         yield Hidden(start, offset, part.shown)
 
 
@@ -243,7 +243,7 @@ _MARKUP = regex(r"[\\`*_{}\[\]<>()#+.!|~&$:@-]")
 
 
 def is_telling(secret: Secret) -> bool:
-    """Whether a text that holds it holds the secret, and not just a word that somebody took for a password."""
+    """Whether a secret is looked for in any text; a word or a short number is not, since texts hold it by chance."""
     value = secret.value
     if not _SHORTEST <= len(value) <= _LONGEST:
         return False
@@ -253,7 +253,7 @@ def is_telling(secret: Secret) -> bool:
 
 
 def _alike(text: str, start: int, form: str) -> int:
-    """How many characters from a place are those of a form: all, or as many as tell before the text goes on else."""
+    """How many characters of a form a text has from a position on: all, or those before the rest was cut off."""
     size = len(form)
     if text.startswith(form, start):
         return size
@@ -279,4 +279,4 @@ def stands_alone(text: str, start: int, end: int, form: str) -> bool:
 
 
 _SURE = 12
-"""So many characters of a long secret are no chance."""
+"""So many characters of a long secret are not equal by chance."""

@@ -1,4 +1,4 @@
-"""What the name of a field tells: whether its value is a secret."""
+"""Tells by the name of a field whether its value is a secret."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loadlint.secrets.secret import Kind
 
 LONGEST = 80
-"""Characters of the longest name that is looked at."""
+"""The greatest length of a name, in characters, that is looked at."""
 
 STEMS = (
     "pass|pwd|secret|token|csrf|xsrf|session|sess|sid|auth|cookie|key|credential|jwt|bearer|sig|otp|cvv|cvc|pin|nonce"
@@ -46,7 +46,7 @@ _PUBLIC_KEYS = regex(r"publickey|primarykey|foreignkey|idempotencykey")
 def kind_of(name: str) -> Kind | None:
     """What a field of this name holds, in any usual spelling: `X-API-Key`, `apiKey`, `api_key`; None for no secret.
 
-    Names that speak about a secret are no secret's: `token_type`, `passwordPolicy`, `csrfHeaderName`.
+    Names of facts about a secret do not count: `token_type`, `passwordPolicy`, `csrfHeaderName`.
     """
     if not 2 <= len(name) <= LONGEST:
         return None

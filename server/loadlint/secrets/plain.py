@@ -36,7 +36,7 @@ def is_variable(value: str) -> bool:
 
 
 def is_plain(value: str) -> bool:
-    """Whether a value in a token's field is none: a word, a small number, a date, a variable."""
+    """Whether a value in a token's field is no token: a word, a small number, a date, a variable."""
     if len(value) < 6 or is_variable(value):
         return True
     # A run of letters of both cases and without an end is no word.
@@ -44,7 +44,7 @@ def is_plain(value: str) -> bool:
 
 
 def is_no_password(value: str) -> bool:
-    """Whether a value in a password's field is none. Passwords may be words."""
+    """Whether a value in a password's field is no password. Words may be passwords."""
     return not value.strip() or value.strip().lower() in _NO_PASSWORD or is_variable(value)
 
 
@@ -61,7 +61,7 @@ def _is_jumble(value: str) -> bool:
 def _is_mixed(word: str) -> bool:
     if not word.isalpha() or len(word) < _SHORTEST_JUMBLE:
         return False
-    changes = sum(one.islower() != other.islower() for one, other in pairwise(word))
+    changes = sum(letter.islower() != following.islower() for letter, following in pairwise(word))
     return changes * 12 >= len(word) * 5 or len(_VOWEL.findall(word)) * 6 < len(word)
 
 

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     Look = Callable[[str], Iterable[Secret]]
 
 _MOST_CHARACTERS = 1 << 20
-"""How much of a body is looked at."""
+"""The most characters of a body that are searched."""
 
 
 def secrets_of_request(request: Request, look: Look | None = None) -> Iterator[Secret]:
-    """All secrets of a request, decoded as far as the request is. `look` may know texts that were looked at before."""
+    """All secrets of a request, as decoded as its parts are. `look` finds those of a text, and may keep results."""
     look = look or secrets_of_text
     yield from look(request.url.value)
     for field in request.headers:
@@ -38,7 +38,7 @@ def secrets_of_text(text: str) -> Iterator[Secret]:
 
 
 def secrets_named_in(text: str) -> Iterator[Secret]:
-    """The secrets in a text that a name tells, such as the token in the answer of an OAuth provider."""
+    """The secrets in a text that have the name of one, such as the token in the answer of an OAuth provider."""
     text = text[:_MOST_OF_AN_ANSWER]
     for spot in named_spots_in(text):
         yield Secret(text[spot.start : spot.end], spot.kind)
@@ -48,7 +48,7 @@ _MOST_OF_AN_ANSWER = 1 << 18
 
 
 def secrets_of_field(name: str, value: str, look: Look = secrets_of_text) -> Iterator[Secret]:
-    """The secrets in the value of a field: by its name, else by what stands in it."""
+    """The secrets in the value of a field: by its name, else by the value itself."""
     if not value or value == HOLE:
         return
     named = False

@@ -1,7 +1,7 @@
-"""Secrets in a text, whatever text it is: by the names of the fields that stand in it, and by their shape.
+"""Finds secrets in any kind of text: by the names of fields in it, and by their shape.
 
-Each expression is anchored at a word or a run of characters, and each repetition in it is bounded, so that a search
-takes as long as the text is.
+Each expression is anchored at a word or a run of characters, and each repetition in it is bounded, so that the
+time of a search grows with the length of the text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def spots_in(text: str) -> list[Spot]:
 
 
 def named_spots_in(text: str) -> list[Spot]:
-    """As `spots_in`, but only those that a name tells: what a shape tells is found wherever the text goes."""
+    """As `spots_in`, but only secrets with the name of one. Those with a shape are found again wherever they are."""
     return _unmasked(text, [*_named(text), *_in_markup(text)])
 
 
@@ -98,7 +98,7 @@ _PLAN_ELEMENT = regex(
 )
 _PLAN_NAME = regex(r"</stringProp>\s{0,40}<stringProp name=\"\w{1,40}\.value\">(?P<value>[^<]{1,8192})<")
 _CODE = regex(r"[A-Za-z_$][\w$]*(?:[.,(\[?]|$)")
-"""A name of a variable, a call or a look-up, where a value would stand."""
+"""A variable, a call or a look-up instead of a value."""
 
 
 def _named(text: str) -> Iterator[Spot]:
@@ -116,55 +116,55 @@ def _named(text: str) -> Iterator[Spot]:
 
 
 def _lower(text: str) -> str:
-    """A text in small letters, each at its place: ten times as fast to search as one without regard to case."""
+    """A text in small letters of the same length: this search is ten times as fast as one that ignores case."""
     lower = text.lower()
     # A capital I with a dot becomes two characters.
     return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
-def _start_of_name(text: str, at: int) -> int:
-    lowest = max(0, at - LONGEST)
-    while at > lowest and (text[at - 1].isalnum() or text[at - 1] in _NAME_CHARACTERS):
-        at -= 1
+def _start_of_name(text: str, position: int) -> int:
+    lowest = max(0, position - LONGEST)
+    while position > lowest and (text[position - 1].isalnum() or text[position - 1] in _NAME_CHARACTERS):
+        position -= 1
     # The name of a field in a form that is a value itself: `%26password%3D`.
-    return at + 2 if text[at - 1 : at] == "%" and _HEXADECIMAL.match(text, at) else at
+    return position + 2 if text[position - 1 : position] == "%" and _HEXADECIMAL.match(text, position) else position
 
 
 _HEXADECIMAL = regex(r"[0-9A-Fa-f]{2}")
 
 
-def _end_of_name(text: str, at: int) -> int:
-    rest = _REST_OF_NAME.match(text, at)
-    return rest.end() if rest is not None else at
+def _end_of_name(text: str, position: int) -> int:
+    rest = _REST_OF_NAME.match(text, position)
+    return rest.end() if rest is not None else position
 
 
 _BEFORE_ASSIGNED = ("", "?", "&", ";", "#", "[", '"', "'", "`", "\n", " ")
 _OPENED = regex(r"%(?:25)?(?:5B|26|3F)$", re.IGNORECASE)
-"""What stands before the name of a field in a form or an address."""
+"""The end of a text before the name of a field in a form or an address."""
 
 
 def _value_behind(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where the value of a field is whose name stands at a place; None where a text only speaks of it."""
+    """Where the value of a field is, by the place of its name; None where a text only mentions the name."""
     before = text[max(0, start - 24) : start]
     last = before[-1:]
-    found = _QUOTED.match(text, end)
-    if found is None and (last in _BEFORE_ASSIGNED or _OPENED.search(before)):
-        found = _ASSIGNED.match(text, end)
-        if found is not None and last in ("", "\n", " ") and _CODE.match(found["value"]):
-            found = None
-    if found is None and last in "\"'`":
-        found = _NAME_AND_VALUE.match(text, end)
-        if found is None and before.rstrip("\"'`\\bfru").endswith("("):
-            found = _ARGUMENT.match(text, end)
-    if found is None and last in ("", "\n", '"', "'", "`"):
-        found = _HEADER.match(text, end)
-        if found is not None and _CODE.fullmatch(found["value"]):
-            found = None
-    if found is None and last == "(":
-        found = _PROPERTY.match(text, end)
-    if found is None:
-        found = _ENCODED.match(text, end) or _in_element(text, before, end)
-    return None if found is None else found.span("value")
+    match = _QUOTED.match(text, end)
+    if match is None and (last in _BEFORE_ASSIGNED or _OPENED.search(before)):
+        match = _ASSIGNED.match(text, end)
+        if match is not None and last in ("", "\n", " ") and _CODE.match(match["value"]):
+            match = None
+    if match is None and last in "\"'`":
+        match = _NAME_AND_VALUE.match(text, end)
+        if match is None and before.rstrip("\"'`\\bfru").endswith("("):
+            match = _ARGUMENT.match(text, end)
+    if match is None and last in ("", "\n", '"', "'", "`"):
+        match = _HEADER.match(text, end)
+        if match is not None and _CODE.fullmatch(match["value"]):
+            match = None
+    if match is None and last == "(":
+        match = _PROPERTY.match(text, end)
+    if match is None:
+        match = _ENCODED.match(text, end) or _in_element(text, before, end)
+    return None if match is None else match.span("value")
 
 
 def _in_element(text: str, before: str, end: int) -> re.Match[str] | None:
@@ -227,9 +227,9 @@ _USER = regex(r"://[^\s/?#:@\"'`<>]{1,80}:(?P<value>[^\s/?#@\"'`<>]{1,400})@")
 
 
 def _in_addresses(text: str) -> Iterator[Spot]:
-    for found in _USER.finditer(text) if "@" in text else ():
-        if not is_variable(found["value"]):
-            yield Spot(*found.span("value"), "password")
+    for match in _USER.finditer(text) if "@" in text else ():
+        if not is_variable(match["value"]):
+            yield Spot(*match.span("value"), "password")
 
 
 # --- what a secret looks like
@@ -256,22 +256,22 @@ _FILE = regex(r"\.(?:[cm]?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|har|j
 
 
 def _shaped(text: str) -> Iterator[Spot]:
-    for found in _ISSUED.finditer(text):
-        if not text[found.start() - 1 : found.start()].isalnum():
-            yield Spot(*found.span(), "token")
-    for found in _CREDENTIALS.finditer(_lower(text)):
-        start, end = found.span("value")
-        if not text[found.start() - 1 : found.start()].isalnum() and _looks_given(found["name"], text[start:end]):
-            yield Spot(start, end, "password" if found["name"] in _BASIC else "token")
-    for found in _PRIVATE_KEY.finditer(text) if "PRIVATE KEY" in text else ():
-        yield Spot(*found.span(), "password")
-    for found in _RUN.finditer(text):
-        if not _FILE.match(text, found.end()):
-            yield from _random(text, *found.span())
+    for match in _ISSUED.finditer(text):
+        if not text[match.start() - 1 : match.start()].isalnum():
+            yield Spot(*match.span(), "token")
+    for match in _CREDENTIALS.finditer(_lower(text)):
+        start, end = match.span("value")
+        if not text[match.start() - 1 : match.start()].isalnum() and _looks_given(match["name"], text[start:end]):
+            yield Spot(start, end, "password" if match["name"] in _BASIC else "token")
+    for match in _PRIVATE_KEY.finditer(text) if "PRIVATE KEY" in text else ():
+        yield Spot(*match.span(), "password")
+    for match in _RUN.finditer(text):
+        if not _FILE.match(text, match.end()):
+            yield from _random(text, *match.span())
 
 
 def _looks_given(scheme: str, value: str) -> bool:
-    """Whether what follows the word `Bearer` or `Basic` was given by a server, and is no word of a sentence."""
+    """Whether the text after `Bearer` or `Basic` are credentials, and not a word of a sentence."""
     if scheme == "basic":
         from loadlint.codecs import decode_base64
 
@@ -280,7 +280,7 @@ def _looks_given(scheme: str, value: str) -> bool:
 
 
 def _random(text: str, start: int, end: int) -> Iterator[Spot]:
-    """What is random in a run of letters, digits and slashes: the whole as base64, or segments of a path."""
+    """The random texts in a run of letters, digits and slashes: all of it as base64, or segments of a path."""
     run = text[start:end]
     if "/" not in run:
         if is_random(run.rstrip("=")):
@@ -295,7 +295,7 @@ def _random(text: str, start: int, end: int) -> Iterator[Spot]:
 
 
 def _is_base64(run: str) -> bool:
-    """Whether it is no path: capital and small letters in most pieces that are long enough to tell."""
+    """Whether it is base64 and no path: most pieces that are long enough have capital and small letters."""
     if len(run) < _SHORTEST_BASE64:
         return False
     pieces = [piece for piece in run.rstrip("=").split("/") if len(piece) >= 8]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     """Of a password nothing is shown. A token is replayed, so people have to tell one from another."""
 
 HIDDEN = "•••"
-"""In place of a password, and of a token that is too short to show a part of it."""
+"""Shown in place of a password, and of a token that is too short to show a part of it."""
 
 CUT = "…"
 _LONG, _MIDDLING = 16, 8
@@ -35,7 +35,7 @@ class Spot(Struct, frozen=True, order=True):
 
 
 def label(value: str, kind: Kind) -> str:
-    """What is shown in place of a secret: nothing of a password, both ends of a token.
+    """The text in place of a secret: nothing of a password, both ends of a token.
 
     Less than a third of a token: `Zk3v…Pd` of 20 characters, `Zk…` of 10. Both ends, because JSON Web Tokens and the
     tokens of many services all begin in the same way.

@@ -1,4 +1,4 @@
-"""Addresses of strangers: what Python refuses to take apart (`http://[::1`) is an address without parts."""
+"""Takes addresses apart that may be broken: one that Python refuses (`http://[::1`) has no parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def parts_of(address: str) -> SplitResult | None:
-    """The parts of an address, None where it has none that can be told."""
+    """The parts of an address; None where Python refuses it."""
     from urllib.parse import urlsplit
 
     try:

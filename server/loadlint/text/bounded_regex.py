@@ -1,10 +1,10 @@
-"""Regular expressions of strangers, which end on every text: those of scripts, plans and configuration.
+"""Runs regular expressions of scripts, plans and configuration in bounded time, whatever they are.
 
-Python's `re` tries one way after the other, which for `(a|a)*b` takes longer than anybody lives, and nothing can stop
-it. So the most that an expression may take on a text is worked out beforehand (`regex_cost`). Where that is little,
-as it nearly always is, `re` does the work. Elsewhere a matcher of our own does (`regex_steps`): it finds the same, but
-never goes twice to the same place of the expression at the same place of the text, and counts its steps. Past a number
-of them it gives up. There is no clock in it: the same expression and text always have the same answer.
+Python's `re` backtracks, which takes exponential time for `(a|a)*b`, and it can't be stopped. So a bound for the steps
+of an expression on a text is computed first (`regex_cost`). If it is small, as it nearly always is, `re` does the work.
+Else a matcher of our own does (`regex_steps`): it finds the same, but never tries one place of the expression twice at
+one place of the text, and counts its steps. At a limit it gives up. It does not look at the clock, so the same
+expression and text always have the same result.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.text.regex_steps import Program
 
 MOST_STEPS_OF_RE = 20_000_000
-"""Steps that `re` may take on one text: some tenths of a second."""
+"""The most steps for `re` on one text: some tenths of a second."""
 
 _REPEATS = ("*", "+", "?", "{")
 
@@ -31,7 +31,7 @@ class TooCostlyError(Exception):
 
 
 class Found:
-    """A match: what of a match of `re` is used here."""
+    """A match, with the methods of a match of `re` that are used here."""
 
     __slots__ = ("_names", "_places", "_text")
 

@@ -52,19 +52,19 @@ def join(ordered: list[Edit], edits: Iterable[Edit]) -> bool:
     Returns whether that was done. It takes no longer where there are many others.
     """
     try:
-        own = combine(edits)
+        combined = combine(edits)
     except ConflictError:
         return False
     new = []
-    for edit in own:
-        at = behind = bisect_left(ordered, _place(edit), key=_place)
+    for edit in combined:
+        position = behind = bisect_left(ordered, _place(edit), key=_place)
         while behind < len(ordered) and _place(ordered[behind]) == _place(edit) and ordered[behind] != edit:
             behind += 1
         if behind < len(ordered) and ordered[behind] == edit:
             continue
-        if at > 0 and edit.span.start < ordered[at - 1].span.end:
+        if position > 0 and edit.span.start < ordered[position - 1].span.end:
             return False
-        if at < len(ordered) and ordered[at].span.start < edit.span.end:
+        if position < len(ordered) and ordered[position].span.start < edit.span.end:
             return False
         new.append(edit)
     for edit in new:
@@ -85,7 +85,7 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
 
 
 def difference(before: bytes, after: bytes) -> tuple[Span, bytes]:
-    """The one piece of a text that is different in another one, and what stands there."""
+    """The one span of a text that differs in another text, and what the other text has there."""
     size = min(len(before), len(after))
     start = _alike(size, lambda n: before[:n] == after[:n])
     end = _alike(size - start, lambda n: before[len(before) - n :] == after[len(after) - n :])
@@ -93,7 +93,7 @@ def difference(before: bytes, after: bytes) -> tuple[Span, bytes]:
 
 
 def _alike(size: int, same: Callable[[int], bool]) -> int:
-    """The largest number up to `size` for which two texts are the same; by halves, since comparing is fast."""
+    """The largest number up to `size` for which two texts are the same, found by bisection."""
     low = 0
     while low < size:
         middle = (low + size + 1) // 2
@@ -115,7 +115,7 @@ def compatible(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:
 
 _CONTEXT = 3
 _SMALL = 20_000
-"""Lines up to which every line counts in a diff. Beyond, difflib leaves frequent lines out, to end in time."""
+"""Up to this number of lines every line counts in a diff. Beyond it difflib ignores frequent lines, to be fast."""
 
 
 def unified_diff(

@@ -1,11 +1,11 @@
-"""A bound for the depth of HTML: parsers look through all open elements at each tag, which takes the square of them."""
+"""Bounds the depth of HTML: parsers look through all open elements at each tag, which takes quadratic time."""
 
 from __future__ import annotations
 
 from loadlint.text.regex import regex
 
 DEEPEST = 1_000
-"""Elements that may stand in each other; browsers stop at 512."""
+"""The most levels of elements; browsers stop at 512."""
 
 _TAG = regex(r"<(/?)([A-Za-z][^\s/>]{0,20})")
 _ENDED_BY_OTHERS = frozenset(
@@ -15,7 +15,7 @@ _ENDED_BY_OTHERS = frozenset(
 
 
 def shallow(text: str) -> str:
-    """The text up to where elements stand deeper in each other than any page needs."""
+    """The text up to the first element that is too deep."""
     return text[:end] if (end := _end(text)) is not None else text
 
 
@@ -37,7 +37,7 @@ def _end(text: str) -> int | None:
 
 
 def _may_be_deep(text: str) -> bool:
-    """The same roughly, and quickly: each tag without an end counts."""
+    """Whether a text may be too deep, by a fast test: each tag without an end tag counts as open."""
     depth = 0
     for piece in text.split("<"):
         first = piece[:1]

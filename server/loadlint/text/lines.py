@@ -37,11 +37,11 @@ class Lines(Struct, frozen=True):
         grown = size - (end - start)
         after = self.starts[last:]
         stop = after[0] + grown if after else len(data)
-        made = [match.end() for match in _LINE_END.finditer(data, self.starts[first - 1], stop)]
-        if after and made and made[-1] == stop:
-            made.pop()
+        changed = [match.end() for match in _LINE_END.finditer(data, self.starts[first - 1], stop)]
+        if after and changed and changed[-1] == stop:
+            changed.pop()
         kept = [offset + grown for offset in after] if grown else after
-        return Lines(data, [*self.starts[:first], *made, *kept])
+        return Lines(data, [*self.starts[:first], *changed, *kept])
 
     def line_of(self, offset: int) -> int:
         """The line, from 0, that holds a byte offset."""

@@ -92,7 +92,7 @@ class Text(Struct, frozen=True):
         return Text(self.value, _moved(starts, by), _moved(ends, by), self.sources)
 
     def unplaced(self) -> Text:
-        """The same characters, as they come from another file than the edited one."""
+        """The characters without their places, for a text that comes from a file that is not edited."""
         return Text(self.value, sources=self.sources)
 
     def split(self, separator: str) -> list[Text]:
@@ -105,12 +105,12 @@ class Text(Struct, frozen=True):
 
     def partition(self, separator: str) -> tuple[Text, Text, Text]:
         """As str.partition, keeping the byte ranges."""
-        at = self.value.find(separator)
-        if at < 0:
+        position = self.value.find(separator)
+        if position < 0:
             nothing = Text("") if self.starts is None else _NOTHING
             return self, nothing, nothing
-        after = at + len(separator)
-        return self[:at], self[at:after], self[after:]
+        after = position + len(separator)
+        return self[:position], self[position:after], self[after:]
 
     def decode(self, pieces: Callable[[str], Iterable[tuple[int, int, str]]]) -> Text:
         """The text after decoding.
@@ -118,14 +118,14 @@ class Text(Struct, frozen=True):
         `pieces` is given the value and yields `(start, end, characters)`: the characters that the piece of the value
         from `start` to `end` decodes to. Each of them gets the byte range of the whole piece.
         """
-        found = list(pieces(self.value))
-        value = "".join(characters for _, _, characters in found)
+        decoded = list(pieces(self.value))
+        value = "".join(characters for _, _, characters in decoded)
         sources = self.sources if value.count(HOLE) == len(self.sources) else ()
         if self.starts is None or self.ends is None:
             return Text(value, sources=sources)
         starts: list[int] = []
         ends: list[int] = []
-        for start, end, characters in found:
+        for start, end, characters in decoded:
             if characters:
                 starts += [self.starts[start]] * len(characters)
                 ends += [self.ends[end - 1]] * len(characters)
@@ -158,10 +158,14 @@ def _moved(offsets: Sequence[int], by: int) -> Sequence[int]:
     return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
 
 
-def _shared(text: Text, at: int) -> bool:
+def _shared(text: Text, position: int) -> bool:
     """Whether the characters before and at a place came from the same bytes, so that no edit can part them."""
-    assert text.starts is not None and text.ends is not None
-    return text.starts[at] != FOREIGN and (text.starts[at], text.ends[at]) == (text.starts[at - 1], text.ends[at - 1])
+    starts, ends = text.starts, text.ends
+    assert starts is not None and ends is not None
+    return starts[position] != FOREIGN and (starts[position], ends[position]) == (
+        starts[position - 1],
+        ends[position - 1],
+    )
 
 
 def _detached(text: Text, first: int, stop: int) -> tuple[Sequence[int], Sequence[int]]:
@@ -180,11 +184,11 @@ def _detached(text: Text, first: int, stop: int) -> tuple[Sequence[int], Sequenc
 
 
 LONGEST = 500_000
-"""How long a text may be that is put together, in characters; a longer one counts as not known."""
+"""The greatest length of a joined text, in characters; a longer one counts as unknown."""
 
 
 def join(texts: Iterable[Text]) -> Text:
-    """One text after the other, HOLE where that is too long. It is mapped where all its non-empty parts are."""
+    """The texts joined, or a HOLE where the result is too long. It is mapped if all non-empty texts are."""
     parts = [text for text in texts if text.value]
     if len(parts) == 1:
         return parts[0]

@@ -1,4 +1,4 @@
-"""Whole numbers that strangers wrote."""
+"""Reads whole numbers of any length."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Regular expressions that are compiled when they are first used.
 
-A run needs few of the five hundred that there are, and to compile one takes a millisecond.
+A run needs few of the five hundred expressions, and it takes a millisecond to compile one.
 """
 
 from __future__ import annotations
@@ -27,6 +27,6 @@ class _Regex:
         return re.compile(*self._source)
 
     def __getattr__(self, name: str) -> Any:
-        # Only the first look at a name gets here.
+        # Reached only when an attribute is asked for the first time.
         value = vars(self)[name] = getattr(self._compiled, name)
         return value

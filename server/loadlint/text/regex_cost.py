@@ -1,10 +1,10 @@
-"""How many steps a regular expression may take at most in Python's `re`, which goes back and tries again.
+"""A bound for the steps of a regular expression in Python's `re`, which backtracks.
 
-Where a loop can only end at one place, trying again costs little: `[^"]*"`. Where it can end at many, all that follows
-is tried at each: `.*a`. Where a repeated group can part the same text in several ways, these multiply: `(\\w+\\s*)*`.
-The bound counts these cases. It is never much too low, and may be too high.
+If a loop can end at one place only, backtracking costs little: `[^"]*"`. If it can end at many places, the rest of the
+expression is tried at each: `.*a`. If a repeated group can divide a text in several ways, these multiply:
+`(\\w+\\s*)*`. The bound counts these cases. It is never much too low, and may be too high.
 
-The tree of the expression is the one that `re` itself makes of it.
+It is computed from the tree that `re` itself makes of the expression.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 INFINITE = float("inf")
 _DEEPEST = 60
-"""How deep groups may stand in each other; what is deeper counts as endless."""
+"""The most levels of groups; an expression with more counts as unbounded."""
 _SOME = "".join(map(chr, range(0x180))) + "\u0416\u0660\u2003\u2028\u20ac\u4e2d\u212a\ufb01\U0001d7ce\U0001f600\ue000"
 """Characters of all kinds, which stand for the rest."""
 
@@ -61,8 +61,8 @@ def tree_of(compiled: re.Pattern[Any]) -> Any:
 
 def single(item: Item, flags: int) -> re.Pattern[str]:
     """The expression for one item of a tree."""
-    made: re.Pattern[str] = _compiler.compile(_of([item], flags), flags)
-    return made
+    pattern: re.Pattern[str] = _compiler.compile(_of([item], flags), flags)
+    return pattern
 
 
 def scoped(flags: int, added: int, removed: int) -> int:
@@ -86,7 +86,7 @@ class Cost:
         self._tree = tree_of(compiled)
         self._samples = "".join(sorted({*_SOME, *_mentioned(self._tree)}))
         self._all = frozenset(self._samples)
-        self._known: dict[tuple[Item, int], Chars] = {}
+        self._characters: dict[tuple[Item, int], Chars] = {}
         self._is_deep = _depth(compiled.pattern) > _DEEPEST
         self._prefix = "" if self._flags & re.IGNORECASE else "".join(_prefix(self._tree))
         self._is_anchored = bool(len(self._tree)) and (
@@ -154,9 +154,9 @@ class Cost:
             _, added, removed, inner = data
             return self._sequence(inner, scoped(flags, added, removed), rest, following, run)
         if kind is BRANCH:
-            found = [self._sequence(inner, flags, rest, following, run) for inner in data[1]]
-            firsts = [first for _, first in found]
-            works = [work for work, _ in found]
+            alternatives = [self._sequence(inner, flags, rest, following, run) for inner in data[1]]
+            firsts = [first for _, first in alternatives]
+            works = [work for work, _ in alternatives]
             work = max(works) + len(works) if _disjoint(firsts) else sum(works)
             return work, frozenset().union(*firsts)
         if kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
@@ -197,7 +197,7 @@ class Cost:
         return ways * rest, begins
 
     def _is_settled(self, items: Sequence[Item], flags: int, following: Chars) -> bool:
-        """Whether there is but one way to part a text into rounds of a loop: each item knows where it ends."""
+        """Whether there is only one way to divide a text into rounds of a loop: the end of each item is certain."""
         for item in reversed(list(items)):
             before = self._settled_before(item, flags, following)
             if before is None:
@@ -206,7 +206,7 @@ class Cost:
         return True
 
     def _settled_before(self, item: Item, flags: int, following: Chars) -> Chars | None:
-        """What an item and what follows it may begin with; None where there are several ways to part a text."""
+        """The first characters of an item and the rest after it; None where a text can be divided in several ways."""
         kind, data = item
         if kind in (LITERAL, NOT_LITERAL, ANY, IN):
             return self.chars(item, flags)
@@ -239,42 +239,42 @@ class Cost:
 
     def _first(self, items: Sequence[Item], flags: int) -> Chars:
         """The characters that a match of the items can begin with."""
-        found: Chars = frozenset()
+        characters: Chars = frozenset()
         for kind, data in items:
             if kind in (LITERAL, NOT_LITERAL, ANY, IN):
-                return found | self.chars((kind, data), flags)
+                return characters | self.chars((kind, data), flags)
             if kind is SUBPATTERN:
-                found |= self._first(data[3], scoped(flags, data[1], data[2]))
+                characters |= self._first(data[3], scoped(flags, data[1], data[2]))
             elif kind is BRANCH:
-                found = found.union(*(self._first(inner, flags) for inner in data[1]))
+                characters = characters.union(*(self._first(inner, flags) for inner in data[1]))
             elif kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
-                found |= self._first(data[2], flags)
+                characters |= self._first(data[2], flags)
             elif kind is ATOMIC_GROUP:
-                found |= self._first(data, flags)
+                characters |= self._first(data, flags)
             elif kind in (GROUPREF, GROUPREF_EXISTS):
                 return self._all
             if not is_nullable([(kind, data)]):
-                return found
-        return found
+                return characters
+        return characters
 
     def _alphabet(self, items: Sequence[Item], flags: int) -> Chars:
         """The characters that a match of the items can hold."""
-        found: Chars = frozenset()
+        characters: Chars = frozenset()
         for item, inner_flags in singles(items, flags):
-            found |= self._all if item is None else self.chars(item, inner_flags)
-        return found
+            characters |= self._all if item is None else self.chars(item, inner_flags)
+        return characters
 
     def chars(self, item: Item, flags: int) -> Chars:
         """Which of the characters that stand for all a single item matches."""
         key = _hashable(item), flags
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = frozenset(single(item, flags).findall(self._samples))
-        return found
+        characters = self._characters.get(key)
+        if characters is None:
+            characters = self._characters[key] = frozenset(single(item, flags).findall(self._samples))
+        return characters
 
 
 def _depth(pattern: str | bytes) -> int:
-    """How deep groups stand in each other, or a little more."""
+    """The levels of groups, or a little more."""
     text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
     depth = deepest = 0
     for character in text:
@@ -306,7 +306,7 @@ def is_single(items: Sequence[Item]) -> bool:
 
 
 def _unwrapped(items: Sequence[Item], flags: int) -> tuple[Sequence[Item], int]:
-    """What is in a group that is all there is."""
+    """The items inside of a group, if there is nothing but this group."""
     while len(items) == 1 and items[0][0] is SUBPATTERN:
         _, added, removed, inner = items[0][1]
         items, flags = inner, scoped(flags, added, removed)
@@ -337,10 +337,10 @@ def _width(items: Sequence[Item]) -> int:
 
 def _disjoint(sets: Sequence[Chars]) -> bool:
     seen: Chars = frozenset()
-    for one in sets:
-        if not seen.isdisjoint(one):
+    for characters in sets:
+        if not seen.isdisjoint(characters):
             return False
-        seen |= one
+        seen |= characters
     return True
 
 
@@ -370,7 +370,7 @@ def _mentioned(items: Sequence[Item]) -> Iterator[str]:
 
 
 def _longest_runs(text: str) -> Run:
-    """How often a loop over items can go round in a text: the longest piece of it that has only their characters."""
+    """The most rounds of a loop over items in a text: the length of the longest piece with only their characters."""
 
     @cache
     def longest(inside: tuple[tuple[Item | None, int], ...]) -> int:

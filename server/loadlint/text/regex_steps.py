@@ -1,7 +1,8 @@
-"""Finds what Python's `re` finds, in a number of steps that is bounded.
+"""Finds what Python's `re` finds, in a bounded number of steps.
 
-An expression becomes a program of small instructions. Whether the rest of it fits at a place of the text depends on
-nothing but the instruction and the place, as long as it names no earlier group; what failed once is not tried again.
+An expression is compiled to a program of small instructions. Whether the rest of the program matches at a place of the
+text depends only on the instruction and the place, unless it refers to an earlier group. So what failed once is not
+tried again.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class _Text(Struct, frozen=True):
 
 
 class _Scan(Struct, frozen=True):
-    """A loop over one character of a kind, up to a text that is given, which is looked up and not walked to."""
+    """A loop over one character of a kind, up to a fixed text, which is found by a search instead of a loop."""
 
     number: int
     run: re.Pattern[str]
@@ -69,7 +70,7 @@ class _Scan(Struct, frozen=True):
 
 
 class _Choose(Struct, frozen=True):
-    """Go on at one place of the program; where that fails, at another."""
+    """Go on at the first place of the program; if that fails, at the second."""
 
     number: int
     first: int
@@ -93,7 +94,7 @@ class _At(Struct, frozen=True):
 
 
 class _Inside(Struct, frozen=True):
-    """A program that is run for itself: what it found is not tried another way. `back` is how far it begins before."""
+    """A program that is run separately: its first match is the only one. It begins `back` characters before."""
 
     program: tuple[Instruction, ...]
     moves: bool
@@ -102,7 +103,7 @@ class _Inside(Struct, frozen=True):
 
 
 class _Again(Struct, frozen=True):
-    """The text of a group once more."""
+    """The text that a group has matched, again."""
 
     group: int
 
@@ -121,7 +122,7 @@ def program_of(compiled: re.Pattern[str]) -> Program:
 
 
 class Program:
-    """What an expression finds, in so many steps at most. Raises TooCostlyError."""
+    """A compiled expression. Its methods raise TooCostlyError where they would take too many steps."""
 
     def __init__(self, compiled: re.Pattern[str]) -> None:
         writer = _Writer()
@@ -169,8 +170,8 @@ class _Writer:
         out: list[Any] = []
         self._sequence(items, flags, out)
         self._add(out, _End())
-        for at, step in enumerate(out):
-            out[at] = _scan(out, at, step) or step
+        for index, step in enumerate(out):
+            out[index] = _scan(out, index, step) or step
         return tuple(out)
 
     def _add(self, out: list[Any], instruction: Any) -> int:
@@ -223,7 +224,7 @@ class _Writer:
             self._add(out, _Save(2 * group + 1))
 
     def _apart(self, item: Item, flags: int) -> _Inside:
-        """What is matched by itself: once found, no other way through it is tried."""
+        """Writes an item that is run separately: once it has matched, no other way is tried."""
         kind, data = item
         if kind is POSSESSIVE_REPEAT:
             return _Inside(self.whole([(MAX_REPEAT, data)], flags), moves=True)
@@ -238,11 +239,11 @@ class _Writer:
     def _branches(self, branches: Sequence[Sequence[Item]], flags: int, out: list[Any]) -> None:
         jumps = []
         for inner in branches[:-1]:
-            at = self._add(out, None)
+            choice = self._add(out, None)
             self._sequence(inner, flags, out)
             jumps.append(self._add(out, None))
             self._choices += 1
-            out[at] = _Choose(self._choices, at + 1, len(out))
+            out[choice] = _Choose(self._choices, choice + 1, len(out))
         self._sequence(branches[-1], flags, out)
         for jump in jumps:
             out[jump] = _Jump(len(out))
@@ -250,22 +251,22 @@ class _Writer:
     def _loop(self, data: Any, flags: int, out: list[Any], *, greedy: bool) -> None:
         least, most, body = data
         if is_nullable(body) and (most is MAXREPEAT or most > 1):
-            # `re` watches such rounds in a way of its own.
+            # `re` has special rules for empty rounds of a loop.
             raise TooCostlyError
         for _ in range(int(least)):
             self._sequence(body, flags, out)
         if most is MAXREPEAT:
-            at = self._add(out, None)
+            choice = self._add(out, None)
             self._sequence(body, flags, out)
-            self._add(out, _Jump(at))
-            out[at] = self._choice(at + 1, len(out), greedy=greedy)
+            self._add(out, _Jump(choice))
+            out[choice] = self._choice(choice + 1, len(out), greedy=greedy)
             return
         choices = []
         for _ in range(int(most) - int(least)):
             choices.append(self._add(out, None))
             self._sequence(body, flags, out)
-        for at in choices:
-            out[at] = self._choice(at + 1, len(out), greedy=greedy)
+        for choice in choices:
+            out[choice] = self._choice(choice + 1, len(out), greedy=greedy)
 
     def _choice(self, inside: int, after: int, *, greedy: bool) -> _Choose:
         self._choices += 1
@@ -290,29 +291,29 @@ def required_texts(items: Sequence[Item], flags: int) -> Iterator[str]:
         yield literal
 
 
-def _scan(program: Sequence[Any], at: int, step: Any) -> _Scan | None:
-    """The loop at a place of a program as one instruction, where it is over single characters and a text follows."""
-    if not isinstance(step, _Choose) or {step.first, step.second} != {at + 1, at + 3}:
+def _scan(program: Sequence[Any], index: int, step: Any) -> _Scan | None:
+    """The loop at an index of a program as one instruction, if it is over single characters and a text follows."""
+    if not isinstance(step, _Choose) or {step.first, step.second} != {index + 1, index + 3}:
         return None
-    inside, back, after = program[at + 1], program[at + 2], at + 3
-    if not isinstance(inside, _Char) or back != _Jump(at):
+    inside, back, after = program[index + 1], program[index + 2], index + 3
+    if not isinstance(inside, _Char) or back != _Jump(index):
         return None
     following = after
     while isinstance(program[following], _Save):
         following += 1
     if not isinstance(program[following], _Text):
         return None
-    return _Scan(step.number, inside.run, program[following].text, after, step.first == at + 1)
+    return _Scan(step.number, inside.run, program[following].text, after, step.first == index + 1)
 
 
 def _fits(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    known: dict[str, bool] = {}
+    fits_by_character: dict[str, bool] = {}
 
     def fits(character: str) -> bool:
-        found = known.get(character)
-        if found is None:
-            found = known[character] = pattern.match(character) is not None
-        return found
+        result = fits_by_character.get(character)
+        if result is None:
+            result = fits_by_character[character] = pattern.match(character) is not None
+        return result
 
     return fits
 
@@ -329,7 +330,7 @@ class _Run:
         self._runs: dict[int, tuple[int, int]] = {}
 
     def forget(self) -> None:
-        """Before another match is looked for: what was on the way to the last one had not failed."""
+        """Prepares for another match: what was tried on the way to the last one has not failed."""
         self._failed = set()
         self._scanned = {}
 
@@ -349,13 +350,13 @@ class _Run:
         text, length, size = self._text, len(self._text), len(self._text) + 1
         waiting: list[tuple[int, int, Places, int]] = [(0, start, places, -1)]
         while waiting:
-            at, position, places, limit = waiting.pop()
+            index, position, places, limit = waiting.pop()
             while True:
                 self._left -= 1
                 if self._left < 0:
                     raise TooCostlyError
-                step = program[at]
-                at += 1
+                step = program[index]
+                index += 1
                 if isinstance(step, _Char):
                     if position >= length or not step.fits(text[position]):
                         break
@@ -371,17 +372,17 @@ class _Run:
                             break
                         self._failed.add(place)
                     waiting.append((step.second, position, places, -1))
-                    at = step.first
+                    index = step.first
                 elif isinstance(step, _Scan):
                     limit = self._limit(step, position) if limit < 0 else limit
-                    found = self._look(step, position, limit)
-                    if found < 0:
+                    hit = self._look(step, position, limit)
+                    if hit < 0:
                         break
-                    after = (at - 1, position, places, found) if step.greedy else (at - 1, found + 1, places, limit)
+                    after = (index - 1, position, places, hit) if step.greedy else (index - 1, hit + 1, places, limit)
                     waiting.append(after)
-                    at, position, limit = step.after, found, -1
+                    index, position, limit = step.after, hit, -1
                 elif isinstance(step, _Jump):
-                    at = step.to
+                    index = step.to
                 elif isinstance(step, _Save):
                     places = (*places[: step.slot], position, *places[step.slot + 1 :])
                 elif isinstance(step, _At):
@@ -407,17 +408,17 @@ class _Run:
         return None
 
     def _apart(self, step: _Inside, position: int, places: Places) -> Places | None:
-        """What a program finds that is run for itself; its failures say nothing of the others'."""
+        """The result of a program that is run separately; what fails in it does not count as failed outside."""
         if position < step.back:
             return None
         kept = self._failed, self._scanned
         self.forget()
-        found = self.follow(step.program, position - step.back, places)
+        groups = self.follow(step.program, position - step.back, places)
         self._failed, self._scanned = kept
-        return found
+        return groups
 
     def _limit(self, step: _Scan, position: int) -> int:
-        """Up to where (exclusive) the text after a loop from here may begin, as far as that was not tried."""
+        """The end (exclusive) of the places where the text after a loop may begin, without those that were tried."""
         begin, end = self._runs.get(step.number, (0, -1))
         if not begin <= position <= end:
             match = step.run.match(self._text, position)
@@ -427,19 +428,19 @@ class _Run:
             self._left -= (end - position) >> 6
         if not self._remembers:
             return end + 1
-        # All from the lowest place on was tried before, and failed.
+        # All places from the lowest one on were tried before, and failed.
         tried = self._scanned.get((step.number, end), end + 1)
         self._scanned[step.number, end] = min(tried, position)
         return tried
 
     def _look(self, step: _Scan, position: int, limit: int) -> int:
-        """The next place of the text after a loop, -1 where there is none."""
+        """The next place where the text after a loop begins, -1 where there is none."""
         last = limit - 1 + len(step.text)
         find = self._text.rfind if step.greedy else self._text.find
-        found = find(step.text, position, max(last, 0)) if position < limit else -1
-        passed = limit - position if found < 0 else (limit - found if step.greedy else found - position)
+        hit = find(step.text, position, max(last, 0)) if position < limit else -1
+        passed = limit - position if hit < 0 else (limit - hit if step.greedy else hit - position)
         self._left -= max(passed, 0) >> 6
-        return found
+        return hit
 
     def _same(self, first: int, last: int, position: int) -> bool:
         return self._text.startswith(self._text[first:last], position)

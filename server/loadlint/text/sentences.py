@@ -1,4 +1,4 @@
-"""Small parts of what is said to people."""
+"""Small parts of messages for users."""
 
 from __future__ import annotations
 

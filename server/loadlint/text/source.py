@@ -1,4 +1,4 @@
-"""The exact bytes that a user has, and what must be known to edit them."""
+"""The exact bytes of a script, and what is needed to edit them."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Source(Struct, frozen=True, dict=True):
 
     @cached_property
     def kept(self) -> dict[type, object]:
-        """What others have found out about the text and keep as long as it lives, by the class that holds it."""
+        """What others have computed from the text, by class, as long as the source is in memory."""
         return {}
 
     @cached_property
     def before(self) -> Source | None:
-        """The last earlier version of the text about which something is kept, so that it need not be found anew."""
+        """The last earlier version of the text from which something is kept that may still be valid."""
         return None
 
     @cached_property
@@ -37,20 +37,20 @@ class Source(Struct, frozen=True, dict=True):
         return Lines.of(self.data)
 
     def edited(self, span: Span, text: bytes) -> Source:
-        """The source after other bytes took the place of a span. What is known about its lines is kept."""
+        """The source after other bytes took the place of a span. Its table of lines is updated."""
         data = b"".join((self.data[: span.start], text, self.data[span.end :]))
-        made = self.replaced(data)
-        vars(made)["lines"] = self.lines.edited(span.start, span.end, len(text), data)
-        return made
+        source = self.replaced(data)
+        vars(source)["lines"] = self.lines.edited(span.start, span.end, len(text), data)
+        return source
 
     def replaced(self, data: bytes) -> Source:
         """The next version of the text."""
-        made = Source(self.path, data)
-        vars(made)["before"] = self if self.kept else self.before
-        return made
+        source = Source(self.path, data)
+        vars(source)["before"] = self if self.kept else self.before
+        return source
 
     def forget_before(self) -> None:
-        """Let go of the earlier version, once all that can be learned from it is."""
+        """Drop the earlier version, once all that is still valid was taken from it."""
         vars(self)["before"] = None
 
     @cached_property

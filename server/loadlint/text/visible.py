@@ -1,12 +1,12 @@
-"""Texts of strangers on one line, with nothing in them that a terminal or an editor would obey."""
+"""Shows texts from files on one line, without control characters that a terminal or an editor would obey."""
 
 from __future__ import annotations
 
 
 def visible(text: str) -> str:
-    """The text with escapes such as `\\x1b` and `\\u202e` in place of what is no character to see.
+    """The text with escapes such as `\\x1b` and `\\u202e` in place of characters that are not visible.
 
-    That are line ends, control characters, marks that turn the direction of writing, and what has no width.
+    These are line ends, control characters, marks that change the direction of writing, and characters without width.
     """
     return text if text.isprintable() else "".join(map(_shown, text))
 

@@ -33,12 +33,12 @@ class Candidate(Struct, frozen=True, dict=True):
 
     @cached_property
     def number(self) -> int:
-        """The number of the run that is looked at where one is enough: one that the extractor is proven on."""
+        """The number of the run to look at where a single run is enough: one on which the extractor is proven."""
         return self.proof.proven_on[0] if self.proof is not None else next(iter(self.issuing))
 
     @property
     def run(self) -> AlignedRecording:
-        """That run."""
+        """The run with this number."""
         return self.alignment.runs[self.number]
 
     @property
@@ -48,7 +48,7 @@ class Candidate(Struct, frozen=True, dict=True):
 
     @property
     def issuer(self) -> Exchange:
-        """The first exchange that issued it there."""
+        """The first exchange of that run whose response issued the value."""
         return self.run.exchanges[self.positions[0]]
 
     @cached_property
@@ -58,15 +58,15 @@ class Candidate(Struct, frozen=True, dict=True):
 
     @cached_property
     def steps(self) -> frozenset[int]:
-        """The steps that send it, but for what a browser fills in by itself."""
+        """The steps that send it. Places that a browser fills in by itself do not count."""
         return frozenset(use.step for use in self.group.uses if not use.is_secondary)
 
     @property
     def traced(self) -> int:
-        """In how many runs an earlier response issued it, and the extractor, if there is one, returned it."""
+        """The number of runs in which an earlier response issued it and the extractor, if there is one, returned it."""
         return len(self.issuing) if self.proof is None else min(len(self.issuing), len(self.proof.proven_on))
 
     @property
     def is_traced_everywhere(self) -> bool:
-        """Whether that holds for all runs that have a value here."""
+        """Whether it is traced in all runs that have a value here."""
         return self.traced == self.group.compared

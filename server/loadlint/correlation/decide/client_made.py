@@ -39,14 +39,14 @@ class SentValue(Struct, frozen=True):
 
 
 def generator_of(candidate: Candidate) -> Generator | None:
-    """How the client makes the value; None where that is not plain, or where no answers tell who was first."""
+    """How the client makes the value; None where that is unclear, or where the recordings hold no answers."""
     sent = sent_value(candidate)
-    made = (clue.clue(sent) for clue in clues("client_made")) if sent is not None else ()
-    return next((generator for generator in made if generator is not None), None)
+    generators = (clue.clue(sent) for clue in clues("client_made")) if sent is not None else ()
+    return next((generator for generator in generators if generator is not None), None)
 
 
 def sent_value(candidate: Candidate) -> SentValue | None:
-    """What the clues look at; None without answers."""
+    """What the clues look at; None where the recordings hold no answers."""
     pairs = zip(candidate.alignment.runs, candidate.group.values, strict=True)
     runs = [(run, value) for run, value in pairs if value is not None]
     if not any(run.lookups.answers for run, _ in runs):

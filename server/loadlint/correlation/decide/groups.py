@@ -45,12 +45,12 @@ class SlotUse(Struct, frozen=True):
 
     @property
     def is_secondary(self) -> bool:
-        """Places that a browser fills in by itself: replaced along, never the reason for a correlation."""
+        """Whether a browser fills in this place: it is replaced like the others, but is no reason for a correlation."""
         return self.slot.place[:2] == ("header", "referer")
 
     @property
     def is_id_place(self) -> bool:
-        """Whether ids stand here: in a field's name or behind a word of a path, or the field is called so."""
+        """Whether ids are sent here: in a field's name, after a word of a path, or in a field with an id's name."""
         if self.slot.kind == "id in a name":
             return True
         return ("path" in self.slot.place[-2:] and bool(self.label)) or is_id_name(self.slot.field)
@@ -95,9 +95,9 @@ def groups_of(alignment: Alignment) -> Iterator[Group | LeftOut]:
 
 
 def _grouped(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
-    """The values of these uses, but for those that a browser alone fills in.
+    """The values of these uses, without those that only a browser fills in.
 
-    Short equal strings are one value only where the runs say so, or where the field is the same.
+    Equal short strings are one value only if the runs show it, or if their fields have one name.
     """
     groups: list[tuple[str, list[str | None], list[SlotUse]]] = []
     places: dict[tuple[str, str], list[int]] = {}
@@ -140,8 +140,10 @@ def slots_by_step(uses: Iterable[SlotUse]) -> dict[int, list[Slot]]:
 
 def compatible(values: Sequence[str | None], others: Sequence[str | None]) -> bool:
     """Whether the values of two slots are the same in each run that has both, and some run has."""
-    both = [(one, other) for one, other in zip(values, others, strict=True) if one is not None and other is not None]
-    return bool(both) and all(one == other for one, other in both)
+    both = [
+        (value, other) for value, other in zip(values, others, strict=True) if value is not None and other is not None
+    ]
+    return bool(both) and all(value == other for value, other in both)
 
 
 def _differ(values: Sequence[str | None]) -> bool:
@@ -149,8 +151,8 @@ def _differ(values: Sequence[str | None]) -> bool:
 
 
 def merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
-    """The values of both."""
-    return [one if one is not None else other for one, other in zip(values, others, strict=True)]
+    """For each run the value of the first, else that of the second."""
+    return [value if value is not None else other for value, other in zip(values, others, strict=True)]
 
 
 def label_of(slot: Slot, url: str) -> str:
@@ -204,7 +206,7 @@ _SHORTEST_COUNT = 8
 def _counters(steps: Sequence[Step]) -> set[tuple[str | None, str, Place]]:
     """The places where a client numbers its messages, as in JSON-RPC: method, path and place.
 
-    Each of many requests to one address has a number of its own there, and most the next one.
+    Each of many requests to one address has another number there, most of them the next one.
     """
     numbers_at: dict[tuple[str | None, str, Place], list[int]] = {}
     for step in steps:
@@ -235,7 +237,7 @@ def _matched(run: AlignedRecording, step: Step, slots: Sequence[Slot]) -> dict[t
 
 
 def _no_candidate(slot: Slot, jar: Set[str]) -> str | None:
-    """Why not to look at a slot at all. Cookies that the server sets are the business of the tool's cookie jar."""
+    """Why a slot is not looked at; None if it is. The tool's cookie jar takes care of cookies that the server sets."""
     if slot.is_open:
         return "an expression of the script stands here, so no recorded value is sent"
     if not slot.value.strip():

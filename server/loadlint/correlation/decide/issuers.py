@@ -1,4 +1,4 @@
-"""Where a value was issued, for people, and why no extractor reads it there."""
+"""Tells users where a value was issued, and why no extractor is proven there."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.candidate import Candidate
 
 _NEEDS_LEAF = 4
-"""Shorter values stand inside of other things in any answer."""
+"""Shorter values, in characters, occur in any answer by chance, as a part of something else."""
 
 _PARTS: dict[type, str] = {FromHeader: "header", FromCookie: "cookie", FromUrl: "url"}
 
 
 def issuer_of(candidate: Candidate) -> Issuer:
-    """The response that the extractor reads; without one, the first that plainly issues the value."""
+    """The response that the extractor reads; without an extractor, the first one that clearly issues the value."""
     run, proof, positions = candidate.run, candidate.proof, candidate.positions
     part = "body"
     if proof is not None:
@@ -33,7 +33,7 @@ def issuer_of(candidate: Candidate) -> Issuer:
 
 
 def _plain_position(candidate: Candidate) -> int:
-    """Of a short value the position where a leaf is equal to it, or a link shows it; else the first one."""
+    """The first position; for a short value the first one with an equal leaf, else the first one with a link to it."""
     run, positions = candidate.run, candidate.positions
     value = candidate.group.values[candidate.number] or ""
     if len(value) >= _NEEDS_LEAF:

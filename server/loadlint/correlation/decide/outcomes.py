@@ -1,7 +1,7 @@
-"""What goes on through the pipeline, and what is left out, with the reason: nothing is dropped without one.
+"""Nothing is dropped without a reason: each part of the pipeline tells what goes on and what is left out.
 
-Every part of the pipeline that may leave something out gives both, as an iterator of `T | LeftOut`. The run itself has
-no use for what is left out; `loadlint why` tells it.
+A part that may leave something out gives both as one iterator of `T | LeftOut`. A check ignores what is left out;
+`loadlint why` shows it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ T = TypeVar("T")
 
 
 class LeftOut(Struct, frozen=True):
-    """Places of a value that go no further by themselves: the stage of the pipeline that left them out, and why.
+    """Places of a value that do not go on by themselves: the stage of the pipeline that left them out, and why.
 
-    `joins` is the place whose value they go on with, None where they are dropped. `why` is a sentence for users.
+    `joins` is a place of the value that they join, None where they are dropped. `why` is a sentence for users.
     """
 
     uses: tuple[SlotUse, ...]
@@ -34,11 +34,11 @@ class LeftOut(Struct, frozen=True):
 
 
 def forget(_: LeftOut) -> None:
-    """Takes what is left out in a run that nobody asks about."""
+    """Ignores what is left out, for a check where nobody asks about it."""
 
 
 def going_on(outcomes: Iterable[T | LeftOut], note: Note = forget) -> list[T]:
-    """What goes on; `note` takes the rest."""
+    """The items that go on; `note` is called with each of those that are left out."""
     kept: list[T] = []
     for outcome in outcomes:
         if isinstance(outcome, LeftOut):

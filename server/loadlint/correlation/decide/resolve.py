@@ -64,9 +64,9 @@ def _too_weak(total: float) -> str:
 
 
 def with_proof(candidate: Candidate, without: frozenset[str] = frozenset()) -> tuple[Candidate, tuple[SlotUse, ...]]:
-    """The same with where it was issued and the best proof, and the uses that the extractor serves.
+    """The candidate with its origin and the best proof, and the uses that the extractor serves.
 
-    The simpler extractor counts.
+    The value is looked for decoded and as it was sent; the simpler of the two extractors counts.
     """
     alignment, group = candidate.alignment, candidate.group
     issuing = origins.issued(alignment, group.values, group.primary.step)
@@ -80,7 +80,7 @@ def with_proof(candidate: Candidate, without: frozenset[str] = frozenset()) -> t
 
 
 def searches(candidate: Candidate, without: frozenset[str] = frozenset()) -> Iterator[tuple[Wanted, Group]]:
-    """What an extractor is looked for: the value decoded, and as it is written in the requests."""
+    """The texts for which an extractor is looked for: the value decoded, and as it is written in the requests."""
     alignment, group = candidate.alignment, candidate.group
     step, field = group.primary.step, _field_of(alignment, group.primary)
     if not candidate.issuing:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loadlint.findings import Evidence, Issuer, Reason
 
 TELLING_LENGTH = 5
-"""At this length equal values are not a coincidence."""
+"""From this length on, in characters, equal values are no coincidence."""
 
 
 class Issued(Struct, frozen=True):
@@ -39,7 +39,7 @@ class ClientMade(Struct, frozen=True):
 
 
 class Untraced(Struct, frozen=True):
-    """Nothing tells where the value comes from, or that it is dynamic: `why`, a sentence for users.
+    """The value has no known origin, or nothing shows that it is dynamic. `why` is a sentence for users.
 
     `reasons` are the clues that were weighed, `searched` says whether an extractor was looked for. A value that differs
     between the runs is reported all the same.
@@ -69,5 +69,5 @@ class TracedValue(Struct, frozen=True):
 
 
 def joined(item: TracedValue, uses: Iterable[SlotUse]) -> TracedValue:
-    """The same with more uses."""
+    """The value with more uses."""
     return replace(item, uses=tuple(sorted((*item.uses, *uses), key=lambda use: use.step)))

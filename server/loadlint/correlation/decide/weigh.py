@@ -19,11 +19,11 @@ LIKELY, POSSIBLE = 0.5, 0.25
 """Sums of weights from which a value is likely, or possibly, dynamic."""
 
 HOPELESS_WITHOUT_NAME, HOPELESS = -0.35, -0.6
-"""Weights of a form that no place of issue can outweigh: the first where no field's name speaks for the value."""
+"""A form of such a weight decides against a value wherever it was issued; the first if no field's name is for it."""
 
 
 class Weighed(Struct, frozen=True):
-    """What the clues say about a value, and how sure it is to be dynamic; None where that is not enough to report."""
+    """All clues about a value, and the level that follows; None where they are not enough to report it."""
 
     level: Level | None
     reasons: tuple[Reason, ...]
@@ -39,15 +39,15 @@ def weigh(candidate: Candidate) -> Weighed:
     if candidate.group.differs:
         is_new = candidate.is_traced_everywhere or first_appearance.clue(candidate) is not None
         return Weighed(Level.PROVEN if is_new else Level.LIKELY, reasons("several_runs", candidate))
-    said = reasons("one_run", candidate)
-    total = Weighed(None, said).total
+    run_reasons = reasons("one_run", candidate)
+    total = Weighed(None, run_reasons).total
     if total < POSSIBLE:
-        return Weighed(None, said)
-    return Weighed(Level.LIKELY if total >= LIKELY else Level.POSSIBLE, said)
+        return Weighed(None, run_reasons)
+    return Weighed(Level.LIKELY if total >= LIKELY else Level.POSSIBLE, run_reasons)
 
 
 def hopeless(candidate: Candidate) -> tuple[Reason, ...]:
-    """What form and name say, where that already outweighs whatever the place of issue could add; else nothing."""
+    """The reasons of form and name if they decide against the value, wherever it was issued; else nothing."""
     if candidate.group.differs or candidate.in_dynamic_address:
         return ()
     form = shape.clue(candidate)
@@ -60,7 +60,7 @@ def hopeless(candidate: Candidate) -> tuple[Reason, ...]:
 
 
 def _may_be_created(candidate: Candidate) -> bool:
-    """Whether it has a number or is a slug, where ids stand: such a value the run itself may show to be new."""
+    """Whether it is sent where ids stand, and has a digit or is a slug: then a run may show that it is new."""
     literal = candidate.group.literal
     is_slug = (first_appearance.may_be_slug(run, literal) for run in candidate.alignment.runs)
     if not re.search(r"\d", literal) and not any(is_slug):

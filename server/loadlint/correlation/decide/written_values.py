@@ -1,4 +1,4 @@
-"""Values as they stand in the requests, still encoded: what a server issued encoded is sent on as it is."""
+"""Values as they stand in the requests, still encoded: a server may issue a value in the encoding of its use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def as_written(alignment: Alignment, group: Group) -> Group | None:
-    """The group with these values, where all its uses agree on them."""
+    """The group with its values as written; None where its uses write them differently, or none is encoded."""
     if not all(_is_encoded(use) for use in group.uses):
         return None
     uses = [replace(use, slot=replace(use.slot, text=use.slot.raw, codecs=use.slot.codecs[1:])) for use in group.uses]
@@ -33,7 +33,7 @@ def as_written(alignment: Alignment, group: Group) -> Group | None:
 
 
 def spellings(alignment: Alignment, number: int, group: Group) -> Iterator[str]:
-    """A group's value in a run, decoded and as it stands in the request."""
+    """A group's value in a run, both decoded and as it stands in the request."""
     value, use = group.values[number], group.uses[0]
     if value is not None:
         yield value

@@ -1,4 +1,4 @@
-"""Gives the values names, and makes the results of them."""
+"""Names the variables of the values, and sorts the values into results."""
 
 from __future__ import annotations
 

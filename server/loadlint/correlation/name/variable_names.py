@@ -28,19 +28,19 @@ _CSRF = regex(r"csrf|xsrf|authenticity|requestverification", re.IGNORECASE)
 def words_of(text: str) -> list[str]:
     """The words of a name in any spelling: `X-CSRF-Token`, `csrfToken`, `csrf_token`; at most four."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    found = [word.lower() for word in re.split(r"[^A-Za-z0-9]+", spaced) if word]
-    if found and found[0] == "x" and len(found) > 1:
-        found = found[1:]
-    return found[:4]
+    words = [word.lower() for word in re.split(r"[^A-Za-z0-9]+", spaced) if word]
+    if words and words[0] == "x" and len(words) > 1:
+        words = words[1:]
+    return words[:4]
 
 
 def variable_name(
     names: Iterator[str], resources: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]
 ) -> str:
     """A free name: the first useful one of `names`, told apart by the first useful one of `resources`."""
-    given = [words for words in map(_field_words, names) if words]
-    base = next((words for words in given if not _is_generic(words)), given[0] if given else ["value"])
-    # What only says the field's name in another spelling tells nothing apart.
+    candidates = [words for words in map(_field_words, names) if words]
+    base = next((words for words in candidates if not _is_generic(words)), candidates[0] if candidates else ["value"])
+    # A resource that only repeats the field's name tells no two variables apart.
     others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
     owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
     if _is_generic(base) and owners:
@@ -52,7 +52,7 @@ def variable_name(
         name = _spelled(words, style)
         if name not in taken and name not in _RESERVED:
             return name
-    # Another one of the same resource.
+    # All names are taken: number the variables of this resource.
     stem = _spelled(choices[0 if _is_generic(base) else min(1, len(choices) - 1)], style)
     number = 2
     while _numbered(stem, number, style) in taken:
@@ -74,8 +74,8 @@ def _is_id(part: str) -> bool:
 
 
 def _field_words(name: str) -> list[str]:
-    if found := _CSRF.search(name):
-        return ["xsrf" if found[0].lower() == "xsrf" else "csrf", "token"]
+    if prefix := _CSRF.search(name):
+        return ["xsrf" if prefix[0].lower() == "xsrf" else "csrf", "token"]
     return [word for word in words_of(name) if not re.search(r"^\d+$|\d{3,}", word) and len(word) <= 24]
 
 

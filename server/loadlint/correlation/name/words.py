@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def fields_of(item: TracedValue) -> Iterator[str]:
-    """The names of the value: at its origin, at its uses; an element of a list has its list's name only at the end."""
+    """The names of the value at its origin, then at its uses; the name of a list comes last for its elements."""
     leaf = item.proof.leaf if item.proof else None
     if leaf is not None and leaf.name:
         owner = singular(leaf.owner)
@@ -65,7 +65,7 @@ def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[s
     labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in _ACTIONS]
     yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
     if item.proof is not None:
-        # A form's token is told by where the form goes, others by what issued them, and then the other way round.
+        # The token of a form is named by the form's target first, other values by their issuer first.
         using = script.steps[item.uses[0].step].request.url.value
         of_form = isinstance(item.proof.extractor.origin, FromHtml)
         for address in (using, issuing) if of_form else (issuing, using):
@@ -73,7 +73,7 @@ def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[s
 
 
 def _told_by_proof(proof: Proof) -> Iterator[str]:
-    """What the extractor goes by, and what stands before the value where it was issued."""
+    """The words by which the extractor chooses, and those before the value at its origin."""
     extractor = proof.extractor
     for step in extractor.json_steps:
         if isinstance(step, Where) and isinstance(step.value, str) and not re.search(r"\d", step.value):
@@ -100,7 +100,7 @@ def _named_in(address: str, values: Set[str]) -> Iterator[str]:
 
 
 _CLASSES = regex(r"\\[A-Za-z]|\[[^\]]*\]")
-"""What in an expression are no words of the page."""
+"""The parts of an expression that are no words of the page."""
 
 _STEM = regex(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")
 

@@ -29,5 +29,5 @@ _NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")
 
 
 def is_id(segment: str) -> bool:
-    """Whether a segment of a path may be another one in another run: `41`, `job-7`, but not `oauth2`."""
+    """Whether a segment of a path may differ in another run: `41`, `job-7`, but not `oauth2`."""
     return looks_generated(segment) or _NUMBERED_ID.search(segment) is not None

@@ -1,7 +1,7 @@
-"""What a tool requests together with a page, found again in a recording.
+"""Finds in a recording the resources that a tool requests together with a page.
 
-A browser's recording has the resources of a page as exchanges behind it. Those that the script's tool loads by itself
-are no steps that the script lacks: they belong to the step of their page, and its extractors may see them.
+A recording of a browser has them as exchanges after the page. Those that the script's tool loads by itself need no
+step in the script: they belong to the step of their page, and its extractors may read them.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 _DEEPEST = 5
-"""JMeter's limit of frames within frames."""
+"""How deep frames within frames are loaded: JMeter's limit."""
 
 _MOST = 1_000
 _MOST_KNOWN = 20_000
-"""An editor asks with another filter at each key that is typed in one."""
+"""The most trees that are kept. An editor asks with another filter after each key that is typed in one."""
 _LEGAL = "%!#$&'()*+,/:;=?@[]~"
 
 
 class Resource(Struct, frozen=True, eq=False):
-    """What the tool requests with a page: its redirects and its answer, none where the recording lacks it.
+    """One resource: the exchanges of its redirects and of its answer, none where the recording lacks it.
 
-    `inner` is what is loaded with it in turn.
+    `inner` are the resources that it loads itself.
     """
 
     hops: tuple[Exchange, ...] = ()
@@ -75,12 +75,14 @@ class Loaded(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def resources(self) -> Resources:
-        """They themselves."""
+        """The resources themselves."""
         return self._made(self.tree)
 
     def _made(self, tree: Tree) -> Resources:
         items = (
-            Resource(tuple(self.exchanges[at] for at in chain), self._made(below) if below is not None else None)
+            Resource(
+                tuple(self.exchanges[position] for position in chain), self._made(below) if below is not None else None
+            )
             for chain, below in tree.items
         )
         return Resources(tuple(items), tree.complete)
@@ -88,11 +90,11 @@ class Loaded(Struct, frozen=True, eq=False, dict=True):
 
 def by_address(exchanges: Sequence[Exchange]) -> dict[str, list[int]]:
     """The positions of all plain requests, by their address without its fragment."""
-    found: dict[str, list[int]] = {}
+    positions_by_address: dict[str, list[int]] = {}
     for position, exchange in enumerate(exchanges):
         if exchange.method in ("GET", None):
-            found.setdefault(_key(exchange.url), []).append(position)
-    return found
+            positions_by_address.setdefault(_key(exchange.url), []).append(position)
+    return positions_by_address
 
 
 def _key(url: str) -> str:
@@ -100,7 +102,7 @@ def _key(url: str) -> str:
 
 
 class Loader:
-    """Finds the resources of a recording's pages, each page once for what a tool is told about resources.
+    """Finds the resources of a recording's pages, once for each page and each set of a tool's options.
 
     `chain` gives the positions of an exchange and of the redirects that followed.
     """
@@ -109,20 +111,20 @@ class Loader:
         self.exchanges = exchanges
         self.chain = chain
         self._addresses: dict[str, list[int]] | None = None
-        self._known: dict[tuple[Hashable, int], Tree | None] = {}
+        self._trees: dict[tuple[Hashable, int], Tree | None] = {}
         self._left = 0
 
     def load(self, step: Step, position: int) -> Loaded | None:
         """What a step loads with the answer at a position; None where it loads nothing."""
         key = step.loading, position
-        if key not in self._known:
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
+        if key not in self._trees:
+            if len(self._trees) > _MOST_KNOWN:
+                self._trees.clear()
             if self._addresses is None:
                 self._addresses = by_address(self.exchanges)
             self._left = _MOST
-            self._known[key] = self._tree(self._addresses, step, position, 0)
-        tree = self._known[key]
+            self._trees[key] = self._tree(self._addresses, step, position, 0)
+        tree = self._trees[key]
         return None if tree is None else Loaded(tree, self.exchanges)
 
     def _tree(self, addresses: dict[str, list[int]], step: Step, position: int, depth: int) -> Tree | None:

@@ -46,19 +46,19 @@ def normalised(name: str) -> str:
     return plain
 
 
-def same_field(one: str, other: str, owner: str = "") -> bool:
+def same_field(name: str, other: str, owner: str = "") -> bool:
     """Whether two names mean one field: `id` of a `cart` is a `cart_id`, or just a `cart`."""
-    a, b = normalised(one), normalised(other)
+    a, b = normalised(name), normalised(other)
     if not a or not b:
         return False
     if a == b or (a in ("id", "uuid", "pk") and owner and normalised(singular(owner)) == b):
         return True
-    owned = normalised(singular(owner) + one) if owner else ""
+    owned = normalised(singular(owner) + name) if owner else ""
     return owned == b or ((a.endswith(b) or b.endswith(a)) and min(len(a), len(b)) >= 4)
 
 
 def singular(word: str) -> str:
-    """The singular of a plural English noun, roughly: it only serves to name things."""
+    """The singular of a plural English noun, roughly: it is used for names only."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if re.search(r"(?:ss|x|ch|sh)es$", word):

@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 PARSED = 2 << 20
-"""Characters of texts whose trees are kept; a tree takes some ten times as much."""
+"""Trees are kept for texts of so many characters together. A tree takes about ten times the size of its text."""
 
 _CONTAINS = regex(r""":contains\(\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^"'()\\]++))\s*+\)""")
-"""What goquery and Beautiful Soup read beside CSS: elements whose text, with that of all inside, holds another."""
+"""`:contains(…)`, which goquery and Beautiful Soup add to CSS: elements whose text contains another text."""
 
 
 @remembered(PARSED)
 def document_of(text: str) -> LexborHTMLParser:
-    """The tree of an HTML text. Many look at it, and none may change it."""
+    """The tree of an HTML text. It is shared, so nobody may change it."""
     from selectolax.lexbor import LexborHTMLParser
 
     return LexborHTMLParser(shallow(text))
@@ -30,8 +30,8 @@ def document_of(text: str) -> LexborHTMLParser:
 
 def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
     """An attribute (or the text) of all elements that a selector finds in an HTML text."""
-    found = elements(text, selector)
-    return [node.text() if attribute is None else node.attributes.get(attribute) for node in found or ()]
+    nodes = elements(text, selector)
+    return [node.text() if attribute is None else node.attributes.get(attribute) for node in nodes or ()]
 
 
 def elements(text: str, selector: str) -> Sequence[LexborNode] | None:
@@ -40,7 +40,7 @@ def elements(text: str, selector: str) -> Sequence[LexborNode] | None:
 
     try:
         return _matching(document_of(text), selector)
-    except SelectolaxError:  # a selector that the user wrote, or one with an attribute's odd content
+    except SelectolaxError:  # A selector that a user wrote, or one with unusual characters from an attribute.
         return None
 
 

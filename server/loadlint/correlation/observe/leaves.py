@@ -1,7 +1,7 @@
 """The values that a recorded response issues, each with the extractor that reads it there.
 
-Only structure is enumerated: JSON leaves, form fields, meta tags, data attributes, headers, cookies, the parts of
-addresses, and what such values hold inside. Values in text without structure are found by `synthesise.in_text`.
+These are the values that have a place in a structure: JSON leaves, form fields, meta tags, data attributes, headers,
+cookies, parts of addresses, and what stands inside of such values. `extractors.in_text` reads values in plain text.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 class Source(IntEnum):
-    """Where a value stands, the most reliable first (correlation.md, section 4)."""
+    """Where a value stands, the most reliable place first."""
 
     JSON = 0
     FORM_FIELD = 1
@@ -104,7 +104,7 @@ def _body_json(path: _Path) -> Extractor:
 
 _SHORTEST_HOLDER = 12
 _HOLDS_NO_MORE = regex(r"[\w .:+-]{1,11}|[^/%{\[<]*[ :][^/%{\[<]*")
-"""Most leaves are like that: neither JSON nor HTML, an address, a token, escaped or in base64."""
+"""A value of such characters holds no others: it is no JSON, HTML, address or token, neither escaped nor base64."""
 
 
 def address_leaves(address: str, origin: FromUrl | FromHeader, source: Source) -> Iterator[Leaf]:
@@ -120,7 +120,7 @@ def _header_leaves(response: Response) -> Iterator[Leaf]:
             if cookie is None or not cookie.value:
                 continue
             if stays_behind(cookie, response):
-                # Tools show several headers of one name as one.
+                # A tool joins several headers of one name to one.
                 pattern = Match(rf"(?:^|, ?){escape(cookie.name)}=([^;]*)")
                 yield Leaf(cookie.value, Extractor(FromHeader(name), (pattern,)), Source.HEADER, cookie.name)
             else:
@@ -152,7 +152,7 @@ def _json_leaves(root: Any, name: str, build: Callable[[_Path], Extractor], dept
 
 
 def _open(leaf: Leaf, depth: int = 1) -> Iterator[Leaf]:
-    """A value, and the values inside of it."""
+    """The leaf of a value, and those of the values inside of it."""
     value, extractor, name = leaf.value, leaf.extractor, leaf.name
     if not value:
         return
@@ -183,10 +183,10 @@ _ATTRIBUTE = regex(r"""\s(name|value)=(?:"([^"]*)"|'([^']*)')""")
 
 
 def _field_leaves(markup: str, extractor: Extractor) -> Iterator[Leaf]:
-    """The fields of a form that is sent inside of a text, as pages do that are put together piece by piece."""
+    """The fields of a form in markup that is a value itself, as in answers that hold a piece of a page."""
     numbers: Counter[str] = Counter()
     for tag in _INPUT.finditer(markup):
-        parts = {found[1]: found for found in _ATTRIBUTE.finditer(tag[0])}
+        parts = {attribute[1]: attribute for attribute in _ATTRIBUTE.finditer(tag[0])}
         if len(parts) < 2:
             continue
         (name, named), (value, valued) = (
@@ -198,8 +198,8 @@ def _field_leaves(markup: str, extractor: Extractor) -> Iterator[Leaf]:
         numbers[pattern] += 1
         decoding = (Decode("html"),) if "&" in value else ()
         if name and value:
-            found = _then(extractor, Match(pattern, numbers[pattern]), *decoding)
-            yield Leaf(decode("html", value) or value, found, Source.INNER, decode("html", name) or name)
+            value_extractor = _then(extractor, Match(pattern, numbers[pattern]), *decoding)
+            yield Leaf(decode("html", value) or value, value_extractor, Source.INNER, decode("html", name) or name)
 
 
 def _token_leaves(value: str, extractor: Extractor, name: str, depth: int) -> Iterator[Leaf]:
@@ -299,7 +299,7 @@ def quoted(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """A literal inside a regular expression that every tool reads alike."""
+    """A literal for a regular expression, escaped so that every tool reads it in the same way."""
     return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
 
 

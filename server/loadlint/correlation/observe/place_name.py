@@ -1,4 +1,4 @@
-"""The places of values in words."""
+"""Names the places of values in words, for users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A recording by itself, whatever script it is laid beside: look-ups that are made once and kept with it."""
+"""Look-ups in a recording, made once and kept with it; they do not depend on any script."""
 
 from __future__ import annotations
 
@@ -38,24 +38,27 @@ _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
 _LONGEST_NAME = 100
 _MOST_LEAVES = 200_000
-"""A leaf takes some hundred bytes, and a megabyte of JSON has tens of thousands. One with a long value counts more."""
+"""The most leaves in memory: each takes some hundred bytes, and a megabyte of JSON has tens of thousands of them.
+
+A leaf with a long value counts as several.
+"""
 
 _CHARACTERS_OF_A_LEAF = 256
 
 _MOST_VALUES = 50_000
-"""An editor asks for other values with each key; from time to time what is known of them is dropped."""
+"""The most values whose positions are kept. An editor asks for other values after each key."""
 
 WORDS = "words"
 """The part of a kept recording that holds the index of its words."""
 
 
 def _kept(make: Callable[[RecordingLookups], T]) -> cached_property[T]:
-    """What is made once, and not even once where it was kept with the recording."""
+    """A look-up that is computed once, or read from the cache where it was kept with the recording."""
     name = make.__name__
 
     def get(self: RecordingLookups) -> T:
-        known: T = self.known[name] if name in self.known else make(self)
-        return known
+        result: T = self.known[name] if name in self.known else make(self)
+        return result
 
     get.__doc__ = make.__doc__
     return cached_property(get)
@@ -97,16 +100,16 @@ class RecordingLookups:
 
     def leaves(self, position: int) -> tuple[Leaf, ...]:
         """The values that a recorded response issued."""
-        known = self._leaves.pop(position, None)
-        if known is None:
+        leaves = self._leaves.pop(position, None)
+        if leaves is None:
             response = self.exchanges[position].response
-            known = tuple(leaves_of(response)) if response else ()
-            self._number_of_leaves += _weight(known)
-        self._leaves[position] = known
+            leaves = tuple(leaves_of(response)) if response else ()
+            self._number_of_leaves += _weight(leaves)
+        self._leaves[position] = leaves
         while self._number_of_leaves > _MOST_LEAVES and len(self._leaves) > 1:
             # The answer that was asked for least recently comes first.
             self._number_of_leaves -= _weight(self._leaves.pop(next(iter(self._leaves))))
-        return known
+        return leaves
 
     def own_signs(self, position: int) -> tuple[Sign, ...]:
         """The signs of a soft failure that a recorded response shows by itself."""
@@ -117,17 +120,17 @@ class RecordingLookups:
     @_kept
     def cookies(self) -> dict[Cookie, list[int]]:
         """The cookies that the server set and a tool's jar sends back, with the positions of the responses that did."""
-        found: dict[Cookie, list[int]] = {}
+        positions_by_cookie: dict[Cookie, list[int]] = {}
         for position, exchange in enumerate(self.exchanges):
             for cookie in set_cookies(exchange.response):
                 if exchange.response is not None and not stays_behind(cookie, exchange.response):
                     key = Cookie(cookie.name, host_of(exchange.url), cookie.domain)
-                    found.setdefault(key, []).append(position)
-        return found
+                    positions_by_cookie.setdefault(key, []).append(position)
+        return positions_by_cookie
 
     @property
     def cookies_set(self) -> frozenset[str]:
-        """The names of these cookies."""
+        """The names of the cookies that the server set."""
         return frozenset(cookie.name for cookie in self.cookies)
 
     @_kept
@@ -137,23 +140,23 @@ class RecordingLookups:
 
     @_kept
     def entered(self) -> tuple[tuple[int, str, bool], ...]:
-        """What addresses and bodies carry: where it is first sent, the value, and whether it is in a path."""
-        found: dict[tuple[str, bool], int] = {}
+        """The values in addresses and bodies: the position that first sends one, the value, whether it is in a path."""
+        first_positions: dict[tuple[str, bool], int] = {}
         for position in range(len(self.exchanges)):
             for slot in self.slots(position):
                 in_path = slot.place[0] == "path"
                 if "path" not in slot.place[1:] and (in_path or slot.place[0] in _ENTERED):
-                    found.setdefault((slot.value, in_path), position)
-        return tuple((position, value, in_path) for (value, in_path), position in found.items())
+                    first_positions.setdefault((slot.value, in_path), position)
+        return tuple((position, value, in_path) for (value, in_path), position in first_positions.items())
 
     @cached_property
     def slugs(self) -> Mapping[str, int]:
-        """What a server makes of names of several words in an address, and where each name was first sent."""
-        found: dict[str, int] = {}
+        """Slugs that a server may make of sent names of several words, with the position that first sent the name."""
+        first_positions: dict[str, int] = {}
         for position, value, in_path in self.entered:
             if not in_path and len(value) <= _LONGEST_NAME and (slug := slug_of(value)) != value and "-" in slug:
-                found.setdefault(slug, position)
-        return found
+                first_positions.setdefault(slug, position)
+        return first_positions
 
     @_kept
     def posted_fields(self) -> dict[int, frozenset[str]]:
@@ -169,8 +172,8 @@ class RecordingLookups:
     @_kept
     def secrets(self) -> tuple[tuple[str, Kind], ...]:
         """What the exchanges tell to be secret: passwords, tokens, cookies, each with its kind."""
-        found = (secret for exchange in self.exchanges for secret in secrets_of_exchange(exchange.fresh()))
-        return tuple(dict.fromkeys((secret.value, secret.kind) for secret in found))
+        secrets = (secret for exchange in self.exchanges for secret in secrets_of_exchange(exchange.fresh()))
+        return tuple(dict.fromkeys((secret.value, secret.kind) for secret in secrets))
 
     @_kept
     def answers(self) -> int:
@@ -182,14 +185,18 @@ class RecordingLookups:
     def encodings(self) -> frozenset[str]:
         """The content encodings in which answers came."""
         responses = (exchange.fresh().response for exchange in self.exchanges)
-        found = {one.header("content-encoding") or "" for one in responses if one is not None}
-        return frozenset(name.strip().lower() for value in found for name in value.split(",") if name.strip())
+        headers = {response.header("content-encoding") or "" for response in responses if response is not None}
+        return frozenset(name.strip().lower() for value in headers for name in value.split(",") if name.strip())
 
     @_kept
     def bodiless(self) -> frozenset[int]:
-        """The positions whose answer must have had a body, which the recording lacks."""
-        responses = ((at, exchange.fresh().response) for at, exchange in enumerate(self.exchanges))
-        return frozenset(at for at, one in responses if one is None or (one.size is None and one.status in _WITH_BODY))
+        """The positions whose answer had a body that the recording lacks."""
+        responses = ((position, exchange.fresh().response) for position, exchange in enumerate(self.exchanges))
+        return frozenset(
+            position
+            for position, response in responses
+            if response is None or (response.size is None and response.status in _WITH_BODY)
+        )
 
     @_kept
     def next_hop(self) -> dict[int, int]:
@@ -209,10 +216,10 @@ class RecordingLookups:
     @cached_property
     def by_address(self) -> Mapping[tuple[str | None, str], Sequence[int]]:
         """Positions by method and address."""
-        found: dict[tuple[str | None, str], list[int]] = {}
+        positions_by_address: dict[tuple[str | None, str], list[int]] = {}
         for position, exchange in enumerate(self.exchanges):
-            found.setdefault((exchange.method, exchange.url), []).append(position)
-        return found
+            positions_by_address.setdefault((exchange.method, exchange.url), []).append(position)
+        return positions_by_address
 
     @cached_property
     def changing(self) -> Sequence[int]:
@@ -232,13 +239,13 @@ class RecordingLookups:
 
     def chain(self, position: int) -> list[int]:
         """The positions of an exchange and of the redirects that followed it."""
-        found = [position]
-        while found[-1] in self.next_hop:
-            found.append(self.next_hop[found[-1]])
-        return found
+        hops = [position]
+        while hops[-1] in self.next_hop:
+            hops.append(self.next_hop[hops[-1]])
+        return hops
 
     def search(self, values: Iterable[str]) -> None:
-        """Looks for many values in all responses in one pass, so that `holding` knows them."""
+        """Looks for many values in all responses in one pass, so that `holding` has the answer at once."""
         if len(self._holding) > _MOST_VALUES:
             self._holding.clear()
             self._first_sent.clear()
@@ -255,7 +262,7 @@ class RecordingLookups:
         return self._holding[value]
 
     def holds(self, position: int, value: str) -> bool:
-        """Whether the response at a position holds a value, without a look at all others."""
+        """Whether the response at a position holds a value; no other response is looked at."""
         if value in self._holding or self._index is not None:
             return position in self.holding(value)
         if self._text[0] != position:
@@ -269,7 +276,7 @@ class RecordingLookups:
     def first_sent(self, value: str) -> int | None:
         """The position of the first request that holds a value; cookies and the referring page don't count.
 
-        A browser sends those by itself: they say nothing about who made the value.
+        A browser sends those by itself: they do not show who made the value.
         """
         if value not in self._first_sent:
             self._first_sent[value] = self._find_first_sent(value)
@@ -279,28 +286,28 @@ class RecordingLookups:
         if len(value) < _SUBSTRING_LENGTH:
             return self._sent_whole.get(value)
         texts, starts = self._sent_texts
-        at = texts.find(value)
-        return None if at < 0 else self.sent[1][bisect_right(starts, at) - 1]
+        offset = texts.find(value)
+        return None if offset < 0 else self.sent[1][bisect_right(starts, offset) - 1]
 
     @_kept
     def sent(self) -> tuple[Sequence[str], Sequence[int]]:
-        """What the requests carry, each text but once, and the position where it is first sent, in that order."""
-        found: dict[str, int] = {}
+        """The texts in requests without repetition, and the position that first sends each, in the order of these."""
+        first_positions: dict[str, int] = {}
         for position in range(len(self.exchanges)):
             for slot in self.slots(position):
                 if slot.place[0] != "cookie" and slot.place[:2] != ("header", "referer"):
-                    found.setdefault(slot.value, position)
-                    found.setdefault(slot.raw.value, position)
-        return list(found), array("I", found.values())
+                    first_positions.setdefault(slot.value, position)
+                    first_positions.setdefault(slot.raw.value, position)
+        return list(first_positions), array("I", first_positions.values())
 
     @cached_property
     def _sent_texts(self) -> tuple[str, Sequence[int]]:
-        """These texts as one, and where each of them starts there."""
-        starts, at = array("Q"), 0
+        """The texts of `sent` joined to one, and the offset of each of them in it."""
+        starts, offset = array("Q"), 0
         for text in self.sent[0]:
-            starts.append(at)
-            at += len(text) + 1
-        # No value that somebody looks for holds a NUL, so that none is found across two of them.
+            starts.append(offset)
+            offset += len(text) + 1
+        # No value holds a NUL, so that none is found across the border of two texts.
         return "\0".join(self.sent[0]), starts
 
     @cached_property
@@ -322,7 +329,7 @@ PARTS = (
 
 
 def _as_requested(url: str) -> str:
-    """An address as browsers and servers agree on it: encoded, without fragment, default port and an empty query."""
+    """An address in one spelling: encoded, without fragment, default port and empty query."""
     parts = parts_of(url)
     if parts is None:
         return url
@@ -337,7 +344,7 @@ _LEGAL = "%:/?#[]@!$&'()*+,;=~"
 
 def lookups_of(recording: Recording) -> RecordingLookups:
     """The look-ups of a recording, made when they are first asked for."""
-    known = recording.derived.get(RecordingLookups)
-    if not isinstance(known, RecordingLookups):
-        known = recording.derived[RecordingLookups] = RecordingLookups(recording)
-    return known
+    lookups = recording.derived.get(RecordingLookups)
+    if not isinstance(lookups, RecordingLookups):
+        lookups = recording.derived[RecordingLookups] = RecordingLookups(recording)
+    return lookups

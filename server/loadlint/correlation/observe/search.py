@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 Positions = tuple[int, ...]
 
 _LONG = 8
-"""Characters from which on a value is found inside of words."""
+"""From this length on, in characters, a value is also found inside of words."""
 
 _FEW = 4
-"""So few places may be wrong ones of equal checksums, and are looked at."""
+"""Up to this number of places are looked at again: equal checksums may have put a wrong one among them."""
 
 _STRING = regex(r"[^\"'<>\r\n]++")
 _NO_TEXT = regex(r"image/(?!svg)|font/|audio/|video/")
@@ -35,7 +35,7 @@ _SHORTEST = b"a" * 16
 
 
 def text_of(response: Response | None) -> str:
-    """What is searched; of pictures and the like the headers alone."""
+    """The text of a response that is searched; for pictures and other binary bodies its headers only."""
     if response is None:
         return ""
     body = "" if _NO_TEXT.match(response.media_type) else response.text
@@ -44,7 +44,7 @@ def text_of(response: Response | None) -> str:
 
 
 def words_in(response: Response | None) -> set[bytes]:
-    """The words of that text."""
+    """The words of the text that is searched."""
     return words_of(_encoded(text_of(response)))
 
 
@@ -52,12 +52,12 @@ def _hidden(text: bytes) -> Iterator[str]:
     """What base64 hides in a text. Base64 of text has letters of both cases; most other long words have not."""
     runs = text.translate(_RUNS)
     words = []
-    at = runs.find(_SHORTEST)
-    while at >= 0:
-        end = runs.find(b" ", at)
+    start = runs.find(_SHORTEST)
+    while start >= 0:
+        end = runs.find(b" ", start)
         end = len(runs) if end < 0 else end
-        words.append(text[at:end])
-        at = runs.find(_SHORTEST, end)
+        words.append(text[start:end])
+        start = runs.find(_SHORTEST, end)
     for word in dict.fromkeys(words):
         if word != word.lower() and word != word.upper():
             plain = decode_base64(word.decode("ascii"))
@@ -74,45 +74,50 @@ def _unescaped(text: str) -> Iterator[str]:
 
 
 def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) -> dict[str, Positions]:
-    """The positions of the responses that hold each value, by the index, and by a look where that is not enough."""
-    plans = {
+    """The positions of the responses that hold each value: by the index, and in the texts where that is unsure."""
+    forms_by_value = {
         value: [plan(_encoded(form), is_word=len(value) < _LONG) for form in _forms(value)]
         for value in dict.fromkeys(values)
     }
-    parts = index.containing(one.part for own in plans.values() for one in own if one.part is not None)
-    found: dict[str, set[int]] = {}
+    parts = index.containing(form.part for forms in forms_by_value.values() for form in forms if form.part is not None)
+    positions_by_value: dict[str, set[int]] = {}
     unsure: dict[int, list[str]] = {}
-    for value, own in plans.items():
-        if any(one.part is None and not one.words for one in own):
+    for value, forms in forms_by_value.items():
+        if any(form.part is None and not form.words for form in forms):
             continue
         certain: set[int] = set()
         possible: set[int] = set()
-        for one in own:
-            places = parts[one.part] if one.part is not None else set.intersection(*map(index.whole, one.words))
-            is_certain = one.exact and (one.part is not None or len(places) > _FEW)
+        for form in forms:
+            places = parts[form.part] if form.part is not None else set.intersection(*map(index.whole, form.words))
+            is_certain = form.exact and (form.part is not None or len(places) > _FEW)
             (certain if is_certain else possible).update(places)
-        found[value] = certain
+        positions_by_value[value] = certain
         for position in possible - certain:
             unsure.setdefault(position, []).append(value)
     for position in sorted(unsure):
         text = text_of(exchanges[position].fresh().response)
         found_here = (value for value in unsure[position] if is_in(value, text))
         for value in found_here:
-            found[value].add(position)
-    known = {value: tuple(sorted(places)) for value, places in found.items()}
-    return known | scan((value for value in plans if value not in found), exchanges)
+            positions_by_value[value].add(position)
+    looked_up = {value: tuple(sorted(places)) for value, places in positions_by_value.items()}
+    return looked_up | scan((value for value in forms_by_value if value not in positions_by_value), exchanges)
 
 
 def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Positions]:
-    """The same by a look at all responses."""
-    found: dict[str, list[int]] = {value: [] for value in values}
-    if not found:
+    """The positions of the responses that hold each value, by a search in all texts."""
+    positions_by_value: dict[str, list[int]] = {value: [] for value in values}
+    if not positions_by_value:
         return {}
     long: dict[bytes, list[str]] = {}
-    for value in found:
+    for value in positions_by_value:
         for form in _forms(value) if len(value) >= _LONG else ():
             long.setdefault(_encoded(form), []).append(value)
-    short = [(value, form, words_of(_encoded(form))) for value in found if len(value) < _LONG for form in _forms(value)]
+    short = [
+        (value, form, words_of(_encoded(form)))
+        for value in positions_by_value
+        if len(value) < _LONG
+        for form in _forms(value)
+    ]
     automaton = None
     if long:
         from ahocorasick_rs import BytesAhoCorasick
@@ -128,10 +133,14 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
             here = {value for hit in hits for value in long[patterns[hit]]}
         if short:
             words = words_of(data)
-            here |= {value for value, form, own in short if own <= words and (_is_word(form) or _stands_in(form, text))}
+            here |= {
+                value
+                for value, form, form_words in short
+                if form_words <= words and (_is_word(form) or _stands_in(form, text))
+            }
         for value in here:
-            found[value].append(position)
-    return {value: tuple(positions) for value, positions in found.items()}
+            positions_by_value[value].append(position)
+    return {value: tuple(positions) for value, positions in positions_by_value.items()}
 
 
 def _is_word(text: str) -> bool:
@@ -139,20 +148,20 @@ def _is_word(text: str) -> bool:
 
 
 def is_in(value: str, text: str) -> bool:
-    """Whether a text that is searched holds a value."""
+    """Whether a text, as `text_of` gives it, holds a value."""
     if len(value) >= _LONG:
         return any(form in text for form in _forms(value))
     return any(_stands_in(form, text) for form in _forms(value))
 
 
 def _stands_in(form: str, text: str) -> bool:
-    """Whether a text holds a form with neither a letter nor a digit beside it."""
-    at = text.find(form)
-    while at >= 0:
-        end = at + len(form)
-        if not _is_word(text[max(0, at - 1) : at]) and not _is_word(text[end : end + 1]):
+    """Whether a text holds a form with neither a letter nor a digit right before or after it."""
+    start = text.find(form)
+    while start >= 0:
+        end = start + len(form)
+        if not _is_word(text[max(0, start - 1) : start]) and not _is_word(text[end : end + 1]):
             return True
-        at = text.find(form, at + 1)
+        start = text.find(form, start + 1)
     return False
 
 

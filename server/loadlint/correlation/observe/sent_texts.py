@@ -1,4 +1,4 @@
-"""The texts that a script sends: what stands beside one of them on a page tells which row is meant."""
+"""The texts that a script sends. A page that shows one of them in a row of a list tells which row is meant."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 _SHORTEST, _LONGEST = 3, 60
-"""Characters of a text that tells a row."""
+"""The least and the greatest length, in characters, of a text that tells a row."""
 
 _MOST_TEXTS = 20
 

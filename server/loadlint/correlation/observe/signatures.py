@@ -1,4 +1,4 @@
-"""What of a request tells it apart from others: what alignment compares."""
+"""The signature of a request: the parts of it that alignment compares."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.request import Request
 
 _LONGEST_VALUE = 200
-"""Longer values are no operation's name or action, and not worth comparing."""
+"""Longer values, in characters, are no name of an operation or action, and are not compared."""
 
 
 class _Kind(Struct, frozen=True):
@@ -40,7 +40,7 @@ class _Kind(Struct, frozen=True):
 Outline = tuple[str | None, bool, tuple[_Kind, ...], frozenset[str], frozenset[str]]
 """The method, whether the path may lack its beginning, its segments' kinds, and the names in query and body.
 
-Requests of one outline are alike, and few outlines are like each other.
+Requests of one outline are alike; requests of two outlines seldom are.
 """
 
 
@@ -66,14 +66,16 @@ class Signature(Struct, frozen=True):
 class Signatures(Sequence[Signature]):
     """The signatures of a recording, with their outlines by number: `outlines[numbers[i]]` is that of the `i`th.
 
-    One that was kept is read when it is asked for.
+    A signature from the cache is read when it is asked for.
     """
 
     def __init__(self, signatures: Iterable[Signature]) -> None:
-        known: dict[Outline, int] = {}
+        numbers: dict[Outline, int] = {}
         self._read = dict(enumerate(signatures))
-        self.numbers = array("I", [known.setdefault(one.outline, len(known)) for one in self._read.values()])
-        self.outlines = list(known)
+        self.numbers = array(
+            "I", [numbers.setdefault(request.outline, len(numbers)) for request in self._read.values()]
+        )
+        self.outlines = list(numbers)
         self._ends: Sequence[int] = ()
         self._pieces = b""
 
@@ -81,36 +83,36 @@ class Signatures(Sequence[Signature]):
         return len(self.numbers)
 
     @overload
-    def __getitem__(self, at: int) -> Signature: ...
+    def __getitem__(self, index: int) -> Signature: ...
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Signature]: ...
-    def __getitem__(self, at: int | slice) -> Signature | Sequence[Signature]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        position = range(len(self))[at]
+    def __getitem__(self, index: slice) -> Sequence[Signature]: ...
+    def __getitem__(self, index: int | slice) -> Signature | Sequence[Signature]:
+        if isinstance(index, slice):
+            return [self[position] for position in range(*index.indices(len(self)))]
+        position = range(len(self))[index]
         if position not in self._read:
             start = self._ends[position - 1] if position else 0
             self._read[position] = _signature_of(self._pieces[start : self._ends[position]])
         return self._read[position]
 
-    def outline(self, at: int) -> Outline:
-        """The outline of one of them, without reading it."""
-        return self.outlines[self.numbers[at]]
+    def outline(self, position: int) -> Outline:
+        """The outline of the request at a position. The signature itself is not read for it."""
+        return self.outlines[self.numbers[position]]
 
     def with_outlines(self, numbers: Iterable[int], within: range) -> list[int]:
-        """The positions of those of some outlines, in order."""
-        return sorted(at for number in numbers for at in self._positions[number] if at in within)
+        """The positions within a range whose requests have one of some outlines, given by number, in order."""
+        return sorted(position for number in numbers for position in self._positions[number] if position in within)
 
     @cached_property
     def _positions(self) -> list[list[int]]:
-        found: list[list[int]] = [[] for _ in self.outlines]
-        for at, number in enumerate(self.numbers):
-            found[number].append(at)
-        return found
+        positions: list[list[int]] = [[] for _ in self.outlines]
+        for position, number in enumerate(self.numbers):
+            positions[number].append(position)
+        return positions
 
     def kept_parts(self) -> tuple[Any, ...]:
-        """What `of_kept` makes them of again."""
-        pieces = [_piece_of(one) for one in self]
+        """The parts for the cache, of which `of_kept` makes the signatures again."""
+        pieces = [_piece_of(request) for request in self]
         ends, end = array("I"), 0
         for piece in pieces:
             end += len(piece)
@@ -119,7 +121,7 @@ class Signatures(Sequence[Signature]):
 
     @classmethod
     def of_kept(cls, outlines: list[Outline], numbers: array[int], ends: array[int], pieces: bytes) -> Signatures:
-        """Signatures that were kept; each is read when it is asked for."""
+        """Signatures from the cache; each is read when it is asked for."""
         kept = cls(())
         kept.outlines, kept.numbers, kept._ends, kept._pieces = outlines, numbers, ends, pieces
         return kept
@@ -128,10 +130,10 @@ class Signatures(Sequence[Signature]):
 _CLASSES = frozenset({f"{__name__}:_Kind"})
 
 
-def _piece_of(one: Signature) -> bytes:
+def _piece_of(request: Signature) -> bytes:
     import msgspec
 
-    return msgspec.msgpack.encode(to_plain(_parts(one)))
+    return msgspec.msgpack.encode(to_plain(_parts(request)))
 
 
 def _signature_of(piece: bytes) -> Signature:
@@ -140,9 +142,10 @@ def _signature_of(piece: bytes) -> Signature:
     return Signature(*from_plain(msgspec.msgpack.decode(piece), _CLASSES))
 
 
-def _parts(one: Signature) -> tuple[Any, ...]:
+def _parts(request: Signature) -> tuple[Any, ...]:
     return (
-        one.method, one.host, one.path, one.query, one.body, one.values, one.open_path, one.exact, one.kinds
+        request.method, request.host, request.path, request.query, request.body, request.values,
+        request.open_path, request.exact, request.kinds
     )  # fmt: skip
 
 

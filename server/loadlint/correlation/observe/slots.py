@@ -2,7 +2,7 @@
 
 A slot's place is the same for the same field of another run's request, so that the values of several runs can be
 compared: `("query", "cursor", 0)`, `("path", 2)`, `("json", "cart", "id")`, `("header", "authorization", "scheme")`.
-A value that is itself JSON, a URL or a form opens into inner slots, whose places go on from their owner's.
+A value that is itself JSON, a URL or a form has inner slots, whose places begin with the place of that value.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ Place = tuple[str | int, ...]
 
 
 MAX_DEPTH = 3
-"""How many levels a value opens into inner ones."""
+"""The most levels of slots inside of a value."""
 
 TRACING_HEADERS = frozenset(
     "traceparent tracestate baggage b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-b3-flags "
     "x-request-id x-correlation-id x-amzn-trace-id x-cloud-trace-context sentry-trace newrelic x-datadog-trace-id "
     "x-datadog-parent-id x-datadog-sampling-priority uber-trace-id request-id".split()
 )
-"""Headers that a client's tracing makes for each request."""
+"""Headers that a client adds to each request for tracing."""
 
 CONDITIONAL_HEADERS = frozenset(("if-none-match", "if-modified-since"))
 
@@ -95,23 +95,23 @@ class Slot(Struct, frozen=True):
 
 def slots_of_step(step: Step) -> tuple[Slot, ...]:
     """The slots of a step; they are kept with it, since every analysis asks for them several times."""
-    known: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_slots")
-    if known is None or known[0] is not step.request:
-        known = vars(step)["_slots"] = step.request, slots_of(step.request)
-    return known[1]
+    cached: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_slots")
+    if cached is None or cached[0] is not step.request:
+        cached = vars(step)["_slots"] = step.request, slots_of(step.request)
+    return cached[1]
 
 
 def slots_of(request: Request) -> tuple[Slot, ...]:
     """All slots of a request, owners before their inner slots."""
-    found = [*_url_slots(request.url, ("",), ()), *_header_slots(request)]
+    slots = [*_url_slots(request.url, ("",), ()), *_header_slots(request)]
     if request.body is not None:
         content_type = request.header("content-type")
-        found += _body_slots(request.body, content_type.value.lower() if content_type else "")
-    return tuple(slot for slot in found if slot.text.value)
+        slots += _body_slots(request.body, content_type.value.lower() if content_type else "")
+    return tuple(slot for slot in slots if slot.text.value)
 
 
-def _url_slots(url: Text, at: Place, codecs: tuple[Codec, ...], depth: int = 0) -> Iterator[Slot]:
-    prefix = at if at != ("",) else ()
+def _url_slots(url: Text, place: Place, codecs: tuple[Codec, ...], depth: int = 0) -> Iterator[Slot]:
+    prefix = place if place != ("",) else ()
     rest, _, _ = url.partition("#")
     path, _, query = rest.partition("?")
     yield from _path_slots(_path_of(path), prefix, codecs)
@@ -217,7 +217,7 @@ def _header_slots(request: Request) -> Iterator[Slot]:
 
 @lru_cache(maxsize=4096)
 def _slots_of_recorded_header(name: str, value: str) -> tuple[Slot, ...]:
-    """Most requests of a recording send the same headers."""
+    """The slots of a recorded header, kept since most requests of a recording send the same headers."""
     return tuple(_slots_of_header(name, 0, Text(value)))
 
 
@@ -323,7 +323,7 @@ def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
         head = re.search(r"\r?\n\r?\n", part.value)
         if not head:
             continue
-        labels = {found[1]: found.span(2) for found in _PART_LABEL.finditer(part.value, 0, head.start())}
+        labels = {label[1]: label.span(2) for label in _PART_LABEL.finditer(part.value, 0, head.start())}
         if "name" not in labels:
             continue
         name = part[slice(*labels["name"])]
@@ -342,7 +342,7 @@ _PART_LABEL = regex(r'[;\s](name|filename)="([^"]*)"')
 
 
 def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
-    """The leaves of a JSON tree. Trees are as deep as their parsers allow, so no recursion limit is near."""
+    """The leaves of a JSON tree. The parser limits its depth, so recursion is safe."""
     match node:
         case JsonObject(members):
             seen: Counter[str] = Counter()
@@ -376,7 +376,7 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
 
 
 _JSON_IN_BASE64 = ("ey", "ew", "W3", "Wy", "Wz")
-"""How base64 of an object or an array begins."""
+"""The beginnings that base64 of a JSON object or array can have."""
 
 _QUOTED_OTHERWISE = regex(r"[^ -~]|[\\$`']")
 
@@ -399,7 +399,7 @@ def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
 
 
 def path_shift(url: str, other: str) -> int:
-    """By how many segments the path of an address begins later than that of another one.
+    """How many segments later the path of an address begins than that of another one.
 
     What stands before the path may be an expression, such as a base address: then it may hold a part of the path.
     """
@@ -418,22 +418,22 @@ def shifted(place: Place, by: int) -> Place:
 
 def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
     """For the places of `slots`, the slots of another request for the same field. `shift` is that of its path."""
-    own, theirs = list(slots), list(others)
+    wanted, theirs = list(slots), list(others)
     by_place = {other.place: other for other in reversed(theirs)}
     by_shape: dict[Place, list[Slot]] = {}
     for other in theirs:
         by_shape.setdefault(_shape(other.place), []).append(other)
     count: Counter[Place] = Counter()
     matched = {}
-    for slot in own:
+    for slot in wanted:
         place = shifted(slot.place, shift)
         shape = _shape(place)
         alike = by_shape.get(shape, [])
         number = count[shape]
         count[shape] += 1
-        found = by_place.get(place) or (alike[number] if number < len(alike) else None)
-        if found is not None:
-            matched[slot.place] = found
+        counterpart = by_place.get(place) or (alike[number] if number < len(alike) else None)
+        if counterpart is not None:
+            matched[slot.place] = counterpart
     return matched
 
 

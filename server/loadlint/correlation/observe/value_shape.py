@@ -39,7 +39,7 @@ _PROSE_WORD = regex(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']
 
 
 def is_prose(value: str) -> bool:
-    """Whether it is text that people read: more than half of what the spaces part are words."""
+    """Whether it is text that people read: more than half of the parts between spaces are words."""
     pieces = value.split()
     return len(pieces) > 1 and 2 * sum(_PROSE_WORD.fullmatch(piece) is not None for piece in pieces) > len(pieces)
 
@@ -59,8 +59,8 @@ _NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b|\b\d{1,4}x\d{1,4}\b")
 
 
 def unmarked(value: str) -> str:
-    """A name in words alone: without route marks (`@@edit`, `++add++Folder`), `i18n` and `32x32` as words."""
-    return _NUMERONYM.sub("words", _MARKS.sub(lambda found: "-" if found.start() else "", value))
+    """A name made of words only: without marks of routes (`@@edit`, `++add++Folder`); `i18n` and `32x32` are words."""
+    return _NUMERONYM.sub("words", _MARKS.sub(lambda mark: "-" if mark.start() else "", value))
 
 
 _WORDS = regex(
@@ -105,7 +105,7 @@ _NUMBERED = regex(r"-\d{1,3}$")
 
 
 def looks_generated(word: str) -> bool:
-    """Whether a word is more like an id than like a name, so that it can't be context."""
+    """Whether a word looks like an id rather than a name, so that no extractor may depend on it."""
     if _DIGITS.search(word) or (len(word) >= 16 and re.search(r"\d", word)):
         return True
     if len(word) < 20:

@@ -2,8 +2,8 @@
 
 Method, host, path template, the names of the fields and their values are compared, then the best monotone sequence of
 pairs is taken (Needleman-Wunsch without a price for gaps). One address may serve many operations, as in GraphQL and
-JSON-RPC: what names them is a word that both sides send at one place, among others. Labels and exact addresses alone
-decide nothing.
+JSON-RPC: then script and recording both send several words at one place, and these tell the operation. Labels and exact
+addresses alone decide nothing.
 """
 
 from __future__ import annotations
@@ -23,54 +23,54 @@ THRESHOLD = 0.55
 """Pairs that are less alike than this are not aligned."""
 
 
-def likeness(one: Signature, other: Signature) -> float:
+def likeness(step: Signature, exchange: Signature) -> float:
     """How alike two requests are, from 0 to 1."""
-    if one.method != other.method and one.method and other.method:
+    if step.method != exchange.method and step.method and exchange.method:
         return 0.0
-    path = _path_likeness(one, other)
-    if path < 0.5 or _disjoint(one.query, other.query) or _disjoint(one.body, other.body):
+    path = _path_likeness(step, exchange)
+    if path < 0.5 or _disjoint(step.query, exchange.query) or _disjoint(step.body, exchange.body):
         return 0.0
-    score = 0.5 * path + 0.15 * _overlap(one.query, other.query) + 0.15 * _overlap(one.body, other.body)
-    score += 0.1 * _overlap(one.values, other.values)
-    if one.host == other.host or HOLE in one.host + other.host or not one.host or not other.host:
+    score = 0.5 * path + 0.15 * _overlap(step.query, exchange.query) + 0.15 * _overlap(step.body, exchange.body)
+    score += 0.1 * _overlap(step.values, exchange.values)
+    if step.host == exchange.host or HOLE in step.host + exchange.host or not step.host or not exchange.host:
         score += 0.05
-    if one.exact == other.exact:
+    if step.exact == exchange.exact:
         score += 0.05
     return score
 
 
-def same_address(one: Signature, other: Signature) -> bool:
+def same_address(request: Signature, other: Signature) -> bool:
     """Whether the addresses of two requests have the same words, so that they differ in ids and expressions at most."""
-    if len(one.path) != len(other.path) and not (one.open_path or other.open_path):
+    if len(request.path) != len(other.path) and not (request.open_path or other.open_path):
         return False
-    segments = zip(reversed(one.path), reversed(other.path), strict=False)
+    segments = zip(reversed(request.path), reversed(other.path), strict=False)
     return all(same_segment(segment, recorded) for segment, recorded in segments)
 
 
-def same_segment(one: str, other: str) -> bool:
+def same_segment(segment: str, other: str) -> bool:
     """Whether two segments of paths are the same word, or may be ids or expressions in one place."""
-    return one == other or HOLE in (one, other) or (_holds_digit(one) and _holds_digit(other))
+    return segment == other or HOLE in (segment, other) or (_holds_digit(segment) and _holds_digit(other))
 
 
 def _holds_digit(segment: str) -> bool:
     return any(char.isdigit() for char in segment)
 
 
-def _path_likeness(one: Signature, other: Signature) -> float:
-    length = len(one.path)
-    if length != len(other.path):
-        if not (one.open_path or other.open_path):
+def _path_likeness(step: Signature, exchange: Signature) -> float:
+    length = len(step.path)
+    if length != len(exchange.path):
+        if not (step.open_path or exchange.open_path):
             return 0.0
-        length = min(length, len(other.path))
+        length = min(length, len(exchange.path))
     if not length:
-        return 1.0 if len(one.path) == len(other.path) else 0.5
+        return 1.0 if len(step.path) == len(exchange.path) else 0.5
     total = 0.0
-    # From the end: an open path may lack its beginning.
-    for at in range(-length, 0):
-        if one.path[at] == other.path[at]:
+    # Compared from the end, since an open path may lack its beginning.
+    for position in range(-length, 0):
+        if step.path[position] == exchange.path[position]:
             total += 1.0
             continue
-        left, right = one.kinds[at], other.kinds[at]
+        left, right = step.kinds[position], exchange.kinds[position]
         if left.is_open or right.is_open or left.shape == right.shape:
             total += 0.8
         elif left.may_be_id and right.may_be_id:
@@ -80,15 +80,15 @@ def _path_likeness(one: Signature, other: Signature) -> float:
     return total / length
 
 
-def _disjoint(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether both have names and share none: one address then serves two things, such as a list and its count."""
-    return bool(one) and bool(other) and not one & other and HOLE not in "".join(one | other)
+def _disjoint(names: frozenset[str], others: frozenset[str]) -> bool:
+    """Whether both have names and share none. Then one address serves two purposes, such as a list and its count."""
+    return bool(names) and bool(others) and not names & others and HOLE not in "".join(names | others)
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    if one == other:
+def _overlap(items: frozenset[str], others: frozenset[str]) -> float:
+    if items == others:
         return 1.0
-    return len(one & other) / len(one | other)
+    return len(items & others) / len(items | others)
 
 
 def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
@@ -121,43 +121,45 @@ _Address = tuple[str | None, tuple[str, ...], str]
 
 
 class _Operations:
-    """What requests to one address ask for, told by the words that both sides send at one place, among others.
+    """What requests to one address ask for, as told by the words that script and recording both send at one place.
 
-    A word that only one side sends there may be another run's data, and tells nothing.
+    A word that only one side sends there tells nothing: it may be data of another run.
     """
 
     def __init__(self, steps: Iterable[Signature], exchanges: Iterable[Signature]) -> None:
-        own, theirs = _sent_words(steps), _sent_words(exchanges)
-        self._shared = {key: both for key, words in own.items() if len(both := words & theirs.get(key, set())) > 1}
+        step_words, exchange_words = _sent_words(steps), _sent_words(exchanges)
+        self._shared = {
+            key: both for key, words in step_words.items() if len(both := words & exchange_words.get(key, set())) > 1
+        }
 
-    def of(self, one: Signature) -> dict[_Address, str]:
-        """For places, the telling words of a request."""
+    def of(self, request: Signature) -> dict[_Address, str]:
+        """The telling words of a request, by their place."""
         if not self._shared:
             return {}
-        words = ((_address(one, place), word) for place, word in _words(one))
+        words = ((_address(request, place), word) for place, word in _words(request))
         return {address: word for address, word in words if word in self._shared.get(address, ())}
 
     @staticmethod
-    def differ(one: Mapping[_Address, str], other: Mapping[_Address, str]) -> bool:
+    def differ(step_words: Mapping[_Address, str], exchange_words: Mapping[_Address, str]) -> bool:
         """Whether the telling words of two requests contradict each other."""
-        return any(other.get(address, word) != word for address, word in one.items())
+        return any(exchange_words.get(address, word) != word for address, word in step_words.items())
 
 
-def _address(one: Signature, place: str) -> _Address:
-    return one.method, one.path, place
+def _address(request: Signature, place: str) -> _Address:
+    return request.method, request.path, place
 
 
 def _sent_words(requests: Iterable[Signature]) -> dict[_Address, set[str]]:
-    found: dict[_Address, set[str]] = {}
-    for one in requests:
-        for place, word in _words(one):
-            found.setdefault(_address(one, place), set()).add(word)
-    return found
+    words_by_address: dict[_Address, set[str]] = {}
+    for request in requests:
+        for place, word in _words(request):
+            words_by_address.setdefault(_address(request, place), set()).add(word)
+    return words_by_address
 
 
-def _words(one: Signature) -> Iterator[tuple[str, str]]:
-    """The places of a request whose values are words, not ids or numbers, with these words."""
-    for value in one.values:
+def _words(request: Signature) -> Iterator[tuple[str, str]]:
+    """The values of a request that are words rather than ids or numbers, each after its place."""
+    for value in request.values:
         place, _, word = value.partition(") ")
         if _WORD.search(word) and not _NO_WORD.search(word):
             yield place, word
@@ -168,14 +170,16 @@ _NO_WORD = regex(rf"\d|{HOLE}")
 
 
 def _alike(steps: Sequence[Signature], rows: Iterable[int], exchanges: Signatures) -> list[frozenset[int]]:
-    """For each of some steps, the numbers of the outlines of the exchanges that may be like it."""
-    known: dict[Outline, frozenset[int]] = {}
+    """For each step at the positions `rows`, the numbers of the outlines that exchanges like it may have."""
+    numbers: dict[Outline, frozenset[int]] = {}
     alike = []
     for row in rows:
-        own = steps[row].outline
-        if own not in known:
-            known[own] = frozenset(k for k, other in enumerate(exchanges.outlines) if _may_be_alike(own, other))
-        alike.append(known[own])
+        outline = steps[row].outline
+        if outline not in numbers:
+            numbers[outline] = frozenset(
+                k for k, other in enumerate(exchanges.outlines) if _may_be_alike(outline, other)
+            )
+        alike.append(numbers[outline])
     return alike
 
 
@@ -223,17 +227,17 @@ def best_path(scores: Sequence[Sequence[float]], threshold: float) -> Iterator[t
             i += 1
 
 
-def _may_be_alike(one: Outline, other: Outline) -> bool:
+def _may_be_alike(step: Outline, exchange: Outline) -> bool:
     """Whether requests of two outlines can be like each other."""
-    if one[0] != other[0] and one[0] and other[0]:
+    if step[0] != exchange[0] and step[0] and exchange[0]:
         return False
-    if len(one[2]) != len(other[2]) and not (one[1] or other[1]):
+    if len(step[2]) != len(exchange[2]) and not (step[1] or exchange[1]):
         return False
-    if _disjoint(one[3], other[3]) or _disjoint(one[4], other[4]):
+    if _disjoint(step[3], exchange[3]) or _disjoint(step[4], exchange[4]):
         return False
     return all(
         left.is_open or right.is_open or left.shape == right.shape or (left.may_be_id and right.may_be_id)
-        for left, right in zip(reversed(one[2]), reversed(other[2]), strict=False)
+        for left, right in zip(reversed(step[2]), reversed(exchange[2]), strict=False)
     )
 
 
@@ -258,9 +262,9 @@ def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sig
 
 
 _SWAP_REACH, _SAME_REACH = 5, 30
-"""How many paired requests another one may have passed, and how far from its place one is looked for at all.
+"""The most paired requests that a request may have passed, and the greatest distance at which one is looked for.
 
-What the recording holds beyond the script, such as what a page loads, puts nothing out of order.
+Exchanges without a step, such as resources of pages, do not count as passed.
 """
 
 _SWAP_LIKENESS = 0.85
@@ -269,7 +273,7 @@ _SWAP_LIKENESS = 0.85
 def _with_swapped(
     pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures, operations: _Operations
 ) -> dict[int, int]:
-    """Pairs what is left over on both sides near the same place: a page's own requests come in any order."""
+    """Pairs what is left over on both sides near the same place: the requests of one page come in any order."""
     filled = dict(pairs)
     taken = set(filled.values())
     for i, step in enumerate(steps):
@@ -282,7 +286,7 @@ def _with_swapped(
             for j in range(max(around - _SAME_REACH, 0), min(around + _SAME_REACH + 1, len(exchanges)))
             if j not in taken
             and (
-                sum(at in taken for at in range(min(j, around), max(j, around))) <= _SWAP_REACH
+                sum(k in taken for k in range(min(j, around), max(j, around))) <= _SWAP_REACH
                 or (exchanges.outline(j) == step.outline and exchanges[j] == step)
             )
             and not operations.differ(asked, operations.of(exchanges[j]))

@@ -39,7 +39,7 @@ Evaluate = Callable[["Extractor", "Page"], "str | None"]
 
 
 class _LastPairs(Struct, frozen=True):
-    """The pairs of a recording with the steps of a script. An editor asks for the same ones with most keys."""
+    """The pairs of a recording with the steps of a script. An editor asks for the same ones after most keys."""
 
     steps: tuple[Signature, ...]
     pairs: Mapping[int, int]
@@ -55,7 +55,7 @@ def _pairs(recording: Recording, steps: Sequence[Signature]) -> Mapping[int, int
 
 
 class _LastMoves(Struct, frozen=True):
-    """The pairs beyond those, with all that they depend on."""
+    """The pairs that include moved requests, with all that they depend on."""
 
     steps: tuple[Signature, ...]
     strict: Mapping[int, int]
@@ -64,7 +64,7 @@ class _LastMoves(Struct, frozen=True):
 
 
 class AlignedRecording:
-    """A recording with its pairing to the script's steps. `lookups` is what is known of the recording by itself.
+    """A recording with its pairing to the script's steps. `lookups` is what does not depend on the script.
 
     A position is an exchange's place in `exchanges`, in order of start. `evaluate` is the evaluator of the script's
     tool. `moved` are the steps whose request has another address here than in the script.
@@ -83,7 +83,7 @@ class AlignedRecording:
         self._loaded: dict[int, Loaded | None] = {}
 
     def loading(self, steps: Sequence[Step], signatures: Sequence[Signature]) -> AlignedRecording:
-        """The same run where the tool loads the resources of some steps' pages: those are no steps of their own."""
+        """The same run where the tool loads the resources of some steps' pages, which then need no steps."""
         loaders = {step.index: step for step in steps if step.loads_resources}
         if not loaders:
             return self
@@ -114,14 +114,14 @@ class AlignedRecording:
     def following_moves(self, signatures: Sequence[Signature], others: Sequence[AlignedRecording]) -> AlignedRecording:
         """The same run where steps are also paired with requests whose address has moved since `others`."""
         recorded = self.lookups.signatures
-        left = [i for i, one in enumerate(signatures) if not self._is_settled(i, one)]
+        left = [i for i, signature in enumerate(signatures) if not self._is_settled(i, signature)]
         if not left:
             return self
         wanted = {i: _recorded_answer(i, signatures[i], others) for i in left}
         key = tuple(signatures), self.position_of, tuple(wanted.values())
         last = self.recording.derived.get(_LastMoves)
         if not isinstance(last, _LastMoves) or (last.steps, last.strict, last.wanted) != key:
-            sides = Sides(signatures, recorded, wanted.get, lambda at: answer_outline(self.lookups, at))
+            sides = Sides(signatures, recorded, wanted.get, lambda position: answer_outline(self.lookups, position))
             last = _LastMoves(*key, with_moved(sides, self.position_of))
             self.recording.derived[_LastMoves] = last
         moved = frozenset(i for i, j in last.pairs.items() if self._has_moved(i, j, signatures[i]))
@@ -157,7 +157,7 @@ class AlignedRecording:
         return loaded.positions if loaded is not None else frozenset()
 
     def seen(self, step: int, *, follow: bool) -> list[int]:
-        """The positions of all that answers a step: itself, redirects that are followed, resources that are loaded."""
+        """The positions of all answers to a step: its own, those of followed redirects and of loaded resources."""
         position = self.position_of[step]
         return [*(self.lookups.chain(position) if follow else [position]), *sorted(self._loaded_by(step))]
 
@@ -212,7 +212,7 @@ class AlignedRecording:
 
 
 def _recorded_answer(step: int, wanted: Signature, runs: Sequence[AlignedRecording]) -> AnswerOutline | None:
-    """What the answer to a step looks like in the first of some runs that has it at the step's own address."""
+    """The outline of the answer to a step, from the first run in which the step has its own address."""
     for run in runs:
         if run._is_settled(step, wanted):
             return answer_outline(run.lookups, run.position_of[step])
@@ -226,25 +226,25 @@ class Alignment(Struct, frozen=True, dict=True):
     runs: tuple[AlignedRecording, ...]
 
     def without(self, steps: Mapping[int, frozenset[int]]) -> Alignment:
-        """The same runs, but for the pairs of these steps, by the number of the run."""
+        """The alignment without the pairs of some steps, which are given by the number of the run."""
         if not any(steps.values()):
             return self
         runs = tuple(run.without(steps.get(number, frozenset())) for number, run in enumerate(self.runs))
         return Alignment(self.steps, runs)
 
     def at_same_address(self) -> Alignment:
-        """The same runs, but for the pairs of steps whose address has moved since: their requests do not compare."""
+        """The alignment without the pairs of steps whose address has moved: their requests can't be compared."""
         return self.without({number: run.moved for number, run in enumerate(self.runs)})
 
     def of_other_runs(self, numbers: frozenset[int]) -> Alignment:
-        """The same without the runs of these numbers."""
+        """The alignment without the runs of these numbers."""
         return Alignment(self.steps, tuple(run for number, run in enumerate(self.runs) if number not in numbers))
 
     @property
     def pairing(self) -> object | None:
-        """What of the script decides which of these recordings' answers its steps see; None where the tool loads more.
+        """All of the script that decides which answers its steps see; None where the tool loads resources as well.
 
-        While it is equal, so is all that was found out about these answers.
+        While it is equal, everything that was found out about these answers stays true.
         """
         if any(step.loads_resources for step in self.steps):
             return None
@@ -281,7 +281,7 @@ class Alignment(Struct, frozen=True, dict=True):
         return texts_until(self.steps)
 
     def is_certain(self, step: int) -> bool:
-        """Whether no other request of a run can be the one of a step: the addresses agree, and nothing like it is left.
+        """Whether no other request of a run can belong to a step: the addresses agree, and all like it are paired.
 
         An address that moved leaves its own request without a pair, and another one may have taken its place.
         """
@@ -322,7 +322,7 @@ class Alignment(Struct, frozen=True, dict=True):
         return Pairing(position, Certainty.UNSURE, f"{written}; no other request of its place is as much like it")
 
     def _has_rival(self, run: AlignedRecording, recorded: Signature) -> bool:
-        """Whether a step without a pair is like a recorded request, too."""
+        """Whether a step without a pair is also like a recorded request."""
         unpaired = (step for step in self.steps if step.index not in run.position_of)
         return any(likeness(signature(step.request, slots_of_step(step)), recorded) >= THRESHOLD for step in unpaired)
 

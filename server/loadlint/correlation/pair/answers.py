@@ -1,4 +1,4 @@
-"""What an answer looks like, whatever its values are: what tells the answers of two runs to be those of one request."""
+"""The outline of an answer, without its values: by it, two runs' answers to one request are recognised."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class AnswerOutline(Struct, frozen=True):
 
 
 def answer_outline(lookups: RecordingLookups, position: int) -> AnswerOutline | None:
-    """What the answer at a position looks like; None where the recording lacks it."""
+    """The outline of the answer at a position; None where the recording lacks it."""
     response = lookups.exchanges[position].fresh().response
     if response is None:
         return None

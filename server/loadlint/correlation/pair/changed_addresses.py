@@ -1,4 +1,4 @@
-"""Addresses that are others in the newer recording, and steps that only one of two recordings has."""
+"""Addresses that have changed in the newer recording, and steps that only one of two recordings has."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def changed_addresses(pair: RecordingPair) -> Iterator[VersionChange]:
 
 
 def _with_next(change: PathChange, olds: Sequence[Signature]) -> PathChange:
-    """The change with the word after it, where segments were only put in or taken out, and all go on with one word."""
+    """The change with the next word, where segments were only added or removed, and all paths have one next word."""
     if change.old and change.new:
         return change
     length = len(change.before) + len(change.old)
-    following = {words_of(one)[length : length + 1] for one in olds}
+    following = {words_of(old)[length : length + 1] for old in olds}
     if len(following) != 1:
         return change
     word = next(iter(following))
@@ -71,19 +71,19 @@ def _with_next(change: PathChange, olds: Sequence[Signature]) -> PathChange:
 
 
 def _is_elsewhere(pair: RecordingPair, position: int, change: PathChange) -> bool:
-    """Whether the user went to another thing in the newer run, rather than to another address for the same."""
+    """Whether the user opened another thing in the newer run, rather than the same thing at another address."""
     return _may_be_ids(pair, position) or _is_still_linked(pair, position) or _is_issued(pair, position, change)
 
 
 def _may_be_ids(pair: RecordingPair, position: int) -> bool:
     """Whether all segments that differ look like ids in both runs, and none is a version."""
-    one, other = pair.old.signatures[position], pair.new.signatures[pair.pairs[position]]
+    old, new = pair.old.signatures[position], pair.new.signatures[pair.pairs[position]]
     return (
-        not same_address(one, other)
-        and len(one.kinds) == len(other.kinds)
+        not same_address(old, new)
+        and len(old.kinds) == len(new.kinds)
         and all(
             left == right or (left.may_be_id and right.may_be_id)
-            for left, right in zip(one.kinds, other.kinds, strict=True)
+            for left, right in zip(old.kinds, new.kinds, strict=True)
         )
     )
 
@@ -94,20 +94,20 @@ def _is_issued(pair: RecordingPair, position: int, change: PathChange) -> bool:
     return any(
         leaf.value in segments and leaf.source in _OWN_VALUE
         for lookups, before, segments in sides
-        for at in {at for segment in segments for at in lookups.holding(segment)}
-        if at < before
-        for leaf in lookups.leaves(at)
+        for holder in {holder for segment in segments for holder in lookups.holding(segment)}
+        if holder < before
+        for leaf in lookups.leaves(holder)
     )
 
 
 def _is_still_linked(pair: RecordingPair, position: int) -> bool:
-    """Whether the newer version still links to an address of the older one: then the user went elsewhere."""
+    """Whether the newer version still links to the old address: then the user only opened something else."""
     path = url_path(pair.old.exchanges[position].url)
     if len(path) < _LONG:
         return False
     host = host_of(pair.new.exchanges[pair.pairs[position]].url)
     link = re.compile(rf"(?:(?<![\w/.;-])|(?<={re.escape(host)})){re.escape(path)}(?![\w-])")
-    return any(link.search(text_of(pair.new.exchanges[at].response)) for at in pair.new.holding(path))
+    return any(link.search(text_of(pair.new.exchanges[holder].response)) for holder in pair.new.holding(path))
 
 
 def changed_steps(pair: RecordingPair) -> Iterator[VersionChange]:
@@ -121,38 +121,38 @@ def changed_steps(pair: RecordingPair) -> Iterator[VersionChange]:
 
 
 def _alone(
-    own: RecordingLookups, other: RecordingLookups, paired: Container[int], hosts: frozenset[str]
+    lookups: RecordingLookups, other: RecordingLookups, paired: Container[int], hosts: frozenset[str]
 ) -> Iterator[int]:
     """The positions of requests to the application that matter, and that the other recording makes nowhere."""
     by_address: dict[tuple[str | None, ...], list[Signature]] = {}
-    for one in other.signatures:
-        by_address.setdefault(_address(one), []).append(one)
-    for position, exchange in enumerate(own.exchanges):
+    for request in other.signatures:
+        by_address.setdefault(_address(request), []).append(request)
+    for position, exchange in enumerate(lookups.exchanges):
         if position in paired or host_of(exchange.url) not in hosts or not _is_answered(exchange):
             continue
-        signature = own.signatures[position]
+        signature = lookups.signatures[position]
         alike = by_address.get(_address(signature), ())
         if alike and not _asks_for_other_things(signature, alike):
             continue
-        if exchange.method not in SAFE_METHODS or _is_needed(own, position):
+        if exchange.method not in SAFE_METHODS or _is_needed(lookups, position):
             yield position
 
 
-def _address(one: Signature) -> tuple[str | None, ...]:
+def _address(request: Signature) -> tuple[str | None, ...]:
     """What two requests of one address have in common: the method and the path without its ids."""
-    return one.method, *(ID if _DIGIT.search(segment) else segment for segment in one.path)
+    return request.method, *(ID if _DIGIT.search(segment) else segment for segment in request.path)
 
 
 def _is_answered(exchange: Exchange) -> bool:
-    """Whether a request for something else than a file of a page was answered well."""
+    """Whether a request was answered well, and is not for a file of a page."""
     response = exchange.response
     return response is not None and response.status < 400 and not is_page_file(exchange.url)
 
 
-def _asks_for_other_things(own: Signature, others: Sequence[Signature]) -> bool:
+def _asks_for_other_things(request: Signature, others: Sequence[Signature]) -> bool:
     """Whether a request that may change something sends a word that none of those to its address does."""
-    words = {value for value in own.values if _WORD.search(value)} if own.method not in SAFE_METHODS else set()
-    return bool(words - {value for one in others for value in one.values})
+    words = {value for value in request.values if _WORD.search(value)} if request.method not in SAFE_METHODS else set()
+    return bool(words - {value for other in others for value in other.values})
 
 
 def _is_needed(lookups: RecordingLookups, position: int) -> bool:

@@ -27,7 +27,7 @@ _ALIKE = 0.5
 
 
 class _Has(Struct, frozen=True):
-    """What a request has: with a value, and empty."""
+    """The fields of a request: those with a value, and the empty ones."""
 
     valued: frozenset[Field]
     without_value: frozenset[Field]
@@ -45,7 +45,7 @@ class _Has(Struct, frozen=True):
 
 
 def changed_fields(pair: RecordingPair) -> Iterator[VersionChange]:
-    """What requests that both recordings have carry in one of them only."""
+    """The fields that requests of both recordings carry in only one of them."""
     for (_, name), pairs in pair.groups.items():
         olds = [_has(pair.old, i) for i, _ in pairs]
         news = [_has(pair.new, j) for _, j in pairs]
@@ -96,16 +96,16 @@ def _has(lookups: RecordingLookups, position: int) -> _Has:
     return _Has(frozenset(fields_of(lookups, position)), fields_without_value(lookups.exchanges[position].request))
 
 
-def _only_in(own: Sequence[_Has], others: Sequence[_Has]) -> list[Field]:
+def _only_in(requests: Sequence[_Has], others: Sequence[_Has]) -> list[Field]:
     """The fields that all requests of one version have, and none of the other."""
-    always = frozenset.intersection(*(one.valued | one.without_value for one in own))
-    return sorted(field for field in always if not any(one.may_have(field) for one in others))
+    always = frozenset.intersection(*(request.valued | request.without_value for request in requests))
+    return sorted(field for field in always if not any(other.may_have(field) for other in others))
 
 
 def _renamed(
     pair: RecordingPair, pairs: Sequence[tuple[int, int]], gone: Iterable[Field], new: Iterable[Field]
 ) -> list[tuple[Field, Field]]:
-    """The fields that are gone each with the new one that takes its place, the clearest first."""
+    """Pairs of a field that is gone and the new one that takes its place, the clearest first."""
     i, j = pairs[0]
     before, after = fields_of(pair.old, i), fields_of(pair.new, j)
     scored = sorted(
@@ -115,7 +115,7 @@ def _renamed(
             for now in new
             if was[0] is now[0] and was in before and now in after
         ),
-        key=lambda one: (-one[0], one[1:]),
+        key=lambda candidate: (-candidate[0], candidate[1:]),
     )
     renamed: list[tuple[Field, Field]] = []
     for score, was, now in scored:
@@ -133,7 +133,8 @@ def _sameness(pair: RecordingPair, old: tuple[int, Slot], new: tuple[int, Slot])
     before, after = issued_places(pair.old, was.value, i), issued_places(pair.new, now.value, j)
     if {place.part for place in before} & {place.part for place in after}:
         return 0.8 + names
-    if {(pair.pairs.get(one.position), one.kind) for one in before} & {(one.position, one.kind) for one in after}:
+    paired_before = {(pair.pairs.get(place.position), place.kind) for place in before}
+    if paired_before & {(place.position, place.kind) for place in after}:
         return 0.6 + names
     if _names(before) & _names(after):
         return 0.6 + names

@@ -1,4 +1,4 @@
-"""Values that another place issues in the newer version: another answer, another part of it, another encoding."""
+"""Values with another origin in the newer version: another answer, another part of it, another encoding."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.recording_pair import RecordingPair
 
 SHORTEST = 4
-"""Shorter values stand in many places by chance."""
+"""Shorter values, in characters, stand in many places by chance."""
 
 
 class _Use(Struct, frozen=True):
@@ -38,11 +38,11 @@ def changed_issuers(pair: RecordingPair, renamed: Mapping[tuple[str, str], str])
 
     `renamed` are the new names of fields, by the request and the old name.
     """
-    found: dict[tuple[ChangeKind, str, str, str], list[_Use]] = {}
+    uses_by_change: dict[tuple[ChangeKind, str, str, str], list[_Use]] = {}
     for use in _uses(pair, renamed):
         for key in _changes(pair, use):
-            found.setdefault(key, []).append(use)
-    for (kind, name, old, new), uses in found.items():
+            uses_by_change.setdefault(key, []).append(use)
+    for (kind, name, old, new), uses in uses_by_change.items():
         entries = (
             tuple(dict.fromkeys(pair.old.exchanges[use.positions[0]].index for use in uses)),
             tuple(dict.fromkeys(pair.new.exchanges[use.positions[1]].index for use in uses)),
@@ -104,12 +104,12 @@ def _new(pair: RecordingPair, place: IssuedPlace) -> str:
 
 
 def _clearest(places: frozenset[IssuedPlace]) -> IssuedPlace:
-    """The last answer, and there a part with a name rather than the text."""
+    """The clearest of several places: a part with a name rather than the text, and the last answer of these."""
     return max(places, key=lambda place: (place.part != TEXT, place.position, place.part))
 
 
 def _kind(was: IssuedPlace, now: IssuedPlace, *, is_same_answer: bool) -> ChangeKind:
-    """Renamed where only the last name in the same answer is another one."""
+    """The kind of a change: renamed where only the last name in the same answer differs, else moved."""
     old, new = was.part.rpartition(" "), now.part.rpartition(" ")
     same_owner = old[0] == new[0] and old[2].rpartition(".")[0] == new[2].rpartition(".")[0]
     return ChangeKind.RENAMED if is_same_answer and same_owner else ChangeKind.MOVED

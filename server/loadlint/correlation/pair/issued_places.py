@@ -28,7 +28,7 @@ class IssuedPlace(Struct, frozen=True, order=True):
 
     @property
     def kind(self) -> str:
-        """What the part is, whatever its name: field, JSON, header."""
+        """The kind of the part, without its name: field, JSON, header."""
         return self.part.partition(" ")[0]
 
     @property
@@ -43,13 +43,17 @@ def issued_places(
 ) -> frozenset[IssuedPlace]:
     """All places that issue a value before the request at a position.
 
-    `beside` are positions of answers that may hold it in an encoding that no search finds.
+    `beside` are positions of more answers to look at, which may hold it in an encoding that no search finds.
     """
     holding = {position for position in lookups.holding(value) if position < before}
-    found = {IssuedPlace(at, part) for at in holding for part in parts_that_issue(lookups, at, value) or {TEXT}}
-    for at in frozenset(beside) - holding:
-        found |= {IssuedPlace(at, part) for part in parts_that_issue(lookups, at, value)}
-    return frozenset(found)
+    places = {
+        IssuedPlace(position, part)
+        for position in holding
+        for part in parts_that_issue(lookups, position, value) or {TEXT}
+    }
+    for position in frozenset(beside) - holding:
+        places |= {IssuedPlace(position, part) for part in parts_that_issue(lookups, position, value)}
+    return frozenset(places)
 
 
 def parts_that_issue(lookups: RecordingLookups, position: int, value: str) -> frozenset[str]:
@@ -58,7 +62,7 @@ def parts_that_issue(lookups: RecordingLookups, position: int, value: str) -> fr
 
 
 def part_of(leaf: Leaf) -> str:
-    """The part of an answer where a leaf stands, whatever its place in lists."""
+    """The part of an answer where a leaf stands, without its place in lists."""
     return ", ".join([_source(leaf), *filter(None, map(_operation, leaf.extractor.operations))])
 
 

@@ -29,13 +29,13 @@ _CLEAR, _ENOUGH = 0.55, 0.45
 """How alike two requests must be to teach how paths have moved, and to be paired once that is known."""
 
 _LEAST, _MARGIN = 0.3, 0.15
-"""How alike two requests must be that stand between paired neighbours, and by how much more than to any other one."""
+"""For requests between paired neighbours: the least likeness, and the least lead over any other pair."""
 
 _KEPT = 0.15
-"""By so much another pair must be better than one of the strict pairing."""
+"""The lead, in likeness, that another pair needs to replace one of the strict pairing."""
 
 _PAIRED = 0.1
-"""What any pair is worth, beside what it is better than it must be."""
+"""Added to the worth of every pair, so that more pairs are better than fewer."""
 
 _MOST_COMPARED = 20_000
 """Pairs of requests that are compared at most; more are left over only where two recordings have little in common."""
@@ -45,7 +45,7 @@ _REACH = 6
 """How far from its pair another request for the same is looked for."""
 
 _NOTHING_KNOWN = 0.5
-"""The share of a path that an expression computes as a whole."""
+"""The likeness that counts for a path that an expression computes as a whole."""
 
 _Rules = tuple[PathChange, ...]
 
@@ -66,11 +66,11 @@ class Sides(Struct, frozen=True):
 def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
     """The strict pairing, and what can be paired beyond it; pairs of the same address stay as they are.
 
-    A step whose address is computed as a whole fits anywhere: where others have moved, its pair may be another one.
+    A step whose whole address is computed fits any request; where others have moved, it may get another pair.
     """
     same = {i: j for i, j in strict.items() if stays(sides.steps[i], sides.exchanges[j])}
     settled = {i: j for i, j in same.items() if is_known(sides.steps[i])}
-    if all(i in settled or not is_known(one) for i, one in enumerate(sides.steps)):
+    if all(i in settled or not is_known(step) for i, step in enumerate(sides.steps)):
         return dict(strict)
     settled = {i: j for i, j in settled.items() if i not in set(_undecided(sides, settled))}
     open_pairs = _open_pairs(sides, settled)
@@ -79,10 +79,10 @@ def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
     comparison = _Comparison(sides)
     clear = _paired(comparison, open_pairs, strict, (), _CLEAR)
     rules = _rules(sides, clear)
-    found = settled | _paired(comparison, open_pairs, strict, rules, _ENOUGH)
-    taken = frozenset(found.values())
-    found |= {i: j for i, j in strict.items() if i not in found and j not in taken}
-    return found | _unrivalled(comparison, _open_pairs(sides, found), rules)
+    pairs = settled | _paired(comparison, open_pairs, strict, rules, _ENOUGH)
+    taken = frozenset(pairs.values())
+    pairs |= {i: j for i, j in strict.items() if i not in pairs and j not in taken}
+    return pairs | _unrivalled(comparison, _open_pairs(sides, pairs), rules)
 
 
 def _undecided(sides: Sides, settled: Mapping[int, int]) -> Iterator[int]:
@@ -97,7 +97,7 @@ def _undecided(sides: Sides, settled: Mapping[int, int]) -> Iterator[int]:
 
 
 def _open_pairs(sides: Sides, settled: Mapping[int, int]) -> dict[int, list[int]]:
-    """For steps without a pair the positions without one that stand between those of the steps around it.
+    """For each step without a pair, the positions without a pair between those of its neighbours.
 
     Nothing where these are too many to look at.
     """
@@ -137,7 +137,7 @@ def _paired(
     blocks: dict[tuple[int, ...], list[int]] = {}
     for i, free in open_pairs.items():
         blocks.setdefault((free[0], free[-1], len(free)), []).append(i)
-    found: dict[int, int] = {}
+    paired: dict[int, int] = {}
     taken: set[int] = set()
     for rows in blocks.values():
         columns = [j for j in open_pairs[rows[0]] if j not in taken]
@@ -147,35 +147,35 @@ def _paired(
         ]
         pairs = {rows[row]: columns[column] for row, column in best_path(worth, _PAIRED)}
         taken |= set(pairs.values())
-        found |= pairs
-    return found
+        paired |= pairs
+    return paired
 
 
 def _worth(better: float, is_strict: bool) -> float:
-    """What a pair is worth that is by so much more alike than it must be; nothing for one that is less so."""
+    """The worth of a pair. `better` is its likeness above the least one; a pair below that is worth nothing."""
     if is_strict:
         return max(better, 0.0) + _PAIRED + _KEPT
     return better + _PAIRED if better >= 0 else 0.0
 
 
 def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules) -> dict[int, int]:
-    """Pairs of requests between paired neighbours that are less alike, but far more so than to any other one there."""
+    """Pairs between paired neighbours that are less alike, but far more alike than any other pair there."""
     likeness = {(i, j): comparison.likeness(i, j, rules) for i, free in open_pairs.items() for j in free}
     rows, columns = _two_best(likeness, 0), _two_best(likeness, 1)
-    found: dict[int, int] = {}
-    for (i, j), own in likeness.items():
-        rival = max(best[1] if best[0] == own else best[0] for best in (rows[i], columns[j]))
-        if own >= _LEAST and own - rival >= _MARGIN and _in_order(found, i, j):
-            found[i] = j
-    return found
+    unrivalled: dict[int, int] = {}
+    for (i, j), score in likeness.items():
+        rival = max(best[1] if best[0] == score else best[0] for best in (rows[i], columns[j]))
+        if score >= _LEAST and score - rival >= _MARGIN and _in_order(unrivalled, i, j):
+            unrivalled[i] = j
+    return unrivalled
 
 
 def _two_best(likeness: Mapping[tuple[int, int], float], side: int) -> dict[int, tuple[float, float]]:
     """For each number on one side of the pairs the two highest likenesses."""
     best: dict[int, tuple[float, float]] = {}
-    for pair, own in likeness.items():
+    for pair, score in likeness.items():
         first, second = best.get(pair[side], (0.0, 0.0))
-        best[pair[side]] = (own, first) if own > first else (first, max(own, second))
+        best[pair[side]] = (score, first) if score > first else (first, max(score, second))
     return best
 
 
@@ -193,9 +193,9 @@ class _Traits(Struct, frozen=True):
     values: frozenset[str]
 
 
-def _traits(one: Signature) -> _Traits:
-    values = frozenset(value.partition(") ")[2] for value in one.values)
-    return _Traits(one.method, words_of(one), one.open_path, one.query | one.body, values)
+def _traits(request: Signature) -> _Traits:
+    values = frozenset(value.partition(") ")[2] for value in request.values)
+    return _Traits(request.method, words_of(request), request.open_path, request.query | request.body, values)
 
 
 class _Comparison:
@@ -211,20 +211,20 @@ class _Comparison:
 
     def likeness(self, i: int, j: int, rules: _Rules) -> float:
         """How alike a step and an exchange are, from 0 to 1, where the address of the second may have moved."""
-        one, other = self._step(i), self._exchange(j)
-        if one.method != other.method and one.method and other.method:
+        step, exchange = self._step(i), self._exchange(j)
+        if step.method != exchange.method and step.method and exchange.method:
             return 0.0
         shares = [
-            (0.35, max(_path_share(words, other.words, one.lacks_begin) for words in self._variants(i, rules))),
-            (0.2, _shared(one.fields, other.fields)),
-            (0.15, _common_values(one.values, other.values)),
+            (0.35, max(_path_share(words, exchange.words, step.lacks_begin) for words in self._variants(i, rules))),
+            (0.2, _shared(step.fields, exchange.fields)),
+            (0.15, _common_values(step.values, exchange.values)),
         ]
         if not any(share for _, share in shares):
-            # An answer alone, such as an error page or an empty list, tells nothing.
+            # A like answer alone tells nothing: it may be an error page or an empty list.
             return 0.0
         shares.append((0.3, self._answers_alike(i, j)))
-        told = [(weight, share) for weight, share in shares if share is not None]
-        return sum(weight * share for weight, share in told) / sum(weight for weight, _ in told)
+        telling = [(weight, share) for weight, share in shares if share is not None]
+        return sum(weight * share for weight, share in telling) / sum(weight for weight, _ in telling)
 
     def is_strict(self, strict: Mapping[int, int], i: int, j: int) -> bool:
         """Whether the strict pairing has this pair, or one with the same request elsewhere."""
@@ -242,20 +242,20 @@ class _Comparison:
         return None if wanted is None or recorded is None else wanted.likeness(recorded)
 
 
-def _path_share(one: Path, other: Path, lacks_begin: bool) -> float:
-    """How much of two paths is the same; where the begin of one is an expression, of what is known."""
+def _path_share(path: Path, other: Path, lacks_begin: bool) -> float:
+    """The share of two paths that is the same. If one begins with an expression, only the rest of it counts."""
     if not lacks_begin:
-        return common_share(one, other)
-    return common_share(one, other[-len(one) :]) if one else _NOTHING_KNOWN
+        return common_share(path, other)
+    return common_share(path, other[-len(path) :]) if path else _NOTHING_KNOWN
 
 
-def _shared(one: frozenset[str], other: frozenset[str]) -> float | None:
-    return len(one & other) / len(one | other) if one or other else None
+def _shared(fields: frozenset[str], others: frozenset[str]) -> float | None:
+    return len(fields & others) / len(fields | others) if fields or others else None
 
 
-def _common_values(one: frozenset[str], other: frozenset[str]) -> float | None:
-    """How many of the values, wherever they stand, both send; tokens and ids are others in each run."""
-    return len(one & other) / min(len(one), len(other)) if one and other else None
+def _common_values(values: frozenset[str], others: frozenset[str]) -> float | None:
+    """The share of the values, at any place, that both send. Tokens and ids differ in each run."""
+    return len(values & others) / min(len(values), len(others)) if values and others else None
 
 
 def _rules(sides: Sides, pairs: Mapping[int, int]) -> _Rules:

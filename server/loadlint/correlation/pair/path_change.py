@@ -1,4 +1,4 @@
-"""What became of a path from one version of an application to the next."""
+"""How a path changes from one version of an application to the next."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ID = "…"
 _VERSION = regex(r"v\d+(?:[._]\d+)*")
 _CAPITALS = regex(r"(?<=[A-Za-z_-])[A-Z]")
 _SWITCHES = 3
-"""So many capitals within a word are no name of several words."""
+"""A segment with so many capitals within is an id, not a name of several words."""
 
 _ANY_ID = "#"
 
@@ -31,14 +31,14 @@ Path = tuple[str, ...]
 
 
 class PathChange(Struct, frozen=True):
-    """How a path has changed: after `before`, `old` became `new`. What is left out of all three stayed."""
+    """How a path has changed: after the segments `before`, `old` became `new`. All others stayed."""
 
     before: Path
     old: Path
     new: Path
 
     def applied(self, path: Path) -> Path | None:
-        """What became of another path; None if it does not begin like that."""
+        """Another path after the same change; None if it does not begin in the same way."""
         begin = (*self.before, *self.old)
         if len(path) < len(begin) or not all(map(same_word, path, begin)):
             return None
@@ -55,73 +55,73 @@ def written_path(segments: Sequence[str]) -> str:
     return "/" + "/".join(ID if HOLE in segment or is_id(segment) else segment for segment in segments)
 
 
-def words_of(one: Signature) -> Path:
+def words_of(request: Signature) -> Path:
     """The segments of a path that are not empty."""
-    return tuple(filter(None, one.path))
+    return tuple(filter(None, request.path))
 
 
 @lru_cache(maxsize=65536)
 def _without_id(segment: str) -> str:
-    """A segment for comparison: one sign for all that may be ids, with digits or letters of both cases mixed."""
+    """A segment for comparison: one sign stands for all that may be ids, those with digits or with mixed case."""
     if _VERSION.fullmatch(segment) or HOLE in segment:
         return segment
     may_be_id = any(char.isdigit() for char in segment) or len(_CAPITALS.findall(segment)) >= _SWITCHES
     return _ANY_ID if may_be_id else segment
 
 
-def same_word(one: str, other: str) -> bool:
+def same_word(segment: str, other: str) -> bool:
     """Whether two segments of paths are the same word, may be two ids, or one is an expression; versions are words."""
-    return one == other or HOLE in (one, other) or _without_id(one) == _without_id(other)
+    return segment == other or HOLE in (segment, other) or _without_id(segment) == _without_id(other)
 
 
-def stays(one: Signature, other: Signature) -> bool:
+def stays(request: Signature, other: Signature) -> bool:
     """Whether two requests have the same address, and in it the same version (`/v1/`)."""
-    return same_address(one, other) and not any(
+    return same_address(request, other) and not any(
         left != right and _VERSION.fullmatch(left) and _VERSION.fullmatch(right)
-        for left, right in zip(reversed(one.path), reversed(other.path), strict=False)
+        for left, right in zip(reversed(request.path), reversed(other.path), strict=False)
     )
 
 
-def is_known(one: Signature) -> bool:
-    """Whether at least one word of a path is no expression, so that the address tells something."""
-    words = words_of(one)
-    return any(HOLE not in segment for segment in words) or not (words or one.open_path)
+def is_known(request: Signature) -> bool:
+    """Whether at least one word of the path is no expression, so that the address can be compared."""
+    words = words_of(request)
+    return any(HOLE not in segment for segment in words) or not (words or request.open_path)
 
 
-def change_of(one: Signature, other: Signature) -> PathChange:
-    """What of a path has changed."""
-    own, theirs = _segments(one), _segments(other)
-    shorter = min(len(own), len(theirs))
+def change_of(old_request: Signature, new_request: Signature) -> PathChange:
+    """The change from the path of an older request to that of a newer one."""
+    old_segments, new_segments = _segments(old_request), _segments(new_request)
+    shorter = min(len(old_segments), len(new_segments))
     first = 0
-    while first < shorter and _are_alike(own[first], theirs[first]):
+    while first < shorter and _are_alike(old_segments[first], new_segments[first]):
         first += 1
     last = 0
-    while last < shorter - first and _are_alike(own[-1 - last], theirs[-1 - last]):
+    while last < shorter - first and _are_alike(old_segments[-1 - last], new_segments[-1 - last]):
         last += 1
-    old, new = words_of(one), words_of(other)
+    old, new = words_of(old_request), words_of(new_request)
     return PathChange(old[:first], old[first : len(old) - last], new[first : len(new) - last])
 
 
-def _segments(one: Signature) -> list[tuple[str, bool]]:
+def _segments(request: Signature) -> list[tuple[str, bool]]:
     """The segments that are not empty, each with whether it may be an id."""
-    return [(segment, kind.may_be_id) for segment, kind in zip(one.path, one.kinds, strict=True) if segment]
+    return [(segment, kind.may_be_id) for segment, kind in zip(request.path, request.kinds, strict=True) if segment]
 
 
-def _are_alike(one: tuple[str, bool], other: tuple[str, bool]) -> bool:
-    """Whether two segments are one word or may be two ids, of which one has no digit by chance."""
-    (segment, may_be_id), (recorded, may_be_another) = one, other
+def _are_alike(old: tuple[str, bool], new: tuple[str, bool]) -> bool:
+    """Whether two segments are one word, or may be two ids. An id may have no digit by chance."""
+    (segment, may_be_id), (recorded, may_be_another) = old, new
     one_is_id = _without_id(segment) == _ANY_ID or _without_id(recorded) == _ANY_ID
     return same_word(segment, recorded) or (one_is_id and may_be_id and may_be_another)
 
 
-def common_share(one: Path, other: Path) -> float:
+def common_share(path: Path, other: Path) -> float:
     """The share of the longest common subsequence in the longer path."""
-    if not one and not other:
+    if not path and not other:
         return 1.0
     lengths = [0] * (len(other) + 1)
-    for segment in one:
+    for segment in path:
         diagonal = 0
         for j, recorded in enumerate(other):
             longest = diagonal + 1 if same_word(segment, recorded) else max(lengths[j + 1], lengths[j])
             diagonal, lengths[j + 1] = lengths[j + 1], longest
-    return lengths[-1] / max(len(one), len(other))
+    return lengths[-1] / max(len(path), len(other))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def replaying(recording: Recording) -> Script:
-    """Each exchange becomes a step; all places in it are empty."""
+    """The script: each exchange is a step, and all spans in it are empty."""
     nowhere = Span(0, 0)
     steps = tuple(
         Step(index=index, request=exchange.request, span=nowhere, at=nowhere)

@@ -38,7 +38,7 @@ class RecordingPair(Struct, frozen=True, dict=True):
 
     @cached_property
     def other_words(self) -> frozenset[int]:
-        """The old positions of pairs whose addresses have other words: they moved, or the words are ids."""
+        """The old positions of pairs with different words in their addresses: these moved, or the words are ids."""
         return frozenset(i for i, j in self.pairs.items() if not stays(self.old.signatures[i], self.new.signatures[j]))
 
     def old_name(self, position: int) -> str:
@@ -46,7 +46,7 @@ class RecordingPair(Struct, frozen=True, dict=True):
         return _name(self.old, position, self.new, self.pairs.get(position))
 
     def new_name(self, position: int) -> str:
-        """The same of the newer one."""
+        """Method and path of a request of the newer recording for people, with marks for ids."""
         return _name(self.new, position, self.old, self.old_position.get(position))
 
     @cached_property
@@ -77,17 +77,19 @@ def pair_of(old: Recording, new: Recording) -> RecordingPair:
     return RecordingPair(before, after, strict, with_moved(sides, strict))
 
 
-def _name(own: RecordingLookups, position: int, other: RecordingLookups, paired: int | None) -> str:
-    one = own.signatures[position]
+def _name(lookups: RecordingLookups, position: int, other: RecordingLookups, paired: int | None) -> str:
+    signature = lookups.signatures[position]
     counterpart = other.signatures[paired].path if paired is not None else ()
     segments = [
-        ID if is_id(segment) or _is_another_id(segment, counterpart, (at, at - len(one.path))) else segment
-        for at, segment in enumerate(one.path)
+        ID
+        if is_id(segment) or _is_another_id(segment, counterpart, (number, number - len(signature.path)))
+        else segment
+        for number, segment in enumerate(signature.path)
     ]
-    return f"{one.method or 'GET'} /{'/'.join(segments)}"
+    return f"{signature.method or 'GET'} /{'/'.join(segments)}"
 
 
 def _is_another_id(segment: str, counterpart: Sequence[str], places: tuple[int, int]) -> bool:
     """Whether another id stands in the path of the other run, at the same place from its begin or from its end."""
-    others = [counterpart[at] for at in places if -len(counterpart) <= at < len(counterpart)]
+    others = [counterpart[place] for place in places if -len(counterpart) <= place < len(counterpart)]
     return segment not in others and any(same_word(segment, other) for other in others)

@@ -63,9 +63,9 @@ def _field(thing: Thing, names: Iterable[str]) -> Field | None:
 def fields_without_value(request: Request) -> frozenset[Field]:
     """What a request has that carries no value to compare: empty texts and lists, true, false and null."""
     query = request.url.value.partition("#")[0].partition("?")[2]
-    found = [(Thing.PARAMETER, [name]) for name, value in parse_qsl(query, keep_blank_values=True) if not value]
-    found += [(Thing.FIELD, names) for names in _without_value_in_body(request)]
-    return frozenset(field for thing, names in found if (field := _field(thing, names)) is not None)
+    fields = [(Thing.PARAMETER, [name]) for name, value in parse_qsl(query, keep_blank_values=True) if not value]
+    fields += [(Thing.FIELD, names) for names in _without_value_in_body(request)]
+    return frozenset(field for thing, names in fields if (field := _field(thing, names)) is not None)
 
 
 def _without_value_in_body(request: Request) -> Iterator[list[str]]:

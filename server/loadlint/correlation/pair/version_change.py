@@ -58,16 +58,16 @@ class VersionChange(Struct, frozen=True):
 
 
 def joined(changes: Iterable[VersionChange]) -> Iterator[VersionChange]:
-    """The same with one change where several requests show it."""
+    """Joins equal changes that several requests show to one."""
     alike: dict[tuple[str, ...], list[VersionChange]] = {}
-    for one in changes:
-        alike.setdefault((one.kind, one.thing, one.old, one.new, one.name), []).append(one)
+    for change in changes:
+        alike.setdefault((change.kind, change.thing, change.old, change.new, change.name), []).append(change)
     for same in alike.values():
         yield replace(
             same[0],
-            requests=_each([one.requests for one in same]),
-            old_entries=_each([one.old_entries for one in same]),
-            new_entries=_each([one.new_entries for one in same]),
+            requests=_each([change.requests for change in same]),
+            old_entries=_each([change.old_entries for change in same]),
+            new_entries=_each([change.new_entries for change in same]),
         )
 
 

@@ -1,8 +1,8 @@
 """Recordings of one journey that come from different versions of the application, and what changed between these.
 
 Versions are told apart by what the recordings show: addresses, names of parameters, fields and headers, where values
-are issued, and steps that others depend on. The times at which they were recorded only put them in order. It stands in
-this room since it needs nothing but what requests and answers hold, and which of them belong together.
+are issued, and steps that others depend on. The times at which they were recorded only put them in order. It is a
+part of `pair/` since it needs only what requests and answers hold, and which of them belong together.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ class Version(Struct, frozen=True):
 class _Versions:
     """The versions of some recordings, as long as these live."""
 
-    found: tuple[Version, ...] | None = None
+    versions: tuple[Version, ...] | None = None
 
 
 class _Changes:
     """What changed between two recordings, as long as these live."""
 
-    found: tuple[VersionChange, ...] | None = None
+    changes: tuple[VersionChange, ...] | None = None
 
 
 def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
-    """The recordings by version, the oldest version first; what the last one shows, a script must fit.
+    """The recordings by version, the oldest version first. A script must fit the last one.
 
     A recording belongs to the newest version from which it differs in nothing. Recordings without a time count as
     older than those with one, in the order given.
@@ -54,9 +54,9 @@ def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
     if not recordings:
         return ()
     kept = kept_with(recordings, _Versions)
-    if kept.found is None:
-        kept.found = _grouped(recordings)
-    return kept.found
+    if kept.versions is None:
+        kept.versions = _grouped(recordings)
+    return kept.versions
 
 
 def _grouped(recordings: Sequence[Recording]) -> tuple[Version, ...]:
@@ -78,9 +78,9 @@ def _start(recording: Recording) -> float:
 def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     """What changed from one recording to a newer one; nothing where both are of one version."""
     kept = kept_with((old, new), _Changes)
-    if kept.found is None:
-        kept.found = _compared(old, new)
-    return kept.found
+    if kept.changes is None:
+        kept.changes = _compared(old, new)
+    return kept.changes
 
 
 def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
@@ -90,7 +90,10 @@ def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     _look_up(pair)
     fields = list(changed_fields(pair))
     renamed = {
-        (request, one.old): one.new for one in fields if one.kind is ChangeKind.RENAMED for request in one.requests
+        (request, change.old): change.new
+        for change in fields
+        if change.kind is ChangeKind.RENAMED
+        for request in change.requests
     }
     steps = (*changed_addresses(pair), *changed_steps(pair))
     values = (*changed_forms(pair), *changed_issuers(pair, renamed))
@@ -98,7 +101,7 @@ def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
 
 
 def _look_up(pair: RecordingPair) -> None:
-    """Looks for all values that are asked for, in one pass over the answers of each recording."""
+    """Looks for all values that will be asked for, in one pass over the answers of each recording."""
     pair.old.search(value for value in pair.old.sent_values if len(value) >= SHORTEST)
     addresses = (url_path(pair.old.exchanges[i].url) for i in pair.other_words)
     pair.new.search([*(value for value in pair.new.sent_values if len(value) >= SHORTEST), *addresses])

@@ -1,1 +1,1 @@
-"""Extractors, run on every recording: which response issued a value, and what returns it there."""
+"""Finds the response that issued a value and an extractor for it, which is run on every recording."""

@@ -1,7 +1,7 @@
-"""Extractors for ids that only what stands beside them tells: the row of a list, or the ids before them in a link.
+"""Extractors for ids that are told only by what is next to them: the row of a list, or the ids before them in a link.
 
-A list has a link to the same address in each of its rows; which row is meant shows the text in it that the script sent
-itself. Where an address holds two ids in sequence, no word says what the second one is, but the address does.
+Each row of a list has a link to the same address; the right row shows a text that the script has sent itself. Where an
+address holds two ids in sequence, there is no word before the second one, but the address as a whole tells what it is.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from loadlint.correlation.prove.run_extractor import Page
 
 _ACROSS = r"[\s\S]*?"
-"""Between an id and the text of its row; no other extractor reaches so far."""
+"""What may stand between an id and the text of its row. No other extractor has this expression."""
 _FARTHEST = 4000
-"""How far from the id the text of the same row is looked for."""
+"""The greatest distance, in characters, between an id and the text of its row."""
 
 
-def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Sequence[str]) -> Extractor | None:
-    """A proven extractor for an id after `label`, in the row that shows one of the texts that were `told`."""
+def in_row(values: Sequence[str], pages: Sequence[Page], label: str, sent_texts: Sequence[str]) -> Extractor | None:
+    """A proven extractor for an id after `label`, in the row that shows one of `sent_texts`."""
     texts = [page.response.text for page in pages]
-    shown = [written for text in told if (written := _as_shown(text, texts))]
+    shown = [written for text in sent_texts if (written := _as_shown(text, texts))]
     if not shown or not label:
         return None
     for link in labelled(values, texts, label):
@@ -45,7 +45,7 @@ def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Seque
 
 
 def _as_shown(text: str, pages: Sequence[str]) -> str:
-    """The text of an element as an expression, if each page has it once; else nothing."""
+    """An expression for the text of an element, if each page has it exactly once; else nothing."""
     written = as_html(text, quote=False)
     if not all(written in page for page in pages):
         return ""
@@ -63,17 +63,17 @@ def is_by_row(extractor: Extractor) -> bool:
 
 def _is_near(pattern: str, page: str) -> bool:
     try:
-        found = bounded(pattern).search(page)
+        match = bounded(pattern).search(page)
     except TooCostlyError:
-        found = None
-    if found is None:
+        match = None
+    if match is None:
         return False
     before = pattern.startswith("^")
-    return (found.end() - found.start(1) if before else found.end(1) - found.start()) <= _FARTHEST
+    return (match.end() - match.start(1) if before else match.end(1) - match.start()) <= _FARTHEST
 
 
 def in_link(values: Sequence[str], pages: Sequence[Page], address: Sequence[str]) -> Extractor | None:
-    """A proven extractor for an id that ends `address`, whose segments are its words, and nothing for other ids."""
+    """A proven extractor for an id that ends `address`, given by its segments; those of other ids are empty."""
     for pattern in _links(address, r"\d+" if all(map(str.isdigit, values)) else r"[\w-]+"):
         extractor = Extractor(FromBody(), (Match(pattern),))
         if proven(extractor, pages, values):
@@ -83,14 +83,14 @@ def in_link(values: Sequence[str], pages: Sequence[Page], address: Sequence[str]
 
 def _links(address: Sequence[str], kind: str) -> Iterator[str]:
     """The expressions for a link's end, from its last word on, then with more words."""
-    words = [at for at, segment in enumerate(address) if segment]
+    words = [position for position, segment in enumerate(address) if segment]
     for start in reversed(words):
         before = "/".join(escape(segment) if segment else r"[\w-]+" for segment in address[start:])
         yield rf"/{before}/({kind})(?![\w-])"
 
 
-def after_an_id(url: str, at: int) -> tuple[str, ...]:
-    """The segments before the one at a place of an address, if another id stands right before it."""
-    segments = url_path(url).split("/")[1 : at + 1]
-    kept = tuple("" if HOLE in one or re.search(r"\d", one) or looks_generated(one) else one for one in segments)
+def after_an_id(url: str, position: int) -> tuple[str, ...]:
+    """The segments before a position in an address, ids as empty texts, if the last of them is an id; else nothing."""
+    segments = url_path(url).split("/")[1 : position + 1]
+    kept = tuple("" if HOLE in word or re.search(r"\d", word) or looks_generated(word) else word for word in segments)
     return kept if kept and not kept[-1] and any(kept) else ()

@@ -63,7 +63,7 @@ def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extra
 
 
 def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
-    """Whether its path goes by the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
+    """Whether its path, which must fit every run, has the value as a key: `{"new": {"k3f9": {"token": "k3f9"}}}`."""
     keys = [step for step in extractor.json_steps if isinstance(step, str)]
     return any(key in values or any(_is_in_key(value, key) for value in values) for key in keys)
 
@@ -73,7 +73,7 @@ def _is_in_key(value: str, key: str) -> bool:
 
 
 _IN_A_KEY = 3
-"""How long a value must be for its text in a key to be no chance."""
+"""The least length, in characters, of a value that is in a key not by chance."""
 
 
 def _alone(value: str) -> re.Pattern[str]:
@@ -114,11 +114,11 @@ def _json_candidates(
 
 
 def _inner_json_candidates(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -> Iterator[Extractor]:
-    """Choices inside JSON that is inside a string."""
-    at = next(i for i, operation in enumerate(extractor.operations) if isinstance(operation, JsonInside))
-    inner = extractor.operations[at]
+    """Extractors for JSON inside of a string, with each way to choose from its arrays."""
+    position = next(i for i, operation in enumerate(extractor.operations) if isinstance(operation, JsonInside))
+    inner = extractor.operations[position]
     assert isinstance(inner, JsonInside)
-    before, after = Extractor(extractor.origin, extractor.operations[:at]), extractor.operations[at + 1 :]
+    before, after = Extractor(extractor.origin, extractor.operations[:position]), extractor.operations[position + 1 :]
     texts = [page.neutral(before) for page in pages]
     roots = [_parsed(text or "") for text in texts]
 
@@ -140,24 +140,24 @@ def _parsed(text: str) -> Any:
 
 
 def _paths(path: tuple[JsonStep, ...], roots: Sequence[Any], leads_to: Any) -> Iterator[tuple[JsonStep, ...]]:
-    """The path of the first root, with each index replaced by a choice by sibling, kept, or counted from the end."""
+    """Paths like that of the first root. Each index is replaced by a sibling, kept, or counted from the end."""
     indices = [i for i, step in enumerate(path) if isinstance(step, int)]
     if not indices:
         yield path
         return
     concrete = [path]
     for i in range(1, len(roots)):
-        own = _concrete_path(path, roots[i], lambda candidate, i=i: leads_to(candidate, i))
-        if own is None:
+        own_path = _concrete_path(path, roots[i], lambda candidate, i=i: leads_to(candidate, i))
+        if own_path is None:
             return
-        concrete.append(own)
+        concrete.append(own_path)
     options: list[list[JsonStep]] = []
-    for at in indices:
-        options.append(list(_choices(at, concrete, roots)))
+    for index in indices:
+        options.append(list(_choices(index, concrete, roots)))
     for chosen in product(*options):
         steps = list(path)
-        for at, step in zip(indices, chosen, strict=True):
-            steps[at] = step
+        for index, step in zip(indices, chosen, strict=True):
+            steps[index] = step
         yield tuple(steps)
 
 
@@ -165,33 +165,33 @@ def _concrete_path(path: tuple[JsonStep, ...], root: Any, leads_to: Any) -> tupl
     """The path of the same shape in another run's tree that leads to that run's value."""
     if leads_to(path):
         return path
-    found: list[tuple[JsonStep, ...]] = [()]
+    prefixes: list[tuple[JsonStep, ...]] = [()]
     for step in path:
         longer: list[tuple[JsonStep, ...]] = []
-        for prefix in found:
+        for prefix in prefixes:
             node = follow(root, prefix)
             if isinstance(step, int) and isinstance(node, list):
                 longer += [(*prefix, i) for i in range(min(len(node), 2000))]
             elif isinstance(step, str) and isinstance(node, dict) and step in node:
                 longer.append((*prefix, step))
-        found = longer[:20000]
-    return next((candidate for candidate in found if leads_to(candidate)), None)
+        prefixes = longer[:20000]
+    return next((candidate for candidate in prefixes if leads_to(candidate)), None)
 
 
 _TELLING = ("name", "sku", "code", "slug", "type", "kind", "key", "role", "label", "title", "size", "rel")
 
 
-def _choices(at: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[Any]) -> Iterator[JsonStep]:
-    """How to choose the element of one array: by a telling sibling, by an index that holds, from the end."""
-    arrays = [follow(root, path[:at]) for root, path in zip(roots, concrete, strict=True)]
-    positions = [step for path in concrete if isinstance(step := path[at], int)]
+def _choices(position: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[Any]) -> Iterator[JsonStep]:
+    """The ways to choose the element of an array: by a sibling, by an index that all runs share, from the end."""
+    arrays = [follow(root, path[:position]) for root, path in zip(roots, concrete, strict=True)]
+    positions = [step for path in concrete if isinstance(step := path[position], int)]
     same = len(set(positions)) == 1
     if same and all(len(array) == 1 for array in arrays):
         yield positions[0]
         return
     elements = [array[position] for array, position in zip(arrays, positions, strict=True)]
-    # In a single run the value that is looked for is a member that all elements share, too.
-    itself = concrete[0][at + 1 :]
+    # With a single run, the value itself is also a member that all chosen elements share.
+    itself = concrete[0][position + 1 :]
     members = (member for member in _shared_members(elements) if member[0] != itself)
     siblings = sorted(members, key=lambda member: _rank(*member))
     choosing = [
@@ -208,26 +208,26 @@ def _choices(at: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[
 
 
 def _is_shared(where: Where, arrays: Sequence[Any]) -> bool:
-    """Whether other elements have that sibling too, so that the first one is taken."""
+    """Whether several elements of an array have that sibling, so that the choice takes the first of them."""
     return any(sum(follow(element, where.path) == where.value for element in array) > 1 for array in arrays)
 
 
 def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], str | int]]:
-    """Members of the chosen elements with one value in all runs; not those that look like ids themselves."""
+    """Members of the chosen elements that have one value in all runs and do not look like ids."""
     if not all(isinstance(element, dict) for element in elements):
         return
     for name, value in elements[0].items():
         paths = [(name,)] if not isinstance(value, dict) else [(name, inner) for inner in value]
         for path in paths:
-            found = [follow(element, path) for element in elements]
-            if isinstance(found[0], bool) or not isinstance(found[0], str | int):
+            values = [follow(element, path) for element in elements]
+            if isinstance(values[0], bool) or not isinstance(values[0], str | int):
                 continue
             if (
-                all(type(other) is type(found[0]) and other == found[0] for other in found)
-                and (len(str(found[0])) <= 60 and "\n" not in str(found[0]))
-                and (len(elements) > 1 or not looks_generated(str(found[0])))
+                all(type(other) is type(values[0]) and other == values[0] for other in values)
+                and (len(str(values[0])) <= 60 and "\n" not in str(values[0]))
+                and (len(elements) > 1 or not looks_generated(str(values[0])))
             ):
-                yield path, found[0]
+                yield path, values[0]
 
 
 def _rank(path: tuple[str, ...], value: str | int) -> tuple[int, int, int, int, str]:
@@ -253,8 +253,8 @@ def _html_candidates(extractor: Extractor, pages: Sequence[Page]) -> Iterator[Ex
 
 def _form_actions(pages: Sequence[Page]) -> list[str]:
     """Actions of forms that all pages have."""
-    found = [re.findall(r"<form\b[^<>]*?\baction=[\"']([\w/.:?=%~-]*)[\"']", page.response.text) for page in pages]
-    return [action for action in dict.fromkeys(found[0]) if action and all(action in other for other in found)][:10]
+    by_page = [re.findall(r"<form\b[^<>]*?\baction=[\"']([\w/.:?=%~-]*)[\"']", page.response.text) for page in pages]
+    return [action for action in dict.fromkeys(by_page[0]) if action and all(action in other for other in by_page)][:10]
 
 
 # --- text
@@ -263,14 +263,14 @@ def _form_actions(pages: Sequence[Page]) -> list[str]:
 def in_text(values: Sequence[str], pages: Sequence[Page], name: str = "", label: str = "") -> Extractor | None:
     """A proven extractor by the text around a value in a body; None where there is none.
 
-    Context that holds the `name` of the value's field is the best. With a `label` only context that ends in it will
-    do: what a short number means can't be told otherwise.
+    Context with the `name` of the value's field is the best. With a `label`, only context that ends in it counts:
+    nothing else tells what a short number means.
     """
     return _by_context(Extractor(FromBody()), pages, values, name, label)
 
 
 def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterator[str]:
-    """The shortest expressions that find the value after a label on all pages, be it among others."""
+    """The shortest expressions that find the value after a label on all pages, perhaps among other values."""
     contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
     fitting = (
         pattern
@@ -284,7 +284,7 @@ _MAX_LABELLED = 3
 
 
 def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
-    """A proven extractor for an id in a field's name, which stands in a form or as a key of JSON on all pages."""
+    """A proven extractor for an id in a field's name, if all pages have the field in a form or as a key of JSON."""
     before, after = (escape(part).replace("#", r"[\w-]+") for part in around)
     texts = [page.response.text for page in pages]
     for left, right in (
@@ -317,7 +317,7 @@ def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
 
 
 def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
-    """The same within the text of a leaf that holds the value."""
+    """A proven extractor by the text around a value within a leaf."""
     whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
     base = whole or leaf.extractor
     return None if _is_keyed_by(base, values) else _by_context(base, pages, values, name)
@@ -353,7 +353,7 @@ class _Context(Struct, frozen=True):
 
 
 def _between(context: _Context, texts: Sequence[str], values: Sequence[str]) -> FromBetween | None:
-    """The same by plain boundaries, where the expression says nothing about the value but where it ends."""
+    """The context as plain boundaries, if the expression says nothing about the value except where it ends."""
     before, after = context.before, context.after
     if not re.search(r"(?<!\\)\((?:\[\^|\.\+\?)", context.match.pattern) or re.search(r"[\r\n]", before + after):
         return None
@@ -367,7 +367,7 @@ _ENCODINGS: tuple[tuple[Codec, ...], ...] = ((), ("json",), ("javascript", "json
 
 
 def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[tuple[Codec, ...], list[str]]]:
-    """The forms in which all texts hold their values, all by one encoding."""
+    """For each encoding that all texts use for their values, its codecs and the values in it."""
     forms = [forms_in(text, value) for text, value in zip(texts, values, strict=True)]
     for codecs in _ENCODINGS:
         fitting = [[form for form, undone_by in of_text.items() if undone_by in (codecs, ())] for of_text in forms]
@@ -385,21 +385,21 @@ _BORDER = regex(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
 _LEFT, _RIGHT = 120, 60
 _MAX_RIGHTS = 12
 _MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
-"""How many contexts are tried at most, and how many more once one was found that the page holds several times."""
+"""The most contexts that are tried, and how many more after one that the page holds several times."""
 
 
 def _boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str) -> _Context | None:
-    """The best context that finds the value on every page, cut at the borders of words."""
+    """The best context that finds the value on every page. Contexts begin and end at borders of words."""
     best: tuple[_Rank, _Context] | None = None
     tries = _MAX_PATTERNS
     contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
     named = [(end, right) for left, right in contexts if (end := _from_name(left, name))]
     for pattern, before, after in chain(_named(texts, values, named), _patterns(texts, values, contexts, label)):
         tries -= 1
-        found = [_groups(pattern, text) for text in texts]
-        number = _number(found, values)
+        matches_by_page = [_groups(pattern, text) for text in texts]
+        number = _number(matches_by_page, values)
         if number is not None:
-            several = any(len(set(own)) > 1 for own in found)
+            several = any(len(set(matches)) > 1 for matches in matches_by_page)
             nameless = bool(named) and not _from_name(before, name)
             rank = _rank_of(before, after, several, number, nameless)
             if best is None or rank < best[0]:
@@ -418,23 +418,23 @@ _COMMON_NAMES = frozenset("value name type content data text href link code".spl
 
 
 def _from_name(left: str, name: str) -> str:
-    """The end of a context from where it names the value's field; empty where it does not, or in another thing."""
+    """The end of a context from the name of the value's field on; empty without the name, or where a tag is closed."""
     if len(name) < 3 or name.lower() in _COMMON_NAMES:
         return ""
     places = list(re.finditer(rf"[\"']?(?<![^\W_]){re.escape(name)}(?![^\W_])", left[-_FARTHEST_NAME:], re.IGNORECASE))
-    found = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
-    return "" if "</" in found or "/>" in found else found
+    context = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
+    return "" if "</" in context or "/>" in context else context
 
 
 _Rank = tuple[bool, int, bool, int, bool, bool, int]
 
 
 def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool) -> _Rank:
-    """What tells by content goes before what depends on the order of things; then the field's name where it stands near
-    the value, less markup, words, and brevity.
+    """The rank of a context; the lowest is the best. What tells by content goes before what depends on the order of
+    elements; then count the field's name near the value, less markup, words, and brevity.
 
-    A closing tag before the value means that the context reaches into the thing before it, an even number of the quotes
-    that open the value that it begins within a string: `key": "` is written `"key": "`.
+    A closing tag before the value means that the context begins in another element; an even number of quotes, that it
+    begins within a string: `key": "` should be `"key": "`.
     """
     return (
         several or "</" in before,
@@ -452,7 +452,7 @@ _Pattern = tuple[str, str, str]
 
 
 def _named(texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]]) -> Iterator[_Pattern]:
-    """Patterns with the whole of a left context."""
+    """Patterns with a whole left context."""
     for left, right in contexts:
         after = next(_rights(right))
         group = _group(values, after, _end_of_holder(left, right))
@@ -463,7 +463,7 @@ def _named(texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple
 def _patterns(
     texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]], label: str
 ) -> Iterator[_Pattern]:
-    """Patterns with their context, from one character after the value to more, and from a short left to a long one."""
+    """Patterns with their context: one character after the value before more, short left contexts before long ones."""
     if label:
         ends = re.compile(rf"\b{re.escape(label)}\W{{1,12}}$", re.IGNORECASE)
         contexts = [context for context in contexts if ends.search(context[0])]
@@ -486,7 +486,7 @@ _MOST_STARTS = 200
 
 
 def _is_costly(before: str, group: str, texts: Sequence[str]) -> bool:
-    """Whether a pattern starts at many places of a page and reads far from each of them, in vain.
+    """Whether a pattern begins to match at many places of a page, and reads far from each of them before it fails.
 
     A class that stops at a character which is in the context as well reads no part of the page twice.
     """
@@ -497,7 +497,7 @@ def _is_costly(before: str, group: str, texts: Sequence[str]) -> bool:
 
 
 def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What stands left and right of the value on all pages alike, for each of its places on the first page."""
+    """The text left and right of the value that all pages share, for each of its places on the first page."""
     others = [
         list(islice(_places(text, value), _MAX_OCCURRENCES)) for text, value in zip(texts[1:], values[1:], strict=True)
     ]
@@ -514,26 +514,28 @@ def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str
 
 
 def _places(text: str, value: str) -> Iterator[tuple[str, str]]:
-    at = text.find(value)
-    while at >= 0:
-        end = at + len(value)
-        if not _continues(text, at - 1, value[0]) and not _continues(text, end, value[-1]):
-            yield text[max(0, at - _LEFT) : at], text[end : end + _RIGHT]
-        at = text.find(value, at + 1)
+    start = text.find(value)
+    while start >= 0:
+        end = start + len(value)
+        if not _continues(text, start - 1, value[0]) and not _continues(text, end, value[-1]):
+            yield text[max(0, start - _LEFT) : start], text[end : end + _RIGHT]
+        start = text.find(value, start + 1)
 
 
-def _continues(text: str, at: int, edge: str) -> bool:
-    """Whether the word of the value goes on there, so that this is only a part of another value."""
-    return 0 <= at < len(text) and text[at].isalnum() and edge.isalnum()
+def _continues(text: str, position: int, edge: str) -> bool:
+    """Whether a word goes on at a position: then only a part of another value was found. `edge` is the character next
+    to it in the value.
+    """
+    return 0 <= position < len(text) and text[position].isalnum() and edge.isalnum()
 
 
 def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
-    """With one recording it can't be seen what changes: context ends at the value, and at what looks generated."""
-    own = _alone(value)
+    """The context up to the next copy of the value, or word that looks generated: both would differ in another run."""
+    value_pattern = _alone(value)
     changing = [
         word
         for word in re.finditer(r"[\w-]+", f"{left}\0{right}")
-        if looks_generated(word[0]) or _NUMBER.search(word[0]) or own.search(word[0])
+        if looks_generated(word[0]) or _NUMBER.search(word[0]) or value_pattern.search(word[0])
     ]
     start = max((word.end() for word in changing if word.end() <= len(left)), default=0)
     end = min((word.start() for word in changing if word.start() > len(left)), default=len(left) + 1 + len(right))
@@ -545,7 +547,7 @@ _NUMBER = regex(r"^\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
 
 
 def _lefts(left: str) -> Iterator[str]:
-    """Ends of the left context, from short to long, each beginning at a border of a word."""
+    """Left contexts from short to long, each of which begins at a border of a word."""
     borders = [match.end() for match in _BORDER.finditer(left)] + [match.start() for match in _BORDER.finditer(left)]
     for start in sorted({*borders, 0 if len(left) < _LEFT else len(left)}, reverse=True):
         if start < len(left) and not left[start].isspace():
@@ -555,7 +557,7 @@ def _lefts(left: str) -> Iterator[str]:
 
 
 def _rights(right: str) -> Iterator[str]:
-    """One character after the value, then up to the end of the text that follows, then up to the next borders."""
+    """Right contexts: one character, then up to the end of the following text, then up to the next borders of words."""
     if not right:
         yield ""
         return
@@ -571,9 +573,9 @@ _ENDS = regex(r"[\"'<>\r\n]")
 
 
 def _end_of_holder(left: str, right: str) -> str:
-    """What ends the attribute, string, element's text or line that holds the value; empty where that can't be seen."""
-    if found := _ENDS.search(right):
-        return found[0]
+    """The end of the attribute, string, element or line around the value; empty if the context does not show it."""
+    if end := _ENDS.search(right):
+        return end[0]
     begins = _ENDS.findall(left)
     return begins[-1].replace(">", "<") if begins else ""
 
@@ -602,7 +604,7 @@ def _group(values: Sequence[str], after: str, outer: str) -> str:
 
 
 def escape_in_class(character: str) -> str:
-    """A character inside brackets."""
+    """A character, escaped for use inside of brackets."""
     if character == "\n":
         return r"\n"
     if character == "\r":
@@ -612,15 +614,15 @@ def escape_in_class(character: str) -> str:
 
 @lru_cache(maxsize=1024)
 def flexible(text: str) -> str:
-    """Literal context as a pattern; runs of white space may change."""
+    """Literal context as a pattern in which runs of white space may change."""
     return r"\s+".join(escape(part) for part in re.split(r"\s+", text))
 
 
-def _number(found: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
-    """The match number that gives the value on every page, of what is found there."""
+def _number(matches_by_page: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
+    """The number of the match, from 1, that is the value on every page; None if there is none."""
     candidates: set[int] | None = None
-    for own, value in zip(found, values, strict=True):
-        numbers = {n for n, one in enumerate(own, 1) if one == value}
+    for matches, value in zip(matches_by_page, values, strict=True):
+        numbers = {n for n, match in enumerate(matches, 1) if match == value}
         candidates = numbers if candidates is None else candidates & numbers
         if not candidates:
             return None
@@ -629,38 +631,40 @@ def _number(found: Sequence[Sequence[str]], values: Sequence[str]) -> int | None
 
 def _groups(pattern: str, text: str) -> list[str]:
     try:
-        return [found[1] or "" for found in islice(compiled(pattern).finditer(text), 200)]
+        return [match[1] or "" for match in islice(compiled(pattern).finditer(text), 200)]
     except TooCostlyError:
         return []
 
 
 def is_single(extractor: Extractor, pages: Sequence[Page]) -> bool:
-    """Whether nothing but the value is there to be found, so that the order on the page does not matter."""
+    """Whether the extractor matches nothing but the value, so that the order on the page does not matter."""
     for page in pages:
         text = page.response.text
-        found: Sequence[str | None]
+        matches: Sequence[str | None]
         if isinstance(extractor.origin, FromHtml):
-            found = all_of(text, extractor.origin.selector, extractor.origin.attribute)
+            matches = all_of(text, extractor.origin.selector, extractor.origin.attribute)
         elif isinstance(extractor.origin, FromBetween):
-            found = _groups(f"{re.escape(extractor.origin.left)}([\\s\\S]*?){re.escape(extractor.origin.right)}", text)
+            matches = _groups(
+                f"{re.escape(extractor.origin.left)}([\\s\\S]*?){re.escape(extractor.origin.right)}", text
+            )
         elif isinstance(extractor.origin, FromBody | FromResources) and isinstance(extractor.operations[0], Match):
-            found = _groups(extractor.operations[0].pattern, page.neutral(Extractor(extractor.origin)) or "")
+            matches = _groups(extractor.operations[0].pattern, page.neutral(Extractor(extractor.origin)) or "")
         else:
             return not (isinstance(extractor.origin, FromXml) and re.search(r"\[\d+\]", extractor.origin.query))
-        if len(set(found)) > 1:
+        if len(set(matches)) > 1:
             return False
     return True
 
 
-def _common_end(one: str, other: str) -> str:
+def _common_end(text: str, other: str) -> str:
     n = 0
-    while n < min(len(one), len(other)) and one[-1 - n] == other[-1 - n]:
+    while n < min(len(text), len(other)) and text[-1 - n] == other[-1 - n]:
         n += 1
-    return one[len(one) - n :]
+    return text[len(text) - n :]
 
 
-def _common_start(one: str, other: str) -> str:
+def _common_start(text: str, other: str) -> str:
     n = 0
-    while n < min(len(one), len(other)) and one[n] == other[n]:
+    while n < min(len(text), len(other)) and text[n] == other[n]:
         n += 1
-    return one[:n]
+    return text[:n]

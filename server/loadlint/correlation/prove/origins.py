@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 
 _MAX_STEPS = 12
 _OPAQUE = 6
-"""The price of looking into a token, which is the server's own business and may hold an equal value by chance."""
+"""The cost of reading inside of a token: only the server reads it, and it may hold an equal value by chance."""
 _COUNTED = 4
-"""The price of an extractor that takes the first or n-th of several different things."""
+"""The cost of an extractor that takes the first or n-th of several different values."""
 _SHORT, _SHORT_COMPARED = 4, 3
-"""Shorter values count only where a field of the same name issued them; the second for those that runs tell apart."""
+"""Shorter values need an issuer of the same name. The second length is for values that differ between the runs."""
 
 
 class Proof(Struct, frozen=True):
     """An extractor in the response of a step that is proven on the runs `proven_on` (their numbers).
 
-    `single` says that it does not depend on the order of several things on the page, `number` that it gives a number
-    there (None: here so, there a string).
+    `single` says that it does not depend on an order on the page, `number` that it gives a number (None: a number on
+    some pages, a string on others).
     """
 
     step: int
@@ -55,7 +55,7 @@ class Proof(Struct, frozen=True):
 class FieldName(Struct, frozen=True):
     """What a slot is called: `name` for comparing with origins, `label` the word before the value in a page's text.
 
-    `is_position` says that it has no name, only a place in a list, as the parameters of JSON-RPC have. `argument` is
+    `is_position` says that it has only a place in a list and no name, like the parameters of JSON-RPC. `argument` is
     what a GraphQL operation calls it. `around` is what stands before and after an id that is a part of a field's name,
     with `#` for other ids. `after` are the segments of the address before it where the last of them is an id too.
     """
@@ -71,8 +71,8 @@ class FieldName(Struct, frozen=True):
 class Issuing(Struct, frozen=True):
     """For each run that has some the positions of the responses that issued its value before the first use.
 
-    Nothing where it is an echo: every run's client sent the value before any response held it. Then it is the user's
-    input, or made by the client.
+    Empty if the value is only echoed: in every run the client sent it before any response held it. Then it is the
+    user's input, or made by the client.
     """
 
     positions: Mapping[int, tuple[int, ...]]
@@ -127,7 +127,7 @@ def best_of(wanted: Wanted, proofs: Sequence[Proof]) -> Proof | None:
     """The best of the proven extractors in the responses of several steps."""
     steps = wanted.alignment.steps
     if len(wanted.issuing) == 1 and all(len(value) < _SHORT for value in wanted.values if value is not None):
-        # What equals a short id may be the id of anything else, and no second run tells.
+        # An equal short value may be the id of anything else, and there is no second run to show that.
         about = [proof for proof in proofs if _is_about(steps[proof.step].request.url.value, wanted.field)]
         proofs = about or proofs
     if proofs and _rotates(wanted, proofs):
@@ -139,9 +139,9 @@ _STAYS = regex(r"(?:^|[_-])(?:id|uid|uuid|guid|key|name)$|[a-z](?:Id|Uid|Key)$",
 
 
 def _rotates(wanted: Wanted, proofs: Sequence[Proof]) -> bool:
-    """Whether the field that issued the value issues others as well, so that the last one before the use counts.
+    """Whether the field that issued the value issues others as well, so that the last response before the use counts.
 
-    A field named `id` has another value in each object; that is no rotation.
+    A field named `id` does not count: it has another value in each object.
     """
     run = wanted.alignment.runs[next(iter(wanted.issuing))]
     leaves = [proof.leaf for proof in proofs if proof.leaf is not None and proof.leaf.name]
@@ -161,7 +161,7 @@ class IssuingSteps(Struct, frozen=True):
 def issuing_steps(wanted: Wanted) -> IssuingSteps:
     """The steps of the script whose response, or whose redirects' responses, hold the value in every run.
 
-    A run that lacks this body says nothing for or against. A short value stands in any script and style by chance.
+    A run without this body does not count. For a short value, scripts and styles do not count: chance is too likely.
     """
     alignment, issuing = wanted.alignment, wanted.issuing
     short = all(len(value) < _SHORT for value in wanted.values if value is not None)
@@ -189,14 +189,14 @@ _TOO_MANY = f"of many answers that hold it the first {_MAX_STEPS - 4} and the la
 
 
 class _Proofs:
-    """The best extractors that were found on these recordings, by all that they depend on. They hold for any script."""
+    """The best extractors on some recordings, by all that they depend on. They do not depend on the script."""
 
     def __init__(self) -> None:
         self.by_key: dict[object, Proof | Unproven] = {}
 
 
 _MOST_PROVEN = 50_000
-"""An editor asks for other values with each key; from time to time what is known of them is dropped."""
+"""The most extractors that are kept. An editor asks for other values after each key."""
 
 
 def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
@@ -303,7 +303,7 @@ def _place(wanted: Wanted, step: int, numbers: Sequence[int]) -> _Place | None:
 
 
 def _may_issue(leaf: Leaf, values: Sequence[str], field: FieldName, *, about: bool) -> bool:
-    """Whether a leaf of a short value says that it is meant; `about` says that the request or the runs tell so."""
+    """Whether a leaf with an equal short value may be its issuer; `about` says that request or runs confirm it."""
     differs = len(set(values)) > 1
     if not differs and not _is_argument(leaf, field):
         return False
@@ -312,7 +312,7 @@ def _may_issue(leaf: Leaf, values: Sequence[str], field: FieldName, *, about: bo
 
 
 def _sent_texts(alignment: Alignment, step: int, field: FieldName) -> tuple[str, ...]:
-    """The texts that may tell the row of a value; one that stands behind no label is in no row."""
+    """The texts that may tell the row of a value; none for a value without a label, which is in no row."""
     return alignment.sent_texts[step] if field.label else ()
 
 
@@ -322,12 +322,12 @@ def _is_short(values: Sequence[str]) -> bool:
 
 
 def _is_telling(values: Sequence[str]) -> bool:
-    """Whether values of several runs are equal to others hardly by chance, though they are short."""
+    """Whether values of several runs are long enough together to be equal to others not by chance."""
     return len(set(values)) > 1 and sum(map(len, values)) > 2
 
 
 def _is_about(url: str, field: FieldName) -> bool:
-    """Whether a request is one for the things that the slot is about: `/terminals` for the 2 in `/terminals/2`."""
+    """Whether the address of a request names what the slot is an id of: `/terminals` for the 2 in `/terminals/2`."""
     wanted = normalised(singular(field.label))
     return bool(wanted) and any(normalised(singular(segment)) == wanted for segment in re.split(r"[/?#]", url))
 
@@ -378,7 +378,7 @@ def _part_of_leaf(place: _Place) -> tuple[Leaf, Extractor] | None:
 
 
 def _in_body(place: _Place) -> Iterator[Extractor]:
-    """What reads it in the text of the page, by its row or by its structure where the text alone does not tell it."""
+    """Extractors in the text of the page; by row or structure where the text around the value is not enough."""
     values, pages, field = place.values, place.pages, place.field
     by_text = extractors.in_text(values, pages, field.name, field.label if place.is_short else "")
     is_single = by_text is not None and extractors.is_single(by_text, pages)
@@ -393,7 +393,7 @@ def _in_body(place: _Place) -> Iterator[Extractor]:
 
 
 def _reaches_across(extractor: Extractor) -> bool:
-    """Whether its context begins in another element: in the row before, which may be any other in the next run."""
+    """Whether its context begins in another element, such as the row before, which may differ in the next run."""
     last = extractor.operations[-1] if extractor.operations else extractor.origin
     before = last.left if isinstance(last, FromBetween) else last.pattern if isinstance(last, Match) else ""
     return "</" in before.partition("(")[0]
@@ -414,7 +414,9 @@ def _is_argument(leaf: Leaf, field: FieldName) -> bool:
 
 
 def _cost(proof: Proof, field: FieldName) -> tuple[int, int, int, int]:
-    """What tells by content before what counts; then field name, structure, simplicity, and the earliest response."""
+    """The cost of an extractor; the lowest wins. Content goes before counting; then field name, structure, simplicity,
+    and the earliest response.
+    """
     leaf, extractor = proof.leaf, proof.extractor
     cost = _structure(extractor)
     if leaf is None or not same_field(leaf.name, field.name, leaf.owner):
@@ -439,7 +441,7 @@ def holds_word(extractor: Extractor, words: frozenset[str]) -> bool:
 
 
 def is_address_part(extractor: Extractor) -> bool:
-    """Whether it cuts its value out of an address and leaves it encoded."""
+    """Whether it takes its value out of an address and leaves it encoded."""
     last = extractor.operations[-1] if extractor.operations else None
     return isinstance(last, Match) and re.search(r"(?:/|[?&#;]\]?[\w-]+=)$", last.pattern.partition("(")[0]) is not None
 

@@ -30,7 +30,7 @@ def page_at(run: AlignedRecording, step: int, position: int, *, follow: bool) ->
 
 
 def page_leaves(run: AlignedRecording, step: int, *, follow: bool) -> tuple[Leaf, ...]:
-    """The values on that page: the last response's, the cookies of all hops, the final address."""
+    """The values that a page issues: those of the last response, the cookies of all hops, the final address."""
     position, leaves = run.position_of[step], run.lookups.leaves
     if not follow:
         return leaves(position)

@@ -1,8 +1,8 @@
 """Runs an extractor on a recorded response.
 
-`Page.value` is the answer with the semantics of the script's load tool, where its dialect has some of its own. The
-neutral evaluator is for the others; what one of their tools would do differently (numbers beyond 2^53 in JavaScript,
-headers joined by the client) is decided here, so that a proof on recordings means something for the run.
+`Page.value` has the semantics of the script's load tool if its dialect has an evaluator of its own, else those of the
+neutral evaluator here. Where tools differ (numbers beyond 2^53 in JavaScript, headers joined by the client) it is
+strict, so that what is proven on recordings holds in the tool.
 """
 
 from __future__ import annotations
@@ -70,17 +70,17 @@ class Page:
         self.response: Response = last
 
     def samples(self, which: Literal["main", "children", "all"]) -> tuple[Page, ...] | None:
-        """What a tool with sub-samples makes of it: itself, what it led to, or all; None where that is not known."""
+        """The samples of a tool with sub-samples: the page, those below it, or all; None if they are not known."""
         if which == "main":
             return (self,)
         below = [Page((hop,)) for hop in self.hops] if len(self.hops) > 1 or self.resources is not None else []
         levels = [self.resources] if self.resources is not None else []
         while levels:
             level = levels.pop()
-            if not level.complete or any(not one.hops or one.hops[-1].response is None for one in level.items):
+            if not level.complete or any(not item.hops or item.hops[-1].response is None for item in level.items):
                 return None
-            below += [Page((one.hops[-1],)) for one in level.items]
-            levels += [one.inner for one in reversed(level.items) if one.inner is not None]
+            below += [Page((item.hops[-1],)) for item in level.items]
+            levels += [item.inner for item in reversed(level.items) if item.inner is not None]
         return (self, *below) if which == "all" else tuple(below)
 
     def value(self, extractor: Extractor) -> str | None:
@@ -103,14 +103,14 @@ class Page:
         return self.after(_origin(self, extractor.origin), extractor.operations)
 
     def neutral(self, extractor: Extractor) -> str | None:
-        """What the extractor means, whatever the tool: enough to search with, not to prove by."""
+        """What the extractor returns by the neutral evaluator: enough for a search, not for a proof."""
         try:
             return self.after(_origin(self, extractor.origin), extractor.operations)
         except NotEvaluatedError:
             return None
 
     def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
-        """What operations make of a text. Raises NotEvaluatedError where an expression takes too many steps."""
+        """A text after some operations. Raises NotEvaluatedError where an expression takes too many steps."""
         for operation in operations:
             if text is None:
                 return None
@@ -127,8 +127,8 @@ def is_number(page: Page, extractor: Extractor) -> bool:
         text = page.neutral(Extractor(extractor.origin, extractor.operations[:-1]))
     else:
         return False
-    found = follow(_json(text), last.path) if text is not None else None
-    return isinstance(found, int) and not isinstance(found, bool)
+    number = follow(_json(text), last.path) if text is not None else None
+    return isinstance(number, int) and not isinstance(number, bool)
 
 
 def _origin(page: Page, origin: Origin) -> str | None:
@@ -184,10 +184,10 @@ def _matched(text: str, pattern: str, number: int) -> str | None:
     if number > len(text) + 1:
         return None
     try:
-        found = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
+        match = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
     except TooCostlyError:
         raise NotEvaluatedError("the expression takes too many steps") from None
-    return found[1] if found is not None else None
+    return match[1] if match is not None else None
 
 
 def compiled(pattern: str) -> Bounded:
@@ -204,14 +204,14 @@ def _json(text: str) -> Any:
 
 
 def _fraction(text: str) -> str | float:
-    """A fraction as text where every tool prints it as it is written; else a number, which is no leaf."""
+    """A fraction as text, if every tool prints it as it is written; else a number, which gives no leaf."""
     value = float(text)
     return text if repr(value) == text and not text.endswith(".0") and "e" not in text else value
 
 
 def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:
-    found = all_of(text, selector, attribute)
-    return found[match - 1] if len(found) >= match else None
+    values = all_of(text, selector, attribute)
+    return values[match - 1] if len(values) >= match else None
 
 
 def follow(node: Any, path: Sequence[JsonStep]) -> Any:
@@ -228,8 +228,8 @@ def follow(node: Any, path: Sequence[JsonStep]) -> Any:
     return node
 
 
-def _equals(found: Any, value: str | int | bool) -> bool:
-    return type(found) is type(value) and bool(found == value)
+def _equals(actual: Any, expected: str | int | bool) -> bool:
+    return type(actual) is type(expected) and bool(actual == expected)
 
 
 def scalar(node: Any) -> str | None:

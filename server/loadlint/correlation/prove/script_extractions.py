@@ -1,4 +1,4 @@
-"""What the script itself takes out of answers, held against the recordings."""
+"""The extractions that the script has already, run on the recordings."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ def _seen_first(extractions: Sequence[Extraction]) -> list[Extraction]:
 
 
 def _gives(extraction: Extraction, alignment: Alignment, values: Sequence[str | None]) -> bool:
-    """Whether it gives each run's value, and is recorded in one at least."""
+    """Whether it gives each run's value, and at least one run has the answer."""
     step, extractor = extraction.step, extraction.extractor
     if extractor is None:
         return False
-    known = [(run, value) for run, value in zip(alignment.runs, values, strict=True) if value is not None]
-    pages = [(page_of(run, step, follow=alignment.follows(step)), value) for run, value in known]
-    given = [page.value(extractor) == value for page, value in pages if page is not None]
-    return bool(given) and all(given)
+    sent = [(run, value) for run, value in zip(alignment.runs, values, strict=True) if value is not None]
+    pages = [(page_of(run, step, follow=alignment.follows(step)), value) for run, value in sent]
+    matches = [page.value(extractor) == value for page, value in pages if page is not None]
+    return bool(matches) and all(matches)

@@ -1,4 +1,4 @@
-"""XPath queries for a value in an XML body, those that tell by content before those that count.
+"""XPath queries for a value in an XML body: those that choose by content come before those that count.
 
 The queries are of XPath 1.0 and need no declared prefixes: an element in a namespace is called by its local name.
 """
@@ -38,7 +38,7 @@ def queries(text: str, value: str) -> Iterator[str]:
     for node, attribute in islice(_places(root, value), _MAX_PLACES):
         end = f"/@{attribute}" if attribute else ""
         chain = [*reversed(list(node.iterancestors())), node]
-        options = [list(_steps(one, value)) for one in chain]
+        options = [list(_steps(element, value)) for element in chain]
         for steps in islice(product(*options), _MAX_QUERIES):
             yield "/" + "/".join(steps) + end
 

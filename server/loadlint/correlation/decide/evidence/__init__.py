@@ -29,8 +29,8 @@ def clues(kind: str) -> tuple[Any, ...]:
 
 def reasons(kind: str, candidate: Candidate) -> tuple[Reason, ...]:
     """What the clues of one kind say about a value."""
-    said = (module.clue(candidate) for module in clues(kind))
-    return tuple(reason for reason in said if reason is not None)
+    possible = (module.clue(candidate) for module in clues(kind))
+    return tuple(reason for reason in possible if reason is not None)
 
 
 def listed(names: list[str]) -> str:

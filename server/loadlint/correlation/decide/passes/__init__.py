@@ -1,6 +1,6 @@
-"""What values tell about each other, once each has been looked at by itself.
+"""Passes over all values: what they tell about each other, after each was looked at by itself.
 
-A pass gives the values that go on, and what it leaves out: each place of a value that it is given is in one of both.
+A pass gives the values that go on, and what it leaves out. Each place of each value is in exactly one of the two.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     Pass = Callable[[Alignment, Sequence[TracedValue]], Iterable[TracedValue | LeftOut]]
 
 PASSES: tuple[Pass, ...] = (
-    # First, since it makes more values dynamic, which all others should know.
+    # First, since all others need to know the values that it makes dynamic.
     named_by_address.apply,
-    # Then, since extractors that are found anew may be equal, and so their values twins.
+    # Before the twins, since two values with equal new extractors are twins.
     without_other_values.apply,
-    # Before the strays, so that there is one value that a stray can join.
+    # Before the strays, so that only one value is left for a stray to join.
     twins.apply,
-    # Before the parts, so that only what nothing explains as a whole is taken apart.
+    # Before the parts, so that a value is taken apart only if nothing explains it as a whole.
     strays.apply,
-    # After all whole values, since parts that are known already need no extractor.
+    # After all whole values, since a part that is equal to one of them needs no extractor of its own.
     parts.apply,
     # Again, since two values may have equal parts.
     twins.apply,
-    # Last: which use is inside of another is known when all are there.
+    # Last, when all uses are known: only then can one be found inside of another.
     outermost.apply,
 )

@@ -22,7 +22,7 @@ _ADDRESS = ("path", "query", "header", "cookie")
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
-    """Looks at such values again, with what the address says."""
+    """Decides again about such values, now that the address is known to be dynamic."""
     return [
         resolve(Candidate(alignment, item.group, in_dynamic_address=True)) if is_named(item, items) else item
         for item in items

@@ -1,4 +1,4 @@
-"""Leaves out uses inside of values that are correlated as a whole, and wholes whose parts are."""
+"""Of nested uses only one is correlated: the whole if an extractor returns it, else its parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def apply(_: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue | LeftOut]:
-    """Values without such uses, and without those that have no others."""
+    """Takes the other uses out of the values; a value that has no use left is left out."""
     served = slots_by_step(use for item in items if item.proof is not None for use in item.uses)
     for item in items:
         reasons = [_why_not(use, item, served.get(use.step, ())) for use in item.uses]
@@ -39,7 +39,7 @@ _ONLY_REFERER = "what is left of it stands in the Referer only, which a browser 
 
 
 def _why_not(use: SlotUse, item: TracedValue, served: Iterable[Slot]) -> str | None:
-    """Why a use does not stay: inside of a slot that an extractor serves, or, served by none, around one."""
+    """Why a use is taken out, None if it stays. `served` are the slots of its step that an extractor serves."""
     for slot in served:
         if _is_inside(use.slot, slot):
             return _INSIDE
@@ -55,5 +55,5 @@ def _is_inside(slot: Slot, other: Slot) -> bool:
 
 
 def _holds(slot: Slot, other: Slot) -> bool:
-    """Whether the place of a slot is around that of another one."""
+    """Whether the place of the other slot is inside of the place of this one."""
     return other.place != slot.place == other.place[: len(slot.place)]

@@ -1,4 +1,4 @@
-"""Composite values are taken apart: a part may have been issued where the whole was not."""
+"""Takes values apart that no response issued as a whole: a response may have issued a part of one."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _DELIMITERS = regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:
-    """Values that nobody issued as a whole are looked up part by part, parts that are known already first."""
+    """Looks for such parts: first for those that are equal to other values, then for the rest."""
     result = list(items)
     rest = _Parts()
     for use, inside in _wholes(items):
-        known = _known_parts(use, result, inside)
-        for number, _, part in known:
+        known_parts = _known_parts(use, result, inside)
+        for number, _, part in known_parts:
             result[number] = joined(result[number], [part])
         for start, part in _parts_of(use) if use.slot.kind != "name" else ():
-            if not any(first <= start < first + len(other.slot.value) for _, first, other in known):
+            if not any(first <= start < first + len(other.slot.value) for _, first, other in known_parts):
                 rest.add(part)
     left_out: list[LeftOut] = []
     for group in going_on(rest.groups(), left_out.append):
@@ -56,7 +56,7 @@ _UNPROVEN = "no extractor returns this part by itself"
 
 
 def _wholes(items: Sequence[TracedValue]) -> Iterator[tuple[SlotUse, list[int]]]:
-    """The uses that nobody issued as a whole, each with the numbers of the items in it, the longest first."""
+    """The uses that no response issued as a whole, each with the indices of the items in it, the longest first."""
     served = slots_by_step(use for item in items if item.proof is not None for use in item.uses)
     wholes = [
         use
@@ -74,13 +74,13 @@ def _wholes(items: Sequence[TracedValue]) -> Iterator[tuple[SlotUse, list[int]]]
 
 
 class _Parts:
-    """The parts that are not known yet, those that are equal in each run together."""
+    """The parts that are no known value. Those that are equal in each run are one group."""
 
     def __init__(self) -> None:
         self._groups: list[tuple[list[str | None], list[SlotUse]]] = []
 
     def add(self, part: SlotUse) -> None:
-        """Puts a part to its like; a run may have ended before one of them."""
+        """Adds a part to the group with equal values. A run may have ended before one of the uses."""
         for values, uses in self._groups:
             if uses[0].slot.value == part.slot.value and compatible(values, part.values):
                 values[:] = merged(values, part.values)
@@ -89,7 +89,7 @@ class _Parts:
         self._groups.append((list(part.values), [part]))
 
     def groups(self) -> Iterator[Group | LeftOut]:
-        """All of them that are a reason for a correlation."""
+        """The groups; those that only a browser fills in are left out."""
         for values, uses in self._groups:
             if all(use.is_secondary for use in uses):
                 yield LeftOut(tuple(uses), "parts", _ONLY_REFERER)
@@ -101,7 +101,7 @@ _ONLY_REFERER = "only the Referer holds this part, which a browser fills in by i
 
 
 def _same(items: Sequence[TracedValue], values: Sequence[str | None], step: int) -> int | None:
-    """Which of the values that are issued before a step has these values in all runs, more than by chance."""
+    """The index of the item, issued before a step, that has these values in all runs; None if that may be chance."""
     if len(set(values)) < 2 or sum(len(value or "") for value in values) < _TELLING:
         return None
     issued = (number for number, item in enumerate(items) if item.proof and item.proof.step < step)
@@ -109,11 +109,11 @@ def _same(items: Sequence[TracedValue], values: Sequence[str | None], step: int)
 
 
 _TELLING = 3
-"""How many characters the values of all runs must have."""
+"""The least number of characters of the values of all runs together."""
 
 
 def _known_parts(use: SlotUse, items: Sequence[TracedValue], inside: Iterable[int]) -> list[tuple[int, int, SlotUse]]:
-    """The parts of a value that earlier steps are known to issue: which one it is, where it starts, and the part.
+    """The parts of a value that earlier steps issue: the index of the item, where the part starts, and the part.
 
     `inside` are the indices in `items` of those that the value holds, the longest first.
     """
@@ -144,7 +144,7 @@ def _all_hold(values: Sequence[str | None], parts: Sequence[str | None]) -> bool
 
 
 def _opens(use: SlotUse, served: Iterable[Slot]) -> bool:
-    """Whether a value's inside is known better: slots in it have an origin, or it is JSON or an address."""
+    """Whether slots inside of the value are looked at instead: one has an origin, or it is JSON or an address."""
     value = use.slot.value
     if looks_like_json(value) or re.match(r"https?://", value):
         return True
@@ -155,7 +155,7 @@ def _opens(use: SlotUse, served: Iterable[Slot]) -> bool:
 def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
     """The parts between delimiters that differ between the runs, with their places in the value.
 
-    Of one run's value those that look generated; the numbers in a text or a date that people read don't.
+    With a single run, the parts that look generated. A text or a date that people read has none.
     """
     cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
     single = sum(value is not None for value in use.values) == 1

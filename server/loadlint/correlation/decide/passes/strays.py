@@ -1,6 +1,6 @@
-"""Uses that no extractor serves join the value that they repeat, where their own run says that it is the same.
+"""A value without an extractor of its own joins an equal value that has one, if a run shows that it is the same.
 
-The other run may lack the step, or have taken another turn there: the recorded value is stale all the same.
+The other run may lack the step, or have gone another way there. The recorded value is wrong in any case.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SHORTEST = 2
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:
-    """Joins each stray to the last value that it repeats."""
+    """Joins each such value, a stray, to the last value before it that it repeats."""
     result = list(items)
     issued: dict[str, list[int]] = {}
     for number, item in enumerate(items):
@@ -44,13 +44,13 @@ _WHY = "no extractor serves it here, and a recording shows that it repeats a val
 
 
 def _is_stray(item: TracedValue) -> bool:
-    """Whether no extractor serves a value in all runs that have it, and the client does not make it."""
+    """Whether a value has no extractor that is proven on all runs that have it, and the client does not make it."""
     is_served = item.proof is not None and len(item.proof.proven_on) == item.group.compared
     return not is_served and item.generator is None and len(item.group.literal) >= _SHORTEST
 
 
 def _repeats(alignment: Alignment, stray: TracedValue, item: TracedValue) -> bool:
-    """Whether a stray is the value that an earlier step issued, as a run shows that has both."""
+    """Whether a run that has both shows that the stray is the value which an earlier step issued."""
     literal = stray.group.literal
     first = min(use.step for use in stray.uses)
     pairs = zip(stray.group.values, item.group.values, strict=True)

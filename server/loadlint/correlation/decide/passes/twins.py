@@ -1,4 +1,4 @@
-"""Values that one page issues and that are equal in all runs are one, though their uses have different names."""
+"""Joins values that one page issues and that are equal in all runs, though their uses have different names."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _WHY = "the same answer issues it, and it is equal in all recordings to a value 
 def _are_twins(item: TracedValue, other: TracedValue) -> bool:
     """Whether two values with one literal out of one page are the same.
 
-    With one run equal short values may be so by chance, unless they come out of the same place.
+    With a single run, short values may be equal by chance, unless they come from the same place.
     """
     if item.proof is None or other.proof is None or item.group.values != other.group.values:
         return False

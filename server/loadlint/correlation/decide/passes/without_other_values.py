@@ -1,6 +1,6 @@
-"""An extractor that holds another value of the flow finds nothing in the next run.
+"""An extractor whose text contains another dynamic value would find nothing in the next run.
 
-Several runs prove that it holds none. What one run does not show to change may still be one.
+With several runs the proof excludes that. With a single run it has to be looked for.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
-    """Looks for other extractors for such values, and keeps the first one where there is none."""
+    """Looks for another extractor for such values, and keeps the first one where there is no other."""
     issued = {item.group.literal for item in items if item.proof and len(item.group.literal) >= TELLING_LENGTH}
     return [_apart(alignment, item, frozenset(issued - {item.group.literal})) for item in items]
 

@@ -20,7 +20,7 @@ LONGEST_VERIFIER = 128
 
 
 def clue(sent: SentValue) -> Generator | None:
-    """Whether the other of both is sent, too."""
+    """Whether the other one, verifier or challenge, is sent as well."""
     value = sent.values[0]
     for other in sent.others if len(value) == CHALLENGE_LENGTH else ():
         if _may_verify(other) and other != value and challenge(other) == value:

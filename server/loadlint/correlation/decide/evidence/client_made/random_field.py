@@ -18,7 +18,7 @@ from loadlint.findings import Reason
 ORDER = 40
 WEIGHT = 0.5
 SHORTEST = 8
-"""Characters of a value that is random, where its field says so."""
+"""The least length of a random value, in characters."""
 
 _CLIENT_MADE_NAME = re.compile(
     r"idempot|nonce|^state$|request-?id|correlation|client-?(?:token|id|ref)|_$|cache-?bust|^cb$|rand", re.IGNORECASE
@@ -26,7 +26,7 @@ _CLIENT_MADE_NAME = re.compile(
 
 
 def clue(sent: SentValue) -> Generator | None:
-    """Whether the field is called so, and the value has no pattern."""
+    """Whether the field has such a name, and the value has no pattern."""
     value = sent.values[0]
     if not _CLIENT_MADE_NAME.search(sent.field) or not _looks_random(value):
         return None
@@ -36,6 +36,6 @@ def clue(sent: SentValue) -> Generator | None:
 def _looks_random(value: str) -> bool:
     if re.fullmatch(r"[0-9a-f]{16,64}", value):
         return True
-    # What is text in base64 holds something: it is no random value.
+    # A value that is text in base64 carries data, so it is not random.
     holds_text = (plain := decode_base64(value)) is not None and plain.isprintable()
     return len(value) >= SHORTEST and is_random(value.ljust(12, value[:1])) and not holds_text

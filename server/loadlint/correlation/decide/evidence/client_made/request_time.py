@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 ORDER = 10
 WEIGHT = 0.8
 CLOSE = 120.0
-"""Seconds between a time in a request and the request's own time, for the time to be the client's clock."""
+"""The most seconds between a time in a request and the time of the request, if it comes from the client's clock."""
 
 
 def clue(sent: SentValue) -> Generator | None:
-    """Whether all runs send their own time, written in one way."""
+    """Whether all runs send their own time, in the same format."""
     times = zip(sent.values, sent.started, strict=True)
     kinds = {None if started is None else _kind(value, started) for value, started in times}
     kind = kinds.pop() if len(kinds) == 1 else None

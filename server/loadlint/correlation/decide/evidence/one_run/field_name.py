@@ -20,15 +20,15 @@ PATH_WEIGHT = 0.05
 
 
 def clue(candidate: Candidate) -> Reason | None:
-    """What the first name that says something says."""
-    said = next((reason for name in candidate.fields if (reason := reason_of(name))), None)
-    if said is None and any("path" in use.slot.place[-2:] for use in candidate.group.uses):
+    """The reason that the first telling field name gives."""
+    named = next((reason for name in candidate.fields if (reason := reason_of(name))), None)
+    if named is None and any("path" in use.slot.place[-2:] for use in candidate.group.uses):
         return Reason("a path segment", PATH_WEIGHT)
-    return said
+    return named
 
 
 def reason_of(name: str) -> Reason | None:
-    """What a field's name says."""
+    """The reason that a field's name gives, for or against; None for a name that tells nothing."""
     if is_client_name(name):
         return Reason(f"`{name}` is a part of the client's configuration", CLIENT_WEIGHT)
     if is_token_name(name):

@@ -1,6 +1,6 @@
 """The moment at which an id appears: the server made it in answer to a request of this very run.
 
-A short id looks like any number, so its form proves nothing; when it is there for the first time does.
+A short id looks like any number, so its form proves nothing. The moment at which it first appears does.
 
 Counts for 41:
     POST /jobs -> 201 {"id": 41}
@@ -33,7 +33,7 @@ WEIGHT = 0.8
 ROW_WEIGHT = 1.1
 POLLED_WEIGHT = 0.6
 SHORTEST_IN_TEXT = 2
-"""How long a value must be for its first appearance in a text to say something."""
+"""The least length of a value, in characters, for its first appearance in plain text to count."""
 
 
 class _Appearance(Struct, frozen=True):
@@ -58,12 +58,12 @@ class _Appearance(Struct, frozen=True):
 
     @property
     def answers_write(self) -> bool:
-        """Whether that request makes something."""
+        """Whether that request may create something."""
         return self.method in ("POST", "PUT")
 
 
 def clue(candidate: Candidate) -> Reason | None:
-    """Why the value is new in this run, where an id stands; None if nothing says so."""
+    """Why the value is new in this run, if it is sent where ids stand; None if nothing shows that."""
     appearance = _appearance(candidate)
     if appearance is None:
         return None
@@ -121,8 +121,8 @@ def _renewed(it: _Appearance) -> Reason | None:
     return Reason(f"the answer to the {method} that sends it has another one in this field", WEIGHT)
 
 
-def _are_one_field(one: Leaf, other: Leaf) -> bool:
-    return (one.source, one.name) == (other.source, other.name)
+def _are_one_field(leaf: Leaf, other: Leaf) -> bool:
+    return (leaf.source, leaf.name) == (other.source, other.name)
 
 
 def _lacked_before(it: _Appearance) -> Reason | None:
@@ -132,9 +132,9 @@ def _lacked_before(it: _Appearance) -> Reason | None:
         return None if it.is_slug else _lacked(it.run, last, set(it.run.lookups.holding(it.value)))
     row = it.proof.extractor.operations[-1]
     assert isinstance(row, Match)
-    # A short number may be anywhere on a page; its row is not.
+    # A short number may stand anywhere on a page by chance, its row hardly.
     address = it.run.exchanges[last].request.url.value
-    pages = (at for at in range(last) if it.run.exchanges[at].request.url.value == address)
+    pages = (position for position in range(last) if it.run.exchanges[position].request.url.value == address)
     answers = ((position, it.run.exchanges[position].response) for position in pages)
     held = {position for position, page in answers if page and any(True for _ in _values(row.pattern, page.text))}
     lacked = _lacked(it.run, last, held)
@@ -142,7 +142,7 @@ def _lacked_before(it: _Appearance) -> Reason | None:
 
 
 _LOOKS = (_redirected, _given_as_id, _first_in_text, _renewed, _lacked_before)
-"""What is looked at, the first that says something counts."""
+"""The checks in order; the first one that gives a reason counts."""
 
 
 def may_be_slug(run: AlignedRecording, value: str) -> bool:
@@ -161,33 +161,33 @@ def _is_id_of_answer(proof: Proof, things: Set[str]) -> bool:
 
 
 def _is_first(it: _Appearance) -> bool:
-    """Whether in the text of an answer nothing else stands where it stands, and no earlier response had it there."""
+    """Whether the expression finds only this value in the answer, and no earlier response had it at that place."""
     extractor, last = it.proof.extractor, it.chain[-1]
     pattern = next((operation.pattern for operation in extractor.operations if isinstance(operation, Match)), None)
     page = it.run.exchanges[last].response
     if not isinstance(extractor.origin, FromBody) or pattern is None or page is None:
         return False
-    # In JSON the keys tell what an id is of.
+    # In JSON the keys tell which thing has this id; other checks look at them.
     if "json" in page.media_type or len(it.value) < SHORTEST_IN_TEXT:
         return False
     if set(_values(pattern, page.text)) != {it.value}:
         return False
-    earlier = (it.run.exchanges[at].response for at in it.run.lookups.holding(it.value) if at < last)
+    earlier = (it.run.exchanges[position].response for position in it.run.lookups.holding(it.value) if position < last)
     texts = (response.text for response in earlier if response is not None)
-    return not any(found == it.value for text in texts for found in _values(pattern, text))
+    return not any(match == it.value for text in texts for match in _values(pattern, text))
 
 
 def _values(pattern: str, text: str) -> Iterator[str | None]:
-    """What an expression finds in a text, as far as that can be told."""
+    """The first groups of all matches in a text; the search ends where it takes too many steps."""
     with suppress(TooCostlyError):
         for match in bounded(pattern).finditer(text):
             yield match[1]
 
 
 def _linked(run: AlignedRecording, before: int, value: str, leaf: Leaf | None) -> bool:
-    """Whether an earlier page led there: the same number elsewhere on it means nothing."""
+    """Whether an earlier page has a link to this id. The same number elsewhere on a page means nothing."""
     address = re.compile(rf"{re.escape(leaf.owner if leaf else '')}[/=]{re.escape(value)}(?![A-Za-z0-9])")
-    responses = (run.exchanges[at].response for at in run.lookups.holding(value) if at < before)
+    responses = (run.exchanges[position].response for position in run.lookups.holding(value) if position < before)
     return any(response is not None and address.search(response.text) is not None for response in responses)
 
 
@@ -195,14 +195,14 @@ def _was_known(run: AlignedRecording, before: int, value: str, leaf: Leaf | None
     """Whether an earlier response had this field with this value, about the same kind of thing."""
     return any(
         leaf is not None and (other.value, other.name, other.owner) == (value, leaf.name, leaf.owner)
-        for at in run.lookups.holding(value)
-        if at < before and (leaf is None or leaf.owner or _kind(run, at) == _kind(run, before))
-        for other in run.lookups.leaves(at)
+        for position in run.lookups.holding(value)
+        if position < before and (leaf is None or leaf.owner or _kind(run, position) == _kind(run, before))
+        for other in run.lookups.leaves(position)
     )
 
 
 def _kind(run: AlignedRecording, position: int) -> str:
-    """What an address is about, its last word: `comments` for `/posts/2/comments`, `posts` for `/posts/2`."""
+    """The kind of thing that an address names, a word: `comments` for `/posts/2/comments`, `posts` for `/posts/2`."""
     path = url_path(run.exchanges[position].request.url.value)
     words = [segment for segment in path.split("/") if re.fullmatch(r"[A-Za-z_-]+", segment)]
     return words[-1] if words else ""
@@ -211,12 +211,12 @@ def _kind(run: AlignedRecording, position: int) -> str:
 def _lacked(run: AlignedRecording, position: int, held: Set[int]) -> Reason | None:
     page = run.exchanges[position]
     written: str | None = None
-    for at in range(position - 1, -1, -1):
-        exchange = run.exchanges[at]
+    for earlier in range(position - 1, -1, -1):
+        exchange = run.exchanges[earlier]
         if exchange.request.method not in ("GET", "HEAD", "OPTIONS", None):
             written = exchange.request.method
         elif exchange.request.url.value == page.request.url.value and exchange.response is not None:
-            if at in held or not re.search(r"\w", exchange.response.text):
+            if earlier in held or not re.search(r"\w", exchange.response.text):
                 return None
             if written:
                 return Reason(f"the same page, asked before a {written}, did not have it", WEIGHT)

@@ -18,11 +18,11 @@ ORDER = 110
 COMMON_WEIGHT = -0.3
 ONLY_ONE_WEIGHT = 0.1
 FEW = 3
-"""So many responses are not many, however short the recording is."""
+"""Up to this number of responses a value is not called frequent, however short the recording is."""
 
 
 def clue(candidate: Candidate) -> Reason | None:
-    """Whether more than half of the answers hold it, though it is neither new nor a token; or only one."""
+    """Against: more than half of the answers hold it, and it is neither new nor a token. For: only one does."""
     count = len(candidate.positions)
     if count == 1:
         return Reason("only one response holds it", ONLY_ONE_WEIGHT)
@@ -33,7 +33,7 @@ def clue(candidate: Candidate) -> Reason | None:
 
 
 def _is_token(candidate: Candidate) -> bool:
-    """Whether it looks like one, or is sent as one and has letters mixed with digits: each page may hold such a one."""
+    """Whether it looks like a token, or has a token's name and looks generated. Every page may hold the same token."""
     value = candidate.group.literal
     form = shape.clue(candidate)
     is_generated = form is not None and form.weight > 0 and not value.isdigit()

@@ -20,7 +20,7 @@ COOKIE_WEIGHT = 0.2
 
 
 def clue(candidate: Candidate) -> Reason | None:
-    """What the origin of the proven extractor says."""
+    """The reason that the origin of the proven extractor gives."""
     match candidate.proof and candidate.proof.extractor.origin:
         case FromHtml(selector, _, _):
             hidden = "meta" in selector or "input" in selector

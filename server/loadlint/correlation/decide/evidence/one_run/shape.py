@@ -18,7 +18,7 @@ from loadlint.findings import Reason
 
 ORDER = 10
 TOKEN_WEIGHT = 0.35
-"""From this weight on the form alone speaks for a generated value."""
+"""A form of this weight or more is enough by itself to call a value generated."""
 
 _CONSTANT = re.compile(
     r"true|false|null|none|undefined|on|off|yes|no"
@@ -42,12 +42,12 @@ _LIST = re.compile(
 _MARKUP = re.compile(r"\s*<[A-Za-z!?][^>]*>.*>\s*", re.DOTALL)
 
 _ABBREVIATED = re.compile(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
-"""What names of software are put together with, without vowels."""
+"""Abbreviations without vowels that are common in names of software."""
 
 
 @cache
 def _of_nothing() -> frozenset[str]:
-    """The hashes of an empty text."""
+    """The hashes of an empty text, which are the same in every run."""
     import hashlib
 
     return frozenset(hashlib.new(name, usedforsecurity=False).hexdigest() for name in ("md5", "sha1", "sha256"))
@@ -85,18 +85,18 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("letters mixed with digits", 0.1, lambda value: len(value) >= 4 and _mixes(value)),
     ("fewer than six characters", -0.2, lambda value: len(value) < 6),
 )
-"""What is said, its weight, and for which values. The first one that holds counts."""
+"""Each form: the words for users, the weight, and a test for it. The first one that a value passes counts."""
 
 
 def clue(candidate: Candidate) -> Reason | None:
-    """What the form says, for or against."""
+    """The reason that the form gives, for or against."""
     return reason_of(candidate.group.literal)
 
 
 def reason_of(value: str) -> Reason | None:
-    """What a value's form says."""
-    said = ((text, weight) for text, weight, holds in SHAPES if holds(value))
-    return next((Reason(text.format(n=len(value)), weight) for text, weight in said), None)
+    """The reason that a value's form gives; None for a form that tells nothing."""
+    fitting = ((text, weight) for text, weight, holds in SHAPES if holds(value))
+    return next((Reason(text.format(n=len(value)), weight) for text, weight in fitting), None)
 
 
 def looks_like_token(value: str) -> bool:

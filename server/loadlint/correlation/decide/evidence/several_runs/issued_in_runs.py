@@ -22,5 +22,5 @@ def clue(candidate: Candidate) -> Reason | None:
         return None
     if candidate.is_traced_everywhere:
         return Reason("in each of them, an earlier response issued the value that the request then sent", EACH_WEIGHT)
-    known = candidate.group.compared
-    return Reason(f"an earlier response issued it in {candidate.traced} of {known} recordings", SOME_WEIGHT)
+    compared = candidate.group.compared
+    return Reason(f"an earlier response issued it in {candidate.traced} of {compared} recordings", SOME_WEIGHT)

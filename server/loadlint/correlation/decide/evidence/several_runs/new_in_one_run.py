@@ -16,5 +16,5 @@ ORDER = 30
 
 
 def clue(candidate: Candidate) -> Reason | None:
-    """What the moment of its first appearance says."""
+    """The reason that its first appearance gives."""
     return None if candidate.is_traced_everywhere else first_appearance.clue(candidate)
