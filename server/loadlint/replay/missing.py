@@ -92,4 +92,7 @@ def _needed_by(run: AlignedRecording, position: int) -> int | None:
 
 def _is_telling(value: str) -> bool:
     """Whether a value that an answer holds and a later request sends is hardly there by chance."""
-    return len(value) >= TELLING_LENGTH and (any(map(str.isdigit, value)) or looks_like_token(value))
+    if len(value) < TELLING_LENGTH:
+        return False
+    # Texts of several words, such as queries of GraphQL, stand in scripts as well as in requests.
+    return any(map(str.isdigit, value)) or (" " not in value and looks_like_token(value))
