@@ -229,6 +229,13 @@ class RemoveStep(Struct, frozen=True):
     step: int
 
 
+class WrapBody(Struct, frozen=True):
+    """Send the JSON that a step sends as the member `name` of an object."""
+
+    step: int
+    name: str
+
+
 Change = (
     Correlate
     | UseVariable
@@ -251,4 +258,5 @@ Change = (
     | RemoveField
     | InsertStep
     | RemoveStep
+    | WrapBody
 )

@@ -12,7 +12,7 @@ from loadlint.replay.certificate import SentValue
 from loadlint.replay.fill import Answers, written_slots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Literal
 
     from loadlint.correlation.observe.slots import Place
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate
     from loadlint.script import Script, Step
 
-    Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted"]
+    Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted", "wrapped"]
 
 _NAMED = ("query", "form", "multipart", "json", "header")
 """The kinds of places whose values have a name."""
@@ -33,8 +33,8 @@ _ALIKE = 0.5
 class ChangedField(Struct, frozen=True):
     """A field of a step that the newest version wants to be another one.
 
-    `kind` says how: it has another name, is new or gone, holds an address that has moved, or is a text of JSON now
-    ("quoted") or none any more.
+    `kind` says how: it has another name, is new or gone, holds an address that has moved, is a text of JSON now
+    ("quoted") or none any more, or holds all that the body was ("wrapped").
     `old` and `new` are the places of the field in the script and in the recordings. `value` is what the newest run
     sends there; `runs` the numbers of the runs that show it.
     """
@@ -54,6 +54,12 @@ def changed_fields(script: Script, alignment: Alignment, certificate: Certificat
         missing = _by_place(value for value in refused if value.cause == "missing-field")
         surplus = _by_place(value for value in refused if value.cause == "surplus-field")
         surplus |= _surplus_headers(script, alignment, step.index, missing)
+        wrapper = _wrapper(surplus, missing)
+        if wrapper is not None:
+            inner = [place for place in missing if place[:2] == wrapper]
+            yield _changed(step.index, "wrapped", None, wrapper, [value for place in inner for value in missing[place]])
+            surplus = {place: values for place, values in surplus.items() if place[0] != "json"}
+            missing = {place: values for place, values in missing.items() if place not in inner}
         renamed = _renamed(surplus, missing, _beside(step, alignment, surplus, missing))
         for old, new in renamed.items():
             yield _changed(step.index, "renamed", old, new, missing[new])
@@ -152,6 +158,15 @@ def _surplus_headers(
                 sent = None if slot.is_open else slot.value
                 surplus.setdefault(slot.place, []).append(SentValue(run, step, slot.place, "different", sent))
     return surplus
+
+
+def _wrapper(surplus: Iterable[Place], missing: Collection[Place]) -> Place | None:
+    """The place of a member that holds all that the JSON of a body was; None where there is none."""
+    gone = [place for place in surplus if place[0] == "json"]
+    wrappers = {place[:2] for place in missing if place[0] == "json" and len(place) > 2 and isinstance(place[1], str)}
+    if not gone:
+        return None
+    return next((one for one in sorted(wrappers) if all((*one, *place[1:]) in missing for place in gone)), None)
 
 
 def _beside(

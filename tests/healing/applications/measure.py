@@ -45,9 +45,10 @@ def heal(script: Source, recordings: Sequence[Path]) -> FixResult:
 
 
 def is_certified(result: FixResult) -> bool:
-    """Whether the replay finds nothing wrong any more."""
+    """Whether the replay finds nothing wrong any more, and no assertion of the script fails."""
     certificate = result.analysis.context.certificate
-    return certificate is not None and certificate.is_certified
+    breaks = any(finding.rule == "assertion-breaks" for finding in result.analysis.findings)
+    return certificate is not None and certificate.is_certified and not breaks
 
 
 def what_is_left(result: FixResult) -> Iterator[str]:

@@ -16,7 +16,7 @@ from loadlint.dialects.script import insertion
 from loadlint.dialects.script.fields import counted, fields, without_fields
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import member_span
-from loadlint.request import with_texts
+from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import AddField, RemoveField
+    from loadlint.changes import AddField, RemoveField, WrapBody
     from loadlint.dialects.script.fields import Written
     from loadlint.dialects.script.writer import Words
     from loadlint.script import Script
@@ -123,6 +123,29 @@ def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, fiel
     less = counted(after.steps[change.step].request)
     gone = Counter({one: count for one, count in (before - less).items() if one[:2] != _TYPE or field.path == _TYPE[1]})
     return not less - before and gone.total() == 1 and next(iter(gone))[:2] == (field.place, field.path)
+
+
+# Wrapping
+
+
+def wrapped(words: Words[Any], change: WrapBody) -> list[Edit]:
+    """The edits that put the JSON of a body into a member of an object."""
+    body = words.script.steps[change.step].request.body
+    if isinstance(body, RawBody) and body.text.value:
+        first, last = body.text[:1].span(), body.text[-1:].span()
+        if first is None or last is None or not words.is_inside_text(first.start):
+            raise CannotWriteError("the request's body is not written in one place")
+        begin, end = (
+            words.in_text(place, text) for place, text in ((first.start, f'{{"{change.name}":'), (last.end - 1, "}"))
+        )
+        return [Edit(Span(first.start, first.start), begin), Edit(Span(last.end, last.end), end)]
+    root = body.root if isinstance(body, JsonBody) else None
+    name = root.members[0][0].span() if isinstance(root, JsonObject) and root.members else None
+    member = words.member_at(name) if name is not None else None
+    if member is None:
+        raise CannotWriteError("the request's body is not written in one place")
+    start, stop = member.container.start_byte, member.container.end_byte
+    return [Edit(Span(start, start), f"{{ {words.quoted(change.name)}: "), Edit(Span(stop, stop), " }")]
 
 
 # Adding

@@ -31,6 +31,7 @@ from loadlint.changes import (
     ReplaceText,
     StopRedirects,
     UseVariable,
+    WrapBody,
 )
 from loadlint.dialects.script import notes, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
@@ -436,6 +437,12 @@ def _remove_field(words: AnyWords, change: RemoveField) -> Iterable[Edit]:
     return edit_fields.removed(words, change)
 
 
+def _wrap_body(words: AnyWords, change: WrapBody) -> Iterable[Edit]:
+    from loadlint.dialects.script import edit_fields
+
+    return edit_fields.wrapped(words, change)
+
+
 def _insert_step(words: AnyWords, change: InsertStep) -> Iterable[Edit]:
     from loadlint.dialects.script import edit_steps
 
@@ -457,6 +464,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     ReplaceExtraction: _replace_extraction,
     AddField: _add_field,
     RemoveField: _remove_field,
+    WrapBody: _wrap_body,
     InsertStep: _insert_step,
     RemoveStep: _remove_step,
     ReplaceText: _replace_text,

@@ -30,6 +30,7 @@ from loadlint.dialects.jmeter.write import (
 )
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
 from loadlint.dialects.jmeter.write.insertion_points import enclosing, style_of
+from loadlint.request import RawBody
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -248,6 +249,17 @@ def _replace_test(writer: _ChangeWriter, change: changes.ReplaceTest) -> list[Ed
     return replace_test.write(writer.tree, writer.style, change, whole_test)
 
 
+def _wrap_body(writer: _ChangeWriter, change: changes.WrapBody) -> list[Edit]:
+    body = writer.script.steps[change.step].request.body
+    first = body.text[:1].span() if isinstance(body, RawBody) else None
+    last = body.text[-1:].span() if isinstance(body, RawBody) else None
+    if first is None or last is None:
+        raise CannotWriteError("the request has no body that stands in one place")
+    begin = changes.ReplaceText(Span(first.start, first.start), f'{{"{change.name}":')
+    end = changes.ReplaceText(Span(last.end, last.end), "}")
+    return [*writer.replace_text(begin), *writer.replace_text(end)]
+
+
 def _replace_extraction(writer: _ChangeWriter, change: changes.ReplaceExtraction) -> list[Edit]:
     run = writer.run(change.step)
     target = extraction_target.target_at(writer.tree, change.span)
@@ -297,6 +309,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.ReplaceExtraction: _replace_extraction,
     changes.AddField: _add_field,
     changes.InsertStep: _insert_step,
+    changes.WrapBody: _wrap_body,
     changes.RemoveStep: lambda writer, change: remove_step.write(writer.tree, writer.run(change.step)),
     changes.RemoveField: lambda writer, change: fields.remove(writer.tree, writer.run(change.step), change.span),
 }

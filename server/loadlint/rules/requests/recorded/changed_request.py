@@ -81,7 +81,7 @@ from __future__ import annotations
 from html import unescape
 from typing import TYPE_CHECKING
 
-from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText
+from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText, WrapBody
 from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import slots_of_step
@@ -153,6 +153,11 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
     if field.kind == "new" and field.new is not None:
         message = f"{request} lacks {place_name(field.new)}, which {recording} sends"
         return _found(context, field, None, message, _added(context, field, field.new))
+    if field.kind == "wrapped" and field.new is not None:
+        message = f"the body of {request} stands in {place_name(field.new)} in {recording}"
+        change = WrapBody(field.step, name_of(field.new))
+        title = f"Put the body into `{name_of(field.new)}`"
+        return _found(context, field, None, message, fix_for(context, [change], title, applicability(field.runs)))
     if field.kind in _REWRITTEN:
         return _rewritten(context, field, recording)
     span = _value_span(context, field)
