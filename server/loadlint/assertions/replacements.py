@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from loadlint.assertion import AllOf, JsonIs, StatusIs, TextIs, leads_to, led_to
 from loadlint.assertions.derive import derive, stopped
@@ -48,6 +51,8 @@ def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tup
             return (TextIs(Extractor(FromHeader(name)), "contains", kinds.pop()),) if len(kinds) == 1 else ()
         case TextIs(extractor) if extractor != _BODY:
             return _moved_redirect(old, answers) or _of_same_place(extractor, answers, runs)
+        case JsonIs():
+            return _wrapped_member(old, answers) or derive(answers, runs).tests
     return derive(answers, runs).tests
 
 
@@ -60,6 +65,23 @@ def _moved_redirect(old: Test, answers: Answers) -> tuple[Test, ...]:
     beginnings = {where.partition(path)[0] if path in where else None for where in paths}
     beginning = beginnings.pop() if len(beginnings) == 1 else None
     return (leads_to(beginning + path),) if beginning and _PATH.fullmatch(beginning) else ()
+
+
+def _wrapped_member(old: JsonIs, answers: Answers) -> tuple[Test, ...]:
+    """The same of a member that stands one object deeper in all good answers now."""
+    wrappers = [_objects_in(page.response.text) for page in answers.must_pass]
+    names = [name for name in (wrappers[0] if wrappers else ()) if all(name in others for others in wrappers)]
+    tests = (replace(old, path=(name, *old.path)) for name in names)
+    return next(((test,) for test in tests if all(holds(test, page) for page in answers.must_pass)), ())
+
+
+def _objects_in(text: str) -> list[str]:
+    """The names of those members of a JSON document that are objects."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return []
+    return [name for name, value in document.items() if isinstance(value, dict)] if isinstance(document, dict) else []
 
 
 _PATH = regex(r"[\w/-]+", re.ASCII)

@@ -14,6 +14,7 @@ from loadlint.dialects.relabel import relabelled
 from loadlint.dialects.script.common import quote
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.dialects.script.syntax_tree import walk
+from loadlint.extractor import Where
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -46,7 +47,38 @@ def replaced_test(words: LocustWords, change: ReplaceTest, whole: Test | None) -
         raise CannotWriteError("the test is a part of a larger one")
     if not re.search(rf"(?<![\w.]){re.escape(writing.response)}(?!\w)", syntax.text(node)):
         raise CannotWriteError("the test looks at something that was made of the response before")
-    return [_condition(syntax, node, change.tests, writing), *messages, *writing.edits]
+    tried = _tried_member(syntax, node, change, writing)
+    return [tried or _condition(syntax, node, change.tests, writing), *messages, *writing.edits]
+
+
+def _tried_member(syntax: Syntax, node: Node, change: ReplaceTest, writing: Writing) -> Edit | None:
+    """Another member of JSON where a `try` fails the request if there is none; None for any other test."""
+    old, test = change.old, change.tests[0] if len(change.tests) == 1 else None
+    if not isinstance(old, JsonIs) or not isinstance(test, JsonIs) or {old.relation, test.relation} != {"there"}:
+        return None
+    statement = node.parent
+    while statement is not None and statement.type in ("expression_statement", "block"):
+        statement = statement.parent
+    if statement is None or statement.type != "try_statement" or any(isinstance(step, Where) for step in test.path):
+        return None
+    keys = "".join(f"[{writing.string(step) if isinstance(step, str) else step}]" for step in test.path)
+    for inner in walk(node):
+        root, path = _subscripts(syntax, inner)
+        if path and path == tuple(map(str, old.path)):
+            return instead(inner, syntax.text(root) + keys)
+    return None
+
+
+def _subscripts(syntax: Syntax, node: Node) -> tuple[Node, tuple[str, ...]]:
+    """What is subscripted, and the keys in order: `page.json()` and `("user", "0")` of `page.json()["user"][0]`."""
+    keys: list[str] = []
+    while node.type == "subscript":
+        inner, key = node.child_by_field_name("value"), node.child_by_field_name("subscript")
+        if inner is None or key is None:
+            break
+        keys.insert(0, _value(syntax, key) or "")
+        node = inner
+    return node, tuple(keys)
 
 
 def _messages(syntax: Syntax, node: Node, change: ReplaceTest) -> Iterator[Edit]:
