@@ -43,14 +43,12 @@ NOT_HEALED = {
     (K6, "oauth", "encoded_escapes"): "the value stands in a script, in escapes that no one decoding undoes",
     (K6, "search", "ids_as_uuid"): "three ids in one segment of a path",
     (K6, "spa", "field_gone"): "the field is in a text that the script puts together",
-    (K6, "spa", "header_renamed"): "the header is in a list that all requests share",
     (JMETER, "edit", "encoded_escapes"): "the value stands in a script, in escapes that no one decoding undoes",
     (JMETER, "forms", "json_in_json"): "a value with quotes and angles in JSON in an attribute",
     (JMETER, "forms", "token_to_script"): "a value with quotes and angles in an inline script",
     (JMETER, "graph", "field_added"): "the body's expressions stand without quotes, so that it is no JSON before a run",
     (JMETER, "oauth", "encoded_escapes"): "the value stands in a script, in escapes that no one decoding undoes",
     (JMETER, "search", "ids_as_uuid"): "the values of three elements are put together",
-    (JMETER, "spa", "header_renamed"): "two headers change their names at once, and each is taken for the other",
 }
 """What is not healed yet, and why."""
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from loadlint.extractor import Extractor
     from loadlint.script import Extraction
 
-_MOST = 24
-"""How many ways are tried: each has the script read once."""
+_MOST, _MOST_TEXTS = 24, 12
+"""How many ways are tried, and how many with other literals among them: each has the script read once."""
 
 
 class Rewriting(Struct, frozen=True):
@@ -114,7 +114,7 @@ def _asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) 
 
 
 def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
-    yield from _with_other_texts(words, rewriting)
+    yield from islice(_with_other_texts(words, rewriting), _MOST_TEXTS)
     for value in (rewriting.value, *words.returned(rewriting.value)):
         yield from words.with_other_path(value, rewriting.old.extractor, rewriting.change.extractor)
     yield from _written_anew(words, rewriting)
@@ -150,9 +150,9 @@ def changed_texts(old: Extractor | None, new: Extractor) -> list[tuple[str, str]
 def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The literals of the expression, and of what it reads, with other texts in them."""
     value = rewriting.value
-    names = (one.value for one in intermediates(words, value))
-    region = [value, *words.returned(value), *names, *conditions(words, value)]
-    literals = [node for part in region for node in walk(part) if words.literal_text(node) is not None]
+    names = (one.value for one in intermediates(words, value) if not one.makes_step)
+    own = _literals(words, [value, *words.returned(value), *names])
+    literals = [*own, *_literals(words, conditions(words, value))]
     pairs = changed_texts(rewriting.old.extractor, rewriting.change.extractor)
     if pairs and isinstance(rewriting.change.extractor.origin, FromHeader):
         pairs = [(old, words.header_name(new)) for old, new in pairs]
@@ -164,7 +164,11 @@ def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[
     yield from _with_our_literal(words, rewriting, literals)
     if pairs and len(pairs) == 1:
         # A pattern with other groups, or a text that is put together: what is read again decides.
-        yield from ([words.other_literal(node, pairs[0][1])] for node in literals)
+        yield from ([words.other_literal(node, pairs[0][1])] for node in own)
+
+
+def _literals(words: Words[Any], parts: Sequence[Node]) -> list[Node]:
+    return [node for part in parts for node in walk(part) if words.literal_text(node) is not None]
 
 
 def _with_our_literal(words: Words[Any], rewriting: Rewriting, literals: Sequence[Node]) -> Iterator[list[Edit]]:
