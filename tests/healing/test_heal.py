@@ -22,8 +22,13 @@ from tests.shop.judge import FLOWS, judge_script
 from tests.support.run import loadlint
 
 FOLDER = Path(__file__).parents[1] / "shop" / "flows"
-K6, JMETER = "raw.k6.js", "raw.jmx"
-OLD = {K6: ("rec1.har", "rec2.har"), JMETER: ("recording1.xml", "recording2.xml")}
+LOCUST_FOLDER = Path(__file__).parents[1] / "dialects" / "locust" / "raw"
+K6, JMETER, LOCUST = "raw.k6.js", "raw.jmx", "raw.locust.py"
+OLD = {
+    K6: ("rec1.har", "rec2.har"),
+    LOCUST: ("rec1.har", "rec2.har"),
+    JMETER: ("recording1.xml", "recording2.xml"),
+}
 QUICK = (
     ("graph", "token_to_header"),
     ("order", "field_renamed"),
@@ -57,7 +62,8 @@ NOT_HEALED = {
 def first_version(flow: str, script: str) -> bytes:
     """The script of the old version: raw, then fixed."""
     project = Project(Config(), tuple(str(FOLDER / flow / name) for name in OLD[script]))
-    source = Source(script, (FOLDER / flow / script).read_bytes())
+    path = LOCUST_FOLDER / f"{flow}.locust.py" if script == LOCUST else FOLDER / flow / script
+    source = Source(script, path.read_bytes())
     return engine.fix(source, project, Applicability.UNSAFE).data
 
 
@@ -66,8 +72,8 @@ def new_recordings(flow: str, changes: list[str], folder: Path, script: str = K6
     paths = []
     for run in range(1, runs + 1):
         har = recording(flow, changes, run)
-        path = folder / f"new{run}.{'har' if script == K6 else 'xml'}"
-        path.write_text(json.dumps(har) if script == K6 else as_jmeter(har))
+        path = folder / f"new{run}.{'xml' if script == JMETER else 'har'}"
+        path.write_text(as_jmeter(har) if script == JMETER else json.dumps(har))
         paths.append(str(path))
     return paths
 
@@ -83,7 +89,7 @@ def is_certified(result: FixResult) -> bool:
 
 
 @pytest.mark.parametrize(("flow", "change"), QUICK)
-@pytest.mark.parametrize("script", [K6, JMETER])
+@pytest.mark.parametrize("script", [K6, JMETER, LOCUST])
 def test_one_change(flow: str, change: str, script: str, tmp_path: Path) -> None:
     result = healed(flow, [change], tmp_path, script)
     assert result.applied

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.healing.test_heal import FOLDER, JMETER, K6, OLD, first_version
+from tests.healing.test_heal import FOLDER, JMETER, K6, LOCUST, OLD, first_version
 from tests.shop.judge import SEED, judge, judge_script
 from tests.shop.serve import RECORDED_HOST, RECORDED_PORT, Shop, running_shop
 from tests.support.jmeter import needs_jmeter
@@ -79,6 +79,21 @@ def test_a_jmeter_plan(tmp_path: Path) -> None:
         assert [check for check in judge("order", shop.db_path) if not check.ok] == []
     assert done.text.splitlines()[-1].startswith("Certified on the live run: ")
     assert "quote_key" in (tmp_path / "shop.jmx").read_text()
+
+
+@needs_mitmproxy
+@pytest.mark.engine
+@pytest.mark.parametrize("change", ["field_renamed", "decoy_first"])
+def test_a_locust_file(change: str, tmp_path: Path) -> None:
+    files = [FOLDER / "order" / name for name in OLD[LOCUST]]
+    with running_shop(SEED, changes=[change]) as shop:
+        for file in files:
+            (tmp_path / file.name).write_bytes(at(shop, file.read_bytes()))
+        (tmp_path / "shop.py").write_bytes(at(shop, first_version("order", LOCUST)))
+        old = [word for file in files for word in ("--recording", file.name)]
+        done = loadlint(tmp_path, "heal", "shop.py", "--live", *old, exits=0, environment=environment(tmp_path))
+        assert [check for check in judge("order", shop.db_path) if not check.ok] == []
+    assert done.text.splitlines()[-1].startswith("Certified on the live run: ")
 
 
 def with_port(shop: Shop, data: bytes) -> bytes:
