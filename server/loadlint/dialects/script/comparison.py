@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.extractor import FromHeader
+from loadlint.extractor import FromHeader, FromHtml
 from loadlint.request import with_texts
 from loadlint.text.mapped import Text
 
@@ -53,10 +53,16 @@ def _values(script: Script) -> Counter[tuple[int, str, Extractor | None]]:
 
 
 def _normal(extractor: Extractor | None) -> Extractor | None:
-    """The extractor; names of headers have no case."""
-    if extractor is None or not isinstance(extractor.origin, FromHeader):
-        return extractor
-    return replace(extractor, origin=replace(extractor.origin, name=extractor.origin.name.lower()))
+    """The extractor as all ways to write it are read: names of headers have no case, and that an element must have the
+    attribute that is taken goes without saying."""
+    if extractor is None:
+        return None
+    match extractor.origin:
+        case FromHeader(name) as header:
+            return replace(extractor, origin=replace(header, name=name.lower()))
+        case FromHtml(selector, str(attribute)) as element:
+            return replace(extractor, origin=replace(element, selector=selector.removesuffix(f"[{attribute}]")))
+    return extractor
 
 
 def _requests(script: Script) -> list[Request]:
