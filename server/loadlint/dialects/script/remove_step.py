@@ -108,20 +108,22 @@ def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[N
     """Where the value that a name gets is read: up to where it gets another one; a member everywhere."""
     takes = words.takes()
     places = [node for node in takes.places(name) if words.text(node) == name and node.id != target.id]
-    reads = [node for node in places if takes.given(node) is None]
+    given = {node.id for node in places if takes.given(node) is not None or _is_alias(node)}
+    reads = [node for node in places if node.id not in given]
     if "." in name:
         return reads
-    anew = [
-        node
-        for node in places
-        if takes.given(node) is not None and target.end_byte < node.start_byte < function.end_byte
-    ]
+    anew = [node for node in places if node.id in given and target.end_byte < node.start_byte < function.end_byte]
     if any(node.parent is not None and node.parent.type == "assignment_expression" for node in anew):
         declares = target.parent is not None and target.parent.type == "variable_declarator"
         if declares:
             raise CannotWriteError(f"the statement declares `{name}`, which later ones give another value")
     end = min((node.start_byte for node in anew), default=function.end_byte)
     return [node for node in reads if target.end_byte <= node.start_byte < end]
+
+
+def _is_alias(node: Node) -> bool:
+    """Whether a name stands behind `as`: it names another response from there on."""
+    return node.parent is not None and node.parent.type == "as_pattern_target"
 
 
 def _given(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
