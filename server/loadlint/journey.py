@@ -101,6 +101,13 @@ class Journey(Struct, frozen=True):
         return (request for transaction in self.transactions for request in transaction.requests)
 
 
+class NewFile(Struct, frozen=True):
+    """The file that a new script goes to: its suffix, and the folder of its data files, relative to it."""
+
+    suffix: str
+    data_folder: str = "data"
+
+
 class DataFile(Struct, frozen=True):
     """A file beside a new script. `path` is relative to the script."""
 

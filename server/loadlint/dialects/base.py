@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, Operation
-    from loadlint.journey import Journey, NewScript
+    from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
     from loadlint.request import Request
     from loadlint.script import Remark, RemarkKind, Script
@@ -84,10 +84,10 @@ class Remarking(Protocol):
 class Creating(Protocol):
     """A dialect whose scripts can be written anew."""
 
-    def new_script(self, journey: Journey, data_folder: str) -> NewScript:
+    def new_script(self, journey: Journey, file: NewFile) -> NewScript:
         """A script that makes a journey, with the recorded values in it: what the server issued is left to fixes.
 
-        `data_folder` is where its data files go, relative to it. Raises CannotWriteError.
+        Raises CannotWriteError.
         """
         ...
 

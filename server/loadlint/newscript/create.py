@@ -12,6 +12,7 @@ from loadlint import engine
 from loadlint.dialects import optional
 from loadlint.errors import RecordingError
 from loadlint.findings import Applicability, Severity
+from loadlint.journey import NewFile
 from loadlint.newscript.build import plan
 from loadlint.project.linked_files import link_edits
 from loadlint.text.edits import apply
@@ -38,6 +39,11 @@ class Target(Struct, frozen=True):
     def stem(self) -> str:
         """The file's name without its suffix."""
         return os.path.splitext(os.path.basename(self.path))[0]
+
+    @property
+    def suffix(self) -> str:
+        """How the file's name ends, in lower case."""
+        return os.path.splitext(self.path)[1].lower()
 
 
 class Created(Struct, frozen=True):
@@ -72,7 +78,7 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
     if creator is None:
         raise CannotCreateError(f"no new scripts are written for {target.dialect.name}")
     planned = plan(runs, target.stem, wishes)
-    written = creator.new_script(planned.journey, wishes.data_folder)
+    written = creator.new_script(planned.journey, NewFile(target.suffix, wishes.data_folder))
     source = _linked(Source(target.path, written.text.encode()), target.dialect, runs.recordings)
     result = engine.fix(source, _with_recordings(project, runs.recordings), Applicability.UNSAFE)
     return Created(result, written.files, planned)

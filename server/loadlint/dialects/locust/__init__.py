@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.dialects.base import Page, ReadFile
     from loadlint.extractor import Extractor
-    from loadlint.journey import Journey, NewScript
+    from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
@@ -51,11 +51,11 @@ class Locust:
 
         return writer.write(words.of(script), change)
 
-    def new_script(self, journey: Journey, data_folder: str) -> NewScript:
+    def new_script(self, journey: Journey, file: NewFile) -> NewScript:
         """A new script that makes a journey, with the recorded values."""
         from loadlint.dialects.locust.write import new_script
 
-        return new_script.write(journey, data_folder)
+        return new_script.write(journey, file)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""

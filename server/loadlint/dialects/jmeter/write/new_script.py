@@ -24,7 +24,7 @@ from loadlint.text.addresses import parts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from loadlint.journey import Journey, Pause, PlannedRequest, Site, Table, Transaction
+    from loadlint.journey import Journey, NewFile, Pause, PlannedRequest, Site, Table, Transaction
 
 _STYLE = Style("\n", "  ", '"', "utf-8")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3">'
@@ -80,7 +80,7 @@ class _Addresses(Struct, frozen=True):
         return f"${{{address.protocol}}}{colon}{slashes}${{{address.host}}}{port}"
 
 
-def write(journey: Journey, data_folder: str) -> NewScript:
+def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the plan. Raises CannotWriteError for what JMeter would read as an expression."""
     addresses = _addresses(journey.sites)
     variables = [pair for address in addresses.by_setting.values() for pair in address.values]
@@ -93,13 +93,13 @@ def write(journey: Journey, data_folder: str) -> NewScript:
         (
             _Element("CookieManager", "CookiePanel", "HTTP Cookie Manager", _cookie_properties()),
             _Element("ConfigTestElement", "HttpDefaultsGui", "HTTP Request Defaults", _defaults(addresses, journey)),
-            *_data_set(journey.table, data_folder),
+            *_data_set(journey.table, file.data_folder),
             *_transactions(journey, addresses),
         ),
     )
     plan = _Element("TestPlan", "TestPlanGui", journey.name, (_arguments_of_plan(variables),), (group,))
     lines = [_HEAD, "  <hashTree>", *_lines(plan, "    "), "  </hashTree>", "</jmeterTestPlan>", ""]
-    return NewScript("\n".join(lines), _files(journey.table, data_folder))
+    return NewScript("\n".join(lines), _files(journey.table, file.data_folder))
 
 
 def _lines(element: _Element, indent: str) -> Iterator[str]:

@@ -97,6 +97,14 @@ def hoisted(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, 
     at = statement.start_byte
     indent = indent_at(data, at)
     return [
-        Edit(Span(at, at), f"{style.let} {name}{style.semicolon}{style.newline}{indent}"),
+        Edit(Span(at, at), f"{style.let} {name}{_type(declarator, syntax)}{style.semicolon}{style.newline}{indent}"),
         Edit(Span(declaration.start_byte, target.start_byte), ""),
     ]
+
+
+def _type(declarator: Node, syntax: Syntax) -> str:
+    """The type that TypeScript is told of a value: `: string` for `value as string`; empty where it is told none."""
+    value = declarator.child_by_field_name("value")
+    if value is None or value.type != "as_expression":
+        return ""
+    return f": {syntax.text(value.named_children[-1])}"

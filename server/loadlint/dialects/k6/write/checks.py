@@ -116,7 +116,7 @@ def _of_text(test: TextIs | Echo, style: Style, response: str, *, typescript: bo
     body = f"({response}.body as string)" if typescript else f"{response}.body"
     match test:
         case Echo(_, _, variable):
-            return f"{body}?.includes({variable})"
+            return f"{body}?.includes({f'String({variable})' if typescript else variable})"
         case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
             return f"{body}?.includes({style.string(text)})"
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):

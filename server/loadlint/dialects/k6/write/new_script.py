@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
-    from loadlint.journey import Journey, PlannedRequest, Site, Table, Transaction
+    from loadlint.journey import Journey, NewFile, PlannedRequest, Site, Table, Transaction
 
 _FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
 _WITHOUT_BODY = ("GET", "HEAD")
 _FORM = "application/x-www-form-urlencoded"
 
 
-def write(journey: Journey, data_folder: str) -> NewScript:
+def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers), journey.sites)
+    is_typed = file.suffix == ".ts"
     lines = [
         *_imports(journey),
         "",
@@ -40,13 +41,13 @@ def write(journey: Journey, data_folder: str) -> NewScript:
         ),
         *_constants(sharing),
         *_pause(journey),
-        *_users(journey.table, data_folder),
+        *_users(journey.table, file.data_folder, is_typed=is_typed),
         "",
         "export default function () {",
-        *_body(journey, sharing),
+        *_body(journey, sharing, is_typed=is_typed),
         "}",
     ]
-    return NewScript("\n".join(lines) + "\n", _files(journey.table, data_folder))
+    return NewScript("\n".join(lines) + "\n", _files(journey.table, file.data_folder))
 
 
 def _imports(journey: Journey) -> Iterator[str]:
@@ -82,11 +83,14 @@ def _pause(journey: Journey) -> Iterator[str]:
     yield "}"
 
 
-def _users(table: Table | None, data_folder: str) -> Iterator[str]:
-    if table is not None:
-        path = string_literal(f"./{_data_path(table, data_folder)}", "'")
-        yield ""
-        yield f"const {table.name} = new SharedArray('{table.name}', () => JSON.parse(open({path})));"
+def _users(table: Table | None, data_folder: str, *, is_typed: bool) -> Iterator[str]:
+    if table is None:
+        return
+    path = string_literal(f"./{_data_path(table, data_folder)}", "'")
+    members = "; ".join(f"{key(column)}: string" for column in table.columns)
+    rows = f"JSON.parse(open({path})){f' as {{ {members} }}[]' if is_typed else ''}"
+    yield ""
+    yield f"const {table.name} = new SharedArray('{table.name}', () => {rows});"
 
 
 def _data_path(table: Table, data_folder: str) -> str:
@@ -100,35 +104,38 @@ def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
     return (DataFile(_data_path(table, data_folder), json.dumps(rows, ensure_ascii=False, indent=2) + "\n"),)
 
 
-def _body(journey: Journey, sharing: Sharing) -> Iterator[str]:
+def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str]:
     if journey.table is not None:
         yield f"  const user = {journey.table.name}[(__VU - 1) % {journey.table.name}.length];"
         yield ""
+    is_grouped = len(journey.transactions) > 1
     number = 0
     for place, transaction in enumerate(journey.transactions):
         if place:
             yield from ("  pause();", "") if _pauses(journey) else ("",)
         numbers = range(number, number + len(transaction.requests))
-        yield from _transaction(transaction, numbers, sharing, is_grouped=len(journey.transactions) > 1)
+        lines = list(_statements(transaction, numbers, sharing, "    " if is_grouped else "  "))
+        if is_grouped:
+            for header_set in _outliving(numbers, sharing):
+                yield f"  let {_variable(header_set)}{': Record<string, string>' if is_typed else ''};"
+            lines = [f"  group({string_literal(transaction.name, chr(39))}, () => {{", *lines, "  });"]
+        yield from lines
         number = numbers.stop
 
 
-def _transaction(
-    transaction: Transaction, numbers: range, sharing: Sharing, *, is_grouped: bool
-) -> Iterator[str]:
-    indent = "    " if is_grouped else "  "
-    lines: list[str] = []
+def _outliving(numbers: range, sharing: Sharing) -> list[HeaderSet]:
+    """The sets of headers that begin in a transaction, by the numbers of its requests, and are needed after it."""
+    begun = (header_set for number in numbers for header_set in sharing.beginning(number))
+    return [header_set for header_set in begun if header_set.users[-1] >= numbers.stop]
+
+
+def _statements(transaction: Transaction, numbers: range, sharing: Sharing, indent: str) -> Iterator[str]:
+    outliving = _outliving(numbers, sharing)
     for number, request in zip(numbers, transaction.requests, strict=True):
         for header_set in sharing.beginning(number):
-            outlives = is_grouped and header_set.users[-1] >= numbers.stop
-            if outlives:
-                yield f"  let {_variable(header_set)};"
-            prefix = f"{'' if outlives else 'const '}{_variable(header_set)} = "
-            lines += statement(_members(header_set, sharing), indent, prefix)
-        lines += statement(_call(request, number, sharing), indent)
-    if is_grouped:
-        lines = [f"  group({string_literal(transaction.name, chr(39))}, () => {{", *lines, "  });"]
-    yield from lines
+            prefix = f"{'' if header_set in outliving else 'const '}{_variable(header_set)} = "
+            yield from statement(_members(header_set, sharing), indent, prefix)
+        yield from statement(_call(request, number, sharing), indent)
 
 
 def _members(header_set: HeaderSet, sharing: Sharing) -> Any:

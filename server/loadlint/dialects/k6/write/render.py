@@ -94,7 +94,9 @@ def member(name: str, quote: str, *, optional: bool = False) -> str:
 def _origin(extractor: Extractor, response: str, writing: Writing) -> _Expression:
     origin = extractor.origin
     if isinstance(origin, FromJson):
-        return _from_json(origin.path, response, writing)
+        value = _from_json(origin.path, response, writing)
+        # k6's types know of JSON only that it may be anything.
+        return _Expression(f"({value.text} as string)") if writing.typescript and extractor.operations else value
     if isinstance(origin, FromHtml):
         choice = ".first()" if origin.match == 1 else f".eq({origin.match - 1})"
         read = ".text()" if origin.attribute is None else f".attr({writing.string(origin.attribute)})"

@@ -22,13 +22,19 @@ if TYPE_CHECKING:
 _NAME = regex(r"[A-Za-z_$][\w$]*")
 
 
-def declared(words: K6Words, name: str, anchor: Anchor, starts: Sequence[int]) -> tuple[str, list[Edit]]:
-    """The keyword of the declaration, and the declaration in an outer block where one is needed."""
+def declared(
+    words: K6Words, name: str, anchor: Anchor, starts: Sequence[int], kind: str = ""
+) -> tuple[str, list[Edit]]:
+    """The keyword of the declaration, and the declaration in an outer block where one is needed.
+
+    `kind` is the type for TypeScript, which can't tell it of a variable that a callback sets.
+    """
     block = anchor.block
     if all(block.start_byte <= start < block.end_byte and start >= anchor.offset for start in starts):
         return f"{words.style.const} ", []
     _, statement = blocks.common_block(anchor.statement, list(starts))
-    return "", [words.before(statement, f"{words.style.let} {name}")]
+    typed = f"{name}: {kind}" if kind else name
+    return "", [words.before(statement, f"{words.style.let} {typed}")]
 
 
 def reached(words: K6Words, change: UseVariable) -> Variable:

@@ -189,7 +189,9 @@ class K6Words:
         guard, imported = self.failing(f"!{change.variable}", change.description)
         expression = render.extraction(change.extractor, anchor.response, writing)
         starts = [self.literal_at(use.span).start_byte for use in change.uses]
-        keyword, declaration = variables.declared(self, change.variable, anchor, starts)
+        kind = ("number" if change.number else "string") if self.typescript else ""
+        keyword, declaration = variables.declared(self, change.variable, anchor, starts, kind)
+        expression += f" as {kind}" if kind else ""
         lines = [f"{keyword}{change.variable} = {expression}", guard]
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
         return Variable(edits, [change.variable] * len(change.uses))

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
-    from loadlint.journey import Journey, PlannedRequest, Site, Table
+    from loadlint.journey import Journey, NewFile, PlannedRequest, Site, Table
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _STYLE = Style(newline="\n", quote='"', unit="    ")
 _BODY = " " * 8
 
 
-def write(journey: Journey, data_folder: str) -> NewScript:
+def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the file, as `ruff format` leaves it."""
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers), journey.sites)
@@ -35,7 +35,7 @@ def write(journey: Journey, data_folder: str) -> NewScript:
         "",
         *(_setting(site) for site in journey.sites),
         *(line for header_set in sharing.constants for line in _declaration(header_set, sharing, "")),
-        *_users(journey.table, data_folder),
+        *_users(journey.table, file.data_folder),
         "",
         "",
         f"class {name}(SequentialTaskSet):",
@@ -46,7 +46,7 @@ def write(journey: Journey, data_folder: str) -> NewScript:
         *_pause(journey),
         f"    tasks = [{name}]",
     ]
-    return NewScript("\n".join(lines) + "\n", _files(journey.table, data_folder))
+    return NewScript("\n".join(lines) + "\n", _files(journey.table, file.data_folder))
 
 
 def _imports(journey: Journey, with_quotes: bool) -> Iterator[str]:
