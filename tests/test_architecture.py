@@ -34,6 +34,7 @@ MODEL = (
     "navigation",
     "changes",
     "expression",
+    "journey",
 )
 LAYERS = (
     MODEL,
@@ -52,6 +53,7 @@ LAYERS = (
     ("completeness",),
     ("value_flow", "why"),
     ("verify",),
+    ("newscript",),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),
     ("cli", "__main__"),

@@ -11,8 +11,10 @@ from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.changes import CannotWriteError
 from loadlint.cli.errors import UsageError, complain
+from loadlint.disk import reading
 from loadlint.disk.creating import create as create_file
 from loadlint.disk.creating import make_folder, require_absent
+from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
 from loadlint.newscript.belongs import selected
@@ -50,7 +52,7 @@ def run(options: Namespace) -> int:
     for line in _lines(created, len(runs.recordings), masker):
         print(printable(line))
     if not is_proven and not options.draft:
-        print("Nothing was written. --draft writes it all the same.")
+        print("Nothing was written. --draft writes it all the same; `loadlint verify` then names each value that is left.")
         return 1
     _write(created, target, is_forced=options.force)
     return 0 if is_proven else 1
@@ -59,11 +61,15 @@ def run(options: Namespace) -> int:
 def _dialect(options: Namespace) -> Dialect:
     """The dialect that the user names, or that the file's name tells."""
     suffix = os.path.splitext(options.output_file)[1].lower()
-    for dialect in engine.all_dialects():
-        if dialect.name == options.dialect or (options.dialect is None and suffix in dialect.suffixes):
+    names = [dialect.name for dialect in engine.all_dialects()]
+    if options.dialect is not None and options.dialect not in names:
+        raise UsageError(f"--dialect {options.dialect}: the tools are {', '.join(names)}")
+    wanted = [dialect for dialect in engine.all_dialects() if options.dialect in (None, dialect.name)]
+    for dialect in wanted:
+        if suffix in dialect.suffixes:
             return dialect
-    known = ", ".join(f"{', '.join(dialect.suffixes)} ({dialect.name})" for dialect in engine.all_dialects())
-    raise UsageError(f"{options.output_file}: --dialect names the tool, or the file's name ends in {known}")
+    known = ", ".join(f"{', '.join(dialect.suffixes)} ({dialect.name})" for dialect in wanted)
+    raise UsageError(f"{options.output_file}: the names of scripts end in {known}")
 
 
 def _wishes(options: Namespace) -> Wishes:
@@ -118,6 +124,7 @@ def _write(created: Created, target: Target, *, is_forced: bool) -> None:
     """Write script and data files. Raises WriteError, before anything is written where a file is there already."""
     folder = os.path.dirname(target.path)
     texts = {os.path.join(folder, file.path): file.text.encode() for file in created.files}
+    texts = {path: data for path, data in texts.items() if not _holds(path, data)}
     if not is_forced:
         for path in texts:
             require_absent(path)
@@ -131,3 +138,11 @@ def _write(created: Created, target: Target, *, is_forced: bool) -> None:
         print(f"written: {printable(path)}", file=sys.stderr)
     write(target.path, created.result.data)
     print(f"written: {printable(target.path)}", file=sys.stderr)
+
+
+def _holds(path: str, data: bytes) -> bool:
+    """Whether a file is there already with this content, as that of the same journey for another tool."""
+    try:
+        return reading.read(path, SCRIPT) == data
+    except reading.ReadError:
+        return False

@@ -35,7 +35,7 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def pairs(self) -> tuple[Mapping[int, int], ...]:
         """For each further recording: positions of the first one with those of the same requests there."""
-        return tuple(pair_of(self.recordings[0], other).pairs for other in self.recordings[1:])
+        return tuple(pair_of(self.recordings[0], other).strict for other in self.recordings[1:])
 
     def counterparts(self, position: int) -> list[Exchange | None]:
         """The exchange of each recording that makes the request at a position; None for a recording without it."""

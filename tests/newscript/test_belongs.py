@@ -1,0 +1,108 @@
+"""Which exchanges a script has to make."""
+
+from __future__ import annotations
+
+from loadlint.newscript.belongs import selected
+from loadlint.newscript.runs import Runs
+from tests.support.flowtext import parse_flow
+
+FLOW = """\
+GET https://shop.test/
+Sec-Fetch-Mode: navigate
+Sec-Fetch-Dest: document
+HTTP 200
+
+<html><title>Shop</title></html>
+###
+GET https://shop.test/style.css
+HTTP 200
+Content-Type: text/css
+
+p {}
+###
+OPTIONS https://api.shop.test/items
+HTTP 204
+###
+GET https://api.shop.test/items
+Authorization: Bearer {token}
+HTTP 200
+
+{"items": []}
+###
+POST https://counter.test/collect?order=2026-104417-88
+Sec-Fetch-Mode: no-cors
+HTTP 204
+###
+GET https://shop.test/logo
+HTTP 200
+Content-Type: image/png
+
+x
+###
+GET https://shop.test/socket
+HTTP 101
+###
+GET https://shop.test/gone
+###
+POST https://shop.test/login
+HTTP 303
+Location: /account
+###
+GET https://shop.test/account
+HTTP 200
+
+<html>{token}</html>
+"""
+TOKEN = "Zk3vQ9tLr2XwB7yHn5Pd"
+
+
+def flow(text: str = FLOW) -> Runs:
+    return Runs((parse_flow(text.replace("{token}", TOKEN)),))
+
+
+def addresses(runs: Runs, *hosts: str, with_static: bool = False) -> list[str]:
+    selection = selected(runs, hosts, with_static=with_static)
+    return [runs.exchanges[position].url for position in selection.positions]
+
+
+def test_pages_and_what_changes_something() -> None:
+    assert addresses(flow()) == ["https://shop.test/", "https://shop.test/login"]
+
+
+def test_each_exchange_that_is_left_out_has_a_reason() -> None:
+    selection = selected(flow(), (), with_static=False)
+    assert dict(selection.left_out) == {
+        1: "static file",
+        2: "request to another host",
+        3: "request to another host",
+        4: "request to another host",
+        5: "static file",
+        6: "web socket",
+        7: "request without an answer",
+        9: "redirect that the tool follows",
+    }
+
+
+def test_a_host_belongs_where_it_gets_a_token_of_the_application() -> None:
+    first, *rest = FLOW.split("###\n")
+    runs = flow("###\n".join([first.replace("Shop<", "{token}<"), *rest]))
+    assert "https://api.shop.test/items" in addresses(runs)
+    assert selected(runs, (), with_static=False).left_out[2] == "preflight request"
+
+
+def test_an_address_of_a_third_party_that_carries_an_order_number_makes_it_no_part() -> None:
+    runs = flow(FLOW.replace("<title>Shop", "<title>2026-104417-88"))
+    assert not [url for url in addresses(runs) if "counter.test" in url]
+
+
+def test_named_hosts_are_the_only_ones() -> None:
+    assert addresses(flow(), "api.shop.test") == ["https://api.shop.test/items"]
+
+
+def test_static_files_can_be_kept() -> None:
+    assert "https://shop.test/style.css" in addresses(flow(), with_static=True)
+
+
+def test_a_journey_without_pages_has_all_hosts_that_give_data() -> None:
+    runs = flow('GET https://a.test/x\nHTTP 200\n\n{"a": 1}\n###\nGET https://b.test/y\nHTTP 200\n\n{"b": 1}')
+    assert addresses(runs) == ["https://a.test/x", "https://b.test/y"]

@@ -1,0 +1,183 @@
+"""`loadlint new` as users run it: what is written, when nothing is, and with which exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.support.run import loadlint, snapshot
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "checkout"
+SHOP = Path(__file__).parents[1] / "shop" / "flows"
+TWO = ("checkout.har", "checkout.2.har")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two recordings of one journey."""
+    for name in TWO:
+        shutil.copy(EXAMPLE / name, tmp_path)
+    return tmp_path
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+@pytest.mark.parametrize("name", ["checkout.js", "checkout.ts", "checkout.py", "checkout.jmx"])
+def test_a_certified_script_with_its_data(name: str, folder: Path) -> None:
+    done = loadlint(folder, "new", *TWO, "-o", name, exits=0)
+    assert done.text.splitlines() == [
+        "6 transactions, 6 requests",
+        "Certified on checkout.har, checkout.2.har: 38 values in 12 requests (4 made by the script).",
+    ]
+    text = (folder / name).read_text()
+    assert "wonderland" not in text
+    assert "recording=checkout.har recording=checkout.2.har" in text
+    (data,) = (folder / "data").iterdir()
+    assert "wonderland" in data.read_text()
+    assert os.name == "nt" or stat.S_IMODE(data.stat().st_mode) == 0o600
+    assert "Found no problems" in loadlint(folder, "check", "--min-severity", "hint", name, exits=0).text
+
+
+def test_the_same_input_gives_the_same_script(folder: Path) -> None:
+    loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=0)
+    first = (folder / "checkout.js").read_bytes()
+    loadlint(folder, "new", *TWO, "-o", "checkout.js", "--force", exits=0)
+    assert (folder / "checkout.js").read_bytes() == first
+
+
+@pytest.mark.parametrize("name", ["checkout.js", "data/users.json"])
+def test_nothing_is_written_over(name: str, folder: Path) -> None:
+    (folder / "data").mkdir()
+    (folder / name).write_text("mine")
+    before = snapshot(folder)
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=2)
+    assert f"{name}: is there already; nothing was written" in done.err
+    assert snapshot(folder) == before
+
+
+def test_data_that_is_the_same_is_used_again(folder: Path) -> None:
+    loadlint(folder, "new", *TWO, "-o", "checkout.py", exits=0)
+    loadlint(folder, "new", *TWO, "-o", "checkout.jmx", exits=0)
+    assert [file.name for file in (folder / "data").iterdir()] == ["users.csv"]
+
+
+def test_with_force_it_is(folder: Path) -> None:
+    (folder / "data").mkdir()
+    (folder / "checkout.js").write_text("mine")
+    (folder / "data" / "users.json").write_text("mine")
+    loadlint(folder, "new", *TWO, "-o", "checkout.js", "--force", exits=0)
+    assert "mine" not in (folder / "checkout.js").read_text() + (folder / "data" / "users.json").read_text()
+
+
+def test_one_recording_proves_nothing(folder: Path) -> None:
+    before = snapshot(folder)
+    done = loadlint(folder, "new", "checkout.har", "-o", "checkout.js", exits=1)
+    assert "record the journey a second time" in done.text
+    assert "Nothing was written" in done.text
+    assert snapshot(folder) == before
+
+
+def test_a_draft_is_written_all_the_same(folder: Path) -> None:
+    done = loadlint(folder, "new", "checkout.har", "-o", "checkout.js", "--draft", exits=1)
+    assert "fix --live" in done.text
+    assert (folder / "checkout.js").exists()
+
+
+def test_the_options(folder: Path) -> None:
+    arguments = ["--dialect", "k6", "--base-url", "SHOP", "--transactions", "none", "--data", "rows"]
+    loadlint(folder, "new", *TWO, "-o", "checkout.mjs", *arguments, exits=0)
+    text = (folder / "checkout.mjs").read_text()
+    assert "const SHOP = __ENV.SHOP || 'https://shop.example';" in text
+    assert "group(" not in text
+    assert "open('./rows/users.json')" in text
+    assert (folder / "rows" / "users.json").exists()
+
+
+def test_recordings_elsewhere_are_linked_from_the_script(folder: Path) -> None:
+    (folder / "load").mkdir()
+    loadlint(folder, "new", *TWO, "-o", "load/checkout.js", exits=0)
+    assert "recording=../checkout.har recording=../checkout.2.har" in (folder / "load" / "checkout.js").read_text()
+    assert (folder / "load" / "data" / "users.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-o", "checkout.txt"], "the names of scripts end in .jmx (jmeter), .js, .mjs, .ts (k6), .py (locust)"),
+        (["-o", "checkout.py", "--dialect", "k6"], "the names of scripts end in .js, .mjs, .ts (k6)"),
+        (["-o", "checkout.js", "--dialect", "gatling"], "gatling"),
+        (["-o", "checkout.js", "--base-url", "a b"], "must be a name"),
+        (["-o", "checkout.js", "--host", "other.example"], "no request in it belongs to an application"),
+        (["gone.har", "-o", "checkout.js"], "gone.har"),
+    ],
+)
+def test_what_the_user_got_wrong(arguments: list[str], message: str, folder: Path) -> None:
+    before = snapshot(folder)
+    assert message in loadlint(folder, "new", *TWO, *arguments, exits=2).err
+    assert snapshot(folder) == before
+
+
+def test_recordings_of_different_journeys(folder: Path) -> None:
+    data = json.loads((folder / "checkout.2.har").read_text())
+    for entry in data["log"]["entries"][1:]:
+        entry["request"]["url"] = entry["request"]["url"].replace("/api/", "/admin/reports/").replace("/login", "/help")
+    (folder / "checkout.2.har").write_text(json.dumps(data))
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=2)
+    assert "checkout.2.har: has only 1 of the 6 requests of checkout.har: record the same journey twice" in done.err
+
+
+def test_recordings_of_different_hosts(folder: Path) -> None:
+    change(folder / "checkout.2.har", "shop.example", "staging.example")
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=2)
+    assert "goes to staging.example, and checkout.har to shop.example: record both on one host" in done.err
+
+
+def test_a_failure_in_a_recording(folder: Path) -> None:
+    data = json.loads((folder / "checkout.har").read_text())
+    data["log"]["entries"][-1]["response"]["status"] = 503
+    (folder / "checkout.har").write_text(json.dumps(data))
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=2)
+    assert "was answered with 503: record the journey again, without the failure" in done.err
+
+
+def test_a_recording_without_bodies(folder: Path) -> None:
+    data = json.loads((folder / "checkout.har").read_text())
+    for entry in data["log"]["entries"]:
+        entry["response"]["content"].pop("text", None)
+    (folder / "checkout.har").write_text(json.dumps(data))
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=2)
+    assert "checkout.har: no response body was recorded" in done.err
+    assert "export the HAR with content" in done.err
+
+
+def test_a_sanitised_recording(tmp_path: Path) -> None:
+    data = json.loads((SHOP / "forms" / "rec1.har").read_text())
+    for entry in data["log"]["entries"]:
+        for message in (entry["request"], entry["response"]):
+            message["cookies"] = []
+            message["headers"] = [
+                header for header in message["headers"] if header["name"].lower() not in ("cookie", "set-cookie")
+            ]
+    (tmp_path / "forms.har").write_text(json.dumps(data))
+    done = loadlint(tmp_path, "new", "forms.har", str(SHOP / "forms" / "rec2.har"), "-o", "forms.js", exits=2)
+    assert "export the HAR with sensitive data" in done.err
+    assert not (tmp_path / "forms.js").exists()
+
+
+def test_a_draft_of_what_is_wrong_is_told_and_written(folder: Path) -> None:
+    data = json.loads((folder / "checkout.har").read_text())
+    data["log"]["entries"][-1]["response"]["status"] = 503
+    (folder / "checkout.har").write_text(json.dumps(data))
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", "--draft", exits=1)
+    assert "was answered with 503" in done.err
+    assert "Not certified on checkout.har" in done.text
+    assert (folder / "checkout.js").exists()

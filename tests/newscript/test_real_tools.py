@@ -1,0 +1,89 @@
+"""New scripts in the real k6, Locust and JMeter: the shop's database says that the flow happened, at the first run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.shop.judge import FLOWS, SEED, find_k6, judge
+from tests.shop.serve import RECORDED_PORT, Shop, running_shop
+from tests.support.checking import locust_tool
+from tests.support.jmeter import JMETER, needs_jmeter
+from tests.support.run import loadlint
+from tests.verify.tools import environment, needs_mitmproxy
+
+SHOP = Path(__file__).parents[1] / "shop" / "flows"
+ONE_ROUND = Path(__file__).with_name("one_round.py")
+each_flow = pytest.mark.parametrize("flow", FLOWS)
+
+
+def new(flow: str, name: str, folder: Path) -> Path:
+    """The new script of two recordings."""
+    recordings = [str(SHOP / flow / recording) for recording in ("rec1.har", "rec2.har")]
+    loadlint(folder, "new", *recordings, "-o", name, exits=0)
+    return folder / name
+
+
+def run(command: list[str], shop: Shop, folder: Path) -> None:
+    """Run a tool once; the script is told where the shop is."""
+    settings = {"BASE_URL": shop.base_url, "NO_PROXY": "127.0.0.1", "JVM_ARGS": "-Djava.awt.headless=true"}
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, **settings}, check=False, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+
+
+def assert_happened(flow: str, shop: Shop) -> None:
+    assert [check for check in judge(flow, shop.db_path) if not check.ok] == []
+
+
+@pytest.mark.engine
+@each_flow
+def test_k6(flow: str, tmp_path: Path) -> None:
+    new(flow, "shop.js", tmp_path)
+    with running_shop(SEED) as shop:
+        run([find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "shop.js"], shop, tmp_path)
+        assert_happened(flow, shop)
+
+
+@pytest.mark.engine
+@each_flow
+def test_locust(flow: str, tmp_path: Path) -> None:
+    new(flow, "shop.py", tmp_path)
+    command = [str(locust_tool()), "-f", f"shop.py,{ONE_ROUND}", "--headless", "-u", "1", "-t", "60s", "--only-summary"]
+    with running_shop(SEED) as shop:
+        run(command, shop, tmp_path)
+        assert_happened(flow, shop)
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+@each_flow
+def test_jmeter(flow: str, tmp_path: Path) -> None:
+    new(flow, "shop.jmx", tmp_path)
+    assert JMETER is not None
+    with running_shop(SEED) as shop:
+        port = shop.host.rpartition(":")[2]
+        command = [JMETER, "-n", "-t", "shop.jmx", "-l", "results.csv", "-j", "log", f"-Jport={port}"]
+        run(command, shop, tmp_path)
+        assert_happened(flow, shop)
+    results = (tmp_path / "results.csv").read_text().splitlines()
+    assert results[0].split(",")[7] == "success"
+    assert not [line for line in results[1:] if ",false," in line]
+
+
+@pytest.mark.engine
+@needs_mitmproxy
+@each_flow
+def test_a_draft_of_one_recording_becomes_certified(flow: str, tmp_path: Path) -> None:
+    with running_shop(SEED) as shop:
+        port = shop.base_url.rpartition(":")[2]
+        recorded = (SHOP / flow / "rec1.har").read_bytes()
+        (tmp_path / "shop.har").write_bytes(recorded.replace(str(RECORDED_PORT).encode(), port.encode()))
+        loadlint(tmp_path, "new", "shop.har", "-o", "shop.js", "--draft", exits=1)
+        arguments = ["fix", "--live", "shop.js", "--unsafe-fixes"]
+        done = loadlint(tmp_path, *arguments, exits=0, environment=environment(tmp_path))
+    assert "shop.js: certified on" in done.text

@@ -1,0 +1,29 @@
+"""The shop's flows: each new script is certified on both recordings, and `check` has nothing to say about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.shop.judge import FLOWS
+from tests.support.run import loadlint
+
+SHOP = Path(__file__).parents[1] / "shop" / "flows"
+
+
+@pytest.mark.parametrize("suffix", [".js", ".py", ".jmx"])
+@pytest.mark.parametrize("flow", FLOWS)
+def test_certified(flow: str, suffix: str, tmp_path: Path) -> None:
+    recordings = [str(SHOP / flow / name) for name in ("rec1.har", "rec2.har")]
+    done = loadlint(tmp_path, "new", *recordings, "-o", f"{flow}{suffix}", exits=0)
+    assert "Certified on rec1.har, rec2.har" in done.text
+    assert "correct horse" not in (tmp_path / f"{flow}{suffix}").read_text()
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_half_of_the_lines_of_a_converter(flow: str, tmp_path: Path) -> None:
+    recordings = [str(SHOP / flow / name) for name in ("rec1.har", "rec2.har")]
+    loadlint(tmp_path, "new", *recordings, "-o", "new.js", exits=0)
+    raw = (SHOP / flow / "raw.k6.js").read_text().count("\n")
+    assert (tmp_path / "new.js").read_text().count("\n") <= raw / 2
