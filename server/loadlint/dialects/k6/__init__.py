@@ -66,6 +66,12 @@ class K6:
 
         return render.show(extractor)
 
+    def tidied(self, before: Source, after: Source) -> bytes:
+        """The text after fixes as Prettier would leave it."""
+        from loadlint.dialects.k6.language import layout
+
+        return layout.tidied(before, after)
+
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold: most of it is about values that the script takes."""
         if not script.extractions and kind not in ("unenforced", "discarded-body"):

@@ -1,0 +1,149 @@
+"""Keeps a formatted script formatted: what Prettier joins on one line, or folds, where values have changed their length."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.text.edits import Edit, apply
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+WIDTH = 100
+_ROUNDS = 8
+_UNIT = "  "
+_BRACKETS = ("arguments", "object", "array")
+_WITH_SPACE = ("object",)
+_OPENING, _CLOSING = ("(", "[", "{"), (")", "]", "}")
+_NOT_JOINED = ("comment", "statement_block")
+_STATEMENTS = ("expression_statement", "lexical_declaration")
+
+
+def tidied(before: Source, after: Source) -> bytes:
+    """The changed text with the white space and the commas that Prettier would change in it, for lines of 100.
+
+    Left alone where the text before was not formatted itself, as far as that can be told.
+    """
+    data = after.data
+    if _next_edits(before):
+        return data
+    for _ in range(_ROUNDS):
+        edits = _next_edits(Source(after.path, data))
+        if not edits:
+            break
+        data = apply(data, edits)
+    return data
+
+
+def _next_edits(source: Source) -> list[Edit]:
+    """What to do next: join the brackets that fit on a line, else fold the calls that do not."""
+    root = syntax.parse(source).root
+    if root.has_error:
+        return []
+    return list(_joining(root, source.data)) or list(_folding(root, source.data))
+
+
+def _joining(root: Node, data: bytes) -> Iterator[Edit]:
+    joined = -1
+    for node in sorted((node for node in walk(root) if node.type in _BRACKETS), key=lambda node: node.start_byte):
+        if node.start_byte < joined or b"\n" not in data[node.start_byte : node.end_byte]:
+            continue
+        gaps = _gaps(node, data)
+        if gaps and _fits(data, node, gaps):
+            joined = node.end_byte
+            yield from gaps
+
+
+def _gaps(brackets: Node, data: bytes) -> list[Edit] | None:
+    """The edits that write brackets on one line; None where that can't be."""
+    if any(node.type in _NOT_JOINED for node in walk(brackets)):
+        return None
+    gaps: list[Edit] = []
+    for before, after in pairwise(_leaves(brackets)):
+        between = data[before.end_byte : after.start_byte]
+        if b"\n" in (before.text or b""):
+            return None
+        if b"\n" not in between:
+            continue
+        is_edge = before.type in _OPENING or after.type in _CLOSING
+        holder = before.parent if before.type in _OPENING else after.parent
+        space = "" if is_edge and (holder is None or holder.type not in _WITH_SPACE) else " "
+        start = before.start_byte if before.type == "," and after.type in _CLOSING else before.end_byte
+        gaps.append(Edit(Span(start, after.start_byte), space))
+    return gaps
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    if node.child_count == 0 or node.type in ("string", "template_string", "regex"):
+        yield node
+        return
+    for child in node.children:
+        yield from _leaves(child)
+
+
+def _fits(data: bytes, node: Node, gaps: list[Edit]) -> bool:
+    start = data.rfind(b"\n", 0, node.start_byte) + 1
+    end = _line_end(data, node.end_byte)
+    moved = [Edit(Span(gap.span.start - start, gap.span.end - start), gap.text) for gap in gaps]
+    line = apply(data[start:end], moved).decode("utf-8", "replace")
+    # What opens on this line and is closed below is folded for other reasons.
+    return len(line) <= WIDTH and line[-1:] not in _OPENING
+
+
+def _folding(root: Node, data: bytes) -> Iterator[Edit]:
+    for node in walk(root):
+        if node.type in _STATEMENTS and _is_too_long(node, data):
+            call = _call_of(node)
+            if call is not None:
+                yield from _folded(call, indent_at(data, node.start_byte))
+
+
+def _is_too_long(statement: Node, data: bytes) -> bool:
+    """Whether a statement is on one line, and the line is too long."""
+    text = data[statement.start_byte : statement.end_byte]
+    width = len(indent_at(data, statement.start_byte)) + len(text.decode("utf-8", "replace"))
+    return b"\n" not in text and width > WIDTH
+
+
+def _call_of(statement: Node) -> Node | None:
+    """The arguments of the call that a statement is, or whose result it assigns; None for other statements."""
+    node: Node | None = statement.named_children[0] if statement.named_children else None
+    while node is not None and node.type in ("variable_declarator", "assignment_expression"):
+        node = node.child_by_field_name("value") or node.child_by_field_name("right")
+    if node is None or node.type != "call_expression":
+        return None
+    arguments, function = node.child_by_field_name("arguments"), node.child_by_field_name("function")
+    holder = function.child_by_field_name("object") if function is not None else None
+    if holder is not None and holder.type == "call_expression":
+        # Prettier breaks a chain of calls in another way.
+        return None
+    return arguments if arguments is not None and arguments.type == "arguments" else None
+
+
+def _folded(arguments: Node, indent: str) -> Iterator[Edit]:
+    """A line for each member of the last argument where that is an object, else for each argument."""
+    last = arguments.named_children[-1] if arguments.named_children else None
+    if last is None:
+        return
+    are_plain = all(child.type not in (*_BRACKETS, "call_expression") for child in arguments.named_children[:-1])
+    is_short = last.start_point.column < WIDTH
+    holder = last if last.type == "object" and last.named_children and are_plain and is_short else arguments
+    items = holder.named_children
+    inner = f"\n{indent}{_UNIT}"
+    yield Edit(Span(holder.children[0].end_byte, items[0].start_byte), inner)
+    for one, other in pairwise(items):
+        yield Edit(Span(one.end_byte, other.start_byte), f",{inner}")
+    yield Edit(Span(items[-1].end_byte, holder.children[-1].start_byte), f",\n{indent}")
+
+
+def _line_end(data: bytes, offset: int) -> int:
+    end = data.find(b"\n", offset)
+    return len(data) if end < 0 else end
