@@ -22,8 +22,9 @@ def test_certified(flow: str, suffix: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("flow", FLOWS)
-def test_half_of_the_lines_of_a_converter(flow: str, tmp_path: Path) -> None:
+def test_shorter_than_what_a_converter_wrote(flow: str, tmp_path: Path) -> None:
+    """With extractors and assertions it has at most two thirds of the lines that the raw script has without them."""
     recordings = [str(SHOP / flow / name) for name in ("rec1.har", "rec2.har")]
     loadlint(tmp_path, "new", *recordings, "-o", "new.js", exits=0)
     raw = (SHOP / flow / "raw.k6.js").read_text().count("\n")
-    assert (tmp_path / "new.js").read_text().count("\n") <= raw / 2
+    assert (tmp_path / "new.js").read_text().count("\n") <= raw * 2 / 3

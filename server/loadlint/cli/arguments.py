@@ -110,8 +110,9 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         allow_abbrev=False,
     )
     add = new.add_argument
-    add("recordings", nargs="+", metavar="RECORDING", help="a recording of the journey; one for each run, best two")
+    add("recordings", nargs="*", metavar="RECORDING", help="a recording of the journey; one for each run, best two")
     add("-o", "--output-file", required=True, metavar="FILE", help="the script: .js or .ts for k6, .py, .jmx")
+    add("--from", dest="from_script", metavar="SCRIPT", help="make what this script of another tool makes")
     add("--dialect", metavar="TOOL", help="the load tool (default: by the name of FILE)")
     add("--host", action="append", default=[], metavar="HOST", help="requests to this host belong to the journey")
     add("--include-static", action="store_true", help="keep styles, scripts, pictures and fonts")

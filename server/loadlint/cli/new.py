@@ -11,6 +11,7 @@ from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.changes import CannotWriteError
 from loadlint.cli.errors import UsageError, complain
+from loadlint.cli.verify import analysis_of
 from loadlint.disk import reading
 from loadlint.disk.creating import create as create_file
 from loadlint.disk.creating import make_folder, require_absent
@@ -23,6 +24,7 @@ from loadlint.newscript.build import Wishes
 from loadlint.newscript.create import CannotCreateError, Target, create
 from loadlint.newscript.examine import problems
 from loadlint.newscript.runs import Runs
+from loadlint.newscript.taken_over import taken_over
 from loadlint.output._terminal import printable
 from loadlint.project import Project, config
 from loadlint.replay.words import certificate_line
@@ -31,10 +33,13 @@ from loadlint.text.sentences import counted, sentence
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.base import Dialect
+    from loadlint.engine import Analysis
     from loadlint.newscript.create import Created
+    from loadlint.newscript.taken_over import TakenOver
+    from loadlint.recordings.exchange import Recording
     from loadlint.secrets.masker import Masker
 
 
@@ -43,19 +48,38 @@ def run(options: Namespace) -> int:
     target = Target(options.output_file, _dialect(options))
     if not options.force:
         require_absent(target.path)
-    runs = Runs(tuple(read_recording(path) for path in dict.fromkeys(options.recordings)))
+    old = _old_script(options)
+    runs = Runs(old.recordings if old is not None else _recordings(options.recordings))
     wishes = _wishes(options)
-    _require_usable(runs, wishes, is_draft=options.draft)
-    created = _created(runs, target, wishes, options)
+    structure = taken_over(old) if old is not None else None
+    _require_usable(runs, wishes, structure, is_draft=options.draft)
+    created = _created(runs, target, wishes, structure, options)
     masker = SHOWS_ALL if options.show_secrets else created.result.analysis.masker
     is_proven = created.is_certified and len(runs.recordings) > 1
-    for line in _lines(created, len(runs.recordings), masker):
+    lost = structure.lost if structure is not None else ()
+    for line in (*lost, *_lines(created, len(runs.recordings), masker)):
         print(printable(line))
     if not is_proven and not options.draft:
         print("Nothing was written. --draft writes it all the same; `loadlint verify` then names each value that is left.")
         return 1
     _write(created, target, is_forced=options.force)
     return 0 if is_proven else 1
+
+
+def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:
+    if not paths:
+        raise UsageError("name the recordings of the journey, best two, or a script with --from")
+    return tuple(read_recording(path) for path in dict.fromkeys(paths))
+
+
+def _old_script(options: Namespace) -> Analysis | None:
+    """The script of another tool that the user names, with its recordings. Raises UserError."""
+    if options.from_script is None:
+        return None
+    analysis = analysis_of(options.from_script, options.recordings, options.config)
+    if analysis.flow is None:
+        raise UsageError(f"{options.from_script}: links no readable recording; name its recordings behind it")
+    return analysis
 
 
 def _dialect(options: Namespace) -> Dialect:
@@ -82,20 +106,26 @@ def _wishes(options: Namespace) -> Wishes:
     )
 
 
-def _require_usable(runs: Runs, wishes: Wishes, *, is_draft: bool) -> None:
+def _require_usable(runs: Runs, wishes: Wishes, old: TakenOver | None, *, is_draft: bool) -> None:
     """Raises UsageError for recordings that no script can be made of; for a draft, the user is told and goes on."""
-    selection = selected(runs, wishes.hosts, with_static=wishes.include_static)
-    wrong = list(problems(runs, selection.positions))
+    positions = old.positions if old is not None else _positions(runs, wishes)
+    wrong = list(problems(runs, positions))
     for line in wrong[1:] if not is_draft else wrong:
         complain(line)
-    if wrong and (not is_draft or not selection.positions):
+    if wrong and (not is_draft or not positions):
         raise UsageError(wrong[0])
 
 
-def _created(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> Created:
+def _positions(runs: Runs, wishes: Wishes) -> tuple[int, ...]:
+    return selected(runs, wishes.hosts, with_static=wishes.include_static).positions
+
+
+def _created(
+    runs: Runs, target: Target, wishes: Wishes, old: TakenOver | None, options: Namespace
+) -> Created:
     settings = config.load(options.config) if options.config else config.find(os.path.dirname(target.path))
     try:
-        return create(runs, target, wishes, Project(settings, reach=of_command(target.path)))
+        return create(runs, target, wishes, Project(settings, reach=of_command(target.path)), old)
     except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
         raise UsageError(f"{target.path}: {error}") from None
 

@@ -11,17 +11,18 @@ from loadlint.newscript.belongs import Selection, selected
 from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type_of
 from loadlint.newscript.headers import headers_that_matter
 from loadlint.newscript.inputs import with_entries
-from loadlint.newscript.names import journey_name, names_of
+from loadlint.newscript.names import journey_name, names_of, numbered
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.sites import origin_of, sites_of
 from loadlint.newscript.transactions import Grain, grouped
 from loadlint.request import url_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from loadlint.journey import Site
     from loadlint.newscript.runs import Runs
+    from loadlint.newscript.taken_over import TakenOver
     from loadlint.recordings.exchange import Exchange
 
 
@@ -42,21 +43,29 @@ class Plan(Struct, frozen=True):
     selection: Selection
 
 
-def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
+def plan(runs: Runs, stem: str, wishes: Wishes, old: TakenOver | None = None) -> Plan:
     """The journey of the recordings. `stem` is the new script's file name without its suffix.
 
-    Raises UnwritableBodyError, with the request in its text.
+    With `old`, it is the journey of that script. Raises UnwritableBodyError, with the request in its text.
     """
-    selection = selected(runs, wishes.hosts, with_static=wishes.include_static)
+    if old is not None:
+        selection = Selection(old.positions, {})
+    else:
+        selection = selected(runs, wishes.hosts, with_static=wishes.include_static)
     exchanges = [runs.exchanges[position] for position in selection.positions]
     sites = sites_of(exchanges, wishes.base_setting)
     site_of = {site.origin: site for site in sites}
     recorded = [_request(runs.exchanges[position], position, site_of) for position in selection.positions]
     requests, table = with_entries(runs, recorded)
     by_position = {request.position: request for request in requests}
-    groups = grouped(runs, selection.positions, wishes.grain)
+    if old is not None and old.groups:
+        groups: Sequence[Sequence[int]] = [group for _, group in old.groups]
+        names = numbered(name for name, _ in old.groups)
+    else:
+        groups = grouped(runs, selection.positions, wishes.grain)
+        names = names_of(runs, [group[0] for group in groups], by_position)
     calls = [tuple(by_position[position] for position in group) for group in groups]
-    transactions = tuple(map(Transaction, names_of(runs, calls), calls))
+    transactions = tuple(map(Transaction, names, calls))
     pause = pause_between(runs, [group[0] for group in groups])
     journey = Journey(journey_name(stem), sites, transactions, pause, table)
     return Plan(journey, selection)

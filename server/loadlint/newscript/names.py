@@ -14,7 +14,7 @@ from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.addresses import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -31,11 +31,15 @@ _FAR = 12
 """So many requests before a form is sent its page is looked for."""
 
 
-def names_of(runs: Runs, groups: Sequence[Sequence[PlannedRequest]]) -> list[str]:
-    """A name for each transaction, in order; each is different."""
+def names_of(runs: Runs, starts: Sequence[int], requests: Mapping[int, PlannedRequest]) -> list[str]:
+    """A name for each transaction, by the position of its first request; each is different."""
+    return numbered(_name(runs, requests[start]) for start in starts)
+
+
+def numbered(bases: Iterable[str]) -> list[str]:
+    """Names with numbers behind those that came before."""
     names: list[str] = []
-    for requests in groups:
-        base = _name(runs, requests[0])
+    for base in bases:
         name, number = base, 2
         while name in names:
             name, number = f"{base} {number}", number + 1
