@@ -25,12 +25,13 @@ EXIT_CODES: dict[str, int | str] = {
     "python3 -m venv ~/.loadlint && ~/.loadlint/bin/pip install ./loadlint": NETWORK,
     "export PATH=~/.loadlint/bin:$PATH": NETWORK,
     "loadlint recording checkout.har checkout.2.har": 0,
-    "npx har-to-k6 checkout.har -o checkout.js": NETWORK,
-    "loadlint check checkout.js": 1,
-    "loadlint why checkout.js:8": 0,
-    "loadlint fix --diff checkout.js": 1,
-    "loadlint fix checkout.js": 0,
-    "loadlint fix --unsafe-fixes checkout.js": 0,
+    "loadlint new checkout.har checkout.2.har -o checkout.js": 0,
+    "npx har-to-k6 orders.har -o orders.js": NETWORK,
+    "loadlint check orders.js": 1,
+    "loadlint why orders.js:8": 0,
+    "loadlint fix --diff orders.js": 1,
+    "loadlint fix orders.js": 0,
+    "loadlint fix --unsafe-fixes orders.js": 0,
     "k6 run --iterations 1 checkout.js": NETWORK,
     "loadlint verify checkout.js": 0,
     "loadlint verify --engine checkout.js": "needs mitmproxy",
@@ -59,8 +60,10 @@ def commands() -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two recordings, and what the lines that need the network or a run would have made."""
-    for name in ("checkout.har", "checkout.2.har", "checkout.js"):
+    for name in ("checkout.har", "checkout.2.har"):
         shutil.copy(EXAMPLE / name, tmp_path)
+    for name in (".har", ".2.har", ".js"):
+        shutil.copy(EXAMPLE / f"checkout{name}", tmp_path / f"orders{name}")
     # The application has not changed: there is nothing to heal.
     shutil.copy(EXAMPLE / "checkout.har", tmp_path / "new1.har")
     shutil.copy(EXAMPLE / "checkout.2.har", tmp_path / "new2.har")
