@@ -79,7 +79,7 @@ class Pause(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """What users enter: a row for each user, the first recording's row first. `name` is the file's, without a suffix."""
+    """What users enter: a row for each user, the first recording's first. `name` is the file's, without a suffix."""
 
     name: str
     columns: tuple[str, ...]

@@ -1,6 +1,7 @@
-"""What `loadlint new` writes beside what a converter writes and `fix` repairs: `python -m tests.tools.new_script_table`.
+"""What `loadlint new` writes, beside what a converter writes and `fix` repairs.
 
-Prints the table of docs/new-script.md for the shop's seven flows and the two applications, by k6.
+`python -m tests.tools.new_script_table` prints the table of docs/new-script.md: the shop's seven flows and the two
+applications, for k6.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     new = commands.add_parser(
         "new",
         help="make a new script from recordings",
-        description="Makes a finished script from recordings of one journey: transactions, pauses, data, extractors and "
+        description="Makes a finished script from recordings of one journey: transactions, pauses, data, extractors, "
         "assertions. Nothing is written unless the script is certified on all of them.",
         epilog="Exit codes: 0 certified and written, 1 not certified, 2 the run itself went wrong.",
         allow_abbrev=False,

@@ -50,17 +50,18 @@ def run(options: Namespace) -> int:
         require_absent(target.path)
     old = _old_script(options)
     runs = Runs(old.recordings if old is not None else _recordings(options.recordings))
-    wishes = _wishes(options)
-    structure = taken_over(old) if old is not None else None
-    _require_usable(runs, wishes, structure, is_draft=options.draft)
-    created = _created(runs, target, wishes, structure, options)
+    wishes = _wishes(options, taken_over(old) if old is not None else None)
+    _require_usable(runs, wishes, is_draft=options.draft)
+    created = _created(runs, target, wishes, options)
     masker = SHOWS_ALL if options.show_secrets else created.result.analysis.masker
     is_proven = created.is_certified and len(runs.recordings) > 1
-    lost = structure.lost if structure is not None else ()
+    lost = wishes.old.lost if wishes.old is not None else ()
     for line in (*lost, *_lines(created, len(runs.recordings), masker)):
         print(printable(line))
     if not is_proven and not options.draft:
-        print("Nothing was written. --draft writes it all the same; `loadlint verify` then names each value that is left.")
+        print(
+            "Nothing was written. --draft writes it all the same; `loadlint verify` then names each value that is left."
+        )
         return 1
     _write(created, target, is_forced=options.force)
     return 0 if is_proven else 1
@@ -96,19 +97,20 @@ def _dialect(options: Namespace) -> Dialect:
     raise UsageError(f"{options.output_file}: the names of scripts end in {known}")
 
 
-def _wishes(options: Namespace) -> Wishes:
+def _wishes(options: Namespace, old: TakenOver | None) -> Wishes:
     return Wishes(
         hosts=tuple(options.host),
         include_static=options.include_static,
         base_setting=options.base_url,
         grain=options.transactions,
         data_folder=options.data,
+        old=old,
     )
 
 
-def _require_usable(runs: Runs, wishes: Wishes, old: TakenOver | None, *, is_draft: bool) -> None:
+def _require_usable(runs: Runs, wishes: Wishes, *, is_draft: bool) -> None:
     """Raises UsageError for recordings that no script can be made of; for a draft, the user is told and goes on."""
-    positions = old.positions if old is not None else _positions(runs, wishes)
+    positions = wishes.old.positions if wishes.old is not None else _positions(runs, wishes)
     wrong = list(problems(runs, positions))
     for line in wrong[1:] if not is_draft else wrong:
         complain(line)
@@ -120,12 +122,10 @@ def _positions(runs: Runs, wishes: Wishes) -> tuple[int, ...]:
     return selected(runs, wishes.hosts, with_static=wishes.include_static).positions
 
 
-def _created(
-    runs: Runs, target: Target, wishes: Wishes, old: TakenOver | None, options: Namespace
-) -> Created:
+def _created(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> Created:
     settings = config.load(options.config) if options.config else config.find(os.path.dirname(target.path))
     try:
-        return create(runs, target, wishes, Project(settings, reach=of_command(target.path)), old)
+        return create(runs, target, wishes, Project(settings, reach=of_command(target.path)))
     except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
         raise UsageError(f"{target.path}: {error}") from None
 

@@ -21,7 +21,9 @@ STATIC = "static file"
 OTHER_HOST = "request to another host"
 REDIRECT = "redirect that the tool follows"
 
-_STATIC_TYPE = regex(r"(?:image|font|audio|video)/|text/css|[\w-]+/(?:x-)?(?:java|ecma)script|application/(?:wasm|font)")
+_STATIC_TYPE = regex(
+    r"(?:image|font|audio|video)/|text/css|[\w-]+/(?:x-)?(?:java|ecma)script|application/(?:wasm|font)"
+)
 _SWITCHING_PROTOCOLS = 101
 _TELLING_LENGTH = 12
 """Characters from which on equal values on two hosts are no coincidence."""

@@ -14,7 +14,7 @@ from loadlint.newscript.inputs import with_entries
 from loadlint.newscript.names import journey_name, names_of, numbered
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.sites import origin_of, sites_of
-from loadlint.newscript.transactions import Grain, grouped
+from loadlint.newscript.transactions import grouped
 from loadlint.request import url_path
 
 if TYPE_CHECKING:
@@ -23,17 +23,19 @@ if TYPE_CHECKING:
     from loadlint.journey import Site
     from loadlint.newscript.runs import Runs
     from loadlint.newscript.taken_over import TakenOver
+    from loadlint.newscript.transactions import Grain
     from loadlint.recordings.exchange import Exchange
 
 
 class Wishes(Struct, frozen=True):
-    """What the user asks of a new script, as the options of the command say it."""
+    """What the user asks of a new script, as the options of the command say it. `old` is a script to take over."""
 
     hosts: tuple[str, ...] = ()
     include_static: bool = False
     base_setting: str | None = None
     grain: Grain = "action"
     data_folder: str = "data"
+    old: TakenOver | None = None
 
 
 class Plan(Struct, frozen=True):
@@ -43,11 +45,12 @@ class Plan(Struct, frozen=True):
     selection: Selection
 
 
-def plan(runs: Runs, stem: str, wishes: Wishes, old: TakenOver | None = None) -> Plan:
+def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
     """The journey of the recordings. `stem` is the new script's file name without its suffix.
 
-    With `old`, it is the journey of that script. Raises UnwritableBodyError, with the request in its text.
+    Raises UnwritableBodyError, with the request in its text.
     """
+    old = wishes.old
     if old is not None:
         selection = Selection(old.positions, {})
     else:

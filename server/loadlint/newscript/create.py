@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from loadlint.journey import DataFile
     from loadlint.newscript.build import Plan, Wishes
     from loadlint.newscript.runs import Runs
-    from loadlint.newscript.taken_over import TakenOver
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
 
@@ -74,31 +73,27 @@ class CannotCreateError(Exception):
     """Dialects that write no new scripts. The text says so."""
 
 
-def create(
-    runs: Runs, target: Target, wishes: Wishes, project: Project, old: TakenOver | None = None
-) -> Created:
-    """A new script for a journey, with `old` for that of another script. Raises CannotCreateError, CannotWriteError and UnwritableBodyError.
+def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
+    """A new script for a journey. Raises CannotCreateError, CannotWriteError and UnwritableBodyError.
 
     What correlation finds likely is applied too: the certificate judges it.
     """
     creator = optional.creator(target.dialect)
     if creator is None:
         raise CannotCreateError(f"no new scripts are written for {target.dialect.name}")
-    created = _created(creator, runs, target, wishes, project, old)
+    created = _created(creator, runs, target, wishes, project)
     for _ in range(_ATTEMPTS):
         missing = missing_positions(created.result.analysis)
-        if old is None or not missing:
+        if wishes.old is None or not missing:
             break
         # The old script makes them in a way that could not be followed.
-        old = old.with_more(missing)
-        created = _created(creator, runs, target, wishes, project, old)
+        wishes = replace(wishes, old=wishes.old.with_more(missing))
+        created = _created(creator, runs, target, wishes, project)
     return created
 
 
-def _created(
-    creator: Creating, runs: Runs, target: Target, wishes: Wishes, project: Project, old: TakenOver | None
-) -> Created:
-    planned = plan(runs, target.stem, wishes, old)
+def _created(creator: Creating, runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
+    planned = plan(runs, target.stem, wishes)
     written = creator.new_script(planned.journey, NewFile(target.suffix, wishes.data_folder))
     source = _linked(Source(target.path, written.text.encode()), target.dialect, runs.recordings)
     result = engine.fix(source, _with_recordings(project, runs.recordings), Applicability.UNSAFE)

@@ -13,7 +13,7 @@ from loadlint.request import url_path
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from loadlint.recordings.exchange import Exchange
+    from loadlint.recordings.exchange import Response
 
 _UNUSABLE = (Problem.NO_BODIES, Problem.SANITISED)
 """What of a recording's health leaves too little to make a script of."""
@@ -48,7 +48,8 @@ def _difference(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[s
     hosts = {host_of(runs.exchanges[position]) for position in positions}
     theirs = own_hosts(Runs((runs.recordings[number],)))
     if theirs and not hosts & theirs:
-        yield f"{other}: goes to {', '.join(sorted(theirs))}, and {first} to {', '.join(sorted(hosts))}: record both on one host"
+        places = f"goes to {', '.join(sorted(theirs))}, and {first} to {', '.join(sorted(hosts))}"
+        yield f"{other}: {places}: record both on one host"
         return
     paired = [position for position in positions if position in runs.pairs[number - 1]]
     if len(paired) < _LEAST_IN_COMMON * len(positions):
@@ -61,16 +62,15 @@ def _difference(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[s
 def _failures(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str]:
     """Requests of the journey that failed while they were recorded."""
     for position in positions:
-        exchange = runs.counterparts(position)[number]
-        if exchange is not None and _has_failed(exchange):
-            assert exchange.response is not None
+        place = runs.places(position).get(number)
+        exchange = runs.recordings[number].exchanges[place] if place is not None else None
+        if exchange is not None and exchange.response is not None and _has_failed(exchange.response):
             yield (
                 f"{_name(runs, number)}: {exchange.method} {url_path(exchange.url)} was answered with "
                 f"{exchange.response.status}: record the journey again, without the failure"
             )
 
 
-def _has_failed(exchange: Exchange) -> bool:
+def _has_failed(response: Response) -> bool:
     """Whether the server could not do what a user asked for. That something is not there may be how it works."""
-    response = exchange.response
-    return response is not None and (response.status >= 500 or response.status in (401, 403, 429))
+    return response.status >= 500 or response.status in (401, 403, 429)

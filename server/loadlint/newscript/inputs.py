@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from loadlint.journey import Entry, PlannedRequest, Table
+from loadlint.journey import Entry, Table
 from loadlint.newscript.bodies import UnwritableBodyError, body_of
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
@@ -14,6 +14,7 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
 
@@ -31,14 +32,12 @@ def with_entries(runs: Runs, requests: Sequence[PlannedRequest]) -> tuple[tuple[
     if not columns:
         return tuple(requests), None
     entries = {field: Entry(column) for column, field in columns.items()}
-    names = {name for name, _ in columns.values()}
     changed = tuple(_with_entries(request, entries) for request in requests)
     rows = [tuple(value for _, value in columns.values())]
     for number in range(1, len(runs.recordings)):
         row = _row(runs, requests, number, columns)
         if row is not None and row not in rows:
             rows.append(row)
-    assert names
     return changed, Table(_TABLE, tuple(columns), tuple(rows))
 
 
@@ -128,10 +127,8 @@ def _row(
     """What another recording has in the fields of the columns; None where it lacks one."""
     values: dict[str, str] = {}
     for request in requests:
-        exchange = runs.counterparts(request.position)[number]
-        if exchange is None:
-            continue
-        theirs = dict(_recorded_fields(exchange))
+        place = runs.places(request.position).get(number)
+        theirs = dict(_recorded_fields(runs.recordings[number].exchanges[place])) if place is not None else {}
         for column, (name, value) in columns.items():
             if column not in values and (name, value) in set(_fields(request)) and name in theirs:
                 values[column] = theirs[name]

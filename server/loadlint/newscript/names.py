@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.html import document_of
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html, view_of
-from loadlint.journey import PlannedRequest
 from loadlint.newscript.transactions import is_navigation
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.addresses import resolved
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
+    from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
-    from loadlint.recordings.exchange import Exchange
+    from loadlint.recordings.exchange import Recording
 
 _LONGEST = 40
-_TITLE_PARTS = re.compile(r"\s+[|·»–—-]\s+|\s*[|·»]\s*")
+_TITLE_PARTS = re.compile(r"\s+[|·»\u2013\u2014-]\s+|\s*[|·»]\s*")
 """What parts the name of a page from that of the site in its title."""
 _OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
 """Words of an address that say nothing of what a request is for."""
@@ -81,7 +82,7 @@ def _words(name: str) -> str:
 
 def _by_address(runs: Runs, position: int) -> str:
     """The method, and the last words of the path that are the same in all recordings."""
-    paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position) if exchange is not None]
+    paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position)]
     segments = [segment for segment in paths[0] if all(segment in path for path in paths) and not is_id(segment)]
     words = [segment for segment in segments if segment and not _OF_INTERFACE.fullmatch(segment)] or segments
     return f"{runs.exchanges[position].method} {' '.join(words[-2:]).strip() or 'start'}"
@@ -89,16 +90,12 @@ def _by_address(runs: Runs, position: int) -> str:
 
 def _title(runs: Runs, position: int) -> str | None:
     """The title of the page that the user came to, where it is the same in all recordings."""
-    titles = {_page_title(runs, exchange) for exchange in runs.counterparts(position) if exchange is not None}
+    titles = {_page_title(runs.recordings[number], place) for number, place in runs.places(position).items()}
     return titles.pop() if len(titles) == 1 else None
 
 
-def _page_title(runs: Runs, exchange: Exchange) -> str | None:
-    recording = next(recording for recording in runs.recordings if exchange in recording.exchanges)
-    from loadlint.correlation.observe.recording_lookups import lookups_of
-
-    lookups = lookups_of(recording)
-    last = recording.exchanges[lookups.chain(recording.exchanges.index(exchange))[-1]].response
+def _page_title(recording: Recording, position: int) -> str | None:
+    last = recording.exchanges[lookups_of(recording).chain(position)[-1]].response
     if last is None or not is_html(last):
         return None
     view = view_of(last.text)

@@ -50,11 +50,8 @@ def pause_between(runs: Runs, starts: Sequence[int]) -> Pause | None:
 
 def _gaps(runs: Runs, starts: Sequence[int]) -> Iterator[float]:
     for position in starts[1:]:
-        for recording, exchange in zip(runs.recordings, runs.counterparts(position), strict=True):
-            if exchange is None:
-                continue
-            place = next(i for i, other in enumerate(recording.exchanges) if other.index == exchange.index)
-            gap = gap_before(recording.exchanges, place)
+        for number, place in runs.places(position).items():
+            gap = gap_before(runs.recordings[number].exchanges, place)
             if gap is not None:
                 yield gap
 

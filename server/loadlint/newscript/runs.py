@@ -37,9 +37,11 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
         """For each further recording: positions of the first one with those of the same requests there."""
         return tuple(pair_of(self.recordings[0], other).strict for other in self.recordings[1:])
 
-    def counterparts(self, position: int) -> list[Exchange | None]:
-        """The exchange of each recording that makes the request at a position; None for a recording without it."""
-        exchanges: list[Exchange | None] = [self.exchanges[position]]
-        for other, pairs in zip(self.recordings[1:], self.pairs, strict=True):
-            exchanges.append(other.exchanges[pairs[position]] if position in pairs else None)
-        return exchanges
+    def places(self, position: int) -> Mapping[int, int]:
+        """Where the recordings make the request at a position of the first one: their numbers, with positions there."""
+        others = {number: pairs[position] for number, pairs in enumerate(self.pairs, 1) if position in pairs}
+        return {0: position, **others}
+
+    def counterparts(self, position: int) -> list[Exchange]:
+        """The exchanges of all recordings that make the request at a position of the first one."""
+        return [self.recordings[number].exchanges[place] for number, place in self.places(position).items()]

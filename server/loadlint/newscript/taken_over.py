@@ -1,4 +1,4 @@
-"""What a new script takes over from one of another tool: which requests it makes, in which transactions, with which names.
+"""What a new script takes over from one of another tool: its requests, its transactions and their names.
 
 How the old one extracts and tests is derived anew from its recordings: the new tool has other ways.
 """

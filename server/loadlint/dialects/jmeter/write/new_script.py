@@ -1,4 +1,4 @@
-"""A journey as a new plan: samplers in Transaction Controllers, without any extractor or assertion: those are for fixes.
+"""A journey as a new plan: samplers in Transaction Controllers. Extractors and assertions are left to the fixes.
 
 Elements and properties are those that JMeter 5.6 saves.
 """
@@ -17,13 +17,14 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import expressions, xml_text
 from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
-from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
+from loadlint.dialects.script.site_texts import pieces_of
 from loadlint.journey import DataFile, Entry, NewScript
 from loadlint.text.addresses import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from loadlint.dialects.script.site_texts import SiteAddress
     from loadlint.journey import Journey, NewFile, Pause, PlannedRequest, Site, Table, Transaction
 
 _STYLE = Style("\n", "  ", '"', "utf-8")
@@ -273,9 +274,7 @@ def _header_manager(headers: Headers, addresses: _Addresses) -> _Element:
     return _Element("HeaderManager", "HeaderPanel", "HTTP Header Manager", held)
 
 
-def _sampler(
-    request: PlannedRequest, addresses: _Addresses, shared: Headers, timers: tuple[_Element, ...]
-) -> _Element:
+def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, timers: tuple[_Element, ...]) -> _Element:
     own = tuple(header for header in _headers(request) if header not in shared)
     path, query = _path_and_query(request)
     is_raw, rows = _body(request, addresses)
@@ -325,7 +324,9 @@ def _body(request: PlannedRequest, addresses: _Addresses) -> tuple[bool, list[Ho
         return False, _pairs(request.parts, addresses, encode=False)
     if request.document is not None:
         return True, [tables_text.argument("", _json(request, addresses), encode=False)]
-    return (True, [tables_text.argument("", addresses.text(request.text), encode=False)]) if request.text else (False, [])
+    return (
+        (True, [tables_text.argument("", addresses.text(request.text), encode=False)]) if request.text else (False, [])
+    )
 
 
 def _json(request: PlannedRequest, addresses: _Addresses) -> str:

@@ -1,4 +1,4 @@
-"""Keeps a formatted script formatted: what Prettier joins on one line, or folds, where values have changed their length."""
+"""Keeps a formatted script formatted: what Prettier joins, or folds, where values have changed their length."""
 
 from __future__ import annotations
 

@@ -51,7 +51,9 @@ def write(journey: Journey, file: NewFile) -> NewScript:
 
 
 def _imports(journey: Journey) -> Iterator[str]:
-    names = [name for name, is_used in (("group", len(journey.transactions) > 1), ("sleep", _pauses(journey))) if is_used]
+    names = [
+        name for name, is_used in (("group", len(journey.transactions) > 1), ("sleep", _pauses(journey))) if is_used
+    ]
     if names:
         yield f"import {{ {', '.join(names)} }} from 'k6';"
     if journey.table is not None:

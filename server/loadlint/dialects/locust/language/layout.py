@@ -51,7 +51,9 @@ def _next_edits(parsed: Syntax) -> list[Edit]:
     if parsed.root.has_error:
         return []
     data, habits = parsed.source.data, style.of(parsed)
-    return list(_joining(parsed.root, data)) or list(_evening(parsed.root, data, habits)) or list(_folding(parsed, habits))
+    return (
+        list(_joining(parsed.root, data)) or list(_evening(parsed.root, data, habits)) or list(_folding(parsed, habits))
+    )
 
 
 # Joining
@@ -121,7 +123,7 @@ def _evened(node: Node, data: bytes, habits: Style) -> list[Edit]:
     if not between or any(child.type == "comment" for child in node.children) or not _opens_line(node, data):
         return []
     has_comma = node.children[-2].type == ","
-    if all(starts) and has_comma or not any(starts) and not has_comma:
+    if (all(starts) and has_comma) or (not any(starts) and not has_comma):
         return []
     inner = indent_at(data, node.start_byte) + habits.unit
     whole = data[items[0].start_byte : items[-1].end_byte]

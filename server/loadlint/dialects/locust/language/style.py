@@ -112,7 +112,7 @@ def fold(text: str, indent: str, unit: str) -> list[str]:
 
 
 def _is_call(text: str, bracket: int) -> bool:
-    """Whether brackets belong to what is before them: of a display, such as a dictionary, each item has its own line."""
+    """Whether brackets belong to what is before them; in a display, such as a dictionary, each item has a line."""
     return re.search(r"[\w)\]]$", text[:bracket]) is not None
 
 

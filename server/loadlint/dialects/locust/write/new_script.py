@@ -189,7 +189,9 @@ def _literal(pieces: Sequence[str | SiteAddress]) -> str:
     """A text as a string, or as an f-string where settings stand in it."""
     if all(isinstance(piece, str) for piece in pieces):
         return _STYLE.string("".join(map(str, pieces)))
-    texts = [piece.replace("{", "{{").replace("}", "}}") if isinstance(piece, str) else _hole(piece) for piece in pieces]
+    texts = [
+        piece.replace("{", "{{").replace("}", "}}") if isinstance(piece, str) else _hole(piece) for piece in pieces
+    ]
     return f"f{_STYLE.string(''.join(texts))}"
 
 
