@@ -33,12 +33,14 @@ Value = str | Entry
 class PlannedRequest(Struct, frozen=True):
     """A request of the new script. `position` is the place of its exchange in the first recording, from 0.
 
-    `target` is path and query as sent. `headers` are those that matter, without the type of the body. At most one of
-    `form`, `document` (`(value,)`, any JSON value, entries included), `parts` (fields of a multipart form) and `text`
-    is there. `content_type` is the body's type as recorded.
+    `label` is method and path for people, with `*` for what differs from run to run. `target` is path and query as
+    sent. `headers` are those that matter, without the type of the body. At most one of `form`, `document` (`(value,)`,
+    any JSON value, entries included), `parts` (fields of a multipart form) and `text` is there. `content_type` is the
+    body's type as recorded.
     """
 
     position: int
+    label: str
     method: str
     site: Site
     target: str
@@ -87,13 +89,14 @@ class Table(Struct, frozen=True):
 
 
 class Journey(Struct, frozen=True):
-    """What a new script does."""
+    """What a new script does. `constant_headers` are the headers with a value that is the same in each run."""
 
     name: str
     sites: tuple[Site, ...]
     transactions: tuple[Transaction, ...]
     pause: Pause | None = None
     table: Table | None = None
+    constant_headers: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def requests(self) -> Iterator[PlannedRequest]:

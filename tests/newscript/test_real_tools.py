@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.dialects.jmeter.test_saving import content
 from tests.shop.judge import FLOWS, SEED, find_k6, judge
 from tests.shop.serve import RECORDED_PORT, Shop, running_shop
 from tests.support.checking import locust_tool
@@ -16,6 +17,7 @@ from tests.support.run import loadlint
 from tests.verify.tools import environment, needs_mitmproxy
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
+RESAVE = Path(__file__).parents[1] / "dialects" / "jmeter" / "Resave.java"
 ONE_ROUND = Path(__file__).with_name("one_round.py")
 each_flow = pytest.mark.parametrize("flow", FLOWS)
 
@@ -73,6 +75,22 @@ def test_jmeter(flow: str, tmp_path: Path) -> None:
     results = (tmp_path / "results.csv").read_text().splitlines()
     assert results[0].split(",")[7] == "success"
     assert not [line for line in results[1:] if ",false," in line]
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+def test_jmeter_opens_and_saves_new_plans_unchanged(tmp_path: Path) -> None:
+    assert JMETER is not None
+    home = Path(JMETER).resolve().parent.parent
+    places: list[str] = []
+    for flow in FLOWS:
+        plan = new(flow, f"{flow}.jmx", tmp_path)
+        places += [str(plan), str(plan.with_suffix(".saved"))]
+    command = ["java", "-Djava.awt.headless=true", "-cp", f"{home}/lib/*:{home}/lib/ext/*", str(RESAVE), str(home)]
+    subprocess.run([*command, *places], check=True, capture_output=True, cwd=tmp_path, timeout=120)
+    for flow in FLOWS:
+        saved = (tmp_path / f"{flow}.saved").read_bytes()
+        assert content(saved) == content((tmp_path / f"{flow}.jmx").read_bytes()), flow
 
 
 @pytest.mark.engine

@@ -9,9 +9,9 @@ from msgspec import Struct
 from loadlint.journey import Journey, PlannedRequest, Transaction
 from loadlint.newscript.belongs import Selection, selected
 from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type_of
-from loadlint.newscript.headers import headers_that_matter
+from loadlint.newscript.headers import constant_headers, headers_that_matter
 from loadlint.newscript.inputs import with_entries
-from loadlint.newscript.names import journey_name, names_of, numbered
+from loadlint.newscript.names import journey_name, label_of, names_of, numbered
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.sites import origin_of, sites_of
 from loadlint.newscript.transactions import grouped
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from loadlint.newscript.runs import Runs
     from loadlint.newscript.taken_over import TakenOver
     from loadlint.newscript.transactions import Grain
-    from loadlint.recordings.exchange import Exchange
 
 
 class Wishes(Struct, frozen=True):
@@ -58,7 +57,7 @@ def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
     exchanges = [runs.exchanges[position] for position in selection.positions]
     sites = sites_of(exchanges, wishes.base_setting)
     site_of = {site.origin: site for site in sites}
-    recorded = [_request(runs.exchanges[position], position, site_of) for position in selection.positions]
+    recorded = [_request(runs, position, site_of) for position in selection.positions]
     requests, table = with_entries(runs, recorded)
     by_position = {request.position: request for request in requests}
     if old is not None and old.groups:
@@ -70,11 +69,13 @@ def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
     calls = [tuple(by_position[position] for position in group) for group in groups]
     transactions = tuple(map(Transaction, names, calls))
     pause = pause_between(runs, [group[0] for group in groups])
-    journey = Journey(journey_name(stem), sites, transactions, pause, table)
+    constant = constant_headers(runs, requests)
+    journey = Journey(journey_name(stem), sites, transactions, pause, table, constant)
     return Plan(journey, selection)
 
 
-def _request(exchange: Exchange, position: int, site_of: Mapping[str, Site]) -> PlannedRequest:
+def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedRequest:
+    exchange = runs.exchanges[position]
     request = exchange.request
     url = exchange.url.partition("#")[0]
     query = url.partition("?")[2]
@@ -84,6 +85,7 @@ def _request(exchange: Exchange, position: int, site_of: Mapping[str, Site]) -> 
         raise UnwritableBodyError(f"{request.method} {url_path(url)}: {error}") from None
     return PlannedRequest(
         position,
+        label_of(runs, position),
         exchange.method or "GET",
         site_of[origin_of(url)],
         f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",

@@ -9,13 +9,16 @@ from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.addresses import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from loadlint.journey import PlannedRequest
+    from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
 
 _BY_THE_TOOL = frozenset(("cookie", "content-type", "origin"))
 """The jar sends cookies, the writer gives the body its type, and a browser alone has an origin."""
 
+_DESCRIBING = frozenset(("accept", "x-requested-with"))
 _CHOOSING = "x-requested-with"
 _ANYTHING = "*/*"
 
@@ -26,6 +29,25 @@ def headers_that_matter(exchange: Exchange) -> Iterator[tuple[str, str]]:
         name, value = field.name.value, field.value.value
         if _matters(name.lower(), value) or (name.lower() == "referer" and _leads_back(exchange, value)):
             yield name, value
+
+
+def constant_headers(runs: Runs, requests: Iterable[PlannedRequest]) -> frozenset[tuple[str, str]]:
+    """The headers that are the same in all recordings; of one recording those that describe the request alone."""
+    varying: set[tuple[str, str]] = set()
+    headers: set[tuple[str, str]] = set()
+    for request in requests:
+        others = runs.counterparts(request.position)[1:]
+        for name, value in request.headers:
+            headers.add((name, value))
+            is_same = all(_value(other, name) == value for other in others)
+            if not is_same or (not others and name.lower() not in _DESCRIBING):
+                varying.add((name, value))
+    return frozenset(headers - varying)
+
+
+def _value(exchange: Exchange, name: str) -> str | None:
+    field = exchange.request.header(name)
+    return field.value if field is not None else None
 
 
 def _leads_back(exchange: Exchange, referer: str) -> bool:

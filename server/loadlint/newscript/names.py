@@ -48,6 +48,20 @@ def numbered(bases: Iterable[str]) -> list[str]:
     return names
 
 
+def label_of(runs: Runs, position: int) -> str:
+    """Method and path of a request, with `*` for what differs between the recordings, or looks as if it did."""
+    paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position)]
+    segments = zip(*paths, strict=True) if len({len(path) for path in paths}) == 1 else ((part,) for part in paths[0])
+    return f"{runs.exchanges[position].method or 'GET'} {'/'.join(map(_stable, segments)) or '/'}"
+
+
+def _stable(segments: Sequence[str]) -> str:
+    """A segment of a path for people. What stands behind a semicolon is a parameter."""
+    names = {segment.partition(";")[0] for segment in segments}
+    name = segments[0].partition(";")[0]
+    return "*" if len(names) > 1 or (len(segments) == 1 and is_id(name)) else name
+
+
 def journey_name(stem: str) -> str:
     """A journey's name, by the script's file name without its suffix."""
     return re.sub(r"[\W_]+", " ", stem).strip() or "journey"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
 
     from loadlint.journey import Site
 
-_CONSTANT = frozenset(("accept", "content-type", "x-requested-with"))
-
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -21,17 +20,14 @@ class HeaderSet(Struct, frozen=True):
     """Headers that requests share. `name` is made of words in lower case, `users` the numbers of those requests.
 
     `base` is another set whose headers this one sends as well; `headers` are those beyond it. `is_constant` says that
-    they say something about the client and the request alone, so that they are the same in each run.
+    they are the same in each run.
     """
 
     name: tuple[str, ...]
     headers: Headers
     users: tuple[int, ...]
     base: HeaderSet | None = None
-
-    @property
-    def is_constant(self) -> bool:
-        return all(name.lower() in _CONSTANT for name, _ in self.all_headers)
+    is_constant: bool = False
 
     @property
     def all_headers(self) -> Headers:
@@ -39,8 +35,10 @@ class HeaderSet(Struct, frozen=True):
         return (*(self.base.all_headers if self.base is not None else ()), *self.headers)
 
 
-def shared_headers(requests: Sequence[Headers]) -> Mapping[int, HeaderSet]:
+def shared_headers(requests: Sequence[Headers], constant: frozenset[tuple[str, str]]) -> Mapping[int, HeaderSet]:
     """For the numbers of requests the set that each sends; what else it sends, it has of its own.
+
+    `constant` are the headers that are the same in each run, beside the types of bodies.
 
     A header that one request alone sends, such as a version or an idempotency key, is in no set. What no other request
     sends as a whole has the largest set that is a part of it.
@@ -55,7 +53,8 @@ def shared_headers(requests: Sequence[Headers]) -> Mapping[int, HeaderSet]:
     for headers in sorted((headers for headers in users if len(users[headers]) > 1), key=len):
         base = _largest(sets, headers)
         more = tuple(header for header in headers if base is None or header not in base.all_headers)
-        sets.append(HeaderSet(_unused_name(headers, sets), more, tuple(users[headers]), base))
+        is_constant = all(header in constant or header[0] == "Content-Type" for header in headers)
+        sets.append(HeaderSet(_unused_name(headers, sets), more, tuple(users[headers]), base, is_constant))
     return _with_all_users(requests, sets)
 
 
@@ -73,7 +72,7 @@ def _with_all_users(requests: Sequence[Headers], sets: Sequence[HeaderSet]) -> d
         above = [other for other in sets if other is one or _is_based(other, one)]
         users = tuple(number for number, choice in chosen.items() if choice in above)
         base = complete[one.base.name] if one.base is not None else None
-        complete[one.name] = HeaderSet(one.name, one.headers, users, base)
+        complete[one.name] = HeaderSet(one.name, one.headers, users, base, one.is_constant)
     return {number: complete[choice.name] for number, choice in chosen.items() if choice is not None}
 
 
@@ -103,6 +102,8 @@ def _name(headers: Headers) -> tuple[str, ...]:
         words += ["accept", "json"]
     if not words and "x-requested-with" in names:
         words.append("ajax")
+    if not words and len(names) == 1:
+        words = re.findall(r"[a-z0-9]+", next(iter(names)))
     return (*words, "headers") if words else ("shared", "headers")
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from loadlint.journey import Journey, NewFile, Pause, PlannedRequest, Site, Table, Transaction
 
 _STYLE = Style("\n", "  ", '"', "utf-8")
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3">'
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2">'
 _VARIABLES = "User Defined Variables"
 
 Headers = tuple[tuple[str, str], ...]
@@ -280,6 +280,7 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
     is_raw, rows = _body(request, addresses)
     is_base = request.site == addresses.sites[0]
     properties = (
+        tables_text.arguments([*_pairs(query, addresses), *rows]),
         *(() if is_base else _address_properties(addresses.by_setting[request.site.setting])),
         _string("HTTPSampler.path", addresses.text(path)),
         _boolean("HTTPSampler.follow_redirects", value=True),
@@ -287,11 +288,9 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
         _boolean("HTTPSampler.use_keepalive", value=True),
         *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts is not None else ()),
         _boolean("HTTPSampler.postBodyRaw", value=is_raw),
-        tables_text.arguments([*_pairs(query, addresses), *rows]),
     )
     manager = (_header_manager(own, addresses),) if own else ()
-    label = f"{request.method} {path.partition('?')[0]}"
-    return _Element("HTTPSamplerProxy", "HttpTestSampleGui", label, properties, (*timers, *manager))
+    return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, (*timers, *manager))
 
 
 def _path_and_query(request: PlannedRequest) -> tuple[str, Sequence[tuple[str, str]]]:

@@ -133,7 +133,7 @@ def _folded(arguments: Node, indent: str) -> Iterator[Edit]:
     last = arguments.named_children[-1] if arguments.named_children else None
     if last is None:
         return
-    are_plain = all(child.type not in (*_BRACKETS, "call_expression") for child in arguments.named_children[:-1])
+    are_plain = not any(map(_may_be_broken, arguments.named_children[:-1]))
     is_short = last.start_point.column < WIDTH
     holder = last if last.type == "object" and last.named_children and are_plain and is_short else arguments
     items = holder.named_children
@@ -142,6 +142,12 @@ def _folded(arguments: Node, indent: str) -> Iterator[Edit]:
     for one, other in pairwise(items):
         yield Edit(Span(one.end_byte, other.start_byte), f",{inner}")
     yield Edit(Span(items[-1].end_byte, holder.children[-1].start_byte), f",\n{indent}")
+
+
+def _may_be_broken(argument: Node) -> bool:
+    """Whether an argument has brackets that Prettier would break as well as those of the last one."""
+    called = argument.child_by_field_name("arguments") if argument.type == "call_expression" else None
+    return argument.type in _BRACKETS or (called is not None and called.type == "arguments")
 
 
 def _line_end(data: bytes, offset: int) -> int:

@@ -28,7 +28,7 @@ _FORM = "application/x-www-form-urlencoded"
 def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
     headers = tuple(map(_headers, journey.requests))
-    sharing = Sharing(headers, shared_headers(headers), journey.sites)
+    sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
     is_typed = file.suffix == ".ts"
     lines = [
         *_imports(journey),

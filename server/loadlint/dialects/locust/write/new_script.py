@@ -27,7 +27,7 @@ _BODY = " " * 8
 def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the file, as `ruff format` leaves it."""
     headers = tuple(map(_headers, journey.requests))
-    sharing = Sharing(headers, shared_headers(headers), journey.sites)
+    sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
     name = _class_name(journey.name)
     tasks = list(_tasks(journey, sharing))
     lines = [

@@ -1,0 +1,300 @@
+"""The texts of new scripts, each dialect beside the same small recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from loadlint import engine
+from loadlint.newscript.build import Wishes
+from loadlint.newscript.create import Target, create
+from loadlint.newscript.runs import Runs
+from loadlint.project import Project, config
+from tests.support.flowtext import parse_flow
+
+RECORDING = """\
+GET https://shop.test/login
+HTTP 200
+Content-Type: text/html
+
+<html><title>Log in - Shop</title><h1>Log in</h1><form action="/login" method="post">
+<input type="hidden" name="csrf" value="{csrf}"><input name="user"><input name="password" type="password">
+<button>Sign in</button></form></html>
+###
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+csrf={csrf}&user=ann&password=wonderland
+HTTP 200
+Content-Type: text/html
+
+<html><title>Tea - Shop</title><h1>Tea for ann</h1></html>
+###
+POST https://api.shop.test/carts
+Content-Type: application/json
+X-Token: {token}
+
+{"sku": "tea", "back": "https://shop.test/tea"}
+HTTP 201
+Content-Type: application/json
+
+{"id": "{cart}"}
+###
+GET https://api.shop.test/carts/{cart}
+X-Token: {token}
+HTTP 200
+Content-Type: application/json
+
+{"id": "{cart}", "lines": [{"sku": "tea"}]}
+"""
+RUNS = (
+    {"csrf": "Zk3vQ9tLr2XwB7y", "cart": "c-8f14e45fceea", "token": "shop-web"},
+    {"csrf": "Hn5PdQ2mWx8RtYu", "cart": "c-45c48cce2e2d", "token": "shop-web"},
+)
+
+
+def recording(number: int) -> str:
+    text = RECORDING
+    for name, value in RUNS[number].items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def written(name: str) -> str:
+    """The new script, without its first line where that names the recordings."""
+    runs = Runs(tuple(parse_flow(recording(number), f"{number}.http") for number in range(2)))
+    suffix = Path(name).suffix
+    dialect = next(dialect for dialect in engine.all_dialects() if suffix in dialect.suffixes)
+    wishes = Wishes(hosts=("shop.test", "api.shop.test"))
+    created = create(runs, Target(name, dialect), wishes, Project(config.Config()))
+    assert created.is_certified
+    return created.result.data.decode()
+
+
+K6 = """\
+// loadlint: recording=0.http recording=1.http
+import { group, sleep, fail, check } from 'k6';
+import { SharedArray } from 'k6/data';
+import http from 'k6/http';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+const BASE_URL = __ENV.BASE_URL || 'https://shop.test';
+const API_URL = __ENV.API_URL || 'https://api.shop.test';
+
+const X_TOKEN_HEADERS = { 'X-Token': 'shop-web' };
+
+// Seconds between two actions of a user, as recorded.
+const PAUSE = { shortest: 1, longest: 1 };
+
+function pause() {
+  sleep(PAUSE.shortest + Math.random() * (PAUSE.longest - PAUSE.shortest));
+}
+
+const users = new SharedArray('users', () => JSON.parse(open('./data/users.json')));
+
+export default function () {
+  const user = users[(__VU - 1) % users.length];
+
+  let csrfToken;
+  group('Open Log in', () => {
+    const loginResponse = http.get(`${BASE_URL}/login`);
+    check(loginResponse, {
+      'GET /login: status is 200': (r) => r.status === 200,
+      'GET /login: body holds name="user"': (r) => r.body?.includes('name="user"'),
+      'GET /login: body holds </html>': (r) => r.body?.includes('</html>'),
+    });
+    csrfToken = loginResponse.html().find('input[name="csrf"]').first().attr('value');
+    if (!csrfToken) fail('no csrfToken in the response to GET /login');
+  });
+  pause();
+
+  group('Sign in', () => {
+    const loginResponse2 = http.post(`${BASE_URL}/login`, {
+      csrf: csrfToken,
+      user: user.user,
+      password: user.password,
+    });
+    check(loginResponse2, {
+      'POST /login: status is 200': (r) => r.status === 200,
+      'POST /login: body holds <title>Tea - Shop</title>': (r) => r.body?.includes('<title>Tea - Shop</title>'),
+    });
+  });
+  pause();
+
+  let cartId;
+  group('POST carts', () => {
+    const cartsResponse = http.post(
+      `${API_URL}/carts`,
+      JSON.stringify({ sku: 'tea', back: `${BASE_URL}/tea` }),
+      { headers: { ...X_TOKEN_HEADERS, 'Content-Type': 'application/json' } },
+    );
+    check(cartsResponse, {
+      'POST /carts: status is 201': (r) => r.status === 201,
+      'POST /carts: JSON has id': (r) => r.json('id') !== undefined,
+    });
+    cartId = cartsResponse.json('id');
+    if (!cartId) fail('no cartId in the response to POST /carts');
+  });
+  pause();
+
+  group('GET carts', () => {
+    const cartsResponse2 = http.get(http.url`${API_URL}/carts/${cartId}`, {
+      headers: X_TOKEN_HEADERS,
+    });
+    check(cartsResponse2, {
+      'GET /carts/*: status is 200': (r) => r.status === 200,
+      'GET /carts/*: JSON has lines[0]': (r) => r.json('lines.0') !== undefined,
+      'GET /carts/*: id is cartId': (r) => r.json('id') === cartId,
+    });
+  });
+}
+"""
+LOCUST = r"""
+# loadlint: recording=0.http recording=1.http
+import csv
+import html
+import os
+import re
+from itertools import cycle
+from pathlib import Path
+
+from locust import HttpUser, SequentialTaskSet, between, task
+
+BASE_URL = os.environ.get("BASE_URL", "https://shop.test")
+API_URL = os.environ.get("API_URL", "https://api.shop.test")
+X_TOKEN_HEADERS = {"X-Token": "shop-web"}
+
+USERS_FILE = Path(__file__).parent / "data" / "users.csv"
+with open(USERS_FILE, encoding="utf-8", newline="") as users_file:
+    USERS = cycle(list(csv.DictReader(users_file)))
+
+
+class Tea(SequentialTaskSet):
+    @task
+    def open_log_in(self):
+        self.client.cookies.clear()
+        self.row = next(USERS)
+        login_response = self.client.get("/login")
+        csrf_token_match = re.search(
+            r"<input(?=[^>]*\sname=[\"']?csrf[\"'\s/>])[^>]*\svalue=([\"'])(.*?)\1",
+            login_response.text,
+        )
+        if not csrf_token_match:
+            raise RuntimeError("no csrf_token in the response to GET /login")
+        self.csrf_token = html.unescape(csrf_token_match[2])
+
+    @task
+    def sign_in(self):
+        with self.client.post(
+            "/login",
+            data={
+                "csrf": self.csrf_token,
+                "user": self.row["user"],
+                "password": self.row["password"],
+            },
+            catch_response=True,
+        ) as login_response_3:
+            if "<title>Tea - Shop</title>" not in login_response_3.text:
+                login_response_3.failure(
+                    f"POST /login: no <title>Tea - Shop</title> in the body (status {login_response_3.status_code})"
+                )
+
+    @task
+    def post_carts(self):
+        carts_response = self.client.post(
+            f"{API_URL}/carts",
+            json={"sku": "tea", "back": f"{BASE_URL}/tea"},
+            headers=X_TOKEN_HEADERS,
+        )
+        try:
+            self.cart_id = carts_response.json()["id"]
+        except (LookupError, TypeError, ValueError):
+            self.cart_id = None
+        if not self.cart_id:
+            raise RuntimeError("no cart_id in the response to POST /carts")
+
+    @task
+    def get_carts(self):
+        with self.client.get(
+            f"{API_URL}/carts/{self.cart_id}",
+            headers=X_TOKEN_HEADERS,
+            name="/carts/[cart_id]",
+            catch_response=True,
+        ) as carts_response_3:
+            try:
+                carts_response_3.json()["lines"][0]
+            except (LookupError, TypeError, ValueError):
+                carts_response_3.failure(
+                    f"GET /carts/*: no lines[0] in the JSON (status {carts_response_3.status_code})"
+                )
+            try:
+                if carts_response_3.json()["id"] != self.cart_id:
+                    carts_response_3.failure(
+                        f"GET /carts/*: id is not self.cart_id (status {carts_response_3.status_code})"
+                    )
+            except (LookupError, TypeError, ValueError):
+                carts_response_3.failure(
+                    f"GET /carts/*: id is not self.cart_id (status {carts_response_3.status_code})"
+                )
+
+
+class TeaUser(HttpUser):
+    host = BASE_URL
+    # Seconds between two actions of a user, as recorded.
+    wait_time = between(1, 1)
+    tasks = [Tea]
+"""
+
+
+def test_k6() -> None:
+    assert written("tea.js") == K6
+
+
+def test_typescript_is_the_same_with_types() -> None:
+    text = written("tea.ts")
+    assert "JSON.parse(open('./data/users.json')) as { user: string; password: string }[]" in text
+    assert "  let cartId: string;" in text
+    assert "cartId = cartsResponse.json('id') as string;" in text
+
+
+def test_locust() -> None:
+    assert written("tea.py") == LOCUST.removeprefix("\n")
+
+
+def test_jmeter() -> None:
+    plan = etree.fromstring(written("tea.jmx").encode())
+    names = [(str(node.tag), str(node.get("testname"))) for node in plan.iter() if node.get("testname")]
+    assert [name for name in names if name[0] not in ("ResponseAssertion", "JSONPathAssertion")] == [
+        ("TestPlan", "tea"),
+        ("ThreadGroup", "tea"),
+        ("CookieManager", "HTTP Cookie Manager"),
+        ("ConfigTestElement", "HTTP Request Defaults"),
+        ("CSVDataSet", "Users"),
+        ("TransactionController", "Open Log in"),
+        ("HTTPSamplerProxy", "GET /login"),
+        ("HtmlExtractor", "Extract csrf_token"),
+        ("TransactionController", "Sign in"),
+        ("HTTPSamplerProxy", "POST /login"),
+        ("UniformRandomTimer", "Pause before the action"),
+        ("TransactionController", "POST carts"),
+        ("HTTPSamplerProxy", "POST /carts"),
+        ("UniformRandomTimer", "Pause before the action"),
+        ("HeaderManager", "HTTP Header Manager"),
+        ("JSONPostProcessor", "Extract cart_id"),
+        ("TransactionController", "GET carts"),
+        ("HTTPSamplerProxy", "GET /carts/*"),
+        ("UniformRandomTimer", "Pause before the action"),
+        ("HeaderManager", "HTTP Header Manager"),
+    ]
+    texts = {str(node.get("name")): node.text for node in plan.iter("stringProp")}
+    assert texts["variableNames"] == "user,password"
+
+
+@pytest.mark.parametrize("suffix", [".js", ".ts", ".py", ".jmx"])
+def test_no_recorded_secret_is_in_a_script(suffix: str) -> None:
+    text = written(f"tea{suffix}")
+    for secret in ("wonderland", *RUNS[0].values(), *RUNS[1].values()):
+        assert secret == "shop-web" or secret not in text
