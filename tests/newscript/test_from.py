@@ -32,9 +32,7 @@ def test_there_and_back_again(tmp_path: Path) -> None:
     loadlint(tmp_path, "new", "--from", "a.js", "-o", "b.jmx", exits=0)
     loadlint(tmp_path, "new", "--from", "b.jmx", "-o", "c.js", exits=0)
     first, last = (tmp_path / name for name in ("a.js", "c.js"))
-    groups = [
-        [line for line in file.read_text().splitlines() if line.startswith("  group(")] for file in (first, last)
-    ]
+    groups = [[line for line in file.read_text().splitlines() if line.startswith("  group(")] for file in (first, last)]
     assert groups[0]
     assert groups[0] == groups[1]
 

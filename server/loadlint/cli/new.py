@@ -112,9 +112,10 @@ def _require_usable(runs: Runs, wishes: Wishes, *, is_draft: bool) -> None:
     """Raises UsageError for recordings that no script can be made of; for a draft, the user is told and goes on."""
     positions = wishes.old.positions if wishes.old is not None else _positions(runs, wishes)
     wrong = list(problems(runs, positions))
-    for line in wrong[1:] if not is_draft else wrong:
+    is_over = bool(wrong) and (not is_draft or not positions)
+    for line in wrong[1:] if is_over else wrong:
         complain(line)
-    if wrong and (not is_draft or not positions):
+    if is_over:
         raise UsageError(wrong[0])
 
 

@@ -14,6 +14,8 @@ from loadlint.request import FormBody, JsonBody, MultipartBody, RawBody
 if TYPE_CHECKING:
     from loadlint.request import Request
 
+_LONGEST_INTEGER = 20
+"""Characters. What is longer is beyond all limits."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -68,7 +70,10 @@ def _of_text(text: str, content_type: str) -> Body:
 
 
 def _json_value(text: str) -> tuple[Any] | None:
-    """The value of a JSON text; None where a language would write it in another way, such as 12.50."""
+    """The value of a JSON text; None where a language would write it in another way, such as 12.50.
+
+    Integers are exact up to 2^53 in all languages.
+    """
     other_form = False
 
     def number(literal: str) -> float:
@@ -76,13 +81,18 @@ def _json_value(text: str) -> tuple[Any] | None:
         other_form = other_form or repr(float(literal)) != literal
         return float(literal)
 
+    def integer(literal: str) -> int:
+        nonlocal other_form
+        other_form = other_form or abs(int(literal[:_LONGEST_INTEGER])) > 1 << 53
+        return int(literal[:_LONGEST_INTEGER])
+
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         nonlocal other_form
         other_form = other_form or len(dict(pairs)) < len(pairs)
         return dict(pairs)
 
     try:
-        value = json.loads(text, parse_float=number, object_pairs_hook=members)
+        value = json.loads(text, parse_float=number, parse_int=integer, object_pairs_hook=members)
     except (ValueError, RecursionError):
         return None
     return None if other_form or not isinstance(value, dict | list) else (value,)

@@ -73,7 +73,7 @@ def _name(runs: Runs, request: PlannedRequest) -> str:
     if not is_navigation(runs, position):
         return _shortened(_operation(request) or _by_address(runs, position))
     if exchange.method not in SAFE_METHODS:
-        return _shortened(_button(runs, position) or _by_address(runs, position))
+        return _shortened(_button(runs, request) or _by_address(runs, position))
     title = _title(runs, position)
     return _shortened(f"Open {title}" if title is not None else _by_address(runs, position))
 
@@ -114,17 +114,23 @@ def _page_title(recording: Recording, position: int) -> str | None:
         return None
     view = view_of(last.text)
     title = _TITLE_PARTS.split(view.title.strip())[0] or view.heading
-    return title or None
+    return title.strip("\"'\u201c\u201d ") or None
 
 
-def _button(runs: Runs, position: int) -> str | None:
-    """What stands on the button of the form that was sent."""
-    for form in _forms(runs, position):
-        buttons = form.css(_BUTTONS)
-        texts = [button.text(strip=True) or button.attributes.get("value") or "" for button in buttons]
-        if len(texts) == 1 and texts[0]:
-            return texts[0]
-    return None
+def _button(runs: Runs, request: PlannedRequest) -> str | None:
+    """What stands on the button of the form that was sent: of several, that with the most fields sent."""
+    sent = {name for name, _ in (*(request.form or ()), *(request.parts or ()))}
+    form = max(_forms(runs, request.position), key=lambda form: len(_field_names(form) & sent), default=None)
+    if form is None:
+        return None
+    buttons = form.css(_BUTTONS)
+    pressed = [button for button in buttons if button.attributes.get("name") in sent] or buttons
+    texts = [button.text(strip=True) or button.attributes.get("value") or "" for button in pressed]
+    return texts[0] or None if len(texts) == 1 else None
+
+
+def _field_names(form: LexborNode) -> set[str]:
+    return {name for field in form.css("[name]") if (name := field.attributes.get("name")) is not None}
 
 
 def _forms(runs: Runs, position: int) -> Iterator[LexborNode]:

@@ -41,6 +41,9 @@ def statement(value: Any, indent: str, prefix: str = "") -> list[str]:
 
 def key(name: str) -> str:
     """The name of a member of an object."""
+    if name == "__proto__":
+        # Without brackets it would set the object's prototype.
+        return "['__proto__']"
     return name if _NAME.fullmatch(name) else string_literal(name, "'")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
@@ -206,16 +205,11 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
         return Call("JSON.stringify", (_with_entries(request.document[0], sites),))
     if request.form is None:
         return None if request.text is None else _text(request.text, sites)
-    if len(dict(request.form)) == len(request.form):
-        return {name: _with_entries(value, sites) for name, value in request.form}
-    # An object can't hold a field twice.
-    return _encoded_form(request)
-
-
-def _encoded_form(request: PlannedRequest) -> Any:
-    if any(request.entries):
-        raise CannotWriteError(f"{request.method} {request.target}: a form with credentials that has a field twice")
-    return urlencode([(name, str(value)) for name, value in request.form or ()])
+    fields: dict[str, Any] = {}
+    for name, value in request.form:
+        fields.setdefault(name, []).append(_with_entries(value, sites))
+    # k6 sends a field once for each item of a list.
+    return {name: values if len(values) > 1 else values[0] for name, values in fields.items()}
 
 
 def _with_entries(value: Any, sites: Sequence[Site]) -> Any:
