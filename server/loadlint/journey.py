@@ -30,13 +30,27 @@ class Entry(Struct, frozen=True):
 Value = str | Entry
 
 
+class Poll(Struct, frozen=True):
+    """What a request waits for: that a member of its JSON answer, at a path of names, has a value.
+
+    It is made again after a pause, in seconds, and at most `most` times; `times` is how often the first recording made
+    it in vain.
+    """
+
+    path: tuple[str, ...]
+    value: str | bool
+    pause: float
+    most: int
+    times: int
+
+
 class PlannedRequest(Struct, frozen=True):
     """A request of the new script. `position` is the place of its exchange in the first recording, from 0.
 
     `label` is method and path for people, with `*` for what differs from run to run. `target` is path and query as
     sent. `headers` are those that matter, without the type of the body. At most one of `form`, `document` (`(value,)`,
     any JSON value, entries included), `parts` (fields of a multipart form) and `text` is there. `content_type` is the
-    body's type as recorded.
+    body's type as recorded. `poll` says that it is made until its answer says so.
     """
 
     position: int
@@ -50,6 +64,7 @@ class PlannedRequest(Struct, frozen=True):
     document: tuple[Any] | None = None
     parts: tuple[tuple[str, Value], ...] | None = None
     text: str | None = None
+    poll: Poll | None = None
 
     @property
     def is_json(self) -> bool:

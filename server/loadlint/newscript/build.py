@@ -13,6 +13,7 @@ from loadlint.newscript.headers import constant_headers, headers_that_matter
 from loadlint.newscript.inputs import with_entries
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered
 from loadlint.newscript.pauses import pause_between
+from loadlint.newscript.polls import with_polls
 from loadlint.newscript.sites import origin_of, sites_of
 from loadlint.newscript.transactions import grouped
 from loadlint.request import url_path
@@ -58,7 +59,8 @@ def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
     sites = sites_of(exchanges, wishes.base_setting)
     site_of = {site.origin: site for site in sites}
     recorded = [_request(runs, position, site_of) for position in selection.positions]
-    requests, table = with_entries(runs, recorded)
+    entered, table = with_entries(runs, recorded)
+    requests = with_polls(runs, entered)
     by_position = {request.position: request for request in requests}
     if old is not None and old.groups:
         groups: Sequence[Sequence[int]] = [group for _, group in old.groups]
@@ -66,7 +68,7 @@ def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
     else:
         groups = grouped(runs, selection.positions, wishes.grain)
         names = names_of(runs, [group[0] for group in groups], by_position)
-    calls = [tuple(by_position[position] for position in group) for group in groups]
+    calls = [tuple(by_position[position] for position in group if position in by_position) for group in groups]
     transactions = tuple(map(Transaction, names, calls))
     pause = pause_between(runs, [group[0] for group in groups])
     constant = constant_headers(runs, requests)

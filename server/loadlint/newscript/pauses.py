@@ -45,7 +45,7 @@ def pause_between(runs: Runs, starts: Sequence[int]) -> Pause | None:
     if len(gaps) < _FEWEST:
         return None
     low, _, high = quantiles(gaps, n=4, method="inclusive")
-    return Pause(_rounded(low), _rounded(high))
+    return Pause(rounded(low), rounded(high))
 
 
 def _gaps(runs: Runs, starts: Sequence[int]) -> Iterator[float]:
@@ -56,6 +56,6 @@ def _gaps(runs: Runs, starts: Sequence[int]) -> Iterator[float]:
                 yield gap
 
 
-def _rounded(seconds: float) -> float:
+def rounded(seconds: float) -> float:
     """To two digits: nobody pauses more precisely."""
     return float(f"{seconds:.2g}")

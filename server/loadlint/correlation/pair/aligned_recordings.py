@@ -18,7 +18,7 @@ from loadlint.correlation.pair.answers import answer_outline
 from loadlint.correlation.pair.moved import Sides, with_moved
 from loadlint.correlation.pair.pairing import Certainty, Pairing
 from loadlint.correlation.pair.path_change import change_of, stays
-from loadlint.correlation.pair.repeated_targets import with_own_requests
+from loadlint.correlation.pair.repeated_requests import with_ends_of_loops, with_own_requests
 from loadlint.recordings.cookies import host_of
 from loadlint.text.mapped import HOLE
 
@@ -105,9 +105,10 @@ class AlignedRecording:
         other._loaders, other._loaded = loaders, {}
         return other
 
-    def past_redirects(self, steps: Sequence[Step], signatures: Sequence[Signature]) -> AlignedRecording:
-        """The same run where no step is paired with the target of a redirect that is followed, if it has its own."""
+    def past_repetitions(self, steps: Sequence[Step], signatures: Sequence[Signature]) -> AlignedRecording:
+        """The same run where no step is paired with what the step before it makes: its redirects, its repetitions."""
         own = with_own_requests(self.position_of, steps, signatures, self.lookups)
+        own = with_ends_of_loops(own, steps, signatures, self.lookups)
         return self if own == self.position_of else self._repaired(own)
 
     def following_moves(self, signatures: Sequence[Signature], others: Sequence[AlignedRecording]) -> AlignedRecording:
@@ -346,5 +347,5 @@ def alignment_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluat
     """Pairs the steps with each recording."""
     signatures = [signature(step.request, slots_of_step(step)) for step in steps]
     aligned = [AlignedRecording(recording, signatures, evaluate) for recording in recordings]
-    runs = [run.past_redirects(steps, signatures).loading(steps, signatures) for run in aligned]
+    runs = [run.past_repetitions(steps, signatures).loading(steps, signatures) for run in aligned]
     return Alignment(tuple(steps), tuple(run.following_moves(signatures, runs) for run in runs))

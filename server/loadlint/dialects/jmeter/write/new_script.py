@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.script.site_texts import SiteAddress
-    from loadlint.journey import Journey, NewFile, Pause, PlannedRequest, Site, Table, Transaction
+    from loadlint.journey import Journey, NewFile, Pause, PlannedRequest, Poll, Site, Table, Transaction
 
 _STYLE = Style("\n", "  ", '"', "utf-8")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2">'
@@ -85,7 +85,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the plan. Raises CannotWriteError for what JMeter would read as an expression."""
     addresses = _addresses(journey.sites)
     variables = [pair for address in addresses.by_setting.values() for pair in address.values]
-    variables += _pause_variables(journey.pause)
+    variables += [*_pause_variables(journey.pause), *_poll_variables(journey)]
     group = _Element(
         "ThreadGroup",
         "ThreadGroupGui",
@@ -232,6 +232,17 @@ def _timer() -> _Element:
     return _Element("UniformRandomTimer", "UniformRandomTimerGui", "Pause before the action", properties)
 
 
+def _poll_variables(journey: Journey) -> list[tuple[str, str]]:
+    """The pause between two requests that ask whether something is done, in milliseconds."""
+    pauses = [request.poll.pause for request in journey.requests if request.poll is not None]
+    return [("poll_pause", str(round(max(pauses) * 1000)))] if pauses else []
+
+
+def _poll_timer() -> _Element:
+    properties = (_string("ConstantTimer.delay", "${poll_pause}"),)
+    return _Element("ConstantTimer", "ConstantTimerGui", "Wait until it is done", properties)
+
+
 # Requests
 
 
@@ -243,10 +254,12 @@ def _transactions(journey: Journey, addresses: _Addresses) -> Iterator[_Element]
 
 def _transaction(transaction: Transaction, addresses: _Addresses, *, pauses: bool) -> _Element:
     shared = _common_headers(transaction)
-    samplers = [
-        _sampler(request, addresses, shared, (_timer(),) if pauses and not number else ())
-        for number, request in enumerate(transaction.requests)
-    ]
+    samplers: list[_Element] = []
+    waited = None
+    for number, (request, poll) in enumerate(_repeated(transaction)):
+        timers = [_timer()] if pauses and not number else [_poll_timer()] if waited is not None else []
+        samplers.append(_sampler(request, addresses, shared, tuple(timers)))
+        waited = poll
     manager = [_header_manager(shared, addresses)] if shared else []
     properties = (
         _boolean("TransactionController.includeTimers", value=False),
@@ -254,6 +267,15 @@ def _transaction(transaction: Transaction, addresses: _Addresses, *, pauses: boo
     )
     under = (*manager, *samplers)
     return _Element("TransactionController", "TransactionControllerGui", transaction.name, properties, under)
+
+
+def _repeated(transaction: Transaction) -> Iterator[tuple[PlannedRequest, Poll | None]]:
+    """The requests, those that wait for something as often as they were recorded: a variable that ends a loop would
+    have to be set back for the next user.
+    """
+    for request in transaction.requests:
+        times = request.poll.times if request.poll is not None else 1
+        yield from [(request, request.poll)] * times
 
 
 def _common_headers(transaction: Transaction) -> Headers:

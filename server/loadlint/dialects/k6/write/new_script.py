@@ -9,6 +9,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
+from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
 from loadlint.journey import DataFile, Entry, NewScript
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
-    from loadlint.journey import Journey, NewFile, PlannedRequest, Site, Table, Transaction
+    from loadlint.journey import Journey, NewFile, PlannedRequest, Poll, Site, Table, Transaction
 
 _FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
+_POLL_PAUSE, _MOST_POLLS = "POLL_PAUSE", "MOST_POLLS"
 _WITHOUT_BODY = ("GET", "HEAD")
 _FORM = "application/x-www-form-urlencoded"
 
@@ -40,6 +42,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         ),
         *_constants(sharing),
         *_pause(journey),
+        *_polls(journey),
         *_users(journey.table, file.data_folder, is_typed=is_typed),
         "",
         "export default function () {",
@@ -50,9 +53,8 @@ def write(journey: Journey, file: NewFile) -> NewScript:
 
 
 def _imports(journey: Journey) -> Iterator[str]:
-    names = [
-        name for name, is_used in (("group", len(journey.transactions) > 1), ("sleep", _pauses(journey))) if is_used
-    ]
+    sleeps = _pauses(journey) or any(request.poll is not None for request in journey.requests)
+    names = [name for name, is_used in (("group", len(journey.transactions) > 1), ("sleep", sleeps)) if is_used]
     if names:
         yield f"import {{ {', '.join(names)} }} from 'k6';"
     if journey.table is not None:
@@ -82,6 +84,15 @@ def _pause(journey: Journey) -> Iterator[str]:
     yield "function pause() {"
     yield "  sleep(PAUSE.shortest + Math.random() * (PAUSE.longest - PAUSE.shortest));"
     yield "}"
+
+
+def _polls(journey: Journey) -> Iterator[str]:
+    polls = [request.poll for request in journey.requests if request.poll is not None]
+    if polls:
+        yield ""
+        yield "// Seconds between two requests that ask whether something is done, and how many at most."
+        yield f"const {_POLL_PAUSE} = {max(poll.pause for poll in polls):g};"
+        yield f"const {_MOST_POLLS} = {max(poll.most for poll in polls)};"
 
 
 def _users(table: Table | None, data_folder: str, *, is_typed: bool) -> Iterator[str]:
@@ -136,7 +147,25 @@ def _statements(transaction: Transaction, numbers: range, sharing: Sharing, inde
         for header_set in sharing.beginning(number):
             prefix = f"{'' if header_set in outliving else 'const '}{_variable(header_set)} = "
             yield from statement(_members(header_set, sharing), indent, prefix)
-        yield from statement(_call(request, number, sharing), indent)
+        if request.poll is None:
+            yield from statement(_call(request, number, sharing), indent)
+        else:
+            yield from _loop(request.poll, _call(request, number, sharing), indent)
+
+
+def _loop(poll: Poll, call: Call, indent: str) -> Iterator[str]:
+    """A loop that makes a request until its answer says that what it waits for is there."""
+    inner = f"{indent}  "
+    path, value = string_literal(gjson(poll.path), "'"), _flat_value(poll.value)
+    yield f"{indent}for (let attempt = 0; attempt < {_MOST_POLLS}; attempt += 1) {{"
+    yield from statement(call, inner, "const pollResponse = ")
+    yield f"{inner}if (pollResponse.json({path}) === {value}) break;"
+    yield f"{inner}sleep({_POLL_PAUSE});"
+    yield f"{indent}}}"
+
+
+def _flat_value(value: str | bool) -> str:
+    return string_literal(value, "'") if isinstance(value, str) else json_text(value)
 
 
 def _members(header_set: HeaderSet, sharing: Sharing) -> Any:

@@ -35,6 +35,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         "",
         *(_setting(site) for site in journey.sites),
         *(line for header_set in sharing.constants for line in _declaration(header_set, sharing, "")),
+        *_polls(journey),
         *_users(journey.table, file.data_folder),
         "",
         "",
@@ -53,6 +54,8 @@ def _imports(journey: Journey, with_quotes: bool) -> Iterator[str]:
     if journey.table is not None:
         yield "import csv"
     yield "import os"
+    if any(request.poll is not None for request in journey.requests):
+        yield "import time"
     if journey.table is not None:
         yield "from itertools import cycle"
         yield "from pathlib import Path"
@@ -106,9 +109,33 @@ def _tasks(journey: Journey, sharing: Sharing) -> Iterator[str]:
         for request in transaction.requests:
             for header_set in sharing.beginning(number):
                 yield from _declaration(header_set, sharing, _BODY)
-            yield from _statement(_call(request, number, sharing), _BODY)
+            yield from _made(request, _call(request, number, sharing))
             number += 1
         yield ""
+
+
+def _made(request: PlannedRequest, call: str) -> Iterator[str]:
+    """The statement that makes a request, or the loop that makes it until its answer says what it waits for."""
+    poll = request.poll
+    if poll is None:
+        yield from _statement(call, _BODY)
+        return
+    inner = f"{_BODY}    "
+    member = "".join(f"[{_STYLE.string(name)}]" for name in poll.path)
+    test = f"== {_STYLE.string(poll.value)}" if isinstance(poll.value, str) else f"is {poll.value}"
+    yield f"{_BODY}for _ in range(MOST_POLLS):"
+    yield from _statement(f"poll_response = {call}", inner)
+    yield f"{inner}if poll_response.json(){member} {test}:"
+    yield f"{inner}    break"
+    yield f"{inner}time.sleep(POLL_PAUSE)"
+
+
+def _polls(journey: Journey) -> Iterator[str]:
+    polls = [request.poll for request in journey.requests if request.poll is not None]
+    if polls:
+        yield "# Seconds between two requests that ask whether something is done, and how many at most."
+        yield f"POLL_PAUSE = {max(poll.pause for poll in polls):g}"
+        yield f"MOST_POLLS = {max(poll.most for poll in polls)}"
 
 
 def _declaration(header_set: HeaderSet, sharing: Sharing, indent: str) -> list[str]:

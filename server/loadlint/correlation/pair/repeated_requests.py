@@ -1,4 +1,4 @@
-"""A page that a redirect led to, and that the user then opened once more: which of the two requests is a step's own."""
+"""The same request recorded several times: which of them is a step's own, and which are made by the step before it."""
 
 from __future__ import annotations
 
@@ -33,4 +33,26 @@ def with_own_requests(
         recorded = lookups.signatures
         if is_free and likeness(signatures[step], recorded[again]) >= likeness(signatures[step], recorded[target]):
             own[step] = again
+    return own
+
+
+def with_ends_of_loops(
+    pairs: Mapping[int, int], steps: Sequence[Step], signatures: Sequence[Signature], lookups: RecordingLookups
+) -> Mapping[int, int]:
+    """The pairs, where a step that repeats what a loop before it has made is paired with the last of these requests.
+
+    The loop makes the others: it waits until an answer says that it is the last.
+    """
+    own = dict(pairs)
+    taken = frozenset(pairs.values())
+    for step, position in pairs.items():
+        loop = step - 1
+        if loop not in pairs or not steps[loop].repeated or steps[step].repeated:
+            continue
+        if signatures[loop] != signatures[step]:
+            continue
+        recorded, last = lookups.signatures, position
+        while last + 1 < len(recorded) and last + 1 not in taken and recorded[last + 1] == recorded[position]:
+            last += 1
+        own[step] = last
     return own

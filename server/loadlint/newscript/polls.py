@@ -1,0 +1,96 @@
+"""The same request made again and again until an answer says that something is done: a loop that waits for it."""
+
+from __future__ import annotations
+
+import json
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from loadlint.journey import Poll
+from loadlint.newscript.pauses import gap_before, rounded
+from loadlint.request import url_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.journey import PlannedRequest
+    from loadlint.newscript.runs import Runs
+    from loadlint.recordings.exchange import Exchange
+
+_MOST = 10
+"""So many times as often as the browser asked may the script ask."""
+_LONGEST_VALUE = 40
+
+Path = tuple[str, ...]
+
+
+def with_polls(runs: Runs, requests: Sequence[PlannedRequest]) -> tuple[PlannedRequest, ...]:
+    """The requests with one that waits in place of those that were answered with "not yet".
+
+    The last one stays behind the loop, so that values are taken out of its answer.
+    """
+    left: list[PlannedRequest] = []
+    for same in _repeated(requests):
+        poll = _poll(runs, same) if len(same) > 1 else None
+        left += [replace(same[0], poll=poll), same[-1]] if poll is not None else same
+    return tuple(left)
+
+
+def _repeated(requests: Sequence[PlannedRequest]) -> Iterator[list[PlannedRequest]]:
+    """The requests in order, those together that are the same and follow each other."""
+    together: list[PlannedRequest] = []
+    for request in requests:
+        if together and not _is_same(together[-1], request):
+            yield together
+            together = []
+        together.append(request)
+    if together:
+        yield together
+
+
+def _is_same(one: PlannedRequest, other: PlannedRequest) -> bool:
+    return one.method == "GET" and replace(one, position=0) == replace(other, position=0)
+
+
+def _poll(runs: Runs, same: Sequence[PlannedRequest]) -> Poll | None:
+    """What the loop waits for; None where the answers do not tell."""
+    positions = [request.position for request in same]
+    answers = [_scalars(runs.exchanges[position]) for position in positions]
+    *pending, done = answers
+    ends = [_last_answer(runs, number, positions) for number in range(1, len(runs.recordings))]
+    for path, value in done.items():
+        is_new = all(answer and answer.get(path) != value for answer in pending)
+        if is_new and all(end.get(path) == value for end in ends):
+            gaps = [gap_before(runs.exchanges, position) or 0.0 for position in positions[1:]]
+            return Poll(path, value, rounded(median(gaps)), _MOST * len(same), len(pending))
+    return None
+
+
+def _last_answer(runs: Runs, number: int, positions: Sequence[int]) -> Mapping[Path, Any]:
+    """The last answer to the same request in another recording."""
+    places = [place for position in positions if (place := runs.places(position).get(number)) is not None]
+    if not places:
+        return {}
+    exchanges = runs.recordings[number].exchanges
+    path = url_path(exchanges[places[0]].url)
+    return _scalars(exchanges[max(at for at, exchange in enumerate(exchanges) if url_path(exchange.url) == path)])
+
+
+def _scalars(exchange: Exchange) -> dict[Path, Any]:
+    """The short texts and truth values of a JSON answer, by the names that lead to them; the outermost first."""
+    try:
+        value = json.loads(exchange.response.text) if exchange.response is not None else None
+    except (ValueError, RecursionError):
+        return {}
+    found = dict(_leaves(value, ()))
+    return dict(sorted(found.items(), key=lambda item: len(item[0])))
+
+
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _leaves(member, (*path, name))
+    elif isinstance(value, bool) or (isinstance(value, str) and 0 < len(value) <= _LONGEST_VALUE):
+        yield path, value
