@@ -111,7 +111,8 @@ class Pairing:
         as_recorded = likeness(self._recorded[position], sent)
         if max(as_written, as_recorded) < THRESHOLD:
             return 0.0
-        return (as_written + as_recorded) / 2 - self._price(number)
+        is_over = self._end_of_loop(number) in self._done
+        return (as_written + as_recorded) / 2 - (_BACK if is_over else self._price(number))
 
     def _price(self, number: int) -> float:
         distance = number - self._last_step
@@ -123,8 +124,18 @@ class Pairing:
     def _position_of_step(self, number: int) -> int:
         """The exchange of a step; of one in a loop the next that the recording has, in the end the last."""
         step = self._steps[number].index
-        positions = (self._run.position_of[step], *repetitions(self._alignment, self._run, step))
+        positions = [self._run.position_of[step], *repetitions(self._alignment, self._run, step)]
+        end = self._end_of_loop(number)
+        positions += [end] if end is not None else []
         return next((position for position in positions if position not in self._done), positions[-1])
+
+    def _end_of_loop(self, number: int) -> int | None:
+        """The exchange that ends a loop which waits for it, where the step behind asks for the same once more."""
+        following = number + 1
+        is_loop = self._steps[number].repeated and following < len(self._steps)
+        if not is_loop or self._signatures[number] != self._signatures[following]:
+            return None
+        return self._run.position_of.get(self._steps[following].index)
 
     def _as_recorded(self, sent: Signature) -> Match | None:
         scores = {position: self._score_of_position(position, sent) for position in range(len(self._recorded))}

@@ -1,0 +1,105 @@
+"""Requests that are made again until something is done become a loop that waits for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint import engine
+from loadlint.journey import Poll
+from loadlint.newscript.build import Wishes, plan
+from loadlint.newscript.create import Target, create
+from loadlint.newscript.runs import Runs
+from loadlint.project import Project, config
+from tests.support.flowtext import parse_flow
+
+JOB = """\
+POST https://shop.test/jobs
+HTTP 202
+
+{"job": "{job}"}
+###
+"""
+LOOK = """\
+GET https://shop.test/jobs/{job}
+HTTP 200
+
+{"job": "{job}", "state": "%s"%s}
+###
+"""
+READ = """\
+GET https://shop.test/orders/{order}
+HTTP 200
+
+{"order": "{order}", "lines": []}
+"""
+IDS = {"a": ("job-8f14e45fceea", "o-1679091c5a88"), "b": ("job-45c48cce2e2d", "o-c9f0f895fb98")}
+
+
+def runs(*states: str, other: tuple[str, ...] = ()) -> Runs:
+    """Two recordings in which the job has these states, one after the other."""
+    recordings = []
+    for name, seen in (("a", states), ("b", other or states)):
+        looks = [LOOK % (state, ', "order": "{order}"' if state == "done" else "") for state in seen]
+        job, order = IDS[name]
+        text = JOB + "".join(looks) + READ
+        recordings.append(parse_flow(text.replace("{job}", job).replace("{order}", order), f"{name}.http"))
+    return Runs(tuple(recordings))
+
+
+def polls(of: Runs) -> list[Poll | None]:
+    return [request.poll for request in plan(of, "job", Wishes()).journey.requests]
+
+
+def test_it_waits_for_what_all_runs_ended_with() -> None:
+    assert polls(runs("queued", "running", "done")) == [None, Poll(("state",), "done", 1.0, 30, 2), None, None]
+
+
+def test_runs_may_wait_for_a_different_time() -> None:
+    assert polls(runs("queued", "done", other=("queued", "running", "running", "done")))[1] is not None
+
+
+@pytest.mark.parametrize("states", [("done",), ("done", "done"), ("queued", "queued")])
+def test_what_does_not_end_with_something_new_is_made_as_recorded(states: tuple[str, ...]) -> None:
+    assert polls(runs(*states)) == [None] * (len(states) + 2)
+
+
+def test_runs_that_end_in_different_ways_tell_nothing() -> None:
+    assert not any(polls(runs("queued", "done", other=("queued", "failed"))))
+
+
+def text(name: str, dialect: str) -> str:
+    tool = next(tool for tool in engine.all_dialects() if tool.name == dialect)
+    made = create(runs("queued", "running", "done"), Target(name, tool), Wishes(), Project(config.Config()))
+    assert made.is_certified
+    return made.result.data.decode()
+
+
+def test_k6() -> None:
+    assert """\
+const POLL_PAUSE = 1;
+const MOST_POLLS = 30;
+""" in text("job.js", "k6")
+    assert """\
+    for (let attempt = 0; attempt < MOST_POLLS; attempt += 1) {
+      const pollResponse = http.get(http.url`${BASE_URL}/jobs/${job}`);
+""" in text("job.js", "k6")
+    assert """\
+      if (pollResponse.json('state') === 'done') break;
+      sleep(POLL_PAUSE);
+    }
+    const jobsResponse2 = http.get(http.url`${BASE_URL}/jobs/${job}`);
+""" in text("job.js", "k6")
+
+
+def test_locust() -> None:
+    assert """\
+            if poll_response.json()["state"] == "done":
+                break
+            time.sleep(POLL_PAUSE)
+""" in text("job.py", "locust")
+
+
+def test_jmeter_repeats_what_was_recorded_with_the_recorded_pause() -> None:
+    plan_text = text("job.jmx", "jmeter")
+    assert plan_text.count('testname="GET /jobs/*"') == 3
+    assert plan_text.count('<stringProp name="ConstantTimer.delay">${poll_pause}</stringProp>') == 2
