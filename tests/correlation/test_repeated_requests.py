@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from loadlint.correlation.pair.aligned_recordings import alignment_of
-from tests.correlation.test_flow import parse
+from loadlint.dialects.k6 import dialect
+from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
 
 REDIRECT = """\
 POST https://shop.test/cart
@@ -37,3 +39,30 @@ HTTP 200
 
 {"state": "done"}
 """
+
+
+def pairs(recording: str, *lines: str) -> dict[int, int]:
+    """For the steps of a k6 script the positions in a recording."""
+    script = dialect.parse(Source("shop.js", k6(*lines).encode()), lambda _: None)
+    return dict(alignment_of(script.steps, [parse_flow(recording)]).runs[0].position_of)
+
+
+def test_the_target_of_a_redirect_belongs_to_the_step_that_follows_it() -> None:
+    post, get = "http.post('https://shop.test/cart');", "http.get('https://shop.test/cart');"
+    assert pairs(REDIRECT, post, get) == {0: 0, 1: 2}
+
+
+def test_a_step_of_its_own_keeps_the_target() -> None:
+    post, get = "http.post('https://shop.test/cart', null, { redirects: 0 });", "http.get('https://shop.test/cart');"
+    assert pairs(REDIRECT, post, get) == {0: 0, 1: 1}
+    assert pairs(REDIRECT, post, get, get) == {0: 0, 1: 1, 2: 2}
+
+
+def test_the_last_request_belongs_to_the_step_behind_the_loop() -> None:
+    get = "http.get('https://shop.test/job');"
+    assert pairs(POLL, "for (let i = 0; i < 9; i += 1) {", get, "}", get) == {0: 0, 1: 2}
+
+
+def test_without_a_loop_requests_are_paired_in_order() -> None:
+    get = "http.get('https://shop.test/job');"
+    assert pairs(POLL, get, get) == {0: 0, 1: 1}

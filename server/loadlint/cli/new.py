@@ -56,7 +56,7 @@ def run(options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else created.result.analysis.masker
     is_proven = created.is_certified and len(runs.recordings) > 1
     lost = wishes.old.lost if wishes.old is not None else ()
-    for line in (*lost, *_lines(created, len(runs.recordings), masker)):
+    for line in (*map(masker.text, lost), *_lines(created, len(runs.recordings), masker)):
         print(printable(line))
     if not is_proven and not options.draft:
         print(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.addresses import path_of
 from loadlint.journey import Journey, PlannedRequest, Transaction
 from loadlint.newscript.belongs import Selection, selected
 from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type_of
@@ -84,7 +85,7 @@ def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedR
     try:
         body = body_of(request)
     except UnwritableBodyError as error:
-        raise UnwritableBodyError(f"{request.method} {url_path(url)}: {error}") from None
+        raise UnwritableBodyError(f"{request.method} {path_of(url)}: {error}") from None
     return PlannedRequest(
         position,
         label_of(runs, position),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.addresses import path_of
 from loadlint.newscript.belongs import own_hosts
 from loadlint.newscript.runs import Runs
 from loadlint.recordings.exchange import Problem, host_of
-from loadlint.request import url_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def _failures(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str
         exchange = runs.recordings[number].exchanges[place] if place is not None else None
         if exchange is not None and exchange.response is not None and _has_failed(exchange.response):
             yield (
-                f"{_name(runs, number)}: {exchange.method} {url_path(exchange.url)} was answered with "
+                f"{_name(runs, number)}: {exchange.method} {path_of(exchange.url)} was answered with "
                 f"{exchange.response.status}: record the journey again, without the failure"
             )
 

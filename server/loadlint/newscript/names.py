@@ -79,7 +79,8 @@ def _name(runs: Runs, request: PlannedRequest) -> str:
 
 
 def _shortened(name: str) -> str:
-    words = " ".join(name.split())
+    """A name on one line, without what tools read as more than a name: k6 parts groups by two colons."""
+    words = " ".join(name.replace("::", ":").replace("${", "$").split())
     return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] or words[:_LONGEST]
 
 

@@ -229,7 +229,7 @@ def _params(number: int, sharing: Sharing) -> list[Any]:
 
 def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
     if request.parts is not None:
-        raise CannotWriteError(f"{request.method} {request.target}: k6 itself sends no multipart form without a file")
+        raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form without a file")
     if request.document is not None:
         return Call("JSON.stringify", (_with_entries(request.document[0], sites),))
     if request.form is None:

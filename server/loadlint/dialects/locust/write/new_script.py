@@ -239,10 +239,12 @@ def _task_name(name: str, taken: Sequence[str]) -> str:
     return task
 
 
+_IMPORTED = frozenset(("HttpUser", "SequentialTaskSet", "Path"))
 _TAKEN = frozenset("client user parent tasks wait wait_time interrupt run on_start on_stop row task".split())
 """Names that Locust gives a meaning in task sets, and the one that holds the user's row of data."""
 
 
 def _class_name(name: str) -> str:
     words = "".join(word.capitalize() for word in _words(name)) or "Journey"
-    return f"Journey{words}" if words[0].isdigit() else words
+    is_taken = {words, f"{words}User"} & _IMPORTED
+    return f"Journey{words}" if is_taken or words[0].isdigit() else words
