@@ -91,6 +91,10 @@ class Creating(Protocol):
         """
         ...
 
+    def laid_out(self, source: Source) -> bytes:
+        """The text of a new script after fixes, as its usual formatter would leave it."""
+        ...
+
 
 class Tidying(Protocol):
     """A dialect whose scripts are usually formatted by a tool."""

@@ -96,7 +96,11 @@ def _created(creator: Creating, runs: Runs, target: Target, wishes: Wishes, proj
     planned = plan(runs, target.stem, wishes)
     written = creator.new_script(planned.journey, NewFile(target.suffix, wishes.data_folder))
     source = _linked(Source(target.path, written.text.encode()), target.dialect, runs.recordings)
-    result = engine.fix(source, _with_recordings(project, runs.recordings), Applicability.UNSAFE)
+    with_recordings = _with_recordings(project, runs.recordings)
+    fixed = engine.fix(source, with_recordings, Applicability.UNSAFE).analysis.source
+    # Values have become names of other lengths.
+    laid_out = Source(source.path, creator.laid_out(fixed))
+    result = engine.fix(laid_out, with_recordings, Applicability.UNSAFE)
     return Created(result, written.files, planned)
 
 

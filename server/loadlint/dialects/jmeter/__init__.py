@@ -60,6 +60,10 @@ class JMeter:
 
         return new_script.write(journey, file)
 
+    def laid_out(self, source: Source) -> bytes:
+        """The text of a new script after fixes: these have kept its layout."""
+        return source.data
+
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
         from loadlint.dialects.jmeter.write import render

@@ -60,17 +60,17 @@ class K6:
 
         return new_script.write(journey, file)
 
+    def laid_out(self, source: Source) -> bytes:
+        """The text of a new script after fixes, as Prettier would leave it."""
+        from loadlint.dialects.k6.language import layout
+
+        return layout.laid_out(source)
+
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
         from loadlint.dialects.k6.write import render
 
         return render.show(extractor)
-
-    def tidied(self, before: Source, after: Source) -> bytes:
-        """The text after fixes as Prettier would leave it."""
-        from loadlint.dialects.k6.language import layout
-
-        return layout.tidied(before, after)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold: most of it is about values that the script takes."""

@@ -1,4 +1,4 @@
-"""Keeps a formatted script formatted: what Prettier joins, or folds, where values have changed their length."""
+"""Lays a new script out as Prettier would: what fits on a line is joined, calls that do not are folded."""
 
 from __future__ import annotations
 
@@ -27,16 +27,14 @@ _NOT_JOINED = ("comment", "statement_block")
 _STATEMENTS = ("expression_statement", "lexical_declaration")
 
 
-def tidied(before: Source, after: Source) -> bytes:
-    """The changed text with the white space and the commas that Prettier would change in it, for lines of 100.
+def laid_out(source: Source) -> bytes:
+    """The text with the white space and the commas that Prettier would change in it, for lines of 100 characters.
 
-    Left alone where the text before was not formatted itself, as far as that can be told.
+    Objects that fit on a line are joined as well, which Prettier leaves to people.
     """
-    data = after.data
-    if _next_edits(before):
-        return data
+    data = source.data
     for _ in range(_ROUNDS):
-        edits = _next_edits(Source(after.path, data))
+        edits = _next_edits(Source(source.path, data))
         if not edits:
             break
         data = apply(data, edits)
