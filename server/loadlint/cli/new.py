@@ -167,6 +167,7 @@ def _write(created: Created, target: Target, *, is_forced: bool) -> None:
             # It holds passwords.
             create_file(path, data)
         print(f"written: {printable(path)}", file=sys.stderr)
+    make_folder(folder)
     write(target.path, created.result.data)
     print(f"written: {printable(target.path)}", file=sys.stderr)
 

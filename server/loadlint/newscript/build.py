@@ -51,30 +51,40 @@ def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
 
     Raises UnwritableBodyError, with the request in its text.
     """
-    old = wishes.old
-    if old is not None:
-        selection = Selection(old.positions, {})
-    else:
-        selection = selected(runs, wishes.hosts, with_static=wishes.include_static)
+    selection = _selection(runs, wishes)
     exchanges = [runs.exchanges[position] for position in selection.positions]
     sites = sites_of(exchanges, wishes.base_setting)
     site_of = {site.origin: site for site in sites}
     recorded = [_request(runs, position, site_of) for position in selection.positions]
     entered, table = with_entries(runs, recorded)
     requests = with_polls(runs, entered)
-    by_position = {request.position: request for request in requests}
-    if old is not None and old.groups:
-        groups: Sequence[Sequence[int]] = [group for _, group in old.groups]
-        names = numbered(name for name, _ in old.groups)
-    else:
-        groups = grouped(runs, selection.positions, wishes.grain)
-        names = names_of(runs, [group[0] for group in groups], by_position)
-    calls = [tuple(by_position[position] for position in group if position in by_position) for group in groups]
-    transactions = tuple(map(Transaction, names, calls))
-    pause = pause_between(runs, [group[0] for group in groups])
+    transactions = _transactions(runs, requests, wishes)
+    pause = pause_between(runs, [transaction.requests[0].position for transaction in transactions])
     constant = constant_headers(runs, requests)
     journey = Journey(journey_name(stem), sites, transactions, pause, table, constant)
     return Plan(journey, selection)
+
+
+def _selection(runs: Runs, wishes: Wishes) -> Selection:
+    if wishes.old is not None:
+        return Selection(wishes.old.positions, {})
+    return selected(runs, wishes.hosts, with_static=wishes.include_static)
+
+
+def _transactions(runs: Runs, requests: Sequence[PlannedRequest], wishes: Wishes) -> tuple[Transaction, ...]:
+    """The requests in transactions: those of the old script, or those that the recordings show."""
+    by_position = {request.position: request for request in requests}
+    if wishes.old is not None and wishes.old.groups:
+        named = [
+            (name, [position for position in group if position in by_position]) for name, group in wishes.old.groups
+        ]
+        groups = [group for _, group in named if group]
+        names = numbered(name for name, group in named if group)
+    else:
+        groups = grouped(runs, list(by_position), wishes.grain)
+        names = names_of(runs, [group[0] for group in groups], by_position)
+    calls = [tuple(by_position[position] for position in group) for group in groups]
+    return tuple(map(Transaction, names, calls))
 
 
 def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedRequest:

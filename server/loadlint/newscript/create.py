@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.dialects import optional
-from loadlint.errors import RecordingError
 from loadlint.findings import Applicability, Severity
 from loadlint.journey import NewFile
 from loadlint.newscript.build import plan
@@ -18,6 +17,7 @@ from loadlint.newscript.taken_over import missing_positions
 from loadlint.project.linked_files import link_edits
 from loadlint.text.edits import apply
 from loadlint.text.source import Source
+from loadlint.verify.linked import with_recordings
 
 if TYPE_CHECKING:
     from loadlint.dialects.base import Creating, Dialect
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
 
-
 _ATTEMPTS = 3
+"""So many times requests are added that the old script turns out to make, too."""
 
 
 class Target(Struct, frozen=True):
@@ -96,11 +96,11 @@ def _created(creator: Creating, runs: Runs, target: Target, wishes: Wishes, proj
     planned = plan(runs, target.stem, wishes)
     written = creator.new_script(planned.journey, NewFile(target.suffix, wishes.data_folder))
     source = _linked(Source(target.path, written.text.encode()), target.dialect, runs.recordings)
-    with_recordings = _with_recordings(project, runs.recordings)
-    fixed = engine.fix(source, with_recordings, Applicability.UNSAFE).analysis.source
+    linked = with_recordings(project, runs.recordings)
+    fixed = engine.fix(source, linked, Applicability.UNSAFE).analysis.source
     # Values have become names of other lengths.
     laid_out = Source(source.path, creator.laid_out(fixed))
-    result = engine.fix(laid_out, with_recordings, Applicability.UNSAFE)
+    result = engine.fix(laid_out, linked, Applicability.UNSAFE)
     return Created(result, written.files, planned)
 
 
@@ -109,15 +109,3 @@ def _linked(source: Source, dialect: Dialect, recordings: tuple[Recording, ...])
     script = dialect.parse(source, lambda _: None)
     edits = link_edits(script, dialect, [recording.path for recording in recordings])
     return Source(source.path, apply(source.data, edits))
-
-
-def _with_recordings(project: Project, recordings: tuple[Recording, ...]) -> Project:
-    """The project with the recordings as they are in memory, whatever the script links."""
-    by_path = {recording.path: recording for recording in recordings}
-
-    def load(path: str) -> Recording:
-        if path not in by_path:
-            raise RecordingError(f"{path}: is not used here")
-        return by_path[path]
-
-    return replace(project, recordings=tuple(by_path), load=load)
