@@ -23,9 +23,9 @@ each_flow = pytest.mark.parametrize("flow", FLOWS)
 
 
 def new(flow: str, name: str, folder: Path) -> Path:
-    """The new script of two recordings."""
+    """The new script of two recordings; its data are in a folder that is named like the flow."""
     recordings = [str(SHOP / flow / recording) for recording in ("rec1.har", "rec2.har")]
-    loadlint(folder, "new", *recordings, "-o", name, exits=0)
+    loadlint(folder, "new", *recordings, "-o", name, "--data", flow, exits=0)
     return folder / name
 
 

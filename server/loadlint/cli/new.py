@@ -156,9 +156,8 @@ def _write(created: Created, target: Target, *, is_forced: bool) -> None:
     folder = os.path.dirname(target.path)
     texts = {os.path.join(folder, file.path): file.text.encode() for file in created.files}
     texts = {path: data for path, data in texts.items() if not _holds(path, data)}
-    if not is_forced:
-        for path in texts:
-            require_absent(path)
+    if not is_forced and (there := [path for path in texts if os.path.lexists(path)]):
+        raise UsageError(f"{there[0]}: is there already; nothing was written. --data names another folder for the data")
     for path, data in texts.items():
         make_folder(os.path.dirname(path))
         if os.path.lexists(path):
