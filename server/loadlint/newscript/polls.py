@@ -84,8 +84,8 @@ def _scalars(exchange: Exchange) -> dict[Path, Any]:
         value = json.loads(exchange.response.text) if exchange.response is not None else None
     except (ValueError, RecursionError):
         return {}
-    found = dict(_leaves(value, ()))
-    return dict(sorted(found.items(), key=lambda item: len(item[0])))
+    scalars = dict(_leaves(value, ()))
+    return dict(sorted(scalars.items(), key=lambda item: len(item[0])))
 
 
 def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
