@@ -199,9 +199,9 @@ def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
     """The findings of the rules that the configuration switches off."""
     fence = _Fence(analysis.source, [])
     nothing: tuple[Finding, ...] = ()
-    own = project.config.at(analysis.source.path)
+    settings = project.config.at(analysis.source.path)
     for rule in rules.rules_for(analysis.script.dialect, recorded=analysis.context.recorded):
-        why = own.why_off(rule, analysis.source.path)
+        why = settings.why_off(rule, analysis.source.path)
         if why is not None:
             for finding in fence.run(f"rule {rule.name}", _checker(rule, analysis.context), nothing):
                 yield Silenced(finding, f"the rule is switched off: {why}")

@@ -95,8 +95,8 @@ def _moved_address(old: TextIs, answers: Answers) -> tuple[Test, ...]:
         return ()
     before, behind = old.text[: address.start()], old.text[address.start() :]
     moved = re.compile(rf"{re.escape(before)}(/[\w/-]*\w){re.escape(behind)}", re.ASCII)
-    found = [moved.search(page.response.text) for page in answers.must_pass]
-    beginnings = {match[1] if match is not None else None for match in found}
+    matches = [moved.search(page.response.text) for page in answers.must_pass]
+    beginnings = {match[1] if match is not None else None for match in matches}
     beginning = beginnings.pop() if len(beginnings) == 1 else None
     return (TextIs(old.extractor, old.relation, before + beginning + behind),) if beginning else ()
 

@@ -53,23 +53,23 @@ class Aliases(Struct):
     def add(self, secrets: Iterable[Secret]) -> None:
         """Give aliases to secrets; those inside of others come first."""
         kinds: dict[str, Kind] = {}
-        for one in secrets:
-            for value in (one.value, *_decoded(one.value)):
-                kinds[value] = "password" if kinds.get(value) == "password" else one.kind
+        for secret in secrets:
+            for value in (secret.value, *_decoded(secret.value)):
+                kinds[value] = "password" if kinds.get(value) == "password" else secret.kind
         self._challenges |= {challenge_of(value): value for value in kinds if _VERIFIER.fullmatch(value)}
         for value in sorted(kinds, key=_turn):
             self.of(value, is_password=kinds[value] == "password")
 
     def of(self, value: str, *, is_password: bool = False) -> str:
         """The alias of a secret, which has one from then on."""
-        known = self.forms.get(value)
-        if known is None:
-            known = self._made(value, is_password=is_password)
-            self._used.add(known)
-            for form, written in zip(_written(value), _written(known), strict=False):
+        alias = self.forms.get(value)
+        if alias is None:
+            alias = self._made(value, is_password=is_password)
+            self._used.add(alias)
+            for form, written in zip(_written(value), _written(alias), strict=False):
                 self.forms.setdefault(form, written)
-            self.forms[value] = known
-        return known
+            self.forms[value] = alias
+        return alias
 
     def _made(self, value: str, *, is_password: bool) -> str:
         verifier = self._challenges.get(value)
@@ -103,15 +103,15 @@ class Aliases(Struct):
     def _pieces(self, value: str) -> Iterator[tuple[str, str | None]]:
         """A text in parts: the secrets in it with their aliases, and what is between them."""
         rest = value
-        inner = [one for one in self.forms if _SHORTEST_PART <= len(one) < len(value) and one in value]
+        inner = [form for form in self.forms if _SHORTEST_PART <= len(form) < len(value) and form in value]
         longest = regex("|".join(map(re.escape, sorted(inner, key=len, reverse=True)))) if inner else None
-        at = 0
-        for found in longest.finditer(value) if longest is not None else ():
-            if found.start() > at:
-                yield value[at : found.start()], None
-            yield found[0], self.forms[found[0]]
-            at = found.end()
-        rest = value[at:]
+        position = 0
+        for match in longest.finditer(value) if longest is not None else ():
+            if match.start() > position:
+                yield value[position : match.start()], None
+            yield match[0], self.forms[match[0]]
+            position = match.end()
+        rest = value[position:]
         if rest:
             yield rest, None
 
@@ -125,7 +125,7 @@ class Aliases(Struct):
             return value
         changed = "".join(alias if alias is not None else piece for piece, alias in self._pieces(plain))
         if changed == plain:
-            changed = _FIELD.sub(lambda one: one[0] if _is_word(one[0]) else _alias(one[0], one[0]), plain)
+            changed = _FIELD.sub(lambda field: field[0] if _is_word(field[0]) else _alias(field[0], field[0]), plain)
         return encoded_like(value, changed.encode()) if changed != plain else value
 
     def _shaped(self, value: str, *, is_password: bool) -> str:
@@ -234,26 +234,26 @@ def _alias(value: str, seed: str) -> str:
     """Another text of the same shape: each letter and digit becomes one of its kind."""
     is_uuid = _UUID.fullmatch(value) is not None
     alphabets = _HEX_ALPHABETS if _HEX.fullmatch(value) and not value.isdigit() else _ALPHABETS
-    kept = {at for escape in _KEPT.finditer(value) for at in range(*escape.span())}
+    kept = {position for escape in _KEPT.finditer(value) for position in range(*escape.span())}
     if len(value) > _SHORTEST_PART:
         # The password of a test account stays one that looks like it.
-        kept |= {at for word in EVERYDAY.finditer(value) for at in range(*word.span())}
+        kept |= {position for word in EVERYDAY.finditer(value) for position in range(*word.span())}
     if is_uuid:
         kept |= {_UUID_VERSION, _UUID_VARIANT}
     noise = _noise(seed)
-    made = []
-    for at, character in enumerate(value):
+    alias = []
+    for position, character in enumerate(value):
         number = next(noise)
-        alphabet = next((one for one in alphabets if character in one), None)
-        if at in kept or alphabet is None:
-            made.append(character)
+        alphabet = next((characters for characters in alphabets if character in characters), None)
+        if position in kept or alphabet is None:
+            alias.append(character)
             continue
-        if at == 0 and character in "123456789":
+        if position == 0 and character in "123456789":
             # A number does not begin with zero.
             alphabet = alphabet[1:10]
         # What is chosen does not depend on the character: of a password nobody could go back to it.
-        made.append(alphabet[number % len(alphabet)])
-    return "".join(made)
+        alias.append(alphabet[number % len(alphabet)])
+    return "".join(alias)
 
 
 def _noise(seed: str) -> Iterator[int]:

@@ -29,11 +29,11 @@ def secrets_in_file(data: bytes) -> Iterator[Secret]:
 
 def redacted(data: bytes, aliases: Aliases) -> bytes:
     """A file with aliases in the place of secrets, in all encodings."""
-    known = _finder(aliases)
+    find_known = _finder(aliases)
     # One character for each byte: so what is no text can be searched as well.
     plain = data.decode("latin-1")
-    plain = _replaced(plain, known(plain))
-    plain = _replaced(plain, _in_base64(plain, known))
+    plain = _replaced(plain, find_known(plain))
+    plain = _replaced(plain, _in_base64(plain, find_known))
     text = plain.encode("latin-1").decode("utf-8", "surrogateescape")
     return _replaced(text, _told(text, aliases)).encode("utf-8", "surrogateescape")
 
@@ -65,7 +65,7 @@ def _by_bytes(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-def _in_base64(text: str, known: Callable[[str], Iterator[Found]]) -> Iterator[Found]:
+def _in_base64(text: str, find_known: Callable[[str], Iterator[Found]]) -> Iterator[Found]:
     """The texts in base64 that hold secrets, such as the body of an answer in a HAR file."""
     from binascii import Error, a2b_base64
 
@@ -75,24 +75,24 @@ def _in_base64(text: str, known: Callable[[str], Iterator[Found]]) -> Iterator[F
             plain = a2b_base64(padded + "=" * (-len(padded) % 4)).decode("latin-1")
         except Error:
             continue
-        changed = _replaced(plain, known(plain))
+        changed = _replaced(plain, find_known(plain))
         if changed != plain:
             yield run.start(), run.end(), encoded_like(run[0], changed.encode("latin-1"))
 
 
 def _told(text: str, aliases: Aliases) -> Iterator[Found]:
     """The words that a name beside them tells to be secrets: they are replaced there alone."""
-    made = set(aliases.forms.values())
+    new_aliases = set(aliases.forms.values())
     for spot in spots_in(text):
         secret = text[spot.start : spot.end]
-        if secret in aliases.forms and secret not in made:
+        if secret in aliases.forms and secret not in new_aliases:
             yield spot.start, spot.end, aliases.forms[secret]
 
 
-def _replaced(text: str, found: Iterator[Found]) -> str:
-    pieces, at = [], 0
-    for start, end, alias in found:
-        if start >= at:
-            pieces += [text[at:start], alias]
-            at = end
-    return "".join([*pieces, text[at:]])
+def _replaced(text: str, places: Iterator[Found]) -> str:
+    pieces, position = [], 0
+    for start, end, alias in places:
+        if start >= position:
+            pieces += [text[position:start], alias]
+            position = end
+    return "".join([*pieces, text[position:]])

@@ -107,9 +107,9 @@ class AlignedRecording:
 
     def past_repetitions(self, steps: Sequence[Step], signatures: Sequence[Signature]) -> AlignedRecording:
         """The same run where no step is paired with what the step before it makes: its redirects, its repetitions."""
-        own = with_own_requests(self.position_of, steps, signatures, self.lookups)
-        own = with_ends_of_loops(own, steps, signatures, self.lookups)
-        return self if own == self.position_of else self._repaired(own)
+        pairs = with_own_requests(self.position_of, steps, signatures, self.lookups)
+        pairs = with_ends_of_loops(pairs, steps, signatures, self.lookups)
+        return self if pairs == self.position_of else self._repaired(pairs)
 
     def following_moves(self, signatures: Sequence[Signature], others: Sequence[AlignedRecording]) -> AlignedRecording:
         """The same run where steps are also paired with requests whose address has moved since `others`."""

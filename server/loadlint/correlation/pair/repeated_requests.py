@@ -23,7 +23,7 @@ def with_own_requests(
     it: the target belongs to the step whose redirect the tool follows.
     """
     step_of = {position: step for step, position in pairs.items()}
-    own = dict(pairs)
+    corrected = dict(pairs)
     for source, target in lookups.next_hop.items():
         step, redirected = step_of.get(target), step_of.get(source)
         if step is None or redirected is None or not steps[redirected].follows_redirects:
@@ -32,8 +32,8 @@ def with_own_requests(
         is_free = again < len(lookups.exchanges) and again not in step_of and again not in lookups.next_hop.values()
         recorded = lookups.signatures
         if is_free and likeness(signatures[step], recorded[again]) >= likeness(signatures[step], recorded[target]):
-            own[step] = again
-    return own
+            corrected[step] = again
+    return corrected
 
 
 def with_ends_of_loops(
@@ -43,7 +43,7 @@ def with_ends_of_loops(
 
     The loop makes the others: it waits until an answer says that it is the last.
     """
-    own = dict(pairs)
+    corrected = dict(pairs)
     taken = frozenset(pairs.values())
     for step, position in pairs.items():
         loop = step - 1
@@ -54,5 +54,5 @@ def with_ends_of_loops(
         recorded, last = lookups.signatures, position
         while last + 1 < len(recorded) and last + 1 not in taken and recorded[last + 1] == recorded[position]:
             last += 1
-        own[step] = last
-    return own
+        corrected[step] = last
+    return corrected

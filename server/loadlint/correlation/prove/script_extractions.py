@@ -38,8 +38,8 @@ def extraction_of(script: Script, alignment: Alignment, values: Sequence[str | N
 
 def _seen_first(extractions: Sequence[Extraction]) -> list[Extraction]:
     """Those that stand by themselves, then those within functions that are called, the last of each value first."""
-    plain = [one for one in extractions if one.call is None]
-    return [*plain, *reversed([one for one in extractions if one.call is not None])]
+    plain = [extraction for extraction in extractions if extraction.call is None]
+    return [*plain, *reversed([extraction for extraction in extractions if extraction.call is not None])]
 
 
 def _gives(extraction: Extraction, alignment: Alignment, values: Sequence[str | None]) -> bool:
