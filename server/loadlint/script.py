@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from loadlint.assertion import Test
+    from loadlint.changes import Change
     from loadlint.extractor import Extractor
     from loadlint.request import Request
     from loadlint.text.mapped import Text
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
         "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
         "match-number", "malformed", "unguarded", "unenforced",
-        "beanshell", "text-condition", "client-closed", "discarded-body",
+        "beanshell", "text-condition", "client-closed", "discarded-body", "refused", "repeated-threshold", "unset",
     ]  # fmt: skip
 
 
@@ -155,7 +156,8 @@ class Remark(Struct, frozen=True):
     """Something that only a dialect can see and a rule reports. `subject` is the code or the name that it is about.
 
     `certain` is False where the script takes some care of it. `fixable` says that the kind's change can be written.
-    `detail` is what else the user should know of it.
+    `detail` is what else the user should know of it. `repairs` are the changes that mend it, where those differ from
+    place to place.
     """
 
     span: Span
@@ -163,6 +165,7 @@ class Remark(Struct, frozen=True):
     certain: bool = True
     fixable: bool = False
     detail: str = ""
+    repairs: tuple[Change, ...] = ()
 
 
 class Comment(Struct, frozen=True):

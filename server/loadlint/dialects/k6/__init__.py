@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from loadlint.text.source import Source
 
 
+_WITHOUT_VALUES = ("unenforced", "discarded-body", "refused", "repeated-threshold", "unset")
+"""The remarks that are not about values that a script takes."""
+
+
 class K6:
     """Detects, parses and edits k6 scripts."""
 
@@ -61,7 +65,7 @@ class K6:
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold: most of it is about values that the script takes."""
-        if not script.extractions and kind not in ("unenforced", "discarded-body"):
+        if not script.extractions and kind not in _WITHOUT_VALUES:
             return ()
         from loadlint.dialects.k6.report import remarks
 

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.report import code, extractor_faults, ignored_status, lost_values, variable_faults
+from loadlint.dialects.jmeter.report import (
+    code,
+    extractor_faults,
+    ignored_status,
+    lost_values,
+    refusals,
+    variable_faults,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +30,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         return ()
     if kind == "status-ignored":
         return ignored_status.status_ignored_remarks(tree.plan, tree.runs)
+    if kind == "refused":
+        return refusals.refused(script)
     if kind in _ABOUT_CODE:
         return _ABOUT_CODE[kind](tree.plan)
     if kind in _ABOUT_READS and _may_read_variables(tree.plan):

@@ -11,7 +11,7 @@ from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.blocks import function_of
 from loadlint.dialects.k6.language.scoping import visible
 from loadlint.dialects.k6.language.step_nodes import K6Tree
-from loadlint.dialects.k6.report import extraction_use
+from loadlint.dialects.k6.report import extraction_use, refusals
 from loadlint.dialects.script import unused_extractions
 from loadlint.dialects.script.common import request_name
 from loadlint.extractor import FromBody, FromHtml, FromJson
@@ -108,6 +108,9 @@ _BODY = (FromBody, FromJson, FromHtml)
 _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
     "unenforced": _unenforced,
     "discarded-body": _discarded_body,
+    "refused": refusals.refused,
+    "unset": refusals.unset,
+    "repeated-threshold": refusals.repeated_thresholds,
 }
 
 
