@@ -202,7 +202,7 @@ def _name(parsed: Syntax, key: Node) -> str:
 
 
 _ENVIRONMENT = regex(rb"__ENV(?:\.(\w+)|\[['\"](\w+)['\"]\])")
-_GUARDING = ("binary_expression", "if_statement", "ternary_expression", "assignment_expression")
+_GUARDING = ("binary_expression", "unary_expression", "if_statement", "ternary_expression", "assignment_expression")
 
 
 def unset(script: Script, tree: K6Tree) -> Iterator[Remark]:
