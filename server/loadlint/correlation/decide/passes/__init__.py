@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.passes import (
     named_by_address,
+    opened,
     outermost,
     parts,
     strays,
@@ -32,6 +33,8 @@ PASSES: tuple[Pass, ...] = (
     without_other_values.apply,
     # Before the strays, so that there is one value that a stray can join.
     twins.apply,
+    # Before the strays, which would join a list as a whole.
+    opened.apply,
     # Before the parts, so that only what nothing explains as a whole is taken apart.
     strays.apply,
     # After all whole values, since parts that are known already need no extractor.
