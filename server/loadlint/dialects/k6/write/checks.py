@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
 
-_RATE = "rate==1"
-"""All checks hold: what the replay of a recording must reach. A load test may allow for less."""
+_RATE = "rate>0.99"
+"""What a load test can live with; a recording does not tell what rate of failures its user accepts."""
 
 _AFTER_IMPORTS = "~"
 """The rank of what follows the imports, which other edits may add at the same place."""
