@@ -27,6 +27,7 @@ MODEL = (
     "codecs",
     "json_text",
     "request",
+    "operation",
     "extractor",
     "assertion",
     "findings",

@@ -17,6 +17,7 @@
 ; What tests an answer, and which names hold one.
 
 (call_expression) @call
+(new_expression) @new
 
 (if_statement) @if
 

@@ -257,6 +257,26 @@ class WrapBody(Struct, frozen=True):
     name: str
 
 
+class Import(Struct, frozen=True):
+    """Import names of one of the tool's modules, or a module as a whole where there are none."""
+
+    module: str
+    names: tuple[str, ...] = ()
+
+
+class CatchResponse(Struct, frozen=True):
+    """Let the script judge the answer to a step itself, as its code expects."""
+
+    step: int
+
+
+class JoinThresholds(Struct, frozen=True):
+    """Give a metric all of its thresholds, at `kept`, which those at `lost` overwrite or are overwritten by."""
+
+    lost: Span
+    kept: Span
+
+
 Change = (
     Correlate
     | UseVariable
@@ -275,6 +295,9 @@ Change = (
     | ReplaceTest
     | CountChecks
     | SwitchOff
+    | Import
+    | JoinThresholds
+    | CatchResponse
     | AddNote
     | ReplaceExtraction
     | AddField

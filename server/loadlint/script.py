@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from loadlint.assertion import Test
+    from loadlint.changes import Change
     from loadlint.extractor import Extractor
     from loadlint.request import Request
     from loadlint.text.mapped import Text
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         "beanshell", "text-condition", "client-closed", "discarded-body",
         "gui-listener", "interpolated-code", "no-pause", "no-wait", "no-timeout", "at-once", "host-ignored",
         "swallowed", "opened-data", "no-thresholds", "errors-expected", "contradiction",
+        "refused", "repeated-threshold", "unset",
     ]  # fmt: skip
 
 
@@ -162,7 +164,8 @@ class Remark(Struct, frozen=True):
     """Something that only a dialect can see and a rule reports. `subject` is the code or the name that it is about.
 
     `certain` is False where the script takes some care of it. `fixable` says that the kind's change can be written.
-    `detail` is what else the user should know of it.
+    `detail` is what else the user should know of it. `repairs` are the changes that mend it, where those differ from
+    place to place.
     """
 
     span: Span
@@ -170,6 +173,7 @@ class Remark(Struct, frozen=True):
     certain: bool = True
     fixable: bool = False
     detail: str = ""
+    repairs: tuple[Change, ...] = ()
 
 
 class Comment(Struct, frozen=True):

@@ -167,3 +167,7 @@ HTTP 200
 def test_another_spelling_of_the_name_tells_nothing_apart() -> None:
     runs = [{"first": f"FtiYOG0I0Hs7D03uetwp{n}", "second": f"pSN7WM7yDHxfzHZzHpGK{n}"} for n in "ab"]
     assert [one.variable for one in flow(FORMS, *runs).correlations] == ["csrfToken", "articleCsrfToken"]
+
+
+def test_a_size_names_nothing() -> None:
+    assert variable_name(iter(["id"]), iter(["L", "items"]), frozenset(), "camel") == "itemId"

@@ -103,5 +103,12 @@ def test_each_pass_keeps_a_place_or_tells_why_not(flow: str, runs: tuple[str, ..
 def test_these_flows_show_all_that_can_be_left_out() -> None:
     """So that the tests above look at more than empty lists."""
     told = [one for flow, runs in RUNS for one in trace_of(aligned(flow, runs)).left_out]
-    assert {one.stage for one in told if one.joins is None} == {"slots", "runs", "groups", "parts", "outermost"}
+    assert {one.stage for one in told if one.joins is None} == {
+        "slots",
+        "runs",
+        "groups",
+        "parts",
+        "opened",
+        "outermost",
+    }
     assert {one.stage for one in told if one.joins is not None} == {"twins", "strays"}

@@ -33,9 +33,9 @@ CONSTANT = "a word, locale, version, date or address that does not change"
 FORMS = {
     "3f2504e0-4f89-41d3-9a0c-0305e82c3301": "+0.4 a UUID",
     "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln": "+0.5 a JSON Web Token",
-    "d41d8cd98f00b204e9800998ecf8427e": "-0.6 the hash of nothing",
-    "D41D8CD98F00B204E9800998ECF8427E": "-0.6 the hash of nothing",
-    "da39a3ee5e6b4b0d3255bfef95601890afd80709": "-0.6 the hash of nothing",
+    "d41d8cd98f00b204e9800998ecf8427e": "-1.0 the hash of nothing",
+    "D41D8CD98F00B204E9800998ECF8427E": "-1.0 the hash of nothing",
+    "da39a3ee5e6b4b0d3255bfef95601890afd80709": "-1.0 the hash of nothing",
     "d41d8cd98f00b204e9800998ecf8427f": "+0.4 32 hexadecimal digits",
     "A8F14E45FCEEA167": "+0.4 16 hexadecimal digits",
     "a8f14e45fceea16": "+0.4 15 characters without pattern",

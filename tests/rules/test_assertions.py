@@ -403,14 +403,14 @@ def test_an_assertion_before_an_unguarded_extraction_ends_the_iteration() -> Non
 @pytest.mark.parametrize(
     ("options", "after"),
     [
-        ("export const options = {};", "export const options = { thresholds: { checks: ['rate==1'] } };"),
+        ("export const options = {};", "export const options = { thresholds: { checks: ['rate>0.99'] } };"),
         (
             "export let options = { vus: 2, thresholds: { http_req_failed: ['rate<0.1'] } };",
-            "export let options = { vus: 2, thresholds: { checks: ['rate==1'], http_req_failed: ['rate<0.1'] } };",
+            "export let options = { vus: 2, thresholds: { checks: ['rate>0.99'], http_req_failed: ['rate<0.1'] } };",
         ),
         (
             "export const options = {\n  vus: 2,\n};",
-            "export const options = {\n  thresholds: { checks: ['rate==1'] },\n  vus: 2,\n};",
+            "export const options = {\n  thresholds: { checks: ['rate>0.99'] },\n  vus: 2,\n};",
         ),
         ("export const options = make();", "export const options = make();"),
     ],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import StatusIs
+from loadlint.assertion import StatusIs, described
 from loadlint.assertions.judge import holds
 from loadlint.assertions.proposals import candidates
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from loadlint.assertions.exemplars import Answers, Exemplar
     from loadlint.assertions.proposals import Candidate
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+    from loadlint.correlation.prove.run_extractor import Page
 
 _MOST = 4
 
@@ -35,28 +36,55 @@ class Derived(Struct, frozen=True):
     proven_on: tuple[str, ...]
 
 
-def derive(answers: Answers, runs: Sequence[AlignedRecording]) -> Derived:
-    """The tests for a step; empty where no test tells its good answers from bad ones."""
-    derived = answers.derived.get(Derived)
-    if not isinstance(derived, Derived):
-        derived = answers.derived[Derived] = _derive(answers, runs)
-    return derived
+class Taken(Struct, frozen=True):
+    """What a script takes out of answers: `values`, as recorded, from any; `here`: whether from the step's own."""
+
+    values: frozenset[str] = frozenset()
+    here: bool = False
 
 
-def _derive(answers: Answers, runs: Sequence[AlignedRecording]) -> Derived:
-    pool = _tried(_fitting(candidates(answers, runs), answers), answers)
-    every = frozenset(range(len(answers.bad)))
-    chosen = _chosen([tried for tried in pool if not tried.candidate.last], every, [])
-    chosen = _needed(_chosen([tried for tried in pool if tried.candidate.last], every, chosen))
+class _Kept(Struct, frozen=True):
+    taken: Taken
+    derived: Derived
+
+
+_NOTHING = Taken()
+
+
+def derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken = _NOTHING) -> Derived:
+    """The tests for a step; none where nothing tells its good answers from bad ones.
+
+    No test holds a value that is taken, since it is another one in each run. Lists may be empty, where the script takes
+    nothing out of the answer.
+    """
+    known = answers.derived.get(_Kept)
+    if not isinstance(known, _Kept) or known.taken != taken:
+        known = answers.derived[_Kept] = _Kept(taken, _derive(answers, runs, taken))
+    return known.derived
+
+
+def _derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken) -> Derived:
+    bad = [exemplar for exemplar in answers.bad if taken.here or not exemplar.emptied]
+    empty = [exemplar.page for exemplar in answers.bad if exemplar.emptied and not taken.here]
+    lasting = [one for one in candidates(answers, runs) if not _holds_one(one.test, taken.values)]
+    pool = _tried(_fitting(lasting, [*answers.must_pass, *empty]), bad)
+    every = frozenset(range(len(bad)))
+    chosen = _chosen([one for one in pool if not one.candidate.last], every, [])
+    chosen = _needed(_chosen([one for one in pool if one.candidate.last], every, chosen))
     killed = _killed(chosen)
     codes = sorted({page.response.status for page in answers.must_pass})
     return Derived(
         tuple(tried.candidate.test for tried in chosen),
         StatusIs(tuple(codes)),
-        tuple(exemplar.name for number, exemplar in enumerate(answers.bad) if number in killed),
-        tuple(exemplar.name for number, exemplar in enumerate(answers.bad) if number not in killed),
+        tuple(exemplar.name for number, exemplar in enumerate(bad) if number in killed),
+        tuple(exemplar.name for number, exemplar in enumerate(bad) if number not in killed),
         tuple(dict.fromkeys(name for name, _ in answers.good)),
     )
+
+
+def _holds_one(test: Test, values: frozenset[str]) -> bool:
+    text = described(test)
+    return any(value in text for value in values)
 
 
 class _Tried(Struct, frozen=True, eq=False):
@@ -66,17 +94,17 @@ class _Tried(Struct, frozen=True, eq=False):
     kills: frozenset[int]
 
 
-def _fitting(candidates: Sequence[Candidate], answers: Answers) -> Sequence[Candidate]:
-    """The candidates that all good answers pass. Each answer is read once, since it may be in a large file."""
-    for page in answers.must_pass:
-        candidates = [candidate for candidate in candidates if holds(candidate.test, page)]
+def _fitting(candidates: Sequence[Candidate], pages: Sequence[Page]) -> Sequence[Candidate]:
+    """Those that all pages pass. Each page is looked at once: it may have to be read from its file."""
+    for page in pages:
+        candidates = [one for one in candidates if holds(one.test, page)]
     return candidates
 
 
-def _tried(candidates: Sequence[Candidate], answers: Answers) -> list[_Tried]:
-    """The candidates with the bad answers that they stop; here, too, each answer is read once."""
+def _tried(candidates: Sequence[Candidate], bad: Sequence[Exemplar]) -> list[_Tried]:
+    """The candidates with what they stop; here, too, each answer is looked at once."""
     kills: list[set[int]] = [set() for _ in candidates]
-    for number, exemplar in enumerate(answers.bad):
+    for number, exemplar in enumerate(bad):
         for candidate, stopped in zip(candidates, kills, strict=True):
             if holds(candidate.test, exemplar.page) is False:
                 stopped.add(number)

@@ -48,14 +48,16 @@ _MOST_ALIKE = 16
 class Exemplar(Struct, frozen=True):
     """A bad answer, with the status of the good one.
 
-    `recorded` says that a recording holds it; `telling` that it is a login page, an error or a failure, which every
-    assertion should stop. The answers to other requests may be much like the good one.
+    `recorded` says that a recording holds it, `telling` that it is a login page, an error or a failure: an answer that
+    any assertion should stop, where the answers to other requests may be much like the good one. `emptied` says that it
+    is the good answer with an empty list: that is bad only where the script needs something of the list.
     """
 
     name: str
     page: Page
     recorded: bool = False
     telling: bool = False
+    emptied: bool = False
 
 
 class Answers(Struct, frozen=True, eq=False):
@@ -426,6 +428,8 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
     yield Exemplar("an empty body", _page(first, "", media))
     if size > 80:
         yield Exemplar("half of the body", _part(first, [(0, size // 2)]))
+    if size > 80 and kind != "html":
+        # Browsers show such a page, and only its last tag would tell.
         yield Exemplar("the body without its end", _part(first, [(0, size * 9 // 10)]))
     trees = [parsed(page.response.text) for page in good] if kind == "json" else []
     for error in _ERRORS:
@@ -442,7 +446,7 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
     if kind == "html":
         left = [_without_items(page.response.text, others) for page in good]
         if all(len(parts) > 1 for parts in left):
-            yield Exemplar("no items in its lists", _part(first, left[0]))
+            yield Exemplar("no items in its lists", _part(first, left[0]), emptied=True)
 
 
 def _without_items(text: str, others: Sequence[Response]) -> list[tuple[int, int]]:
@@ -484,7 +488,8 @@ def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
             holder[path[-1]] = []
         else:
             tree = []
-        yield Exemplar(f"no items in {name}", _page(first, json.dumps(tree), first.response.media_type))
+        body = json.dumps(tree)
+        yield Exemplar(f"no items in {name}", _page(first, body, first.response.media_type), emptied=True)
     tree = trees[0]
     if isinstance(tree, dict) and isinstance(tree.get("data"), dict) and tree["data"]:
         body = json.dumps({"data": dict.fromkeys(tree["data"]), "errors": [{"message": "unexpected"}]})

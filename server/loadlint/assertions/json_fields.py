@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 _DISCRIMINATORS = frozenset("success ok status state result error code errors valid authenticated".split())
 _ERROR_NAMES = ("errors", "error")
 _WORD = regex(r"[A-Za-z][A-Za-z_ -]{0,20}")
+_IS_ID = regex(r"(?:^|[a-z_])(?:[Ii]d|ID|[Kk]ey|[Tt]oken)$|^(?:uu)?id$")
+_NOTHING = frozenset(("none", "null", "nil", "undefined", "nan"))
+_METADATA = frozenset(
+    "columns cursor labels limit links meta metadata next offset page pages pagination prev previous schema took "
+    "version versions".split()
+)
+"""Words in the names of members that describe an interface and not what it answers."""
+
 _OTHER = regex(r"(?:null|true|false)$|[\[{]")
 _KEPT = 32
 
@@ -35,12 +43,10 @@ def of_json(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]
         yield JsonIs(path, "there"), 3 + len(path) + 3 * tells
         if (kind := _kind(values)) is not None:
             yield JsonIs(path, kind), 4 + len(path) + 3 * tells
+    if all(isinstance(tree, list) for tree in trees):
+        yield JsonIs((), "list"), 1
     for items in list_paths(trees):
         yield JsonIs((*items, 0), "there"), 3
-        firsts = [_at(tree, (*items, 0)) for tree in trees]
-        for name in firsts[0] if all(isinstance(item, dict) for item in firsts) else ():
-            if _is_name(name) and all(name in item for item in firsts):
-                yield JsonIs((*items, 0, name), "there"), 4
     if isinstance(first, dict):
         for name in _ERROR_NAMES:
             if all(isinstance(tree, dict) and name not in tree for tree in trees):
@@ -48,14 +54,19 @@ def of_json(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]
 
 
 def constants(trees: Sequence[Any], is_sent: Callable[[str], bool]) -> Iterator[tuple[Test, int]]:
-    """Members with one value in all trees that is no data: true, false, 0, or a word that no request has sent."""
+    """Members with one value in all trees that is no data: a truth value, or a word that no request has sent."""
     for path in _common_paths(trees):
         first = _at(trees[0], path)
         if any(type(value) is not type(first) or value != first for value in (_at(tree, path) for tree in trees)):
             continue
-        word = isinstance(first, str) and _WORD.fullmatch(first) is not None and not looks_generated(first)
-        if isinstance(first, bool) or first == 0 or (word and not is_sent(first)):
+        word = _is_word(first) and not looks_generated(first)
+        if isinstance(first, bool) or (word and not _IS_ID.search(path[-1]) and not is_sent(first)):
             yield JsonIs(path, "equals", first), len(path) + word
+
+
+def _is_word(value: Any) -> bool:
+    """Whether a value is a word that says something, as `null` does not that was made a text."""
+    return isinstance(value, str) and bool(_WORD.fullmatch(value)) and value.lower() not in _NOTHING
 
 
 def _kind(values: Sequence[Any]) -> Literal["number", "text", "list"] | None:
@@ -91,8 +102,15 @@ def _is_name(name: str) -> bool:
     return (
         bool(re.fullmatch(r"[A-Za-z_@$][\w@$-]{0,40}", name))
         and not re.search(r"\d{2}", name)
-        and (not looks_generated(name))
+        and not looks_generated(name)
+        and not _is_metadata(name)
     )
+
+
+def _is_metadata(name: str) -> bool:
+    """Whether a member tells how the interface is used: its links, its columns, the page of a list."""
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+    return name[0] in "_@$" or any(word.lower() in _METADATA for word in words)
 
 
 def _at(tree: Any, path: Iterable[str | int]) -> Any:
@@ -117,5 +135,5 @@ def _is_constant(values: Collection[Any], *, several: bool) -> bool:
     if isinstance(first, bool):
         return True
     if isinstance(first, str):
-        return bool(_WORD.fullmatch(first)) and several
+        return _is_word(first) and several
     return isinstance(first, int) and several and 0 <= first < 1000

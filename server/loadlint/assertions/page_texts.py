@@ -9,7 +9,6 @@ from loadlint.cache.memory import remembered_without_text
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
 
-END = "</html>"
 _LONGEST = 60
 _MOST_MARKS = 100_000
 """The most texts of pages that are kept: about ten megabytes."""
@@ -33,6 +32,8 @@ _RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
 @remembered_without_text(_MOST_MARKS)
 def of_page(text: str) -> dict[str, int]:
     """The texts by which a page is recognised, each with its rank; the lowest is the best."""
+    for element in _UNSEEN:
+        text = _without(text, *element)
     ranks: dict[str, int] = {}
     for match in _TITLE.finditer(text):
         ranks.setdefault(match[0], 0)
@@ -40,19 +41,36 @@ def of_page(text: str) -> dict[str, int]:
         ranks.setdefault(match[1], 1)
     for match in _HEADING.finditer(text):
         rank = 2 if match[1].lower() == "h1" else 7
-        ranks.setdefault(match[2], rank)
         if match[0].startswith(f"<{match[1]}>{match[2]}"):
-            ranks.setdefault(match[0], rank + 1)
-    # Without repetition, since the rows of a list have the same tags.
+            ranks.setdefault(match[0], rank)
+        # Alone the word may stand in a menu, too.
+        ranks.setdefault(match[2], rank + 1)
+    # The rows of a list have the same tags.
     for start in dict.fromkeys(text.split("<")[1:]):
         if tag := _TAG.match(start):
             for mark, rank in _of_tag(tag[1].lower(), tag[2]):
                 ranks.setdefault(mark, rank)
     for item in _DATA_ITEM.finditer(text):
         ranks.setdefault(item[0], 8)
-    if END in text:
-        ranks[END] = 9
     return {mark: rank for mark, rank in ranks.items() if _is_stable(mark)}
+
+
+_UNSEEN = (("<noscript", "</noscript>"), ("<template", "</template>"), ("<!--", "-->"))
+"""What of a page nobody sees."""
+
+
+def _without(text: str, start: str, end: str) -> str:
+    """A page without its parts from one text to another."""
+    parts, at = [], 0
+    while (first := text.find(start, at)) >= 0 and (last := text.find(end, first)) >= 0:
+        parts.append(text[at:first])
+        at = last + len(end)
+    return "".join([*parts, text[at:]])
+
+
+def names_page(rank: int) -> bool:
+    """Whether a mark of a rank is about the page as a whole: its title, its headings, where its form is sent."""
+    return rank <= 3 or rank in (7, 8)
 
 
 @lru_cache(maxsize=16384)

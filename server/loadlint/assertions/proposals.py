@@ -14,16 +14,17 @@ from msgspec import Struct
 
 from loadlint.assertion import TextIs, leads_to
 from loadlint.assertions import json_fields, page_texts
+from loadlint.assertions.exemplars import kind_of
 from loadlint.assertions.judge import parsed
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import Extractor, FromBody, FromUrl
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.assertion import Test
-    from loadlint.assertions.exemplars import Answers
+    from loadlint.assertions.exemplars import Answers, Exemplar
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.correlation.prove.run_extractor import Page
 
@@ -68,15 +69,31 @@ def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Can
     read = _MARKS.get(answers.kind, page_texts.of_text)
     first, *others = [read(page.response.text) for page in pages]
     held = [read(exemplar.page.response.text) for exemplar in answers.bad]
+    pages_beside = [marks for marks, exemplar in zip(held, answers.bad, strict=True) if _is_page(answers, exemplar)]
     usable: list[Candidate] = []
     for mark, rank in first.items():
+        if answers.kind == "html" and not _tells(mark, rank, pages_beside):
+            continue
         is_sent = sent.holds(mark)
         if all(mark in other for other in others) and (not is_sent or sent.asks_for(mark)):
             usable.append(Candidate(TextIs(_BODY, "contains", mark), rank, last=is_sent))
     # Only the most telling ones are tried on the texts themselves.
     usable.sort(key=lambda candidate: (sum(_text_of(candidate) in other for other in held), candidate.rank))
     yield from usable[:_KEPT]
-    yield from (candidate for candidate in usable[_KEPT:] if _text_of(candidate) == page_texts.END)
+    # Half of a page is told by what stands in the other half.
+    text = pages[0].response.text
+    yield from [candidate for candidate in usable[_KEPT:] if text.find(_text_of(candidate)) > len(text) // 2][
+        : _KEPT // 2
+    ]
+
+
+def _is_page(answers: Answers, exemplar: Exemplar) -> bool:
+    return exemplar.recorded and kind_of(exemplar.page.response) == answers.kind
+
+
+def _tells(mark: str, rank: int, others: Sequence[Mapping[str, int]]) -> bool:
+    """Whether a mark is not what all pages have: layout. Without another page only the page's own names are sure."""
+    return any(mark not in other for other in others) if others else page_texts.names_page(rank)
 
 
 def _text_of(candidate: Candidate) -> str:

@@ -11,6 +11,7 @@ from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.observe.value_shape import may_need_escapes
 from loadlint.correlation.prove.origins import is_address_part
+from loadlint.operation import query_operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,6 +51,7 @@ class Correlation(Struct, frozen=True):
             return None
         # The same words as in the names of assertions, which stand next to it in the script.
         description = f"no {self.variable} in the response to {self.issuer.method} {path_of(self.issuer.url, '*')}"
+        description += query_operation(self.issuer.url)
         return Correlate(
             step=self.proof.step,
             extractor=self.proof.extractor,

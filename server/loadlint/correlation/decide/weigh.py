@@ -51,6 +51,8 @@ def hopeless(candidate: Candidate) -> tuple[Reason, ...]:
     if candidate.group.differs or candidate.in_dynamic_address:
         return ()
     form = shape.clue(candidate)
+    if form is not None and form.weight <= shape.NEVER:
+        return (form,)
     if form is None or form.weight > HOPELESS_WITHOUT_NAME or _may_be_created(candidate):
         return ()
     names = [reason for name in candidate.fields if (reason := field_name.reason_of(name)) is not None]

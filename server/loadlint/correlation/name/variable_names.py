@@ -80,7 +80,8 @@ def _field_words(name: str) -> list[str]:
 
 
 def _resource_words(name: str) -> list[str]:
-    if re.search(r"\d", name) and re.search(r"[A-Z]", name):
+    if len(name) < 3 or (re.search(r"\d", name) and re.search(r"[A-Z]", name)):
+        # A size such as `L` is no word.
         return []
     words = [word for word in dict.fromkeys(words_of(name)) if not re.search(r"\d", word) and len(word) <= 20]
     return [*words[:-1], singular(words[-1])][:3] if words else []

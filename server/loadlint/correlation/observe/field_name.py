@@ -12,7 +12,10 @@ _TOKEN_NAME = regex(
     re.IGNORECASE,
 )
 _ID_NAME = regex(r"(?:^|[_-]|(?<=[a-z]))(?:I[dD]s?|ids?|uid|uuid|guid|ref|key|number|no|num|version|rev)$")
-_CLIENT_NAME = regex(r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$")
+_CLIENT_NAME = regex(
+    r"(?i)client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$"
+    r"|(?:^i|instrumentation|site|app|application|api|public|publishable)[_-]?key$|measurement[_-]?id$"
+)
 
 
 def is_client_name(name: str) -> bool:

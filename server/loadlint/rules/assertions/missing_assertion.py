@@ -8,13 +8,15 @@ information where a recording holds something better.
 
 With a recording the fix inserts what tells good answers from bad ones: a field of the JSON or its type, the title of a
 page, the name of a form, the address after redirects. With several recordings also that the answer repeats a value
-which the script has taken from an earlier one: an order's own id, and not that of another user's order. It is chosen on
-exemplars. The answers of all linked recordings must pass. The recorded login page, errors and the answers to other
-requests must fail, and so must an empty body, a body without its end, an error in JSON, a page in place of JSON and a
-list without items, all of them with the status of the good answer. `--output-format json` lists which of them the
-assertion stops and which it does not. What may differ from run to run is not asserted: no digits, no ids, nothing that
-the user has typed in. With one recording that can't be told for sure, so the fix is unsafe; without any it tests the
-status, where the tool itself does not.
+which the script has taken from an earlier one: an order's own id, and not that of another user's order. It is chosen
+on exemplars. The answers of all linked recordings must pass. The recorded login page, errors and the answers to other
+requests must fail, and so must an empty body, half of a body, an error in JSON and a page in place of JSON, all of
+them with the status of the good answer. `--output-format json` lists which of them the assertion stops and which it
+does not. What may differ from run to run is not asserted: no digits, no ids, no counts, nothing that the user has
+typed in or that the script takes out of an answer. A list may be empty, unless the script takes a value out of the
+answer that holds it. What all pages have, and what describes the interface (`links`, `page`, `_meta`), tells nothing;
+where a page has nothing else, the finding says so. With one recording that can't be told for sure, so the fix is
+unsafe; without any it tests the status, where the tool itself does not.
 
 With a recording a request that may change something is a warning, others are information. Images, fonts, scripts and
 style sheets are left out.
@@ -74,7 +76,7 @@ export default function () {
   const added = http.post('https://shop.test/cart', JSON.stringify({ sku: 'tea' }));
   check(added, {
     'POST /cart: status is 200': (r) => r.status === 200,
-    'POST /cart: JSON has items[0]': (r) => r.json('items.0') !== undefined,
+    'POST /cart: JSON has items': (r) => r.json('items') !== undefined,
   });
   console.log(added.timings.duration);
 }
@@ -110,6 +112,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.assertion import Echo, Test
+    from loadlint.assertions.derive import Taken
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.flow import Flow
     from loadlint.findings import Finding, Pending
@@ -124,6 +127,7 @@ FIXED_LAST = True
 _ANOTHER = "the answer to another user's request"
 _READING = ("GET", "HEAD", "OPTIONS")
 _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
+_HAS_NOTHING = "the page has nothing that tells it from the other pages of the recording"
 _OF_ALL = "Nothing looks at the answers to the {} requests of this script: an error page would count as a success"
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
 _COMPLETE = frozenset(range(200, 300))
@@ -138,7 +142,9 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _unrecorded(context)
         return
     from loadlint.assertions.of_script import judging, strength
+    from loadlint.assertions.taken_values import taken_values
 
+    values = taken_values(context.script, context.flow)
     shown: set[Span] = set()
     for step in filter(_is_worth_it, context.script.steps):
         looks_at = strength(judging(context.script, step.index))
@@ -146,7 +152,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         answers = _answers(context.flow, step.index)
         if answers is not None:
-            found = _with_recording(context, step, answers, looks_at)
+            found = _with_recording(context, step, answers, looks_at, values)
         elif looks_at == "none":
             found = _without(context, step, _recorded(context.flow, step))
         else:
@@ -200,7 +206,9 @@ def _answers(flow: Flow, step: int) -> Answers | None:
     return answers_of(flow.alignment, step, flow.failures)
 
 
-def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str) -> Finding | None:
+def _with_recording(
+    context: Context, step: Step, answers: Answers, looks_at: str, values: frozenset[str]
+) -> Finding | None:
     from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.echoed_values import echo
@@ -212,7 +220,7 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     guards = [one for one in judging(context.script, step.index) if one.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
-    derived = derive(answers, context.flow.alignment.runs)
+    derived = derive(answers, context.flow.alignment.runs, _taken(context, step, values))
     tests: tuple[Test, ...] = derived.tests
     if answers.bad and guards:
         left = survivors(guards, answers)
@@ -232,7 +240,23 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
         # A variable that can't be seen there is no reason to assert nothing.
         if remedy.get().fix is not None:
             return _finding(step, looks_at, remedy, more)
+    if not derived.tests and answers.kind == "html" and looks_at == "none":
+        return _like_all_pages(step, _fix(context, step, tests, judged) if tests else None, judged)
     return _finding(step, looks_at, _fix(context, step, tests, judged), judged) if tests else None
+
+
+def _like_all_pages(step: Step, remedy: Pending | None, judged: Judged) -> Finding:
+    """No fix can make sure of a page that has nothing of its own, so this is no warning."""
+    found = _finding(step, "none", remedy or Remedy(no_fix=_HAS_NOTHING), judged, Severity.INFORMATION)
+    return replace(found, help=f"{_HAS_NOTHING}: look at what its own requests are answered")
+
+
+def _taken(context: Context, step: Step, values: frozenset[str]) -> Taken:
+    from loadlint.assertions.derive import Taken
+
+    assert context.flow is not None
+    own = any(extraction.step == step.index for extraction in context.script.extractions)
+    return Taken(values, own or step.index in context.flow.taken_from)
 
 
 def _says_less(test: Test, repeated: Echo) -> bool:

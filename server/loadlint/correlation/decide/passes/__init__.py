@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.passes import (
     named_by_address,
+    opened,
     outermost,
     parts,
     strays,
@@ -32,6 +33,8 @@ PASSES: tuple[Pass, ...] = (
     without_other_values.apply,
     # Before the strays, so that only one value is left for a stray to join.
     twins.apply,
+    # Before the strays, which would join a list as a whole.
+    opened.apply,
     # Before the parts, so that a value is taken apart only if nothing explains it as a whole.
     strays.apply,
     # After all whole values, since a part that is equal to one of them needs no extractor of its own.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def apply(_: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue | LeftOut]:
     """Takes the other uses out of the values; a value that has no use left is left out."""
-    served = slots_by_step(use for item in items if item.proof is not None for use in item.uses)
+    served = slots_by_step(use for item in items if item.proof or item.generator for use in item.uses)
     for item in items:
         reasons = [_why_not(use, item, served.get(use.step, ())) for use in item.uses]
         uses = tuple(use for use, why in zip(item.uses, reasons, strict=True) if why is None)

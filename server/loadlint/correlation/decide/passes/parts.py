@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ahocorasick_rs import AhoCorasick
 
 from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.decide.evidence.one_run import part_of_host
 from loadlint.correlation.decide.groups import Group, SlotUse, compatible, merged, slots_by_step
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.resolve import resolve
@@ -34,7 +35,8 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
         known_parts = _known_parts(use, result, inside)
         for number, _, part in known_parts:
             result[number] = joined(result[number], [part])
-        for start, part in _parts_of(use) if use.slot.kind != "name" else ():
+        names_host = any(part_of_host.names_host(run, use.slot.value) for run in alignment.runs)
+        for start, part in _parts_of(use) if use.slot.kind != "name" and not names_host else ():
             if not any(first <= start < first + len(other.slot.value) for _, first, other in known_parts):
                 rest.add(part)
     left_out: list[LeftOut] = []

@@ -14,6 +14,7 @@ from loadlint.dialects.jmeter.report import (
     listeners,
     load,
     lost_values,
+    refusals,
     variable_faults,
 )
 
@@ -34,6 +35,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         return ignored_status.status_ignored_remarks(tree.plan, tree.runs)
     if kind == "contradiction":
         return contradictions.contradictions(script)
+    if kind == "refused":
+        return refusals.refused(script)
     if kind in _ABOUT_CODE:
         return _ABOUT_CODE[kind](tree.plan)
     if kind in _ABOUT_READS and _may_read_variables(tree.plan):

@@ -11,7 +11,15 @@ from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.blocks import function_of
 from loadlint.dialects.k6.language.scoping import visible
 from loadlint.dialects.k6.language.step_nodes import K6Tree
-from loadlint.dialects.k6.report import contradictions, data_files, expected_errors, extraction_use, load, swallowed
+from loadlint.dialects.k6.report import (
+    contradictions,
+    data_files,
+    expected_errors,
+    extraction_use,
+    load,
+    refusals,
+    swallowed,
+)
 from loadlint.dialects.script import unused_extractions
 from loadlint.dialects.script.common import request_name
 from loadlint.extractor import FromBody, FromHtml, FromJson
@@ -115,6 +123,9 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "swallowed": swallowed.swallowed,
     "contradiction": contradictions.contradictions,
     "errors-expected": expected_errors.errors_expected,
+    "refused": refusals.refused,
+    "unset": refusals.unset,
+    "repeated-threshold": refusals.repeated_thresholds,
 }
 
 

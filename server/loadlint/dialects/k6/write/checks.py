@@ -11,6 +11,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
 from loadlint.dialects.script.common import request_name
+from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -21,15 +22,15 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
-    from loadlint.changes import AddAssertion
+    from loadlint.changes import AddAssertion, JoinThresholds
     from loadlint.dialects.k6.language.style import Style
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
 
-_RATE = "rate==1"
-"""All checks hold: what the replay of a recording must reach. A load test may allow for less."""
+_RATE = "rate>0.99"
+"""What a load test can live with; a recording does not tell what rate of failures its user accepts."""
 
 _AFTER_IMPORTS = "~"
 """The rank of what follows the imports, which other edits may add at the same place."""
@@ -162,6 +163,24 @@ def threshold(syntax: Syntax, style: Style) -> list[Edit]:
     if any(child.type == "spread_element" for child in found.named_children):
         raise CannotWriteError("some of the options are made elsewhere")
     return edit_arguments.in_object(found, data, "thresholds", f"{{ checks: {rate} }}")
+
+
+def joined_thresholds(syntax: Syntax, change: JoinThresholds) -> list[Edit]:
+    """The expressions of one list at the end of another, those that it lacks, and the first list taken out."""
+    lists = []
+    for span in (change.lost, change.kept):
+        key = syntax.root.descendant_for_byte_range(span.start, span.end)
+        member = key.parent if key is not None else None
+        value = member.child_by_field_name("value") if member is not None else None
+        if member is None or value is None or value.type != "array" or not value.named_children:
+            raise CannotWriteError("the thresholds are not written as lists")
+        lists.append((member, value.named_children))
+    (lost, expressions), (_, kept) = lists
+    texts = [syntax.text(node) for node in kept]
+    missing = "".join(f", {syntax.text(node)}" for node in expressions if syntax.text(node) not in texts)
+    end = kept[-1].end_byte
+    added = [Edit(Span(end, end), missing)] if missing else []
+    return [Edit(member_span(lost, syntax.source.data), ""), *added]
 
 
 _CASTS = ("as_expression", "satisfies_expression")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError, CountChecks
+from loadlint.changes import CannotWriteError, CountChecks, Import, JoinThresholds
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
 from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.read.parse import READER
@@ -290,8 +290,18 @@ class K6Words:
             return [*http.edits, Edit(Span(address.start_byte, address.start_byte), f"{http.name}.url")]
         return edit_arguments.set_name_tag(place, self.data, self.style.string(name))
 
+    def _import(self, change: Import) -> list[Edit]:
+        # Nothing declares the names, so they are free, although the script has them.
+        free = imports.Imports(self.syntax, self.style, self.script.names.difference(change.names))
+        imported = free.members(change.module, change.names)
+        return [edit for one in imported if one is not None for edit in one.edits]
+
     def other(self, change: Change) -> list[Edit]:
         """A change that is about k6 alone."""
         if isinstance(change, CountChecks):
             return self.threshold
+        if isinstance(change, Import):
+            return self._import(change)
+        if isinstance(change, JoinThresholds):
+            return checks.joined_thresholds(self.syntax, change)
         raise CannotWriteError("this change is not known")

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.language.step_nodes import LocustTree
-from loadlint.dialects.locust.report import extraction_use, other_clients, samples, shared_state, swallowed, users
+from loadlint.dialects.locust.report import (
+    extraction_use,
+    other_clients,
+    refusals,
+    samples,
+    shared_state,
+    swallowed,
+    users,
+)
 from loadlint.dialects.script import unused_extractions
 
 if TYPE_CHECKING:
@@ -54,6 +62,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     tree = script.tree
     if not isinstance(tree, LocustTree):
         return iter(())
+    if kind == "refused":
+        return refusals.refused(script, tree)
     if kind in _OF_CLIENTS:
         return _OF_CLIENTS[kind](script, tree)
     find = _OF_VALUES.get(kind) if script.extractions else None

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError, CountRequest
+from loadlint.changes import CannotWriteError, CatchResponse, CountRequest, Import
 from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.step_nodes import LocustTree
@@ -320,4 +320,10 @@ class LocustWords:
         """A change that is about Locust alone."""
         if isinstance(change, CountRequest):
             return edit_arguments.remove_keyword(self.root, self.data, change.span, "catch_response")
+        if isinstance(change, CatchResponse):
+            return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
+        if isinstance(change, Import):
+            if not change.names:
+                return self.imports.module(change.module)[1]
+            return [edit for name in change.names for edit in self.imports.member(change.module, name)[1]]
         raise CannotWriteError("this change is not known")

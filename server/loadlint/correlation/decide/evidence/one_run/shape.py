@@ -20,6 +20,9 @@ ORDER = 10
 TOKEN_WEIGHT = 0.35
 """A form of this weight or more is enough by itself to call a value generated."""
 
+NEVER = -1.0
+"""The weight of what is the same in all runs, wherever it stands."""
+
 _CONSTANT = re.compile(
     r"true|false|null|none|undefined|on|off|yes|no"
     r"|[a-z]{2}[-_][A-Z]{2}|[A-Z]{3}"  # locales, currencies
@@ -39,6 +42,14 @@ _LIST = re.compile(
 )
 """Columns, filters and choices, as pages send them on."""
 
+_SOME_WORDS = re.compile(r"[-+_]{0,2}[A-Za-z]+(?:[-_ .:/][A-Za-z]+)*[-_]{0,2}")
+_VERSIONED = re.compile(r"(?:[A-Z]?[a-z]{3,}|[a-z]{1,3}(?=8[68]|64|32))[-_ ]?(?:\d{1,2}(?:[._]\d{1,2})*|(?:19|20)\d\d)")
+"""`python3`, `mysql8.4`, `x86_64`: choices in forms and in editors."""
+
+_HOST = re.compile(
+    r"(?:localhost|(?:[a-z0-9-]+\.)+(?:app|cloud|com|dev|example|internal|invalid|io|local|net|org|test|[a-z]{2}))(?::\d{2,5})?"
+)
+
 _MARKUP = re.compile(r"\s*<[A-Za-z!?][^>]*>.*>\s*", re.DOTALL)
 
 _ABBREVIATED = re.compile(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
@@ -57,15 +68,23 @@ def _mixes(value: str) -> bool:
     return re.search(r"\d", value) is not None and re.search(r"[A-Za-z]", value) is not None
 
 
+_CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{4,}")
+_BETWEEN_WORDS = re.compile(
+    r"(?:[bcdfghklmnprstvwxz]|[cfklnprst][st]|[lnrs][cdgkpt]|[lnr](?:ch|th|ks|ts|ds)|[cst]h|ck|ght|ll|ff|tch|mp|m[bp]s?)"
+    r"(?:[bcdfghjklmnpqrstvwz]|[bcfgp][lr]|[dt]r|[cpstw]h|s[cklmnptw]|s[cpt]r|spl|thr|[dt]w|chr|sch|kn)"
+)
+"""Consonants at the end of an English word and those at the beginning of the next one: the `nktr` of `banktransfer`."""
+
+
 def _is_no_word(value: str) -> bool:
-    consonants = re.search(r"[bcdfghjklmnpqrstvwxz]{4}", _ABBREVIATED.sub("", value))
-    return consonants is not None and re.fullmatch(r"[a-z]{5,12}", value) is not None
+    runs = _CONSONANTS.findall(_ABBREVIATED.sub("", value)) if re.fullmatch(r"[a-z]{5,12}", value) else ()
+    return any(_BETWEEN_WORDS.fullmatch(run) is None for run in runs)
 
 
 SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("a UUID", 0.4, is_uuid),
     ("a JSON Web Token", 0.5, is_jwt),
-    ("the hash of nothing", -0.6, lambda value: len(value) in (32, 40, 64) and value.lower() in _of_nothing()),
+    ("the hash of nothing", NEVER, lambda value: len(value) in (32, 40, 64) and value.lower() in _of_nothing()),
     ("{n} hexadecimal digits", 0.4, re.compile(r"(?=.*[a-fA-F])(?:[0-9a-f]{16,}|[0-9A-F]{16,})").fullmatch),
     ("a number of three digits or fewer", -0.6, re.compile(r"-?\d{1,3}").fullmatch),
     ("a round number", -0.4, re.compile(r"[1-9]\d?0+").fullmatch),
@@ -75,11 +94,13 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("a word, locale, version, date or address that does not change", -0.6, _CONSTANT.fullmatch),
     ("an address", -0.4, re.compile(r"[a-z][a-z0-9+.-]*://").match),
     ("a document in XML or HTML", -0.5, _MARKUP.fullmatch),
+    ("the name of a host", -0.6, _HOST.fullmatch),
     ("{n} characters without pattern", 0.4, is_random),
     ("text that people read", -0.5, lambda value: is_prose(value) or not re.search(r"[A-Za-z0-9]", value)),
     ("a list of words or small numbers", -0.5, _LIST.fullmatch),
     ("letters that make no word", 0.2, _is_no_word),
-    ("words", -0.4, lambda value: re.fullmatch(r"[-+_]?[A-Za-z]+(?:[-_ .:/][A-Za-z]+)*", unmarked(value))),
+    ("words", -0.4, lambda value: _SOME_WORDS.fullmatch(unmarked(value))),
+    ("a name with a version", -0.4, _VERSIONED.fullmatch),
     ("words and numbers, as in a slug", -0.35, re.compile(r"[a-z]+(?:[-_][a-z0-9]+)+").fullmatch),
     ("letters mixed with digits", 0.2, lambda value: len(value) >= 6 and _mixes(value)),
     ("letters mixed with digits", 0.1, lambda value: len(value) >= 4 and _mixes(value)),

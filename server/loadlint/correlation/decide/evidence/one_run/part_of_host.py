@@ -1,0 +1,46 @@
+"""It is a part of the name of a host that the recording's requests go to.
+
+Counts for shop.test:
+    GET /config -> 200 {"site": "shop.test"}
+    GET /items?site=shop.test
+Not for k7Qx2mZt9Lw4:
+    GET /config -> 200 {"site": "k7Qx2mZt9Lw4"}
+    GET /items?site=k7Qx2mZt9Lw4
+"""
+
+from msgspec import Struct
+
+from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.findings import Reason
+
+ORDER = 15
+WEIGHT = -0.8
+
+
+class _Hosts(Struct, frozen=True):
+    """The names of hosts, and the words between their dots."""
+
+    names: frozenset[str]
+
+
+def clue(candidate: Candidate) -> Reason | None:
+    """Speaks against names that are there before anything is requested."""
+    if not names_host(candidate.run, candidate.group.literal):
+        return None
+    return Reason("a part of the name of a host that is requested", WEIGHT)
+
+
+def names_host(run: AlignedRecording, value: str) -> bool:
+    """Whether a value is the name of a host of the recording, or a word of it."""
+    return value.lower() in _hosts(run).names
+
+
+def _hosts(run: AlignedRecording) -> _Hosts:
+    known = run.recording.derived.get(_Hosts)
+    if not isinstance(known, _Hosts):
+        hosts = {exchange.url.partition("://")[2].partition("/")[0].lower() for exchange in run.exchanges}
+        names = {name for host in hosts for name in (host, host.partition(":")[0])}
+        words = {word for name in names for word in name.partition(":")[0].split(".")}
+        known = run.recording.derived[_Hosts] = _Hosts(frozenset(names | words) - {""})
+    return known

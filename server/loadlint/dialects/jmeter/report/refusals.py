@@ -1,0 +1,49 @@
+"""What JMeter refuses to send, and a reader of the plan can see.
+
+Seen with JMeter 5.6.2: the sample fails with "Non HTTP response code: java.net.URISyntaxException"; nothing is sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import ReplaceText
+from loadlint.script import Remark
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.script import Script
+    from loadlint.text.mapped import Text
+    from loadlint.text.span import Span
+
+_IN_QUERY = regex(r'["<>\\^`{|}]|%(?![0-9A-Fa-f]{2})')
+_IN_PATH = regex(r'["<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})')
+"""What `java.net.URI` does not take. JMeter itself encodes spaces."""
+
+
+def refused(script: Script) -> Iterator[Remark]:
+    """The addresses with characters that make no URI, each sampler once."""
+    shown: set[Span] = set()
+    for step in script.steps:
+        places = _illegal(step.request.url)
+        written = {span: text for span, text in places if span is not None and step.editable}
+        if written and step.at not in shown:
+            shown.add(step.at)
+            characters = " ".join(f"`{text}`" for text in dict.fromkeys(written.values()))
+            yield Remark(
+                step.at,
+                f"JMeter does not send this: {characters} must be encoded in an address",
+                repairs=tuple(ReplaceText(span, f"%{ord(text):02X}") for span, text in written.items()),
+            )
+
+
+def _illegal(url: Text) -> Iterator[tuple[Span | None, str]]:
+    """The characters that must be encoded, with their places."""
+    host = url.value.find("://")
+    start = url.value.find("/", host + 3) if host >= 0 else 0
+    path, _, query = url[max(start, 0) :].partition("?")
+    for text, illegal in ((path, _IN_PATH), (query, _IN_QUERY)):
+        for match in illegal.finditer(text.value):
+            yield text[match.start() : match.end()].span(), match[0]

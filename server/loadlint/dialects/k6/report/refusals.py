@@ -1,0 +1,273 @@
+"""What k6 refuses when it starts, or in the first iteration, and a reader of the script can see.
+
+Seen with k6 1.1.0, whose messages are told in the comments. k6 ends with 0 where an iteration is refused: nothing but
+its log tells.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from loadlint.changes import Import, JoinThresholds, ReplaceText
+from loadlint.dialects.k6.language.scoping import visible
+from loadlint.script import Remark
+from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.scoping import Declared
+    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.script import Script
+
+_NAMES = {
+    **dict.fromkeys(("check", "fail", "group", "randomSeed", "sleep"), "k6"),
+    **dict.fromkeys(("Counter", "Gauge", "Rate", "Trend"), "k6/metrics"),
+    "SharedArray": "k6/data",
+    "parseHTML": "k6/html",
+}
+"""The names that scripts take from k6's modules: none of them is there without an import."""
+
+_METRICS = frozenset(("Counter", "Gauge", "Rate", "Trend"))
+_METRIC_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
+_COLONS = regex(r"::+")
+_TEXTS = ("string", "template_string")
+_EXPRESSION = regex(
+    r"\s*(?:count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))\s*(?:===?|!=|>=?|<=?)\s*\d+(?:\.\d+)?\s*"
+)
+"""A threshold's expression, as k6's own parser reads it."""
+
+
+def refused(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """All that k6 refuses, in the order of the text."""
+    parsed = tree.syntax
+    aliases = _aliases(parsed)
+    calls = [*parsed.anchors.get("call", ()), *parsed.anchors.get("new", ())]
+    remarks = [
+        *_missing_imports(parsed, calls),
+        *_colons(parsed, calls, aliases),
+        *_metric_names(parsed, calls, aliases),
+        *_addresses(script),
+        *_thresholds(parsed),
+    ]
+    yield from sorted(remarks, key=lambda remark: remark.span)
+
+
+def _aliases(parsed: Syntax) -> Mapping[str, str]:
+    """The names of a script that stand for exports of k6's modules, with the names of those."""
+    aliases = {name: name for name in _NAMES}
+    for node in _of_type(parsed.anchors.get("import", ()), "import_specifier"):
+        name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+        if name is not None and alias is not None and parsed.text(name) in _NAMES:
+            aliases[parsed.text(alias)] = parsed.text(name)
+    return aliases
+
+
+def _missing_imports(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
+    """The first use of each name that nothing in the file declares: "ReferenceError: sleep is not defined"."""
+    declared: Declared = {}
+    first: dict[str, Node] = {}
+    for name in filter(None, map(_called, calls)):
+        if parsed.text(name) in _NAMES:
+            first.setdefault(parsed.text(name), name)
+    missing = {
+        text: name
+        for text, name in first.items()
+        if not visible(text, name, parsed, declared) and not _is_assigned(text, parsed)
+    }
+    for text, name in missing.items():
+        # One import for all, so that the fixes do not write one each.
+        together = tuple(other for other in missing if _NAMES[other] == _NAMES[text])
+        message = f"`{text}` is not imported: the iteration ends here with a ReferenceError"
+        yield Remark(_span(name), message, repairs=(Import(_NAMES[text], together),))
+
+
+def _is_assigned(name: str, parsed: Syntax) -> bool:
+    """Whether the script makes a global of that name."""
+    return re.search(rf"\bglobal(?:This)?\s*(?:\.\s*{name}\b|\[)".encode(), parsed.source.data) is not None
+
+
+def _colons(parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, str]) -> Iterator[Remark]:
+    """Names of groups and checks with what k6 parts them by: "group and check names may not contain '::'"."""
+    for call in calls:
+        name = _called(call)
+        arguments = _arguments(call)
+        what = aliases.get(parsed.text(name)) if name is not None else None
+        if what == "group" and arguments:
+            yield from _with_colons(parsed, arguments[0], "group")
+        elif what == "check" and len(arguments) > 1 and arguments[1].type == "object":
+            for member in arguments[1].named_children:
+                key = member.child_by_field_name("key") or member.child_by_field_name("name")
+                if key is not None:
+                    yield from _with_colons(parsed, key, "check")
+
+
+def _with_colons(parsed: Syntax, literal: Node, what: str) -> Iterator[Remark]:
+    if literal.type not in _TEXTS or "::" not in parsed.text(literal):
+        return
+    data = parsed.source.data[literal.start_byte : literal.end_byte].decode("latin-1")
+    start = literal.start_byte
+    places = [Span(start + match.start(), start + match.end()) for match in _COLONS.finditer(data)]
+    outcome = "none of its requests is sent" if what == "group" else "the iteration ends here"
+    yield Remark(
+        _span(literal),
+        f"k6 refuses `::` in the name of a {what}: {outcome}",
+        repairs=tuple(ReplaceText(place, ":") for place in places),
+    )
+
+
+def _metric_names(parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, str]) -> Iterator[Remark]:
+    """Names of metrics that k6 does not take: "Invalid metric name"."""
+    for call in calls:
+        name = call.child_by_field_name("constructor")
+        arguments = _arguments(call)
+        if name is None or aliases.get(parsed.text(name)) not in _METRICS or not arguments:
+            continue
+        literal = arguments[0]
+        text = parsed.text(literal)[1:-1]
+        if literal.type != "string" or "\\" in text or _METRIC_NAME.fullmatch(text):
+            continue
+        yield Remark(
+            _span(literal),
+            f"k6 does not start: `{text}` is no name for a metric, which has letters, digits and `_` alone",
+            repairs=tuple(_renamed(parsed, text)),
+        )
+
+
+def _renamed(parsed: Syntax, name: str) -> Iterator[ReplaceText]:
+    """The metric's name wherever it is written, in thresholds with the tags behind it."""
+    allowed = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    allowed = f"_{allowed}" if allowed[:1].isdigit() else allowed
+    for node in _of_type([parsed.root], "string"):
+        text = parsed.text(node)[1:-1]
+        if text == name or text.startswith(f"{name}{{"):
+            start = node.start_byte + 1
+            yield ReplaceText(Span(start, start + len(name.encode())), allowed[:128])
+
+
+def _addresses(script: Script) -> Iterator[Remark]:
+    """Addresses without a host: "unsupported protocol scheme"."""
+    for step in script.steps:
+        address = step.request.url.value
+        if step.editable and address.startswith("/") and not address.startswith("//") and HOLE not in address[:2]:
+            yield Remark(step.at, "k6 sends nothing to an address without a scheme and a host")
+
+
+def _thresholds(parsed: Syntax) -> Iterator[Remark]:
+    """Expressions of thresholds that k6 can't read: "failed parsing threshold expression"."""
+    for _, expressions in chain.from_iterable(_threshold_objects(parsed)):
+        literals = expressions.named_children if expressions.type == "array" else ()
+        for literal in literals:
+            if literal.type == "string" and not _EXPRESSION.fullmatch(parsed.text(literal)[1:-1]):
+                text = parsed.text(literal)[1:-1]
+                yield Remark(_span(literal), f"k6 does not start: `{text}` is no threshold's expression")
+
+
+def repeated_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The metrics that have two lists of thresholds in one object, of which JavaScript keeps the last."""
+    for metrics in _threshold_objects(tree.syntax):
+        last = {_name(tree.syntax, key): key for key, _ in metrics}
+        for key, _ in metrics:
+            name = _name(tree.syntax, key)
+            if key.id != last[name].id:
+                yield Remark(_span(key), name, repairs=(JoinThresholds(_span(key), _span(last[name])),))
+
+
+def _threshold_objects(parsed: Syntax) -> Iterator[list[tuple[Node, Node]]]:
+    """The metrics of each object of thresholds, with what they are given."""
+    data = parsed.source.data
+    holding = [node for node in parsed.root.named_children if b"thresholds" in data[node.start_byte : node.end_byte]]
+    for member in _of_type(holding, "pair"):
+        key, value = member.child_by_field_name("key"), member.child_by_field_name("value")
+        if key is not None and value is not None and _name(parsed, key) == "thresholds" and value.type == "object":
+            yield list(_members(value))
+
+
+def _members(thresholds: Node) -> Iterator[tuple[Node, Node]]:
+    for metric in thresholds.named_children:
+        key, value = metric.child_by_field_name("key"), metric.child_by_field_name("value")
+        if key is not None and value is not None:
+            yield key, value
+
+
+def _name(parsed: Syntax, key: Node) -> str:
+    return parsed.text(key).strip("'\"")
+
+
+_ENVIRONMENT = regex(rb"__ENV(?:\.(\w+)|\[['\"](\w+)['\"]\])")
+_GUARDING = ("binary_expression", "unary_expression", "if_statement", "ternary_expression", "assignment_expression")
+
+
+def unset(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The variables of the environment with which addresses begin, and that have no default: "undefined/cart"."""
+    data = script.source.data
+    shown: set[str] = set()
+    for step in script.steps:
+        span = step.request.url[:1].span()
+        if span is None or step.request.url.value[:1] != HOLE:
+            continue
+        place = _environment(tree.syntax, span)
+        match = _ENVIRONMENT.fullmatch(data, place.start, place.end) if place is not None else None
+        name = (match[1] or match[2]).decode() if match is not None else ""
+        if place is not None and name and name not in shown and not _has_default(tree.syntax, name):
+            shown.add(name)
+            yield Remark(place, name)
+
+
+def _environment(parsed: Syntax, span: Span) -> Span | None:
+    """What an address begins with, or what the constant has that it begins with."""
+    text = parsed.source.data[span.start : span.end].decode("utf-8", "replace")
+    if text.startswith("${"):
+        span, text = Span(span.start + 2, span.end - 1), text[2:-1]
+    if not text.isidentifier():
+        return span
+    name = re.escape(text)
+    match = re.search(rf"\bconst {name}\s*=\s*(__ENV[^\s;,|?&]*)\s*(?:;|$)".encode(), parsed.source.data, re.MULTILINE)
+    return Span(*match.span(1)) if match is not None else None
+
+
+def _has_default(parsed: Syntax, name: str) -> bool:
+    """Whether the script looks anywhere at whether the variable is set."""
+    for match in _ENVIRONMENT.finditer(parsed.source.data):
+        node = parsed.root.descendant_for_byte_range(*match.span())
+        around = node.parent if node is not None else None
+        if (match[1] or match[2]).decode() == name and around is not None and _asks(parsed, around):
+            return True
+    return False
+
+
+def _asks(parsed: Syntax, node: Node) -> bool:
+    operator = node.child_by_field_name("operator")
+    return node.type in _GUARDING and (operator is None or parsed.text(operator) != "+")
+
+
+def _called(call: Node) -> Node | None:
+    name = call.child_by_field_name("function") or call.child_by_field_name("constructor")
+    return name if name is not None and name.type == "identifier" else None
+
+
+def _arguments(call: Node) -> list[Node]:
+    arguments = call.child_by_field_name("arguments")
+    return [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+
+
+def _of_type(roots: Iterable[Node], kind: str) -> list[Node]:
+    """The nodes of a type that are these or inside of them."""
+    stack, nodes = list(roots), []
+    while stack:
+        node = stack.pop()
+        if node.type == kind:
+            nodes.append(node)
+        stack += reversed(node.named_children)
+    return nodes
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start_byte, node.end_byte)

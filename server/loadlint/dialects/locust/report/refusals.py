@@ -1,0 +1,125 @@
+"""What Python or Locust refuse when the script starts, or in the first iteration, and a reader of it can see.
+
+Seen with Locust 2.43: what a task raises is counted as an exception of each user, and the user goes on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CatchResponse, Import
+from loadlint.script import Remark
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.language.step_nodes import LocustTree, Place
+    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.script import Script
+
+_OF_LOCUST = frozenset(
+    "HttpUser FastHttpUser User TaskSet SequentialTaskSet LoadTestShape task tag between constant constant_pacing "
+    "constant_throughput events run_single_user".split()
+)
+_OF_PYTHON = frozenset(
+    "base64 csv datetime hashlib hmac html itertools json logging math os random re string sys time uuid".split()
+)
+"""Modules of the standard library that scripts of load tests use."""
+
+_READING = {"attribute": "object", "call": "function", "decorator": None, "argument_list": None}
+"""Where a name is certainly read: the types of nodes that it is a part of, and the field where that matters."""
+
+_VERDICTS = ("failure", "success")
+
+
+def refused(script: Script, tree: LocustTree) -> Iterator[Remark]:
+    """All that Python or Locust refuse, in the order of the text."""
+    remarks = [*_missing_imports(tree.syntax), *_verdicts_without_block(tree)]
+    yield from sorted(remarks, key=lambda remark: remark.span)
+
+
+def _missing_imports(parsed: Syntax) -> Iterator[Remark]:
+    """The first use of each name that nothing in the file can have given a value."""
+    imported = _imported(parsed)
+    if "*" in imported:
+        return
+    uses: dict[str, list[Node]] = {}
+    for node in parsed.anchors.get("name", ()):
+        name = parsed.text(node)
+        if name not in imported and (name in _OF_LOCUST or name in _OF_PYTHON):
+            uses.setdefault(name, []).append(node)
+    for name, nodes in uses.items():
+        read = [node for node in nodes if not _is_member(node)]
+        if not read or not all(map(_is_read, read)) or (name in _OF_PYTHON and not _is_module(read[0])):
+            continue
+        change = Import("locust", (name,)) if name in _OF_LOCUST else Import(name)
+        yield Remark(
+            Span(read[0].start_byte, read[0].end_byte),
+            f"`{name}` is not imported: Python ends here with a NameError",
+            repairs=(change,),
+        )
+
+
+def _imported(parsed: Syntax) -> set[str]:
+    """All names that import statements give, anywhere in the file; `*` where they are not told."""
+    names: set[str] = set()
+    for statement in parsed.anchors.get("import", ()):
+        names.update("*" for child in statement.named_children if child.type == "wildcard_import")
+        for child in statement.children_by_field_name("name"):
+            alias = child.child_by_field_name("alias") or child
+            names.add(parsed.text(alias).partition(".")[0])
+    return names
+
+
+def _is_member(node: Node) -> bool:
+    """Whether it is the name of an attribute or of a keyword argument, which needs no import."""
+    parent = node.parent
+    field = {"attribute": "attribute", "keyword_argument": "name"}.get(parent.type) if parent is not None else None
+    child = parent.child_by_field_name(field) if parent is not None and field is not None else None
+    return child is not None and child.id == node.id
+
+
+def _is_read(node: Node) -> bool:
+    parent = node.parent
+    if parent is None or parent.type not in _READING:
+        return False
+    field = _READING[parent.type]
+    child = parent.child_by_field_name(field) if field is not None else node
+    return child is not None and child.id == node.id
+
+
+def _is_module(node: Node) -> bool:
+    return node.parent is not None and node.parent.type == "attribute"
+
+
+def _verdicts_without_block(tree: LocustTree) -> Iterator[Remark]:
+    """Verdicts about responses that were not asked for with `catch_response=True`: they have no such method."""
+    for step, place in enumerate(tree.places):
+        judged = _judged_in_with(tree.syntax, place)
+        if judged is not None and not place.caught and not place.open:
+            yield Remark(
+                Span(judged.start_byte, judged.end_byte),
+                f"`{tree.syntax.text(judged)}` is not there without `catch_response=True`: the task ends here with an "
+                "AttributeError",
+                repairs=(CatchResponse(step),),
+            )
+
+
+def _judged_in_with(parsed: Syntax, place: Place) -> Node | None:
+    """The first verdict in the `with` block of a call about its response."""
+    bound = place.call.parent if place.call is not None else None
+    if bound is None or bound.type != "as_pattern":
+        return None
+    name = parsed.text(bound.named_children[-1])
+    block: Node | None = bound
+    while block is not None and block.type != "with_statement":
+        block = block.parent
+    for call in parsed.anchors.get("call", ()):
+        function = call.child_by_field_name("function")
+        inside = block is not None and block.start_byte <= call.start_byte < block.end_byte
+        if inside and function is not None and parsed.text(function) in [f"{name}.{word}" for word in _VERDICTS]:
+            return function
+    return None

@@ -1,0 +1,67 @@
+"""What tells requests apart that go to one address: the operation that their query or body names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.request import FormBody, JsonBody, JsonObject, JsonString, RawBody
+from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.request import Body, Request
+
+_NAMES_OPERATION = regex(
+    r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|wsfunction|service|event)$",
+    re.IGNORECASE,
+)
+_WORD = regex(r"[A-Za-z_][A-Za-z_.:-]{1,40}")
+_GRAPHQL = regex(r"\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w*)")
+
+
+def operation_of(request: Request) -> str:
+    """The operation, as a label has it behind the path: `?_task=mail&_action=list`, ` CreateOrder`; or nothing."""
+    in_query = query_operation(request.url.value)
+    if in_query:
+        return in_query
+    action = request.header("SOAPAction")
+    words = re.split(r"[/#:]", action.value.strip('"')) if action is not None else [""]
+    name = words[-1] or _in_body(request.body)
+    return f" {name}" if name and HOLE not in name else ""
+
+
+def query_operation(url: str) -> str:
+    """The fields of an address's query that name an operation, with their `?`."""
+    query = url.partition("#")[0].partition("?")[2]
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    told = [f"{name}={value}" for name, _, value in pairs if _NAMES_OPERATION.search(name) and _WORD.fullmatch(value)]
+    return f"?{'&'.join(told)}" if told else ""
+
+
+def _in_body(body: Body | None) -> str:
+    """The name of the operation of GraphQL, of JSON-RPC, or of a form."""
+    fields = dict(_fields(body))
+    named = fields.get("operationName") or (fields.get("method") if "jsonrpc" in fields else None)
+    document = _GRAPHQL.match(fields.get("query", ""))
+    if named or document:
+        return named or (document[1] if document else "")
+    # A `method` may be one of payment.
+    named_so = (value for name, value in fields.items() if name != "method" and _NAMES_OPERATION.search(name))
+    told = (value for value in named_so if _WORD.fullmatch(value))
+    return next(told, "")
+
+
+def _fields(body: Body | None) -> Iterator[tuple[str, str]]:
+    """The texts of a body's fields, at its top."""
+    if isinstance(body, FormBody):
+        yield from ((field.name.value, field.value.value) for field in body.fields)
+    elif isinstance(body, RawBody):
+        text = body.text.value
+        yield from re.findall(r'"(operationName|method|jsonrpc|query)"\s*:\s*"([^"\\]*)', text)
+        yield from re.findall(r"(?:^|&)([\w.-]+)=([\w.-]+)(?=&|$)", text if len(text) < 10_000 else "")
+    elif isinstance(body, JsonBody) and isinstance(body.root, JsonObject):
+        members = ((name.value, node) for name, node in body.root.members)
+        yield from ((name, node.text.value) for name, node in members if isinstance(node, JsonString))

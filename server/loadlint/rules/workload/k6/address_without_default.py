@@ -1,0 +1,60 @@
+"""An address begins with a variable of the environment that may not be set.
+
+## What it does
+
+For k6. Reports `__ENV.NAME` at the beginning of an address where the script has no other value for it.
+
+## Why it matters
+
+Who forgets `-e NAME=…` gets requests to `undefined/cart`, which k6 counts as failed, and ends with 0 where no threshold
+looks at them.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get(`${__ENV.BASE_URL}/cart`);
+}
+```
+
+With `__ENV.BASE_URL || 'https://shop.test'` nothing is reported.
+
+## Known false positives
+
+Scripts that are always started by a script that sets the variable.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each variable."""
+    for remark in remarks(context.dialect, context.script, "unset"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"Without `-e {remark.subject}=…` the requests go to `undefined/…`",
+            help=f"give it a default: `__ENV.{remark.subject} || 'https://…'`",
+        )

@@ -1,0 +1,65 @@
+"""A metric has thresholds twice: k6 sees the last ones alone.
+
+## What it does
+
+For k6. Reports a metric that stands in the same `thresholds` more than once.
+
+The fix puts all expressions into one list. It is unsafe, since the run may fail by those that had no effect.
+
+## Why it matters
+
+In JavaScript the last member of a name replaces those before. k6 says nothing, and the run passes whatever the first
+threshold wants.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export const options = {
+  thresholds: {
+    http_req_duration: ['p(95)<500'],
+    http_req_failed: ['rate<0.01'],
+    http_req_duration: ['p(99)<900'],
+  },
+};
+```
+
+## Known false positives
+
+None known.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Applicability, Severity
+from loadlint.rules.base import finding, fix_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "unsafe"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each list of thresholds that a later one replaces."""
+    for remark in remarks(context.dialect, context.script, "repeated-threshold"):
+        title = f"Put all thresholds of {remark.subject} into one list"
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"These thresholds have no effect: {remark.subject} is written again below",
+            remedy=fix_for(context, remark.repairs, title, Applicability.UNSAFE),
+        )

@@ -1,0 +1,170 @@
+"""What the tools refuse at start or in the first iteration."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.findings import Applicability
+from tests.dialects.jmeter.helpers import http, plan
+from tests.support.checking import fixed_text, found
+from tests.support.scripts import k6
+
+RULE = "refused-by-tool"
+K6 = "import http from 'k6/http';\nimport { check, group } from 'k6';\nimport { Counter } from 'k6/metrics';\n"
+LOCUST = """from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def buy(self):
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("group('Cart::pay', () => {});", "group('Cart:pay', () => {});"),
+        ("group(`Cart::${name}`, () => {});", "group(`Cart:${name}`, () => {});"),
+        ("check(1, { 'a :: b': (r) => true });", "check(1, { 'a : b': (r) => true });"),
+        ("const c = new Counter('my-count');", "const c = new Counter('my_count');"),
+    ],
+)
+def test_k6_takes_no_such_names(before: str, after: str) -> None:
+    assert len(found(K6 + before, RULE, "a.js")) == 1
+    assert fixed_text(K6 + before, "a.js", select=(RULE,)) == K6 + after
+
+
+def test_a_metric_keeps_its_thresholds() -> None:
+    rest = "export const options = { thresholds: { '%s': ['count>1'], '%s{a:b}': ['count>1'] } };"
+    text = "new Counter('%s');\n" + rest
+    before, after = K6 + text.replace("%s", "my-count"), K6 + text.replace("%s", "my_count")
+    assert fixed_text(before, "a.js", select=(RULE,)) == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "group('Cart: pay', () => {});",
+        "check(1, { 'a': (r) => 'x::y' });",
+        "new Counter('my_count');",
+        "new Counter(name);",
+        "function sleep() {}\nsleep(1);",
+        "globalThis.sleep = () => {};\nsleep(1);",
+    ],
+)
+def test_k6_takes_all_others(text: str) -> None:
+    assert found(K6 + text, RULE, "a.js") == []
+
+
+def test_names_of_k6_are_imported() -> None:
+    before = k6("const res = http.get('https://a.test/');", "check(res, { ok: (r) => r.status === 200 });", "sleep(1);")
+    assert [finding.message.partition(":")[0] for finding in found(before, RULE, "a.js")] == [
+        "`check` is not imported",
+        "`sleep` is not imported",
+    ]
+    after = fixed_text(before, "a.js", select=(RULE,))
+    assert after == before.replace("http';\n", "http';\nimport { check, sleep } from 'k6';\n", 1)
+
+
+@pytest.mark.parametrize("expression", ["p95<500", "rate<0.01 ms", "p(95)<500ms", "max"])
+def test_k6_reads_expressions_of_thresholds(expression: str) -> None:
+    text = "import http from 'k6/http';\nexport const options = { thresholds: { http_req_duration: ['%s'] } };\n"
+    assert len(found(text % expression, RULE, "a.js")) == 1
+    for right in ("p(95)<500", "p(99.9) <= 1.5", "rate==1", "count > 1"):
+        assert found(text % right, RULE, "a.js") == []
+
+
+def test_k6_needs_a_host() -> None:
+    assert len(found(k6("http.get('/cart');"), RULE, "a.js")) == 1
+    assert found(k6("http.get(`${__ENV.BASE}/cart`);"), RULE, "a.js") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "imported"),
+    [
+        ("id = re.search('a', 'b')", "import re\n\nfrom locust import HttpUser, task"),
+        ("tag('x')", "from locust import HttpUser, task\nfrom locust import tag"),
+    ],
+)
+def test_names_of_python_and_locust_are_imported(line: str, imported: str) -> None:
+    before = f"{LOCUST}        {line}\n"
+    assert len(found(before, RULE, "a.py")) == 1
+    assert fixed_text(before, "a.py", select=(RULE,)) == before.replace("from locust import HttpUser, task", imported)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for time in [1]: time.x()",
+        "import re; re.search('a', 'b')",
+        "self.json.dumps(re=1)",
+        "[re.x for re in []]",
+    ],
+)
+def test_names_with_a_value_need_no_import(line: str) -> None:
+    assert found(f"{LOCUST}        {line}\n", RULE, "a.py") == []
+
+
+def test_locust_judges_what_it_may() -> None:
+    before = f"{LOCUST}        with self.client.get('/x') as response:\n            response.failure('no')\n"
+    after = before.replace("'/x'", "'/x', catch_response=True")
+    assert len(found(before, RULE, "a.py")) == 1
+    assert fixed_text(before, "a.py", select=(RULE,)) == after
+    assert found(after, RULE, "a.py") == []
+
+
+def test_jmeter_takes_addresses_that_are_encoded() -> None:
+    before, after = (
+        plan(http("/a|[b]?x={1}&amp;y=5%", name="a")),
+        plan(http("/a%7C%5Bb%5D?x=%7B1%7D&amp;y=5%25", name="a")),
+    )
+    assert len(found(before, RULE, "a.jmx")) == 1
+    assert fixed_text(before, "a.jmx", select=(RULE,)) == after
+    assert found(plan(http("/a b/${id}?x=[1]&amp;y=%20")), RULE, "a.jmx") == []
+
+
+THRESHOLDS = """import http from 'k6/http';
+export const options = {
+  thresholds: {
+%s  },
+};
+"""
+
+
+def test_thresholds_of_a_metric_stand_together() -> None:
+    lines = "    checks: ['rate>0.9'],\n    vus: ['max<9'],\n    checks: ['rate>0.8'%s],\n"
+    before = THRESHOLDS % (lines % "")
+    assert len(found(before, "repeated-threshold", "a.js")) == 1
+    after = fixed_text(before, "a.js", select=("repeated-threshold",), level=Applicability.UNSAFE)
+    assert after == THRESHOLDS % (lines % ", 'rate>0.9'").replace("    checks: ['rate>0.9'],\n", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.js", k6("http.get('https://a.test/x?y=1%s');")),
+        ("a.py", f"{LOCUST}        self.client.get('/x?y=1%s')\n"),
+        ("a.jmx", plan(http("/x?y=1%s", name="x"))),
+    ],
+)
+def test_fragments_are_not_sent(path: str, text: str) -> None:
+    before, after = text.replace("%s", "#/orders/17"), text.replace("%s", "")
+    assert len(found(before, "address-fragment", path)) == 1
+    assert fixed_text(before, path, select=("address-fragment",)) == after
+    assert found(after, "address-fragment", path) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "address", "count"),
+    [
+        ("", "`${__ENV.BASE}/x`", 1),
+        ("", "__ENV.BASE + '/x'", 1),
+        ("const base = __ENV.BASE;\n", "`${base}/x`", 1),
+        ("", "`${__ENV.BASE || 'https://a.test'}/x`", 0),
+        ("const base = __ENV.BASE ?? 'https://a.test';\n", "`${base}/x`", 0),
+        ("if (!__ENV.BASE) { throw 'no BASE'; }\n", "`${__ENV.BASE}/x`", 0),
+        ("", "`https://a.test/${__ENV.BASE}`", 0),
+    ],
+)
+def test_addresses_of_the_environment_have_a_default(head: str, address: str, count: int) -> None:
+    assert len(found(head + k6(f"http.get({address});"), "address-without-default", "a.js")) == count
