@@ -57,20 +57,20 @@ def derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken = _N
     No test holds a value that is taken, since it is another one in each run. Lists may be empty, where the script takes
     nothing out of the answer.
     """
-    known = answers.derived.get(_Kept)
-    if not isinstance(known, _Kept) or known.taken != taken:
-        known = answers.derived[_Kept] = _Kept(taken, _derive(answers, runs, taken))
-    return known.derived
+    kept = answers.derived.get(_Kept)
+    if not isinstance(kept, _Kept) or kept.taken != taken:
+        kept = answers.derived[_Kept] = _Kept(taken, _derive(answers, runs, taken))
+    return kept.derived
 
 
 def _derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken) -> Derived:
     bad = [exemplar for exemplar in answers.bad if taken.here or not exemplar.emptied]
     empty = [exemplar.page for exemplar in answers.bad if exemplar.emptied and not taken.here]
-    lasting = [one for one in candidates(answers, runs) if not _holds_one(one.test, taken.values)]
+    lasting = [candidate for candidate in candidates(answers, runs) if not _holds_one(candidate.test, taken.values)]
     pool = _tried(_fitting(lasting, [*answers.must_pass, *empty]), bad)
     every = frozenset(range(len(bad)))
-    chosen = _chosen([one for one in pool if not one.candidate.last], every, [])
-    chosen = _needed(_chosen([one for one in pool if one.candidate.last], every, chosen))
+    chosen = _chosen([tried for tried in pool if not tried.candidate.last], every, [])
+    chosen = _needed(_chosen([tried for tried in pool if tried.candidate.last], every, chosen))
     killed = _killed(chosen)
     codes = sorted({page.response.status for page in answers.must_pass})
     return Derived(
@@ -97,7 +97,7 @@ class _Tried(Struct, frozen=True, eq=False):
 def _fitting(candidates: Sequence[Candidate], pages: Sequence[Page]) -> Sequence[Candidate]:
     """Those that all pages pass. Each page is looked at once: it may have to be read from its file."""
     for page in pages:
-        candidates = [one for one in candidates if holds(one.test, page)]
+        candidates = [candidate for candidate in candidates if holds(candidate.test, page)]
     return candidates
 
 

@@ -61,11 +61,11 @@ _UNSEEN = (("<noscript", "</noscript>"), ("<template", "</template>"), ("<!--", 
 
 def _without(text: str, start: str, end: str) -> str:
     """A page without its parts from one text to another."""
-    parts, at = [], 0
-    while (first := text.find(start, at)) >= 0 and (last := text.find(end, first)) >= 0:
-        parts.append(text[at:first])
-        at = last + len(end)
-    return "".join([*parts, text[at:]])
+    parts, position = [], 0
+    while (first := text.find(start, position)) >= 0 and (last := text.find(end, first)) >= 0:
+        parts.append(text[position:first])
+        position = last + len(end)
+    return "".join([*parts, text[position:]])
 
 
 def names_page(rank: int) -> bool:

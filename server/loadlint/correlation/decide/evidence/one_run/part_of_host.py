@@ -37,10 +37,10 @@ def names_host(run: AlignedRecording, value: str) -> bool:
 
 
 def _hosts(run: AlignedRecording) -> _Hosts:
-    known = run.recording.derived.get(_Hosts)
-    if not isinstance(known, _Hosts):
+    kept = run.recording.derived.get(_Hosts)
+    if not isinstance(kept, _Hosts):
         hosts = {exchange.url.partition("://")[2].partition("/")[0].lower() for exchange in run.exchanges}
         names = {name for host in hosts for name in (host, host.partition(":")[0])}
         words = {word for name in names for word in name.partition(":")[0].split(".")}
-        known = run.recording.derived[_Hosts] = _Hosts(frozenset(names | words) - {""})
-    return known
+        kept = run.recording.derived[_Hosts] = _Hosts(frozenset(names | words) - {""})
+    return kept
