@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
 
-_RATE = "rate>0.99"
+RATE = "rate>0.99"
 """What a load test can live with; a recording does not tell what rate of failures its user accepts."""
 
 _AFTER_IMPORTS = "~"
@@ -149,7 +149,7 @@ def _json(path: Sequence[JsonStep], style: Style, response: str) -> str:
 def threshold(syntax: Syntax, style: Style) -> list[Edit]:
     """A threshold on the checks, in the script's options or in new ones."""
     data = syntax.source.data
-    rate = f"[{style.string(_RATE)}]"
+    rate = f"[{style.string(RATE)}]"
     found = _options(syntax)
     if found is None:
         return [_new_options(syntax, style, rate)]

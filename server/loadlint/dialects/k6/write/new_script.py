@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.write.checks import RATE
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
@@ -34,7 +35,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
     lines = [
         *_imports(journey),
         "",
-        *statement({"thresholds": {"checks": ["rate==1"]}}, "", "export const options = "),
+        *statement({"thresholds": {"checks": [RATE]}}, "", "export const options = "),
         "",
         *(
             f"const {site.setting} = __ENV.{site.setting} || {string_literal(site.origin, chr(39))};"
