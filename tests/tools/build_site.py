@@ -32,7 +32,7 @@ validation: { links: { anchors: warn, unrecognized_links: warn } }
 nav:
   - Start: index.md
   - Command line: command-line.md
-  - Configuration: configuration.md
+  - Configuration: [docs/configuration.md, configuration.md]
   - Rules: rules/index.md
   - Editors: [docs/editors/README.md, client/README.md]
   - The life of a script: [docs/new-script.md, docs/lifecycle.md, docs/healing.md]
@@ -103,7 +103,7 @@ def command_line() -> Iterator[str]:
 def configuration() -> Iterator[str]:
     """The settings, from the schema that editors use."""
     schema: dict[str, Any] = json.loads((ROOT / "server/loadlint/project/loadlint.schema.json").read_text())
-    yield "# Configuration\n\nIn `loadlint.toml`, or below `[tool.loadlint]` in `pyproject.toml`.\n"
+    yield "# Settings\n\nIn `loadlint.toml`, or below `[tool.loadlint]` in `pyproject.toml`.\n"
     yield "| setting | |\n| --- | --- |"
     for name, setting in schema["properties"].items():
         yield f"| `{name}` | {setting['description']} |"
