@@ -133,6 +133,18 @@ class DataFile(Struct, frozen=True):
     text: str
 
 
+def csv_files(table: Table | None, folder: str) -> tuple[DataFile, ...]:
+    """The table as a CSV file in a folder; none where users enter nothing."""
+    import csv
+    import io
+
+    if table is None:
+        return ()
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([table.columns, *table.rows])
+    return (DataFile(f"{folder}/{table.name}.csv", text.getvalue()),)
+
+
 class NewScript(Struct, frozen=True):
     """The text of a new script, with the files that it reads."""
 

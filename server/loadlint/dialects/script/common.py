@@ -95,6 +95,10 @@ def portable(pattern: str, flags: str) -> bool:
         return False
     if "^" in re.sub(r"\\.|\[\^", "", pattern[1:] if pattern.startswith("^") else pattern):
         return False
+    return _compiles(pattern)
+
+
+def _compiles(pattern: str) -> bool:
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError):
@@ -111,11 +115,7 @@ def is_extracting(pattern: str) -> bool:
     """Whether it is a pattern of Python that still means the same when other groups than one are taken away."""
     if re.search(r"(?<!\\)(?:\\\\)*\\[1-9]|\(\?(?:P=|\()", pattern):
         return False
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return True
+    return _compiles(pattern)
 
 
 def group_only(pattern: str, group: int) -> str | None:

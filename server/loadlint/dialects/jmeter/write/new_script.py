@@ -5,8 +5,6 @@ Elements and properties are those that JMeter 5.6 saves.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
@@ -18,7 +16,7 @@ from loadlint.dialects.jmeter.language import expressions, xml_text
 from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
 from loadlint.dialects.script.site_texts import pieces_of
-from loadlint.journey import DataFile, Entry, NewScript
+from loadlint.journey import Entry, NewScript, csv_files
 from loadlint.text.addresses import parts_of
 
 if TYPE_CHECKING:
@@ -100,7 +98,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
     )
     plan = _Element("TestPlan", "TestPlanGui", journey.name, (_arguments_of_plan(variables),), (group,))
     lines = [_HEAD, "  <hashTree>", *_lines(plan, "    "), "  </hashTree>", "</jmeterTestPlan>", ""]
-    return NewScript("\n".join(lines), _files(journey.table, file.data_folder))
+    return NewScript("\n".join(lines), csv_files(journey.table, file.data_folder))
 
 
 def _lines(element: _Element, indent: str) -> Iterator[str]:
@@ -209,14 +207,6 @@ def _data_set(table: Table | None, data_folder: str) -> Iterator[_Element]:
         _string("variableNames", ",".join(table.columns)),
     )
     yield _Element("CSVDataSet", "TestBeanGUI", table.name.capitalize(), properties)
-
-
-def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
-    if table is None:
-        return ()
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([table.columns, *table.rows])
-    return (DataFile(f"{data_folder}/{table.name}.csv", text.getvalue()),)
 
 
 def _pause_variables(pause: Pause | None) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.line_width import fits, leaves
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
@@ -55,7 +56,7 @@ def _joining(root: Node, data: bytes) -> Iterator[Edit]:
         if node.start_byte < joined or b"\n" not in data[node.start_byte : node.end_byte]:
             continue
         gaps = _gaps(node, data)
-        if gaps and _fits(data, node, gaps):
+        if gaps and fits(data, node, gaps, WIDTH):
             joined = node.end_byte
             yield from gaps
 
@@ -65,7 +66,7 @@ def _gaps(brackets: Node, data: bytes) -> list[Edit] | None:
     if any(node.type in _NOT_JOINED for node in walk(brackets)):
         return None
     gaps: list[Edit] = []
-    for before, after in pairwise(_leaves(brackets)):
+    for before, after in pairwise(leaves(brackets)):
         between = data[before.end_byte : after.start_byte]
         if b"\n" in (before.text or b""):
             return None
@@ -77,23 +78,6 @@ def _gaps(brackets: Node, data: bytes) -> list[Edit] | None:
         start = before.start_byte if before.type == "," and after.type in _CLOSING else before.end_byte
         gaps.append(Edit(Span(start, after.start_byte), space))
     return gaps
-
-
-def _leaves(node: Node) -> Iterator[Node]:
-    if node.child_count == 0 or node.type in ("string", "template_string", "regex"):
-        yield node
-        return
-    for child in node.children:
-        yield from _leaves(child)
-
-
-def _fits(data: bytes, node: Node, gaps: list[Edit]) -> bool:
-    start = data.rfind(b"\n", 0, node.start_byte) + 1
-    end = _line_end(data, node.end_byte)
-    moved = [Edit(Span(gap.span.start - start, gap.span.end - start), gap.text) for gap in gaps]
-    line = apply(data[start:end], moved).decode("utf-8", "replace")
-    # What opens on this line and is closed below is folded for other reasons.
-    return len(line) <= WIDTH and line[-1:] not in _OPENING
 
 
 def _folding(root: Node, data: bytes) -> Iterator[Edit]:
@@ -146,8 +130,3 @@ def _may_be_broken(argument: Node) -> bool:
     """Whether an argument has brackets that Prettier would break as well as those of the last one."""
     called = argument.child_by_field_name("arguments") if argument.type == "call_expression" else None
     return argument.type in _BRACKETS or (called is not None and called.type == "arguments")
-
-
-def _line_end(data: bytes, offset: int) -> int:
-    end = data.find(b"\n", offset)
-    return len(data) if end < 0 else end

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.language import style, syntax
 from loadlint.dialects.locust.language.style import WIDTH, items
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.line_width import fits, leaves, line_end
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
@@ -67,7 +68,7 @@ def _joining(root: Node, data: bytes) -> Iterator[Edit]:
         if node.start_byte < joined or b"\n" not in data[node.start_byte : node.end_byte]:
             continue
         gaps = _gaps(node, data)
-        if gaps and _fits(data, node, gaps):
+        if gaps and fits(data, node, gaps, WIDTH):
             joined = node.end_byte
             yield from gaps
 
@@ -75,7 +76,7 @@ def _joining(root: Node, data: bytes) -> Iterator[Edit]:
 def _gaps(brackets: Node, data: bytes) -> list[Edit] | None:
     """The edits that write brackets on one line; None where that is not to be: comments, a comma at the end."""
     gaps: list[Edit] = []
-    for before, after in pairwise(_leaves(brackets)):
+    for before, after in pairwise(leaves(brackets)):
         if before.type == "," and after.type in _CLOSING:
             return None
         if "comment" in (before.type, after.type) or b"\n" in (before.text or b""):
@@ -85,23 +86,6 @@ def _gaps(brackets: Node, data: bytes) -> list[Edit] | None:
             close = before.type in _OPENING or after.type in _CLOSING
             gaps.append(Edit(between, "" if close else " "))
     return gaps
-
-
-def _leaves(node: Node) -> Iterator[Node]:
-    if node.child_count == 0 or node.type == "string":
-        yield node
-        return
-    for child in node.children:
-        yield from _leaves(child)
-
-
-def _fits(data: bytes, node: Node, gaps: list[Edit]) -> bool:
-    start = data.rfind(b"\n", 0, node.start_byte) + 1
-    end = _line_end(data, node.end_byte)
-    moved = [Edit(Span(gap.span.start - start, gap.span.end - start), gap.text) for gap in gaps]
-    line = apply(data[start:end], moved).decode("utf-8", "replace")
-    # What opens on this line and is closed below is folded for other reasons.
-    return len(line) <= WIDTH and line[-1:] not in _OPENING
 
 
 # Evening
@@ -149,7 +133,7 @@ def _folding(parsed: Syntax, habits: Style) -> Iterator[Edit]:
     """The line ends and commas to put into lines that are too long."""
     data, start = parsed.source.data, 0
     while start < len(data):
-        end = _line_end(data, start)
+        end = line_end(data, start)
         line = data[start:end].decode("utf-8", "replace")
         text = line.lstrip(" \t")
         if len(line) > WIDTH:
@@ -212,9 +196,3 @@ def _added(text: str, folded: str, start: int, newline: str) -> list[Edit]:
         else:
             return []
     return added if at == len(text) else []
-
-
-def _line_end(data: bytes, offset: int) -> int:
-    end = data.find(b"\n", offset)
-    end = len(data) if end < 0 else end
-    return end - 1 if data[end - 1 : end] == b"\r" else end

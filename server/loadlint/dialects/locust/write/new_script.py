@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import keyword
 import re
 from typing import TYPE_CHECKING, Any
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.dialects.locust.language.style import Style
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
-from loadlint.journey import DataFile, Entry, NewScript
+from loadlint.journey import Entry, NewScript, csv_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +45,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *_pause(journey),
         f"    tasks = [{name}]",
     ]
-    return NewScript("\n".join(lines) + "\n", _files(journey.table, file.data_folder))
+    return NewScript("\n".join(lines) + "\n", csv_files(journey.table, file.data_folder))
 
 
 def _imports(journey: Journey, with_quotes: bool) -> Iterator[str]:
@@ -79,14 +77,6 @@ def _users(table: Table | None, data_folder: str) -> Iterator[str]:
     yield f"{table.name.upper()}_FILE = {path}"
     yield f'with open({table.name.upper()}_FILE, encoding="utf-8", newline="") as {table.name}_file:'
     yield f"    {table.name.upper()} = cycle(list(csv.DictReader({table.name}_file)))"
-
-
-def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
-    if table is None:
-        return ()
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([table.columns, *table.rows])
-    return (DataFile(f"{data_folder}/{table.name}.csv", text.getvalue()),)
 
 
 def _pause(journey: Journey) -> Iterator[str]:

@@ -1,0 +1,42 @@
+"""What fits on a line, for the layout of scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.text.edits import Edit, apply
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+_WHOLE = frozenset(("string", "template_string", "regex"))
+_OPENING = ("(", "[", "{")
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The words of a node's text; literals are one word each."""
+    if node.child_count == 0 or node.type in _WHOLE:
+        yield node
+        return
+    for child in node.children:
+        yield from leaves(child)
+
+
+def line_end(data: bytes, offset: int) -> int:
+    """The byte behind the last one of a line, without its line end."""
+    end = data.find(b"\n", offset)
+    end = len(data) if end < 0 else end
+    return end - 1 if data[end - 1 : end] == b"\r" else end
+
+
+def fits(data: bytes, node: Node, gaps: Sequence[Edit], width: int) -> bool:
+    """Whether a node is on one line, with all that stands beside it, after the edits of its gaps."""
+    start = data.rfind(b"\n", 0, node.start_byte) + 1
+    end = line_end(data, node.end_byte)
+    moved = [Edit(Span(gap.span.start - start, gap.span.end - start), gap.text) for gap in gaps]
+    line = apply(data[start:end], moved).decode("utf-8", "replace")
+    # What opens on this line and is closed below is folded for other reasons.
+    return len(line) <= width and line[-1:] not in _OPENING
