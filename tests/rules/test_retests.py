@@ -144,7 +144,7 @@ def test_k6(before: str, after: str) -> None:
         ("check(cart, { 'shows Basket': (r) => r.body.includes('Basket') });",
          "check(cart, { 'shows action=\"/checkout\"': (r) => r.body.includes('action=\"/checkout\"') });"),
         ("check(made, { 'is ok': (r) => r.json('ok') === true });",
-         "check(made, { 'state is \"open\"': (r) => r.json('state') === 'open' });"),
+         """check(made, { 'state is "open"': (r) => r.json('state') === 'open' });"""),
         # A name that says nothing of the test stays, and so does one whose new name another check has.
         ("check(made, { 'order made': (r) => r.status === 200 });",
          "check(made, { 'order made': (r) => r.status === 201 });"),
@@ -228,13 +228,13 @@ def test_jmeter_gets_another_pattern(text: str, after: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        (jmeter(made=element("JSONPathAssertion", leaf("JSON_PATH", "$.total"))), "$.state"),
+        (jmeter(made=element("JSONPathAssertion", leaf("JSON_PATH", "$.total"))), "JSON has $.state = open"),
         (jmeter(response()), "action=&quot;/checkout&quot;"),
         (jmeter(response("Order", kind=2 | 4)), "action=&quot;/checkout&quot;"),
     ],
 )
 def test_jmeter_gets_another_element(text: str, path: str) -> None:
-    assert any(f'{path}"' in line or f">{path}<" in line for line in changed(text, "a.jmx"))
+    assert any(path in line for line in changed(text, "a.jmx"))
 
 
 OTHER_BRANCH = LOCUST.replace("CART", "pass").replace(
