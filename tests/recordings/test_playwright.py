@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
@@ -23,14 +24,14 @@ def line(**content: Any) -> str:
     return json.dumps({"type": "resource-snapshot", "snapshot": entry(content={"mimeType": "text/html", **content})})
 
 
-def trace(folder: Path, *lines: str, method: int = ZIP_DEFLATED, **files: bytes) -> str:
+def trace(folder: Path, *lines: str, files: Mapping[str, bytes] | None = None, method: int = ZIP_DEFLATED) -> str:
     """An archive with these events in two parts, the second of which repeats the first, and with files of bodies."""
     path = folder / "trace.zip"
     with ZipFile(path, "w", method) as archive:
         archive.writestr("0-trace.trace", "{}")
         archive.writestr("0-trace.network", lines[0] + "\n")
         archive.writestr("1-trace.network", "\n".join(lines))
-        for name, data in files.items():
+        for name, data in (files or {}).items():
             archive.writestr(f"resources/{name}", data)
     return str(path)
 
@@ -43,7 +44,7 @@ def answer(path: str, index: int = 0) -> Response:
 
 @pytest.mark.parametrize("content", [{"_file": "resources/abc"}, {"_sha1": "abc"}, {"text": PAGE}])
 def test_bodies_of_all_versions(tmp_path: Path, content: Any) -> None:
-    path = trace(tmp_path, line(**content), abc=PAGE.encode())
+    path = trace(tmp_path, line(**content), files={"abc": PAGE.encode()})
     assert len(read(path).exchanges) == 1
     assert answer(path).text == PAGE
     assert read(path).health == ()
@@ -74,7 +75,7 @@ def test_what_is_odd_loses_itself_only(tmp_path: Path) -> None:
 
 def test_large_bodies_are_left_out_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOADLINT_MAX_BODY_MB", "1")
-    path = trace(tmp_path, line(_file="resources/bomb"), line(text="b"), bomb=b" " * (8 << 20))
+    path = trace(tmp_path, line(_file="resources/bomb"), line(text="b"), files={"bomb": b" " * (8 << 20)})
     assert answer(path).body is None
     (issue,) = read(path).health
     assert (issue.problem, issue.exchanges) == (Problem.TOO_LARGE, (0,))
@@ -82,7 +83,7 @@ def test_large_bodies_are_left_out_and_told(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_size_that_is_not_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOADLINT_MAX_BODY_MB", "1")
-    path = Path(trace(tmp_path, line(_file="resources/bomb"), bomb=b" " * (8 << 20)))
+    path = Path(trace(tmp_path, line(_file="resources/bomb"), files={"bomb": b" " * (8 << 20)}))
     path.write_bytes(path.read_bytes().replace((8 << 20).to_bytes(4, "little"), (9).to_bytes(4, "little")))
     assert answer(str(path)).body is None
 
@@ -90,7 +91,8 @@ def test_a_size_that_is_not_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_all_together_have_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOADLINT_MAX_BODIES_MB", "1")
     names = dict.fromkeys("abc", b" " * (400 << 10))
-    recording = read(trace(tmp_path, *[line(_file=f"resources/{name}") for name in names], **names))
+    path = trace(tmp_path, *[line(_file=f"resources/{name}") for name in names], files=names)
+    recording = read(path)
     assert [one.response and one.response.size for one in recording.exchanges] == [400 << 10, 400 << 10, None]
     assert recording.health[0].problem == Problem.TOO_LARGE
 
