@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loadlint.results.model import Results
     from loadlint.script import Script
 
-_NUMBER_AND_SUFFIX = regex(r"(?:\.(\d+))?\.\w+")
+_NUMBER_AND_SUFFIX = regex(r"(?:\.(\d+))?(\.\w+(?:\.\w+)?)")
 
 _MOST_FILES = 64
 """Recordings of a script, and results of its runs: each is compared with all others."""
@@ -149,17 +149,19 @@ def _beside(path: str) -> list[str]:
                 continue
             match = _NUMBER_AND_SUFFIX.fullmatch(name, len(stem))
             # The formats are imported only where a file may be one.
-            if match and _is_recording(file := os.path.join(folder, name)):
+            if match and _is_recording(file := os.path.join(folder, name), match[2]):
                 found.append((int(match[1] or 0), file))
         if found:
             return [file for _, file in sorted(found)]
     return []
 
 
-def _is_recording(file: str) -> bool:
+def _is_recording(file: str, suffix: str) -> bool:
     from loadlint import recordings
 
-    return recordings.is_beside(file)
+    # `checkout.old.har` is no recording of `checkout.js`, but `checkout.warc.gz` is.
+    is_one_ending = suffix.count(".") == 1 or suffix in recordings.suffixes()
+    return is_one_ending and recordings.is_beside(file)
 
 
 def _names(folder: str) -> list[str]:

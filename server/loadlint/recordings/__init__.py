@@ -49,9 +49,9 @@ LARGE = 12 << 20
 
 @cache
 def formats() -> tuple[Format, ...]:
-    """All formats, in the order of their names."""
+    """All formats, in the order of their names; one that takes all JSON comes last."""
     modules = [module for name in resources.modules("recordings") if (module := _format(name)) is not None]
-    return tuple(sorted(modules, key=lambda module: module.NAME))
+    return tuple(sorted(modules, key=lambda module: (hasattr(module, "TAKES_ALL_JSON"), module.NAME)))
 
 
 def _format(name: str) -> Format | None:

@@ -132,6 +132,15 @@ def decode(text: str, encoding: str, content_encoding: str, textual: bool, limit
     return decoded if len(decoded.data or b"") <= limit else Decoded(None, too_large=True)
 
 
+def unzipped(data: bytes, limit: int) -> Decoded:
+    """What a file compressed by gzip holds, as far as it goes, of one member or many; left out beyond the limit."""
+    try:
+        text, whole = _joined(_inflate(data, 31), limit) or (b"", False)
+    except _TooLargeError:
+        return Decoded(None, too_large=True)
+    return Decoded(text, whole)
+
+
 def charset_of(data: bytes, content_type: str, media_type: str) -> str:
     """The charset of a body that is given as bytes: byte-order mark, header, what the page declares, or what fits."""
     if data.startswith(b"\xef\xbb\xbf"):
@@ -211,16 +220,19 @@ def _joined(pieces: Iterator[bytes], limit: int) -> tuple[bytes, bool] | None:
     """Pieces as one, never more than a piece beyond the limit."""
     text = bytearray()
     whole = False
-    for piece in pieces:
-        whole = piece == _WHOLE
-        text += piece
-        if len(text) > limit:
-            raise _TooLargeError
+    try:
+        for piece in pieces:
+            whole = piece == _WHOLE
+            text += piece
+            if len(text) > limit:
+                raise _TooLargeError
+    except EOFError:
+        whole = False
     return (bytes(text), whole) if text or whole else None
 
 
 def _inflate(data: bytes, window: int) -> Iterator[bytes]:
-    """The pieces of all members, one after the other: gzip may have several."""
+    """The pieces of all members, one after the other: gzip may have several. Raises EOFError where one is cut off."""
     view, offset = memoryview(data), 0
     try:
         while offset < len(data):
@@ -232,7 +244,7 @@ def _inflate(data: bytes, window: int) -> Iterator[bytes]:
                     yield piece
             offset -= len(inflater.unused_data)
             if not inflater.eof:
-                return
+                raise EOFError
             yield _WHOLE
             if data[offset : offset + 2] != b"\x1f\x8b":
                 # Bytes after the end are no part of the body.

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import BinaryIO, Protocol, TypeVar
+from typing import BinaryIO
 from urllib.parse import unquote_plus
 
 from msgspec import Raw, Struct, field
+from msgspec.structs import replace
 
 from loadlint.cache import entries
 from loadlint.errors import RecordingError
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response, size_of
-from loadlint.recordings.health import Examination, Observed
+from loadlint.recordings.health import Advice, Examination, Observed
+from loadlint.recordings.started import in_order_of_start, seconds
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
 NAME = "HAR"
+TAKES_ALL_JSON = True
+"""It is asked behind the other formats, and says what is wrong with any JSON."""
 
-
-class _Started(Protocol):
-    """An exchange or its head: it has an index in the file and a time."""
-
-    @property
-    def index(self) -> int: ...
-    @property
-    def started(self) -> float | None: ...
-
-
-E = TypeVar("E", bound=_Started)
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -58,8 +50,20 @@ def detect(head: bytes, path: str) -> bool:
 def read(path: str, data: bytes) -> Recording:
     """The recording in a HAR file. Headers, bodies and health are made when they are asked for."""
     common = _Common(bodies.Budget(len(data)))
-    exchanges, out_of_order = _in_order_of_start(tuple(_exchanges(_entries(path, data), common)))
-    return _HarRecording(path, exchanges, out_of_order)
+    exchanges, out_of_order = in_order_of_start(tuple(_exchanges(_entries(path, data), common)))
+    return _HarRecording(path, exchanges, Observed(out_of_order=out_of_order))
+
+
+def recording(
+    path: str, entries: Sequence[har_model.Entry | None], file_size: int, observed: Observed, advice: Advice
+) -> Recording:
+    """The recording of another format, whose exchanges are given as the entries of a HAR.
+
+    `observed` is what the reader of that file has seen, `advice` what its users can do about it.
+    """
+    common = _Common(bodies.Budget(file_size))
+    exchanges, out_of_order = in_order_of_start(tuple(_exchanges(entries, common)))
+    return _HarRecording(path, exchanges, replace(observed, out_of_order=out_of_order), advice)
 
 
 def read_large(path: str, file: BinaryIO, stamp: entries.Stamp) -> tuple[Recording, Sequence[tuple[int, int]]] | None:
@@ -78,7 +82,7 @@ def read_large(path: str, file: BinaryIO, stamp: entries.Stamp) -> tuple[Recordi
                 heads.append(_Head(index, entry.started, (entry.method, entry.url), (piece.start, piece.end)))
     except (har_pieces.UnusualError, ValueError, RecursionError):
         return None
-    ordered, out_of_order = _in_order_of_start(heads)
+    ordered, out_of_order = in_order_of_start(heads)
     places = [head.place for head in ordered]
     pieces = PieceFile(path, stamp)
 
@@ -90,7 +94,7 @@ def read_large(path: str, file: BinaryIO, stamp: entries.Stamp) -> tuple[Recordi
 
     loader = Loader(load, [end - start for start, end in places])
     exchanges = [DiskExchange(head.index, head.started, head.head, i, loader) for i, head in enumerate(ordered)]
-    return _HarRecording(path, exchanges, out_of_order), places
+    return _HarRecording(path, exchanges, Observed(out_of_order=out_of_order)), places
 
 
 def places(data: bytes, recording: Recording) -> tuple[tuple[int, int], ...] | None:
@@ -144,10 +148,12 @@ class _Head(Struct, frozen=True):
 class _HarRecording(Recording):
     """A recording whose health is examined on demand, since that takes all headers and bodies."""
 
-    def __init__(self, path: str, exchanges: Sequence[Exchange], out_of_order: tuple[int, ...]) -> None:
+    def __init__(
+        self, path: str, exchanges: Sequence[Exchange], observed: Observed, advice: Advice | None = None
+    ) -> None:
         # The class is frozen, so fields can't be assigned.
         fields = {"path": path, "exchanges": exchanges, "derived": {}, "known": {}}
-        vars(self).update(fields, _out_of_order=out_of_order)
+        vars(self).update(fields, _observed=observed, _advice=advice)
 
     @cached_property
     def health(self) -> tuple[HealthIssue, ...]:
@@ -158,10 +164,11 @@ class _HarRecording(Recording):
         return health
 
     def walk(self) -> Iterator[Exchange]:
-        examination = Examination()
-        undecoded: list[int] = []
-        too_large: list[int] = []
-        truncated: list[int] = []
+        examination = Examination(vars(self)["_advice"])
+        before: Observed = vars(self)["_observed"]
+        undecoded = list(before.undecoded)
+        too_large = list(before.too_large)
+        truncated = list(before.truncated)
         for recorded in self.exchanges:
             exchange = recorded.fresh()
             if isinstance(exchange.response, _HarResponse):
@@ -173,7 +180,7 @@ class _HarRecording(Recording):
                     truncated.append(exchange.index)
             examination.see(exchange)
             yield exchange
-        observed = Observed(undecoded, too_large, truncated, vars(self)["_out_of_order"])
+        observed = replace(before, undecoded=undecoded, too_large=too_large, truncated=truncated)
         vars(self)["_health"] = examination.issues(observed)
 
 
@@ -295,7 +302,7 @@ def _entries(path: str, data: bytes) -> Sequence[har_model.Entry | None]:
     try:
         file = har_model.decode(text)
     except json.JSONDecodeError as error:
-        raise RecordingError(f"{path}: {_json_reason(error, len(data), skipped)}") from None
+        raise RecordingError(f"{path}: {json_reason(error, len(data), skipped)}") from None
     except RecursionError:
         raise RecordingError(f"{path}: the JSON is nested too deeply to be a recording") from None
     if file.log is None:
@@ -317,7 +324,8 @@ def _json_part(data: bytes) -> tuple[bytes | memoryview, int]:
     return memoryview(data)[call.end() : len(end)], call.end()
 
 
-def _json_reason(error: json.JSONDecodeError, size: int, skipped: int) -> str:
+def json_reason(error: json.JSONDecodeError, size: int, skipped: int) -> str:
+    """What is wrong with JSON of `size` bytes, of which `skipped` stand before what was parsed."""
     offset = len(error.doc[: error.pos].encode("utf-8", "replace")) + skipped
     rest = error.doc[error.pos :].strip()
     cut_in_a_token = len(rest) < _LONGEST_TOKEN and not rest.endswith(("}", "]"))
@@ -332,33 +340,11 @@ def _exchanges(entries: Iterable[har_model.Entry | None], common: _Common, first
             yield _HarExchange(index, entry, entry.request, entry.request.url, common)
 
 
-def _in_order_of_start(exchanges: Sequence[E]) -> tuple[Sequence[E], tuple[int, ...]]:
-    """The exchanges by start, and which stand too late in the file. Without a start they stay in place."""
-    keyed: list[tuple[float, E]] = []
-    late: list[int] = []
-    previous = float("-inf")
-    latest = float("-inf")
-    for exchange in exchanges:
-        start = previous if exchange.started is None else exchange.started
-        if start < latest:
-            late.append(exchange.index)
-        latest = max(latest, start)
-        previous = start
-        keyed.append((start, exchange))
-    if not late:
-        return exchanges, ()
-    return tuple(exchange for _, exchange in sorted(keyed, key=lambda pair: pair[0])), tuple(late)
-
-
 def _seconds(value: str | float | None) -> float | None:
     if value is None or isinstance(value, int | float):
         # Numbers are milliseconds, as JavaScript gives them.
         return value / 1000 if value else None
-    try:
-        moment = datetime.fromisoformat(value.strip())
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return seconds(value)
 
 
 def _request(record: har_model.RequestRecord, url: str, fields_by_header: dict[tuple[str, str], Field]) -> Request:

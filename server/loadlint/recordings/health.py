@@ -30,12 +30,24 @@ _FEWEST_FOR_SANITISED = 5
 
 
 class Observed(Struct, frozen=True):
-    """What only the reader of a file knows: exchanges with some fault, by their indices in the file."""
+    """What only the reader of a file knows: exchanges with some fault, by their indices in the file.
+
+    `others` are weaknesses of its format.
+    """
 
     undecoded: Sequence[int] = ()
     too_large: Sequence[int] = ()
     truncated: Sequence[int] = ()
     out_of_order: Sequence[int] = ()
+    others: Sequence[HealthIssue] = ()
+
+
+class Advice(Struct, frozen=True):
+    """What users of a format can do about a weakness, put behind a colon or into brackets."""
+
+    bodies: str = "export the HAR with content"
+    credentials: str = "the browser has removed them; export the HAR with sensitive data"
+    unanswered: str = "cancelled, blocked or still under way"
 
 
 class _Seen(Struct, frozen=True):
@@ -63,7 +75,8 @@ def examine(exchanges: Iterable[Exchange], observed: Observed | None = None) -> 
 class Examination:
     """Looks at the exchanges of a recording, at each of them once."""
 
-    def __init__(self) -> None:
+    def __init__(self, advice: Advice | None = None) -> None:
+        self._advice = advice or Advice()
         self._seen: list[_Seen] = []
         self._anonymous = True
 
@@ -77,9 +90,9 @@ class Examination:
         """The weaknesses of what was seen, the worst first."""
         seen = self._seen
         return (
-            *_responses(seen),
-            *_bodies(seen, frozenset(observed.undecoded).union(observed.too_large)),
-            *_sanitised(seen),
+            *_responses(seen, self._advice),
+            *_bodies(seen, frozenset(observed.undecoded).union(observed.too_large), self._advice),
+            *_sanitised(seen, self._advice),
             *_undecoded(tuple(sorted(observed.undecoded))),
             *_too_large(tuple(sorted(observed.too_large))),
             *_truncated(tuple(sorted(observed.truncated))),
@@ -87,6 +100,7 @@ class Examination:
             *_failures(seen),
             *_order(tuple(observed.out_of_order)),
             *_addresses(seen),
+            *observed.others,
         )
 
 
@@ -107,7 +121,7 @@ def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
     )
 
 
-def _responses(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
+def _responses(exchanges: Sequence[_Seen], advice: Advice) -> Iterator[HealthIssue]:
     if not exchanges:
         yield HealthIssue(Problem.NO_RESPONSES, "the recording holds no exchanges")
         return
@@ -115,11 +129,11 @@ def _responses(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
     if len(lacking) == len(exchanges):
         yield HealthIssue(Problem.NO_RESPONSES, "no request has a response, so nothing can be compared", lacking)
     elif lacking:
-        text = f"{_count(lacking, 'request')} without a response (cancelled, blocked or still under way)"
+        text = f"{_count(lacking, 'request')} without a response ({advice.unanswered})"
         yield HealthIssue(Problem.NO_RESPONSES, text, lacking)
 
 
-def _bodies(exchanges: Sequence[_Seen], undecoded: frozenset[int]) -> Iterator[HealthIssue]:
+def _bodies(exchanges: Sequence[_Seen], undecoded: frozenset[int], advice: Advice) -> Iterator[HealthIssue]:
     expected = [exchange for exchange in exchanges if exchange.needs_body]
     without_body = (exchange for exchange in expected if not exchange.has_body)
     lacking = tuple(exchange.index for exchange in without_body if exchange.index not in undecoded)
@@ -129,7 +143,7 @@ def _bodies(exchanges: Sequence[_Seen], undecoded: frozenset[int]) -> Iterator[H
         yield HealthIssue(
             Problem.NO_BODIES,
             "no response body was recorded, so only values in headers, cookies and redirects can be traced: "
-            "export the HAR with content",
+            f"{advice.bodies}",
             lacking,
         )
     else:
@@ -150,7 +164,7 @@ def _should_have_body(exchange: Exchange) -> bool:
     return is_textual(response.media_type) if response.media_type else response.status == 200
 
 
-def _sanitised(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
+def _sanitised(exchanges: Sequence[_Seen], advice: Advice) -> Iterator[HealthIssue]:
     answered = [exchange for exchange in exchanges if exchange.status is not None]
     if len(answered) < _FEWEST_FOR_SANITISED or not any(exchange.has_headers for exchange in answered):
         return
@@ -161,7 +175,7 @@ def _sanitised(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
         yield HealthIssue(
             Problem.SANITISED,
             f"none of the {len(answered)} exchanges has a Cookie, Set-Cookie or Authorization header, although the "
-            "site uses sessions: the browser has removed them; export the HAR with sensitive data",
+            f"site uses sessions: {advice.credentials}",
             signs,
         )
 
