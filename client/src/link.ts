@@ -4,10 +4,25 @@ import * as vscode from "vscode";
 import { LINK, type PlainEdit } from "./protocol";
 import type { Server } from "./server";
 
-const PATTERN = "**/*.{har,jtl}";
+/** The endings of the formats that the server reads; one of its tests compares them. */
+const ENDINGS = [
+  "flow",
+  "flows",
+  "har",
+  "jtl",
+  "mitm",
+  "postman_collection.json",
+  "saz",
+  "warc",
+  "warc.gz",
+  "xml",
+  "zip",
+];
+/** Most files with these are something else, so they are not offered. */
+const COMMON = ["xml", "zip"];
+const PATTERN = `**/*.{${ENDINGS.filter((ending) => !COMMON.includes(ending)).join(",")}}`;
 const NEVER = "**/{node_modules,.venv,.git}/**";
 const MOST = 500;
-const RECORDING = /\.(har|jtl|xml)$/i;
 
 interface Choice extends vscode.QuickPickItem {
   readonly file: vscode.Uri | undefined;
@@ -45,12 +60,17 @@ export async function linkDropped(
   linked: readonly string[],
   dropped: readonly vscode.Uri[],
 ): Promise<void> {
-  const paths = dropped.filter((file) => RECORDING.test(file.path)).map((file) => file.fsPath);
+  const paths = dropped.filter(isRecording).map((file) => file.fsPath);
   if (paths.length === 0) {
-    void vscode.window.showInformationMessage("Only recordings can be dropped here: .har, .jtl or .xml files.");
+    void vscode.window.showInformationMessage(`Only recordings can be dropped here: .${ENDINGS.join(", .")}`);
     return;
   }
   await write(server, document, [...new Set([...linked, ...paths])]);
+}
+
+function isRecording(file: vscode.Uri): boolean {
+  const name = file.path.toLowerCase();
+  return ENDINGS.some((ending) => name.endsWith(`.${ending}`));
 }
 
 /** Recordings of the workspace and those beside the script, the nearest first, in the order of their names. */
@@ -73,7 +93,7 @@ async function browseFor(document: vscode.Uri): Promise<readonly vscode.Uri[]> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany: true,
     defaultUri: vscode.Uri.joinPath(document, ".."),
-    filters: { Recordings: ["har", "jtl", "xml"] },
+    filters: { Recordings: [...new Set(ENDINGS.map((ending) => ending.split(".").pop() ?? ending))] },
     openLabel: "Link",
   });
   return chosen ?? [];

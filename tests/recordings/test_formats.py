@@ -6,6 +6,7 @@ The files in `data/` are of one application (`data/README.md`), which issues the
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ def findings(suffix: str) -> list[tuple[int, str, str]]:
 def test_each_format_has_recordings() -> None:
     read = {recordings.read_with_places(str(DATA / f"desk.1.{suffix}"))[1] for suffix in [*FORMATS, "har"]}
     assert {module.__name__.rpartition(".")[2] for module in recordings.formats()} - read == {"jtl"}
+
+
+def test_the_editor_offers_files_of_each_format() -> None:
+    client = Path(__file__).parents[2] / "client" / "src" / "link.ts"
+    listed = re.search(r"const ENDINGS = \[(.*?)\];", client.read_text(), re.DOTALL)
+    assert listed is not None
+    assert sorted(f".{ending}" for ending in re.findall(r'"(.+?)"', listed[1])) == sorted(recordings.suffixes())
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

@@ -28,7 +28,7 @@ def candidates(folders: Iterable[Path], script: str) -> list[tuple[str, ...]]:
             for path in _recordings(folder / name):
                 if path not in seen and path != os.path.abspath(script):
                     seen.add(path)
-                    base = _RUN.sub("", Path(path).stem)
+                    base = _RUN.sub("", _stem(path))
                     found.setdefault((str(Path(path).parent), base), []).append(path)
 
     def likeness(item: tuple[tuple[str, str], list[str]]) -> tuple[float, str, str]:
@@ -53,6 +53,13 @@ def _recordings(folder: Path) -> list[str]:
     return [path for path in paths if is_file(path) and recordings.is_beside(path)]
 
 
+def _stem(path: str) -> str:
+    """The name of a recording without its ending, which may have two parts (`.warc.gz`)."""
+    name = os.path.basename(path)
+    ending = max((suffix for suffix in recordings.suffixes() if name.endswith(suffix)), key=len, default="")
+    return name.removesuffix(ending)
+
+
 def _run(path: str) -> tuple[int, str]:
-    match = re.search(r"\.(\d+)$", Path(path).stem)
+    match = re.search(r"\.(\d+)$", _stem(path))
     return int(match[1]) if match else 0, path
