@@ -5,13 +5,19 @@ The files in `data/` are of one application (`data/README.md`), which issues the
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
+import random
 import re
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from loadlint import recordings
+from loadlint.errors import RecordingError
 from tests.support.run import loadlint
 
 DATA = Path(__file__).parent / "data"
@@ -58,3 +64,54 @@ def test_same_values_as_in_a_har(suffix: str) -> None:
     assert issued in done
     assert done[done.index(issued) :] == har[har.index(issued) :]
     assert done.count("4 exchanges\n  healthy") == 2
+
+
+ODD = (b'"', b"\\ud800", b"[", b"{{a}}", b"null", b"-1", b"1e999", b"\r\n\r\n", b"99999999", b"\xff", b"")
+
+
+def damaged(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with something put in place of others, up to four times."""
+    for _ in range(chance.randint(1, 4)):
+        at = chance.randrange(len(data) + 1)
+        data = data[:at] + chance.choice(ODD) + data[at + chance.choice((0, 1, 40)) :]
+    return data
+
+
+def damaged_inside(data: bytes, chance: random.Random) -> bytes:
+    """As `damaged`, but of what is packed where it is packed, so that the damage gets past the checksums."""
+    if data.startswith(b"\x1f\x8b"):
+        return gzip.compress(damaged(gzip.decompress(data), chance))
+    if not data.startswith(b"PK"):
+        return damaged(data, chance)
+    packed = io.BytesIO()
+    with ZipFile(io.BytesIO(data)) as before, ZipFile(packed, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, damaged(content, chance) if chance.random() < 0.5 else content)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("damage", [damaged, damaged_inside])
+def test_a_damaged_file_is_read_or_told_in_one_line(
+    tmp_path: Path, suffix: str, damage: Callable[[bytes, random.Random], bytes]
+) -> None:
+    chance = random.Random(1)
+    path = tmp_path / f"a.{suffix}"
+    for _ in range(60):
+        path.write_bytes(damage((DATA / f"desk.1.{suffix}").read_bytes(), chance))
+        for line in lines_about(path):
+            assert "\n" not in line
+            assert "fault of loadlint" not in line
+
+
+def lines_about(path: Path) -> list[str]:
+    """Why a file can't be read, or what is wrong with its recording after all of it was looked at."""
+    try:
+        recording = recordings.read(str(path))
+    except RecordingError as error:
+        return [str(error)]
+    for exchange in recording.walk():
+        assert exchange.request is not None
+        assert exchange.response is None or exchange.response.text is not None
+    return [issue.message for issue in recording.health]

@@ -63,6 +63,12 @@ def test_request_and_answer_of_a_real_trace() -> None:
     assert exchanges[3].response.text.endswith('"state": "bestätigt"}')
 
 
+def test_half_characters(tmp_path: Path) -> None:
+    lines = [line(text="a"), line(_file="resources/abc", comment="\ud83d"), line(text="\ud83d")]
+    recording = read(trace(tmp_path, *lines, files={"abc": b"b"}))
+    assert [one.response and one.response.text for one in recording.exchanges] == ["a", "b", "?"]
+
+
 def test_what_is_odd_loses_itself_only(tmp_path: Path) -> None:
     odd = ["{", "5", '{"type": 5}', '{"type": "resource-snapshot", "snapshot": [1]}', '{"type": "before"}', "[" * 5000]
     recording = read(
@@ -70,7 +76,7 @@ def test_what_is_odd_loses_itself_only(tmp_path: Path) -> None:
     )
     assert [one.response and one.response.text for one in recording.exchanges] == ["a", "", "", "b"]
     assert [issue.problem for issue in recording.health] == [Problem.SOME_BODIES_MISSING, Problem.TRUNCATED]
-    assert recording.health[1].message == "4 lines of the trace that can't be read left out"
+    assert recording.health[1].message == "3 lines of the trace that can't be read left out"
 
 
 def test_large_bodies_are_left_out_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

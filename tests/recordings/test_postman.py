@@ -143,6 +143,15 @@ def test_an_odd_item_loses_itself_only(tmp_path: Path, odd: Any) -> None:
     assert recording.exchanges[-1].response is not None
 
 
+def test_half_characters(tmp_path: Path) -> None:
+    header = [{"key": "a\ud83d", "value": "\ud83d"}]
+    item = saved({"url": "https://shop.test/\ud83d", "header": header}, header=header, body="\ud83d")
+    (exchange,) = read_collection(tmp_path, item).exchanges
+    assert (exchange.url, headers_of(exchange)) == ("https://shop.test/?", [("a?", "?")])
+    assert exchange.response is not None
+    assert (exchange.response.text, exchange.response.header("a?")) == ("?", "?")
+
+
 def test_the_form_of_the_api(tmp_path: Path) -> None:
     value = {"collection": {"info": {"_postman_id": "1"}, "item": [saved("https://shop.test/")]}}
     (tmp_path / "a.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(value).encode())
@@ -154,6 +163,7 @@ def test_the_form_of_the_api(tmp_path: Path) -> None:
     [
         (f'{{"info": {{"schema": "{SCHEMA}"}}, "item": [{{"na', "the JSON is cut off: it ends at byte 106"),
         ('{"info": {"_postman_id": "1"}, "requests": []}', "no Postman collection of version 2: it has no `item`"),
+        ('{"info": {"_postman_id": "1"}, "item": ' + "9" * 9999 + "}", "a number with more digits than can be read"),
         ('{"info": {"_postman_id": "1"}, "item": ' + '[{"item": ' * 50_000, "nested too deeply"),
     ],
 )

@@ -84,12 +84,18 @@ def test_a_revisit_has_the_body_of_before(tmp_path: Path) -> None:
     assert [text for _, _, text in shown(read_archive(tmp_path, b"".join(records)))] == ["one", "one", ""]
 
 
-def test_chunks(tmp_path: Path) -> None:
-    body = "4;a=b\r\ngrün"[:-1] + "n\r\n3\r\nabc\r\n0\r\n\r\n"
-    wrong = answered("no chunks", "Transfer-Encoding: chunked")
-    records = [record("response", answered(body, "Transfer-Encoding: chunked")), record("response", wrong)]
-    texts = [text for _, _, text in shown(read_archive(tmp_path, b"".join(records)))]
-    assert texts[1] == "no chunks"
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("5;a=b\r\ngrün\r\n3\r\nabc\r\n0\r\n\r\n", "grünabc"),
+        ("5\r\ngrün\r\n3\r\nab", "grünab"),
+        ("no chunks", "no chunks"),
+        ("3\r\nare three", "3\r\nare three"),
+    ],
+)
+def test_chunks(tmp_path: Path, body: str, text: str) -> None:
+    archive = record("response", answered(body, "Transfer-Encoding: chunked"))
+    assert [answer for _, _, answer in shown(read_archive(tmp_path, archive))] == [text]
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ nav:
   - Command line: command-line.md
   - Configuration: [docs/configuration.md, configuration.md]
   - Rules: rules/index.md
+  - Recordings: docs/recordings.md
   - Editors: [docs/editors/README.md, client/README.md]
   - The life of a script: [docs/new-script.md, docs/lifecycle.md, docs/healing.md]
   - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md]

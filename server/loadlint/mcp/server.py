@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 INSTRUCTIONS = """\
-Checks load-test scripts (JMeter, k6, Locust) against recordings of their flow (HAR, JTL, recording.xml).
+Checks load-test scripts (JMeter, k6, Locust) against recordings of their flow (HAR, JTL, recording.xml and others).
 Run `check`, then `fix`. For what is left, propose extractors and assertions: they are judged on the recordings, and
 only what is proven can be applied. Recordings are found by the script's own links; `recordings` names others."""
 

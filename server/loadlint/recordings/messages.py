@@ -114,7 +114,10 @@ def _joined_chunks(body: bytes) -> bytes:
         offset = size.end() + length
         if length == 0 or offset >= len(body):
             return b"".join(pieces)
-    return body if not pieces else b"".join(pieces)
+        if body[at : at + 1] not in b"\r\n":
+            # A text that begins like a chunk.
+            return body
+    return b"".join(pieces) or body
 
 
 def _address(target: str, headers: Headers) -> str:

@@ -6,6 +6,7 @@ the archive. Source: traces that Playwright 1.65 wrote, and its published code.
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ NAME = "Playwright trace"
 SUFFIXES = (".zip",)
 
 _ARCHIVE = b"PK\x03\x04"
+_NAMES_OF_FILES = (b'"_file"', b'"_sha1"')
 _EVENTS = (b".trace", b".network")
 _ADVICE = Advice(
     bodies="record with `context.tracing.start({ snapshots: true })`, or with `trace: 'on'`",
@@ -81,12 +83,24 @@ def read(path: str, data: bytes) -> Recording:
 def _snapshots(lines: dict[bytes, None], seen: _Seen) -> Iterator[Raw]:
     for line in lines:
         try:
-            event = _EVENT.decode(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            event = _event(line)
+        except (ValueError, RecursionError):
             seen.broken_lines += 1
             continue
         if event.type == "resource-snapshot":
             yield event.snapshot
+
+
+def _event(line: bytes) -> _Event:
+    """The event in a line. Raises ValueError or RecursionError where it is none."""
+    try:
+        return _EVENT.decode(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        # Python's reader takes lone surrogates: browsers cut texts inside a pair.
+        value = json.loads(line.decode("utf-8", "replace"), strict=False)
+    if not isinstance(value, dict):
+        raise ValueError
+    return _Event(str(value.get("type")), Raw(json.dumps(value.get("snapshot")).encode()))
 
 
 def _entry(index: int, snapshot: Raw, archive: Archive, seen: _Seen) -> Entry | None:
@@ -107,14 +121,18 @@ def _entry(index: int, snapshot: Raw, archive: Archive, seen: _Seen) -> Entry | 
 
 def _with_body(raw: Raw, archive: Archive) -> tuple[Raw, bool]:
     """Content whose body is a file of the archive, with that body, and whether it is left out for its size."""
-    content = msgspec.json.decode(raw) if bytes(raw) else None
+    text = bytes(raw)
+    if not any(name in text for name in _NAMES_OF_FILES):
+        return raw, False
+    content = json.loads(text.decode("utf-8", "replace"), strict=False)
     name = _file_of(content) if isinstance(content, dict) else ""
-    if not name or content is None:
+    if not name:
         return raw, False
     body = archive.body(name)
     if body is None:
         return raw, archive.is_too_large(name)
-    return Raw(msgspec.json.encode({**content, "text": b64encode(body).decode(), "encoding": "base64"})), False
+    content |= {"text": b64encode(body).decode(), "encoding": "base64"}
+    return Raw(json.dumps(content).encode()), False
 
 
 def _file_of(content: dict[str, Any]) -> str:

@@ -42,6 +42,7 @@ _VARIABLE = regex(r"\{\{([^{}]{1,200})\}\}")
 _PATH_VARIABLE = regex(r"/:([^/?#:]+)")
 _DEEPEST_VARIABLE = 10
 _SHOWN = 3
+_STATUS = range(100, 600)
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _LANGUAGES = {"json": "application/json", "xml": "application/xml", "html": "text/html", "text": "text/plain"}
 _ADVICE = Advice(
@@ -105,6 +106,8 @@ def _parsed(path: str, data: bytes) -> dict[str, Any]:
         return _object(json.loads(text.decode("utf-8", "replace"), strict=False))
     except json.JSONDecodeError as error:
         raise RecordingError(f"{path}: {har.json_reason(error, len(data), len(data) - len(text))}") from None
+    except ValueError:
+        raise RecordingError(f"{path}: the JSON holds a number with more digits than can be read") from None
 
 
 def _entries(group: Mapping[str, Any], outer: _Scope, variables: _Variables) -> Iterator[Entry | None]:
@@ -121,7 +124,11 @@ def _entries(group: Mapping[str, Any], outer: _Scope, variables: _Variables) -> 
 
 def _sent(record: Any, item: Mapping[str, Any], scope: _Scope, variables: _Variables) -> Sent | None:
     request = {"url": record} if isinstance(record, str) else _object(record)
+<<<<<<< HEAD
     settings = _object(item.get("request"))
+=======
+    of_item = _object(item.get("request"))
+>>>>>>> 22aa5d6240598e7df2167ba8cbdb66e06a5c076f
 
     def fill(value: Any) -> str:
         return variables.fill(_text(value), scope.variables)
@@ -129,7 +136,11 @@ def _sent(record: Any, item: Mapping[str, Any], scope: _Scope, variables: _Varia
     url = _address(request.get("url"), fill)
     if not url:
         return None
+<<<<<<< HEAD
     auth = _object(request.get("auth")) or _object(settings.get("auth")) or scope.auth
+=======
+    auth = _object(request.get("auth")) or _object(of_item.get("auth")) or scope.auth
+>>>>>>> 22aa5d6240598e7df2167ba8cbdb66e06a5c076f
     headers = tuple((fill(name), fill(value)) for name, value in _headers(request.get("header")))
     body, parts, media_type = _body(_object(request.get("body")), fill)
     headers = _with(headers, "Authorization", _authorization(auth, fill))
@@ -145,7 +156,7 @@ def _with(headers: Headers, name: str, value: str) -> Headers:
 
 def _answer(response: Mapping[str, Any]) -> Answer | None:
     status = response.get("code")
-    if not isinstance(status, int):
+    if not isinstance(status, int) or status not in _STATUS:
         return None
     headers = tuple(_headers(response.get("header")))
     if not value_of(headers, "set-cookie"):
@@ -225,7 +236,7 @@ def _authorization(auth: Mapping[str, Any], fill: _Fill) -> str:
 
 def _headers(record: Any) -> Iterator[tuple[str, str]]:
     if isinstance(record, str):
-        for line in record.splitlines():
+        for line in _text(record).splitlines():
             name, colon, value = line.partition(":")
             if colon:
                 yield name.strip(), value.strip()
@@ -267,7 +278,7 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
-    """A value as Postman writes it into a request."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """A value as Postman writes it into a request; empty for None."""
+    text = "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # A lone surrogate can't be sent, printed or searched for.
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()

@@ -48,7 +48,7 @@ class _Record(Struct, frozen=True):
     refers_to: str
     url: str
     started: float | None
-    data: bytes
+    data: memoryview
 
 
 class _Answered(Struct, eq=False):
@@ -125,8 +125,13 @@ def _records(data: bytes, cut: _Cut) -> Iterator[_Record]:
 
 def _next(data: bytes, offset: int) -> int:
     """Where the next record starts behind a place."""
+<<<<<<< HEAD
     match = data.find(_NEXT, max(offset, 0))
     return len(data) if match < 0 else match + len(_HEAD_END)
+=======
+    start = data.find(_NEXT, max(at, 0))
+    return len(data) if start < 0 else start + len(_HEAD_END)
+>>>>>>> 22aa5d6240598e7df2167ba8cbdb66e06a5c076f
 
 
 def _record(data: bytes, offset: int) -> tuple[_Record | None, int]:
@@ -148,7 +153,7 @@ def _record(data: bytes, offset: int) -> tuple[_Record | None, int]:
         value_of(headers, "warc-refers-to"),
         value_of(headers, "warc-target-uri").strip("<>"),
         seconds(value_of(headers, "warc-date")),
-        data[start:end],
+        memoryview(data)[start:end],
     )
     return record, end + len(_HEAD_END)
 
@@ -189,7 +194,7 @@ def _entry(exchange: _Answered, payloads: dict[str, _Record]) -> Entry | None:
     record = request or response
     if record is None:
         return None
-    sent = Sent("GET", record.url) if request is None else parse_request(request.data, request.url)
+    sent = Sent("GET", record.url) if request is None else parse_request(bytes(request.data), request.url)
     if sent is None:
         return None
     return entry(sent, None if response is None else _answer(response, payloads), record.started)
@@ -197,12 +202,19 @@ def _entry(exchange: _Answered, payloads: dict[str, _Record]) -> Entry | None:
 
 def _answer(record: _Record, payloads: dict[str, _Record]) -> Answer | None:
     """The response; one that only says that it was seen before has its body from there, if the archive holds it."""
-    answer = parse_response(record.data)
+    answer = parse_response(bytes(record.data))
     if answer is None or record.kind != "revisit":
         return answer
     before = payloads.get(record.refers_to)
+<<<<<<< HEAD
     earlier = None if before is None or before.kind == "revisit" else parse_response(before.data)
     return replace(answer, body=None if earlier is None else earlier.body)
+=======
+    if before is None or before.kind == "revisit":
+        return replace(answer, body=None)
+    first = parse_response(bytes(before.data))
+    return replace(answer, body=None if first is None else first.body)
+>>>>>>> 22aa5d6240598e7df2167ba8cbdb66e06a5c076f
 
 
 def _health(cut: _Cut) -> Iterator[HealthIssue]:
