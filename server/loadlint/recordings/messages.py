@@ -114,7 +114,7 @@ def _joined_chunks(body: bytes) -> bytes:
         offset = size.end() + length
         if length == 0 or offset >= len(body):
             return b"".join(pieces)
-        if body[at : at + 1] not in b"\r\n":
+        if body[offset : offset + 1] not in b"\r\n":
             # A text that begins like a chunk.
             return body
     return b"".join(pieces) or body

@@ -124,11 +124,7 @@ def _entries(group: Mapping[str, Any], outer: _Scope, variables: _Variables) -> 
 
 def _sent(record: Any, item: Mapping[str, Any], scope: _Scope, variables: _Variables) -> Sent | None:
     request = {"url": record} if isinstance(record, str) else _object(record)
-<<<<<<< HEAD
-    settings = _object(item.get("request"))
-=======
     of_item = _object(item.get("request"))
->>>>>>> 22aa5d6240598e7df2167ba8cbdb66e06a5c076f
 
     def fill(value: Any) -> str:
         return variables.fill(_text(value), scope.variables)
@@ -136,11 +132,7 @@ def _sent(record: Any, item: Mapping[str, Any], scope: _Scope, variables: _Varia
     url = _address(request.get("url"), fill)
     if not url:
         return None
-<<<<<<< HEAD
-    auth = _object(request.get("auth")) or _object(settings.get("auth")) or scope.auth
-=======
     auth = _object(request.get("auth")) or _object(of_item.get("auth")) or scope.auth
->>>>>>> 22aa5d6240598e7df2167ba8cbdb66e06a5c076f
     headers = tuple((fill(name), fill(value)) for name, value in _headers(request.get("header")))
     body, parts, media_type = _body(_object(request.get("body")), fill)
     headers = _with(headers, "Authorization", _authorization(auth, fill))

@@ -1,9 +1,8 @@
 """Fiddler's session archives (SAZ).
 
 For each session the archive has `raw/N_c.txt`, the request as the client sent it with the whole address in its first
-line, `raw/N_s.txt`, the response as the server sent it, and `raw/N_m.xml` with the times.
-
-Source: the documentation of Fiddler Classic.
+line, `raw/N_s.txt`, the response as the server sent it, and `raw/N_m.xml` with the times. Source: the documentation of
+Fiddler Classic.
 """
 
 from __future__ import annotations

@@ -91,8 +91,8 @@ def read(path: str, data: bytes) -> Recording:
         # What the compression has lost may be a whole record.
         cut.records = 1
     exchanges = _paired(records)
-    payloads = {record.response.number: record.response for record in exchanges if record.response is not None}
-    entries = [_entry(record, payloads) for record in exchanges]
+    payloads = {exchange.response.number: exchange.response for exchange in exchanges if exchange.response is not None}
+    entries = [_entry(exchange, payloads) for exchange in exchanges]
     if not entries:
         reason = "the archive is cut off or damaged" if cut.records else "a web archive"
         raise RecordingError(f"{path}: {reason}: it holds no whole record of a request or a response")
@@ -125,13 +125,8 @@ def _records(data: bytes, cut: _Cut) -> Iterator[_Record]:
 
 def _next(data: bytes, offset: int) -> int:
     """Where the next record starts behind a place."""
-<<<<<<< HEAD
-    match = data.find(_NEXT, max(offset, 0))
-    return len(data) if match < 0 else match + len(_HEAD_END)
-=======
-    start = data.find(_NEXT, max(at, 0))
+    start = data.find(_NEXT, max(offset, 0))
     return len(data) if start < 0 else start + len(_HEAD_END)
->>>>>>> 22aa5d6240598e7df2167ba8cbdb66e06a5c076f
 
 
 def _record(data: bytes, offset: int) -> tuple[_Record | None, int]:
@@ -206,15 +201,10 @@ def _answer(record: _Record, payloads: dict[str, _Record]) -> Answer | None:
     if answer is None or record.kind != "revisit":
         return answer
     before = payloads.get(record.refers_to)
-<<<<<<< HEAD
-    earlier = None if before is None or before.kind == "revisit" else parse_response(before.data)
-    return replace(answer, body=None if earlier is None else earlier.body)
-=======
     if before is None or before.kind == "revisit":
         return replace(answer, body=None)
     first = parse_response(bytes(before.data))
     return replace(answer, body=None if first is None else first.body)
->>>>>>> 22aa5d6240598e7df2167ba8cbdb66e06a5c076f
 
 
 def _health(cut: _Cut) -> Iterator[HealthIssue]:
