@@ -14,7 +14,7 @@ _TOKEN_NAME = regex(
 _ID_NAME = regex(r"(?:^|[_-]|(?<=[a-z]))(?:I[dD]s?|ids?|uid|uuid|guid|ref|key|number|no|num|version|rev)$")
 _CLIENT_NAME = regex(
     r"(?i)client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$"
-    r"|(?:^i|instrumentation|site|app|application|api|public|publishable)[_-]?key$|measurement[_-]?id$"
+    r"|(?:^i|instrumentation|site|public|publishable)[_-]?key$|measurement[_-]?id$"
 )
 
 
