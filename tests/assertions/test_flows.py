@@ -16,6 +16,7 @@ from loadlint.assertions.exemplars import answers_of
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
 from loadlint.findings import Applicability
+from loadlint.request import url_path
 from loadlint.script import Assertion
 from tests.shop.judge import FLOWS
 from tests.support.fixing import fixed
@@ -101,7 +102,13 @@ def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
 
 def _share(found: list[Step]) -> float:
     stopped = sum(len(step.stopped) for step in found)
-    return stopped / (stopped + sum(len(step.passed) for step in found))
+    passed = sum(not _is_of_the_same_thing(step, name) for step in found for name in step.passed)
+    return stopped / (stopped + passed)
+
+
+def _is_of_the_same_thing(step: Step, answer: str) -> bool:
+    """Whether an answer shows later what the step has made: but for a count or an empty list it is the same answer."""
+    return f" {url_path(step.name)}/" in answer
 
 
 def test_assertions_are_read_back() -> None:
