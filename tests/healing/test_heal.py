@@ -41,13 +41,11 @@ QUICK = (
 """A flow for each way in which an application changes: the rest is slow."""
 
 NOT_HEALED = {
-    (K6, "edit", "encoded_escapes"): "the value stands in a script, in escapes that no one decoding undoes",
     (K6, "edit", "json_key_renamed"): "the number that moved is in a text which is no JSON",
     (K6, "forms", "json_in_json"): "a value with quotes and angles in JSON in an attribute",
     (K6, "forms", "token_to_script"): "a value with quotes and angles in an inline script",
     (K6, "search", "ids_as_uuid"): "three ids in one segment of a path",
     (K6, "spa", "field_gone"): "the field is in a text that the script puts together",
-    (JMETER, "edit", "encoded_escapes"): "the value stands in a script, in escapes that no one decoding undoes",
     (JMETER, "forms", "json_in_json"): "a value with quotes and angles in JSON in an attribute",
     (JMETER, "forms", "token_to_script"): "a value with quotes and angles in an inline script",
     (JMETER, "graph", "field_added"): "the body's expressions stand without quotes, so that it is no JSON before a run",
