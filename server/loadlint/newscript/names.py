@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Recording
 
 _LONGEST = 40
-_TITLE_PARTS = re.compile(r"\s+[|·»\u2013\u2014-]\s+|\s*[|·»]\s*")
+_TITLE_PARTS = re.compile(r" [|·»\u2013\u2014-] | ?[|·»] ?")
 """What parts the name of a page from that of the site in its title."""
 _OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
 """Words of an address that say nothing of what a request is for."""
@@ -114,7 +114,7 @@ def _page_title(recording: Recording, position: int) -> str | None:
     if last is None or not is_html(last):
         return None
     view = view_of(last.text)
-    title = _TITLE_PARTS.split(view.title.strip())[0] or view.heading
+    title = _TITLE_PARTS.split(" ".join(view.title.split()))[0] or view.heading
     return title.strip("\"'\u201c\u201d ") or None
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loadlint.script import Comment, Script
 
 _DIRECTIVE = regex(rb"\bloadlint:[ \t]*ignore(?:-file)?(?:[ \t]*\[[^\]\r\n]*\])?")
-_NAMES = regex(rb"\[([^\]\r\n]*)\]")
+_NAMES = regex(rb"\[([^\[\]\r\n]*+)\]")
 _MARKS = regex(rb"//|/\*+|\*+/|#|[ \t]+|\*+")
 """What a comment has around its text."""
 

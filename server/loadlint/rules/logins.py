@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loadlint.request import Request
 
 _BODY = ("form", "json", "multipart")
-_USER = regex(r"(?:.*[-_.\[])?(?:(?:user|login|account)(?:_?name|_?id)?|e?mail(?:_?address)?|identifier|log)\]?")
+_USER_FIELD = regex(r"(?:.*[-_.\[])?(?:(?:user|login|account)(?:_?name|_?id)?|e?mail(?:_?address)?|identifier|log)\]?")
 
 
 def fields_of_body(request: Request) -> list[Slot]:
@@ -22,7 +22,7 @@ def fields_of_body(request: Request) -> list[Slot]:
 
 def is_user_name(field: str) -> bool:
     """Whether a field of this name holds a user's name."""
-    return _USER.fullmatch(field.lower()) is not None
+    return _USER_FIELD.fullmatch(field.lower()) is not None
 
 
 def names_a_user(request: Request) -> bool:

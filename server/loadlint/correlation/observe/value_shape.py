@@ -63,7 +63,7 @@ def unmarked(value: str) -> str:
     return _NUMERONYM.sub("words", _MARKS.sub(lambda mark: "-" if mark.start() else "", value))
 
 
-_WORDS = regex(
+_COMPOUND_WORDS = regex(
     r"(?:(?:[a-z]{1,2}|[A-Z]{2,5})[-_.])?(?>[A-Za-z]*[a-z]{3})[a-z]*+"
     r"(?:[-_./: ][A-Z]?[a-z]{2,}+|[A-Z][a-z]{2,}+|[-_.]?\d++(?:[a-z]{2,}+)?)*+",
 )
@@ -76,7 +76,7 @@ def is_random(value: str) -> bool:
         return False
     value = unmarked(value)
     mixed = bool(re.search(r"\d", value)) + bool(re.search(r"[a-z]", value)) + bool(re.search(r"[A-Z]", value))
-    return mixed >= 2 and entropy(value) >= 3.0 and not _WORDS.fullmatch(value)
+    return mixed >= 2 and entropy(value) >= 3.0 and not _COMPOUND_WORDS.fullmatch(value)
 
 
 def may_need_escapes(value: str, codec: Codec) -> bool:

@@ -116,7 +116,7 @@ _KEY = regex(
     re.IGNORECASE,
 )
 _SHORTEST_KEY, _SHORTEST_PASSWORD = 16, 8
-_DIGIT, _LETTER, _OTHER = regex(r"\d"), regex(r"[A-Za-z]"), regex(r"[^\dA-Za-z]|[a-z].*[A-Z]")
+_DIGIT, _LETTER, _MARK = regex(r"\d"), regex(r"[A-Za-z]"), regex(r"[^\dA-Za-z]")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -192,7 +192,14 @@ def _is_password(value: str) -> bool:
     """Whether a password is more than that of a test account."""
     if len(value) < _SHORTEST_PASSWORD or is_no_password(value) or EVERYDAY.search(value):
         return False
-    return sum(bool(kind.search(value)) for kind in (_DIGIT, _LETTER, _OTHER)) >= 2 and not value.isdigit()
+    kinds = _DIGIT.search(value), _LETTER.search(value), _MARK.search(value) or _has_capital_inside(value)
+    return sum(map(bool, kinds)) >= 2 and not value.isdigit()
+
+
+def _has_capital_inside(value: str) -> bool:
+    """Whether a capital letter follows a small one."""
+    small = next((place for place, character in enumerate(value) if "a" <= character <= "z"), len(value))
+    return any("A" <= character <= "Z" for character in value[small:])
 
 
 def _setting(slot: Slot) -> str:

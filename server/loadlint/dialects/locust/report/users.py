@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _BEFORE_CLIENT = ("__init__",)
 """Methods in which a user has no client yet, so that a host still has an effect."""
-_HOST_IS_SET = regex(rb"\.host\s*(?::[^=\n]*)?=(?!=)")
+_HOST_IS_SET = regex(rb"\.host\s{0,20}+(?::[^=\n]{0,100}+)?=(?!=)")
 _WAITS = (b"wait_time", b"sleep(", b"min_wait", b"wait_function", b"self.wait(")
 
 
