@@ -12,7 +12,7 @@ import re
 
 from loadlint.text.regex import regex
 
-_ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]+:[\\/]{1,3}[^\\/]", re.DOTALL)
+_WEB_ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]+:[\\/]{1,3}[^\\/]", re.DOTALL)
 _DEVICE = regex(
     r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])(?:[ .:].*)?", re.I | re.DOTALL
 )
@@ -22,7 +22,7 @@ WINDOWS = os.name == "nt"
 
 def is_address(name: str) -> bool:
     """Whether it is a URL such as `https://host/file`; the letter of a drive makes none."""
-    return _ADDRESS.match(name) is not None
+    return _WEB_ADDRESS.match(name) is not None
 
 
 def device(path: str, windows: bool = WINDOWS) -> str | None:

@@ -67,7 +67,7 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
     return f"{before}{_opening(own, None)}[^>]*>\\n?([\\s\\S]*?)</{own.tag}", 1
 
 
-_READ_CONDITION = regex(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?(.*?)\[\"'\\s/>\]|\[\\s=/>\])\)")
+_READ_CONDITION = regex(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?((?:[^\[\\]|\\.)*+)\[\"'\\s/>\]|\[\\s=/>\])\)")
 _READ_TAG = regex(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)")
 _READ_VALUE = regex(r"\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
 
