@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from loadlint.assertion import StatusIs, described
+from loadlint.assertion import JsonIs, StatusIs, TextIs, leaves
 from loadlint.assertions.judge import holds
 from loadlint.assertions.proposals import candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers, Exemplar
@@ -44,9 +44,13 @@ class Taken(Struct, frozen=True):
 
 
 class _Kept(Struct, frozen=True):
-    taken: Taken
-    derived: Derived
+    """What was derived for a step, by what the script takes."""
 
+    derived: dict[Taken, Derived] = field(default_factory=dict)
+
+
+_MOST_KEPT = 8
+"""What a script takes changes while it is edited; only the last few are asked for again."""
 
 _NOTHING = Taken()
 
@@ -57,10 +61,13 @@ def derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken = _N
     No test holds a value that is taken, since it is another one in each run. Lists may be empty, where the script takes
     nothing out of the answer.
     """
-    kept = answers.derived.get(_Kept)
-    if not isinstance(kept, _Kept) or kept.taken != taken:
-        kept = answers.derived[_Kept] = _Kept(taken, _derive(answers, runs, taken))
-    return kept.derived
+    kept = answers.derived.setdefault(_Kept, _Kept())
+    assert isinstance(kept, _Kept)
+    if taken not in kept.derived:
+        if len(kept.derived) >= _MOST_KEPT:
+            kept.derived.clear()
+        kept.derived[taken] = _derive(answers, runs, taken)
+    return kept.derived[taken]
 
 
 def _derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken) -> Derived:
@@ -83,8 +90,17 @@ def _derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken) ->
 
 
 def _holds_one(test: Test, values: frozenset[str]) -> bool:
-    text = described(test)
-    return any(value in text for value in values)
+    """Whether a test wants one of the values, or a text with one of them in it."""
+    return any(value in text for text in _wanted(test) for value in values)
+
+
+def _wanted(test: Test) -> Iterator[str]:
+    """The texts that a test wants to see."""
+    for leaf in leaves(test):
+        if isinstance(leaf, TextIs):
+            yield leaf.text
+        elif isinstance(leaf, JsonIs) and isinstance(leaf.value, str):
+            yield leaf.value
 
 
 class _Tried(Struct, frozen=True, eq=False):
