@@ -211,6 +211,29 @@ def test_a_reading_request_is_missed_where_a_value_of_its_answer_is_sent(token: 
     ]
 
 
+def repeated(address: str, answer: str, count: int = 3) -> str:
+    """A page, and a request with no step that is made several times."""
+    post = f"###\nPOST https://shop.test/{address}\nContent-Type: application/json\n\n{{}}\nHTTP 200\n"
+    page = "GET https://shop.test/cart\nHTTP 200\nContent-Type: text/html\n\n<p>cart</p>\n"
+    return page + (post + f"Content-Type: application/json\n\n{answer}\n") * count
+
+
+@pytest.mark.parametrize(
+    ("address", "answer", "count", "is_missing"),
+    [
+        ("collect", '{"ok": true}', 1, False),
+        ("seen", "{}", 3, False),
+        ("seen", "{}", 2, True),
+        # What is answered with something is no report, whatever it is called and however often it is made.
+        ("track", '{"parcel": "on its way", "due": "tomorrow"}', 1, True),
+        ("basket/add", '{"items": [{"sku": 1, "count": 2}]}', 3, True),
+    ],
+)
+def test_what_a_browser_reports_is_not_missed(address: str, answer: str, count: int, is_missing: bool) -> None:
+    shown = certificate(k6(GET), [parse_flow(repeated(address, answer, count), "run1.har")])
+    assert [request.url for request in shown.missing] == [f"https://shop.test/{address}"] * count * is_missing
+
+
 COOKIES = """
 GET https://shop.test/start
 HTTP 200

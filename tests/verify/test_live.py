@@ -133,6 +133,13 @@ def test_fixes_are_refused_with_options_that_make_no_sense(shop: Path) -> None:
         assert "--live" in loadlint(shop, *arguments, exits=2).err
 
 
+def test_settings_are_refused_and_a_file_is_read(shop: Path) -> None:
+    done = loadlint(shop, "fix", "--live", "shop.js", "--config", 'select=["syntax-error"]', exits=2)
+    assert "does not go with --live: give a file" in done.err
+    done = loadlint(shop, "fix", "--live", "shop.js", "--config", "none.toml", exits=2)
+    assert "none.toml" in done.err
+
+
 def test_a_fix_that_a_run_has_proven_is_safe(shop: Path, tmp_path: Path, origin: str) -> None:
     """The stand-in makes the requests that the fixed script would make: with one recording nothing is proven before."""
     raw = (

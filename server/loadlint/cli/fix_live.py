@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.cli.arguments import TIME_LIMIT
 from loadlint.cli.consent import allowed_hosts
 from loadlint.cli.errors import UsageError
+from loadlint.cli.options import assignments_of, config_file_of
 from loadlint.cli.verify import analysis_of, project_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.writing import write
@@ -38,12 +39,13 @@ def run(given: Mapping[str, Any]) -> int:
     recordings, keep = given.get("recording", ()), given.get("keep")
     if keep:
         require_absent(keep)
-    before = analysis_of(script, recordings, _config_file(given))
+    config_file = config_file_of(given.get("config", ()))
+    before = analysis_of(script, recordings, config_file)
     seconds = given.get("time_limit", TIME_LIMIT)
     level = Applicability.UNSAFE if given.get("unsafe_fixes") else Applicability.SAFE
     limits = Limits(allowed_hosts(before, given.get("host", ()), seconds), seconds)
     masker = SHOWS_ALL if given.get("show_secrets") else before.masker
-    project = project_of(script, recordings, _config_file(given))
+    project = project_of(script, recordings, config_file)
     with interruptible():
         fixed = fix_live(before.source, project, level, limits, lambda line: _tell(masker.text(line)))
     if fixed.result.data != before.source.data:
@@ -57,6 +59,8 @@ def run(given: Mapping[str, Any]) -> int:
 def _script(given: Mapping[str, Any]) -> str:
     if unknown := sorted(given.keys() - _UNDERSTOOD):
         raise UsageError(f"--{unknown[0].replace('_', '-')} does not go with --live")
+    if assignments := assignments_of(given.get("config", ())):
+        raise UsageError(f"--config {assignments[0]} does not go with --live: give a file")
     paths = given.get("paths", ())
     if len(paths) != 1:
         raise UsageError("--live is for one script: name it")
@@ -91,8 +95,3 @@ def _verdict(fixed: FixedLive, given: Mapping[str, Any]) -> str:
     kept = given.get("keep")
     hint = f"the run is kept in {kept}" if kept else "--keep FILE keeps the run as a further recording"
     return f"{certificate_line(certificate)}, and by {tool} itself; {hint}"
-
-
-def _config_file(given: Mapping[str, Any]) -> str | None:
-    """The configuration that the user named; the last one, where there are several."""
-    return next(reversed(given.get("config") or ()), None)

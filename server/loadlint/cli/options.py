@@ -45,12 +45,22 @@ class CheckOptions(Struct, frozen=True):
     @property
     def config_file(self) -> str | None:
         """The configuration that the user named; the last one, where there are several."""
-        return next((text for text in reversed(self.config) if not _is_assignment(text)), None)
+        return config_file_of(self.config)
 
     @property
     def assignments(self) -> tuple[str, ...]:
         """The settings that the user gave as `key=value`."""
-        return tuple(text for text in self.config if _is_assignment(text))
+        return assignments_of(self.config)
+
+
+def config_file_of(arguments: Sequence[str]) -> str | None:
+    """The file that `--config` names; the last one, where it is there several times."""
+    return next((text for text in reversed(arguments) if not _is_assignment(text)), None)
+
+
+def assignments_of(arguments: Sequence[str]) -> tuple[str, ...]:
+    """What `--config` gives as `key=value`."""
+    return tuple(text for text in arguments if _is_assignment(text))
 
 
 def _is_assignment(text: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.recordings.exchange import Response
 
 
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:
@@ -51,18 +52,23 @@ _REPORTING = regex(
 _OFTEN = 3
 """How often a run makes a request that reports."""
 
+_NOTHING_SAID = 24
+"""Characters of an answer that says no more than `{"success": true}`."""
+
 
 def _is_report(run: AlignedRecording, position: int) -> bool:
-    """Whether a request reports what the user does: by its address, or since it is made often. It opens no page, and
-    the script makes none of its kind."""
-    exchange = run.exchanges[position]
-    path = url_path(exchange.url)
-    if exchange.response is not None and exchange.response.media_type == "text/html":
-        return False
+    """Whether a request reports what the user does: by its address, or since it is made often. Its answers say nothing,
+    and the script makes none of its kind."""
+    path = url_path(run.exchanges[position].url)
     same = [number for number, other in enumerate(run.exchanges) if url_path(other.url) == path]
     if not set(same).isdisjoint(run.position_of.values()):
         return False
-    return _REPORTING.search(path) is not None or len(same) >= _OFTEN
+    is_told = _REPORTING.search(path) is not None or len(same) >= _OFTEN
+    return is_told and all(_says_nothing(run.exchanges[number].response) for number in same)
+
+
+def _says_nothing(response: Response | None) -> bool:
+    return response is None or (response.location is None and len(response.text.strip()) <= _NOTHING_SAID)
 
 
 def _replaced(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:
