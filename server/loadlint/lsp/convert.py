@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePath
 from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
@@ -22,6 +23,11 @@ SEVERITIES = {
     Severity.INFORMATION: types.DiagnosticSeverity.Information,
     Severity.HINT: types.DiagnosticSeverity.Hint,
 }
+
+
+def name_of(uri: str) -> str:
+    """The name of the file that a URI names, for people."""
+    return PurePath(path_of(uri)).name or uri
 
 
 def path_of(uri: str) -> str:

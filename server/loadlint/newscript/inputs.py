@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
 
 _TABLE = "users"
-_USER_NAME = regex(r"user|login|mail|account|uid|name|ident|phone|benutzer|usuario|utilisateur|^j_username$")
+_USER_NAME = regex(r"user|login|mail|account|uid|name|ident|phone|benutzer|usuario|utilisateur")
 _LATER_PARTS = ("[", ".", ":")
 
 Field = tuple[str, str]

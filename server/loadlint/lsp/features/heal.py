@@ -6,6 +6,8 @@ where the changed script would not be certified; then the answer says what is le
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from lsprotocol import types
 from msgspec import Struct
 
@@ -13,7 +15,7 @@ from loadlint import engine
 from loadlint.engine import Analysis, FixResult
 from loadlint.healing.report import healing_report
 from loadlint.lsp.application_changes import told_changes
-from loadlint.lsp.convert import text_edits
+from loadlint.lsp.convert import name_of, text_edits
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import REVIEW, difference, workspace_edit
 from loadlint.lsp.server import Server
@@ -44,7 +46,7 @@ def register(server: Server) -> None:
         def work(document: Document, analysis: Analysis) -> Healing | None:
             return _healing(server, document, analysis)
 
-        name = uri.rpartition("/")[2]
+        name = name_of(uri)
         healing = await server.ask(uri, work, None)
         if healing is None:
             _say(server, f"{name}: nothing was healed: no readable recording is linked, or the text has just changed")
@@ -102,7 +104,7 @@ def _healing(server: Server, document: Document, analysis: Analysis) -> Healing 
 def _report(document: Document, analysis: Analysis, result: FixResult, server: Server) -> str:
     masker: Masker = server.masker(analysis)
     return healing_report(
-        document.source.path.rpartition("/")[2],
+        PurePath(document.source.path).name,
         [masker.text(change) for change in told_changes(analysis)],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
         [masker.text(finding.message) for finding in result.analysis.findings],

@@ -22,6 +22,7 @@ from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError, read
 from loadlint.engine import Analysis
 from loadlint.lsp import run_results, script_process
+from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.progress_bar import shown
 from loadlint.lsp.run_results import RunResult
@@ -65,7 +66,7 @@ def register(server: Server) -> None:
         """Whether a run was under way."""
         task = server.runs_under_way.get(uri)
         if task is None:
-            _say(server, f"{_name(uri)}: nothing is being run", types.MessageType.Info)
+            _say(server, f"{name_of(uri)}: nothing is being run", types.MessageType.Info)
             return False
         task.cancel()
         return True
@@ -77,14 +78,14 @@ async def _replay(server: Server, uri: str) -> bool | None:
         return None
     certificate = analysis.context.certificate
     if certificate is None:
-        _say(server, f"{_name(uri)}: no readable recording is linked, so there is nothing to verify with")
+        _say(server, f"{name_of(uri)}: no readable recording is linked, so there is nothing to verify with")
         return None
     result = run_results.of_replay(analysis, certificate)
     _show(server, uri, result)
     tool = tool_of(server, analysis)
     if tool is None or not result.is_certified:
         _say_result(server, uri, result)
-    elif await _wants(server, f"{_name(uri)}: {result.verdict}", f"Verify with {tool}"):
+    elif await _wants(server, f"{name_of(uri)}: {result.verdict}", f"Verify with {tool}"):
         return await _told(server, uri, "engine")
     return result.is_certified
 
@@ -101,14 +102,14 @@ async def _told(server: Server, uri: str, way: Way) -> bool | None:
         if current is not None and current.cancelling():
             # The client waits for no answer any more.
             raise
-        _say(server, f"{_name(uri)}: the run was cancelled", types.MessageType.Info)
+        _say(server, f"{name_of(uri)}: the run was cancelled", types.MessageType.Info)
         return None
     if result is None:
         return None
     document = server.documents.get(uri)
     if document is None or document.source.digest != result.digest:
         server.runs.delete(result.recording)
-        _say(server, f"{_name(uri)} was changed while it ran; before the change: {result.verdict}")
+        _say(server, f"{name_of(uri)} was changed while it ran; before the change: {result.verdict}")
     else:
         _show(server, uri, result)
         _say_result(server, uri, result)
@@ -121,9 +122,9 @@ async def _run(server: Server, uri: str, way: Way) -> RunResult | None:
         raise CannotRunError(_NOT_TRUSTED)
     document, analysis = await _script(server, uri)
     if document is None or analysis is None:
-        raise CannotRunError(f"{_name(uri)}: is no load script that is open")
+        raise CannotRunError(f"{name_of(uri)}: is no load script that is open")
     if way == "engine" and analysis.context.certificate is None:
-        raise CannotRunError(f"{_name(uri)}: no readable recording is linked, so there is nothing to verify with")
+        raise CannotRunError(f"{name_of(uri)}: no readable recording is linked, so there is nothing to verify with")
     _require_idle(server, uri)
     _require_saved(server, document)
     program = installed(analysis.script.dialect)[0].PROGRAM
@@ -163,7 +164,7 @@ async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[s
     server.note()
     try:
         what = "against a player of the recordings" if job.way == "engine" else "against the application"
-        return await shown(server, f"loadlint: {_name(uri)}", f"{program} runs it once, {what}", task)
+        return await shown(server, f"loadlint: {name_of(uri)}", f"{program} runs it once, {what}", task)
     finally:
         del server.runs_under_way[uri]
         server.note()
@@ -198,7 +199,7 @@ def _folder(server: Server, document: Document) -> str:
 
 def _require_idle(server: Server, uri: str) -> None:
     if uri in server.runs_under_way:
-        raise CannotRunError(f"{_name(uri)}: it is being run already; wait for that, or cancel it")
+        raise CannotRunError(f"{name_of(uri)}: it is being run already; wait for that, or cancel it")
 
 
 def _require_saved(server: Server, document: Document) -> None:
@@ -208,19 +209,19 @@ def _require_saved(server: Server, document: Document) -> None:
     except ReadError:
         is_saved = False
     if not is_saved or server.documents.get(document.uri) is not document:
-        raise CannotRunError(f"{_name(document.uri)}: save it first; the tool runs the file")
+        raise CannotRunError(f"{name_of(document.uri)}: save it first; the tool runs the file")
 
 
 def _first_question(uri: str, hosts: Iterable[str]) -> str:
     return (
-        f"loadlint will run {_name(uri)} for one user and one iteration. "
+        f"loadlint will run {name_of(uri)} for one user and one iteration. "
         f"It will send requests to {', '.join(hosts)}. Nothing was sent yet."
     )
 
 
 def _further_question(uri: str, host: str) -> str:
     return (
-        f"{_name(uri)} was stopped, since it sends requests to {host}, too. Nothing was sent there. "
+        f"{name_of(uri)} was stopped, since it sends requests to {host}, too. Nothing was sent there. "
         "Shall loadlint run it once again, from the start, and let it?"
     )
 
@@ -253,12 +254,8 @@ def _show(server: Server, uri: str, result: RunResult) -> None:
 
 def _say_result(server: Server, uri: str, result: RunResult) -> None:
     kind = types.MessageType.Info if result.is_certified else types.MessageType.Warning
-    _say(server, f"{_name(uri)}: {result.verdict}", kind)
+    _say(server, f"{name_of(uri)}: {result.verdict}", kind)
 
 
 def _say(server: Server, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
     server.window_show_message(types.ShowMessageParams(kind, f"loadlint: {message}"))
-
-
-def _name(uri: str) -> str:
-    return uri.rpartition("/")[2]
