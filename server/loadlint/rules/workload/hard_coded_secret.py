@@ -89,7 +89,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Use, UseSetting
-from loadlint.codecs import decode_base64, encode, written_forms
+from loadlint.codecs import decode_base64, encode
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
@@ -170,15 +170,11 @@ def _secret_in(request: Request, slot: Slot) -> str | None:
 
 def _is_issued(context: Context, value: str) -> bool:
     """Whether an answer of a linked recording holds a value: then it was not given to the script's author."""
-    forms = tuple(written_forms(value))
-    return any(
-        form in text
-        for recording in context.recordings
-        for exchange in recording.exchanges
-        if (response := exchange.response) is not None
-        for text in (response.text, *(header for _, header in response.headers))
-        for form in forms
-    )
+    if not context.recordings:
+        return False
+    from loadlint.correlation.observe.recording_lookups import lookups_of
+
+    return any(lookups_of(recording).holding(value) for recording in context.recordings)
 
 
 def _is_key(value: str) -> bool:
