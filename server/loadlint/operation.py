@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loadlint.request import Body, Request
 
 _NAMES_OPERATION = regex(
-    r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|wsfunction|service|event)$",
+    r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|service|event)$",
     re.IGNORECASE,
 )
 _WORD = regex(r"[A-Za-z_][A-Za-z_.:-]{1,40}")

@@ -11,6 +11,7 @@ from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.changes import CannotWriteError
 from loadlint.cli.errors import UsageError, complain
+from loadlint.cli.named_script import settings_of
 from loadlint.cli.verify import analysis_of
 from loadlint.disk import reading
 from loadlint.disk.creating import create as create_file
@@ -26,7 +27,7 @@ from loadlint.newscript.examine import problems
 from loadlint.newscript.runs import Runs
 from loadlint.newscript.taken_over import taken_over
 from loadlint.output._terminal import printable
-from loadlint.project import Project, config
+from loadlint.project import Project
 from loadlint.replay.words import certificate_line
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.sentences import counted, sentence
@@ -124,9 +125,9 @@ def _positions(runs: Runs, wishes: Wishes) -> tuple[int, ...]:
 
 
 def _created(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> Created:
-    settings = config.load(options.config) if options.config else config.find(os.path.dirname(target.path))
+    project = Project(settings_of(target.path, options.config), reach=of_command(target.path))
     try:
-        return create(runs, target, wishes, Project(settings, reach=of_command(target.path)))
+        return create(runs, target, wishes, project)
     except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
         raise UsageError(f"{target.path}: {error}") from None
 
