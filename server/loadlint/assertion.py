@@ -140,8 +140,8 @@ def leads_to(path: str, *, whole: bool = False) -> TextIs:
 def led_to(test: Test) -> str | None:
     """The path of a test that `leads_to` has made."""
     if isinstance(test, TextIs) and test.extractor == Extractor(FromHeader("Location")) and test.relation == "matches":
-        found = test.text.removeprefix(_SITE) if test.text.startswith(_SITE) else None
-        return found.removesuffix(END_OF_PATH) if found is not None else None
+        site = test.text.removeprefix(_SITE) if test.text.startswith(_SITE) else None
+        return site.removesuffix(END_OF_PATH) if site is not None else None
     return None
 
 
@@ -257,17 +257,17 @@ def passing_statuses(test: Test) -> frozenset[int] | None:
     return frozenset.union(*parts) if isinstance(test, AnyOf) else frozenset.intersection(*parts)
 
 
-def excludes(one: Test, other: Test) -> bool:
+def excludes(first: Test, other: Test) -> bool:
     """Whether no answer can pass both tests."""
-    statuses, others = passing_statuses(one), passing_statuses(other)
+    statuses, others = passing_statuses(first), passing_statuses(other)
     if statuses is not None and others is not None:
         return not statuses & others
-    if isinstance(one, Not) or isinstance(other, Not):
-        is_known = not any(isinstance(leaf, Unknown | Always) for leaf in leaves(one))
-        return is_known and (one == Not(other) or other == Not(one))
-    if isinstance(one, TextIs) and isinstance(other, TextIs):
-        both_whole = one.relation == other.relation == "equals"
-        return both_whole and one.extractor == other.extractor and one.text != other.text
-    if isinstance(one, JsonIs) and isinstance(other, JsonIs):
-        return one.path == other.path and one.relation == other.relation == "equals" and one.value != other.value
+    if isinstance(first, Not) or isinstance(other, Not):
+        is_known = not any(isinstance(leaf, Unknown | Always) for leaf in leaves(first))
+        return is_known and (first == Not(other) or other == Not(first))
+    if isinstance(first, TextIs) and isinstance(other, TextIs):
+        both_whole = first.relation == other.relation == "equals"
+        return both_whole and first.extractor == other.extractor and first.text != other.text
+    if isinstance(first, JsonIs) and isinstance(other, JsonIs):
+        return first.path == other.path and first.relation == other.relation == "equals" and first.value != other.value
     return False

@@ -29,10 +29,10 @@ def unchecked(script: Script, flow: Flow | None) -> Unchecked:
 
 def _requests_without_step(alignment: Alignment, run: AlignedRecording) -> Iterator[Exchange]:
     """Recorded requests to the script's hosts for a page, data or a change that neither a step nor a redirect makes."""
-    made = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
-    hosts = {host_of(run.exchanges[position]) for position in made}
+    covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
+    hosts = {host_of(run.exchanges[position]) for position in covered}
     for position, exchange in enumerate(run.exchanges):
-        if position not in made and host_of(exchange) in hosts and _matters(exchange):
+        if position not in covered and host_of(exchange) in hosts and _matters(exchange):
             yield exchange
 
 

@@ -144,10 +144,10 @@ def nested(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
     return _take(ordered, 0, None)[0]
 
 
-def _take(ordered: Sequence[Symbol], at: int, inside: Span | None) -> tuple[tuple[Symbol, ...], int]:
-    found: list[Symbol] = []
-    while at < len(ordered) and (inside is None or inside.covers(ordered[at].span)):
-        symbol = ordered[at]
-        children, at = _take(ordered, at + 1, symbol.span)
-        found.append(replace(symbol, children=children))
-    return tuple(found), at
+def _take(ordered: Sequence[Symbol], position: int, inside: Span | None) -> tuple[tuple[Symbol, ...], int]:
+    nested: list[Symbol] = []
+    while position < len(ordered) and (inside is None or inside.covers(ordered[position].span)):
+        symbol = ordered[position]
+        children, position = _take(ordered, position + 1, symbol.span)
+        nested.append(replace(symbol, children=children))
+    return tuple(nested), position

@@ -23,11 +23,11 @@ def shut_out_working_folder() -> None:
     if not sys.flags.safe_path and sys.path and _real(sys.path[0]) == _real("."):
         # Only the first entry: Python's own folders may well be the working directory, and they come later.
         del sys.path[0]
-    given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    relative = {_real(entry) for entry in given if not os.path.isabs(entry)} if given != [""] else set()
+    entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    relative = {_real(entry) for entry in entries if not os.path.isabs(entry)} if entries != [""] else set()
     if relative:
         sys.path[:] = [entry for entry in sys.path if _real(entry) not in relative]
-    kept = os.pathsep.join(entry for entry in given if os.path.isabs(entry))
+    kept = os.pathsep.join(entry for entry in entries if os.path.isabs(entry))
     os.environ["PYTHONSAFEPATH"] = "1"
     if kept:
         os.environ["PYTHONPATH"] = kept

@@ -59,12 +59,12 @@ def _notes(analysis: Analysis) -> Sequence[Edit]:
     for finding in analysis.findings:
         written = _written(analysis, finding.rule, finding.span) if finding.rule not in ALWAYS_ON else ()
         if written:
-            at = written[0].span.start
-            rules.setdefault(at, set()).add(finding.rule)
-            place.setdefault(at, finding.span)
+            start = written[0].span.start
+            rules.setdefault(start, set()).add(finding.rule)
+            place.setdefault(start, finding.span)
     together: list[Edit] = []
-    for at, names in rules.items():
-        edits.join(together, _written(analysis, ", ".join(sorted(names)), place[at]))
+    for start, names in rules.items():
+        edits.join(together, _written(analysis, ", ".join(sorted(names)), place[start]))
     return together
 
 

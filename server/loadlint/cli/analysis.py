@@ -80,15 +80,15 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     report = _as_a_whole(report, analysis)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
-    known = None
+    remembered = None
     if name is not None and unchanged and _is_repeatable(project, report.findings):
         until = engine.valid_until(analysis)
         told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden)
-        known = cache.Known(told, files.seen | entries.loaded(), until)
+        remembered = cache.Known(told, files.seen | entries.loaded(), until)
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
-            cache.write(name, known)
-    return Outcome(report, data, known=known, strays=strays(path, files.seen, task.recordings))
+            cache.write(name, remembered)
+    return Outcome(report, data, known=remembered, strays=strays(path, files.seen, task.recordings))
 
 
 def _as_a_whole(report: FileReport, analysis: engine.Analysis) -> FileReport:
@@ -105,14 +105,18 @@ def _masker(task: Task, *analyses: engine.Analysis) -> Masker:
     """What masks the secrets that are known of a script, before its fixes and after."""
     if task.shows_secrets:
         return SHOWS_ALL
-    return reduce(add, (one.masker for one in analyses if one.findings or task.level is not None), Masker())
+    return reduce(
+        add, (analysis.masker for analysis in analyses if analysis.findings or task.level is not None), Masker()
+    )
 
 
 def settings_for(task: Task, path: str) -> config.Config:
     """The configuration of a script, with the settings of the command line. Raises ConfigError."""
-    own = _config(task.config_file, os.path.dirname(path), cache.configuration(task.config_file, path))
-    own = config.with_settings(own, task.assignments)
-    return replace(own, select=task.select or own.select, ignore=(*own.ignore, *task.ignore))
+    config_of_script = _config(task.config_file, os.path.dirname(path), cache.configuration(task.config_file, path))
+    config_of_script = config.with_settings(config_of_script, task.assignments)
+    return replace(
+        config_of_script, select=task.select or config_of_script.select, ignore=(*config_of_script.ignore, *task.ignore)
+    )
 
 
 def analysed(task: Task, source: Source) -> engine.Analysis | None:
@@ -129,9 +133,9 @@ def is_script(path: str, data: bytes) -> bool:
 
 
 def _project(task: Task, path: str, files: _Files) -> Project:
-    own = settings_for(task, path)
+    settings = settings_for(task, path)
     ways = files.load, files.load_results, files.read
-    return Project(own, task.recordings, (), task.known, *ways, of_command(path))
+    return Project(settings, task.recordings, (), task.known, *ways, of_command(path))
 
 
 @lru_cache(maxsize=256)
@@ -142,8 +146,10 @@ def _config(file: str | None, folder: str, _: tuple[tuple[str, bytes], ...]) -> 
 
 def _is_repeatable(project: Project, findings: tuple[Finding, ...]) -> bool:
     """Whether the files that were read tell all: not where a pattern finds the recordings, nor after a fault."""
-    own = project.config
-    patterns = "".join(file for links in (own.recordings, own.results) for files in links.values() for file in files)
+    settings = project.config
+    patterns = "".join(
+        file for links in (settings.recordings, settings.results) for files in links.values() for file in files
+    )
     return not any(char in patterns for char in "*?[") and not any(item.rule == "internal-error" for item in findings)
 
 

@@ -28,16 +28,16 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 nothing found or all fixed, 1 something found, 2 the run itself went wrong.",
         allow_abbrev=False,
     )
-    given = argparse.SUPPRESS  # what is not given is not set: CheckOptions has the defaults
-    parser.add_argument("--version", action=_Version, nargs=0, default=given, help="print the version and exit")
+    unset = argparse.SUPPRESS  # what is not given is not set: CheckOptions has the defaults
+    parser.add_argument("--version", action=_Version, nargs=0, default=unset, help="print the version and exit")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog=parser.prog)
 
     check = commands.add_parser(
-        "check", help="show what is wrong in scripts", allow_abbrev=False, argument_default=given
+        "check", help="show what is wrong in scripts", allow_abbrev=False, argument_default=unset
     )
     check.add_argument("--fix", action="store_true", help="apply safe fixes")
     _add_check_options(check)
-    fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False, argument_default=given)
+    fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False, argument_default=unset)
     _add_check_options(fix)
     fix.add_argument("--live", action="store_true", help="run the script once after fixes, and learn from the run")
     _add_live_options(fix)

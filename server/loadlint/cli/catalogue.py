@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def list_rules(output_format: str) -> int:
     """Print the catalogue."""
-    found = rules.all_rules()
+    every_rule = rules.all_rules()
     if output_format == "json":
-        print(json.dumps({"version": 1, "rules": [_as_json(rule) for rule in found]}, indent=2))
+        print(json.dumps({"version": 1, "rules": [_as_json(rule) for rule in every_rule]}, indent=2))
         return 0
-    width = max(len(rule.name) for rule in found)
-    for number, rule in enumerate(found):
-        if number == 0 or found[number - 1].category != rule.category:
+    width = max(len(rule.name) for rule in every_rule)
+    for number, rule in enumerate(every_rule):
+        if number == 0 or every_rule[number - 1].category != rule.category:
             print(f"{'' if number == 0 else chr(10)}{rule.category}")
         fix = {"none": "", "sometimes": "fix: sometimes"}.get(rule.fix, f"fix: {rule.fix}")
         summary = f"(off) {rule.summary}" if rule.opt_in else rule.summary

@@ -109,20 +109,20 @@ def _decisive(options: CheckOptions, task: Task) -> dict[str, entries.Stamp] | N
     writes = task.level is not None or options.output_file is not None or options.write_baseline
     if writes or not task.cached or not options.paths or any(os.path.isdir(path) for path in options.paths):
         return None
-    found = [name for name in (options.baseline, options.config_file) if name]
+    names = [name for name in (options.baseline, options.config_file) if name]
     for path in options.paths:
-        found += [path, *cache.configurations(path), *cache.places_beside(path)]
-        found += [name for name, _ in cache.beside(path)]
-    return {name: entries.stamp(name) for name in found}
+        names += [path, *cache.configurations(path), *cache.places_beside(path)]
+        names += [name for name, _ in cache.beside(path)]
+    return {name: entries.stamp(name) for name in names}
 
 
 def _remember(
     arguments: Sequence[str], text: str, code: int, outcomes: Sequence[Outcome], seen: dict[str, entries.Stamp]
 ) -> None:
-    known = [outcome.known for outcome in outcomes if outcome.known]
-    if len(known) == len(outcomes):
-        files = {name: stamp for one in known for name, stamp in one.files.items()}
-        until = min((one.until for one in known if one.until is not None), default=None)
+    remembered = [outcome.known for outcome in outcomes if outcome.known]
+    if len(remembered) == len(outcomes):
+        files = {name: stamp for entry in remembered for name, stamp in entry.files.items()}
+        until = min((entry.until for entry in remembered if entry.until is not None), default=None)
         printed_output.remember(arguments, text, code, files | seen, until)
 
 
@@ -130,18 +130,18 @@ def _task(options: CheckOptions) -> Task:
     fixing = options.fix or options.unsafe_fixes or options.diff
     level = Applicability.UNSAFE if options.unsafe_fixes else Applicability.SAFE
     _require_known(options)
-    known = None
+    accepted = None
     if options.baseline and not options.write_baseline:
         from loadlint.project import baseline
 
-        known = baseline.read(options.baseline)
+        accepted = baseline.read(options.baseline)
     return Task(
         level if fixing and not options.write_baseline else None,
         tuple(options.recording),
         tuple(options.select),
         tuple(options.ignore),
         options.config_file,
-        known,
+        accepted,
         # What shows secrets is not kept on the disk.
         not (options.no_cache or options.show_secrets),
         shows_secrets=options.show_secrets,
@@ -184,14 +184,14 @@ def _require_readable(recordings: Sequence[str]) -> None:
 
 
 def _check_all(task: Task, candidates: Iterable[files.Candidate], jobs: int | None) -> Iterator[Outcome]:
-    found = list(candidates)
-    known = [_known(task, candidate) for candidate in found]
-    rest = [candidate for candidate, outcome in zip(found, known, strict=True) if outcome is None]
-    if rest or not found:
+    scripts = list(candidates)
+    remembered = [_known(task, candidate) for candidate in scripts]
+    rest = [candidate for candidate, outcome in zip(scripts, remembered, strict=True) if outcome is None]
+    if rest or not scripts:
         _require_readable(task.recordings)
-    made = _check_anew(task, rest, jobs)
-    for outcome in known:
-        yield next(made) if outcome is None else outcome
+    checked = _check_anew(task, rest, jobs)
+    for outcome in remembered:
+        yield next(checked) if outcome is None else outcome
 
 
 def _known(task: Task, candidate: files.Candidate) -> Outcome | None:
@@ -208,12 +208,12 @@ def _known(task: Task, candidate: files.Candidate) -> Outcome | None:
 def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     if task.level is not None or not task.cached:
         return None
-    known = cache.read(cache.key(task.options, task.config_file, path, data))
-    if known is None:
+    remembered = cache.read(cache.key(task.options, task.config_file, path, data))
+    if remembered is None:
         return None
-    told = known.told
+    told = remembered.told
     report = FileReport(Source(path, data), told.findings, 0, told.unchecked, told.certificate, told.hidden)
-    return Outcome(report, data, known=known, strays=files.strays(path, known.files, task.recordings))
+    return Outcome(report, data, known=remembered, strays=files.strays(path, remembered.files, task.recordings))
 
 
 def _check_anew(task: Task, candidates: Sequence[files.Candidate], wish: int | None) -> Iterator[Outcome]:
@@ -240,9 +240,9 @@ def _check_file(task: Task, candidate: files.Candidate) -> Outcome:
 
 
 def _check_input(task: Task, path: str, data: bytes) -> Outcome:
-    known = _remembered(task, path, data)
-    if known is not None:
-        return known
+    remembered = _remembered(task, path, data)
+    if remembered is not None:
+        return remembered
     from loadlint.cli import analysis
 
     _require_readable(task.recordings)

@@ -22,17 +22,17 @@ def allowed_hosts(analysis: Analysis, named: Sequence[str], seconds: int) -> fro
 
     Raises CannotRunError where the user says no, or can't be asked.
     """
-    given = frozenset(name.lower() for name in named)
-    unnamed = [host for host in foreign_hosts(analysis) if host not in given]
+    allowed = frozenset(name.lower() for name in named)
+    unnamed = [host for host in foreign_hosts(analysis) if host not in allowed]
     if not unnamed:
-        return given
+        return allowed
     if not sys.stdin.isatty():
         options = " ".join(f"--host {host}" for host in unnamed)
         raise CannotRunError(f"nobody can be asked whether {analysis.source.path} may reach these hosts: {options}")
     print(_question(analysis, unnamed, seconds), end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().lower() not in _YES:
         raise CannotRunError("nothing was run")
-    return given.union(unnamed)
+    return allowed.union(unnamed)
 
 
 def _question(analysis: Analysis, hosts: Sequence[str], seconds: int) -> str:

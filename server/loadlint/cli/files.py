@@ -81,7 +81,7 @@ def _under(path: str, suffixes: Callable[[], frozenset[str]]) -> Iterator[Candid
         from loadlint.project.walk import scripts_under
 
         problems: list[str] = []
-        yield from (Candidate(found, named=False) for found in scripts_under(path, suffixes(), problems.append))
+        yield from (Candidate(script, named=False) for script in scripts_under(path, suffixes(), problems.append))
         yield from (Candidate(problem, named=False, problem=problem) for problem in problems)
     else:
         yield Candidate(path, named=True)

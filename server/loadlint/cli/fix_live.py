@@ -33,18 +33,18 @@ _UNDERSTOOD = frozenset(
 )
 
 
-def run(given: Mapping[str, Any]) -> int:
+def run(arguments: Mapping[str, Any]) -> int:
     """Fix and write the script; 0 where a run has proven it, 1 where something is left. Raises UserError."""
-    script = _script(given)
-    recordings, keep = given.get("recording", ()), given.get("keep")
+    script = _script(arguments)
+    recordings, keep = arguments.get("recording", ()), arguments.get("keep")
     if keep:
         require_absent(keep)
-    config_file = config_file_of(given.get("config", ()))
+    config_file = config_file_of(arguments.get("config", ()))
     before = analysis_of(script, recordings, config_file)
-    seconds = given.get("time_limit", TIME_LIMIT)
-    level = Applicability.UNSAFE if given.get("unsafe_fixes") else Applicability.SAFE
-    limits = Limits(allowed_hosts(before, given.get("host", ()), seconds), seconds)
-    masker = SHOWS_ALL if given.get("show_secrets") else before.masker
+    seconds = arguments.get("time_limit", TIME_LIMIT)
+    level = Applicability.UNSAFE if arguments.get("unsafe_fixes") else Applicability.SAFE
+    limits = Limits(allowed_hosts(before, arguments.get("host", ()), seconds), seconds)
+    masker = SHOWS_ALL if arguments.get("show_secrets") else before.masker
     project = project_of(script, recordings, config_file)
     with interruptible():
         fixed = fix_live(before.source, project, level, limits, lambda line: _tell(masker.text(line)))
@@ -52,16 +52,16 @@ def run(given: Mapping[str, Any]) -> int:
         write(script, fixed.result.data, before.source.data)
     if keep:
         create(keep, fixed.run.data)
-    sys.stdout.write(_summary(script, fixed, given, masker))
+    sys.stdout.write(_summary(script, fixed, arguments, masker))
     return 0 if fixed.is_certified else 1
 
 
-def _script(given: Mapping[str, Any]) -> str:
-    if unknown := sorted(given.keys() - _UNDERSTOOD):
+def _script(arguments: Mapping[str, Any]) -> str:
+    if unknown := sorted(arguments.keys() - _UNDERSTOOD):
         raise UsageError(f"--{unknown[0].replace('_', '-')} does not go with --live")
-    if assignments := assignments_of(given.get("config", ())):
+    if assignments := assignments_of(arguments.get("config", ())):
         raise UsageError(f"--config {assignments[0]} does not go with --live: give a file")
-    paths = given.get("paths", ())
+    paths = arguments.get("paths", ())
     if len(paths) != 1:
         raise UsageError("--live is for one script: name it")
     return str(paths[0])
@@ -71,27 +71,27 @@ def _tell(line: str) -> None:
     print(f"loadlint: {printable(line)}", file=sys.stderr, flush=True)
 
 
-def _summary(script: str, fixed: FixedLive, given: Mapping[str, Any], masker: Masker) -> str:
+def _summary(script: str, fixed: FixedLive, arguments: Mapping[str, Any], masker: Masker) -> str:
     """What is left to say, in the way of `fix`, and what is proven of the script as it is now."""
     result = fixed.result
-    own = masker if masker.shows_all else masker + result.analysis.masker
-    report = masked(result.analysis.source, result.analysis.findings, own, result.fixed)
-    name = given.get("output_format") or ("full" if sys.stdout.isatty() else "concise")
+    masker_of_all = masker if masker.shows_all else masker + result.analysis.masker
+    report = masked(result.analysis.source, result.analysis.findings, masker_of_all, result.fixed)
+    name = arguments.get("output_format") or ("full" if sys.stdout.isatty() else "concise")
     text = format_of(name).render(Report((report,)), False)
     if name not in ("full", "concise"):
         return text
-    return f"{text}{printable(script)}: {printable(own.text(_verdict(fixed, given)))}\n"
+    return f"{text}{printable(script)}: {printable(masker_of_all.text(_verdict(fixed, arguments)))}\n"
 
 
-def _verdict(fixed: FixedLive, given: Mapping[str, Any]) -> str:
+def _verdict(fixed: FixedLive, arguments: Mapping[str, Any]) -> str:
     tool, certificate = fixed.run.outcome.program, fixed.result.analysis.context.certificate
     if fixed.played is None:
-        rest = "" if given.get("unsafe_fixes") else "; --unsafe-fixes applies what needs a look, too"
+        rest = "" if arguments.get("unsafe_fixes") else "; --unsafe-fixes applies what needs a look, too"
         return f"the last run of {tool} failed{rest}"
     if certificate is None or not certificate.is_certified:
         return certificate_line(certificate) if certificate is not None else "not certified"
     if not fixed.played.is_certified:
         return f"not certified: {tool} itself does not send what was sent in the last run"
-    kept = given.get("keep")
+    kept = arguments.get("keep")
     hint = f"the run is kept in {kept}" if kept else "--keep FILE keeps the run as a further recording"
     return f"{certificate_line(certificate)}, and by {tool} itself; {hint}"

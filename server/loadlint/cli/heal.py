@@ -82,11 +82,13 @@ def _report(options: Namespace, result: FixResult, masker: Masker, open_points: 
     """The report. `open_points` say why no run went through: what an unfinished run shows is no proof."""
     titles = {applied.title for applied in result.applied}
     # What a change breaks further on is found as well before that is healed, and is no change itself.
-    findings = [one for one in result.before.findings if one.fix is not None and one.fix.title in titles]
+    findings = [
+        candidate for candidate in result.before.findings if candidate.fix is not None and candidate.fix.title in titles
+    ]
     return healing_report(
         os.path.basename(options.script),
         [masker.text(change) for change in ([] if options.live else _changes(options))]
-        or [masker.text(one.message) for one in findings],
+        or [masker.text(finding.message) for finding in findings],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
         [masker.text(left) for left in (*open_points, *(finding.message for finding in result.analysis.findings))],
         None if open_points else result.analysis.context.certificate,
@@ -113,8 +115,8 @@ def healed(path: str, recordings: list[str], config_file: str | None) -> FixResu
 
 def unhealed(live: HealedLive, masker: Masker) -> list[str]:
     """Why no run went through, with what the last one shows about the script. Nothing has been changed."""
-    found = [f"found: {masker.text(finding.message)}" for finding in live.result.analysis.findings]
-    return [*dict.fromkeys(found), masker.text(sentence(f"not healed: {live.diagnosis}"))]
+    findings = [f"found: {masker.text(finding.message)}" for finding in live.result.analysis.findings]
+    return [*dict.fromkeys(findings), masker.text(sentence(f"not healed: {live.diagnosis}"))]
 
 
 def lines_of(result: FixResult, masker: Masker) -> list[str]:

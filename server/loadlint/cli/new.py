@@ -94,8 +94,8 @@ def _dialect(options: Namespace) -> Dialect:
     for dialect in wanted:
         if suffix in dialect.suffixes:
             return dialect
-    known = ", ".join(f"{', '.join(dialect.suffixes)} ({dialect.name})" for dialect in wanted)
-    raise UsageError(f"{options.output_file}: the names of scripts end in {known}")
+    endings = ", ".join(f"{', '.join(dialect.suffixes)} ({dialect.name})" for dialect in wanted)
+    raise UsageError(f"{options.output_file}: the names of scripts end in {endings}")
 
 
 def _wishes(options: Namespace, old: TakenOver | None) -> Wishes:

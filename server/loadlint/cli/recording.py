@@ -42,7 +42,10 @@ def run(files: Sequence[str], output_format: str, show_secrets: bool) -> int:
     flow = build(script, recordings)
     masker = SHOWS_ALL if show_secrets else masker_of(script, recordings, flow)
     versions = versions_of(recordings)
-    lines = [*chain.from_iterable((*health(one), *exchanges(one)) for one in recordings), *values(recordings, flow)]
+    lines = [
+        *chain.from_iterable((*health(recording), *exchanges(recording)) for recording in recordings),
+        *values(recordings, flow),
+    ]
     for other in recordings[1:]:
         lines += differences(recordings[0], other)
     lines += version_lines(versions)
@@ -74,14 +77,14 @@ def _report(recordings: Sequence[Recording], versions: Sequence[Version]) -> dic
             }
             for recording in recordings
         ],
-        "versions": [[one.path.replace("\\", "/") for one in version.recordings] for version in versions],
+        "versions": [[recording.path.replace("\\", "/") for recording in version.recordings] for version in versions],
         "changes": [
             {
                 "from": old.path.replace("\\", "/"),
                 "to": new.path.replace("\\", "/"),
-                "changes": [as_json(change) for change in found],
+                "changes": [as_json(change) for change in changes],
             }
-            for old, new, found in _between(versions)
+            for old, new, changes in _between(versions)
         ],
     }
 
@@ -102,10 +105,10 @@ def version_lines(versions: Sequence[Version]) -> Iterator[str]:
     yield "versions of the application, the oldest first:"
     for number, version in enumerate(versions, 1):
         yield f"  {number}: {', '.join(recording.path for recording in version.recordings)}"
-    for old, new, found in _between(versions):
+    for old, new, changed in _between(versions):
         yield ""
         yield f"what changed from {old.path} to {new.path}:"
-        yield from table(found)
+        yield from table(changed)
 
 
 def health(recording: Recording) -> Iterator[str]:
@@ -139,8 +142,8 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
     for correlation in flow.correlations:
         issuer = correlation.issuer
         uses = ", ".join(dict.fromkeys(str(recordings[0].exchanges[use.step].index) for use in correlation.uses))
-        known = [value for value in correlation.group.values if value is not None]
-        shown = " | ".join(shorten(value, _LONGEST_VALUE) for value in known)
+        values_of_runs = [value for value in correlation.group.values if value is not None]
+        shown = " | ".join(shorten(value, _LONGEST_VALUE) for value in values_of_runs)
         yield f"  {correlation.variable}: {shown}"
         place = f"{issuer.method} {path_of(issuer.url)}, {issuer.part}"
         yield f"      {correlation.evidence.level}; issued by entry {issuer.exchange} ({place}), sent by {uses}"

@@ -42,7 +42,9 @@ def redact(pairs: Sequence[Sequence[str]]) -> int:
         raise UsageError("--redact: none of the files is a recording")
     aliases = Aliases()
     # In a script, what stands behind the name of a secret may be an expression.
-    told = (secrets_in_file(content) for content, one in zip(contents, read_as, strict=True) if one is not None)
+    told = (
+        secrets_in_file(content) for content, recording in zip(contents, read_as, strict=True) if recording is not None
+    )
     aliases.add(chain(_secrets(recordings), chain.from_iterable(told)))
     for (_, target), content in zip(pairs, contents, strict=True):
         write(target, redacted(content, aliases))

@@ -30,13 +30,13 @@ _RULE = "soft-failure"
 
 def run(options: Namespace) -> int:
     """Show the failures with their root causes; 0 none, 1 some. Raises UsageError, ResultsError, RecordingError."""
-    found = [read_results(file) for file in options.files]
+    files = [read_results(file) for file in options.files]
     source = read_script(options.script, options.recording)
     settings = replace(settings_of(options.script, options.config), select=(_RULE,), ignore=(), per_file_ignores={})
     with known_script(options.script):
         project = Project(settings, tuple(options.recording), tuple(options.files), reach=of_command(options.script))
         analysis = engine.analyse(source, project)
-    for results in found:
+    for results in files:
         _tell(results, analysis.script)
     if not analysis.recordings:
         complain("no recording is linked to the script: answers can't be compared with good ones")
@@ -57,8 +57,8 @@ def _tell(results: Results, script: Script) -> None:
     """What the file lacks, and whether it belongs to the script at all."""
     if results.note:
         complain(f"{results.path}: {results.note}")
-    named = [(one.label, one.method, one.url) for one in results.samples]
-    named += [(one.label, one.method, "") for one in results.tallies]
+    named = [(sample.label, sample.method, sample.url) for sample in results.samples]
+    named += [(tally.label, tally.method, "") for tally in results.tallies]
     labels = Labels(script)
-    if named and not any(labels.steps(*one) for one in named):
+    if named and not any(labels.steps(*labelled) for labelled in named):
         complain(f"{results.path}: none of its {len(named)} requests is a step of {script.source.path}")

@@ -56,10 +56,10 @@ def settings(task: Task, path: str) -> int:
     from loadlint.cli.analysis import settings_for
 
     place = os.path.join(path, "script") if os.path.isdir(path) else path
-    own = settings_for(task, place).at(place)
-    print(f"# {own.file or 'no configuration file'}")
-    for name in own.__struct_fields__:
-        value = getattr(own, name)
+    config = settings_for(task, place).at(place)
+    print(f"# {config.file or 'no configuration file'}")
+    for name in config.__struct_fields__:
+        value = getattr(config, name)
         if name not in _NO_SETTINGS:
             print(f"{_setting(name)} = {_toml(_plain(value))}")
     return 0

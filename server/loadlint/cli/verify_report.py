@@ -73,57 +73,57 @@ def of_replay(script: Script, certificate: Certificate) -> Report:
     """What the replay shows, run by run."""
     runs = []
     for number in sorted(certificate.newest):
-        own = certificate.of_run(number)
-        differences = tuple(_difference(script, value) for value in own.refusals)
-        runs.append(_run_report(own, own.is_certified, differences, certificate_line(own)))
+        of_run = certificate.of_run(number)
+        differences = tuple(_difference(script, value) for value in of_run.refusals)
+        runs.append(_run_report(of_run, of_run.is_certified, differences, certificate_line(of_run)))
     return Report(script.source.path, "replay", tuple(runs))
 
 
 def of_played(script: Script, played: PlayedRun) -> RunReport:
     """What the tool showed against a player of a run."""
     tool = played.outcome.program
-    found = [difference for one in played.differing for difference in _differences(script, one)]
-    found += [Difference(_line(script, one.step), tool, one.signs[0].text) for one in played.problems]
-    if played.outcome.code != 0 and not found:
-        found = [_ended(played.outcome)]
+    differences = [difference for request in played.differing for difference in _differences(script, request)]
+    differences += [Difference(_line(script, problem.step), tool, problem.signs[0].text) for problem in played.problems]
+    if played.outcome.code != 0 and not differences:
+        differences = [_ended(played.outcome)]
     line = certificate_line(played.certificate)
     if played.certificate.is_certified and not played.is_certified:
         name = os.path.basename(played.certificate.runs[0])
         line = f"not certified on {name}: all values are right, but the run fails"
-    return _run_report(played.certificate, played.is_certified, tuple(found), f"{line}, by {tool} itself")
+    return _run_report(played.certificate, played.is_certified, tuple(differences), f"{line}, by {tool} itself")
 
 
 def _ended(outcome: Outcome) -> Difference:
     return Difference(1, outcome.program, f"it ended with exit code {outcome.code}: {outcome.words}")
 
 
-def _differences(script: Script, one: Played) -> Iterable[Difference]:
-    named = f"{one.exchange.method} {path_of(one.exchange.url)}"
-    if one.match is None:
+def _differences(script: Script, request: Played) -> Iterable[Difference]:
+    named = f"{request.exchange.method} {path_of(request.exchange.url)}"
+    if request.match is None:
         yield Difference(1, named, "no recorded request is like it")
         return
-    line = _line(script, one.match.after)
-    for value in one.differences:
+    line = _line(script, request.match.after)
+    for value in request.differences:
         yield replace(_difference(script, value), line=line, request=named)
-    if one.refusal is not None and not one.differences:
-        yield Difference(line, named, one.refusal.reason)
+    if request.refusal is not None and not request.differences:
+        yield Difference(line, named, request.refusal.reason)
 
 
 def of_live(source: Source, live: LiveRun, findings: Sequence[Finding]) -> Report:
     """What a run against the application showed."""
     outcome = live.outcome
-    found = [
+    differences = [
         Difference(source.lines.position(finding.span.start)[0], "", finding.message)
         for finding in findings
         if finding.message.startswith(live.results.path)
     ]
-    if not found and live.has_failed:
-        found = [_ended(outcome)]
+    if not differences and live.has_failed:
+        differences = [_ended(outcome)]
     requests = len(live.recording.exchanges)
     what = "failed" if live.has_failed else "nothing failed"
     verdict = f"{outcome.program} made {counted(requests, 'request')}: {what}"
     return Report(
-        source.path, "live", (RunReport(live.path, not live.has_failed, verdict, requests, {}, tuple(found)),)
+        source.path, "live", (RunReport(live.path, not live.has_failed, verdict, requests, {}, tuple(differences)),)
     )
 
 
@@ -161,13 +161,17 @@ def masked(report: Report, masker: Masker) -> Report:
 def _masked_run(run: RunReport, masker: Masker) -> RunReport:
     differences = tuple(
         replace(
-            one,
-            request=masker.text(one.request),
-            why=masker.text(one.why),
-            sent=None if one.sent is None else masker.value(one.sent, one.field.rpartition(" ")[2]),
-            recorded=None if one.recorded is None else masker.value(one.recorded, one.field.rpartition(" ")[2]),
+            difference,
+            request=masker.text(difference.request),
+            why=masker.text(difference.why),
+            sent=None
+            if difference.sent is None
+            else masker.value(difference.sent, difference.field.rpartition(" ")[2]),
+            recorded=None
+            if difference.recorded is None
+            else masker.value(difference.recorded, difference.field.rpartition(" ")[2]),
         )
-        for one in run.differences
+        for difference in run.differences
     )
     return replace(run, differences=differences, missing=tuple(map(masker.text, run.missing)))
 
@@ -176,20 +180,24 @@ def as_text(report: Report) -> str:
     """A line for each difference, the first ones of each run, and a verdict on each run."""
     lines = []
     for run in report.runs:
-        lines += [_text(report.script, run, one) for one in run.differences[:_MOST_SHOWN]]
+        lines += [_text(report.script, run, difference) for difference in run.differences[:_MOST_SHOWN]]
         if len(run.differences) > _MOST_SHOWN:
             lines.append(f"{len(run.differences) - _MOST_SHOWN} more values differ")
-        lines += [f"{printable(report.script)}: no step makes {printable(one)}" for one in run.missing[:_MOST_SHOWN]]
+        lines += [
+            f"{printable(report.script)}: no step makes {printable(request)}" for request in run.missing[:_MOST_SHOWN]
+        ]
         lines.append(f"{printable(report.script)}: {printable(run.verdict)}")
     return "\n".join([*lines, ""])
 
 
-def _text(script: str, run: RunReport, one: Difference) -> str:
-    place = f"{printable(script)}:{one.line}: "
-    if not one.field:
-        return place + printable(": ".join(part for part in (one.request, one.why) if part))
-    recorded = f"{os.path.basename(run.recording)} has {_value(one.recorded)}"
-    return place + printable(f"{one.request}: {one.field} is {_value(one.sent)}, {recorded}: {one.why}")
+def _text(script: str, run: RunReport, difference: Difference) -> str:
+    place = f"{printable(script)}:{difference.line}: "
+    if not difference.field:
+        return place + printable(": ".join(part for part in (difference.request, difference.why) if part))
+    recorded = f"{os.path.basename(run.recording)} has {_value(difference.recorded)}"
+    return place + printable(
+        f"{difference.request}: {difference.field} is {_value(difference.sent)}, {recorded}: {difference.why}"
+    )
 
 
 def _value(value: str | None) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def table(changes: Sequence[VersionChange]) -> Iterator[str]:
     """A line for each change: what happened, to what, from what to what, and in which requests."""
-    rows = [(one.kind.value, one.thing.value, what_of(one), requests_of(one)) for one in changes]
+    rows = [(change.kind.value, change.thing.value, what_of(change), requests_of(change)) for change in changes]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for kind, thing, what, requests in rows:
         told = f"{what} ({requests})" if what else requests

@@ -54,7 +54,7 @@ def _stamps(options: CheckOptions) -> Mapping[str, entries.Stamp]:
     """All files on which a check depends, as they are: scripts, what lies beside them, and configurations."""
     paths = list(options.recording)
     try:
-        scripts = [one.path for one in files.candidates(options.paths or (".",), analysis.suffixes)]
+        scripts = [candidate.path for candidate in files.candidates(options.paths or (".",), analysis.suffixes)]
     except UserError:
         scripts = []
     folders = {folder for script in scripts for folder in cache.places_beside(script)}

@@ -195,7 +195,9 @@ def _is_between(now: bytes, before: bytes, after: bytes) -> bool:
         block, old, new = (text[start : start + _BLOCK] for text in (now, before, after))
         if old.startswith(block) or new.startswith(block) or (start >= len(before) and not any(block)):
             continue
-        if any(one not in either for one, *either in zip_longest(block, old[: len(block)], new[: len(block)])):
+        if any(
+            new_line not in either for new_line, *either in zip_longest(block, old[: len(block)], new[: len(block)])
+        ):
             return False
     return True
 

@@ -103,9 +103,9 @@ def repository_of(folder: str) -> str | None:
 
 def _ends(path: str) -> list[str]:
     """Where the symbolic links on the way to a path lead, told by their texts; no link to another computer is used."""
-    found: list[str] = []
+    targets: list[str] = []
     waiting = [path]
-    while waiting and len(found) < _MOST_LINKS:
+    while waiting and len(targets) < _MOST_LINKS:
         drive, rest = os.path.splitdrive(waiting.pop())
         place = drive + os.sep
         parts = [part for part in rest.split(os.sep) if part]
@@ -116,8 +116,8 @@ def _ends(path: str) -> list[str]:
             except (OSError, ValueError):
                 continue
             target = os.path.join(os.path.dirname(place), target.removeprefix("\\\\?\\"), *parts[number + 1 :])
-            found.append(os.path.normpath(target))
+            targets.append(os.path.normpath(target))
             if share(target) is None:
-                waiting.append(found[-1])
+                waiting.append(targets[-1])
             break
-    return found
+    return targets

@@ -117,8 +117,8 @@ def _is_like(descriptor: int, target: str, before: os.stat_result) -> bool:
     try:
         os.fchown(descriptor, before.st_uid, before.st_gid)
         os.fchmod(descriptor, stat.S_IMODE(before.st_mode))
-        made = os.fstat(descriptor)
-        return (made.st_uid, made.st_gid, made.st_mode) == (
+        status = os.fstat(descriptor)
+        return (status.st_uid, status.st_gid, status.st_mode) == (
             before.st_uid,
             before.st_gid,
             before.st_mode,

@@ -53,14 +53,18 @@ def address_at(step: Step, path: str, runs: Iterable[int] = ()) -> ChangedAddres
 
     `runs` are the numbers of the runs that show it.
     """
-    own = _path(step.request.url).split("/")
-    change = _change(own, path.split("/"))
+    segments = _path(step.request.url).split("/")
+    change = _change(segments, path.split("/"))
     if change is None:
         return None
     start, end, new = change
-    span, text = _edit(own, start, end, new)
-    old_path = "/".join("…" if segment.is_open else segment.value for segment in own)
-    new_segments = [*(segment.value for segment in own[:start]), *new, *(segment.value for segment in own[end:])]
+    span, text = _edit(segments, start, end, new)
+    old_path = "/".join("…" if segment.is_open else segment.value for segment in segments)
+    new_segments = [
+        *(segment.value for segment in segments[:start]),
+        *new,
+        *(segment.value for segment in segments[end:]),
+    ]
     new_path = "/".join("…" if HOLE in segment else segment for segment in new_segments)
     return ChangedAddress(step.index, span, text, old_path, new_path, tuple(sorted(runs)))
 
@@ -73,43 +77,46 @@ def _path(url: Text) -> Text:
     return rest[start:] if start >= 0 else rest[len(rest) :]
 
 
-def _change(own: Sequence[Text], recorded: Sequence[str]) -> tuple[int, int, tuple[str, ...]] | None:
+def _change(written: Sequence[Text], recorded: Sequence[str]) -> tuple[int, int, tuple[str, ...]] | None:
     """The segments from `start` to `end` of a script's path that have become others; None where that is not plain.
 
     Segments that are ids or expressions stay.
     """
     first = 0
-    while first < min(len(own), len(recorded)) and _stays(own[first].value, recorded[first]):
+    while first < min(len(written), len(recorded)) and _stays(written[first].value, recorded[first]):
         first += 1
     last = 0
-    while last < min(len(own), len(recorded)) - first and _stays(own[-1 - last].value, recorded[-1 - last]):
+    while last < min(len(written), len(recorded)) - first and _stays(written[-1 - last].value, recorded[-1 - last]):
         last += 1
-    end, new_end = len(own) - last, len(recorded) - last
+    end, new_end = len(written) - last, len(recorded) - last
     new = tuple(recorded[first:new_end])
-    is_word = all(not segment.is_open for segment in own[first:end]) and not any(map(is_id, new))
+    is_word = all(not segment.is_open for segment in written[first:end]) and not any(map(is_id, new))
     return (first, end, new) if (new or end > first) and is_word else None
 
 
-def _stays(own: str, recorded: str) -> bool:
+def _stays(written: str, recorded: str) -> bool:
     """Whether a segment is the same, or an expression that has the place of an id."""
-    if own == recorded or (is_id(own) and is_id(recorded)):
+    if written == recorded or (is_id(written) and is_id(recorded)):
         return True
-    return HOLE in own and re.fullmatch(".+".join(map(re.escape, own.split(HOLE))), recorded, re.DOTALL) is not None
+    return (
+        HOLE in written
+        and re.fullmatch(".+".join(map(re.escape, written.split(HOLE))), recorded, re.DOTALL) is not None
+    )
 
 
-def _edit(own: Sequence[Text], start: int, end: int, new: Sequence[str]) -> tuple[Span | None, str]:
+def _edit(written: Sequence[Text], start: int, end: int, new: Sequence[str]) -> tuple[Span | None, str]:
     """The bytes to replace, and by what. Inserted segments join a neighbour that is written as a word."""
     if end > start and new:
-        return _joined_span(own[start:end]), "/".join(new)
+        return _joined_span(written[start:end]), "/".join(new)
     if end > start:
         # What is gone goes with the slash before it: it joins the segment before.
-        before = own[start - 1] if start > 0 else None
+        before = written[start - 1] if start > 0 else None
         if before is None or before.is_open or not before.value:
             return None, ""
-        return _joined_span(own[start - 1 : end]), before.value
+        return _joined_span(written[start - 1 : end]), before.value
     for neighbour, text in ((start, "{new}/{own}"), (start - 1, "{own}/{new}")):
-        if 0 <= neighbour < len(own) and own[neighbour].value and not own[neighbour].is_open:
-            segment = own[neighbour]
+        if 0 <= neighbour < len(written) and written[neighbour].value and not written[neighbour].is_open:
+            segment = written[neighbour]
             return segment.span(), text.format(new="/".join(new), own=segment.value)
     return None, ""
 

@@ -67,12 +67,14 @@ def broken_extractions(script: Script, alignment: Alignment, certificate: Certif
 
 def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:
     """The extractions without those of a value on its way through functions of the script: the last keeps it."""
-    last = {(one.step, one.extractor): one for one in extractions if one.call is not None}
-    plain = {(one.step, one.extractor) for one in extractions if one.call is None}
-    for one in extractions:
-        key = one.step, one.extractor
-        if one.call is None or (last[key] is one and key not in plain):
-            yield one
+    last = {
+        (extraction.step, extraction.extractor): extraction for extraction in extractions if extraction.call is not None
+    }
+    plain = {(extraction.step, extraction.extractor) for extraction in extractions if extraction.call is None}
+    for extraction in extractions:
+        key = extraction.step, extraction.extractor
+        if extraction.call is None or (last[key] is extraction and key not in plain):
+            yield extraction
 
 
 def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]) -> Iterator[Extraction]:
@@ -128,19 +130,23 @@ def _decoded(alignment: Alignment, extraction: Extraction, values: Sequence[Sent
 def _widened(alignment: Alignment, extraction: Extraction, wanted: Sequence[str | None]) -> Proof | None:
     """The same extraction whose expression lets a number be a word: ids that are UUIDs now. `wanted` are the runs'."""
     old = extraction.extractor
-    if old is None or not any(isinstance(one, Match) and _NUMBER.search(one.pattern) for one in old.operations):
+    if old is None or not any(
+        isinstance(operation, Match) and _NUMBER.search(operation.pattern) for operation in old.operations
+    ):
         return None
     operations = tuple(
-        replace(one, pattern=_NUMBER.sub(r"([\\w-]+)", one.pattern)) if isinstance(one, Match) else one
-        for one in old.operations
+        replace(operation, pattern=_NUMBER.sub(r"([\\w-]+)", operation.pattern))
+        if isinstance(operation, Match)
+        else operation
+        for operation in old.operations
     )
     extractor = Extractor(old.origin, operations)
     runs = [number for number, text in enumerate(wanted) if text is not None]
     pages = [
         page_of(alignment.runs[number], extraction.step, follow=alignment.follows(extraction.step)) for number in runs
     ]
-    given = [page.value(extractor) if page is not None else None for page in pages]
-    if given != [wanted[number] for number in runs]:
+    values = [page.value(extractor) if page is not None else None for page in pages]
+    if values != [wanted[number] for number in runs]:
         return None
     return Proof(extraction.step, extractor, None, tuple(runs), False, True, None)
 
@@ -183,8 +189,8 @@ def _use(script: Script, alignment: Alignment, extraction: Extraction, value: Se
     if literal is None:
         return None
     place = slot.place if slot.text.value == HOLE else (*slot.place, "part", 0)
-    made = Slot(place, Text(literal), Text(literal), slot.codecs, slot.kind)
-    return SlotUse(value.step, made, texts, label_of(slot, step.request.url.value))
+    new_slot = Slot(place, Text(literal), Text(literal), slot.codecs, slot.kind)
+    return SlotUse(value.step, new_slot, texts, label_of(slot, step.request.url.value))
 
 
 def _recorded_part(run: AlignedRecording, step: int, slot: Slot, url: str, wanted: Extracted) -> str | None:

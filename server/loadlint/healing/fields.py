@@ -166,7 +166,9 @@ def _wrapper(surplus: Iterable[Place], missing: Collection[Place]) -> Place | No
     wrappers = {place[:2] for place in missing if place[0] == "json" and len(place) > 2 and isinstance(place[1], str)}
     if not gone:
         return None
-    return next((one for one in sorted(wrappers) if all((*one, *place[1:]) in missing for place in gone)), None)
+    return next(
+        (wrapper for wrapper in sorted(wrappers) if all((*wrapper, *place[1:]) in missing for place in gone)), None
+    )
 
 
 def _beside(
@@ -192,12 +194,12 @@ def _beside(
     )
 
 
-def _neighbours(place: Place, own: Sequence[Place], other: Sequence[Place]) -> tuple[Place | None, Place | None]:
+def _neighbours(place: Place, written: Sequence[Place], other: Sequence[Place]) -> tuple[Place | None, Place | None]:
     """The fields of one kind before and behind a place that another request has as well."""
-    number = own.index(place)
-    shared = [one for one in own if one[0] == place[0] and one in other]
-    before = [one for one in shared if own.index(one) < number]
-    behind = [one for one in shared if own.index(one) > number]
+    number = written.index(place)
+    shared = [field for field in written if field[0] == place[0] and field in other]
+    before = [field for field in shared if written.index(field) < number]
+    behind = [field for field in shared if written.index(field) > number]
     return (before[-1] if before else None, behind[0] if behind else None)
 
 
@@ -218,11 +220,11 @@ def _renamed(
         for new in missing
         if old[0] == new[0] and len(old) == len(new)
     ]
-    for score, old, new in sorted(scored, key=lambda one: -one[0]):
+    for score, old, new in sorted(scored, key=lambda scored_pair: -scored_pair[0]):
         if old in renamed or new in renamed.values():
             continue
-        left = [one for one in surplus if one[0] == old[0] and one not in renamed]
-        open_places = [one for one in missing if one[0] == new[0] and one not in renamed.values()]
+        left = [field for field in surplus if field[0] == old[0] and field not in renamed]
+        open_places = [field for field in missing if field[0] == new[0] and field not in renamed.values()]
         if score >= _ALIKE or (len(left) == 1 and len(open_places) == 1 and score > 0):
             renamed[old] = new
     return renamed

@@ -91,7 +91,12 @@ def _sent(script: Script, alignment: Alignment, extraction: Extraction) -> tuple
 def _order(alignment: Alignment, step: int, extractor: Extractor) -> tuple[Luck, str] | None:
     """The list out of which an element is taken by its number, where that list has another order in each run."""
     part = next(
-        (one for one in (extractor.origin, *extractor.operations) if isinstance(one, FromJson | JsonInside)), None
+        (
+            reading
+            for reading in (extractor.origin, *extractor.operations)
+            if isinstance(reading, FromJson | JsonInside)
+        ),
+        None,
     )
     if not isinstance(part, FromJson):
         return None
@@ -102,7 +107,7 @@ def _order(alignment: Alignment, step: int, extractor: Extractor) -> tuple[Luck,
     for number, name in enumerate(part.path):
         if isinstance(name, int):
             lists = [_at(document, part.path[:number]) for document in documents]
-            if _is_shuffled([one for one in lists if isinstance(one, list)]):
+            if _is_shuffled([value for value in lists if isinstance(value, list)]):
                 return "order", ".".join(str(step) for step in part.path[:number] if not isinstance(step, Where)) or "$"
     return None
 
@@ -126,10 +131,10 @@ def _at(document: Any, path: Sequence[JsonStep]) -> Any:
 
 def _is_shuffled(lists: Sequence[list[Any]]) -> bool:
     """Whether the objects of lists are the same things in another order, by one of their members."""
-    objects = [[item for item in one if isinstance(item, dict)] for one in lists]
-    names = set.intersection(*(set(item) for one in objects for item in one)) if all(objects) and objects else set()
+    objects = [[item for item in items if isinstance(item, dict)] for items in lists]
+    names = set.intersection(*(set(item) for items in objects for item in items)) if all(objects) and objects else set()
     for name in names:
-        orders = [[item[name] for item in one if isinstance(item[name], str | int)] for one in objects]
+        orders = [[item[name] for item in items if isinstance(item[name], str | int)] for items in objects]
         things = [sorted(map(str, order)) for order in orders]
         if len(set(things[0])) > 1 and all(one == things[0] for one in things) and any(o != orders[0] for o in orders):
             return True
@@ -145,15 +150,26 @@ def _context(extractor: Extractor, issued: Sequence[str]) -> tuple[Luck, str] | 
 
 def _constants(extractor: Extractor) -> list[str]:
     """The texts by which an extractor finds its value: what patterns and selectors say."""
-    texts = [re.sub(r"\\(.)", r"\1", one.pattern) for one in extractor.operations if isinstance(one, Match)]
+    texts = [
+        re.sub(r"\\(.)", r"\1", operation.pattern) for operation in extractor.operations if isinstance(operation, Match)
+    ]
     return [*texts, extractor.origin.selector] if isinstance(extractor.origin, FromHtml) else texts
 
 
 def _issued(script: Script, alignment: Alignment, flow: Flow) -> list[str]:
     """What the server issued in the runs, as far as requests send it; equal in all runs is nothing of a run."""
-    values = {text for one in flow.correlations for text in one.group.values if text is not None and one.group.differs}
+    values = {
+        text
+        for correlation in flow.correlations
+        for text in correlation.group.values
+        if text is not None and correlation.group.differs
+    }
     for number in range(len(alignment.runs)):
         answers = Answers(alignment, number)
-        taken = (answers.value(Extracted(one.step, one.extractor)) for one in script.extractions if one.extractor)
+        taken = (
+            answers.value(Extracted(extraction.step, extraction.extractor))
+            for extraction in script.extractions
+            if extraction.extractor
+        )
         values |= {value for value in taken if isinstance(value, str)}
     return sorted(value for value in values if len(value) >= _LEAST_LENGTH and any(map(str.isdigit, value)))

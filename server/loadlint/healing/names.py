@@ -54,7 +54,7 @@ def _nth(names: Iterable[Text], wanted: str, number: int, *, lower: bool = False
 
 def _member_name(node: JsonNode, names: Place) -> Text | None:
     """The name of the last member on a path through JSON."""
-    found: Text | None = None
+    last: Text | None = None
     for name in names:
         if isinstance(node, JsonArray) and isinstance(name, int) and name < len(node.items):
             node = node.items[name]
@@ -62,7 +62,7 @@ def _member_name(node: JsonNode, names: Place) -> Text | None:
             member = next((member for member in node.members if member[0].value == name), None)
             if member is None:
                 return None
-            found, node = member
+            last, node = member
         else:
             return None
-    return found
+    return last

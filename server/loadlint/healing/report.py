@@ -56,5 +56,7 @@ def _section(title: str, items: Iterable[str]) -> Iterator[str]:
 def _plain(text: str) -> str:
     """Text of strangers is no markup: what could begin an image, a link or a tag is escaped, but for what is code."""
     pieces = text.replace("\n", " ").split("`")
-    pieces[::2] = ["".join(f"\\{one}" if one in "[]<>!" else one for one in piece) for piece in pieces[::2]]
+    pieces[::2] = [
+        "".join(f"\\{character}" if character in "[]<>!" else character for character in piece) for piece in pieces[::2]
+    ]
     return "`".join(pieces)

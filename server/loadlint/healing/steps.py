@@ -79,7 +79,9 @@ def obsolete_steps(script: Script, alignment: Alignment, newest: frozenset[int])
 def _address(request: Request) -> tuple[str, str]:
     """The method and the path of a request, but for its ids and expressions."""
     path = url_path(request.url.value)
-    return request.method or "", "/".join(ID if is_id(one) or HOLE in one else one for one in path.split("/"))
+    return request.method or "", "/".join(
+        ID if is_id(segment) or HOLE in segment else segment for segment in path.split("/")
+    )
 
 
 def is_action(request: Request) -> bool:

@@ -266,8 +266,8 @@ def _correlation(analysis: Analysis, step: Step, target: Target, extractor: Extr
     uses = uses_of([use for use in item.group.uses if use.step > step.index], extractor)
     if not uses:
         return None
-    known = analysis.flow.correlations if analysis.flow is not None else ()
-    names = (correlation.variable for correlation in known if correlation.group == item.group)
+    correlations = analysis.flow.correlations if analysis.flow is not None else ()
+    names = (correlation.variable for correlation in correlations if correlation.group == item.group)
     variable = next(names, None) or _variable_name(target)
     request = step.request
     description = f"no {variable} in the response to {request.method} {path_of(request.url.value, '*')}"

@@ -42,10 +42,10 @@ def selected(runs: Runs, hosts: Sequence[str], *, with_static: bool) -> Selectio
     `hosts` are those that the user names, with or without a port; without any they are told from the traffic.
     """
     named = frozenset(host.lower() for host in hosts)
-    own = named or own_hosts(runs)
+    chosen = named or own_hosts(runs)
     left_out: dict[int, str] = {}
     for position, exchange in enumerate(runs.exchanges):
-        reason = _reason(exchange, own, with_static=with_static)
+        reason = _reason(exchange, chosen, with_static=with_static)
         if reason is not None:
             left_out[position] = reason
     for position, target in sorted(runs.lookups.next_hop.items()):
@@ -55,10 +55,10 @@ def selected(runs: Runs, hosts: Sequence[str], *, with_static: bool) -> Selectio
     return Selection(positions, left_out)
 
 
-def _reason(exchange: Exchange, own: frozenset[str], *, with_static: bool) -> str | None:
+def _reason(exchange: Exchange, hosts: frozenset[str], *, with_static: bool) -> str | None:
     """Why an exchange is left out; None where it belongs to the journey."""
     host = host_of(exchange)
-    if host not in own and host.partition(":")[0] not in own:
+    if host not in hosts and host.partition(":")[0] not in hosts:
         return OTHER_HOST
     response = exchange.response
     if response is None:

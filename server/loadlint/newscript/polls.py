@@ -50,8 +50,8 @@ def _repeated(requests: Sequence[PlannedRequest]) -> Iterator[list[PlannedReques
         yield together
 
 
-def _is_same(one: PlannedRequest, other: PlannedRequest) -> bool:
-    return one.method == "GET" and replace(one, position=0) == replace(other, position=0)
+def _is_same(first: PlannedRequest, other: PlannedRequest) -> bool:
+    return first.method == "GET" and replace(first, position=0) == replace(other, position=0)
 
 
 def _poll(runs: Runs, same: Sequence[PlannedRequest]) -> Poll | None:
@@ -75,7 +75,9 @@ def _last_answer(runs: Runs, number: int, positions: Sequence[int]) -> Mapping[P
         return {}
     exchanges = runs.recordings[number].exchanges
     path = url_path(exchanges[places[0]].url)
-    return _scalars(exchanges[max(at for at, exchange in enumerate(exchanges) if url_path(exchange.url) == path)])
+    return _scalars(
+        exchanges[max(position for position, exchange in enumerate(exchanges) if url_path(exchange.url) == path)]
+    )
 
 
 def _scalars(exchange: Exchange) -> dict[Path, Any]:

@@ -74,7 +74,11 @@ def taken_over(analysis: Analysis) -> TakenOver:
 def missing_positions(analysis: Analysis) -> list[int]:
     """The positions of requests that the journey needs and no step is paired with: a loop or a helper makes them."""
     certificate = analysis.context.certificate
-    return sorted(one.position for one in certificate.missing if one.run == 0) if certificate is not None else []
+    return (
+        sorted(request.position for request in certificate.missing if request.run == 0)
+        if certificate is not None
+        else []
+    )
 
 
 def _groups(named: Sequence[tuple[str | None, int]]) -> tuple[tuple[str, tuple[int, ...]], ...]:

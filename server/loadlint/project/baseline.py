@@ -32,15 +32,15 @@ class Baseline(Struct, frozen=True):
     def split(self, source: Source, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """The findings that the baseline does not know, and those that it knows."""
         left = Counter(self.counts.get(_key(self.file, source.path), {}))
-        fresh, known = [], []
+        fresh, accepted = [], []
         for finding in findings:
             mark = fingerprint(source, finding)
             if left[mark] > 0:
                 left[mark] -= 1
-                known.append(finding)
+                accepted.append(finding)
             else:
                 fresh.append(finding)
-        return tuple(fresh), tuple(known)
+        return tuple(fresh), tuple(accepted)
 
 
 def fingerprint(source: Source, finding: Finding) -> str:

@@ -83,18 +83,18 @@ class Config(Struct, frozen=True):
 
     def at(self, path: str) -> Config:
         """The settings for one script: those that override others for it are a part of them."""
-        own = self
+        config = self
         for override in self.overrides:
             if self._matches(override.files, path):
-                options = {**own.settings.options, **override.options}
-                own = replace(
-                    own,
-                    ignore=(*own.ignore, *override.ignore),
-                    extend_select=(*own.extend_select, *override.extend_select),
-                    severity={**own.severity, **override.severity},
+                options = {**config.settings.options, **override.options}
+                config = replace(
+                    config,
+                    ignore=(*config.ignore, *override.ignore),
+                    extend_select=(*config.extend_select, *override.extend_select),
+                    severity={**config.severity, **override.severity},
                     settings=Settings(options),
                 )
-        return replace(own, overrides=()) if own is not self else self
+        return replace(config, overrides=()) if config is not self else self
 
     def is_left_out(self, path: str) -> bool:
         """Whether a script that was found in a folder is not to be checked."""
@@ -135,7 +135,7 @@ class Config(Struct, frozen=True):
     def _linked(self, links: Mapping[str, tuple[str, ...]], path: str, reach: Reach) -> tuple[str, ...]:
         for pattern, files in links.items():
             if self._matches((pattern,), path):
-                return tuple(found for file in files for found in self._expand(file, reach))
+                return tuple(expanded for file in files for expanded in self._expand(file, reach))
         return ()
 
     def _ignored_in(self, path: str) -> tuple[str, ...]:
@@ -157,30 +157,30 @@ class Config(Struct, frozen=True):
         from pathlib import Path
 
         try:
-            found = sorted(_shown(str(found)) for found in Path(self.root).glob(file))
+            matching = sorted(_shown(str(path)) for path in Path(self.root).glob(file))
         except (ValueError, NotImplementedError):
             shown = _shown(self.file) if self.file else "the configuration"
             raise ConfigError(f"{shown}: {file!r} is no pattern of files below the configuration's folder") from None
-        return found or [_shown(os.path.join(self.root, file))]
+        return matching or [_shown(os.path.join(self.root, file))]
 
 
-def with_settings(own: Config, assignments: Sequence[str]) -> Config:
+def with_settings(config: Config, assignments: Sequence[str]) -> Config:
     """A configuration with settings as `key = value` on top, in TOML; tables add to those that are there.
 
     Without a file, patterns are relative to the working directory. Raises ConfigError.
     """
-    if own.file is None and assignments:
-        own = replace(own, root=".")
+    if config.file is None and assignments:
+        config = replace(config, root=".")
     for assignment in assignments:
         values = assigned(assignment)
-        given = of_values(values)
+        added = of_values(values)
         for name in values:
             attribute = _ATTRIBUTES.get(name, name.replace("-", "_"))
-            before, after = getattr(own, attribute), getattr(given, attribute)
+            before, after = getattr(config, attribute), getattr(added, attribute)
             if isinstance(after, Settings):
                 after = Settings({**before.options, **after.options})
-            own = replace(own, **{attribute: {**before, **after} if isinstance(after, dict) else after})
-    return own
+            config = replace(config, **{attribute: {**before, **after} if isinstance(after, dict) else after})
+    return config
 
 
 _ATTRIBUTES = {"rules": "settings"}

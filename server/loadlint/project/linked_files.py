@@ -72,7 +72,7 @@ def resolve_results(
         or list(_from_directives(script, "results"))
         or [Link(file) for file in config.results_for(script.source.path, reach)]
     )
-    found, links = [], []
+    results, links = [], []
     wanted, rest = _bounded(wanted)
     links += rest
     for link in wanted:
@@ -81,11 +81,11 @@ def resolve_results(
             links.append(Link(link.path, link.span, reason))
             continue
         try:
-            found.append(load(link.path))
+            results.append(load(link.path))
             links.append(link)
         except UserError as error:
             links.append(Link(link.path, link.span, str(error).removeprefix(f"{link.path}: ")))
-    return tuple(found), LinkResult(tuple(links))
+    return tuple(results), LinkResult(tuple(links))
 
 
 def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[Edit, ...]:
@@ -143,16 +143,16 @@ def _beside(path: str) -> list[str]:
     place, script = os.path.split(path)
     stem = os.path.splitext(script)[0]
     for folder in (place, os.path.join(place, "recordings")):
-        found = []
+        numbered = []
         for name in _names(folder):
             if name == script or not name.startswith(stem):
                 continue
             match = _NUMBER_AND_SUFFIX.fullmatch(name, len(stem))
             # The formats are imported only where a file may be one.
             if match and _is_recording(file := os.path.join(folder, name), match[2]):
-                found.append((int(match[1] or 0), file))
-        if found:
-            return [file for _, file in sorted(found)]
+                numbered.append((int(match[1] or 0), file))
+        if numbered:
+            return [file for _, file in sorted(numbered)]
     return []
 
 

@@ -61,10 +61,10 @@ def values_of(table: Any, settings: Mapping[str, Setting], place: Place = ()) ->
     return {name: settings[name].read((*place, name), value) for name, value in table.items()}
 
 
-def _similar(name: str, known: Mapping[str, Any] | frozenset[str]) -> str:
+def _similar(name: str, names: Mapping[str, Any] | frozenset[str]) -> str:
     from difflib import get_close_matches
 
-    close = get_close_matches(name, known, 1)
+    close = get_close_matches(name, names, 1)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
@@ -167,14 +167,14 @@ def _rule_options(place: Place, value: Any) -> dict[str, dict[str, Any]]:
     from loadlint import rules
 
     options: dict[str, dict[str, Any]] = {}
-    for name, given in _table(place, value).items():
+    for name, options_of_rule in _table(place, value).items():
         _check_rule((*place, name), name)
         rule = rules.by_name(name)
-        options[name] = _table((*place, name), given)
+        options[name] = _table((*place, name), options_of_rule)
         for option, setting in options[name].items():
-            known = rule.options if rule is not None else {}
-            if option not in known:
-                there = f"; there is {', '.join(known)}" if known else ", which has no options"
+            declared = rule.options if rule is not None else {}
+            if option not in declared:
+                there = f"; there is {', '.join(declared)}" if declared else ", which has no options"
                 raise SettingError(f"unknown option {option!r} of {name}{there}", (*place, name, option))
             _strings((*place, name, option), setting)
     return options

@@ -43,18 +43,18 @@ def suppressions(script: Script) -> tuple[Suppression, ...]:
 
 
 def apply(
-    script: Script, findings: Iterable[Finding], found: Iterable[Suppression]
+    script: Script, findings: Iterable[Finding], suppressions: Iterable[Suppression]
 ) -> tuple[list[Finding], list[tuple[Finding, Sequence[Suppression]]]]:
     """The findings that are not silenced, and those that are, with the suppressions that silence them."""
     kept: list[Finding] = []
     silenced: list[tuple[Finding, Sequence[Suppression]]] = []
     by_name: dict[str, list[Suppression]] = {}
-    for item in found:
+    for item in suppressions:
         by_name.setdefault(item.name, []).append(item)
     for finding in findings:
         line = script.source.lines.line_of(finding.span.start)
-        known = [item for name in {finding.rule, finding.category} for item in by_name.get(name, ())]
-        covering = [item for item in known if item.covers(finding, line)]
+        named = [item for name in {finding.rule, finding.category} for item in by_name.get(name, ())]
+        covering = [item for item in named if item.covers(finding, line)]
         if covering:
             silenced.append((finding, covering))
         else:
@@ -82,8 +82,8 @@ def _covered(script: Script, comment: Comment, ends: dict[int, int]) -> range:
 
 def _ends(script: Script) -> dict[int, int]:
     """For each line of comments that stand alone the first line after it that is none."""
-    own = {line for comment in script.comments if comment.own_line for line in _lines(script, comment)}
+    own_lines = {line for comment in script.comments if comment.own_line for line in _lines(script, comment)}
     ends: dict[int, int] = {}
-    for line in sorted(own, reverse=True):
+    for line in sorted(own_lines, reverse=True):
         ends[line] = ends.get(line + 1, line + 1)
     return ends

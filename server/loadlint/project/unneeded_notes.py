@@ -26,7 +26,7 @@ def without_note(script: Script, note: Suppression) -> tuple[Edit, ...]:
 
     None of them where the script does not hold the note as it is usually written.
     """
-    comment = next((one for one in script.comments if one.span.covers(note.span)), None)
+    comment = next((candidate for candidate in script.comments if candidate.span.covers(note.span)), None)
     if comment is None:
         return ()
     data = script.source.data
@@ -42,9 +42,9 @@ def without_note(script: Script, note: Suppression) -> tuple[Edit, ...]:
 
 def _without_name(data: bytes, name: Span, names: re.Match[bytes]) -> Edit:
     """The list of names without one of them."""
-    at = name.start - names.start(1)
-    left = names[1][:at] + names[1][at + len(name) :]
-    kept = [one.decode() for one in left.replace(b",", b" ").split()]
+    offset = name.start - names.start(1)
+    left = names[1][:offset] + names[1][offset + len(name) :]
+    kept = [kept_name.decode() for kept_name in left.replace(b",", b" ").split()]
     return Edit(Span(names.start(1), names.end(1)), ", ".join(kept))
 
 

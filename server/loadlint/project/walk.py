@@ -48,13 +48,13 @@ def _entries(
     """What is in a folder, the first name last."""
     from pathlib import Path
 
-    own = (*ignored, *_patterns(Path(folder).absolute(), ".gitignore"))
+    patterns = (*ignored, *_patterns(Path(folder).absolute(), ".gitignore"))
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
     except OSError as error:
         tell(f"{folder}: can't be read: {error.strerror}")
         return iter(())
-    return ((entry, own) for entry in entries)
+    return ((entry, patterns) for entry in entries)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -76,10 +76,10 @@ def _above(folder: Path) -> tuple[_Ignored, ...]:
     top = next((number for number, place in enumerate(places) if (place / ".git").exists()), None)
     if top is None:
         return ()
-    found = list(_patterns(places[top], ".git/info/exclude"))
+    patterns = list(_patterns(places[top], ".git/info/exclude"))
     for place in reversed(places[1 : top + 1]):
-        found += _patterns(place, ".gitignore")
-    return tuple(found)
+        patterns += _patterns(place, ".gitignore")
+    return tuple(patterns)
 
 
 def _patterns(folder: Path, name: str) -> tuple[_Ignored, ...]:

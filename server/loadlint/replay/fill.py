@@ -50,21 +50,22 @@ class Failure(Struct, frozen=True):
 
 
 class Answers:
-    """The values of expressions in one run. `made` are those that the script makes, by their numbers, where known.
+    """The values of expressions in one run.
 
-    `assumed` are what extractions are taken to give, whatever the answers say.
+    `client_values` are those that the script makes, by their numbers, where known. `assumed` are what
+    extractions are taken to give, whatever the answers say.
     """
 
     def __init__(
         self,
         alignment: Alignment,
         run: int,
-        made: Mapping[int, str] | None = None,
+        client_values: Mapping[int, str] | None = None,
         assumed: Mapping[Extracted, str] | None = None,
     ) -> None:
         self._alignment = alignment
         self._run = alignment.runs[run]
-        self.made = made or {}
+        self._client_values = client_values or {}
         self._pages: dict[int, Page | None] = {}
         self._taken: dict[tuple[int, Extractor], str | Failure] = {
             (source.step, source.extractor): value
@@ -78,7 +79,7 @@ class Answers:
             case Extracted(step, extractor):
                 return self._extracted(step, extractor)
             case Made(number, _):
-                return self.made.get(number)
+                return self._client_values.get(number)
             case Encoded(codec, inner):
                 value = self.value(inner)
                 return encode(codec, value) if isinstance(value, str) else value
@@ -164,12 +165,12 @@ def filled(request: Request, answers: Answers) -> Request:
 
 def written_slots(step: Step) -> tuple[Slot, ...]:
     """The values of a step as the script writes them; they are kept with it, since many look at them."""
-    known: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_written_slots")
-    if known is None or known[0] is not step.request:
+    kept: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_written_slots")
+    if kept is None or kept[0] is not step.request:
         is_plain = not holds_expressions(step.request)
         slots = slots_of_step(step) if is_plain else slots_of(written(step.request))
-        known = vars(step)["_written_slots"] = step.request, slots
-    return known[1]
+        kept = vars(step)["_written_slots"] = step.request, slots
+    return kept[1]
 
 
 def written(request: Request) -> Request:
@@ -204,8 +205,8 @@ def _filled(text: Text, answers: Answers, read: Callable[[str], str] = str) -> T
         if character != HOLE:
             continue
         value = answers.value(next(sources))
-        known = read(value) if isinstance(value, str) else None
-        parts += [text[start:position], _with_value(text[position : position + 1], known)]
+        value_read = read(value) if isinstance(value, str) else None
+        parts += [text[start:position], _with_value(text[position : position + 1], value_read)]
         start = position + 1
     return join([*parts, text[start:]])
 

@@ -29,12 +29,12 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     what a browser reports about itself. A page counts where the script requests something else in its place.
     """
     run = alignment.runs[number]
-    made = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
-    made |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
+    covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
+    covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
     replaced = _replaced(alignment, run)
-    hosts = {host_of(run.exchanges[position]) for position in made}
+    hosts = {host_of(run.exchanges[position]) for position in covered}
     for position, exchange in enumerate(run.exchanges):
-        if position in made or host_of(exchange) not in hosts:
+        if position in covered or host_of(exchange) not in hosts:
             continue
         needed_by = _needed_by(run, position)
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)

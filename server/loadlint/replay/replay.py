@@ -80,14 +80,14 @@ def _sendings(alignment: Alignment, number: int) -> Iterator[Sending]:
 def _made(sendings: Iterable[Sending]) -> Mapping[int, str]:
     """The values that the client of a run made, by the numbers of the script's own: it sent them where the script
     sends its own as a whole."""
-    made: dict[int, str] = {}
+    client_values: dict[int, str] = {}
     for sending in sendings:
         sent, recorded = sending.pair.sent, sending.pair.recorded
         if sent is not None and recorded is not None and len(sent.text) == 1 and len(sent.text.sources) == 1:
             source = sent.text.sources[0]
             if isinstance(source, Made):
-                made.setdefault(source.number, recorded.value)
-    return made
+                client_values.setdefault(source.number, recorded.value)
+    return client_values
 
 
 def _recorded(sendings: Sequence[Sequence[Sending]]) -> Mapping[tuple[int, Place], Mapping[int, str]]:

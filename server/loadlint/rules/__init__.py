@@ -86,8 +86,8 @@ def rules_for(dialect: str, *, recorded: bool) -> tuple[Rule, ...]:
 @cache
 def _loaded(dialect: str | None, recorded: bool) -> tuple[Rule, ...]:
     modules = (module for module in _modules() if recorded or not _needs_recording(module))
-    found = (_load(module) for module in modules if dialect is None or _tool_of(module) in (None, dialect))
-    return tuple(sorted(found, key=lambda rule: (rule.category, rule.name)))
+    loaded = (_load(module) for module in modules if dialect is None or _tool_of(module) in (None, dialect))
+    return tuple(sorted(loaded, key=lambda rule: (rule.category, rule.name)))
 
 
 def by_name(name: str) -> Rule | None:

@@ -30,20 +30,20 @@ def newest(flow: Flow, answers: Answers) -> tuple[str, Page]:
     return max(answers.good, key=lambda pair: started.get(pair[0], 0.0))
 
 
-def retest(context: Context, one: Assertion, old: Test | None, answers: Answers) -> Remedy | Pending:
+def retest(context: Context, assertion: Assertion, old: Test | None, answers: Answers) -> Remedy | Pending:
     """Let an assertion test what tells the good answers to its step, where it tests `old`.
 
     Only where it is certain which recorded requests are the step's. The good answers are those of all recordings, or
     the newest one's where they have nothing in common. The fix is safe where several recordings prove it.
     """
-    if one.inherited or len(one.steps) != 1:
+    if assertion.inherited or len(assertion.steps) != 1:
         return _SHARED
-    if context.flow is None or not context.flow.whole.is_certain(one.steps[0]):
+    if context.flow is None or not context.flow.whole.is_certain(assertion.steps[0]):
         return _UNCERTAIN
-    return Pending(lambda: _retest(context, one, old, answers)) if old is not None else _NOTHING
+    return Pending(lambda: _retest(context, assertion, old, answers)) if old is not None else _NOTHING
 
 
-def _retest(context: Context, one: Assertion, old: Test, answers: Answers) -> Remedy:
+def _retest(context: Context, assertion: Assertion, old: Test, answers: Answers) -> Remedy:
     from loadlint.assertions.replacements import better
 
     assert context.flow is not None
@@ -54,6 +54,6 @@ def _retest(context: Context, one: Assertion, old: Test, answers: Answers) -> Re
         if tests and tests != (old,):
             safe = Applicability.SAFE if len(good) > 1 else Applicability.UNSAFE
             title = f"Test that {' and '.join(map(described, tests))}"
-            found = fix_for(context, [ReplaceTest(one.steps[0], one.span, old, tests)], title, safe)
-            return found.get()
+            fix = fix_for(context, [ReplaceTest(assertion.steps[0], assertion.span, old, tests)], title, safe)
+            return fix.get()
     return _NOTHING

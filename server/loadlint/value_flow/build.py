@@ -80,7 +80,7 @@ class _Recorded(Struct):
     flow: Flow | None = None
 
 
-def _as_recorded(analysis: Analysis, known: Flow, newest: Sequence[int]) -> tuple[Alignment, Flow]:
+def _as_recorded(analysis: Analysis, flow: Flow, newest: Sequence[int]) -> tuple[Alignment, Flow]:
     """The pairing and the flow of the script that would send what was recorded.
 
     The pairing is whole; the flow is that of the runs with the numbers `newest`, and lacks what it does not learn from.
@@ -92,32 +92,34 @@ def _as_recorded(analysis: Analysis, known: Flow, newest: Sequence[int]) -> tupl
     from loadlint.recordings.exchange import kept_with
 
     script, recordings = analysis.script, analysis.recordings
-    own = evaluator(analysis.context.dialect)
+    evaluate_own = evaluator(analysis.context.dialect)
     # What the newest version sends counts.
-    runs = sorted(known.whole.runs, key=lambda run: known.whole.runs.index(run) not in newest)
+    runs = sorted(flow.whole.runs, key=lambda run: flow.whole.runs.index(run) not in newest)
     steps, of = [], []
     for step in script.steps:
-        exchange = next((found for run in runs if (found := run.exchange(step.index)) is not None), None)
+        exchange = next((recorded for run in runs if (recorded := run.exchange(step.index)) is not None), None)
         steps.append(step if exchange is None else step.sending(exchange.request))
         sent = (
             signature(step.request)
             if exchange is None
-            else [run.position_of.get(step.index) for run in known.whole.runs]
+            else [run.position_of.get(step.index) for run in flow.whole.runs]
         )
         of.append((sent, step.follows_redirects, step.repeated, step.conditional))
-    takes = [(found.step, found.variable, found.extractor) for found in script.extractions]
+    takes = [(extraction.step, extraction.variable, extraction.extractor) for extraction in script.extractions]
     key = (script.dialect, of, takes, script.names, script.naming, tuple(newest))
     kept = kept_with(recordings, _Recorded)
     if kept.flow is None or kept.alignment is None or kept.of != key or any(step.loads_resources for step in steps):
-        made = replace(script, steps=tuple(steps))
+        as_recorded = replace(script, steps=tuple(steps))
         kept.of, kept.extractions = key, script.extractions
-        kept.alignment = alignment_of(made.steps, recordings, own)
-        kept.flow = pipeline.build(made, [recordings[number] for number in newest], own)
+        kept.alignment = alignment_of(as_recorded.steps, recordings, evaluate_own)
+        kept.flow = pipeline.build(as_recorded, [recordings[number] for number in newest], evaluate_own)
     # The same extractions may stand elsewhere by now.
     now = dict(zip(map(id, kept.extractions), script.extractions, strict=True))
     correlations = tuple(
-        replace(one, existing=now[id(one.existing)]) if one.existing is not None else one
-        for one in kept.flow.correlations
+        replace(correlation, existing=now[id(correlation.existing)])
+        if correlation.existing is not None
+        else correlation
+        for correlation in kept.flow.correlations
     )
     return kept.alignment, replace(kept.flow, correlations=correlations)
 
@@ -209,14 +211,14 @@ class _Table(Struct, frozen=True):
     refusals: Refusals
 
     def values(self) -> Iterator[FlowValue]:
-        known = []
+        spans = []
         for correlation in self.flow.correlations:
             uses = tuple(self._uses(correlation.uses))
             if not uses:
                 continue
             extraction = correlation.existing or self._sent_extraction(correlation)
             if extraction is not None:
-                known.append(extraction.span)
+                spans.append(extraction.span)
             is_wrong = extraction is not correlation.existing and any(use.difference for use in uses)
             yield FlowValue(
                 extraction.variable if extraction is not None else self._name(correlation),
@@ -229,14 +231,17 @@ class _Table(Struct, frozen=True):
                 correlation.why_not,
                 self._origin_of(extraction) if extraction is not None and is_wrong else None,
             )
-        for made in self.flow.client_values:
+        for client_value in self.flow.client_values:
             yield self._without_origin(
-                made.variable, "client", made.group, f"the client makes it: {made.generator.kind}"
+                client_value.variable,
+                "client",
+                client_value.group,
+                f"the client makes it: {client_value.generator.kind}",
             )
         for group in self.flow.unknown:
             note = "no response of the recordings issued it"
             yield self._without_origin(group.uses[0].slot.field or "value", "unknown", group, note)
-        yield from _extractions(self.analysis, known, self.row_of_step)
+        yield from _extractions(self.analysis, spans, self.row_of_step)
 
     def _without_origin(self, name: str, kind: Kind, group: Group, note: str) -> FlowValue:
         return FlowValue(name, kind, None, self._recorded(group), None, tuple(self._uses(group.uses)), note=note)
@@ -270,9 +275,9 @@ class _Table(Struct, frozen=True):
 
     def _name(self, correlation: Correlation) -> str:
         """The name that its fix would give it."""
-        own = self.analysis.flow.correlations if self.analysis.flow else ()
+        correlations = self.analysis.flow.correlations if self.analysis.flow else ()
         literal = correlation.group.literal
-        return next((other.variable for other in own if other.group.literal == literal), correlation.variable)
+        return next((other.variable for other in correlations if other.group.literal == literal), correlation.variable)
 
     def _origin(self, correlation: Correlation, extraction: Extraction | None) -> FlowOrigin | None:
         row = self._row_of_issuer(correlation)
@@ -303,7 +308,7 @@ class _Table(Struct, frozen=True):
             slot = self._in_script(use)
             state: UseState = "unseen" if slot is None else "variable" if slot.is_open else "literal"
             old = self.refusals.renamed(use.step, use.slot.place)
-            made = FlowUse(
+            flow_use = FlowUse(
                 self.row_of_step[use.step],
                 place_name(use.slot.place, use.label),
                 state,
@@ -312,9 +317,9 @@ class _Table(Struct, frozen=True):
                 self.refusals.at(use.step, use.slot.place, slot.place if slot is not None else None),
                 place_name(old) if old is not None else None,
             )
-            if made not in seen:
-                seen.add(made)
-                yield made
+            if flow_use not in seen:
+                seen.add(flow_use)
+                yield flow_use
 
     def _in_script(self, use: SlotUse) -> Slot | None:
         """The slot of the script at the place of a recorded value; for a part of a value the slot around it."""
@@ -336,24 +341,24 @@ def _slots_in_script(script: Script, alignment: Alignment) -> dict[int, dict[Pla
     """For each step the slots of the script's own request, by the places of the recorded ones that they match."""
     from loadlint.correlation.observe.slots import match_places, path_shift
 
-    found: dict[int, dict[Place, Slot]] = {}
+    slots_of_steps: dict[int, dict[Place, Slot]] = {}
     for step in script.steps:
         run = next((run for run in alignment.runs if step.index in run.position_of), None)
         if run is None:
-            found[step.index] = {}
+            slots_of_steps[step.index] = {}
             continue
         position = run.position_of[step.index]
-        own = {slot.place: slot for slot in slots_of(step.request)}
+        written = {slot.place: slot for slot in slots_of(step.request)}
         shift = path_shift(step.request.url.value, run.exchanges[position].url)
-        matched = match_places(own.values(), run.lookups.slots(position), shift)
-        found[step.index] = {other.place: own[place] for place, other in matched.items()}
-    return found
+        matched = match_places(written.values(), run.lookups.slots(position), shift)
+        slots_of_steps[step.index] = {other.place: written[place] for place, other in matched.items()}
+    return slots_of_steps
 
 
-def _extractions(analysis: Analysis, known: Sequence[Span], row_of_step: Mapping[int, int]) -> Iterator[FlowValue]:
+def _extractions(analysis: Analysis, shown: Sequence[Span], row_of_step: Mapping[int, int]) -> Iterator[FlowValue]:
     """The script's own extractions whose value is not known to be sent again."""
     for extraction in analysis.script.extractions:
-        if extraction.span in known or extraction.step not in row_of_step or not extraction.variable:
+        if extraction.span in shown or extraction.step not in row_of_step or not extraction.variable:
             continue
         origin = _origin(analysis, extraction, row_of_step[extraction.step])
         note = "the script extracts it" + ("" if analysis.flow is None else "; no later request was seen to send it")

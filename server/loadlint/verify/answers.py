@@ -82,7 +82,7 @@ _FIRST_YEAR = datetime(2000, 1, 1, tzinfo=UTC).year
 def _is_read(coding: str, sent: Sent) -> bool:
     """Whether a client reads a content encoding, and it can be made."""
     name = coding.strip().lower()
-    accepted = {one.partition(";")[0].strip().lower() for one in sent.header("accept-encoding").split(",")}
+    accepted = {coding.partition(";")[0].strip().lower() for coding in sent.header("accept-encoding").split(",")}
     return name in _CODINGS and name in accepted
 
 

@@ -125,11 +125,11 @@ class Application:
     @cached_property
     def _sending(self) -> Mapping[str, set[int]]:
         """For values the positions of the requests that send them."""
-        found: dict[str, set[int]] = {}
+        positions: dict[str, set[int]] = {}
         for position in range(len(self._run.exchanges)):
             for slot in self._run.lookups.slots(position):
-                found.setdefault(slot.value, set()).add(position)
-        return found
+                positions.setdefault(slot.value, set()).add(position)
+        return positions
 
 
 def login_page(runs: Sequence[AlignedRecording]) -> Response | None:

@@ -88,9 +88,9 @@ def fix_live(
         if not run.is_complete and (learned is None or len(learned.exchanges) <= reached):
             tell("it gets no further")
             break
-    known = [*linked, *([learned] if learned is not None else [])]
-    result = engine.fix(source, with_recordings(project, known), level)
-    tell(f"{counted(len(result.applied), f'{level} fix', f'{level} fixes')} proven on {_names(known)}")
+    recordings = [*linked, *([learned] if learned is not None else [])]
+    result = engine.fix(source, with_recordings(project, recordings), level)
+    tell(f"{counted(len(result.applied), f'{level} fix', f'{level} fixes')} proven on {_names(recordings)}")
     played = _played(result, len(linked), limits) if run.is_complete else None
     return FixedLive(result, run, played)
 

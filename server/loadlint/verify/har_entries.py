@@ -25,7 +25,7 @@ def entry(sent: Sent, answer: Answer | None) -> dict[str, Any]:
     """One exchange as HAR 1.2 has it; without an answer its status is 0, as browsers write it."""
     seconds = max(0.0, answer.ended - sent.started) if answer is not None else 0.0
     milliseconds = round(seconds * 1000, 3)
-    found: dict[str, Any] = {
+    record: dict[str, Any] = {
         "startedDateTime": datetime.fromtimestamp(sent.started, UTC).isoformat(timespec="milliseconds"),
         "time": milliseconds,
         "request": _request(sent),
@@ -34,8 +34,8 @@ def entry(sent: Sent, answer: Answer | None) -> dict[str, Any]:
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
     }
     if answer is not None and answer.is_cut:
-        found["comment"] = _CUT
-    return found
+        record["comment"] = _CUT
+    return record
 
 
 def exchange(index: int, sent: Sent, answer: Answer | None) -> Exchange:
@@ -56,7 +56,7 @@ def file(entries: Iterable[dict[str, Any]]) -> bytes:
 
 
 def _request(sent: Sent) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    record: dict[str, Any] = {
         "method": sent.method,
         "url": sent.url,
         "httpVersion": sent.version,
@@ -67,8 +67,8 @@ def _request(sent: Sent) -> dict[str, Any]:
         "bodySize": len(sent.body),
     }
     if sent.body:
-        found["postData"] = {"mimeType": sent.header("content-type"), **_text(sent.body, "utf-8")}
-    return found
+        record["postData"] = {"mimeType": sent.header("content-type"), **_text(sent.body, "utf-8")}
+    return record
 
 
 def _response(answer: Answer | None, version: str) -> dict[str, Any]:

@@ -148,8 +148,8 @@ def _result(source: Source, healer: Healer, last: _Tried, masker: Masker) -> Hea
 def _further(healer: Healer, tried: _Tried) -> _Tried | None:
     """A changed script whose run gets further; None where none of the attempts does."""
     for number, (source, applied) in enumerate(_changed(healer, tried), 1):
-        for one in applied:
-            healer.tell(f"tried: {one.title}")
+        for fix in applied:
+            healer.tell(f"tried: {fix.title}")
         after = _tried(healer, source, (*tried.applied, *applied))
         if after.is_further_than(tried):
             return after
@@ -222,8 +222,9 @@ def _told(analysis: Analysis, broken: Break | None) -> str:
 
 def _variables(analysis: Analysis, broken: Break) -> Iterator[str]:
     """What the script calls the values that a step lacks."""
+    lost = {(source.step, source.extractor) for source in broken.lost}
     for extraction in analysis.script.extractions:
-        if any((extraction.step, extraction.extractor) == (one.step, one.extractor) for one in broken.lost):
+        if (extraction.step, extraction.extractor) in lost:
             yield extraction.variable
 
 
@@ -231,7 +232,10 @@ def _diagnosis(last: _Tried) -> str:
     """Where the last run went another way, and what its answer shows."""
     told = _told(last.analysis, last.broken)
     signs = [
-        sign.text for one in last.run.problems if last.broken and one.step == last.broken.step for sign in one.signs
+        sign.text
+        for problem in last.run.problems
+        if last.broken and problem.step == last.broken.step
+        for sign in problem.signs
     ]
     return f"{told}: {signs[0]}" if signs else told
 

@@ -58,13 +58,13 @@ class Pairing:
 
     def match(self, request: Request) -> Match | None:
         """The exchange that a request is; None where it is like none."""
-        found = self._redirected(request)
-        if found is None:
+        paired = self._redirected(request)
+        if paired is None:
             sent = signature(request)
-            found = self._as_step(sent) or self._as_recorded(sent)
-        if found is not None:
-            self._note(found, request)
-        return found
+            paired = self._as_step(sent) or self._as_recorded(sent)
+        if paired is not None:
+            self._note(paired, request)
+        return paired
 
     def _redirected(self, request: Request) -> Match | None:
         url = request.url.value.partition("#")[0]
@@ -74,13 +74,13 @@ class Pairing:
         del self._redirects[url]
         return Match(position, None, self._after, position in self._done)
 
-    def _note(self, found: Match, request: Request) -> None:
-        self._done.add(found.position)
-        self._last_position = found.position
-        if found.step is not None:
-            self._last_step = found.step
-        response = self._run.exchanges[found.position].response
-        target = self._run.lookups.next_hop.get(found.position)
+    def _note(self, paired: Match, request: Request) -> None:
+        self._done.add(paired.position)
+        self._last_position = paired.position
+        if paired.step is not None:
+            self._last_step = paired.step
+        response = self._run.exchanges[paired.position].response
+        target = self._run.lookups.next_hop.get(paired.position)
         if response is not None and response.location is not None and target is not None and self._follows():
             self._redirects[resolved(request.url.value, response.location).partition("#")[0]] = target
 

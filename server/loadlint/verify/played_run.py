@@ -41,7 +41,11 @@ class PlayedRun(Struct, frozen=True):
     @property
     def differing(self) -> list[Played]:
         """The requests that were not as the run had them, in order. Of the first one the others may be the effect."""
-        return [one for one in self.requests if one.match is None or one.differences or one.refusal is not None]
+        return [
+            request
+            for request in self.requests
+            if request.match is None or request.differences or request.refusal is not None
+        ]
 
     @property
     def is_certified(self) -> bool:
@@ -72,7 +76,7 @@ def play(analysis: Analysis, script: str, seconds: int, number: int) -> PlayedRu
 
 
 def _certificate(alignment: Alignment, player: Player) -> Certificate:
-    values = [replace(value, run=0) for one in player.played for value in one.values]
+    values = [replace(value, run=0) for request in player.played for value in request.values]
     return Certificate(
         (player.run.name,),
         (sum(value.verdict == "equal" for value in values),),
@@ -84,10 +88,10 @@ def _certificate(alignment: Alignment, player: Player) -> Certificate:
 
 def _missing(alignment: Alignment, player: Player) -> Iterator[MissingRequest]:
     """The recorded requests of steps, and of the redirects that the tool follows, which it did not make."""
-    made = {one.match.position for one in player.played if one.match is not None}
+    positions = {request.match.position for request in player.played if request.match is not None}
     wanted: set[int] = set()
     for step in player.run.position_of:
         wanted.update(player.run.seen(step, follow=alignment.follows(step)))
-    for position in sorted(wanted - made):
+    for position in sorted(wanted - positions):
         exchange = player.run.exchanges[position]
         yield MissingRequest(0, position, exchange.method or "", exchange.url)

@@ -115,14 +115,14 @@ def _free_ports(origins: Sequence[str]) -> list[int]:
     """A free port for each: mitmproxy lets the system choose for one of its modes only."""
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.create_server((_HOST, 0))) for _ in origins]
-        return [one.getsockname()[1] for one in sockets]
+        return [opened.getsockname()[1] for opened in sockets]
 
 
 def _environment(port: int, password: str, records: bool) -> dict[str, str]:
-    own = {"LOADLINT_VERIFY_PORT": str(port), "LOADLINT_VERIFY_PASSWORD": password}
+    variables = {"LOADLINT_VERIFY_PORT": str(port), "LOADLINT_VERIFY_PASSWORD": password}
     if records:
-        own["LOADLINT_VERIFY_RECORDS"] = "1"
-    return {**os.environ, **own}
+        variables["LOADLINT_VERIFY_RECORDS"] = "1"
+    return {**os.environ, **variables}
 
 
 def _ports(link: _Link, child: Child) -> Mapping[str, int]:
@@ -153,11 +153,11 @@ class _Link:
 
     def close(self) -> None:
         """End the connection, and with it the proxy."""
-        for one in (self._listener, self._connection):
-            if one is not None:
+        for opened in (self._listener, self._connection):
+            if opened is not None:
                 with suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
-                one.close()
+                    opened.shutdown(socket.SHUT_RDWR)
+                opened.close()
 
     def _serve(self) -> None:
         with suppress(OSError):

@@ -43,12 +43,12 @@ class Candidate(Struct, frozen=True):
     in_form: bool = False
 
 
-def ranked(lost: Lost, candidates: Iterable[Candidate], known: Collection[str]) -> list[str]:
+def ranked(lost: Lost, candidates: Iterable[Candidate], others: Collection[str]) -> list[str]:
     """The values by what speaks for them. `known` are those that are something else: constants, other extractions'."""
     scores: dict[str, float] = {}
     for candidate in candidates:
         value = candidate.issued.value
-        if value not in known and has_shape_of(value, lost.value):
+        if value not in others and has_shape_of(value, lost.value):
             scores[value] = max(scores.get(value, 0.0), reasons(lost, candidate))
     return sorted((value for value, score in scores.items() if score >= _LEAST), key=lambda value: -scores[value])
 
@@ -68,12 +68,16 @@ def may_be_refused(lost: Lost, candidates: Iterable[Candidate]) -> Iterator[Cand
 
     Only what nobody chooses: long values, and what the submitted form holds. A short one may name another item.
     """
-    return (one for one in candidates if one.in_form or (len(lost.value) >= _LONG and not lost.value.isdigit()))
+    return (
+        candidate
+        for candidate in candidates
+        if candidate.in_form or (len(lost.value) >= _LONG and not lost.value.isdigit())
+    )
 
 
-def likeness(one: str, other: str) -> float:
+def likeness(name: str, other: str) -> float:
     """How alike two names are, from 0 to 1, whatever their case and their separators."""
-    first, second = (re.sub(r"[\W_]", "", name).lower() for name in (one, other))
+    first, second = (re.sub(r"[\W_]", "", name).lower() for name in (name, other))
     if not first or not second:
         return 0.0
     if first in second or second in first:
@@ -93,4 +97,7 @@ def has_shape_of(value: str, old: str) -> bool:
 
 def _characters(value: str) -> frozenset[str]:
     """The kinds of characters of a text: letters by case, digits, and each other one by itself."""
-    return frozenset("a" if one.islower() else "A" if one.isupper() else "0" if one.isdigit() else one for one in value)
+    return frozenset(
+        "a" if character.islower() else "A" if character.isupper() else "0" if character.isdigit() else character
+        for character in value
+    )

@@ -90,7 +90,7 @@ def first_missing(evidence: Evidence) -> int | None:
 def _lost(evidence: Evidence) -> Iterator[Extracted]:
     """The extractions that find nothing in a good answer, and that found something before."""
     old, new = evidence.old_answers, evidence.new_answers
-    for source in dict.fromkeys(one for step in evidence.script.steps for one in sorted_sources(step)):
+    for source in dict.fromkeys(source for step in evidence.script.steps for source in sorted_sources(step)):
         page = new.page(source.step)
         if page is None or page.response.status >= 400:
             continue
@@ -119,7 +119,7 @@ def _assumptions(evidence: Evidence, broken: Break) -> Iterator[Mapping[Extracte
     """
     if broken.lost:
         choices = [_values(evidence, broken, source) for source in broken.lost]
-        combinations = sorted(product(*map(enumerate, choices)), key=lambda one: sum(rank for rank, _ in one))
+        combinations = sorted(product(*map(enumerate, choices)), key=lambda choice: sum(rank for rank, _ in choice))
         for combination in islice(combinations, _MOST_GUESSES):
             yield {source: value for source, (_, value) in zip(broken.lost, combination, strict=True)}
         return
@@ -135,24 +135,28 @@ def _values(evidence: Evidence, broken: Break, source: Extracted) -> list[str]:
     if not isinstance(value, str):
         return []
     lost = _description(evidence, broken, source, value)
-    found = _candidates(evidence, broken, source)
+    candidates = _candidates(evidence, broken, source)
     if not broken.lost:
-        found = may_be_refused(lost, found)
-    return ranked(lost, found, _other_values(evidence, source))[:_MOST_VALUES]
+        candidates = may_be_refused(lost, candidates)
+    return ranked(lost, candidates, _other_values(evidence, source))[:_MOST_VALUES]
 
 
 def _description(evidence: Evidence, broken: Break, source: Extracted, value: str) -> Lost:
     variables = {
-        one.variable
-        for one in evidence.script.extractions
-        if one.step == source.step and one.extractor == source.extractor
+        extraction.variable
+        for extraction in evidence.script.extractions
+        if extraction.step == source.step and extraction.extractor == source.extractor
     }
     page = evidence.old_answers.page(source.step)
-    issued = [one for one in issued_values(page.response) if one.value == value] if page is not None else []
+    issued = (
+        [candidate for candidate in issued_values(page.response) if candidate.value == value]
+        if page is not None
+        else []
+    )
     sent = set(_field_names(evidence.old.runs[0], broken.step, value))
-    names = frozenset({*variables, *(one.name for one in issued), *sent} - {""})
-    beside = frozenset(text for one in issued for text in one.beside)
-    return Lost(value, names, frozenset(one.kind for one in issued), source.step, beside)
+    names = frozenset({*variables, *(issued_value.name for issued_value in issued), *sent} - {""})
+    beside = frozenset(text for issued_value in issued for text in issued_value.beside)
+    return Lost(value, names, frozenset(issued_value.kind for issued_value in issued), source.step, beside)
 
 
 def _field_names(run: AlignedRecording, step: int, value: str) -> Iterator[str]:
@@ -176,11 +180,14 @@ def _candidates(evidence: Evidence, broken: Break, source: Extracted) -> Iterato
 def _other_values(evidence: Evidence, source: Extracted) -> frozenset[str]:
     """Values that are not what an extraction gave: what it gives now, what others give, and what both runs have."""
     new, steps = evidence.new_answers, evidence.script.steps
-    sources = {one for step in steps for one in sorted_sources(step)}
-    taken = {value for one in sources if isinstance(value := new.value(one), str)}
+    sources = {source for step in steps for source in sorted_sources(step)}
+    taken = {value for source in sources if isinstance(value := new.value(source), str)}
     old = evidence.old.runs[0]
     constants = {
-        issued.value for one in old.exchanges if one.response is not None for issued in issued_values(one.response)
+        issued.value
+        for exchange in old.exchanges
+        if exchange.response is not None
+        for issued in issued_values(exchange.response)
     }
     return frozenset(taken | constants)
 
@@ -252,8 +259,8 @@ def _is_old(words: Sequence[str], old: Sequence[str]) -> bool:
 def _recorded(evidence: Evidence, step: int, request: Request, name: str) -> Recording:
     """The run up to a step, and this request of the step, with the answer that it got in the older run."""
     run, old = evidence.new.runs[0], evidence.old.runs[0]
-    later = [at for other, at in run.position_of.items() if other >= step]
-    before = [run.exchanges[at] for at in range(min(later, default=len(run.exchanges)))]
+    later = [position for other, position in run.position_of.items() if other >= step]
+    before = [run.exchanges[position] for position in range(min(later, default=len(run.exchanges)))]
     started = before[-1].started if before else None
     response = old.exchanges[old.position_of[step]].response
     return Recording(name, [*before, Exchange(len(before), request, response, started)])

@@ -68,9 +68,9 @@ def same_form(old: Sequence[Form], new: Sequence[Form], path: str) -> tuple[Form
     return (wanted, best) if _shared(wanted, best) > 0 or len(old) == len(new) == 1 else None
 
 
-def _shared(one: Form, other: Form) -> float:
-    fields = frozenset(one.names) | frozenset(other.names)
-    return len(frozenset(one.names) & frozenset(other.names)) / len(fields) if fields else 0.0
+def _shared(form: Form, other: Form) -> float:
+    fields = frozenset(form.names) | frozenset(other.names)
+    return len(frozenset(form.names) & frozenset(other.names)) / len(fields) if fields else 0.0
 
 
 def same_link(old: Sequence[Link], new: Sequence[Link], path: str) -> Link | None:

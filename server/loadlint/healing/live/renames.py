@@ -64,18 +64,18 @@ def _keys(text: str) -> Iterator[str]:
 
 def renamed(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
     """For names that are no longer there the ones that have taken their place: by order, else by likeness."""
-    found: dict[str, str] = {}
+    new_names: dict[str, str] = {}
     for kind, start, end, new_start, new_end in SequenceMatcher(None, old, new, False).get_opcodes():
         if kind == "replace" and end - start == new_end - new_start:
             pairs = zip(old[start:end], new[new_start:new_end], strict=True)
-            found.update((one, other) for one, other in pairs if one not in new and other not in old)
-    left = [name for name in new if name not in old and name not in found.values()]
+            new_names.update((old_name, other) for old_name, other in pairs if old_name not in new and other not in old)
+    left = [name for name in new if name not in old and name not in new_names.values()]
     for name in old:
         alike = max(left, key=lambda other: likeness(name, other), default="")
-        if name not in new and name not in found and likeness(name, alike) >= _ALIKE:
-            found[name] = alike
+        if name not in new and name not in new_names and likeness(name, alike) >= _ALIKE:
+            new_names[name] = alike
             left.remove(alike)
-    return found
+    return new_names
 
 
 def with_names(request: Request, names: Mapping[str, str]) -> Request:

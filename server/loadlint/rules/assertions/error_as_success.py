@@ -62,13 +62,13 @@ _NOT_READY = 503
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each test."""
-    for one in context.script.assertions:
-        errors = _errors(one)
-        if errors and len(one.span):
+    for assertion in context.script.assertions:
+        errors = _errors(assertion)
+        if errors and len(assertion.span):
             yield finding(
                 __name__,
                 SEVERITY,
-                one.span,
+                assertion.span,
                 f"An answer with status {' or '.join(map(str, errors))} passes this test like a success",
                 help="test for the statuses of success alone",
             )
@@ -82,9 +82,9 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _errors(one: Assertion) -> list[int]:
+def _errors(assertion: Assertion) -> list[int]:
     """The errors of the server that pass a test which lists them beside successes."""
-    statuses = passing_statuses(one.test) or frozenset()
+    statuses = passing_statuses(assertion.test) or frozenset()
     if len(statuses) > _MOST_LISTED or not any(200 <= status < 300 for status in statuses):
         return []
     return sorted(status for status in statuses if status >= 500 and status != _NOT_READY)

@@ -152,14 +152,14 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         answers = _answers(context.flow, step.index)
         if answers is not None:
-            found = _with_recording(context, step, answers, looks_at, values)
+            missing = _with_recording(context, step, answers, looks_at, values)
         elif looks_at == "none":
-            found = _without(context, step, _recorded(context.flow, step))
+            missing = _without(context, step, _recorded(context.flow, step))
         else:
-            found = None
-        if found is not None:
+            missing = None
+        if missing is not None:
             shown.add(step.at)
-            yield found
+            yield missing
 
 
 def _unrecorded(context: Context) -> Iterator[Finding]:
@@ -180,8 +180,8 @@ def _unrecorded(context: Context) -> Iterator[Finding]:
     first = next((step for step in unjudged if nothing and not _is_reading(step)), None)
     for step in unjudged:
         severity = SEVERITY if step is first else Severity.INFORMATION
-        found = _finding(step, "none", _status_test(context, step), None, severity)
-        yield replace(found, message=_OF_ALL.format(len(steps))) if step is first and len(steps) > 1 else found
+        missing = _finding(step, "none", _status_test(context, step), None, severity)
+        yield replace(missing, message=_OF_ALL.format(len(steps))) if step is first and len(steps) > 1 else missing
 
 
 def _status_test(context: Context, step: Step) -> Pending | None:
@@ -217,7 +217,7 @@ def _with_recording(
     assert context.flow is not None
     if answers.kind == "asset":
         return None
-    guards = [one for one in judging(context.script, step.index) if one.guards]
+    guards = [assertion for assertion in judging(context.script, step.index) if assertion.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
     derived = derive(answers, context.flow.alignment.runs, _taken(context, step, values))
@@ -247,16 +247,16 @@ def _with_recording(
 
 def _like_all_pages(step: Step, remedy: Pending | None, judged: Judged) -> Finding:
     """No fix can make sure of a page that has nothing of its own, so this is no warning."""
-    found = _finding(step, "none", remedy or Remedy(no_fix=_HAS_NOTHING), judged, Severity.INFORMATION)
-    return replace(found, help=f"{_HAS_NOTHING}: look at what its own requests are answered")
+    missing = _finding(step, "none", remedy or Remedy(no_fix=_HAS_NOTHING), judged, Severity.INFORMATION)
+    return replace(missing, help=f"{_HAS_NOTHING}: look at what its own requests are answered")
 
 
 def _taken(context: Context, step: Step, values: frozenset[str]) -> Taken:
     from loadlint.assertions.derive import Taken
 
     assert context.flow is not None
-    own = any(extraction.step == step.index for extraction in context.script.extractions)
-    return Taken(values, own or step.index in context.flow.taken_from)
+    extracts = any(extraction.step == step.index for extraction in context.script.extractions)
+    return Taken(values, extracts or step.index in context.flow.taken_from)
 
 
 def _says_less(test: Test, repeated: Echo) -> bool:
@@ -272,16 +272,16 @@ def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged) 
 
 def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:
     """The guards of the extractions that other fixes put after a step."""
-    for one, found in flow.taken_from.get(step.index, ()):
-        if one.change() is not None:
-            yield Assertion((step.index,), Found(found.extractor), step.at, "guard", guards=True)
+    for correlation, extraction in flow.taken_from.get(step.index, ()):
+        if correlation.change() is not None:
+            yield Assertion((step.index,), Found(extraction.extractor), step.at, "guard", guards=True)
 
 
 def _redirect_changes(flow: Flow, step: Step) -> bool:
     """Whether another fix stops the redirect of a step, so that its answer becomes another one."""
     if step.follows_redirects is False:
         return False
-    stopped = (found.stop_redirects for _, found in flow.taken_from.get(step.index, ()))
+    stopped = (extraction.stop_redirects for _, extraction in flow.taken_from.get(step.index, ()))
     return step.index in flow.alignment.split_redirects or any(stopped)
 
 

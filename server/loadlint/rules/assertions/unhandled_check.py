@@ -58,10 +58,10 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each answer, at its first test."""
     shown: set[Span] = set()
     script = context.script
-    for step in sorted({found.step for found in script.extractions}):
+    for step in sorted({extraction.step for extraction in script.extractions}):
         variable = script.unguarded(step)
-        tests = (one for one in script.judging(step) if not one.inherited)
-        first = next((one for one in tests if one.kind in _GO_ON), None)
+        tests = (assertion for assertion in script.judging(step) if not assertion.inherited)
+        first = next((assertion for assertion in tests if assertion.kind in _GO_ON), None)
         if variable is None or first is None or first.span in shown:
             continue
         shown.add(first.span)

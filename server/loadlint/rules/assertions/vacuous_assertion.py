@@ -131,28 +131,28 @@ _WHOLE = 120
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each assertion that can't fail, or that bad answers of the recordings pass."""
     shown: set[Span] = set()
-    for one in context.script.assertions:
-        reason = _always(one.test)
-        if reason is not None and one.span not in shown:
-            shown.add(one.span)
-            message = f"This {one.kind} can't fail: {reason}"
-            help_text, remedy = "test what only the right answer has", _remedy(context, one)
-            yield finding(__name__, SEVERITY, one.span, message, help=help_text, remedy=remedy)
+    for assertion in context.script.assertions:
+        reason = _always(assertion.test)
+        if reason is not None and assertion.span not in shown:
+            shown.add(assertion.span)
+            message = f"This {assertion.kind} can't fail: {reason}"
+            help_text, remedy = "test what only the right answer has", _remedy(context, assertion)
+            yield finding(__name__, SEVERITY, assertion.span, message, help=help_text, remedy=remedy)
     if context.flow is not None:
-        for found in _beside_recordings(context):
-            if found.span not in shown:
-                shown.add(found.span)
-                yield found
+        for weak in _beside_recordings(context):
+            if weak.span not in shown:
+                shown.add(weak.span)
+                yield weak
 
 
-def _remedy(context: Context, one: Assertion) -> Remedy | Pending | None:
+def _remedy(context: Context, assertion: Assertion) -> Remedy | Pending | None:
     """What to test in place of all that an assertion tests."""
-    if context.flow is None or not one.steps or one.samples != "main":
+    if context.flow is None or not assertion.steps or assertion.samples != "main":
         return None
     from loadlint.assertions.exemplars import answers_of
 
-    answers = answers_of(context.flow.alignment, one.steps[0], context.flow.failures)
-    return retest.retest(context, one, one.test, answers) if answers is not None else None
+    answers = answers_of(context.flow.alignment, assertion.steps[0], context.flow.failures)
+    return retest.retest(context, assertion, assertion.test, answers) if answers is not None else None
 
 
 def _always(test: Test) -> str | None:
@@ -175,26 +175,35 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.of_script import judging
 
     assert context.flow is not None
-    for step in sorted({step for one in context.script.assertions for step in one.steps}):
+    for step in sorted({step for assertion in context.script.assertions for step in assertion.steps}):
         every = judging(context.script, step)
-        own = [one for one in every if not one.inherited]
-        if not any(_is_positive(one.test) for one in own):
+        of_step = [assertion for assertion in every if not assertion.inherited]
+        if not any(_is_positive(assertion.test) for assertion in of_step):
             continue
         answers = answers_of(context.flow.alignment, step, context.flow.failures)
         if answers is None:
             continue
-        for one in own:
-            if _changes(one.test, answers):
+        for assertion in of_step:
+            if _changes(assertion.test, answers):
                 message = "The whole body is compared with a literal, and it changes from run to run"
-                help_text, remedy = "test a part of it that stays", _remedy(context, one)
-                yield finding(__name__, SEVERITY, one.span, message, help=help_text, remedy=remedy)
+                help_text, remedy = "test a part of it that stays", _remedy(context, assertion)
+                yield finding(__name__, SEVERITY, assertion.span, message, help=help_text, remedy=remedy)
         # Where nothing tells the good answer from a bad one, there is no better assertion to ask for.
         stoppable = derive(answers, context.flow.alignment.runs).kills
         telling = [exemplar for exemplar in answers.bad if exemplar.telling and exemplar.name in stoppable]
         for exemplar in telling:
-            if any(holds(one.test, exemplar.page) is not True for one in every if reads_content(one.test)):
+            if any(
+                holds(assertion.test, exemplar.page) is not True for assertion in every if reads_content(assertion.test)
+            ):
                 continue
-            weak = next((one for one in own if _is_positive(one.test) and not stopped(one.test, telling)), None)
+            weak = next(
+                (
+                    assertion
+                    for assertion in of_step
+                    if _is_positive(assertion.test) and not stopped(assertion.test, telling)
+                ),
+                None,
+            )
             if weak is not None and all(holds(weak.test, page) for _, page in answers.good):
                 name = exemplar.name[0].upper() + exemplar.name[1:]
                 yield finding(

@@ -59,12 +59,12 @@ _CREDENTIALS = ("header", "cookie")
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each place that sends an expired token."""
-    known = {
+    correlated = {
         use.slot.span for correlation in (context.flow.correlations if context.flow else ()) for use in correlation.uses
     }
     for step in context.script.steps:
         for slot in slots_of_step(step):
-            if slot.is_open or not value_shape.is_jwt(slot.value) or slot.span is None or slot.span in known:
+            if slot.is_open or not value_shape.is_jwt(slot.value) or slot.span is None or slot.span in correlated:
                 continue
             if slot.place[0] not in _CREDENTIALS:
                 continue

@@ -158,8 +158,8 @@ def _has_token(pairs: Iterable[tuple[str, str, str]]) -> bool:
 
 def _is_correlated(context: Context, step: Step) -> bool:
     """Whether a cookie of the step is one that no jar sends back, and that has to be taken out of a response."""
-    found = context.flow.correlations if context.flow is not None else ()
-    return any(use.step == step.index and use.slot.place[0] == "cookie" for item in found for use in item.uses)
+    correlations = context.flow.correlations if context.flow is not None else ()
+    return any(use.step == step.index and use.slot.place[0] == "cookie" for item in correlations for use in item.uses)
 
 
 def _recorded(context: Context, step: Step) -> Iterator[str]:
@@ -183,8 +183,10 @@ def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] 
 def _renewed(runs: Sequence[AlignedRecording], step: Step) -> set[str]:
     """The cookies that differ between the runs and that the server itself sets, be it later."""
     sent = [dict(_sent(run, step)) for run in runs]
-    own = set.intersection(*({*cookies} & run.lookups.cookies_set for cookies, run in zip(sent, runs, strict=True)))
-    return {name for name in own if len({cookies[name] for cookies in sent}) > 1}
+    set_by_server = set.intersection(
+        *({*cookies} & run.lookups.cookies_set for cookies, run in zip(sent, runs, strict=True))
+    )
+    return {name for name in set_by_server if len({cookies[name] for cookies in sent}) > 1}
 
 
 def _sent(run: AlignedRecording, step: Step) -> Iterator[tuple[str, str]]:
@@ -204,7 +206,7 @@ def _removal(step: Step, value: Text, jar: set[str]) -> Iterator[Change]:
     starts = list(accumulate((len(pair) + 1 for pair in pairs), initial=0))
     first = pairs[kept[0]].value
     cuts = [(0, starts[kept[0]] + len(first) - len(first.lstrip()))]
-    cuts += [(starts[one + 1], starts[other]) for one, other in pairwise(kept)]
+    cuts += [(starts[first + 1], starts[other]) for first, other in pairwise(kept)]
     cuts.append((starts[kept[-1] + 1] - 1, len(value)))
     for start, end in cuts:
         if start < end and (span := value[start:end].span()):

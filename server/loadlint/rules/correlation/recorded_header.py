@@ -129,7 +129,7 @@ def _is_recorded(context: Context, step: Step) -> bool:
 
 
 def _expects_304(context: Context, step: Step) -> bool:
-    tests = (leaf for one in context.script.judging(step.index) for leaf in leaves(one.test))
+    tests = (leaf for assertion in context.script.judging(step.index) for leaf in leaves(assertion.test))
     return any(isinstance(test, StatusIs) and _NOT_MODIFIED in test.codes and 500 not in test.codes for test in tests)
 
 
@@ -159,7 +159,7 @@ def _cuts(value: Text, names: Set[str]) -> Iterator[Change]:
     pieces = list(re.finditer(r"[^,]+", value.value))
     kept = [piece for piece in pieces if _encoding(piece[0]) not in names]
     cuts = [(0, kept[0].start() + len(kept[0][0]) - len(kept[0][0].lstrip()) if kept[0] is not pieces[0] else 0)]
-    cuts += [(one.end(), other.start() - 1) for one, other in pairwise(kept)]
+    cuts += [(first.end(), other.start() - 1) for first, other in pairwise(kept)]
     cuts.append((kept[-1].end(), len(value)))
     for start, end in cuts:
         if start < end and (span := value[start:end].span()):

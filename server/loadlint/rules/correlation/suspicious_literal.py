@@ -64,9 +64,9 @@ def check(context: Context) -> Iterator[Finding]:
     for step in context.script.steps:
         slots = slots_of_step(step)
         suspects = [(slot.span, slot, reasons) for slot in slots if (reasons := tuple(_reasons(slot)))]
-        given = [slot.span for slot in slots if slot.span and _is_given(slot)] if suspects else []
+        parameters = [slot.span for slot in slots if slot.span and _is_given(slot)] if suspects else []
         for span, slot, reasons in suspects:
-            if span is None or slot.is_open or span in shown or any(other.covers(span) for other in given):
+            if span is None or slot.is_open or span in shown or any(other.covers(span) for other in parameters):
                 continue
             if any(other is not None and other != span and span.covers(other) for other, _, _ in suspects):
                 continue

@@ -135,10 +135,10 @@ def _path(address: Text) -> int:
     return site.end() if site is not None else 0
 
 
-def _place(text: Text, at: int) -> Span | None:
-    if text.starts is None or text.ends is None or text.starts[at] < 0:
+def _place(text: Text, position: int) -> Span | None:
+    if text.starts is None or text.ends is None or text.starts[position] < 0:
         return None
-    return Span(text.starts[at], text.ends[at])
+    return Span(text.starts[position], text.ends[position])
 
 
 def _word(context: Context, place: Span) -> str:

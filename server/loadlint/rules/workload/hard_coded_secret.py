@@ -217,8 +217,8 @@ def _written(context: Context, step: int, slot: Slot) -> tuple[Span, Use | None]
     if source.text(slot.span) in (slot.value, slot.raw.value):
         return slot.span, Use(step, slot.span, () if plain else slot.codecs)
     value = slot.value.encode()
-    at = source.data.find(value)
-    if at < 0 or source.data.count(value) > 1:
+    start = source.data.find(value)
+    if start < 0 or source.data.count(value) > 1:
         return slot.span, None
-    span = Span(at, at + len(value))
+    span = Span(start, start + len(value))
     return span, Use(step, span)

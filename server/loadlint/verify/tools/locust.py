@@ -32,5 +32,5 @@ def command(program: str, run: Run) -> Command:
         *("--only-summary", "--loglevel", "WARNING", "--run-time", f"{run.seconds}s", "--stop-timeout", "1"),
         *("--exit-code-on-error", "1", "--csv", os.path.join(run.folder, "results")),
     ]
-    own = {"LOADLINT_PROXY_PORT": str(run.proxy.port), "LOADLINT_PROXY_CERTIFICATE": run.proxy.certificate}
-    return Command(words, {**proxy_variables(run), **own})
+    variables = {"LOADLINT_PROXY_PORT": str(run.proxy.port), "LOADLINT_PROXY_CERTIFICATE": run.proxy.certificate}
+    return Command(words, {**proxy_variables(run), **variables})

@@ -105,44 +105,45 @@ def check(context: Context) -> Iterator[Finding]:
 
     flow = context.flow
     shown: set[Span] = set()
-    for one in context.script.assertions:
-        if one.guards or one.span in shown:
+    for assertion in context.script.assertions:
+        if assertion.guards or assertion.span in shown:
             continue
-        for step in one.steps:
+        for step in assertion.steps:
             if step in flow.alignment.split_redirects and context.script.steps[step].follows_redirects is not False:
                 continue
             answers = answers_of(flow.alignment, step, flow.failures)
             if answers is None or answers.kind == "asset":
                 continue
             name, page = newest(flow, answers)
-            broken = next((part for part in page.samples(one.samples) or () if holds(one.test, part) is False), None)
+            broken = next(
+                (part for part in page.samples(assertion.samples) or () if holds(assertion.test, part) is False), None
+            )
             if broken is None:
                 continue
-            shown.add(one.span)
+            shown.add(assertion.span)
             if broken is not page:
-                yield _of_part(one, broken)
+                yield _of_part(assertion, broken)
                 break
-            passed = [other for other, good in answers.good if holds(one.test, good)]
+            passed = [other for other, good in answers.good if holds(assertion.test, good)]
             reasons = [Reason(f"{name}: the answer fails it", 1.0)]
             reasons += [Reason(f"{other}: the answer passes", -0.2) for other in passed]
             certain = flow.whole.is_certain(step)
             yield finding(
                 __name__,
                 SEVERITY if certain else Severity.WARNING,
-                one.span,
-                f"The newest recording fails this {one.kind}: it is not true that {described(one.test)}",
+                assertion.span,
+                f"The newest recording fails this {assertion.kind}: it is not true that {described(assertion.test)}",
                 help=_HELP if certain else f"{_PAIRED} {page.response.url}",
                 evidence=Evidence(Level.PROVEN if certain else Level.LIKELY, tuple(reasons)),
-                remedy=retest(context, one, failing(one.test, page), answers),
+                remedy=retest(context, assertion, failing(assertion.test, page), answers),
             )
             break
 
 
-def _of_part(one: Assertion, part: Page) -> Finding:
+def _of_part(assertion: Assertion, part: Page) -> Finding:
     """An assertion on sub-samples that one of these fails, such as an image that holds no text."""
     from loadlint.correlation.observe.addresses import path_of
 
-    message = (
-        f"The answer from {path_of(part.response.url)} fails this {one.kind}: it is not true that {described(one.test)}"
-    )
-    return finding(__name__, SEVERITY, one.span, message, help="let it look at the main sample only")
+    address = path_of(part.response.url)
+    message = f"The answer from {address} fails this {assertion.kind}: it is not true that {described(assertion.test)}"
+    return finding(__name__, SEVERITY, assertion.span, message, help="let it look at the main sample only")

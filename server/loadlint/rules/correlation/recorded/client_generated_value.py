@@ -104,8 +104,8 @@ def _fix(context: Context, value: ClientValue, values: tuple[ClientValue, ...]) 
     elif value.generator.kind == "pkce-verifier":
         challenge = next((other for other in values if other.generator.challenge_of == value.group.literal), None)
     if challenge is not None and verifier is not challenge:
-        made, derived = verifier.change(), challenge.change(verifier.variable)
-        if made is not None and derived is not None:
-            first = min(made.step, derived.step)
-            changes = [replace(made, step=first), replace(derived, step=first, source_uses=made.uses)]
+        generated, derived = verifier.change(), challenge.change(verifier.variable)
+        if generated is not None and derived is not None:
+            first = min(generated.step, derived.step)
+            changes = [replace(generated, step=first), replace(derived, step=first, source_uses=generated.uses)]
     return fix_for(context, changes, f"Generate `{verifier.variable}` in each iteration", Applicability.UNSAFE)

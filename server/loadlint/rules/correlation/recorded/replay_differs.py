@@ -114,7 +114,7 @@ def _is_chosen(value: SentValue) -> bool:
 
 def _of_values(context: Context, values: Sequence[SentValue], severity: Severity) -> Finding:
     """A finding about one value of a step, in the run that tells most."""
-    value = max(values, key=lambda one: (one.sent is not None, one.run))
+    value = max(values, key=lambda value: (value.sent is not None, value.run))
     script = context.script
     step = script.steps[value.step]
     sent = f"sends {quoted(value.sent)}" if value.sent is not None else "sends nothing that is known"

@@ -105,11 +105,16 @@ def check(context: Context) -> Iterator[Finding]:
 def _taken_from_target(context: Context, number: int) -> str | None:
     """The variable of an extraction that works only where the tool follows this redirect."""
     assert context.flow is not None
-    for one in context.script.extractions:
-        if one.step != number or one.extractor is None:
+    for extraction in context.script.extractions:
+        if extraction.step != number or extraction.extractor is None:
             continue
         for run in context.flow.alignment.runs:
             end, hop = page_of(run, number, follow=True), page_of(run, number, follow=False)
-            if end and hop and (value := end.value(one.extractor)) is not None and hop.value(one.extractor) != value:
-                return one.variable or "a value"
+            if (
+                end
+                and hop
+                and (value := end.value(extraction.extractor)) is not None
+                and hop.value(extraction.extractor) != value
+            ):
+                return extraction.variable or "a value"
     return None

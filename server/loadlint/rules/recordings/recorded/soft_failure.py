@@ -226,10 +226,10 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
 
 def _advice(problem: Problem) -> str:
     kinds = [sign.kind for sign in problem.signs]
-    known = next((_ADVICE[kind] for kind in kinds if kind in _ADVICE), _ADVICE_OTHERWISE)
+    advice = next((_ADVICE[kind] for kind in kinds if kind in _ADVICE), _ADVICE_OTHERWISE)
     if problem.counted or "status" in kinds:
-        return known
-    return f"{known}; the tool counts this answer as a success, so add an assertion that fails it"
+        return advice
+    return f"{advice}; the tool counts this answer as a success, so add an assertion that fails it"
 
 
 _ADVICE = {

@@ -238,7 +238,7 @@ def _spelling(context: Context, field: ChangedField) -> str | None:
         return None
     exchange = context.flow.whole.runs[field.runs[-1]].exchange(field.step)
     headers = exchange.request.headers if exchange is not None else ()
-    return next((one.name.value for one in headers if one.name.value.lower() == field.new[1]), None)
+    return next((header.name.value for header in headers if header.name.value.lower() == field.new[1]), None)
 
 
 def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pending:

@@ -60,14 +60,14 @@ _MOST = 20
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for a plan."""
-    found = list(remarks(context.dialect, context.script, "beanshell"))
-    if found:
-        others = tuple(Related(remark.span, "is BeanShell too") for remark in found[1 : _MOST + 1])
-        number = f"{len(found)} elements run" if len(found) > 1 else f"`{found[0].subject}` runs"
+    elements = list(remarks(context.dialect, context.script, "beanshell"))
+    if elements:
+        others = tuple(Related(remark.span, "is BeanShell too") for remark in elements[1 : _MOST + 1])
+        number = f"{len(elements)} elements run" if len(elements) > 1 else f"`{elements[0].subject}` runs"
         yield finding(
             __name__,
             SEVERITY,
-            found[0].span,
+            elements[0].span,
             f"{number} BeanShell, which is interpreted anew in each sample",
             help="use JSR223 with Groovy and its cache",
             related=others,

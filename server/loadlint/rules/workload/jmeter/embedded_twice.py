@@ -89,12 +89,12 @@ def _page_of(context: Context, step: Step, pages: list[Step]) -> Step | None:
     """The last page before a step with which the tool loads what the step requests."""
     runs = context.flow.alignment.runs if context.flow is not None else ()
     for page in reversed(pages):
-        known = [run for run in runs if page.index in run.position_of]
+        paired = [run for run in runs if page.index in run.position_of]
         if any(
-            (loaded := run.loaded(page.index)) and run.position_of.get(step.index) in loaded.positions for run in known
+            (loaded := run.loaded(page.index)) and run.position_of.get(step.index) in loaded.positions for run in paired
         ):
             return page
-        if not known and page is pages[-1] and _looks_like_resource(page, step):
+        if not paired and page is pages[-1] and _looks_like_resource(page, step):
             return page
     return None
 

@@ -103,7 +103,7 @@ def _missing(context: Context, step: Step) -> frozenset[str]:
     runs = [run for run in context.flow.alignment.runs if step.index in run.position_of] if context.flow else []
     if not runs:
         return frozenset()
-    own = sent_cookies(step.request)
+    written = sent_cookies(step.request)
     recorded = [sent_cookies(run.exchanges[run.position_of[step.index]].request) for run in runs]
     jars = [run.jar_before(step.index).intersection(cookies) for run, cookies in zip(runs, recorded, strict=True)]
-    return frozenset.intersection(*jars).difference(own)
+    return frozenset.intersection(*jars).difference(written)
