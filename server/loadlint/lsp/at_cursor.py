@@ -23,8 +23,8 @@ def location(analysis: Analysis, uri: str, span: Span, encoding: Encoding) -> ty
 def mention_at(analysis: Analysis, offset: int) -> Mention | None:
     """The variable's name at an offset, its end included."""
     mentions = analysis.navigator.mentions if analysis.navigator is not None else ()
-    at = bisect_right(mentions, offset, key=lambda mention: mention.span.start) - 1
-    return mentions[at] if at >= 0 and offset <= mentions[at].span.end else None
+    position = bisect_right(mentions, offset, key=lambda mention: mention.span.start) - 1
+    return mentions[position] if position >= 0 and offset <= mentions[position].span.end else None
 
 
 def same(analysis: Analysis, mention: Mention) -> Iterator[Mention]:
@@ -36,14 +36,14 @@ def same(analysis: Analysis, mention: Mention) -> Iterator[Mention]:
 
 def findings_at(analysis: Analysis, offset: int) -> list[Finding]:
     """The findings at an offset, their ends included; the innermost first."""
-    found = [finding for finding in analysis.findings if finding.span.start <= offset <= finding.span.end]
-    return sorted(found, key=lambda finding: len(finding.span))
+    findings = [finding for finding in analysis.findings if finding.span.start <= offset <= finding.span.end]
+    return sorted(findings, key=lambda finding: len(finding.span))
 
 
 def step_at(analysis: Analysis, offset: int) -> Step | None:
     """The step whose own text holds an offset."""
-    found = [step for step in analysis.script.steps if len(step.span) and step.span.start <= offset <= step.span.end]
-    return min(found, key=lambda step: len(step.span), default=None)
+    steps = [step for step in analysis.script.steps if len(step.span) and step.span.start <= offset <= step.span.end]
+    return min(steps, key=lambda step: len(step.span), default=None)
 
 
 def steps_at(analysis: Analysis, offset: int) -> Iterator[Step]:
@@ -53,4 +53,8 @@ def steps_at(analysis: Analysis, offset: int) -> Iterator[Step]:
 
 def extractions_of(analysis: Analysis, mention: Mention) -> list[Extraction]:
     """The extractions that set a variable."""
-    return [one for one in analysis.script.extractions if one.variable.rpartition(".")[2] == mention.variable]
+    return [
+        extraction
+        for extraction in analysis.script.extractions
+        if extraction.variable.rpartition(".")[2] == mention.variable
+    ]

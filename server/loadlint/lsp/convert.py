@@ -83,14 +83,14 @@ def text_edits(
     source: Source, edits: Iterable[Edit], encoding: Encoding, annotation: str | None = None
 ) -> list[types.TextEdit | types.AnnotatedTextEdit]:
     """Edits as the protocol's; with the id of an annotation where the user is to confirm them."""
-    made: list[types.TextEdit | types.AnnotatedTextEdit] = []
+    converted: list[types.TextEdit | types.AnnotatedTextEdit] = []
     for edit in edits:
         where = range_of(source, edit.span, encoding)
         if annotation is None:
-            made.append(types.TextEdit(where, edit.text))
+            converted.append(types.TextEdit(where, edit.text))
         else:
-            made.append(types.AnnotatedTextEdit(annotation_id=annotation, range=where, new_text=edit.text))
-    return made
+            converted.append(types.AnnotatedTextEdit(annotation_id=annotation, range=where, new_text=edit.text))
+    return converted
 
 
 def _length(text: bytes, encoding: Encoding) -> int:

@@ -17,7 +17,7 @@ def diagnostic_of(server: Server, uri: str, analysis: Analysis, finding: Finding
     """A finding as a diagnostic: where its value was issued and used else, its documentation, its tags."""
     source, encoding = analysis.source, server.documents.encoding
     rule = rules.by_name(finding.rule)
-    made = types.Diagnostic(
+    diagnostic = types.Diagnostic(
         range=range_of(source, finding.span, encoding),
         message="\n".join([finding.message, *([f"help: {finding.help}"] if finding.help else [])]),
         severity=SEVERITIES[finding.severity],
@@ -25,12 +25,12 @@ def diagnostic_of(server: Server, uri: str, analysis: Analysis, finding: Finding
         source=SOURCE,
     )
     if server.client.shows_related:
-        made.related_information = _related(server, uri, analysis, finding) or None
+        diagnostic.related_information = _related(server, uri, analysis, finding) or None
     if server.client.shows_code_links and rule is not None and (page := server.pages.rule(rule.name)) is not None:
-        made.code_description = types.CodeDescription(page)
+        diagnostic.code_description = types.CodeDescription(page)
     if server.client.shows_tags and rule is not None and rule.tag is not None:
-        made.tags = [_TAGS[rule.tag]]
-    return made
+        diagnostic.tags = [_TAGS[rule.tag]]
+    return diagnostic
 
 
 def issued_at(server: Server, analysis: Analysis, finding: Finding) -> types.Location | None:
@@ -38,7 +38,7 @@ def issued_at(server: Server, analysis: Analysis, finding: Finding) -> types.Loc
     issuer = finding.issuer
     if issuer is None:
         return None
-    recording = next((one for one in analysis.recordings if one.path == issuer.recording), None)
+    recording = next((candidate for candidate in analysis.recordings if candidate.path == issuer.recording), None)
     if recording is None:
         return None
     value = finding.value or ""
@@ -48,16 +48,16 @@ def issued_at(server: Server, analysis: Analysis, finding: Finding) -> types.Loc
 def _related(
     server: Server, uri: str, analysis: Analysis, finding: Finding
 ) -> list[types.DiagnosticRelatedInformation]:
-    found = []
+    information = []
     place = issued_at(server, analysis, finding)
     if place is not None and finding.issuer is not None:
         issuer = finding.issuer
         message = f"issued here: {issuer.part} of the response to {issuer.method} {issuer.url}"
-        found.append(types.DiagnosticRelatedInformation(place, message))
+        information.append(types.DiagnosticRelatedInformation(place, message))
     for span in finding.uses:
         where = types.Location(uri, range_of(analysis.source, span, server.documents.encoding))
-        found.append(types.DiagnosticRelatedInformation(where, "the same value"))
+        information.append(types.DiagnosticRelatedInformation(where, "the same value"))
     for related in finding.related:
         where = types.Location(uri, range_of(analysis.source, related.span, server.documents.encoding))
-        found.append(types.DiagnosticRelatedInformation(where, related.text))
-    return found
+        information.append(types.DiagnosticRelatedInformation(where, related.text))
+    return information

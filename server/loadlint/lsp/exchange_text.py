@@ -37,15 +37,15 @@ class RecordedText(Struct, frozen=True):
 
         `part` is what an Issuer says: body, header, cookie, url.
         """
-        own = self.parts["body" if part == "body" else "request" if part == "url" else "header"]
+        preferred = self.parts["body" if part == "body" else "request" if part == "url" else "header"]
         answer = Span(self.parts["status"].start, len(self.source.data))
         forms = [form.encode("utf-8", "replace") for form in written_forms(value) if form] if value else []
-        for place in (own, answer, self.parts["request"]):
+        for place in (preferred, answer, self.parts["request"]):
             for form in forms:
-                found = _word(self.source.data, form, place)
-                if found is not None:
-                    return found
-        return Span(own.start, own.start)
+                word = _word(self.source.data, form, place)
+                if word is not None:
+                    return word
+        return Span(preferred.start, preferred.start)
 
 
 def text_of(exchange: Exchange, masker: Masker, path: str = "") -> RecordedText:
@@ -121,11 +121,11 @@ def _line(field: Field) -> str:
 
 def _word(data: bytes, form: bytes, place: Span) -> Span | None:
     """Where a form stands, first as a word of its own."""
-    at = data.find(form, place.start, place.end)
-    first = at
-    while at >= 0:
-        before, after = data[at - 1 : at], data[at + len(form) : at + len(form) + 1]
+    position = data.find(form, place.start, place.end)
+    first = position
+    while position >= 0:
+        before, after = data[position - 1 : position], data[position + len(form) : position + len(form) + 1]
         if not before.isalnum() and not after.isalnum():
-            return Span(at, at + len(form))
-        at = data.find(form, at + 1, place.end)
+            return Span(position, position + len(form))
+        position = data.find(form, position + 1, place.end)
     return Span(first, first + len(form)) if first >= 0 else None

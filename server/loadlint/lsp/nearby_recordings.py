@@ -20,22 +20,22 @@ _MOST_FILES = 2000
 def candidates(folders: Iterable[Path], script: str) -> list[tuple[str, ...]]:
     """The recordings in some folders, the runs of one journey together, those named most like the script first."""
     stem = Path(script).stem.lower()
-    own = Path(os.path.abspath(script)).parent
-    found: dict[tuple[str, str], list[str]] = {}
+    beside = Path(os.path.abspath(script)).parent
+    groups: dict[tuple[str, str], list[str]] = {}
     seen: set[str] = set()
-    for folder in dict.fromkeys([own, *folders]):
+    for folder in dict.fromkeys([beside, *folders]):
         for name in _FOLDERS:
             for path in _recordings(folder / name):
                 if path not in seen and path != os.path.abspath(script):
                     seen.add(path)
                     base = _RUN.sub("", _stem(path))
-                    found.setdefault((str(Path(path).parent), base), []).append(path)
+                    groups.setdefault((str(Path(path).parent), base), []).append(path)
 
     def likeness(item: tuple[tuple[str, str], list[str]]) -> tuple[float, str, str]:
         (folder, base), _ = item
         return -SequenceMatcher(None, base.lower(), stem).ratio(), folder, base
 
-    return [tuple(sorted(paths, key=_run)) for _, paths in sorted(found.items(), key=likeness)]
+    return [tuple(sorted(paths, key=_run)) for _, paths in sorted(groups.items(), key=likeness)]
 
 
 def names(files: Iterable[str]) -> str:

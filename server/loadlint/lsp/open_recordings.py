@@ -58,11 +58,11 @@ class Shelf(Struct):
         stamp = entries.stamp(path)
         if stamp is None or stamp[0] < self.large:
             return read_recording(path)
-        known = self._known.get(path)
-        if known is not None and known.stamp == stamp:
-            if known.recording is None:
-                raise RecordingError(f"{path}: {known.error}")
-            return known.recording
+        kept = self._known.get(path)
+        if kept is not None and kept.stamp == stamp:
+            if kept.recording is None:
+                raise RecordingError(f"{path}: {kept.error}")
+            return kept.recording
         ready = self._take_up(path, stamp)
         if ready is not None:
             return ready
@@ -73,7 +73,7 @@ class Shelf(Struct):
 
     def forget_failures(self) -> None:
         """Try again what could not be read or was given up."""
-        self._known = {path: known for path, known in self._known.items() if known.recording is not None}
+        self._known = {path: kept for path, kept in self._known.items() if kept.recording is not None}
 
     def close(self) -> None:
         """End all reading."""
@@ -129,8 +129,8 @@ class Shelf(Struct):
                     return "reading it was cancelled; it is tried again when a file changes"
             if await process.wait() == 0:
                 return None
-            own = said and not said.isdigit()
-            return said.removeprefix(f"{path}: ") if own else "the reading of it broke off; perhaps it was changed"
+            tells = said and not said.isdigit()
+            return said.removeprefix(f"{path}: ") if tells else "the reading of it broke off; perhaps it was changed"
         finally:
             if process.returncode is None:
                 with suppress(ProcessLookupError):

@@ -38,5 +38,5 @@ class Progress:
             progress.end(token, types.WorkDoneProgressEnd())
             return True
         progress.report(token, types.WorkDoneProgressReport(percentage=percent))
-        known = progress.tokens.get(token)
-        return known is None or not known.cancelled()
+        task = progress.tokens.get(token)
+        return task is None or not task.cancelled()

@@ -55,9 +55,13 @@ def sent(analysis: Analysis, step: Step) -> int:
         any(use.step == step.index for use in correlation.uses)
         for correlation in (flow.correlations if flow is not None else ())
     )
-    names = {one.variable.rpartition(".")[2] for one in analysis.script.extractions if one.step < step.index}
+    names = {
+        extraction.variable.rpartition(".")[2]
+        for extraction in analysis.script.extractions
+        if extraction.step < step.index
+    }
     mentions = analysis.navigator.mentions if analysis.navigator is not None else ()
-    used = {one.variable for one in mentions if not one.defines and step.span.covers(one.span)}
+    used = {mention.variable for mention in mentions if not mention.defines and step.span.covers(mention.span)}
     return literals + len(names & used)
 
 

@@ -181,16 +181,20 @@ class Server(LanguageServer):
         """The project of a text. A configuration that can't be used is told once and left out."""
         folder = os.path.dirname(source.path)
         try:
-            own = config.find(folder)
+            settings = config.find(folder)
         except config.ConfigError as error:
             self.tell_once(str(error))
-            own = config.Config(root=folder)
+            settings = config.Config(root=folder)
         reach = self.reach(source.path)
-        if own.file is not None and reach.is_home(own.file) and (reason := reach.refusal(own.file)) is not None:
+        if (
+            settings.file is not None
+            and reach.is_home(settings.file)
+            and (reason := reach.refusal(settings.file)) is not None
+        ):
             # One above the workspace is the user's own; but one in it may be a link to anywhere.
-            self.tell_once(f"{own.file}: is not used: {reason}")
-            own = config.Config(root=folder)
-        return Project(own, load=self.shelf.load, read_file=self._read_file, reach=reach, tell=self._warn_once)
+            self.tell_once(f"{settings.file}: is not used: {reason}")
+            settings = config.Config(root=folder)
+        return Project(settings, load=self.shelf.load, read_file=self._read_file, reach=reach, tell=self._warn_once)
 
     def reach(self, path: str) -> Reach:
         """Where the links of a script may lead. One that is in no folder of the workspace has its own folder."""
@@ -200,8 +204,10 @@ class Server(LanguageServer):
 
     def load(self, path: str) -> Recording:
         """A recording, by a path that is not a script's own word. Raises RecordingError."""
-        reaches = [self.reach(one.source.path) for one in self.documents.all()]
-        reasons = [one.refusal(path) for one in reaches or [Reach(tuple(map(str, self.roots())), self.client.trusts)]]
+        reaches = [self.reach(document.source.path) for document in self.documents.all()]
+        reasons = [
+            reach.refusal(path) for reach in reaches or [Reach(tuple(map(str, self.roots())), self.client.trusts)]
+        ]
         if all(reasons):
             raise RecordingError(f"{path}: {reasons[0]}")
         return self.shelf.load(path)

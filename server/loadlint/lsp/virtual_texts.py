@@ -111,7 +111,7 @@ class Pages(Struct):
             return None
         path = folder if re.match(r"[A-Za-z]:", folder) else f"/{folder}"
         recording = self.load(path)
-        exchange = next((one for one in recording.exchanges if one.index == int(index[0])), None)
+        exchange = next((candidate for candidate in recording.exchanges if candidate.index == int(index[0])), None)
         return self._text(recording, exchange).shown.data.decode() if exchange is not None else None
 
     def offers(self, uri: str) -> bool:
@@ -133,29 +133,29 @@ class Pages(Struct):
     ) -> types.Range:
         """Where a value is in the text of an exchange. It is kept, since an editor asks for all of them at each key."""
         key = (recording.path, exchange.index, self.shows_secrets, value, part, encoding)
-        known = self._ranges.get(key)
-        if known is not None and known[0] is exchange:
-            return known[1]
+        kept = self._ranges.get(key)
+        if kept is not None and kept[0] is exchange:
+            return kept[1]
         text = self._text(recording, exchange)
-        found = range_of(text.shown, text.shown_at(text.find(value, part)), encoding)
+        place = range_of(text.shown, text.shown_at(text.find(value, part)), encoding)
         if len(self._ranges) >= _KEPT_RANGES:
             self._ranges.clear()
-        self._ranges[key] = exchange, found
-        return found
+        self._ranges[key] = exchange, place
+        return place
 
     def _text(self, recording: Recording, exchange: Exchange) -> RecordedText:
         key = (recording.path, exchange.index, self.shows_secrets)
-        known = self._texts.pop(key, None)
-        if known is None or known[0] is not exchange:
+        kept = self._texts.pop(key, None)
+        if kept is None or kept[0] is not exchange:
             masker = SHOWS_ALL if self.shows_secrets else masker_of_recording(recording)
-            known = exchange, text_of(exchange, masker)
-        self._texts[key] = known
+            kept = exchange, text_of(exchange, masker)
+        self._texts[key] = kept
         size = sum(_size(text) for _, text in self._texts.values())
         while size > _KEPT_BYTES and len(self._texts) > 1:
             # The one that was used last comes last.
             _, oldest = self._texts.pop(next(iter(self._texts)))
             size -= _size(oldest)
-        return known[1]
+        return kept[1]
 
     def _address_of(self, recording: Recording, exchange: Exchange) -> str:
         path = os.path.abspath(recording.path).replace(os.sep, "/")
@@ -169,9 +169,9 @@ class Pages(Struct):
 
     def _file(self, place: str, data: bytes) -> Path:
         digest = blake2b(data).digest()
-        known = self._written.get(place)
-        if known is not None and known[0] == digest:
-            return known[1]
+        kept = self._written.get(place)
+        if kept is not None and kept[0] == digest:
+            return kept[1]
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="loadlint-")
         file = Path(self._folder, *(part.replace(":", "") for part in place.split("/")))

@@ -55,19 +55,19 @@ class Worker(Struct):
 
     def forget_readers(self, path: str) -> list[str]:
         """Drop the results for texts that read a file, since it has changed; the URIs of these texts."""
-        found = [uri for uri, task in self._tasks.items() if _reads(task, path)]
-        for uri in found:
+        readers = [uri for uri, task in self._tasks.items() if _reads(task, path)]
+        for uri in readers:
             del self._tasks[uri]
-        return found
+        return readers
 
     def close(self) -> None:
         """Take no more work."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _task(self, document: Document) -> asyncio.Future[Result]:
-        known = self._tasks.get(document.uri)
-        if known is not None and self._latest.get(document.uri) is document:
-            return known
+        running = self._tasks.get(document.uri)
+        if running is not None and self._latest.get(document.uri) is document:
+            return running
         self._latest[document.uri] = document
         task = asyncio.get_running_loop().run_in_executor(self._pool, self._run, document)
         # Whoever waited may have gone; an exception that nobody fetched is no news.

@@ -87,17 +87,17 @@ class Answers:
         if node.type not in self.shape.names:
             return ()
         key = module.path, node.id
-        known = self._known.get(key)
-        if known is None or known[0] > depth:
+        known_answers = self._known.get(key)
+        if known_answers is None or known_answers[0] > depth:
             # Functions that call each other in many ways would be gone through for each of these ways.
             self._known[key] = depth, ()
-            self._known[key] = known = depth, self._of_name(node, module, depth)
-        return known[1]
+            self._known[key] = known_answers = depth, self._of_name(node, module, depth)
+        return known_answers[1]
 
     def _of_name(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
-        given = self._last_given(node, module)
-        if given is not None:
-            value, item = given
+        assigned = self._last_given(node, module)
+        if assigned is not None:
+            value, item = assigned
             return self._part_of(value, item, module, depth) if item else self.of(value, module, depth + 1)
         passed = self._passed(node, module, depth)
         if passed:
@@ -122,14 +122,14 @@ class Answers:
 
     def _part_of(self, holder: Node, item: str, module: Module, depth: int) -> tuple[int, ...]:
         """One of the responses that an expression gives together: of a batch, of several that the script waits for."""
-        value, given = self._plain(holder), self._last_given(holder, module)
-        if given is not None and not given[1]:
-            value = self._plain(given[0])
+        value, assigned = self._plain(holder), self._last_given(holder, module)
+        if assigned is not None and not assigned[1]:
+            value = self._plain(assigned[0])
         result = self._results.get(value.id)
         if isinstance(result, Seq) and (index := re.fullmatch(r"\[(\d{1,4})\]", item)):
-            made = result.items[int(index[1])] if int(index[1]) < len(result.items) else None
-            if isinstance(made, Response):
-                return (made.step,)
+            response = result.items[int(index[1])] if int(index[1]) < len(result.items) else None
+            if isinstance(response, Response):
+                return (response.step,)
         return tuple(step for step in self.of(holder, module, depth + 1) if self._items[step] == item)
 
     def _plain(self, node: Node) -> Node:
@@ -139,8 +139,8 @@ class Answers:
 
     def value_of(self, node: Node, module: Module) -> Node | None:
         """What a name was given last before it is read, in its function or around it; None for a part of a value."""
-        given = self._last_given(node, module)
-        return given[0] if given is not None and not given[1] else None
+        assigned = self._last_given(node, module)
+        return assigned[0] if assigned is not None and not assigned[1] else None
 
     def is_given_once(self, node: Node, module: Module) -> bool:
         """Whether a name gets a value at one place of its file: what it was given last then holds in any case."""
@@ -157,13 +157,17 @@ class Answers:
 
     def _last_given(self, node: Node, module: Module) -> tuple[Node, str] | None:
         """The value, and what is selected of it."""
-        given = self._given.get((module.path, module.syntax.text(node)), ())
+        assignments = self._given.get((module.path, module.syntax.text(node)), ())
         functions = list(self._functions(node, module))
         if any(module.syntax.text(node) in self.shape.parameters(function) for function in functions[:1]):
-            given = [one for one in given if functions[0].start_byte <= one[0] < node.start_byte]
+            assignments = [
+                assignment for assignment in assignments if functions[0].start_byte <= assignment[0] < node.start_byte
+            ]
         for function in [*functions, module.syntax.root]:
-            inside = [one for one in given if function.start_byte <= one[0] < function.end_byte]
-            before = inside[: bisect_left([one[0] for one in inside], node.start_byte)]
+            inside = [
+                assignment for assignment in assignments if function.start_byte <= assignment[0] < function.end_byte
+            ]
+            before = inside[: bisect_left([assignment[0] for assignment in inside], node.start_byte)]
             for _, value, item in reversed(before):
                 if not value.start_byte <= node.start_byte < value.end_byte:
                     return value, item
@@ -171,37 +175,37 @@ class Answers:
 
     def _functions(self, node: Node, module: Module) -> Iterable[Node]:
         """The functions around a node, innermost first. Each look at a node's parent walks down from the root."""
-        known = self._around.setdefault(module.path, {})
+        functions = self._around.setdefault(module.path, {})
         climbed: list[tuple[Node, Node]] = []
         current = node
-        while current.id not in known and (parent := current.parent) is not None:
+        while current.id not in functions and (parent := current.parent) is not None:
             climbed.append((current, parent))
             current = parent
-        around = known.setdefault(current.id, ())
+        around = functions.setdefault(current.id, ())
         for child, parent in reversed(climbed):
             if parent.type in self.shape.functions:
                 around = (parent, *around)
-            known[child.id] = around
+            functions[child.id] = around
         return around
 
     def _passed(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
         """What the callers of a function pass for the parameter of this name."""
         name = module.syntax.text(node)
-        found: dict[int, None] = {}
+        steps: dict[int, None] = {}
         for function in self._functions(node, module):
             parameters = self.shape.parameters(function)
             if name not in parameters:
                 continue
-            at = parameters.index(name)
+            position = parameters.index(name)
             for other, call in self._callers_of(function, module)[:_MOST]:
                 arguments = self.shape.passed(call)
-                if at < len(arguments):
-                    found.update(dict.fromkeys(self.of(arguments[at], other, depth + 1)))
+                if position < len(arguments):
+                    steps.update(dict.fromkeys(self.of(arguments[position], other, depth + 1)))
             holder = self._receiver(function)
-            if holder is not None and at == 0:
-                found.update(dict.fromkeys(self.of(holder, module, depth + 1)))
+            if holder is not None and position == 0:
+                steps.update(dict.fromkeys(self.of(holder, module, depth + 1)))
             break
-        return tuple(sorted(found))
+        return tuple(sorted(steps))
 
     def _callers_of(self, function: Node, module: Module) -> list[tuple[Module, Node]]:
         name = function.child_by_field_name("name")
@@ -217,9 +221,9 @@ class Answers:
 
     def about(self, node: Node, module: Module, depth: int = 0) -> tuple[int, ...]:
         """The steps whose response an expression reads, by itself or by way of variables."""
-        found = self.of(node, module)
-        if found or depth > _DEPTH:
-            return found
+        steps = self.of(node, module)
+        if steps or depth > _DEPTH:
+            return steps
         together: dict[int, None] = {}
         for inner in walk(node):
             if inner.type not in self.shape.names and inner.type != self.shape.calls:

@@ -69,9 +69,9 @@ class Bindings:
 
     def scope(self, parent: Scope | None, *, hoists: bool = True) -> Scope:
         """A new scope."""
-        made = Scope(parent, len(self._scopes) + 1, hoists)
-        self._scopes.append(made)
-        return made
+        scope = Scope(parent, len(self._scopes) + 1, hoists)
+        self._scopes.append(scope)
+        return scope
 
     def declare(self, node: Node, scope: Scope, origin: str, *, private: bool = True, before: str = "") -> None:
         """A node that declares a name in a scope."""
@@ -98,14 +98,14 @@ class Bindings:
 
 def around(root: Node, offset: int) -> tuple[Span, ...]:
     """The pieces of syntax that hold a byte offset, the innermost first."""
-    found: list[Span] = []
+    spans: list[Span] = []
     node = root.descendant_for_byte_range(offset, offset)
     while node is not None:
         span = Span(node.start_byte, node.end_byte)
-        if len(span) and (not found or found[-1] != span):
-            found.append(span)
+        if len(span) and (not spans or spans[-1] != span):
+            spans.append(span)
         node = node.parent
-    return tuple(found)
+    return tuple(spans)
 
 
 def leftmost(node: Node, through: Mapping[str, str]) -> Iterator[Node]:

@@ -35,8 +35,8 @@ class Shared:
 
     def covers(self, offset: int) -> bool:
         """Whether the byte is in such text."""
-        at = bisect_right(self._starts, offset) - 1
-        return at >= 0 and offset < self._ends[at]
+        position = bisect_right(self._starts, offset) - 1
+        return position >= 0 and offset < self._ends[position]
 
     def text(self, text: Text) -> Text:
         """The text, the shared parts of it without their places."""
@@ -56,28 +56,28 @@ def varying(values: Collection[Span], *texts: Text | None) -> tuple[Span, ...]:
     """The places of those holes in texts that hold one of the values."""
     if not values:
         return ()
-    found: dict[Span, None] = {}
+    places: dict[Span, None] = {}
     for text in texts:
         if text is None or text.starts is None or text.ends is None or not text.is_open:
             continue
         for character, start, end in zip(text.value, text.starts, text.ends, strict=True):
             place = Span(start, max(start, end))
             if character == HOLE and start >= 0 and any(place.covers(value) for value in values):
-                found[place] = None
-    return tuple(found)
+                places[place] = None
+    return tuple(places)
 
 
 def has_places(request: Request) -> bool:
     """Whether some known character of the request is in the script."""
-    found = False
+    mapped = False
 
     def look(text: Text) -> Text:
-        nonlocal found
-        found = found or (text.mapped and any(start != FOREIGN for start in text.starts or ()) and not text.is_open)
+        nonlocal mapped
+        mapped = mapped or (text.mapped and any(start != FOREIGN for start in text.starts or ()) and not text.is_open)
         return text
 
     with_texts(request, look)
-    return found
+    return mapped
 
 
 def quote(text: str) -> str:

@@ -32,13 +32,21 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
     if new_values[change.step, old.variable, wanted] <= old_values[change.step, old.variable, wanted]:
         return False
     dependent = {
-        (one.step, one.variable, _normal(one.extractor))
-        for one in before.extractions
-        if (one.span == change.span and change.variable in (None, one.variable) and one.call == old.call)
-        or (one.step, one.extractor) == (old.step, old.extractor)
+        (extraction.step, extraction.variable, _normal(extraction.extractor))
+        for extraction in before.extractions
+        if (
+            extraction.span == change.span
+            and change.variable in (None, extraction.variable)
+            and extraction.call == old.call
+        )
+        or (extraction.step, extraction.extractor) == (old.step, old.extractor)
     }
     steps = {change.step, *(step for step, _, _ in dependent)}
-    on_the_way = {(one.step, one.variable) for one in (*before.extractions, *after.extractions) if one.call is not None}
+    on_the_way = {
+        (extraction.step, extraction.variable)
+        for extraction in (*before.extractions, *after.extractions)
+        if extraction.call is not None
+    }
     added = new_values - old_values
     gone = {key for key in old_values - new_values if key not in dependent}
     return all(
@@ -49,7 +57,9 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
 
 
 def _values(script: Script) -> Counter[tuple[int, str, Extractor | None]]:
-    return Counter((one.step, one.variable, _normal(one.extractor)) for one in script.extractions)
+    return Counter(
+        (extraction.step, extraction.variable, _normal(extraction.extractor)) for extraction in script.extractions
+    )
 
 
 def _normal(extractor: Extractor | None) -> Extractor | None:

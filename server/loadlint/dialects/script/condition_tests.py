@@ -256,8 +256,8 @@ def contains(holder: Symbol, item: Symbol) -> Symbol:
             texts = [value for value in values if isinstance(value, str)]
             return Truth(AnyOf(tuple(TextIs(extractor, "equals", text) for text in texts))) if texts else Obscure()
         case Const(list(values)), JsonAt(path):
-            known = [value for value in values if value is None or isinstance(value, str | int)]
-            return Truth(AnyOf(tuple(JsonIs(path, "equals", value) for value in known))) if known else Obscure()
+            plain = [value for value in values if value is None or isinstance(value, str | int)]
+            return Truth(AnyOf(tuple(JsonIs(path, "equals", value) for value in plain))) if plain else Obscure()
         case JsonAt(path), Const(str(name)):
             return Truth(JsonIs((*path, name), "there"))
         case _:

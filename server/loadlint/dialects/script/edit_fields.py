@@ -73,7 +73,10 @@ def added(words: Words[Any], change: AddField) -> list[Edit]:
 def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
     """The edits that take a field out, with what separates it from its neighbours."""
     request = words.script.steps[change.step].request
-    field = next((one for one in fields(request) if one.value is not None and one.value.span() == change.span), None)
+    field = next(
+        (written for written in fields(request) if written.value is not None and written.value.span() == change.span),
+        None,
+    )
     if field is None:
         raise CannotWriteError("no field has its value there")
     for edits in _ways_to_remove(words, field, change.span):
@@ -96,12 +99,12 @@ def _again(words: Words[Any], edits: Sequence[Edit], step: int) -> Script | None
         return None
     for old, new in zip(before.steps, after.steps, strict=True):
         is_changed = old.index == step
-        one, other = (
+        first, other = (
             (without_fields(old.request), without_fields(new.request))
             if is_changed
             else (with_texts(old.request, _bare), with_texts(new.request, _bare))
         )
-        if one != other:
+        if first != other:
             return None
     return after
 
@@ -117,7 +120,7 @@ def _adds(words: Words[Any], edits: Sequence[Edit], change: AddField, path: tupl
     before = counted(words.script.steps[change.step].request)
     more = counted(after.steps[change.step].request)
     value = HOLE if change.variable is not None else change.value
-    new = Counter({one: count for one, count in (more - before).items() if one[:2] != _TYPE})
+    new = Counter({field: count for field, count in (more - before).items() if field[:2] != _TYPE})
     right = (change.place, path, value)
     # A variable whose text is known stands there with it.
     named = change.variable is not None and len(new) == 1 and next(iter(new))[:2] == right[:2]
@@ -134,7 +137,7 @@ def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, fiel
         return False
     before = counted(words.script.steps[change.step].request)
     less = counted(after.steps[change.step].request)
-    gone = Counter({one: count for one, count in (before - less).items() if one[:2] != _TYPE or field.path == _TYPE[1]})
+    gone = Counter({key: count for key, count in (before - less).items() if key[:2] != _TYPE or field.path == _TYPE[1]})
     return not less - before and gone.total() == 1 and next(iter(gone))[:2] == (field.place, field.path)
 
 
@@ -167,7 +170,7 @@ def wrapped(words: Words[Any], change: WrapBody) -> list[Edit]:
 def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
     request = words.script.steps[change.step].request
     parent = change.name[:-1]
-    siblings = [one for one in fields(request) if one.place == change.place and one.path[:-1] == parent]
+    siblings = [written for written in fields(request) if written.place == change.place and written.path[:-1] == parent]
     for sibling in reversed(siblings):
         with suppress(CannotWriteError):
             edits = _beside(words, change, sibling)
@@ -211,26 +214,26 @@ def _new_member(words: Words[Any], change: AddField, member: Member) -> list[Edi
     return [Edit(Span(end, end), f"{lead},")]
 
 
-def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, at: Span) -> list[Edit]:
+def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, name_span: Span) -> list[Edit]:
     """`&name=value` behind the value of a neighbour, or `name=value&` before its name."""
     from urllib.parse import quote, quote_plus
 
     name = quote(change.name[-1], safe="[]-._~*")
     value = quote_plus(change.value) if change.place == "form" else quote(change.value, safe="-._~*")
-    end = sibling.value.span() if sibling.value is not None and sibling.value.value else at
+    end = sibling.value.span() if sibling.value is not None and sibling.value.value else name_span
     if end is not None and words.is_inside_text(end.end):
         return list(words.into_text(end.end, NewText(f"&{name}=", value, "", change.variable, "form")))
-    return list(words.into_text(at.start, NewText(f"{name}=", value, "&", change.variable, "form")))
+    return list(words.into_text(name_span.start, NewText(f"{name}=", value, "&", change.variable, "form")))
 
 
-def _in_json_text(words: Words[Any], change: AddField, at: Span) -> list[Edit]:
+def _in_json_text(words: Words[Any], change: AddField, name_span: Span) -> list[Edit]:
     """A member before a neighbour in a literal that holds JSON."""
     data = words.script.source.data
-    mark = '\\"' if data[at.start - 2 : at.start] == b'\\"' else '"'
-    start = at.start - len(mark)
+    mark = '\\"' if data[name_span.start - 2 : name_span.start] == b'\\"' else '"'
+    start = name_span.start - len(mark)
     brace = data.rfind(b"{", 0, start)
     space = data[brace + 1 : start].decode("utf-8", "replace") if brace >= 0 else ""
-    after = re.match(rb"\\?\"\s*:(\s*)", data[at.end : at.end + 20])
+    after = re.match(rb"\\?\"\s*:(\s*)", data[name_span.end : name_span.end + 20])
     colon = ": " if after is not None and after[1] else ":"
     behind = "," + (space if space.strip() == "" and space else " " if colon == ": " else "")
     before = f"{mark}{change.name[-1]}{mark}{colon}"
@@ -258,19 +261,19 @@ def _ways_to_remove(words: Words[Any], field: Written, span: Span) -> Iterator[l
         yield [Edit(member_span(member.node, words.script.source.data), "")]
 
 
-def _without_pair(words: Words[Any], at: Span, span: Span) -> Iterator[list[Edit]]:
+def _without_pair(words: Words[Any], name_span: Span, span: Span) -> Iterator[list[Edit]]:
     data = words.script.source.data
     if data[span.end : span.end + 1] == b"&":
-        yield [Edit(Span(at.start, span.end + 1), "")]
-    if data[at.start - 1 : at.start] in (b"&", b"?"):
-        yield [Edit(Span(at.start - 1, span.end), "")]
-    yield [Edit(Span(at.start, span.end), "")]
+        yield [Edit(Span(name_span.start, span.end + 1), "")]
+    if data[name_span.start - 1 : name_span.start] in (b"&", b"?"):
+        yield [Edit(Span(name_span.start - 1, span.end), "")]
+    yield [Edit(Span(name_span.start, span.end), "")]
 
 
-def _without_json_text(words: Words[Any], at: Span, span: Span) -> Iterator[list[Edit]]:
+def _without_json_text(words: Words[Any], name_span: Span, span: Span) -> Iterator[list[Edit]]:
     data = words.script.source.data
-    mark = b'\\"' if data[at.start - 2 : at.start] == b'\\"' else b'"'
-    start = at.start - len(mark)
+    mark = b'\\"' if data[name_span.start - 2 : name_span.start] == b'\\"' else b'"'
+    start = name_span.start - len(mark)
     end = span.end + (len(mark) if data[span.end : span.end + len(mark)] == mark else 0)
     after = re.match(rb"\s*,\s*", data[end : end + 200])
     if after is not None:

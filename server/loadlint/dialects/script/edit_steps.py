@@ -55,12 +55,12 @@ def _bare(steps: Sequence[Step]) -> list[Request]:
     return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]
 
 
-def _has_more(before: Script, after: Script, at: int, request: PlainRequest) -> bool:
+def _has_more(before: Script, after: Script, position: int, request: PlainRequest) -> bool:
     steps = after.steps
     if len(steps) != len(before.steps) + 1:
         return False
-    new = steps[at].request
-    rest = _bare([*steps[:at], *steps[at + 1 :]])
+    new = steps[position].request
+    rest = _bare([*steps[:position], *steps[position + 1 :]])
     path = request.target.partition("?")[0]
     same = new.method == request.method and url_path(new.url.value).endswith(path)
     return same and rest == _bare(before.steps) and all(new.header(name) is not None for name, _ in request.headers)

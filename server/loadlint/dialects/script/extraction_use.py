@@ -84,7 +84,7 @@ class Takes:
         self.script = script
         self.syntax = syntax
         self.shape = shape
-        self.all = [take for one in script.extractions if (take := self._take(one)) is not None]
+        self.all = [take for extraction in script.extractions if (take := self._take(extraction)) is not None]
         self._tested: dict[tuple[int, bool], bool] = {}
         self._asked: dict[tuple[int, str], bool] = {}
         self._left: dict[int, dict[str, int]] = {}
@@ -92,15 +92,15 @@ class Takes:
     @cached_property
     def _names(self) -> dict[str, list[Node]]:
         """The variables by the last part of their names, in the order of the text: an attribute is one as a whole."""
-        found: dict[str, list[Node]] = {}
+        places: dict[str, list[Node]] = {}
         for node in self.syntax.anchors.get("name", ()):
             whole = node
             parent = node.parent
             if parent is not None and parent.type == "attribute" and parent.end_byte == node.end_byte:
                 whole = parent
             if whole.type in self.shape.names:
-                found.setdefault(self.syntax.text(node), []).append(whole)
-        return found
+                places.setdefault(self.syntax.text(node), []).append(whole)
+        return places
 
     @cached_property
     def _calls(self) -> tuple[list[int], list[tuple[Span, list[Step]]]]:
@@ -113,31 +113,34 @@ class Takes:
 
     def judging(self, step: int) -> list[Assertion]:
         """The assertions on a step alone."""
-        return [one for one in self.script.judging(step) if not one.inherited]
+        return [assertion for assertion in self.script.judging(step) if not assertion.inherited]
 
     def sending(self, node: Node) -> list[Step]:
         """The steps in whose request a node stands."""
         starts, ordered = self._calls
-        at = bisect_right(starts, node.start_byte)
-        near = ordered[max(0, at - _NESTED) : at]
+        position = bisect_right(starts, node.start_byte)
+        near = ordered[max(0, position - _NESTED) : position]
         return [step for span, steps in near if node.start_byte < span.end for step in steps]
 
     def at(self, span: Span) -> Take | None:
         """The statement of an extraction that is shown at a span."""
         return next((take for take in self.all if take.extraction.span == span), None)
 
-    def _take(self, one: Extraction) -> Take | None:
-        value = self.syntax.root.descendant_for_byte_range(one.span.start, one.span.end)
+    def _take(self, extraction: Extraction) -> Take | None:
+        value = self.syntax.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
         node = value
-        while node is not None and node.start_byte == one.span.start and node.type not in self._giving:
+        while node is not None and node.start_byte == extraction.span.start and node.type not in self._giving:
             node = node.parent
         if node is None or value is None or node.type not in self._giving:
             return None
         name_field, value_field = self._giving[node.type]
         name, held = node.child_by_field_name(name_field), node.child_by_field_name(value_field)
-        if name is None or held is None or self.syntax.text(name) != one.variable:
+        if name is None or held is None or self.syntax.text(name) != extraction.variable:
             return None
-        if (held.start_byte, held.end_byte) != (one.span.start, one.span.end) or name.type not in self.shape.names:
+        if (held.start_byte, held.end_byte) != (
+            extraction.span.start,
+            extraction.span.end,
+        ) or name.type not in self.shape.names:
             return None
         statement = node.parent
         block = statement.parent if statement is not None else None
@@ -145,7 +148,7 @@ class Takes:
             return None
         if block is None or block.type not in self.shape.blocks:
             return None
-        return Take(one, value, node, name, statement, block)
+        return Take(extraction, value, node, name, statement, block)
 
     @cached_property
     def _giving(self) -> dict[str, tuple[str, str]]:
@@ -163,9 +166,9 @@ class Takes:
         name = parent.child_by_field_name(self._giving[parent.type][0])
         return parent if name is not None and name.id == node.id else None
 
-    def value_of(self, given: Node) -> Node | None:
+    def value_of(self, assignment: Node) -> Node | None:
         """What a node gives to its name."""
-        return given.child_by_field_name(self._giving[given.type][1])
+        return assignment.child_by_field_name(self._giving[assignment.type][1])
 
     def function_of(self, node: Node) -> Node:
         """The function that a node is in, or the whole file."""
@@ -204,7 +207,7 @@ class Takes:
         if operator is not None and self.syntax.text(operator) not in self.shape.operators:
             return False
         asked = [node.child_by_field_name(name) for name in fields if name]
-        return "" in fields or any(one is not None and one.id == child.id for one in asked)
+        return "" in fields or any(node is not None and node.id == child.id for node in asked)
 
     def is_shown_only(self, node: Node) -> bool:
         """Whether an occurrence is only printed."""
@@ -234,12 +237,12 @@ class Takes:
     def _left_after(self, block: Node) -> dict[str, int]:
         """The words of those branches in a block that may leave it, with the first byte of the first of them."""
         if block.id not in self._left:
-            found: dict[str, int] = {}
+            ends: dict[str, int] = {}
             for child in block.named_children:
                 if child.type in self.shape.conditional and self.shape.leaving.search(text := self.syntax.text(child)):
                     for word in set(re.findall(r"\w+", text)):
-                        found.setdefault(word, child.start_byte)
-            self._left[block.id] = found
+                        ends.setdefault(word, child.start_byte)
+            self._left[block.id] = ends
         return self._left[block.id]
 
     def _words(self, take: Take) -> set[str]:
@@ -281,19 +284,19 @@ def unguarded(takes: Takes) -> Iterator[Take]:
     script = takes.script
     times = Counter(take.extraction.variable for take in takes.all)
     for take in takes.all:
-        one = take.extraction
-        if one.extractor is None or one.step + 1 >= len(script.steps):
+        extraction = take.extraction
+        if extraction.extractor is None or extraction.step + 1 >= len(script.steps):
             continue
-        own = takes.judging(one.step)
-        if any(found.stops or found.guards or _looks_at(found.test, one) for found in own):
+        judging = takes.judging(extraction.step)
+        if any(assertion.stops or assertion.guards or _looks_at(assertion.test, extraction) for assertion in judging):
             continue
-        others = [node for node in takes.places(one.variable) if takes.given(node) is None]
+        others = [node for node in takes.places(extraction.variable) if takes.given(node) is None]
         read = [node for node in others if not takes.is_shown_only(node)]
         if not read or any(map(takes.is_tested, others)) or takes.is_conditional(take) or takes.asked_source(take):
             continue
         if _is_alias(take.value) or takes.calls_own(take):
             continue
-        if times[one.variable] == 1:
+        if times[extraction.variable] == 1:
             yield take
 
 
@@ -302,17 +305,17 @@ def _is_alias(value: Node) -> bool:
     return not any(node.type in (*_CALLS, "subscript", "subscript_expression") for node in walk(value))
 
 
-def _looks_at(test: Test, one: Extraction) -> bool:
+def _looks_at(test: Test, extraction: Extraction) -> bool:
     """Whether a test says something about the extracted value."""
     match test:
         case AllOf(tests) | AnyOf(tests):
-            return any(_looks_at(inner, one) for inner in tests)
+            return any(_looks_at(inner, extraction) for inner in tests)
         case Not(inner):
-            return _looks_at(inner, one)
+            return _looks_at(inner, extraction)
         case Found(extractor) | TextIs(extractor):
-            return extractor == one.extractor
+            return extractor == extraction.extractor
         case JsonIs(path):
-            origin = one.extractor.origin if one.extractor is not None else None
+            origin = extraction.extractor.origin if extraction.extractor is not None else None
             return isinstance(origin, FromJson) and origin.path[: len(path)] == path
     return False
 
@@ -326,12 +329,12 @@ def set_later(takes: Takes, entry: Sequence[object]) -> Iterator[Remark]:
     by_name: dict[str, list[Take]] = {}
     for take in takes.all:
         by_name.setdefault(take.extraction.variable, []).append(take)
-    for name, own in by_name.items():
-        if not _only_from(takes, name, own):
+    for name, same_name in by_name.items():
+        if not _only_from(takes, name, same_name):
             continue
-        first = min(take.extraction.step for take in own)
-        setting = next(take for take in own if take.extraction.step == first)
-        if any(script.steps[take.extraction.step].repeated for take in own):
+        first = min(take.extraction.step for take in same_name)
+        setting = next(take for take in same_name if take.extraction.step == first)
+        if any(script.steps[take.extraction.step].repeated for take in same_name):
             continue
         for node in takes.places(name):
             if takes.given(node) is not None or takes.is_tested(node) or takes.is_shown_only(node):
@@ -348,17 +351,17 @@ def set_later(takes: Takes, entry: Sequence[object]) -> Iterator[Remark]:
                 yield Remark(Span(node.start_byte, node.end_byte), name, detail=detail)
 
 
-def _only_from(takes: Takes, name: str, own: Sequence[Take]) -> bool:
+def _only_from(takes: Takes, name: str, same_name: Sequence[Take]) -> bool:
     """Whether nothing else gives a variable a value: neither an assignment, nor a parameter or a loop."""
-    targets = {take.target.id for take in own}
+    targets = {take.target.id for take in same_name}
     for node in takes.places(name):
-        given = takes.given(node)
-        if given is not None and node.id not in targets:
-            value = takes.value_of(given)
+        assignment = takes.given(node)
+        if assignment is not None and node.id not in targets:
+            value = takes.value_of(assignment)
             if value is not None and takes.syntax.text(value) not in _NOTHING:
                 return False
         parent = node.parent
-        if given is None and parent is not None and parent.type in takes.shape.binding:
+        if assignment is None and parent is not None and parent.type in takes.shape.binding:
             return False
     return True
 
@@ -366,18 +369,18 @@ def _only_from(takes: Takes, name: str, own: Sequence[Take]) -> bool:
 def overwritten(takes: Takes) -> Iterator[Remark]:
     """Statements that replace a value of a response which nothing has read yet by another one."""
     last: dict[tuple[str, int], Take] = {}
-    for take in sorted(takes.all, key=lambda one: one.statement.start_byte):
-        one = take.extraction
-        key = one.variable, take.block.id
+    for take in sorted(takes.all, key=lambda take: take.statement.start_byte):
+        extraction = take.extraction
+        key = extraction.variable, take.block.id
         before = last.get(key)
         last[key] = take
         if before is None or before.statement.id == take.statement.id:
             continue
-        if before.extraction.extractor is None or one.extractor is None:
+        if before.extraction.extractor is None or extraction.extractor is None:
             continue
-        same = before.extraction.extractor == one.extractor
+        same = before.extraction.extractor == extraction.extractor
         function = takes.function_of(take.statement)
-        places = takes.places(one.variable)
+        places = takes.places(extraction.variable)
         if same or any(not function.start_byte <= node.start_byte < function.end_byte for node in places):
             continue
         start, end = before.given.end_byte, take.given.end_byte
@@ -385,4 +388,4 @@ def overwritten(takes: Takes) -> Iterator[Remark]:
         if not between:
             first = takes.script.steps[before.extraction.step]
             detail = f"was taken from the response to {request_name(first.request)} and which nothing has read"
-            yield Remark(one.span, one.variable, detail=detail)
+            yield Remark(extraction.span, extraction.variable, detail=detail)

@@ -37,11 +37,13 @@ def fields(request: Request) -> list[Written]:
     """The fields of a request, in order."""
     query = request.url.partition("#")[0].partition("?")[2]
     written = list(_pairs(query, "query"))
-    written += [Written("header", (one.name.value.lower(),), one.name, one.value) for one in request.headers]
+    written += [
+        Written("header", (header.name.value.lower(),), header.name, header.value) for header in request.headers
+    ]
     body = request.body
     if isinstance(body, FormBody | MultipartBody):
         parts = body.fields if isinstance(body, FormBody) else body.parts
-        return [*written, *(Written("form", (one.name.value,), one.name, one.value) for one in parts)]
+        return [*written, *(Written("form", (part.name.value,), part.name, part.value) for part in parts)]
     root = json_of(request)
     if root is not None:
         return [*written, *_members(root, (), encoded=isinstance(body, RawBody))]
@@ -70,12 +72,13 @@ def without_fields(request: Request) -> Request:
 def counted(request: Request) -> Counter[tuple[str, tuple[str, ...], str]]:
     """The fields with their values, decoded."""
     return Counter(
-        (one.place, one.path, _plain(one.value.value, one) if one.value is not None else "") for one in fields(request)
+        (written.place, written.path, _plain(written.value.value, written) if written.value is not None else "")
+        for written in fields(request)
     )
 
 
 def _is_fields(request: Request) -> bool:
-    return any(one.place in ("form", "json") for one in fields(request))
+    return any(written.place in ("form", "json") for written in fields(request))
 
 
 def _plain(value: str, field: Written) -> str:

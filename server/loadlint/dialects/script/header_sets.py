@@ -60,28 +60,28 @@ def shared_headers(requests: Sequence[Headers], constant: frozenset[tuple[str, s
 
 def _largest(sets: Sequence[HeaderSet], headers: Headers) -> HeaderSet | None:
     """The largest set that is a part of some headers."""
-    parts = (one for one in sets if set(one.all_headers) <= set(headers))
-    return max(parts, key=lambda one: len(one.all_headers), default=None)
+    parts = (part for part in sets if set(part.all_headers) <= set(headers))
+    return max(parts, key=lambda part: len(part.all_headers), default=None)
 
 
 def _with_all_users(requests: Sequence[Headers], sets: Sequence[HeaderSet]) -> dict[int, HeaderSet]:
     """The sets by all requests that they are a part of, each set with these and those of the sets that build on it."""
     chosen = {number: _largest(sets, headers) for number, headers in enumerate(requests)}
     complete: dict[tuple[str, ...], HeaderSet] = {}
-    for one in sets:
-        above = [other for other in sets if other is one or _is_based(other, one)]
+    for header_set in sets:
+        above = [other for other in sets if other is header_set or _is_based(other, header_set)]
         users = tuple(number for number, choice in chosen.items() if choice in above)
-        base = complete[one.base.name] if one.base is not None else None
-        complete[one.name] = HeaderSet(one.name, one.headers, users, base, one.is_constant)
+        base = complete[header_set.base.name] if header_set.base is not None else None
+        complete[header_set.name] = HeaderSet(header_set.name, header_set.headers, users, base, header_set.is_constant)
     return {number: complete[choice.name] for number, choice in chosen.items() if choice is not None}
 
 
-def _is_based(one: HeaderSet, base: HeaderSet) -> bool:
-    return one.base is not None and (one.base.name == base.name or _is_based(one.base, base))
+def _is_based(header_set: HeaderSet, base: HeaderSet) -> bool:
+    return header_set.base is not None and (header_set.base.name == base.name or _is_based(header_set.base, base))
 
 
 def _unused_name(headers: Headers, sets: Sequence[HeaderSet]) -> tuple[str, ...]:
-    base, taken = _name(headers), {one.name for one in sets}
+    base, taken = _name(headers), {header_set.name for header_set in sets}
     numbered = ((*base, str(number)) for number in range(2, len(sets) + 3))
     return base if base not in taken else next(name for name in numbered if name not in taken)
 
@@ -117,23 +117,23 @@ class Sharing(Struct, frozen=True):
     @property
     def constants(self) -> list[HeaderSet]:
         """The sets that are the same in each run, those that others build on first."""
-        return [one for one in self._all if one.is_constant]
+        return [header_set for header_set in self._all if header_set.is_constant]
 
     def beginning(self, number: int) -> list[HeaderSet]:
         """The sets that are needed from a request on, but for the constant ones."""
-        return [one for one in self._all if not one.is_constant and one.users[0] == number]
+        return [header_set for header_set in self._all if not header_set.is_constant and header_set.users[0] == number]
 
     def own(self, number: int) -> Headers:
         """What a request sends beyond its set."""
         shared = self.sets.get(number)
-        known = shared.all_headers if shared is not None else ()
-        return tuple(header for header in self.headers[number] if header not in known)
+        in_set = shared.all_headers if shared is not None else ()
+        return tuple(header for header in self.headers[number] if header not in in_set)
 
     @property
     def _all(self) -> list[HeaderSet]:
         sets: dict[tuple[str, ...], HeaderSet] = {}
-        for one in self.sets.values():
-            chain = [one]
+        for header_set in self.sets.values():
+            chain = [header_set]
             while chain[-1].base is not None:
                 chain.append(chain[-1].base)
             sets |= {part.name: part for part in reversed(chain)}

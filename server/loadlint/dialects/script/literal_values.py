@@ -35,9 +35,9 @@ class Constants:
 
     height = _HEIGHT
 
-    def __init__(self, kinds: frozenset[str], known: Constants | None = None) -> None:
+    def __init__(self, kinds: frozenset[str], earlier: Constants | None = None) -> None:
         self._kinds = kinds
-        self._known = known._own if known is not None else {}
+        self._known = earlier._own if earlier is not None else {}
         self._own: dict[bytes, Constant | None] = {}
 
     def get(self, text: bytes) -> Constant | None:
@@ -69,8 +69,8 @@ class Constants:
 def constants_of(source: Source, kinds: frozenset[str]) -> Constants:
     """The literals of a script, with what is known of it, or from the version before."""
     earlier = (source if Constants in source.kept else source.before or source).kept.get(Constants)
-    made = source.kept[Constants] = Constants(kinds, earlier if isinstance(earlier, Constants) else None)
-    return made
+    constants = source.kept[Constants] = Constants(kinds, earlier if isinstance(earlier, Constants) else None)
+    return constants
 
 
 def moved(value: Value, by: int) -> Value:

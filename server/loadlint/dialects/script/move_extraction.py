@@ -49,14 +49,22 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     if taking is None:
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
     holder = _tried(taking.statement)
-    before = [one for one in intermediates(words, value) if one.removable]
-    sources = {words.text(node) for one in (value, *(one.value for one in before)) for node in _identifiers(one)}
+    before = [step for step in intermediates(words, value) if step.removable]
+    sources = {
+        words.text(node)
+        for part in (value, *(intermediate.value for intermediate in before))
+        for node in _identifiers(part)
+    }
     beside = _beside(words, holder, [taking, *before])
-    guards = _guards(words, beside, {taking.name, *(one.name for one in before)})
+    guards = _guards(words, beside, {taking.name, *(intermediate.name for intermediate in before)})
     guards += _assertions(words, beside, taking.name, sources)
-    before = [one for one in before if all(any(_within(test, guard) for guard in guards) for test in one.tests)]
-    gone = [*(one.statement for one in before), holder, *guards]
-    names = {one.name for one in before}
+    before = [
+        intermediate
+        for intermediate in before
+        if all(any(_within(test, guard) for guard in guards) for test in intermediate.tests)
+    ]
+    gone = [*(intermediate.statement for intermediate in before), holder, *guards]
+    names = {intermediate.name for intermediate in before}
     kept = [] if any(_mentions(words, guard, sources - names) for guard in guards) else guards
     texts = [_guard_text(words, guard, change, old, names) for guard in kept]
     leaves = holder.id != taking.statement.id and words.takes().shape.leaving.search(words.text(holder)) is not None
@@ -92,8 +100,8 @@ def _reads(words: Words[Any], taking: Taking, gone: Sequence[Node]) -> list[Node
 
 def _beside(words: Words[Any], holder: Node, group: Sequence[Taking]) -> list[Node]:
     """The statements of a block that are about the names of a group, and not about later values of these names."""
-    start = min(holder.start_byte, *(one.statement.start_byte for one in group))
-    end = min(given_anew(one.target, words.takes().places(one.name)) for one in group)
+    start = min(holder.start_byte, *(intermediate.statement.start_byte for intermediate in group))
+    end = min(given_anew(intermediate.target, words.takes().places(intermediate.name)) for intermediate in group)
     siblings = holder.parent.named_children if holder.parent is not None else []
     return [node for node in siblings if start <= node.start_byte < end and node.id != holder.id]
 

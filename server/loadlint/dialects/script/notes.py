@@ -24,31 +24,31 @@ def line_of_comment(source: Source, root: Node, mark: str, change: AddNote) -> E
     """A comment on a line of its own: at the top of the file, or above what it is about."""
     if "\n" in change.text or "\r" in change.text:
         raise CannotWriteError("a note has one line")
-    at = _top(source) if change.covers is None else _line_start(source, root, change.covers)
-    indent = _BLANK.match(source.data, at)
+    start = _top(source) if change.covers is None else _line_start(source, root, change.covers)
+    indent = _BLANK.match(source.data, start)
     before = indent[0].decode() if indent and change.covers is not None else ""
-    return Edit(Span(at, at), f"{before}{mark} loadlint: {change.text}{source.newline}")
+    return Edit(Span(start, start), f"{before}{mark} loadlint: {change.text}{source.newline}")
 
 
 def _top(source: Source) -> int:
     """The start of the first line that no interpreter reads first: `#!…`, the encoding of a Python file (PEP 263)."""
-    at = source.body_start
+    start = source.body_start
     for line in range(min(2, len(source.lines.starts) - 1)):
         start = max(source.lines.starts[line], source.body_start)
         if not _FIRST.match(source.data, start):
             break
-        at = source.lines.starts[line + 1]
-    return at
+        start = source.lines.starts[line + 1]
+    return start
 
 
 def _line_start(source: Source, root: Node, covers: Span) -> int:
     line = source.lines.line_of(covers.start)
-    at = max(source.lines.starts[line], source.body_start)
-    node = root.descendant_for_byte_range(at, at)
+    start = max(source.lines.starts[line], source.body_start)
+    node = root.descendant_for_byte_range(start, start)
     while node is not None:
-        if node.type in _TEXTS and node.start_byte < at < node.end_byte:
+        if node.type in _TEXTS and node.start_byte < start < node.end_byte:
             raise CannotWriteError("it starts inside of a text over several lines, where no comment can stand")
         node = node.parent
-    if source.data[:at].rstrip(b"\r\n").endswith(b"\\"):
+    if source.data[:start].rstrip(b"\r\n").endswith(b"\\"):
         raise CannotWriteError("the line before goes on here, so no comment can stand between")
-    return at
+    return start

@@ -59,13 +59,13 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
     interpreter = reader.interpreter(modules, counts)
     reader.run(interpreter)
     placed = steps.placed(interpreter, reader.calls)
-    made = tuple(place.step for place in placed)
+    numbered = tuple(place.step for place in placed)
     return Script(
         source=source,
         dialect=reader.dialect,
-        steps=made,
+        steps=numbered,
         extractions=steps.extractions(interpreter),
-        assertions=reader.assertions(interpreter, made) if modules.mention(*reader.testing) else (),
+        assertions=reader.assertions(interpreter, numbered) if modules.mention(*reader.testing) else (),
         comments=comments(syntax, reader.without_marks),
         problems=problems(syntax),
         names=frozenset(counts) | reader.reserved,

@@ -41,9 +41,9 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
         raise CannotWriteError("the function returns the request's answer, which its callers use")
     gone = [first]
     for statement in gone:  # grows while it is read
-        gone += [one for one in _needing(words, statement, gone) if one not in gone]
+        gone += [needing for needing in _needing(words, statement, gone) if needing not in gone]
     gone[0] = words.with_empty_group(first)
-    edits = list(words.removed(gone, {one.id: words.trailing(one)[1] for one in gone}))
+    edits = list(words.removed(gone, {removed_node.id: words.trailing(removed_node)[1] for removed_node in gone}))
     if not _is_right(words, edits, change.step):
         raise CannotWriteError("the request is made in code that other requests share")
     return edits
@@ -60,8 +60,8 @@ def extraction_removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
         raise CannotWriteError("the value is not taken by a statement of its own")
     gone = [taking.statement]
     for statement in gone:  # grows while it is read
-        gone += [one for one in _needing(words, statement, gone) if one not in gone]
-    edits = list(words.removed(gone, {one.id: words.trailing(one)[1] for one in gone}))
+        gone += [needing for needing in _needing(words, statement, gone) if needing not in gone]
+    edits = list(words.removed(gone, {removed_node.id: words.trailing(removed_node)[1] for removed_node in gone}))
     try:
         after = words.again(apply(words.script.source.data, edits))
     except ConflictError:
@@ -96,7 +96,7 @@ def _needing(words: Words[Any], statement: Node, gone: Sequence[Node]) -> Iterat
     function = words.takes().function_of(statement)
     for name, target in _given(words, statement):
         for node in _reads(words, name, target, function):
-            if any(_within(node, one) for one in gone):
+            if any(_within(node, removed_node) for removed_node in gone):
                 continue
             user = _statement_of(words, node, function)
             if user is None or not _goes(words, user):
@@ -108,11 +108,11 @@ def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[N
     """Where the value that a name gets is read: up to where it gets another one; a member everywhere."""
     takes = words.takes()
     places = [node for node in takes.places(name) if words.text(node) == name and node.id != target.id]
-    given = {node.id for node in places if takes.given(node) is not None or _is_alias(node)}
-    reads = [node for node in places if node.id not in given]
+    assigned = {node.id for node in places if takes.given(node) is not None or _is_alias(node)}
+    reads = [node for node in places if node.id not in assigned]
     if "." in name:
         return reads
-    anew = [node for node in places if node.id in given and target.end_byte < node.start_byte < function.end_byte]
+    anew = [node for node in places if node.id in assigned and target.end_byte < node.start_byte < function.end_byte]
     if any(node.parent is not None and node.parent.type == "assignment_expression" for node in anew):
         declares = target.parent is not None and target.parent.type == "variable_declarator"
         if declares:
@@ -184,11 +184,13 @@ def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
         return False
     before = words.script
     same = _bare([*before.steps[:step], *before.steps[step + 1 :]]) == _bare(after.steps)
-    return same and _others(before, step) <= {(one.variable, one.extractor) for one in after.extractions}
+    return same and _others(before, step) <= {
+        (extraction.variable, extraction.extractor) for extraction in after.extractions
+    }
 
 
 def _others(script: Script, step: int) -> set[tuple[str, object]]:
-    return {(one.variable, one.extractor) for one in script.extractions if one.step != step}
+    return {(extraction.variable, extraction.extractor) for extraction in script.extractions if extraction.step != step}
 
 
 def _bare(steps: Sequence[Step]) -> list[object]:

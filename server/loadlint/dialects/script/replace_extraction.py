@@ -48,23 +48,25 @@ class Rewriting(Struct, frozen=True):
 def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     """The edits that take a value in another way."""
     at_span = [
-        one
-        for one in words.script.extractions
-        if one.span == change.span and change.variable in (None, one.variable) and change.call in (None, one.call)
+        extraction
+        for extraction in words.script.extractions
+        if extraction.span == change.span
+        and change.variable in (None, extraction.variable)
+        and change.call in (None, extraction.call)
     ]
     if not at_span:
         raise CannotWriteError("no value is taken there")
-    if len({one.variable for one in at_span}) > 1:
+    if len({extraction.variable for extraction in at_span}) > 1:
         raise CannotWriteError("several variables get their values from one expression")
-    old = next((one for one in at_span if one.step == change.step), at_span[0])
+    old = next((extraction for extraction in at_span if extraction.step == change.step), at_span[0])
     value = words.root.descendant_for_byte_range(change.span.start, change.span.end)
     if value is None:
         raise CannotWriteError("the expression can't be read")
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
     rewriting = Rewriting(change, old, value)
     stays = old.step == change.step
-    own = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
-    for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(own, _MOST)):
+    in_place = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
+    for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(in_place, _MOST)):
         edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
         if _is_right(words, edits, rewriting):
             return edits
@@ -110,7 +112,7 @@ def _asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) 
         for node in nodes
         if node.type == value.type and words.text(node) == words.text(value)
     ]
-    return [Edit(one, text) for one in same if not any(one.covers(edit.span) for edit in edits)]
+    return [Edit(span, text) for span in same if not any(span.covers(edit.span) for edit in edits)]
 
 
 def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
@@ -150,9 +152,9 @@ def _texts_of_origins(old: Origin, new: Origin) -> list[tuple[str, str]] | None:
 def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     """The literals of the expression, and of what it reads, with other texts in them."""
     value = rewriting.value
-    names = (one.value for one in intermediates(words, value) if not one.makes_step)
-    own = _literals(words, [value, *words.returned(value), *names])
-    literals = [*own, *_literals(words, conditions(words, value))]
+    names = (intermediate.value for intermediate in intermediates(words, value) if not intermediate.makes_step)
+    literals_here = _literals(words, [value, *words.returned(value), *names])
+    literals = [*literals_here, *_literals(words, conditions(words, value))]
     pairs = changed_texts(rewriting.old.extractor, rewriting.change.extractor)
     if pairs and isinstance(rewriting.change.extractor.origin, FromHeader):
         pairs = [(old, words.header_name(new)) for old, new in pairs]
@@ -164,7 +166,7 @@ def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[
     yield from _with_our_literal(words, rewriting, literals)
     if pairs and len(pairs) == 1:
         # A pattern with other groups, or a text that is put together: what is read again decides.
-        yield from ([words.other_literal(node, pairs[0][1])] for node in own)
+        yield from ([words.other_literal(node, pairs[0][1])] for node in literals_here)
 
 
 def _literals(words: Words[Any], parts: Sequence[Node]) -> list[Node]:
@@ -177,7 +179,9 @@ def _with_our_literal(words: Words[Any], rewriting: Rewriting, literals: Sequenc
     if old is None:
         return
     with suppress(CannotWriteError):
-        before, after = (words.expression(one, "response", change.step).text for one in (old, change.extractor))
+        before, after = (
+            words.expression(extractor, "response", change.step).text for extractor in (old, change.extractor)
+        )
         for node in literals:
             start, literal, end = before.partition(words.text(node))
             if literal and after.startswith(start) and after.endswith(end) and len(after) > len(start) + len(end):
@@ -218,7 +222,7 @@ def _responses(words: Words[Any], rewriting: Rewriting, value: Node) -> list[str
     """What may be the response among the parts of an expression and of what it reads, the shortest first."""
     sites = {step.span for step in words.script.steps if step.index == rewriting.change.step}
     texts: dict[str, None] = {}
-    for part in (value, *(one.value for one in intermediates(words, value))):
+    for part in (value, *(intermediate.value for intermediate in intermediates(words, value))):
         names = [
             words.text(node)
             for node in walk(part)
@@ -233,15 +237,19 @@ def _expression(
     words: Words[Any], rewriting: Rewriting, target: Node, response: str, taking: Taking | None
 ) -> list[Edit]:
     written = words.expression(rewriting.change.extractor, response, rewriting.change.step)
-    unread = [one for one in intermediates(words, target) if not re.search(rf"\b{re.escape(one.name)}\b", written.text)]
-    tested = [one for one in unread if one.tests]
-    if any(not one.removable or taking is None for one in tested) or len(tested) > 1:
+    unread = [
+        intermediate
+        for intermediate in intermediates(words, target)
+        if not re.search(rf"\b{re.escape(intermediate.name)}\b", written.text)
+    ]
+    tested = [intermediate for intermediate in unread if intermediate.tests]
+    if any(not intermediate.removable or taking is None for intermediate in tested) or len(tested) > 1:
         raise CannotWriteError(f"the script asks for `{tested[0].name}` elsewhere")
     if taking is None:
         alone = _alone(words, rewriting) if target == rewriting.value else None
         names = [Edit(Span(alone.start_byte, alone.end_byte), rewriting.old.variable)] if alone is not None else []
         return [*written.edits, *names, Edit(Span(target.start_byte, target.end_byte), written.text)]
-    removed = [one.statement for one in unread if one.removable and not one.tests]
+    removed = [intermediate.statement for intermediate in unread if intermediate.removable and not intermediate.tests]
     if not tested:
         return [*written.edits, *words.assign(taking, written, taking), *words.removed(removed)]
     # The script asks for what the value came from: the value takes that one's place.

@@ -189,7 +189,7 @@ class State:
                 self.eval_children(node, scope)
                 return Unknown(self.span(node))
             before = self.changing
-            made, answered = self.made_count, self.answer_count
+            made_before, answered = self.made_count, self.answer_count
             value = handler(self, node, scope)
             if isinstance(value, Str):
                 self.characters -= len(value.text)
@@ -198,7 +198,7 @@ class State:
             if self.changing > before and node.type in self.language.made and isinstance(value, Unknown):
                 value = replace(value, varies=True)
             self.changing += self.varies(value)
-            if isinstance(value, Unknown) and value.source is None and self._made_alone(made, answered):
+            if isinstance(value, Unknown) and value.source is None and self._made_alone(made_before, answered):
                 value = replace(value, source=self.new_source())
             self._note_sources(value)
             if isinstance(value, Derived):
@@ -207,9 +207,9 @@ class State:
         finally:
             self.depth -= 1
 
-    def _made_alone(self, made: int, answered: int) -> bool:
+    def _made_alone(self, made_before: int, answered: int) -> bool:
         """Whether an expression, before which so many values were noted, was made of the script's own values alone."""
-        return self.made_count > made and self.answer_count == answered
+        return self.made_count > made_before and self.answer_count == answered
 
     def new_source(self, origin: Origin = "script", name: str = "") -> Made:
         """What stands for a value that the script makes, or that is given to it under a name."""
@@ -330,7 +330,7 @@ class State:
         if self.active.count(function.id) >= 2 or self.depth >= MAX_DEPTH - 10 or self.budget < 0:
             return Unknown(self.span(call))
         outer = self.module, self.returns, self.frame
-        changing, made, answered = self.changing, self.made_count, self.answer_count
+        changing, made_before, answered = self.changing, self.made_count, self.answer_count
         asking, self.asking = self.asking, 0
         self.frames.append((self.module, call))
         self.active.append(function.id)
@@ -341,7 +341,7 @@ class State:
             return run()
         finally:
             self.depth -= 1
-            self.changing, self.made_count, self.answer_count = changing, made, answered
+            self.changing, self.made_count, self.answer_count = changing, made_before, answered
             self.asking = asking
             self.module, self.returns, self.frame = outer
             self.active.pop()
@@ -363,12 +363,12 @@ class State:
             return evaluate()
         start = node.start_byte
         text = self.module.syntax.source.data[start : node.end_byte]
-        known = self._constants.get(text)
-        if known is not None:
-            by = start - known.start
-            for first, end in known.parts:
+        constant = self._constants.get(text)
+        if constant is not None:
+            by = start - constant.start
+            for first, end in constant.parts:
                 self._note(first + by, end + by)
-            return moved(known.value, by)
+            return moved(constant.value, by)
         if not self._constants.holds(node, text):
             return evaluate()
         self._parts = []
@@ -415,13 +415,13 @@ class State:
         function, text = node, value.text
         while function.type not in functions and function.parent is not None:
             function = function.parent
-        own = Span(function.start_byte, function.end_byte)
-        if text.is_open or not text.mapped or not any(_is_outside(start, own) for start in text.starts or ()):
+        inside = Span(function.start_byte, function.end_byte)
+        if text.is_open or not text.mapped or not any(_is_outside(start, inside) for start in text.starts or ()):
             return self.at(value, node)
         self.mark(node)
         pairs = list(zip(text.starts or (), text.ends or (), strict=True))
-        starts = tuple(start if _is_outside(start, own) else span.start for start, _ in pairs)
-        ends = tuple(end if _is_outside(start, own) else span.end for start, end in pairs)
+        starts = tuple(start if _is_outside(start, inside) else span.start for start, _ in pairs)
+        ends = tuple(end if _is_outside(start, inside) else span.end for start, end in pairs)
         return Str(Text(text.value, starts, ends), value.grouped)
 
     def text(self, value: Value, span: Span | None = None) -> Text:
@@ -461,14 +461,14 @@ class State:
         span = self.span(node)
         if isinstance(value, Taken) and span is not None and not is_whole(value):
             calls = tuple(node for module, node in self.frames if module.main)
-            found = Found(value.step, variable, value.extractor, span, calls)
-            if not any(_is_same(found, other) for other in self.found):
-                self.found.append(found)
+            taken = Found(value.step, variable, value.extractor, span, calls)
+            if not any(_is_same(taken, other) for other in self.found):
+                self.found.append(taken)
 
 
-def _is_same(one: Found, other: Found) -> bool:
+def _is_same(first: Found, other: Found) -> bool:
     """Whether the same value is kept in the same place, whatever led there."""
-    return (one.step, one.span, one.variable, one.extractor) == (
+    return (first.step, first.span, first.variable, first.extractor) == (
         other.step,
         other.span,
         other.variable,

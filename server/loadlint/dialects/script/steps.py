@@ -88,8 +88,8 @@ def _at(raw: RawStep, span: Span) -> Span:
 def extractions(state: State) -> tuple[Extraction, ...]:
     """The values that the script takes out of responses."""
     return tuple(
-        Extraction(found.step, found.variable, found.extractor, found.span, _own_call(state, found.calls))
-        for found in state.found
+        Extraction(taken.step, taken.variable, taken.extractor, taken.span, _own_call(state, taken.calls))
+        for taken in state.found
     )
 
 

@@ -25,13 +25,13 @@ def swallowed_errors(
 
     `handlers_of` are the handlers of a `try`; `swallows` tells of one whether it catches all and only logs.
     """
-    found: dict[int, Node] = {}
+    handlers: dict[int, Node] = {}
     for request in requests:
         attempt = attempt_around(request)
         for handler in handlers_of(attempt) if attempt is not None else ():
             if swallows(handler):
-                found[handler.start_byte] = handler
-    for _, handler in sorted(found.items()):
+                handlers[handler.start_byte] = handler
+    for _, handler in sorted(handlers.items()):
         yield Remark(Span(handler.children[0].start_byte, handler.children[0].end_byte), handler.children[0].type)
 
 

@@ -89,10 +89,10 @@ def _is_piled_up(node: Node) -> bool:
 
 def syntax_of(source: Source, parse: Callable[[], Parsed]) -> Syntax:
     """The syntax of a source, which is parsed once."""
-    known = source.kept.get(Parsed)
-    if not isinstance(known, Parsed):
-        known = source.kept[Parsed] = parse()
-    return Syntax(source, known.tree, known.grammar, known.anchors)
+    parsed = source.kept.get(Parsed)
+    if not isinstance(parsed, Parsed):
+        parsed = source.kept[Parsed] = parse()
+    return Syntax(source, parsed.tree, parsed.grammar, parsed.anchors)
 
 
 def tree_of(source: Source, parser: Parser, grammar: str) -> Tree:
@@ -100,10 +100,10 @@ def tree_of(source: Source, parser: Parser, grammar: str) -> Tree:
 
     Recovery from errors may depend on what was there before; a text with errors is parsed by itself.
     """
-    known = source.before.kept.get(Parsed) if source.before is not None else None
-    if source.before is not None and isinstance(known, Parsed) and known.grammar == grammar:
+    parsed = source.before.kept.get(Parsed) if source.before is not None else None
+    if source.before is not None and isinstance(parsed, Parsed) and parsed.grammar == grammar:
         before = source.before.data
-        tree = reparsed(parser, known.tree, before, [difference(before, source.data)], source.data)
+        tree = reparsed(parser, parsed.tree, before, [difference(before, source.data)], source.data)
         if not tree.root_node.has_error:
             return tree
     return parser.parse(source.data)
@@ -142,7 +142,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 def comments(syntax: Syntax, without_marks: Callable[[str], str]) -> tuple[Comment, ...]:
     """The comments, in order."""
-    found = []
+    comments_of_source = []
     source = syntax.source
     for node in syntax.anchors.get("comment", ()):
         line = source.lines.line_of(node.start_byte)
@@ -152,25 +152,25 @@ def comments(syntax: Syntax, without_marks: Callable[[str], str]) -> tuple[Comme
         last = source.lines.line_of(max(node.start_byte, node.end_byte - 1))
         after = source.lines.text(last)[node.end_byte - source.lines.starts[last] :]
         alone = not before.removeprefix(b"\xef\xbb\xbf").strip() and not after.strip()
-        found.append(Comment(span, text, line, alone))
-    return tuple(found)
+        comments_of_source.append(Comment(span, text, line, alone))
+    return tuple(comments_of_source)
 
 
 def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
     """The places that could not be parsed, the outermost of nested ones."""
     if not syntax.root.has_error:
         return ()
-    found: list[SyntaxProblem] = []
+    syntax_problems: list[SyntaxProblem] = []
     nodes = [*syntax.anchors.get("error", ()), *syntax.anchors.get("missing", ())]
     end = -1
     for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)):
-        if node.start_byte < end or len(found) >= _PROBLEMS:
+        if node.start_byte < end or len(syntax_problems) >= _PROBLEMS:
             continue
         end = max(node.end_byte, node.start_byte + 1)
-        found.append(SyntaxProblem(_shown(syntax.source, node), _message(syntax, node)))
-    if not found:
-        found.append(SyntaxProblem(Span(0, 0), "The script can't be parsed"))
-    return tuple(found)
+        syntax_problems.append(SyntaxProblem(_shown(syntax.source, node), _message(syntax, node)))
+    if not syntax_problems:
+        syntax_problems.append(SyntaxProblem(Span(0, 0), "The script can't be parsed"))
+    return tuple(syntax_problems)
 
 
 def _shown(source: Source, node: Node) -> Span:

@@ -73,15 +73,20 @@ def intermediates(words: Words[Any], value: Node) -> Iterator[Taking]:
     seen: set[int] = set()
     frontier = [value]
     for _ in range(_DEEPEST):
-        nearer = [one for node in frontier for one in _read_by(words, takes, node) if one.value.id not in seen]
-        seen |= {one.value.id for one in nearer}
+        nearer = [
+            intermediate
+            for node in frontier
+            for intermediate in _read_by(words, takes, node)
+            if intermediate.value.id not in seen
+        ]
+        seen |= {intermediate.value.id for intermediate in nearer}
         yield from nearer
         # What a request is made of is no part of what its answer gives.
-        frontier = [one.value for one in nearer if not one.makes_step]
+        frontier = [intermediate.value for intermediate in nearer if not intermediate.makes_step]
 
 
 def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
-    extracted = {one.variable for one in words.script.extractions}
+    extracted = {extraction.variable for extraction in words.script.extractions}
     function = takes.function_of(value)
     for name in dict.fromkeys(takes.syntax.text(node) for node in walk(value) if is_variable(node)):
         places = takes.places(name)
@@ -143,17 +148,18 @@ def conditions(words: Words[Any], value: Node) -> list[Node]:
     """The conditions under which an expression is reached: those around it, and those before it that may leave."""
     takes = words.takes()
     function = takes.function_of(value)
-    found: list[Node] = []
+    tests: list[Node] = []
     node = value
     while node.parent is not None and node.id != function.id:
         before = node.parent.named_children if node.parent.type in takes.shape.blocks else [node.parent]
-        found += [
+        tests += [
             condition
-            for one in before
-            if one.start_byte < value.start_byte and (condition := one.child_by_field_name("condition")) is not None
+            for statement in before
+            if statement.start_byte < value.start_byte
+            and (condition := statement.child_by_field_name("condition")) is not None
         ]
         node = node.parent
-    return [condition for condition in found if not _holds(condition, value)]
+    return [condition for condition in tests if not _holds(condition, value)]
 
 
 def _holds(node: Node, other: Node | Span) -> bool:

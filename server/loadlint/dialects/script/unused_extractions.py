@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 def never_read(script: Script, root: Node, counts: Mapping[str, int], assigning: Assigning) -> Iterator[Remark]:
     """The extractions whose variable occurs once: where it gets its value. `counts` are all names of the file."""
     seen: set[Span] = set()
-    for one in script.extractions:
-        if one.span not in seen and counts.get(one.variable) == 1:
-            seen.add(one.span)
-            if _statement(root, one.span, one.variable, assigning) is not None:
-                yield Remark(one.span, one.variable, fixable=True)
+    for extraction in script.extractions:
+        if extraction.span not in seen and counts.get(extraction.variable) == 1:
+            seen.add(extraction.span)
+            if _statement(root, extraction.span, extraction.variable, assigning) is not None:
+                yield Remark(extraction.span, extraction.variable, fixable=True)
 
 
 def remove(script: Script, root: Node, span: Span, assigning: Assigning) -> list[Edit]:
     """Take out the statement of an extraction, with its lines."""
-    variable = next((one.variable for one in script.extractions if one.span == span), "")
+    variable = next((extraction.variable for extraction in script.extractions if extraction.span == span), "")
     statement = _statement(root, span, variable, assigning)
     if statement is None:
         raise CannotWriteError("the value is not taken by a statement of its own")

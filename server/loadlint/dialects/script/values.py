@@ -244,8 +244,8 @@ def as_text(value: Value, span: Span | None = None) -> Text:
         return value.text
     if isinstance(value, Json):
         return value.text
-    at = getattr(value, "at", None)
-    return hole_at(at if at is not None else span, expression_of(value))
+    place = getattr(value, "at", None)
+    return hole_at(place if place is not None else span, expression_of(value))
 
 
 def separated(texts: Iterable[Text], separator: str) -> Text:
@@ -295,10 +295,10 @@ def merged(values: list[Value], nothing: Value) -> Value:
     return first
 
 
-def _same(one: Value, other: Value) -> bool:
-    if isinstance(one, Str | Num) and type(one) is type(other) and isinstance(other, Str | Num):
-        return one.text.value == other.text.value and not one.text.is_open
-    return type(one) is type(other) and one == other
+def _same(first: Value, other: Value) -> bool:
+    if isinstance(first, Str | Num) and type(first) is type(other) and isinstance(other, Str | Num):
+        return first.text.value == other.text.value and not first.text.is_open
+    return type(first) is type(other) and first == other
 
 
 def _json_text(node: JsonNode, comma: str, colon: str) -> Text:

@@ -358,7 +358,7 @@ def _guard_extraction(words: AnyWords, change: GuardExtraction) -> Iterable[Edit
 def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Edit]:
     from loadlint.dialects.script import remove_step
 
-    extraction = next((one for one in words.script.extractions if one.span == change.span), None)
+    extraction = next((candidate for candidate in words.script.extractions if candidate.span == change.span), None)
     if extraction is None or len(words.takes().places(extraction.variable)) == 1:
         return unused_extractions.remove(words.script, words.root, change.span, words.assigning)
     return remove_step.extraction_removed(words, extraction)

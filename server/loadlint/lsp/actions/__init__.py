@@ -62,10 +62,12 @@ class Action(Protocol):
 def all_actions() -> tuple[tuple[str, Action], ...]:
     """The modules with their names, in the order of the menu."""
     names = resources.modules("lsp", "actions")
-    found = [(name, resources.load("lsp", "actions", name)) for name in names]
-    return tuple(sorted(found, key=lambda pair: pair[1].RANK))
+    actions = [(name, resources.load("lsp", "actions", name)) for name in names]
+    return tuple(sorted(actions, key=lambda pair: pair[1].RANK))
 
 
 def touched(analysis: Analysis, span: Span) -> list[Finding]:
     """The findings at a place; their ends count."""
-    return [one for one in analysis.findings if one.span.start <= span.end and span.start <= one.span.end]
+    return [
+        finding for finding in analysis.findings if finding.span.start <= span.end and span.start <= finding.span.end
+    ]

@@ -25,11 +25,11 @@ _CATEGORY = "correlation"
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """At a finding about correlation, where there are others like it."""
-    here = [one for one in touched(analysis, span) if _counts(one)]
-    every = [one for one in analysis.findings if _counts(one)]
-    if not here or len({one.fix.edits for one in every if one.fix}) < 2:
+    here = [finding for finding in touched(analysis, span) if _counts(finding)]
+    every = [finding for finding in analysis.findings if _counts(finding)]
+    if not here or len({finding.fix.edits for finding in every if finding.fix}) < 2:
         return
-    safe = [one for one in every if one.fix and one.fix.applicability is Applicability.SAFE]
+    safe = [finding for finding in every if finding.fix and finding.fix.applicability is Applicability.SAFE]
     if safe:
         title = f"Correlate everything in this file ({len(safe)} proven places)"
         yield Offer(title, Applicability.SAFE, findings=tuple(here), costly=True)
@@ -42,8 +42,8 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
     """What `loadlint fix --select correlation` does."""
     project = server.project(document.source)
-    own = replace(project, config=replace(project.config, select=(_CATEGORY,)))
-    return difference(document.source, engine.fix(document.source, own, Applicability(key)).data)
+    category_only = replace(project, config=replace(project.config, select=(_CATEGORY,)))
+    return difference(document.source, engine.fix(document.source, category_only, Applicability(key)).data)
 
 
 def _counts(finding: Finding) -> bool:

@@ -22,23 +22,23 @@ RANK = 0
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """A fix for each finding at the place. One is preferred: the safe one that is about the smallest part of it."""
-    found: dict[tuple[Edit, ...], Offer] = {}
+    by_edits: dict[tuple[Edit, ...], Offer] = {}
     for finding in touched(analysis, span):
         fix = finding.fix
         if fix is None:
             continue
-        known = found.get(fix.edits)
-        if known is not None:
-            found[fix.edits] = replace(known, findings=(*known.findings, finding))
+        same_edits = by_edits.get(fix.edits)
+        if same_edits is not None:
+            by_edits[fix.edits] = replace(same_edits, findings=(*same_edits.findings, finding))
             continue
         safe = fix.applicability is Applicability.SAFE
         number = analysis.findings.index(finding)
         title = fix.title if safe else f"{fix.title} (needs review)"
         review = None if safe else fix.title
-        found[fix.edits] = Offer(title, str(number), findings=(finding,), review=review)
-    safe_ones = [offer for offer in found.values() if offer.review is None]
-    preferred = min(safe_ones, key=lambda offer: min(len(one.span) for one in offer.findings), default=None)
-    yield from (replace(offer, preferred=offer is preferred) for offer in found.values())
+        by_edits[fix.edits] = Offer(title, str(number), findings=(finding,), review=review)
+    safe_ones = [offer for offer in by_edits.values() if offer.review is None]
+    preferred = min(safe_ones, key=lambda offer: min(len(finding.span) for finding in offer.findings), default=None)
+    yield from (replace(offer, preferred=offer is preferred) for offer in by_edits.values())
 
 
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:

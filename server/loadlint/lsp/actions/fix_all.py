@@ -25,7 +25,9 @@ KIND = f"{types.CodeActionKind.SourceFixAll.value}.loadlint"
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """Wherever the cursor is, if there is a safe fix in the text."""
-    if any(one.fix is not None and one.fix.applicability is Applicability.SAFE for one in analysis.findings):
+    if any(
+        finding.fix is not None and finding.fix.applicability is Applicability.SAFE for finding in analysis.findings
+    ):
         yield Offer("loadlint: apply all safe fixes", "all", KIND, costly=True)
 
 

@@ -29,8 +29,8 @@ _ABOUT_LINKS = frozenset(("suspicious-literal", "broken-recording-link", "unheal
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """On a finding that a recording would settle; without any link also on the first line and on requests."""
-    about = tuple(one for one in touched(analysis, span) if one.rule in _ABOUT_LINKS)
-    linked = [one for one in analysis.context.link.links if one.error is None]
+    about = tuple(finding for finding in touched(analysis, span) if finding.rule in _ABOUT_LINKS)
+    linked = [entry for entry in analysis.context.link.links if entry.error is None]
     first = first_line(document.source)
     unlinked = not linked and (
         (span.start <= first.end and first.start <= span.end) or step_at(analysis, span.start) is not None
@@ -38,9 +38,9 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     if not about and not unlinked:
         return
     kind = QUICK_FIX if about else types.CodeActionKind.RefactorRewrite.value
-    known = {os.path.abspath(one.path) for one in linked}
+    paths = {os.path.abspath(entry.path) for entry in linked}
     for files in candidates(server.folders(document), document.source.path)[:_MOST]:
-        if not known.issuperset(files) and link(analysis, files) is not None:
+        if not paths.issuperset(files) and link(analysis, files) is not None:
             yield Offer(f"Link the recording {names(files)}", "\n".join(files), kind, findings=about)
 
 

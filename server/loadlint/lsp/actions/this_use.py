@@ -56,7 +56,7 @@ def _change(analysis: Analysis, finding: Finding) -> Change | None:
     correlation = correlation_at(analysis, finding.span)
     if correlation is None or correlation.existing is not None:
         return None
-    one = tuple(use for use in correlation.uses if use.slot.span == finding.span)
-    if not uses_of(one):
+    here = tuple(use for use in correlation.uses if use.slot.span == finding.span)
+    if not uses_of(here):
         return None
-    return replace(correlation, uses=one).change()
+    return replace(correlation, uses=here).change()

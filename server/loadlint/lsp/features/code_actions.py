@@ -32,14 +32,14 @@ def register(server: Server) -> None:
 
         def make(document: Document, analysis: Analysis) -> list[types.CodeAction]:
             span = span_of(document.source, params.range, server.documents.encoding)
-            found: list[types.CodeAction] = []
+            actions_here: list[types.CodeAction] = []
             for name, action in all_actions():
                 with logged(f"the action {name}"):
                     for offer in action.offers(server, document, analysis, span):
                         if _wanted(only, offer.kind) and _is_in_time(server, offer, asked=bool(only)):
-                            made = _action(server, document, analysis, (name, action), offer)
-                            found += [made] if made is not None else []
-            return found
+                            code_action = _action(server, document, analysis, (name, action), offer)
+                            actions_here += [code_action] if code_action is not None else []
+            return actions_here
 
         return await server.ask(params.text_document.uri, make, [])
 
@@ -80,27 +80,27 @@ def _action(
     offer: Offer,
 ) -> types.CodeAction | None:
     name, action = module
-    made = types.CodeAction(
+    code_action = types.CodeAction(
         title=offer.title,
         kind=offer.kind,
-        diagnostics=[diagnostic_of(server, document.uri, analysis, one) for one in offer.findings] or None,
+        diagnostics=[diagnostic_of(server, document.uri, analysis, finding) for finding in offer.findings] or None,
         is_preferred=offer.preferred or None,
         command=offer.command,
     )
     if offer.command is not None:
-        return made
+        return code_action
     if server.client.resolves_actions:
-        made.data = {
+        code_action.data = {
             "uri": document.uri,
             "version": document.version,
             "action": name,
             "key": offer.key,
             "review": offer.review and server.masker(analysis).text(offer.review),
         }
-        return made
+        return code_action
     edits = action.edits(server, document, analysis, offer.key)
-    made.edit = None if edits is None else _edit(server, document, analysis, edits, offer.review)
-    return made if edits is not None else None
+    code_action.edit = None if edits is None else _edit(server, document, analysis, edits, offer.review)
+    return code_action if edits is not None else None
 
 
 def _edit(
@@ -108,8 +108,8 @@ def _edit(
 ) -> types.WorkspaceEdit:
     edits = tidied(analysis, edits)
     annotated = review if server.client.annotates_edits else None
-    found = text_edits(document.source, edits, server.documents.encoding, REVIEW if annotated else None)
-    return workspace_edit(server, document, found, annotated)
+    converted = text_edits(document.source, edits, server.documents.encoding, REVIEW if annotated else None)
+    return workspace_edit(server, document, converted, annotated)
 
 
 def _wanted(only: Iterable[types.CodeActionKind | str] | None, kind: str) -> bool:

@@ -41,9 +41,9 @@ def register(server: Server) -> None:
             if cursor is None:
                 return _nothing()
             where = range_of(document.source, cursor.span, server.documents.encoding)
-            found = list(dict.fromkeys([*cursor.options, *_recorded(analysis, cursor, server.masker(analysis))]))
-            items = [_item(number, option, where) for number, option in enumerate(found[:_MOST])]
-            return types.CompletionList(is_incomplete=len(found) > _MOST, items=items)
+            options = list(dict.fromkeys([*cursor.options, *_recorded(analysis, cursor, server.masker(analysis))]))
+            items = [_item(number, option, where) for number, option in enumerate(options[:_MOST])]
+            return types.CompletionList(is_incomplete=len(options) > _MOST, items=items)
 
         return await server.ask(params.text_document.uri, make, _nothing())
 

@@ -95,9 +95,9 @@ async def _push(server: Server, document: Document | None) -> None:
         result = await server.worker.result(document)
     except SupersededError:
         return
-    found = await server.worker.run(lambda: diagnostics(server, result))
+    items = await server.worker.run(lambda: diagnostics(server, result))
     if server.documents.get(document.uri) is document:
-        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(document.uri, found, document.version))
+        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(document.uri, items, document.version))
 
 
 def diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
@@ -105,16 +105,16 @@ def diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
     if result.analysis is None:
         return []
     analysis, uri = result.analysis, result.document.uri
-    made = [diagnostic_of(server, uri, analysis, finding) for finding in analysis.findings]
+    items = [diagnostic_of(server, uri, analysis, finding) for finding in analysis.findings]
     run = server.runs.of(result.document)
     if run is not None:
-        made += diagnostics_of(run, analysis, server.documents.encoding)
-    return masked(made, server.masker(analysis)) if made else made
+        items += diagnostics_of(run, analysis, server.documents.encoding)
+    return masked(items, server.masker(analysis)) if items else items
 
 
 def identity(server: Server, result: Result) -> str:
     """Equal for results that show the same."""
     # A remedy is not shown, and may not be worked out yet.
-    findings = [replace(one, remedy=None) for one in result.analysis.findings] if result.analysis else []
+    findings = [replace(finding, remedy=None) for finding in result.analysis.findings] if result.analysis else []
     shown = f"{result.document.source.digest} {server.shows_secrets} {findings!r} {server.runs.of(result.document)!r}"
     return hashlib.sha256(shown.encode()).hexdigest()[:32]

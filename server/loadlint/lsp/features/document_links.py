@@ -29,7 +29,7 @@ def register(server: Server) -> None:
                 (name.span, os.path.join(folder, name.path), "Open the file")
                 for name in (analysis.navigator.file_names if analysis.navigator is not None else ())
             ]
-            return [made for span, path, tip in named if (made := _link(server, analysis, span, path, tip))]
+            return [link for span, path, tip in named if (link := _link(server, analysis, span, path, tip))]
 
         return await server.ask(params.text_document.uri, make, [])
 

@@ -21,10 +21,10 @@ def register(server: Server) -> None:
 
     def address(recording: str, index: int) -> dict[str, Any] | None:
         try:
-            found = server.pages.exchange(server.load(recording), index)
+            uri = server.pages.exchange(server.load(recording), index)
         except RecordingError:
             return None
-        return None if found is None else {"uri": found}
+        return None if uri is None else {"uri": uri}
 
     @server.feature(METHOD)
     @fenced(_nothing)

@@ -34,7 +34,9 @@ def register(server: Server) -> None:
             if watched:
                 await server.withdraw(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
             watched[:] = wanted
-            options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(one) for one in wanted])
+            options = types.DidChangeWatchedFilesRegistrationOptions(
+                [types.FileSystemWatcher(pattern) for pattern in wanted]
+            )
             await server.announce(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
 
     async def listen() -> None:
@@ -66,15 +68,15 @@ def register(server: Server) -> None:
 
 def _linked(folders: Iterable[Path]) -> list[str]:
     """The names of files with other endings that the configuration of the workspace links to scripts."""
-    known = {f".{ending}" for pattern in _patterns()[:1] for ending in pattern[3:-1].split(",")}
+    watched = {f".{ending}" for pattern in _patterns()[:1] for ending in pattern[3:-1].split(",")}
     names: set[str] = set()
     for folder in folders:
         # What is wrong with a configuration is said where a script asks for it.
         with suppress(config.ConfigError):
-            own = config.find(str(folder))
-            links = (*own.recordings.values(), *own.results.values())
+            settings = config.find(str(folder))
+            links = (*settings.recordings.values(), *settings.results.values())
             names.update(PurePosixPath(file).name for files in links for file in files)
-    return sorted(name for name in names if PurePosixPath(name).suffix not in known)
+    return sorted(name for name in names if PurePosixPath(name).suffix not in watched)
 
 
 def _patterns() -> list[str]:

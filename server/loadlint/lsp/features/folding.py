@@ -19,13 +19,13 @@ def register(server: Server) -> None:
     async def folding(params: types.FoldingRangeParams) -> list[types.FoldingRange]:
         def make(document: Document, analysis: Analysis) -> list[types.FoldingRange]:
             lines = document.source.lines
-            found: dict[int, int] = {}
+            ends: dict[int, int] = {}
             for symbol in parts(analysis):
                 start = lines.line_of(symbol.span.start)
                 end = lines.line_of(max(symbol.span.end - 1, symbol.span.start))
                 if end > start:
-                    found[start] = max(end, found.get(start, 0))
-            return [types.FoldingRange(start, end, kind="region") for start, end in sorted(found.items())]
+                    ends[start] = max(end, ends.get(start, 0))
+            return [types.FoldingRange(start, end, kind="region") for start, end in sorted(ends.items())]
 
         return await server.ask(params.text_document.uri, make, [])
 

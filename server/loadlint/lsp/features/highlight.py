@@ -25,10 +25,14 @@ def register(server: Server) -> None:
             offset = offset_of(document.source, params.position, encoding)
             mention = mention_at(analysis, offset)
             if mention is None:
-                spans = sorted({span for one in findings_at(analysis, offset)[:1] for span in (one.span, *one.uses)})
+                spans = sorted(
+                    {span for finding in findings_at(analysis, offset)[:1] for span in (finding.span, *finding.uses)}
+                )
                 places = [(span, types.DocumentHighlightKind.Text) for span in spans]
             else:
-                places = [(one.span, _WRITE if one.defines else _READ) for one in same(analysis, mention)]
+                places = [
+                    (occurrence.span, _WRITE if occurrence.defines else _READ) for occurrence in same(analysis, mention)
+                ]
             return [types.DocumentHighlight(range_of(document.source, span, encoding), kind) for span, kind in places]
 
         return await server.ask(params.text_document.uri, find, [])

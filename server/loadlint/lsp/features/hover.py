@@ -41,11 +41,13 @@ def register(server: Server) -> None:
     async def hover(params: types.HoverParams) -> types.Hover | None:
         def make(document: Document, analysis: Analysis) -> types.Hover | None:
             offset = offset_of(document.source, params.position, server.documents.encoding)
-            found = next(_candidates(server, analysis, offset), None) or _unreported(server, document, analysis, offset)
-            found = _with_certificate(server, document, analysis, offset, found)
-            if found is None:
+            text_of_place = next(_candidates(server, analysis, offset), None) or _unreported(
+                server, document, analysis, offset
+            )
+            text_of_place = _with_certificate(server, document, analysis, offset, text_of_place)
+            if text_of_place is None:
                 return None
-            span, text = found
+            span, text = text_of_place
             if server.client.links_commands and sends_from(analysis, Span(offset, offset)):
                 text += f"\n\n[Why?]({link(document, params.position)})"
             if HIDDEN in text or CUT in text:
@@ -71,7 +73,7 @@ def _candidates(server: Server, analysis: Analysis, offset: int) -> Iterator[tup
     findings = findings_at(analysis, offset)
     if findings:
         inner = [finding for finding in findings if finding.span == findings[0].span]
-        parts = [told.finding(one) for one in inner]
+        parts = [told.finding(finding) for finding in inner]
         parts += [of_step(analysis, step, told.markdown) for step in steps_at(analysis, offset)]
         yield findings[0].span, "\n\n---\n\n".join(text for part in parts if (text := "\n\n".join(part)))
     for step in steps_at(analysis, offset):
@@ -80,17 +82,17 @@ def _candidates(server: Server, analysis: Analysis, offset: int) -> Iterator[tup
 
 
 def _with_certificate(
-    server: Server, document: Document, analysis: Analysis, offset: int, found: tuple[Span, str] | None
+    server: Server, document: Document, analysis: Analysis, offset: int, text_of_place: tuple[Span, str] | None
 ) -> tuple[Span, str] | None:
     """On the first line, what is known of the whole script before what is known of the place."""
     top = first_line(document.source)
     if not top.start <= offset <= top.end:
-        return found
+        return text_of_place
     parts = list(whole_script(analysis, server.runs.of(document), Markdown(server.masker(analysis))))
     if not parts:
-        return found
-    return (found[0] if found is not None else top), "\n\n---\n\n".join(
-        ["\n\n".join(parts), *([found[1]] if found is not None else [])]
+        return text_of_place
+    return (text_of_place[0] if text_of_place is not None else top), "\n\n---\n\n".join(
+        ["\n\n".join(parts), *([text_of_place[1]] if text_of_place is not None else [])]
     )
 
 
@@ -132,8 +134,8 @@ class _Told(Struct, frozen=True):
             yield self.table(recorded_values.values(self.analysis, correlation), correlation.variable)
         if finding.evidence is not None:
             reasons = [
-                f"- {self.markdown.message(self.named(one.text))} ({one.weight:+.1f})"
-                for one in finding.evidence.reasons
+                f"- {self.markdown.message(self.named(reason.text))} ({reason.weight:+.1f})"
+                for reason in finding.evidence.reasons
             ]
             yield "\n".join([f"Evidence: *{finding.evidence.level}*", "", *reasons])
         if finding.extractor is not None:
@@ -148,12 +150,12 @@ class _Told(Struct, frozen=True):
         """Of variables that hold values of responses, and of those that the tool alone knows."""
         text, code = self.markdown.text, self.markdown.code
         taken = extractions_of(self.analysis, mention)
-        setting = [one for one in same(self.analysis, mention) if one.defines]
+        setting = [occurrence for occurrence in same(self.analysis, mention) if occurrence.defines]
         if not taken and self.analysis.script.dialect != "jmeter":
             return
         if not setting and not taken:
             return
-        origins = dict.fromkeys(one.origin for one in setting if one.origin)
+        origins = dict.fromkeys(occurrence.origin for occurrence in setting if occurrence.origin)
         yield f"**{text(mention.variable)}**" + "".join(f" · {self.markdown.message(origin)}" for origin in origins)
         for extraction in taken:
             extractor = extraction.extractor

@@ -41,7 +41,9 @@ def _nothing() -> list[types.InlayHint]:
 
 def _hints(server: Server, uri: str, analysis: Analysis, wanted: Span) -> Iterator[types.InlayHint]:
     encoding, steps = server.documents.encoding, analysis.script.steps
-    sources = {one.variable.rpartition(".")[2]: one for one in reversed(analysis.script.extractions)}
+    sources = {
+        extraction.variable.rpartition(".")[2]: extraction for extraction in reversed(analysis.script.extractions)
+    }
     requests = [(step.index, step.span) for step in steps if len(step.span)]
     data = analysis.source.data
     for mention in analysis.navigator.mentions if analysis.navigator is not None else ():

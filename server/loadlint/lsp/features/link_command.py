@@ -47,11 +47,11 @@ def register(server: Server) -> None:
 
     async def _chosen(document: Document) -> tuple[str, ...] | None:
         folders = server.folders(document)
-        found = await server.worker.run(lambda: candidates(folders, document.source.path)[:_MOST])
-        if not found:
+        nearby = await server.worker.run(lambda: candidates(folders, document.source.path)[:_MOST])
+        if not nearby:
             server.window_show_message(types.ShowMessageParams(types.MessageType.Info, _NONE))
             return None
-        titles = {names(files): files for files in found}
+        titles = {names(files): files for files in nearby}
         question = types.ShowMessageRequestParams(
             types.MessageType.Info,
             "loadlint: which recording belongs to this script?",

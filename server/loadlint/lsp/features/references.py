@@ -23,10 +23,12 @@ def register(server: Server) -> None:
             offset = offset_of(document.source, params.position, encoding)
             mention = mention_at(analysis, offset)
             if mention is None:
-                spans = {span for one in findings_at(analysis, offset)[:1] for span in (one.span, *one.uses)}
+                spans = {
+                    span for finding in findings_at(analysis, offset)[:1] for span in (finding.span, *finding.uses)
+                }
             else:
                 wanted = params.context.include_declaration
-                spans = {one.span for one in same(analysis, mention) if wanted or not one.defines}
+                spans = {occurrence.span for occurrence in same(analysis, mention) if wanted or not occurrence.defines}
             return [location(analysis, document.uri, span, encoding) for span in sorted(spans)]
 
         return await server.ask(params.text_document.uri, find, [])

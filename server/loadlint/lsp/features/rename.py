@@ -38,9 +38,12 @@ def register(server: Server) -> None:
                 return None
             name = params.new_name.strip()
             _check(analysis, mention, name)
-            edits = [Edit(one.span, f"{one.before}{name}{one.after}") for one in same(analysis, mention)]
-            found = text_edits(document.source, edits, server.documents.encoding)
-            return workspace_edit(server, document, found)
+            edits = [
+                Edit(occurrence.span, f"{occurrence.before}{name}{occurrence.after}")
+                for occurrence in same(analysis, mention)
+            ]
+            converted = text_edits(document.source, edits, server.documents.encoding)
+            return workspace_edit(server, document, converted)
 
         return await server.ask(params.text_document.uri, make, None)
 

@@ -24,8 +24,8 @@ def register(server: Server) -> None:
 
 async def follow(server: Server, settings: Any) -> None:
     """Take over the setting where the client sends it."""
-    own = _member(settings, "loadlint")
-    wish = _member(own, "showSecrets")
+    section = _member(settings, "loadlint")
+    wish = _member(section, "showSecrets")
     if isinstance(wish, bool):
         await _set(server, wish)
 

@@ -37,10 +37,10 @@ def _chain(server: Server, analysis: Analysis, position: types.Position) -> type
     mention = mention_at(analysis, offset)
     if mention is not None:
         spans.add(mention.span)
-    found: types.SelectionRange | None = None
+    chain: types.SelectionRange | None = None
     outer = Span(0, len(analysis.source.data))
     for span in sorted(spans, key=lambda span: (-len(span), span)):
         if outer.covers(span):
-            found = types.SelectionRange(range_of(analysis.source, span, encoding), found)
+            chain = types.SelectionRange(range_of(analysis.source, span, encoding), chain)
             outer = span
-    return found or types.SelectionRange(types.Range(position, position))
+    return chain or types.SelectionRange(types.Range(position, position))

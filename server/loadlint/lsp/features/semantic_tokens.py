@@ -34,7 +34,7 @@ def register(server: Server) -> None:
         def make(document: Document, analysis: Analysis) -> types.SemanticTokens:
             wanted = span_of(document.source, params.range, server.documents.encoding)
             tokens = analysis.navigator.tokens if analysis.navigator is not None else ()
-            inside = [one for one in tokens if one.span.end > wanted.start and one.span.start < wanted.end]
+            inside = [token for token in tokens if token.span.end > wanted.start and token.span.start < wanted.end]
             return _encoded(server, analysis, inside)
 
         return await server.ask(params.text_document.uri, make, _nothing())

@@ -61,10 +61,10 @@ def register(server: Server) -> None:
             pairs = [pair for pair in with_containers(analysis) if _matches(query, pair[0].name)]
             return [_information(server, document.uri, analysis, *pair) for pair in pairs]
 
-        found: list[types.SymbolInformation] = []
+        matching: list[types.SymbolInformation] = []
         for document in server.documents.all():
-            found += await server.ask(document.uri, make, [])
-        return found[:_MOST]
+            matching += await server.ask(document.uri, make, [])
+        return matching[:_MOST]
 
 
 def _nothing() -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
@@ -83,13 +83,13 @@ def _matches(query: str, name: str) -> bool:
 
 def _document_symbol(server: Server, analysis: Analysis, symbol: Symbol) -> types.DocumentSymbol:
     encoding = server.documents.encoding
-    at = symbol.at if symbol.span.covers(symbol.at) else Span(symbol.span.start, symbol.span.start)
+    name_span = symbol.at if symbol.span.covers(symbol.at) else Span(symbol.span.start, symbol.span.start)
     return types.DocumentSymbol(
         name=symbol.name.strip() or symbol.kind,
         detail=symbol.detail if symbol.enabled else f"{symbol.detail}, {_DISABLED}".lstrip(", "),
         kind=_KINDS[symbol.kind],
         range=range_of(analysis.source, symbol.span, encoding),
-        selection_range=range_of(analysis.source, at, encoding),
+        selection_range=range_of(analysis.source, name_span, encoding),
         children=[_document_symbol(server, analysis, child) for child in symbol.children],
     )
 

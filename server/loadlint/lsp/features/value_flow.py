@@ -63,7 +63,7 @@ def register(server: Server) -> None:
 
 def _place(source: Source, span: Span, encoding: Encoding) -> dict[str, Any]:
     where = range_of(source, span, encoding)
-    start, end = ({"line": at.line, "character": at.character} for at in (where.start, where.end))
+    start, end = ({"line": position.line, "character": position.character} for position in (where.start, where.end))
     return {"line": where.start.line + 1, "range": {"start": start, "end": end}}
 
 

@@ -34,7 +34,7 @@ class _Known(Struct):
 
 def register(server: Server) -> None:
     """Answer in parts where the client takes them."""
-    known = _Known()
+    checked_files = _Known()
 
     @server.feature(types.WORKSPACE_DIAGNOSTIC)
     @fenced(_nothing)
@@ -42,7 +42,7 @@ def register(server: Server) -> None:
         before = {previous.uri: previous.value for previous in params.previous_result_ids}
         ready: list[Report] = []
         for path in await server.worker.run(lambda: list(_scripts(server))):
-            ready.append(await _report(server, known, path, before))
+            ready.append(await _report(server, checked_files, path, before))
             if params.partial_result_token is not None and len(ready) >= _BATCH:
                 send(params.partial_result_token, ready)
                 ready = []
@@ -56,7 +56,7 @@ def register(server: Server) -> None:
         server.protocol.notify(types.PROGRESS, types.ProgressParams(token, part))
 
     async def again() -> None:
-        known.files.clear()
+        checked_files.files.clear()
 
     # Before the client asks anew.
     server.when_changed.insert(0, again)
@@ -66,17 +66,17 @@ def _nothing() -> types.WorkspaceDiagnosticReport:
     return types.WorkspaceDiagnosticReport([])
 
 
-async def _report(server: Server, known: _Known, path: Path, before: dict[str, str]) -> Report:
+async def _report(server: Server, checked_files: _Known, path: Path, before: dict[str, str]) -> Report:
     uri = path.as_uri()
-    document = next((one for one in server.documents.all() if _is_of(one, path)), None)
+    document = next((candidate for candidate in server.documents.all() if _is_of(candidate, path)), None)
     if document is not None:
         # Its own pulls answer for it; two reports about one text would show each problem twice.
         return types.WorkspaceFullDocumentDiagnosticReport(document.uri, [], document.version)
     stamp = entries.stamp(str(path))
-    checked = known.files.get(str(path))
+    checked = checked_files.files.get(str(path))
     if checked is None or checked[0] != stamp:
         checked = (stamp, *await server.worker.run(lambda: _check(server, path, uri)))
-        known.files[str(path)] = checked
+        checked_files.files[str(path)] = checked
     _, result_id, items = checked
     if before.get(uri) == result_id:
         return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id)
@@ -92,8 +92,8 @@ def _scripts(server: Server) -> Iterator[Path]:
     seen: set[Path] = set()
     for folder in server.roots():
         # A folder that is gone or closed to us has no scripts that we could show.
-        for found in scripts_under(str(folder), suffixes, lambda problem: None):
-            path = Path(os.path.abspath(found))
+        for script in scripts_under(str(folder), suffixes, lambda problem: None):
+            path = Path(os.path.abspath(script))
             if path not in seen:
                 seen.add(path)
                 yield path
