@@ -136,7 +136,11 @@ def _is_shuffled(lists: Sequence[list[Any]]) -> bool:
     for name in names:
         orders = [[item[name] for item in items if isinstance(item[name], str | int)] for items in objects]
         things = [sorted(map(str, order)) for order in orders]
-        if len(set(things[0])) > 1 and all(one == things[0] for one in things) and any(o != orders[0] for o in orders):
+        if (
+            len(set(things[0])) > 1
+            and all(thing == things[0] for thing in things)
+            and any(o != orders[0] for o in orders)
+        ):
             return True
     return False
 

@@ -40,8 +40,8 @@ class K6:
             return False
         from loadlint.dialects.k6.read import detect
 
-        found = detect.imports_k6(source) or detect.runs_modules_of_k6(source, read_file)
-        return found and not detect.is_never_run(source)
+        is_script = detect.imports_k6(source) or detect.runs_modules_of_k6(source, read_file)
+        return is_script and not detect.is_never_run(source)
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""

@@ -114,9 +114,9 @@ class K6Navigator:
 
     def _symbol(self, node: Node, name: Node | None, kind: SymbolKind) -> Symbol:
         exported = node.parent is not None and node.parent.type == "export_statement"
-        at = _span(name) if name is not None else Span(node.start_byte, node.start_byte + 1)
+        name_span = _span(name) if name is not None else Span(node.start_byte, node.start_byte + 1)
         title = self.syntax.text(name) if name is not None else "default"
-        return Symbol(title, kind, _span(node), at, "exported" if exported else "")
+        return Symbol(title, kind, _span(node), name_span, "exported" if exported else "")
 
     def _file_names(self) -> Iterator[FileName]:
         for node in import_sources(self.syntax):
@@ -159,23 +159,26 @@ class K6Navigator:
         value = self._value_of(last)
         if value is None:
             return None
-        made = steps_in(self.script, value)
-        return made[-1].index if made else self._step_of(value, depth + 1)
+        steps = steps_in(self.script, value)
+        return steps[-1].index if steps else self._step_of(value, depth + 1)
 
     def _value_of(self, name: Node) -> Node | None:
         """The last value that a variable was given before a use."""
-        own = next((mention for mention in self.mentions if mention.span == _span(name)), None)
-        if own is None:
+        mentioned = next((mention for mention in self.mentions if mention.span == _span(name)), None)
+        if mentioned is None:
             return None
         for mention in reversed(self.mentions):
-            if (mention.variable, mention.scope) != (own.variable, own.scope) or mention.span.start >= name.start_byte:
+            if (mention.variable, mention.scope) != (
+                mentioned.variable,
+                mentioned.scope,
+            ) or mention.span.start >= name.start_byte:
                 continue
             node = self.syntax.root.descendant_for_byte_range(mention.span.start, mention.span.end)
             parent = node.parent if node is not None else None
             if parent is not None and node is not None:
                 for target, value in (("name", "value"), ("left", "right")):
-                    if parent.child_by_field_name(target) == node and (found := parent.child_by_field_name(value)):
-                        return found
+                    if parent.child_by_field_name(target) == node and (value_node := parent.child_by_field_name(value)):
+                        return value_node
         return None
 
 

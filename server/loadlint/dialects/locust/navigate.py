@@ -130,8 +130,8 @@ class LocustNavigator:
                 detail = ", ".join(self.syntax.text(child) for child in decorators)
                 kind = "class" if node.type == "class_definition" else "function"
                 span = Span(outer.start_byte, outer.end_byte)
-                at = Span(name.start_byte, name.end_byte)
-                yield Symbol(self.syntax.text(name), kind, span, at, detail)  # type: ignore[arg-type]
+                name_span = Span(name.start_byte, name.end_byte)
+                yield Symbol(self.syntax.text(name), kind, span, name_span, detail)  # type: ignore[arg-type]
 
     def _file_names(self) -> Iterator[FileName]:
         stack = [self.syntax.root]
@@ -176,17 +176,17 @@ class LocustNavigator:
         value = self._value_of(last)
         if value is None:
             return None
-        made = steps_in(self.script, value)
-        return made[-1].index if made else self._step_of(value, depth + 1)
+        steps = steps_in(self.script, value)
+        return steps[-1].index if steps else self._step_of(value, depth + 1)
 
     def _value_of(self, name: Node) -> Node | None:
         """The last value that a variable was given before a use."""
         span = Span(name.start_byte, name.end_byte)
-        own = next((mention for mention in self.mentions if mention.span == span), None)
-        if own is None:
+        mentioned = next((mention for mention in self.mentions if mention.span == span), None)
+        if mentioned is None:
             return None
         for mention in reversed(self.mentions):
-            same = (mention.variable, mention.scope) == (own.variable, own.scope)
+            same = (mention.variable, mention.scope) == (mentioned.variable, mentioned.scope)
             if not same or not mention.defines or mention.span.start >= name.start_byte:
                 continue
             node = self.syntax.root.descendant_for_byte_range(mention.span.start, mention.span.end)

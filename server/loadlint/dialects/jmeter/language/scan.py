@@ -236,10 +236,10 @@ class _Scanner:
 
     def tokens(self) -> Iterator[re.Match[bytes]]:
         """The tokens from left to right, but those that `skip_to` leaves out."""
-        closed, at = tuple(_PAIRS), self.start
+        closed, position = tuple(_PAIRS), self.start
         while True:
-            for match in _token(closed).finditer(self.data, at, self.stop):
-                at = match.end()
+            for match in _token(closed).finditer(self.data, position, self.stop):
+                position = match.end()
                 yield match
                 opened = next((start for start in closed if self.data.startswith(start, match.start())), None)
                 if match.lastindex is None and opened is not None:
@@ -269,8 +269,8 @@ class _Scanner:
         """Put a finished element into the one that holds it."""
         children = self.stack[-1].children
         if node.tag in LEAVES and not node.children:
-            found = node.attribute("name")
-            name = found[0].decode("utf-8", "replace") if found else ""
+            name_written = node.attribute("name")
+            name = name_written[0].decode("utf-8", "replace") if name_written else ""
             children.append(Leaf(node.tag, name, node.start, node.open_end, node.close_start, node.end))
         else:
             children.append(node)
@@ -287,13 +287,13 @@ class _Scanner:
         node.close_start, node.end = start, end
         self.add(node)
 
-    def unclosed(self, node: Node, at: int) -> None:
+    def unclosed(self, node: Node, end: int) -> None:
         """End an element whose closing tag is missing."""
         self.problem(node.start, node.open_end, f"`<{node.tag}>` is not closed")
         self.stack.pop()
         if node.tag in LEAVES:
-            at = node.open_end + len(self.data[node.open_end : at].split(b"\n", 1)[0].rstrip())
-        node.close_start = node.end = at
+            end = node.open_end + len(self.data[node.open_end : end].split(b"\n", 1)[0].rstrip())
+        node.close_start = node.end = end
         self.add(node)
 
     def broken(self, start: int) -> None:

@@ -54,7 +54,7 @@ def _expressions_in(code: str) -> Iterator[str]:
 def _changes(flow: Dataflow, name: str) -> bool:
     """Whether an expression has another value from sample to sample: threads set the variable while they run."""
     settings = flow.sets(name)
-    return name in _CHANGING or (bool(settings) and all(one.when != "start" for one in settings))
+    return name in _CHANGING or (bool(settings) and all(setting.when != "start" for setting in settings))
 
 
 def text_condition_remarks(plan: Plan) -> Iterator[Remark]:

@@ -19,8 +19,8 @@ def contradictions(script: Script) -> Iterator[Remark]:
     """The second of two assertions that judge the same samples and exclude each other, each once."""
     shown: set[Span] = set()
     for step in script.steps:
-        own = [one for one in script.judging(step.index) if one.samples != "children"]
-        for first, second in combinations(own, 2):
+        assertions = [assertion for assertion in script.judging(step.index) if assertion.samples != "children"]
+        for first, second in combinations(assertions, 2):
             if second.span not in shown and first.span != second.span and excludes(first.test, second.test):
                 shown.add(second.span)
                 yield Remark(second.span, second.label, detail=first.label)

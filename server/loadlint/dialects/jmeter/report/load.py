@@ -27,7 +27,7 @@ def no_pause_remarks(plan: Plan) -> Iterator[Remark]:
         return
     waiting = [element for element in elements if element.kind == "timer" or _waits(element)]
     for group in elements:
-        if group.cls in _CLOSED and _has_requests(group) and not any(group in one.ancestors() for one in waiting):
+        if group.cls in _CLOSED and _has_requests(group) and not any(group in timer.ancestors() for timer in waiting):
             yield Remark(group.shown_at, group.name)
 
 
@@ -59,7 +59,9 @@ def _has_timeout(sampler: Element) -> bool:
     defaults = [child for owner in sampler.ancestors() for child in owner.children if child.enabled]
     limits = [child for child in (*sampler.children, *defaults) if child.cls == "SampleTimeout"]
     http_defaults = [child for child in defaults if child.gui == "HttpDefaultsGui"]
-    return bool(limits) or any(one.text("HTTPSampler.response_timeout").strip() for one in (sampler, *http_defaults))
+    return bool(limits) or any(
+        element.text("HTTPSampler.response_timeout").strip() for element in (sampler, *http_defaults)
+    )
 
 
 def at_once_remarks(plan: Plan) -> Iterator[Remark]:

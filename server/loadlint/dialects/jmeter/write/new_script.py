@@ -287,7 +287,7 @@ def _header_manager(headers: Headers, addresses: _Addresses) -> _Element:
 
 
 def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, timers: tuple[_Element, ...]) -> _Element:
-    own = tuple(header for header in _headers(request) if header not in shared)
+    headers = tuple(header for header in _headers(request) if header not in shared)
     path, query = _path_and_query(request)
     is_raw, rows = _body(request, addresses)
     is_base = request.site == addresses.sites[0]
@@ -301,7 +301,7 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
         *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts is not None else ()),
         _boolean("HTTPSampler.postBodyRaw", value=is_raw),
     )
-    manager = (_header_manager(own, addresses),) if own else ()
+    manager = (_header_manager(headers, addresses),) if headers else ()
     return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, (*timers, *manager))
 
 

@@ -22,8 +22,12 @@ def remove(tree: JMeterTree, span: Span) -> list[Edit]:
     kind = KINDS[element.cls]
     names = frozenset(name.strip() for name in parts(element, kind.names, kind))
     beside = element.parent.children if element.parent is not None else ()
-    guards = [one for one in beside if one.kind == "assertion" and one.text("Scope.variable").strip() in names]
-    return [element_text.taken_out(one) for one in (element, *guards)]
+    guards = [
+        neighbour
+        for neighbour in beside
+        if neighbour.kind == "assertion" and neighbour.text("Scope.variable").strip() in names
+    ]
+    return [element_text.taken_out(removed) for removed in (element, *guards)]
 
 
 def take_match(tree: JMeterTree, span: Span, number: int, style: render.Style) -> list[Edit]:

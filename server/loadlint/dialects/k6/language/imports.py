@@ -78,16 +78,16 @@ class Imports:
 
         A new one is put together of edits, so that another fix that needs the first of the names alone shares it.
         """
-        found = [self.member(module, name) for name in names]
+        imported = [self.member(module, name) for name in names]
         lines = {self._line(f"{{ {name} }}", module) for name in names}
-        new = [one for one in found if one is not None and lines.intersection(one.edits)]
+        new = [member for member in imported if member is not None and lines.intersection(member.edits)]
         if not new:
-            return found
+            return imported
         line = self._line(_NAMES, module)
         start, _, end = line.text.partition(_NAMES)
-        parts = [f"{start}{{ {new[0].name}", *(f", {one.name}" for one in new[1:]), f" }}{end}"]
-        edits = tuple(Edit(line.span, text, f"{module} {at}") for at, text in enumerate(parts))
-        return [Imported(one.name, edits) if one is not None and one in new else one for one in found]
+        parts = [f"{start}{{ {new[0].name}", *(f", {member.name}" for member in new[1:]), f" }}{end}"]
+        edits = tuple(Edit(line.span, text, f"{module} {number}") for number, text in enumerate(parts))
+        return [Imported(member.name, edits) if member is not None and member in new else member for member in imported]
 
     def default(self, module: str, name: str) -> Imported | None:
         """A module as a whole, such as `encoding`; None where its name means something else in the script."""
@@ -110,16 +110,16 @@ class Imports:
         return [node for node in self._syntax.root.named_children if node.type == "import_statement"]
 
     def _of(self, module: str) -> list[Node]:
-        found = []
+        statements = []
         for node in self._statements():
             source = node.child_by_field_name("source")
             types = any(child.type == "type" for child in node.children)
             if source is not None and not types and self._text(source)[1:-1] == module:
-                found.append(node)
-        return found
+                statements.append(node)
+        return statements
 
     def _required(self, module: str) -> list[Node]:
-        found = []
+        declarators = []
         for node in self._syntax.root.named_children:
             if node.type not in ("lexical_declaration", "variable_declaration"):
                 continue
@@ -128,8 +128,8 @@ class Imports:
                 if value is not None and re.fullmatch(
                     rf"require\(\s*(['\"]){re.escape(module)}\1\s*\)", self._text(value)
                 ):
-                    found.append(child)
-        return found
+                    declarators.append(child)
+        return declarators
 
     def _whole(self, node: Node) -> str | None:
         """The name of a default or namespace import."""
@@ -201,11 +201,11 @@ def _specifiers(node: Node) -> list[Node]:
 
 
 def _walk_for(node: Node, kind: str) -> list[Node]:
-    found, stack = [], [node]
+    nodes, stack = [], [node]
     while stack:
         current = stack.pop(0)
         if current.type == kind:
-            found.append(current)
+            nodes.append(current)
         elif current.type in ("import_statement", "import_clause", "named_imports"):
             stack += current.named_children
-    return found
+    return nodes

@@ -121,8 +121,8 @@ def _folded(arguments: Node, indent: str) -> Iterator[Edit]:
     items = holder.named_children
     inner = f"\n{indent}{_UNIT}"
     yield Edit(Span(holder.children[0].end_byte, items[0].start_byte), inner)
-    for one, other in pairwise(items):
-        yield Edit(Span(one.end_byte, other.start_byte), f",{inner}")
+    for item, other in pairwise(items):
+        yield Edit(Span(item.end_byte, other.start_byte), f",{inner}")
     yield Edit(Span(items[-1].end_byte, holder.children[-1].start_byte), f",\n{indent}")
 
 

@@ -22,17 +22,17 @@ Declared = dict[int, dict[str, int]]
 """For blocks and functions, by the id of their nodes, the names that they declare, with the first byte that does."""
 
 
-def visible(name: str, node: Node, syntax: Syntax, known: Declared | None = None) -> bool:
+def visible(name: str, node: Node, syntax: Syntax, declared_in: Declared | None = None) -> bool:
     """Whether a variable of that name is declared around a node. `known` is filled, for who asks again."""
-    known = {} if known is None else known
+    declared_in = {} if declared_in is None else declared_in
     current = node.parent
     while current is not None:
-        if current.id not in known:
-            own = known[current.id] = {}
+        if current.id not in declared_in:
+            starts = declared_in[current.id] = {}
             for declared in _declarations(current):
                 text = syntax.text(declared)
-                own[text] = min(declared.start_byte, own.get(text, declared.start_byte))
-        first = known[current.id].get(name)
+                starts[text] = min(declared.start_byte, starts.get(text, declared.start_byte))
+        first = declared_in[current.id].get(name)
         if first is not None and (first < node.start_byte or current.type == "program"):
             return True
         current = current.parent
@@ -94,10 +94,12 @@ def hoisted(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, 
         raise CannotWriteError(f"`{name}` can't be seen where the value is used")
     _, statement = common_block(declaration, list(starts))
     data = syntax.source.data
-    at = statement.start_byte
-    indent = indent_at(data, at)
+    start = statement.start_byte
+    indent = indent_at(data, start)
     return [
-        Edit(Span(at, at), f"{style.let} {name}{_type(declarator, syntax)}{style.semicolon}{style.newline}{indent}"),
+        Edit(
+            Span(start, start), f"{style.let} {name}{_type(declarator, syntax)}{style.semicolon}{style.newline}{indent}"
+        ),
         Edit(Span(declaration.start_byte, target.start_byte), ""),
     ]
 

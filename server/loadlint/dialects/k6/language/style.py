@@ -56,8 +56,8 @@ def of(syntax: Syntax, *, snake: bool) -> Style:
 def _double_imports(data: bytes) -> bool:
     if b'"' not in data:
         return False
-    found = re.search(rb"^(?:import\b[^'\"]*|.*\brequire\()(['\"])", data, re.M)
-    return found is not None and found[1] == b'"'
+    first_import = re.search(rb"^(?:import\b[^'\"]*|.*\brequire\()(['\"])", data, re.M)
+    return first_import is not None and first_import[1] == b'"'
 
 
 def _unit(data: bytes) -> str:

@@ -71,16 +71,16 @@ def import_sources(syntax: Syntax) -> Iterator[Node]:
 
 def imports(syntax: Syntax) -> list[str]:
     """The names of the modules that a script imports or requires."""
-    found = [syntax.text(node)[1:-1] for node in import_sources(syntax)]
+    modules = [syntax.text(node)[1:-1] for node in import_sources(syntax)]
     if b"require" not in syntax.source.data:
-        return found
+        return modules
     for call in syntax.anchors.get("call", ()):
         function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
         first = next(iter(arguments.named_children), None) if arguments is not None else None
         if function is None or first is None or first.type != "string" or syntax.text(function) != "require":
             continue
-        found.append(syntax.text(first)[1:-1])
-    return found
+        modules.append(syntax.text(first)[1:-1])
+    return modules
 
 
 def elements(pattern: Node) -> Iterator[tuple[Node, str]]:

@@ -51,12 +51,12 @@ def _parameters(function: Node) -> list[str]:
     single = function.child_by_field_name("parameter")
     if single is not None:
         return [(single.text or b"").decode("utf-8", "replace")]
-    found = []
-    given = function.child_by_field_name("parameters")
-    for child in given.named_children if given is not None else ():
+    names = []
+    parameters = function.child_by_field_name("parameters")
+    for child in parameters.named_children if parameters is not None else ():
         inner = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
-        found.append((inner.text or b"").decode("utf-8", "replace"))
-    return found
+        names.append((inner.text or b"").decode("utf-8", "replace"))
+    return names
 
 
 def _called(call: Node) -> Node | None:
@@ -67,8 +67,8 @@ def _called(call: Node) -> Node | None:
 
 
 def _passed(call: Node) -> list[Node]:
-    given = call.child_by_field_name("arguments")
-    return [child for child in given.named_children if child.type != "comment"] if given is not None else []
+    arguments = call.child_by_field_name("arguments")
+    return [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
 
 
 SHAPE = Shape(
@@ -98,19 +98,21 @@ class _Finder:
         self.thresholds = thresholds_of(state)
         self.has_own_metric = not all(_BUILT_IN.match(name) for name in self.thresholds.metrics)
         self.watched = state.watched
-        self.variables = {found.variable for found in state.found}
+        self.variables = {taken.variable for taken in state.found}
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
         for module in self.answers.modules:
-            known = _Imported(module)
+            imported = _Imported(module)
             for call in module.syntax.anchors.get("call", ()):
                 function = call.child_by_field_name("function")
                 name = module.syntax.text(function) if function is not None else ""
-                if name in known.checks:
+                if name in imported.checks:
                     yield from self.check(call, module)
-                elif name in known.expects or (name.rpartition(".")[0] in known.expects and name.endswith(".soft")):
-                    yield from self.expect(call, module, counted=name.partition(".")[0] in known.testing)
+                elif name in imported.expects or (
+                    name.rpartition(".")[0] in imported.expects and name.endswith(".soft")
+                ):
+                    yield from self.expect(call, module, counted=name.partition(".")[0] in imported.testing)
                 elif name.endswith("expectedStatuses"):
                     yield from self.statuses(call, module)
             for node in module.syntax.anchors.get("if", ()):
@@ -366,31 +368,31 @@ def _expected(value: Symbol, words: list[str], wanted: list[Symbol]) -> Test:
     """What an expectation wants."""
     last = words[-1]
     first = wanted[0] if wanted else None
-    found: Symbol = Obscure(isinstance(value, Status))
+    symbol: Symbol = Obscure(isinstance(value, Status))
     if last in _EQUAL and first is not None:
         undefined = isinstance(first, Const) and first.value is UNDEFINED
-        found = (
+        symbol = (
             condition_tests.negated(condition_tests.is_there(value))
             if undefined
             else condition_tests.compared("==", value, first)
         )
     elif last in _HOLDS and first is not None and not isinstance(value, condition_tests.JsonAt):
-        found = condition_tests.contains(value, first)
+        symbol = condition_tests.contains(value, first)
     elif last in ("oneOf", "toBeOneOf") and first is not None:
-        found = condition_tests.contains(first, value)
+        symbol = condition_tests.contains(first, value)
     elif last in _MATCH and first is not None:
-        found = condition_tests.matched(value, first)
+        symbol = condition_tests.matched(value, first)
     elif last in ("toHaveProperty", "property") and first is not None:
-        found = condition_tests.contains(value, first)
+        symbol = condition_tests.contains(value, first)
     elif last == "within" and len(wanted) == 2:
         above, below = (
             condition_tests.compared(">=", value, wanted[0]),
             condition_tests.compared("<=", value, wanted[1]),
         )
-        found = condition_tests.all_of([above, below])
+        symbol = condition_tests.all_of([above, below])
     elif last in _ORDERS and first is not None:
-        found = condition_tests.compared(_ORDERS[last], value, first)
+        symbol = condition_tests.compared(_ORDERS[last], value, first)
     elif last in _TRUE and isinstance(value, Truth | JsonAt | Part | Length):
-        found = value if last != "toBeDefined" else condition_tests.is_there(value)
-    test = truth(found)
+        symbol = value if last != "toBeDefined" else condition_tests.is_there(value)
+    test = truth(symbol)
     return truth(condition_tests.negated(Truth(test))) if "not" in words else test

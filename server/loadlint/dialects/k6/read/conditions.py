@@ -114,10 +114,10 @@ class Reader(condition_reader.Reader):
                 return self._unknown(node)
 
     def _call(self, node: Node) -> Symbol:
-        function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if function is None or given is None:
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if function is None or arguments is None:
             return Obscure()
-        args = [child for child in given.named_children if child.type != "comment"]
+        args = [child for child in arguments.named_children if child.type != "comment"]
         called = self.text(function)
         if function.type != "member_expression":
             if called in ("Boolean", "String", "Number", "parseInt") and args:
@@ -182,8 +182,8 @@ class Reader(condition_reader.Reader):
         if isinstance(right, Const) and right.value is None and isinstance(left, JsonAt) and len(sign) == 2:
             there = Truth(AllOf((JsonIs(left.path, "there"), Not(JsonIs(left.path, "equals", None)))))
             return there if sign == "!=" else condition_tests.negated(there)
-        found = condition_tests.compared(_SIGNS[sign], left, right)
-        return self._unknown(node) if found == Obscure() else found
+        symbol = condition_tests.compared(_SIGNS[sign], left, right)
+        return self._unknown(node) if symbol == Obscure() else symbol
 
     def _ternary(self, node: Node) -> Symbol:
         condition = node.child_by_field_name("condition")
@@ -198,8 +198,8 @@ class Reader(condition_reader.Reader):
 
     def _assigned(self, node: Node) -> Symbol:
         value = node.child_by_field_name("right")
-        given = self.read(value) if value is not None else Obscure()
-        return Truth(Always("it assigns where it means to compare")) if isinstance(given, Const) else Obscure()
+        symbol = self.read(value) if value is not None else Obscure()
+        return Truth(Always("it assigns where it means to compare")) if isinstance(symbol, Const) else Obscure()
 
     def _literal(self, node: Node) -> Symbol:
         return Const({"true": True, "false": False, "null": None}.get(node.type, UNDEFINED))
@@ -321,14 +321,14 @@ def function_test(reader: Reader, function: Node) -> Test:
 
 
 def _returns(node: Node) -> list[Node]:
-    found, stack = [], [node]
+    statements, stack = [], [node]
     while stack:
         current = stack.pop()
         if current.type == "return_statement":
-            found.append(current)
+            statements.append(current)
         elif current.type not in _FUNCTIONS:
             stack += current.named_children
-    return found
+    return statements
 
 
 def _may_throw(node: Node) -> bool:

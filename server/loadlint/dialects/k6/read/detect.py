@@ -74,10 +74,10 @@ def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
             for candidate in candidates(posixpath.normpath(posixpath.join(posixpath.dirname(path), name))):
                 if candidate in seen:
                     break
-                found = _read(candidate, read_file) if len(seen) < _FILES else None
-                if found is not None:
+                module = _read(candidate, read_file) if len(seen) < _FILES else None
+                if module is not None:
                     seen.add(candidate)
-                    waiting.append((candidate, found))
+                    waiting.append((candidate, module))
                     break
     return False
 

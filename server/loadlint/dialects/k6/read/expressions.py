@@ -77,9 +77,11 @@ def _is_read_once(interpreter: Interpreter, node: Node, name: str) -> bool:
     if not interpreter.module.main:
         return False
     mentions = interpreter.mentions[name]
-    at = bisect_left(mentions, node.start_byte, key=lambda one: one.start_byte)
-    after = mentions[at + 1] if at + 1 < len(mentions) else None
-    return at > 0 and _block_where_set(mentions[at - 1]) == _block(node) and (after is None or _is_set(after))
+    position = bisect_left(mentions, node.start_byte, key=lambda mention: mention.start_byte)
+    after = mentions[position + 1] if position + 1 < len(mentions) else None
+    return (
+        position > 0 and _block_where_set(mentions[position - 1]) == _block(node) and (after is None or _is_set(after))
+    )
 
 
 def _is_set(name: Node) -> bool:
@@ -265,25 +267,25 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if kind in ("||", "??", "&&"):
         return _logical(interpreter, node, (left, right), kind, scope)
     changing = interpreter.changing
-    one, other = interpreter.eval(left, scope), interpreter.eval(right, scope)
+    first, other = interpreter.eval(left, scope), interpreter.eval(right, scope)
     if kind == "%":
         # A remainder is one of a few values.
         interpreter.changing = changing
-    decided = _compared(kind, one, other)
+    decided = _compared(kind, first, other)
     return _boolean(decided) if decided is not None else interpreter.unknown(node)
 
 
 _ORDERED: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def _compared(kind: str, one: Value, other: Value) -> bool | None:
+def _compared(kind: str, first: Value, other: Value) -> bool | None:
     """What a comparison of two known values gives; None where they are not known."""
     if kind in _ORDERED:
-        numbers = [number for value in (one, other) if (number := _number_in(value)) is not None]
+        numbers = [number for value in (first, other) if (number := _number_in(value)) is not None]
         return _ORDERED[kind](numbers[0], numbers[1]) if len(numbers) == 2 else None
     if kind not in ("===", "==", "!==", "!="):
         return None
-    a, b = _comparable(one), _comparable(other)
+    a, b = _comparable(first), _comparable(other)
     return None if a is None or b is None else (a == b) == (kind[0] == "=")
 
 
@@ -314,23 +316,23 @@ def _plus(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if len(values) >= 2 and isinstance(values[0], Num) and isinstance(values[1], Num):
         values[:2] = [Unknown()]
         operands[:2] = [operands[0]]
-    return Str(join(interpreter.text_at(value, at) for value, at in zip(values, operands, strict=True)))
+    return Str(join(interpreter.text_at(value, operand) for value, operand in zip(values, operands, strict=True)))
 
 
 def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kind: str, scope: Scope) -> Value:
     left, right = sides
-    one = interpreter.eval(left, scope)
+    first = interpreter.eval(left, scope)
     if kind == "&&":
         other = interpreter.eval(right, scope)
-        return other if truth(one) is True else one if truth(one) is False else interpreter.unknown(node)
-    if isinstance(one, Unknown) and one.env:
+        return other if truth(first) is True else first if truth(first) is False else interpreter.unknown(node)
+    if isinstance(first, Unknown) and first.env:
         default = interpreter.eval(right, scope)
-        return one if known(default) == "" or is_nothing(default) else default
-    if is_nothing(one) or (kind == "||" and truth(one) is False):
+        return first if known(default) == "" or is_nothing(default) else default
+    if is_nothing(first) or (kind == "||" and truth(first) is False):
         return interpreter.eval(right, scope)
-    if isinstance(one, Taken | Part | Selection) or truth(one) is True or kind == "??":
+    if isinstance(first, Taken | Part | Selection) or truth(first) is True or kind == "??":
         interpreter.eval(right, scope)
-        return one
+        return first
     interpreter.eval(right, scope)
     return interpreter.unknown(node)
 
@@ -356,15 +358,15 @@ def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     condition = node.child_by_field_name("condition")
-    one, other = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
-    if condition is None or one is None or other is None:
+    consequence, other = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
+    if condition is None or consequence is None or other is None:
         return interpreter.unknown(node)
     value = interpreter.ask(condition, scope)
     decided = truth(value)
     if decided is None and isinstance(value, Taken) and interpreter.source(condition) == interpreter.source(other):
         # `item ? item.id : item`: what there is of it.
         decided = True
-    return expressions.either(interpreter, scope, (one, other), decided, node)
+    return expressions.either(interpreter, scope, (consequence, other), decided, node)
 
 
 def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

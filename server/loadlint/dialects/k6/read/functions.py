@@ -93,8 +93,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         name = callee.name.rpartition(".")[2]
         result = calls.called(Call(interpreter, callee, args, nodes, node))
         if isinstance(result, Unknown):
-            made = interpreter.new_source() if result.source is None and _is_random(name, args) else result.source
-            return replace(result, varies=result.varies or _varies(interpreter, name, args), source=made)
+            source = interpreter.new_source() if result.source is None and _is_random(name, args) else result.source
+            return replace(result, varies=result.varies or _varies(interpreter, name, args), source=source)
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
@@ -107,8 +107,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         name = interpreter.source(attribute) if attribute is not None else ""
     interpreter.hand_on(*args)
     calls.run_callbacks(interpreter, args, node, looping=name in _LOOPING)
-    made = interpreter.new_source() if _is_random(name, args) else None
-    return Unknown(interpreter.span(node), varies=_varies(interpreter, name, args), source=made)
+    source = interpreter.new_source() if _is_random(name, args) else None
+    return Unknown(interpreter.span(node), varies=_varies(interpreter, name, args), source=source)
 
 
 def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
@@ -211,9 +211,9 @@ def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         _construct(interpreter, callee, result, args, node)
         return result
     if isinstance(callee, Builtin):
-        made = calls.constructed(Call(interpreter, callee, args, nodes, node))
-        if made is not None:
-            return made
+        constructed = calls.constructed(Call(interpreter, callee, args, nodes, node))
+        if constructed is not None:
+            return constructed
     interpreter.hand_on(*args)
     calls.run_callbacks(interpreter, args, node)
     is_now = isinstance(callee, Namespace) and callee.name == "Date" and not args
@@ -223,32 +223,32 @@ def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 def class_of(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
     """`class Name { … }`, as a declaration or as a value."""
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-    made = Class(node, scope, interpreter.module)
+    new_class = Class(node, scope, interpreter.module)
     heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
     if heritage is not None and heritage.named_children:
         parent = heritage.named_children[0]
         if parent.type == "extends_clause" and parent.named_children:
             parent = parent.named_children[0]
-        made.parent = interpreter.eval(parent, scope)
+        new_class.parent = interpreter.eval(parent, scope)
     if name is not None:
-        scope.cells[interpreter.source(name)] = Cell(made, scope.frame)
+        scope.cells[interpreter.source(name)] = Cell(new_class, scope.frame)
     for child in body.named_children if body is not None else ():
         static = any(part.type == "static" for part in child.children)
         key = child.child_by_field_name("name") or child.child_by_field_name("property")
         if key is None:
             continue
         if child.type == "method_definition":
-            made.methods[interpreter.source(key)] = Func(child, scope, interpreter.module, owner=made)
+            new_class.methods[interpreter.source(key)] = Func(child, scope, interpreter.module, owner=new_class)
         elif child.type in ("field_definition", "public_field_definition"):
             value = child.child_by_field_name("value")
             if static:
-                inner = Scope(scope, scope.frame, this=made, owner=made)
+                inner = Scope(scope, scope.frame, this=new_class, owner=new_class)
                 text = members.key(interpreter, key, inner)
                 if text is not None:
-                    made.statics.set(text, interpreter.eval(value, inner) if value is not None else UNDEFINED)
+                    new_class.statics.set(text, interpreter.eval(value, inner) if value is not None else UNDEFINED)
             else:
-                made.fields.append((key, value))
-    return made
+                new_class.fields.append((key, value))
+    return new_class
 
 
 def spread_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -259,8 +259,8 @@ def spread_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def _varies(interpreter: Interpreter, name: str, args: list[Value]) -> bool:
     """Whether a function whose result is not known gives another one each time; not where it chooses out of a list."""
-    made = name in _RANDOM and _is_random(name, args) and bool(interpreter.frames)
-    return made or any(interpreter.varies(value) for value in args)
+    is_random = name in _RANDOM and _is_random(name, args) and bool(interpreter.frames)
+    return is_random or any(interpreter.varies(value) for value in args)
 
 
 def _is_random(name: str, args: list[Value]) -> bool:

@@ -64,11 +64,11 @@ class Interpreter(State):
     @cached_property
     def mentions(self) -> dict[str, list[Node]]:
         """Where each name is written in the script, in the order of the text."""
-        found: dict[str, list[Node]] = {}
+        by_name: dict[str, list[Node]] = {}
         syntax = self.modules.main.syntax
         for node in syntax.anchors.get("name", ()):
-            found.setdefault(syntax.text(node), []).append(node)
-        return found
+            by_name.setdefault(syntax.text(node), []).append(node)
+        return by_name
 
     def run(self) -> None:
         """Run the script: its top level, then the functions that k6 calls."""
@@ -104,19 +104,19 @@ class Interpreter(State):
         scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
         if isinstance(scenarios, Obj):
             for scenario in list(scenarios.values.values()):
-                given = scenario.values.get("exec") if isinstance(scenario, Obj) else None
-                name = known(given) if given is not None else "default"
+                function_name = scenario.values.get("exec") if isinstance(scenario, Obj) else None
+                name = known(function_name) if function_name is not None else "default"
                 names.append(name if name is not None else "default")
         if not names or (isinstance(scenarios, Obj) and scenarios.open):
             names.append("default")
         if not any(isinstance(exports.get(name), Func) for name in names):
             names.append("default")
-        found = []
+        functions = []
         for name in sorted(dict.fromkeys(names), key=lambda name: name != "default"):
             value = exports.get(name)
             if isinstance(value, Func):
-                found.append((name, value))
-        return found
+                functions.append((name, value))
+        return functions
 
     def _record_setup(self, setup: Func, data: Value) -> None:
         """The values that `setup` returns, under the name that the default function gives to them."""
@@ -130,8 +130,12 @@ class Interpreter(State):
         if first is not None and first.type == "identifier":
             name = self.source(first)
             for key, value in data.values.items():
-                at = getattr(value, "at", None)
-                node = self.module.syntax.root.descendant_for_byte_range(at.start, at.end) if at is not None else None
+                span = getattr(value, "at", None)
+                node = (
+                    self.module.syntax.root.descendant_for_byte_range(span.start, span.end)
+                    if span is not None
+                    else None
+                )
                 if node is not None:
                     self.record(f"{name}.{key}", value, node)
 

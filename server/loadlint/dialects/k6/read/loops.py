@@ -52,8 +52,8 @@ def _results(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[Seq
     if call.type != "call_expression" or name is None or interpreter.source(name) != "exec" or holder is None:
         return None
     pattern = interpreter.eval(holder, scope)
-    given = arguments.named_children if arguments is not None else []
-    text = known(interpreter.eval(given[0], scope)) if len(given) == 1 else None
+    nodes = arguments.named_children if arguments is not None else []
+    text = known(interpreter.eval(nodes[0], scope)) if len(nodes) == 1 else None
     if not isinstance(pattern, Regex) or pattern.pattern is None or text is None or pattern.flags != "g":
         return None
     return matches(pattern.pattern, text, re.ASCII)
@@ -87,13 +87,13 @@ def _wanted_name(interpreter: Interpreter, test: Node, variable: str, scope: Sco
     if condition is None or condition.type != "binary_expression":
         return None
     operator = condition.child_by_field_name("operator")
-    sides = [condition.child_by_field_name(side) for side in ("left", "right")]
+    sides = [condition.child_by_field_name(field) for field in ("left", "right")]
     if operator is None or operator.type not in ("===", "=="):
         return None
-    for one, other in (sides, sides[::-1]):
-        if one is None or other is None:
+    for side, other in (sides, sides[::-1]):
+        if side is None or other is None:
             continue
-        if re.fullmatch(rf"{re.escape(variable)}(?:\.to(?:Lower|Upper)Case\(\))?", interpreter.source(one)):
+        if re.fullmatch(rf"{re.escape(variable)}(?:\.to(?:Lower|Upper)Case\(\))?", interpreter.source(side)):
             return known(interpreter.eval(other, scope))
     return None
 

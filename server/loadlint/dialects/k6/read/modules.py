@@ -156,11 +156,11 @@ def _reexport(interpreter: Interpreter, node: Node, name: str) -> None:
         inner = specifier.child_by_field_name("name")
         if inner is not None:
             alias = specifier.child_by_field_name("alias") or inner
-            found = members.get(interpreter.source(inner))
+            member = members.get(interpreter.source(inner))
             if isinstance(whole, Namespace):
-                found = Builtin(f"{whole.name}.{interpreter.source(inner)}")
-            if found is not None:
-                interpreter.module.exports[interpreter.source(alias)] = found
+                member = Builtin(f"{whole.name}.{interpreter.source(inner)}")
+            if member is not None:
+                interpreter.module.exports[interpreter.source(alias)] = member
 
 
 def _export_lists(interpreter: Interpreter, module: Module) -> None:

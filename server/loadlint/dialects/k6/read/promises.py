@@ -52,9 +52,14 @@ def waited_for(node: Node) -> Node | None:
     is_const = declarator.parent.children[0].type == "const"
     if name is None or name.type != "identifier" or block is None or not is_const:
         return None
-    same = (one for one in walk(block) if one.type == "identifier" and one.text == name.text)
-    later = sorted((one for one in same if one.start_byte > node.end_byte), key=lambda one: one.start_byte)
-    return next((one for one in later if awaited(one) is not None), None)
+    same = (
+        identifier for identifier in walk(block) if identifier.type == "identifier" and identifier.text == name.text
+    )
+    later = sorted(
+        (identifier for identifier in same if identifier.start_byte > node.end_byte),
+        key=lambda identifier: identifier.start_byte,
+    )
+    return next((identifier for identifier in later if awaited(identifier) is not None), None)
 
 
 def _waits(node: Node, top: Node) -> bool:

@@ -141,8 +141,8 @@ def _element(call: Call, item: Value, element: Node | None, suffix: str) -> Valu
     )
     written = _Written(children, url_at, 3 if children else -1)
     response = _add(call, request, params, written, grouped=_is_grouped(url))
-    made = interpreter.steps[-1]
-    made.item, made.element = suffix, element
+    step = interpreter.steps[-1]
+    step.item, step.element = suffix, element
     return response
 
 
@@ -162,7 +162,7 @@ def _parts(item: Value) -> tuple[Value, Value, Value, Value | None]:
 def _add(call: Call, request: Request, params: Value | None, written: _Written, *, grouped: bool = False) -> Response:
     interpreter = call.interpreter
     index = len(interpreter.steps)
-    made = RawStep(
+    step = RawStep(
         request=request,
         call=call.node,
         module=interpreter.module,
@@ -178,7 +178,7 @@ def _add(call: Call, request: Request, params: Value | None, written: _Written, 
         params_index=written.params_index,
         entry=interpreter.entry,
     )
-    interpreter.steps.append(made)
+    interpreter.steps.append(step)
     return Response(index)
 
 
@@ -188,15 +188,15 @@ def _is_grouped(url: Value) -> bool:
 
 def _name(interpreter: Interpreter, url: Text, params: Value | None, *, grouped: bool) -> Text | None:
     """The tag `name`; None where k6 takes the address."""
-    own = Text(url.value.replace(HOLE, "${}")) if grouped else None
+    address = Text(url.value.replace(HOLE, "${}")) if grouped else None
     if params is None or is_nothing(params):
-        return own
+        return address
     tags = params.values.get("tags") if isinstance(params, Obj) else None
     if isinstance(tags, Obj) and "name" in tags.values:
         return interpreter.text(tags.values["name"])
     known_params = isinstance(params, Obj) and not params.open
     known_tags = tags is None or is_nothing(tags) or (isinstance(tags, Obj) and not tags.open)
-    return own if known_params and known_tags else Text(HOLE)
+    return address if known_params and known_tags else Text(HOLE)
 
 
 def _keeps_body(params: Value | None) -> bool:

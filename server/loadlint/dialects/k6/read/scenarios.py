@@ -19,13 +19,13 @@ _CLOSED = ("constant-vus", "ramping-vus", "externally-controlled")
 
 def closed_scenarios(state: Interpreter) -> tuple[Scenario, ...]:
     """The scenarios that begin with a number of users which is written in the script."""
-    found = []
+    scenarios = []
     for name, executor, scenario in _scenarios(state):
         users = scenario.values.get("vus")
         number = whole_number(known(users)) if isinstance(users, Num) and executor == "constant-vus" else None
         if number is not None and isinstance(users, Num):
-            found.append(Scenario(name, number, users.text.span()))
-    return tuple(found)
+            scenarios.append(Scenario(name, number, users.text.span()))
+    return tuple(scenarios)
 
 
 def has_stages(state: Interpreter) -> bool:

@@ -45,9 +45,9 @@ def thresholds_of(state: Interpreter) -> Thresholds:
         return Thresholds(frozenset(), True)
     if not isinstance(options, Obj) or options.open:
         return Thresholds(frozenset(), False)
-    given = options.values.get("thresholds")
-    if given is None:
+    thresholds = options.values.get("thresholds")
+    if thresholds is None:
         return Thresholds(frozenset(), True)
-    if not isinstance(given, Obj) or given.open:
+    if not isinstance(thresholds, Obj) or thresholds.open:
         return Thresholds(frozenset(), False)
-    return Thresholds(frozenset(given.values), True)
+    return Thresholds(frozenset(thresholds.values), True)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def contradictions(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The second of two tests in the braces of one `check` that exclude each other, each once."""
     together: dict[tuple[int, tuple[int, ...]], list[Assertion]] = {}
-    for one in script.assertions:
-        braces = _braces(tree, one.span) if one.kind == "check" and one.steps else None
+    for assertion in script.assertions:
+        braces = _braces(tree, assertion.span) if assertion.kind == "check" and assertion.steps else None
         if braces is not None:
-            together.setdefault((braces, one.steps), []).append(one)
+            together.setdefault((braces, assertion.steps), []).append(assertion)
     shown: set[Span] = set()
     for tests in together.values():
         for first, second in combinations(tests, 2):

@@ -39,10 +39,10 @@ def opened_data(script: Script, tree: K6Tree) -> Iterator[Remark]:
 def _opened(call: Node, tree: K6Tree) -> str | None:
     """The path of the text file that a call opens; None where it is no such call or the path is not written there."""
     function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-    given = arguments.named_children if arguments is not None else []
-    if function is None or tree.syntax.text(function) != "open" or len(given) != 1 or given[0].type != "string":
+    nodes = arguments.named_children if arguments is not None else []
+    if function is None or tree.syntax.text(function) != "open" or len(nodes) != 1 or nodes[0].type != "string":
         return None
-    return tree.syntax.text(given[0])[1:-1]
+    return tree.syntax.text(nodes[0])[1:-1]
 
 
 def _is_parsed(call: Node, tree: K6Tree) -> bool:

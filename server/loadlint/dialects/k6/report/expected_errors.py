@@ -27,6 +27,6 @@ def errors_expected(script: Script, tree: K6Tree) -> Iterator[Remark]:
         if function is None or arguments is None or not tree.syntax.text(function).endswith("expectedStatuses"):
             continue
         for argument in arguments.named_children:
-            found = _RANGE.fullmatch(tree.syntax.text(argument))
-            if found is not None and integer(found[1]) < 400 and integer(found[2]) >= 500:
-                yield Remark(Span(argument.start_byte, argument.end_byte), f"{found[1]} to {found[2]}")
+            status_range = _RANGE.fullmatch(tree.syntax.text(argument))
+            if status_range is not None and integer(status_range[1]) < 400 and integer(status_range[2]) >= 500:
+                yield Remark(Span(argument.start_byte, argument.end_byte), f"{status_range[1]} to {status_range[2]}")

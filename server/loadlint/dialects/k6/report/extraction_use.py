@@ -84,7 +84,7 @@ def _missing(take: Take) -> str:
 
 def chained(node: Node) -> list[Node]:
     """The members that are asked of something which may be undefined itself: `.b` of `json().a.b`, `[1]` of a match."""
-    found: list[Node] = []
+    nodes: list[Node] = []
     while node.type in ("member_expression", "subscript_expression"):
         inner = node.child_by_field_name("object")
         if inner is None:
@@ -92,11 +92,11 @@ def chained(node: Node) -> list[Node]:
         parts = inner.type in ("member_expression", "subscript_expression")
         optional = node.child_by_field_name("optional_chain") is not None
         if not optional and (parts or _may_be_null(inner)):
-            found.append(node)
+            nodes.append(node)
         node = inner
-    if node.type == "call_expression" and not found:
-        return found
-    return [one for one in found if not _is_response_part(one)]
+    if node.type == "call_expression" and not nodes:
+        return nodes
+    return [node for node in nodes if not _is_response_part(node)]
 
 
 def _may_be_null(node: Node) -> bool:

@@ -40,7 +40,9 @@ def no_pause(script: Script, tree: K6Tree) -> Iterator[Remark]:
 def no_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The options of a script that have no threshold at all, where no check is missing one."""
     has_load = tree.stages or bool(tree.closed)
-    judged = tree.checks_count or tree.has_thresholds or any(one.kind == "check" for one in script.assertions)
+    judged = (
+        tree.checks_count or tree.has_thresholds or any(assertion.kind == "check" for assertion in script.assertions)
+    )
     if script.is_module or not has_load or judged or not script.steps:
         return
     for name in tree.syntax.anchors.get("name", ()):

@@ -63,14 +63,18 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
         yield from sorted(find(script, script.tree), key=lambda remark: remark.span)
     if kind not in ("out-of-scope", "set-in-setup"):
         return
-    names = {found.variable for found in script.extractions if re.fullmatch(r"[A-Za-z_$][\w$]*", found.variable)}
+    names = {
+        extraction.variable
+        for extraction in script.extractions
+        if re.fullmatch(r"[A-Za-z_$][\w$]*", extraction.variable)
+    }
     if not names:
         return
     finder = _Finder(script.tree)
     for use in finder.uses(names):
         name = script.tree.syntax.text(use)
-        found = finder.is_out_of_scope(name, use) if kind == "out-of-scope" else finder.is_of_setup(name, use)
-        if found:
+        applies = finder.is_out_of_scope(name, use) if kind == "out-of-scope" else finder.is_of_setup(name, use)
+        if applies:
             yield Remark(Span(use.start_byte, use.end_byte), name)
 
 
@@ -80,22 +84,32 @@ def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
     It is certain that somebody wants it to count where there are thresholds, or options and checks of more than the
     status, which k6 counts by itself.
     """
-    checks = [one for one in script.assertions if one.kind == "check" and not one.counted and len(one.span)]
+    checks = [
+        assertion
+        for assertion in script.assertions
+        if assertion.kind == "check" and not assertion.counted and len(assertion.span)
+    ]
     if checks:
-        of_content = tree.has_options and any(reads_content(one.test) for one in checks)
+        of_content = tree.has_options and any(reads_content(check.test) for check in checks)
         # Those of other files are shown at the requests that they judge.
         elsewhere = {step.at for step in script.steps}
-        first = next((one for one in checks if one.span not in elsewhere), checks[0])
+        first = next((check for check in checks if check.span not in elsewhere), checks[0])
         yield Remark(first.span, "checks", certain=tree.has_thresholds or of_content)
 
 
 def _discarded_body(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The checks and the values that read a body which k6 has thrown away, the first of each step."""
     reads = [
-        (one.span, step) for one in script.assertions if _reads_body(one.test) for step in one.steps if len(one.span)
+        (assertion.span, step)
+        for assertion in script.assertions
+        if _reads_body(assertion.test)
+        for step in assertion.steps
+        if len(assertion.span)
     ]
     reads += [
-        (one.span, one.step) for one in script.extractions if one.extractor and isinstance(one.extractor.origin, _BODY)
+        (extraction.span, extraction.step)
+        for extraction in script.extractions
+        if extraction.extractor and isinstance(extraction.extractor.origin, _BODY)
     ]
     shown: set[int] = set()
     for span, step in sorted(reads):

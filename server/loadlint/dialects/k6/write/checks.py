@@ -150,19 +150,19 @@ def threshold(syntax: Syntax, style: Style) -> list[Edit]:
     """A threshold on the checks, in the script's options or in new ones."""
     data = syntax.source.data
     rate = f"[{style.string(RATE)}]"
-    found = _options(syntax)
-    if found is None:
+    options = _options(syntax)
+    if options is None:
         return [_new_options(syntax, style, rate)]
-    for child in found.named_children:
+    for child in options.named_children:
         key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
         if key is None or value is None or syntax.text(key).strip("'\"") != "thresholds":
             continue
         if value.type != "object":
             raise CannotWriteError("the thresholds are made elsewhere")
         return edit_arguments.in_object(value, data, "checks", rate)
-    if any(child.type == "spread_element" for child in found.named_children):
+    if any(child.type == "spread_element" for child in options.named_children):
         raise CannotWriteError("some of the options are made elsewhere")
-    return edit_arguments.in_object(found, data, "thresholds", f"{{ checks: {rate} }}")
+    return edit_arguments.in_object(options, data, "thresholds", f"{{ checks: {rate} }}")
 
 
 def joined_thresholds(syntax: Syntax, change: JoinThresholds) -> list[Edit]:

@@ -75,10 +75,10 @@ def after_step(words: K6Words, place: Place, name: str) -> Anchor:
         raise CannotWriteError(
             "the request is made in code that several callers share or in another file, and its response is not at hand"
         )
-    given = _given(place)
-    if given is None:
+    target_and_item = _given(place)
+    if target_and_item is None:
         raise CannotWriteError("the script does not wait for the response where it makes the request")
-    top, item = given
+    top, item = target_and_item
     parent = top.parent
     if parent is None:
         raise CannotWriteError("the request is in code that can't be read")
@@ -110,14 +110,14 @@ def after_step(words: K6Words, place: Place, name: str) -> Anchor:
 
 def has_name(place: Place) -> bool:
     """Whether the script itself gives the response a name."""
-    given = _given(place)
-    return given is None or _held(*given) is not None
+    target_and_item = _given(place)
+    return target_and_item is None or _held(*target_and_item) is not None
 
 
 def shared(place: Place) -> Node | None:
     """The expression that gives the responses of several requests, this one among them; None for one response."""
-    given = _given(place)
-    return given[0] if given is not None and given[1] else None
+    target_and_item = _given(place)
+    return target_and_item[0] if target_and_item is not None and target_and_item[1] else None
 
 
 def _given(place: Place) -> tuple[Node, str] | None:
@@ -140,7 +140,9 @@ def _held(top: Node, item: str) -> str | None:
     if target is None:
         return None
     if target.type in ("array_pattern", "object_pattern"):
-        return next((_text(name) for name, own in elements(target) if own == item and name.type in _NAMES), None)
+        return next(
+            (_text(name) for name, element in elements(target) if element == item and name.type in _NAMES), None
+        )
     return _text(target) + item if target.type in ("identifier", "member_expression", "subscript_expression") else None
 
 

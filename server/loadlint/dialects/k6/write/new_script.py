@@ -170,8 +170,8 @@ def _flat_value(value: str | bool) -> str:
 
 
 def _members(header_set: HeaderSet, sharing: Sharing) -> Any:
-    own = {name: _text(value, sharing.sites) for name, value in header_set.headers}
-    return Spread((_variable(header_set.base),), own) if header_set.base is not None else own
+    members = {name: _text(value, sharing.sites) for name, value in header_set.headers}
+    return Spread((_variable(header_set.base),), members) if header_set.base is not None else members
 
 
 def _variable(header_set: HeaderSet) -> str:
@@ -221,11 +221,11 @@ def _piece(piece: str | SiteAddress) -> str:
 
 def _params(number: int, sharing: Sharing) -> list[Any]:
     shared = sharing.sets.get(number)
-    own = {name: _text(value, sharing.sites) for name, value in sharing.own(number)}
+    members = {name: _text(value, sharing.sites) for name, value in sharing.own(number)}
     if shared is None:
-        return [{"headers": own}] if own else []
+        return [{"headers": members}] if members else []
     variable = _variable(shared)
-    return [{"headers": Spread((variable,), own) if own else Code(variable)}]
+    return [{"headers": Spread((variable,), members) if members else Code(variable)}]
 
 
 def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:

@@ -63,13 +63,13 @@ def extraction(extractor: Extractor, response: str, writing: Writing) -> str:
 
 def needs(extractor: Extractor) -> frozenset[str]:
     """What the expression needs imported: `http`, `encoding`, `parseHTML`."""
-    found = {"http"} if isinstance(extractor.origin, FromCookie) else set()
+    names = {"http"} if isinstance(extractor.origin, FromCookie) else set()
     for operation in extractor.operations:
         if isinstance(operation, Decode):
-            found |= {"base64": {"encoding"}, "base64url": {"encoding"}, "html": {"parseHTML"}}.get(
+            names |= {"base64": {"encoding"}, "base64url": {"encoding"}, "html": {"parseHTML"}}.get(
                 operation.codec, set()
             )
-    return frozenset(found)
+    return frozenset(names)
 
 
 def gjson(path: Sequence[JsonStep]) -> str:

@@ -107,5 +107,9 @@ def _parameter(syntax: Syntax, function: Node) -> str | None:
     single = function.child_by_field_name("parameter")
     several = function.child_by_field_name("parameters")
     named = [single] if single is not None else several.named_children if several is not None else []
-    names = [syntax.text(one.child_by_field_name("pattern") or one) for one in named if one is not None]
+    names = [
+        syntax.text(parameter.child_by_field_name("pattern") or parameter)
+        for parameter in named
+        if parameter is not None
+    ]
     return names[0] if len(names) == 1 and names[0].isidentifier() else None

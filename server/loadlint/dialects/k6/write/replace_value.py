@@ -124,27 +124,27 @@ def _in_name(node: Node, span: Span, expression: str) -> list[Edit]:
     return [Edit(Span(start, start), "[`"), Edit(span, f"${{{expression}}}"), Edit(Span(end, end), "`]")]
 
 
-def _apart(one: Span, other: Span) -> bool:
-    return one.end <= other.start or one.start >= other.end
+def _apart(first: Span, other: Span) -> bool:
+    return first.end <= other.start or first.start >= other.end
 
 
 def template_escapes(data: bytes, start: int, end: int) -> list[Edit]:
     """What must change in a string's content for it to mean the same between backticks."""
     edits = []
     for match in _NEEDS_ESCAPE.finditer(data[start:end]):
-        at, text = start + match.start(), match[0]
-        if text == b"`" or (text == b"$" and data[at + 1 : at + 2] == b"{"):
-            edits.append(Edit(Span(at, at), "\\"))
+        position, text = start + match.start(), match[0]
+        if text == b"`" or (text == b"$" and data[position + 1 : position + 2] == b"{"):
+            edits.append(Edit(Span(position, position), "\\"))
         elif text.startswith(b"\\") and len(text) >= 2:
-            octal = _OCTAL.match(data[at + 1 : end])
+            octal = _OCTAL.match(data[position + 1 : end])
             if octal:
                 digits = octal[0].decode()
                 if digits[0] in "89":
-                    edits.append(Edit(Span(at, at + 2), digits))
+                    edits.append(Edit(Span(position, position + 2), digits))
                 else:
                     if len(digits) == 3 and digits[0] > "3":
                         digits = digits[:2]
-                    edits.append(Edit(Span(at, at + 1 + len(digits)), f"\\x{int(digits, 8):02x}"))
+                    edits.append(Edit(Span(position, position + 1 + len(digits)), f"\\x{int(digits, 8):02x}"))
     return edits
 
 

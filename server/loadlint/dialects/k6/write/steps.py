@@ -101,7 +101,7 @@ def request_lines(
     for broken in range(len(arguments) + 1):
         # The last arguments go on several lines first.
         first = len(arguments) - broken
-        texts = [_written(words, argument, wide=at < first) for at, argument in enumerate(arguments)]
+        texts = [_written(words, argument, wide=position < first) for position, argument in enumerate(arguments)]
         line = f"{http.name}.{function}({', '.join(texts)}){words.style.semicolon}"
         if max(map(len, line.split("\n"))) <= _WIDTH:
             break
@@ -159,8 +159,8 @@ def _written(words: K6Words, value: Any, *, wide: bool, indent: str = "") -> str
     inner = indent + words.style.unit
     text = f"{start}\n"
     for key, item in zip(keys, items, strict=True):
-        one = inner + key + _written(words, item, wide=True) + ","
-        text += one if len(one) <= _WIDTH else f"{inner}{key}{_written(words, item, wide=False, indent=inner)},"
+        line = inner + key + _written(words, item, wide=True) + ","
+        text += line if len(line) <= _WIDTH else f"{inner}{key}{_written(words, item, wide=False, indent=inner)},"
         text += "\n"
     return f"{text}{indent}{end}"
 

@@ -294,7 +294,7 @@ class K6Words:
         # Nothing declares the names, so they are free, although the script has them.
         free = imports.Imports(self.syntax, self.style, self.script.names.difference(change.names))
         imported = free.members(change.module, change.names)
-        return [edit for one in imported if one is not None for edit in one.edits]
+        return [edit for member in imported if member is not None for edit in member.edits]
 
     def other(self, change: Change) -> list[Edit]:
         """A change that is about k6 alone."""

@@ -35,12 +35,12 @@ def read(selector: str) -> list[Compound]:
         if match is None or match.end() == position:
             raise CannotWriteError("the place on the page is too involved for a regular expression")
         conditions = []
-        for found in _CONDITION.finditer(match[2]):
-            if found[1]:
-                conditions.append(("id", found[1]))
+        for condition in _CONDITION.finditer(match[2]):
+            if condition[1]:
+                conditions.append(("id", condition[1]))
             else:
-                value = re.sub(r"\\(.)", r"\1", found[3]) if found[3] is not None else None
-                conditions.append((found[2], value))
+                value = re.sub(r"\\(.)", r"\1", condition[3]) if condition[3] is not None else None
+                conditions.append((condition[2], value))
         parts.append(Compound(match[1] or "*", tuple(conditions)))
         position = match.end()
         space = re.compile(r" +(?![>+~])").match(selector, position)
@@ -59,12 +59,12 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
     before = ""
     if len(parts) == 2:
         before = _opening(parts[0], None) + _WITHIN_FORM
-    own = parts[-1]
+    element = parts[-1]
     if attribute is not None:
-        return f"{before}{_opening(own, attribute)}[^>]*\\s{re.escape(attribute)}=([{_QUOTES}])(.*?)\\1", 2
-    if own.tag not in ("textarea", "title"):
+        return f"{before}{_opening(element, attribute)}[^>]*\\s{re.escape(attribute)}=([{_QUOTES}])(.*?)\\1", 2
+    if element.tag not in ("textarea", "title"):
         raise CannotWriteError("the text of an element can't be told by a regular expression")
-    return f"{before}{_opening(own, None)}[^>]*>\\n?([\\s\\S]*?)</{own.tag}", 1
+    return f"{before}{_opening(element, None)}[^>]*>\\n?([\\s\\S]*?)</{element.tag}", 1
 
 
 _READ_CONDITION = regex(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?((?:[^\[\\]|\\.)*+)\[\"'\\s/>\]|\[\\s=/>\])\)")
@@ -78,9 +78,9 @@ _QUOTES = "\"'"
 def understood(expression: str) -> tuple[str, str] | None:
     """The selector and the attribute of an expression that `pattern` made; None for any other one."""
     expression = re.sub(r"\\([\"'])", r"\1", expression)
-    opening, within, own = expression.rpartition(_WITHIN_FORM)
+    opening, within, inner = expression.rpartition(_WITHIN_FORM)
     form = _selector(opening) if within else ("", "")
-    element = _selector(own)
+    element = _selector(inner)
     read_value = _READ_VALUE.match(element[1]) if element is not None else None
     if form is None or form[1] or element is None or read_value is None:
         return None
@@ -99,8 +99,8 @@ def _selector(expression: str) -> tuple[str, str] | None:
     selector = match[1]
     for name, value in _READ_CONDITION.findall(match[2]):
         plain = re.sub(r"\\(.)", r"\1", value.replace("&(?:amp;)?", "&"))
-        own = name.replace("\\", "")
-        selector += f'[{own}="{plain}"]' if value else f"[{own}]"
+        attribute = name.replace("\\", "")
+        selector += f'[{attribute}="{plain}"]' if value else f"[{attribute}]"
     return selector, expression[match.end() :]
 
 

@@ -38,7 +38,7 @@ class Imports:
             for node in syntax.root.named_children
             if node.type in ("import_statement", "import_from_statement", "future_import_statement")
         ]
-        self.found = [one for node in self.statements for one in self._read(node)]
+        self.found = [imported for node in self.statements for imported in self._read(node)]
         self.bound = self._bound()
 
     def _read(self, node: Node) -> list[Imported]:
@@ -48,11 +48,11 @@ class Imports:
         for child in node.children_by_field_name("name"):
             inner, alias = child.child_by_field_name("name"), child.child_by_field_name("alias")
             name = text(inner) if child.type == "aliased_import" and inner is not None else text(child)
-            given = text(alias) if alias is not None else name
+            local_name = text(alias) if alias is not None else name
             if node.type == "import_statement":
-                result.append(Imported(node, name, None, given))
+                result.append(Imported(node, name, None, local_name))
             elif module_node is not None:
-                result.append(Imported(node, text(module_node), name, given))
+                result.append(Imported(node, text(module_node), name, local_name))
         return result
 
     def _bound(self) -> set[str]:
@@ -62,36 +62,36 @@ class Imports:
 
     def module(self, name: str) -> tuple[str, list[Edit]]:
         """The expression for a module of the standard library, and the edits that import it."""
-        for one in self.found:
-            if one.name is None and one.module == name:
-                return one.alias, []
-            if one.name is not None and f"{one.module}.{one.name}" == name:
-                return one.alias, []
+        for imported in self.found:
+            if imported.name is None and imported.module == name:
+                return imported.alias, []
+            if imported.name is not None and f"{imported.module}.{imported.name}" == name:
+                return imported.alias, []
         first = name.split(".", maxsplit=1)[0]
-        if first in self.bound or any(one.alias == first for one in self.found):
+        if first in self.bound or any(imported.alias == first for imported in self.found):
             raise CannotWriteError(f"`{first}` means something else in this script")
         return name, self._added(f"import {name}", name, plain=True)
 
     def member(self, module: str, name: str) -> tuple[str, list[Edit]]:
         """The expression for a name of a module, and the edits that import it."""
-        for one in self.found:
-            if one.module == module and one.name == name:
-                return one.alias, []
-            if one.name is None and one.module == module:
-                return f"{one.alias}.{name}", []
-        if name in self.bound or any(one.alias == name for one in self.found):
+        for imported in self.found:
+            if imported.module == module and imported.name == name:
+                return imported.alias, []
+            if imported.name is None and imported.module == module:
+                return f"{imported.alias}.{name}", []
+        if name in self.bound or any(imported.alias == name for imported in self.found):
             raise CannotWriteError(f"`{name}` means something else in this script")
         return name, self._added(f"from {module} import {name}", module, plain=False)
 
     def given(self, module: str, name: str) -> str | None:
         """The expression for a name of a module, where the script imports it already."""
-        for one in self.found:
-            if one.module == module and one.name == name:
-                return one.alias
-            if one.name is None and one.module == module:
-                return f"{one.alias}.{name}"
-            if one.name is not None and f"{one.module}.{one.name}" == module:
-                return f"{one.alias}.{name}"
+        for imported in self.found:
+            if imported.module == module and imported.name == name:
+                return imported.alias
+            if imported.name is None and imported.module == module:
+                return f"{imported.alias}.{name}"
+            if imported.name is not None and f"{imported.module}.{imported.name}" == module:
+                return f"{imported.alias}.{name}"
         return None
 
     def _added(self, line: str, module: str, *, plain: bool) -> list[Edit]:
@@ -105,10 +105,10 @@ class Imports:
             if node.type == "future_import_statement":
                 before = node
                 continue
-            own = next((one for one in self.found if one.statement.id == node.id), None)
-            if own is None:
+            of_node = next((imported for imported in self.found if imported.statement.id == node.id), None)
+            if of_node is None:
                 continue
-            if (_section(own.module), own.name is not None, own.module.lower()) <= key:
+            if (_section(of_node.module), of_node.name is not None, of_node.module.lower()) <= key:
                 before = node
             elif after is None and before is None:
                 after = node
@@ -119,17 +119,17 @@ class Imports:
             return [Edit(Span(end, end), f"{gap}{line}", rank)]
         if after is None:
             raise CannotWriteError("there is no place for an import")
-        at = after.start_byte
-        edits = [Edit(Span(at, at), f"{line}{nl}", rank)]
+        start = after.start_byte
+        edits = [Edit(Span(start, start), f"{line}{nl}", rank)]
         if self._section_of(after) != section:
             # The blank line between the sections: in the edit of the next character, so that it comes after all lines.
-            first = self.syntax.source.data[at : at + 1].decode()
-            edits.append(Edit(Span(at, at + 1), nl + first))
+            first = self.syntax.source.data[start : start + 1].decode()
+            edits.append(Edit(Span(start, start + 1), nl + first))
         return edits
 
     def _section_of(self, node: Node) -> int:
-        own = next((one for one in self.found if one.statement.id == node.id), None)
-        return _section(own.module) if own is not None else -1
+        of_node = next((imported for imported in self.found if imported.statement.id == node.id), None)
+        return _section(of_node.module) if of_node is not None else -1
 
 
 _PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern", "dictionary_splat_pattern")

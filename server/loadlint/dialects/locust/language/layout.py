@@ -103,7 +103,7 @@ def _evening(root: Node, data: bytes, habits: Style) -> Iterator[Edit]:
 def _evened(node: Node, data: bytes, habits: Style) -> list[Edit]:
     items = node.named_children
     between = list(pairwise(items))
-    starts = [b"\n" in data[one.end_byte : other.start_byte] for one, other in between]
+    starts = [b"\n" in data[item.end_byte : other.start_byte] for item, other in between]
     if not between or any(child.type == "comment" for child in node.children) or not _opens_line(node, data):
         return []
     has_comma = node.children[-2].type == ","
@@ -114,8 +114,8 @@ def _evened(node: Node, data: bytes, habits: Style) -> list[Edit]:
     flat = b"".join(data[item.start_byte : item.end_byte] for item in items)
     length = len(inner) + len(flat.decode("utf-8", "replace")) + 2 * len(between)
     if not has_comma and b"\n" not in flat and length <= WIDTH and node.type == "argument_list":
-        return [Edit(Span(one.end_byte, other.start_byte), ", ") for one, other in between] if b"\n" in whole else []
-    edits = [Edit(Span(one.end_byte, other.start_byte), f",{habits.newline}{inner}") for one, other in between]
+        return [Edit(Span(item.end_byte, other.start_byte), ", ") for item, other in between] if b"\n" in whole else []
+    edits = [Edit(Span(item.end_byte, other.start_byte), f",{habits.newline}{inner}") for item, other in between]
     return edits if has_comma else [*edits, Edit(Span(items[-1].end_byte, items[-1].end_byte), ",")]
 
 
@@ -182,17 +182,17 @@ def _is_body(root: Node, start: int, end: int) -> bool:
 def _added(text: str, folded: str, start: int, newline: str) -> list[Edit]:
     """What makes the folded text of the plain one at a byte: line ends in the place of spaces, and commas."""
     added: list[Edit] = []
-    at = i = 0
+    position = i = 0
     while i < len(folded):
         extra = re.match(r",?\n[ \t]*|,$", folded[i:])
-        if extra is not None and (folded[i] == "\n" or text[at : at + 1] != ","):
-            rest = text[at:].lstrip(" ")
-            place = start + len(text[:at].encode())
-            gap = Span(place, place + len(text) - at - len(rest))
+        if extra is not None and (folded[i] == "\n" or text[position : position + 1] != ","):
+            rest = text[position:].lstrip(" ")
+            place = start + len(text[:position].encode())
+            gap = Span(place, place + len(text) - position - len(rest))
             added.append(Edit(gap, extra[0].replace("\n", newline)))
-            at, i = len(text) - len(rest), i + len(extra[0])
-        elif text[at : at + 1] == folded[i]:
-            at, i = at + 1, i + 1
+            position, i = len(text) - len(rest), i + len(extra[0])
+        elif text[position : position + 1] == folded[i]:
+            position, i = position + 1, i + 1
         else:
             return []
-    return added if at == len(text) else []
+    return added if position == len(text) else []

@@ -173,11 +173,11 @@ class _Walker:
 
     def attributes(self) -> Iterator[Mention]:
         """The attributes that a class itself sets. Others may be anywhere: so may what uses them."""
-        known = {(name, owner) for name, _, owner, sets in self.own if sets}
+        set_here = {(name, owner) for name, _, owner, sets in self.own if sets}
         everywhere = re.findall(rb"\.\s*([A-Za-z_]\w*)", self.syntax.source.data)
         for name, span, owner, sets in self.own:
-            if (name, owner) in known:
-                count = sum((one, other) == (name, owner) for one, _, other, _ in self.own)
+            if (name, owner) in set_here:
+                count = sum((read_name, other) == (name, owner) for read_name, _, other, _ in self.own)
                 private = everywhere.count(name.encode()) == count
                 yield Mention(name, span, -owner, sets, "attribute", private=private)
 
@@ -191,6 +191,6 @@ _GIVING = {
 def _defaults(parameters: Node | None) -> Iterator[Node]:
     for parameter in parameters.named_children if parameters is not None else ():
         for field in ("value", "type"):
-            found = parameter.child_by_field_name(field)
-            if found is not None:
-                yield found
+            default = parameter.child_by_field_name(field)
+            if default is not None:
+                yield default

@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 def check_reach(source: Place, target: Place) -> None:
     """Refuse a use in a task that does not follow the one that makes the value."""
     if target.chain[: len(source.chain)] != source.chain:
-        one, other = ".".join(source.chain), ".".join(target.chain)
-        raise CannotWriteError(f"`{other}` uses a value that `{one}` gets, and Locust may run it without that")
+        source_name, other = ".".join(source.chain), ".".join(target.chain)
+        raise CannotWriteError(f"`{other}` uses a value that `{source_name}` gets, and Locust may run it without that")
 
 
 def holder_of(tree: LocustTree, function: Node) -> tuple[str, Instance]:
     """The first argument of a function and the object that it is."""
-    found = tree.bound.get(function.id, [])
-    if len(found) != 1:
+    holders = tree.bound.get(function.id, [])
+    if len(holders) != 1:
         raise CannotWriteError("the value is used in several functions that share no object")
-    return found[0]
+    return holders[0]
 
 
 def shared_owner(tree: LocustTree, functions: Sequence[Node]) -> Instance:
     """The object that all functions can reach: their own, else the user of their task sets."""
     objects = [holder_of(tree, function)[1] for function in functions]
-    if all(one is objects[0] for one in objects):
+    if all(holder is objects[0] for holder in objects):
         return objects[0]
-    owners = [one.user or one for one in objects]
+    owners = [holder.user or holder for holder in objects]
     if any(owner is not owners[0] for owner in owners):
         raise CannotWriteError("the value is used in several functions that share no object")
     return owners[0]
@@ -47,10 +47,10 @@ def shared_owner(tree: LocustTree, functions: Sequence[Node]) -> Instance:
 
 def attribute(tree: LocustTree, function: Node, owner: Instance, name: str) -> str:
     """The attribute of the shared object as a function writes it."""
-    argument, own = holder_of(tree, function)
-    if own is owner:
+    argument, holder = holder_of(tree, function)
+    if holder is owner:
         return f"{argument}.{name}"
-    if own.user is owner:
+    if holder.user is owner:
         old = any(getattr(base, "name", "").endswith("Locust") for base in users.lineage(owner.klass))
         return f"{argument}.{'locust' if old else 'user'}.{name}"
     raise CannotWriteError("the value is used in several functions that share no object")
@@ -58,10 +58,10 @@ def attribute(tree: LocustTree, function: Node, owner: Instance, name: str) -> s
 
 def function_of(node: Node) -> Node:
     """The function that a use is in."""
-    found = syntax.function_of(node)
-    if found is None:
+    function = syntax.function_of(node)
+    if function is None:
         raise CannotWriteError("the value stands outside of any function, where it is set before any response")
-    return found
+    return function
 
 
 def is_local(function: Node, uses: Sequence[Node]) -> bool:
@@ -84,5 +84,5 @@ def assigned_at(root: Node, span: Span, name: str) -> Node | None:
 
 def root_name(variable: str) -> str:
     """The first name of `self.user.token`."""
-    found = re.match(r"[^\W\d]\w*", variable)
-    return found[0] if found else ""
+    root = re.match(r"[^\W\d]\w*", variable)
+    return root[0] if root else ""

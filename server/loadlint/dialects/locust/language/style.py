@@ -92,10 +92,10 @@ def fold(text: str, indent: str, unit: str) -> list[str]:
     chain = _chain(text, indent, unit)
     if chain is not None:
         return chain
-    found = _brackets(text)
-    if found is None:
+    outermost = _brackets(text)
+    if outermost is None:
         return [text]
-    start, end = found
+    start, end = outermost
     body, tail = text[start + 1 : end], text[end:]
     inner = indent + unit
     parts = _split(body)
@@ -176,7 +176,7 @@ def _brackets(text: str) -> tuple[int, int] | None:
 
 def _code(text: str) -> list[tuple[int, str]]:
     """The characters outside of string literals, with their places."""
-    found, i = [], 0
+    characters, i = [], 0
     while i < len(text):
         if text[i] in "\"'":
             end = i + 1
@@ -184,9 +184,9 @@ def _code(text: str) -> list[tuple[int, str]]:
                 end += 2 if text[end] == "\\" else 1
             i = end + 1
             continue
-        found.append((i, text[i]))
+        characters.append((i, text[i]))
         i += 1
-    return found
+    return characters
 
 
 def _split(text: str) -> list[str]:

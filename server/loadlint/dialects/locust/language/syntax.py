@@ -52,12 +52,12 @@ def parse(source: Source) -> Syntax:
 
 def imports(syntax: Syntax) -> list[str]:
     """The names of the modules that a script imports."""
-    found = []
+    modules = []
     for statement in syntax.anchors.get("import", ()):
         for node in statement.children_by_field_name("name" if statement.type == "import_statement" else "module_name"):
             name = node.child_by_field_name("name") or node
-            found += [syntax.text(name)] if name.type == "dotted_name" else []
-    return found
+            modules += [syntax.text(name)] if name.type == "dotted_name" else []
+    return modules
 
 
 def without_marks(comment: str) -> str:

@@ -46,12 +46,12 @@ def _given(node: Node) -> tuple[Node | None, Node | None]:
 
 
 def _parameters(function: Node) -> list[str]:
-    given = function.child_by_field_name("parameters")
-    found = []
-    for child in given.named_children if given is not None else ():
+    parameters = function.child_by_field_name("parameters")
+    names = []
+    for child in parameters.named_children if parameters is not None else ():
         inner = child.child_by_field_name("name") or next(iter(child.named_children), None) or child
-        found.append((inner.text or b"").decode("utf-8", "replace"))
-    return found[1:] if found[:1] in (["self"], ["cls"]) else found
+        names.append((inner.text or b"").decode("utf-8", "replace"))
+    return names[1:] if names[:1] in (["self"], ["cls"]) else names
 
 
 def _called(call: Node) -> Node | None:
@@ -62,8 +62,8 @@ def _called(call: Node) -> Node | None:
 
 
 def _passed(call: Node) -> list[Node]:
-    given = call.child_by_field_name("arguments")
-    kept = given.named_children if given is not None else ()
+    arguments = call.child_by_field_name("arguments")
+    kept = arguments.named_children if arguments is not None else ()
     return [child for child in kept if child.type not in ("comment", "keyword_argument")]
 
 
@@ -90,7 +90,7 @@ class _Finder:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
         self.extracted = state.found
-        self.variables = {found.variable: found.extractor for found in state.found}
+        self.variables = {taken.variable: taken.extractor for taken in state.found}
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
@@ -162,8 +162,12 @@ class _Finder:
         if condition.type != "not_operator" or not module.main or not _own_failure(then, module):
             return
         variable = module.syntax.text(condition.named_children[0])
-        before = [one for one in self.extracted if one.variable == variable and one.span.end <= condition.start_byte]
-        if before and (last := max(before, key=lambda one: one.span.end)).extractor is not None:
+        before = [
+            extraction
+            for extraction in self.extracted
+            if extraction.variable == variable and extraction.span.end <= condition.start_byte
+        ]
+        if before and (last := max(before, key=lambda extraction: extraction.span.end)).extractor is not None:
             stops = _STOPS.search(module.syntax.text(then)) is not None
             shown = self.shown(condition, module, (last.step,))
             yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
@@ -217,16 +221,16 @@ class _Finder:
                 tests[JsonIs(symbol.path, "there") if isinstance(symbol, JsonAt) else Unknown()] = None
         if steps:
             about = tuple(sorted(steps))
-            known = [test for test in tests if not isinstance(test, Unknown)]
-            test = Unknown() if not known else known[0] if len(known) == 1 else AllOf(tuple(known))
+            understood = [test for test in tests if not isinstance(test, Unknown)]
+            test = Unknown() if not understood else understood[0] if len(understood) == 1 else AllOf(tuple(understood))
             stops = _STOPS.search(module.syntax.text(node)) is not None
             yield Assertion(about, test, self.shown(tried, module, about), "except", stops=stops)
 
 
 def _inside(node: Node) -> Node:
     """What is made a text by `str()`."""
-    given = node.child_by_field_name("arguments") if node.type == "call" else None
-    return given.named_children[0] if given is not None and len(given.named_children) == 1 else node
+    arguments = node.child_by_field_name("arguments") if node.type == "call" else None
+    return arguments.named_children[0] if arguments is not None and len(arguments.named_children) == 1 else node
 
 
 def _variable(name: str) -> str:

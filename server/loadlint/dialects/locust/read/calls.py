@@ -246,10 +246,10 @@ def _regex(name: str, args: Args) -> Value | None:
         matches = known_texts.all_matches(pattern, args.get(1, "string"))
         if matches is not None:
             return matches
-    found = extractions.searched(pattern, args.get(1, "string"), name)
-    if flagged and isinstance(found, Part):
-        return Part("match", found.step, (found.data[0], None, 1))
-    return found
+    part = extractions.searched(pattern, args.get(1, "string"), name)
+    if flagged and isinstance(part, Part):
+        return Part("match", part.step, (part.data[0], None, 1))
+    return part
 
 
 def _encode(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:

@@ -102,10 +102,10 @@ class Reader(condition_reader.Reader):
         return condition_tests.inside(owner, key.value)
 
     def _call(self, node: Node) -> Symbol:
-        function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if function is None or given is None:
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if function is None or arguments is None:
             return Obscure()
-        args = [child for child in given.named_children if child.type not in ("comment", "keyword_argument")]
+        args = [child for child in arguments.named_children if child.type not in ("comment", "keyword_argument")]
         called = self.text(function)
         if called == "len" and args:
             inner = self.read(args[0])
@@ -171,33 +171,33 @@ class Reader(condition_reader.Reader):
     def _comparison(self, node: Node) -> Symbol:
         operands = [self.read(child) for child in node.named_children if child.type != "comment"]
         signs = [child.type for child in node.children if not child.is_named]
-        found = [
+        symbols = [
             self._compared(sign, left, right, node)
             for sign, left, right in zip(signs, operands, operands[1:], strict=False)
         ]
-        return found[0] if len(found) == 1 else condition_tests.all_of(found) if found else Obscure()
+        return symbols[0] if len(symbols) == 1 else condition_tests.all_of(symbols) if symbols else Obscure()
 
     def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
         if isinstance(left, Kind):
-            found = self._typed(left, sign, self.text(node).rpartition(sign)[2])
+            symbol = self._typed(left, sign, self.text(node).rpartition(sign)[2])
         elif sign in ("in", "not in"):
             held = condition_tests.contains(right, left)
-            found = held if sign == "in" else condition_tests.negated(held)
+            symbol = held if sign == "in" else condition_tests.negated(held)
         elif sign in ("is", "is not"):
-            found = condition_tests.compared("==" if sign == "is" else "!=", left, right)
+            symbol = condition_tests.compared("==" if sign == "is" else "!=", left, right)
         elif sign in _SIGNS:
-            found = condition_tests.compared(sign, left, right)
+            symbol = condition_tests.compared(sign, left, right)
         else:
-            found = Obscure()
-        return self._unknown(node) if found == Obscure() else found
+            symbol = Obscure()
+        return self._unknown(node) if symbol == Obscure() else symbol
 
     def _typed(self, left: Kind, sign: str, types: str) -> Symbol:
         """`type(value) in (int, float)` and the like."""
         kind = _TYPES.get(re.sub(r"[()\s]", "", types))
         if kind is None:
             return Obscure()
-        found = Truth(JsonIs(left.path, kind))
-        return condition_tests.negated(found) if sign in ("not in", "!=", "is not") else found
+        symbol = Truth(JsonIs(left.path, kind))
+        return condition_tests.negated(symbol) if sign in ("not in", "!=", "is not") else symbol
 
     def _object(self, node: Node) -> Symbol:
         return Const({}) if not node.named_children else Thing("an object")

@@ -170,16 +170,16 @@ Operand = tuple["Value", "Node"]
 
 def plus(interpreter: Interpreter, left: Operand, right: Operand, node: Node) -> Value:
     """`left + right`: texts and lists are joined."""
-    one, other = left[0], right[0]
-    if isinstance(one, Seq) and isinstance(other, Seq):
-        whole = Seq(list(one.items), one.open or other.open)
+    first, other = left[0], right[0]
+    if isinstance(first, Seq) and isinstance(other, Seq):
+        whole = Seq(list(first.items), first.open or other.open)
         whole.extend(other.items)
         return whole
-    if isinstance(one, Taken | Part) and isinstance(other, Str) and known(other) in _PADDING:
-        bare, padded = settle(one), Str(join([interpreter.text_at(*left), interpreter.text_at(*right)]))
+    if isinstance(first, Taken | Part) and isinstance(other, Str) and known(other) in _PADDING:
+        bare, padded = settle(first), Str(join([interpreter.text_at(*left), interpreter.text_at(*right)]))
         # A decoder of base64 drops the padding again; to all others it is a text.
-        return Part("padded", one.step, (bare, padded)) if isinstance(bare, Taken) else padded
-    if isinstance(one, Str | Json) or isinstance(other, Str | Json):
+        return Part("padded", first.step, (bare, padded)) if isinstance(bare, Taken) else padded
+    if isinstance(first, Str | Json) or isinstance(other, Str | Json):
         return Str(join([interpreter.text_at(*left), interpreter.text_at(*right)]))
     return interpreter.unknown(node)
 
@@ -212,9 +212,9 @@ def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     values = [interpreter.eval(child, scope) for child in children]
     operators = [child.type for child in node.children if not child.is_named]
     if len(values) == 2 and operators in (["=="], ["!="]):
-        one, other = known(values[0]), known(values[1])
-        if one is not None and other is not None and type(values[0]) is type(values[1]):
-            return _lit((one == other) == (operators == ["=="]))
+        first, other = known(values[0]), known(values[1])
+        if first is not None and other is not None and type(values[0]) is type(values[1]):
+            return _lit((first == other) == (operators == ["=="]))
     if len(values) == 2 and operators in (["is"], ["is not"]) and is_nothing(values[1]):
         if is_nothing(values[0]):
             return interpreter.unknown(node)

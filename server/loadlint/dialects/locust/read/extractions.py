@@ -367,9 +367,9 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
         chosen: Value
         if isinstance(member, Part) and member.kind == "cookie-name":
             chosen = Part("cookie", items.step, (literal,))
-        elif isinstance(member, Taken) and (names := path_of(member)) and all(isinstance(one, str) for one in names):
+        elif isinstance(member, Taken) and (names := path_of(member)) and all(isinstance(name, str) for name in names):
             assert isinstance(items, Taken)
-            chosen = deeper(items, Where(tuple(str(one) for one in names), literal))
+            chosen = deeper(items, Where(tuple(str(name) for name in names), literal))
         else:
             continue
         inner.cells[name] = Cell(chosen, scope.frame, parameter=True)
@@ -383,7 +383,7 @@ def _values_of(interpreter: Interpreter, node: Node, items: Part, scope: Scope) 
 
     body, clauses = (
         node.child_by_field_name("body"),
-        [one for one in node.named_children if one.type.endswith("_clause")],
+        [clause for clause in node.named_children if clause.type.endswith("_clause")],
     )
     left = clauses[0].child_by_field_name("left") if len(clauses) == 1 else None
     if body is None or left is None or left.type != "identifier":

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`function(arguments)`."""
     interpreter.budget -= 1
-    function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+    function, nodes = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     if interpreter.budget < 0 or function is None:
         return interpreter.unknown(node)
     if function.type == "identifier" and interpreter.source(function) == "super" and scope.find("super") is None:
         return _super(interpreter, scope, node)
     callee = interpreter.eval(function, scope)
-    args = arguments.call_arguments(interpreter, given, scope)
+    args = arguments.call_arguments(interpreter, nodes, scope)
     if interpreter.module.main:
         interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
     result = invoke(interpreter, callee, args, node, scope)
@@ -58,17 +58,17 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
     if result is not None and not isinstance(result, Unknown):
         return result
     random = calls.is_random(callee, args) and bool(interpreter.frames)
-    made = random or any(map(interpreter.varies, (*args.values, *args.keywords.values())))
+    varies = random or any(map(interpreter.varies, (*args.values, *args.keywords.values())))
     source = calls.source_of(interpreter, callee, args)
     if result is not None:
-        return replace(result, varies=result.varies or made, source=result.source or source)
+        return replace(result, varies=result.varies or varies, source=result.source or source)
     interpreter.hand_on(*args.values, *args.keywords.values())
     for value in (*args.values, *args.keywords.values()):
         if isinstance(value, Func) and value.node.type == "lambda":
             interpreter.conditional += 1
             apply(interpreter, value, Args(), node)
             interpreter.conditional -= 1
-    return Unknown(interpreter.span(node), varies=made, source=source)
+    return Unknown(interpreter.span(node), varies=varies, source=source)
 
 
 def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> Value:

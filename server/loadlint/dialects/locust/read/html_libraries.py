@@ -150,8 +150,8 @@ def _lxml(
     if name == "cssselect":
         return _inside(value, first, None)
     if name in ("find", "findall"):
-        found = read_xpath(first or "")
-        selector = found[0] if found is not None and found[1] is None else None
+        path = read_xpath(first or "")
+        selector = path[0] if path is not None and path[1] is None else None
         return _inside(value, selector, 0 if name == "find" else None)
     if name == "get":
         return element(value, first) if first is not None else Taken(value.step, None)
@@ -161,10 +161,10 @@ def _lxml(
 
 
 def _xpath(value: Selection, path: str | None) -> Value:
-    found = read_xpath(path or "")
-    if found is None:
+    selector_and_attribute = read_xpath(path or "")
+    if selector_and_attribute is None:
         return replace(value, selector=None, index=None)
-    selector, wanted = found
+    selector, wanted = selector_and_attribute
     inside = _inside(value, selector, None)
     if wanted is None:
         return inside
@@ -210,10 +210,10 @@ def _parsel(
     value: Selection, name: str, first: str | None, args: Sequence[Value], keywords: dict[str, Value]
 ) -> Value | None:
     if name == "css":
-        found = re.fullmatch(r"(.*?)::(?:attr\(([\w:-]+)\)|text)", first or "")
-        if found is None:
+        pseudo_element = re.fullmatch(r"(.*?)::(?:attr\(([\w:-]+)\)|text)", first or "")
+        if pseudo_element is None:
             return _inside(value, first, None)
-        return Part("found", value.step, (element(_inside(value, found[1], None), found[2]),))
+        return Part("found", value.step, (element(_inside(value, pseudo_element[1], None), pseudo_element[2]),))
     if name == "xpath":
         return _xpath(value, first)
     return Taken(value.step, None)

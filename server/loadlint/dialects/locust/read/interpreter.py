@@ -65,11 +65,11 @@ class Interpreter(State):
         main = self.modules.main
         self.guarded(lambda: modules.run_module(self, main))
         classes = self._classes(main)
-        found = [klass for klass in classes if users.kind_of(klass) == "user" and not users.is_abstract(klass)]
-        found = [klass for klass in found if users.tasks_of(klass)] or found
-        if not found:
-            found = [klass for klass in classes if users.tasks_of(klass) and not users.is_abstract(klass)]
-        for klass in found:
+        user_classes = [klass for klass in classes if users.kind_of(klass) == "user" and not users.is_abstract(klass)]
+        user_classes = [klass for klass in user_classes if users.tasks_of(klass)] or user_classes
+        if not user_classes:
+            user_classes = [klass for klass in classes if users.tasks_of(klass) and not users.is_abstract(klass)]
+        for klass in user_classes:
             self._run_user(klass)
 
     def _classes(self, module: Module) -> list[Class]:
@@ -143,11 +143,11 @@ class Interpreter(State):
         before = self.chain, self.kind
         self.chain, self.kind = chain, kind
         unbound = function.owner is None or function.kind == "static"
-        given: Args = (args if args is not None else Args()) if not unbound else Args([this])
+        passed: Args = (args if args is not None else Args()) if not unbound else Args([this])
         if function.owner is not None:
             method = users.bound(self, function, this)
             function = method if isinstance(method, Func) else function
-        self.guarded(lambda: self.apply(function, given, function.node))
+        self.guarded(lambda: self.apply(function, passed, function.node))
         self.chain, self.kind = before
 
     def block(self, nodes: list[Node], scope: Scope) -> bool:

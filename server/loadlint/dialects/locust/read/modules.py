@@ -43,9 +43,9 @@ def load(modules: Modules, importer: Module, name: str) -> Module | None:
         return None
     folder = posixpath.dirname(modules.main.path)
     for _ in range(3):
-        found = _at(modules, folder, path)
-        if found is not None:
-            return found
+        module = _at(modules, folder, path)
+        if module is not None:
+            return module
         if not folder or folder == "/":
             break
         folder = posixpath.dirname(folder)
@@ -132,7 +132,7 @@ def _imported(node: Node, source: Callable[[Node], str]) -> tuple[str, str]:
 
 def _namespace(module: Module) -> Value:
     """A local module as a value: what its names mean."""
-    made = Class(module.path, module.syntax.root, module)
+    namespace = Class(module.path, module.syntax.root, module)
     for name, cell in module.scope.cells.items():
-        made.members.set(Text(name), cell.value)
-    return made
+        namespace.members.set(Text(name), cell.value)
+    return namespace

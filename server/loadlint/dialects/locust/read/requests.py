@@ -118,9 +118,9 @@ def _caught(args: Args) -> str:
 
 def _name(interpreter: Interpreter, client: Client, address: Text, args: Args) -> Text | None:
     """What Locust's statistics call the request; None where they take the address."""
-    given = args.keywords.get("name")
-    if given is not None and not is_nothing(given):
-        return interpreter.text(given)
+    name = args.keywords.get("name")
+    if name is not None and not is_nothing(name):
+        return interpreter.text(name)
     if args.open or _renames(interpreter.module.syntax.source.data):
         return Text(HOLE)
     return address if client.fast and "params" in args.keywords else None
@@ -173,18 +173,18 @@ def _form_pieces(text: str) -> list[tuple[int, int, str]]:
 
 def pairs(interpreter: Interpreter, value: Value | None) -> list[tuple[Text, Text]]:
     """The names and values of a dictionary or of a list of pairs; one name may have several values."""
-    found: list[tuple[Text, Text]] = []
+    texts: list[tuple[Text, Text]] = []
     if isinstance(value, Obj):
         for key, member in value.values.items():
             items = member.items if isinstance(member, Seq) and not member.open else [member]
-            found += [(value.names[key], interpreter.text(item)) for item in items if not is_nothing(item)]
+            texts += [(value.names[key], interpreter.text(item)) for item in items if not is_nothing(item)]
         if value.open:
-            found.append((Text(HOLE), Text(HOLE)))
+            texts.append((Text(HOLE), Text(HOLE)))
     elif isinstance(value, Seq):
         for item in value.items:
             if isinstance(item, Seq) and len(item.items) == 2:
-                found.append((interpreter.text(item.items[0]), interpreter.text(item.items[1])))
-    return found
+                texts.append((interpreter.text(item.items[0]), interpreter.text(item.items[1])))
+    return texts
 
 
 def _redirects(args: Args, method: str | None, client: Client) -> bool | None:
@@ -200,8 +200,8 @@ def _headers(
     interpreter: Interpreter, client: Client, args: Args, body: Body | None, *, rest: bool
 ) -> tuple[Field, ...]:
     merged: dict[str, Field] = {}
-    given = args.keywords.get("headers")
-    for source in (client.headers, given):
+    of_call = args.keywords.get("headers")
+    for source in (client.headers, of_call):
         for key, value in source.values.items() if isinstance(source, Obj) else ():
             if is_nothing(value):
                 merged.pop(key.lower(), None)

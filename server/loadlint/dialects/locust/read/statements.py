@@ -86,22 +86,22 @@ def _make_class(interpreter: Interpreter, node: Node, scope: Scope) -> Class | N
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is None:
         return None
-    made = Class(interpreter.source(name), node, interpreter.module)
+    new_class = Class(interpreter.source(name), node, interpreter.module)
     supers = node.child_by_field_name("superclasses")
     for child in supers.named_children if supers is not None else ():
         if child.type not in ("comment", "keyword_argument"):
-            made.bases.append(interpreter.eval(child, scope))
+            new_class.bases.append(interpreter.eval(child, scope))
     inner = Scope(scope, scope.frame)
     for child in body.named_children if body is not None else ():
         if child.type != "comment":
             interpreter.exec(child, inner)
     for key, cell in inner.cells.items():
-        made.members.set(Text(key), cell.value)
+        new_class.members.set(Text(key), cell.value)
         if isinstance(cell.value, Func) and cell.value.owner is None and cell.value.scope is inner:
-            cell.value.owner = made
+            cell.value.owner = new_class
             cell.value.scope = scope
-    binding.set_name(interpreter, scope, made.name, made)
-    return made
+    binding.set_name(interpreter, scope, new_class.name, new_class)
+    return new_class
 
 
 def _function(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
@@ -113,9 +113,9 @@ def _make_function(interpreter: Interpreter, node: Node, scope: Scope) -> Func |
     name = node.child_by_field_name("name")
     if name is None:
         return None
-    made = Func(node, scope, interpreter.module)
-    binding.set_name(interpreter, scope, interpreter.source(name), made)
-    return made
+    function = Func(node, scope, interpreter.module)
+    binding.set_name(interpreter, scope, interpreter.source(name), function)
+    return function
 
 
 def _decorated(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
@@ -133,14 +133,14 @@ def _decorated(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
             decorators.append((interpreter.eval(function, scope) if function is not None else Unknown(), called))
         else:
             decorators.append((interpreter.eval(expression, scope), None))
-    made: Func | Class | None = None
+    decorated: Func | Class | None = None
     if definition.type == "class_definition":
-        made = _make_class(interpreter, definition, scope)
+        decorated = _make_class(interpreter, definition, scope)
     elif definition.type == "function_definition":
-        made = _make_function(interpreter, definition, scope)
-    for decorator, given in decorators:
-        if made is not None:
-            users.decorated(made, decorator, given)
+        decorated = _make_function(interpreter, definition, scope)
+    for decorator, passed in decorators:
+        if decorated is not None:
+            users.decorated(decorated, decorator, passed)
     return False
 
 

@@ -43,14 +43,14 @@ def check_direct(node: Node) -> None:
 
 def replace(node: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
     """Edits that give an expression to a template, in the place of the bytes at the span of the literal `node`."""
-    found = application(node)
-    assert found is not None
-    kind, given = found
+    kind_and_arguments = application(node)
+    assert kind_and_arguments is not None
+    kind, arguments = kind_and_arguments
     if set(literals.prefix_of(data, node)) & set("fb"):
         raise CannotWriteError("the value is part of a format string that is no plain text")
     if kind == "format":
-        return _in_format(data, span, given, expression)
-    return _in_percent(node, data, span, given, expression)
+        return _in_format(data, span, arguments, expression)
+    return _in_percent(node, data, span, arguments, expression)
 
 
 def _in_format(data: bytes, span: Span, arguments: Node, expression: str) -> list[Edit]:
@@ -108,23 +108,23 @@ def _inserted(data: bytes, brackets: Node, position: int, text: str, span: Span)
     if any(item.type == "list_splat" for item in items):
         raise CannotWriteError("the arguments of the format string can't be told")
     if position < len(items):
-        at = items[position].start_byte
-        return Edit(Span(at, at), f"{text}, ", rank=f"{span.start:012}")
+        start = items[position].start_byte
+        return Edit(Span(start, start), f"{text}, ", rank=f"{span.start:012}")
     return _appended(data, brackets, items, text)
 
 
 def _appended(data: bytes, brackets: Node, items: list[Node], text: str) -> Edit:
     """A new last item of brackets."""
     if not items:
-        at = brackets.start_byte + 1
-        return Edit(Span(at, at), text)
-    at = items[-1].end_byte
-    following = data[at : brackets.end_byte - 1].lstrip()
+        position = brackets.start_byte + 1
+        return Edit(Span(position, position), text)
+    position = items[-1].end_byte
+    following = data[position : brackets.end_byte - 1].lstrip()
     comma = following.startswith(b",") and brackets.type == "tuple" and len(items) == 1
     if comma:
-        at = data.index(b",", at) + 1
-        return Edit(Span(at, at), f" {text}")
-    return Edit(Span(at, at), f", {text}")
+        position = data.index(b",", position) + 1
+        return Edit(Span(position, position), f" {text}")
+    return Edit(Span(position, position), f", {text}")
 
 
 def _whole(node: Node) -> Node:

@@ -65,8 +65,8 @@ def is_fast(klass: Class) -> bool | None:
 
 def is_abstract(klass: Class) -> bool:
     """Whether Locust does not run a user class itself."""
-    own = klass.members.values.get("abstract")
-    return own is not None and truth(own) is True
+    abstract = klass.members.values.get("abstract")
+    return abstract is not None and truth(abstract) is True
 
 
 def class_member(klass: Class, name: str) -> Value | None:
@@ -77,17 +77,17 @@ def class_member(klass: Class, name: str) -> Value | None:
     return None
 
 
-def bound(interpreter: Interpreter, found: Value, this: Value) -> Value:
+def bound(interpreter: Interpreter, member: Value, this: Value) -> Value:
     """A member of a class as its instance gives it."""
-    if not isinstance(found, Func):
-        return found
-    if found.kind == "static":
-        return found
-    method = Func(found.node, found.scope, found.module, this, found.owner, found.kind, found.task, found.order)
-    if found.kind == "property":
+    if not isinstance(member, Func):
+        return member
+    if member.kind == "static":
+        return member
+    method = Func(member.node, member.scope, member.module, this, member.owner, member.kind, member.task, member.order)
+    if member.kind == "property":
         from loadlint.dialects.locust.read.arguments import Args
 
-        return interpreter.apply(method, Args(), found.node)
+        return interpreter.apply(method, Args(), member.node)
     return method
 
 
@@ -95,9 +95,9 @@ def instance_member(interpreter: Interpreter, this: Instance, name: str) -> Valu
     """`this.name`."""
     if name in this.fields.values:
         return this.fields.values[name]
-    found = class_member(this.klass, name)
-    if found is not None:
-        return bound(interpreter, found, this)
+    member = class_member(this.klass, name)
+    if member is not None:
+        return bound(interpreter, member, this)
     user = this.user or this
     if name == "client":
         if user.client is None:
@@ -139,17 +139,17 @@ def new_client(klass: Class) -> Client:
     host, headers = class_member(klass, "host"), class_member(klass, "default_headers")
     base = host.text if isinstance(host, Str) else None
     fast = is_fast(klass)
-    own = headers.copy() if isinstance(headers, Obj) and fast is not False else Obj()
-    return Client(fast, own, base=base)
+    client_headers = headers.copy() if isinstance(headers, Obj) and fast is not False else Obj()
+    return Client(fast, client_headers, base=base)
 
 
 def client_of(this: Value) -> Client | None:
     """The client of a user or of a task set."""
     if not isinstance(this, Instance):
         return None
-    given = this.fields.values.get("client")
-    if isinstance(given, Client):
-        return given
+    client = this.fields.values.get("client")
+    if isinstance(client, Client):
+        return client
     user = this.user or this
     if user.client is None:
         user.client = Client()
@@ -158,23 +158,23 @@ def client_of(this: Value) -> Client | None:
 
 def tasks_of(klass: Class) -> list[tuple[str, Func | Class]]:
     """The tasks of a class with their names, those that it inherits first, each of them once."""
-    found: dict[int, tuple[str, Func | Class]] = {}
+    tasks: dict[int, tuple[str, Func | Class]] = {}
     classes = [base for base in lineage(klass) if isinstance(base, Class)]
     overridden: set[str] = set()
     collected: list[list[tuple[str, Func | Class]]] = []
     for base in classes:
-        own: list[tuple[str, Func | Class]] = []
+        of_class: list[tuple[str, Func | Class]] = []
         for key in ("tasks", "task_set"):
-            own += _listed(base.members.values.get(key))
+            of_class += _listed(base.members.values.get(key))
         for name, member in base.members.values.items():
             if isinstance(member, Func | Class) and member.task and name not in overridden:
-                own.append((name, member))
+                of_class.append((name, member))
         overridden |= set(base.members.values)
-        collected.append(own)
-    for own in reversed(collected):
-        for name, task in own:
-            found.setdefault(task.node.id, (name, task))
-    ordered = list(found.values())
+        collected.append(of_class)
+    for of_class in reversed(collected):
+        for name, task in of_class:
+            tasks.setdefault(task.node.id, (name, task))
+    ordered = list(tasks.values())
     if kind_of(klass) == "sequential" and any(task.order is not None for _, task in ordered):
         ordered.sort(key=lambda item: item[1].order if item[1].order is not None else 0)
     return ordered

@@ -56,19 +56,19 @@ def client_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _imported(tree: LocustTree) -> dict[str, str]:
     """The names that a script imports from elsewhere, with what they stand for."""
-    found: dict[str, str] = {}
+    imported: dict[str, str] = {}
     for statement in tree.syntax.anchors.get("import", ()):
         module = statement.child_by_field_name("module_name")
         for child in statement.children_by_field_name("name"):
             name, alias = child.child_by_field_name("name") or child, child.child_by_field_name("alias")
             full = tree.syntax.text(name)
             if module is not None:
-                found[tree.syntax.text(alias or name)] = f"{tree.syntax.text(module)}.{full}"
+                imported[tree.syntax.text(alias or name)] = f"{tree.syntax.text(module)}.{full}"
             elif alias is not None:
-                found[tree.syntax.text(alias)] = full
+                imported[tree.syntax.text(alias)] = full
             else:
-                found[full.partition(".")[0]] = full.partition(".")[0]
-    return found
+                imported[full.partition(".")[0]] = full.partition(".")[0]
+    return imported
 
 
 def _is_user_code(node: Node, tree: LocustTree) -> bool:

@@ -239,7 +239,7 @@ class _Walker(Struct):
         self.caught -= bool(handlers)
         for child in node.named_children:
             block = child.child_by_field_name("body")
-            block = block or next((one for one in child.named_children if one.type == "block"), None)
+            block = block or next((part for part in child.named_children if part.type == "block"), None)
             if child in handlers and block is not None:
                 ended = self.block(block.named_children, decided=False)
                 decided = decided and ended
@@ -281,7 +281,7 @@ class _Walker(Struct):
         for inner in _walk(node):
             if inner.type == "conditional_expression" and len(inner.named_children) == 3:
                 self.note(inner.named_children[1])
-            elif inner.type == "comparison_operator" and {"in", "not in"} & {one.type for one in inner.children}:
+            elif inner.type == "comparison_operator" and {"in", "not in"} & {sign.type for sign in inner.children}:
                 self.note(inner)
         for inner in _walk(node):
             self.handed = self.handed or (inner.type == "call" and self.hands_over(inner))
@@ -332,8 +332,8 @@ class _Walker(Struct):
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
         if function is None or arguments is None or _text(function).rpartition(".")[2] in _READING:
             return False
-        given = [child.child_by_field_name("value") or child for child in arguments.named_children]
-        return any(child.type == "identifier" and _text(child) == self.alias for child in given)
+        values = [child.child_by_field_name("value") or child for child in arguments.named_children]
+        return any(child.type == "identifier" and _text(child) == self.alias for child in values)
 
     def report(self, node: Node) -> None:
         """Keep the first place."""

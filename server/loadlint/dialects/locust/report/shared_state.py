@@ -48,13 +48,13 @@ def _target(tree: LocustTree, span: Span) -> Node | None:
 
 def _classes(tree: LocustTree) -> set[bytes]:
     """The names of the classes at the top of the file."""
-    found = set()
+    names = set()
     for child in tree.syntax.root.named_children:
         definition = child.child_by_field_name("definition") or child
         name = definition.child_by_field_name("name") if definition.type == "class_definition" else None
         if name is not None and name.text is not None:
-            found.add(name.text)
-    return found
+            names.add(name.text)
+    return names
 
 
 def _shared_name(tree: LocustTree, target: Node, classes: set[bytes]) -> bytes | None:
@@ -66,8 +66,11 @@ def _shared_name(tree: LocustTree, target: Node, classes: set[bytes]) -> bytes |
         holder, name = target.child_by_field_name("object"), target.child_by_field_name("attribute")
         if holder is None or name is None:
             return None
-        own = tree.bound[function.id][0][0]
-        of_class = holder.text in classes or tree.syntax.text(holder) in (f"{own}.__class__", f"type({own})")
+        self_name = tree.bound[function.id][0][0]
+        of_class = holder.text in classes or tree.syntax.text(holder) in (
+            f"{self_name}.__class__",
+            f"type({self_name})",
+        )
         return name.text if of_class else None
     if target.type == "identifier":
         for node in _walk(function):

@@ -68,8 +68,8 @@ def no_wait(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _is_known(klass: Class) -> bool:
     """Whether all that a class inherits from is in the script, or Locust's own."""
-    classes = [one for one in users.lineage(klass) if isinstance(one, Class)]
-    bases = [base for one in classes for base in one.bases]
+    classes = [ancestor for ancestor in users.lineage(klass) if isinstance(ancestor, Class)]
+    bases = [base for ancestor in classes for base in ancestor.bases]
     return all(
         isinstance(base, Class) or (isinstance(base, Known) and base.name.startswith("locust.")) for base in bases
     )

@@ -52,10 +52,10 @@ def _is_found(value: str, page: str, origin: FromHtml) -> bool:
         # There is none: a parser does it, or the writer refuses.
         return True
     try:
-        found = [html.unescape(match[group] or "") for match in bounded(expression).finditer(page)]
+        matches = [html.unescape(match[group] or "") for match in bounded(expression).finditer(page)]
     except TooCostlyError:
         return False
-    return found[origin.match - 1 : origin.match] == [value]
+    return matches[origin.match - 1 : origin.match] == [value]
 
 
 def _in_json(text: str, path: Sequence[JsonStep]) -> str | None:
@@ -82,5 +82,5 @@ def _follow(node: Any, path: Sequence[JsonStep]) -> Any:
 def _fits(item: Any, where: Where) -> bool:
     for name in where.path[:-1]:
         item = item.get(name, {})
-    found = item.get(where.path[-1])
-    return found is where.value if isinstance(where.value, bool) else bool(found == where.value)
+    field = item.get(where.path[-1])
+    return field is where.value if isinstance(where.value, bool) else bool(field == where.value)

@@ -237,19 +237,19 @@ def common_statement(function: Node, offsets: list[int]) -> Node:
     block = function.child_by_field_name("body")
     if block is None:
         raise CannotWriteError("the function has no body")
-    found = _holding(block, first)
+    statement = _holding(block, first)
     while True:
         inner = next(
             (
                 child
-                for child in _blocks(found)
+                for child in _blocks(statement)
                 if all(child.start_byte <= offset < child.end_byte for offset in offsets)
             ),
             None,
         )
         if inner is None:
-            return found
-        found = _holding(inner, first)
+            return statement
+        statement = _holding(inner, first)
 
 
 def _holding(block: Node, offset: int) -> Node:

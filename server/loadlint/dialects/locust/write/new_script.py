@@ -129,9 +129,9 @@ def _polls(journey: Journey) -> Iterator[str]:
 
 
 def _declaration(header_set: HeaderSet, sharing: Sharing, indent: str) -> list[str]:
-    own = [f"{_STYLE.string(name)}: {_text(value, sharing.sites)}" for name, value in header_set.headers]
+    members = [f"{_STYLE.string(name)}: {_text(value, sharing.sites)}" for name, value in header_set.headers]
     base = [f"**{_variable(header_set.base)}"] if header_set.base is not None else []
-    return _statement(f"{_variable(header_set)} = {{{', '.join((*base, *own))}}}", indent)
+    return _statement(f"{_variable(header_set)} = {{{', '.join((*base, *members))}}}", indent)
 
 
 def _variable(header_set: HeaderSet) -> str:
@@ -164,11 +164,11 @@ def _call(request: PlannedRequest, number: int, sharing: Sharing) -> str:
 
 def _headers_argument(number: int, sharing: Sharing) -> list[str]:
     shared = sharing.sets.get(number)
-    own = [f"{_STYLE.string(name)}: {_text(value, sharing.sites)}" for name, value in sharing.own(number)]
+    members = [f"{_STYLE.string(name)}: {_text(value, sharing.sites)}" for name, value in sharing.own(number)]
     if shared is None:
-        return [f"headers={{{', '.join(own)}}}"] if own else []
+        return [f"headers={{{', '.join(members)}}}"] if members else []
     variable = _variable(shared)
-    return [f"headers={{{', '.join((f'**{variable}', *own))}}}" if own else f"headers={variable}"]
+    return [f"headers={{{', '.join((f'**{variable}', *members))}}}" if members else f"headers={variable}"]
 
 
 def _content(request: PlannedRequest, sites: Sequence[Site]) -> list[str]:

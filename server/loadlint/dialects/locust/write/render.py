@@ -163,8 +163,8 @@ def _from_cookie(name: str, more: bool, writing: Writing) -> Value:
         raise CannotWriteError("the client whose cookies are wanted can't be told")
     default = writing.string("") if more else "None"
     if writing.fast is False:
-        given = f", {default}" if more else ""
-        return Value(f"{writing.client}.cookies.get({writing.string(name)}{given})", empty=not more)
+        second_argument = f", {default}" if more else ""
+        return Value(f"{writing.client}.cookies.get({writing.string(name)}{second_argument})", empty=not more)
     if writing.fast is None:
         raise CannotWriteError("the kind of the user's client is not known")
     chosen = f"c.value for c in {writing.client}.cookiejar if c.name == {writing.string(name)}"
@@ -178,9 +178,9 @@ def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozens
     for i, step in enumerate(path):
         if isinstance(step, Where):
             rest = path[i + 1 :]
-            plain = next((n for n, one in enumerate(rest) if isinstance(one, Where)), len(rest))
-            inside = "item" + "".join(_item(one, writing) for one in rest[:plain])
-            test = "item" + "".join(f".get({writing.string(one)}, {{}})" for one in step.path[:-1])
+            plain = next((n for n, step in enumerate(rest) if isinstance(step, Where)), len(rest))
+            inside = "item" + "".join(_item(key, writing) for key in rest[:plain])
+            test = "item" + "".join(f".get({writing.string(name)}, {{}})" for name in step.path[:-1])
             test += f".get({writing.string(step.path[-1])})"
             literal = writing.string(step.value) if isinstance(step.value, str) else repr(step.value)
             operator = "is" if isinstance(step.value, bool) else "=="
@@ -201,18 +201,18 @@ def _item(step: JsonStep, writing: Writing) -> str:
 
 
 def _from_html(origin: FromHtml, writing: Writing) -> Value:
-    given = _parsed(origin, writing)
-    if given is not None:
-        return given
+    parsed = _parsed(origin, writing)
+    if parsed is not None:
+        return parsed
     pattern, group = html_pattern.pattern(origin.selector, origin.attribute)
     unescape = f"{writing.unescape()}("
     regex = writing.module("re")
     if origin.match > 1:
         every = f"m[{group}] for m in {regex}.finditer({writing.raw(pattern)}, {_body(writing)})"
         return Value(f"{unescape}[{every}][{origin.match - 1}])", raises=frozenset({"LookupError"}))
-    found = f"{regex}.search({writing.raw(pattern)}, {_body(writing)})"
+    search = f"{regex}.search({writing.raw(pattern)}, {_body(writing)})"
     return Value(
-        f"{unescape}{found}[{group}])", raises=frozenset({"TypeError"}), found=found, around=(unescape, f"[{group}])")
+        f"{unescape}{search}[{group}])", raises=frozenset({"TypeError"}), found=search, around=(unescape, f"[{group}])")
     )
 
 
@@ -231,17 +231,17 @@ def _parsed(origin: FromHtml, writing: Writing) -> Value | None:
         if match > 1:
             text = f"{document}.select({writing.string(selector)})[{match - 1}]{read}"
             return Value(text, empty=True, raises=frozenset({"LookupError"}))
-        found = f"{document}.select_one({writing.string(selector)})"
+        search = f"{document}.select_one({writing.string(selector)})"
         if attribute is not None:
             read = f"[{writing.string(attribute)}]"
-        return Value(found + read, True, frozenset({"LookupError", "TypeError"}), found, ("", read), "element")
+        return Value(search + read, True, frozenset({"LookupError", "TypeError"}), search, ("", read), "element")
     if attribute is None:
         return None
     if (query := imports.given("pyquery", "PyQuery")) is not None:
         text = f"{query}({body})({writing.string(selector)}).eq({match - 1})"
         return Value(f"{text}.attr({writing.string(attribute)})", empty=True)
-    if (made := imports.given("parsel", "Selector")) is not None:
-        text = f"{made}(text={body}).css({writing.string(f'{selector}::attr({attribute})')})"
+    if (selector_class := imports.given("parsel", "Selector")) is not None:
+        text = f"{selector_class}(text={body}).css({writing.string(f'{selector}::attr({attribute})')})"
         if match > 1:
             return Value(f"{text}.getall()[{match - 1}]", raises=frozenset({"LookupError"}))
         return Value(f"{text}.get()", empty=True)
@@ -262,11 +262,11 @@ def _operation(value: Value, operation: Operation, writing: Writing) -> Value:
     opening, closing, errors = _decoding(operation.codec, writing)
     if operation.codec in ("json", "javascript", "base64", "base64url") and _is_choice(value.text):
         value = replace(value, text=f"({value.text})")
-    found = value.found if not errors else None
+    search = value.found if not errors else None
     return Value(
         f"{opening}{value.text}{closing}",
         raises=value.raises | errors | (frozenset({"TypeError"}) if value.empty else frozenset()),
-        found=found,
+        found=search,
         around=(opening + value.around[0], value.around[1] + closing),
         kind=value.kind,
     )
@@ -305,10 +305,10 @@ def _match(value: Value, operation: Match, writing: Writing) -> Value:
         first = "[0]" if groups > 1 else ""
         text = f"{regex}.findall({pattern}, {value.text})[{operation.match - 1}]{first}"
         return Value(text, raises=value.raises | {"LookupError"})
-    found = f"{regex}.search({pattern}, {value.text})"
+    search = f"{regex}.search({pattern}, {value.text})"
     errors = value.raises | {"TypeError"}
-    whole = found if not value.raises and not value.empty else None
-    return Value(f"{found}[1]", raises=errors, found=whole, around=("", "[1]"))
+    whole = search if not value.raises and not value.empty else None
+    return Value(f"{search}[1]", raises=errors, found=whole, around=("", "[1]"))
 
 
 def formatted(before: str, after: str, name: str, quote: str, *, inside: bool) -> str:

@@ -135,8 +135,8 @@ def _within_quotes(data: bytes, node: Node, expression: str) -> str:
     return expression
 
 
-def _apart(one: Span, other: Span) -> bool:
-    return one.end <= other.start or one.start >= other.end
+def _apart(first: Span, other: Span) -> bool:
+    return first.end <= other.start or first.start >= other.end
 
 
 _BRACES = regex(rb"\\N\{[^{}]*\}|[{}]")
@@ -147,8 +147,8 @@ def doubled_braces(data: bytes, start: int, end: int, *, raw: bool) -> list[Edit
     edits = []
     for match in _BRACES.finditer(data[start:end]):
         if match[0] in (b"{", b"}"):
-            at = start + match.start()
-            edits.append(Edit(Span(at, at + 1), match[0].decode() * 2))
+            position = start + match.start()
+            edits.append(Edit(Span(position, position + 1), match[0].decode() * 2))
         elif raw:
             raise CannotWriteError("the value is in a raw string with braces")
     return edits

@@ -135,8 +135,8 @@ def returned(words: LocustWords, value: Node) -> list[Node]:
             node
             for node in walk(words.root)
             if node.type == "function_definition"
-            and (own := node.child_by_field_name("name")) is not None
-            and words.syntax.text(own) == name
+            and (name_node := node.child_by_field_name("name")) is not None
+            and words.syntax.text(name_node) == name
         ),
         None,
     )
@@ -191,7 +191,7 @@ def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> I
             return
         node, kept = step[0], kept - 1
         added = after[kept:]
-        if before[:kept] == after[:kept] and added and not any(isinstance(one, Where) for one in added):
+        if before[:kept] == after[:kept] and added and not any(isinstance(key, Where) for key in added):
             yield [Edit(whole, words.syntax.text(node) + _keys(words, added, gotten=step[1]))]
 
 
@@ -297,7 +297,7 @@ def _check_reads(words: LocustWords, moving: Moving, anchor: insertion_points.An
     step, takes = moving.change.step, words.takes()
     function = scoping.function_of(anchor.statement)
     for node in moving.reads:
-        sent = [one.index for one in takes.sending(node)]
+        sent = [step.index for step in takes.sending(node)]
         inside = scoping.is_local(function, [node])
         if (inside and node.start_byte < anchor.statement.start_byte) or (sent and min(sent) <= step):
             raise CannotWriteError("the value is used before the other response arrives")
