@@ -15,6 +15,9 @@ from loadlint.recordings.bodies import largest_body, largest_sum
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
 
+START_OF_ARCHIVE = b"PK\x03\x04"
+"""How an archive begins that holds a file."""
+
 _ENTRY = b"PK\x01\x02"
 _MOST_FILES = 200_000
 _ENCRYPTED = 1

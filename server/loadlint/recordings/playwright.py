@@ -15,7 +15,7 @@ from msgspec import Raw, Struct, field
 
 from loadlint.errors import RecordingError
 from loadlint.recordings import har, har_model
-from loadlint.recordings.archive import Archive
+from loadlint.recordings.archive import START_OF_ARCHIVE, Archive
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.recordings.health import Advice, Observed
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 NAME = "Playwright trace"
 SUFFIXES = (".zip",)
 
-_ARCHIVE = b"PK\x03\x04"
 _NAMES_OF_FILES = (b'"_file"', b'"_sha1"')
 _EVENTS = (b".trace", b".network")
 _ADVICE = Advice(
@@ -56,12 +55,12 @@ _EVENT = msgspec.json.Decoder(_Event)
 
 def detect(head: bytes, path: str) -> bool:
     """Whether it is an archive that begins with a file of Playwright, or has the ending of one."""
-    return beside(head) or (head.startswith(_ARCHIVE) and path.lower().endswith(SUFFIXES))
+    return beside(head) or (head.startswith(START_OF_ARCHIVE) and path.lower().endswith(SUFFIXES))
 
 
 def beside(head: bytes) -> bool:
     """Whether an archive named like a script is meant as its recording: it begins with a file of Playwright."""
-    return head.startswith(_ARCHIVE) and any(ending in head for ending in _EVENTS)
+    return head.startswith(START_OF_ARCHIVE) and any(ending in head for ending in _EVENTS)
 
 
 def read(path: str, data: bytes) -> Recording:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from loadlint.errors import RecordingError
 from loadlint.recordings import har
-from loadlint.recordings.archive import Archive
+from loadlint.recordings.archive import START_OF_ARCHIVE, Archive
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.recordings.health import Advice, Observed
 from loadlint.recordings.messages import entry, parse_request, parse_response
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 NAME = "Fiddler SAZ"
 SUFFIXES = (".saz",)
 
-_ARCHIVE = b"PK\x03\x04"
 _FOLDER = regex(rb"raw[/\\]\d*")
 _REQUEST = regex(r"(raw[/\\](\d{1,9}))_c\.txt", 2)  # 2 is re.IGNORECASE
 _BEGIN = regex(rb"""\bClientBeginRequest\s*=\s*["']([^"'<>]{10,40})["']""")
@@ -50,7 +49,7 @@ class _Seen(Struct):
 
 def detect(head: bytes, path: str) -> bool:
     """Whether it is an archive with the ending of one, or that begins with the folder of the sessions."""
-    return head.startswith(_ARCHIVE) and (path.lower().endswith(SUFFIXES) or bool(_FOLDER.search(head)))
+    return head.startswith(START_OF_ARCHIVE) and (path.lower().endswith(SUFFIXES) or bool(_FOLDER.search(head)))
 
 
 def read(path: str, data: bytes) -> Recording:

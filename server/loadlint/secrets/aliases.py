@@ -41,6 +41,14 @@ _SHORTEST_PART = 8
 """Shorter secrets are not looked for inside of others."""
 _GUESSABLE = 12
 """Whoever knows how aliases are made could try all secrets that are shorter."""
+_MOST_ATTEMPTS = 1000
+_FIELD = regex(r"[^|&;,:=\"'\s{}\[\]]+")
+_CODECS: tuple[Codec, ...] = ("percent", "form", "json", "html")
+_ESCAPABLE = regex(r"[+/=&<>'\"]")
+_RUN = regex(r"[A-Za-z0-9]+")
+_OUTSIDE_ESCAPES = regex(rf"(?P<kept>{_KEPT.pattern})|[A-Za-z0-9]+")
+_SHORTEST_RUN = 4
+"""Shorter runs in a token are its version, its number or the like."""
 
 
 class Aliases(Struct):
@@ -102,7 +110,6 @@ class Aliases(Struct):
 
     def _pieces(self, value: str) -> Iterator[tuple[str, str | None]]:
         """A text in parts: the secrets in it with their aliases, and what is between them."""
-        rest = value
         inner = [form for form in self.forms if _SHORTEST_PART <= len(form) < len(value) and form in value]
         longest = regex("|".join(map(re.escape, sorted(inner, key=len, reverse=True)))) if inner else None
         position = 0
@@ -138,12 +145,6 @@ class Aliases(Struct):
         return alias
 
 
-_MOST_ATTEMPTS = 1000
-
-
-_FIELD = regex(r"[^|&;,:=\"'\s{}\[\]]+")
-
-
 def _is_word(text: str) -> bool:
     """Whether it is a word or a number, which by itself is no secret."""
     return text.isdigit() or (text.isalpha() and (text.islower() or text.istitle() or text.isupper()))
@@ -164,9 +165,6 @@ def encoded_like(written: str, data: bytes) -> str:
     return text if written.endswith("=") or len(written) % 4 == 0 else text.rstrip("=")
 
 
-_CODECS: tuple[Codec, ...] = ("percent", "form", "json", "html")
-
-
 def _decoded(value: str) -> Iterator[str]:
     """What a secret means, where it is written in an encoding."""
     for codec in _CODECS:
@@ -183,9 +181,6 @@ def _written(value: str) -> Iterator[str]:
             yield json_text(escaped)[1:-1]
             yield encode("percent", escaped)
             yield encode("html", escaped)
-
-
-_ESCAPABLE = regex(r"[+/=&<>'\"]")
 
 
 def _unicode_escape(mark: re.Match[str]) -> str:
@@ -217,12 +212,6 @@ def _alias_of_token(value: str) -> str:
         ),
         value,
     )
-
-
-_RUN = regex(r"[A-Za-z0-9]+")
-_OUTSIDE_ESCAPES = regex(rf"(?P<kept>{_KEPT.pattern})|[A-Za-z0-9]+")
-_SHORTEST_RUN = 4
-"""Shorter runs in a token are its version, its number or the like."""
 
 
 def _shape(value: str) -> str:
