@@ -14,6 +14,7 @@ from loadlint.text.regex_cost import INFINITE, cost_of
 from loadlint.text.regex_steps import program_of
 from tests.hostile.expressions import expressions
 
+
 def test_all_our_expressions_are_seen() -> None:
     assert len(expressions()) > 450
 
