@@ -21,9 +21,10 @@ from loadlint.project.unneeded_notes import without_note
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
 from loadlint.text import edits
+from loadlint.text.source import Source, with_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from loadlint.correlation.flow import Flow
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from loadlint.results.model import Results
     from loadlint.rules import Rule
     from loadlint.secrets.masker import Masker
-    from loadlint.text.source import Source
     from loadlint.text.span import Span
 
     T = TypeVar("T")
@@ -108,13 +108,25 @@ class Applied(Struct, frozen=True):
     title: str
 
 
+class FileChange(Struct, frozen=True):
+    """A file that fixes have changed: its bytes before and after them."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
 class FixResult(Struct, frozen=True):
-    """A script after its fixes. `data` is what to write, `analysis` what is left of what was found `before`."""
+    """A script after its fixes. `data` is what to write, `analysis` what is left of what was found `before`.
+
+    `modules` are the other files that the fixes have changed.
+    """
 
     data: bytes
     applied: tuple[Applied, ...]
     analysis: Analysis
     before: Analysis
+    modules: tuple[FileChange, ...] = ()
 
     @property
     def fixed(self) -> int:
@@ -189,7 +201,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     silenced += ignored
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
-        findings, in_baseline = project.baseline.split(source, findings)
+        findings, in_baseline = project.baseline.split(script.source, findings)
         silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in in_baseline)
     source.forget_before()
     return Analysis(source, script, findings, recordings, context, tuple(silenced))
@@ -213,7 +225,7 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
 
 
 def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResult:
-    analysis, source = before, before.source
+    analysis = before
     applied: list[Applied] = []
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
@@ -235,8 +247,19 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
             continue
         analysis = after
         applied += [Applied(finding.rule, finding.fix.title) for finding in chosen if finding.fix]
-    analysis = _tidied(source, analysis, project)
-    return FixResult(analysis.source.data, tuple(applied), analysis, before)
+    analysis = _tidied(before, analysis, project)
+    return FixResult(analysis.source.data, tuple(applied), analysis, before, changed_modules(before, analysis))
+
+
+def changed_modules(before: Analysis, after: Analysis) -> tuple[FileChange, ...]:
+    """The modules of a script that fixes have changed."""
+    old, new = (_texts_of_modules(analysis) for analysis in (before, after))
+    return tuple(FileChange(path, data, new[path]) for path, data in old.items() if new.get(path, data) != data)
+
+
+def _texts_of_modules(analysis: Analysis) -> dict[str, bytes]:
+    source = analysis.script.source
+    return {file.path: source.source_of(file).data for file in source.modules}
 
 
 def heal(source: Source, project: Project) -> FixResult:
@@ -343,7 +366,12 @@ def _after_comments(
     kept, silenced = apply(script, findings, notes)
     if any(rule.name == _UNUSED for rule in active):
         used = {note for _, covering in silenced for note in covering}
-        unused = [note for note in notes if note not in used and note.name != _UNUSED]
+        # What a comment in a module silences may be a matter of other scripts that import it.
+        unused = [
+            note
+            for note in notes
+            if note not in used and note.name != _UNUSED and note.span.start <= script.source.script_end
+        ]
         late = [finding for note in unused for finding in _unused(note, script, active)]
         more, also_silenced = apply(script, late, notes)
         kept, silenced = kept + more, silenced + also_silenced
@@ -431,15 +459,29 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
     return chosen
 
 
-def _tidied(before: Source, after: Analysis, project: Project) -> Analysis:
-    """The changed script, formatted as the tool that formatted it before would do."""
-    if before.data == after.source.data:
+def _tidied(before: Analysis, after: Analysis, project: Project) -> Analysis:
+    """The changed files, formatted as the tool that formatted them before would do."""
+    changes = changed_modules(before, after)
+    if before.source.data != after.source.data:
+        changes += (FileChange(after.source.path, before.source.data, after.source.data),)
+    texts = {change.path: _tidied_text(after, change) for change in changes}
+    if all(texts[change.path] == change.after for change in changes):
         return after
-    data = optional.tidied(after.context.dialect, before, after.source)
-    if data == after.source.data:
-        return after
-    tidy = analyse(after.source.replaced(data), project)
+    tidy = _with_texts(after, texts, project)
     return tidy if len(tidy.findings) == len(after.findings) else after
+
+
+def _tidied_text(after: Analysis, change: FileChange) -> bytes:
+    old, new = Source(change.path, change.before), Source(change.path, change.after)
+    return optional.tidied(after.context.dialect, old, new)
+
+
+def _with_texts(before: Analysis, texts: Mapping[str, bytes], project: Project) -> Analysis:
+    """The analysis of a script with other texts of some of its files. Raises UnknownDialectError."""
+    source = before.source.replaced(texts.get(before.source.path, before.source.data))
+    if not before.script.source.modules:
+        return analyse(source, project)
+    return analyse(source, replace(project, read_file=with_texts(before.script.source, texts, project.read_file)))
 
 
 def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Analysis | None:
@@ -456,11 +498,11 @@ def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Ana
 
 def _edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -> Analysis | None:
     """The analysis of an edited text; None where nothing changes, or where it is no such script any more."""
-    data = edits.apply(before.source.data, changes)
-    if data == before.source.data:
+    texts = before.script.source.changed(changes)
+    if not texts:
         return None
     try:
-        after = analyse(before.source.replaced(data), project)
+        after = _with_texts(before, texts, project)
     except UnknownDialectError:
         return None
     has_more_problems = len(after.script.problems) > len(before.script.problems)

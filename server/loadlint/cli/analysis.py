@@ -69,21 +69,26 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             result = engine.fix(source, project, Applicability(task.level))
             left = result.analysis
             masker = _masker(task, result.before, left)
-            report = masked(left.source, left.findings, masker, result.fixed)
+            report = masked(left.script.source, left.findings, masker, result.fixed)
             report = _as_a_whole(report, left)
-            return Outcome(report, data, masker=masker, strays=strays(path, files.seen, task.recordings))
+            changes = (engine.FileChange(path, data, result.data), *result.modules)
+            changes = tuple(change for change in changes if change.before != change.after)
+            return Outcome(
+                report, data, masker=masker, strays=strays(path, files.seen, task.recordings), changes=changes
+            )
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {_why_unknown(data)}" if named or _is_too_deep(data) else None)
-    report = masked(source, analysis.findings, _masker(task, analysis))
+    report = masked(analysis.script.source, analysis.findings, _masker(task, analysis))
     report = _as_a_whole(report, analysis)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     remembered = None
     if name is not None and unchanged and _is_repeatable(project, report.findings):
         until = engine.valid_until(analysis)
-        told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden)
+        modules = tuple(file.path for file in analysis.script.source.modules)
+        told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden, modules)
         remembered = cache.Known(told, files.seen | entries.loaded(), until)
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:

@@ -212,7 +212,13 @@ def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     if remembered is None:
         return None
     told = remembered.told
-    report = FileReport(Source(path, data), told.findings, 0, told.unchecked, told.certificate, told.hidden)
+    source = Source(path, data)
+    for module in told.modules:
+        text = files.read_module(module)
+        if text is None:
+            return None
+        source = source.with_module(module, text)
+    report = FileReport(source, told.findings, 0, told.unchecked, told.certificate, told.hidden)
     return Outcome(report, data, known=remembered, strays=files.strays(path, remembered.files, task.recordings))
 
 
@@ -280,25 +286,27 @@ def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
     report = outcome.report
     if report is None:
         return False
-    path, after = report.source.path, report.source.data
     if options.diff:
         from loadlint.output._diff import shown_diff
         from loadlint.secrets.masker import Masker
 
         terminal = sys.stdout.isatty()
-        sys.stdout.write(shown_diff(path, outcome.before, after, outcome.masker or Masker(), terminal))
+        for change in outcome.changes:
+            text = shown_diff(change.path, change.before, change.after, outcome.masker or Masker(), terminal)
+            sys.stdout.write(text)
     elif options.stdin_filename is not None:
-        sys.stdout.buffer.write(after)
+        sys.stdout.buffer.write(report.source.data[: report.source.script_end])
         sys.stdout.flush()
-    elif after != outcome.before:
-        from loadlint.disk.writing import WriteError, write
+    elif outcome.changes:
+        from loadlint.disk.several_files import write_all
+        from loadlint.disk.writing import WriteError
 
         try:
-            write(path, after, outcome.before)
+            write_all(outcome.changes)
         except WriteError as error:
             complain(str(error))
             return None
-    return after != outcome.before
+    return bool(outcome.changes)
 
 
 def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from loadlint.cache.findings import Known
+    from loadlint.engine import FileChange
     from loadlint.output import FileReport
     from loadlint.project.baseline import Baseline
     from loadlint.secrets.masker import Masker
@@ -41,7 +42,7 @@ class Outcome(Struct, frozen=True):
     """What became of one file: a report, or None for one that is no load script; `error` says what went wrong.
 
     `known` is set where the findings depend on nothing but what it tells. `masker` knows the secrets of a script that
-    was fixed. `strays` are the files outside of the script's repository that its links lead to, and the script itself
+    was fixed, `changes` are the files that its fixes change. `strays` are the files outside of the script's repository that its links lead to, and the script itself
     where it is a link out of it.
     """
 
@@ -51,3 +52,4 @@ class Outcome(Struct, frozen=True):
     known: Known | None = None
     strays: tuple[str, ...] = ()
     masker: Masker | None = None
+    changes: tuple[FileChange, ...] = ()

@@ -148,7 +148,7 @@ def _difference(script: Script, value: SentValue) -> Difference:
 
 
 def _line(script: Script, step: int) -> int:
-    return script.source.lines.position(script.steps[step].at.start)[0] if script.steps else 1
+    return script.source.position(script.steps[step].at.start)[0] if script.steps else 1
 
 
 def masked(report: Report, masker: Masker) -> Report:

@@ -78,7 +78,7 @@ def _without_value(analysis: Analysis, place: Span, question: Question) -> str:
     if question.value is None:
         return without_value(analysis, place)
     lines = [
-        analysis.source.lines.position(target.span.start)[0]
+        analysis.script.source.position(target.span.start)[0]
         for target in all_targets(analysis)
         if question.value in (target.slot.value, *target.values)
     ]
@@ -93,7 +93,7 @@ def explained(analysis: Analysis, switched_off: Sequence[Silenced], target: Targ
     reports = reports_of(analysis, switched_off, target)
     verdict = verdict_of(analysis, target, reports)
     recorded = _recorded(analysis, analysis.flow, target, item) if analysis.flow is not None else _Recorded()
-    line, column = analysis.source.lines.position(target.span.start)
+    line, column = analysis.script.source.position(target.span.start)
     return ExplainedValue(
         answer=verdict.answer,
         reported=verdict.reported,

@@ -83,7 +83,7 @@ class RawStep(Struct, kw_only=True):
 
 
 class Found(Struct):
-    """A value that was taken out of a response and kept. `calls` are the calls of this file that led there."""
+    """A value that was taken out of a response and kept. `calls` are the calls that led there."""
 
     step: int
     variable: str
@@ -121,15 +121,14 @@ class Language(Struct, frozen=True):
 class State:
     """What is known at a point of the script, and what an interpreter does with it whatever the language.
 
-    `counts` says how often each name is written in the script. `answered` are the expressions that gave the response
+    `answered` are the expressions that gave the response
     of a step when they were evaluated, by the id of their node, with these steps. `watched` are the steps whose answer
     the script looks at by itself or hands on to code that is not known, which may judge it.
     """
 
-    def __init__(self, language: Language, modules: Modules, counts: Mapping[str, int]) -> None:
+    def __init__(self, language: Language, modules: Modules) -> None:
         self.language = language
         self.modules = modules
-        self.counts = counts
         self.steps: Sequence[RawStep] = []
         self.found: list[Found] = []
         self.seen: dict[int, Seen] = {}
@@ -155,7 +154,7 @@ class State:
         self.module = self.modules.main
         self.journal = Journal(self.language.nothing)
         self._numbers: dict[tuple[str, str], int] = {}
-        self._texts: dict[tuple[int, int], Text] = {}
+        self._texts: dict[int, Text] = {}
         self._constants = constants_of(self.module.syntax.source, self.language.literals)
         self._parts: list[tuple[int, int]] | None = None
 
@@ -164,9 +163,9 @@ class State:
         """Whether the script itself says that there is one user."""
         return False
 
-    def span(self, node: Node) -> Span | None:
-        """The span of a node; None in another file than the script."""
-        return Span(node.start_byte, node.end_byte) if self.module.main else None
+    def span(self, node: Node) -> Span:
+        """The span of a node."""
+        return Span(node.start_byte, node.end_byte)
 
     def unknown(self, node: Node) -> Unknown:
         """What an expression gives of which nothing is known."""
@@ -350,16 +349,14 @@ class State:
     # Values
 
     def decoded(self, start: int, decode: Callable[[], Text]) -> Text:
-        """The text of a literal at a byte of this file, decoded once; with its places in the script itself."""
-        key = id(self.module), start
-        if key not in self._texts:
-            text = decode()
-            self._texts[key] = text if self.module.main else text.unplaced()
-        return self._texts[key]
+        """The text of a literal at a byte, decoded once."""
+        if start not in self._texts:
+            self._texts[start] = decode()
+        return self._texts[start]
 
     def literal(self, node: Node, evaluate: Callable[[], Value]) -> Value:
         """What `evaluate` gives for an expression, looked up where it holds nothing but literals."""
-        if not self.module.main or self._parts is not None or self.depth > MAX_DEPTH - 2 * Constants.height:
+        if self._parts is not None or self.depth > MAX_DEPTH - 2 * Constants.height:
             return evaluate()
         start = node.start_byte
         text = self.module.syntax.source.data[start : node.end_byte]
@@ -381,11 +378,10 @@ class State:
 
     def mark(self, node: Node) -> None:
         """Note that a literal or a name was evaluated."""
-        if self.module.main:
-            start, end = node.start_byte, node.end_byte
-            self._note(start, end)
-            if self._parts is not None:
-                self._parts.append((start, end))
+        start, end = node.start_byte, node.end_byte
+        self._note(start, end)
+        if self._parts is not None:
+            self._parts.append((start, end))
 
     def _note(self, start: int, end: int) -> None:
         seen = self.seen.get(start)
@@ -397,8 +393,6 @@ class State:
     def at(self, value: Value, node: Node) -> Value:
         """The value as the name or member at `node` gives it."""
         span = self.span(node)
-        if span is None:
-            return value
         if isinstance(value, Str):
             self.mark(node)
             return Str(named(value.text.value, span)) if not value.text.is_open else value
@@ -410,7 +404,7 @@ class State:
     def at_variable(self, cell: Cell, node: Node, functions: Collection[str]) -> Value:
         """As `at`, for a variable: what callers passed to the function that made it stays where they wrote it."""
         value, span = cell.value, self.span(node)
-        if not isinstance(value, Str) or span is None or cell.frame != self.frame or len(self.frames) < 2:
+        if not isinstance(value, Str) or cell.frame != self.frame or len(self.frames) < 2:
             return self.at(value, node)
         function, text = node, value.text
         while function.type not in functions and function.parent is not None:
@@ -459,8 +453,8 @@ class State:
         """Note that a variable or a member gets a value out of a response, unless it is the response as a whole."""
         value = self.language.settle(value)
         span = self.span(node)
-        if isinstance(value, Taken) and span is not None and not is_whole(value):
-            calls = tuple(node for module, node in self.frames if module.main)
+        if isinstance(value, Taken) and not is_whole(value):
+            calls = tuple(node for _, node in self.frames)
             taken = Found(value.step, variable, value.extractor, span, calls)
             if not any(_is_same(taken, other) for other in self.found):
                 self.found.append(taken)

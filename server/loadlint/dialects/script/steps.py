@@ -10,6 +10,7 @@ from loadlint.dialects.script.common import Shared, has_places, varying
 from loadlint.dialects.script.values import Response
 from loadlint.request import with_texts
 from loadlint.script import Extraction, Step
+from loadlint.text.mapped import FOREIGN
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 
 class Placed(Struct, frozen=True):
-    """A step with its call, if it is made once and in the script itself, and the call in the script that gives its
-    response."""
+    """A step with its call, if it is made once, and the call that gives its response."""
 
     step: Step
     call: Node | None
@@ -37,7 +37,7 @@ def placed(state: State, calls: Collection[str]) -> list[Placed]:
 
 def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) -> Placed:
     raw = state.steps[index]
-    once = raw.module.main and state.called.get(raw.call.id, 0) <= 1
+    once = state.called.get(raw.call.id, 0) <= 1 and not _is_made_for_others(raw)
     request = raw.request if once else with_texts(raw.request, shared.text)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
@@ -61,6 +61,13 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) ->
     return Placed(step, raw.call if once else None, site)
 
 
+def _is_made_for_others(raw: RawStep) -> bool:
+    """Whether the call stands in a module, and its address ends in another file, where the request is known."""
+    file, starts = raw.module.syntax.file, raw.request.url.starts or ()
+    end = next((start for start in reversed(starts) if start != FOREIGN), None)
+    return not raw.module.main and end is not None and not file.start <= end <= file.end
+
+
 def _method_at(call: Node | None) -> Span | None:
     """What a call calls, such as `http.post`."""
     called = call.child_by_field_name("function") if call is not None else None
@@ -69,12 +76,12 @@ def _method_at(call: Node | None) -> Span | None:
 
 def _outside(state: State, index: int, raw: RawStep, calls: Collection[str]) -> tuple[Node | None, Node | None]:
     """For a step that a helper makes: the call that gives its response, and the one to show."""
-    inside = [node for module, node in reversed(raw.frames) if module.main and node.type in calls]
+    inside = [node for _, node in reversed(raw.frames) if node.type in calls]
     for node in inside:
         if state.called.get(node.id, 0) == 1:
             result = state.results.get(node.id)
             return (node if isinstance(result, Response) and result.step == index else None), node
-    return None, inside[0] if inside else raw.call if raw.module.main else None
+    return None, inside[0] if inside else raw.call
 
 
 def _at(raw: RawStep, span: Span) -> Span:

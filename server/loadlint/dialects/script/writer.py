@@ -117,8 +117,11 @@ class Words(Protocol[AnchorT]):
     encoded: tuple[tuple[Span, Codec], ...]
     names_of_values: frozenset[str]
 
+    def at(self, offset: int) -> Words[AnchorT]:
+        """The words for the file that has an offset."""
+
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
-        """Refuse edits that make a text with new errors of syntax."""
+        """Refuse edits of this file that make a text with new errors of syntax, `after`."""
 
     def quoted(self, text: str) -> str:
         """A text as a literal, in the script's quotes."""
@@ -168,8 +171,8 @@ class Words(Protocol[AnchorT]):
     def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]:
         """Another test in the place of one. `whole` is all that the assertion tests."""
 
-    def again(self, after: bytes) -> Script:
-        """The script of a changed text."""
+    def again(self, edits: Iterable[Edit]) -> Script:
+        """The script after edits."""
 
     # Taking a value in another way
 
@@ -273,18 +276,42 @@ AnyWords = Words[Any]
 
 
 def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
-    """The smallest edits for a change, checked by parsing the result.
+    """The smallest edits for a change, checked by parsing the result. `words` are those of the script's own file.
 
     They are in the order in which those at one place follow each other.
     """
     lower = _METHODS.get(type(change))
+    words = words.at(_offset_of(words.script, change))
     edits = tuple(dict.fromkeys(lower(words, change) if lower is not None else words.other(change)))
     try:
-        after = apply(words.script.source.data, edits)
+        _check(words, edits)
     except ConflictError as error:
         raise CannotWriteError("the places of the value overlap") from error
-    words.check(edits, after)
     return edits
+
+
+def _offset_of(script: Script, change: Change) -> int:
+    """Where a change is written: at its step, or at the place that it is about."""
+    step: object = getattr(change, "step", None)
+    span: object = getattr(change, "span", None)
+    if isinstance(step, int) and 0 <= step < len(script.steps):
+        return script.steps[step].span.start
+    if isinstance(change, UseVariable | UseSetting) and change.uses:
+        return change.uses[0].span.start
+    if isinstance(change, AddNote):
+        span = change.covers
+    return span.start if isinstance(span, Span) else 0
+
+
+def _check(words: AnyWords, edits: Sequence[Edit]) -> None:
+    """Refuse edits that make a text with new errors of syntax. Raises ConflictError where they overlap."""
+    source = words.script.source
+    if not source.modules:
+        words.check(edits, apply(source.data, edits))
+        return
+    for path, after in source.changed(edits).items():
+        file = next(file for file in source.files if file.path == path)
+        words.at(file.start).check([edit for edit in edits if source.file_at(edit.span.start) == file], after)
 
 
 def _correlate(words: AnyWords, change: Correlate) -> Iterable[Edit]:
@@ -328,7 +355,7 @@ def _sent(
     words: AnyWords, names: Sequence[str], uses: Sequence[Use], *, plain: bool, number: bool | None
 ) -> Iterable[Edit]:
     for name, use in zip(names, uses, strict=True):
-        yield from words.send(Sent(name, use, _remaining(use, words.encoded), plain, number))
+        yield from words.at(use.span.start).send(Sent(name, use, _remaining(use, words.encoded), plain, number))
 
 
 def _remaining(use: Use, encoded: Iterable[tuple[Span, Codec]]) -> list[Codec]:

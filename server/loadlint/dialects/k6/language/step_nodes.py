@@ -82,10 +82,11 @@ class K6Tree(Struct, frozen=True):
     the test run, `has_options` that the script has options of its own, `has_thresholds` that it has some threshold.
     `discarded` are the steps whose bodies k6 throws away. `closed` are the scenarios with a number of users from the
     beginning; `stages` says that others have a number of users too, which changes.
-    `read_file` gives the files of its modules.
+    `read_file` gives the files of its modules, `modules` are those, in the order of their texts.
     """
 
     syntax: Syntax
+    modules: tuple[Syntax, ...]
     places: tuple[Place, ...]
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]

@@ -57,11 +57,9 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
             return interpreter.unknown(node)
         return Str(interpreter.text_at(value, arguments), grouped=True)
     nodes, args = call_arguments(interpreter, arguments, scope)
-    if interpreter.module.main:
-        interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
+    interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
     result = invoke(interpreter, callee, args, nodes, node)
-    if interpreter.module.main:
-        interpreter.results[node.id] = result
+    interpreter.results[node.id] = result
     return placed(result, interpreter.span(node)) if not isinstance(result, Response) or result.at is None else result
 
 

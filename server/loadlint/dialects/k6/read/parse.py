@@ -35,6 +35,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
     thresholds = thresholds_of(interpreter)
     return K6Tree(
         interpreter.modules.main.syntax,
+        tuple(module.syntax for module in interpreter.modules.others()),
         tuple(_place(interpreter, step) for step in placed),
         interpreter.seen,
         tuple(interpreter.encoded),
@@ -70,7 +71,7 @@ def _awaited(interpreter: Interpreter, index: int, raw: RawStep, site: Node | No
     result = interpreter.results.get(site.id) if site is not None else None
     if site is None or not isinstance(result, Response) or not result.promise:
         return site, False
-    outer = [node for module, node in reversed(raw.frames) if module.main and interpreter.called.get(node.id) == 1]
+    outer = [node for _, node in reversed(raw.frames) if interpreter.called.get(node.id) == 1]
     for node in (site, *outer):
         result = interpreter.results.get(node.id)
         if isinstance(result, Response) and result.step == index and (waits := waited_for(node)) is not None:

@@ -25,7 +25,7 @@ from loadlint.dialects.k6.write import (
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.k6.write.validity import is_valid_after
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.parse import parse
+from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.language.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.writer import Sent
     from loadlint.script import Script
 
@@ -48,11 +49,11 @@ def of(script: Script) -> K6Words:
     """The words for a script; all fixes of an analysis share them."""
     if not isinstance(script.tree, K6Tree):
         raise CannotWriteError("the script was not parsed as k6")
-    return K6Words(script, script.tree)
+    return K6Words(script, script.tree, script.tree.syntax)
 
 
 class K6Words:
-    """How changes are written in a k6 script: `script.writer.Words`."""
+    """How changes are written in one file of a k6 script: `script.writer.Words`."""
 
     comment = "//"
     texts: tuple[str, ...] = ("string", "template_string")
@@ -88,11 +89,11 @@ class K6Words:
     retaken = retake.retaken
     stated = retake.stated
 
-    def __init__(self, script: Script, tree: K6Tree) -> None:
+    def __init__(self, script: Script, tree: K6Tree, parsed: Syntax) -> None:
         self.script = script
         self.tree = tree
-        self.syntax = tree.syntax
-        self.root = tree.syntax.root
+        self.syntax = parsed
+        self.root = parsed.root
         self.data = script.source.data
         self.encoded = tree.encoded
         self.style = style.of(self.syntax, snake=script.naming == "snake")
@@ -102,12 +103,29 @@ class K6Words:
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits whose result has syntax errors that were not there before."""
-        if not self.root.has_error and not is_valid_after(self.syntax, edits, after):
+        if self.root.has_error:
+            return
+        is_module = self.syntax.file.start > 0
+        if is_module and syntax.parse_tree(after, self.syntax.grammar).root_node.has_error:
+            raise CannotWriteError("the changed module could not be parsed")
+        if not is_module and not is_valid_after(self.syntax, edits, after):
             raise CannotWriteError("the changed script could not be parsed")
 
-    def again(self, after: bytes) -> Script:
-        """The script of a changed text."""
-        return parse(self.script.source.replaced(after), self.tree.read_file, READER)
+    def again(self, edits: Iterable[Edit]) -> Script:
+        """The script after edits."""
+        return reread(self.script, self.tree.syntax.source, edits, self.tree.read_file, READER)
+
+    def at(self, offset: int) -> K6Words:
+        """The words for the file that has an offset."""
+        return self._words_by_file[self.script.source.file_at(offset).path]
+
+    @cached_property
+    def _words_by_file(self) -> dict[str, K6Words]:
+        others = {part.file.path: K6Words(self.script, self.tree, part) for part in self.tree.modules}
+        words = {self.syntax.file.path: self, **others}
+        for other in others.values():
+            vars(other)["_words_by_file"] = words
+        return words
 
     def text(self, node: Node) -> str:
         """The source text of a node."""
@@ -136,7 +154,7 @@ class K6Words:
 
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""
-        return replace_value.literal_at(self.root, span)
+        return replace_value.literal_at(self.at(span.start).root, span)
 
     def takes(self) -> Takes:
         """The statements of the script that take values out of responses."""

@@ -55,10 +55,12 @@ class LocustTree(Struct, frozen=True):
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function
     gets as its first argument, with that argument's name; `applied` is how often each function was run; `templates` are
-    the texts that `%` or `.format()` fill. `read_file` gives the files of the script's modules.
+    the texts that `%` or `.format()` fill. `read_file` gives the files of the script's modules, `modules` are those, in
+    the order of their texts.
     """
 
     syntax: Syntax
+    modules: tuple[Syntax, ...]
     places: tuple[Place, ...]
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
     return LocustTree(
         interpreter.modules.main.syntax,
+        tuple(module.syntax for module in interpreter.modules.others()),
         tuple(_place(interpreter, step) for step in placed),
         interpreter.seen,
         tuple(interpreter.encoded),

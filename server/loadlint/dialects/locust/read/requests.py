@@ -121,7 +121,7 @@ def _name(interpreter: Interpreter, client: Client, address: Text, args: Args) -
     name = args.keywords.get("name")
     if name is not None and not is_nothing(name):
         return interpreter.text(name)
-    if args.open or _renames(interpreter.module.syntax.source.data):
+    if args.open or _renames(interpreter.module.syntax.alone.data):
         return Text(HOLE)
     return address if client.fast and "params" in args.keywords else None
 
