@@ -53,6 +53,8 @@ class Step:
     that the tool's cookie jar is in use. Steps that the same code makes for several callers have the same `made_by`;
     None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
     `single_user` says that one user alone makes it: before or after the load, or in a script for one user.
+    `taken_together` says that their answers are at hand nowhere but in that code, so that a value that is taken out of
+    one of them is taken out of each.
     """
 
     def __init__(  # noqa: PLR0913 - a value with many parts, each given by its name
@@ -74,6 +76,7 @@ class Step:
         made_by: Hashable | None = None,
         tagged: bool = False,
         single_user: bool = False,
+        taken_together: bool = False,
     ) -> None:
         self.index = index
         self.request = request
@@ -91,6 +94,7 @@ class Step:
         self.made_by = made_by
         self.tagged = tagged
         self.single_user = single_user
+        self.taken_together = taken_together
 
     def sending(self, request: Request) -> Step:
         """The step with another request."""

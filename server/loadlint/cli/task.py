@@ -42,8 +42,8 @@ class Outcome(Struct, frozen=True):
     """What became of one file: a report, or None for one that is no load script; `error` says what went wrong.
 
     `known` is set where the findings depend on nothing but what it tells. `masker` knows the secrets of a script that
-    was fixed, `changes` are the files that its fixes change. `strays` are the files outside of the script's repository that its links lead to, and the script itself
-    where it is a link out of it.
+    was fixed, `changes` are the files that its fixes change. `strays` are the files outside of the script's repository
+    that its links lead to, and the script itself where it is a link out of it.
     """
 
     report: FileReport | None = None

@@ -32,9 +32,9 @@ InterpreterT = TypeVar("InterpreterT", bound=State)
 class Reader(Struct, Generic[InterpreterT], frozen=True):
     """How a language is read.
 
-    `interpreter` makes one from modules, `run` runs the script. `tree` is what the writer
-    needs, from where each step stands. A script without one of the words `testing` has no assertion; `reserved` are
-    names that a new variable must not have. `calls` are the types of the nodes that are calls. `is_module` says of a
+    `interpreter` makes one from modules, `run` runs the script. `tree` is what the writer needs, from where each step
+    stands. A script without one of the words `testing` has no assertion; `reserved` are names that a new variable must
+    not have. `calls` are the types of the nodes that are calls, `functions` those of functions. `is_module` says of a
     script that was run whether its file only holds what others call.
     """
 
@@ -48,6 +48,7 @@ class Reader(Struct, Generic[InterpreterT], frozen=True):
     assertions: Callable[[InterpreterT, tuple[Step, ...]], tuple[Assertion, ...]]
     tree: Callable[[InterpreterT, list[Placed]], Any]
     calls: tuple[str, ...]
+    functions: frozenset[str]
     testing: tuple[bytes, ...]
     reserved: frozenset[str] = frozenset()
     is_module: Callable[[InterpreterT], bool] = lambda _: False
@@ -70,7 +71,7 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
     interpreter = reader.interpreter(modules)
     reader.run(interpreter)
     parts = [modules.main, *modules.others()]
-    placed = steps.placed(interpreter, reader.calls)
+    placed = steps.placed(interpreter, reader.calls, reader.functions)
     numbered = tuple(place.step for place in placed)
     return Script(
         source=modules.source,

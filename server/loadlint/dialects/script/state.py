@@ -55,7 +55,10 @@ MAX_CHARACTERS = 20_000_000
 
 
 class RawStep(Struct, kw_only=True):
-    """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in.
+    """A step as it was made.
+
+    `frames` are the calls that led to it, each with the file that it stands in, `holders` the objects whose methods
+    they called.
 
     `tagged` says that the script marks it for the statistics by something else than its name.
     """
@@ -64,6 +67,7 @@ class RawStep(Struct, kw_only=True):
     call: Node
     module: Module
     frames: tuple[tuple[Module, Node], ...]
+    holders: tuple[Value | None, ...]
     url_at: Node | None
     follows_redirects: bool | None
     conditional: bool
@@ -143,6 +147,7 @@ class State:
         self.made_count = 0
         self.answer_count = 0
         self.frames: list[tuple[Module, Node]] = []
+        self.holders: list[Value | None] = []
         self.active: list[int] = []
         self.returns: list[Value] = []
         self.conditional = 0
@@ -316,22 +321,29 @@ class State:
     def guarded(self, run: Callable[[], object]) -> None:
         """Run a part; text that is nested too deep ends it."""
         state = self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal
-        frames, active = list(self.frames), list(self.active)
+        frames, holders, active = list(self.frames), list(self.holders), list(self.active)
         try:
             run()
         except RecursionError:
             self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal = state
             self.active[:] = active
             self.frames[:] = frames
+            self.holders[:] = holders
 
-    def within(self, function: Node, module: Module, call: Node, run: Callable[[], Value]) -> Value:
-        """Run the body of a function of a module, called at `call`; unknown where it calls itself again and again."""
+    def within(
+        self, function: Node, module: Module, call: Node, run: Callable[[], Value], holder: Value | None = None
+    ) -> Value:
+        """Run the body of a function of a module, called at `call`; unknown where it calls itself again and again.
+
+        `holder` is the object whose method it is.
+        """
         if self.active.count(function.id) >= 2 or self.depth >= MAX_DEPTH - 10 or self.budget < 0:
             return Unknown(self.span(call))
         outer = self.module, self.returns, self.frame
         changing, made_before, answered = self.changing, self.made_count, self.answer_count
         asking, self.asking = self.asking, 0
         self.frames.append((self.module, call))
+        self.holders.append(holder)
         self.active.append(function.id)
         self.frame = len(self.frames) + 1_000_000 * len(self.active)
         self.module, self.returns = module, []
@@ -345,6 +357,7 @@ class State:
             self.module, self.returns, self.frame = outer
             self.active.pop()
             self.frames.pop()
+            self.holders.pop()
 
     # Values
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.script.common import Shared, has_places, varying
+from loadlint.dialects.script.frames import path_of
 from loadlint.dialects.script.values import Response
+from loadlint.operation import operation_texts
 from loadlint.request import with_texts
 from loadlint.script import Extraction, Step
 from loadlint.text.mapped import FOREIGN
@@ -18,24 +20,31 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.state import RawStep, State
+    from loadlint.text.mapped import Text
 
 
 class Placed(Struct, frozen=True):
-    """A step with its call, if it is made once, and the call that gives its response."""
+    """A step with its call, if it is made once, the call that gives its response, and how the script gets there."""
 
     step: Step
     call: Node | None
     site: Node | None
+    path: tuple[Frame, ...]
 
 
-def placed(state: State, calls: Collection[str]) -> list[Placed]:
-    """The steps that were made. `calls` are the types of the nodes that are calls."""
-    shared = Shared((start, seen.end, seen.count) for start, seen in state.seen.items())
-    return [_placed(state, shared, index, calls) for index in range(len(state.steps))]
+def placed(state: State, calls: Collection[str], functions: Collection[str]) -> list[Placed]:
+    """The steps that were made. `calls` and `functions` are the types of the nodes that are such.
+
+    In a script of several files all texts keep their places: the writer asks who sends them.
+    """
+    alone = not state.modules.others()
+    shared = Shared((start, seen.end, seen.count) for start, seen in state.seen.items() if alone)
+    return [_placed(state, shared, index, calls, functions) for index in range(len(state.steps))]
 
 
-def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) -> Placed:
+def _placed(state: State, shared: Shared, index: int, calls: Collection[str], functions: Collection[str]) -> Placed:
     raw = state.steps[index]
     once = state.called.get(raw.call.id, 0) <= 1 and not _is_made_for_others(raw)
     request = raw.request if once else with_texts(raw.request, shared.text)
@@ -57,15 +66,22 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) ->
         made_by=(raw.call.id, getattr(raw, "item", "")),
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
+        taken_together=site is None and bool(state.modules.others()),
     )
-    return Placed(step, raw.call if once else None, site)
+    return Placed(step, raw.call if once else None, site, path_of(raw, functions))
 
 
 def _is_made_for_others(raw: RawStep) -> bool:
-    """Whether the call stands in a module, and its address ends in another file, where the request is known."""
-    file, starts = raw.module.syntax.file, raw.request.url.starts or ()
-    end = next((start for start in reversed(starts) if start != FOREIGN), None)
-    return not raw.module.main and end is not None and not file.start <= end <= file.end
+    """Whether the call stands in a module, and what it asks for in another file, where the request is known."""
+    if raw.module.main:
+        return False
+    file = raw.module.syntax.file
+    ends = [_last_start(text) for text in (raw.request.url, *operation_texts(raw.request))]
+    return any(end is not None and not file.start <= end <= file.end for end in ends)
+
+
+def _last_start(text: Text) -> int | None:
+    return next((start for start in reversed(text.starts or ()) if start != FOREIGN), None)
 
 
 def _method_at(call: Node | None) -> Span | None:

@@ -7,6 +7,7 @@ methods, since all of them need the same things of one script, such as its style
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -37,8 +38,9 @@ from loadlint.changes import (
 from loadlint.dialects.script import notes, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
 from loadlint.request import url_path
+from loadlint.request import with_texts as with_request_texts
 from loadlint.text.edits import ConflictError, Edit, apply
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import FOREIGN, HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -56,7 +58,9 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
+    from loadlint.request import Request
     from loadlint.script import Script
+    from loadlint.text.mapped import Text
 
 
 class Anchor(Protocol):
@@ -119,6 +123,9 @@ class Words(Protocol[AnchorT]):
 
     def at(self, offset: int) -> Words[AnchorT]:
         """The words for the file that has an offset."""
+
+    def taken_at(self, step: int) -> int:
+        """Where the response of a step is at hand, in bytes."""
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits of this file that make a text with new errors of syntax, `after`."""
@@ -281,7 +288,9 @@ def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
     They are in the order in which those at one place follow each other.
     """
     lower = _METHODS.get(type(change))
-    words = words.at(_offset_of(words.script, change))
+    words = words.at(_offset_of(words, change))
+    if words.script.source.modules:
+        _check_senders(words.script, change)
     edits = tuple(dict.fromkeys(lower(words, change) if lower is not None else words.other(change)))
     try:
         _check(words, edits)
@@ -290,10 +299,13 @@ def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
     return edits
 
 
-def _offset_of(script: Script, change: Change) -> int:
+def _offset_of(words: AnyWords, change: Change) -> int:
     """Where a change is written: at its step, or at the place that it is about."""
+    script = words.script
     step: object = getattr(change, "step", None)
     span: object = getattr(change, "span", None)
+    if isinstance(change, Correlate):
+        return words.taken_at(change.step)
     if isinstance(step, int) and 0 <= step < len(script.steps):
         return script.steps[step].span.start
     if isinstance(change, UseVariable | UseSetting) and change.uses:
@@ -301,6 +313,46 @@ def _offset_of(script: Script, change: Change) -> int:
     if isinstance(change, AddNote):
         span = change.covers
     return span.start if isinstance(span, Span) else 0
+
+
+NOT_ITS_OWN = (
+    "it is not written in this request alone: it comes from a variable or a function that other requests use too"
+)
+
+
+def _check_senders(script: Script, change: Change) -> None:
+    """Refuse to change a text that other requests send too, unless the change is about all of them."""
+    uses: Sequence[Use] = getattr(change, "uses", ())
+    span: object = getattr(change, "span", None)
+    wanted: dict[int, set[int]] = {}
+    for use in uses:
+        wanted.setdefault(use.span.start, set()).add(use.step)
+    for start, steps in wanted.items():
+        if not _senders(script).get(start, frozenset()) <= steps:
+            raise CannotWriteError(NOT_ITS_OWN)
+    if isinstance(span, Span) and len(_senders(script).get(span.start, ())) > 1:
+        raise CannotWriteError(NOT_ITS_OWN)
+
+
+@lru_cache(maxsize=1)
+def _senders(script: Script) -> Mapping[int, frozenset[int]]:
+    """The steps that send each byte of a script of several files which several of them send."""
+    senders: dict[int, set[int]] = {}
+    for step in script.steps:
+        for start in _starts_of(step.request):
+            senders.setdefault(start, set()).add(step.index)
+    return {start: frozenset(steps) for start, steps in senders.items() if len(steps) > 1}
+
+
+def _starts_of(request: Request) -> set[int]:
+    starts: set[int] = set()
+
+    def look(text: Text) -> Text:
+        starts.update(text.starts or ())
+        return text
+
+    with_request_texts(request, look)
+    return starts - {FOREIGN}
 
 
 def _check(words: AnyWords, edits: Sequence[Edit]) -> None:
@@ -355,6 +407,9 @@ def _sent(
     words: AnyWords, names: Sequence[str], uses: Sequence[Use], *, plain: bool, number: bool | None
 ) -> Iterable[Edit]:
     for name, use in zip(names, uses, strict=True):
+        if name == "":
+            # What stands there is the name already: a parameter whose default was the recorded value.
+            continue
         yield from words.at(use.span.start).send(Sent(name, use, _remaining(use, words.encoded), plain, number))
 
 

@@ -189,7 +189,8 @@ class Imports:
             (node.start_byte for node in self._syntax.root.named_children if node.type not in _HEAD),
             self._syntax.file.end,
         )
-        return Edit(Span(start, start), f"import {what} from {name}{style.semicolon}{style.newline}")
+        gap = style.newline * 2 if self._syntax.file.start else style.newline
+        return Edit(Span(start, start), f"import {what} from {name}{style.semicolon}{gap}")
 
 
 _NAMES = "\0"

@@ -18,6 +18,8 @@ _FILES = 40
 _OPTIONS = regex(
     rb"\bexport\s+(?:const|let|var)\s+options\b|\bexport\s*\{[^}]*\boptions\b|\bexports\.options\s*="
     rb"|\bexport\s+(?:async\s+)?function\s+(?:setup|handleSummary)\b"
+    rb"|^export\s+default\s+(?:async\s+)?function\b",
+    re.MULTILINE,
 )
 _ENTRY = regex(
     rb"\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="

@@ -123,7 +123,7 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
         interpreter.block(body.named_children, inner)
         return merged(interpreter.returns, UNDEFINED)
 
-    result = interpreter.within(function.node, function.module, node, run)
+    result = interpreter.within(function.node, function.module, node, run, function.this)
     if isinstance(result, Response) and any(child.type == "async" for child in function.node.children):
         return replace(result, promise=True)
     return result

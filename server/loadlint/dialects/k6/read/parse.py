@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
@@ -63,7 +64,19 @@ def _place(interpreter: Interpreter, placed: Placed) -> Place:
     site, promise = _awaited(interpreter, index, raw, placed.site)
     item = raw.item if placed.call is not None else ""
     args = tuple(raw.args)
-    return Place(placed.call, site, item, args, raw.params_index, raw.element, raw.entry, promise, raw.takes_url)
+    return Place(
+        placed.call,
+        site,
+        item,
+        args,
+        raw.params_index,
+        raw.element,
+        raw.entry,
+        promise,
+        raw.takes_url,
+        raw.call,
+        placed.path,
+    )
 
 
 def _awaited(interpreter: Interpreter, index: int, raw: RawStep, site: Node | None) -> tuple[Node | None, bool]:
@@ -90,6 +103,7 @@ READER = Reader(
     assertions=assertions_of,
     tree=_tree,
     calls=("call_expression", "new_expression"),
+    functions=FUNCTIONS,
     testing=(b"check", b"expect", b"fail", b"throw"),
     is_module=is_module,
 )

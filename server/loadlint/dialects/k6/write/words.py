@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.changes import CannotWriteError, CountChecks, Import, JoinThresholds
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
 from loadlint.dialects.k6.language.step_nodes import K6Tree
@@ -21,9 +23,11 @@ from loadlint.dialects.k6.write import (
     retake,
     steps,
     variables,
+    ways,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.k6.write.validity import is_valid_after
+from loadlint.dialects.script import way
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
@@ -162,8 +166,9 @@ class K6Words:
 
     @cached_property
     def threshold(self) -> list[Edit]:
-        """The edits that make failed checks count."""
-        return checks.threshold(self.syntax, self.style)
+        """The edits that make failed checks count: in the script itself, whatever file has the checks."""
+        main = self.at(0)
+        return checks.threshold(main.syntax, main.style)
 
     @cached_property
     def response_names(self) -> tuple[str, ...]:
@@ -180,9 +185,17 @@ class K6Words:
 
     def anchor(self, change: Correlate) -> Anchor:
         """Where the response is at hand. Refuses uses that run before, or elsewhere."""
-        anchor = insertion_points.after_step(self, self.place(change.step), self.response_names[change.step])
+        place = self.place(change.step)
+        if place.site is None and self.script.source.modules:
+            place = replace(place, site=place.made_at)
+        anchor = insertion_points.after_step(self, place, self.response_names[change.step])
         self._check_order(change, anchor)
         return anchor
+
+    def taken_at(self, step: int) -> int:
+        """Where the response of a step is at hand, in bytes."""
+        place = self.place(step)
+        return (place.site or place.made_at).start_byte
 
     def _check_order(self, change: Correlate, anchor: Anchor) -> None:
         place, asked = self.place(change.step), self.script.steps[change.step].span.start
@@ -205,15 +218,25 @@ class K6Words:
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """A declaration with the value, and a guard."""
         writing, edits = self.writing(render.needs(change.extractor))
-        guard, imported = self.failing(f"!{change.variable}", change.description)
         expression = render.extraction(change.extractor, anchor.response, writing)
-        starts = [self.literal_at(use.span).start_byte for use in change.uses]
-        kind = ("number" if change.number else "string") if self.typescript else ""
-        keyword, declaration = variables.declared(self, change.variable, anchor, starts, kind)
+        number = "number" if change.number else "string"
+        kind = number if self.typescript else ""
         expression += f" as {kind}" if kind else ""
-        lines = [f"{keyword}{change.variable} = {expression}", guard]
+        taken = self.place(change.step).site or self.place(change.step).made_at
+        target, starts = change.variable, [self.literal_at(use.span).start_byte for use in change.uses]
+        names: Sequence[str] = [target] * len(change.uses)
+        is_field = False
+        wanted = way.Wanted(change.step, taken, target, change.uses, number)
+        if self.script.source.modules and way.is_apart(ways.K6Ways(self), wanted):
+            carried = way.carried(ways.K6Ways(self), wanted)
+            names, starts, is_field = carried.names, list(carried.places), carried.field is not None
+            target = carried.field or target
+            edits += carried.edits
+        guard, imported = self.failing(f"!{target}", change.description)
+        keyword, declaration = ("", []) if is_field else variables.declared(self, target, anchor, starts, kind)
+        lines = [f"{keyword}{target} = {expression}", guard]
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
-        return Variable(edits, [change.variable] * len(change.uses))
+        return Variable(edits, names)
 
     def before(self, statement: Node, text: str) -> Edit:
         """A line of its own before a statement."""

@@ -84,4 +84,4 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
         interpreter.block(body.named_children, inner)
         return merged(interpreter.returns, NONE)
 
-    return interpreter.within(function.node, function.module, node, run)
+    return interpreter.within(function.node, function.module, node, run, function.this)

@@ -30,7 +30,9 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
 
 def _place(interpreter: Interpreter, placed: Placed) -> Place:
     raw = interpreter.steps[placed.step.index]
-    return Place(placed.call, placed.site, raw.chain, raw.kind, raw.entry, raw.caught, raw.fast, raw.open)
+    return Place(
+        placed.call, placed.site, raw.chain, raw.kind, raw.entry, raw.caught, raw.fast, raw.open, raw.call, placed.path
+    )
 
 
 READER = Reader(
@@ -44,6 +46,7 @@ READER = Reader(
     assertions=assertions_of,
     tree=_tree,
     calls=("call",),
+    functions=frozenset(("function_definition", "lambda")),
     testing=(b"failure", b"assert", b"raise"),
     reserved=syntax.RESERVED,
 )

@@ -93,6 +93,7 @@ def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Valu
             call=node,
             module=interpreter.module,
             frames=tuple(interpreter.frames),
+            holders=tuple(interpreter.holders),
             url_at=url_at,
             follows_redirects=_redirects(args, method, client),
             conditional=interpreter.conditional > 0,

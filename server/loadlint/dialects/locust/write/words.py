@@ -7,6 +7,8 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.changes import CannotWriteError, CatchResponse, CountRequest, Import
 from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
@@ -27,9 +29,11 @@ from loadlint.dialects.locust.write import (
     validity,
     variables,
     verdicts,
+    ways,
 )
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
+from loadlint.dialects.script import way
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
@@ -185,12 +189,19 @@ class LocustWords:
         bases = ("_".join(response_words(self.script, step)) for step in range(len(self.tree.places)))
         return response_names(map(Unnamed, bases), self.script.names, "_")
 
+    def taken_at(self, step: int) -> int:
+        """Where the response of a step is at hand, in bytes."""
+        place = self.place(step)
+        return (place.site or place.made_at).start_byte
+
     # Variables
 
     def anchor(self, change: Correlate) -> Anchor:
         """Where the response is at hand. Refuses uses that run before the response is there, or without it."""
         place, nodes = self.place(change.step), self.literals(change.uses)
         name = self.response_names[change.step]
+        if place.site is None and self.script.source.modules:
+            place = replace(place, site=place.made_at)
         anchor = insertion_points.after_step(self, place, name, [node.start_byte for node in nodes])
         self.check_order(change.step, anchor.statement, change.uses)
         return anchor
@@ -213,15 +224,22 @@ class LocustWords:
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """Statements that give the variable its value, and a guard."""
         place = self.place(change.step)
-        assert place.site is not None
-        function = scoping.function_of(place.site)
-        target, names = variables.shared(self, change.variable, function, self.literals(change.uses))
+        taken = place.site or place.made_at
+        function = scoping.function_of(taken)
+        wanted = way.Wanted(change.step, taken, change.variable, change.uses)
+        names: Sequence[str]
+        way_edits: Sequence[Edit] = ()
+        if self.script.source.modules and way.is_apart(ways.LocustWays(self), wanted):
+            carried = way.carried(ways.LocustWays(self), wanted)
+            target, names, way_edits = carried.field or change.variable, carried.names, carried.edits
+        else:
+            target, names = variables.shared(self, change.variable, function, self.literals(change.uses))
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
         caught = anchor.in_with and place.caught in ("with", "rest")
         guard = guards.guard(self.tree, place, change.description, writing, caught=caught)
-        edits = list(writing.edits)
+        edits = [*way_edits, *writing.edits]
         branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
         following = () if guard.after else statements.after
         edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *following]))

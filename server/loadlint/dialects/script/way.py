@@ -1,0 +1,237 @@
+"""How a value gets from the function that takes it to those that send it, in a script whose functions stand apart.
+
+It goes as an author would send it: in a field of the object whose methods both are, or of one that both have; else the
+function returns it, its caller keeps it in a variable and passes it on. Never in a variable of a file: all users of a
+process may share that.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.frames import Frame, outermost_function, shared_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Use
+    from loadlint.dialects.script.values import Value
+    from loadlint.text.edits import Edit
+
+    Fields = Callable[[Value], Mapping[str, Value]]
+    """The objects of the script's own classes that an object has as fields."""
+
+
+class Wanted(Struct, frozen=True):
+    """A value that `taken` gives, the answer to `step`, and its uses. `kind` is its type, for TypeScript."""
+
+    step: int
+    taken: Node
+    variable: str
+    uses: Sequence[Use]
+    kind: str = ""
+
+    __repr__ = object.__repr__  # its parts are large
+
+
+class Carried(Struct, frozen=True):
+    """How a value gets to its uses.
+
+    `field` is what is assigned where it is taken; None where a variable is declared there, which `places` have to see.
+    `names` are what each use reads, empty where a parameter has the name already. `edits` make the way.
+    """
+
+    field: str | None
+    names: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    places: tuple[int, ...] = ()
+
+
+class Ways(Protocol):
+    """How a language makes the way. `functions` are the types of its functions' nodes. Raises CannotWriteError."""
+
+    functions: frozenset[str]
+
+    def path(self, step: int) -> Sequence[Frame]:
+        """How the script gets to a step."""
+
+    def paths(self) -> Iterable[Sequence[Frame]]:
+        """How it gets to all of them."""
+
+    def literal(self, use: Use) -> Node:
+        """The literal of a use."""
+
+    def fields(self, value: Value) -> Mapping[str, Value]:
+        """The objects of the script's own classes that an object has as fields."""
+
+    def this(self, frame: Frame) -> str:
+        """How a method calls its own object."""
+
+    def field(self, owner: Value, wanted: Wanted) -> tuple[str, Iterable[Edit]]:
+        """A free name for a field of an object, and what declares it."""
+
+    def given_back(self, function: Node, wanted: Wanted) -> Iterable[Edit]:
+        """A function returns the value at its end, beside what it returns already."""
+
+    def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
+        """The caller keeps what a call returns in a variable that all places see."""
+
+    def default_of(self, function: Node, use: Use) -> Node | None:
+        """The parameter whose default is the value."""
+
+    def passed(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
+        """A call gives the value, for the parameter `default` where there is one."""
+
+    def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
+        """A function has a parameter more, or the one that there is loses its default."""
+
+    def end_of(self, function: Node) -> int:
+        """The offset at which the statements of a function end."""
+
+
+def is_apart(ways: Ways, wanted: Wanted) -> bool:
+    """Whether some use is in another function than what takes the value."""
+    function = outermost_function(wanted.taken, ways.functions)
+    return any(outermost_function(ways.literal(use), ways.functions) != function for use in wanted.uses)
+
+
+def carried(ways: Ways, wanted: Wanted) -> Carried:
+    """The way from where a value is taken to its uses. Raises CannotWriteError."""
+    source = up_to(ways.path(wanted.step), wanted.taken, ways.functions)
+    targets = [up_to(ways.path(use.step), ways.literal(use), ways.functions) for use in wanted.uses]
+    ends = [source[-1], *(path[-1] for path in targets)]
+    owner = shared_owner([frame.holder for frame in ends], ways.fields)
+    if owner is not None:
+        name, declaration = ways.field(owner.value, wanted)
+        first, *others = (
+            f"{ways.this(frame)}{suffix}.{name}" for frame, suffix in zip(ends, owner.suffixes, strict=True)
+        )
+        return Carried(first, tuple(others), tuple(declaration))
+    return _passed_on(ways, wanted, source, targets)
+
+
+def _passed_on(ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]) -> Carried:
+    routes = [route(source, target) for target in targets]
+    check_callers(routes, ways.paths())
+    up = routes[0].up
+    if any(other.up != up for other in routes):
+        raise CannotWriteError("no function calls both what takes the value and all that sends it")
+    edits: list[Edit] = []
+    names, starts = [], []
+    for to_use, use in zip(routes, wanted.uses, strict=True):
+        default = ways.default_of(to_use.down[-1].function, use) if to_use.down else None
+        for stretch in to_use.down:
+            parameter = default if stretch is to_use.down[-1] else None
+            edits += ways.passed(stretch, wanted, parameter)
+            edits += ways.taken_in(stretch, wanted, parameter)
+        names.append("" if default is not None else wanted.variable)
+        starts.append(to_use.down[0].call.start_byte if to_use.down else use.span.start)
+    for number, back in enumerate(up):
+        edits += ways.given_back(back.function, wanted)
+        places = starts if number == len(up) - 1 else [ways.end_of(up[number + 1].function)]
+        edits += ways.received(back.call, wanted, places)
+    seen_at = [ways.end_of(up[0].function)] if up else starts
+    return Carried(None, tuple(names), tuple(dict.fromkeys(edits)), tuple(seen_at))
+
+
+class Returned(Struct, frozen=True):
+    """A function gives the value back, and `call` receives it in a variable."""
+
+    function: Node
+    call: Node
+
+
+class Passed(Struct, frozen=True):
+    """A call gives the value to a function, which takes it in as a parameter."""
+
+    call: Node
+    function: Node
+
+
+class Route(Struct, frozen=True):
+    """The stretches of the way to a use: first up, from function to caller, then down."""
+
+    up: tuple[Returned, ...]
+    down: tuple[Passed, ...]
+
+
+class Owner(Struct, frozen=True):
+    """The object in whose field a value is kept, and how each function reaches it: `.client` after its own object."""
+
+    value: Value
+    suffixes: tuple[str, ...]
+
+    __repr__ = object.__repr__  # its parts are large
+
+
+def up_to(path: Sequence[Frame], node: Node, functions: Collection[str]) -> tuple[Frame, ...]:
+    """The beginning of a path that ends with a place in one of its functions."""
+    function = outermost_function(node, functions)
+    if function is None:
+        raise CannotWriteError("the value stands outside of any function, where it is set before any response")
+    for number in reversed(range(len(path))):
+        if path[number].function == function:
+            return (*path[:number], Frame(node, function, path[number].holder))
+    raise CannotWriteError("the value is put together in a function that is not on the way to its request")
+
+
+def shared_owner(holders: Sequence[Value | None], fields: Fields) -> Owner | None:
+    """The object that all methods reach: their own, or one in a field of it; None where there is none."""
+    tables = [_reached(holder, fields) if holder is not None else {} for holder in holders]
+    for key, (value, _) in tables[0].items():
+        if all(key in table for table in tables):
+            return Owner(value, tuple(table[key][1] for table in tables))
+    return None
+
+
+def _reached(holder: Value, fields: Fields) -> dict[int, tuple[Value, str]]:
+    reached = {id(holder): (holder, "")}
+    for name, value in fields(holder).items():
+        reached.setdefault(id(value), (value, f".{name}"))
+    return reached
+
+
+def route(taken: Sequence[Frame], use: Sequence[Frame]) -> Route:
+    """The way from where a value is taken to a use. Raises CannotWriteError."""
+    common = shared_frames(taken, use)
+    if common >= len(taken) or common >= len(use) or taken[common].function != use[common].function:
+        raise CannotWriteError("no function calls both what takes the value and what sends it")
+    if taken[common].function is None or taken[common].call.end_byte > use[common].call.start_byte:
+        raise CannotWriteError("the value is sent before the function returns that takes it")
+    up = tuple(_returned(taken, number) for number in range(len(taken) - 1, common, -1))
+    down = tuple(_passed(use, number) for number in range(common, len(use) - 1))
+    return Route(up, down)
+
+
+def _returned(path: Sequence[Frame], number: int) -> Returned:
+    function = path[number].function
+    assert function is not None
+    return Returned(function, path[number - 1].call)
+
+
+def _passed(path: Sequence[Frame], number: int) -> Passed:
+    function = path[number + 1].function
+    assert function is not None
+    return Passed(path[number].call, function)
+
+
+def check_callers(routes: Sequence[Route], paths: Iterable[Sequence[Frame]]) -> None:
+    """Refuse to pass a value to a function that other calls reach too, which do not pass it."""
+    passing = {(stretch.call.id, stretch.function.id) for way in routes for stretch in way.down}
+    functions = {function for _, function in passing}
+    for path in paths:
+        for call, function in _entered(path):
+            if function.id in functions and (call.id, function.id) not in passing:
+                raise CannotWriteError("the function that sends the value is called elsewhere too, without the value")
+
+
+def _entered(path: Sequence[Frame]) -> Iterator[tuple[Node, Node]]:
+    for frame, following in pairwise(path):
+        if following.function is not None:
+            yield frame.call, following.function
