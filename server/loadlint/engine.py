@@ -16,6 +16,7 @@ from loadlint import resources, rules
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
 from loadlint.findings import Applicability, Finding, Fix, Remedy, Severity
+from loadlint.project.module_use import nobody
 from loadlint.project.suppressions import apply, suppressions
 from loadlint.project.unneeded_notes import without_note
 from loadlint.rules.base import Context, LinkResult, first_line
@@ -47,6 +48,7 @@ INTERNAL = "internal-error"
 """The rule under which a part that failed is reported."""
 
 _UNUSED = "unused-suppression"
+_BREAKS = "assertion-breaks"
 _OWN_CATEGORY = "script"
 
 
@@ -187,7 +189,16 @@ def _analyse(source: Source, project: Project) -> Analysis:
     links = LinkResult((*links.links, *more.links))
     certificate = fence.run("the replay", lambda: _certificate(flow), None)
     context = Context(
-        script, dialect, recordings, flow, links, project.config.settings, results, certificate, project.outdated
+        script,
+        dialect,
+        recordings,
+        flow,
+        links,
+        project.config.settings,
+        results,
+        certificate,
+        project.outdated,
+        project.module_use(source.path) if script.source.modules else None,
     )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
@@ -492,8 +503,43 @@ def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Ana
     of_rules = {finding.rule for finding in chosen}
     if _count(after, of_rules) >= _count(before, of_rules):
         return None
+    if before.script.source.modules and (_breaks_tests(before, after) or _harms_others(before, after, project)):
+        return None
     is_safe = all(finding.fix is None or finding.fix.applicability is Applicability.SAFE for finding in chosen)
     return None if is_safe and _is_less_certain(before, after) else after
+
+
+def _breaks_tests(before: Analysis, after: Analysis) -> bool:
+    """Whether a guard that stands in code which several requests share fails for some of them."""
+    return _count(after, {_BREAKS}) > _count(before, {_BREAKS})
+
+
+def _harms_others(before: Analysis, after: Analysis, project: Project) -> bool:
+    """Whether another script that runs a changed module is less certain with it, or shows more errors."""
+    paths = [change.path for change in changed_modules(before, after)]
+    if not paths:
+        return False
+    recorded = [entry for entry in project.module_use(before.source.path).others(paths) if entry.is_recorded]
+    return any(_is_harmed(entry.path, before, after, project) for entry in recorded)
+
+
+def _is_harmed(path: str, before: Analysis, after: Analysis, project: Project) -> bool:
+    from loadlint.project.config import find
+
+    data = project.read(path)
+    if data is None:
+        return False
+    settings = find(os.path.dirname(path))
+    alone = replace(project, config=settings, recordings=(), results=(), baseline=None, entries=nobody)
+    old, new = (
+        analyse(Source(path, data), replace(alone, read_file=with_texts(version.script.source, {}, project.read_file)))
+        for version in (before, after)
+    )
+    return _is_less_certain(old, new) or _errors(new) > _errors(old)
+
+
+def _errors(analysis: Analysis) -> int:
+    return sum(finding.severity is Severity.ERROR for finding in analysis.findings)
 
 
 def _edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -> Analysis | None:

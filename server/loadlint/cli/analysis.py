@@ -17,25 +17,35 @@ from loadlint.cache.recordings import read_recording, read_results
 from loadlint.cli.files import strays
 from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
-from loadlint.disk.reach import of_command
+from loadlint.disk.reach import EVERYWHERE, of_command
+from loadlint.entries import Finder
 from loadlint.findings import Applicability
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
+from loadlint.project.editable_files import home_of
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.cli.task import Task
     from loadlint.findings import Finding
     from loadlint.output import FileReport
+    from loadlint.project.module_use import Entry
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
 
 
 class _Files(Struct, frozen=True):
-    """The way to the disk that remembers which files an analysis depends on, and how they were before."""
+    """The way to the disk that remembers which files an analysis depends on, and how they were before.
+
+    `changed` are the files that the run has changed already, by absolute path. `asked` are the modules of which it was asked who else runs them: that may change with any file.
+    """
 
     seen: dict[str, entries.Stamp] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    changed: dict[str, bytes] = field(default_factory=dict)
 
     def load(self, path: str) -> Recording:
         self._note(path)
@@ -47,7 +57,8 @@ class _Files(Struct, frozen=True):
 
     def read(self, path: str) -> bytes | None:
         self._note(path)
-        return read_local_file(path)
+        changed = self.changed.get(os.path.abspath(path)) if self.changed else None
+        return read_local_file(path) if changed is None else changed
 
     def _note(self, path: str) -> None:
         if path not in self.seen:
@@ -62,7 +73,7 @@ def suffixes() -> frozenset[str]:
 def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     """Check or fix one script. Raises ConfigError."""
     source = Source(path, data)
-    files = _Files()
+    files = _Files(changed=dict(task.changed))
     project = _project(task, path, files)
     try:
         if task.level is not None:
@@ -85,7 +96,7 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     remembered = None
-    if name is not None and unchanged and _is_repeatable(project, report.findings):
+    if name is not None and unchanged and not files.asked and _is_repeatable(project, report.findings):
         until = engine.valid_until(analysis)
         modules = tuple(file.path for file in analysis.script.source.modules)
         told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden, modules)
@@ -140,7 +151,19 @@ def is_script(path: str, data: bytes) -> bool:
 def _project(task: Task, path: str, files: _Files) -> Project:
     settings = settings_for(task, path)
     ways = files.load, files.load_results, files.read
-    return Project(settings, task.recordings, (), task.known, *ways, of_command(path))
+    finder = _finder(home_of(path, os.path.abspath(settings.root) if settings.file else None))
+
+    def entries_of(module: str) -> Sequence[Entry]:
+        files.asked.add(module)
+        return finder.entries(module)
+
+    return Project(settings, task.recordings, (), task.known, *ways, of_command(path), entries=entries_of)
+
+
+@lru_cache(maxsize=16)
+def _finder(folder: str) -> Finder:
+    """What finds the scripts that run a module of a folder."""
+    return Finder(folder, read_local_file, EVERYWHERE)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.cli.options import CheckOptions
+    from loadlint.findings import Finding
+    from loadlint.text.span import Span
 
 _ENOUGH_FOR_PROCESSES = 32
 _BASELINE = "loadlint-baseline.json"
@@ -78,9 +80,30 @@ def _delivered(options: CheckOptions, task: Task, done: list[Outcome]) -> tuple[
     """The scripts whose fixes are written or shown, whether any has changed, and whether any could not be written."""
     if not task.level:
         return done, False, False
-    changes = [(outcome, _deliver(options, outcome)) for outcome in done]
+    changes: list[tuple[Outcome, bool | None]] = []
+    texts: dict[str, bytes] = {}
+    for first in done:
+        outcome = _after_others(task, first, texts)
+        change = _deliver(options, outcome)
+        changes.append((outcome, change))
+        if change:
+            texts |= {os.path.abspath(item.path): item.after for item in outcome.changes}
     written = [outcome for outcome, change in changes if change is not None]
     return written, any(change for _, change in changes), len(written) < len(done)
+
+
+def _after_others(task: Task, outcome: Outcome, texts: dict[str, bytes]) -> Outcome:
+    """What becomes of a script after the fixes of others, which may have changed its modules, or the script itself."""
+    report = outcome.report
+    paths = [file.path for file in report.source.files] if report is not None else []
+    if report is None or not any(os.path.abspath(path) in texts for path in paths):
+        return outcome
+    from loadlint.cli import analysis
+
+    path = report.source.path
+    data = texts.get(os.path.abspath(path), outcome.before)
+    again = analysis.check(replace(task, changed=tuple(texts.items())), path, data, named=True)
+    return again if again.report is not None else outcome
 
 
 def _show(options: CheckOptions, report: Report, *, fixing: bool) -> str:
@@ -312,11 +335,28 @@ def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
 def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
     severity = Severity[least.upper()]
     reports = []
+    told: set[tuple[str, Span, str, str]] = set()
     for outcome in outcomes:
         if outcome.report:
-            findings = tuple(finding for finding in outcome.report.findings if finding.severity >= severity)
+            findings = tuple(
+                finding
+                for finding in outcome.report.findings
+                if finding.severity >= severity and not _is_told(outcome.report.source, finding, told)
+            )
             reports.append(replace(outcome.report, findings=findings, fixed=outcome.report.fixed if changed else 0))
     return Report(tuple(reports))
+
+
+def _is_told(source: Source, finding: Finding, told: set[tuple[str, Span, str, str]]) -> bool:
+    """Whether another script of the run has reported the same of a module that both run."""
+    if not source.modules:
+        return False
+    path = os.path.abspath(source.path_at(finding.span.start))
+    mark = path, source.span_in_file(finding.span), finding.rule, finding.message
+    if mark in told:
+        return True
+    told.add(mark)
+    return False
 
 
 def _tell_strays(outcomes: Sequence[Outcome]) -> bool:

@@ -18,7 +18,8 @@ class Task(Struct, frozen=True):
     """How scripts are checked in this run. `level` is that of the fixes to apply; `cached` allows known results.
 
     `single`: the run is for one script and is kept as a whole. `shows_secrets`: nothing is masked in what is told.
-    `assignments` are the settings of the command line, as `key=value`.
+    `assignments` are the settings of the command line, as `key=value`. `changed` are the files that fixes of other
+    scripts have changed in this run, by absolute path.
     """
 
     level: str | None
@@ -31,6 +32,7 @@ class Task(Struct, frozen=True):
     single: bool = False
     shows_secrets: bool = False
     assignments: tuple[str, ...] = ()
+    changed: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def options(self) -> tuple[object, ...]:

@@ -63,6 +63,17 @@ def resolve(
     return tuple(recordings), LinkResult(tuple(links))
 
 
+def has_links(script: Script, config: Config, reach: Reach) -> bool:
+    """Whether a recording that is there is linked to a script; none is read."""
+    path = script.source.path
+    links = (
+        list(_from_directives(script, "recording"))
+        or [Link(file) for file in config.recordings_for(path, reach)]
+        or [Link(file) for file in _beside(path)]
+    )
+    return any(_refusal(link, reach) is None and os.path.exists(link.path) for link in links)
+
+
 def resolve_results(
     script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Results], reach: Reach
 ) -> tuple[tuple[Results, ...], LinkResult]:

@@ -414,6 +414,14 @@ class State:
             return Num(named(value.text.value, span))
         return placed(value, span)
 
+    def at_member(self, value: Value, node: Node) -> Value:
+        """As `at`, for a member: what another file put there stays where it is written."""
+        if isinstance(value, Str) and not value.text.is_open and self.modules.files:
+            file, starts = self.module.syntax.file, value.text.starts or ()
+            if starts and all(start != FOREIGN and not file.start <= start <= file.end for start in starts):
+                return value
+        return self.at(value, node)
+
     def at_variable(self, cell: Cell, node: Node, functions: Collection[str]) -> Value:
         """As `at`, for a variable: what callers passed to the function that made it stays where they wrote it."""
         value, span = cell.value, self.span(node)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.state import RawStep, State
     from loadlint.text.mapped import Text
+    from loadlint.text.source import File
 
 
 class Placed(Struct, frozen=True):
@@ -75,13 +76,28 @@ def _is_made_for_others(raw: RawStep) -> bool:
     """Whether the call stands in a module, and what it asks for in another file, where the request is known."""
     if raw.module.main:
         return False
-    file = raw.module.syntax.file
-    ends = [_last_start(text) for text in (raw.request.url, *operation_texts(raw.request))]
-    return any(end is not None and not file.start <= end <= file.end for end in ends)
+    file, request = raw.module.syntax.file, raw.request
+    texts = (request.url[_host_end(request.url.value) :], *operation_texts(request))
+    return any(_is_elsewhere(text, file) for text in texts)
 
 
-def _last_start(text: Text) -> int | None:
-    return next((start for start in reversed(text.starts or ()) if start != FOREIGN), None)
+def _host_end(url: str) -> int:
+    """Where the path of an address begins."""
+    start = url.find("://")
+    slash = url.find("/", start + 3 if start >= 0 else 0)
+    return slash if slash >= 0 else 0
+
+
+def _is_elsewhere(text: Text, file: File) -> bool:
+    """Whether literals hold a text, and all of them are in other files."""
+    starts = [start for start in text.starts or () if start != FOREIGN]
+    # The characters of a name that stands for a text all have its place.
+    written = [
+        start
+        for before, start, after in zip([None, *starts], starts, [*starts[1:], None], strict=False)
+        if start not in (before, after)
+    ]
+    return bool(written) and not any(file.start <= start <= file.end for start in written)
 
 
 def _method_at(call: Node | None) -> Span | None:

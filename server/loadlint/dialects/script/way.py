@@ -107,7 +107,12 @@ def carried(ways: Ways, wanted: Wanted) -> Carried:
     targets = [up_to(ways.path(use.step), ways.literal(use), ways.functions) for use in wanted.uses]
     ends = [source[-1], *(path[-1] for path in targets)]
     owner = shared_owner([frame.holder for frame in ends], ways.fields)
-    if owner is not None:
+    is_default = any(
+        ways.default_of(path[-1].function, use) is not None
+        for path, use in zip(targets, wanted.uses, strict=True)
+        if path[-1].function is not None
+    )
+    if owner is not None and not is_default:
         name, declaration = ways.field(owner.value, wanted)
         first, *others = (
             f"{ways.this(frame)}{suffix}.{name}" for frame, suffix in zip(ends, owner.suffixes, strict=True)

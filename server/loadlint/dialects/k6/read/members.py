@@ -82,7 +82,7 @@ def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Val
     value = member(interpreter, holder, name.value, node)
     is_written = isinstance(value, Str | Num) and isinstance(holder, Obj | Class)
     if is_written and not _from_parameter(interpreter, node, scope):
-        return interpreter.at(value, node)
+        return interpreter.at_member(value, node)
     return placed(value, interpreter.span(node))
 
 

@@ -118,8 +118,11 @@ def _declared_field(words: K6Words, owner: Value, name: str, kind: str) -> Itera
         end += words.data[end : end + 1] == b";"
         yield Edit(Span(end, end), f"{inside.style.newline}{indent}{line}")
     else:
-        start = members[0].start_byte
-        yield Edit(Span(start, start), f"{line}{inside.style.newline * 2}{indent}")
+        start = members[0].start_byte - len(indent)
+        yield Edit(Span(start, start), f"{indent}{line}{inside.style.newline}")
+        # The blank line behind all new fields: in the edit of the next character.
+        first = words.data[start : start + 1].decode()
+        yield Edit(Span(start, start + 1), f"{inside.style.newline}{first}")
 
 
 def _body_of(function: Node) -> Node:
@@ -158,9 +161,10 @@ def _given_back(words: K6Words, function: Node, wanted: Wanted) -> Iterator[Edit
     if len(statements) > 1 or value is None or statements[0].parent != body:
         raise CannotWriteError("the function that takes the value leaves in several places")
     names = _names_in(inside, value)
-    if names is None or inside.typescript:
+    if names is None:
         raise CannotWriteError("the function that takes the value returns something else")
     yield Edit(Span(value.start_byte, value.end_byte), f"{{ {', '.join([*names, variable])} }}")
+    yield from _wider_type(inside, function, names, wanted)
 
 
 def _names_in(inside: K6Words, value: Node) -> list[str] | None:
@@ -172,6 +176,20 @@ def _names_in(inside: K6Words, value: Node) -> list[str] | None:
         if all(child.type in kinds for child in value.named_children):
             return [inside.text(child) for child in value.named_children]
     return None
+
+
+def _wider_type(inside: K6Words, function: Node, names: Sequence[str], wanted: Wanted) -> Iterator[Edit]:
+    """The type of an object with one value more than a function has returned."""
+    annotation = function.child_by_field_name("return_type")
+    if annotation is None:
+        return
+    written = inside.text(annotation)
+    inner = re.fullmatch(r"(:\s*(?:Promise<)?)(\w+|\{[^{}]*\})(>?)", written)
+    if inner is None:
+        raise CannotWriteError("the function that takes the value returns something else")
+    old = inner[2].strip("{} ;") if inner[2].startswith("{") else f"{names[0]}: {inner[2]}"
+    text = f"{inner[1]}{{ {old}; {wanted.variable}: {wanted.kind} }}{inner[3]}"
+    yield Edit(Span(annotation.start_byte, annotation.end_byte), text)
 
 
 def _return_type(inside: K6Words, function: Node, kind: str) -> Iterator[Edit]:

@@ -143,8 +143,8 @@ class LocustWords:
         return words
 
     def text(self, node: Node) -> str:
-        """The source text of a node."""
-        return self.syntax.text(node)
+        """The source text of a node, in any of the files."""
+        return self.script.source.text(Span(node.start_byte, node.end_byte))
 
     @property
     def newline(self) -> str:
