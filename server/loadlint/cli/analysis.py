@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 class _Files(Struct, frozen=True):
     """The way to the disk that remembers which files an analysis depends on, and how they were before.
 
-    `changed` are the files that the run has changed already, by absolute path. `asked` are the modules of which it was asked who else runs them: that may change with any file.
+    `changed` are the files that the run has changed already, by absolute path. `asked` are the modules of which it was
+    asked who else runs them: that may change with any file.
     """
 
     seen: dict[str, entries.Stamp] = field(default_factory=dict)

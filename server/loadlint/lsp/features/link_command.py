@@ -6,7 +6,6 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.lsp.actions.link import link
-from loadlint.lsp.convert import text_edits
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import workspace_edit
 from loadlint.lsp.nearby_recordings import candidates, names
@@ -36,7 +35,7 @@ def register(server: Server) -> None:
             edits = link(analysis, files)
             if edits is None:
                 return None
-            return workspace_edit(server, document, text_edits(document.source, edits, server.documents.encoding))
+            return workspace_edit(server, document, document.source, edits)
 
         edit = await server.ask(uri, make, None)
         if edit is None:
