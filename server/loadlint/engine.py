@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from loadlint import resources, rules
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
-from loadlint.findings import Applicability, Finding, Fix, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Fix, Related, Remedy, Severity
 from loadlint.project.module_use import nobody
 from loadlint.project.suppressions import apply, suppressions
 from loadlint.project.unneeded_notes import without_note
+from loadlint.request import sends
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
 from loadlint.text import edits
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
     from loadlint.rules import Rule
+    from loadlint.script import Step
     from loadlint.secrets.masker import Masker
     from loadlint.text.span import Span
 
@@ -210,7 +212,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     left, silenced = _after_comments(script, [*reported, *crashes], active)
     left, ignored = _without_ignored(script, left, project)
     silenced += ignored
-    findings = _in_order(_once(_with_severities(left, project)))
+    findings = _in_order(_once(_with_entries(script, _with_severities(left, project))))
     if project.baseline is not None:
         findings, in_baseline = project.baseline.split(script.source, findings)
         silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in in_baseline)
@@ -423,6 +425,24 @@ def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[
     for finding in findings:
         severity = project.config.severity.get(finding.rule)
         yield finding if severity is None else replace(finding, severity=severity)
+
+
+def _with_entries(script: Script, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings in modules say which call of the script leads there."""
+    end = script.source.script_end
+    for finding in findings:
+        step = _step_of(script, finding.span) if finding.span.start > end else None
+        if step is None or not step.called_from or step.called_from[0].start > end:
+            yield finding
+        else:
+            called = Related(step.called_from[0], f"{os.path.basename(script.source.path)} makes this request here")
+            yield replace(finding, related=(*finding.related, called))
+
+
+def _step_of(script: Script, span: Span) -> Step | None:
+    """The step that a place in a module is about: the first one whose call or whose texts hold it."""
+    holding = (step for step in script.steps if step.span.covers(span) or span in step.called_from)
+    return next(holding, None) or next((step for step in script.steps if sends(step.request, span)), None)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

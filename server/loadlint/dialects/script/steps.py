@@ -51,6 +51,7 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str], fu
     request = raw.request if once else with_texts(raw.request, shared.text)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
+    path = path_of(raw, functions)
     step = Step(
         index=index,
         request=request,
@@ -68,8 +69,9 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str], fu
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
         taken_together=site is None and bool(state.modules.others()),
+        called_from=tuple(Span(frame.call.start_byte, frame.call.end_byte) for frame in path[:-1]),
     )
-    return Placed(step, raw.call if once else None, site, path_of(raw, functions))
+    return Placed(step, raw.call if once else None, site, path)
 
 
 def _is_made_for_others(raw: RawStep) -> bool:

@@ -37,10 +37,9 @@ from loadlint.changes import (
 )
 from loadlint.dialects.script import notes, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
-from loadlint.request import url_path
-from loadlint.request import with_texts as with_request_texts
+from loadlint.request import starts_of, url_path
 from loadlint.text.edits import ConflictError, Edit, apply
-from loadlint.text.mapped import FOREIGN, HOLE
+from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -58,9 +57,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
-    from loadlint.request import Request
     from loadlint.script import Script
-    from loadlint.text.mapped import Text
 
 
 class Anchor(Protocol):
@@ -339,20 +336,9 @@ def _senders(script: Script) -> Mapping[int, frozenset[int]]:
     """The steps that send each byte of a script of several files which several of them send."""
     senders: dict[int, set[int]] = {}
     for step in script.steps:
-        for start in _starts_of(step.request):
+        for start in starts_of(step.request):
             senders.setdefault(start, set()).add(step.index)
     return {start: frozenset(steps) for start, steps in senders.items() if len(steps) > 1}
-
-
-def _starts_of(request: Request) -> set[int]:
-    starts: set[int] = set()
-
-    def look(text: Text) -> Text:
-        starts.update(text.starts or ())
-        return text
-
-    with_request_texts(request, look)
-    return starts - {FOREIGN}
 
 
 def _check(words: AnyWords, edits: Sequence[Edit]) -> None:
