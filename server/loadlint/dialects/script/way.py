@@ -82,10 +82,13 @@ class Ways(Protocol):
     def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
         """The caller keeps what a call returns in a variable that all places see."""
 
+    def kept(self, call: Node, field: str) -> Iterable[Edit]:
+        """The caller keeps what a call returns in a field."""
+
     def default_of(self, function: Node, use: Use) -> Node | None:
         """The parameter whose default is the value."""
 
-    def passed(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
+    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
         """A call gives the value, for the parameter `default` where there is one."""
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
@@ -118,31 +121,96 @@ def carried(ways: Ways, wanted: Wanted) -> Carried:
             f"{ways.this(frame)}{suffix}.{name}" for frame, suffix in zip(ends, owner.suffixes, strict=True)
         )
         return Carried(first, tuple(others), tuple(declaration))
-    return _passed_on(ways, wanted, source, targets)
+    try:
+        return _passed_on(ways, wanted, source, targets)
+    except CannotWriteError:
+        carried_by_object = _by_object(ways, wanted, source, targets)
+        if carried_by_object is None:
+            raise
+        return carried_by_object
 
 
 def _passed_on(ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]) -> Carried:
+    """Through the variables and parameters of the functions between the two."""
     routes = [route(source, target) for target in targets]
-    check_callers(routes, ways.paths())
     up = routes[0].up
     if any(other.up != up for other in routes):
         raise CannotWriteError("no function calls both what takes the value and all that sends it")
+    names, edits = _handed_down(ways, wanted, routes, [wanted.variable] * len(routes))
+    starts = [
+        to_use.down[0].call.start_byte if to_use.down else use.span.start
+        for to_use, use in zip(routes, wanted.uses, strict=True)
+    ]
+    edits += _handed_up(ways, wanted, up)
+    if up:
+        edits += ways.received(up[-1].call, wanted, starts)
+    seen_at = [ways.end_of(up[0].function)] if up else starts
+    return Carried(None, names, tuple(dict.fromkeys(edits)), tuple(seen_at))
+
+
+def _by_object(
+    ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]
+) -> Carried | None:
+    """Through a field of an object whose methods stand on both ways: they are called apart from each other."""
+    for number in reversed(range(len(source))):
+        numbers = [_sharing(ways, source[number], target) for target in targets]
+        frames = [target[low] for target, low in zip(targets, numbers, strict=True) if low is not None]
+        owner = shared_owner([source[number].holder, *(frame.holder for frame in frames)], ways.fields)
+        if len(frames) < len(targets) or owner is None:
+            continue
+        name, declaration = ways.field(owner.value, wanted)
+        field, *texts = (
+            f"{ways.this(frame)}{suffix}.{name}"
+            for frame, suffix in zip((source[number], *frames), owner.suffixes, strict=True)
+        )
+        up = tuple(_returned(source, level) for level in range(len(source) - 1, number, -1))
+        routes = [
+            Route((), tuple(_passed(target, level) for level in range(low, len(target) - 1)))
+            for target, low in zip(targets, numbers, strict=True)
+            if low is not None
+        ]
+        names, edits = _handed_down(ways, wanted, routes, texts)
+        edits += [*declaration, *_handed_up(ways, wanted, up)]
+        if not up:
+            return Carried(field, names, tuple(dict.fromkeys(edits)))
+        edits += ways.kept(up[-1].call, field)
+        return Carried(None, names, tuple(dict.fromkeys(edits)), (ways.end_of(up[0].function),))
+    return None
+
+
+def _sharing(ways: Ways, frame: Frame, target: Sequence[Frame]) -> int | None:
+    """The last method on a way that reaches an object which a method reaches too."""
+    holders = ((number, shared_owner([frame.holder, other.holder], ways.fields)) for number, other in enumerate(target))
+    return max((number for number, owner in holders if owner is not None), default=None)
+
+
+def _handed_up(ways: Ways, wanted: Wanted, up: Sequence[Returned]) -> list[Edit]:
+    """Functions return the value, and those between the first and the last receive it."""
     edits: list[Edit] = []
-    names, starts = [], []
-    for to_use, use in zip(routes, wanted.uses, strict=True):
-        default = ways.default_of(to_use.down[-1].function, use) if to_use.down else None
-        for stretch in to_use.down:
-            parameter = default if stretch is to_use.down[-1] else None
-            edits += ways.passed(stretch, wanted, parameter)
-            edits += ways.taken_in(stretch, wanted, parameter)
-        names.append("" if default is not None else wanted.variable)
-        starts.append(to_use.down[0].call.start_byte if to_use.down else use.span.start)
     for number, back in enumerate(up):
         edits += ways.given_back(back.function, wanted)
-        places = starts if number == len(up) - 1 else [ways.end_of(up[number + 1].function)]
-        edits += ways.received(back.call, wanted, places)
-    seen_at = [ways.end_of(up[0].function)] if up else starts
-    return Carried(None, tuple(names), tuple(dict.fromkeys(edits)), tuple(seen_at))
+        if number < len(up) - 1:
+            edits += ways.received(back.call, wanted, [ways.end_of(up[number + 1].function)])
+    return edits
+
+
+def _handed_down(
+    ways: Ways, wanted: Wanted, routes: Sequence[Route], texts: Sequence[str]
+) -> tuple[tuple[str, ...], list[Edit]]:
+    """Calls pass the value: what each use reads, and the edits. `texts` are how the first call of each way has it."""
+    check_callers(routes, ways.paths())
+    edits: list[Edit] = []
+    names = []
+    for to_use, use, text in zip(routes, wanted.uses, texts, strict=True):
+        default = ways.default_of(to_use.down[-1].function, use) if to_use.down else None
+        passed = text
+        for stretch in to_use.down:
+            parameter = default if stretch is to_use.down[-1] else None
+            edits += ways.passed(stretch, passed, parameter)
+            edits += ways.taken_in(stretch, wanted, parameter)
+            passed = wanted.variable
+        names.append("" if default is not None else passed)
+    return tuple(names), edits
 
 
 class Returned(Struct, frozen=True):

@@ -72,9 +72,13 @@ class K6Ways:
         """The parameter whose default is the value."""
         return _default_of(function, use)
 
-    def passed(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
+    def kept(self, call: Node, field: str) -> Iterable[Edit]:
+        """The caller keeps what a call returns in a field."""
+        return _kept(self.words, call, field)
+
+    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
         """A call gives the value, as its last argument."""
-        return _passed(stretch, wanted.variable)
+        return _passed(stretch, text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
         """A function has a parameter more, or the one that there is loses its default."""
@@ -203,14 +207,27 @@ def _return_type(inside: K6Words, function: Node, kind: str) -> Iterator[Edit]:
     yield Edit(Span(annotation.start_byte, annotation.end_byte), new)
 
 
+def _kept(words: K6Words, call: Node, field: str) -> Iterator[Edit]:
+    parent = _awaited(call).parent
+    if parent is None or parent.type != "expression_statement":
+        raise CannotWriteError("what the function returns that takes the value is used in another way")
+    start = parent.start_byte
+    yield Edit(Span(start, start + 1), f"{field} = {words.data[start : start + 1].decode()}")
+
+
+def _awaited(call: Node) -> Node:
+    """A call with the `await` and the parentheses around it."""
+    top = call
+    while top.parent is not None and top.parent.type in ("await_expression", "parenthesized_expression"):
+        top = top.parent
+    return top
+
+
 def _received(words: K6Words, call: Node, variable: str, places: Sequence[int]) -> Iterator[Edit]:
     """The caller keeps the value that a call returns, where all places see it."""
     inside = words.at(call.start_byte)
     style = inside.style
-    top = call
-    while top.parent is not None and top.parent.type in ("await_expression", "parenthesized_expression"):
-        top = top.parent
-    parent = top.parent
+    parent = _awaited(call).parent
     if parent is not None and parent.type == "expression_statement":
         block, _ = block_of(parent)
         start = parent.start_byte
@@ -222,6 +239,9 @@ def _received(words: K6Words, call: Node, variable: str, places: Sequence[int]) 
         yield inside.before(statement, f"{style.let} {variable}")
         yield Edit(Span(start, start + 1), f"{variable} = {first}")
         return
+    if parent is not None and parent.type == "assignment_expression":
+        yield from _assigned(inside, parent, variable, places)
+        return
     pattern = (
         parent.child_by_field_name("name") if parent is not None and parent.type == "variable_declarator" else None
     )
@@ -229,6 +249,23 @@ def _received(words: K6Words, call: Node, variable: str, places: Sequence[int]) 
     if pattern is None or names is None:
         raise CannotWriteError("what the function returns that takes the value is used in another way")
     yield Edit(Span(pattern.start_byte, pattern.end_byte), f"{{ {', '.join([*names, variable])} }}")
+
+
+def _assigned(inside: K6Words, assignment: Node, variable: str, places: Sequence[int]) -> Iterator[Edit]:
+    """One variable more in `a = call()` or `({ a, b } = call())`, whose variables are declared further out."""
+    left, style = assignment.child_by_field_name("left"), inside.style
+    names = _names_in(inside, left) if left is not None else None
+    if left is None or names is None:
+        raise CannotWriteError("what the function returns that takes the value is used in another way")
+    _, statement = common_block(assignment, list(places))
+    yield inside.before(statement, f"{style.let} {variable}")
+    pattern = f"{{ {', '.join([*names, variable])} }}"
+    if left.type == "object_pattern":
+        yield Edit(Span(left.start_byte, left.end_byte), pattern)
+        return
+    opening = "(" if style.semicolon else ";("
+    yield Edit(Span(left.start_byte, left.end_byte), f"{opening}{pattern}")
+    yield Edit(Span(assignment.end_byte, assignment.end_byte), ")")
 
 
 def _parameters(function: Node) -> list[Node]:

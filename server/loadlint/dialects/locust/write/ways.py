@@ -116,7 +116,15 @@ class LocustWays:
                 return parameter
         return None
 
-    def passed(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
+    def kept(self, call: Node, field: str) -> Iterator[Edit]:
+        """The caller keeps what a call returns in an attribute."""
+        parent = call.parent
+        if parent is None or parent.type != "expression_statement":
+            raise CannotWriteError("what the function returns that takes the value is used in another way")
+        start = parent.start_byte
+        yield Edit(Span(start, start + 1), f"{field} = {self.words.data[start : start + 1].decode()}")
+
+    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value as its last argument, by the name of the parameter where it had a default."""
         arguments = stretch.call.child_by_field_name("arguments")
         if arguments is None or arguments.type != "argument_list":
@@ -126,9 +134,9 @@ class LocustWays:
             raise CannotWriteError("the function that sends the value is called with a list of arguments")
         name = default.child_by_field_name("name") if default is not None else None
         is_named = any(child.type == "keyword_argument" for child in given)
-        text = wanted.variable
         if name is not None or is_named:
-            text = f"{self.words.text(name) if name is not None else wanted.variable}={wanted.variable}"
+            parameter = self.words.text(name) if name is not None else text.rpartition(".")[2]
+            text = f"{parameter}={text}"
         yield _added(arguments, given, text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
