@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from loadlint.dialects import optional
 from loadlint.lsp.convert import text_edits
-from loadlint.text.edits import Edit
+from loadlint.text.edits import Edit, line_edits, shifted
 from loadlint.text.source import Source
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from loadlint.engine import Analysis, FixResult
@@ -72,41 +70,16 @@ def tidied(analysis: Analysis, edits: Sequence[Edit]) -> Sequence[Edit]:
         file = next(file for file in source.files if file.path == path)
         tidy = optional.tidied(dialect, source.source_of(file), Source(path, changed))
         is_other = is_other or tidy != changed
-        tidy_edits += shifted(difference(source.source_of(file), tidy), file.start)
+        tidy_edits += shifted(line_edits(source.source_of(file).data, tidy), file.start)
     return tidy_edits if is_other else edits
 
 
 def fixed(analysis: Analysis, result: FixResult) -> list[Edit]:
     """What fixes changed in a script and its modules, as edits of its source."""
     source = analysis.script.source
-    edits = difference(analysis.source, result.data)
+    edits = line_edits(analysis.source.data, result.data)
     for change in result.modules:
         file = next((file for file in source.files if file.path == change.path), None)
         if file is not None:
-            edits += shifted(difference(source.source_of(file), change.after), file.start)
+            edits += shifted(line_edits(source.source_of(file).data, change.after), file.start)
     return edits
-
-
-def shifted(edits: Sequence[Edit], start: int) -> list[Edit]:
-    """Edits of a file as edits of the source in which it begins at `start`."""
-    if start == 0:
-        return list(edits)
-    return [Edit(Span(edit.span.start + start, edit.span.end + start), edit.text, edit.rank) for edit in edits]
-
-
-def difference(source: Source, changed: bytes) -> list[Edit]:
-    """The edits that make a source another text: one for each run of lines that differ, none for equal ones."""
-    before, after = source.data.splitlines(keepends=True), changed.splitlines(keepends=True)
-    starts = [0]
-    for line in before:
-        starts.append(starts[-1] + len(line))
-    matcher = SequenceMatcher(None, before, after, autojunk=len(before) > _SMALL)
-    return [
-        Edit(Span(starts[i], starts[j]), b"".join(after[k:m]).decode())
-        for tag, i, j, k, m in matcher.get_opcodes()
-        if tag != "equal"
-    ]
-
-
-_SMALL = 5_000
-"""Lines up to which every line counts in a comparison; beyond, frequent lines are left out to end in time."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Correlate
 from loadlint.errors import place_of
 from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy
 from loadlint.text.edits import ConflictError, combine
@@ -151,12 +151,11 @@ def fix_for(context: Context, changes: Iterable[Change | None], title: str, appl
     """
 
     def remedy() -> Remedy:
-        edits: list[Edit] = []
         try:
-            for change in changes:
-                if change is None:
-                    return Remedy(no_fix=_NOT_ITS_OWN)
-                edits += context.dialect.write(context.script, change)
+            wanted = list(changes)
+            if None in wanted:
+                return Remedy(no_fix=_NOT_ITS_OWN)
+            edits = _edits(context, [change for change in wanted if change is not None])
             return _remedy(context, Fix(title, applicability, combine(edits)))
         except (CannotWriteError, ConflictError) as error:
             return Remedy(no_fix=str(error))
@@ -168,6 +167,20 @@ def fix_for(context: Context, changes: Iterable[Change | None], title: str, appl
             return Remedy(no_fix=reason)
 
     return Pending(remedy)
+
+
+def _edits(context: Context, changes: Sequence[Change]) -> Sequence[Edit]:
+    """The edits of all changes; of values that go the same way one after the other."""
+    try:
+        edits = [edit for change in changes for edit in context.dialect.write(context.script, change)]
+        return combine(edits)
+    except ConflictError:
+        of_values = [change for change in changes if isinstance(change, Correlate)]
+        if len(changes) < 2 or len(of_values) < len(changes) or not context.script.source.modules:
+            raise
+        from loadlint.rules.several_changes import written
+
+        return written(context.dialect, context.script, of_values)
 
 
 def _remedy(context: Context, fix: Fix) -> Remedy:

@@ -35,7 +35,8 @@ class JMeterTree(Struct, eq=False, dict=True):
     """What the writer and the reports need of a plan besides the model.
 
     `runs` are the samplers behind the `steps`, in the same order. `headers` are the names in the first lines of CSV
-    files, by the element that reads the file.
+    files, by the element that reads the file. `plan` is that of the file that is changed, `plans` are those of all
+    files, in the order of their texts.
     """
 
     plan: Plan
@@ -43,6 +44,7 @@ class JMeterTree(Struct, eq=False, dict=True):
     steps: tuple[SamplerStep, ...]
     execution: Execution
     headers: dict[Element, tuple[str, ...]]
+    plans: tuple[Plan, ...]
 
     __repr__ = object.__repr__  # its parts are large
 
@@ -71,13 +73,14 @@ class JMeterTree(Struct, eq=False, dict=True):
 
     def plan_at(self, offset: int) -> Plan:
         """The plan of the file that has an offset: this one, or an included one."""
-        plans = sorted((self.plan, *self.execution.files.values()), key=_start)
-        return plans[max(0, bisect_right(plans, offset, key=_start) - 1)]
+        return self.plans[max(0, bisect_right(self.plans, offset, key=_start) - 1)]
 
     def seen_from(self, offset: int) -> JMeterTree:
         """The same for the file that has an offset, whose plan is changed."""
         plan = self.plan_at(offset)
-        return self if plan is self.plan else JMeterTree(plan, self.runs, self.steps, self.execution, self.headers)
+        if plan is self.plan:
+            return self
+        return JMeterTree(plan, self.runs, self.steps, self.execution, self.headers, self.plans)
 
 
 def _start(plan: Plan) -> int:
@@ -124,6 +127,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         steps.append(SamplerStep(index, run, context, label_of(run, plan, constants, varying)))
         for extraction in extracted[index]:
             script_extractions.append(Extraction(index, extraction.variable, extraction.extractor, extraction.span))
+    plans = tuple(sorted((plan, *execution.files.values()), key=_start))
     may_assert = any(_has(run, "assertion") or _has(run, "post") for run in runs)
     return Script(
         source=includes.source,
@@ -138,7 +142,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         names=frozenset(names),
         naming=variables.naming(defined),
         files=tuple(execution.files),
-        tree=JMeterTree(plan, runs, tuple(steps), execution, headers),
+        tree=JMeterTree(plan, runs, tuple(steps), execution, headers, plans),
     )
 
 

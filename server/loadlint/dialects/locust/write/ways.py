@@ -96,17 +96,19 @@ class LocustWays:
 
     def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
         """The caller keeps what a call returns; a function's variables are seen in all of it."""
+        yield from self._given_to(call, wanted.variable)
+
+    def _given_to(self, call: Node, target: str) -> Iterator[Edit]:
         parent = call.parent
         if parent is not None and parent.type == "expression_statement":
             start = parent.start_byte
-            first = self.words.data[start : start + 1].decode()
-            yield Edit(Span(start, start + 1), f"{wanted.variable} = {first}")
+            yield Edit(Span(start, start + 1), f"{target} = {self.words.data[start : start + 1].decode()}")
             return
         left = parent.child_by_field_name("left") if parent is not None and parent.type == "assignment" else None
         if left is None or not _is_names(left):
             raise CannotWriteError("what the function returns that takes the value is used in another way")
         # All of the names, so that two fixes never add to them at a time.
-        yield Edit(Span(left.start_byte, left.end_byte), f"{self.words.text(left)}, {wanted.variable}")
+        yield Edit(Span(left.start_byte, left.end_byte), f"{self.words.text(left)}, {target}")
 
     def default_of(self, function: Node, use: Use) -> Node | None:
         """The parameter whose default is the value."""
@@ -118,11 +120,7 @@ class LocustWays:
 
     def kept(self, call: Node, field: str) -> Iterator[Edit]:
         """The caller keeps what a call returns in an attribute."""
-        parent = call.parent
-        if parent is None or parent.type != "expression_statement":
-            raise CannotWriteError("what the function returns that takes the value is used in another way")
-        start = parent.start_byte
-        yield Edit(Span(start, start + 1), f"{field} = {self.words.data[start : start + 1].decode()}")
+        yield from self._given_to(call, field)
 
     def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value as its last argument, by the name of the parameter where it had a default."""
@@ -187,9 +185,9 @@ def _returns(body: Node) -> list[Node]:
 
 
 def _is_names(value: Node) -> bool:
-    """Whether it is `a` or `a, b`."""
+    """Whether it is `a`, `self.a` or several of these."""
     parts = value.named_children if value.type in ("expression_list", "pattern_list") else [value]
-    return all(part.type == "identifier" for part in parts)
+    return all(part.type in ("identifier", "attribute") for part in parts)
 
 
 def _parameters(function: Node) -> list[Node]:

@@ -11,7 +11,11 @@ export class Catalogue {
     http.get(`${BASE_URL}/results?ctx=${encodeURIComponent(ctx)}&q=${encodeURIComponent(words)}&sort=price`);
   }
 
-  nextPage(cursor: string): void {
+  secondPage(cursor: string): void {
+    http.get(`${BASE_URL}/api/page?cursor=${encodeURIComponent(cursor)}&size=2`);
+  }
+
+  thirdPage(cursor: string): void {
     http.get(`${BASE_URL}/api/page?cursor=${encodeURIComponent(cursor)}&size=2`);
   }
 }
