@@ -24,6 +24,12 @@ _MOST_SCRIPTS = 2_000
 _MOST_READERS = 200
 
 
+def may_be_module(path: str, data: bytes) -> bool:
+    """Whether a file is named as a script and has nothing that its tool starts with."""
+    suffix = os.path.splitext(path)[1].lower()
+    return any(suffix in dialect.suffixes and not dialect.starts(data) for dialect in all_dialects())
+
+
 class _Reader(Struct, frozen=True):
     """A script that imports modules, by absolute paths. `size` is that of its text."""
 

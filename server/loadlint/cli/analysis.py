@@ -17,8 +17,8 @@ from loadlint.cache.recordings import read_recording, read_results
 from loadlint.cli.files import strays
 from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
-from loadlint.disk.reach import EVERYWHERE, of_command
-from loadlint.entries import Finder
+from loadlint.disk.reach import EVERYWHERE, is_within, of_command
+from loadlint.entries import Finder, may_be_module
 from loadlint.findings import Applicability
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
@@ -72,7 +72,56 @@ def suffixes() -> frozenset[str]:
 
 
 def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
-    """Check or fix one script. Raises ConfigError."""
+    """Check or fix one script; a module through the scripts that run it. Raises ConfigError."""
+    running = _finder(home_of(path, None)).entries(path) if may_be_module(path, data) else ()
+    if not running:
+        return _check_script(task, path, data, named)
+    if not named and all(_is_asked_about(task, entry.path) for entry in running):
+        # They tell what is wrong in it.
+        return Outcome()
+    return _check_through(task, path, data, [entry.path for entry in running])
+
+
+def _is_asked_about(task: Task, path: str) -> bool:
+    """Whether a file is among those that the user named, or in one of the folders."""
+    return any(is_within(os.path.abspath(path), os.path.abspath(asked)) for asked in task.paths or (".",))
+
+
+def _check_through(task: Task, path: str, data: bytes, running: Sequence[str]) -> Outcome:
+    """What the scripts that run a module show in it, and what their fixes change."""
+    changes: dict[str, engine.FileChange] = {}
+    reports: list[FileReport] = []
+    masker = Masker()
+    for script in running:
+        overlay = dict(task.changed) | {os.path.abspath(change.path): change.after for change in changes.values()}
+        text = overlay.get(os.path.abspath(script)) or read_local_file(script)
+        outcome = (
+            Outcome()
+            if text is None
+            else _check_script(replace(task, changed=tuple(overlay.items())), script, text, named=True)
+        )
+        if outcome.report is None:
+            continue
+        for change in outcome.changes:
+            first = changes.get(change.path, change)
+            changes[change.path] = engine.FileChange(change.path, first.before, change.after)
+        reports.append(_only_in(outcome.report, path))
+        masker += outcome.masker or Masker()
+    if not reports:
+        return _check_script(task, path, data, named=True)
+    return Outcome(reports[0], data, masker=masker, changes=tuple(changes.values()), others=tuple(reports[1:]))
+
+
+def _only_in(report: FileReport, path: str) -> FileReport:
+    """The report about one file of a script."""
+    wanted = os.path.abspath(path)
+    findings = tuple(
+        finding for finding in report.findings if os.path.abspath(report.source.path_at(finding.span.start)) == wanted
+    )
+    return replace(report, findings=findings)
+
+
+def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     source = Source(path, data)
     files = _Files(changed=dict(task.changed))
     project = _project(task, path, files)

@@ -169,6 +169,7 @@ def _task(options: CheckOptions) -> Task:
         not (options.no_cache or options.show_secrets),
         shows_secrets=options.show_secrets,
         assignments=_assignments(options),
+        paths=tuple(options.paths),
     )
 
 
@@ -337,13 +338,13 @@ def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
     reports = []
     told: set[tuple[str, Span, str, str]] = set()
     for outcome in outcomes:
-        if outcome.report:
+        for file in (outcome.report, *outcome.others) if outcome.report is not None else ():
             findings = tuple(
                 finding
-                for finding in outcome.report.findings
-                if finding.severity >= severity and not _is_told(outcome.report.source, finding, told)
+                for finding in file.findings
+                if finding.severity >= severity and not _is_told(file.source, finding, told)
             )
-            reports.append(replace(outcome.report, findings=findings, fixed=outcome.report.fixed if changed else 0))
+            reports.append(replace(file, findings=findings, fixed=file.fixed if changed else 0))
     return Report(tuple(reports))
 
 

@@ -19,7 +19,7 @@ class Task(Struct, frozen=True):
 
     `single`: the run is for one script and is kept as a whole. `shows_secrets`: nothing is masked in what is told.
     `assignments` are the settings of the command line, as `key=value`. `changed` are the files that fixes of other
-    scripts have changed in this run, by absolute path.
+    scripts have changed in this run, by absolute path; `paths` are what the user has asked about.
     """
 
     level: str | None
@@ -33,6 +33,7 @@ class Task(Struct, frozen=True):
     shows_secrets: bool = False
     assignments: tuple[str, ...] = ()
     changed: tuple[tuple[str, bytes], ...] = ()
+    paths: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[object, ...]:
@@ -45,7 +46,8 @@ class Outcome(Struct, frozen=True):
 
     `known` is set where the findings depend on nothing but what it tells. `masker` knows the secrets of a script that
     was fixed, `changes` are the files that its fixes change. `strays` are the files outside of the script's repository
-    that its links lead to, and the script itself where it is a link out of it.
+    that its links lead to, and the script itself where it is a link out of it. `others` are further reports about a
+    module: it is checked through the scripts that run it, and each has its own.
     """
 
     report: FileReport | None = None
@@ -55,3 +57,4 @@ class Outcome(Struct, frozen=True):
     strays: tuple[str, ...] = ()
     masker: Masker | None = None
     changes: tuple[FileChange, ...] = ()
+    others: tuple[FileReport, ...] = ()

@@ -26,6 +26,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from loadlint import engine, resources
 from loadlint.disk.reach import Reach, is_within
+from loadlint.entries import may_be_module
 from loadlint.errors import RecordingError
 from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.convert import path_of
@@ -268,7 +269,7 @@ class Server(LanguageServer):
     def _telling(self, document: Document, own: engine.Analysis | None) -> list[tuple[engine.Analysis, int]]:
         """The analyses that tell about a text, each with the offset where it begins in the script's source."""
         path = document.source.path
-        entries = self.entries.of(path) if is_script_name(path) else []
+        entries = self.entries.of(path) if may_be_module(path, document.source.data) else []
         telling = [
             (analysis, file.start)
             for analysis in entries
@@ -418,11 +419,6 @@ class Server(LanguageServer):
     def _read_file(self, path: str) -> bytes | None:
         unsaved = self.documents.bytes_of(path)
         return read_local_file(path) if unsaved is None else unsaved
-
-
-def is_script_name(path: str) -> bool:
-    """Whether a file is named as scripts and their modules are."""
-    return path.lower().endswith(tuple(suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes))
 
 
 def _seconds(wish: Any) -> int | None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pygls.exceptions import JsonRpcException
 
 from loadlint.engine import Analysis
+from loadlint.entries import may_be_module
 from loadlint.findings import Finding
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.crash_reports import fenced
@@ -18,7 +19,7 @@ from loadlint.lsp.diagnostics import diagnostic_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.masking import masked
 from loadlint.lsp.run_results import diagnostics_of
-from loadlint.lsp.server import Server, is_script_name
+from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result, SupersededError
 from loadlint.text.span import Span
 
@@ -148,7 +149,8 @@ def shown_in(server: Server, result: Result) -> Shown:
 
 def _about(server: Server, result: Result) -> list[Analysis]:
     """The analyses that tell what is wrong in a text."""
-    entries = server.entries.of(result.document.source.path) if is_script_name(result.document.source.path) else []
+    source = result.document.source
+    entries = server.entries.of(source.path) if may_be_module(source.path, source.data) else []
     own = [result.analysis] if result.analysis is not None else []
     return entries or own
 
