@@ -52,6 +52,7 @@ LAYERS = (
     ("rules",),
     ("project",),
     ("engine",),
+    ("entries",),
     ("completeness",),
     ("value_flow", "why"),
     ("verify",),

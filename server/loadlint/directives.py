@@ -62,6 +62,12 @@ def directives(script: Script) -> Iterator[Directive]:
             yield Directive(comment, start, match[1].removesuffix("*/").rstrip())
 
 
+def script_directives(script: Script) -> Iterator[Directive]:
+    """The directives in the script's own file: modules link nothing to the scripts that import them."""
+    end = script.source.script_end
+    return (directive for directive in directives(script) if directive.start <= end)
+
+
 def linked_files(directive: Directive) -> Iterator[LinkedFile]:
     """The files of `recording=a.har, "b c.har"` and `results=…`."""
     for files in _FILES.finditer(directive.text):

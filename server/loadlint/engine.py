@@ -15,15 +15,18 @@ from msgspec.structs import replace
 from loadlint import resources, rules
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
-from loadlint.findings import Applicability, Finding, Fix, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Fix, Related, Remedy, Severity
+from loadlint.project.module_use import nobody
 from loadlint.project.suppressions import apply, suppressions
 from loadlint.project.unneeded_notes import without_note
+from loadlint.request import sends
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
 from loadlint.text import edits
+from loadlint.text.source import Source, with_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from loadlint.correlation.flow import Flow
@@ -36,8 +39,8 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
     from loadlint.rules import Rule
+    from loadlint.script import Step
     from loadlint.secrets.masker import Masker
-    from loadlint.text.source import Source
     from loadlint.text.span import Span
 
     T = TypeVar("T")
@@ -47,6 +50,7 @@ INTERNAL = "internal-error"
 """The rule under which a part that failed is reported."""
 
 _UNUSED = "unused-suppression"
+_BREAKS = "assertion-breaks"
 _OWN_CATEGORY = "script"
 
 
@@ -108,13 +112,25 @@ class Applied(Struct, frozen=True):
     title: str
 
 
+class FileChange(Struct, frozen=True):
+    """A file that fixes have changed: its bytes before and after them."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
 class FixResult(Struct, frozen=True):
-    """A script after its fixes. `data` is what to write, `analysis` what is left of what was found `before`."""
+    """A script after its fixes. `data` is what to write, `analysis` what is left of what was found `before`.
+
+    `modules` are the other files that the fixes have changed.
+    """
 
     data: bytes
     applied: tuple[Applied, ...]
     analysis: Analysis
     before: Analysis
+    modules: tuple[FileChange, ...] = ()
 
     @property
     def fixed(self) -> int:
@@ -175,7 +191,16 @@ def _analyse(source: Source, project: Project) -> Analysis:
     links = LinkResult((*links.links, *more.links))
     certificate = fence.run("the replay", lambda: _certificate(flow), None)
     context = Context(
-        script, dialect, recordings, flow, links, project.config.settings, results, certificate, project.outdated
+        script,
+        dialect,
+        recordings,
+        flow,
+        links,
+        project.config.settings,
+        results,
+        certificate,
+        project.outdated,
+        project.module_use(source.path) if script.source.modules else None,
     )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
@@ -187,9 +212,9 @@ def _analyse(source: Source, project: Project) -> Analysis:
     left, silenced = _after_comments(script, [*reported, *crashes], active)
     left, ignored = _without_ignored(script, left, project)
     silenced += ignored
-    findings = _in_order(_once(_with_severities(left, project)))
+    findings = _in_order(_once(_with_entries(script, _with_severities(left, project))))
     if project.baseline is not None:
-        findings, in_baseline = project.baseline.split(source, findings)
+        findings, in_baseline = project.baseline.split(script.source, findings)
         silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in in_baseline)
     source.forget_before()
     return Analysis(source, script, findings, recordings, context, tuple(silenced))
@@ -213,7 +238,7 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
 
 
 def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResult:
-    analysis, source = before, before.source
+    analysis = before
     applied: list[Applied] = []
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
@@ -235,8 +260,19 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
             continue
         analysis = after
         applied += [Applied(finding.rule, finding.fix.title) for finding in chosen if finding.fix]
-    analysis = _tidied(source, analysis, project)
-    return FixResult(analysis.source.data, tuple(applied), analysis, before)
+    analysis = _tidied(before, analysis, project)
+    return FixResult(analysis.source.data, tuple(applied), analysis, before, changed_modules(before, analysis))
+
+
+def changed_modules(before: Analysis, after: Analysis) -> tuple[FileChange, ...]:
+    """The modules of a script that fixes have changed."""
+    old, new = (_texts_of_modules(analysis) for analysis in (before, after))
+    return tuple(FileChange(path, data, new[path]) for path, data in old.items() if new.get(path, data) != data)
+
+
+def _texts_of_modules(analysis: Analysis) -> dict[str, bytes]:
+    source = analysis.script.source
+    return {file.path: source.source_of(file).data for file in source.modules}
 
 
 def heal(source: Source, project: Project) -> FixResult:
@@ -343,7 +379,12 @@ def _after_comments(
     kept, silenced = apply(script, findings, notes)
     if any(rule.name == _UNUSED for rule in active):
         used = {note for _, covering in silenced for note in covering}
-        unused = [note for note in notes if note not in used and note.name != _UNUSED]
+        # What a comment in a module silences may be a matter of other scripts that import it.
+        unused = [
+            note
+            for note in notes
+            if note not in used and note.name != _UNUSED and note.span.start <= script.source.script_end
+        ]
         late = [finding for note in unused for finding in _unused(note, script, active)]
         more, also_silenced = apply(script, late, notes)
         kept, silenced = kept + more, silenced + also_silenced
@@ -384,6 +425,24 @@ def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[
     for finding in findings:
         severity = project.config.severity.get(finding.rule)
         yield finding if severity is None else replace(finding, severity=severity)
+
+
+def _with_entries(script: Script, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings in modules say which call of the script leads there."""
+    end = script.source.script_end
+    for finding in findings:
+        step = _step_of(script, finding.span) if finding.span.start > end else None
+        if step is None or not step.called_from or step.called_from[0].start > end:
+            yield finding
+        else:
+            called = Related(step.called_from[0], f"{os.path.basename(script.source.path)} makes this request here")
+            yield replace(finding, related=(*finding.related, called))
+
+
+def _step_of(script: Script, span: Span) -> Step | None:
+    """The step that a place in a module is about: the first one whose call or whose texts hold it."""
+    holding = (step for step in script.steps if step.span.covers(span) or span in step.called_from)
+    return next(holding, None) or next((step for step in script.steps if sends(step.request, span)), None)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -431,15 +490,29 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
     return chosen
 
 
-def _tidied(before: Source, after: Analysis, project: Project) -> Analysis:
-    """The changed script, formatted as the tool that formatted it before would do."""
-    if before.data == after.source.data:
+def _tidied(before: Analysis, after: Analysis, project: Project) -> Analysis:
+    """The changed files, formatted as the tool that formatted them before would do."""
+    changes = changed_modules(before, after)
+    if before.source.data != after.source.data:
+        changes += (FileChange(after.source.path, before.source.data, after.source.data),)
+    texts = {change.path: _tidied_text(after, change) for change in changes}
+    if all(texts[change.path] == change.after for change in changes):
         return after
-    data = optional.tidied(after.context.dialect, before, after.source)
-    if data == after.source.data:
-        return after
-    tidy = analyse(after.source.replaced(data), project)
+    tidy = _with_texts(after, texts, project)
     return tidy if len(tidy.findings) == len(after.findings) else after
+
+
+def _tidied_text(after: Analysis, change: FileChange) -> bytes:
+    old, new = Source(change.path, change.before), Source(change.path, change.after)
+    return optional.tidied(after.context.dialect, old, new)
+
+
+def _with_texts(before: Analysis, texts: Mapping[str, bytes], project: Project) -> Analysis:
+    """The analysis of a script with other texts of some of its files. Raises UnknownDialectError."""
+    source = before.source.replaced(texts.get(before.source.path, before.source.data))
+    if not before.script.source.modules:
+        return analyse(source, project)
+    return analyse(source, replace(project, read_file=with_texts(before.script.source, texts, project.read_file)))
 
 
 def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Analysis | None:
@@ -450,17 +523,52 @@ def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Ana
     of_rules = {finding.rule for finding in chosen}
     if _count(after, of_rules) >= _count(before, of_rules):
         return None
+    if before.script.source.modules and (_breaks_tests(before, after) or _harms_others(before, after, project)):
+        return None
     is_safe = all(finding.fix is None or finding.fix.applicability is Applicability.SAFE for finding in chosen)
     return None if is_safe and _is_less_certain(before, after) else after
 
 
+def _breaks_tests(before: Analysis, after: Analysis) -> bool:
+    """Whether a guard that stands in code which several requests share fails for some of them."""
+    return _count(after, {_BREAKS}) > _count(before, {_BREAKS})
+
+
+def _harms_others(before: Analysis, after: Analysis, project: Project) -> bool:
+    """Whether another script that runs a changed module is less certain with it, or shows more errors."""
+    paths = [change.path for change in changed_modules(before, after)]
+    if not paths:
+        return False
+    recorded = [entry for entry in project.module_use(before.source.path).others(paths) if entry.is_recorded]
+    return any(_is_harmed(entry.path, before, after, project) for entry in recorded)
+
+
+def _is_harmed(path: str, before: Analysis, after: Analysis, project: Project) -> bool:
+    from loadlint.project.config import find
+
+    data = project.read(path)
+    if data is None:
+        return False
+    settings = find(os.path.dirname(path))
+    alone = replace(project, config=settings, recordings=(), results=(), baseline=None, entries=nobody)
+    old, new = (
+        analyse(Source(path, data), replace(alone, read_file=with_texts(version.script.source, {}, project.read_file)))
+        for version in (before, after)
+    )
+    return _is_less_certain(old, new) or _errors(new) > _errors(old)
+
+
+def _errors(analysis: Analysis) -> int:
+    return sum(finding.severity is Severity.ERROR for finding in analysis.findings)
+
+
 def _edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -> Analysis | None:
     """The analysis of an edited text; None where nothing changes, or where it is no such script any more."""
-    data = edits.apply(before.source.data, changes)
-    if data == before.source.data:
+    texts = before.script.source.changed(changes)
+    if not texts:
         return None
     try:
-        after = analyse(before.source.replaced(data), project)
+        after = _with_texts(before, texts, project)
     except UnknownDialectError:
         return None
     has_more_problems = len(after.script.problems) > len(before.script.problems)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.request import Body, Request
+    from loadlint.text.mapped import Text
 
 _NAMES_OPERATION = regex(
     r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|service|event)$",
@@ -39,6 +40,18 @@ def query_operation(url: str) -> str:
     pairs = (pair.partition("=") for pair in query.split("&"))
     told = [f"{name}={value}" for name, _, value in pairs if _NAMES_OPERATION.search(name) and _WORD.fullmatch(value)]
     return f"?{'&'.join(told)}" if told else ""
+
+
+def operation_texts(request: Request) -> tuple[Text, ...]:
+    """The texts in a JSON body that name its operation."""
+    body = request.body
+    if not isinstance(body, JsonBody) or not isinstance(body.root, JsonObject):
+        return ()
+    return tuple(
+        value.text
+        for name, value in body.root.members
+        if name.value in ("operationName", "query") and isinstance(value, JsonString)
+    )
 
 
 def _in_body(body: Body | None) -> str:

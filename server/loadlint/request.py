@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.text.mapped import FOREIGN
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loadlint.text.mapped import Text
+    from loadlint.text.span import Span
 
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -137,6 +140,23 @@ def with_texts(request: Request, change: Callable[[Text], Text]) -> Request:
         headers=tuple(_field(field, change) for field in request.headers),
         body=_body(request.body, change),
     )
+
+
+def starts_of(request: Request) -> frozenset[int]:
+    """The offsets of all characters of a request that stand in the script."""
+    starts: set[int] = set()
+
+    def look(text: Text) -> Text:
+        starts.update(start for start in text.starts or () if start != FOREIGN)
+        return text
+
+    with_texts(request, look)
+    return frozenset(starts)
+
+
+def sends(request: Request, span: Span) -> bool:
+    """Whether a request sends something that is written at a place."""
+    return not starts_of(request).isdisjoint(range(span.start, span.end))
 
 
 def _field(field: Field, change: Callable[[Text], Text]) -> Field:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.text.span import Span
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from typing import Any, Literal
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from loadlint.request import Request
     from loadlint.text.mapped import Text
     from loadlint.text.source import Source
-    from loadlint.text.span import Span
 
     RemarkKind = Literal[
         "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
@@ -53,6 +54,8 @@ class Step:
     that the tool's cookie jar is in use. Steps that the same code makes for several callers have the same `made_by`;
     None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
     `single_user` says that one user alone makes it: before or after the load, or in a script for one user.
+    `taken_together` says that their answers are at hand nowhere but in that code, so that a value that is taken out of
+    one of them is taken out of each. `called_from` are the calls that lead to it, from the script's own.
     """
 
     def __init__(  # noqa: PLR0913 - a value with many parts, each given by its name
@@ -74,6 +77,8 @@ class Step:
         made_by: Hashable | None = None,
         tagged: bool = False,
         single_user: bool = False,
+        taken_together: bool = False,
+        called_from: tuple[Span, ...] = (),
     ) -> None:
         self.index = index
         self.request = request
@@ -91,6 +96,8 @@ class Step:
         self.made_by = made_by
         self.tagged = tagged
         self.single_user = single_user
+        self.taken_together = taken_together
+        self.called_from = called_from
 
     def sending(self, request: Request) -> Step:
         """The step with another request."""
@@ -216,6 +223,12 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     files: tuple[str, ...] = ()
     tree: Any = None
     is_module: bool = False
+
+    def shown_at(self, step: int) -> Span:
+        """Where a step is in the script's own file: its own place, or that of the call which leads to it."""
+        end = self.source.script_end
+        places = (self.steps[step].at, *self.steps[step].called_from)
+        return next((place for place in places if place.start <= end), Span(0, 0))
 
     @cached_property
     def _judging(self) -> dict[int, list[Assertion]]:

@@ -282,7 +282,7 @@ def test_a_kill_while_it_is_undone(file: Path, cache: Path) -> None:
 
 
 def test_what_was_changed_since_is_left_alone(file: Path, cache: Path) -> None:
-    note = journal.begin(str(file), OLD, NEW)
+    note = journal.begin([journal.Change(str(file), OLD, NEW)])
     os.close(note.descriptor)
     file.write_bytes(b"someone went on with it")
     (line,) = journal.recover()
@@ -293,7 +293,7 @@ def test_what_was_changed_since_is_left_alone(file: Path, cache: Path) -> None:
 
 
 def test_a_run_that_still_writes_is_not_disturbed(file: Path) -> None:
-    note = journal.begin(str(file), OLD, NEW)
+    note = journal.begin([journal.Change(str(file), OLD, NEW)])
     file.write_bytes(NEW[:100] + OLD[100:])
     assert list(journal.recover()) == []
     assert file.read_bytes() == NEW[:100] + OLD[100:]
@@ -304,14 +304,14 @@ def test_a_run_that_still_writes_is_not_disturbed(file: Path) -> None:
     "spoil",
     [
         lambda note: os.chmod(note, 0o666),
-        lambda note: Path(note).write_bytes(b"loadlint journal 1\n5 5 5\nrubbish"),
+        lambda note: Path(note).write_bytes(b"loadlint journal 2\n1\n5 5 5\nrubbish"),
         lambda note: Path(note).write_bytes(Path(note).read_bytes()[:-1] + b"x"),
         lambda note: Path(note).write_bytes(b""),
     ],
     ids=["writable by others", "rubbish", "another checksum", "empty"],
 )
 def test_notes_of_others_are_not_believed(file: Path, spoil: Callable[[str], None]) -> None:
-    note = journal.begin(str(file), OLD, NEW)
+    note = journal.begin([journal.Change(str(file), OLD, NEW)])
     os.close(note.descriptor)
     torn = NEW[:100] + OLD[100:]
     file.write_bytes(torn)
@@ -343,7 +343,7 @@ def test_the_next_run_undoes_what_one_left_half_written(tmp_path: Path) -> None:
     path = write_flow(tmp_path, ".js")
     before = path.read_bytes()
     after = before.replace(b"shop", b"SHOP") + b"// more"
-    os.close(journal.begin(str(path), before, after).descriptor)
+    os.close(journal.begin([journal.Change(str(path), before, after)]).descriptor)
     middle = before.index(b"shop") + 2
     path.write_bytes(after[:middle] + before[middle:])
     done = loadlint(tmp_path, "check", "shop.js", exits=1)

@@ -32,12 +32,13 @@ _CLASSES = frozenset(
 
 
 class Told(Struct, frozen=True):
-    """The report about a script: see FileReport."""
+    """The report about a script: see FileReport. `modules` are the paths of the files behind it in its source."""
 
     findings: tuple[Finding, ...]
     unchecked: Unchecked | None
     certificate: Certified | None
     hidden: tuple[Hidden, ...]
+    modules: tuple[str, ...] = ()
 
 
 class Known(Struct, frozen=True):

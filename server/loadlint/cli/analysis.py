@@ -17,25 +17,36 @@ from loadlint.cache.recordings import read_recording, read_results
 from loadlint.cli.files import strays
 from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
-from loadlint.disk.reach import of_command
+from loadlint.disk.reach import EVERYWHERE, is_within, of_command
+from loadlint.entries import Finder, may_be_module
 from loadlint.findings import Applicability
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
+from loadlint.project.editable_files import home_of
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.cli.task import Task
     from loadlint.findings import Finding
     from loadlint.output import FileReport
+    from loadlint.project.module_use import Entry
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
 
 
 class _Files(Struct, frozen=True):
-    """The way to the disk that remembers which files an analysis depends on, and how they were before."""
+    """The way to the disk that remembers which files an analysis depends on, and how they were before.
+
+    `changed` are the files that the run has changed already, by absolute path. `asked` are the modules of which it was
+    asked who else runs them: that may change with any file.
+    """
 
     seen: dict[str, entries.Stamp] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    changed: dict[str, bytes] = field(default_factory=dict)
 
     def load(self, path: str) -> Recording:
         self._note(path)
@@ -47,7 +58,8 @@ class _Files(Struct, frozen=True):
 
     def read(self, path: str) -> bytes | None:
         self._note(path)
-        return read_local_file(path)
+        changed = self.changed.get(os.path.abspath(path)) if self.changed else None
+        return read_local_file(path) if changed is None else changed
 
     def _note(self, path: str) -> None:
         if path not in self.seen:
@@ -60,30 +72,84 @@ def suffixes() -> frozenset[str]:
 
 
 def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
-    """Check or fix one script. Raises ConfigError."""
+    """Check or fix one script; a module through the scripts that run it. Raises ConfigError."""
+    running = _finder(home_of(path, None)).entries(path) if may_be_module(path, data) else ()
+    if not running:
+        return _check_script(task, path, data, named)
+    if not named and all(_is_asked_about(task, entry.path) for entry in running):
+        # They tell what is wrong in it.
+        return Outcome()
+    return _check_through(task, path, data, [entry.path for entry in running])
+
+
+def _is_asked_about(task: Task, path: str) -> bool:
+    """Whether a file is among those that the user named, or in one of the folders."""
+    return any(is_within(os.path.abspath(path), os.path.abspath(asked)) for asked in task.paths or (".",))
+
+
+def _check_through(task: Task, path: str, data: bytes, running: Sequence[str]) -> Outcome:
+    """What the scripts that run a module show in it, and what their fixes change."""
+    changes: dict[str, engine.FileChange] = {}
+    reports: list[FileReport] = []
+    masker = Masker()
+    for script in running:
+        overlay = dict(task.changed) | {os.path.abspath(change.path): change.after for change in changes.values()}
+        text = overlay.get(os.path.abspath(script)) or read_local_file(script)
+        outcome = (
+            Outcome()
+            if text is None
+            else _check_script(replace(task, changed=tuple(overlay.items())), script, text, named=True)
+        )
+        if outcome.report is None:
+            continue
+        for change in outcome.changes:
+            first = changes.get(change.path, change)
+            changes[change.path] = engine.FileChange(change.path, first.before, change.after)
+        reports.append(_only_in(outcome.report, path))
+        masker += outcome.masker or Masker()
+    if not reports:
+        return _check_script(task, path, data, named=True)
+    return Outcome(reports[0], data, masker=masker, changes=tuple(changes.values()), others=tuple(reports[1:]))
+
+
+def _only_in(report: FileReport, path: str) -> FileReport:
+    """The report about one file of a script."""
+    wanted = os.path.abspath(path)
+    findings = tuple(
+        finding for finding in report.findings if os.path.abspath(report.source.path_at(finding.span.start)) == wanted
+    )
+    return replace(report, findings=findings)
+
+
+def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     source = Source(path, data)
-    files = _Files()
+    files = _Files(changed=dict(task.changed))
     project = _project(task, path, files)
     try:
         if task.level is not None:
             result = engine.fix(source, project, Applicability(task.level))
             left = result.analysis
             masker = _masker(task, result.before, left)
-            report = masked(left.source, left.findings, masker, result.fixed)
+            report = masked(left.script.source, left.findings, masker, result.fixed)
             report = _as_a_whole(report, left)
-            return Outcome(report, data, masker=masker, strays=strays(path, files.seen, task.recordings))
+            changes = (engine.FileChange(path, data, result.data), *result.modules)
+            changes = tuple(change for change in changes if change.before != change.after)
+            return Outcome(
+                report, data, masker=masker, strays=strays(path, files.seen, task.recordings), changes=changes
+            )
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {_why_unknown(data)}" if named or _is_too_deep(data) else None)
-    report = masked(source, analysis.findings, _masker(task, analysis))
+    report = masked(analysis.script.source, analysis.findings, _masker(task, analysis))
     report = _as_a_whole(report, analysis)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     remembered = None
-    if name is not None and unchanged and _is_repeatable(project, report.findings):
+    if name is not None and unchanged and not files.asked and _is_repeatable(project, report.findings):
         until = engine.valid_until(analysis)
-        told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden)
+        modules = tuple(file.path for file in analysis.script.source.modules)
+        told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden, modules)
         remembered = cache.Known(told, files.seen | entries.loaded(), until)
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
@@ -135,7 +201,19 @@ def is_script(path: str, data: bytes) -> bool:
 def _project(task: Task, path: str, files: _Files) -> Project:
     settings = settings_for(task, path)
     ways = files.load, files.load_results, files.read
-    return Project(settings, task.recordings, (), task.known, *ways, of_command(path))
+    finder = _finder(home_of(path, os.path.abspath(settings.root) if settings.file else None))
+
+    def entries_of(module: str) -> Sequence[Entry]:
+        files.asked.add(module)
+        return finder.entries(module)
+
+    return Project(settings, task.recordings, (), task.known, *ways, of_command(path), entries=entries_of)
+
+
+@lru_cache(maxsize=16)
+def _finder(folder: str) -> Finder:
+    """What finds the scripts that run a module of a folder."""
+    return Finder(folder, read_local_file, EVERYWHERE)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.cli.options import CheckOptions
+    from loadlint.findings import Finding
+    from loadlint.text.span import Span
 
 _ENOUGH_FOR_PROCESSES = 32
 _BASELINE = "loadlint-baseline.json"
@@ -78,9 +80,30 @@ def _delivered(options: CheckOptions, task: Task, done: list[Outcome]) -> tuple[
     """The scripts whose fixes are written or shown, whether any has changed, and whether any could not be written."""
     if not task.level:
         return done, False, False
-    changes = [(outcome, _deliver(options, outcome)) for outcome in done]
+    changes: list[tuple[Outcome, bool | None]] = []
+    texts: dict[str, bytes] = {}
+    for first in done:
+        outcome = _after_others(task, first, texts)
+        change = _deliver(options, outcome)
+        changes.append((outcome, change))
+        if change:
+            texts |= {os.path.abspath(item.path): item.after for item in outcome.changes}
     written = [outcome for outcome, change in changes if change is not None]
     return written, any(change for _, change in changes), len(written) < len(done)
+
+
+def _after_others(task: Task, outcome: Outcome, texts: dict[str, bytes]) -> Outcome:
+    """What becomes of a script after the fixes of others, which may have changed its modules, or the script itself."""
+    report = outcome.report
+    paths = [file.path for file in report.source.files] if report is not None else []
+    if report is None or not any(os.path.abspath(path) in texts for path in paths):
+        return outcome
+    from loadlint.cli import analysis
+
+    path = report.source.path
+    data = texts.get(os.path.abspath(path), outcome.before)
+    again = analysis.check(replace(task, changed=tuple(texts.items())), path, data, named=True)
+    return again if again.report is not None else outcome
 
 
 def _show(options: CheckOptions, report: Report, *, fixing: bool) -> str:
@@ -146,6 +169,7 @@ def _task(options: CheckOptions) -> Task:
         not (options.no_cache or options.show_secrets),
         shows_secrets=options.show_secrets,
         assignments=_assignments(options),
+        paths=tuple(options.paths),
     )
 
 
@@ -212,7 +236,13 @@ def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     if remembered is None:
         return None
     told = remembered.told
-    report = FileReport(Source(path, data), told.findings, 0, told.unchecked, told.certificate, told.hidden)
+    source = Source(path, data)
+    for module in told.modules:
+        text = files.read_module(module)
+        if text is None:
+            return None
+        source = source.with_module(module, text)
+    report = FileReport(source, told.findings, 0, told.unchecked, told.certificate, told.hidden)
     return Outcome(report, data, known=remembered, strays=files.strays(path, remembered.files, task.recordings))
 
 
@@ -280,35 +310,54 @@ def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
     report = outcome.report
     if report is None:
         return False
-    path, after = report.source.path, report.source.data
     if options.diff:
         from loadlint.output._diff import shown_diff
         from loadlint.secrets.masker import Masker
 
         terminal = sys.stdout.isatty()
-        sys.stdout.write(shown_diff(path, outcome.before, after, outcome.masker or Masker(), terminal))
+        for change in outcome.changes:
+            text = shown_diff(change.path, change.before, change.after, outcome.masker or Masker(), terminal)
+            sys.stdout.write(text)
     elif options.stdin_filename is not None:
-        sys.stdout.buffer.write(after)
+        sys.stdout.buffer.write(report.source.data[: report.source.script_end])
         sys.stdout.flush()
-    elif after != outcome.before:
-        from loadlint.disk.writing import WriteError, write
+    elif outcome.changes:
+        from loadlint.disk.several_files import write_all
+        from loadlint.disk.writing import WriteError
 
         try:
-            write(path, after, outcome.before)
+            write_all(outcome.changes)
         except WriteError as error:
             complain(str(error))
             return None
-    return after != outcome.before
+    return bool(outcome.changes)
 
 
 def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
     severity = Severity[least.upper()]
     reports = []
+    told: set[tuple[str, Span, str, str]] = set()
     for outcome in outcomes:
-        if outcome.report:
-            findings = tuple(finding for finding in outcome.report.findings if finding.severity >= severity)
-            reports.append(replace(outcome.report, findings=findings, fixed=outcome.report.fixed if changed else 0))
+        for file in (outcome.report, *outcome.others) if outcome.report is not None else ():
+            findings = tuple(
+                finding
+                for finding in file.findings
+                if finding.severity >= severity and not _is_told(file.source, finding, told)
+            )
+            reports.append(replace(file, findings=findings, fixed=file.fixed if changed else 0))
     return Report(tuple(reports))
+
+
+def _is_told(source: Source, finding: Finding, told: set[tuple[str, Span, str, str]]) -> bool:
+    """Whether another script of the run has reported the same of a module that both run."""
+    if not source.modules:
+        return False
+    path = os.path.abspath(source.path_at(finding.span.start))
+    mark = path, source.span_in_file(finding.span), finding.rule, finding.message
+    if mark in told:
+        return True
+    told.add(mark)
+    return False
 
 
 def _tell_strays(outcomes: Sequence[Outcome]) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from loadlint.cli.errors import UsageError
 from loadlint.disk import reading
-from loadlint.disk.limits import SCRIPT
+from loadlint.disk.limits import MODULE, SCRIPT
 from loadlint.disk.reach import outside
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ def read(path: str) -> bytes:
         return reading.read(path, SCRIPT)
     except reading.ReadError as error:
         raise UsageError(f"{path}: {error}") from None
+
+
+def read_module(path: str) -> bytes | None:
+    """A module's bytes; None where it can't be read."""
+    try:
+        return reading.read(path, MODULE)
+    except reading.ReadError:
+        return None
 
 
 def read_input(name: str) -> bytes:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from loadlint.cache.findings import Known
+    from loadlint.engine import FileChange
     from loadlint.output import FileReport
     from loadlint.project.baseline import Baseline
     from loadlint.secrets.masker import Masker
@@ -17,7 +18,8 @@ class Task(Struct, frozen=True):
     """How scripts are checked in this run. `level` is that of the fixes to apply; `cached` allows known results.
 
     `single`: the run is for one script and is kept as a whole. `shows_secrets`: nothing is masked in what is told.
-    `assignments` are the settings of the command line, as `key=value`.
+    `assignments` are the settings of the command line, as `key=value`. `changed` are the files that fixes of other
+    scripts have changed in this run, by absolute path; `paths` are what the user has asked about.
     """
 
     level: str | None
@@ -30,6 +32,8 @@ class Task(Struct, frozen=True):
     single: bool = False
     shows_secrets: bool = False
     assignments: tuple[str, ...] = ()
+    changed: tuple[tuple[str, bytes], ...] = ()
+    paths: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[object, ...]:
@@ -41,8 +45,9 @@ class Outcome(Struct, frozen=True):
     """What became of one file: a report, or None for one that is no load script; `error` says what went wrong.
 
     `known` is set where the findings depend on nothing but what it tells. `masker` knows the secrets of a script that
-    was fixed. `strays` are the files outside of the script's repository that its links lead to, and the script itself
-    where it is a link out of it.
+    was fixed, `changes` are the files that its fixes change. `strays` are the files outside of the script's repository
+    that its links lead to, and the script itself where it is a link out of it. `others` are further reports about a
+    module: it is checked through the scripts that run it, and each has its own.
     """
 
     report: FileReport | None = None
@@ -51,3 +56,5 @@ class Outcome(Struct, frozen=True):
     known: Known | None = None
     strays: tuple[str, ...] = ()
     masker: Masker | None = None
+    changes: tuple[FileChange, ...] = ()
+    others: tuple[FileReport, ...] = ()

@@ -113,7 +113,7 @@ def of_live(source: Source, live: LiveRun, findings: Sequence[Finding]) -> Repor
     """What a run against the application showed."""
     outcome = live.outcome
     differences = [
-        Difference(source.lines.position(finding.span.start)[0], "", finding.message)
+        Difference(source.position(finding.span.start)[0], "", finding.message)
         for finding in findings
         if finding.message.startswith(live.results.path)
     ]
@@ -148,7 +148,8 @@ def _difference(script: Script, value: SentValue) -> Difference:
 
 
 def _line(script: Script, step: int) -> int:
-    return script.source.lines.position(script.steps[step].at.start)[0] if script.steps else 1
+    """The line of a step in the script's own file."""
+    return script.source.position(script.shown_at(step).start)[0] if script.steps else 1
 
 
 def masked(report: Report, masker: Masker) -> Report:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?")
 def run(options: Namespace) -> int:
     """Print the answer. Raises UsageError, ConfigError and RecordingError."""
     path, line, column = place_of(options.place)
+    module = os.path.abspath(path)
+    path = script_of(path)
     source = read_script(path, options.recording)
     settings = settings_of(path, options.config)
     known_findings = baseline.read(options.baseline) if options.baseline else None
@@ -32,7 +35,7 @@ def run(options: Namespace) -> int:
     with known_script(path):
         analysis = engine.analyse(source, project)
     try:
-        explanation = explain(analysis, project, Question(line, column, options.value))
+        explanation = explain(analysis, project, Question(line, column, options.value, module))
     except NoSuchLineError as error:
         raise UsageError(f"{path}: {error}") from None
     shown = masked(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)
@@ -41,6 +44,19 @@ def run(options: Namespace) -> int:
     else:
         print("\n".join(lines_of(shown)))
     return 0
+
+
+def script_of(path: str) -> str:
+    """The script through which a file is looked at: itself, or one that runs it, one with a recording first."""
+    from loadlint.entries import Finder, may_be_module
+    from loadlint.project import read_local_file
+    from loadlint.project.editable_files import home_of
+
+    data = read_local_file(path)
+    if data is None or not may_be_module(path, data):
+        return path
+    running = Finder(home_of(path, None), read_local_file, of_command(path)).entries(path)
+    return min(running, key=lambda entry: not entry.is_recorded).path if running else path
 
 
 def place_of(text: str) -> tuple[str, int, int | None]:

@@ -30,7 +30,7 @@ class Correlation(Struct, frozen=True):
     """A value that an earlier response issued and that the script replays.
 
     `proof` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
-    the script's own extraction of the same value.
+    the script's own extraction of the same value. `dynamic` are values that messages do not have.
     """
 
     group: Group
@@ -41,6 +41,7 @@ class Correlation(Struct, frozen=True):
     variable: str
     why_not: str | None = None
     existing: Extraction | None = None
+    dynamic: frozenset[str] = frozenset()
 
     def change(self) -> Correlate | None:
         """The fix, where there is one."""
@@ -50,7 +51,8 @@ class Correlation(Struct, frozen=True):
         if not uses:
             return None
         # The same words as in the names of assertions, which stand next to it in the script.
-        description = f"no {self.variable} in the response to {self.issuer.method} {path_of(self.issuer.url, '*')}"
+        path = "/".join("*" if part in self.dynamic else part for part in path_of(self.issuer.url, "*").split("/"))
+        description = f"no {self.variable} in the response to {self.issuer.method} {path}"
         description += query_operation(self.issuer.url)
         return Correlate(
             step=self.proof.step,

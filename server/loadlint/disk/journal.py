@@ -3,6 +3,9 @@
 A note lies in the user's cache folder, named by chance, and is locked as long as its run lives. The next run looks for
 notes that nobody holds. Where the file holds a part of each content, it gets the one from before again; where it holds
 one of the two, all is well; where it holds something else, somebody has changed it since, and it is left alone.
+
+A note of several files says that they belong together: unless all of them hold their new content, each gets the one
+from before again.
 """
 
 from __future__ import annotations
@@ -19,9 +22,9 @@ from msgspec import Struct
 from loadlint.disk import journals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_MAGIC = b"loadlint journal 1\n"
+_MAGIC = b"loadlint journal 2\n"
 _ENDING, _BEFORE = ".journal", ".before"
 _BLOCK = 512
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -29,6 +32,14 @@ _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, 
 
 class NoPlaceError(Exception):
     """There is no folder for notes that only the user may write to."""
+
+
+class Change(Struct, frozen=True):
+    """A file that gets another content."""
+
+    target: str
+    before: bytes
+    after: bytes
 
 
 class Note(Struct, frozen=True):
@@ -47,8 +58,11 @@ class Note(Struct, frozen=True):
             os.unlink(self.path)
 
 
-def begin(target: str, before: bytes, after: bytes) -> Note:
-    """Note that a file will be written in place. Raises NoPlaceError, and OSError where that can't be written."""
+def begin(changes: Sequence[Change]) -> Note:
+    """Note that a file will be written in place, or that several will be written which belong together.
+
+    Raises NoPlaceError, and OSError where the note can't be written.
+    """
     folder = _folder()
     if folder is None:
         raise NoPlaceError
@@ -59,7 +73,7 @@ def begin(target: str, before: bytes, after: bytes) -> Note:
     try:
         if not _lock(descriptor):
             raise OSError("the journal is in use")
-        write_all(descriptor, _packed(target, before, after))
+        write_all(descriptor, _packed(changes))
         os.fsync(descriptor)
         sync_folder(folder)
         # Another run may have taken it away in the moment before it was locked.
@@ -150,16 +164,33 @@ def _recover(folder: str, name: str) -> Iterator[str]:
         if not stat.S_ISREG(status.st_mode) or not _is_own(status) or not _lock(descriptor):
             return
         # A note without an end is of a run that had not begun to write.
-        said = _undone(folder, name, *parts) if (parts := _unpacked(read_all(descriptor))) is not None else None
+        changes = _unpacked(read_all(descriptor)) or ()
+        taken_back = len(changes) > 1 and not all(_content(change.target) == change.after for change in changes)
+        said = [_undone(folder, name, change, taken_back=taken_back) for change in changes]
     finally:
         os.close(descriptor)
     os.unlink(note)
-    if said is not None:
-        yield said
+    yield from (line for line in said if line is not None)
 
 
-def _undone(folder: str, name: str, target: str, before: bytes, after: bytes) -> str | None:
-    """Give a file its content from before where it holds a part of it; what was done, None where all is well."""
+def _content(target: str) -> bytes | None:
+    """What a file holds; None where it can't be read."""
+    try:
+        descriptor = os.open(target, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _FLAGS)
+    except OSError:
+        return None
+    try:
+        return read_all(descriptor) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+    finally:
+        os.close(descriptor)
+
+
+def _undone(folder: str, name: str, change: Change, *, taken_back: bool) -> str | None:
+    """Give a file its content from before where it holds a part of it, or the new one that is `taken_back`.
+
+    What was done; None where all is well.
+    """
+    target, before, after = change.target, change.before, change.after
     why = f"{target}: a run was ended while it wrote this file"
     try:
         descriptor = os.open(target, os.O_RDWR | getattr(os, "O_NONBLOCK", 0) | _FLAGS)
@@ -169,19 +200,27 @@ def _undone(folder: str, name: str, target: str, before: bytes, after: bytes) ->
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
         now = read_all(descriptor)
-        if now in (before, after):
+        if now == before or (now == after and not taken_back):
             return None
-        if _is_between(now, before, after):
+        if now == after or _is_between(now, before, after):
             put(descriptor, before)
             return f"{why}; it has its content from before again"
     finally:
         os.close(descriptor)
-    saved = os.path.join(folder, name.removesuffix(_ENDING) + _BEFORE)
+    saved = _free(os.path.join(folder, name.removesuffix(_ENDING)))
     with open(os.open(saved, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600), "wb") as file:
         file.write(before)
         file.flush()
         os.fsync(file.fileno())
     return f"{why}, and it was changed since, so it was left alone; its content from before is in {saved}"
+
+
+def _free(stem: str) -> str:
+    """A path for a content from before that is not taken by that of another file of the same note."""
+    number = 1
+    while os.path.lexists(path := f"{stem}{f'-{number}' if number > 1 else ''}{_BEFORE}"):
+        number += 1
+    return path
 
 
 def _is_between(now: bytes, before: bytes, after: bytes) -> bool:
@@ -202,22 +241,31 @@ def _is_between(now: bytes, before: bytes, after: bytes) -> bool:
     return True
 
 
-def _packed(target: str, before: bytes, after: bytes) -> bytes:
-    name = os.fsencode(target)
-    sizes = b"%d %d %d\n" % (len(name), len(before), len(after))
-    text = b"".join((_MAGIC, sizes, name, before, after))
+def _packed(changes: Sequence[Change]) -> bytes:
+    parts = [_MAGIC, b"%d\n" % len(changes)]
+    for change in changes:
+        name = os.fsencode(change.target)
+        parts.append(b"%d %d %d\n" % (len(name), len(change.before), len(change.after)))
+        parts += [name, change.before, change.after]
+    text = b"".join(parts)
     return text + _checksum(text)
 
 
-def _unpacked(data: bytes) -> tuple[str, bytes, bytes] | None:
-    """The file, its content before and after; None where the note is not whole."""
+def _unpacked(data: bytes) -> tuple[Change, ...] | None:
+    """The files, their content before and after; None where the note is not whole."""
     text, checksum = data[:-_CHECKSUM_SIZE], data[-_CHECKSUM_SIZE:]
     if not text.startswith(_MAGIC) or checksum != _checksum(text):
         return None
-    start = text.index(b"\n", len(_MAGIC)) + 1
-    name, before, after = map(int, text[len(_MAGIC) : start].split())
-    ends = start + name, start + name + before, start + name + before + after
-    return os.fsdecode(text[start : ends[0]]), text[ends[0] : ends[1]], text[ends[1] : ends[2]]
+    position = text.index(b"\n", len(_MAGIC)) + 1
+    count = int(text[len(_MAGIC) : position])
+    changes = []
+    for _ in range(count):
+        start = text.index(b"\n", position) + 1
+        name, before, after = map(int, text[position:start].split())
+        ends = start + name, start + name + before, start + name + before + after
+        changes.append(Change(os.fsdecode(text[start : ends[0]]), text[ends[0] : ends[1]], text[ends[1] : ends[2]]))
+        position = ends[2]
+    return tuple(changes)
 
 
 _CHECKSUM_SIZE = 32

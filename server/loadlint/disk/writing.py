@@ -54,9 +54,7 @@ def _write(path: str, target: str, data: bytes, expected: bytes | None) -> None:
     before = os.stat(target)
     if (reason := reading.what_it_is(before.st_mode)) is not None:
         raise WriteError(f"{path}: {reason}")
-    # Who may do everything may write such a file, too; but somebody has said that it shall stay.
-    if not before.st_mode & 0o222 or not os.access(target, os.W_OK):
-        raise WriteError(f"{path}: is read-only; nothing was written")
+    _check_writable(path, target, before.st_mode)
     if before.st_nlink == 1:
         try:
             if _replace(target, data, before, expected):
@@ -75,6 +73,28 @@ def _write(path: str, target: str, data: bytes, expected: bytes | None) -> None:
             f"{path}: can only be written in place, and there is no private folder for the journal that this needs: "
             "let LOADLINT_CACHE_DIR name one"
         ) from None
+
+
+def check(path: str, expected: bytes) -> None:
+    """Refuse a file that can't be written, or that holds something else. Raises WriteError."""
+    target = os.path.realpath(path)
+    try:
+        mode = os.stat(target).st_mode
+        if (reason := reading.what_it_is(mode)) is not None:
+            raise WriteError(f"{path}: {reason}")
+        _check_writable(path, target, mode)
+        if _content(target) != expected:
+            raise WriteError(f"{path}: {_CHANGED}")
+    except FileNotFoundError:
+        raise WriteError(f"{path}: is gone; nothing was written") from None
+    except OSError as error:
+        raise _failed(path, error) from None
+
+
+def _check_writable(path: str, target: str, mode: int) -> None:
+    # Who may do everything may write such a file, too; but somebody has said that it shall stay.
+    if not mode & 0o222 or not os.access(target, os.W_OK):
+        raise WriteError(f"{path}: is read-only; nothing was written")
 
 
 class _ChangedError(Exception):
@@ -146,7 +166,7 @@ def _overwrite(target: str, data: bytes, expected: bytes | None) -> None:
         before = journal.read_all(descriptor)
         if expected is not None and before != expected:
             raise _ChangedError
-        note = journal.begin(target, before, data)
+        note = journal.begin([journal.Change(target, before, data)])
         try:
             journal.put(descriptor, data)
         except BaseException:

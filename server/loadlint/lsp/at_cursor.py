@@ -17,7 +17,7 @@ from loadlint.text.span import Span
 
 def location(analysis: Analysis, uri: str, span: Span, encoding: Encoding) -> types.Location:
     """A span of the script as a location."""
-    return types.Location(uri, range_of(analysis.source, span, encoding))
+    return types.Location(uri, range_of(analysis.script.source, span, encoding))
 
 
 def mention_at(analysis: Analysis, offset: int) -> Mention | None:

@@ -16,6 +16,7 @@ class Client(Struct, frozen=True):
     shows_related: bool = False
     shows_code_links: bool = False
     shows_tags: bool = False
+    relates_documents: bool = False
     resolves_actions: bool = False
     versions_edits: bool = False
     annotates_edits: bool = False
@@ -59,6 +60,7 @@ def client_of(
         shows_related=bool((push and push.related_information) or (pull and pull.related_information)),
         shows_code_links=bool((push and push.code_description_support) or (pull and pull.code_description_support)),
         shows_tags=bool((push and push.tag_support) or (pull and pull.tag_support)),
+        relates_documents=bool(pull and pull.related_document_support),
         resolves_actions=bool(action and action.data_support and "edit" in resolving),
         versions_edits=bool(edit and edit.document_changes),
         annotates_edits=bool(edit and edit.document_changes and edit.change_annotation_support),

@@ -69,7 +69,9 @@ def offset_of(source: Source, position: types.Position, encoding: Encoding) -> i
 
 
 def range_of(source: Source, span: Span, encoding: Encoding) -> types.Range:
-    """A span as a range."""
+    """A span as a range of its file."""
+    if source.modules:
+        source, span = source.source_at(span.start), source.span_in_file(span)
     return types.Range(position_of(source, span.start, encoding), position_of(source, span.end, encoding))
 
 

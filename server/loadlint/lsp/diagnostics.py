@@ -9,13 +9,14 @@ from loadlint.engine import Analysis
 from loadlint.findings import Finding
 from loadlint.lsp.convert import SEVERITIES, SOURCE, range_of
 from loadlint.lsp.server import Server
+from loadlint.text.span import Span
 
 _TAGS = {"unnecessary": types.DiagnosticTag.Unnecessary, "deprecated": types.DiagnosticTag.Deprecated}
 
 
 def diagnostic_of(server: Server, uri: str, analysis: Analysis, finding: Finding) -> types.Diagnostic:
     """A finding as a diagnostic: where its value was issued and used else, its documentation, its tags."""
-    source, encoding = analysis.source, server.documents.encoding
+    source, encoding = analysis.script.source, server.documents.encoding
     rule = rules.by_name(finding.rule)
     diagnostic = types.Diagnostic(
         range=range_of(source, finding.span, encoding),
@@ -45,6 +46,14 @@ def issued_at(server: Server, analysis: Analysis, finding: Finding) -> types.Loc
     return server.pages.location(recording, issuer.exchange, value, issuer.part, server.documents.encoding)
 
 
+def _location(server: Server, uri: str, analysis: Analysis, span: Span) -> types.Location:
+    """A place in a file of a script; `uri` is that of the file that the answer is about."""
+    source = analysis.script.source
+    if source.modules:
+        uri = server.uri_of(source.path_at(span.start))
+    return types.Location(uri, range_of(source, span, server.documents.encoding))
+
+
 def _related(
     server: Server, uri: str, analysis: Analysis, finding: Finding
 ) -> list[types.DiagnosticRelatedInformation]:
@@ -55,9 +64,9 @@ def _related(
         message = f"issued here: {issuer.part} of the response to {issuer.method} {issuer.url}"
         information.append(types.DiagnosticRelatedInformation(place, message))
     for span in finding.uses:
-        where = types.Location(uri, range_of(analysis.source, span, server.documents.encoding))
+        where = _location(server, uri, analysis, span)
         information.append(types.DiagnosticRelatedInformation(where, "the same value"))
     for related in finding.related:
-        where = types.Location(uri, range_of(analysis.source, related.span, server.documents.encoding))
+        where = _location(server, uri, analysis, related.span)
         information.append(types.DiagnosticRelatedInformation(where, related.text))
     return information

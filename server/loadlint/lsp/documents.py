@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from lsprotocol import types
@@ -56,6 +57,11 @@ class Documents(Struct):
     def bytes_of(self, path: str) -> bytes | None:
         """The unsaved bytes of a file that is open."""
         return next((item.source.data for item in self._open.values() if item.source.path == path), None)
+
+    def of_path(self, path: str) -> Document | None:
+        """The open text of a file."""
+        wanted = os.path.abspath(path)
+        return next((item for item in self._open.values() if os.path.abspath(item.source.path) == wanted), None)
 
     def _put(self, uri: str, version: int, source: Source) -> Document:
         document = Document(uri, version, source)

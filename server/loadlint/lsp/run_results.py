@@ -141,7 +141,10 @@ def _unexplained(analysis: Analysis, certificate: Certificate) -> Iterator[Note]
         step = steps[value.step]
         if not any(step.span.covers(finding.span) for finding in analysis.findings):
             cause = cause_of(value, steps) or value.verdict
-            told[Note(value.span or step.at, f"{step_name(step)}: {field_of(value)}: {cause}")] = None
+            place = value.span or step.at
+            if place.start > analysis.script.source.script_end:
+                place = analysis.script.shown_at(value.step)
+            told[Note(place, f"{step_name(step)}: {field_of(value)}: {cause}")] = None
     if not any(finding.rule in _ABOUT_MISSING for finding in analysis.findings):
         for request in certificate.missing:
             message = f"no step makes {missing_name(request)}{needed_by(steps, request.needed_by)}"
@@ -155,7 +158,8 @@ _ABOUT_MISSING = ("replay-differs", "missing-step")
 def _place(analysis: Analysis, line: int) -> Span:
     """Where the step of a line (from 1) stands; without one, the first line."""
     position = analysis.source.lines.position
-    places = [step.at for step in analysis.script.steps if len(step.at) and position(step.at.start)[0] == line]
+    steps = (analysis.script.shown_at(step.index) for step in analysis.script.steps)
+    places = [place for place in steps if len(place) and position(place.start)[0] == line]
     return places[0] if places else first_line(analysis.source)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from loadlint.engine import Analysis
 from loadlint.navigation import Symbol
 from loadlint.replay.certificate import Certificate
+from loadlint.script import Step
 from loadlint.text.sentences import counted
 from loadlint.text.span import Span
 
@@ -21,7 +22,7 @@ def parts_of(analysis: Analysis) -> Iterator[Symbol]:
 
 def verdict_on(analysis: Analysis, certificate: Certificate, part: Symbol) -> str:
     """What the replay shows of one part, in a few words."""
-    steps = {step.index for step in analysis.script.steps if part.span.covers(step.at)}
+    steps = {step.index for step in analysis.script.steps if _is_made_in(part.span, step)}
     refused = {(value.step, value.place, value.verdict) for value in certificate.refusals if value.step in steps}
     different = sum(verdict == "different" for _, _, verdict in refused)
     left = [f"{counted(different, 'value')} different"] if different else []
@@ -39,4 +40,9 @@ def _outermost(analysis: Analysis, symbols: Iterable[Symbol]) -> Iterator[Symbol
 
 
 def _makes_requests(analysis: Analysis, span: Span) -> bool:
-    return any(len(step.at) and span.covers(step.at) for step in analysis.script.steps)
+    return any(_is_made_in(span, step) for step in analysis.script.steps)
+
+
+def _is_made_in(span: Span, step: Step) -> bool:
+    """Whether a part of a script makes a request, or calls what makes it."""
+    return any(len(at) and span.covers(at) for at in (step.at, *step.called_from))

@@ -25,12 +25,14 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from loadlint import engine, resources
-from loadlint.disk.reach import Reach
+from loadlint.disk.reach import Reach, is_within
+from loadlint.entries import may_be_module
 from loadlint.errors import RecordingError
 from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.crash_reports import where
 from loadlint.lsp.documents import Document, Documents
+from loadlint.lsp.entry_analyses import EntryAnalyses
 from loadlint.lsp.framing import FrameError
 from loadlint.lsp.masking import masked
 from loadlint.lsp.open_recordings import Shelf
@@ -39,6 +41,7 @@ from loadlint.lsp.run_results import RunResults
 from loadlint.lsp.virtual_texts import Pages
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
+from loadlint.project.editable_files import home_of
 from loadlint.recordings.exchange import Recording
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
@@ -147,6 +150,7 @@ class Server(LanguageServer):
         self.shelf = Shelf(self._start, Progress(self).report, self.changed)
         self.pages = Pages(self.load)
         self.runs = RunResults()
+        self.entries = EntryAnalyses(self._analysed, self.project, self._read_file, self._home_of)
         self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
         self.time_limit: int | None = None
@@ -197,7 +201,19 @@ class Server(LanguageServer):
             # One above the workspace is the user's own; but one in it may be a link to anywhere.
             self.tell_once(f"{settings.file}: is not used: {reason}")
             settings = config.Config(root=folder)
-        return Project(settings, load=self.shelf.load, read_file=self._read_file, reach=reach, tell=self._warn_once)
+        return Project(
+            settings,
+            load=self.shelf.load,
+            read_file=self._read_file,
+            reach=reach,
+            tell=self._warn_once,
+            entries=self.entries.entries,
+        )
+
+    def uri_of(self, path: str) -> str:
+        """The URI of a file: that of the open text, if it is open."""
+        document = self.documents.of_path(path)
+        return document.uri if document is not None else Path(os.path.abspath(path)).as_uri()
 
     def reach(self, path: str) -> Reach:
         """Where the links of a script may lead. One that is in no folder of the workspace has its own folder."""
@@ -231,6 +247,40 @@ class Server(LanguageServer):
             return otherwise
         return await self.worker.run(lambda: masked(work(document, analysis), self.masker(analysis)))
 
+    async def ask_entries(self, uri: str, work: Callable[[Document, engine.Analysis, int], list[T]]) -> list[T]:
+        """What `work` makes of each analysis that tells about an open text, with the offset where that begins in it.
+
+        These are those of the scripts that run it as a module, else its own.
+        """
+        document = self.documents.get(uri)
+        if document is None:
+            return []
+        try:
+            own = (await self.worker.result(document)).analysis
+        except SupersededError:
+            return []
+
+        def answers() -> list[T]:
+            return [
+                answer
+                for analysis, start in self._telling(document, own)
+                for answer in masked(work(document, analysis, start), self.masker(analysis))
+            ]
+
+        return await self.worker.run(answers)
+
+    def _telling(self, document: Document, own: engine.Analysis | None) -> list[tuple[engine.Analysis, int]]:
+        """The analyses that tell about a text, each with the offset where it begins in the script's source."""
+        path = document.source.path
+        entries = self.entries.of(path) if may_be_module(path, document.source.data) else []
+        telling = [
+            (analysis, file.start)
+            for analysis in entries
+            for file in analysis.script.source.modules
+            if os.path.abspath(file.path) == os.path.abspath(path)
+        ]
+        return telling or ([(own, 0)] if own is not None else [])
+
     def masker(self, analysis: engine.Analysis) -> Masker:
         """What masks the secrets of an analysis, unless the user wants to see them."""
         return SHOWS_ALL if self.shows_secrets else analysis.masker
@@ -254,6 +304,7 @@ class Server(LanguageServer):
     async def changed(self) -> None:
         """Take into account that something beside the texts has changed."""
         self.worker.forget_results()
+        self.entries.forget()
         for hook in self.when_changed:
             await hook()
 
@@ -338,8 +389,19 @@ class Server(LanguageServer):
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("%s", where(error))
 
+    def _home_of(self, path: str) -> str:
+        """The folder of the project of a file: that of the workspace, where it is in one."""
+        homes = [str(root) for root in self.roots() if is_within(os.path.abspath(path), str(root))]
+        return max(homes, key=len) if homes else home_of(path, None)
+
     def analyse(self, source: Source) -> engine.Analysis | None:
         """The analysis of a text; None where it is no load script."""
+        analysis = self._analysed(source)
+        if analysis is not None:
+            self.entries.note(analysis)
+        return analysis
+
+    def _analysed(self, source: Source) -> engine.Analysis | None:
         try:
             analysis = engine.analyse(source, self.project(source))
         except engine.UnknownDialectError:

@@ -60,6 +60,14 @@ class Worker(Struct):
             del self._tasks[uri]
         return readers
 
+    def files_read_by(self, uri: str) -> tuple[str, ...]:
+        """The modules that the last analysis of a text has read."""
+        task = self._tasks.get(uri)
+        if task is None or not task.done() or task.cancelled() or task.exception() is not None:
+            return ()
+        analysis = task.result().analysis
+        return analysis.script.files if analysis is not None else ()
+
     def close(self) -> None:
         """Take no more work."""
         self._pool.shutdown(wait=False, cancel_futures=True)

@@ -208,6 +208,8 @@ def _step_in(analysis: Analysis, line: int) -> Step:
     """The first request that is made in a line."""
     lines = analysis.source.lines
     for step in analysis.script.steps:
+        if step.span.start > analysis.script.source.script_end:
+            continue
         first, last = (
             lines.position(offset)[0] for offset in (step.span.start, max(step.span.start, step.span.end - 1))
         )

@@ -7,14 +7,15 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.output._terminal import cells, paint
+from loadlint.secrets.masker import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.findings import Finding
-    from loadlint.secrets.masker import Hidden
     from loadlint.text.source import Source
 
 _MOST_LINES = 4
@@ -31,6 +32,9 @@ class _Cell(Struct, frozen=True):
 
 def excerpt(source: Source, finding: Finding, color: bool, style: str, hidden: Sequence[Hidden] = ()) -> Iterator[str]:
     """The source lines with line numbers and carets under the span; `hidden` are the parts that are not shown."""
+    start = source.file_at(finding.span.start).start
+    hidden = [Hidden(part.start - start, part.end - start, part.shown) for part in hidden] if start else hidden
+    source, finding = _in_own_file(source, finding)
     span = finding.span
     first = source.lines.line_of(span.start)
     last = _last_line(source, finding)
@@ -47,7 +51,13 @@ def excerpt(source: Source, finding: Finding, color: bool, style: str, hidden: S
 
 def gutter_of(source: Source, finding: Finding) -> int:
     """How many characters the line numbers take."""
-    return len(str(_last_line(source, finding) + 1))
+    return len(str(_last_line(*_in_own_file(source, finding)) + 1))
+
+
+def _in_own_file(source: Source, finding: Finding) -> tuple[Source, Finding]:
+    """The file of a finding by itself, and the finding with its place there."""
+    span = source.span_in_file(finding.span)
+    return source.source_at(finding.span.start), finding if span == finding.span else replace(finding, span=span)
 
 
 def _last_line(source: Source, finding: Finding) -> int:

@@ -41,7 +41,7 @@ def page(flow: value_flow.ValueFlow, source: Source) -> str:
     """The file's text. Lines count from 1."""
 
     def place(span: Span) -> dict[str, int]:
-        return {"line": source.lines.line_of(span.start) + 1}
+        return {"line": source.position(span.start)[0]}
 
     # `<` could end the element early, whatever the recorded value is.
     data = json.dumps(value_flow.as_json(flow, place), ensure_ascii=False).replace("<", "\\u003c")

@@ -20,24 +20,24 @@ Position = tuple[int, int]
 """Line and column, both from 1; columns count Unicode code points."""
 
 
-def path_of(source: Source) -> str:
-    """A script's path from the working directory, with forward slashes.
+def path_of(source: Source, offset: int = 0) -> str:
+    """The path of the file that has an offset, from the working directory, with forward slashes.
 
     A script outside of the working directory keeps the path that the user named.
     """
-    path = os.path.normpath(source.path)
+    path = os.path.normpath(source.path_at(offset))
     inside = os.path.relpath(path) if os.path.isabs(path) else path
     return (path if inside.startswith(os.pardir) else inside).replace(os.sep, "/")
 
 
 def positions(source: Source, span: Span) -> tuple[Position, Position]:
     """The start of a span, and its end: the position after its last character."""
-    return source.lines.position(span.start), source.lines.position(span.end)
+    return source.position(span.start), source.position(span.end)
 
 
 def last_line(source: Source, span: Span) -> int:
     """The line of a span's last character, from 1: not the next one where the span ends with a line."""
-    return source.lines.position(max(span.start, span.end - 1))[0]
+    return source.position(max(span.start, span.end - 1))[0]
 
 
 def fingerprinted(report: Report) -> Iterator[tuple[Source, Finding, str]]:

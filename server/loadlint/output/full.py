@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loadlint.findings import Finding
     from loadlint.output import FileReport, Report
     from loadlint.text.source import Source
+    from loadlint.text.span import Span
 
 NAME = "full"
 
@@ -33,9 +34,9 @@ def _block(file: FileReport, finding: Finding, color: bool) -> Iterator[str]:
     style = _STYLES[finding.severity]
     head = paint(f"{finding.severity.label}[{finding.rule}]", color, style, "bold")
     yield f"{head}{paint(':', color, 'bold')} {paint(printable(finding.message), color, 'bold')}"
-    line, column = source.lines.position(finding.span.start)
+    line, column = source.position(finding.span.start)
     arrow = " " * gutter_of(source, finding) + paint("-->", color, "blue")
-    yield f"{arrow} {printable(source.path)}:{line}:{column}"
+    yield f"{arrow} {printable(source.path_at(finding.span.start))}:{line}:{column}"
     yield from excerpt(source, finding, color, style, file.hidden)
     for name, text in _notes(source, finding):
         yield f"  {paint('=', color, 'blue')} {paint(name + ':', color, 'bold')} {printable(text)}"
@@ -47,8 +48,7 @@ def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.uses:
         yield "also used at", _places(source, finding)
     for related in finding.related[:_MOST_USES]:
-        line, column = source.lines.position(related.span.start)
-        yield "and", f"{line}:{column} {related.text}"
+        yield "and", f"{_place(source, finding, related.span)} {related.text}"
     if len(finding.related) > _MOST_USES:
         yield "and", f"{len(finding.related) - _MOST_USES} more"
     if finding.help:
@@ -89,8 +89,15 @@ def _notes_of_assertion(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "not stopped", judged.misses[0] + more
 
 
+def _place(source: Source, finding: Finding, span: Span) -> str:
+    """Line and column of a place, with its file where that is another one than the finding's."""
+    line, column = source.position(span.start)
+    path = source.path_at(span.start)
+    return f"{line}:{column}" if path == source.path_at(finding.span.start) else f"{path}:{line}:{column}"
+
+
 def _places(source: Source, finding: Finding) -> str:
     shown = finding.uses[:_MOST_USES]
-    places = ", ".join("{}:{}".format(*source.lines.position(span.start)) for span in shown)
+    places = ", ".join(_place(source, finding, span) for span in shown)
     more = len(finding.uses) - len(shown)
     return f"{places} and {more} more" if more else places

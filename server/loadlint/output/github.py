@@ -25,7 +25,7 @@ def render(report: Report, color: bool) -> str:
     for source, finding in report.findings():
         (line, column), (_, end_column) = positions(source, finding.span)
         end_line = last_line(source, finding.span)
-        place = {"file": path_of(source), "line": line, "endLine": end_line}
+        place = {"file": path_of(source, finding.span.start), "line": line, "endLine": end_line}
         if line == end_line:
             # GitHub takes columns of one line only.
             place |= {"col": column, "endColumn": end_column}

@@ -30,10 +30,10 @@ def render(report: Report, color: bool) -> str:
         {
             "description": finding.message,
             "check_name": finding.rule,
-            "fingerprint": f"{path_of(source)}:{mark}",
+            "fingerprint": f"{path_of(source, finding.span.start)}:{mark}",
             "severity": _SEVERITIES[finding.severity],
             "location": {
-                "path": path_of(source),
+                "path": path_of(source, finding.span.start),
                 "lines": {
                     "begin": positions(source, finding.span)[0][0],
                     "end": last_line(source, finding.span),

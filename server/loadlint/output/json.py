@@ -40,7 +40,7 @@ def certificate(source: Source, shown: Certified) -> dict[str, Any]:
     """What a replay of a script on its recordings showed."""
     verdicts = ("equal", "made", "replayed", "different", "open")
     return {
-        "path": _path(source),
+        "path": source.path.replace("\\", "/"),
         "certified": shown.certified,
         "recordings": list(shown.runs),
         "requests": shown.requests,
@@ -55,7 +55,7 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "category": finding.category,
         "severity": finding.severity.label,
-        "path": _path(source),
+        "path": _path(source, finding.span),
         "range": _range(source, finding.span),
         "message": finding.message,
         "help": finding.help,
@@ -66,14 +66,23 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "origin": _origin(finding.issuer),
         "extractor": _extractor(finding.extractor),
         "assertion": _assertion(finding.assertion),
-        "uses": [_range(source, span) for span in finding.uses],
-        "related": [{"range": _range(source, related.span), "message": related.text} for related in finding.related],
+        "uses": [_range(source, span) | _file(source, finding, span) for span in finding.uses],
+        "related": [
+            {"range": _range(source, related.span), "message": related.text} | _file(source, finding, related.span)
+            for related in finding.related
+        ],
         "fix": _fix(source, finding.fix),
     }
 
 
-def _path(source: Source) -> str:
-    return source.path.replace("\\", "/")
+def _path(source: Source, span: Span) -> str:
+    return source.path_at(span.start).replace("\\", "/")
+
+
+def _file(source: Source, finding: Finding, span: Span) -> dict[str, Any]:
+    """The file of a place, where that is another one than the finding's."""
+    path = _path(source, span)
+    return {} if path == _path(source, finding.span) else {"path": path}
 
 
 def _range(source: Source, span: Span) -> dict[str, Any]:
@@ -81,7 +90,7 @@ def _range(source: Source, span: Span) -> dict[str, Any]:
 
 
 def _position(source: Source, offset: int) -> dict[str, int]:
-    line, column = source.lines.position(offset)
+    line, column = source.position(offset)
     return {"line": line, "column": column}
 
 
@@ -130,5 +139,7 @@ def _assertion(judged: Judged | None) -> dict[str, Any] | None:
 def _fix(source: Source, fix: Fix | None) -> dict[str, Any] | None:
     if fix is None:
         return None
-    edits = [{"path": _path(source), "range": _range(source, edit.span), "text": edit.text} for edit in fix.edits]
+    edits = [
+        {"path": _path(source, edit.span), "range": _range(source, edit.span), "text": edit.text} for edit in fix.edits
+    ]
     return {"title": fix.title, "applicability": str(fix.applicability), "masked": fix.masked, "edits": edits}

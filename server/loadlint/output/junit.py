@@ -35,12 +35,13 @@ def _suite(file: FileReport) -> ElementTree.Element:
         ElementTree.SubElement(suite, "testcase", name="loadlint", classname=path)
     for finding in file.findings:
         (line, column), _ = positions(file.source, finding.span)
+        place = printable(path_of(file.source, finding.span.start))
         name = f"{finding.rule} at {line}:{column}"
-        case = ElementTree.SubElement(suite, "testcase", name=name, classname=path, file=path, line=str(line))
+        case = ElementTree.SubElement(suite, "testcase", name=name, classname=path, file=place, line=str(line))
         message = printable(finding.message)
         failure = ElementTree.SubElement(case, "failure", type=finding.severity.label, message=message)
         help_text = [printable(finding.help)] if finding.help else []
         failure.text = "\n".join(
-            [message, f"{path}:{line}:{column}", *excerpt(file.source, finding, False, "red", file.hidden), *help_text]
+            [message, f"{place}:{line}:{column}", *excerpt(file.source, finding, False, "red", file.hidden), *help_text]
         )
     return suite

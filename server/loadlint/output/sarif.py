@@ -111,11 +111,11 @@ def _unlinked(text: str) -> str:
 
 
 def _location(source: Source, span: Span) -> dict[str, Any]:
-    return {"physicalLocation": {"artifactLocation": _artifact(source), "region": _region(source, span)}}
+    return {"physicalLocation": {"artifactLocation": _artifact(source, span.start), "region": _region(source, span)}}
 
 
-def _artifact(source: Source) -> dict[str, str]:
-    path = path_of(source)
+def _artifact(source: Source, offset: int = 0) -> dict[str, str]:
+    path = path_of(source, offset)
     return {"uri": PurePath(path).as_uri() if os.path.isabs(path) else quote(path)}
 
 
@@ -125,8 +125,12 @@ def _region(source: Source, span: Span) -> dict[str, int]:
 
 
 def _fix(source: Source, fix: Fix) -> dict[str, Any]:
-    replacements = [
-        {"deletedRegion": _region(source, edit.span), "insertedContent": {"text": edit.text}} for edit in fix.edits
+    by_file: dict[int, list[dict[str, Any]]] = {}
+    for edit in fix.edits:
+        replacement = {"deletedRegion": _region(source, edit.span), "insertedContent": {"text": edit.text}}
+        by_file.setdefault(source.file_at(edit.span.start).start, []).append(replacement)
+    changes = [
+        {"artifactLocation": _artifact(source, start), "replacements": replacements}
+        for start, replacements in by_file.items()
     ]
-    change = {"artifactLocation": _artifact(source), "replacements": replacements}
-    return {"description": {"text": _unlinked(fix.title)}, "artifactChanges": [change]}
+    return {"description": {"text": _unlinked(fix.title)}, "artifactChanges": changes}

@@ -12,14 +12,16 @@ from loadlint.disk.limits import MODULE
 from loadlint.disk.reach import EVERYWHERE, NOT_TRUSTED
 from loadlint.disk.reading import ReadError, read
 from loadlint.project.linked_files import resolve, resolve_results
+from loadlint.project.module_use import ModuleUse, nobody
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from loadlint.dialects.base import ReadFile
     from loadlint.disk.reach import Reach
     from loadlint.project.baseline import Baseline
     from loadlint.project.config import Config
+    from loadlint.project.module_use import Entry
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
     from loadlint.rules.base import LinkResult
@@ -44,7 +46,8 @@ class Project(Struct, frozen=True):
     `recordings` and `results` are the files that the user named for this run; they replace all other links. `load`,
     `load_results` and `read_file` are the ways to the disk, so that an editor's unsaved text and tests can stand in.
     `reach` says where links of the script may lead; `tell` is told, in one line, which file was not read for that.
-    `outdated` says that the recordings are of a newer version of the application than the scripts are for.
+    `outdated` says that the recordings are of a newer version of the application than the scripts are for. `entries`
+    gives the scripts that run a module.
     """
 
     config: Config
@@ -57,6 +60,11 @@ class Project(Struct, frozen=True):
     reach: Reach = EVERYWHERE
     tell: Callable[[str], None] = _nothing
     outdated: bool = False
+    entries: Callable[[str], Sequence[Entry]] = nobody
+
+    def module_use(self, script: str) -> ModuleUse:
+        """Who else uses the modules of a script, and which of them its fixes may change."""
+        return ModuleUse(script, os.path.abspath(self.config.root) if self.config.file else None, self.entries)
 
     def read(self, path: str) -> bytes | None:
         """A file that the script names; None where there is none, or where no link may lead."""

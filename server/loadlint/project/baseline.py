@@ -31,9 +31,13 @@ class Baseline(Struct, frozen=True):
 
     def split(self, source: Source, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """The findings that the baseline does not know, and those that it knows."""
-        left = Counter(self.counts.get(_key(self.file, source.path), {}))
+        left_of_files: dict[str, Counter[str]] = {}
         fresh, accepted = [], []
         for finding in findings:
+            path = source.path_at(finding.span.start)
+            if path not in left_of_files:
+                left_of_files[path] = Counter(self.counts.get(_key(self.file, path), {}))
+            left = left_of_files[path]
             mark = fingerprint(source, finding)
             if left[mark] > 0:
                 left[mark] -= 1
@@ -65,11 +69,13 @@ def read(file: str) -> Baseline:
 
 def to_bytes(file: str, results: Iterable[tuple[Source, Iterable[Finding]]]) -> bytes:
     """The content of a baseline file for findings; sorted, so that versions compare well."""
-    counts = {
-        _key(file, source.path): dict(sorted(Counter(fingerprint(source, finding) for finding in findings).items()))
-        for source, findings in results
-    }
-    value = {"version": _VERSION, "findings": {path: marks for path, marks in sorted(counts.items()) if marks}}
+    marks_of_files: dict[str, Counter[str]] = {}
+    for source, findings in results:
+        for finding in findings:
+            key = _key(file, source.path_at(finding.span.start))
+            marks_of_files.setdefault(key, Counter())[fingerprint(source, finding)] += 1
+    counts = {path: dict(sorted(marks.items())) for path, marks in sorted(marks_of_files.items())}
+    value = {"version": _VERSION, "findings": counts}
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
-from loadlint.directives import directives, files_span, linked_files
+from loadlint.directives import files_span, linked_files, script_directives
 from loadlint.disk.reach import written
 from loadlint.errors import RecordingError, RecordingPendingError, UserError
 from loadlint.rules.base import Link, LinkResult
@@ -63,6 +63,17 @@ def resolve(
     return tuple(recordings), LinkResult(tuple(links))
 
 
+def has_links(script: Script, config: Config, reach: Reach) -> bool:
+    """Whether a recording that is there is linked to a script; none is read."""
+    path = script.source.path
+    links = (
+        list(_from_directives(script, "recording"))
+        or [Link(file) for file in config.recordings_for(path, reach)]
+        or [Link(file) for file in _beside(path)]
+    )
+    return any(_refusal(link, reach) is None and os.path.exists(link.path) for link in links)
+
+
 def resolve_results(
     script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Results], reach: Reach
 ) -> tuple[tuple[Results, ...], LinkResult]:
@@ -95,7 +106,7 @@ def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[
     """
     folder = os.path.dirname(os.path.abspath(script.source.path))
     text = " ".join(f"recording={_written(os.path.relpath(path, folder))}" for path in paths)
-    for directive in directives(script):
+    for directive in script_directives(script):
         span = files_span(directive, "recording")
         if span is not None:
             if re.search(r"[&<>]", text):
@@ -132,7 +143,7 @@ def _refusal(link: Link, reach: Reach) -> str | None:
 
 def _from_directives(script: Script, kind: str) -> Iterator[Link]:
     folder = os.path.dirname(script.source.path)
-    for file in (file for directive in directives(script) for file in linked_files(directive)):
+    for file in (file for directive in script_directives(script) for file in linked_files(directive)):
         if file.kind == kind:
             path = file.path if written(file.path) else os.path.normpath(os.path.join(folder, file.path))
             yield Link(path, file.span)

@@ -64,9 +64,18 @@ def apply(
 
 def _parse(script: Script, directive: Directive, ends: dict[int, int]) -> Iterable[Suppression]:
     for ignore in ignores(directive):
-        lines = None if ignore.whole_file else _covered(script, directive.comment, ends)
+        lines = _all_lines(script, directive) if ignore.whole_file else _covered(script, directive.comment, ends)
         for name, span in ignore.names or (("", ignore.span),):
             yield Suppression(span, name, lines, directive.comment.covers)
+
+
+def _all_lines(script: Script, directive: Directive) -> range | None:
+    """All lines of the file of a comment; None where the script has no other file."""
+    source = script.source
+    if not source.modules:
+        return None
+    file = source.file_at(directive.comment.span.start)
+    return range(source.lines.line_of(file.start), source.lines.line_of(file.end) + 1)
 
 
 def _lines(script: Script, comment: Comment) -> range:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError
+from loadlint.changes import CannotWriteError, Correlate
 from loadlint.errors import place_of
-from loadlint.findings import Finding, Fix, Pending, Remedy
+from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy
 from loadlint.text.edits import ConflictError, combine
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any, Protocol
 
     from loadlint.changes import Change
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
-    from loadlint.findings import Applicability, Severity
+    from loadlint.findings import Severity
     from loadlint.healing.diagnosis import Diagnosis
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.certificate import Certificate
@@ -28,6 +30,20 @@ if TYPE_CHECKING:
     from loadlint.script import Script
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
+
+    class Entry(Protocol):
+        """A script that runs a module: `project.module_use.Entry`."""
+
+        @property
+        def path(self) -> str: ...
+        @property
+        def is_recorded(self) -> bool: ...
+
+    class ModuleUse(Protocol):
+        """Who else uses the modules of a script, and which may be changed: `project.module_use.ModuleUse`."""
+
+        def refusal(self, modules: Iterable[str]) -> str | None: ...
+        def others(self, modules: Iterable[str]) -> Sequence[Entry]: ...
 
 
 class Link(Struct, frozen=True):
@@ -63,7 +79,7 @@ class Context(Struct, frozen=True, dict=True):
 
     `results` are those of runs of the script, `certificate` is what a replay on the recordings shows.
     `outdated` says that the recordings are of a newer version of the
-    application than the script is for.
+    application than the script is for. `modules` tells who else uses the modules of the script.
     """
 
     script: Script
@@ -75,6 +91,7 @@ class Context(Struct, frozen=True, dict=True):
     results: tuple[Results, ...] = ()
     certificate: Certificate | None = None
     outdated: bool = False
+    modules: ModuleUse | None = None
 
     @cached_property
     def diagnosis(self) -> Diagnosis:
@@ -134,13 +151,12 @@ def fix_for(context: Context, changes: Iterable[Change | None], title: str, appl
     """
 
     def remedy() -> Remedy:
-        edits: list[Edit] = []
         try:
-            for change in changes:
-                if change is None:
-                    return Remedy(no_fix=_NOT_ITS_OWN)
-                edits += context.dialect.write(context.script, change)
-            return Remedy(Fix(title, applicability, combine(edits)))
+            wanted = list(changes)
+            if None in wanted:
+                return Remedy(no_fix=_NOT_ITS_OWN)
+            edits = _edits(context, [change for change in wanted if change is not None])
+            return _remedy(context, Fix(title, applicability, combine(edits)))
         except (CannotWriteError, ConflictError) as error:
             return Remedy(no_fix=str(error))
         except Exception as error:
@@ -151,6 +167,38 @@ def fix_for(context: Context, changes: Iterable[Change | None], title: str, appl
             return Remedy(no_fix=reason)
 
     return Pending(remedy)
+
+
+def _edits(context: Context, changes: Sequence[Change]) -> Sequence[Edit]:
+    """The edits of all changes; of values that go the same way one after the other."""
+    try:
+        edits = [edit for change in changes for edit in context.dialect.write(context.script, change)]
+        return combine(edits)
+    except ConflictError:
+        of_values = [change for change in changes if isinstance(change, Correlate)]
+        if len(changes) < 2 or len(of_values) < len(changes) or not context.script.source.modules:
+            raise
+        from loadlint.rules.several_changes import written
+
+        return written(context.dialect, context.script, of_values)
+
+
+def _remedy(context: Context, fix: Fix) -> Remedy:
+    """The fix, unless it would change a module that is not to be changed; unsafe where others run it unproven."""
+    source = context.script.source
+    if not source.modules or context.modules is None:
+        return Remedy(fix)
+    files = {source.file_at(edit.span.start) for edit in fix.edits}
+    changed = [file.path for file in source.modules if file in files]
+    refusal = context.modules.refusal(changed)
+    if refusal is not None:
+        return Remedy(no_fix=refusal)
+    unproven = [os.path.relpath(entry.path) for entry in context.modules.others(changed) if not entry.is_recorded]
+    if not unproven:
+        return Remedy(fix)
+    verb = "runs" if len(unproven) == 1 else "run"
+    title = f"{fix.title}; {' and '.join(unproven)} {verb} the same code, and no recording shows how"
+    return Remedy(replace(fix, title=title, applicability=Applicability.UNSAFE))
 
 
 def shorten(value: str, length: int = 32) -> str:

@@ -92,6 +92,37 @@ def difference(before: bytes, after: bytes) -> tuple[Span, bytes]:
     return Span(start, len(before) - end), after[start : len(after) - end]
 
 
+def line_edits(before: bytes, after: bytes) -> list[Edit]:
+    """The edits that make a text another one: one for each run of lines that differ, none for equal ones."""
+    from difflib import SequenceMatcher
+
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [0]
+    for line in old:
+        starts.append(starts[-1] + len(line))
+    matcher = SequenceMatcher(None, old, new, autojunk=len(old) > _MANY)
+    return [
+        Edit(Span(starts[i], starts[j]), b"".join(new[k:m]).decode())
+        for tag, i, j, k, m in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+
+
+_MANY = 5_000
+"""Lines up to which every line counts in a comparison; beyond, frequent lines are left out to end in time."""
+
+
+def shifted(edits: Iterable[Edit], by: int) -> list[Edit]:
+    """Edits of a file as edits of the source in which it begins at a byte."""
+    return [Edit(Span(edit.span.start + by, edit.span.end + by), edit.text, edit.rank) for edit in edits]
+
+
+def moved(span: Span, edits: Iterable[Edit]) -> Span:
+    """Where a span is after edits of other places."""
+    by = sum(len(edit.text.encode()) - len(edit.span) for edit in edits if edit.span.end <= span.start)
+    return Span(span.start + by, span.end + by)
+
+
 def _alike(size: int, same: Callable[[int], bool]) -> int:
     """The largest number up to `size` for which two texts are the same, found by bisection."""
     low = 0

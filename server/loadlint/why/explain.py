@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,17 +33,22 @@ if TYPE_CHECKING:
     from loadlint.findings import Reason
     from loadlint.project import Project
     from loadlint.secrets.masker import Masker
+    from loadlint.text.source import File
     from loadlint.why.model import Pair, Search
     from loadlint.why.targets import Target
     from loadlint.why.trials import Trials
 
 
 class Question(Struct, frozen=True):
-    """A place of a script, line and column from 1, and perhaps the value that is meant."""
+    """A place of a script, line and column from 1, and perhaps the value that is meant.
+
+    `path` is that of the module that the place is in; None for the script itself.
+    """
 
     line: int
     column: int | None = None
     value: str | None = None
+    path: str | None = None
 
 
 class NoSuchLineError(Exception):
@@ -53,19 +59,21 @@ def explain(analysis: Analysis, project: Project, question: Question) -> Explana
     """The answer. Raises NoSuchLineError for a line that the script does not have."""
     place = span_of(analysis, question)
     targets = targets_in(analysis, place, question.value)
-    line = analysis.source.lines.text(question.line - 1).decode("utf-8", "replace").strip()
+    file = _file(analysis, question)
+    line = analysis.script.source.source_of(file).lines.text(question.line - 1).decode("utf-8", "replace").strip()
     switched_off = tuple(found_when_on(analysis, project)) if targets else ()
     values = tuple(explained(analysis, switched_off, target) for target in targets)
     answer = "" if values else _without_value(analysis, place, question)
-    return Explanation(analysis.source.path, question.line, question.column, line, answer, values)
+    return Explanation(file.path, question.line, question.column, line, answer, values)
 
 
 def span_of(analysis: Analysis, question: Question) -> Span:
     """The bytes of a line, or the place in it that a column means."""
-    lines = analysis.source.lines
+    file = _file(analysis, question)
+    lines = analysis.script.source.source_of(file).lines
     if not 1 <= question.line <= len(lines.starts):
         raise NoSuchLineError(f"there is no line {question.line}")
-    start, text = lines.starts[question.line - 1], lines.text(question.line - 1)
+    start, text = file.start + lines.starts[question.line - 1], lines.text(question.line - 1)
     if question.column is None:
         end = start + len(text)
         indent = len(text) - len(text.lstrip())
@@ -74,11 +82,18 @@ def span_of(analysis: Analysis, question: Question) -> Span:
     return Span(start + before, start + before)
 
 
+def _file(analysis: Analysis, question: Question) -> File:
+    """The file that a question is about."""
+    files = analysis.script.source.files
+    wanted = os.path.abspath(question.path) if question.path is not None else None
+    return next((file for file in files if os.path.abspath(file.path) == wanted), files[0])
+
+
 def _without_value(analysis: Analysis, place: Span, question: Question) -> str:
     if question.value is None:
         return without_value(analysis, place)
     lines = [
-        analysis.source.lines.position(target.span.start)[0]
+        analysis.script.source.position(target.span.start)[0]
         for target in all_targets(analysis)
         if question.value in (target.slot.value, *target.values)
     ]
@@ -93,7 +108,7 @@ def explained(analysis: Analysis, switched_off: Sequence[Silenced], target: Targ
     reports = reports_of(analysis, switched_off, target)
     verdict = verdict_of(analysis, target, reports)
     recorded = _recorded(analysis, analysis.flow, target, item) if analysis.flow is not None else _Recorded()
-    line, column = analysis.source.lines.position(target.span.start)
+    line, column = analysis.script.source.position(target.span.start)
     return ExplainedValue(
         answer=verdict.answer,
         reported=verdict.reported,

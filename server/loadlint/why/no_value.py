@@ -54,7 +54,7 @@ _NO_VALUE = (
 
 def _values(analysis: Analysis, step: int) -> str:
     """The lines from which a request sends values."""
-    lines = sorted({analysis.source.lines.position(span.start)[0] for span in places_of(analysis.script.steps[step])})
+    lines = sorted({analysis.script.source.position(span.start)[0] for span in places_of(analysis.script.steps[step])})
     if not lines:
         return " It sends no values."
     return f" Its values stand in {'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines))}."

@@ -63,7 +63,7 @@ def _is_of(use: SlotUse, target: Target) -> bool:
 
 def _line_of(analysis: Analysis, use: SlotUse) -> int:
     span = use.slot.span or analysis.script.steps[use.step].at
-    return analysis.source.lines.position(span.start)[0]
+    return analysis.script.source.position(span.start)[0]
 
 
 def reports_of(analysis: Analysis, switched_off: Sequence[Silenced], target: Target) -> list[Report]:
@@ -76,7 +76,7 @@ def reports_of(analysis: Analysis, switched_off: Sequence[Silenced], target: Tar
     ]
     for silenced in (*analysis.silenced, *switched_off):
         if _is_about(analysis, silenced.finding, target):
-            line = "" if silenced.span is None else f" (line {analysis.source.lines.position(silenced.span.start)[0]})"
+            line = "" if silenced.span is None else f" (line {analysis.script.source.position(silenced.span.start)[0]})"
             reports.append(_report(analysis, silenced.finding, silenced.why + line))
     return reports
 
@@ -91,7 +91,7 @@ def _is_about(analysis: Analysis, finding: Finding, target: Target) -> bool:
 
 
 def _report(analysis: Analysis, finding: Finding, hidden: str | None) -> Report:
-    line, column = analysis.source.lines.position(finding.span.start)
+    line, column = analysis.script.source.position(finding.span.start)
     fix = finding.fix.title if finding.fix is not None else None
     severity = finding.severity.label
     return Report(finding.rule, severity, finding.message, line, column, fix, finding.no_fix, hidden)

@@ -28,7 +28,7 @@ _ENCODINGS: dict[Codec, str] = {
 def request_of(script: Script, step: int) -> Request:
     """A step of the script."""
     sent = script.steps[step]
-    line, _ = script.source.lines.position(sent.at.start)
+    line, _ = script.source.position(sent.at.start)
     return Request(step + 1, line, f"{sent.request.method or '?'} {shown(sent.request.url.value)}")
 
 

@@ -137,9 +137,11 @@ def test_included_files() -> None:
     script = parse(plan(http("/a"), include), {"lib/login.jmx": other})
     assert paths(script) == ["/a", "/login?a=b"]
     first, second = script.steps
-    assert first.editable and not second.editable
-    assert not any(slot.span for slot in slots_of(second.request))
-    assert script.source.text(second.at) == "IncludeController"
+    assert first.editable and second.editable
+    assert script.source.file_at(second.at.start).path == "lib/login.jmx"
+    spans = [slot.span for slot in slots_of(second.request) if slot.span is not None]
+    assert {script.source.file_at(span.start).path for span in spans} == {"lib/login.jmx"}
+    assert [script.source.text(call) for call in second.called_from] == ["IncludeController"]
     assert script.files == ("lib/login.jmx",)
     assert sent_headers(second) == {"X": "1"}
     assert paths(parse(plan(include))) == []

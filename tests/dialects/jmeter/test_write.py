@@ -398,12 +398,14 @@ def test_what_a_plan_has_no_way_to_say_is_refused(change: Change, message: str) 
         dialect.write(parse(plan(http("/a"))), change)
 
 
-def test_a_step_of_another_file_is_refused() -> None:
+def test_an_extractor_stands_in_the_included_file() -> None:
     include = element("IncludeController", leaf("IncludeController.includepath", "lib.jmx"), name="Lib")
     other = whole(element("TestFragmentController", under=[http("/login")]))
     script = parse(plan(include, http("/TOKEN", name="b")), {"lib.jmx": other})
-    with pytest.raises(CannotWriteError, match="another file, which `Lib` includes"):
-        dialect.write(script, Correlate(0, JSON, "token", "no token", (use(script, "TOKEN", 1),)))
+    edits = dialect.write(script, Correlate(0, JSON, "token", "no token", (use(script, "TOKEN", 1),)))
+    texts = script.source.changed(edits)
+    assert sorted(texts) == ["lib.jmx", script.source.path]
+    assert b"Extract token" in texts["lib.jmx"] and b"${token}" in texts[script.source.path]
 
 
 def test_values_inside_escapes_are_not_cut() -> None:

@@ -96,7 +96,7 @@ export default function () { pick(); add() }
         },
     )
     assert plain(script.steps[0].request.body) == [("sku", "S-1")]
-    assert not script.steps[0].editable
+    assert script.source.file_at(script.steps[0].span.start).path == "add.js"
 
 
 def test_6_dictionary_of_variables() -> None:
@@ -220,4 +220,5 @@ export function extra() { http.get('https://a.test/2') }
         },
     )
     assert urls(script) == ["GET https://a.test/1", "GET https://a.test/2"]
-    assert not any(step.editable for step in script.steps)
+    assert all(step.editable for step in script.steps)
+    assert {script.source.file_at(step.span.start).path for step in script.steps} == {"flows/index.js"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
@@ -35,14 +36,26 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         item.group.literal for item in items if not isinstance(item.outcome, Untraced) or item.group.differs
     )
     taken = set(script.names)
+    names_of_shared_code: dict[object, str] = {}
 
     def name(item: TracedValue) -> str:
+        key = _shared_code(script, item)
+        if key is None:
+            return new_name(item)
+        if key not in names_of_shared_code:
+            names_of_shared_code[key] = new_name(item)
+        return names_of_shared_code[key]
+
+    def new_name(item: TracedValue) -> str:
         variable = variable_name(fields_of(item), things_of(script, item, dynamic), taken, script.naming)
         taken.add(variable)
         return variable
 
     correlations = tuple(
-        _correlation(script, alignment, item, item.outcome, name(item))
+        replace(
+            _correlation(script, alignment, item, item.outcome, name(item)),
+            dynamic=dynamic if script.source.modules else frozenset(),
+        )
         for item in items
         if isinstance(item.outcome, Issued)
     )
@@ -53,6 +66,14 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
     )
     unknown = tuple(item.group for item in items if isinstance(item.outcome, Untraced) and item.group.differs)
     return Results(correlations, client_values, unknown)
+
+
+def _shared_code(script: Script, item: TracedValue) -> object:
+    """What is equal for values that the same code would take out of the answers to several steps; None for others."""
+    proof = item.outcome.proof if isinstance(item.outcome, Issued) else None
+    if proof is None or not script.steps[proof.step].taken_together:
+        return None
+    return script.steps[proof.step].made_by, proof.extractor
 
 
 def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued: Issued, variable: str) -> Correlation:

@@ -42,6 +42,10 @@ class JMeter:
 
         return catalogue.is_root(source.data[:_LEADING])
 
+    def starts(self, data: bytes) -> bool:
+        """Whether it has a thread group."""
+        return b"ThreadGroup" in data
+
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the plan."""
         from loadlint.dialects.jmeter.read import parse

@@ -43,6 +43,12 @@ class K6:
         is_script = detect.imports_k6(source) or detect.runs_modules_of_k6(source, read_file)
         return is_script and not detect.is_never_run(source)
 
+    def starts(self, data: bytes) -> bool:
+        """Whether it exports a function that k6 calls, or options."""
+        from loadlint.dialects.k6.read import detect
+
+        return detect.starts(data)
+
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
         from loadlint.dialects.k6.read.parse import READER

@@ -37,6 +37,10 @@ class Locust:
 
         return any(name.split(".")[0] == "locust" for name in syntax.imports(syntax.parse(source)))
 
+    def starts(self, data: bytes) -> bool:
+        """Whether it names tasks."""
+        return b"@task" in data or b"tasks" in data or b"task_set" in data
+
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
         from loadlint.dialects.locust.read.parse import READER

@@ -17,7 +17,7 @@ from loadlint.dialects.script.fields import counted, fields, without_fields
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
-from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
@@ -91,7 +91,7 @@ def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
 def _again(words: Words[Any], edits: Sequence[Edit], step: int) -> Script | None:
     """The changed script, where all but the fields of one step is as it was."""
     try:
-        after = words.again(apply(words.script.source.data, edits))
+        after = words.again(edits)
     except ConflictError:
         return None
     before = words.script

@@ -8,7 +8,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import nearest, plain
 from loadlint.request import url_path, with_texts
-from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
@@ -45,7 +45,7 @@ def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
 
 def _again(words: Words[Any], edits: Sequence[Edit]) -> Script | None:
     try:
-        after = words.again(apply(words.script.source.data, edits))
+        after = words.again(edits)
     except ConflictError:
         return None
     return after if len(after.problems) <= len(words.script.problems) else None

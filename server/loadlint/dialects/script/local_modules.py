@@ -8,24 +8,30 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.dialects.script.scopes import Scope
-from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.values import Value
+    from loadlint.text.source import Source
 
 _FILES = 200
 _LOOK_UPS = 1_200
 _SIZE = 2_000_000
+_MOST_HELD = 64_000_000
+"""How many bytes the texts may have that are held while the modules of a script are read: each begins with the last."""
 
 
 class Module(Struct, eq=False):
-    """A file that runs: the script itself or one that it imports. `exports` are what it declares to be seen outside."""
+    """A file that runs: the script itself or one that it imports.
+
+    `counts` says how often each name is written in it, `exports` are what it declares to be seen outside.
+    """
 
     path: str
     syntax: Syntax
+    counts: Mapping[str, int]
     main: bool
     scope: Scope = field(default_factory=lambda: Scope(None, 0))
     exports: dict[str, Value] = field(default_factory=dict)
@@ -35,15 +41,25 @@ class Module(Struct, eq=False):
 
 
 class Modules:
-    """Reads the modules that a script imports, each of them once. `files` are those that were read."""
+    """Reads the modules that a script imports, each of them once.
+
+    `files` are those that were read, `source` is the text of the script and of all of them.
+    """
 
     def __init__(
-        self, main: Module, read_file: Callable[[str], bytes | None], parse: Callable[[Source], Syntax]
+        self,
+        main: Module,
+        read_file: Callable[[str], bytes | None],
+        parse: Callable[[Source], Syntax],
+        names: Callable[[Syntax], Mapping[str, int]],
     ) -> None:
         self.main = main
+        self.source = main.syntax.source
         self.files: list[str] = []
         self.read_file = read_file
         self._parse = parse
+        self._names = names
+        self._held = 0
         self._modules: dict[str, Module | None] = {posixpath.normpath(main.path): main}
 
     def first(self, paths: Iterable[str]) -> Module | None:
@@ -62,11 +78,10 @@ class Modules:
 
     def mention(self, *words: bytes) -> bool:
         """Whether the script or a module of it holds one of the words."""
-        texts = [module.syntax.source.data for module in (self.main, *self.others())]
-        return any(word in text for text in texts for word in words)
+        return any(word in self.source.data for word in words)
 
     def _read(self, path: str) -> Module | None:
-        if len(self.files) >= _FILES:
+        if len(self.files) >= _FILES or self._held > _MOST_HELD:
             return None
         try:
             data = self.read_file(path)
@@ -75,4 +90,7 @@ class Modules:
         if data is None or len(data) > _SIZE:
             return None
         self.files.append(path)
-        return Module(path, self._parse(Source(path, data)), main=False)
+        self.source = self.source.with_module(path, data)
+        self._held += len(self.source.data)
+        syntax = self._parse(self.source)
+        return Module(path, syntax, self._names(syntax), main=False)

@@ -9,7 +9,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.taking import taking_of
 from loadlint.request import with_texts
-from loadlint.text.edits import ConflictError, apply
+from loadlint.text.edits import ConflictError
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def extraction_removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
         gone += [needing for needing in _needing(words, statement, gone) if needing not in gone]
     edits = list(words.removed(gone, {removed_node.id: words.trailing(removed_node)[1] for removed_node in gone}))
     try:
-        after = words.again(apply(words.script.source.data, edits))
+        after = words.again(edits)
     except ConflictError:
         raise CannotWriteError("the statements overlap") from None
     if _bare(after.steps) != _bare(words.script.steps):
@@ -179,7 +179,7 @@ def _goes(words: Words[Any], statement: Node) -> bool:
 
 def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
     try:
-        after = words.again(apply(words.script.source.data, edits))
+        after = words.again(edits)
     except ConflictError:
         return False
     before = words.script

@@ -90,7 +90,7 @@ def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
 
 def _is_right(words: Words[Any], edits: Sequence[Edit], rewriting: Rewriting) -> bool:
     try:
-        after = words.again(apply(words.script.source.data, edits))
+        after = words.again(edits)
     except ConflictError:
         return False
     if len(after.problems) > len(words.script.problems):

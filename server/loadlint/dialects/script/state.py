@@ -55,7 +55,10 @@ MAX_CHARACTERS = 20_000_000
 
 
 class RawStep(Struct, kw_only=True):
-    """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in.
+    """A step as it was made.
+
+    `frames` are the calls that led to it, each with the file that it stands in, `holders` the objects whose methods
+    they called.
 
     `tagged` says that the script marks it for the statistics by something else than its name.
     """
@@ -64,6 +67,7 @@ class RawStep(Struct, kw_only=True):
     call: Node
     module: Module
     frames: tuple[tuple[Module, Node], ...]
+    holders: tuple[Value | None, ...]
     url_at: Node | None
     follows_redirects: bool | None
     conditional: bool
@@ -83,7 +87,7 @@ class RawStep(Struct, kw_only=True):
 
 
 class Found(Struct):
-    """A value that was taken out of a response and kept. `calls` are the calls of this file that led there."""
+    """A value that was taken out of a response and kept. `calls` are the calls that led there."""
 
     step: int
     variable: str
@@ -121,15 +125,14 @@ class Language(Struct, frozen=True):
 class State:
     """What is known at a point of the script, and what an interpreter does with it whatever the language.
 
-    `counts` says how often each name is written in the script. `answered` are the expressions that gave the response
+    `answered` are the expressions that gave the response
     of a step when they were evaluated, by the id of their node, with these steps. `watched` are the steps whose answer
     the script looks at by itself or hands on to code that is not known, which may judge it.
     """
 
-    def __init__(self, language: Language, modules: Modules, counts: Mapping[str, int]) -> None:
+    def __init__(self, language: Language, modules: Modules) -> None:
         self.language = language
         self.modules = modules
-        self.counts = counts
         self.steps: Sequence[RawStep] = []
         self.found: list[Found] = []
         self.seen: dict[int, Seen] = {}
@@ -144,6 +147,7 @@ class State:
         self.made_count = 0
         self.answer_count = 0
         self.frames: list[tuple[Module, Node]] = []
+        self.holders: list[Value | None] = []
         self.active: list[int] = []
         self.returns: list[Value] = []
         self.conditional = 0
@@ -155,7 +159,7 @@ class State:
         self.module = self.modules.main
         self.journal = Journal(self.language.nothing)
         self._numbers: dict[tuple[str, str], int] = {}
-        self._texts: dict[tuple[int, int], Text] = {}
+        self._texts: dict[int, Text] = {}
         self._constants = constants_of(self.module.syntax.source, self.language.literals)
         self._parts: list[tuple[int, int]] | None = None
 
@@ -164,9 +168,9 @@ class State:
         """Whether the script itself says that there is one user."""
         return False
 
-    def span(self, node: Node) -> Span | None:
-        """The span of a node; None in another file than the script."""
-        return Span(node.start_byte, node.end_byte) if self.module.main else None
+    def span(self, node: Node) -> Span:
+        """The span of a node."""
+        return Span(node.start_byte, node.end_byte)
 
     def unknown(self, node: Node) -> Unknown:
         """What an expression gives of which nothing is known."""
@@ -317,22 +321,29 @@ class State:
     def guarded(self, run: Callable[[], object]) -> None:
         """Run a part; text that is nested too deep ends it."""
         state = self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal
-        frames, active = list(self.frames), list(self.active)
+        frames, holders, active = list(self.frames), list(self.holders), list(self.active)
         try:
             run()
         except RecursionError:
             self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal = state
             self.active[:] = active
             self.frames[:] = frames
+            self.holders[:] = holders
 
-    def within(self, function: Node, module: Module, call: Node, run: Callable[[], Value]) -> Value:
-        """Run the body of a function of a module, called at `call`; unknown where it calls itself again and again."""
+    def within(
+        self, function: Node, module: Module, call: Node, run: Callable[[], Value], holder: Value | None = None
+    ) -> Value:
+        """Run the body of a function of a module, called at `call`; unknown where it calls itself again and again.
+
+        `holder` is the object whose method it is.
+        """
         if self.active.count(function.id) >= 2 or self.depth >= MAX_DEPTH - 10 or self.budget < 0:
             return Unknown(self.span(call))
         outer = self.module, self.returns, self.frame
         changing, made_before, answered = self.changing, self.made_count, self.answer_count
         asking, self.asking = self.asking, 0
         self.frames.append((self.module, call))
+        self.holders.append(holder)
         self.active.append(function.id)
         self.frame = len(self.frames) + 1_000_000 * len(self.active)
         self.module, self.returns = module, []
@@ -346,20 +357,19 @@ class State:
             self.module, self.returns, self.frame = outer
             self.active.pop()
             self.frames.pop()
+            self.holders.pop()
 
     # Values
 
     def decoded(self, start: int, decode: Callable[[], Text]) -> Text:
-        """The text of a literal at a byte of this file, decoded once; with its places in the script itself."""
-        key = id(self.module), start
-        if key not in self._texts:
-            text = decode()
-            self._texts[key] = text if self.module.main else text.unplaced()
-        return self._texts[key]
+        """The text of a literal at a byte, decoded once."""
+        if start not in self._texts:
+            self._texts[start] = decode()
+        return self._texts[start]
 
     def literal(self, node: Node, evaluate: Callable[[], Value]) -> Value:
         """What `evaluate` gives for an expression, looked up where it holds nothing but literals."""
-        if not self.module.main or self._parts is not None or self.depth > MAX_DEPTH - 2 * Constants.height:
+        if self._parts is not None or self.depth > MAX_DEPTH - 2 * Constants.height:
             return evaluate()
         start = node.start_byte
         text = self.module.syntax.source.data[start : node.end_byte]
@@ -381,11 +391,10 @@ class State:
 
     def mark(self, node: Node) -> None:
         """Note that a literal or a name was evaluated."""
-        if self.module.main:
-            start, end = node.start_byte, node.end_byte
-            self._note(start, end)
-            if self._parts is not None:
-                self._parts.append((start, end))
+        start, end = node.start_byte, node.end_byte
+        self._note(start, end)
+        if self._parts is not None:
+            self._parts.append((start, end))
 
     def _note(self, start: int, end: int) -> None:
         seen = self.seen.get(start)
@@ -397,8 +406,6 @@ class State:
     def at(self, value: Value, node: Node) -> Value:
         """The value as the name or member at `node` gives it."""
         span = self.span(node)
-        if span is None:
-            return value
         if isinstance(value, Str):
             self.mark(node)
             return Str(named(value.text.value, span)) if not value.text.is_open else value
@@ -407,10 +414,18 @@ class State:
             return Num(named(value.text.value, span))
         return placed(value, span)
 
+    def at_member(self, value: Value, node: Node) -> Value:
+        """As `at`, for a member: what another file put there stays where it is written."""
+        if isinstance(value, Str) and not value.text.is_open and self.modules.files:
+            file, starts = self.module.syntax.file, value.text.starts or ()
+            if starts and all(start != FOREIGN and not file.start <= start <= file.end for start in starts):
+                return value
+        return self.at(value, node)
+
     def at_variable(self, cell: Cell, node: Node, functions: Collection[str]) -> Value:
         """As `at`, for a variable: what callers passed to the function that made it stays where they wrote it."""
         value, span = cell.value, self.span(node)
-        if not isinstance(value, Str) or span is None or cell.frame != self.frame or len(self.frames) < 2:
+        if not isinstance(value, Str) or cell.frame != self.frame or len(self.frames) < 2:
             return self.at(value, node)
         function, text = node, value.text
         while function.type not in functions and function.parent is not None:
@@ -459,8 +474,8 @@ class State:
         """Note that a variable or a member gets a value out of a response, unless it is the response as a whole."""
         value = self.language.settle(value)
         span = self.span(node)
-        if isinstance(value, Taken) and span is not None and not is_whole(value):
-            calls = tuple(node for module, node in self.frames if module.main)
+        if isinstance(value, Taken) and not is_whole(value):
+            calls = tuple(node for _, node in self.frames)
             taken = Found(value.step, variable, value.extractor, span, calls)
             if not any(_is_same(taken, other) for other in self.found):
                 self.found.append(taken)

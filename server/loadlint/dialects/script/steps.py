@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.script.common import Shared, has_places, varying
+from loadlint.dialects.script.frames import path_of
 from loadlint.dialects.script.values import Response
+from loadlint.operation import operation_texts
 from loadlint.request import with_texts
 from loadlint.script import Extraction, Step
+from loadlint.text.mapped import FOREIGN
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -17,30 +20,38 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.state import RawStep, State
+    from loadlint.text.mapped import Text
+    from loadlint.text.source import File
 
 
 class Placed(Struct, frozen=True):
-    """A step with its call, if it is made once and in the script itself, and the call in the script that gives its
-    response."""
+    """A step with its call, if it is made once, the call that gives its response, and how the script gets there."""
 
     step: Step
     call: Node | None
     site: Node | None
+    path: tuple[Frame, ...]
 
 
-def placed(state: State, calls: Collection[str]) -> list[Placed]:
-    """The steps that were made. `calls` are the types of the nodes that are calls."""
-    shared = Shared((start, seen.end, seen.count) for start, seen in state.seen.items())
-    return [_placed(state, shared, index, calls) for index in range(len(state.steps))]
+def placed(state: State, calls: Collection[str], functions: Collection[str]) -> list[Placed]:
+    """The steps that were made. `calls` and `functions` are the types of the nodes that are such.
+
+    In a script of several files all texts keep their places: the writer asks who sends them.
+    """
+    alone = not state.modules.others()
+    shared = Shared((start, seen.end, seen.count) for start, seen in state.seen.items() if alone)
+    return [_placed(state, shared, index, calls, functions) for index in range(len(state.steps))]
 
 
-def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) -> Placed:
+def _placed(state: State, shared: Shared, index: int, calls: Collection[str], functions: Collection[str]) -> Placed:
     raw = state.steps[index]
-    once = raw.module.main and state.called.get(raw.call.id, 0) <= 1
+    once = state.called.get(raw.call.id, 0) <= 1 and not _is_made_for_others(raw)
     request = raw.request if once else with_texts(raw.request, shared.text)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
+    path = path_of(raw, functions)
     step = Step(
         index=index,
         request=request,
@@ -57,8 +68,38 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) ->
         made_by=(raw.call.id, getattr(raw, "item", "")),
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
+        taken_together=site is None and bool(state.modules.others()),
+        called_from=tuple(Span(frame.call.start_byte, frame.call.end_byte) for frame in path[:-1]),
     )
-    return Placed(step, raw.call if once else None, site)
+    return Placed(step, raw.call if once else None, site, path)
+
+
+def _is_made_for_others(raw: RawStep) -> bool:
+    """Whether the call stands in a module, and what it asks for in another file, where the request is known."""
+    if raw.module.main:
+        return False
+    file, request = raw.module.syntax.file, raw.request
+    texts = (request.url[_host_end(request.url.value) :], *operation_texts(request))
+    return any(_is_elsewhere(text, file) for text in texts)
+
+
+def _host_end(url: str) -> int:
+    """Where the path of an address begins."""
+    start = url.find("://")
+    slash = url.find("/", start + 3 if start >= 0 else 0)
+    return slash if slash >= 0 else 0
+
+
+def _is_elsewhere(text: Text, file: File) -> bool:
+    """Whether literals hold a text, and all of them are in other files."""
+    starts = [start for start in text.starts or () if start != FOREIGN]
+    # The characters of a name that stands for a text all have its place.
+    written = [
+        start
+        for before, start, after in zip([None, *starts], starts, [*starts[1:], None], strict=False)
+        if start not in (before, after)
+    ]
+    return bool(written) and not any(file.start <= start <= file.end for start in written)
 
 
 def _method_at(call: Node | None) -> Span | None:
@@ -69,12 +110,12 @@ def _method_at(call: Node | None) -> Span | None:
 
 def _outside(state: State, index: int, raw: RawStep, calls: Collection[str]) -> tuple[Node | None, Node | None]:
     """For a step that a helper makes: the call that gives its response, and the one to show."""
-    inside = [node for module, node in reversed(raw.frames) if module.main and node.type in calls]
+    inside = [node for _, node in reversed(raw.frames) if node.type in calls]
     for node in inside:
         if state.called.get(node.id, 0) == 1:
             result = state.results.get(node.id)
             return (node if isinstance(result, Response) and result.step == index else None), node
-    return None, inside[0] if inside else raw.call if raw.module.main else None
+    return None, inside[0] if inside else raw.call
 
 
 def _at(raw: RawStep, span: Span) -> Span:

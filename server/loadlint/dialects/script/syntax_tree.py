@@ -18,22 +18,23 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node, Parser, Query, Tree
 
-    from loadlint.text.source import Source
+    from loadlint.text.source import File, Source
 
 _PROBLEMS = 20
 
 
 class Syntax(Struct, frozen=True):
-    """A parsed file.
+    """A parsed file, one of those whose texts stand in `source`.
 
     `grammar` names the tree-sitter grammar, `anchors` are the nodes that the query found, by capture name, in the
-    order of the text.
+    order of the text. The places of nodes are offsets into the source.
     """
 
     source: Source
     tree: Tree
     grammar: str
     anchors: dict[str, list[Node]]
+    file: File
 
     __repr__ = object.__repr__  # its parts are large
 
@@ -41,6 +42,16 @@ class Syntax(Struct, frozen=True):
     def root(self) -> Node:
         """The whole file."""
         return self.tree.root_node
+
+    @property
+    def alone(self) -> Source:
+        """The file by itself, for what is about its habits: places in it are other ones."""
+        return self.source.source_of(self.file)
+
+    @property
+    def body_start(self) -> int:
+        """The offset of the first byte of the file after a byte-order mark."""
+        return self.file.start + self.alone.body_start
 
     def text(self, node: Node) -> str:
         """The source text of a node."""
@@ -92,14 +103,16 @@ def syntax_of(source: Source, parse: Callable[[], Parsed]) -> Syntax:
     parsed = source.kept.get(Parsed)
     if not isinstance(parsed, Parsed):
         parsed = source.kept[Parsed] = parse()
-    return Syntax(source, parsed.tree, parsed.grammar, parsed.anchors)
+    return Syntax(source, parsed.tree, parsed.grammar, parsed.anchors, source.files[-1])
 
 
 def tree_of(source: Source, parser: Parser, grammar: str) -> Tree:
-    """The syntax tree of a source, made from that of the version before where there is one.
+    """The syntax tree of the last file of a source, made from that of the version before where there is one.
 
     Recovery from errors may depend on what was there before; a text with errors is parsed by itself.
     """
+    if source.modules:
+        return parsed_in_place(parser, source)
     parsed = source.before.kept.get(Parsed) if source.before is not None else None
     if source.before is not None and isinstance(parsed, Parsed) and parsed.grammar == grammar:
         before = source.before.data
@@ -109,6 +122,20 @@ def tree_of(source: Source, parser: Parser, grammar: str) -> Tree:
     return parser.parse(source.data)
 
 
+def parsed_in_place(parser: Parser, source: Source) -> Tree:
+    """The syntax tree of the last file of a source, whose nodes have their places in the source.
+
+    Rows and columns are those in the file.
+    """
+    from tree_sitter import Range
+
+    file = source.files[-1]
+    start = file.start + source.source_of(file).body_start
+    parser.included_ranges = [Range((0, 0), (_MOST_ROWS, 0), start, file.end)]
+    return parser.parse(source.data)
+
+
+_MOST_ROWS = 2**32 - 1
 Changes = Sequence[tuple[Span, bytes]]
 """What is written in the place of what, in the order of the text."""
 

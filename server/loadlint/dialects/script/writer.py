@@ -7,6 +7,7 @@ methods, since all of them need the same things of one script, such as its style
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -36,7 +37,7 @@ from loadlint.changes import (
 )
 from loadlint.dialects.script import notes, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
-from loadlint.request import url_path
+from loadlint.request import starts_of, url_path
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -117,8 +118,14 @@ class Words(Protocol[AnchorT]):
     encoded: tuple[tuple[Span, Codec], ...]
     names_of_values: frozenset[str]
 
+    def at(self, offset: int) -> Words[AnchorT]:
+        """The words for the file that has an offset."""
+
+    def taken_at(self, step: int) -> int:
+        """Where the response of a step is at hand, in bytes."""
+
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
-        """Refuse edits that make a text with new errors of syntax."""
+        """Refuse edits of this file that make a text with new errors of syntax, `after`."""
 
     def quoted(self, text: str) -> str:
         """A text as a literal, in the script's quotes."""
@@ -168,8 +175,8 @@ class Words(Protocol[AnchorT]):
     def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]:
         """Another test in the place of one. `whole` is all that the assertion tests."""
 
-    def again(self, after: bytes) -> Script:
-        """The script of a changed text."""
+    def again(self, edits: Iterable[Edit]) -> Script:
+        """The script after edits."""
 
     # Taking a value in another way
 
@@ -273,18 +280,76 @@ AnyWords = Words[Any]
 
 
 def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
-    """The smallest edits for a change, checked by parsing the result.
+    """The smallest edits for a change, checked by parsing the result. `words` are those of the script's own file.
 
     They are in the order in which those at one place follow each other.
     """
     lower = _METHODS.get(type(change))
+    words = words.at(_offset_of(words, change))
+    if words.script.source.modules:
+        _check_senders(words.script, change)
     edits = tuple(dict.fromkeys(lower(words, change) if lower is not None else words.other(change)))
     try:
-        after = apply(words.script.source.data, edits)
+        _check(words, edits)
     except ConflictError as error:
         raise CannotWriteError("the places of the value overlap") from error
-    words.check(edits, after)
     return edits
+
+
+def _offset_of(words: AnyWords, change: Change) -> int:
+    """Where a change is written: at its step, or at the place that it is about."""
+    script = words.script
+    step: object = getattr(change, "step", None)
+    span: object = getattr(change, "span", None)
+    if isinstance(change, Correlate):
+        return words.taken_at(change.step)
+    if isinstance(step, int) and 0 <= step < len(script.steps):
+        return script.steps[step].span.start
+    if isinstance(change, UseVariable | UseSetting) and change.uses:
+        return change.uses[0].span.start
+    if isinstance(change, AddNote):
+        span = change.covers
+    return span.start if isinstance(span, Span) else 0
+
+
+NOT_ITS_OWN = (
+    "it is not written in this request alone: it comes from a variable or a function that other requests use too"
+)
+
+
+def _check_senders(script: Script, change: Change) -> None:
+    """Refuse to change a text that other requests send too, unless the change is about all of them."""
+    uses: Sequence[Use] = getattr(change, "uses", ())
+    span: object = getattr(change, "span", None)
+    wanted: dict[int, set[int]] = {}
+    for use in uses:
+        wanted.setdefault(use.span.start, set()).add(use.step)
+    for start, steps in wanted.items():
+        if not _senders(script).get(start, frozenset()) <= steps:
+            raise CannotWriteError(NOT_ITS_OWN)
+    if isinstance(span, Span) and len(_senders(script).get(span.start, ())) > 1:
+        raise CannotWriteError(NOT_ITS_OWN)
+
+
+@lru_cache(maxsize=1)
+def _senders(script: Script) -> Mapping[int, frozenset[int]]:
+    """The steps that send each byte of a script of several files which several of them send."""
+    senders: dict[int, set[int]] = {}
+    for step in script.steps:
+        for start in starts_of(step.request):
+            senders.setdefault(start, set()).add(step.index)
+    return {start: frozenset(steps) for start, steps in senders.items() if len(steps) > 1}
+
+
+def _check(words: AnyWords, edits: Sequence[Edit]) -> None:
+    """Refuse edits that make a text with new errors of syntax. Raises ConflictError where they overlap."""
+    source = words.script.source
+    if not source.modules:
+        words.check(edits, apply(source.data, edits))
+        return
+    for path, after in source.changed(edits).items():
+        file = next(file for file in source.files if file.path == path)
+        words.at(file.start).check([edit for edit in edits if source.file_at(edit.span.start) == file], after)
 
 
 def _correlate(words: AnyWords, change: Correlate) -> Iterable[Edit]:
@@ -328,7 +393,10 @@ def _sent(
     words: AnyWords, names: Sequence[str], uses: Sequence[Use], *, plain: bool, number: bool | None
 ) -> Iterable[Edit]:
     for name, use in zip(names, uses, strict=True):
-        yield from words.send(Sent(name, use, _remaining(use, words.encoded), plain, number))
+        if name == "":
+            # What stands there is the name already: a parameter whose default was the recorded value.
+            continue
+        yield from words.at(use.span.start).send(Sent(name, use, _remaining(use, words.encoded), plain, number))
 
 
 def _remaining(use: Use, encoded: Iterable[tuple[Span, Codec]]) -> list[Codec]:

@@ -11,7 +11,7 @@ from loadlint import engine
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability, Finding
 from loadlint.lsp.actions import Offer, touched
-from loadlint.lsp.edits import difference
+from loadlint.lsp.edits import fixed
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -41,9 +41,9 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
 
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
     """What `loadlint fix --select correlation` does."""
-    project = server.project(document.source)
+    project = server.project(analysis.source)
     category_only = replace(project, config=replace(project.config, select=(_CATEGORY,)))
-    return difference(document.source, engine.fix(document.source, category_only, Applicability(key)).data)
+    return fixed(analysis, engine.fix(analysis.source, category_only, Applicability(key)))
 
 
 def _counts(finding: Finding) -> bool:

@@ -11,7 +11,7 @@ from loadlint import engine
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability
 from loadlint.lsp.actions import Offer
-from loadlint.lsp.edits import difference
+from loadlint.lsp.edits import fixed
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -33,5 +33,4 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
 
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
     """What `loadlint fix` does."""
-    fixed = engine.fix(document.source, server.project(document.source)).data
-    return difference(document.source, fixed)
+    return fixed(analysis, engine.fix(analysis.source, server.project(analysis.source)))

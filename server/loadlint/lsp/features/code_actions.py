@@ -10,13 +10,14 @@ from pygls.exceptions import JsonRpcContentModified
 
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import QUICK_FIX, Action, Offer, all_actions, fix_all
-from loadlint.lsp.convert import span_of, text_edits
+from loadlint.lsp.convert import span_of
 from loadlint.lsp.crash_reports import fenced, logged
 from loadlint.lsp.diagnostics import diagnostic_of
 from loadlint.lsp.documents import Document
-from loadlint.lsp.edits import REVIEW, tidied, workspace_edit
+from loadlint.lsp.edits import tidied, workspace_edit
 from loadlint.lsp.server import Server
 from loadlint.text.edits import Edit
+from loadlint.text.span import Span
 
 _KINDS = [QUICK_FIX, fix_all.KIND, types.CodeActionKind.RefactorRewrite.value]
 _CHANGED = "the text has changed"
@@ -30,8 +31,9 @@ def register(server: Server) -> None:
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         only = params.context.only
 
-        def make(document: Document, analysis: Analysis) -> list[types.CodeAction]:
-            span = span_of(document.source, params.range, server.documents.encoding)
+        def make(document: Document, analysis: Analysis, start: int) -> list[types.CodeAction]:
+            here = span_of(document.source, params.range, server.documents.encoding)
+            span = Span(here.start + start, here.end + start)
             actions_here: list[types.CodeAction] = []
             for name, action in all_actions():
                 with logged(f"the action {name}"):
@@ -41,21 +43,22 @@ def register(server: Server) -> None:
                             actions_here += [code_action] if code_action is not None else []
             return actions_here
 
-        return await server.ask(params.text_document.uri, make, [])
+        return await server.ask_entries(params.text_document.uri, make)
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
         data: dict[str, Any] = action.data if isinstance(action.data, dict) else {}
         modules = dict(all_actions())
 
-        def make(document: Document, analysis: Analysis) -> types.WorkspaceEdit | None:
-            module = modules.get(str(data.get("action")))
-            if document.version != data.get("version") or module is None:
-                return None
+        def make(document: Document, analysis: Analysis, start: int) -> list[types.WorkspaceEdit]:
+            is_same = document.version == data.get("version") and analysis.source.path == data.get("script")
+            if not is_same or module is None:
+                return []
             edits = module.edits(server, document, analysis, str(data.get("key")))
-            return None if edits is None else _edit(server, document, analysis, edits, data.get("review"))
+            return [] if edits is None else [_edit(server, document, analysis, edits, data.get("review"))]
 
-        edit = await server.ask(str(data.get("uri")), make, None)
+        module = modules.get(str(data.get("action")))
+        edit = next(iter(await server.ask_entries(str(data.get("uri")), make)), None)
         current = server.documents.get(str(data.get("uri")))
         if edit is None or current is None or current.version != data.get("version"):
             raise JsonRpcContentModified(_CHANGED)
@@ -93,6 +96,7 @@ def _action(
         code_action.data = {
             "uri": document.uri,
             "version": document.version,
+            "script": analysis.source.path,
             "action": name,
             "key": offer.key,
             "review": offer.review and server.masker(analysis).text(offer.review),
@@ -106,10 +110,7 @@ def _action(
 def _edit(
     server: Server, document: Document, analysis: Analysis, edits: Sequence[Edit], review: str | None
 ) -> types.WorkspaceEdit:
-    edits = tidied(analysis, edits)
-    annotated = review if server.client.annotates_edits else None
-    converted = text_edits(document.source, edits, server.documents.encoding, REVIEW if annotated else None)
-    return workspace_edit(server, document, converted, annotated)
+    return workspace_edit(server, document, analysis.script.source, tidied(analysis, edits), review)
 
 
 def _wanted(only: Iterable[types.CodeActionKind | str] | None, kind: str) -> bool:

@@ -84,7 +84,7 @@ def _lenses(server: Server, document: Document, analysis: Analysis) -> Iterator[
             yield types.CodeLens(where, command)
     seen: set[Span] = set()
     for step in analysis.script.steps if analysis.flow is not None else ():
-        if len(step.at) and step.at not in seen:
+        if len(step.at) and step.at not in seen and step.at.start <= analysis.script.source.script_end:
             seen.add(step.at)
             where = range_of(document.source, step.at, encoding)
             yield types.CodeLens(where, data={"uri": document.uri, "version": document.version, _DATA: step.index})

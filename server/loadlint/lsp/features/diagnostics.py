@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import os
 
 from lsprotocol import types
+from msgspec import Struct
 from msgspec.structs import replace
 from pygls.exceptions import JsonRpcException
 
+from loadlint.engine import Analysis
+from loadlint.entries import may_be_module
+from loadlint.findings import Finding
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.diagnostics import diagnostic_of
@@ -16,6 +21,7 @@ from loadlint.lsp.masking import masked
 from loadlint.lsp.run_results import diagnostics_of
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result, SupersededError
+from loadlint.text.span import Span
 
 Report = types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport
 
@@ -74,17 +80,22 @@ async def _report(server: Server, params: types.DocumentDiagnosticParams) -> Rep
         data = types.DiagnosticServerCancellationData(retrigger_request=True)
         code = types.LSPErrorCodes.ServerCancelled.value
         raise JsonRpcException("the text has changed", code, data) from None
-    result_id = identity(server, result)
-    if params.previous_result_id == result_id:
-        return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
-    items = await server.worker.run(lambda: diagnostics(server, result))
-    return types.RelatedFullDocumentDiagnosticReport(items, result_id=result_id)
+    shown = await server.worker.run(lambda: shown_in(server, result))
+    if params.previous_result_id == shown.identity:
+        return types.RelatedUnchangedDocumentDiagnosticReport(shown.identity)
+    related = await server.worker.run(lambda: _elsewhere(server, result)) if server.client.relates_documents else None
+    reports = {uri: types.FullDocumentDiagnosticReport(items) for uri, items in (related or {}).items()}
+    return types.RelatedFullDocumentDiagnosticReport(
+        shown.items, result_id=shown.identity, related_documents=reports or None
+    )
 
 
 async def _changed(server: Server, uri: str) -> None:
-    """Report on a text, and on those that read it as a module."""
+    """Report on a text, on those that read it as a module, and on those that it reads as modules."""
     readers = server.worker.forget_readers(path_of(uri))
-    for each in (uri, *readers):
+    modules = server.worker.files_read_by(uri)
+    open_modules = [document.uri for path in modules if (document := server.documents.of_path(path)) is not None]
+    for each in dict.fromkeys((uri, *readers, *open_modules)):
         await _push(server, server.documents.get(each))
 
 
@@ -95,26 +106,83 @@ async def _push(server: Server, document: Document | None) -> None:
         result = await server.worker.result(document)
     except SupersededError:
         return
-    items = await server.worker.run(lambda: diagnostics(server, result))
+    shown = await server.worker.run(lambda: shown_in(server, result))
+    elsewhere = await server.worker.run(lambda: _elsewhere(server, result))
     if server.documents.get(document.uri) is document:
-        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(document.uri, items, document.version))
+        params = types.PublishDiagnosticsParams(document.uri, shown.items, document.version)
+        server.text_document_publish_diagnostics(params)
+        for uri, items in elsewhere.items():
+            server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, items))
 
 
-def diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
-    """The findings of a result as the client shows them, and what the last run of this text has shown."""
-    if result.analysis is None:
-        return []
-    analysis, uri = result.analysis, result.document.uri
-    items = [diagnostic_of(server, uri, analysis, finding) for finding in analysis.findings]
-    run = server.runs.of(result.document)
-    if run is not None:
-        items += diagnostics_of(run, analysis, server.documents.encoding)
-    return masked(items, server.masker(analysis)) if items else items
+class Shown(Struct, frozen=True):
+    """What is shown in one file. `identity` is equal where the same is shown."""
+
+    items: list[types.Diagnostic]
+    identity: str
 
 
-def identity(server: Server, result: Result) -> str:
-    """Equal for results that show the same."""
+def shown_in(server: Server, result: Result) -> Shown:
+    """What is wrong in a text: what its own analysis found, or those of the scripts that run it as a module.
+
+    It has what the last run of this text has shown, too.
+    """
+    document = result.document
+    analyses = _about(server, result)
+    items: list[types.Diagnostic] = []
+    findings: list[Finding] = []
+    told: set[tuple[str, str, Span]] = set()
+    for analysis in analyses:
+        new = _new(analysis, document.source.path, told)
+        findings += new
+        shown = [diagnostic_of(server, document.uri, analysis, finding) for finding in new]
+        items += masked(shown, server.masker(analysis)) if shown else []
+    run = server.runs.of(document)
+    if run is not None and result.analysis is not None:
+        of_run = diagnostics_of(run, result.analysis, server.documents.encoding)
+        items += masked(of_run, server.masker(result.analysis))
     # A remedy is not shown, and may not be worked out yet.
-    findings = [replace(finding, remedy=None) for finding in result.analysis.findings] if result.analysis else []
-    shown = f"{result.document.source.digest} {server.shows_secrets} {findings!r} {server.runs.of(result.document)!r}"
-    return hashlib.sha256(shown.encode()).hexdigest()[:32]
+    plain = [replace(finding, remedy=None) for finding in findings]
+    text = f"{document.source.digest} {server.shows_secrets} {plain!r} {run!r}"
+    return Shown(items, hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+def _about(server: Server, result: Result) -> list[Analysis]:
+    """The analyses that tell what is wrong in a text."""
+    source = result.document.source
+    entries = server.entries.of(source.path) if may_be_module(source.path, source.data) else []
+    own = [result.analysis] if result.analysis is not None else []
+    return entries or own
+
+
+def findings_in(analysis: Analysis, path: str) -> list[Finding]:
+    """The findings in one file of a script."""
+    source = analysis.script.source
+    if not source.modules:
+        return list(analysis.findings)
+    wanted = os.path.abspath(path)
+    return [item for item in analysis.findings if os.path.abspath(source.path_at(item.span.start)) == wanted]
+
+
+def _new(analysis: Analysis, path: str, told: set[tuple[str, str, Span]]) -> list[Finding]:
+    """The findings in one file that no other script has shown there; they are added to what was told."""
+    new = []
+    for finding in findings_in(analysis, path):
+        mark = finding.rule, finding.message, analysis.script.source.span_in_file(finding.span)
+        if mark not in told:
+            told.add(mark)
+            new.append(finding)
+    return new
+
+
+def _elsewhere(server: Server, result: Result) -> dict[str, list[types.Diagnostic]]:
+    """What an analysis found in modules that are not open, which nobody asks for: by the URI of each."""
+    analysis = result.analysis
+    found: dict[str, list[types.Diagnostic]] = {}
+    for file in analysis.script.source.modules if analysis is not None else ():
+        if analysis is None or server.documents.of_path(file.path) is not None:
+            continue
+        uri = server.uri_of(file.path)
+        items = [diagnostic_of(server, uri, analysis, finding) for finding in findings_in(analysis, file.path)]
+        found[uri] = masked(items, server.masker(analysis)) if items else items
+    return found

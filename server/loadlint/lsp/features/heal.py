@@ -15,9 +15,9 @@ from loadlint import engine
 from loadlint.engine import Analysis, FixResult
 from loadlint.healing.report import healing_report
 from loadlint.lsp.application_changes import told_changes
-from loadlint.lsp.convert import name_of, text_edits
+from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
-from loadlint.lsp.edits import REVIEW, difference, workspace_edit
+from loadlint.lsp.edits import fixed, workspace_edit
 from loadlint.lsp.server import Server
 from loadlint.replay.words import certificate_line
 from loadlint.secrets.masker import Masker
@@ -86,18 +86,10 @@ def _healing(server: Server, document: Document, analysis: Analysis) -> Healing 
         return None
     verdict = certificate_line(certificate)
     edit = None
-    if certificate.is_certified and result.data != document.source.data:
+    if certificate.is_certified and result.applied:
         number = len({applied.title for applied in result.applied})
         review = f"Heal the script: {counted(number, 'change')}, then {verdict}"
-        annotated = review if server.client.annotates_edits else None
-        edits = difference(document.source, result.data)
-        encoding = server.documents.encoding
-        edit = workspace_edit(
-            server,
-            document,
-            text_edits(document.source, edits, encoding, REVIEW if annotated else None),
-            annotated,
-        )
+        edit = workspace_edit(server, document, analysis.script.source, fixed(analysis, result), review)
     return Healing(edit, certificate.is_certified, verdict, _report(document, analysis, result, server))
 
 

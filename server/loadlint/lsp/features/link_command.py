@@ -7,7 +7,6 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from loadlint.engine import Analysis
 from loadlint.lsp.actions.link import link
-from loadlint.lsp.convert import text_edits
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import workspace_edit
 from loadlint.lsp.nearby_recordings import candidates, names
@@ -39,7 +38,7 @@ def register(server: Server) -> None:
             edits = link(analysis, files)
             if edits is None:
                 return None
-            return workspace_edit(server, document, text_edits(document.source, edits, server.documents.encoding))
+            return workspace_edit(server, document, document.source, edits)
 
         edit = await server.ask(uri, make, None)
         if edit is None:

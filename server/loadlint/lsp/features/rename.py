@@ -7,7 +7,7 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from loadlint.engine import Analysis
 from loadlint.lsp.at_cursor import mention_at, same
-from loadlint.lsp.convert import offset_of, range_of, text_edits
+from loadlint.lsp.convert import offset_of, range_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import workspace_edit
 from loadlint.lsp.server import Server
@@ -42,8 +42,7 @@ def register(server: Server) -> None:
                 Edit(occurrence.span, f"{occurrence.before}{name}{occurrence.after}")
                 for occurrence in same(analysis, mention)
             ]
-            converted = text_edits(document.source, edits, server.documents.encoding)
-            return workspace_edit(server, document, converted)
+            return workspace_edit(server, document, analysis.script.source, edits)
 
         return await server.ask(params.text_document.uri, make, None)
 

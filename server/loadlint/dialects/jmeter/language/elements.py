@@ -193,12 +193,12 @@ class Plan(Struct, eq=False, dict=True):
             start = data.find(text, leaf.text_end if leaf is not None else start + len(text))
 
 
-def read(data: bytes) -> Plan:
-    """The elements of a plan. Never raises."""
-    document = scan(data)
-    plan = Plan(document, xml_text.encoding_of(data), problems=list(document.problems))
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        plan.problems = [SyntaxProblem(Span(0, 2), "a plan in UTF-16 can't be read: save it as UTF-8")]
+def read(data: bytes, start: int = 0) -> Plan:
+    """The elements of a plan, which begins at byte `start`. Never raises."""
+    document = scan(data, start)
+    plan = Plan(document, xml_text.encoding_of(data[start:] if start else data), problems=list(document.problems))
+    if data.startswith((b"\xff\xfe", b"\xfe\xff"), start):
+        plan.problems = [SyntaxProblem(Span(start, start + 2), "a plan in UTF-16 can't be read: save it as UTF-8")]
         return plan
     top = document.root
     for child in top.children:
@@ -209,7 +209,9 @@ def read(data: bytes) -> Plan:
         top = first if first.tag == TREE else top
     _build(plan, top)
     if len(document.problems) == len(plan.problems) == 0 and not plan.elements:
-        plan.problems.append(SyntaxProblem(Span(0, min(len(data), 1)), "there is no test plan in this file"))
+        plan.problems.append(
+            SyntaxProblem(Span(start, min(len(data), start + 1)), "there is no test plan in this file")
+        )
     plan.problems.sort(key=lambda problem: problem.span)
     return plan
 

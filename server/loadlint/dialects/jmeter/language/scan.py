@@ -166,9 +166,9 @@ class Document(Struct):
         return sum(1 for _ in walk(self.root))
 
 
-def scan(data: bytes) -> Document:
-    """Read the tags of a plan. Never raises."""
-    return _Scanner(data, 0, len(data)).run()
+def scan(data: bytes, start: int = 0) -> Document:
+    """Read the tags of a plan, which begins at byte `start`. Never raises."""
+    return _Scanner(data, start, len(data)).run()
 
 
 def walk(node: Node) -> Iterator[Node | Leaf]:

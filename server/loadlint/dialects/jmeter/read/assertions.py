@@ -85,7 +85,7 @@ def assertions_of(plan: Plan, runs: Sequence[SamplerRun], constants: Mapping[str
                 if element.cls in _POST_SCRIPTS and _FAILS_SAMPLE.search(element.text("script")):
                     steps.setdefault(element, []).append(index)
     context = _Context(plan, runs, constants)
-    for element in sorted(steps, key=lambda assertion: (assertion.plan is not plan, assertion.node.start)):
+    for element in sorted(steps, key=lambda assertion: assertion.node.start):
         if not _only_works(element):
             yield _read(element, tuple(steps[element]), context)
 
@@ -128,8 +128,6 @@ class _Context(Struct):
 
 
 def _read(element: Element, steps: tuple[int, ...], context: _Context) -> Assertion:
-    run = context.runs[steps[0]]
-    shown = element if element.plan is context.plan else run.foreign or run.sampler
     scope = element.text("Assertion.scope").strip()
     is_of_variable = scope == "variable"
     is_response_assertion = element.cls == "ResponseAssertion"
@@ -142,7 +140,7 @@ def _read(element: Element, steps: tuple[int, ...], context: _Context) -> Assert
     return Assertion(
         steps,
         test,
-        shown.shown_at,
+        element.shown_at,
         KINDS.get(element.cls, element.cls),
         element.name,
         inherited=element.parent not in [context.runs[step].sampler for step in steps],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.text.source import Source
 
 _MAX_SCOPE_DEPTH = 60
 _MAX_RUNS = 20_000
@@ -202,27 +203,46 @@ def _follow(elements: list[Element], path: list[str]) -> Element | None:
     return target
 
 
-def load_from(plan_path: str, read_file: Callable[[str], bytes | None]) -> Callable[[str], tuple[str, Plan] | None]:
-    """Reads included plans, each once.
+class Includes:
+    """Reads included plans, each once. `source` is the text of the plan and of all of them.
 
     JMeter first looks in its working directory, with the property `includecontroller.prefix` before the path, then
     beside the plan without it. Here the working directory is taken to be the folder of the plan.
     """
-    import os
 
-    from loadlint.dialects.jmeter.read.settings import setting
+    def __init__(self, source: Source, read_file: Callable[[str], bytes | None]) -> None:
+        self.source = source
+        self._read_file = read_file
+        self._loaded: dict[str, tuple[str, Plan] | None] = {}
+        self._plans: dict[str, Plan] = {}
+        self._held = 0
 
-    @cache
-    def prefix() -> str:
-        return setting("includecontroller.prefix", plan_path, read_file)
+    def load(self, path: str) -> tuple[str, Plan] | None:
+        """The plan at a path as an include names it, with the path of the file."""
+        if path not in self._loaded:
+            self._loaded[path] = self._at(self._prefix + path) or self._at(path)
+        return self._loaded[path]
 
-    @cache
-    def load(path: str) -> tuple[str, Plan] | None:
-        return read_at(prefix() + path) or read_at(path)
+    @cached_property
+    def _prefix(self) -> str:
+        from loadlint.dialects.jmeter.read.settings import setting
 
-    def read_at(path: str) -> tuple[str, Plan] | None:
-        full_path = os.path.normpath(os.path.join(os.path.dirname(plan_path), path.strip().replace("\\", "/")))
-        data = read_file(full_path)
-        return None if data is None else (full_path, read(data))
+        return setting("includecontroller.prefix", self.source.path, self._read_file)
 
-    return load
+    def _at(self, path: str) -> tuple[str, Plan] | None:
+        import os
+
+        folder = os.path.dirname(self.source.path)
+        full_path = os.path.normpath(os.path.join(folder, path.strip().replace("\\", "/")))
+        if full_path not in self._plans:
+            data = self._read_file(full_path) if self._held <= _MOST_HELD else None
+            if data is None:
+                return None
+            self.source = self.source.with_module(full_path, data)
+            self._held += len(self.source.data)
+            self._plans[full_path] = read(self.source.data, self.source.modules[-1].start)
+        return full_path, self._plans[full_path]
+
+
+_MOST_HELD = 256_000_000
+"""How many bytes the texts may have that are held while includes are read: each begins with the one before."""

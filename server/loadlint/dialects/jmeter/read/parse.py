@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from loadlint.dialects.jmeter.language.elements import read
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
-from loadlint.dialects.jmeter.read.execution import execute, load_from
+from loadlint.dialects.jmeter.read.execution import Includes, execute
 from loadlint.dialects.jmeter.read.labels import changing, label_of
 from loadlint.dialects.jmeter.read.steps import PlanContext, SamplerStep
 from loadlint.dialects.jmeter.read.variable_sources import VariableSources
@@ -34,7 +35,8 @@ class JMeterTree(Struct, eq=False, dict=True):
     """What the writer and the reports need of a plan besides the model.
 
     `runs` are the samplers behind the `steps`, in the same order. `headers` are the names in the first lines of CSV
-    files, by the element that reads the file.
+    files, by the element that reads the file. `plan` is that of the file that is changed, `plans` are those of all
+    files, in the order of their texts.
     """
 
     plan: Plan
@@ -42,6 +44,7 @@ class JMeterTree(Struct, eq=False, dict=True):
     steps: tuple[SamplerStep, ...]
     execution: Execution
     headers: dict[Element, tuple[str, ...]]
+    plans: tuple[Plan, ...]
 
     __repr__ = object.__repr__  # its parts are large
 
@@ -66,7 +69,22 @@ class JMeterTree(Struct, eq=False, dict=True):
 
     def leaf_at(self, span: Span) -> Leaf | None:
         """The property whose text holds a span."""
-        return self.plan.leaf_at(span.start, span.end)
+        return self.plan_at(span.start).leaf_at(span.start, span.end)
+
+    def plan_at(self, offset: int) -> Plan:
+        """The plan of the file that has an offset: this one, or an included one."""
+        return self.plans[max(0, bisect_right(self.plans, offset, key=_start) - 1)]
+
+    def seen_from(self, offset: int) -> JMeterTree:
+        """The same for the file that has an offset, whose plan is changed."""
+        plan = self.plan_at(offset)
+        if plan is self.plan:
+            return self
+        return JMeterTree(plan, self.runs, self.steps, self.execution, self.headers, self.plans)
+
+
+def _start(plan: Plan) -> int:
+    return plan.document.root.start
 
 
 _LARGE_PLAN_BYTES = 200_000
@@ -86,7 +104,8 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
 
 def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     plan = read(source.data)
-    execution = execute(plan, load_from(source.path, read_file))
+    includes = Includes(source, read_file)
+    execution = execute(plan, includes.load)
     defined = variables.definitions(plan)
     constants = variables.constants(plan, defined)
     names = set(defined) | variables.used(plan)
@@ -105,24 +124,25 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     steps: list[SamplerStep] = []
     script_extractions: list[Extraction] = []
     for index, run in enumerate(runs):
-        shown = run.foreign or run.sampler
-        steps.append(SamplerStep(index, run, plan, context, label_of(run, plan, constants, varying)))
+        steps.append(SamplerStep(index, run, context, label_of(run, plan, constants, varying)))
         for extraction in extracted[index]:
-            span = extraction.span if extraction.element.plan is plan else shown.span
-            script_extractions.append(Extraction(index, extraction.variable, extraction.extractor, span))
+            script_extractions.append(Extraction(index, extraction.variable, extraction.extractor, extraction.span))
+    plans = tuple(sorted((plan, *execution.files.values()), key=_start))
     may_assert = any(_has(run, "assertion") or _has(run, "post") for run in runs)
     return Script(
-        source=source,
+        source=includes.source,
         dialect=NAME,
         steps=tuple(steps),
         extractions=tuple(script_extractions),
         assertions=tuple(assertions.assertions_of(plan, runs, constants)) if may_assert else (),
-        comments=tuple(_comments(source, plan)),
+        comments=tuple(
+            comment for part in (plan, *execution.files.values()) for comment in _comments(includes.source, part)
+        ),
         problems=tuple(plan.problems),
         names=frozenset(names),
         naming=variables.naming(defined),
         files=tuple(execution.files),
-        tree=JMeterTree(plan, runs, tuple(steps), execution, headers),
+        tree=JMeterTree(plan, runs, tuple(steps), execution, headers, plans),
     )
 
 

@@ -68,19 +68,17 @@ class _Argument(Struct, frozen=True):
 
 
 class RequestReader:
-    """Reads the request of one sampler. Texts from included files have no places in the plan."""
+    """Reads the request of one sampler."""
 
     def __init__(
         self,
         run: SamplerRun,
-        main: Plan,
         constants: Mapping[str, str],
         source_of: Callable[[Expression], Source | None],
     ) -> None:
         self.run = run
         self.source_of = source_of
         self.sampler = run.sampler
-        self.main = main
         self.constants = constants
         self.starts = array("q")
         self.encoded: list[Span] = []
@@ -106,14 +104,12 @@ class RequestReader:
     def text_at(self, plan: Plan, start: int, end: int) -> Text:
         """The text between two bytes as it is sent."""
         raw = plan.data[start:end]
-        if plan is self.main and _PLAIN_BYTES.fullmatch(raw):
+        if _PLAIN_BYTES.fullmatch(raw):
             self.starts.append(start)
             return Text(plan.shared(raw), range(start, end), range(start + 1, end + 1))
         text = xml_text.decode(plan.data, start, end, plan.encoding)
         if "${" in text.value:
             text = expressions.resolve(text, self.constants, self.source_of)
-        if plan is not self.main:
-            return text.unplaced()
         self.starts.append(start)
         return text
 
@@ -247,7 +243,7 @@ class RequestReader:
         encode = row.get("HTTPArgument.always_encode")
         metadata = row.get("Argument.metadata")
         is_encoded = isinstance(encode, Leaf) and plan.value(encode).strip().lower() == "true"
-        if is_encoded and plan is self.main:
+        if is_encoded:
             self.encoded += [Span(leaf.text_start, leaf.text_end) for leaf in (name, value) if isinstance(leaf, Leaf)]
         return _Argument(
             self.text(plan, name) if isinstance(name, Leaf) else Text(""),

@@ -14,7 +14,7 @@ from loadlint.script import Step
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.language.expressions import Expression
     from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
     from loadlint.dialects.jmeter.read.execution import SamplerRun
@@ -42,18 +42,17 @@ class PlanContext(Struct, frozen=True):
 
 
 class SamplerStep(Step):
-    """A sampler where it runs. Samplers of included files are shown at the element that includes them."""
+    """A sampler where it runs."""
 
-    def __init__(self, index: int, run: SamplerRun, plan: Plan, context: PlanContext, label: Label) -> None:
-        shown = run.foreign or run.sampler
+    def __init__(self, index: int, run: SamplerRun, context: PlanContext, label: Label) -> None:
         # The base class is given everything at once. Here the request is read only when it is needed.
         vars(self).update(
             index=index,
-            span=shown.span,
-            at=shown.shown_at,
+            span=run.sampler.span,
+            at=run.sampler.shown_at,
             repeated=run.repeated,
             conditional=run.conditional,
-            editable=run.foreign is None,
+            editable=True,
             name=label.text,
             varies=label.varying,
             watched=is_watched(run),
@@ -62,16 +61,18 @@ class SamplerStep(Step):
             made_by=None,
             tagged=False,
             single_user=_is_for_one(run.group),
-            _of=(run, plan, context),
+            taken_together=False,
+            called_from=(run.foreign.shown_at,) if run.foreign is not None else (),
+            _of=(run, context),
         )
 
     @cached_property
     def _reader(self) -> requests.RequestReader:
-        run, plan, context = vars(self)["_of"]
-        return requests.RequestReader(run, plan, context.constants, self._source_of)
+        run, context = vars(self)["_of"]
+        return requests.RequestReader(run, context.constants, self._source_of)
 
     def _source_of(self, expression: Expression) -> Source | None:
-        sources: VariableSources = vars(self)["_of"][2].sources
+        sources: VariableSources = vars(self)["_of"][1].sources
         return sources.expression(expression, self.index)
 
     @cached_property

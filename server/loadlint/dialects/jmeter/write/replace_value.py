@@ -31,12 +31,12 @@ def uses(tree: JMeterTree, variable: str, new_uses: Sequence[Use]) -> list[Edit]
     for use in new_uses:
         leaf = leaf_of(tree, use)
         codecs = remaining(tree, leaf, use)
-        in_path = _in_path(tree.plan, leaf, use.span)
+        in_path = _in_path(tree.plan_at(leaf.start), leaf, use.span)
         place = (use.span, expression(variable, codecs, in_path=in_path, around=use.around))
         places = by_leaf.setdefault(leaf, [])
         if place not in places:
             places.append(place)
-    return [edit for leaf, places in by_leaf.items() for edit in in_leaf(tree.plan, leaf, places)]
+    return [edit for leaf, places in by_leaf.items() for edit in in_leaf(tree.plan_at(leaf.start), leaf, places)]
 
 
 def leaf_of(tree: JMeterTree, use: Use) -> Leaf:
@@ -58,16 +58,15 @@ def graphql_variables(tree: JMeterTree, variable: str, new_uses: Sequence[Use]) 
         leaf, panel_variables = tree.leaf_at(use.span), sampler.leaf("GraphQLHTTPSampler.variables")
         if sampler.gui != _GRAPHQL_PANEL or leaf is None or panel_variables is None or leaf.name != "Argument.value":
             continue
-        raw = tree.plan.data[use.span.start : use.span.end]
-        text = tree.plan.data[panel_variables.text_start : panel_variables.text_end]
+        plan = sampler.plan
+        raw = tree.plan_at(leaf.start).data[use.span.start : use.span.end]
+        text = plan.data[panel_variables.text_start : panel_variables.text_end]
         quoted = [
             match.start() + len(match[1]) for match in re.finditer(rb"(&quot;|\")" + re.escape(raw) + rb"\1", text)
         ]
         if len(quoted) == 1:
             start = panel_variables.text_start + quoted[0]
-            edits += in_leaf(
-                tree.plan, panel_variables, [(Span(start, start + len(raw)), expression(variable, use.codecs))]
-            )
+            edits += in_leaf(plan, panel_variables, [(Span(start, start + len(raw)), expression(variable, use.codecs))])
     return edits
 
 

@@ -48,18 +48,29 @@ if TYPE_CHECKING:
 
 def write(script: Script, change: changes.Change) -> tuple[Edit, ...]:
     """The smallest edits for a change. What they insert, and the properties that they change, are read again."""
-    return tuple(dict.fromkeys(_ChangeWriter(script).write(change)))
+    return tuple(dict.fromkeys(_ChangeWriter(script, _offset_of(script, change)).write(change)))
+
+
+def _offset_of(script: Script, change: changes.Change) -> int:
+    """Where a change is written: at its step, or at the place that it is about."""
+    step: object = getattr(change, "step", None)
+    span: object = getattr(change, "span", None)
+    if isinstance(step, int) and 0 <= step < len(script.steps):
+        return script.steps[step].span.start
+    if isinstance(change, changes.AddNote):
+        span = change.covers
+    return span.start if isinstance(span, Span) else 0
 
 
 class _ChangeWriter:
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, offset: int) -> None:
         if not isinstance(script.tree, JMeterTree):
             raise CannotWriteError("the plan was not parsed as JMeter's")
         self.script = script
-        self.tree: JMeterTree = script.tree
+        self.tree = script.tree.seen_from(offset)
         self.plan = self.tree.plan
         self.data = script.source.data
-        self.style = style_of(script.source, self.plan.encoding)
+        self.style = style_of(script.source.source_at(offset), self.plan.encoding)
 
     def write(self, change: changes.Change) -> list[Edit]:
         """The edits, in the order in which those at one place follow each other."""
@@ -69,15 +80,10 @@ class _ChangeWriter:
         return write(self, change)
 
     def run(self, step: int) -> SamplerRun:
-        """The sampler of a step in this file."""
+        """The sampler of a step."""
         if not 0 <= step < len(self.tree.runs):
             raise CannotWriteError("there is no such request")
-        run = self.tree.runs[step]
-        if run.sampler.plan is not self.plan:
-            raise CannotWriteError(
-                f"the request is in another file, which `{run.foreign.name if run.foreign else ''}` includes"
-            )
-        return run
+        return self.tree.runs[step]
 
     # Correlate
 
@@ -87,7 +93,7 @@ class _ChangeWriter:
         self.check_order(run, change.step, change.uses)
         edits = self.stop_redirects(change.step) if change.stop_redirects else []
         follows_redirects = self.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
-        place = insertion_points.under(self.plan, run.sampler, self.style)
+        place = insertion_points.under(run.sampler.plan, run.sampler, self.style)
         writer = place.writer
         variable, default = change.variable, default_of(change.variable)
         stages = stages_of(change.extractor, follows_redirects=follows_redirects)
@@ -165,7 +171,7 @@ class _ChangeWriter:
             leaf = replace_value.leaf_of(self.tree, use)
             if replace_value.remaining(self.tree, leaf, use):
                 raise CannotWriteError("the value is encoded in the plan, a property would not be")
-            edits += replace_value.in_leaf(self.plan, leaf, [(use.span, expression)])
+            edits += replace_value.in_leaf(self.tree.plan_at(leaf.start), leaf, [(use.span, expression)])
         return edits
 
     def generate(self, change: changes.Generate) -> list[Edit]:
@@ -178,7 +184,7 @@ class _ChangeWriter:
         uses = change.uses if change.kind == "iso-time" else [without_codecs(use) for use in change.uses]
         if single and change.kind in _FUNCTIONS:
             leaf = replace_value.leaf_of(self.tree, uses[0])
-            return replace_value.in_leaf(self.plan, leaf, [(uses[0].span, _FUNCTIONS[change.kind])])
+            return replace_value.in_leaf(self.tree.plan_at(leaf.start), leaf, [(uses[0].span, _FUNCTIONS[change.kind])])
         place = insertion_points.under(self.plan, run.sampler, self.style)
         script = groovy_values.generate(change.kind, change.variable, change.length, change.source)
         text = place.writer.script("JSR223PreProcessor", f"Make {change.variable}", script)

@@ -187,9 +187,10 @@ class Imports:
             return Edit(Span(last.end_byte, last.end_byte), text)
         start = next(
             (node.start_byte for node in self._syntax.root.named_children if node.type not in _HEAD),
-            len(data),
+            self._syntax.file.end,
         )
-        return Edit(Span(start, start), f"import {what} from {name}{style.semicolon}{style.newline}")
+        gap = style.newline * 2 if self._syntax.file.start else style.newline
+        return Edit(Span(start, start), f"import {what} from {name}{style.semicolon}{gap}")
 
 
 _NAMES = "\0"

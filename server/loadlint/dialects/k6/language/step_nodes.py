@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.state import Seen
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import Codec
@@ -50,6 +51,7 @@ class Place(Struct, frozen=True):
     (`item` selects it out of the result of a batch). Either is None where there is no such expression. `args` are the
     call's arguments, `params_index` the place of the parameters among them (-1: they can't be added). `entry` is the
     function that k6 calls. `promise` says that `site` gives a promise of the response. `takes_url` is as in `RawStep`.
+    `made_at` is the call that makes the request, however often, `path` how the script gets there.
     """
 
     call: Node | None
@@ -59,8 +61,10 @@ class Place(Struct, frozen=True):
     params_index: int
     element: Node | None
     entry: str
-    promise: bool = False
-    takes_url: bool = True
+    promise: bool
+    takes_url: bool
+    made_at: Node
+    path: tuple[Frame, ...]
 
 
 class Scenario(Struct, frozen=True):
@@ -82,10 +86,11 @@ class K6Tree(Struct, frozen=True):
     the test run, `has_options` that the script has options of its own, `has_thresholds` that it has some threshold.
     `discarded` are the steps whose bodies k6 throws away. `closed` are the scenarios with a number of users from the
     beginning; `stages` says that others have a number of users too, which changes.
-    `read_file` gives the files of its modules.
+    `read_file` gives the files of its modules, `modules` are those, in the order of their texts.
     """
 
     syntax: Syntax
+    modules: tuple[Syntax, ...]
     places: tuple[Place, ...]
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]

@@ -37,13 +37,13 @@ class Style(Struct, frozen=True):
 
 def of(syntax: Syntax, *, snake: bool) -> Style:
     """The style of a file."""
-    data = syntax.source.data
+    data = syntax.alone.data
     with_semicolon = len(re.findall(rb"[)}\]'\"\w];[ \t]*\r?$", data, re.M))
     without = len(re.findall(rb"[)'\"][ \t]*\r?$", data, re.M))
     old = b"var" in data and re.search(rb"^[^\S\n]*+(?:export\s+)?(?:const|let)\s", data, re.M) is None
     old = old and re.search(rb"^[^\S\n]*+var\s", data, re.M) is not None
     return Style(
-        newline=syntax.source.newline,
+        newline=syntax.alone.newline,
         quote='"' if data.count(b'"') > 2 * data.count(b"'") or _double_imports(data) else "'",
         semicolon=";" if with_semicolon and with_semicolon * 2 >= without else "",
         unit=_unit(data),

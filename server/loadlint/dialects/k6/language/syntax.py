@@ -47,12 +47,12 @@ def parse_tree(data: bytes, grammar: str) -> Tree:
 
 
 def parse(source: Source) -> Syntax:
-    """Parse by the suffix; JavaScript that is really TypeScript is read as such."""
+    """Parse the last file of a source by its suffix; JavaScript that is really TypeScript is read as such."""
     return syntax_of(source, lambda: _parsed(source))
 
 
 def _parsed(source: Source) -> Parsed:
-    grammar = TYPESCRIPT if source.path.endswith((".ts", ".tsx", ".mts", ".cts")) else JAVASCRIPT
+    grammar = TYPESCRIPT if source.files[-1].path.endswith((".ts", ".tsx", ".mts", ".cts")) else JAVASCRIPT
     tree = tree_of(source, parser(grammar), grammar)
     if grammar == JAVASCRIPT and tree.root_node.has_error:
         other = tree_of(source, parser(TYPESCRIPT), TYPESCRIPT)

@@ -41,6 +41,11 @@ _BUILT_IN = regex(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
 _LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
 
 
+def _span(node: Node) -> Span:
+    """Where something is shown."""
+    return Span(node.start_byte, node.end_byte)
+
+
 def _given(node: Node) -> tuple[Node | None, Node | None]:
     if node.type == "variable_declarator":
         return node.child_by_field_name("name"), node.child_by_field_name("value")
@@ -118,12 +123,6 @@ class _Finder:
             for node in module.syntax.anchors.get("if", ()):
                 yield from self.condition(node, module)
 
-    def span(self, node: Node, module: Module, steps: tuple[int, ...]) -> Span:
-        """Where something is shown: a place of the script, or the step that it judges."""
-        if module.main:
-            return Span(node.start_byte, node.end_byte)
-        return self.steps[steps[0]].at if steps else Span(0, 0)
-
     def reader(self, module: Module, subject: Node | None, parameter: str | None) -> Reader:
         """Reads conditions; the response is what `subject` is, or what the predicate calls `parameter`."""
         subject_text = module.syntax.text(subject) if subject is not None else None
@@ -156,7 +155,7 @@ class _Finder:
         stops = self.is_handled(call, module)
         enforced = self.thresholds.count("checks") or self.feeds_metric(call, module)
         for name, test, node in self.predicates(subject, sets, module):
-            shown = self.span(node, module, steps)
+            shown = _span(node)
             counted = enforced or self.is_measured(test, steps)
             yield Assertion(steps, test, shown, "check", name, counted=counted, stops=stops)
 
@@ -252,7 +251,7 @@ class _Finder:
         reader = self.reader(module, None, None)
         value = reader.read(arguments[0])
         test = _expected(value, words, [reader.read(node) for node in wanted])
-        shown = self.span(whole, module, steps)
+        shown = _span(whole)
         enforced = counted or self.thresholds.count("checks")
         yield Assertion(steps, test, shown, "expect", counted=enforced, stops=".soft" not in module.syntax.text(call))
 
@@ -283,7 +282,7 @@ class _Finder:
         if _asks_for_nothing(test) and not any(part.type == "assignment_expression" for part in walk(condition)):
             return
         names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
-        shown = self.span(condition, module, steps)
+        shown = _span(condition)
         guards = bool(names & self.variables)
         yield Assertion(steps, test, shown, "if", counted=False, stops=True, guards=guards)
 
@@ -303,13 +302,11 @@ class _Finder:
             outer = outer.parent if outer.parent is not None and outer.parent.type != "program" else None
         steps = tuple(step.index for step in self.steps)
         if outer is None:
-            steps = tuple(
-                step.index for step in self.steps if module.main and step.span.start <= call.start_byte < step.span.end
-            )
+            steps = tuple(step.index for step in self.steps if step.span.start <= call.start_byte < step.span.end)
         if codes and steps:
             test = StatusIs(tuple(sorted(codes)))
             counted = self.thresholds.count("http_req_failed")
-            shown = self.span(call, module, steps)
+            shown = _span(call)
             yield Assertion(steps, test, shown, "expectedStatuses", inherited=outer is not None, counted=counted)
 
 
@@ -339,7 +336,7 @@ class _Imported:
     """The names by which a file reaches what tests."""
 
     def __init__(self, module: Module) -> None:
-        text = module.syntax.source.data.decode("utf-8", "replace")
+        text = module.syntax.alone.data.decode("utf-8", "replace")
         self.checks = {"check"} if not re.search(r"function\s+check\b|(?:const|let)\s+check\s*=\s*\(", text) else set()
         self.expects = {"expect"}
         self.testing: set[str] = set()

@@ -62,7 +62,7 @@ def _member_name(interpreter: Interpreter, target: Node, member: Text | None) ->
 
 def _record_members(interpreter: Interpreter, name: str, value: Value, origin: Node) -> None:
     """The values out of responses in an object literal that a variable gets."""
-    if not isinstance(value, Obj) or origin.type != "object" or not interpreter.module.main:
+    if not isinstance(value, Obj) or origin.type != "object":
         return
     for pair in origin.named_children:
         key, node = pair.child_by_field_name("key"), pair.child_by_field_name("value")

@@ -18,10 +18,13 @@ _FILES = 40
 _OPTIONS = regex(
     rb"\bexport\s+(?:const|let|var)\s+options\b|\bexport\s*\{[^}]*\boptions\b|\bexports\.options\s*="
     rb"|\bexport\s+(?:async\s+)?function\s+(?:setup|handleSummary)\b"
+    rb"|^export\s+default\s+(?:async\s+)?function\b",
+    re.MULTILINE,
 )
 _ENTRY = regex(
     rb"\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="
 )
+_DEFAULT = regex(rb"\bexport\s+default\s+(?!class\b|\{|new\b)|\bexport\s*\{[^}]*\bdefault\b|\bexports\.default\s*=")
 _IMPORT = regex(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
 
 
@@ -38,6 +41,11 @@ def imports_k6(source: Source) -> bool:
     from loadlint.dialects.k6.language import syntax
 
     return any(map(_is_k6, syntax.imports(syntax.parse(source))))
+
+
+def starts(data: bytes) -> bool:
+    """Whether a text exports what k6 starts with."""
+    return _OPTIONS.search(data) is not None or _DEFAULT.search(data) is not None
 
 
 def is_never_run(source: Source) -> bool:

@@ -66,7 +66,7 @@ def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if isinstance(cell.value, Str | Num):
         fresh = cell.frame and cell.made == len(interpreter.steps)
         if cell.parameter or (
-            fresh and (interpreter.counts.get(name, 0) <= 2 or _is_read_once(interpreter, node, name))
+            fresh and (interpreter.module.counts.get(name, 0) <= 2 or _is_read_once(interpreter, node, name))
         ):
             return cell.value
     return interpreter.at_variable(cell, node, _FUNCTIONS)
@@ -74,9 +74,7 @@ def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def _is_read_once(interpreter: Interpreter, node: Node, name: str) -> bool:
     """Whether what was given to a variable is read here alone: `url = '/a'; http.get(url); url = '/b'`."""
-    if not interpreter.module.main:
-        return False
-    mentions = interpreter.mentions[name]
+    mentions = interpreter.mentions(name)
     position = bisect_left(mentions, node.start_byte, key=lambda mention: mention.start_byte)
     after = mentions[position + 1] if position + 1 < len(mentions) else None
     return (

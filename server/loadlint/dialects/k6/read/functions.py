@@ -57,11 +57,9 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
             return interpreter.unknown(node)
         return Str(interpreter.text_at(value, arguments), grouped=True)
     nodes, args = call_arguments(interpreter, arguments, scope)
-    if interpreter.module.main:
-        interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
+    interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
     result = invoke(interpreter, callee, args, nodes, node)
-    if interpreter.module.main:
-        interpreter.results[node.id] = result
+    interpreter.results[node.id] = result
     return placed(result, interpreter.span(node)) if not isinstance(result, Response) or result.at is None else result
 
 
@@ -125,7 +123,7 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
         interpreter.block(body.named_children, inner)
         return merged(interpreter.returns, UNDEFINED)
 
-    result = interpreter.within(function.node, function.module, node, run)
+    result = interpreter.within(function.node, function.module, node, run, function.this)
     if isinstance(result, Response) and any(child.type == "async" for child in function.node.children):
         return replace(result, promise=True)
     return result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import percent_encoded
@@ -18,8 +18,6 @@ from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.step_nodes import RawStep
@@ -54,21 +52,22 @@ class Interpreter(State):
 
     steps: list[RawStep]
 
-    def __init__(self, modules: Modules, counts: Mapping[str, int]) -> None:
-        super().__init__(JAVASCRIPT, modules, counts)
+    def __init__(self, modules: Modules) -> None:
+        super().__init__(JAVASCRIPT, modules)
         self.globals = Obj()
+        self._mentions: dict[str, dict[str, list[Node]]] = {}
         self.entry = ""
         self.entries: tuple[str, ...] = ()
         self.default_redirects: bool | None = True
 
-    @cached_property
-    def mentions(self) -> dict[str, list[Node]]:
-        """Where each name is written in the script, in the order of the text."""
-        by_name: dict[str, list[Node]] = {}
-        syntax = self.modules.main.syntax
-        for node in syntax.anchors.get("name", ()):
-            by_name.setdefault(syntax.text(node), []).append(node)
-        return by_name
+    def mentions(self, name: str) -> list[Node]:
+        """Where a name is written in the file that runs, in the order of the text."""
+        path, syntax = self.module.path, self.module.syntax
+        if path not in self._mentions:
+            by_name = self._mentions[path] = {}
+            for node in syntax.anchors.get("name", ()):
+                by_name.setdefault(syntax.text(node), []).append(node)
+        return self._mentions[path][name]
 
     def run(self) -> None:
         """Run the script: its top level, then the functions that k6 calls."""

@@ -82,7 +82,7 @@ def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Val
     value = member(interpreter, holder, name.value, node)
     is_written = isinstance(value, Str | Num) and isinstance(holder, Obj | Class)
     if is_written and not _from_parameter(interpreter, node, scope):
-        return interpreter.at(value, node)
+        return interpreter.at_member(value, node)
     return placed(value, interpreter.span(node))
 
 
@@ -232,8 +232,7 @@ def this(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 def name_text(interpreter: Interpreter, node: Node) -> Text:
     """A name that is written as such, as a text."""
     interpreter.mark(node)
-    text = literals.source_text(interpreter.module.syntax.source.data, node.start_byte, node.end_byte)
-    return text if interpreter.module.main else text.unplaced()
+    return literals.source_text(interpreter.module.syntax.source.data, node.start_byte, node.end_byte)
 
 
 def key(interpreter: Interpreter, node: Node, scope: Scope) -> Text | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
@@ -35,6 +36,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
     thresholds = thresholds_of(interpreter)
     return K6Tree(
         interpreter.modules.main.syntax,
+        tuple(module.syntax for module in interpreter.modules.others()),
         tuple(_place(interpreter, step) for step in placed),
         interpreter.seen,
         tuple(interpreter.encoded),
@@ -62,7 +64,19 @@ def _place(interpreter: Interpreter, placed: Placed) -> Place:
     site, promise = _awaited(interpreter, index, raw, placed.site)
     item = raw.item if placed.call is not None else ""
     args = tuple(raw.args)
-    return Place(placed.call, site, item, args, raw.params_index, raw.element, raw.entry, promise, raw.takes_url)
+    return Place(
+        placed.call,
+        site,
+        item,
+        args,
+        raw.params_index,
+        raw.element,
+        raw.entry,
+        promise,
+        raw.takes_url,
+        raw.call,
+        placed.path,
+    )
 
 
 def _awaited(interpreter: Interpreter, index: int, raw: RawStep, site: Node | None) -> tuple[Node | None, bool]:
@@ -70,7 +84,7 @@ def _awaited(interpreter: Interpreter, index: int, raw: RawStep, site: Node | No
     result = interpreter.results.get(site.id) if site is not None else None
     if site is None or not isinstance(result, Response) or not result.promise:
         return site, False
-    outer = [node for module, node in reversed(raw.frames) if module.main and interpreter.called.get(node.id) == 1]
+    outer = [node for _, node in reversed(raw.frames) if interpreter.called.get(node.id) == 1]
     for node in (site, *outer):
         result = interpreter.results.get(node.id)
         if isinstance(result, Response) and result.step == index and (waits := waited_for(node)) is not None:
@@ -89,6 +103,7 @@ READER = Reader(
     assertions=assertions_of,
     tree=_tree,
     calls=("call_expression", "new_expression"),
+    functions=FUNCTIONS,
     testing=(b"check", b"expect", b"fail", b"throw"),
     is_module=is_module,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.changes import CannotWriteError, CountChecks, Import, JoinThresholds
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
 from loadlint.dialects.k6.language.step_nodes import K6Tree
@@ -21,11 +23,13 @@ from loadlint.dialects.k6.write import (
     retake,
     steps,
     variables,
+    ways,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.k6.write.validity import is_valid_after
+from loadlint.dialects.script import way
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.parse import parse
+from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.language.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.writer import Sent
     from loadlint.script import Script
 
@@ -48,11 +53,11 @@ def of(script: Script) -> K6Words:
     """The words for a script; all fixes of an analysis share them."""
     if not isinstance(script.tree, K6Tree):
         raise CannotWriteError("the script was not parsed as k6")
-    return K6Words(script, script.tree)
+    return K6Words(script, script.tree, script.tree.syntax)
 
 
 class K6Words:
-    """How changes are written in a k6 script: `script.writer.Words`."""
+    """How changes are written in one file of a k6 script: `script.writer.Words`."""
 
     comment = "//"
     texts: tuple[str, ...] = ("string", "template_string")
@@ -88,11 +93,11 @@ class K6Words:
     retaken = retake.retaken
     stated = retake.stated
 
-    def __init__(self, script: Script, tree: K6Tree) -> None:
+    def __init__(self, script: Script, tree: K6Tree, parsed: Syntax) -> None:
         self.script = script
         self.tree = tree
-        self.syntax = tree.syntax
-        self.root = tree.syntax.root
+        self.syntax = parsed
+        self.root = parsed.root
         self.data = script.source.data
         self.encoded = tree.encoded
         self.style = style.of(self.syntax, snake=script.naming == "snake")
@@ -102,16 +107,33 @@ class K6Words:
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits whose result has syntax errors that were not there before."""
-        if not self.root.has_error and not is_valid_after(self.syntax, edits, after):
+        if self.root.has_error:
+            return
+        is_module = self.syntax.file.start > 0
+        if is_module and syntax.parse_tree(after, self.syntax.grammar).root_node.has_error:
+            raise CannotWriteError("the changed module could not be parsed")
+        if not is_module and not is_valid_after(self.syntax, edits, after):
             raise CannotWriteError("the changed script could not be parsed")
 
-    def again(self, after: bytes) -> Script:
-        """The script of a changed text."""
-        return parse(self.script.source.replaced(after), self.tree.read_file, READER)
+    def again(self, edits: Iterable[Edit]) -> Script:
+        """The script after edits."""
+        return reread(self.script, self.tree.syntax.source, edits, self.tree.read_file, READER)
+
+    def at(self, offset: int) -> K6Words:
+        """The words for the file that has an offset."""
+        return self._words_by_file[self.script.source.file_at(offset).path]
+
+    @cached_property
+    def _words_by_file(self) -> dict[str, K6Words]:
+        others = {part.file.path: K6Words(self.script, self.tree, part) for part in self.tree.modules}
+        words = {self.syntax.file.path: self, **others}
+        for other in others.values():
+            vars(other)["_words_by_file"] = words
+        return words
 
     def text(self, node: Node) -> str:
-        """The source text of a node."""
-        return self.syntax.text(node)
+        """The source text of a node, in any of the files."""
+        return self.script.source.text(Span(node.start_byte, node.end_byte))
 
     @property
     def newline(self) -> str:
@@ -136,7 +158,7 @@ class K6Words:
 
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""
-        return replace_value.literal_at(self.root, span)
+        return replace_value.literal_at(self.at(span.start).root, span)
 
     def takes(self) -> Takes:
         """The statements of the script that take values out of responses."""
@@ -144,8 +166,9 @@ class K6Words:
 
     @cached_property
     def threshold(self) -> list[Edit]:
-        """The edits that make failed checks count."""
-        return checks.threshold(self.syntax, self.style)
+        """The edits that make failed checks count: in the script itself, whatever file has the checks."""
+        main = self.at(0)
+        return checks.threshold(main.syntax, main.style)
 
     @cached_property
     def response_names(self) -> tuple[str, ...]:
@@ -162,9 +185,17 @@ class K6Words:
 
     def anchor(self, change: Correlate) -> Anchor:
         """Where the response is at hand. Refuses uses that run before, or elsewhere."""
-        anchor = insertion_points.after_step(self, self.place(change.step), self.response_names[change.step])
+        place = self.place(change.step)
+        if place.site is None and self.script.source.modules:
+            place = replace(place, site=place.made_at)
+        anchor = insertion_points.after_step(self, place, self.response_names[change.step])
         self._check_order(change, anchor)
         return anchor
+
+    def taken_at(self, step: int) -> int:
+        """Where the response of a step is at hand, in bytes."""
+        place = self.place(step)
+        return (place.site or place.made_at).start_byte
 
     def _check_order(self, change: Correlate, anchor: Anchor) -> None:
         place, asked = self.place(change.step), self.script.steps[change.step].span.start
@@ -187,15 +218,25 @@ class K6Words:
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """A declaration with the value, and a guard."""
         writing, edits = self.writing(render.needs(change.extractor))
-        guard, imported = self.failing(f"!{change.variable}", change.description)
         expression = render.extraction(change.extractor, anchor.response, writing)
-        starts = [self.literal_at(use.span).start_byte for use in change.uses]
-        kind = ("number" if change.number else "string") if self.typescript else ""
-        keyword, declaration = variables.declared(self, change.variable, anchor, starts, kind)
+        number = "number" if change.number else "string"
+        kind = number if self.typescript else ""
         expression += f" as {kind}" if kind else ""
-        lines = [f"{keyword}{change.variable} = {expression}", guard]
+        taken = self.place(change.step).site or self.place(change.step).made_at
+        target, starts = change.variable, [self.literal_at(use.span).start_byte for use in change.uses]
+        names: Sequence[str] = [target] * len(change.uses)
+        is_field = False
+        wanted = way.Wanted(change.step, taken, target, change.uses, number)
+        if self.script.source.modules and way.is_apart(ways.K6Ways(self), wanted):
+            carried = way.carried(ways.K6Ways(self), wanted)
+            names, starts, is_field = carried.names, list(carried.places), carried.field is not None
+            target = carried.field or target
+            edits += carried.edits
+        guard, imported = self.failing(f"!{target}", change.description)
+        keyword, declaration = ("", []) if is_field else variables.declared(self, target, anchor, starts, kind)
+        lines = [f"{keyword}{target} = {expression}", guard]
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
-        return Variable(edits, [change.variable] * len(change.uses))
+        return Variable(edits, names)
 
     def before(self, statement: Node, text: str) -> Edit:
         """A line of its own before a statement."""

@@ -118,7 +118,7 @@ class Imports:
             gap = nl if self._section_of(before) == section else nl * 2
             return [Edit(Span(end, end), f"{gap}{line}", rank)]
         if after is None:
-            raise CannotWriteError("there is no place for an import")
+            return self._first(line, rank)
         start = after.start_byte
         edits = [Edit(Span(start, start), f"{line}{nl}", rank)]
         if self._section_of(after) != section:
@@ -126,6 +126,20 @@ class Imports:
             first = self.syntax.source.data[start : start + 1].decode()
             edits.append(Edit(Span(start, start + 1), nl + first))
         return edits
+
+    def _first(self, line: str, rank: str) -> list[Edit]:
+        """The line as the first import, before the first statement that is no docstring."""
+        nodes = [node for node in self.syntax.root.named_children if node.type != "comment"]
+        is_docstring = bool(nodes) and nodes[0].type == "expression_statement" and nodes[0].named_child_count == 1
+        if is_docstring and nodes[0].named_children[0].type == "string":
+            nodes = nodes[1:]
+        if not nodes or not self.syntax.file.start:
+            raise CannotWriteError("there is no place for an import")
+        start, nl = nodes[0].start_byte, self.style.newline
+        blank = 2 if nodes[0].type in ("class_definition", "function_definition", "decorated_definition") else 1
+        # The blank lines: in the edit of the next character, so that they come after all lines.
+        first = self.syntax.source.data[start : start + 1].decode()
+        return [Edit(Span(start, start), f"{line}{nl}", rank), Edit(Span(start, start + 1), nl * blank + first)]
 
     def _section_of(self, node: Node) -> int:
         of_node = next((imported for imported in self.found if imported.statement.id == node.id), None)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.locust.read.values import Instance
+    from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.state import Seen
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import Codec
@@ -37,6 +38,7 @@ class Place(Struct, frozen=True):
     is None where there is no such expression. `chain` names the user, task sets and task that make the step, `kind`
     says what they are doing then (`task`, `sequential`, `on_start` …), in the function `entry`. `caught` is `with` for
     `catch_response=True`, `rest` for `self.rest`, `?` where that can't be told. `open` says that arguments are spread.
+    `made_at` is the call that makes the request, however often, `path` how the script gets there.
     """
 
     call: Node | None
@@ -47,6 +49,8 @@ class Place(Struct, frozen=True):
     caught: str
     fast: bool | None
     open: bool
+    made_at: Node
+    path: tuple[Frame, ...]
 
 
 class LocustTree(Struct, frozen=True):
@@ -55,10 +59,12 @@ class LocustTree(Struct, frozen=True):
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function
     gets as its first argument, with that argument's name; `applied` is how often each function was run; `templates` are
-    the texts that `%` or `.format()` fill. `read_file` gives the files of the script's modules.
+    the texts that `%` or `.format()` fill. `read_file` gives the files of the script's modules, `modules` are those, in
+    the order of their texts.
     """
 
     syntax: Syntax
+    modules: tuple[Syntax, ...]
     places: tuple[Place, ...]
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]

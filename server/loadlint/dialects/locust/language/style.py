@@ -37,8 +37,8 @@ class Style(Struct, frozen=True):
 
 def of(syntax: Syntax) -> Style:
     """The style of a file."""
-    data = syntax.source.data
-    return Style(syntax.source.newline, '"' if data.count(b'"') >= data.count(b"'") else "'", _unit(data))
+    data = syntax.alone.data
+    return Style(syntax.alone.newline, '"' if data.count(b'"') >= data.count(b"'") else "'", _unit(data))
 
 
 def _unit(data: bytes) -> str:

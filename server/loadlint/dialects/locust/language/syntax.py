@@ -46,7 +46,7 @@ def parse_tree(data: bytes) -> Tree:
 
 
 def parse(source: Source) -> Syntax:
-    """Parse a file."""
+    """Parse the last file of a source."""
     return syntax_of(source, lambda: queried(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _anchors()))
 
 

@@ -130,7 +130,7 @@ def parameters(interpreter: Interpreter, function: Func, args: Args, scope: Scop
 
 def _note_bound(interpreter: Interpreter, function: Func, name: str, value: Value | None) -> None:
     """Note which objects a function of the script gets as its first argument."""
-    if not isinstance(value, Instance) or not function.module.main:
+    if not isinstance(value, Instance):
         return
     bound = interpreter.bound.setdefault(function.node.id, [])
     if not any(instance is value and argument == name for argument, instance in bound):

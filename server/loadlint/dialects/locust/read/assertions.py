@@ -85,6 +85,11 @@ def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertio
     return tuple(_Finder(state, steps).found())
 
 
+def _span(node: Node) -> Span:
+    """Where an assertion is shown."""
+    return Span(node.start_byte, node.end_byte)
+
+
 class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
         self.steps = steps
@@ -103,10 +108,6 @@ class _Finder:
                 yield from self.raising(node, module)
             for node in module.syntax.anchors.get("except", ()):
                 yield from self.caught(node, module)
-
-    def shown(self, node: Node, module: Module, steps: tuple[int, ...]) -> Span:
-        """Where an assertion is shown; one of another file at the step that it judges."""
-        return Span(node.start_byte, node.end_byte) if module.main else self.steps[steps[0]].at
 
     def reader(self, module: Module) -> Reader:
         """Reads conditions."""
@@ -141,7 +142,7 @@ class _Finder:
             return
         repeated = self.repeated(condition, module)
         if repeated:
-            shown = self.shown(condition, module, repeated)
+            shown = _span(condition)
             stops = _STOPS.search(module.syntax.text(then if fails or other is None else other)) is not None
             yield Assertion(repeated, Unknown(), shown, "failure", stops=stops)
             return
@@ -155,11 +156,11 @@ class _Finder:
         guards = bool(guarded)
         if extractor is not None and isinstance(test, Unknown):
             test = Found(extractor)
-        yield Assertion(steps, test, self.shown(condition, module, steps), "failure", stops=stops, guards=guards)
+        yield Assertion(steps, test, _span(condition), "failure", stops=stops, guards=guards)
 
     def guard(self, condition: Node, then: Node, module: Module) -> Iterator[Assertion]:
         """`if not variable: response.failure()` where an `except` has given it nothing after an extraction."""
-        if condition.type != "not_operator" or not module.main or not _own_failure(then, module):
+        if condition.type != "not_operator" or not _own_failure(then, module):
             return
         variable = module.syntax.text(condition.named_children[0])
         before = [
@@ -169,7 +170,7 @@ class _Finder:
         ]
         if before and (last := max(before, key=lambda extraction: extraction.span.end)).extractor is not None:
             stops = _STOPS.search(module.syntax.text(then)) is not None
-            shown = self.shown(condition, module, (last.step,))
+            shown = _span(condition)
             yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
 
     def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
@@ -190,7 +191,7 @@ class _Finder:
             test = self.reader(module).test(condition)
             if condition.type == "tuple":
                 test = Always("a tuple is true whatever it holds")
-            yield Assertion(steps, test, self.shown(node, module, steps), "assert", stops=True)
+            yield Assertion(steps, test, _span(node), "assert", stops=True)
 
     def raising(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`response.raise_for_status()`."""
@@ -201,7 +202,7 @@ class _Finder:
             return
         steps = self.answers.of(holder, module)
         if steps:
-            yield Assertion(steps, OK, self.shown(node, module, steps), "raise_for_status", stops=True)
+            yield Assertion(steps, OK, _span(node), "raise_for_status", stops=True)
 
     def caught(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`try: response.json()["id"]` with an `except` that fails the request."""
@@ -224,7 +225,7 @@ class _Finder:
             understood = [test for test in tests if not isinstance(test, Unknown)]
             test = Unknown() if not understood else understood[0] if len(understood) == 1 else AllOf(tuple(understood))
             stops = _STOPS.search(module.syntax.text(node)) is not None
-            yield Assertion(about, test, self.shown(tried, module, about), "except", stops=stops)
+            yield Assertion(about, test, _span(tried), "except", stops=stops)
 
 
 def _inside(node: Node) -> Node:

@@ -42,7 +42,7 @@ def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if cell is None:
         return calls.builtin(name) or interpreter.unknown(node)
     if isinstance(cell.value, Str | Num):
-        fresh = cell.made == len(interpreter.steps) and interpreter.counts.get(name, 0) <= 2
+        fresh = cell.made == len(interpreter.steps) and interpreter.module.counts.get(name, 0) <= 2
         if cell.parameter or (cell.frame and fresh):
             return cell.value
     return interpreter.at_variable(cell, node, ("function_definition", "lambda"))

@@ -29,11 +29,9 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
         return _super(interpreter, scope, node)
     callee = interpreter.eval(function, scope)
     args = arguments.call_arguments(interpreter, nodes, scope)
-    if interpreter.module.main:
-        interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
+    interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
     result = invoke(interpreter, callee, args, node, scope)
-    if interpreter.module.main:
-        interpreter.results[node.id] = result
+    interpreter.results[node.id] = result
     return placed(result, interpreter.span(node)) if not isinstance(result, Response) or result.at is None else result
 
 
@@ -78,8 +76,7 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
         return NONE
 
     def run() -> Value:
-        if function.module.main:
-            interpreter.applied[function.node.id] = interpreter.applied.get(function.node.id, 0) + 1
+        interpreter.applied[function.node.id] = interpreter.applied.get(function.node.id, 0) + 1
         inner = Scope(function.scope, interpreter.frame, owner=function.owner, this=function.this)
         arguments.parameters(interpreter, function, args, inner)
         if function.node.type == "lambda":
@@ -87,4 +84,4 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
         interpreter.block(body.named_children, inner)
         return merged(interpreter.returns, NONE)
 
-    return interpreter.within(function.node, function.module, node, run)
+    return interpreter.within(function.node, function.module, node, run, function.this)

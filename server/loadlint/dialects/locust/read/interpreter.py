@@ -17,8 +17,6 @@ from loadlint.text.numbers import integer
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tree_sitter import Node
 
     from loadlint.dialects.locust.language.step_nodes import RawStep
@@ -50,8 +48,8 @@ class Interpreter(State):
 
     steps: list[RawStep]
 
-    def __init__(self, modules: Modules, counts: Mapping[str, int]) -> None:
-        super().__init__(PYTHON, modules, counts)
+    def __init__(self, modules: Modules) -> None:
+        super().__init__(PYTHON, modules)
         self.bound: dict[int, list[tuple[str, Instance]]] = {}
         self.applied: dict[int, int] = {}
         self.templates: list[Span] = []
@@ -160,7 +158,7 @@ class Interpreter(State):
 
     def note_template(self, text: Text) -> None:
         """Note that a text is a template."""
-        starts, ends = (text.starts or (), text.ends or ()) if self.module.main else ((), ())
+        starts, ends = text.starts or (), text.ends or ()
         if starts and min(starts) >= 0:
             self.templates.append(Span(min(starts), max(ends)))
 

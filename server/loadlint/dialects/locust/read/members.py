@@ -44,7 +44,7 @@ def attribute_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
     if holder_node is None or name_node is None:
         return interpreter.unknown(node)
     holder = settle(interpreter.eval(holder_node, scope))
-    return interpreter.at(member(interpreter, holder, interpreter.source(name_node)), node)
+    return interpreter.at_member(member(interpreter, holder, interpreter.source(name_node)), node)
 
 
 def member(interpreter: Interpreter, holder: Value, name: str) -> Value:

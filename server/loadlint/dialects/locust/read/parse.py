@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
     return LocustTree(
         interpreter.modules.main.syntax,
+        tuple(module.syntax for module in interpreter.modules.others()),
         tuple(_place(interpreter, step) for step in placed),
         interpreter.seen,
         tuple(interpreter.encoded),
@@ -29,7 +30,9 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
 
 def _place(interpreter: Interpreter, placed: Placed) -> Place:
     raw = interpreter.steps[placed.step.index]
-    return Place(placed.call, placed.site, raw.chain, raw.kind, raw.entry, raw.caught, raw.fast, raw.open)
+    return Place(
+        placed.call, placed.site, raw.chain, raw.kind, raw.entry, raw.caught, raw.fast, raw.open, raw.call, placed.path
+    )
 
 
 READER = Reader(
@@ -43,6 +46,7 @@ READER = Reader(
     assertions=assertions_of,
     tree=_tree,
     calls=("call",),
+    functions=frozenset(("function_definition", "lambda")),
     testing=(b"failure", b"assert", b"raise"),
     reserved=syntax.RESERVED,
 )

@@ -93,6 +93,7 @@ def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Valu
             call=node,
             module=interpreter.module,
             frames=tuple(interpreter.frames),
+            holders=tuple(interpreter.holders),
             url_at=url_at,
             follows_redirects=_redirects(args, method, client),
             conditional=interpreter.conditional > 0,
@@ -121,7 +122,7 @@ def _name(interpreter: Interpreter, client: Client, address: Text, args: Args) -
     name = args.keywords.get("name")
     if name is not None and not is_nothing(name):
         return interpreter.text(name)
-    if args.open or _renames(interpreter.module.syntax.source.data):
+    if args.open or _renames(interpreter.module.syntax.alone.data):
         return Text(HOLE)
     return address if client.fast and "params" in args.keywords else None
 

@@ -7,6 +7,8 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.changes import CannotWriteError, CatchResponse, CountRequest, Import
 from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
@@ -27,17 +29,19 @@ from loadlint.dialects.locust.write import (
     validity,
     variables,
     verdicts,
+    ways,
 )
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
+from loadlint.dialects.script import way
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.parse import parse
+from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.language.step_nodes import Place
     from loadlint.dialects.locust.write.insertion_points import Anchor
     from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.writer import Sent
     from loadlint.script import Script
 
@@ -54,11 +59,11 @@ def of(script: Script) -> LocustWords:
     """The words for a script; all fixes of an analysis share them."""
     if not isinstance(script.tree, LocustTree):
         raise CannotWriteError("the script was not parsed as Locust")
-    return LocustWords(script, script.tree)
+    return LocustWords(script, script.tree, script.tree.syntax)
 
 
 class LocustWords:
-    """How changes are written in a Locust script: `script.writer.Words`."""
+    """How changes are written in one file of a Locust script: `script.writer.Words`."""
 
     comment = "#"
     texts: tuple[str, ...] = ("string",)
@@ -94,11 +99,11 @@ class LocustWords:
     retaken = retake.retaken
     stated = retake.stated
 
-    def __init__(self, script: Script, tree: LocustTree) -> None:
+    def __init__(self, script: Script, tree: LocustTree, parsed: Syntax) -> None:
         self.script = script
         self.tree = tree
-        self.syntax = tree.syntax
-        self.root = tree.syntax.root
+        self.syntax = parsed
+        self.root = parsed.root
         self.data = script.source.data
         self.encoded = tree.encoded
         self.style = style.of(self.syntax)
@@ -107,6 +112,10 @@ class LocustWords:
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits whose result is no Python although the script was."""
+        if self.syntax.file.start > 0:
+            if self._compiles and not validity.compiles(after):
+                raise CannotWriteError("the changed module would not compile")
+            return
         if self._compiles and not validity.compiles_after(self.syntax, edits, after):
             raise CannotWriteError("the changed script would not compile")
         if not self._compiles and not validity.parses_after(self.syntax, after):
@@ -115,15 +124,27 @@ class LocustWords:
     @cached_property
     def _compiles(self) -> bool:
         """Whether the script is valid for the Python that runs loadlint; it may be written for another one."""
-        return validity.compiles(self.data)
+        return validity.compiles(self.syntax.alone.data)
 
-    def again(self, after: bytes) -> Script:
-        """The script of a changed text."""
-        return parse(self.script.source.replaced(after), self.tree.read_file, READER)
+    def again(self, edits: Iterable[Edit]) -> Script:
+        """The script after edits."""
+        return reread(self.script, self.tree.syntax.source, edits, self.tree.read_file, READER)
+
+    def at(self, offset: int) -> LocustWords:
+        """The words for the file that has an offset."""
+        return self._words_by_file[self.script.source.file_at(offset).path]
+
+    @cached_property
+    def _words_by_file(self) -> dict[str, LocustWords]:
+        others = {part.file.path: LocustWords(self.script, self.tree, part) for part in self.tree.modules}
+        words = {self.syntax.file.path: self, **others}
+        for other in others.values():
+            vars(other)["_words_by_file"] = words
+        return words
 
     def text(self, node: Node) -> str:
-        """The source text of a node."""
-        return self.syntax.text(node)
+        """The source text of a node, in any of the files."""
+        return self.script.source.text(Span(node.start_byte, node.end_byte))
 
     @property
     def newline(self) -> str:
@@ -152,7 +173,7 @@ class LocustWords:
 
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""
-        return replace_value.literal_at(self.root, span)
+        return replace_value.literal_at(self.at(span.start).root, span)
 
     def literals(self, uses: Sequence[Use]) -> list[Node]:
         """The literals of uses."""
@@ -168,12 +189,19 @@ class LocustWords:
         bases = ("_".join(response_words(self.script, step)) for step in range(len(self.tree.places)))
         return response_names(map(Unnamed, bases), self.script.names, "_")
 
+    def taken_at(self, step: int) -> int:
+        """Where the response of a step is at hand, in bytes."""
+        place = self.place(step)
+        return (place.site or place.made_at).start_byte
+
     # Variables
 
     def anchor(self, change: Correlate) -> Anchor:
         """Where the response is at hand. Refuses uses that run before the response is there, or without it."""
         place, nodes = self.place(change.step), self.literals(change.uses)
         name = self.response_names[change.step]
+        if place.site is None and self.script.source.modules:
+            place = replace(place, site=place.made_at)
         anchor = insertion_points.after_step(self, place, name, [node.start_byte for node in nodes])
         self.check_order(change.step, anchor.statement, change.uses)
         return anchor
@@ -196,15 +224,22 @@ class LocustWords:
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """Statements that give the variable its value, and a guard."""
         place = self.place(change.step)
-        assert place.site is not None
-        function = scoping.function_of(place.site)
-        target, names = variables.shared(self, change.variable, function, self.literals(change.uses))
+        taken = place.site or place.made_at
+        function = scoping.function_of(taken)
+        wanted = way.Wanted(change.step, taken, change.variable, change.uses)
+        names: Sequence[str]
+        way_edits: Sequence[Edit] = ()
+        if self.script.source.modules and way.is_apart(ways.LocustWays(self), wanted):
+            carried = way.carried(ways.LocustWays(self), wanted)
+            target, names, way_edits = carried.field or change.variable, carried.names, carried.edits
+        else:
+            target, names = variables.shared(self, change.variable, function, self.literals(change.uses))
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
         caught = anchor.in_with and place.caught in ("with", "rest")
         guard = guards.guard(self.tree, place, change.description, writing, caught=caught)
-        edits = list(writing.edits)
+        edits = [*way_edits, *writing.edits]
         branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
         following = () if guard.after else statements.after
         edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *following]))

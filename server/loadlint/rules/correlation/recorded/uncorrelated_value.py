@@ -88,6 +88,7 @@ None.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -128,8 +129,10 @@ def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
         extractor = _shown(context, correlation)
         issuer = replace(issuer, locator=extractor.expression)
         applicability = Applicability.SAFE if level is Level.PROVEN else Applicability.UNSAFE
-        title = f"Extract `{correlation.variable}` from the response to {issuer.method} {path_of(issuer.url)}"
-        remedy = fix_for(context, [correlation.change()], title, applicability)
+        parts = _in_one_literal(context, correlation)
+        names = " and ".join(f"`{part.variable}`" for part in parts)
+        title = f"Extract {names} from the response to {issuer.method} {path_of(issuer.url)}"
+        remedy = fix_for(context, [part.change() for part in parts], title, applicability)
     spans = [use.slot.span or context.script.steps[use.step].at for use in correlation.uses]
     for use, span in zip(correlation.uses, spans, strict=True):
         where = f" ({extractor.kind} `{extractor.expression}`)" if extractor else ""
@@ -147,6 +150,29 @@ def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
             uses=tuple(other for other in spans if other != span),
             remedy=remedy,
         )
+
+
+def _in_one_literal(context: Context, correlation: Correlation) -> list[Correlation]:
+    """The values that stand in one literal with a value, itself among them: in a script of several files, the function
+    that sends them is given all of them together."""
+    if context.flow is None or not context.script.source.modules:
+        return [correlation]
+    places = _wholes(correlation)
+    parts = [
+        other
+        for other in context.flow.correlations
+        if other.existing is None and other.proof is not None and not places.isdisjoint(_wholes(other))
+    ]
+    return parts if all(part.evidence.level is correlation.evidence.level for part in parts) else [correlation]
+
+
+def _wholes(correlation: Correlation) -> set[tuple[object, ...]]:
+    """The places in requests that hold a value, alone or beside others."""
+    return {(use.step, *takewhile(lambda part: part not in _PARTS, use.slot.place)) for use in correlation.uses}
+
+
+_PARTS = ("part", "|")
+"""What begins the place of a part of a value, in `Slot.place`."""
 
 
 def _shown(context: Context, correlation: Correlation) -> ProvenExtractor:

@@ -1,0 +1,327 @@
+"""The way of a value between functions of k6 scripts: a field of an object, or what functions return and take."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language.blocks import FUNCTIONS, block_of, common_block
+from loadlint.dialects.k6.read.values import Class
+from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.values import Obj
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Use
+    from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.way import Passed, Wanted
+
+
+class K6Ways:
+    """How JavaScript and TypeScript make the way: `script.way.Ways`."""
+
+    functions = FUNCTIONS
+
+    def __init__(self, words: K6Words) -> None:
+        self.words = words
+
+    def path(self, step: int) -> Sequence[Frame]:
+        """How the script gets to a step."""
+        return self.words.place(step).path
+
+    def paths(self) -> Iterable[Sequence[Frame]]:
+        """How it gets to all of them."""
+        return [place.path for place in self.words.tree.places]
+
+    def literal(self, use: Use) -> Node:
+        """The literal of a use."""
+        return self.words.literal_at(use.span)
+
+    def fields(self, value: Value) -> Mapping[str, Value]:
+        """The objects of the script's own classes that an object has as fields."""
+        if not isinstance(value, Obj):
+            return {}
+        return {name: item for name, item in value.values.items() if isinstance(item, Obj) and item.klass is not None}
+
+    def this(self, frame: Frame) -> str:
+        """How a method calls its own object."""
+        return "this"
+
+    def field(self, owner: Value, wanted: Wanted) -> tuple[str, Iterable[Edit]]:
+        """A free name for a field of an object, and what declares it."""
+        name = _free_field(owner, wanted.variable)
+        return name, list(_declared_field(self.words, owner, name, wanted.kind))
+
+    def given_back(self, function: Node, wanted: Wanted) -> Iterable[Edit]:
+        """A function returns the value at its end, beside what it returns already."""
+        return _given_back(self.words, function, wanted)
+
+    def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
+        """The caller keeps what a call returns in a variable that all places see."""
+        return _received(self.words, call, wanted.variable, places)
+
+    def default_of(self, function: Node, use: Use) -> Node | None:
+        """The parameter whose default is the value."""
+        return _default_of(function, use)
+
+    def kept(self, call: Node, field: str) -> Iterable[Edit]:
+        """The caller keeps what a call returns in a field."""
+        return _kept(self.words, call, field)
+
+    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
+        """A call gives the value, as its last argument."""
+        return _passed(stretch, text)
+
+    def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
+        """A function has a parameter more, or the one that there is loses its default."""
+        return _taken_in(self.words, stretch, wanted, default)
+
+    def end_of(self, function: Node) -> int:
+        """The offset of the brace that ends a function."""
+        return _body_of(function).end_byte - 1
+
+
+def _free_field(owner: Value, name: str) -> str:
+    """A name that no member of an object has."""
+    taken = set(owner.values) if isinstance(owner, Obj) else set()
+    klass = owner.klass if isinstance(owner, Obj) else None
+    while isinstance(klass, Class):
+        taken |= set(klass.methods)
+        klass = klass.parent
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}{number}"
+    return free
+
+
+def _declared_field(words: K6Words, owner: Value, name: str, kind: str) -> Iterator[Edit]:
+    """The field of a class in TypeScript, which wants it declared: behind the other fields, or before all members."""
+    klass = owner.klass if isinstance(owner, Obj) else None
+    body = klass.node.child_by_field_name("body") if isinstance(klass, Class) else None
+    if body is None or not words.at(body.start_byte).typescript:
+        return
+    inside = words.at(body.start_byte)
+    initial = "0" if kind == "number" else inside.style.string("")
+    line = f"{name} = {initial}{inside.style.semicolon}"
+    fields = [child for child in body.named_children if child.type == "public_field_definition"]
+    members = [child for child in body.named_children if child.type != "comment"]
+    if not members:
+        return
+    indent = indent_at(words.data, members[0].start_byte)
+    if fields:
+        end = fields[-1].end_byte
+        end += words.data[end : end + 1] == b";"
+        yield Edit(Span(end, end), f"{inside.style.newline}{indent}{line}")
+    else:
+        start = members[0].start_byte - len(indent)
+        yield Edit(Span(start, start), f"{indent}{line}{inside.style.newline}")
+        # The blank line behind all new fields: in the edit of the next character.
+        first = words.data[start : start + 1].decode()
+        yield Edit(Span(start, start + 1), f"{inside.style.newline}{first}")
+
+
+def _body_of(function: Node) -> Node:
+    body = function.child_by_field_name("body")
+    if body is None or body.type != "statement_block":
+        raise CannotWriteError("the function that takes the value is a single expression")
+    return body
+
+
+def _returns(body: Node) -> list[Node]:
+    """The statements that leave a function, those of functions in it left out."""
+    statements, waiting = [], [body]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "return_statement":
+            statements.append(node)
+        elif node.type not in FUNCTIONS or node == body.parent:
+            waiting += node.named_children
+    return statements
+
+
+def _given_back(words: K6Words, function: Node, wanted: Wanted) -> Iterator[Edit]:
+    """A function returns the value at its end, beside what it returns already."""
+    body, inside, variable = _body_of(function), words.at(function.start_byte), wanted.variable
+    statements = _returns(body)
+    if not statements:
+        brace = body.end_byte - 1
+        indent = indent_at(words.data, brace)
+        style = inside.style
+        if words.data[brace - len(indent) - 1 : brace].strip():
+            raise CannotWriteError("the function that takes the value stands on one line")
+        yield Edit(Span(brace, brace + 1), f"{style.unit}return {variable}{style.semicolon}{style.newline}{indent}}}")
+        yield from _return_type(inside, function, wanted.kind)
+        return
+    value = statements[0].named_children[0] if statements[0].named_children else None
+    if len(statements) > 1 or value is None or statements[0].parent != body:
+        raise CannotWriteError("the function that takes the value leaves in several places")
+    names = _names_in(inside, value)
+    if names is None:
+        raise CannotWriteError("the function that takes the value returns something else")
+    yield Edit(Span(value.start_byte, value.end_byte), f"{{ {', '.join([*names, variable])} }}")
+    yield from _wider_type(inside, function, names, wanted)
+
+
+def _names_in(inside: K6Words, value: Node) -> list[str] | None:
+    """The names of `a` or `{ a, b }`; None for anything else."""
+    if value.type == "identifier":
+        return [inside.text(value)]
+    if value.type in ("object", "object_pattern"):
+        kinds = ("shorthand_property_identifier", "shorthand_property_identifier_pattern")
+        if all(child.type in kinds for child in value.named_children):
+            return [inside.text(child) for child in value.named_children]
+    return None
+
+
+def _wider_type(inside: K6Words, function: Node, names: Sequence[str], wanted: Wanted) -> Iterator[Edit]:
+    """The type of an object with one value more than a function has returned."""
+    annotation = function.child_by_field_name("return_type")
+    if annotation is None:
+        return
+    written = inside.text(annotation)
+    inner = re.fullmatch(r"(:\s*(?:Promise<)?)(\w+|\{[^{}]*\})(>?)", written)
+    if inner is None:
+        raise CannotWriteError("the function that takes the value returns something else")
+    old = inner[2].strip("{} ;") if inner[2].startswith("{") else f"{names[0]}: {inner[2]}"
+    text = f"{inner[1]}{{ {old}; {wanted.variable}: {wanted.kind} }}{inner[3]}"
+    yield Edit(Span(annotation.start_byte, annotation.end_byte), text)
+
+
+def _return_type(inside: K6Words, function: Node, kind: str) -> Iterator[Edit]:
+    annotation = function.child_by_field_name("return_type")
+    if annotation is None:
+        return
+    written = inside.text(annotation)
+    if not re.search(r"\bvoid\b", written):
+        raise CannotWriteError("the function that takes the value returns something else")
+    new = re.sub(r"\bvoid\b", kind, written)
+    yield Edit(Span(annotation.start_byte, annotation.end_byte), new)
+
+
+def _kept(words: K6Words, call: Node, field: str) -> Iterator[Edit]:
+    parent = _awaited(call).parent
+    if parent is None or parent.type != "expression_statement":
+        raise CannotWriteError("what the function returns that takes the value is used in another way")
+    start = parent.start_byte
+    yield Edit(Span(start, start + 1), f"{field} = {words.data[start : start + 1].decode()}")
+
+
+def _awaited(call: Node) -> Node:
+    """A call with the `await` and the parentheses around it."""
+    top = call
+    while top.parent is not None and top.parent.type in ("await_expression", "parenthesized_expression"):
+        top = top.parent
+    return top
+
+
+def _received(words: K6Words, call: Node, variable: str, places: Sequence[int]) -> Iterator[Edit]:
+    """The caller keeps the value that a call returns, where all places see it."""
+    inside = words.at(call.start_byte)
+    style = inside.style
+    parent = _awaited(call).parent
+    if parent is not None and parent.type == "expression_statement":
+        block, _ = block_of(parent)
+        start = parent.start_byte
+        first = words.data[start : start + 1].decode()
+        if all(block.start_byte <= place < block.end_byte for place in places):
+            yield Edit(Span(start, start + 1), f"{style.const} {variable} = {first}")
+            return
+        _, statement = common_block(parent, list(places))
+        yield inside.before(statement, f"{style.let} {variable}")
+        yield Edit(Span(start, start + 1), f"{variable} = {first}")
+        return
+    if parent is not None and parent.type == "assignment_expression":
+        yield from _assigned(inside, parent, variable, places)
+        return
+    pattern = (
+        parent.child_by_field_name("name") if parent is not None and parent.type == "variable_declarator" else None
+    )
+    names = _names_in(inside, pattern) if pattern is not None else None
+    if pattern is None or names is None:
+        raise CannotWriteError("what the function returns that takes the value is used in another way")
+    yield Edit(Span(pattern.start_byte, pattern.end_byte), f"{{ {', '.join([*names, variable])} }}")
+
+
+def _assigned(inside: K6Words, assignment: Node, variable: str, places: Sequence[int]) -> Iterator[Edit]:
+    """One variable more in `a = call()` or `({ a, b } = call())`, whose variables are declared further out."""
+    left, style = assignment.child_by_field_name("left"), inside.style
+    names = _names_in(inside, left) if left is not None else None
+    if left is None or names is None:
+        raise CannotWriteError("what the function returns that takes the value is used in another way")
+    _, statement = common_block(assignment, list(places))
+    yield inside.before(statement, f"{style.let} {variable}")
+    pattern = f"{{ {', '.join([*names, variable])} }}"
+    if left.type == "object_pattern":
+        yield Edit(Span(left.start_byte, left.end_byte), pattern)
+        return
+    opening = "(" if style.semicolon else ";("
+    yield Edit(Span(left.start_byte, left.end_byte), f"{opening}{pattern}")
+    yield Edit(Span(assignment.end_byte, assignment.end_byte), ")")
+
+
+def _parameters(function: Node) -> list[Node]:
+    parameters = function.child_by_field_name("parameters")
+    return [child for child in parameters.named_children if child.type != "comment"] if parameters is not None else []
+
+
+def _default_of(function: Node, use: Use) -> Node | None:
+    """The parameter whose default is all of the value."""
+    for parameter in _parameters(function):
+        value = parameter.child_by_field_name("right") or parameter.child_by_field_name("value")
+        if value is not None and value.start_byte <= use.span.start and use.span.end <= value.end_byte:
+            return parameter
+    return None
+
+
+def _passed(stretch: Passed, variable: str) -> Iterator[Edit]:
+    """A call gives the value, as its last argument."""
+    arguments = stretch.call.child_by_field_name("arguments")
+    if arguments is None or arguments.type != "arguments":
+        raise CannotWriteError("the function that sends the value is called in an unusual way")
+    given = [child for child in arguments.named_children if child.type != "comment"]
+    if any(child.type == "spread_element" for child in given):
+        raise CannotWriteError("the function that sends the value is called with a list of arguments")
+    yield _added(arguments, given, variable)
+
+
+def _added(brackets: Node, items: Sequence[Node], text: str) -> Edit:
+    """One item more in brackets."""
+    if items:
+        end = items[-1].end_byte
+        return Edit(Span(end, end), f", {text}")
+    # All of the brackets, so that two fixes never write into empty ones at a time.
+    return Edit(Span(brackets.start_byte, brackets.end_byte), f"({text})")
+
+
+def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
+    """A function has one parameter more, or the one whose default was the value loses that."""
+    parameters = stretch.function.child_by_field_name("parameters")
+    if parameters is None:
+        raise CannotWriteError("the function that sends the value has no list of parameters")
+    items = _parameters(stretch.function)
+    arguments = stretch.call.child_by_field_name("arguments")
+    given = [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+    if default is not None:
+        if len(given) != items.index(default):
+            raise CannotWriteError("the value is the default of a parameter that is not the next one of the call")
+        name = default.child_by_field_name("left") or default.child_by_field_name("pattern")
+        value = default.child_by_field_name("right") or default.child_by_field_name("value")
+        if name is None or value is None:
+            raise CannotWriteError("the value is the default of a parameter that can't be read")
+        typed = default.child_by_field_name("type")
+        end = (typed or name).end_byte
+        yield Edit(Span(end, value.end_byte), "")
+        return
+    if len(given) != len(items) or any(item.type == "rest_pattern" for item in items):
+        raise CannotWriteError("the function that sends the value is not called with all of its parameters")
+    typescript = words.at(parameters.start_byte).typescript
+    yield _added(parameters, items, f"{wanted.variable}: {wanted.kind}" if typescript else wanted.variable)

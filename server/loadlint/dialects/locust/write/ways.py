@@ -1,0 +1,204 @@
+"""The way of a value between functions of Locust scripts: an attribute, or what functions return and take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.read import users
+from loadlint.dialects.locust.read.values import Class, Instance
+from loadlint.dialects.locust.write import insertion_points
+from loadlint.dialects.script.insertion import indent_at
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Use
+    from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.way import Passed, Wanted
+
+_LAST = "~"
+"""The rank of what comes behind all other insertions at a place."""
+
+
+class LocustWays:
+    """How Python makes the way: `script.way.Ways`."""
+
+    functions = frozenset(("function_definition", "lambda"))
+
+    def __init__(self, words: LocustWords) -> None:
+        self.words = words
+
+    def path(self, step: int) -> Sequence[Frame]:
+        """How the script gets to a step."""
+        return self.words.place(step).path
+
+    def paths(self) -> Iterable[Sequence[Frame]]:
+        """How it gets to all of them."""
+        return [place.path for place in self.words.tree.places]
+
+    def literal(self, use: Use) -> Node:
+        """The literal of a use."""
+        return self.words.literal_at(use.span)
+
+    def fields(self, value: Value) -> Mapping[str, Value]:
+        """The objects of the script's own classes that an object has as attributes, the user of a task set too."""
+        if not isinstance(value, Instance):
+            return {}
+        fields: dict[str, Value] = {
+            name: item for name, item in value.fields.values.items() if isinstance(item, Instance)
+        }
+        if value.user is not None:
+            fields.setdefault("user", value.user)
+        return fields
+
+    def this(self, frame: Frame) -> str:
+        """How a method calls its own object: its first argument."""
+        parameters = _parameters(frame.function) if frame.function is not None else []
+        if not parameters or parameters[0].type != "identifier":
+            raise CannotWriteError("the method has no first argument")
+        return self.words.text(parameters[0])
+
+    def field(self, owner: Value, wanted: Wanted) -> tuple[str, Iterable[Edit]]:
+        """A free name for an attribute; nothing declares it."""
+        taken: set[str] = set()
+        if isinstance(owner, Instance):
+            taken |= set(owner.fields.values)
+            for klass in users.lineage(owner.klass):
+                taken |= set(klass.members.values) if isinstance(klass, Class) else set()
+        number, free = 1, wanted.variable
+        while free in taken:
+            number += 1
+            free = f"{wanted.variable}_{number}"
+        return free, ()
+
+    def given_back(self, function: Node, wanted: Wanted) -> Iterator[Edit]:
+        """A function returns the value at its end, beside what it returns already."""
+        body, words = _body_of(function), self.words.at(function.start_byte)
+        statements = _returns(body)
+        if not statements:
+            end = self.end_of(function)
+            indent = indent_at(words.data, body.named_children[0].start_byte)
+            yield Edit(Span(end, end), f"{words.style.newline}{indent}return {wanted.variable}", _LAST)
+            return
+        value = statements[0].named_children[0] if statements[0].named_children else None
+        if len(statements) > 1 or value is None or statements[0].parent != body:
+            raise CannotWriteError("the function that takes the value leaves in several places")
+        if not _is_names(value):
+            raise CannotWriteError("the function that takes the value returns something else")
+        yield Edit(Span(value.end_byte, value.end_byte), f", {wanted.variable}")
+
+    def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
+        """The caller keeps what a call returns; a function's variables are seen in all of it."""
+        yield from self._given_to(call, wanted.variable)
+
+    def _given_to(self, call: Node, target: str) -> Iterator[Edit]:
+        parent = call.parent
+        if parent is not None and parent.type == "expression_statement":
+            start = parent.start_byte
+            yield Edit(Span(start, start + 1), f"{target} = {self.words.data[start : start + 1].decode()}")
+            return
+        left = parent.child_by_field_name("left") if parent is not None and parent.type == "assignment" else None
+        if left is None or not _is_names(left):
+            raise CannotWriteError("what the function returns that takes the value is used in another way")
+        # All of the names, so that two fixes never add to them at a time.
+        yield Edit(Span(left.start_byte, left.end_byte), f"{self.words.text(left)}, {target}")
+
+    def default_of(self, function: Node, use: Use) -> Node | None:
+        """The parameter whose default is the value."""
+        for parameter in _parameters(function):
+            value = parameter.child_by_field_name("value")
+            if value is not None and value.start_byte <= use.span.start and use.span.end <= value.end_byte:
+                return parameter
+        return None
+
+    def kept(self, call: Node, field: str) -> Iterator[Edit]:
+        """The caller keeps what a call returns in an attribute."""
+        yield from self._given_to(call, field)
+
+    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
+        """A call gives the value as its last argument, by the name of the parameter where it had a default."""
+        arguments = stretch.call.child_by_field_name("arguments")
+        if arguments is None or arguments.type != "argument_list":
+            raise CannotWriteError("the function that sends the value is called in an unusual way")
+        given = [child for child in arguments.named_children if child.type != "comment"]
+        if any(child.type in ("list_splat", "dictionary_splat") for child in given):
+            raise CannotWriteError("the function that sends the value is called with a list of arguments")
+        name = default.child_by_field_name("name") if default is not None else None
+        is_named = any(child.type == "keyword_argument" for child in given)
+        if name is not None or is_named:
+            parameter = self.words.text(name) if name is not None else text.rpartition(".")[2]
+            text = f"{parameter}={text}"
+        yield _added(arguments, given, text)
+
+    def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
+        """A function has a parameter more, or the one that there is loses its default."""
+        if default is not None:
+            yield from self._without_default(stretch.function, default)
+            return
+        parameters = stretch.function.child_by_field_name("parameters")
+        items = _parameters(stretch.function)
+        if parameters is None or any(item.type not in ("identifier", "typed_parameter") for item in items):
+            raise CannotWriteError("the function that sends the value has parameters behind which none can stand")
+        yield _added(parameters, items, wanted.variable)
+
+    def _without_default(self, function: Node, default: Node) -> Iterator[Edit]:
+        name, value = default.child_by_field_name("name"), default.child_by_field_name("value")
+        items = _parameters(function)
+        before = items[: items.index(default)]
+        if name is None or value is None or any(item.type.endswith("default_parameter") for item in before):
+            raise CannotWriteError("a parameter with a default stands before the one of the value")
+        typed = default.child_by_field_name("type")
+        yield Edit(Span((typed or name).end_byte, value.end_byte), "")
+
+    def end_of(self, function: Node) -> int:
+        """The offset behind the last statement of a function."""
+        end, words = _body_of(function).end_byte, self.words.at(function.start_byte)
+        while words.data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
+            end -= 1
+        return insertion_points.line_end(words.data, end, words.comments)
+
+
+def _body_of(function: Node) -> Node:
+    body = function.child_by_field_name("body")
+    if body is None or body.type != "block":
+        raise CannotWriteError("the function that takes the value is a single expression")
+    return body
+
+
+def _returns(body: Node) -> list[Node]:
+    """The statements that leave a function with a value, those of functions in it left out."""
+    statements, waiting = [], [body]
+    while waiting:
+        node = waiting.pop()
+        if node.type == "return_statement":
+            statements.append(node)
+        elif node.type not in LocustWays.functions:
+            waiting += node.named_children
+    return statements
+
+
+def _is_names(value: Node) -> bool:
+    """Whether it is `a`, `self.a` or several of these."""
+    parts = value.named_children if value.type in ("expression_list", "pattern_list") else [value]
+    return all(part.type in ("identifier", "attribute") for part in parts)
+
+
+def _parameters(function: Node) -> list[Node]:
+    parameters = function.child_by_field_name("parameters")
+    return [child for child in parameters.named_children if child.type != "comment"] if parameters is not None else []
+
+
+def _added(brackets: Node, items: Sequence[Node], text: str) -> Edit:
+    """One item more in brackets."""
+    if items:
+        end = items[-1].end_byte
+        return Edit(Span(end, end), f", {text}")
+    # All of the brackets, so that two fixes never write into empty ones at a time.
+    return Edit(Span(brackets.start_byte, brackets.end_byte), f"({text})")

@@ -1,0 +1,70 @@
+"""How a script gets to a request: the functions that call each other, and the objects whose methods they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.state import RawStep
+    from loadlint.dialects.script.values import Value
+
+
+class Frame(Struct, frozen=True):
+    """A call, the outermost function that it stands in (None at the top level of a file), and that one's object.
+
+    `holder` is None where the function is no method, or where its object is not known.
+    """
+
+    call: Node
+    function: Node | None
+    holder: Value | None
+
+    __repr__ = object.__repr__  # its parts are large
+
+
+def outermost_function(node: Node, functions: Collection[str]) -> Node | None:
+    """The outermost function that a node is in: callbacks in it see its variables. Classes in functions are unusual."""
+    outermost = None
+    current = node.parent
+    while current is not None:
+        if current.type in functions:
+            outermost = current
+        current = current.parent
+    return outermost
+
+
+def path_of(raw: RawStep, functions: Collection[str]) -> tuple[Frame, ...]:
+    """The calls that lead to a request, from the script's own to the request itself, one for each such function."""
+    path: list[Frame] = []
+    holder: Value | None = None
+    for call, entered in (*zip((node for _, node in raw.frames), raw.holders, strict=True), (raw.call, None)):
+        if call.type not in functions:
+            function = outermost_function(call, functions)
+            frame = Frame(call, function, holder)
+            inside = path and function is not None and path[-1].function == function and _holds(path[-1].call, call)
+            if inside:
+                frame = Frame(call, function, path[-1].holder)
+                path.pop()
+            path.append(frame)
+        holder = entered
+    return tuple(path)
+
+
+def _holds(outer: Node, inner: Node) -> bool:
+    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
+
+
+def shared_frames(first: Sequence[Frame], other: Sequence[Frame]) -> int:
+    """How many calls at the beginning of two ways are the same ones."""
+    count = 0
+    for frame, other_frame in zip(first, other, strict=False):
+        if frame.call != other_frame.call:
+            break
+        count += 1
+    return count

@@ -1,0 +1,310 @@
+"""How a value gets from the function that takes it to those that send it, in a script whose functions stand apart.
+
+It goes as an author would send it: in a field of the object whose methods both are, or of one that both have; else the
+function returns it, its caller keeps it in a variable and passes it on. Never in a variable of a file: all users of a
+process may share that.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.frames import Frame, outermost_function, shared_frames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Use
+    from loadlint.dialects.script.values import Value
+    from loadlint.text.edits import Edit
+
+    Fields = Callable[[Value], Mapping[str, Value]]
+    """The objects of the script's own classes that an object has as fields."""
+
+
+class Wanted(Struct, frozen=True):
+    """A value that `taken` gives, the answer to `step`, and its uses. `kind` is its type, for TypeScript."""
+
+    step: int
+    taken: Node
+    variable: str
+    uses: Sequence[Use]
+    kind: str = ""
+
+    __repr__ = object.__repr__  # its parts are large
+
+
+class Carried(Struct, frozen=True):
+    """How a value gets to its uses.
+
+    `field` is what is assigned where it is taken; None where a variable is declared there, which `places` have to see.
+    `names` are what each use reads, empty where a parameter has the name already. `edits` make the way.
+    """
+
+    field: str | None
+    names: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    places: tuple[int, ...] = ()
+
+
+class Ways(Protocol):
+    """How a language makes the way. `functions` are the types of its functions' nodes. Raises CannotWriteError."""
+
+    functions: frozenset[str]
+
+    def path(self, step: int) -> Sequence[Frame]:
+        """How the script gets to a step."""
+
+    def paths(self) -> Iterable[Sequence[Frame]]:
+        """How it gets to all of them."""
+
+    def literal(self, use: Use) -> Node:
+        """The literal of a use."""
+
+    def fields(self, value: Value) -> Mapping[str, Value]:
+        """The objects of the script's own classes that an object has as fields."""
+
+    def this(self, frame: Frame) -> str:
+        """How a method calls its own object."""
+
+    def field(self, owner: Value, wanted: Wanted) -> tuple[str, Iterable[Edit]]:
+        """A free name for a field of an object, and what declares it."""
+
+    def given_back(self, function: Node, wanted: Wanted) -> Iterable[Edit]:
+        """A function returns the value at its end, beside what it returns already."""
+
+    def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
+        """The caller keeps what a call returns in a variable that all places see."""
+
+    def kept(self, call: Node, field: str) -> Iterable[Edit]:
+        """The caller keeps what a call returns in a field."""
+
+    def default_of(self, function: Node, use: Use) -> Node | None:
+        """The parameter whose default is the value."""
+
+    def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
+        """A call gives the value, for the parameter `default` where there is one."""
+
+    def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
+        """A function has a parameter more, or the one that there is loses its default."""
+
+    def end_of(self, function: Node) -> int:
+        """The offset at which the statements of a function end."""
+
+
+def is_apart(ways: Ways, wanted: Wanted) -> bool:
+    """Whether some use is in another function than what takes the value."""
+    function = outermost_function(wanted.taken, ways.functions)
+    return any(outermost_function(ways.literal(use), ways.functions) != function for use in wanted.uses)
+
+
+def carried(ways: Ways, wanted: Wanted) -> Carried:
+    """The way from where a value is taken to its uses. Raises CannotWriteError."""
+    source = up_to(ways.path(wanted.step), wanted.taken, ways.functions)
+    targets = [up_to(ways.path(use.step), ways.literal(use), ways.functions) for use in wanted.uses]
+    ends = [source[-1], *(path[-1] for path in targets)]
+    owner = shared_owner([frame.holder for frame in ends], ways.fields)
+    is_default = any(
+        ways.default_of(path[-1].function, use) is not None
+        for path, use in zip(targets, wanted.uses, strict=True)
+        if path[-1].function is not None
+    )
+    if owner is not None and not is_default:
+        name, declaration = ways.field(owner.value, wanted)
+        first, *others = (
+            f"{ways.this(frame)}{suffix}.{name}" for frame, suffix in zip(ends, owner.suffixes, strict=True)
+        )
+        return Carried(first, tuple(others), tuple(declaration))
+    try:
+        return _passed_on(ways, wanted, source, targets)
+    except CannotWriteError:
+        carried_by_object = _by_object(ways, wanted, source, targets)
+        if carried_by_object is None:
+            raise
+        return carried_by_object
+
+
+def _passed_on(ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]) -> Carried:
+    """Through the variables and parameters of the functions between the two."""
+    routes = [route(source, target) for target in targets]
+    up = routes[0].up
+    if any(other.up != up for other in routes):
+        raise CannotWriteError("no function calls both what takes the value and all that sends it")
+    names, edits = _handed_down(ways, wanted, routes, [wanted.variable] * len(routes))
+    starts = [
+        to_use.down[0].call.start_byte if to_use.down else use.span.start
+        for to_use, use in zip(routes, wanted.uses, strict=True)
+    ]
+    edits += _handed_up(ways, wanted, up)
+    if up:
+        edits += ways.received(up[-1].call, wanted, starts)
+    seen_at = [ways.end_of(up[0].function)] if up else starts
+    return Carried(None, names, tuple(dict.fromkeys(edits)), tuple(seen_at))
+
+
+def _by_object(
+    ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]
+) -> Carried | None:
+    """Through a field of an object whose methods stand on both ways: they are called apart from each other."""
+    for number in reversed(range(len(source))):
+        numbers = [_sharing(ways, source[number], target) for target in targets]
+        frames = [target[low] for target, low in zip(targets, numbers, strict=True) if low is not None]
+        owner = shared_owner([source[number].holder, *(frame.holder for frame in frames)], ways.fields)
+        if len(frames) < len(targets) or owner is None:
+            continue
+        name, declaration = ways.field(owner.value, wanted)
+        field, *texts = (
+            f"{ways.this(frame)}{suffix}.{name}"
+            for frame, suffix in zip((source[number], *frames), owner.suffixes, strict=True)
+        )
+        up = tuple(_returned(source, level) for level in range(len(source) - 1, number, -1))
+        routes = [
+            Route((), tuple(_passed(target, level) for level in range(low, len(target) - 1)))
+            for target, low in zip(targets, numbers, strict=True)
+            if low is not None
+        ]
+        names, edits = _handed_down(ways, wanted, routes, texts)
+        edits += [*declaration, *_handed_up(ways, wanted, up)]
+        if not up:
+            return Carried(field, names, tuple(dict.fromkeys(edits)))
+        edits += ways.kept(up[-1].call, field)
+        return Carried(None, names, tuple(dict.fromkeys(edits)), (ways.end_of(up[0].function),))
+    return None
+
+
+def _sharing(ways: Ways, frame: Frame, target: Sequence[Frame]) -> int | None:
+    """The last method on a way that reaches an object which a method reaches too."""
+    holders = ((number, shared_owner([frame.holder, other.holder], ways.fields)) for number, other in enumerate(target))
+    return max((number for number, owner in holders if owner is not None), default=None)
+
+
+def _handed_up(ways: Ways, wanted: Wanted, up: Sequence[Returned]) -> list[Edit]:
+    """Functions return the value, and those between the first and the last receive it."""
+    edits: list[Edit] = []
+    for number, back in enumerate(up):
+        edits += ways.given_back(back.function, wanted)
+        if number < len(up) - 1:
+            edits += ways.received(back.call, wanted, [ways.end_of(up[number + 1].function)])
+    return edits
+
+
+def _handed_down(
+    ways: Ways, wanted: Wanted, routes: Sequence[Route], texts: Sequence[str]
+) -> tuple[tuple[str, ...], list[Edit]]:
+    """Calls pass the value: what each use reads, and the edits. `texts` are how the first call of each way has it."""
+    check_callers(routes, ways.paths())
+    edits: list[Edit] = []
+    names = []
+    for to_use, use, text in zip(routes, wanted.uses, texts, strict=True):
+        default = ways.default_of(to_use.down[-1].function, use) if to_use.down else None
+        passed = text
+        for stretch in to_use.down:
+            parameter = default if stretch is to_use.down[-1] else None
+            edits += ways.passed(stretch, passed, parameter)
+            edits += ways.taken_in(stretch, wanted, parameter)
+            passed = wanted.variable
+        names.append("" if default is not None else passed)
+    return tuple(names), edits
+
+
+class Returned(Struct, frozen=True):
+    """A function gives the value back, and `call` receives it in a variable."""
+
+    function: Node
+    call: Node
+
+
+class Passed(Struct, frozen=True):
+    """A call gives the value to a function, which takes it in as a parameter."""
+
+    call: Node
+    function: Node
+
+
+class Route(Struct, frozen=True):
+    """The stretches of the way to a use: first up, from function to caller, then down."""
+
+    up: tuple[Returned, ...]
+    down: tuple[Passed, ...]
+
+
+class Owner(Struct, frozen=True):
+    """The object in whose field a value is kept, and how each function reaches it: `.client` after its own object."""
+
+    value: Value
+    suffixes: tuple[str, ...]
+
+    __repr__ = object.__repr__  # its parts are large
+
+
+def up_to(path: Sequence[Frame], node: Node, functions: Collection[str]) -> tuple[Frame, ...]:
+    """The beginning of a path that ends with a place in one of its functions."""
+    function = outermost_function(node, functions)
+    if function is None:
+        raise CannotWriteError("the value stands outside of any function, where it is set before any response")
+    for number in reversed(range(len(path))):
+        if path[number].function == function:
+            return (*path[:number], Frame(node, function, path[number].holder))
+    raise CannotWriteError("the value is put together in a function that is not on the way to its request")
+
+
+def shared_owner(holders: Sequence[Value | None], fields: Fields) -> Owner | None:
+    """The object that all methods reach: their own, or one in a field of it; None where there is none."""
+    tables = [_reached(holder, fields) if holder is not None else {} for holder in holders]
+    for key, (value, _) in tables[0].items():
+        if all(key in table for table in tables):
+            return Owner(value, tuple(table[key][1] for table in tables))
+    return None
+
+
+def _reached(holder: Value, fields: Fields) -> dict[int, tuple[Value, str]]:
+    reached = {id(holder): (holder, "")}
+    for name, value in fields(holder).items():
+        reached.setdefault(id(value), (value, f".{name}"))
+    return reached
+
+
+def route(taken: Sequence[Frame], use: Sequence[Frame]) -> Route:
+    """The way from where a value is taken to a use. Raises CannotWriteError."""
+    common = shared_frames(taken, use)
+    if common >= len(taken) or common >= len(use) or taken[common].function != use[common].function:
+        raise CannotWriteError("no function calls both what takes the value and what sends it")
+    if taken[common].function is None or taken[common].call.end_byte > use[common].call.start_byte:
+        raise CannotWriteError("the value is sent before the function returns that takes it")
+    up = tuple(_returned(taken, number) for number in range(len(taken) - 1, common, -1))
+    down = tuple(_passed(use, number) for number in range(common, len(use) - 1))
+    return Route(up, down)
+
+
+def _returned(path: Sequence[Frame], number: int) -> Returned:
+    function = path[number].function
+    assert function is not None
+    return Returned(function, path[number - 1].call)
+
+
+def _passed(path: Sequence[Frame], number: int) -> Passed:
+    function = path[number + 1].function
+    assert function is not None
+    return Passed(path[number].call, function)
+
+
+def check_callers(routes: Sequence[Route], paths: Iterable[Sequence[Frame]]) -> None:
+    """Refuse to pass a value to a function that other calls reach too, which do not pass it."""
+    passing = {(stretch.call.id, stretch.function.id) for way in routes for stretch in way.down}
+    functions = {function for _, function in passing}
+    for path in paths:
+        for call, function in _entered(path):
+            if function.id in functions and (call.id, function.id) not in passing:
+                raise CannotWriteError("the function that sends the value is called elsewhere too, without the value")
+
+
+def _entered(path: Sequence[Frame]) -> Iterator[tuple[Node, Node]]:
+    for frame, following in pairwise(path):
+        if following.function is not None:
+            yield frame.call, following.function

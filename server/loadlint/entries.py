@@ -1,0 +1,124 @@
+"""Finds the scripts of a project that run a module: those that import it, and that no other of them imports."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.engine import all_dialects, dialect_of
+from loadlint.project import config
+from loadlint.project.linked_files import has_links
+from loadlint.project.module_use import Entry
+from loadlint.project.walk import scripts_under
+from loadlint.text.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.dialects.base import ReadFile
+    from loadlint.disk.reach import Reach
+
+_MOST_SCRIPTS = 2_000
+_MOST_READERS = 200
+
+
+def may_be_module(path: str, data: bytes) -> bool:
+    """Whether a file is named as a script and has nothing that its tool starts with."""
+    suffix = os.path.splitext(path)[1].lower()
+    return any(suffix in dialect.suffixes and not dialect.starts(data) for dialect in all_dialects())
+
+
+class _Reader(Struct, frozen=True):
+    """A script that imports modules, by absolute paths. `size` is that of its text."""
+
+    path: str
+    modules: frozenset[str]
+    is_recorded: bool
+
+
+class Finder(Struct):
+    """Looks through a folder for scripts that run a module. What is found is kept until `forget`.
+
+    Raises nothing: a file that can't be read runs nothing.
+    """
+
+    folder: str
+    read_file: ReadFile
+    reach: Reach
+    _texts: dict[str, bytes] | None = None
+    _readers: dict[str, _Reader | None] = field(default_factory=dict)
+    _entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Look anew when somebody asks again."""
+        self._texts = None
+        self._readers.clear()
+        self._entries.clear()
+
+    def entries(self, module: str) -> Sequence[Entry]:
+        """The scripts that run a module."""
+        path = os.path.abspath(module)
+        if path not in self._entries:
+            self._entries[path] = tuple(self._found(path))
+        return self._entries[path]
+
+    def _found(self, module: str) -> Iterator[Entry]:
+        readers = [reader for reader in self._candidates(module, set()) if module in reader.modules]
+        imported = {path for reader in readers for path in reader.modules}
+        for reader in readers:
+            if os.path.abspath(reader.path) not in imported:
+                yield Entry(reader.path, reader.is_recorded)
+
+    def _candidates(self, module: str, seen: set[str]) -> Iterator[_Reader]:
+        """The scripts that may run a module: their texts hold its name, or that of a module of which this is true."""
+        waiting = [module]
+        while waiting and len(seen) < _MOST_READERS:
+            stem = os.path.splitext(os.path.basename(waiting.pop()))[0]
+            name = os.path.basename(os.path.dirname(module)) if stem in ("index", "__init__") else stem
+            for path, text in self._all_texts().items():
+                if path not in seen and name.encode() in text:
+                    seen.add(path)
+                    waiting.append(path)
+                    reader = self._reader(path, text)
+                    if reader is not None:
+                        yield reader
+
+    def _all_texts(self) -> dict[str, bytes]:
+        if self._texts is None:
+            suffixes = frozenset(suffix for dialect in all_dialects() for suffix in dialect.suffixes)
+            texts: dict[str, bytes] = {}
+            for path in scripts_under(self.folder, suffixes, lambda problem: None):
+                if len(texts) >= _MOST_SCRIPTS:
+                    break
+                data = self._read(path)
+                if data is not None:
+                    texts[path] = data
+            self._texts = texts
+        return self._texts
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return None if self.reach.refusal(path) is not None else self.read_file(path)
+        except (OSError, ValueError):
+            return None
+
+    def _reader(self, path: str, text: bytes) -> _Reader | None:
+        if path not in self._readers:
+            self._readers[path] = self._parsed(path, text)
+        return self._readers[path]
+
+    def _parsed(self, path: str, text: bytes) -> _Reader | None:
+        source = Source(path, text)
+        dialect = dialect_of(source, self._read)
+        if dialect is None:
+            return None
+        try:
+            script = dialect.parse(source, self._read)
+            settings = config.find(os.path.dirname(path))
+            is_recorded = has_links(script, settings, self.reach)
+        except Exception:
+            # A script on which the parser fails, or whose configuration is wrong, is told of where it is checked.
+            return None
+        return _Reader(path, frozenset(map(os.path.abspath, script.files)), is_recorded)

@@ -1,0 +1,71 @@
+"""The scripts that run a module, with what is known of them: open or not, they tell what is wrong in it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from msgspec import Struct, field
+
+from loadlint.engine import Analysis
+from loadlint.entries import Finder
+from loadlint.project import Project
+from loadlint.project.module_use import Entry
+from loadlint.text.source import Source
+
+
+class EntryAnalyses(Struct):
+    """Analyses of entries, kept as long as all that they have read is as it was.
+
+    `analyse` checks a text, `read` gives the newest text of a file, `home` the folder of its project. All of it is
+    called in the thread of analyses.
+    """
+
+    analyse: Callable[[Source], Analysis | None]
+    project: Callable[[Source], Project]
+    read: Callable[[str], bytes | None]
+    home: Callable[[str], str]
+    _finders: dict[str, Finder] = field(default_factory=dict)
+    _analyses: dict[str, Analysis] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Something beside the texts has changed: recordings, files, the configuration."""
+        self._analyses.clear()
+        for finder in self._finders.values():
+            finder.forget()
+
+    def entries(self, module: str) -> tuple[Entry, ...]:
+        """The scripts that run a module."""
+        home = self.home(module)
+        if home not in self._finders:
+            reach = self.project(Source(module, b"")).reach
+            self._finders[home] = Finder(home, self.read, reach)
+        return tuple(self._finders[home].entries(module))
+
+    def of(self, module: str) -> list[Analysis]:
+        """What is known of the scripts that run a module."""
+        analyses = (self._current(entry.path) for entry in self.entries(module))
+        return [analysis for analysis in analyses if analysis is not None]
+
+    def note(self, analysis: Analysis) -> None:
+        """Take over an analysis that was made for an open text."""
+        if analysis.script.source.modules:
+            self._analyses[os.path.abspath(analysis.source.path)] = analysis
+
+    def _current(self, path: str) -> Analysis | None:
+        key = os.path.abspath(path)
+        known = self._analyses.get(key)
+        data = self.read(path)
+        if data is None:
+            return None
+        if known is not None and known.source.data == data and self._is_as_it_was(known):
+            return known
+        source = known.source.replaced(data) if known is not None else Source(path, data)
+        analysis = self.analyse(source)
+        if analysis is not None:
+            self._analyses[key] = analysis
+        return analysis
+
+    def _is_as_it_was(self, analysis: Analysis) -> bool:
+        source = analysis.script.source
+        return all(self.read(file.path) == source.source_of(file).data for file in source.modules)

@@ -1,0 +1,44 @@
+"""Who else uses the modules of a script, and which of them its fixes may change."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.project.editable_files import home_of, why_not_edited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+class Entry(Struct, frozen=True):
+    """A script that runs a module. `is_recorded`: a recording is linked to it."""
+
+    path: str
+    is_recorded: bool
+
+
+def nobody(_: str) -> Sequence[Entry]:
+    """No other script runs a module."""
+    return ()
+
+
+class ModuleUse(Struct, frozen=True):
+    """What fixes of `script` ask about its modules. `entries` gives the scripts that run one."""
+
+    script: str
+    root: str | None = None
+    entries: Callable[[str], Sequence[Entry]] = nobody
+
+    def refusal(self, modules: Iterable[str]) -> str | None:
+        """Why the fixes may not change one of these modules, for users; None where they may."""
+        home = home_of(self.script, self.root)
+        return next((why for module in modules if (why := why_not_edited(module, home)) is not None), None)
+
+    def others(self, modules: Iterable[str]) -> list[Entry]:
+        """The other scripts that run one of these modules, by name."""
+        own = os.path.abspath(self.script)
+        entries = {entry.path: entry for module in modules for entry in self.entries(module)}
+        return [entry for path, entry in sorted(entries.items()) if os.path.abspath(path) != own]

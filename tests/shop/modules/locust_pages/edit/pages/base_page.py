@@ -1,0 +1,3 @@
+class BasePage:
+    def __init__(self, client):
+        self.client = client
