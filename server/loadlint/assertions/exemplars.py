@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from loadlint.assertions.json_fields import error_lists, list_paths
 from loadlint.assertions.judge import NOTHING, parsed
 from loadlint.cache.memory import digest_of, remembered_without_text
 from loadlint.correlation.observe.signatures import signature
@@ -238,11 +239,8 @@ def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[
 
 def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
     if kind == "redirect":
-        login = _login_address(alignment) or "/login"
-        wanted = _path(resolved(good[0].response.url, good[0].response.location or ""))
-        if wanted.split("/")[1:2] != login.split("/")[1:2]:
-            back = f"{login}?next={wanted}"
-            yield Exemplar("a redirect to the login page", _page(good[0], "", "text/html", back))
+        for name, address in _led_elsewhere(alignment, good):
+            yield Exemplar(name, _page(good[0], "", "text/html", address))
         yield Exemplar("an error page", _page(good[0], _ERROR_PAGE, "text/html"))
         yield Exemplar("an error in JSON", _page(good[0], '{"error": "unexpected"}', "application/json"))
         return
@@ -261,6 +259,20 @@ def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> I
         if digest not in seen:
             seen.add(digest)
             yield exemplar
+
+
+def _led_elsewhere(alignment: Alignment, good: Sequence[Page]) -> Iterator[tuple[str, str]]:
+    """Redirects with which applications refuse a request: to the login page, back to the form, with an error."""
+    location = good[0].response.location or ""
+    wanted = _path(resolved(good[0].response.url, location))
+    login = _login_address(alignment) or "/login"
+    if wanted != login:
+        yield "a redirect to the login page", f"{login}?next={wanted}"
+    asked = _path(good[0].response.url)
+    if asked not in (wanted, login):
+        yield "a redirect back", asked
+    if not any(re.search("[?#]", page.response.location or "") for page in good):
+        yield "a redirect that tells an error", f"{location}?error=1"
 
 
 def _login_address(alignment: Alignment) -> str | None:
@@ -443,6 +455,7 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
         yield Exemplar(f"{name} in HTML", _page(first, page, "text/html", address=login if page == _LOGIN else None))
     if trees:
         yield from _emptied(first, trees)
+        yield from _refused(first, trees)
     if kind == "html":
         left = [_without_items(page.response.text, others) for page in good]
         if all(len(parts) > 1 for parts in left):
@@ -490,30 +503,43 @@ def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
             tree = []
         body = json.dumps(tree)
         yield Exemplar(f"no items in {name}", _page(first, body, first.response.media_type), emptied=True)
-    tree = trees[0]
-    if isinstance(tree, dict) and isinstance(tree.get("data"), dict) and tree["data"]:
-        body = json.dumps({"data": dict.fromkeys(tree["data"]), "errors": [{"message": "unexpected"}]})
-        yield Exemplar("errors beside empty data", _page(first, body, first.response.media_type))
 
 
-def list_paths(trees: Sequence[Any]) -> list[tuple[str, ...]]:
-    """The path of the one list of objects that all trees have and that is empty in none."""
-    paths = []
-    pending: list[tuple[str, ...]] = [()]
-    while pending:
-        path = pending.pop(0)
-        nodes = [_at(tree, path) for tree in trees]
-        if all(isinstance(node, list) and node and isinstance(node[0], dict | list) for node in nodes):
-            paths.append(path)
-        elif all(isinstance(node, dict) for node in nodes) and len(path) < 3:
-            pending += [(*path, key) for key in nodes[0] if isinstance(nodes[0][key], dict | list)]
-    return paths if len(paths) == 1 else []
+def _refused(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
+    """The first good answer with nothing in place of its things, and with errors beside them."""
+    tree = json.loads(first.response.text)
+    if not isinstance(tree, dict):
+        return
+    told = [{"message": "unexpected"}]
+    media_type = first.response.media_type
+    things = [name for name, value in tree.items() if isinstance(value, dict) and value]
+    if things and all(
+        isinstance(other, dict) and isinstance(other.get(name), dict) for other in trees for name in things
+    ):
+        nothing = tree | {name: _of_nothing(tree[name]) if name == "data" else None for name in things}
+        yield Exemplar("nothing in place of its things", _page(first, json.dumps(nothing), media_type))
+    if isinstance(tree.get("data"), dict) and tree["data"]:
+        empty = {"data": dict.fromkeys(tree["data"]), "errors": told}
+        yield Exemplar("errors beside empty data", _page(first, json.dumps(empty), media_type))
+        yield Exemplar("errors beside the data", _page(first, json.dumps(tree | {"errors": told}), media_type))
+    for path in error_lists(trees):
+        filled = json.loads(first.response.text)
+        holder = filled
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = told
+        yield Exemplar(f"errors in {'.'.join(path)}", _page(first, json.dumps(filled), media_type))
 
 
-def _at(tree: Any, path: tuple[str, ...]) -> Any:
-    for key in path:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return tree
+def _of_nothing(data: dict[str, Any]) -> dict[str, Any]:
+    """The answers of GraphQL with nothing in place of the things that each of them holds, or of itself."""
+    return {name: _without_things(answer) if isinstance(answer, dict) else answer for name, answer in data.items()}
+
+
+def _without_things(answer: dict[str, Any]) -> dict[str, Any] | None:
+    if not any(isinstance(thing, dict) for thing in answer.values()):
+        return None
+    return {name: None if isinstance(thing, dict) else thing for name, thing in answer.items()}
 
 
 def _page(good: Page, text: str, media_type: str, location: str | None = None, address: str | None = None) -> Page:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import END_OF_PATH
+from loadlint.assertion import END_OF_ADDRESS, END_OF_PATH, START_OF_ADDRESS
 from loadlint.codecs import json_text
 from loadlint.extractor import FromBody, FromJson, JsonInside, Match, Where
 from loadlint.operation import operation_of
@@ -89,6 +89,8 @@ def portable(pattern: str, flags: str) -> bool:
     """Whether a pattern means the same in every engine that loadlint knows."""
     # What loadlint asserts of redirects: headers hold no line ends, about which `$` differs.
     pattern = pattern.removesuffix(END_OF_PATH)
+    if pattern.startswith(START_OF_ADDRESS):
+        pattern = pattern.removesuffix(END_OF_ADDRESS)
     # Nor does it matter behind a group that takes all there is.
     pattern = re.sub(r"(?<=\[\\s\\S\]\*\))\$\Z", "", pattern)
     if set(flags) - set("gu") or re.search(r"\(\?(?!:)|\\[1-9kpPbB]|(?<!\\)\$", pattern):

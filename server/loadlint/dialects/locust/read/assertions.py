@@ -177,10 +177,17 @@ class _Finder:
         if condition.type != "comparison_operator":
             return ()
         sides = [child for child in condition.named_children if child.type != "comment"]
-        names = [side for side in sides if module.syntax.text(_inside(side)) in self.variables]
+        names = [side for side in sides if self.is_value(side, module)]
         others = [side for side in sides if side not in names]
         steps = {step for side in others for inner in walk(side) for step in self.answers.of(inner, module)}
         return tuple(sorted(steps)) if names else ()
+
+    def is_value(self, side: Node, module: Module) -> bool:
+        """Whether a side of a comparison is a variable, as it is or in a text: `str(x)`, `f"/orders/{x}"`."""
+        if module.syntax.text(_inside(side)) in self.variables:
+            return True
+        in_text = side.type in ("string", "parenthesized_expression", "binary_operator")
+        return in_text and any(module.syntax.text(inner) in self.variables for inner in walk(side))
 
     def asserted(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`assert condition`."""

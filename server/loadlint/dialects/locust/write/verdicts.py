@@ -114,11 +114,19 @@ def _missed(test: Test) -> str:
             return f"{json_path(path)} is no {kind}"
         case Not(JsonIs(path, "there")):
             return f"{json_path(path)} in the JSON"
-        case Echo(Extractor(FromJson(path)), _, variable):
-            return f"{json_path(path)} is not {variable}"
-        case Echo(_, _, variable):
-            return f"no {variable} in the body"
+        case Echo():
+            return _missed_variable(test)
     return f"not so: {plainly(test)}"
+
+
+def _missed_variable(test: Echo) -> str:
+    match test.extractor.origin:
+        case FromJson(path):
+            return f"{json_path(path)} is not {test.variable}"
+        case FromHeader():
+            return f"no redirect to {test.variable}"
+        case _:
+            return f"no {test.variable} in the body"
 
 
 def missing(tests: Sequence[Test], writing: Writing) -> str:
@@ -148,20 +156,44 @@ def _said(test: Test, writing: Writing, *, holds: bool) -> str:
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
             return f"{writing.string(text)} {among} ({response}.url or {empty})"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
-            headers = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
-            value = f"{headers}.get({writing.string(extractor.origin.name)}, {empty})"
+            value = _header(extractor.origin.name, writing)
             return f"{'' if holds else 'not '}{writing.module('re')}.search({writing.raw(text)}, {value})"
         case JsonIs():
             return _said_of_json(test, writing, holds=holds)
         case Not(JsonIs() as inner):
             return _said_of_json(inner, writing, holds=not holds)
-        case Echo(Extractor(FromJson(path)), _, variable):
-            return (
-                f"{_root(writing)}{''.join(_item(step, writing) for step in path)} {'==' if holds else '!='} {variable}"
-            )
-        case Echo(Extractor(FromBody()), _, variable):
-            return f"str({variable}) {among} ({response}.text or {empty})"
+        case Echo():
+            return _said_of_variable(test, writing, holds=holds)
     raise CannotWriteError("there is no way to write this in Python")
+
+
+def _said_of_variable(test: Echo, writing: Writing, *, holds: bool) -> str:
+    among = "in" if holds else "not in"
+    match test.extractor.origin:
+        case FromJson(path):
+            place = _root(writing) + "".join(_item(step, writing) for step in path)
+            return f"{place} {'==' if holds else '!='} {test.variable}"
+        case FromHeader(name):
+            return f"{_with_neighbours(test, writing)} {among} {_header(name, writing)}"
+        case _:
+            return f"{_with_neighbours(test, writing)} {among} ({writing.response}.text or {writing.string('')})"
+
+
+def _header(name: str, writing: Writing) -> str:
+    """The value of a header; the fast client has none where the connection failed."""
+    response = writing.response
+    headers = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
+    return f"{headers}.get({writing.string(name)}, {writing.string('')})"
+
+
+def _with_neighbours(test: Echo, writing: Writing) -> str:
+    """The value of a variable as a text, with what stands beside it."""
+    if not test.before and not test.after:
+        return f"str({test.variable})"
+    if not re.fullmatch(r"[\w.]+", test.variable) or re.search(r"[{}\\]", test.before + test.after):
+        parts = (writing.string(test.before), f"str({test.variable})", writing.string(test.after))
+        return f"({' + '.join(part for part in parts if part != writing.string(''))})"
+    return "f" + writing.string(f"{test.before}{{{test.variable}}}{test.after}")
 
 
 def _root(writing: Writing) -> str:
