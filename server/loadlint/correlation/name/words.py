@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.name.variable_names import plain_name
 from loadlint.correlation.observe.field_name import normalised, singular
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import FromBetween, FromHtml, Match, Where
+from loadlint.operation import operation_of
 from loadlint.request import url_path
 from loadlint.text.regex import regex
 
@@ -68,8 +70,19 @@ def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[s
         # The token of a form is named by the form's target first, other values by their issuer first.
         using = script.steps[item.uses[0].step].request.url.value
         of_form = isinstance(item.proof.extractor.origin, FromHtml)
-        for address in (using, issuing) if of_form else (issuing, using):
-            yield from _named_in(address, values)
+        addresses = (using, issuing) if of_form else (issuing, using)
+        named = [name for address in addresses for name in _named_in(address, values)]
+        # What most addresses begin with tells no two values apart.
+        area = _area(script)
+        yield from sorted(named, key=lambda name: name == area)
+        yield operation_of(script.steps[item.uses[0].step].request).strip()
+
+
+def _area(script: Script) -> str:
+    """The first part of the path that most requests of a script have; nothing where there is none."""
+    firsts = [path[1] for step in script.steps if len(path := url_path(step.request.url.value).split("/")) > 2]
+    area, count = Counter(firsts).most_common(1)[0] if firsts else ("", 0)
+    return area if count * 4 >= len(script.steps) * 3 else ""
 
 
 def _told_by_proof(proof: Proof) -> Iterator[str]:

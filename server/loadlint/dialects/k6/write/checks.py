@@ -10,9 +10,9 @@ from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
-from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.operation import request_name
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
