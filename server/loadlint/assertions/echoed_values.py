@@ -30,8 +30,8 @@ _QUOTED = regex(r"[\"\\\s]")
 _LONG = 4
 """From this length on, in characters, a value is in no field by chance."""
 
-_UNIQUE = 12
-"""From this length on, in characters, a value is in no page by chance."""
+_UNIQUE = regex(r".{12}|(?=.*\d)(?=.*[A-Za-z]).{5}")
+"""A value that is in no page by chance."""
 
 _BEFORE = regex(r"/?[A-Za-z][A-Za-z_-]*(?:[\"']? ?[:=] ?[\"']?|[/_-]| ?#| )$")
 """The name of a field or the part of a path that a value stands behind."""
@@ -51,8 +51,8 @@ def echo(answers: Answers, script: Script, alignment: Alignment, step: int) -> E
     echoes: list[tuple[bool, int, Echo]] = []
     # Of several with equal values the last one, which may be computed from those before.
     for extraction in reversed(script.extractions):
-        known = extraction.step < step and not script.steps[extraction.step].conditional
-        value = _issued(extraction, alignment, runs) if known else None
+        is_set = extraction.step < step and not script.steps[extraction.step].conditional
+        value = _issued(extraction, alignment, runs) if is_set else None
         if value is not None:
             echoes += _echoes(value, answers, script, runs, step)
     return min(echoes, key=lambda ranked: ranked[:2])[2] if echoes else None
@@ -87,7 +87,7 @@ def _echoes(
     value: _Issued, answers: Answers, script: Script, runs: Sequence[AlignedRecording], step: int
 ) -> Iterator[tuple[bool, int, Echo]]:
     """Tests for a value: whether the step does not send it, its depth in the answer, and the test."""
-    is_sent = all(one in _address(run, step) for run, one in zip(runs, value.values, strict=True))
+    is_sent = all(text in _address(run, step) for run, text in zip(runs, value.values, strict=True))
     pages = [page for _, page in answers.good]
     if answers.kind == "redirect":
         if (beside := _beside([page.response.location or "" for page in pages], value.values)) is not None:
@@ -106,12 +106,12 @@ def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecordi
     """Whether a step is the first to read anything after the one that has made a thing which has an address."""
     between = script.steps[value.step : step + 1]
     makes = between[0] if between[0].request.method not in _READING else script.steps[max(0, value.step - 1)]
-    readings = [one for one in between[1:] if one.request.method in _READING and not one.conditional]
+    readings = [later for later in between[1:] if later.request.method in _READING and not later.conditional]
     if makes.request.method in _READING or not readings or readings[0].index != step:
         return False
     return all(
-        any(f"/{one}" in exchange.url for exchange in run.exchanges[run.position_of[step] :])
-        for run, one in zip(runs, value.values, strict=True)
+        any(f"/{text}" in exchange.url for exchange in run.exchanges[run.position_of[step] :])
+        for run, text in zip(runs, value.values, strict=True)
     )
 
 
@@ -125,8 +125,8 @@ def _beside(texts: Sequence[str], values: Sequence[str]) -> tuple[str, str] | No
         end = after if after in _ENDS else ""
         if all(f"{before[0]}{value}{end}" in text for text, value in zip(texts, values, strict=True)):
             return before[0], end
-    found = all(len(value) >= _UNIQUE and value in text for text, value in zip(texts, values, strict=True))
-    return ("", "") if found else None
+    unique = all(_UNIQUE.match(value) and value in text for text, value in zip(texts, values, strict=True))
+    return ("", "") if unique else None
 
 
 _ENDS = tuple("\"'/<,}")

@@ -22,6 +22,9 @@ _RESERVED = frozenset(
     "with yield await and as assert async def del elif except from global is lambda nonlocal not or pass raise "
     "None True False self response res http check group sleep fail options".split()
 )
+ACTIONS = frozenset("add edit create new update delete remove save submit".split())
+"""What is done with a thing: it may tell the tokens of two forms apart, but has no id."""
+
 _LONGEST = 4
 """The most words of a name before another one is put in front of them."""
 
@@ -46,6 +49,8 @@ def variable_name(
     # A resource that only repeats the field's name tells no two variables apart.
     others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
     owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
+    if _is_generic(base):
+        owners.sort(key=lambda owner: owner[0] in ACTIONS)
     if _is_generic(base) and owners:
         choices = [_joined(owners[0], base), *(_joined(owner, _joined(owners[0], base)) for owner in owners[1:])]
     else:
