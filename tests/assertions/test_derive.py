@@ -183,6 +183,19 @@ def test_what_all_pages_have_is_not_asserted() -> None:
     assert derived(SHELL % "", SHELL % "<p>", before=before).tests == ()
 
 
+APP = '<html><head><title>Shop</title><script src="/a.js"></script></head><body>%s</body></html>'
+
+
+def test_a_shell_tells_nothing() -> None:
+    """A single-page application answers every address with it, that of the login, too."""
+    empty = APP % '<div id="root"></div><noscript>Please enable JavaScript to run this shop</noscript>'
+    assert derived(empty, empty).tests == ()
+    filled = APP % '<h1>Shop</h1><form action="/pay"><input name="card"></form>'
+    assert derived(filled, filled).tests
+    other = f"GET https://shop.test/orders\nHTTP 200\nContent-Type: text/html\n\n{filled}\n###\n"
+    assert derived(filled, filled, before=other).tests == ()
+
+
 def test_without_another_page_the_title_tells() -> None:
     body = SHELL % "<form action='/pay'><input name='card'></form>"
     assert [plainly(test) for test in derived(body, body, before="").tests] == ["body holds <title>Shop</title>"]

@@ -46,7 +46,7 @@ def echo(answers: Answers, script: Script, alignment: Alignment, step: int) -> E
     repeat what was made just before: without it, the list would be the one from before.
     """
     runs = [run for run in alignment.runs if any(run.name == name for name, _ in answers.good)]
-    if len(runs) < 2 or len(runs) != len(answers.good) or answers.alike or answers.kind not in _KINDS:
+    if len(runs) < 2 or len(runs) != len(answers.good) or answers.alike or answers.shell or answers.kind not in _KINDS:
         return None
     echoes: list[tuple[bool, int, Echo]] = []
     # Of several with equal values the last one, which may be computed from those before.

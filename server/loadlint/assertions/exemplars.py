@@ -65,7 +65,8 @@ class Answers(Struct, frozen=True, eq=False):
     """The answers to one step. `good` has one for each recording that holds one, with the recording's name.
 
     `alike` are more good answers, to repetitions of the request: another run may have made more or fewer of them.
-    `url` is the address as the script has it, with HOLEs.
+    `url` is the address as the script has it, with HOLEs. `shell` says that the page is the empty one of a single-page
+    application, or that other addresses are answered with the same: nothing in it tells that it is the right one.
     `derived` is what others have found out about them, by the class that holds it.
     """
 
@@ -74,6 +75,7 @@ class Answers(Struct, frozen=True, eq=False):
     alike: tuple[Page, ...]
     bad: tuple[Exemplar, ...]
     url: str = ""
+    shell: bool = False
     derived: dict[type, object] = field(default_factory=dict)
 
     @property
@@ -176,7 +178,32 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
         pages = [page for _, page in good]
         bad = (*_failed(alignment, failed, pages[0], follow=follow), *_bad(alignment, step, kind, pages))
     url = alignment.steps[step].request.url.value
-    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad, url)
+    shell = kind == "html" and all(_is_shell(page, alignment) for _, page in good)
+    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad, url, shell)
+
+
+_SCRIPT = regex(r"<(script|style|noscript|template|svg|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_LOADS = regex(r"<script\b", re.IGNORECASE)
+_FIELD = regex(r"<(?:form|input|table|h1)\b", re.IGNORECASE)
+_SHOWN_WORDS = 3
+"""A page with fewer words than this that loads a script is made by it."""
+
+
+def _is_shell(page: Page, alignment: Alignment) -> bool:
+    """Whether a page shows nothing before its script has run, or is the answer to other addresses as well."""
+    text = page.response.text
+    if _LOADS.search(text):
+        left = _SCRIPT.sub(" ", text)
+        words = re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^<>]*>", " ", left))
+        if len(words) < _SHOWN_WORDS and not _FIELD.search(left):
+            return True
+    own, path = digest_of(text), _path(page.response.url)
+    return any(
+        _look_at(run.recording, position, response).digest == own
+        for run in alignment.runs
+        for _, position, _ in others_of(run.recording)
+        if _path(run.exchanges[position].url) != path and (response := run.exchanges[position].response) is not None
+    )
 
 
 def kind_of(response: Response) -> Kind:

@@ -49,6 +49,8 @@ class Candidate(Struct, frozen=True):
 
 def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candidate]:
     """The candidates of a step. They are likely to hold for the good answers; the caller has to try."""
+    if answers.shell:
+        return []
     pages = list(answers.must_pass)
     sent = _Sent(answers, runs)
     if answers.kind == "redirect":
