@@ -16,7 +16,7 @@ def checks(run, seed):
         [(x[0], x[1]) for x in w] == [(1, "mira"), (2, "mira")],
         [x[:3] for x in w],
     )
-    yield "its comment", w and plus(w[0][2]) == "first draft, 50% done", w and w[0][2]
+    yield "its comment", w and plus(w[0][2]) == "first draft, half done", w and w[0][2]
     yield "its second text has the valves", len(w) > 1 and "valves" in w[1][3], w and w[-1][3]
     a = q("select filename, size, description from attachment where type='wiki' and id='NightRunbook'")
     yield "plan.txt attached", [(x[0], x[1], plus(x[2])) for x in a] == [("plan.txt", 30, "times of the pumps")], a
