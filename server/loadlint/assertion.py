@@ -57,13 +57,16 @@ class JsonIs(Struct, frozen=True):
 class Echo(Struct, frozen=True):
     """What the extractor gives is the value that an earlier answer gave to a variable of the script, or contains it.
 
-    `number` says that it is a number of JSON.
+    `number` says that it is a number of JSON. `before` and `after` are what stands beside a contained value each time:
+    a short one may be in a text by chance, but not behind the name of its field.
     """
 
     extractor: Extractor
     relation: Literal["contains", "equals"]
     variable: str
     number: bool = False
+    before: str = ""
+    after: str = ""
 
 
 class Limit(Struct, frozen=True):
@@ -122,26 +125,37 @@ def reads_content(test: Test) -> bool:
     )
 
 
-_SITE = "^(?:https?://[^/]+)?"
+START_OF_ADDRESS = "^(?:https?://[^/]+)?"
 """A site's address, or nothing: redirects may be written with it or without."""
 
 END_OF_PATH = "(?:[?#]|$)"
 """What may follow a whole path, as a regular expression."""
 
+END_OF_ADDRESS = "$"
+"""The end of an address that never had a query: one that says `?error=1` is not it."""
 
-def leads_to(path: str, *, whole: bool = False) -> TextIs:
-    """The test that a redirect leads to addresses that start with a path (of letters, digits, `/`, `-` and `_`).
+ANY_SEGMENT = "*"
+"""A part of a path that is another one in each run."""
 
-    `whole`: nothing but a query may follow it.
+_SEGMENT = "[^/?#]+"
+
+
+def leads_to(path: str, *, whole: bool = False, end: str = END_OF_PATH) -> TextIs:
+    """The test that a redirect leads to addresses that start with a path (of letters, digits, `/`, `-`, `_` and `*`).
+
+    `whole`: nothing but `end` may follow it.
     """
-    return TextIs(Extractor(FromHeader("Location")), "matches", _SITE + path + (END_OF_PATH if whole else ""))
+    pattern = START_OF_ADDRESS + path.replace(ANY_SEGMENT, _SEGMENT) + (end if whole else "")
+    return TextIs(Extractor(FromHeader("Location")), "matches", pattern)
 
 
 def led_to(test: Test) -> str | None:
     """The path of a test that `leads_to` has made."""
     if isinstance(test, TextIs) and test.extractor == Extractor(FromHeader("Location")) and test.relation == "matches":
-        site = test.text.removeprefix(_SITE) if test.text.startswith(_SITE) else None
-        return site.removesuffix(END_OF_PATH) if site is not None else None
+        site = test.text.removeprefix(START_OF_ADDRESS) if test.text.startswith(START_OF_ADDRESS) else None
+        if site is None:
+            return None
+        return site.removesuffix(END_OF_PATH).removesuffix(END_OF_ADDRESS).replace(_SEGMENT, ANY_SEGMENT)
     return None
 
 
@@ -177,6 +191,8 @@ def _described_echo(test: Echo) -> str:
     match test.extractor:
         case Extractor(FromJson(path)):
             return f"`{json_path(path)}` is `{test.variable}`"
+        case Extractor(FromHeader("Location")):
+            return f"the redirect has the value of `{test.variable}`"
         case extractor:
             return f"{_part(extractor)} holds the value of `{test.variable}`"
 

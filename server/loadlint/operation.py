@@ -34,6 +34,19 @@ def operation_of(request: Request) -> str:
     return f" {name}" if name and HOLE not in name else ""
 
 
+def request_name(request: Request) -> str:
+    """Method, path and operation of a request for a label, with `*` for the parts of the path that may differ."""
+    url = request.url.value.partition("?")[0].partition("#")[0]
+    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix(HOLE).removeprefix("/")
+    segments = [segment.partition(";")[0] for segment in path.split("/")]
+    shown = ["*" if _VARYING.search(segment) else segment for segment in segments]
+    return f"{request.method or 'request'} /{'/'.join(shown)}{operation_of(request)}"
+
+
+_VARYING = regex(rf"{HOLE}|(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{{2}}|%|.{{25}}")
+"""A part of a path that may be another one in another run: `3`, `blue-mug_3`, but not `v1`."""
+
+
 def query_operation(url: str) -> str:
     """The fields of an address's query that name an operation, with their `?`."""
     query = url.partition("#")[0].partition("?")[2]

@@ -101,9 +101,9 @@ HTTP 200
     assert [one.variable for one in flow(cart, {"id": "Q2FydDox"}, {"id": "Q2FydDoy"}).correlations] == ["cartId"]
 
 
-def test_a_number_comes_after_the_resource() -> None:
+def test_a_word_comes_before_a_number() -> None:
     again = DEMOS.replace("/cover", "")
-    assert [one.variable for one in flow(again, {}).correlations] == ["demoId", "demoId2"]
+    assert [one.variable for one in flow(again, {}).correlations] == ["demoId", "nextDemoId"]
 
 
 def test_values_that_change_name_nothing() -> None:

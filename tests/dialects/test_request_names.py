@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.dialects.script.common import request_name
+from loadlint.operation import request_name
 from loadlint.request import Field, FormBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loadlint.assertions.proposals import Candidate
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.correlation.prove.run_extractor import Page
+    from loadlint.extractor import Extractor
 
 _MOST = 4
 
@@ -37,10 +38,10 @@ class Derived(Struct, frozen=True):
 
 
 class Taken(Struct, frozen=True):
-    """What a script takes out of answers: `values`, as recorded, from any; `here`: whether from the step's own."""
+    """What a script takes out of answers: `values`, as recorded, from any; `here`: how, from the step's own."""
 
     values: frozenset[str] = frozenset()
-    here: bool = False
+    here: tuple[Extractor, ...] = ()
 
 
 class _Kept(Struct, frozen=True):
@@ -58,8 +59,8 @@ _NOTHING = Taken()
 def derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken = _NOTHING) -> Derived:
     """The tests for a step; none where nothing tells its good answers from bad ones.
 
-    No test holds a value that is taken, since it is another one in each run. Lists may be empty, where the script takes
-    nothing out of the answer.
+    No test holds a value that is taken, since it is another one in each run. A list may be empty, unless the script
+    takes a value out of it.
     """
     kept = answers.derived.setdefault(_Kept, _Kept())
     assert isinstance(kept, _Kept)
@@ -71,12 +72,19 @@ def derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken = _N
 
 
 def _derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken) -> Derived:
-    bad = [exemplar for exemplar in answers.bad if taken.here or not exemplar.emptied]
-    empty = [exemplar.page for exemplar in answers.bad if exemplar.emptied and not taken.here]
-    lasting = [candidate for candidate in candidates(answers, runs) if not _holds_one(candidate.test, taken.values)]
+    emptied = [exemplar for exemplar in answers.bad if exemplar.emptied]
+    needed = [exemplar for exemplar in emptied if _lacks(exemplar.page, taken.here)]
+    bad = [exemplar for exemplar in answers.bad if not exemplar.emptied or exemplar in needed]
+    empty = [exemplar.page for exemplar in emptied if exemplar not in needed]
+    lasting = [
+        candidate
+        for candidate in candidates(answers, runs)
+        if not _holds_one(candidate.test, taken.values) and (needed or not candidate.of_item)
+    ]
     pool = _tried(_fitting(lasting, [*answers.must_pass, *empty]), bad)
     every = frozenset(range(len(bad)))
-    chosen = _chosen([tried for tried in pool if not tried.candidate.last], every, [])
+    verdicts = _chosen([tried for tried in pool if tried.candidate.verdict], every, [])
+    chosen = _chosen([tried for tried in pool if not tried.candidate.last], every, verdicts)
     chosen = _needed(_chosen([tried for tried in pool if tried.candidate.last], every, chosen))
     killed = _killed(chosen)
     codes = sorted({page.response.status for page in answers.must_pass})
@@ -87,6 +95,11 @@ def _derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken) ->
         tuple(exemplar.name for number, exemplar in enumerate(bad) if number not in killed),
         tuple(dict.fromkeys(name for name, _ in answers.good)),
     )
+
+
+def _lacks(page: Page, extractors: Sequence[Extractor]) -> bool:
+    """Whether one of the extractors finds nothing on a page."""
+    return any(page.value(extractor) is None for extractor in extractors)
 
 
 def _holds_one(test: Test, values: frozenset[str]) -> bool:
@@ -141,9 +154,11 @@ def _chosen(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tri
 
 
 def _needed(chosen: Sequence[_Tried]) -> list[_Tried]:
-    """The tests without those that stop nothing which the others do not stop."""
+    """The tests without those that stop nothing which the others do not stop; what tells success stays."""
     kept = list(chosen)
     for tried in chosen:
+        if tried.candidate.verdict:
+            continue
         others = [other for other in kept if other is not tried]
         if tried.kills <= _killed(others):
             kept = others

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.assertion import Echo
 from loadlint.assertions.json_fields import paths
@@ -10,7 +13,7 @@ from loadlint.assertions.judge import Fraction, follow, parsed
 from loadlint.correlation.observe.field_name import normalised
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import is_number
-from loadlint.extractor import Extractor, FromBody, FromJson
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -25,47 +28,108 @@ _QUOTED = regex(r"[\"\\\s]")
 """Characters that need an escape where a tool wants the value as JSON."""
 
 _LONG = 4
-"""From this length on, in characters, a value is in no text by chance."""
+"""From this length on, in characters, a value is in no field by chance."""
+
+_UNIQUE = regex(r".{12}|(?=.*\d)(?=.*[A-Za-z]).{5}")
+"""A value that is in no page by chance."""
+
+_BEFORE = regex(r"/?[A-Za-z][A-Za-z_-]*(?:[\"']? ?[:=] ?[\"']?|[/_-]| ?#| )$")
+"""The name of a field or the part of a path that a value stands behind."""
+
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def echo(answers: Answers, script: Script, alignment: Alignment, step: int) -> Echo | None:
     """What a step's answer repeats in every run, each time that run's own value; None where it repeats nothing.
 
-    A value that the step sends is preferred: without one, an answer to another user's request would pass.
+    A value that the step sends is preferred: without one, an answer to another user's request would pass. A list may
+    repeat what was made just before: without it, the list would be the one from before.
     """
     runs = [run for run in alignment.runs if any(run.name == name for name, _ in answers.good)]
-    if len(runs) < 2 or len(runs) != len(answers.good) or answers.alike or answers.kind not in ("json", "html", "text"):
+    if len(runs) < 2 or len(runs) != len(answers.good) or answers.alike or answers.shell or answers.kind not in _KINDS:
         return None
     echoes: list[tuple[bool, int, Echo]] = []
     # Of several with equal values the last one, which may be computed from those before.
     for extraction in reversed(script.extractions):
-        if extraction.step < step and not script.steps[extraction.step].conditional:
-            echoes += _echoes(extraction, answers, alignment, runs, step)
+        is_set = extraction.step < step and not script.steps[extraction.step].conditional
+        value = _issued(extraction, alignment, runs) if is_set else None
+        if value is not None:
+            echoes += _echoes(value, answers, script, runs, step)
     return min(echoes, key=lambda ranked: ranked[:2])[2] if echoes else None
 
 
-def _echoes(
-    extraction: Extraction, answers: Answers, alignment: Alignment, runs: Sequence[AlignedRecording], step: int
-) -> Iterator[tuple[bool, int, Echo]]:
-    """Tests for an extracted value: whether the step does not send it, its depth in the answer, and the test."""
+_KINDS = ("json", "html", "text", "redirect")
+
+
+class _Issued(Struct, frozen=True):
+    """A value that the script has taken: its variable, the step that issued it, and what it was in each run."""
+
+    variable: str
+    step: int
+    values: tuple[str, ...]
+    number: bool
+
+
+def _issued(extraction: Extraction, alignment: Alignment, runs: Sequence[AlignedRecording]) -> _Issued | None:
+    """The values of an extraction; None where a run has none, or two runs have the same."""
     extractor = extraction.extractor
-    issued = [page_of(run, extraction.step, follow=alignment.follows(extraction.step)) for run in runs]
-    if extractor is None or not all(issued):
-        return
-    sources = [page for page in issued if page is not None]
-    values = [value for page in sources if (value := page.value(extractor))]
+    pages = [page_of(run, extraction.step, follow=alignment.follows(extraction.step)) for run in runs]
+    sources = [page for page in pages if page is not None]
+    if extractor is None or len(sources) < len(runs):
+        return None
+    values = tuple(value for page in sources if (value := page.value(extractor)))
     if len(values) < len(runs) or len(set(values)) < len(runs) or any(_QUOTED.search(value) for value in values):
-        return
-    is_sent = all(value in _address(run, step) for run, value in zip(runs, values, strict=True))
+        return None
+    return _Issued(extraction.variable, extraction.step, values, is_number(sources[0], extractor))
+
+
+def _echoes(
+    value: _Issued, answers: Answers, script: Script, runs: Sequence[AlignedRecording], step: int
+) -> Iterator[tuple[bool, int, Echo]]:
+    """Tests for a value: whether the step does not send it, its depth in the answer, and the test."""
+    is_sent = all(text in _address(run, step) for run, text in zip(runs, value.values, strict=True))
     pages = [page for _, page in answers.good]
+    if answers.kind == "redirect":
+        if (beside := _beside([page.response.location or "" for page in pages], value.values)) is not None:
+            yield not is_sent, 0, Echo(Extractor(FromHeader("Location")), "contains", value.variable, False, *beside)
+        return
     if answers.kind == "json":
-        number = is_number(sources[0], extractor)
-        for path in _places(pages, values, number=number, name=extraction.variable):
-            yield not is_sent, len(path), Echo(Extractor(FromJson(path)), "equals", extraction.variable, number)
-    elif is_sent and all(
-        len(value) >= _LONG and value in page.response.text for page, value in zip(pages, values, strict=True)
-    ):
-        yield False, 9, Echo(Extractor(FromBody()), "contains", extraction.variable)
+        for path in _places(pages, value.values, number=value.number, name=value.variable):
+            yield not is_sent, len(path), Echo(Extractor(FromJson(path)), "equals", value.variable, value.number)
+    if (answers.kind != "json" and is_sent) or _is_first_list(value, script, runs, step):
+        beside = _beside([page.response.text for page in pages], value.values)
+        if beside is not None:
+            yield not is_sent, 9, Echo(Extractor(FromBody()), "contains", value.variable, False, *beside)
+
+
+def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecording], step: int) -> bool:
+    """Whether a step is the first to read anything after the one that has made a thing which has an address."""
+    between = script.steps[value.step : step + 1]
+    makes = between[0] if between[0].request.method not in _READING else script.steps[max(0, value.step - 1)]
+    readings = [later for later in between[1:] if later.request.method in _READING and not later.conditional]
+    if makes.request.method in _READING or not readings or readings[0].index != step:
+        return False
+    return all(
+        any(f"/{text}" in exchange.url for exchange in run.exchanges[run.position_of[step] :])
+        for run, text in zip(runs, value.values, strict=True)
+    )
+
+
+def _beside(texts: Sequence[str], values: Sequence[str]) -> tuple[str, str] | None:
+    """What stands before and after the value in all texts; nothing is needed beside a long one."""
+    for match in re.finditer(re.escape(values[0]), texts[0]):
+        before = _BEFORE.search(texts[0], max(0, match.start() - 40), match.start())
+        after = texts[0][match.end() : match.end() + 1]
+        if before is None or after.isalnum():
+            continue
+        end = after if after in _ENDS else ""
+        if all(f"{before[0]}{value}{end}" in text for text, value in zip(texts, values, strict=True)):
+            return before[0], end
+    unique = all(_UNIQUE.match(value) and value in text for text, value in zip(texts, values, strict=True))
+    return ("", "") if unique else None
+
+
+_ENDS = tuple("\"'/<,}")
 
 
 def _address(run: AlignedRecording, step: int) -> str:

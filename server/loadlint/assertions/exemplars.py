@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from loadlint.assertions.json_fields import error_lists, list_paths
 from loadlint.assertions.judge import NOTHING, parsed
 from loadlint.cache.memory import digest_of, remembered_without_text
 from loadlint.correlation.observe.signatures import signature
@@ -64,7 +65,8 @@ class Answers(Struct, frozen=True, eq=False):
     """The answers to one step. `good` has one for each recording that holds one, with the recording's name.
 
     `alike` are more good answers, to repetitions of the request: another run may have made more or fewer of them.
-    `url` is the address as the script has it, with HOLEs.
+    `url` is the address as the script has it, with HOLEs. `shell` says that the page is the empty one of a single-page
+    application, or that other addresses are answered with the same: nothing in it tells that it is the right one.
     `derived` is what others have found out about them, by the class that holds it.
     """
 
@@ -73,6 +75,7 @@ class Answers(Struct, frozen=True, eq=False):
     alike: tuple[Page, ...]
     bad: tuple[Exemplar, ...]
     url: str = ""
+    shell: bool = False
     derived: dict[type, object] = field(default_factory=dict)
 
     @property
@@ -175,7 +178,32 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
         pages = [page for _, page in good]
         bad = (*_failed(alignment, failed, pages[0], follow=follow), *_bad(alignment, step, kind, pages))
     url = alignment.steps[step].request.url.value
-    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad, url)
+    shell = kind == "html" and all(_is_shell(page, alignment) for _, page in good)
+    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad, url, shell)
+
+
+_SCRIPT = regex(r"<(script|style|noscript|template|svg|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_LOADS = regex(r"<script\b", re.IGNORECASE)
+_FIELD = regex(r"<(?:form|input|table|h1)\b", re.IGNORECASE)
+_SHOWN_WORDS = 3
+"""A page with fewer words than this that loads a script is made by it."""
+
+
+def _is_shell(page: Page, alignment: Alignment) -> bool:
+    """Whether a page shows nothing before its script has run, or is the answer to other addresses as well."""
+    text = page.response.text
+    if _LOADS.search(text):
+        left = _SCRIPT.sub(" ", text)
+        words = re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^<>]*>", " ", left))
+        if len(words) < _SHOWN_WORDS and not _FIELD.search(left):
+            return True
+    own, path = digest_of(text), _path(page.response.url)
+    return any(
+        _look_at(run.recording, position, response).digest == own
+        for run in alignment.runs
+        for _, position, _ in others_of(run.recording)
+        if _path(run.exchanges[position].url) != path and (response := run.exchanges[position].response) is not None
+    )
 
 
 def kind_of(response: Response) -> Kind:
@@ -238,11 +266,8 @@ def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[
 
 def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
     if kind == "redirect":
-        login = _login_address(alignment) or "/login"
-        wanted = _path(resolved(good[0].response.url, good[0].response.location or ""))
-        if wanted.split("/")[1:2] != login.split("/")[1:2]:
-            back = f"{login}?next={wanted}"
-            yield Exemplar("a redirect to the login page", _page(good[0], "", "text/html", back))
+        for name, address in _led_elsewhere(alignment, good):
+            yield Exemplar(name, _page(good[0], "", "text/html", address))
         yield Exemplar("an error page", _page(good[0], _ERROR_PAGE, "text/html"))
         yield Exemplar("an error in JSON", _page(good[0], '{"error": "unexpected"}', "application/json"))
         return
@@ -261,6 +286,20 @@ def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> I
         if digest not in seen:
             seen.add(digest)
             yield exemplar
+
+
+def _led_elsewhere(alignment: Alignment, good: Sequence[Page]) -> Iterator[tuple[str, str]]:
+    """Redirects with which applications refuse a request: to the login page, back to the form, with an error."""
+    location = good[0].response.location or ""
+    wanted = _path(resolved(good[0].response.url, location))
+    login = _login_address(alignment) or "/login"
+    if wanted != login:
+        yield "a redirect to the login page", f"{login}?next={wanted}"
+    asked = _path(good[0].response.url)
+    if asked not in (wanted, login):
+        yield "a redirect back", asked
+    if not any(re.search("[?#]", page.response.location or "") for page in good):
+        yield "a redirect that tells an error", f"{location}?error=1"
 
 
 def _login_address(alignment: Alignment) -> str | None:
@@ -443,6 +482,7 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
         yield Exemplar(f"{name} in HTML", _page(first, page, "text/html", address=login if page == _LOGIN else None))
     if trees:
         yield from _emptied(first, trees)
+        yield from _refused(first, trees)
     if kind == "html":
         left = [_without_items(page.response.text, others) for page in good]
         if all(len(parts) > 1 for parts in left):
@@ -490,30 +530,43 @@ def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
             tree = []
         body = json.dumps(tree)
         yield Exemplar(f"no items in {name}", _page(first, body, first.response.media_type), emptied=True)
-    tree = trees[0]
-    if isinstance(tree, dict) and isinstance(tree.get("data"), dict) and tree["data"]:
-        body = json.dumps({"data": dict.fromkeys(tree["data"]), "errors": [{"message": "unexpected"}]})
-        yield Exemplar("errors beside empty data", _page(first, body, first.response.media_type))
 
 
-def list_paths(trees: Sequence[Any]) -> list[tuple[str, ...]]:
-    """The path of the one list of objects that all trees have and that is empty in none."""
-    paths = []
-    pending: list[tuple[str, ...]] = [()]
-    while pending:
-        path = pending.pop(0)
-        nodes = [_at(tree, path) for tree in trees]
-        if all(isinstance(node, list) and node and isinstance(node[0], dict | list) for node in nodes):
-            paths.append(path)
-        elif all(isinstance(node, dict) for node in nodes) and len(path) < 3:
-            pending += [(*path, key) for key in nodes[0] if isinstance(nodes[0][key], dict | list)]
-    return paths if len(paths) == 1 else []
+def _refused(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
+    """The first good answer with nothing in place of its things, and with errors beside them."""
+    tree = json.loads(first.response.text)
+    if not isinstance(tree, dict):
+        return
+    told = [{"message": "unexpected"}]
+    media_type = first.response.media_type
+    things = [name for name, value in tree.items() if isinstance(value, dict) and value]
+    if things and all(
+        isinstance(other, dict) and isinstance(other.get(name), dict) for other in trees for name in things
+    ):
+        nothing = tree | {name: _of_nothing(tree[name]) if name == "data" else None for name in things}
+        yield Exemplar("nothing in place of its things", _page(first, json.dumps(nothing), media_type))
+    if isinstance(tree.get("data"), dict) and tree["data"]:
+        empty = {"data": dict.fromkeys(tree["data"]), "errors": told}
+        yield Exemplar("errors beside empty data", _page(first, json.dumps(empty), media_type))
+        yield Exemplar("errors beside the data", _page(first, json.dumps(tree | {"errors": told}), media_type))
+    for path in error_lists(trees):
+        filled = json.loads(first.response.text)
+        holder = filled
+        for key in path[:-1]:
+            holder = holder[key]
+        holder[path[-1]] = told
+        yield Exemplar(f"errors in {'.'.join(path)}", _page(first, json.dumps(filled), media_type))
 
 
-def _at(tree: Any, path: tuple[str, ...]) -> Any:
-    for key in path:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return tree
+def _of_nothing(data: dict[str, Any]) -> dict[str, Any]:
+    """The answers of GraphQL with nothing in place of the things that each of them holds, or of itself."""
+    return {name: _without_things(answer) if isinstance(answer, dict) else answer for name, answer in data.items()}
+
+
+def _without_things(answer: dict[str, Any]) -> dict[str, Any] | None:
+    if not any(isinstance(thing, dict) for thing in answer.values()):
+        return None
+    return {name: None if isinstance(thing, dict) else thing for name, thing in answer.items()}
 
 
 def _page(good: Page, text: str, media_type: str, location: str | None = None, address: str | None = None) -> Page:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import JsonIs, Not
-from loadlint.assertions.exemplars import list_paths
 from loadlint.assertions.judge import Fraction
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 _DISCRIMINATORS = frozenset("success ok status state result error code errors valid authenticated".split())
 _ERROR_NAMES = ("errors", "error")
+_ENDS_IN_ERRORS = regex(r"(?:^|_|[a-z])[eE]rrors$")
 _WORD = regex(r"[A-Za-z][A-Za-z_ -]{0,20}")
 _IS_ID = regex(r"(?:^|[a-z_])(?:[Ii]d|ID|[Kk]ey|[Tt]oken)$|^(?:uu)?id$")
 _NOTHING = frozenset(("none", "null", "nil", "undefined", "nan"))
@@ -32,21 +32,64 @@ _OTHER = regex(r"(?:null|true|false)$|[\[{]")
 _KEPT = 32
 
 
-def of_json(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]]:
-    """The tests that all trees pass, each with its rank. `several` says that they come from several runs."""
+def verdicts(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]]:
+    """The members that tell success, each with its rank. `several` says that the trees come from several runs."""
+    for path in _common_paths(trees):
+        values = [_at(tree, path) for tree in trees]
+        if path[-1] in _DISCRIMINATORS and _is_constant(values, path[-1], several=several):
+            yield JsonIs(path, "equals", values[0]), len(path)
+        if _is_list_of_errors(path, values):
+            yield Not(JsonIs((*path, 0), "there")), len(path)
+    if all(isinstance(tree, dict) and "data" in tree and "errors" not in tree for tree in trees):
+        yield Not(JsonIs(("errors",), "there")), 8
+
+
+def _is_list_of_errors(path: tuple[str, ...], values: Sequence[Any]) -> bool:
+    return bool(_ENDS_IN_ERRORS.search(path[-1])) and all(value == [] for value in values)
+
+
+def error_lists(trees: Sequence[Any]) -> list[tuple[str, ...]]:
+    """The paths of the lists of errors that are empty in all trees."""
+    return [path for path in _common_paths(trees) if _is_list_of_errors(path, [_at(tree, path) for tree in trees])]
+
+
+def items(trees: Sequence[Any]) -> Iterator[tuple[Test, int]]:
+    """The tests that the one list of all trees has an item."""
+    for path in list_paths(trees):
+        yield JsonIs((*path, 0), "there"), 3
+
+
+def list_paths(trees: Sequence[Any]) -> list[tuple[str, ...]]:
+    """The path of the one list of objects that all trees have and that is empty in none."""
+    paths = []
+    pending: list[tuple[str, ...]] = [()]
+    while pending:
+        path = pending.pop(0)
+        nodes = [_member(tree, path) for tree in trees]
+        if all(isinstance(node, list) and node and isinstance(node[0], dict | list) for node in nodes):
+            paths.append(path)
+        elif all(isinstance(node, dict) for node in nodes) and len(path) < 3:
+            pending += [(*path, key) for key in nodes[0] if isinstance(nodes[0][key], dict | list)]
+    return paths if len(paths) == 1 else []
+
+
+def _member(tree: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def of_json(trees: Sequence[Any]) -> Iterator[tuple[Test, int]]:
+    """The tests of members that all trees pass, each with its rank."""
     first = trees[0]
     for path in _common_paths(trees):
         values = [_at(tree, path) for tree in trees]
         tells = path[-1] in _DISCRIMINATORS
-        if tells and _is_constant(values, several=several):
-            yield JsonIs(path, "equals", values[0]), len(path)
         yield JsonIs(path, "there"), 3 + len(path) + 3 * tells
         if (kind := _kind(values)) is not None:
             yield JsonIs(path, kind), 4 + len(path) + 3 * tells
     if all(isinstance(tree, list) for tree in trees):
         yield JsonIs((), "list"), 1
-    for items in list_paths(trees):
-        yield JsonIs((*items, 0), "there"), 3
     if isinstance(first, dict):
         for name in _ERROR_NAMES:
             if all(isinstance(tree, dict) and name not in tree for tree in trees):
@@ -127,12 +170,12 @@ def _has(tree: Any, path: tuple[str, ...]) -> bool:
     return True
 
 
-def _is_constant(values: Collection[Any], *, several: bool) -> bool:
+def _is_constant(values: Collection[Any], name: str, *, several: bool) -> bool:
     """Whether a field that tells success has one value each time, and it is a word of the application."""
     first = next(iter(values))
     if any(type(value) is not type(first) or value != first for value in values):
         return False
-    if isinstance(first, bool):
+    if isinstance(first, bool) or (first is None and name in _ERROR_NAMES):
         return True
     if isinstance(first, str):
         return _is_word(first) and several

@@ -14,13 +14,29 @@ _MOST_MARKS = 100_000
 """The most texts of pages that are kept: about ten megabytes."""
 
 _TITLE = regex(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
+_MESSAGE = regex(
+    r"<(div|p|li|span)\b[^<>]{0,200}?\bclass=[\"'][^\"'<>]{0,100}?\b(?:success|flash|notice|notification|message|alert)\b"
+    r"[^<>]{0,200}>\s*+([^<>\n]{6,60}?)\s*</\1>",
+    re.IGNORECASE,
+)
+"""What an application says of the request before: that a message was sent, that a change was saved."""
+
+MESSAGE = -1
+"""The rank of such a text."""
+
+ITEM = 9
+"""The rank of a text that each item of a list has, so that it is on no page with an empty list."""
+
+_SEPARATORS = " -|:/\u00b7\u2013\u2014"
 _TITLE_TEXT = regex(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
 _HEADING = regex(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
 _DATA_ITEM = regex(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
 _START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
 """The text before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
 
-_TAG = regex(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]{0,2000})>", re.I)
+_TAG = regex(r"(form|input|select|textarea|button|table|a)\b([^<>]{0,2000})>", re.IGNORECASE)
+"""What a page is for: forms, tables, links. Other elements lay it out."""
+
 _ATTRIBUTE = regex(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
 _PATH = regex(r"/(?!/)|[a-z][\w-]*(?:/|$)")
 _ELEMENT = regex(r"</?h?\w+>")
@@ -34,25 +50,33 @@ def of_page(text: str) -> dict[str, int]:
     """The texts by which a page is recognised, each with its rank; the lowest is the best."""
     for element in _UNSEEN:
         text = _without(text, *element)
-    ranks: dict[str, int] = {}
-    for match in _TITLE.finditer(text):
-        ranks.setdefault(match[0], 0)
-    for match in _TITLE_TEXT.finditer(text):
-        ranks.setdefault(match[1], 1)
-    for match in _HEADING.finditer(text):
-        rank = 2 if match[1].lower() == "h1" else 7
-        if match[0].startswith(f"<{match[1]}>{match[2]}"):
-            ranks.setdefault(match[0], rank)
-        # Alone the word may stand in a menu, too.
-        ranks.setdefault(match[2], rank + 1)
+    ranks = _of_names(text)
     # The rows of a list have the same tags.
     for start in dict.fromkeys(text.split("<")[1:]):
         if tag := _TAG.match(start):
             for mark, rank in _of_tag(tag[1].lower(), tag[2]):
                 ranks.setdefault(mark, rank)
     for item in _DATA_ITEM.finditer(text):
-        ranks.setdefault(item[0], 8)
+        ranks.setdefault(item[0], ITEM)
     return {mark: rank for mark, rank in ranks.items() if _is_stable(mark)}
+
+
+def _of_names(text: str) -> dict[str, int]:
+    """What a page says of the request before, its title and its headings."""
+    ranks: dict[str, int] = {}
+    for match in _MESSAGE.finditer(text):
+        ranks.setdefault(match[2], MESSAGE)
+    for match in _TITLE.finditer(text):
+        ranks.setdefault(match[0], 0)
+    for match in _TITLE_TEXT.finditer(text):
+        ranks.setdefault(match[1].rstrip(_SEPARATORS), 1)
+    for match in _HEADING.finditer(text):
+        rank = 2 if match[1].lower() == "h1" else 7
+        if match[0].startswith(f"<{match[1]}>{match[2]}"):
+            ranks.setdefault(match[0], rank)
+        # Alone the word may stand in a menu, too.
+        ranks.setdefault(match[2], rank + 1)
+    return ranks
 
 
 _UNSEEN = (("<noscript", "</noscript>"), ("<template", "</template>"), ("<!--", "-->"))
@@ -86,7 +110,8 @@ def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
         if "?" not in value and not _generated(value):
             marks.append((match[0], _RANKS[name]))
         elif (start := _START.match(value)) is not None and not _generated(start[0]):
-            marks.append((match[0][: match[0].index(value)] + start[0], 8))
+            rank = 8 if name == "action" else ITEM
+            marks.append((match[0][: match[0].index(value)] + start[0], rank))
     return tuple((mark, rank) for mark, rank in marks if _is_stable(mark))
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import TextIs, leads_to
+from loadlint.assertion import ANY_SEGMENT, END_OF_ADDRESS, END_OF_PATH, TextIs, leads_to
 from loadlint.assertions import json_fields, page_texts
 from loadlint.assertions.exemplars import kind_of
 from loadlint.assertions.judge import parsed
@@ -36,15 +36,21 @@ class Candidate(Struct, frozen=True):
     """A test that may be asserted. Of two that stop as many bad answers, the one of the lower rank is taken.
 
     `last` says that it depends on the recorded data, so that it is taken only where the others stop too little.
+    `verdict` says that the application itself tells success by it, so that it is taken before the others. `of_item`
+    says that it wants a list to have an item.
     """
 
     test: Test
     rank: int
     last: bool = False
+    verdict: bool = False
+    of_item: bool = False
 
 
 def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candidate]:
     """The candidates of a step. They are likely to hold for the good answers; the caller has to try."""
+    if answers.shell:
+        return []
     pages = list(answers.must_pass)
     sent = _Sent(answers, runs)
     if answers.kind == "redirect":
@@ -56,8 +62,12 @@ def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candi
 def _json(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
     trees = [parsed(page.response.text) for page in pages]
     several = len(answers.good) > 1
-    for test, rank in json_fields.of_json(trees, several=several):
+    for test, rank in json_fields.verdicts(trees, several=several):
+        yield Candidate(test, rank, verdict=True)
+    for test, rank in json_fields.of_json(trees):
         yield Candidate(test, rank)
+    for test, rank in json_fields.items(trees):
+        yield Candidate(test, rank, of_item=True)
     for test, rank in json_fields.constants(trees, sent.holds) if several else ():
         yield Candidate(test, rank, last=True)
 
@@ -76,7 +86,8 @@ def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Can
             continue
         is_sent = sent.holds(mark)
         if all(mark in other for other in others) and (not is_sent or sent.asks_for(mark)):
-            usable.append(Candidate(TextIs(_BODY, "contains", mark), rank, last=is_sent))
+            verdict = rank == page_texts.MESSAGE and not any(mark in other for other in held)
+            usable.append(Candidate(TextIs(_BODY, "contains", mark), rank, is_sent, verdict, rank == page_texts.ITEM))
     # Only the most telling ones are tried on the texts themselves.
     usable.sort(key=lambda candidate: (sum(_text_of(candidate) in other for other in held), candidate.rank))
     yield from usable[:_KEPT]
@@ -202,12 +213,24 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _redirect(pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
-    """The path that a redirect leads to, up to the first part that changes."""
-    path, whole = _common_path([page.response.location or "" for page in pages], sent)
+    """The whole path that a redirect leads to; its first parts where the rest has another length each time."""
+    addresses = [page.response.location or "" for page in pages]
+    shape = _shape_of_path(addresses, sent)
+    if shape is not None and (shape == "/" or re.search(r"[A-Za-z]", shape)):
+        end = END_OF_PATH if any(re.search("[?#]", address) for address in addresses) else END_OF_ADDRESS
+        yield Candidate(leads_to(shape, whole=True, end=end), 0)
+    path, _ = _common_path(addresses, sent)
     if len(path) > 1:
-        yield Candidate(leads_to(path), 0)
-    if whole:
-        yield Candidate(leads_to(path, whole=True), 1)
+        yield Candidate(leads_to(path), 1)
+
+
+def _shape_of_path(addresses: Sequence[str], sent: _Sent) -> str | None:
+    """A path with a mark for each part that is another one in each run, or data; None where the lengths differ."""
+    paths = [_segments(address) for address in addresses]
+    if len({len(path) for path in paths}) > 1:
+        return None
+    parts = [parts[0] if _is_word(parts, sent) else ANY_SEGMENT for parts in zip(*paths, strict=True)]
+    return "/" + "/".join(parts)
 
 
 def _common_path(addresses: Sequence[str], sent: _Sent) -> tuple[str, bool]:
@@ -215,13 +238,19 @@ def _common_path(addresses: Sequence[str], sent: _Sent) -> tuple[str, bool]:
     paths = [_segments(address) for address in addresses]
     common: list[str] = []
     for parts in zip(*paths, strict=False):
-        if len(set(parts)) > 1 or not re.fullmatch(r"[A-Za-z_-]*", parts[0]) or looks_generated(parts[0]):
-            break
-        if _SLUG.search(parts[0]) and (sent.is_value(parts[0]) or sent.is_value(re.sub(r"[_-]+", " ", parts[0]))):
+        if not _is_word(parts, sent):
             break
         common.append(parts[0])
     whole = len(common) == max(map(len, paths))
     return "/" + "/".join(common) + ("" if whole or not common else "/"), whole
+
+
+def _is_word(parts: Sequence[str], sent: _Sent) -> bool:
+    """Whether the parts at one place of several paths are one word of the application."""
+    part = parts[0]
+    if len(set(parts)) > 1 or not re.fullmatch(r"[A-Za-z_-]*", part) or looks_generated(part):
+        return False
+    return not (_SLUG.search(part) and (sent.is_value(part) or sent.is_value(re.sub(r"[_-]+", " ", part))))
 
 
 def _segments(address: str) -> list[str]:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.changes import Correlate, Generate, Use
-from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.observe.value_shape import may_need_escapes
 from loadlint.correlation.prove.origins import is_address_part
-from loadlint.operation import query_operation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +28,7 @@ class Correlation(Struct, frozen=True):
     """A value that an earlier response issued and that the script replays.
 
     `proof` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
-    the script's own extraction of the same value. `dynamic` are values that messages do not have.
+    the script's own extraction of the same value. `asked` names the request whose answer the extractor reads.
     """
 
     group: Group
@@ -41,7 +39,7 @@ class Correlation(Struct, frozen=True):
     variable: str
     why_not: str | None = None
     existing: Extraction | None = None
-    dynamic: frozenset[str] = frozenset()
+    asked: str = ""
 
     def change(self) -> Correlate | None:
         """The fix, where there is one."""
@@ -51,9 +49,7 @@ class Correlation(Struct, frozen=True):
         if not uses:
             return None
         # The same words as in the names of assertions, which stand next to it in the script.
-        path = "/".join("*" if part in self.dynamic else part for part in path_of(self.issuer.url, "*").split("/"))
-        description = f"no {self.variable} in the response to {self.issuer.method} {path}"
-        description += query_operation(self.issuer.url)
+        description = f"no {self.variable} in the response to {self.asked}"
         return Correlate(
             step=self.proof.step,
             extractor=self.proof.extractor,

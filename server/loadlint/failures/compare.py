@@ -42,11 +42,15 @@ def compared(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
     if not all(is_readable(answer) for answer in with_size):
         return
     trees = [payloads.tree_of(answer) for answer in with_size]
+    signs: list[Sign] = []
     if all(tree is not payloads.NOTHING for tree in trees):
-        yield from _beside_json(response, trees)
+        signs += _beside_json(response, trees)
     elif all(is_html(answer) for answer in with_size):
-        yield from _beside_pages(response, with_size)
-    yield from _smaller(response, with_size)
+        signs += _beside_pages(response, with_size)
+    yield from signs
+    # A list without items is small: that is not another sign.
+    if not any(sign.kind == "empty-list" for sign in signs):
+        yield from _smaller(response, with_size)
 
 
 def _beside_json(response: Response, good: Sequence[Any]) -> Iterator[Sign]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,6 +13,8 @@ from loadlint.correlation.flow import ClientValue, Correlation
 from loadlint.correlation.name.variable_names import variable_name
 from loadlint.correlation.name.words import fields_of, things_of
 from loadlint.correlation.prove.script_extractions import extraction_of
+from loadlint.operation import request_name
+from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.groups import Group
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.correlation.prove.origins import Proof
     from loadlint.script import Script
 
 
@@ -51,11 +55,9 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         taken.add(variable)
         return variable
 
+    labels = _Labels(script, items)
     correlations = tuple(
-        replace(
-            _correlation(script, alignment, item, item.outcome, name(item)),
-            dynamic=dynamic if script.source.modules else frozenset(),
-        )
+        replace(_correlation(script, alignment, item, item.outcome, name(item)), asked=labels.of(item.outcome.proof))
         for item in items
         if isinstance(item.outcome, Issued)
     )
@@ -82,3 +84,26 @@ def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued
     return Correlation(
         item.group, item.uses, issued.evidence, issued.issuer, issued.proof, variable, issued.why_not, existing
     )
+
+
+class _Labels:
+    """The names of a script's requests as they are once its values are variables, so that none holds a recorded id."""
+
+    def __init__(self, script: Script, items: Sequence[TracedValue]) -> None:
+        self._steps = script.steps
+        self._values: dict[int, set[str]] = {}
+        for item in items:
+            for use in item.uses:
+                if "path" in use.slot.place:
+                    self._values.setdefault(use.step, set()).add(use.slot.value)
+
+    def of(self, proof: Proof | None) -> str:
+        """The name of the request whose answer an extractor reads."""
+        if proof is None:
+            return ""
+        step = proof.step
+        request = self._steps[step].request
+        url = request.url.value
+        for value in self._values.get(step, ()):
+            url = re.sub(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])", HOLE, url)
+        return request_name(replace(request, url=Text(url)))

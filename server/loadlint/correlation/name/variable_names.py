@@ -22,6 +22,12 @@ _RESERVED = frozenset(
     "with yield await and as assert async def del elif except from global is lambda nonlocal not or pass raise "
     "None True False self response res http check group sleep fail options".split()
 )
+ACTIONS = frozenset("add edit create new update delete remove save submit".split())
+"""What is done with a thing: it may tell the tokens of two forms apart, but has no id."""
+
+_LONGEST = 4
+"""The most words of a name before another one is put in front of them."""
+
 _CSRF = regex(r"csrf|xsrf|authenticity|requestverification", re.IGNORECASE)
 
 
@@ -43,11 +49,16 @@ def variable_name(
     # A resource that only repeats the field's name tells no two variables apart.
     others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
     owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
+    if _is_generic(base):
+        owners.sort(key=lambda owner: owner[0] in ACTIONS)
     if _is_generic(base) and owners:
         choices = [_joined(owners[0], base), *(_joined(owner, _joined(owners[0], base)) for owner in owners[1:])]
     else:
         choices = [base, *(_joined(owner, base) for owner in owners)]
+    # Two things together tell more than a number: the token that is sent to confirm a checkout.
+    choices += [_joined(other, words) for words in choices[1:] for other in owners if len(words) < _LONGEST]
     choices = [words for words in choices if len(set(words)) == len(words)] or [base]
+    choices.append(["next", *choices[0 if _is_generic(base) else min(1, len(choices) - 1)]])
     for words in choices:
         name = _spelled(words, style)
         if name not in taken and name not in _RESERVED:
@@ -76,7 +87,9 @@ def _is_id(part: str) -> bool:
 def _field_words(name: str) -> list[str]:
     if prefix := _CSRF.search(name):
         return ["xsrf" if prefix[0].lower() == "xsrf" else "csrf", "token"]
-    return [word for word in words_of(name) if not re.search(r"^\d+$|\d{3,}", word) and len(word) <= 24]
+    words = [word for word in words_of(name) if not re.search(r"^\d+$|\d{3,}", word) and len(word) <= 24]
+    # `data-` says only that an attribute is the application's own.
+    return words[1:] if words[:1] == ["data"] and len(words) > 1 else words
 
 
 def _resource_words(name: str) -> list[str]:

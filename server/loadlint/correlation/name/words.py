@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.name.variable_names import plain_name
+from loadlint.correlation.name.variable_names import ACTIONS, plain_name
 from loadlint.correlation.observe.field_name import normalised, singular
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import FromBetween, FromHtml, Match, Where
+from loadlint.operation import operation_of
 from loadlint.request import url_path
 from loadlint.text.regex import regex
 
@@ -62,14 +64,25 @@ def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[s
     if item.proof is not None:
         yield from _told_by_proof(item.proof)
     issuing = "" if item.proof is None else script.steps[item.proof.step].request.url.value
-    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in _ACTIONS]
+    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in ACTIONS]
     yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
     if item.proof is not None:
         # The token of a form is named by the form's target first, other values by their issuer first.
         using = script.steps[item.uses[0].step].request.url.value
         of_form = isinstance(item.proof.extractor.origin, FromHtml)
-        for address in (using, issuing) if of_form else (issuing, using):
-            yield from _named_in(address, values)
+        addresses = (using, issuing) if of_form else (issuing, using)
+        named = [name for address in addresses for name in _named_in(address, values)]
+        # What most addresses begin with tells no two values apart.
+        area = _area(script)
+        yield from sorted(named, key=lambda name: name == area)
+        yield operation_of(script.steps[item.uses[0].step].request).strip()
+
+
+def _area(script: Script) -> str:
+    """The first part of the path that most requests of a script have; nothing where there is none."""
+    firsts = [path[1] for step in script.steps if len(path := url_path(step.request.url.value).split("/")) > 2]
+    area, count = Counter(firsts).most_common(1)[0] if firsts else ("", 0)
+    return area if count * 4 >= len(script.steps) * 3 else ""
 
 
 def _told_by_proof(proof: Proof) -> Iterator[str]:
@@ -85,7 +98,7 @@ def _told_by_proof(proof: Proof) -> Iterator[str]:
         contexts.append(extractor.origin.left)
     for context in contexts:
         words = re.findall(r"[A-Za-z][A-Za-z_-]+", _CLASSES.sub(" ", context))
-        if before := [word for word in words if word.lower() not in _MARKUP and word not in _ACTIONS]:
+        if before := [word for word in words if word.lower() not in _MARKUP and word not in ACTIONS]:
             yield before[-1].rstrip("_-")
 
 
@@ -96,7 +109,7 @@ def _named_in(address: str, values: Set[str]) -> Iterator[str]:
     for segment in segments:
         if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
             yield segment
-    yield from (segment for segment in segments if segment in _ACTIONS)
+    yield from (segment for segment in segments if segment in ACTIONS)
 
 
 _CLASSES = regex(r"\\[A-Za-z]|\[[^\]]*\]")
@@ -112,6 +125,5 @@ _ENVELOPES = frozenset(["", *"data result results response payload body value ob
 
 _EXTENSION = regex(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
 
-_ACTIONS = frozenset("add edit create new update delete remove save submit".split())
-_VERBS = _ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())
+_VERBS = ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())
 """Path segments that name no resource."""

@@ -60,8 +60,21 @@ def same_field(name: str, other: str, owner: str = "") -> bool:
     return owned == b or ((a.endswith(b) or b.endswith(a)) and min(len(a), len(b)) >= 4)
 
 
+_IRREGULAR = {
+    word + "ves": ending
+    for ending, words in {
+        "f": ("lea", "shel", "hal", "loa", "thie", "wol", "cal"),
+        "fe": ("kni", "wi", "li"),
+    }.items()
+    for word in words
+}
+"""The ends of words in the singular whose plural ends in `ves`."""
+
+
 def singular(word: str) -> str:
     """The singular of a plural English noun, roughly: it is used for names only."""
+    if word.lower() in _IRREGULAR:
+        return word[:-3] + _IRREGULAR[word.lower()]
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if re.search(r"(?:ss|x|ch|sh)es$", word):

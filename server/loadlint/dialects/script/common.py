@@ -6,13 +6,11 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import END_OF_PATH
+from loadlint.assertion import END_OF_ADDRESS, END_OF_PATH, START_OF_ADDRESS
 from loadlint.codecs import json_text
 from loadlint.extractor import FromBody, FromJson, JsonInside, Match, Where
-from loadlint.operation import operation_of
 from loadlint.request import with_texts
 from loadlint.text.mapped import FOREIGN, HOLE, Text
-from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -89,6 +87,8 @@ def portable(pattern: str, flags: str) -> bool:
     """Whether a pattern means the same in every engine that loadlint knows."""
     # What loadlint asserts of redirects: headers hold no line ends, about which `$` differs.
     pattern = pattern.removesuffix(END_OF_PATH)
+    if pattern.startswith(START_OF_ADDRESS):
+        pattern = pattern.removesuffix(END_OF_ADDRESS)
     # Nor does it matter behind a group that takes all there is.
     pattern = re.sub(r"(?<=\[\\s\\S\]\*\))\$\Z", "", pattern)
     if set(flags) - set("gu") or re.search(r"\(\?(?!:)|\\[1-9kpPbB]|(?<!\\)\$", pattern):
@@ -153,19 +153,6 @@ def jsonpath(path: Sequence[JsonStep]) -> str:
         else:
             text += f".{step}" if re.fullmatch(r"[A-Za-z_$][\w$-]*", step) else "['" + step.replace("'", "\\'") + "']"
     return text
-
-
-def request_name(request: Request) -> str:
-    """Method, path and operation of a request for a label, with `*` for the parts of the path that may differ."""
-    url = request.url.value.partition("?")[0].partition("#")[0]
-    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix(HOLE).removeprefix("/")
-    segments = [segment.partition(";")[0] for segment in path.split("/")]
-    shown = ["*" if _VARYING.search(segment) else segment for segment in segments]
-    return f"{request.method or 'request'} /{'/'.join(shown)}{operation_of(request)}"
-
-
-_VARYING = regex(rf"{HOLE}|(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{{2}}|%|.{{25}}")
-"""A part of a path that may be another one in another run: `3`, `blue-mug_3`, but not `v1`."""
 
 
 def is_plain(extractor: Extractor) -> bool:

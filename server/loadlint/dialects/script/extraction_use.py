@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, TextIs
-from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.extractor import FromJson
+from loadlint.operation import request_name
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span

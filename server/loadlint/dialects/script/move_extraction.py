@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import helper_call
-from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.taking import given_anew, intermediates, taking_of
+from loadlint.operation import request_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

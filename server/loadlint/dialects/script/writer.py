@@ -36,7 +36,8 @@ from loadlint.changes import (
     WrapBody,
 )
 from loadlint.dialects.script import notes, unused_extractions
-from loadlint.dialects.script.common import gives_text, is_plain, request_name
+from loadlint.dialects.script.common import gives_text, is_plain
+from loadlint.operation import request_name
 from loadlint.request import starts_of, url_path
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE

@@ -255,8 +255,9 @@ def _taken(context: Context, step: Step, values: frozenset[str]) -> Taken:
     from loadlint.assertions.derive import Taken
 
     assert context.flow is not None
-    extracts = any(extraction.step == step.index for extraction in context.script.extractions)
-    return Taken(values, extracts or step.index in context.flow.taken_from)
+    written = [extraction.extractor for extraction in context.script.extractions if extraction.step == step.index]
+    to_come = [proof.extractor for _, proof in context.flow.taken_from.get(step.index, ())]
+    return Taken(values, tuple(extractor for extractor in (*written, *to_come) if extractor is not None))
 
 
 def _says_less(test: Test, repeated: Echo) -> bool:

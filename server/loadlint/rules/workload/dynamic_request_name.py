@@ -58,6 +58,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import NameRequest
+from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.text.mapped import HOLE
@@ -125,8 +126,18 @@ def _without_values(context: Context, counted: Text, *, is_address: bool) -> str
     for i, character in enumerate(counted.value[start:], start):
         place = _place(counted, i) if character == HOLE else None
         parts.append(character if character != HOLE else f"[{_word(context, place) if place is not None else 'value'}]")
-    name = "".join(parts)
+    name = _RECORDED.sub(_unrecorded, "".join(parts))
     return name if name else "/"
+
+
+_RECORDED = regex(r"(?P<start>[?&](?P<field>[\w.-]+)=|/)(?P<value>[^/?&=\[\]]+)(?=[/?&]|$)")
+
+
+def _unrecorded(match: re.Match[str]) -> str:
+    """A part of a name with the field in place of a recorded value: the next recording would count another request."""
+    if not looks_generated(match["value"]):
+        return match[0]
+    return f"{match['start']}[{match['field'] or 'id'}]"
 
 
 def _path(address: Text) -> int:

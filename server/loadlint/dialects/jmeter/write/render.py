@@ -139,7 +139,7 @@ class ElementWriter:
     def assertion(self, tests: Sequence[Test]) -> str:
         """Assertions that fail the sample where one of the tests does not hold."""
         texts = [test.text for test in tests if isinstance(test, TextIs) and _is_of_body(test)]
-        body = self._response("response_data", texts, SUBSTRING, f"Body holds {texts[0]}") if texts else ""
+        body = self._response("response_data", texts, SUBSTRING, f"Body holds {' and '.join(texts)}") if texts else ""
         return body + "".join(self._test(test) for test in tests if not _is_of_body(test))
 
     def _test(self, test: Test) -> str:
@@ -170,13 +170,16 @@ class ElementWriter:
 
     def _echo(self, test: Echo) -> str:
         expression = f"${{{test.variable}}}"
+        text = f"{test.before}{expression}{test.after}"
         match test.extractor:
             case Extractor(FromJson(path)):
                 # JMeter reads the value as JSON: digits without quotes are a number, which no text is equal to.
                 value = expression if test.number else f'"{expression}"'
                 return self._json(JsonIs(path, "equals", value), inverted=False, shown=test.variable)
             case Extractor(FromBody()):
-                return self._response("response_data", [expression], SUBSTRING, f"Body holds {test.variable}")
+                return self._response("response_data", [text], SUBSTRING, f"Body holds {test.variable}")
+            case Extractor(FromHeader(_)):
+                return self._response("response_headers", [text], SUBSTRING, f"Redirect holds {test.variable}")
         raise CannotWriteError(_NO_ASSERTION)
 
     def _response(self, field: str, texts: Sequence[str], kind: int, label: str) -> str:

@@ -21,8 +21,8 @@ from loadlint.dialects.k6.report import (
     swallowed,
 )
 from loadlint.dialects.script import unused_extractions
-from loadlint.dialects.script.common import request_name
 from loadlint.extractor import FromBody, FromHtml, FromJson
+from loadlint.operation import request_name
 from loadlint.script import Remark
 from loadlint.text.span import Span
 

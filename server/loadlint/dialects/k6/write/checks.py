@@ -10,9 +10,9 @@ from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
-from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.operation import request_name
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -90,8 +90,10 @@ def _expression(test: Test, style: Style, response: str, *, typescript: bool) ->
     match test:
         case StatusIs(codes):
             return _of_status(codes, response)
-        case TextIs() | Echo(Extractor(FromBody())):
+        case TextIs():
             return _of_text(test, style, response, typescript=typescript)
+        case Echo(Extractor(FromBody() | FromHeader())):
+            return _contains(test, style, response, typescript=typescript)
         case Not(JsonIs(path, "there")):
             return f"{_json(path, style, response)} === undefined"
         case Echo(Extractor(FromJson(path)), _, variable):
@@ -113,11 +115,28 @@ def _of_status(codes: tuple[int, ...], response: str) -> str:
     return f"[{', '.join(map(str, codes))}].includes({response}.status)"
 
 
-def _of_text(test: TextIs | Echo, style: Style, response: str, *, typescript: bool) -> str:
-    body = f"({response}.body as string)" if typescript else f"{response}.body"
+def _contains(test: Echo, style: Style, response: str, *, typescript: bool) -> str:
+    """That a text holds the value of a variable, with what stands beside it."""
+    origin = test.extractor.origin
+    text = _body(response, typescript=typescript)
+    if isinstance(origin, FromHeader):
+        text = f"{response}.headers{render.member(render.canonical(origin.name), style.quote)}"
+    if test.before or test.after:
+        return f"{text}?.includes(`{_in_template(test.before)}${{{test.variable}}}{_in_template(test.after)}`)"
+    return f"{text}?.includes({f'String({test.variable})' if typescript else test.variable})"
+
+
+def _in_template(text: str) -> str:
+    return re.sub(r"[`\\]|\$(?=\{)", r"\\\g<0>", text)
+
+
+def _body(response: str, *, typescript: bool) -> str:
+    return f"({response}.body as string)" if typescript else f"{response}.body"
+
+
+def _of_text(test: TextIs, style: Style, response: str, *, typescript: bool) -> str:
+    body = _body(response, typescript=typescript)
     match test:
-        case Echo(_, _, variable):
-            return f"{body}?.includes({f'String({variable})' if typescript else variable})"
         case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
             return f"{body}?.includes({style.string(text)})"
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):

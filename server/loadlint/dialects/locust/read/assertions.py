@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, Found, JsonIs, Unknown
 from loadlint.dialects.locust.read.conditions import OK, Reader
-from loadlint.dialects.locust.write.verdicts import FAILS
+from loadlint.dialects.locust.write.verdicts import FAILS, RESULT
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import JsonAt, truth
@@ -163,6 +163,9 @@ class _Finder:
         if condition.type != "not_operator" or not _own_failure(then, module):
             return
         variable = module.syntax.text(condition.named_children[0])
+        if variable == RESULT:
+            yield from self.kept_result(condition, then, module)
+            return
         before = [
             extraction
             for extraction in self.extracted
@@ -173,15 +176,38 @@ class _Finder:
             shown = _span(condition)
             yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
 
+    def kept_result(self, condition: Node, then: Node, module: Module) -> Iterator[Assertion]:
+        """`if not is_as_expected: response.failure()` behind the `try` that has given it the result of a test."""
+        judged = condition.parent
+        tried = judged.prev_named_sibling if judged is not None else None
+        body = tried.child_by_field_name("body") if tried is not None and tried.type == "try_statement" else None
+        assigned = next((node for node in walk(body) if node.type == "assignment"), None) if body is not None else None
+        value = assigned.child_by_field_name("right") if assigned is not None else None
+        steps = self.answers.about(value, module) if value is not None else ()
+        if value is None or not steps:
+            return
+        stops = _STOPS.search(module.syntax.text(then)) is not None
+        repeated = self.repeated(value, module)
+        test = Unknown() if repeated else truth(self.reader(module).read(value))
+        shown = self.shown(condition, module, repeated or steps)
+        yield Assertion(repeated or steps, test, shown, "failure", stops=stops)
+
     def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
         """The steps whose answer is compared with what was extracted from another one; none where that is not so."""
         if condition.type != "comparison_operator":
             return ()
         sides = [child for child in condition.named_children if child.type != "comment"]
-        names = [side for side in sides if module.syntax.text(_inside(side)) in self.variables]
+        names = [side for side in sides if self.is_value(side, module)]
         others = [side for side in sides if side not in names]
         steps = {step for side in others for inner in walk(side) for step in self.answers.of(inner, module)}
         return tuple(sorted(steps)) if names else ()
+
+    def is_value(self, side: Node, module: Module) -> bool:
+        """Whether a side of a comparison is a variable, as it is or in a text: `str(x)`, `f"/orders/{x}"`."""
+        if module.syntax.text(_inside(side)) in self.variables:
+            return True
+        in_text = side.type in ("string", "parenthesized_expression", "binary_operator")
+        return in_text and any(module.syntax.text(inner) in self.variables for inner in walk(side))
 
     def asserted(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`assert condition`."""

@@ -40,6 +40,9 @@ _CONTENT = regex(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
 _TYPES: dict[str, Literal["number", "text", "list"]] = {
     "int,float": "number", "float,int": "number", "int|float": "number", "str": "text", "list": "list",
 }  # fmt: skip
+_FILLED = (Part, Answer, JsonAt)
+"""What `or ""` and `or {}` may stand behind: they change nothing but the case that there is nothing."""
+
 OK = StatusIs(tuple(range(200, 400)))
 """What `response.ok` and `raise_for_status()` let pass."""
 
@@ -164,7 +167,7 @@ class Reader(condition_reader.Reader):
         if left is None or right is None or sign is None:
             return Obscure()
         parts = [self.read(left), self.read(right)]
-        if sign.type == "or" and parts[1] in (Const(""), Const({}), Const([])) and isinstance(parts[0], Part | Answer):
+        if sign.type == "or" and parts[1] in (Const(""), Const({}), Const([])) and isinstance(parts[0], _FILLED):
             return parts[0]
         return condition_tests.all_of(parts) if sign.type == "and" else condition_tests.any_of(parts)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo
+from msgspec.structs import replace
+
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import scoping
 from loadlint.dialects.locust.write import insertion_points
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.assertion import Echo
     from loadlint.changes import UseVariable
     from loadlint.dialects.locust.language.step_nodes import Place
     from loadlint.dialects.locust.write.words import LocustWords
@@ -87,7 +89,7 @@ def seen_from(words: LocustWords, test: Echo, step: int) -> Echo:
         raise CannotWriteError(f"`{test.variable}` is not set there")
     function, here = scoping.function_of(expression), scoping.function_of(site)
     if "." in test.variable:
-        return Echo(test.extractor, test.relation, elsewhere(words, test.variable, function, site), test.number)
+        return replace(test, variable=elsewhere(words, test.variable, function, site))
     if function.id != here.id or not insertion_points.runs_before(insertion_points.statement_of(expression), site):
         raise CannotWriteError(f"`{test.variable}` can't be seen there")
     return test

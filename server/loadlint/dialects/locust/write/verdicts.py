@@ -1,7 +1,8 @@
 """Statements that fail a request whose answer is not as it should be, and the block that they need.
 
 A request is failed in its own `with` block, which `catch_response=True` gives it. `response.json()` raises where the
-body is no JSON, and an exception in the block would make Locust forget the request, so it stands in a `try`.
+body is no JSON, and an exception in the block would make Locust forget the request, so it stands in a `try`. The `js`
+of `self.rest` raises nothing, and is None then.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
-from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.operation import request_name
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
+
+RESULT = "is_as_expected"
+"""The variable that holds whether an answer is as it should be, where reading it may raise."""
 
 FAILS = regex(r"\.failure\s*\(|^[^\S\n]*+raise\b", re.MULTILINE)
 """Statements that fail a request."""
@@ -71,7 +75,7 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
     lines: list[str] = []
     branches = 0
     for test in kept:
-        if _reads_json(test):
+        if _reads_json(test) and not _is_one_expression(test, writing):
             lines += _json(test, name, writing, ending)
             continue
         keyword = "elif" if branches else "if"
@@ -114,11 +118,19 @@ def _missed(test: Test) -> str:
             return f"{json_path(path)} is no {kind}"
         case Not(JsonIs(path, "there")):
             return f"{json_path(path)} in the JSON"
-        case Echo(Extractor(FromJson(path)), _, variable):
-            return f"{json_path(path)} is not {variable}"
-        case Echo(_, _, variable):
-            return f"no {variable} in the body"
+        case Echo():
+            return _missed_variable(test)
     return f"not so: {plainly(test)}"
+
+
+def _missed_variable(test: Echo) -> str:
+    match test.extractor.origin:
+        case FromJson(path):
+            return f"{json_path(path)} is not {test.variable}"
+        case FromHeader():
+            return f"no redirect to {test.variable}"
+        case _:
+            return f"no {test.variable} in the body"
 
 
 def missing(tests: Sequence[Test], writing: Writing) -> str:
@@ -148,47 +160,102 @@ def _said(test: Test, writing: Writing, *, holds: bool) -> str:
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
             return f"{writing.string(text)} {among} ({response}.url or {empty})"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
-            headers = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
-            value = f"{headers}.get({writing.string(extractor.origin.name)}, {empty})"
+            value = _header(extractor.origin.name, writing)
             return f"{'' if holds else 'not '}{writing.module('re')}.search({writing.raw(text)}, {value})"
         case JsonIs():
             return _said_of_json(test, writing, holds=holds)
         case Not(JsonIs() as inner):
             return _said_of_json(inner, writing, holds=not holds)
-        case Echo(Extractor(FromJson(path)), _, variable):
-            return (
-                f"{_root(writing)}{''.join(_item(step, writing) for step in path)} {'==' if holds else '!='} {variable}"
-            )
-        case Echo(Extractor(FromBody()), _, variable):
-            return f"str({variable}) {among} ({response}.text or {empty})"
+        case Echo():
+            return _said_of_variable(test, writing, holds=holds)
     raise CannotWriteError("there is no way to write this in Python")
+
+
+def _said_of_variable(test: Echo, writing: Writing, *, holds: bool) -> str:
+    among = "in" if holds else "not in"
+    match test.extractor.origin:
+        case FromJson(path):
+            return f"{_member(path, writing)} {'==' if holds else '!='} {test.variable}"
+        case FromHeader(name):
+            return f"{_with_neighbours(test, writing)} {among} {_header(name, writing)}"
+        case _:
+            return f"{_with_neighbours(test, writing)} {among} ({writing.response}.text or {writing.string('')})"
+
+
+def _header(name: str, writing: Writing) -> str:
+    """The value of a header; the fast client has none where the connection failed."""
+    response = writing.response
+    headers = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
+    return f"{headers}.get({writing.string(name)}, {writing.string('')})"
+
+
+def _with_neighbours(test: Echo, writing: Writing) -> str:
+    """The value of a variable as a text, with what stands beside it."""
+    if not test.before and not test.after:
+        return f"str({test.variable})"
+    if not re.fullmatch(r"[\w.]+", test.variable) or re.search(r"[{}\\]", test.before + test.after):
+        parts = (writing.string(test.before), f"str({test.variable})", writing.string(test.after))
+        return f"({' + '.join(part for part in parts if part != writing.string(''))})"
+    return "f" + writing.string(f"{test.before}{{{test.variable}}}{test.after}")
 
 
 def _root(writing: Writing) -> str:
     return f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
 
 
+_DEEPEST = 2
+"""The longest path of members that is still read at a glance as a chain of `get`."""
+
+
+def _path(test: Test) -> tuple[JsonStep, ...]:
+    """The path of a test of JSON; that of the list where it wants an item."""
+    inner = test.test if isinstance(test, Not) else test
+    if isinstance(inner, Echo):
+        return inner.extractor.origin.path if isinstance(inner.extractor.origin, FromJson) else ()
+    path = inner.path if isinstance(inner, JsonIs) else ()
+    return path[:-1] if path[-1:] == (0,) else path
+
+
+def _is_one_expression(test: Test, writing: Writing) -> bool:
+    """Whether a test of JSON raises nothing, so that it needs no `try`."""
+    return writing.rest and len(_path(test)) <= _DEEPEST and all(isinstance(step, str) for step in _path(test))
+
+
+def _member(path: Sequence[JsonStep], writing: Writing) -> str:
+    """The expression for a member of the answer's JSON."""
+    text = _root(writing)
+    if not writing.rest or len(path) > _DEEPEST or not all(isinstance(step, str) for step in path):
+        return text + "".join(_item(step, writing) for step in path)
+    for step in path:
+        text = f"({text} or {{}}).get({writing.string(str(step))})"
+    return text
+
+
+def _holder(path: Sequence[JsonStep], writing: Writing) -> str:
+    """The expression for the object that may have a member."""
+    text = _member(path, writing)
+    return f"({text} or {{}})" if writing.rest and len(path) < _DEEPEST else text
+
+
 def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
-    root = _root(writing)
-    *before, last = [_item(step, writing) for step in test.path] or [""]
-    place = root + "".join(before)
     negation = "" if holds else "not "
+    place = _member(test.path, writing)
     match test.relation:
-        case "there" if isinstance(test.path[-1], str):
-            return f"{last[1:-1]} {negation}in {place}"
-        case "there" if test.path[-1] == 0:
-            return negation + place
+        case "there" if test.path and isinstance(test.path[-1], str):
+            return f"{writing.string(test.path[-1])} {negation}in {_holder(test.path[:-1], writing)}"
+        case "there" if test.path and test.path[-1] == 0:
+            return negation + _member(test.path[:-1], writing)
         case "filled":
-            return negation + place + last
+            return negation + place
         case "equals":
             same, other = ("is", "is not") if test.value is None or isinstance(test.value, bool) else ("==", "!=")
             literal = writing.string(test.value) if isinstance(test.value, str) else repr(test.value)
-            return f"{place}{last} {same if holds else other} {literal}"
+            return f"{place} {same if holds else other} {literal}"
         case "number":
             # A truth value is an int too.
-            return f"type({place}{last}) {negation}in (int, float)"
+            return f"type({place}) {negation}in (int, float)"
         case "text" | "list":
-            return f"{negation}isinstance({place}{last}, {'str' if test.relation == 'text' else 'list'})"
+            return f"{negation}isinstance({place}, {'str' if test.relation == 'text' else 'list'})"
     raise CannotWriteError("there is no way to write this in Python")
 
 
@@ -199,8 +266,10 @@ def _json(test: Test, name: str, writing: Writing, ending: Sequence[str]) -> lis
     if isinstance(test, JsonIs) and test.relation == "there":
         place = _root(writing) + "".join(_item(step, writing) for step in test.path)
         return ["try:", *_indented([place], writing), errors, *_indented(failed, writing)]
-    inside = [f"if {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
-    return ["try:", *_indented(inside, writing), errors, *_indented(failed, writing)]
+    kept = [f"{RESULT} = {_said(test, writing, holds=True)}"]
+    lost = [f"{RESULT} = False"]
+    judged = [f"if not {RESULT}:", *_indented(failed, writing)]
+    return ["try:", *_indented(kept, writing), errors, *_indented(lost, writing), *judged]
 
 
 def _item(step: JsonStep, writing: Writing) -> str:
