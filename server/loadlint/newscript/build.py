@@ -11,7 +11,7 @@ from loadlint.journey import Journey, PlannedRequest, Transaction
 from loadlint.newscript.belongs import Selection, selected
 from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type_of
 from loadlint.newscript.headers import constant_headers, headers_that_matter
-from loadlint.newscript.inputs import with_entries
+from loadlint.newscript.inputs import with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.polls import with_polls
@@ -56,7 +56,7 @@ def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
     sites = sites_of(exchanges, wishes.base_setting)
     site_of = {site.origin: site for site in sites}
     recorded = [_request(runs, position, site_of) for position in selection.positions]
-    entered, table = with_entries(runs, recorded)
+    entered, table = with_inputs(runs, recorded)
     requests = with_polls(runs, entered)
     transactions = _transactions(runs, requests, wishes)
     pause = pause_between(runs, [transaction.requests[0].position for transaction in transactions])
@@ -101,7 +101,7 @@ def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedR
         label_of(runs, position),
         exchange.method or "GET",
         site_of[origin_of(url)],
-        f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",
+        (f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",),
         tuple(headers_that_matter(exchange)),
         content_type_of(request),
         body.form,

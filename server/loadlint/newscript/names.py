@@ -6,17 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_id
-from loadlint.correlation.observe.html import document_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html, view_of
+from loadlint.newscript.controls import field_names, forms_sent_to
+from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.transactions import is_navigation
 from loadlint.request import SAFE_METHODS, url_path
-from loadlint.text.addresses import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from selectolax.lexbor import LexborNode
+    from collections.abc import Iterable, Mapping, Sequence
 
     from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
@@ -28,8 +26,6 @@ _TITLE_PARTS = re.compile(r" [|·»\u2013\u2014-] | ?[|·»] ?")
 _OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
 """Words of an address that say nothing of what a request is for."""
 _BUTTONS = 'button[type="submit"], input[type="submit"], button:not([type])'
-_FAR = 12
-"""So many requests before a form is sent its page is looked for."""
 
 
 def names_of(runs: Runs, starts: Sequence[int], requests: Mapping[int, PlannedRequest]) -> list[str]:
@@ -73,6 +69,9 @@ def _name(runs: Runs, request: PlannedRequest) -> str:
     if not is_navigation(runs, position):
         return _shortened(_operation(request) or _by_address(runs, position))
     if exchange.method not in SAFE_METHODS:
+        return _shortened(_button(runs, request) or _by_address(runs, position))
+    if any(not isinstance(piece, str) for piece in request.target):
+        # The page shows what the user typed: its title may be about that.
         return _shortened(_button(runs, request) or _by_address(runs, position))
     title = _title(runs, position)
     return _shortened(f"Open {title}" if title is not None else _by_address(runs, position))
@@ -120,28 +119,12 @@ def _page_title(recording: Recording, position: int) -> str | None:
 
 def _button(runs: Runs, request: PlannedRequest) -> str | None:
     """What stands on the button of the form that was sent: of several, that with the most fields sent."""
-    sent = {name for name, _ in (*(request.form or ()), *(request.parts or ()))}
-    form = max(_forms(runs, request.position), key=lambda form: len(_field_names(form) & sent), default=None)
+    sent = {field.name for field in recorded_fields(runs.exchanges[request.position])}
+    forms = (form for _, form in forms_sent_to(runs, request.position))
+    form = max(forms, key=lambda form: len(field_names(form) & sent), default=None)
     if form is None:
         return None
     buttons = form.css(_BUTTONS)
     pressed = [button for button in buttons if button.attributes.get("name") in sent] or buttons
     texts = [button.text(strip=True) or button.attributes.get("value") or "" for button in pressed]
     return texts[0] or None if len(texts) == 1 else None
-
-
-def _field_names(form: LexborNode) -> set[str]:
-    return {name for field in form.css("[name]") if (name := field.attributes.get("name")) is not None}
-
-
-def _forms(runs: Runs, position: int) -> Iterator[LexborNode]:
-    """The forms of earlier pages that are sent to the address of a request, from the nearest page."""
-    url = runs.exchanges[position].url
-    for earlier in range(position - 1, max(-1, position - 1 - _FAR), -1):
-        response = runs.exchanges[earlier].response
-        if response is None or not is_html(response):
-            continue
-        for form in document_of(response.text).css("form"):
-            action = form.attributes.get("action") or runs.exchanges[earlier].url
-            if resolved(runs.exchanges[earlier].url, action) == url:
-                yield form
