@@ -140,6 +140,9 @@ def _lines(created: Created, recordings: int, masker: Masker) -> Iterator[str]:
     reasons = Counter(created.plan.selection.left_out.values())
     if reasons:
         yield f"left out: {', '.join(f'{reason} ({count})' for reason, count in reasons.most_common())}"
+    if created.kept:
+        texts = ", ".join(f"`{text}`" for text in sorted(created.kept))
+        yield f"as recorded: {texts}, beside which the script finds other values, so that it is no data"
     for finding in created.open_points:
         yield f"open: {masker.text(finding.message)}"
     certificate = created.result.analysis.context.certificate

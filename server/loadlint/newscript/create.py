@@ -12,6 +12,7 @@ from loadlint import engine
 from loadlint.dialects import optional
 from loadlint.findings import Applicability, Severity
 from loadlint.journey import NewFile
+from loadlint.newscript.anchors import anchors_in
 from loadlint.newscript.build import plan
 from loadlint.newscript.taken_over import missing_positions
 from loadlint.project.linked_files import link_edits
@@ -51,11 +52,15 @@ class Target(Struct, frozen=True):
 
 
 class Created(Struct, frozen=True):
-    """A new script. `result` is the text after its fixes, with what is left to say about it."""
+    """A new script. `result` is the text after its fixes, with what is left to say about it.
+
+    `kept` are typed texts that are no data, since a value of an answer is found beside them.
+    """
 
     result: FixResult
     files: tuple[DataFile, ...]
     plan: Plan
+    kept: frozenset[str] = frozenset()
 
     @property
     def open_points(self) -> list[Finding]:
@@ -73,6 +78,16 @@ class CannotCreateError(Exception):
     """Dialects that write no new scripts. The text says so."""
 
 
+class _Order(Struct, frozen=True):
+    """What a script is made of, and with."""
+
+    runs: Runs
+    target: Target
+    wishes: Wishes
+    project: Project
+    creator: Creating
+
+
 def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
     """A new script for a journey. Raises CannotCreateError, CannotWriteError and UnwritableBodyError.
 
@@ -81,27 +96,40 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
     creator = optional.creator(target.dialect)
     if creator is None:
         raise CannotCreateError(f"no new scripts are written for {target.dialect.name}")
-    created = _created(creator, runs, target, wishes, project)
+    order = _Order(runs, target, wishes, project, creator)
+    created = _created(order)
     for _ in range(_ATTEMPTS):
         missing = missing_positions(created.result.analysis)
-        if wishes.old is None or not missing:
+        if order.wishes.old is None or not missing:
             break
         # The old script makes them in a way that could not be followed.
-        wishes = replace(wishes, old=wishes.old.with_more(missing))
-        created = _created(creator, runs, target, wishes, project)
+        order = replace(order, wishes=replace(wishes, old=order.wishes.old.with_more(missing)))
+        created = _created(order)
     return created
 
 
-def _created(creator: Creating, runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
-    planned = plan(runs, target.stem, wishes)
-    written = creator.new_script(planned.journey, NewFile(target.suffix, wishes.data_folder))
-    source = _linked(Source(target.path, written.text.encode()), target.dialect, runs.recordings)
-    linked = with_recordings(project, runs.recordings)
+def _created(order: _Order) -> Created:
+    """The script, with those typed texts as recorded that it finds values beside."""
+    created = _written(order, frozenset())
+    for _ in range(_ATTEMPTS):
+        anchors = anchors_in(created.result.analysis.script, created.plan.typed)
+        if not anchors:
+            break
+        created = _written(order, created.kept | anchors)
+    return created
+
+
+def _written(order: _Order, kept: frozenset[str]) -> Created:
+    target, recordings = order.target, order.runs.recordings
+    planned = plan(order.runs, target.stem, order.wishes, kept)
+    written = order.creator.new_script(planned.journey, NewFile(target.suffix, order.wishes.data_folder))
+    source = _linked(Source(target.path, written.text.encode()), target.dialect, recordings)
+    linked = with_recordings(order.project, recordings)
     fixed = engine.fix(source, linked, Applicability.UNSAFE).analysis.source
     # Values have become names of other lengths.
-    laid_out = Source(source.path, creator.laid_out(fixed))
+    laid_out = Source(source.path, order.creator.laid_out(fixed))
     result = engine.fix(laid_out, linked, Applicability.UNSAFE)
-    return Created(result, written.files, planned)
+    return Created(result, written.files, planned, kept)
 
 
 def _linked(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:

@@ -16,7 +16,7 @@ from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from loadlint.journey import PlannedRequest, Value
     from loadlint.newscript.request_values import Field
@@ -59,15 +59,25 @@ class _Input(Struct, frozen=True):
         return kind_of(field.name) == "password" if is_password else self._is_telling
 
 
-def with_inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> tuple[tuple[PlannedRequest, ...], Table | None]:
-    """The requests with columns, and values that the script makes, in place of what the user typed; and the table.
+class Entered(Struct, frozen=True):
+    """The requests with what the user typed taken out of them.
 
-    There is no table where nothing is left for it.
+    In its place are columns of `table`, None without any, and values that the script makes. `texts` is what was typed
+    in the first recording.
     """
-    inputs = _inputs(runs, requests)
+
+    requests: tuple[PlannedRequest, ...]
+    table: Table | None
+    texts: frozenset[str]
+
+
+def with_inputs(runs: Runs, requests: Sequence[PlannedRequest], kept: Set[str] = frozenset()) -> Entered:
+    """Take out what the user typed, but for the texts in `kept`, which stay as recorded."""
+    inputs = [known for known in _inputs(runs, requests) if known.typed.field.value not in kept]
     columns = [known for known in inputs if isinstance(known.value, Entry)]
     changed = tuple(_with_inputs(runs, request, inputs) for request in requests)
-    return changed, _table(columns, len(runs.recordings)) if columns else None
+    table = _table(columns, len(runs.recordings)) if columns else None
+    return Entered(changed, table, frozenset(known.typed.field.value for known in inputs))
 
 
 def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:

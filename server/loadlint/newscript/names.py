@@ -14,13 +14,15 @@ from loadlint.newscript.transactions import is_navigation
 from loadlint.request import SAFE_METHODS, url_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence, Set
 
     from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Recording
 
 _LONGEST = 40
+_TELLING = 3
+"""Characters. A shorter text that was typed is in many titles by chance."""
 _TITLE_PARTS = re.compile(r" [|·»\u2013\u2014-] | ?[|·»] ?")
 """What parts the name of a page from that of the site in its title."""
 _OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
@@ -28,9 +30,9 @@ _OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
 _BUTTONS = 'button[type="submit"], input[type="submit"], button:not([type])'
 
 
-def names_of(runs: Runs, starts: Sequence[int], requests: Mapping[int, PlannedRequest]) -> list[str]:
-    """A name for each transaction, by the position of its first request; each is different."""
-    return numbered(_name(runs, requests[start]) for start in starts)
+def names_of(runs: Runs, starts: Sequence[PlannedRequest], typed: Set[str]) -> list[str]:
+    """A name for each transaction, by its first request; each is different, and none is about a `typed` text."""
+    return numbered(_name(runs, start, typed) for start in starts)
 
 
 def numbered(bases: Iterable[str]) -> list[str]:
@@ -63,7 +65,7 @@ def journey_name(stem: str) -> str:
     return re.sub(r"[\W_]+", " ", stem).strip() or "journey"
 
 
-def _name(runs: Runs, request: PlannedRequest) -> str:
+def _name(runs: Runs, request: PlannedRequest, typed: Set[str]) -> str:
     position = request.position
     exchange = runs.exchanges[position]
     if not is_navigation(runs, position):
@@ -71,10 +73,10 @@ def _name(runs: Runs, request: PlannedRequest) -> str:
     if exchange.method not in SAFE_METHODS:
         return _shortened(_button(runs, request) or _by_address(runs, position))
     if any(not isinstance(piece, str) for piece in request.target):
-        # The page shows what the user typed: its title may be about that.
         return _shortened(_button(runs, request) or _by_address(runs, position))
     title = _title(runs, position)
-    return _shortened(f"Open {title}" if title is not None else _by_address(runs, position))
+    is_of_data = title is not None and any(text.lower() in title.lower() for text in typed if len(text) >= _TELLING)
+    return _shortened(_by_address(runs, position) if title is None or is_of_data else f"Open {title}")
 
 
 def _shortened(name: str) -> str:
