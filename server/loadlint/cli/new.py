@@ -59,6 +59,8 @@ def run(options: Namespace) -> int:
     lost = wishes.old.lost if wishes.old is not None else ()
     for line in (*map(masker.text, lost), *_lines(created, len(runs.recordings), masker)):
         print(printable(line))
+    if options.vary_choices and not created.varied:
+        print("at random: nothing, since no page of the journey offers a list that the script chooses from")
     if not is_proven and not options.draft:
         print(
             "Nothing was written. --draft writes it all the same; `loadlint verify` then names each value that is left."
@@ -105,6 +107,7 @@ def _wishes(options: Namespace, old: TakenOver | None) -> Wishes:
         base_setting=options.base_url,
         grain=options.transactions,
         data_folder=options.data,
+        vary_choices=options.vary_choices,
         old=old,
     )
 
@@ -143,6 +146,8 @@ def _lines(created: Created, recordings: int, masker: Masker) -> Iterator[str]:
     if created.kept:
         texts = ", ".join(f"`{text}`" for text in sorted(created.kept))
         yield f"as recorded: {texts}, beside which the script finds other values, so that it is no data"
+    if created.varied:
+        yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
     for finding in created.open_points:
         yield f"open: {masker.text(finding.message)}"
     certificate = created.result.analysis.context.certificate

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class Wishes(Struct, frozen=True):
-    """What the user asks of a new script, as the options of the command say it. `old` is a script to take over."""
+    """What the user asks of a new script, as the options of the command say it. `old` is a script to take over.
+
+    `vary_choices` asks for choices at random out of the page's own lists.
+    """
 
     hosts: tuple[str, ...] = ()
     include_static: bool = False
@@ -39,6 +42,7 @@ class Wishes(Struct, frozen=True):
     grain: Grain = "action"
     data_folder: str = "data"
     old: TakenOver | None = None
+    vary_choices: bool = False
 
 
 class Plan(Struct, frozen=True):

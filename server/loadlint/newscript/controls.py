@@ -26,13 +26,16 @@ _FIXED_TYPES = frozenset(("hidden", "submit", "button", "image", "reset", "file"
 class Control(Struct, frozen=True):
     """A control of a form: what is in it was typed, chosen of `options`, or is the page's own.
 
-    `value` is what the page had put into it. `position` is that of the page.
+    `value` is what the page had put into it. `position` is that of the page, `tag` that of the element. `has_values`
+    says that the options name their values, which otherwise are their texts.
     """
 
     kind: Literal["typed", "chosen", "fixed"]
     value: str
     options: tuple[str, ...] = ()
     position: int = -1
+    tag: str = ""
+    has_values: bool = True
 
 
 def forms_sent_to(runs: Runs, position: int) -> Iterator[tuple[int, LexborNode]]:
@@ -86,12 +89,15 @@ def _control(form: LexborNode, name: str, position: int) -> Control:
         options = first.css("option")
         selected = [option for option in options if "selected" in option.attributes] or options
         values = tuple(map(_option_value, options))
-        return Control("chosen", _option_value(selected[0]) if selected else "", values, position)
+        has_values = all("value" in option.attributes for option in options)
+        value = _option_value(selected[0]) if selected else ""
+        return Control("chosen", value, values, position, "select", has_values)
     kind = (first.attributes.get("type") or "text").lower()
     if kind in _CHOSEN_TYPES:
         checked = [node for node in nodes if "checked" in node.attributes]
         values = tuple(node.attributes.get("value") or "on" for node in nodes)
-        return Control("chosen", (checked[0].attributes.get("value") or "on") if checked else "", values, position)
+        value = (checked[0].attributes.get("value") or "on") if checked else ""
+        return Control("chosen", value, values, position, "input")
     is_fixed = first.tag == "button" or kind in _FIXED_TYPES
     return Control("fixed" if is_fixed else "typed", first.attributes.get("value") or "", position=position)
 

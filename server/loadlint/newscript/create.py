@@ -14,6 +14,7 @@ from loadlint.findings import Applicability, Severity
 from loadlint.journey import NewFile
 from loadlint.newscript.anchors import anchors_in
 from loadlint.newscript.build import plan
+from loadlint.newscript.choices import choices, with_random_choices
 from loadlint.newscript.taken_over import missing_positions
 from loadlint.project.linked_files import link_edits
 from loadlint.text.edits import apply
@@ -54,13 +55,15 @@ class Target(Struct, frozen=True):
 class Created(Struct, frozen=True):
     """A new script. `result` is the text after its fixes, with what is left to say about it.
 
-    `kept` are typed texts that are no data, since a value of an answer is found beside them.
+    `kept` are typed texts that are no data, since a value of an answer is found beside them. `varied` is how many
+    choices are made at random.
     """
 
     result: FixResult
     files: tuple[DataFile, ...]
     plan: Plan
     kept: frozenset[str] = frozenset()
+    varied: int = 0
 
     @property
     def open_points(self) -> list[Finding]:
@@ -105,7 +108,16 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
         # The old script makes them in a way that could not be followed.
         order = replace(order, wishes=replace(wishes, old=order.wishes.old.with_more(missing)))
         created = _created(order)
-    return created
+    return _varied(order, created) if wishes.vary_choices and created.is_certified else created
+
+
+def _varied(order: _Order, created: Created) -> Created:
+    """The script with choices at random, if that is certified, too; the recorded ones are proven."""
+    before = created.result.analysis
+    number = len(list(choices(order.runs, before)))
+    text = with_random_choices(order.runs, before)
+    varied = replace(created, result=_finished(order, before.source.replaced(text)), varied=number)
+    return varied if number and varied.is_certified else created
 
 
 def _created(order: _Order) -> Created:
@@ -124,12 +136,15 @@ def _written(order: _Order, kept: frozenset[str]) -> Created:
     planned = plan(order.runs, target.stem, order.wishes, kept)
     written = order.creator.new_script(planned.journey, NewFile(target.suffix, order.wishes.data_folder))
     source = _linked(Source(target.path, written.text.encode()), target.dialect, recordings)
-    linked = with_recordings(order.project, recordings)
+    return Created(_finished(order, source), written.files, planned, kept)
+
+
+def _finished(order: _Order, source: Source) -> FixResult:
+    """The script fixed with its recordings, and laid out: values have become names of other lengths."""
+    linked = with_recordings(order.project, order.runs.recordings)
     fixed = engine.fix(source, linked, Applicability.UNSAFE).analysis.source
-    # Values have become names of other lengths.
     laid_out = Source(source.path, order.creator.laid_out(fixed))
-    result = engine.fix(laid_out, linked, Applicability.UNSAFE)
-    return Created(result, written.files, planned, kept)
+    return engine.fix(laid_out, linked, Applicability.UNSAFE)
 
 
 def _linked(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:

@@ -188,12 +188,15 @@ class K6Words:
         """A declaration with the value, and a guard."""
         writing, edits = self.writing(render.needs(change.extractor))
         guard, imported = self.failing(f"!{change.variable}", change.description)
-        expression = render.extraction(change.extractor, anchor.response, writing)
+        drawn = render.random_element(change.extractor, f"{change.variable}Options", anchor.response, writing)
+        expression = drawn[1] if drawn is not None else render.extraction(change.extractor, anchor.response, writing)
         starts = [self.literal_at(use.span).start_byte for use in change.uses]
         kind = ("number" if change.number else "string") if self.typescript else ""
         keyword, declaration = variables.declared(self, change.variable, anchor, starts, kind)
         expression += f" as {kind}" if kind else ""
         lines = [f"{keyword}{change.variable} = {expression}", guard]
+        if drawn is not None:
+            lines.insert(0, f"{self.style.const} {drawn[0]}")
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
         return Variable(edits, [change.variable] * len(change.uses))
 
