@@ -62,7 +62,7 @@ class PlannedRequest(Struct, frozen=True):
     sent, in pieces; what the user entered stands between them and has to be encoded. `headers` are those that matter,
     without the type of the body. At most one of `form`, `document` (`(value,)`, any JSON value, inputs included),
     `parts` (fields of a multipart form) and `text` is there. `content_type` is the body's type as recorded. `poll` says
-    that it is made until its answer says so.
+    that it is made until its answer says so, `is_parallel` that the browser made it together with the one before.
     """
 
     position: int
@@ -77,6 +77,7 @@ class PlannedRequest(Struct, frozen=True):
     parts: tuple[tuple[str, Value], ...] | None = None
     text: str | None = None
     poll: Poll | None = None
+    is_parallel: bool = False
 
     @property
     def is_json(self) -> bool:
@@ -97,6 +98,17 @@ class Transaction(Struct, frozen=True):
 
     name: str
     requests: tuple[PlannedRequest, ...]
+
+    @property
+    def batches(self) -> Iterator[tuple[PlannedRequest, ...]]:
+        """The requests in order, those together that the browser made at the same time."""
+        batch: list[PlannedRequest] = []
+        for request in self.requests:
+            if batch and not request.is_parallel:
+                yield tuple(batch)
+                batch = []
+            batch.append(request)
+        yield tuple(batch)
 
 
 class Pause(Struct, frozen=True):

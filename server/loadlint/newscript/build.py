@@ -14,6 +14,7 @@ from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type
 from loadlint.newscript.headers import constant_headers, headers_that_matter
 from loadlint.newscript.inputs import with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered
+from loadlint.newscript.parallel import with_parallel
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.polls import with_polls
 from loadlint.newscript.sites import origin_of, sites_of
@@ -93,7 +94,7 @@ def _transactions(runs: Runs, entered: Entered, wishes: Wishes) -> tuple[Transac
         groups = grouped(runs, list(by_position), wishes.grain)
         names = names_of(runs, [by_position[group[0]] for group in groups], entered.texts)
     calls = [tuple(by_position[position] for position in group) for group in groups]
-    return tuple(map(Transaction, names, calls))
+    return tuple(with_parallel(runs, Transaction(name, group)) for name, group in zip(names, calls, strict=True))
 
 
 def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedRequest:

@@ -344,6 +344,11 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
         *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts is not None else ()),
         _boolean("HTTPSampler.postBodyRaw", value=is_raw),
     )
+    if request.is_parallel:
+        properties = (
+            _string("TestPlan.comments", "The browser made it at the same time as the one before."),
+            *properties,
+        )
     manager = (_header_manager(headers, addresses),) if headers else ()
     return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, (*timers, *manager))
 

@@ -148,14 +148,27 @@ def _outliving(numbers: range, sharing: Sharing) -> list[HeaderSet]:
 
 def _statements(transaction: Transaction, numbers: range, sharing: Sharing, indent: str) -> Iterator[str]:
     outliving = _outliving(numbers, sharing)
-    for number, request in zip(numbers, transaction.requests, strict=True):
-        for header_set in sharing.beginning(number):
+    number = numbers.start
+    for batch in transaction.batches:
+        of_batch = range(number, number + len(batch))
+        for header_set in (header_set for number in of_batch for header_set in sharing.beginning(number)):
             prefix = f"{'' if header_set in outliving else 'const '}{_variable(header_set)} = "
             yield from statement(_members(header_set, sharing), indent, prefix)
-        if request.poll is None:
-            yield from statement(_call(request, number, sharing), indent)
+        if len(batch) > 1:
+            requests = [_in_batch(request, number, sharing) for request, number in zip(batch, of_batch, strict=True)]
+            yield from statement(Call("http.batch", (requests,)), indent)
+        elif batch[0].poll is None:
+            yield from statement(_call(batch[0], number, sharing), indent)
         else:
-            yield from _loop(request.poll, _call(request, number, sharing), indent)
+            yield from _loop(batch[0].poll, _call(batch[0], number, sharing), indent)
+        number = of_batch.stop
+
+
+def _in_batch(request: PlannedRequest, number: int, sharing: Sharing) -> list[Any]:
+    """A request as `http.batch` wants it: method, address, body and parameters."""
+    params = _params(number, sharing)
+    body = _content(request, sharing.sites)
+    return [request.method, _address(request, sharing.sites), *([body] if body is not None or params else []), *params]
 
 
 def _loop(poll: Poll, call: Call, indent: str) -> Iterator[str]:

@@ -100,11 +100,14 @@ def _tasks(journey: Journey, sharing: Sharing) -> Iterator[str]:
                 yield f"{_BODY}self.row = next({journey.table.name.upper()})"
             for unique in journey.unique_values:
                 yield from _statement(_made_unique(unique), _BODY)
-        for request in transaction.requests:
-            for header_set in sharing.beginning(number):
-                yield from _declaration(header_set, sharing, _BODY)
-            yield from _made(request, _call(request, number, sharing))
-            number += 1
+        for batch in transaction.batches:
+            if len(batch) > 1:
+                yield f"{_BODY}# The browser made the next {len(batch)} requests at the same time."
+            for request in batch:
+                for header_set in sharing.beginning(number):
+                    yield from _declaration(header_set, sharing, _BODY)
+                yield from _made(request, _call(request, number, sharing))
+                number += 1
         yield ""
 
 
