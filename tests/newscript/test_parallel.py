@@ -76,7 +76,10 @@ def test_a_request_that_began_before_the_answer_in_all_recordings(
 
 def test_k6_makes_them_together() -> None:
     assert """\
-    const responses = http.batch([['GET', `${BASE_URL}/api/cart`], ['GET', `${BASE_URL}/api/news`]]);
+    const responses = http.batch([
+      ['GET', `${BASE_URL}/api/cart`],
+      ['GET', `${BASE_URL}/api/news`],
+    ]);
 """ in text("shop.js")
     assert "responses[0].json('cart')" in text("shop.js")
 
