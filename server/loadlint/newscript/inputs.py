@@ -73,11 +73,11 @@ class Entered(Struct, frozen=True):
 
 def with_inputs(runs: Runs, requests: Sequence[PlannedRequest], kept: Set[str] = frozenset()) -> Entered:
     """Take out what the user typed, but for the texts in `kept`, which stay as recorded."""
-    inputs = [known for known in _inputs(runs, requests) if known.typed.field.value not in kept]
-    columns = [known for known in inputs if isinstance(known.value, Entry)]
+    inputs = [typed_input for typed_input in _inputs(runs, requests) if typed_input.typed.field.value not in kept]
+    columns = [typed_input for typed_input in inputs if isinstance(typed_input.value, Entry)]
     changed = tuple(_with_inputs(runs, request, inputs) for request in requests)
     table = _table(columns, len(runs.recordings)) if columns else None
-    return Entered(changed, table, frozenset(known.typed.field.value for known in inputs))
+    return Entered(changed, table, frozenset(typed_input.typed.field.value for typed_input in inputs))
 
 
 def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
@@ -87,9 +87,9 @@ def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
         account = _account(runs, request, fields)
         for field in fields_of(request):
             is_input = field in fields or field == account
-            if not is_input or any(known.is_in(field, field.value, request.position) for known in inputs):
+            if not is_input or any(typed_input.is_in(field, field.value, request.position) for typed_input in inputs):
                 continue
-            name = _column(field.name, request, {known.name for known in inputs})
+            name = _column(field.name, request, {typed_input.name for typed_input in inputs})
             typed = typed_value(runs, request, field)
             around = around_unique_part(runs, requests, typed)
             inputs.append(_Input(name, typed, Entry(name) if around is None else Unique(name, *around)))
@@ -136,11 +136,11 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
     """The request with inputs in place of what was typed, wherever the same value is sent again."""
 
     def value_of(field: Field | None, text: str) -> Value:
-        for known in inputs:
+        for typed_input in inputs:
             # What stood in an answer before is in the path since the page linked it.
-            is_linked = field is None and runs.is_held_before(known.typed.request.position, text)
-            if known.is_in(field, text, request.position) and not is_linked:
-                return known.value
+            is_linked = field is None and runs.is_held_before(typed_input.typed.request.position, text)
+            if typed_input.is_in(field, text, request.position) and not is_linked:
+                return typed_input.value
         return text
 
     return with_values(request, value_of)
@@ -149,8 +149,8 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
 def _table(columns: Sequence[_Input], recordings: int) -> Table:
     rows: list[tuple[str, ...]] = []
     for number in range(recordings):
-        row = [known.typed.values[number] for known in columns]
+        row = [typed_input.typed.values[number] for typed_input in columns]
         texts = tuple(value for value in row if value is not None)
         if len(texts) == len(columns) and texts not in rows:
             rows.append(texts)
-    return Table(_TABLE, tuple(known.name for known in columns), tuple(rows))
+    return Table(_TABLE, tuple(typed_input.name for typed_input in columns), tuple(rows))

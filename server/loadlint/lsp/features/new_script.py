@@ -63,16 +63,16 @@ def register(server: Server) -> None:
             if not overwrite:
                 require_absent(target.path)
             paths = [path_of(recording) for recording in recordings]
-            made = await server.worker.run(lambda: _made(server, paths, target))
-            if not made.is_proven and not await _wants_draft(server, made):
+            proposal = await server.worker.run(lambda: _made(server, paths, target))
+            if not proposal.is_proven and not await _wants_draft(server, proposal):
                 return None
-            await server.worker.run(lambda: write_files(made.created, target, is_forced=False))
+            await server.worker.run(lambda: write_files(proposal.created, target, is_forced=False))
         except (RefusedError, RecordingError, WriteError) as error:
             _say(server, str(error), types.MessageType.Error)
             return None
         await server.changed()
-        if made.is_proven:
-            _say(server, f"{made.name}: {'; '.join(made.lines)}", types.MessageType.Info)
+        if proposal.is_proven:
+            _say(server, f"{proposal.name}: {'; '.join(proposal.lines)}", types.MessageType.Info)
         uri = Path(target.path).as_uri()
         await server.show(uri)
         return uri
@@ -103,9 +103,11 @@ def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:
     return NewScript(created, target, created.is_certified and len(runs.recordings) > 1, lines)
 
 
-async def _wants_draft(server: Server, made: NewScript) -> bool:
+async def _wants_draft(server: Server, proposal: NewScript) -> bool:
     """Whether the user wants a script that is not proven, told what is open."""
-    message = f"loadlint: {made.name} is not written, since it would not be certified: {'; '.join(made.lines[1:])}"
+    message = (
+        f"loadlint: {proposal.name} is not written, since it would not be certified: {'; '.join(proposal.lines[1:])}"
+    )
     actions = [types.MessageActionItem(_DRAFT)]
     question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
     answer = await server.window_show_message_request_async(question)
