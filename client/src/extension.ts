@@ -6,6 +6,7 @@ import { Current, type Known } from "./current";
 import { fixAll, fixAt } from "./fixes";
 import { install, interpretersOn, NoPythonError, runner } from "./install";
 import { linkDropped, linkRecordings } from "./link";
+import { newScript } from "./newScript";
 import { onPath } from "./program";
 import { EXCHANGE, HEAL, RUN_ONCE, SHOW_SECRETS, VERIFY, VERIFY_WITH_TOOL } from "./protocol";
 import { activeInterpreter, onDidChangeInterpreter } from "./python";
@@ -118,6 +119,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command("loadlint.restart", () => running.restart()),
     command("loadlint.showLogs", () => log.show()),
     command("loadlint.install", () => installServer(environment, running, log)),
+    command("loadlint.newScriptFromRecordings", (file?: vscode.Uri, files?: readonly vscode.Uri[]) =>
+      newScript(running, files ?? (file === undefined ? [] : [file])),
+    ),
     command(
       "loadlint.linkRecording",
       withScript((document) => linkRecordings(running, document)),

@@ -30,27 +30,39 @@ interface Choice extends vscode.QuickPickItem {
 
 /** Let the user choose recordings, and write them into the script. */
 export async function linkRecordings(server: Server, document: vscode.Uri): Promise<void> {
-  const files = await candidates(document);
+  const files = await chooseRecordings(vscode.Uri.joinPath(document, ".."));
+  const paths = files.map((file) => file.fsPath);
+  if (paths.length > 0) {
+    await write(server, document, paths);
+  }
+}
+
+/** The recordings of a journey that the user chooses. `folder` is looked into first, `selected` is ticked already. */
+export async function chooseRecordings(
+  folder: vscode.Uri | undefined,
+  selected?: vscode.Uri,
+): Promise<readonly vscode.Uri[]> {
+  const found = await candidates(folder);
+  const files = selected === undefined || found.some(isSame(selected)) ? found : [selected, ...found];
   const browse: Choice = { label: "$(folder-opened) Other files…", file: undefined, alwaysShow: true };
   const choices: Choice[] = files.map((file) => ({
     label: `$(record) ${file.path.split("/").pop() ?? ""}`,
     description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, ".."), false),
+    picked: selected !== undefined && isSame(selected)(file),
     file,
   }));
   const chosen = await vscode.window.showQuickPick([...choices, browse], {
     canPickMany: true,
-    title: "Recordings of this script's journey",
+    title: "Recordings of one journey",
     placeHolder: "Two recordings with the same input show for sure which values are dynamic",
   });
-  if (chosen === undefined || chosen.length === 0) {
-    return;
-  }
-  const named = chosen.flatMap((choice) => choice.file ?? []);
-  const others = chosen.includes(browse) ? await browseFor(document) : [];
-  const paths = [...named, ...others].map((file) => file.fsPath);
-  if (paths.length > 0) {
-    await write(server, document, paths);
-  }
+  const named = (chosen ?? []).flatMap((choice) => choice.file ?? []);
+  const others = chosen?.includes(browse) ? await browseFor(folder) : [];
+  return [...named, ...others];
+}
+
+function isSame(file: vscode.Uri): (other: vscode.Uri) => boolean {
+  return (other) => other.toString() === file.toString();
 }
 
 /** Link recordings that were dropped, beside those that are linked already. */
@@ -73,10 +85,9 @@ function isRecording(file: vscode.Uri): boolean {
   return ENDINGS.some((ending) => name.endsWith(`.${ending}`));
 }
 
-/** Recordings of the workspace and those beside the script, the nearest first, in the order of their names. */
-async function candidates(document: vscode.Uri): Promise<readonly vscode.Uri[]> {
-  const folder = vscode.Uri.joinPath(document, "..");
-  const beside = new vscode.RelativePattern(folder, PATTERN);
+/** Recordings of a folder and those of the workspace, the nearest first, in the order of their names. */
+async function candidates(folder: vscode.Uri | undefined): Promise<readonly vscode.Uri[]> {
+  const beside = folder === undefined ? PATTERN : new vscode.RelativePattern(folder, PATTERN);
   const found = [
     ...sorted(await vscode.workspace.findFiles(beside, NEVER, MOST)),
     ...sorted(await vscode.workspace.findFiles(PATTERN, NEVER, MOST)),
@@ -89,12 +100,12 @@ function sorted(files: readonly vscode.Uri[]): readonly vscode.Uri[] {
   return [...files].sort((one, other) => one.path.localeCompare(other.path, "en", { numeric: true }));
 }
 
-async function browseFor(document: vscode.Uri): Promise<readonly vscode.Uri[]> {
+async function browseFor(folder: vscode.Uri | undefined): Promise<readonly vscode.Uri[]> {
   const chosen = await vscode.window.showOpenDialog({
     canSelectMany: true,
-    defaultUri: vscode.Uri.joinPath(document, ".."),
+    ...(folder === undefined ? {} : { defaultUri: folder }),
     filters: { Recordings: [...new Set(ENDINGS.map((ending) => ending.split(".").pop() ?? ending))] },
-    openLabel: "Link",
+    openLabel: "Choose",
   });
   return chosen ?? [];
 }

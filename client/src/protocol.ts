@@ -18,6 +18,9 @@ export const RUN_ONCE = "loadlint.runOnce";
 export const CANCEL_RUN = "loadlint.cancelRun";
 export const HEAL = "loadlint.heal";
 
+/** The server's command that writes a script: the addresses of recordings, the script's, whether it may be there. */
+export const NEW_SCRIPT = "loadlint.newScript";
+
 export interface OfDocument {
   readonly textDocument: { readonly uri: string };
 }

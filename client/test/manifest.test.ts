@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
-const code = ["extension", "server", "recordingView", "status"]
+const code = ["extension", "server", "recordingView", "status", "newScript"]
   .map((name) => readFileSync(`src/${name}.ts`, "utf8"))
   .join();
 const contributes = manifest.contributes;

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
 Codec = Literal["percent", "form", "json", "javascript", "html", "base64", "base64url"]
 """percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes.
@@ -21,6 +21,14 @@ javascript: the escape `\\x2b`, which only JavaScript has, as `\\u002b`, which J
 
 class NotEvaluatedError(Exception):
     """What an extractor finds can't be told for certain; the message says why."""
+
+
+class DrawnAtRandomError(NotEvaluatedError):
+    """The extractor takes any one of several values, at random. `values` are all that it may take."""
+
+    def __init__(self, values: Sequence[str], message: str = "it is drawn at random") -> None:
+        super().__init__(message)
+        self.values = tuple(values)
 
 
 class NotAsWrittenError(NotEvaluatedError):
@@ -45,7 +53,10 @@ class FromJson(Struct, frozen=True):
 
 
 class FromHtml(Struct, frozen=True):
-    """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None."""
+    """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None.
+
+    0 stands for any of the elements, drawn at random.
+    """
 
     selector: str
     attribute: str | None

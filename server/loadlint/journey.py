@@ -27,7 +27,18 @@ class Entry(Struct, frozen=True):
     column: str
 
 
-Value = str | Entry
+class Unique(Struct, frozen=True):
+    """A value that must be another one each time, such as the address of a new user: the script makes it.
+
+    It is `before`, random letters and digits, and `after`. `name` is made of words in lower case with `_` between.
+    """
+
+    name: str
+    before: str
+    after: str
+
+
+Value = str | Entry | Unique
 
 
 class Poll(Struct, frozen=True):
@@ -48,16 +59,17 @@ class PlannedRequest(Struct, frozen=True):
     """A request of the new script. `position` is the place of its exchange in the first recording, from 0.
 
     `label` is method and path for people, with `*` for what differs from run to run. `target` is path and query as
-    sent. `headers` are those that matter, without the type of the body. At most one of `form`, `document` (`(value,)`,
-    any JSON value, entries included), `parts` (fields of a multipart form) and `text` is there. `content_type` is the
-    body's type as recorded. `poll` says that it is made until its answer says so.
+    sent, in pieces; what the user entered stands between them and has to be encoded. `headers` are those that matter,
+    without the type of the body. At most one of `form`, `document` (`(value,)`, any JSON value, inputs included),
+    `parts` (fields of a multipart form) and `text` is there. `content_type` is the body's type as recorded. `poll` says
+    that it is made until its answer says so, `is_parallel` that the browser made it together with the one before.
     """
 
     position: int
     label: str
     method: str
     site: Site
-    target: str
+    target: tuple[Value, ...]
     headers: tuple[tuple[str, str], ...] = ()
     content_type: str | None = None
     form: tuple[tuple[str, Value], ...] | None = None
@@ -65,6 +77,7 @@ class PlannedRequest(Struct, frozen=True):
     parts: tuple[tuple[str, Value], ...] | None = None
     text: str | None = None
     poll: Poll | None = None
+    is_parallel: bool = False
 
     @property
     def is_json(self) -> bool:
@@ -73,12 +86,11 @@ class PlannedRequest(Struct, frozen=True):
         return self.document is not None and content_type == "application/json"
 
     @property
-    def entries(self) -> Iterator[Entry]:
+    def inputs(self) -> Iterator[Entry | Unique]:
         """What the user entered."""
-        for _, value in (*(self.form or ()), *(self.parts or ())):
-            if isinstance(value, Entry):
-                yield value
-        yield from _entries_in(self.document)
+        values = (*self.target, *(value for _, value in (*(self.form or ()), *(self.parts or ()))))
+        yield from (value for value in values if not isinstance(value, str))
+        yield from _inputs_in(self.document)
 
 
 class Transaction(Struct, frozen=True):
@@ -86,6 +98,17 @@ class Transaction(Struct, frozen=True):
 
     name: str
     requests: tuple[PlannedRequest, ...]
+
+    @property
+    def batches(self) -> Iterator[tuple[PlannedRequest, ...]]:
+        """The requests in order, those together that the browser made at the same time."""
+        batch: list[PlannedRequest] = []
+        for request in self.requests:
+            if batch and not request.is_parallel:
+                yield tuple(batch)
+                batch = []
+            batch.append(request)
+        yield tuple(batch)
 
 
 class Pause(Struct, frozen=True):
@@ -117,6 +140,12 @@ class Journey(Struct, frozen=True):
     def requests(self) -> Iterator[PlannedRequest]:
         """All requests in order."""
         return (request for transaction in self.transactions for request in transaction.requests)
+
+    @property
+    def unique_values(self) -> list[Unique]:
+        """The values that the script makes new in each iteration, in the order of their first use."""
+        inputs = (value for request in self.requests for value in request.inputs)
+        return list(dict.fromkeys(value for value in inputs if isinstance(value, Unique)))
 
 
 class NewFile(Struct, frozen=True):
@@ -152,12 +181,12 @@ class NewScript(Struct, frozen=True):
     files: tuple[DataFile, ...] = ()
 
 
-def _entries_in(value: Any) -> Iterator[Entry]:
-    if isinstance(value, Entry):
+def _inputs_in(value: Any) -> Iterator[Entry | Unique]:
+    if isinstance(value, Entry | Unique):
         yield value
     elif isinstance(value, dict):
         for member in value.values():
-            yield from _entries_in(member)
+            yield from _inputs_in(member)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _entries_in(item)
+            yield from _inputs_in(item)

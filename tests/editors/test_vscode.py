@@ -94,6 +94,8 @@ def test_a_users_way(tmp_path: Path) -> None:
     assert scripts.k6.read_bytes() == expected[scripts.k6]
     assert scripts.plan.read_bytes() == expected[scripts.plan]
     assert order.read_text() == test_heal.RENAMED
+    assert "recording=checkout.har recording=checkout.2.har" in (scripts.folder / "checkout.js").read_text()
+    assert (scripts.folder / "data" / "users.json").exists()
     assert b"cartId" in flow.read_bytes()
     assert b"Zk3vQ9tLr2XwB7yHn5Pd" in flow.read_bytes(), "the panel's button fixes one value"
 

@@ -1,4 +1,4 @@
-"""Beside a locustfile (`locust -f FILE,one_round.py`): ends the run when each task of a task set has run once."""
+"""Beside a locustfile (`locust -f FILE,one_round.py`): ends the run when each user has run all tasks of a set once."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from locust.user.task import TaskSet
 
 
 def wait(self: Any) -> None:
-    """Do not wait, and leave after the last task, so that Locust ends with the exit code of what it counted."""
+    """Do not wait, and leave after the last task; Locust ends with the exit code of what it counted."""
     self.rounds = getattr(self, "rounds", 0) + 1
     if self.rounds < len(self.tasks):
         return
     runner = self.user.environment.runner
-    runner.greenlet.spawn(runner.quit)
+    runner.users_done = getattr(runner, "users_done", 0) + 1
+    if runner.users_done >= runner.target_user_count:
+        runner.greenlet.spawn(runner.quit)
     raise StopUser
 
 

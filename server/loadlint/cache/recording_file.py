@@ -190,7 +190,7 @@ def _plain(exchange: Exchange) -> Exchange:
     response = answer and Response(
         answer.status, answer.headers, answer.body, answer.media_type, answer.url, answer.charset
     )
-    return Exchange(exchange.index, exchange.request, response, exchange.started)
+    return Exchange(exchange.index, exchange.request, response, exchange.started, exchange.duration)
 
 
 class _Prepared(Mapping[str, Any]):

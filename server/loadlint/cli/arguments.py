@@ -136,6 +136,7 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--dialect", metavar="TOOL", help="the load tool (default: by the name of FILE)")
     add("--host", action="append", default=[], metavar="HOST", help="requests to this host belong to the journey")
     add("--include-static", action="store_true", help="keep styles, scripts, pictures and fonts")
+    add("--vary-choices", action="store_true", help="choose at random where a page offers a list")
     add("--base-url", type=_setting, metavar="NAME", help="the setting for the base address (default: BASE_URL)")
     add("--transactions", choices=("none", "page", "action"), default="action", help="what becomes a transaction")
     add("--data", default="data", metavar="DIR", help="the folder of data files, beside the script (default: data)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint import engine
@@ -13,35 +12,30 @@ from loadlint.changes import CannotWriteError
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.named_script import settings_of
 from loadlint.cli.verify import analysis_of
-from loadlint.disk import reading
-from loadlint.disk.creating import create as create_file
-from loadlint.disk.creating import make_folder, require_absent
-from loadlint.disk.limits import SCRIPT
+from loadlint.disk.creating import require_absent
 from loadlint.disk.reach import of_command
-from loadlint.disk.writing import write
 from loadlint.newscript.belongs import selected
 from loadlint.newscript.bodies import UnwritableBodyError
 from loadlint.newscript.build import Wishes
 from loadlint.newscript.create import CannotCreateError, Target, create
 from loadlint.newscript.examine import problems
+from loadlint.newscript.files import write_files
+from loadlint.newscript.report import report_lines
 from loadlint.newscript.runs import Runs
 from loadlint.newscript.taken_over import taken_over
 from loadlint.output._terminal import printable
 from loadlint.project import Project
-from loadlint.replay.words import certificate_line
 from loadlint.secrets.masker import SHOWS_ALL
-from loadlint.text.sentences import counted, sentence
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from loadlint.dialects.base import Dialect
     from loadlint.engine import Analysis
     from loadlint.newscript.create import Created
     from loadlint.newscript.taken_over import TakenOver
     from loadlint.recordings.exchange import Recording
-    from loadlint.secrets.masker import Masker
 
 
 def run(options: Namespace) -> int:
@@ -57,14 +51,17 @@ def run(options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else created.result.analysis.masker
     is_proven = created.is_certified and len(runs.recordings) > 1
     lost = wishes.old.lost if wishes.old is not None else ()
-    for line in (*map(masker.text, lost), *_lines(created, len(runs.recordings), masker)):
+    for line in (*map(masker.text, lost), *report_lines(created, len(runs.recordings), masker)):
         print(printable(line))
+    if options.vary_choices and not created.varied:
+        print("at random: nothing, since no page of the journey offers a list that the script chooses from")
     if not is_proven and not options.draft:
         print(
             "Nothing was written. --draft writes it all the same; `loadlint verify` then names each value that is left."
         )
         return 1
-    _write(created, target, is_forced=options.force)
+    for path in write_files(created, target, is_forced=options.force):
+        print(f"written: {printable(path)}", file=sys.stderr)
     return 0 if is_proven else 1
 
 
@@ -105,6 +102,7 @@ def _wishes(options: Namespace, old: TakenOver | None) -> Wishes:
         base_setting=options.base_url,
         grain=options.transactions,
         data_folder=options.data,
+        vary_choices=options.vary_choices,
         old=old,
     )
 
@@ -130,51 +128,3 @@ def _created(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> 
         return create(runs, target, wishes, project)
     except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
         raise UsageError(f"{target.path}: {error}") from None
-
-
-def _lines(created: Created, recordings: int, masker: Masker) -> Iterator[str]:
-    """What the script does, what it leaves out, what is left to do, and what is proven."""
-    journey = created.plan.journey
-    requests = counted(len(list(journey.requests)), "request")
-    yield f"{counted(len(journey.transactions), 'transaction')}, {requests}"
-    reasons = Counter(created.plan.selection.left_out.values())
-    if reasons:
-        yield f"left out: {', '.join(f'{reason} ({count})' for reason, count in reasons.most_common())}"
-    for finding in created.open_points:
-        yield f"open: {masker.text(finding.message)}"
-    certificate = created.result.analysis.context.certificate
-    if certificate is not None:
-        yield sentence(certificate_line(certificate))
-    if recordings == 1:
-        yield (
-            "With one recording it is not proven what differs from run to run: record the journey a second time, "
-            "or write a draft (--draft) and run `loadlint fix --live` on it."
-        )
-
-
-def _write(created: Created, target: Target, *, is_forced: bool) -> None:
-    """Write script and data files. Raises WriteError, before anything is written where a file is there already."""
-    folder = os.path.dirname(target.path)
-    texts = {os.path.join(folder, file.path): file.text.encode() for file in created.files}
-    texts = {path: data for path, data in texts.items() if not _holds(path, data)}
-    if not is_forced and (there := [path for path in texts if os.path.lexists(path)]):
-        raise UsageError(f"{there[0]}: is there already; nothing was written. --data names another folder for the data")
-    for path, data in texts.items():
-        make_folder(os.path.dirname(path))
-        if os.path.lexists(path):
-            write(path, data)
-        else:
-            # It holds passwords.
-            create_file(path, data)
-        print(f"written: {printable(path)}", file=sys.stderr)
-    make_folder(folder)
-    write(target.path, created.result.data)
-    print(f"written: {printable(target.path)}", file=sys.stderr)
-
-
-def _holds(path: str, data: bytes) -> bool:
-    """Whether a file is there already with this content, as that of the same journey for another tool."""
-    try:
-        return reading.read(path, SCRIPT) == data
-    except reading.ReadError:
-        return False

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.journey import Journey, PlannedRequest, Transaction
 from loadlint.newscript.belongs import Selection, selected
 from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type_of
 from loadlint.newscript.headers import constant_headers, headers_that_matter
-from loadlint.newscript.inputs import with_entries
+from loadlint.newscript.inputs import with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered
+from loadlint.newscript.parallel import with_parallel
 from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.polls import with_polls
 from loadlint.newscript.sites import origin_of, sites_of
@@ -20,16 +22,20 @@ from loadlint.newscript.transactions import grouped
 from loadlint.request import url_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, Set
 
     from loadlint.journey import Site
+    from loadlint.newscript.inputs import Entered
     from loadlint.newscript.runs import Runs
     from loadlint.newscript.taken_over import TakenOver
     from loadlint.newscript.transactions import Grain
 
 
 class Wishes(Struct, frozen=True):
-    """What the user asks of a new script, as the options of the command say it. `old` is a script to take over."""
+    """What the user asks of a new script, as the options of the command say it. `old` is a script to take over.
+
+    `vary_choices` asks for choices at random out of the page's own lists.
+    """
 
     hosts: tuple[str, ...] = ()
     include_static: bool = False
@@ -37,17 +43,21 @@ class Wishes(Struct, frozen=True):
     grain: Grain = "action"
     data_folder: str = "data"
     old: TakenOver | None = None
+    vary_choices: bool = False
 
 
 class Plan(Struct, frozen=True):
-    """A journey, with which exchanges of the first recording it is made of."""
+    """A journey, with which exchanges of the first recording it is made of, and what the user typed in that."""
 
     journey: Journey
     selection: Selection
+    typed: frozenset[str]
 
 
-def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
+def plan(runs: Runs, stem: str, wishes: Wishes, kept: Set[str] = frozenset()) -> Plan:
     """The journey of the recordings. `stem` is the new script's file name without its suffix.
+
+    The typed texts in `kept` stay as recorded.
 
     Raises UnwritableBodyError, with the request in its text.
     """
@@ -56,13 +66,13 @@ def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
     sites = sites_of(exchanges, wishes.base_setting)
     site_of = {site.origin: site for site in sites}
     recorded = [_request(runs, position, site_of) for position in selection.positions]
-    entered, table = with_entries(runs, recorded)
-    requests = with_polls(runs, entered)
-    transactions = _transactions(runs, requests, wishes)
+    entered = with_inputs(runs, recorded, kept)
+    requests = with_polls(runs, entered.requests)
+    transactions = _transactions(runs, replace(entered, requests=requests), wishes)
     pause = pause_between(runs, [transaction.requests[0].position for transaction in transactions])
     constant = constant_headers(runs, requests)
-    journey = Journey(journey_name(stem), sites, transactions, pause, table, constant)
-    return Plan(journey, selection)
+    journey = Journey(journey_name(stem), sites, transactions, pause, entered.table, constant)
+    return Plan(journey, selection, entered.texts)
 
 
 def _selection(runs: Runs, wishes: Wishes) -> Selection:
@@ -71,9 +81,9 @@ def _selection(runs: Runs, wishes: Wishes) -> Selection:
     return selected(runs, wishes.hosts, with_static=wishes.include_static)
 
 
-def _transactions(runs: Runs, requests: Sequence[PlannedRequest], wishes: Wishes) -> tuple[Transaction, ...]:
+def _transactions(runs: Runs, entered: Entered, wishes: Wishes) -> tuple[Transaction, ...]:
     """The requests in transactions: those of the old script, or those that the recordings show."""
-    by_position = {request.position: request for request in requests}
+    by_position = {request.position: request for request in entered.requests}
     if wishes.old is not None and wishes.old.groups:
         named = [
             (name, [position for position in group if position in by_position]) for name, group in wishes.old.groups
@@ -82,9 +92,9 @@ def _transactions(runs: Runs, requests: Sequence[PlannedRequest], wishes: Wishes
         names = numbered(name for name, group in named if group)
     else:
         groups = grouped(runs, list(by_position), wishes.grain)
-        names = names_of(runs, [group[0] for group in groups], by_position)
+        names = names_of(runs, [by_position[group[0]] for group in groups], entered.texts)
     calls = [tuple(by_position[position] for position in group) for group in groups]
-    return tuple(map(Transaction, names, calls))
+    return tuple(with_parallel(runs, Transaction(name, group)) for name, group in zip(names, calls, strict=True))
 
 
 def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedRequest:
@@ -101,7 +111,7 @@ def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedR
         label_of(runs, position),
         exchange.method or "GET",
         site_of[origin_of(url)],
-        f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",
+        (f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",),
         tuple(headers_that_matter(exchange)),
         content_type_of(request),
         body.form,

@@ -12,7 +12,9 @@ from loadlint import engine
 from loadlint.dialects import optional
 from loadlint.findings import Applicability, Severity
 from loadlint.journey import NewFile
+from loadlint.newscript.anchors import anchors_in
 from loadlint.newscript.build import plan
+from loadlint.newscript.choices import choices, with_random_choices
 from loadlint.newscript.taken_over import missing_positions
 from loadlint.project.linked_files import link_edits
 from loadlint.text.edits import apply
@@ -51,11 +53,17 @@ class Target(Struct, frozen=True):
 
 
 class Created(Struct, frozen=True):
-    """A new script. `result` is the text after its fixes, with what is left to say about it."""
+    """A new script. `result` is the text after its fixes, with what is left to say about it.
+
+    `kept` are typed texts that are no data, since a value of an answer is found beside them. `varied` is how many
+    choices are made at random.
+    """
 
     result: FixResult
     files: tuple[DataFile, ...]
     plan: Plan
+    kept: frozenset[str] = frozenset()
+    varied: int = 0
 
     @property
     def open_points(self) -> list[Finding]:
@@ -73,6 +81,16 @@ class CannotCreateError(Exception):
     """Dialects that write no new scripts. The text says so."""
 
 
+class _Order(Struct, frozen=True):
+    """What a script is made of, and with."""
+
+    runs: Runs
+    target: Target
+    wishes: Wishes
+    project: Project
+    creator: Creating
+
+
 def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
     """A new script for a journey. Raises CannotCreateError, CannotWriteError and UnwritableBodyError.
 
@@ -81,27 +99,52 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
     creator = optional.creator(target.dialect)
     if creator is None:
         raise CannotCreateError(f"no new scripts are written for {target.dialect.name}")
-    created = _created(creator, runs, target, wishes, project)
+    order = _Order(runs, target, wishes, project, creator)
+    created = _created(order)
     for _ in range(_ATTEMPTS):
         missing = missing_positions(created.result.analysis)
-        if wishes.old is None or not missing:
+        if order.wishes.old is None or not missing:
             break
         # The old script makes them in a way that could not be followed.
-        wishes = replace(wishes, old=wishes.old.with_more(missing))
-        created = _created(creator, runs, target, wishes, project)
+        order = replace(order, wishes=replace(wishes, old=order.wishes.old.with_more(missing)))
+        created = _created(order)
+    return _varied(order, created) if wishes.vary_choices and created.is_certified else created
+
+
+def _varied(order: _Order, created: Created) -> Created:
+    """The script with choices at random, if that is certified, too; the recorded ones are proven."""
+    before = created.result.analysis
+    number = len(list(choices(order.runs, before)))
+    text = with_random_choices(order.runs, before)
+    varied = replace(created, result=_finished(order, before.source.replaced(text)), varied=number)
+    return varied if number and varied.is_certified else created
+
+
+def _created(order: _Order) -> Created:
+    """The script, with those typed texts as recorded that it finds values beside."""
+    created = _written(order, frozenset())
+    for _ in range(_ATTEMPTS):
+        anchors = anchors_in(created.result.analysis.script, created.plan.typed)
+        if not anchors:
+            break
+        created = _written(order, created.kept | anchors)
     return created
 
 
-def _created(creator: Creating, runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
-    planned = plan(runs, target.stem, wishes)
-    written = creator.new_script(planned.journey, NewFile(target.suffix, wishes.data_folder))
-    source = _linked(Source(target.path, written.text.encode()), target.dialect, runs.recordings)
-    linked = with_recordings(project, runs.recordings)
+def _written(order: _Order, kept: frozenset[str]) -> Created:
+    target, recordings = order.target, order.runs.recordings
+    planned = plan(order.runs, target.stem, order.wishes, kept)
+    written = order.creator.new_script(planned.journey, NewFile(target.suffix, order.wishes.data_folder))
+    source = _linked(Source(target.path, written.text.encode()), target.dialect, recordings)
+    return Created(_finished(order, source), written.files, planned, kept)
+
+
+def _finished(order: _Order, source: Source) -> FixResult:
+    """The script fixed with its recordings, and laid out: values have become names of other lengths."""
+    linked = with_recordings(order.project, order.runs.recordings)
     fixed = engine.fix(source, linked, Applicability.UNSAFE).analysis.source
-    # Values have become names of other lengths.
-    laid_out = Source(source.path, creator.laid_out(fixed))
-    result = engine.fix(laid_out, linked, Applicability.UNSAFE)
-    return Created(result, written.files, planned)
+    laid_out = Source(source.path, order.creator.laid_out(fixed))
+    return engine.fix(laid_out, linked, Applicability.UNSAFE)
 
 
 def _linked(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:

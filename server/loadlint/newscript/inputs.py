@@ -1,144 +1,156 @@
-"""What the user entered: credentials, told from what pages offered and what the server issued."""
+"""What the user typed becomes data: a column for each value, a row for each user of the recordings."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec import Struct
 
-from loadlint.journey import Entry, Table
-from loadlint.newscript.bodies import UnwritableBodyError, body_of
+from loadlint.journey import Entry, Table, Unique
+from loadlint.newscript.request_values import fields_of, with_values
+from loadlint.newscript.typed import typed_fields, typed_value
+from loadlint.newscript.unique import around_unique_part
+from loadlint.request import url_path
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence, Set
 
-    from loadlint.journey import PlannedRequest
+    from loadlint.journey import PlannedRequest, Value
+    from loadlint.newscript.request_values import Field
     from loadlint.newscript.runs import Runs
-    from loadlint.recordings.exchange import Exchange
+    from loadlint.newscript.typed import Typed
 
 _TABLE = "users"
 _USER_NAME = regex(r"user|login|mail|account|uid|name|ident|phone|benutzer|usuario|utilisateur")
 _LATER_PARTS = ("[", ".", ":")
-
-Field = tuple[str, str]
-"""The name of a field of a body, and its value."""
-
-
-def with_entries(runs: Runs, requests: Sequence[PlannedRequest]) -> tuple[tuple[PlannedRequest, ...], Table | None]:
-    """The requests with entries in place of credentials, and the table that holds these; None without any."""
-    columns = _credentials(runs, requests)
-    if not columns:
-        return tuple(requests), None
-    entries = {field: Entry(column) for column, field in columns.items()}
-    changed = tuple(_with_entries(request, entries) for request in requests)
-    rows = [tuple(value for _, value in columns.values())]
-    for number in range(1, len(runs.recordings)):
-        row = _row(runs, requests, number, columns)
-        if row is not None and row not in rows:
-            rows.append(row)
-    return changed, Table(_TABLE, tuple(columns), tuple(rows))
+_NUMBERED = re.compile(r".*[-_]\d+[-_](?=[A-Za-z])|[-_]\d{2,}$")
+"""What a name has of a list's number or of an id: `form-0-quantity`, `qty-48966`."""
+_TELLING_LENGTH = 4
+"""Characters from which on equal values in fields of other names are the same input."""
+_OF_SCRIPTS = frozenset(("host", "port", "protocol", "shortest_pause", "pause_range", "poll_pause"))
+"""Names that a plan has for something else."""
 
 
-def _credentials(runs: Runs, requests: Sequence[PlannedRequest]) -> dict[str, Field]:
-    """Columns with the fields and values that they are for, in the order of the requests."""
-    columns: dict[str, Field] = {}
+class _Input(Struct, frozen=True):
+    """What the user typed, with the name of its column, and what the script sends in its place."""
+
+    name: str
+    typed: Typed
+    value: Entry | Unique
+
+    @property
+    def _is_telling(self) -> bool:
+        text = self.typed.field.value
+        return len(text) >= _TELLING_LENGTH and not text.isdigit()
+
+    def is_in(self, field: Field | None, text: str, position: int) -> bool:
+        """Whether a text of a request is this value again: in a field, or, without one, in the path."""
+        first = self.typed
+        if text != first.field.value or position < first.request.position:
+            return False
+        if field is None:
+            return self._is_telling
+        if field.name == first.field.name:
+            return True
+        is_password = kind_of(first.field.name) == "password"
+        return kind_of(field.name) == "password" if is_password else self._is_telling
+
+
+class Entered(Struct, frozen=True):
+    """The requests with what the user typed taken out of them.
+
+    In its place are columns of `table`, None without any, and values that the script makes. `texts` is what was typed
+    in the first recording.
+    """
+
+    requests: tuple[PlannedRequest, ...]
+    table: Table | None
+    texts: frozenset[str]
+
+
+def with_inputs(runs: Runs, requests: Sequence[PlannedRequest], kept: Set[str] = frozenset()) -> Entered:
+    """Take out what the user typed, but for the texts in `kept`, which stay as recorded."""
+    inputs = [typed_input for typed_input in _inputs(runs, requests) if typed_input.typed.field.value not in kept]
+    columns = [typed_input for typed_input in inputs if isinstance(typed_input.value, Entry)]
+    changed = tuple(_with_inputs(runs, request, inputs) for request in requests)
+    table = _table(columns, len(runs.recordings)) if columns else None
+    return Entered(changed, table, frozenset(typed_input.typed.field.value for typed_input in inputs))
+
+
+def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
+    inputs: list[_Input] = []
     for request in requests:
-        fields = list(_fields(request))
-        passwords = [field for field in fields if kind_of(field[0]) == "password" and _is_typed(runs, request, field)]
-        if not passwords:
-            continue
-        place = fields.index(passwords[0])
-        before = [field for field in fields[:place] if _is_typed(runs, request, field)]
-        names = [field for field in before if _USER_NAME.search(field[0].lower())]
-        for field in (*(names or before)[-1:], *passwords):
-            if field not in columns.values() and field[1] not in (value for _, value in columns.values()):
-                columns[_column(field[0], columns)] = field
-    return columns
+        fields = typed_fields(runs, request)
+        account = _account(runs, request, fields)
+        for field in fields_of(request):
+            is_input = field in fields or field == account
+            if not is_input or any(typed_input.is_in(field, field.value, request.position) for typed_input in inputs):
+                continue
+            name = _column(field.name, request, {typed_input.name for typed_input in inputs})
+            typed = typed_value(runs, request, field)
+            around = around_unique_part(runs, requests, typed)
+            inputs.append(_Input(name, typed, Entry(name) if around is None else Unique(name, *around)))
+    return inputs
 
 
-def _is_typed(runs: Runs, request: PlannedRequest, field: Field) -> bool:
-    """Whether a value came from the user: it is there, and no earlier answer held it."""
-    return bool(field[1]) and all(place >= request.position for place in runs.lookups.holding(field[1]))
+def _account(runs: Runs, request: PlannedRequest, typed: Sequence[Field]) -> Field | None:
+    """The name of the user whose password a request sends: the last field before it that may be one."""
+    fields = list(fields_of(request))
+    passwords = [field for field in typed if kind_of(field.name) == "password"]
+    if not passwords:
+        return None
+    before = [field for field in fields[: fields.index(passwords[0])] if field.value]
+    unheld = (field for field in before if not runs.is_held_before(request.position, field.value))
+    candidates = [field for field in before if field in typed] or list(unheld)
+    names = [field for field in candidates if _USER_NAME.search(field.name.lower())]
+    return next(reversed(names or candidates), None)
 
 
-def _column(name: str, taken: dict[str, Field]) -> str:
-    """A column's name: the last part of the field's, `password` for `user[password]`."""
+def _column(name: str, request: PlannedRequest, taken: set[str]) -> str:
+    """A column's name: the last part of the field's, `password` for `user[password]`; if taken, with a word before."""
     plain = name.rstrip("]")
     for mark in _LATER_PARTS:
         plain = plain.rpartition(mark)[2] or plain
-    plain = "".join(character if character.isalnum() else "_" for character in plain).strip("_") or "value"
-    column, number = plain, 2
-    while column in taken:
-        column, number = f"{plain}_{number}", number + 1
-    return column
+    plain = _as_name(_NUMBERED.sub("", plain)) or "value"
+    if kind_of(name) == "password" and "password" not in taken:
+        plain = "password"
+    if plain in _OF_SCRIPTS:
+        plain = f"user_{plain}"
+    if plain not in taken:
+        return plain
+    words = [word for word in url_path(str(request.target[0])).split("/") if re.fullmatch(r"[A-Za-z][A-Za-z_-]+", word)]
+    candidates = [f"{_as_name(word)}_{plain}" for word in reversed(words)]
+    candidates += [f"{plain}_{number}" for number in range(2, len(taken) + 3)]
+    return next(column for column in candidates if column not in taken)
 
 
-def _fields(request: PlannedRequest) -> Iterator[Field]:
-    """The fields of a body whose values are texts, in order."""
-    for name, value in (*(request.form or ()), *(request.parts or ())):
-        if isinstance(value, str):
-            yield name, value
-    yield from _members(request.document[0] if request.document is not None else None)
+def _as_name(text: str) -> str:
+    name = "".join(character if character.isalnum() else "_" for character in text).strip("_")
+    return f"_{name}" if name[:1].isdigit() else name
 
 
-def _members(value: Any) -> Iterator[Field]:
-    items = value.items() if isinstance(value, dict) else (("", item) for item in value) if _is_list(value) else ()
-    for name, item in items:
-        if isinstance(item, str):
-            yield name, item
-        else:
-            yield from _members(item)
+def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) -> PlannedRequest:
+    """The request with inputs in place of what was typed, wherever the same value is sent again."""
+
+    def value_of(field: Field | None, text: str) -> Value:
+        for typed_input in inputs:
+            # What stood in an answer before is in the path since the page linked it.
+            is_linked = field is None and runs.is_held_before(typed_input.typed.request.position, text)
+            if typed_input.is_in(field, text, request.position) and not is_linked:
+                return typed_input.value
+        return text
+
+    return with_values(request, value_of)
 
 
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list | tuple)
-
-
-def _with_entries(request: PlannedRequest, entries: dict[Field, Entry]) -> PlannedRequest:
-    """The request with entries for the values of columns, whatever the field is called that repeats a password."""
-    secret = {value: entry for (name, value), entry in entries.items() if kind_of(name) == "password"}
-
-    def entry(name: str, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        repeated = secret.get(value) if kind_of(name) == "password" else None
-        return entries.get((name, value)) or repeated or value
-
-    def member(name: str, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: member(key, item) for key, item in value.items()}
-        return [member(name, item) for item in value] if _is_list(value) else entry(name, value)
-
-    pairs = {
-        kind: tuple((name, entry(name, value)) for name, value in fields)
-        for kind in ("form", "parts")
-        if (fields := getattr(request, kind)) is not None
-    }
-    if request.document is not None:
-        return replace(request, document=(member("", request.document[0]),))
-    return replace(request, **pairs)
-
-
-def _row(
-    runs: Runs, requests: Sequence[PlannedRequest], number: int, columns: dict[str, Field]
-) -> tuple[str, ...] | None:
-    """What another recording has in the fields of the columns; None where it lacks one."""
-    values: dict[str, str] = {}
-    for request in requests:
-        place = runs.places(request.position).get(number)
-        theirs = dict(_recorded_fields(runs.recordings[number].exchanges[place])) if place is not None else {}
-        for column, (name, value) in columns.items():
-            if column not in values and (name, value) in set(_fields(request)) and name in theirs:
-                values[column] = theirs[name]
-    return tuple(values[column] for column in columns) if len(values) == len(columns) else None
-
-
-def _recorded_fields(exchange: Exchange) -> Iterator[Field]:
-    try:
-        body = body_of(exchange.request)
-    except UnwritableBodyError:
-        return
-    yield from (*(body.form or ()), *(body.parts or ()))
-    yield from _members(body.document[0] if body.document is not None else None)
+def _table(columns: Sequence[_Input], recordings: int) -> Table:
+    rows: list[tuple[str, ...]] = []
+    for number in range(recordings):
+        row = [typed_input.typed.values[number] for typed_input in columns]
+        texts = tuple(value for value in row if value is not None)
+        if len(texts) == len(columns) and texts not in rows:
+            rows.append(texts)
+    return Table(_TABLE, tuple(typed_input.name for typed_input in columns), tuple(rows))

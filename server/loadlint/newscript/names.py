@@ -6,35 +6,33 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_id
-from loadlint.correlation.observe.html import document_of
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html, view_of
+from loadlint.newscript.controls import field_names, forms_sent_to
+from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.transactions import is_navigation
 from loadlint.request import SAFE_METHODS, url_path
-from loadlint.text.addresses import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from selectolax.lexbor import LexborNode
+    from collections.abc import Iterable, Sequence, Set
 
     from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Recording
 
 _LONGEST = 40
+_TELLING = 3
+"""Characters. A shorter text that was typed is in many titles by chance."""
 _TITLE_PARTS = re.compile(r" [|·»\u2013\u2014-] | ?[|·»] ?")
 """What parts the name of a page from that of the site in its title."""
 _OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
 """Words of an address that say nothing of what a request is for."""
 _BUTTONS = 'button[type="submit"], input[type="submit"], button:not([type])'
-_FAR = 12
-"""So many requests before a form is sent its page is looked for."""
 
 
-def names_of(runs: Runs, starts: Sequence[int], requests: Mapping[int, PlannedRequest]) -> list[str]:
-    """A name for each transaction, by the position of its first request; each is different."""
-    return numbered(_name(runs, requests[start]) for start in starts)
+def names_of(runs: Runs, starts: Sequence[PlannedRequest], typed: Set[str]) -> list[str]:
+    """A name for each transaction, by its first request; each is different, and none is about a `typed` text."""
+    return numbered(_name(runs, start, typed) for start in starts)
 
 
 def numbered(bases: Iterable[str]) -> list[str]:
@@ -67,15 +65,18 @@ def journey_name(stem: str) -> str:
     return re.sub(r"[\W_]+", " ", stem).strip() or "journey"
 
 
-def _name(runs: Runs, request: PlannedRequest) -> str:
+def _name(runs: Runs, request: PlannedRequest, typed: Set[str]) -> str:
     position = request.position
     exchange = runs.exchanges[position]
     if not is_navigation(runs, position):
         return _shortened(_operation(request) or _by_address(runs, position))
     if exchange.method not in SAFE_METHODS:
         return _shortened(_button(runs, request) or _by_address(runs, position))
+    if any(not isinstance(piece, str) for piece in request.target):
+        return _shortened(_button(runs, request) or _by_address(runs, position))
     title = _title(runs, position)
-    return _shortened(f"Open {title}" if title is not None else _by_address(runs, position))
+    is_of_data = title is not None and any(text.lower() in title.lower() for text in typed if len(text) >= _TELLING)
+    return _shortened(_by_address(runs, position) if title is None or is_of_data else f"Open {title}")
 
 
 def _shortened(name: str) -> str:
@@ -120,28 +121,12 @@ def _page_title(recording: Recording, position: int) -> str | None:
 
 def _button(runs: Runs, request: PlannedRequest) -> str | None:
     """What stands on the button of the form that was sent: of several, that with the most fields sent."""
-    sent = {name for name, _ in (*(request.form or ()), *(request.parts or ()))}
-    form = max(_forms(runs, request.position), key=lambda form: len(_field_names(form) & sent), default=None)
+    sent = {field.name for field in recorded_fields(runs.exchanges[request.position])}
+    forms = (form for _, form in forms_sent_to(runs, request.position))
+    form = max(forms, key=lambda form: len(field_names(form) & sent), default=None)
     if form is None:
         return None
     buttons = form.css(_BUTTONS)
     pressed = [button for button in buttons if button.attributes.get("name") in sent] or buttons
     texts = [button.text(strip=True) or button.attributes.get("value") or "" for button in pressed]
     return texts[0] or None if len(texts) == 1 else None
-
-
-def _field_names(form: LexborNode) -> set[str]:
-    return {name for field in form.css("[name]") if (name := field.attributes.get("name")) is not None}
-
-
-def _forms(runs: Runs, position: int) -> Iterator[LexborNode]:
-    """The forms of earlier pages that are sent to the address of a request, from the nearest page."""
-    url = runs.exchanges[position].url
-    for earlier in range(position - 1, max(-1, position - 1 - _FAR), -1):
-        response = runs.exchanges[earlier].response
-        if response is None or not is_html(response):
-            continue
-        for form in document_of(response.text).css("form"):
-            action = form.attributes.get("action") or runs.exchanges[earlier].url
-            if resolved(runs.exchanges[earlier].url, action) == url:
-                yield form

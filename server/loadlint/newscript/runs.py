@@ -45,3 +45,7 @@ class Runs(Struct, frozen=True, eq=False, dict=True):
     def counterparts(self, position: int) -> list[Exchange]:
         """The exchanges of all recordings that make the request at a position of the first one."""
         return [self.recordings[number].exchanges[place] for number, place in self.places(position).items()]
+
+    def is_held_before(self, position: int, value: str) -> bool:
+        """Whether an answer before a position of the first recording holds a value."""
+        return any(place < position for place in self.lookups.holding(value))

@@ -101,13 +101,15 @@ def size_of(text: str) -> int:
 class Exchange:
     """One recorded request with its response; a redirect hop is an exchange of its own.
 
-    `index` is the entry's index in the file, from 0; `started` is in seconds since the epoch, None where unknown.
+    `index` is the entry's index in the file, from 0; `started` is in seconds since the epoch, `duration` in seconds
+    until the answer was complete, each None where unknown.
     """
 
     index: int
     request: Request
     response: Response | None
     started: float | None = None
+    duration: float | None = None
 
     @property
     def method(self) -> str | None:

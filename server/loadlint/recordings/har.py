@@ -191,7 +191,10 @@ class _HarExchange(Exchange):
         self, index: int, entry: har_model.Entry, record: har_model.RequestRecord, url: str, common: _Common
     ) -> None:
         started = _seconds(entry.startedDateTime)
-        vars(self).update(index=index, started=started, _entry=entry, _record=record, _url=url, _common=common)
+        duration = entry.time / 1000 if isinstance(entry.time, int | float) and entry.time > 0 else None
+        vars(self).update(
+            index=index, started=started, duration=duration, _entry=entry, _record=record, _url=url, _common=common
+        )
 
     @property
     def method(self) -> str | None:

@@ -81,6 +81,7 @@ class Entry(msgspec.Struct, gc=False):
     """One exchange."""
 
     startedDateTime: str | float | None = None
+    time: Any = None
     request: RequestRecord | None = None
     response: ResponseRecord | None = None
 

@@ -55,7 +55,9 @@ class Answer(Struct, frozen=True):
 def entry(sent: Sent, answer: Answer | None, started: float | None = None) -> Entry:
     """The entry of a HAR for an exchange that began at `started`, in seconds since the epoch."""
     milliseconds = None if started is None else started * 1000
-    return Entry(milliseconds, _request(sent), None if answer is None else _response(answer))
+    return Entry(
+        startedDateTime=milliseconds, request=_request(sent), response=None if answer is None else _response(answer)
+    )
 
 
 def parse_request(data: bytes, default_url: str = "") -> Sent | None:

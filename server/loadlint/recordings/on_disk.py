@@ -97,6 +97,10 @@ class DiskExchange(Exchange):
         return url
 
     @cached_property
+    def duration(self) -> float | None:
+        return self._whole().duration
+
+    @cached_property
     def request(self) -> Request:
         return self._whole().request
 

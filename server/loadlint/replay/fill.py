@@ -13,7 +13,7 @@ from loadlint.correlation.observe.slots import slots_of, slots_of_step
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined, Made
-from loadlint.extractor import NotAsWrittenError, NotEvaluatedError
+from loadlint.extractor import DrawnAtRandomError, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.replay.loops import repetitions
 from loadlint.request import (
@@ -42,11 +42,15 @@ if TYPE_CHECKING:
 
 
 class Failure(Struct, frozen=True):
-    """Why an expression has no value in a run. `source` is the extraction that gave none."""
+    """Why an expression has no value in a run. `source` is the extraction that gave none.
+
+    `drawn` are the values of which one is taken at random.
+    """
 
     cause: Cause
     detail: str = ""
     source: Extracted | None = None
+    drawn: tuple[str, ...] = ()
 
 
 class Answers:
@@ -133,6 +137,8 @@ class Answers:
             value = page.evaluated(extractor)
         except NotAsWrittenError:
             value = page.neutral(extractor)
+        except DrawnAtRandomError as error:
+            return Failure("not-evaluated", str(error), source, error.values)
         except NotEvaluatedError as error:
             return Failure("not-evaluated", str(error), source)
         return value if value is not None else Failure("stale", source=source)

@@ -103,7 +103,7 @@ class Judge(Struct, frozen=True):
         """A value that holds an expression without a value in this run."""
         sources = sent.text.sources or (None,) * sent.value.count(HOLE)
         values = [self.answers[sending.run].value(source) for source in sources]
-        failure = next((value for value in values if isinstance(value, Failure)), None)
+        failure = next((value for value in values if isinstance(value, Failure) and recorded not in value.drawn), None)
         if failure is not None:
             verdict: Verdict = "different" if failure.cause == "stale" else "open"
             return sending.result(verdict, failure.cause, failure.source, failure.detail)

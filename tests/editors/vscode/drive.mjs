@@ -29,6 +29,7 @@ try {
   await correlate("shop.jmx", "cart_id");
   await look("flow.js");
   await fixFromPanel();
+  await newScript("checkout.har", "checkout.2.har", "checkout.js");
   await heal("order.js");
   await verify();
   await runOnce();
@@ -129,6 +130,33 @@ async function fixFromPanel() {
   await shot("value-flow-after-a-fix");
   await page.locator(".tabs-container .tab", { hasText: "flow.js" }).first().click();
   await save();
+}
+
+/** Two recordings, chosen in the explorer's menu and in a list, become a script. */
+async function newScript(first, second, script) {
+  await command("View: Show Explorer");
+  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: first }).first().click({ button: "right" });
+  await page.locator(".monaco-menu .action-item", { hasText: "New Script from Recordings" }).first().click();
+  const list = page.locator(".quick-input-widget .monaco-list-row");
+  await list.filter({ hasText: second }).first().click();
+  await shot("new-1-recordings");
+  await page.keyboard.press("Enter");
+  await list.filter({ hasText: "TypeScript" }).first().waitFor();
+  await shot("new-2-tool");
+  await page.keyboard.press("Enter");
+  const name = page.locator(".quick-input-widget .quick-input-filter input");
+  await page.waitForFunction(
+    (wanted) => document.querySelector(".quick-input-filter input")?.value.endsWith(wanted),
+    script,
+  );
+  await shot("new-3-file");
+  await name.press("Enter");
+  await page.locator(".tabs-container .tab", { hasText: script }).first().waitFor({ timeout: SLOW });
+  await textHas("group(");
+  await page.locator(".notification-list-item-message", { hasText: "6 transactions" }).first().waitFor();
+  await shot("new-4-written");
+  say("new script: the recordings of the explorer became a script");
+  await command("Notifications: Clear All Notifications");
 }
 
 /** A script whose application has changed: the lens says what, the changes are shown, and taken. */

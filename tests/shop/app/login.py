@@ -8,8 +8,7 @@ from starlette.routing import Route
 
 from .web import (
     COOKIE,
-    PASSWORD,
-    USER,
+    USERS,
     cookie_of,
     find_session,
     form_of,
@@ -51,14 +50,15 @@ async def submit(request: Request) -> Response:
     if session is None:
         refuse(403, "CSRF cookie not set.")
     use_csrf(session, form)
-    if (form.get("email"), form.get("password")) != (USER, PASSWORD):
+    email = form.get("email", "")
+    if email not in USERS or form.get("password") != USERS[email]:
         return page(
             "Log in", login_form(new_csrf(request, session), form.get("next", "/"), "", "Unknown user or password.")
         )
     target = form.get("next", "/")
     response = see_other(target if target.startswith("/") and not target.startswith("//") else "/")
     del request.app.state.sessions[session.key]
-    set_session_cookie(response, new_session(request, USER))
+    set_session_cookie(response, new_session(request, email))
     return response
 
 

@@ -15,6 +15,8 @@ from .store import Store, escaped, token
 
 COOKIE = "sid"
 USER, PASSWORD = "ana+shop@example.test", "correct horse"
+USERS = {USER: PASSWORD, "ben@example.test": "battery, staple"}
+"""All users of the server-rendered areas with their passwords."""
 
 
 @dataclass

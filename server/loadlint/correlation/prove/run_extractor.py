@@ -17,6 +17,7 @@ from loadlint.codecs import decode
 from loadlint.correlation.observe.html import PARSED, all_of, elements
 from loadlint.extractor import (
     Decode,
+    DrawnAtRandomError,
     Extractor,
     FromBody,
     FromCookie,
@@ -211,6 +212,8 @@ def _fraction(text: str) -> str | float:
 
 def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:
     values = all_of(text, selector, attribute)
+    if match == 0:
+        raise DrawnAtRandomError([value for value in values if value is not None])
     return values[match - 1] if len(values) >= match else None
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.dialects.script.common import quote
 from loadlint.dialects.script.values import Taken, Unknown
 from loadlint.extractor import Extractor, FromBody, FromJson, JsonInside, Match
 
 if TYPE_CHECKING:
-    from loadlint.dialects.script.values import Derived, Part, Value
+    from loadlint.dialects.script.values import Derived, Part, Selection, Value
     from loadlint.extractor import JsonStep, Operation
+
+
+def random_element(value: Selection) -> Selection:
+    """One of the elements, drawn at random."""
+    return replace(value, index=-1)
 
 
 def opaque(value: Derived) -> Taken:

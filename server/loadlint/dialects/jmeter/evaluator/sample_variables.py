@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.extractor import NotEvaluatedError
+from loadlint.extractor import DrawnAtRandomError, NotEvaluatedError
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Variables(Struct):
         """The value of a variable. Raises NotEvaluatedError for one that was drawn at random."""
         value = self.values.get(name)
         if isinstance(value, OneOf):
-            raise NotEvaluatedError(f"`{name}` is drawn at random")
+            raise DrawnAtRandomError(value.values, f"`{name}` is drawn at random")
         return value
 
     def put(self, name: str, value: str) -> None:

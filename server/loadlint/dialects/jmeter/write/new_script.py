@@ -6,6 +6,7 @@ Elements and properties are those that JMeter 5.6 saves.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -16,7 +17,7 @@ from loadlint.dialects.jmeter.language import expressions, xml_text
 from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
 from loadlint.dialects.script.site_texts import pieces_of
-from loadlint.journey import Entry, NewScript, csv_files
+from loadlint.journey import Entry, NewScript, Unique, csv_files
 from loadlint.text.addresses import parts_of
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
             _Element("CookieManager", "CookiePanel", "HTTP Cookie Manager", _cookie_properties()),
             _Element("ConfigTestElement", "HttpDefaultsGui", "HTTP Request Defaults", _defaults(addresses, journey)),
             *_data_set(journey.table, file.data_folder),
+            *_unique_values(journey.unique_values),
             *_transactions(journey, addresses),
         ),
     )
@@ -209,6 +211,47 @@ def _data_set(table: Table | None, data_folder: str) -> Iterator[_Element]:
     yield _Element("CSVDataSet", "TestBeanGUI", table.name.capitalize(), properties)
 
 
+def _unique_values(values: Sequence[Unique]) -> Iterator[_Element]:
+    """User parameters with values that are others in each iteration."""
+    if not values:
+        return
+    texts = [f"{_plain(value.before)}{_RANDOM_PART}{_plain(value.after)}" for value in values]
+    properties = (
+        collection("UserParameters.names", [_item(value.name) for value in values]),
+        collection("UserParameters.thread_values", [collection(_hash_of(texts), list(map(_item, texts)))]),
+        _boolean("UserParameters.per_iteration", value=True),
+    )
+    yield _Element("UserParameters", "UserParametersGui", "New in each iteration", properties)
+
+
+_RANDOM_PART = "${__RandomString(12,abcdefghijklmnopqrstuvwxyz0123456789)}"
+
+
+def _item(text: str) -> Property:
+    """A text in a collection: JMeter names it by the hash code that Java has for it."""
+    return _string(str(_hash(text)), text)
+
+
+def _hash_of(texts: Sequence[str]) -> str:
+    """The hash code that Java has for a list of texts."""
+    code = 1
+    for text in texts:
+        code = 31 * code + _hash(text)
+    return str(_as_integer(code))
+
+
+def _hash(text: str) -> int:
+    code = 0
+    for unit in memoryview(text.encode("utf-16-le", "surrogatepass")).cast("H"):
+        code = 31 * code + unit
+    return _as_integer(code)
+
+
+def _as_integer(number: int) -> int:
+    """The last 32 bits of a number, as Java reads them."""
+    return (number + (1 << 31)) % (1 << 32) - (1 << 31)
+
+
 def _pause_variables(pause: Pause | None) -> list[tuple[str, str]]:
     """The shortest pause between two actions, and by how much pauses differ, in milliseconds."""
     if pause is None:
@@ -294,24 +337,33 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
     properties = (
         tables_text.arguments([*_pairs(query, addresses), *rows]),
         *(() if is_base else _address_properties(addresses.by_setting[request.site.setting])),
-        _string("HTTPSampler.path", addresses.text(path)),
+        _string("HTTPSampler.path", _MARKED.sub(r"${__urlencode(${\1})}", addresses.text(path))),
         _boolean("HTTPSampler.follow_redirects", value=True),
         _string("HTTPSampler.method", request.method),
         _boolean("HTTPSampler.use_keepalive", value=True),
         *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts is not None else ()),
         _boolean("HTTPSampler.postBodyRaw", value=is_raw),
     )
+    if request.is_parallel:
+        properties = (
+            _string("TestPlan.comments", "The browser made it at the same time as the one before."),
+            *properties,
+        )
     manager = (_header_manager(headers, addresses),) if headers else ()
     return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, (*timers, *manager))
 
 
 def _path_and_query(request: PlannedRequest) -> tuple[str, Sequence[tuple[str, str]]]:
-    """The path, with the query where that is no list of pairs or where arguments are the body, and the pairs."""
-    path, _, query = request.target.partition("?")
+    """The path, with the query where that is no list of pairs or where arguments are the body, and the pairs.
+
+    What the user entered is marked in both.
+    """
+    target = "".join(piece if isinstance(piece, str) else _mark(_variable_of(piece)) for piece in request.target)
+    path, _, query = target.partition("?")
     fields = [pair.split("=", 1) for pair in query.split("&")] if query else []
     is_list = all(len(field) == 2 and field[0] for field in fields)
     if request.method not in ("GET", "HEAD", "DELETE") or not is_list or _has_body(request):
-        return request.target, ()
+        return target, ()
     return path, [(unquote_plus(name), unquote_plus(value)) for name, value in fields]
 
 
@@ -324,7 +376,12 @@ def _pairs(pairs: Sequence[tuple[str, Any]], addresses: _Addresses, *, encode: b
 
 
 def _value(value: Any, addresses: _Addresses) -> str:
-    return f"${{{value.column}}}" if isinstance(value, Entry) else addresses.text(value)
+    return _MARKED.sub(r"${\1}", addresses.text(value)) if isinstance(value, str) else f"${{{_variable_of(value)}}}"
+
+
+def _variable_of(value: Entry | Unique) -> str:
+    """The variable that holds what the user entered."""
+    return value.column if isinstance(value, Entry) else value.name
 
 
 def _body(request: PlannedRequest, addresses: _Addresses) -> tuple[bool, list[Holder]]:
@@ -344,24 +401,24 @@ def _json(request: PlannedRequest, addresses: _Addresses) -> str:
     """A JSON body on lines, with the variables of what the user entered."""
     assert request.document is not None
     text = json.dumps(_with_marks(request.document[0]), ensure_ascii=False, indent=2)
-    columns = dict.fromkeys(entry.column for entry in request.entries)
     texts = addresses.text(text)
-    if columns and "\\" in texts:
+    if _MARKED.search(texts) and "\\" in texts:
         # In a text with variables JMeter takes one backslash of two.
         texts = texts.replace("\\", "\\\\")
-    for column in columns:
-        texts = texts.replace(json.dumps(_mark(column), ensure_ascii=False), f'"${{{column}}}"')
-    return texts
+    return _MARKED.sub(r"${\1}", texts)
 
 
-def _mark(column: str) -> str:
-    """What stands for a column until the text is made; no recording holds the character."""
-    return f"\ue001{column}\ue001"
+def _mark(variable: str) -> str:
+    """What stands for a variable until the text is made; no recording holds the character."""
+    return f"\ue001{variable}\ue001"
+
+
+_MARKED = re.compile("\ue001(.*?)\ue001")
 
 
 def _with_marks(value: Any) -> Any:
-    if isinstance(value, Entry):
-        return _mark(value.column)
+    if isinstance(value, Entry | Unique):
+        return _mark(_variable_of(value))
     if isinstance(value, dict):
         return {name: _with_marks(member) for name, member in value.items()}
     return [_with_marks(item) for item in value] if isinstance(value, list | tuple) else value

@@ -111,13 +111,13 @@ def _call_of(statement: Node) -> Node | None:
 
 
 def _folded(arguments: Node, indent: str) -> Iterator[Edit]:
-    """A line for each member of the last argument where that is an object, else for each argument."""
+    """A line for each member of the last argument where that is an object or a list, else for each argument."""
     last = arguments.named_children[-1] if arguments.named_children else None
     if last is None:
         return
     are_plain = not any(map(_may_be_broken, arguments.named_children[:-1]))
     is_short = last.start_point.column < WIDTH
-    holder = last if last.type == "object" and last.named_children and are_plain and is_short else arguments
+    holder = last if last.type in ("object", "array") and last.named_children and are_plain and is_short else arguments
     items = holder.named_children
     inner = f"\n{indent}{_UNIT}"
     yield Edit(Span(holder.children[0].end_byte, items[0].start_byte), inner)

@@ -414,9 +414,10 @@ def _attribute(value: Selection, name: str | None) -> Value:
     return _element(value, name, value.index or 0) if name else opaque(value)
 
 
-_OPAQUE = frozenset("text html size map each serialize serializeArray toArray".split())
+_OPAQUE = frozenset("text html size map each serialize serializeArray".split())
 _SELECTION_METHODS: Mapping[str, Callable[[Selection, str | None], Value | None]] = {
     "find": _found,
+    "toArray": lambda value, first: value,
     "first": lambda value, first: replace(value, index=0 if value.index is None else value.index),
     "eq": _nth,
     "get": _nth,

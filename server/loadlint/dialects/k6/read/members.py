@@ -88,6 +88,9 @@ def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Val
 
 def _any_member(interpreter: Interpreter, holder: Value, node: Node) -> Value:
     """A member whose name is not known."""
+    index = node.child_by_field_name("index")
+    if isinstance(holder, Selection) and index is not None and "Math.random()" in interpreter.source(index):
+        return placed(derived.random_element(holder), interpreter.span(node))
     if isinstance(holder, Response | Taken | Selection | Part):
         return placed(derived.opaque(holder), interpreter.span(node))
     if isinstance(holder, Namespace):

@@ -13,7 +13,7 @@ from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, stateme
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
-from loadlint.journey import DataFile, Entry, NewScript
+from loadlint.journey import DataFile, Entry, NewScript, Unique
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,6 +120,10 @@ def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
 def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str]:
     if journey.table is not None:
         yield f"  const user = {journey.table.name}[(__VU - 1) % {journey.table.name}.length];"
+    for unique in journey.unique_values:
+        template = "".join(map(_piece, (unique.before, Code("${crypto.randomUUID().slice(-12)}"), unique.after)))
+        yield f"  const {_in_camel_case(unique.name)} = `{template}`;"
+    if journey.table is not None or journey.unique_values:
         yield ""
     is_grouped = len(journey.transactions) > 1
     number = 0
@@ -144,14 +148,27 @@ def _outliving(numbers: range, sharing: Sharing) -> list[HeaderSet]:
 
 def _statements(transaction: Transaction, numbers: range, sharing: Sharing, indent: str) -> Iterator[str]:
     outliving = _outliving(numbers, sharing)
-    for number, request in zip(numbers, transaction.requests, strict=True):
-        for header_set in sharing.beginning(number):
+    number = numbers.start
+    for batch in transaction.batches:
+        of_batch = range(number, number + len(batch))
+        for header_set in (header_set for number in of_batch for header_set in sharing.beginning(number)):
             prefix = f"{'' if header_set in outliving else 'const '}{_variable(header_set)} = "
             yield from statement(_members(header_set, sharing), indent, prefix)
-        if request.poll is None:
-            yield from statement(_call(request, number, sharing), indent)
+        if len(batch) > 1:
+            requests = [_in_batch(request, number, sharing) for request, number in zip(batch, of_batch, strict=True)]
+            yield from statement(Call("http.batch", (requests,)), indent)
+        elif batch[0].poll is None:
+            yield from statement(_call(batch[0], number, sharing), indent)
         else:
-            yield from _loop(request.poll, _call(request, number, sharing), indent)
+            yield from _loop(batch[0].poll, _call(batch[0], number, sharing), indent)
+        number = of_batch.stop
+
+
+def _in_batch(request: PlannedRequest, number: int, sharing: Sharing) -> list[Any]:
+    """A request as `http.batch` wants it: method, address, body and parameters."""
+    params = _params(number, sharing)
+    body = _content(request, sharing.sites)
+    return [request.method, _address(request, sharing.sites), *([body] if body is not None or params else []), *params]
 
 
 def _loop(poll: Poll, call: Call, indent: str) -> Iterator[str]:
@@ -177,8 +194,7 @@ def _members(header_set: HeaderSet, sharing: Sharing) -> Any:
 def _variable(header_set: HeaderSet) -> str:
     if header_set.is_constant:
         return "_".join(header_set.name).upper()
-    first, *rest = header_set.name
-    return first + "".join(word.capitalize() for word in rest)
+    return _in_camel_case("_".join(header_set.name))
 
 
 def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
@@ -200,7 +216,15 @@ def _call(request: PlannedRequest, number: int, sharing: Sharing) -> Call:
 
 
 def _address(request: PlannedRequest, sites: Sequence[Site]) -> Code:
-    return _template([SiteAddress(request.site.setting), *pieces_of(request.target, sites)])
+    pieces: list[str | SiteAddress] = [SiteAddress(request.site.setting)]
+    for piece in request.target:
+        if isinstance(piece, str):
+            pieces += pieces_of(piece, sites)
+        else:
+            pieces.append(Code(f"${{encodeURIComponent({_input(piece)})}}"))
+    address = _template(pieces)
+    # Under the tag that makes one row of all rows of the data.
+    return address if len(request.target) == 1 else Code(f"http.url{address}")
 
 
 def _text(value: str, sites: Sequence[Site]) -> Any:
@@ -214,6 +238,8 @@ def _template(pieces: Sequence[str | SiteAddress]) -> Code:
 
 
 def _piece(piece: str | SiteAddress) -> str:
+    if isinstance(piece, Code):
+        return str(piece)
     if isinstance(piece, str):
         return piece.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
     return f"${{encodeURIComponent({piece.setting})}}" if piece.is_encoded else f"${{{piece.setting}}}"
@@ -232,22 +258,34 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
     if request.parts is not None:
         raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form without a file")
     if request.document is not None:
-        return Call("JSON.stringify", (_with_entries(request.document[0], sites),))
+        return Call("JSON.stringify", (_with_inputs(request.document[0], sites),))
     if request.form is None:
         return None if request.text is None else _text(request.text, sites)
     fields: dict[str, Any] = {}
     for name, value in request.form:
-        fields.setdefault(name, []).append(_with_entries(value, sites))
+        fields.setdefault(name, []).append(_with_inputs(value, sites))
     # k6 sends a field once for each item of a list.
     return {name: values if len(values) > 1 else values[0] for name, values in fields.items()}
 
 
-def _with_entries(value: Any, sites: Sequence[Site]) -> Any:
+def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:
     """A value with source text in place of what the user entered, and of the addresses of sites."""
-    if isinstance(value, Entry):
-        return Code(f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]")
+    if isinstance(value, Entry | Unique):
+        return Code(_input(value))
     if isinstance(value, dict):
-        return {name: _with_entries(member, sites) for name, member in value.items()}
+        return {name: _with_inputs(member, sites) for name, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_with_entries(item, sites) for item in value]
+        return [_with_inputs(item, sites) for item in value]
     return _text(value, sites) if isinstance(value, str) else value
+
+
+def _input(value: Entry | Unique) -> str:
+    """The expression for what the user entered."""
+    if isinstance(value, Unique):
+        return _in_camel_case(value.name)
+    return f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]"
+
+
+def _in_camel_case(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word[:1].upper() + word[1:] for word in rest)

@@ -61,6 +61,19 @@ def extraction(extractor: Extractor, response: str, writing: Writing) -> str:
     return value.text
 
 
+def random_element(extractor: Extractor, holder: str, response: str, writing: Writing) -> tuple[str, str] | None:
+    """The statement that lists the elements of which an extractor draws one, in `holder`, and the expression for that.
+
+    None for an extractor that draws none.
+    """
+    origin = extractor.origin
+    if not isinstance(origin, FromHtml) or origin.match > 0:
+        return None
+    read = "text()" if origin.attribute is None else f"attr({writing.string(origin.attribute)})"
+    elements = f"{response}.html().find({writing.string(origin.selector)}).toArray()"
+    return f"{holder} = {elements}", f"{holder}[Math.floor(Math.random() * {holder}.length)]?.{read}"
+
+
 def needs(extractor: Extractor) -> frozenset[str]:
     """What the expression needs imported: `http`, `encoding`, `parseHTML`."""
     names = {"http"} if isinstance(extractor.origin, FromCookie) else set()
@@ -98,6 +111,7 @@ def _origin(extractor: Extractor, response: str, writing: Writing) -> _Expressio
         # k6's types know of JSON only that it may be anything.
         return _Expression(f"({value.text} as string)") if writing.typescript and extractor.operations else value
     if isinstance(origin, FromHtml):
+        assert origin.match > 0, "see `random_element`"
         choice = ".first()" if origin.match == 1 else f".eq({origin.match - 1})"
         read = ".text()" if origin.attribute is None else f".attr({writing.string(origin.attribute)})"
         return _Expression(f"{response}.html().find({writing.string(origin.selector)}){choice}{read}")

@@ -218,7 +218,8 @@ class K6Words:
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """A declaration with the value, and a guard."""
         writing, edits = self.writing(render.needs(change.extractor))
-        expression = render.extraction(change.extractor, anchor.response, writing)
+        drawn = render.random_element(change.extractor, f"{change.variable}Options", anchor.response, writing)
+        expression = drawn[1] if drawn is not None else render.extraction(change.extractor, anchor.response, writing)
         number = "number" if change.number else "string"
         kind = number if self.typescript else ""
         expression += f" as {kind}" if kind else ""
@@ -235,6 +236,8 @@ class K6Words:
         guard, imported = self.failing(f"!{target}", change.description)
         keyword, declaration = ("", []) if is_field else variables.declared(self, target, anchor, starts, kind)
         lines = [f"{keyword}{target} = {expression}", guard]
+        if drawn is not None:
+            lines.insert(0, f"{self.style.const} {drawn[0]}")
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
         return Variable(edits, names)
 

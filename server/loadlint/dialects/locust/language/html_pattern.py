@@ -67,6 +67,20 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
     return f"{before}{_opening(element, None)}[^>]*>\\n?([\\s\\S]*?)</{element.tag}", 1
 
 
+def content(selector: str) -> str:
+    """The expression for what stands in an element without others of its kind in it, such as a list of options."""
+    element = read(selector)[-1]
+    return f"{_opening(element, None)}[^>]*>([\\s\\S]*?)</{element.tag}"
+
+
+def option(selector: str, attribute: str | None) -> tuple[str, int]:
+    """The expression for an option of a list, and the number of its group: its value or, without one, its text."""
+    opening = _opening(read(selector)[-1], attribute)
+    if attribute is not None:
+        return f"{opening}[^>]*\\s{re.escape(attribute)}=([{_QUOTES}])(.+?)\\1", 2
+    return f"{opening}[^>]*>\\s*([^<]*[^<\\s])", 1
+
+
 _READ_CONDITION = regex(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?((?:[^\[\\]|\\.)*+)\[\"'\\s/>\]|\[\\s=/>\])\)")
 _READ_TAG = regex(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)")
 _READ_VALUE = regex(r"\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")

@@ -71,6 +71,7 @@ _BASE64: dict[str, Codec] = {
     "standard_b64encode": "base64",
     "urlsafe_b64encode": "base64url",
 }
+_ENVIRONMENT = ("os.getenv", "os.environ.get")
 _PARSERS = {"BeautifulSoup": "bs4", "PyQuery": "pyquery", "Selector": "parsel", "fromstring": "lxml", "HTML": "lxml",
             "document_fromstring": "lxml"}  # fmt: skip
 
@@ -87,7 +88,7 @@ def is_random(callee: Value, args: Args) -> bool:
 
 def source_of(interpreter: Interpreter, callee: Value, args: Args) -> Made | None:
     """What stands for a value that the script makes, reads out of a file, or finds in its environment."""
-    if isinstance(callee, Known) and callee.name in ("builtins.open", "os.getenv", "os.environ.get"):
+    if isinstance(callee, Known) and callee.name in ("builtins.open", *_ENVIRONMENT):
         name = known(args.get(0)) or ""
         return interpreter.new_source("file" if callee.name == "builtins.open" else "environment", name)
     return interpreter.new_source() if is_random(callee, args) else None
@@ -120,6 +121,10 @@ def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value
         return members.one_of(first.items, more=first.open)
     if area == "builtins":
         return _builtin(interpreter, name, args, node)
+    if full in _ENVIRONMENT:
+        # Where nobody sets it, the script sends the default.
+        default = args.get(1, "default")
+        return default if known(default) else None
     if name in ("loads", "dumps") and "json" in area:
         return _json(interpreter, name, args, node)
     if area in ("re", "regex"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.dialects.locust.language.style import Style
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
-from loadlint.journey import Entry, NewScript, csv_files
+from loadlint.journey import Entry, NewScript, Unique, csv_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,6 +54,8 @@ def _imports(journey: Journey, with_quotes: bool) -> Iterator[str]:
     yield "import os"
     if any(request.poll is not None for request in journey.requests):
         yield "import time"
+    if journey.unique_values:
+        yield "import uuid"
     if journey.table is not None:
         yield "from itertools import cycle"
         yield "from pathlib import Path"
@@ -96,12 +98,23 @@ def _tasks(journey: Journey, sharing: Sharing) -> Iterator[str]:
             yield f"{_BODY}self.client.cookies.clear()"
             if journey.table is not None:
                 yield f"{_BODY}self.row = next({journey.table.name.upper()})"
-        for request in transaction.requests:
-            for header_set in sharing.beginning(number):
-                yield from _declaration(header_set, sharing, _BODY)
-            yield from _made(request, _call(request, number, sharing))
-            number += 1
+            for unique in journey.unique_values:
+                yield from _statement(_made_unique(unique), _BODY)
+        for batch in transaction.batches:
+            if len(batch) > 1:
+                yield f"{_BODY}# The browser made the next {len(batch)} requests at the same time."
+            for request in batch:
+                for header_set in sharing.beginning(number):
+                    yield from _declaration(header_set, sharing, _BODY)
+                yield from _made(request, _call(request, number, sharing))
+                number += 1
         yield ""
+
+
+def _made_unique(unique: Unique) -> str:
+    """The statement that makes a value that is another one each time."""
+    text = "".join((_escaped(unique.before), "{uuid.uuid4().hex[-12:]}", _escaped(unique.after)))
+    return f"self.{unique.name} = f{_STYLE.string(text)}"
 
 
 def _made(request: PlannedRequest, call: str) -> Iterator[str]:
@@ -153,10 +166,15 @@ def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
 
 def _call(request: PlannedRequest, number: int, sharing: Sharing) -> str:
     sites = sharing.sites
-    is_base = request.site == sites[0]
-    target = pieces_of(request.target, sites)
-    address = target if is_base else [SiteAddress(request.site.setting), *target]
+    address: list[str | SiteAddress | Entry | Unique] = []
+    if request.site != sites[0]:
+        address.append(SiteAddress(request.site.setting))
+    for piece in request.target:
+        address += pieces_of(piece, sites) if isinstance(piece, str) else [piece]
     arguments = [_literal(address), *_content(request, sites), *_headers_argument(number, sharing)]
+    if len(request.target) > 1:
+        # One row of the statistics for all rows of the data.
+        arguments.append(f"name={_STYLE.string(request.label.partition(' ')[2])}")
     if request.method not in _METHODS:
         return f"self.client.request({', '.join((_STYLE.string(request.method), *arguments))})"
     return f"self.client.{request.method.lower()}({', '.join(arguments)})"
@@ -187,8 +205,8 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> list[str]:
 
 def _value(value: Any, sites: Sequence[Site]) -> str:
     """A value as Python."""
-    if isinstance(value, Entry):
-        return f"self.row[{_STYLE.string(value.column)}]"
+    if isinstance(value, Entry | Unique):
+        return _input(value, '"')
     if isinstance(value, str):
         return _text(value, sites)
     if isinstance(value, dict):
@@ -202,18 +220,27 @@ def _text(value: str, sites: Sequence[Site]) -> str:
     return _literal(pieces_of(value, sites) or [""])
 
 
-def _literal(pieces: Sequence[str | SiteAddress]) -> str:
-    """A text as a string, or as an f-string where settings stand in it."""
+def _input(value: Entry | Unique, quote: str) -> str:
+    """The expression for what the user entered."""
+    return f"self.{value.name}" if isinstance(value, Unique) else f"self.row[{quote}{value.column}{quote}]"
+
+
+def _literal(pieces: Sequence[str | SiteAddress | Entry | Unique]) -> str:
+    """A text as a string, or as an f-string where something else stands in it."""
     if all(isinstance(piece, str) for piece in pieces):
         return _STYLE.string("".join(map(str, pieces)))
-    texts = [
-        piece.replace("{", "{{").replace("}", "}}") if isinstance(piece, str) else _hole(piece) for piece in pieces
-    ]
-    return f"f{_STYLE.string(''.join(texts))}"
+    return f"f{_STYLE.string(''.join(_escaped(piece) if isinstance(piece, str) else _hole(piece) for piece in pieces))}"
 
 
-def _hole(address: SiteAddress) -> str:
-    return f"{{quote({address.setting}, safe='')}}" if address.is_encoded else f"{{{address.setting}}}"
+def _escaped(text: str) -> str:
+    """A text as an f-string has it."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _hole(piece: SiteAddress | Entry | Unique) -> str:
+    if isinstance(piece, Entry | Unique):
+        return f"{{quote({_input(piece, chr(39))}, safe='')}}"
+    return f"{{quote({piece.setting}, safe='')}}" if piece.is_encoded else f"{{{piece.setting}}}"
 
 
 def _words(name: str) -> list[str]:

@@ -201,6 +201,8 @@ def _item(step: JsonStep, writing: Writing) -> str:
 
 
 def _from_html(origin: FromHtml, writing: Writing) -> Value:
+    if origin.match == 0:
+        return _random_element(origin, writing)
     parsed = _parsed(origin, writing)
     if parsed is not None:
         return parsed
@@ -214,6 +216,21 @@ def _from_html(origin: FromHtml, writing: Writing) -> Value:
     return Value(
         f"{unescape}{search}[{group}])", raises=frozenset({"TypeError"}), found=search, around=(unescape, f"[{group}])")
     )
+
+
+def _random_element(origin: FromHtml, writing: Writing) -> Value:
+    """Any of the elements: of inputs of one name, or of the options of a list."""
+    regex, body = writing.module("re"), _body(writing)
+    owner, _, option = origin.selector.rpartition(" ")
+    errors = frozenset({"LookupError"})
+    if owner:
+        around = writing.raw(html_pattern.content(owner))
+        body, errors = f"{regex}.search({around}, {body})[1]", errors | {"TypeError"}
+        pattern, group = html_pattern.option(option, origin.attribute)
+    else:
+        pattern, group = html_pattern.pattern(origin.selector, origin.attribute)
+    every = f"{writing.unescape()}(m[{group}]) for m in {regex}.finditer({writing.raw(pattern)}, {body})"
+    return Value(f"{writing.module('random')}.choice([{every}])", raises=errors)
 
 
 def _parsed(origin: FromHtml, writing: Writing) -> Value | None:

@@ -1,0 +1,118 @@
+"""The command `loadlint.newScript`: writes a script from recordings, as `loadlint new` does.
+
+Its arguments are the addresses of the recordings, that of the new script, whose ending names the tool, and whether a
+script that is there already may be written over; the editor has asked for that. A script that is not certified is
+written where the user wants a draft. The answer is the new script's address, null where nothing was written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from lsprotocol import types
+from msgspec import Struct
+
+from loadlint import engine
+from loadlint.changes import CannotWriteError
+from loadlint.disk.creating import require_absent
+from loadlint.disk.writing import WriteError
+from loadlint.errors import RecordingError
+from loadlint.lsp.convert import path_of
+from loadlint.lsp.server import Server
+from loadlint.newscript.belongs import selected
+from loadlint.newscript.bodies import UnwritableBodyError
+from loadlint.newscript.build import Wishes
+from loadlint.newscript.create import CannotCreateError, Created, Target, create
+from loadlint.newscript.examine import problems
+from loadlint.newscript.files import write_files
+from loadlint.newscript.report import report_lines
+from loadlint.newscript.runs import Runs
+from loadlint.text.source import Source
+
+NEW = "loadlint.newScript"
+_DRAFT = "Write a draft"
+
+
+class RefusedError(Exception):
+    """No script can be made; the text says what is wrong, and what to do."""
+
+
+class NewScript(Struct, frozen=True):
+    """A script that is not written yet. `lines` are for the user, without secrets."""
+
+    created: Created
+    target: Target
+    is_proven: bool
+    lines: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.target.path)
+
+
+def register(server: Server) -> None:
+    """Offer the command."""
+
+    @server.command(NEW)
+    async def new_script(recordings: list[str], script: str, overwrite: bool) -> str | None:
+        """The address of the new script; None where nothing was written."""
+        try:
+            target = _target(path_of(script))
+            if not overwrite:
+                require_absent(target.path)
+            paths = [path_of(recording) for recording in recordings]
+            proposal = await server.worker.run(lambda: _made(server, paths, target))
+            if not proposal.is_proven and not await _wants_draft(server, proposal):
+                return None
+            await server.worker.run(lambda: write_files(proposal.created, target, is_forced=False))
+        except (RefusedError, RecordingError, WriteError) as error:
+            _say(server, str(error), types.MessageType.Error)
+            return None
+        await server.changed()
+        if proposal.is_proven:
+            _say(server, f"{proposal.name}: {'; '.join(proposal.lines)}", types.MessageType.Info)
+        uri = Path(target.path).as_uri()
+        await server.show(uri)
+        return uri
+
+
+def _target(path: str) -> Target:
+    """Where the script is to be. Raises RefusedError."""
+    suffix = os.path.splitext(path)[1].lower()
+    dialect = next((dialect for dialect in engine.all_dialects() if suffix in dialect.suffixes), None)
+    if dialect is None:
+        endings = ", ".join(suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes)
+        raise RefusedError(f"{path}: the names of scripts end in {endings}")
+    return Target(path, dialect)
+
+
+def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:
+    """The script of recordings. Raises RefusedError and RecordingError."""
+    runs = Runs(tuple(server.load(path) for path in dict.fromkeys(paths)))
+    wrong = list(problems(runs, selected(runs, (), with_static=False).positions))
+    if wrong:
+        raise RefusedError("; ".join(wrong))
+    try:
+        created = create(runs, target, Wishes(), server.project(Source(target.path, b"")))
+    except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
+        raise RefusedError(f"{target.path}: {error}") from None
+    masker = server.masker(created.result.analysis)
+    lines = tuple(report_lines(created, len(runs.recordings), masker))
+    return NewScript(created, target, created.is_certified and len(runs.recordings) > 1, lines)
+
+
+async def _wants_draft(server: Server, proposal: NewScript) -> bool:
+    """Whether the user wants a script that is not proven, told what is open."""
+    message = (
+        f"loadlint: {proposal.name} is not written, since it would not be certified: {'; '.join(proposal.lines[1:])}"
+    )
+    actions = [types.MessageActionItem(_DRAFT)]
+    question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
+    answer = await server.window_show_message_request_async(question)
+    return answer is not None and answer.title == _DRAFT
+
+
+def _say(server: Server, message: str, kind: types.MessageType) -> None:
+    server.window_show_message(types.ShowMessageParams(kind, f"loadlint: {message}"))

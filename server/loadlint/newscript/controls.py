@@ -1,0 +1,107 @@
+"""The controls of forms on the pages before a request: where users type, and what the page offers or sends itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.html import document_of
+from loadlint.failures.login_pages import is_html
+from loadlint.text.addresses import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Set
+
+    from selectolax.lexbor import LexborNode
+
+    from loadlint.newscript.runs import Runs
+
+_FAR = 12
+"""So many requests before a form is sent its page is looked for."""
+_CHOSEN_TYPES = frozenset(("checkbox", "radio"))
+_FIXED_TYPES = frozenset(("hidden", "submit", "button", "image", "reset", "file"))
+
+
+class Control(Struct, frozen=True):
+    """A control of a form: what is in it was typed, chosen of `options`, or is the page's own.
+
+    `value` is what the page had put into it. `position` is that of the page, `tag` that of the element. `has_values`
+    says that the options name their values, which otherwise are their texts.
+    """
+
+    kind: Literal["typed", "chosen", "fixed"]
+    value: str
+    options: tuple[str, ...] = ()
+    position: int = -1
+    tag: str = ""
+    has_values: bool = True
+
+
+def forms_sent_to(runs: Runs, position: int) -> Iterator[tuple[int, LexborNode]]:
+    """The forms of earlier pages that are sent to a request's address, from the nearest page, with its position."""
+    url = runs.exchanges[position].url
+    is_get = runs.exchanges[position].method == "GET"
+    for earlier, page in _pages_before(runs, position):
+        for form in page:
+            action = resolved(runs.exchanges[earlier].url, form.attributes.get("action") or runs.exchanges[earlier].url)
+            if action == url or (is_get and action.partition("?")[0] == url.partition("?")[0]):
+                yield earlier, form
+
+
+def controls_before(runs: Runs, position: int, sent: Set[str]) -> Mapping[str, Control]:
+    """The controls that a request may have been filled from, by their names.
+
+    They are those of the form that is sent to its address, of several that with the most of the `sent` names; without
+    one, those of all forms before, the nearest first, since a page's script may send them elsewhere.
+    """
+    forms = [(earlier, form) for earlier, form in forms_sent_to(runs, position) if field_names(form) & sent]
+    if forms:
+        forms = [max(forms, key=lambda pair: len(field_names(pair[1]) & sent))]
+    else:
+        forms = [(earlier, form) for earlier, page in _pages_before(runs, position) for form in page]
+    controls: dict[str, Control] = {}
+    for earlier, form in forms:
+        for name in field_names(form) & sent:
+            controls.setdefault(name, _control(form, name, earlier))
+    return controls
+
+
+def field_names(form: LexborNode) -> set[str]:
+    """The names of all controls of a form."""
+    return {name for field in form.css("[name]") if (name := field.attributes.get("name")) is not None}
+
+
+def _pages_before(runs: Runs, position: int) -> Iterator[tuple[int, list[LexborNode]]]:
+    """The forms of the pages before a request, from the nearest page."""
+    for earlier in range(position - 1, max(-1, position - 1 - _FAR), -1):
+        response = runs.exchanges[earlier].response
+        if response is not None and is_html(response):
+            yield earlier, document_of(response.text).css("form")
+
+
+def _control(form: LexborNode, name: str, position: int) -> Control:
+    nodes = [node for node in form.css("[name]") if node.attributes.get("name") == name]
+    first = nodes[0]
+    if first.tag == "textarea":
+        return Control("typed", first.text(), position=position)
+    if first.tag == "select":
+        options = first.css("option")
+        selected = [option for option in options if "selected" in option.attributes] or options
+        values = tuple(map(_option_value, options))
+        has_values = all("value" in option.attributes for option in options)
+        value = _option_value(selected[0]) if selected else ""
+        return Control("chosen", value, values, position, "select", has_values)
+    kind = (first.attributes.get("type") or "text").lower()
+    if kind in _CHOSEN_TYPES:
+        checked = [node for node in nodes if "checked" in node.attributes]
+        values = tuple(node.attributes.get("value") or "on" for node in nodes)
+        value = (checked[0].attributes.get("value") or "on") if checked else ""
+        return Control("chosen", value, values, position, "input")
+    is_fixed = first.tag == "button" or kind in _FIXED_TYPES
+    return Control("fixed" if is_fixed else "typed", first.attributes.get("value") or "", position=position)
+
+
+def _option_value(option: LexborNode) -> str:
+    value = option.attributes.get("value")
+    return value if value is not None else option.text(strip=True)

@@ -1,0 +1,40 @@
+"""What users are told of a new script, line by line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from loadlint.replay.words import certificate_line
+from loadlint.text.sentences import counted, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.newscript.create import Created
+    from loadlint.secrets.masker import Masker
+
+
+def report_lines(created: Created, recordings: int, masker: Masker) -> Iterator[str]:
+    """What the script does, what it leaves out, what is left to do, and what is proven."""
+    journey = created.plan.journey
+    requests = counted(len(list(journey.requests)), "request")
+    yield f"{counted(len(journey.transactions), 'transaction')}, {requests}"
+    reasons = Counter(created.plan.selection.left_out.values())
+    if reasons:
+        yield f"left out: {', '.join(f'{reason} ({count})' for reason, count in reasons.most_common())}"
+    if created.kept:
+        texts = ", ".join(f"`{text}`" for text in sorted(created.kept))
+        yield f"as recorded: {texts}, beside which the script finds other values, so that it is no data"
+    if created.varied:
+        yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
+    for finding in created.open_points:
+        yield f"open: {masker.text(finding.message)}"
+    certificate = created.result.analysis.context.certificate
+    if certificate is not None:
+        yield sentence(certificate_line(certificate))
+    if recordings == 1:
+        yield (
+            "With one recording it is not proven what differs from run to run: record the journey a second time, "
+            "or write a draft (--draft) and run `loadlint fix --live` on it."
+        )

@@ -1,0 +1,121 @@
+"""The values that a planned request sends in its address and its body, to look at and to replace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, unquote_plus
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.newscript.bodies import UnwritableBodyError, body_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loadlint.journey import PlannedRequest, Value
+    from loadlint.newscript.bodies import Body
+    from loadlint.recordings.exchange import Exchange
+
+
+class Field(Struct, frozen=True):
+    """A named text that a request sends: in its body, else in the query of its address."""
+
+    name: str
+    value: str
+    in_body: bool = True
+
+
+def fields_of(request: PlannedRequest) -> Iterator[Field]:
+    """The fields of a request whose values are texts, in order: those of the address first."""
+    for piece in request.target:
+        if isinstance(piece, str):
+            yield from _query_fields(piece)
+    yield from _body_fields(request)
+
+
+def recorded_fields(exchange: Exchange) -> Iterator[Field]:
+    """The same of a recorded request; none of the body where that can't be read."""
+    yield from _query_fields(exchange.url.partition("#")[0])
+    try:
+        yield from _body_fields(body_of(exchange.request))
+    except UnwritableBodyError:
+        return
+
+
+def with_values(request: PlannedRequest, value_of: Callable[[Field | None, str], Value]) -> PlannedRequest:
+    """The request with other values in place of its texts."""
+
+    def pairs(fields: tuple[tuple[str, Value], ...] | None) -> tuple[tuple[str, Value], ...] | None:
+        if fields is None:
+            return None
+        return tuple((name, _replaced(name, value, value_of)) for name, value in fields)
+
+    document = request.document
+    if document is not None:
+        document = (_replaced("", document[0], value_of),)
+    target = tuple(
+        part
+        for piece in request.target
+        for part in (_target_pieces(piece, value_of) if isinstance(piece, str) else (piece,))
+    )
+    return replace(request, target=target, form=pairs(request.form), parts=pairs(request.parts), document=document)
+
+
+def _query_fields(target: str) -> Iterator[Field]:
+    for pair in target.partition("?")[2].split("&"):
+        name, equals, value = pair.partition("=")
+        if equals:
+            yield Field(unquote_plus(name), unquote_plus(value), in_body=False)
+
+
+def _body_fields(body: PlannedRequest | Body) -> Iterator[Field]:
+    for name, value in (*(body.form or ()), *(body.parts or ())):
+        if isinstance(value, str):
+            yield Field(name, value)
+    yield from _members("", body.document[0] if body.document is not None else None)
+
+
+def _members(name: str, value: Any) -> Iterator[Field]:
+    """The texts in a JSON value, by the name of the member that they are or that holds their list."""
+    if isinstance(value, str) and name:
+        yield Field(name, value)
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            yield from _members(key, member)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _members(name, item)
+
+
+def _replaced(name: str, value: Any, value_of: Callable[[Field | None, str], Value]) -> Any:
+    if isinstance(value, dict):
+        return {key: _replaced(key, member, value_of) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_replaced(name, item, value_of) for item in value]
+    return value_of(Field(name, value), value) if isinstance(value, str) else value
+
+
+def _target_pieces(target: str, value_of: Callable[[Field | None, str], Value]) -> Iterator[Value]:
+    """An address in pieces: what stays as it was sent, and other values in place of segments and of the query's."""
+    path, mark, query = target.partition("?")
+    text = ""
+    for number, segment in enumerate(path.split("/")):
+        text += "/" if number else ""
+        value = value_of(None, unquote(segment))
+        if isinstance(value, str):
+            text += segment
+        else:
+            yield from (text, value)
+            text = ""
+    for number, pair in enumerate(query.split("&") if mark else ()):
+        name, equals, sent = pair.partition("=")
+        text += f"{'&' if number else '?'}{name}{equals}"
+        value = value_of(Field(unquote_plus(name), unquote_plus(sent), in_body=False), unquote_plus(sent))
+        if isinstance(value, str):
+            text += sent
+        else:
+            yield from (text, value)
+            text = ""
+    if text:
+        yield text

@@ -1,0 +1,129 @@
+"""What a user typed, told from what a page offered, what the server issued and what the client makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.value_shape import is_date, is_prose, is_random, is_uuid
+from loadlint.newscript.controls import controls_before
+from loadlint.newscript.request_values import fields_of, recorded_fields
+from loadlint.request import SAFE_METHODS
+from loadlint.secrets.names import kind_of
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.journey import PlannedRequest
+    from loadlint.newscript.controls import Control
+    from loadlint.newscript.request_values import Field
+    from loadlint.newscript.runs import Runs
+
+_TYPED_NAME = regex(
+    r"(?:^|_)(?:e?mail|(?:user|first|last|sur|given|family|middle|nick|full|display|company|street|city)_?name|recipient"
+    r"|street|address(?:_?line)?_?\d?|line\d|city|town|zip|zip_?code|post_?code|postal_?code|phone|mobile|tel|telephone"
+    r"|company|organi[sz]ation|birth_?(?:day|date)|iban|coupon|voucher|promo_?code|comments?|notes?|remarks?|message"
+    r"|reason|description|subject|summary|headline|label|caption|reference|search|search_?term|keywords?)$"
+)
+"""Names of fields that people type into, by the last words of the name; those of HTML's autocomplete among them."""
+_MAY_BE_TYPED = regex(r"(?:^|_)(?:name|title|text|body|content|query|q|term)$")
+"""Names that programs use as well: there the value has to look like a person's."""
+_OF_PROGRAMS = regex(
+    r"^(?:scope|response_?type|grant_?type|redirect_?uri|client_?id|operation_?name|locale|lang|language|time_?zone"
+    r"|user_?agent|accept|format|return_?to|next|url|uri|href|path)$"
+)
+_WORD_START = regex(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_LONGEST_NAME_VALUE = 2000
+
+
+def typed_fields(runs: Runs, request: PlannedRequest) -> list[Field]:
+    """The fields of a request that hold what the user typed."""
+    fields = [field for field in fields_of(request) if field.value]
+    controls = controls_before(runs, request.position, {field.name for field in fields})
+    return [field for field in fields if _is_typed(runs, request, field, controls.get(field.name))]
+
+
+class Typed(Struct, frozen=True):
+    """A value that the user typed. `request` is the first that sends it, `values` are those of all recordings."""
+
+    request: PlannedRequest
+    field: Field
+    values: tuple[str | None, ...]
+
+
+def typed_value(runs: Runs, request: PlannedRequest, field: Field) -> Typed:
+    """What the user typed into a field, with what all recordings have there."""
+    return Typed(request, field, tuple(_values_of_runs(runs, request, field)))
+
+
+def _values_of_runs(runs: Runs, request: PlannedRequest, field: Field) -> list[str | None]:
+    """What each recording has in a field of a request; None where it lacks it."""
+    fields = [other for other in fields_of(request) if (other.name, other.in_body) == (field.name, field.in_body)]
+    number = fields.index(field)
+    values: list[str | None] = [None] * len(runs.recordings)
+    for run, place in runs.places(request.position).items():
+        theirs = [
+            other.value
+            for other in recorded_fields(runs.recordings[run].exchanges[place])
+            if (other.name, other.in_body) == (field.name, field.in_body)
+        ]
+        values[run] = theirs[number] if number < len(theirs) else None
+    return values
+
+
+def _is_typed(runs: Runs, request: PlannedRequest, field: Field, control: Control | None) -> bool:
+    if control is not None:
+        return control.kind == "typed" and field.value != control.value
+    if runs.is_held_before(request.position, field.value) or _OF_PROGRAMS.search(_plain(field.name)):
+        return False
+    if kind_of(field.name) == "password":
+        return True
+    return _looks_typed(request, field) or _differs(_values_of_runs(runs, request, field), field)
+
+
+def _plain(name: str) -> str:
+    """A field's name as words in lower case, with `_` between them."""
+    return _WORD_START.sub("_", name).strip("_").lower()
+
+
+def _looks_typed(request: PlannedRequest, field: Field) -> bool:
+    """Whether nothing but a person gives such a value to a field of this name."""
+    if kind_of(field.name) is not None or len(field.value) > _LONGEST_NAME_VALUE or _is_program(field.value):
+        return False
+    name = _plain(field.name)
+    is_text = is_prose(field.value) or " " in field.value
+    if _MAY_BE_TYPED.search(name):
+        return is_text or field.value[0].isupper() or (name in _SEARCHES and not field.in_body)
+    if request.method in SAFE_METHODS:
+        return _TYPED_NAME.search(name) is not None and not is_random(field.value)
+    return is_prose(field.value) or (_TYPED_NAME.search(name) is not None and not _is_constant(field.value))
+
+
+_SEARCHES = frozenset(("q", "query", "term"))
+_CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z0-9]+(?:_[a-z0-9]+)+")
+
+
+def _is_constant(value: str) -> bool:
+    """Whether a program's own constants are written so: `CUSTOMER_REQUEST`, `by_post`."""
+    return _CONSTANT.fullmatch(value) is not None or is_random(value) or is_uuid(value)
+
+
+def _is_program(value: str) -> bool:
+    """Whether it is code or data for a program: a GraphQL document, JSON, markup."""
+    return "{" in value and "}" in value
+
+
+def _differs(values: Sequence[str | None], field: Field) -> bool:
+    """Whether the recordings have other values there, each one of a kind that only people type.
+
+    What a program makes new each time is random, a time or a number.
+    """
+    texts = [value for value in values if value is not None]
+    is_of_program = any(
+        is_random(text) or is_uuid(text) or is_date(text) or not any(map(str.isalpha, text)) or _is_program(text)
+        for text in texts
+    )
+    is_readable = all(is_prose(text) or "@" in text or " " in text for text in texts)
+    return len(set(texts)) > 1 and not is_of_program and is_readable and kind_of(field.name) is None

@@ -1,0 +1,250 @@
+"""What a user typed, told from what pages offer, what the server issued, and what must be another value each time."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint import engine
+from loadlint.journey import Entry, Journey, Unique
+from loadlint.newscript.build import Wishes, plan
+from loadlint.newscript.create import Created, Target, create
+from loadlint.newscript.runs import Runs
+from loadlint.project import Project, config
+from tests.support.flowtext import parse_flow
+
+FORM = """\
+GET https://shop.test/orders/new
+HTTP 200
+Content-Type: text/html
+
+<html><title>New order</title><form action="/orders" method="post">
+<input type="hidden" name="csrf" value="{csrf}"><input name="recipient"><input name="country" value="GB">
+<input name="quantity" type="number" value="1"><textarea name="note"></textarea>
+<select name="size"><option>small</option><option>large</option></select>
+<input type="radio" name="gift" value="yes"><input type="radio" name="gift" value="no" checked>
+<button>Order</button></form></html>
+###
+POST https://shop.test/orders
+Content-Type: application/x-www-form-urlencoded
+
+csrf={csrf}&recipient={recipient}&country=GB&quantity=3&note=&size=large&gift=yes
+HTTP 200
+Content-Type: text/html
+
+<html><title>Confirm</title><form action="/orders/confirm" method="post">
+<input type="hidden" name="to" value="{recipient}"><button>Confirm</button></form></html>
+###
+POST https://shop.test/orders/confirm
+Content-Type: application/x-www-form-urlencoded
+
+to={recipient}
+HTTP 200
+Content-Type: text/html
+
+<html><title>Thank you</title></html>
+"""
+
+
+def runs(text: str, *rows: dict[str, str]) -> Runs:
+    """Recordings with these values in place of the names in braces."""
+    recordings = []
+    for number, row in enumerate(rows):
+        flow = text
+        for name, value in {"csrf": f"Zk3vQ9tLr2Xw{number}", **row}.items():
+            flow = flow.replace(f"{{{name}}}", value)
+        recordings.append(parse_flow(flow, f"{number}.http"))
+    return Runs(tuple(recordings))
+
+
+def journey(of: Runs) -> Journey:
+    return plan(of, "shop", Wishes()).journey
+
+
+def rows(of: Runs) -> tuple[dict[str, str], ...]:
+    table = journey(of).table
+    return tuple(dict(zip(table.columns, row, strict=True)) for row in table.rows) if table is not None else ()
+
+
+def created(of: Runs, name: str = "shop.js") -> Created:
+    dialect = next(tool for tool in engine.all_dialects() if name.endswith(tool.suffixes))
+    return create(of, Target(name, dialect), Wishes(), Project(config.Config()))
+
+
+ANN = {"recipient": "Ann+Ox"}
+
+
+def test_typed_values_are_columns_and_choices_are_not() -> None:
+    """Neither what the page had put into a field, nor an option, nor what is hidden was typed."""
+    assert rows(runs(FORM, ANN, ANN)) == ({"recipient": "Ann Ox", "quantity": "3"},)
+
+
+def test_each_recorded_user_is_a_row() -> None:
+    of = runs(FORM, ANN, {"recipient": "Bob+Ox"})
+    assert [row["recipient"] for row in rows(of)] == ["Ann Ox", "Bob Ox"]
+
+
+def test_what_a_page_hands_on_is_the_same_column() -> None:
+    """Hidden fields repeat what was typed, under other names."""
+    assert list(journey(runs(FORM, ANN, ANN)).requests)[2].form == (("to", Entry("recipient")),)
+
+
+SEARCH = """\
+GET https://shop.test/
+HTTP 200
+Content-Type: text/html
+
+<html><title>Shop</title><form action="/search"><input type="search" name="q"><button>Find</button></form></html>
+###
+GET https://shop.test/search?lang=en&q=blue+tea&sort=price
+HTTP 200
+Content-Type: text/html
+
+<html><title>blue tea</title><h1>Results for blue tea</h1></html>
+"""
+
+
+def test_a_search_term_in_an_address() -> None:
+    of = runs(SEARCH, {}, {})
+    _, search = journey(of).requests
+    assert search.target == ("/search?lang=en&q=", Entry("q"), "&sort=price")
+    assert [each.name for each in journey(of).transactions] == ["Open Shop", "Find"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("shop.js", "http.url`${BASE_URL}/search?lang=en&q=${encodeURIComponent(user.q)}&sort=price`"),
+        ("shop.py", "f\"/search?lang=en&q={quote(self.row['q'], safe='')}&sort=price\""),
+        ("shop.jmx", '<stringProp name="Argument.value">${q}</stringProp>'),
+    ],
+)
+def test_a_search_term_in_each_tool(name: str, line: str) -> None:
+    result = created(runs(SEARCH, {}, {}), name)
+    assert result.is_certified
+    assert line in result.result.data.decode()
+
+
+def api(body: str) -> str:
+    return f"POST https://shop.test/api/notes\nContent-Type: application/json\n\n{body}\nHTTP 201\n\n{{}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "columns"),
+    [
+        ('{"comment": "ok"}', ["comment"]),
+        ('{"title": "Q3 refresh", "kind": "note"}', ["title"]),
+        ('{"user": {"firstName": "Ann"}}', ["firstName"]),
+        ('{"label": "BY_POST", "reason": "customer_request"}', []),
+        ('{"scope": "openid profile", "grantType": "refresh token"}', []),
+        ('{"name": "refresh", "query": "query Q { a }"}', []),
+        ('{"reference": "0a8f5f1c-4f8e-4a55-9d55-3e3b9a0b7c11"}', []),
+        ('{"items": [{"note": "a"}, {"note": "b"}]}', ["note", "notes_note"]),
+    ],
+)
+def test_without_a_form_names_and_texts_tell(body: str, columns: list[str]) -> None:
+    table = journey(runs(api(body), {}, {})).table
+    assert (list(table.columns) if table is not None else []) == columns
+
+
+def test_what_an_answer_held_before_was_not_typed() -> None:
+    text = 'GET https://shop.test/api/reasons\nHTTP 200\n\n["too late"]\n###\n' + api('{"reason": "too late"}')
+    assert journey(runs(text, {}, {})).table is None
+
+
+REGISTER = """\
+GET https://shop.test/register
+HTTP 200
+Content-Type: text/html
+
+<html><title>New account</title><form action="/register" method="post"><input type="hidden" name="csrf" value="{csrf}">
+<input name="email"><input name="first_name"><input type="password" name="password1">
+<input type="password" name="password2"><button>Register</button></form></html>
+###
+POST https://shop.test/register
+Content-Type: application/x-www-form-urlencoded
+
+csrf={csrf}&email={email}&first_name=Ann&password1=wonderland&password2=wonderland
+HTTP 200
+Content-Type: text/html
+
+<html><title>Welcome</title><form action="/login" method="post">
+<input name="login"><input type="password" name="password"><button>Log in</button></form></html>
+###
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+login={email}&password=wonderland
+HTTP 200
+Content-Type: text/html
+
+<html><title>Account</title></html>
+"""
+MAIL = {"email": "ann.ox%40shop.test"}
+
+
+def test_a_new_user_has_another_address_each_time() -> None:
+    of = runs(REGISTER, MAIL, MAIL)
+    assert journey(of).unique_values == [Unique("email", "ann.", "@shop.test")]
+    assert rows(of) == ({"first_name": "Ann", "password": "wonderland"},)
+    assert list(journey(of).requests)[2].form == (
+        ("login", Unique("email", "ann.", "@shop.test")),
+        ("password", Entry("password")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("shop.js", "const email = `ann.${crypto.randomUUID().slice(-12)}@shop.test`;"),
+        ("shop.py", 'self.email = f"ann.{uuid.uuid4().hex[-12:]}@shop.test"'),
+        ("shop.jmx", ">ann.${__RandomString(12,abcdefghijklmnopqrstuvwxyz0123456789)}@shop.test</stringProp>"),
+    ],
+)
+def test_it_is_made_in_each_tool(name: str, line: str) -> None:
+    result = created(runs(REGISTER, MAIL, MAIL), name)
+    assert result.is_certified
+    assert line in result.result.data.decode()
+
+
+def test_a_user_who_only_logs_in_is_a_row() -> None:
+    login = REGISTER.split("###\n")[2]
+    of = runs(login, {"email": "ann1%40shop.test"}, {"email": "ann2%40shop.test"})
+    assert [row["login"] for row in rows(of)] == ["ann1@shop.test", "ann2@shop.test"]
+
+
+def test_a_name_that_was_counted_up_is_made() -> None:
+    """Who types another number in the second recording knows that the name is taken."""
+    of = runs(api('{"title": "{title}"}'), {"title": "Load test 7"}, {"title": "Load test 8"})
+    assert journey(of).unique_values == [Unique("title", "Load test ", "")]
+
+
+LIST = """\
+POST https://shop.test/projects
+Content-Type: application/json
+
+{"title": "Apollo moon"}
+HTTP 200
+Content-Type: text/html
+
+<html><title>Projects</title><a href="/projects/{zeus}">Zeus</a><a href="/projects/{apollo}">Apollo moon</a></html>
+###
+GET https://shop.test/projects/{apollo}
+HTTP 200
+Content-Type: text/html
+
+<html><title>Apollo moon</title><h1>Project</h1></html>
+"""
+
+
+def test_what_a_value_is_found_beside_stays_as_recorded() -> None:
+    """With another title nothing would be found in the list."""
+    result = created(runs(LIST, {"zeus": "48001", "apollo": "48213"}, {"zeus": "58002", "apollo": "58214"}))
+    assert result.kept == {"Apollo moon"}
+    assert "title: 'Apollo moon'" in result.result.data.decode()
+    assert result.files == ()
+
+
+def test_no_transaction_is_named_for_what_was_typed() -> None:
+    text = LIST.replace('<a href="/projects/{zeus}">Zeus</a>', "").replace(">Apollo moon</a>", ">it</a>")
+    of = runs(text, {"apollo": "48213"}, {"apollo": "58214"})
+    assert [each.name for each in journey(of).transactions][-1] == "GET projects"

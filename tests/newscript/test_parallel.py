@@ -1,0 +1,94 @@
+"""Requests that a browser made at the same time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from loadlint import engine
+from loadlint.newscript.build import Wishes, plan
+from loadlint.newscript.create import Target, create
+from loadlint.newscript.runs import Runs
+from loadlint.project import Project, config
+from loadlint.recordings.exchange import Recording
+from tests.support.flowtext import parse_flow
+
+FLOW = """\
+GET https://shop.test/
+HTTP 200
+Content-Type: text/html
+
+<html><title>Shop</title></html>
+###
+GET https://shop.test/api/cart
+HTTP 200
+
+{"cart": "{cart}", "count": 0}
+###
+GET https://shop.test/api/news
+HTTP 200
+
+{"unread": 2}
+###
+POST https://shop.test/api/carts/{cart}/lines
+Content-Type: application/json
+
+{"sku": "tea"}
+HTTP 201
+
+{"line": 1}
+"""
+STARTS = (0.0, 2.0, 2.01, 2.5)
+
+
+def recording(number: int, *durations: float | None) -> Recording:
+    flow = parse_flow(FLOW.replace("{cart}", f"Zk3vQ9tLr2Xw{number}"), f"{number}.http")
+    exchanges = [
+        replace(exchange, started=start, duration=duration)
+        for exchange, start, duration in zip(flow.exchanges, STARTS, durations, strict=True)
+    ]
+    return Recording(flow.path, exchanges)
+
+
+def runs(second: float | None = 0.3, other: float | None = 0.3) -> Runs:
+    """Two recordings in which the second request takes so many seconds."""
+    return Runs((recording(0, 0.1, second, 0.2, 0.1), recording(1, 0.1, other, 0.2, 0.1)))
+
+
+def text(name: str) -> str:
+    dialect = next(tool for tool in engine.all_dialects() if name.endswith(tool.suffixes))
+    created = create(runs(), Target(name, dialect), Wishes(), Project(config.Config()))
+    assert created.is_certified
+    return created.result.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("second", "other", "parallel"),
+    [(0.3, 0.3, True), (0.3, 0.005, False), (0.005, 0.005, False), (None, None, False)],
+)
+def test_a_request_that_began_before_the_answer_in_all_recordings(
+    second: float | None, other: float | None, parallel: bool
+) -> None:
+    requests = list(plan(runs(second, other), "shop", Wishes()).journey.requests)
+    assert [request.is_parallel for request in requests] == [False, False, parallel, False]
+
+
+def test_k6_makes_them_together() -> None:
+    assert """\
+    const responses = http.batch([
+      ['GET', `${BASE_URL}/api/cart`],
+      ['GET', `${BASE_URL}/api/news`],
+    ]);
+""" in text("shop.js")
+    assert "responses[0].json('cart')" in text("shop.js")
+
+
+def test_locust_makes_them_one_after_the_other() -> None:
+    assert """\
+        # The browser made the next 2 requests at the same time.
+""" in text("shop.py")
+
+
+def test_jmeter_makes_them_one_after_the_other() -> None:
+    assert "The browser made it at the same time as the one before.</stringProp>" in text("shop.jmx")
