@@ -171,12 +171,12 @@ def _rule_options(place: Place, value: Any) -> dict[str, dict[str, Any]]:
         _check_rule((*place, name), name)
         rule = rules.by_name(name)
         options[name] = _table((*place, name), options_of_rule)
-        for option, setting in options[name].items():
+        for option, setting in list(options[name].items()):
             declared = rule.options if rule is not None else {}
             if option not in declared:
                 there = f"; there is {', '.join(declared)}" if declared else ", which has no options"
                 raise SettingError(f"unknown option {option!r} of {name}{there}", (*place, name, option))
-            _strings((*place, name, option), setting)
+            options[name][option] = list(_strings((*place, name, option), setting))
     return options
 
 
