@@ -38,8 +38,8 @@ nav:
   - Editors: [docs/editors/README.md, client/README.md]
   - The life of a script: [docs/new-script.md, docs/lifecycle.md, docs/healing.md]
   - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md]
-  - How to extend it: [docs/architecture.md, docs/plugins.md, docs/adding-a-rule.md, docs/adding-a-clue.md, docs/adding-a-dialect.md,
-      docs/adding-a-recording-format.md, CONTRIBUTING.md]
+  - How to extend it: [docs/architecture.md, docs/plugins.md, docs/adding-a-rule.md, docs/adding-a-clue.md,
+      docs/adding-a-dialect.md, docs/adding-a-recording-format.md, CONTRIBUTING.md]
   - Security: SECURITY.md
   - Changes: CHANGELOG.md
 not_in_nav: |

@@ -28,7 +28,7 @@ from loadlint import engine, resources
 from loadlint.disk.reach import Reach
 from loadlint.errors import RecordingError
 from loadlint.lsp.client import Client, client_of
-from loadlint.lsp.convert import path_of
+from loadlint.lsp.convert import path_of, wrong_line
 from loadlint.lsp.crash_reports import where
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.framing import FrameError
@@ -38,6 +38,7 @@ from loadlint.lsp.progress import Progress
 from loadlint.lsp.run_results import RunResults
 from loadlint.lsp.virtual_texts import Pages
 from loadlint.lsp.worker import SupersededError, Worker
+from loadlint.lsp.wrong_configurations import WrongConfigurations
 from loadlint.project import Project, config, read_local_file
 from loadlint.recordings.exchange import Recording
 from loadlint.secrets.masker import SHOWS_ALL, Masker
@@ -144,6 +145,7 @@ class Server(LanguageServer):
         self.shelf = Shelf(self._start, Progress(self).report, self.changed)
         self.pages = Pages(self.load)
         self.runs = RunResults()
+        self.wrong_configurations = WrongConfigurations()
         self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
         self.time_limit: int | None = None
@@ -181,7 +183,7 @@ class Server(LanguageServer):
         """The project of a text. A configuration that can't be used is told once and left out."""
         folder = os.path.dirname(source.path)
         try:
-            settings = config.find(folder)
+            settings = self.configuration(folder)
         except config.ConfigError as error:
             self.tell_once(str(error))
             settings = config.Config(root=folder)
@@ -195,6 +197,28 @@ class Server(LanguageServer):
             self.tell_once(f"{settings.file}: is not used: {reason}")
             settings = config.Config(root=folder)
         return Project(settings, load=self.shelf.load, read_file=self._read_file, reach=reach, tell=self._warn_once)
+
+    def configuration(self, folder: str) -> config.Config:
+        """The configuration for the scripts in a folder; a wrong one is shown at its place. Raises ConfigError."""
+        try:
+            settings = config.find(folder)
+        except config.ConfigError as error:
+            self._note_configuration(folder, error)
+            raise
+        self._note_configuration(folder, None)
+        return settings
+
+    def _note_configuration(self, folder: str, error: config.ConfigError | None) -> None:
+        """Show what is wrong with a configuration at its place, and no more what was."""
+        if self._loop is None or self._loop.is_closed():
+            return
+        for file in self.wrong_configurations.note(folder, error):
+            self._loop.call_soon_threadsafe(self.text_document_publish_diagnostics, self._of_configuration(file))
+
+    def _of_configuration(self, file: str) -> types.PublishDiagnosticsParams:
+        wrong = self.wrong_configurations.of(file)
+        items = [] if wrong is None else [wrong_line(wrong.line, wrong.reason)]
+        return types.PublishDiagnosticsParams(Path(file).as_uri(), items)
 
     def reach(self, path: str) -> Reach:
         """Where the links of a script may lead. One that is in no folder of the workspace has its own folder."""

@@ -23,7 +23,17 @@ _SEVERITIES = {severity.label: severity for severity in Severity}
 
 
 class ConfigError(UserError):
-    """A configuration that can't be used; the message names the file and the reason in one line."""
+    """A configuration that can't be used; the message names the file and the reason in one line.
+
+    `file` is the absolute path of the file that is wrong, None where no file is; `line` is counted from 1, `reason` is
+    the message without the place.
+    """
+
+    def __init__(self, message: str, file: str | None = None, line: int = 1, reason: str = "") -> None:
+        super().__init__(message)
+        self.file = file
+        self.line = line
+        self.reason = reason
 
 
 class SettingError(UserError):
