@@ -11,7 +11,9 @@ instead, with their diffs. What the verdicts were is in docs/precision.md.
 from __future__ import annotations
 
 import json
+import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -105,11 +107,10 @@ def _checked(paths: Sequence[str], rules: Sequence[str]) -> list[dict[str, Any]]
     return findings
 
 
-def _diffs(paths: Sequence[str]) -> Iterator[str]:
-    for path in paths:
-        diff = _run("--fix", "--diff", "--output-file", "/dev/null", path)
-        if diff.strip():
-            yield f"{path}\n{diff}"
+def _diffs(paths: Sequence[str]) -> list[str]:
+    """What safe fixes would change, script by script."""
+    text = _run("--fix", "--diff", "--output-file", os.devnull, *paths) if paths else ""
+    return [diff for diff in re.split(r"(?m)^(?=--- )", text) if diff.strip()]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -122,7 +123,7 @@ def main(arguments: Sequence[str]) -> int:
     print(f"{sum(map(len, chosen))} scripts of {sum(map(bool, chosen))} repositories, seed {seed}\n")
     with ThreadPoolExecutor(2) as pool:
         if rules == ["fixes"]:
-            diffs = [diff for diffs in pool.map(lambda paths: list(_diffs(paths)), chosen) for diff in diffs]
+            diffs = [diff for diffs in pool.map(_diffs, chosen) for diff in diffs]
             random.Random(seed).shuffle(diffs)
             print("\n".join(diffs[: int(count)]))
         else:
