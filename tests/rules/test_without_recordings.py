@@ -222,6 +222,6 @@ def test_what_a_script_checks_before_the_load_needs_no_threshold() -> None:
 
 def test_a_placeholder_of_a_server_is_no_variable() -> None:
     """`${keen.ip}` in a recorded body is filled in by the server that gets it."""
-    text = plan(group(http("/events?ip=${keen.ip}", name="events")))
+    text = plan(http("/events?ip=${keen.ip}", name="events"))
     (finding,) = found(text, "undefined-variable", "a.jmx")
     assert finding.severity is Severity.INFORMATION
