@@ -23,6 +23,7 @@ MODEL = (
     "errors",
     *("cache.disk", "cache.entries", "cache.memory", "cache.plain"),
     "disk",
+    "plugins",
     "processes",
     "codecs",
     "json_text",

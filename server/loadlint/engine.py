@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint import resources, rules
+from loadlint import plugins, resources, rules
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
 from loadlint.findings import Applicability, Finding, Fix, Related, Remedy, Severity
@@ -142,8 +142,9 @@ class FixResult(Struct, frozen=True):
 
 @cache
 def all_dialects() -> tuple[Dialect, ...]:
-    """Each package under `dialects/` that has a `dialect`."""
+    """Each package under `dialects/` that has a `dialect`, and those of plugins."""
     packages = [resources.load("dialects", name) for name in resources.packages("dialects")]
+    packages += plugins.modules("dialects")
     return tuple(package.dialect for package in packages if hasattr(package, "dialect"))
 
 
@@ -206,7 +207,9 @@ def _analyse(source: Source, project: Project) -> Analysis:
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
     reported = [
-        finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)
+        finding
+        for rule in active
+        for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing, rule.package)
     ]
     reported = _without_yielding(reported, active)
     left, silenced = _after_comments(script, [*reported, *crashes], active)
@@ -317,14 +320,15 @@ class _Fence(Struct, frozen=True):
     source: Source
     crashes: list[Finding]
 
-    def run(self, part: str, work: Callable[[], T], otherwise: T) -> T:
+    def run(self, part: str, work: Callable[[], T], otherwise: T, owner: str = "loadlint") -> T:
+        """What `work` gives, else `otherwise`; `owner` is the package that the part is in."""
         try:
             return work()
         except RecordingChangedError:
             raise
         except Exception as error:
             message = f"{part} failed: {type(error).__name__} at {place_of(error)}"
-            help_text = "this is a fault of loadlint; its other findings are complete"
+            help_text = f"this is a fault of {owner}; the other findings are complete"
             span = first_line(self.source)
             self.crashes.append(Finding(INTERNAL, _OWN_CATEGORY, Severity.ERROR, span, message, help=help_text))
             return otherwise

@@ -165,6 +165,35 @@ async def test_commands_about_nothing(tmp_path: Path) -> None:
         assert not editing.client.shown_documents
 
 
+@pytest.mark.parametrize("configured", [None, "loadlint.toml", "pyproject.toml"])
+async def test_a_value_is_ignored_everywhere(tmp_path: Path, configured: str | None) -> None:
+    """The value goes to the configuration of the script, or to a new one in the workspace."""
+    path = write_flow(tmp_path, ".js")
+    (tmp_path / "loadlint.toml").unlink(missing_ok=True)
+    if configured is not None:
+        (tmp_path / configured).write_text("[tool.loadlint]\n" if configured == "pyproject.toml" else "")
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        (diagnostic,) = [item for item in await editing.diagnostics() if item.code == "uncorrelated-value"]
+        action = await editing.action(diagnostic.range, "Ignore this value everywhere")
+        assert action.command is not None
+        assert await editing.execute(action.command)
+        (edit,) = editing.asked.edits
+        *made, change = edit.document_changes or ()
+        assert [type(each) for each in made] == ([] if configured else [types.CreateFile])
+        assert isinstance(change, types.TextDocumentEdit)
+        file = tmp_path / (configured or "loadlint.toml")
+        assert change.text_document.uri == file.as_uri()
+        (insertion,) = change.edits
+        assert isinstance(insertion, types.TextEdit)
+        table = "tool.loadlint.ignored" if configured == "pyproject.toml" else "ignored"
+        assert insertion.new_text.strip() == f'[{table}]\nvalues = ["{VALUE}"]'
+        before = file.read_text() if configured else ""
+        file.write_text(before + insertion.new_text)
+    left = loadlint(tmp_path, "check", "--select", "uncorrelated-value", path.name, exits=0)
+    assert "no problems" in left.text
+
+
 def ruff_accepts(path: Path) -> bool:
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--check", str(path)]
     return subprocess.run(command, check=False, capture_output=True).returncode == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from tests.lsp.session import EDITORS, session, soon
+from tests.lsp.session import EDITORS, Session, eventually, session, soon
 from tests.support.run import loadlint
 from tests.support.shop import SCRIPT, write_shop
 
@@ -150,6 +150,35 @@ async def test_broken_configuration_is_told_and_survived(tmp_path: Path) -> None
         assert {item.code for item in await editing.diagnostics()} == {"uncorrelated-value"}
         (message,) = editing.client.messages
         assert "is no valid TOML" in message.message
+
+
+@pytest.mark.parametrize("editor", ["vscode", "neovim@v0.10.0"])
+async def test_what_is_wrong_with_a_configuration_is_shown_at_its_line(tmp_path: Path, editor: str) -> None:
+    path = write_shop(tmp_path)
+    configuration = tmp_path / "loadlint.toml"
+    configuration.write_text('ignore = ["unhealthy-recording"]\nselekt = ["correlation"]\n')
+    async with session(editor, tmp_path) as editing:
+        await editing.open(path)
+        await editing.diagnostics()
+        shown = editing.client.diagnostics
+        await eventually(lambda: shown.get(configuration.as_uri()))
+        (wrong,) = shown[configuration.as_uri()]
+        assert wrong.range.start.line == 1
+        assert wrong.message == "unknown setting 'selekt'; did you mean 'select'?"
+
+        configuration.write_text('select = ["correlation"\n')
+        tell_changed(editing, configuration)
+        await eventually(lambda: "no valid TOML" in "".join(item.message for item in shown[configuration.as_uri()]))
+
+        configuration.write_text('select = ["correlation"]\n')
+        tell_changed(editing, configuration)
+        await eventually(lambda: not shown[configuration.as_uri()])
+
+
+def tell_changed(editing: Session, file: Path) -> None:
+    """What an editor says when a file was saved."""
+    event = types.FileEvent(file.as_uri(), types.FileChangeType.Changed)
+    editing.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
 
 
 async def test_unknown_uris(tmp_path: Path) -> None:

@@ -58,6 +58,14 @@ def test_k6_values_without_a_guard(take: str, after: str, told: str) -> None:
     assert not unguarded(text)
 
 
+@pytest.mark.parametrize("use", ["all[0].id", "all.length", "all[Math.floor(Math.random() * all.length)].id"])
+def test_k6_a_value_that_is_taken_apart_ends_the_iteration(use: str) -> None:
+    """To ask `undefined` for a part raises an exception: nothing is sent in its place."""
+    (finding,) = unguarded(k6(LOGIN, "const all = login.json('all');", f"http.get('https://a.test/' + {use});"))
+    assert "an exception ends the iteration" in finding.message
+    assert finding.severity is Severity.INFORMATION
+
+
 def test_k6_a_match_without_a_guard() -> None:
     """`match` gives null where nothing matches."""
     take = r"""const token = login.body.match(/token="(\w+)"/)[1]; // for orders"""

@@ -195,3 +195,33 @@ def test_a_fragment_is_read_by_the_plans_that_include_it() -> None:
     for kind, number in (("TestFragmentController", 0), ("GenericController", 1)):
         shared = element(kind, name="shared", under=[http("/", under=[taking])])
         assert len(found(whole(shared, group(module)), "unused-extractor", "a.jmx")) == number
+
+
+LOGGED_IN = """import http from 'k6/http';
+import { check } from 'k6';
+export const options = { thresholds: { http_req_failed: ['rate<0.01'] } };
+export function setup() {
+  const login = http.post('https://a.test/login', 'user=jane');
+  check(login, { token: (r) => r.json('token') !== undefined });
+  return login.json('token');
+}
+export default function (token) {
+  const orders = http.get('https://a.test/orders', { headers: { Authorization: token } });
+  check(orders, { ok: (r) => r.status === 200 });
+}
+"""
+
+
+def test_what_a_script_checks_before_the_load_needs_no_threshold() -> None:
+    """Without it, the requests under load fail themselves."""
+    assert not found(LOGGED_IN, "unenforced-check", "a.js")
+    also = LOGGED_IN.replace("{ ok: (r)", "{ list: (r) => r.json('list') !== undefined, ok: (r)")
+    (finding,) = found(also, "unenforced-check", "a.js")
+    assert finding.message == "No threshold looks at this check: the run counts as passed even if it fails"
+
+
+def test_a_placeholder_of_a_server_is_no_variable() -> None:
+    """`${keen.ip}` in a recorded body is filled in by the server that gets it."""
+    text = plan(http("/events?ip=${keen.ip}", name="events"))
+    (finding,) = found(text, "undefined-variable", "a.jmx")
+    assert finding.severity is Severity.INFORMATION

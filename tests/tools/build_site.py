@@ -40,8 +40,8 @@ nav:
   - The life of a script: [docs/new-script.md, docs/lifecycle.md, docs/healing.md]
   - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md,
       docs/how-we-know.md]
-  - How to extend it: [docs/architecture.md, docs/adding-a-rule.md, docs/adding-a-clue.md, docs/adding-a-dialect.md,
-      docs/adding-a-recording-format.md, CONTRIBUTING.md]
+  - How to extend it: [docs/architecture.md, docs/plugins.md, docs/adding-a-rule.md, docs/adding-a-clue.md,
+      docs/adding-a-dialect.md, docs/adding-a-recording-format.md, CONTRIBUTING.md]
   - Security: SECURITY.md
   - Changes: CHANGELOG.md
 not_in_nav: |

@@ -32,8 +32,10 @@ def remember(
     arguments: Sequence[str], text: str, code: int, files: Mapping[str, entries.Stamp], until: float | None
 ) -> None:
     """Keep what a run printed. `files` are all files on which it depends, with their stamps before the run."""
+    from loadlint import plugins
+
     if all(entries.stamp(path) == stamp for path, stamp in files.items()):
-        entries.write(_key(arguments), f"{code}\n{text}", {**files, **entries.loaded()}, until)
+        entries.write(_key(arguments), f"{code}\n{text}", {**files, **entries.loaded(), **plugins.stamps()}, until)
 
 
 def _key(arguments: Sequence[str]) -> str:

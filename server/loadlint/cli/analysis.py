@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from loadlint import engine
+from loadlint import engine, plugins
 from loadlint.cache import entries
 from loadlint.cache import findings as cache
 from loadlint.cache.recordings import read_recording, read_results
@@ -150,7 +150,7 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         until = engine.valid_until(analysis)
         modules = tuple(file.path for file in analysis.script.source.modules)
         told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden, modules)
-        remembered = cache.Known(told, files.seen | entries.loaded(), until)
+        remembered = cache.Known(told, files.seen | entries.loaded() | plugins.stamps(), until)
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, remembered)

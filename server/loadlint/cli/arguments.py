@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("files", nargs="+", metavar="FILE", help="JTL, k6 JSON or summary, CSV of Locust, HAR")
     results.add_argument("--script", required=True, metavar="SCRIPT", help="the script that was run")
     results.add_argument("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow")
-    results.add_argument("--output-format", choices=resources.modules("output"), help="default: full on a terminal")
+    results.add_argument("--output-format", choices=_formats(), help="default: full on a terminal")
     results.add_argument("--exit-zero", action="store_true", help="exit with 0 even if something was found")
     results.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
     _add_show_secrets(results)
@@ -245,7 +245,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--extend-select", type=_names, action="extend", metavar="RULES", help="check rules that are off, too")
     add("--exclude", action="append", metavar="PATTERN", help="leave out these files and folders in folders")
     add("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
-    add("--output-format", choices=resources.modules("output"), help="default: full on a terminal, else concise")
+    add("--output-format", choices=_formats(), help="default: full on a terminal, else concise")
     add("--output-file", metavar="FILE", help="write the findings to a file")
     add("--baseline", metavar="FILE", help="leave out the findings that this file lists")
     add("--write-baseline", action="store_true", help="write all findings to the baseline file")
@@ -283,6 +283,13 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("must be 1 or more")
     return number
+
+
+def _formats() -> list[str]:
+    from loadlint import plugins
+
+    # To ask `output` would load what prints reports, for any command.
+    return [*resources.modules("output"), *(part.name for part in plugins.parts("output"))]
 
 
 class _Version(argparse.Action):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from loadlint import rules
-from loadlint.cli.errors import UsageError
+from loadlint import plugins, rules
+from loadlint.cli.errors import UsageError, complain
 from loadlint.project.config import ConfigError, check_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from loadlint.rules import Rule
@@ -18,9 +19,17 @@ if TYPE_CHECKING:
 def list_rules(output_format: str) -> int:
     """Print the catalogue."""
     every_rule = rules.all_rules()
+    problems = plugins.problems()
+    for problem in problems:
+        complain(problem)
     if output_format == "json":
         print(json.dumps({"version": 1, "rules": [_as_json(rule) for rule in every_rule]}, indent=2))
-        return 0
+    else:
+        _print_list(every_rule)
+    return 2 if problems else 0
+
+
+def _print_list(every_rule: Sequence[Rule]) -> None:
     width = max(len(rule.name) for rule in every_rule)
     for number, rule in enumerate(every_rule):
         if number == 0 or every_rule[number - 1].category != rule.category:
@@ -28,7 +37,6 @@ def list_rules(output_format: str) -> int:
         fix = {"none": "", "sometimes": "fix: sometimes"}.get(rule.fix, f"fix: {rule.fix}")
         summary = f"(off) {rule.summary}" if rule.opt_in else rule.summary
         print(f"  {rule.name:<{width}}  {rule.severity.label:<11}  {fix:<14}  {summary}")
-    return 0
 
 
 def explain(name: str, output_format: str) -> int:

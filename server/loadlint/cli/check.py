@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint import plugins
 from loadlint.cache import disk, entries, printed_output
 from loadlint.cache import findings as cache
 from loadlint.cli import files
@@ -70,7 +71,7 @@ def _tell_errors(task: Task, outcomes: Sequence[Outcome]) -> bool:
     """Tell what could not be checked; whether there is any."""
     if task.cached and (problem := disk.complaint()) is not None:
         complain(problem)
-    errors = [outcome.error for outcome in outcomes if outcome.error]
+    errors = [*plugins.problems(), *(outcome.error for outcome in outcomes if outcome.error)]
     for error in errors:
         complain(error)
     return bool(errors)

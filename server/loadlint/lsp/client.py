@@ -21,6 +21,7 @@ class Client(Struct, frozen=True):
     versions_edits: bool = False
     annotates_edits: bool = False
     applies_edits: bool = False
+    makes_files: bool = False
     shows_documents: bool = False
     shows_progress: bool = False
     shows_markdown: bool = False
@@ -52,6 +53,7 @@ def client_of(
     resolving = action.resolve_support.properties if action and action.resolve_support else ()
     edit = space.workspace_edit
     markdown = types.MarkupKind.Markdown
+    create = types.ResourceOperationKind.Create
     return Client(
         pulls=pull is not None,
         refreshes_diagnostics=bool(space.diagnostics and space.diagnostics.refresh_support),
@@ -65,6 +67,7 @@ def client_of(
         versions_edits=bool(edit and edit.document_changes),
         annotates_edits=bool(edit and edit.document_changes and edit.change_annotation_support),
         applies_edits=bool(space.apply_edit),
+        makes_files=bool(edit and edit.document_changes and create in (edit.resource_operations or ())),
         shows_documents=bool(window.show_document and window.show_document.support),
         shows_progress=bool(window.work_done_progress),
         shows_markdown=bool(text.hover and markdown in (text.hover.content_format or ())),

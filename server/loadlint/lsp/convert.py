@@ -39,6 +39,12 @@ def path_of(uri: str) -> str:
         return uri
 
 
+def wrong_line(line: int, message: str) -> types.Diagnostic:
+    """An error about a whole line, counted from 1, of a text that is not at hand."""
+    place = types.Range(types.Position(line - 1, 0), types.Position(line, 0))
+    return types.Diagnostic(place, message, severity=types.DiagnosticSeverity.Error, source=SOURCE)
+
+
 def position_of(source: Source, offset: int, encoding: Encoding) -> types.Position:
     """A byte offset as a position."""
     line = source.lines.line_of(offset)

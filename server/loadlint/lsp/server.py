@@ -29,7 +29,7 @@ from loadlint.disk.reach import Reach, is_within
 from loadlint.entries import may_be_module
 from loadlint.errors import RecordingError
 from loadlint.lsp.client import Client, client_of
-from loadlint.lsp.convert import path_of
+from loadlint.lsp.convert import path_of, wrong_line
 from loadlint.lsp.crash_reports import where
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.entry_analyses import EntryAnalyses
@@ -40,6 +40,7 @@ from loadlint.lsp.progress import Progress
 from loadlint.lsp.run_results import RunResults
 from loadlint.lsp.virtual_texts import Pages
 from loadlint.lsp.worker import SupersededError, Worker
+from loadlint.lsp.wrong_configurations import WrongConfigurations
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.editable_files import home_of
 from loadlint.recordings.exchange import Recording
@@ -151,6 +152,7 @@ class Server(LanguageServer):
         self.pages = Pages(self.load)
         self.runs = RunResults()
         self.entries = EntryAnalyses(self._analysed, self.project, self._read_file, self._home_of)
+        self.wrong_configurations = WrongConfigurations()
         self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
         self.time_limit: int | None = None
@@ -188,7 +190,7 @@ class Server(LanguageServer):
         """The project of a text. A configuration that can't be used is told once and left out."""
         folder = os.path.dirname(source.path)
         try:
-            settings = config.find(folder)
+            settings = self.configuration(folder)
         except config.ConfigError as error:
             self.tell_once(str(error))
             settings = config.Config(root=folder)
@@ -214,6 +216,28 @@ class Server(LanguageServer):
         """The URI of a file: that of the open text, if it is open."""
         document = self.documents.of_path(path)
         return document.uri if document is not None else Path(os.path.abspath(path)).as_uri()
+
+    def configuration(self, folder: str) -> config.Config:
+        """The configuration for the scripts in a folder; a wrong one is shown at its place. Raises ConfigError."""
+        try:
+            settings = config.find(folder)
+        except config.ConfigError as error:
+            self._note_configuration(folder, error)
+            raise
+        self._note_configuration(folder, None)
+        return settings
+
+    def _note_configuration(self, folder: str, error: config.ConfigError | None) -> None:
+        """Show what is wrong with a configuration at its place, and no more what was."""
+        if self._loop is None or self._loop.is_closed():
+            return
+        for file in self.wrong_configurations.note(folder, error):
+            self._loop.call_soon_threadsafe(self.text_document_publish_diagnostics, self._of_configuration(file))
+
+    def _of_configuration(self, file: str) -> types.PublishDiagnosticsParams:
+        wrong = self.wrong_configurations.of(file)
+        items = [] if wrong is None else [wrong_line(wrong.line, wrong.reason)]
+        return types.PublishDiagnosticsParams(Path(file).as_uri(), items)
 
     def reach(self, path: str) -> Reach:
         """Where the links of a script may lead. One that is in no folder of the workspace has its own folder."""

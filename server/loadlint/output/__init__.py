@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint import resources
+from loadlint import plugins, resources
 from loadlint.findings import Severity
 
 if TYPE_CHECKING:
@@ -85,10 +85,11 @@ class Report(Struct, frozen=True):
 def format_names() -> tuple[str, ...]:
     """The names of all formats: those of their modules."""
     # Helpers start with an underscore, so that asking for the names imports nothing.
-    return tuple(resources.modules("output"))
+    return (*resources.modules("output"), *(part.name for part in plugins.parts("output")))
 
 
 def format_of(name: str) -> Format:
-    """The format of that name, one of `format_names()`."""
-    module: Format = resources.load("output", name)
+    """The format of that name, one of `format_names()`. Raises UserError for one of a plugin that can't be used."""
+    is_packaged = name in resources.modules("output")
+    module: Format = resources.load("output", name) if is_packaged else plugins.named("output", name)
     return module

@@ -23,6 +23,7 @@ from loadlint.project.setting_values import (
 )
 from loadlint.project.toml_places import line_of
 from loadlint.rules.base import Settings
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -235,6 +236,11 @@ def _table_of(file: str) -> Any:
     return table.get("tool", {}).get("loadlint") if _is_project_file(file) else table
 
 
+def tables_above(file: str) -> tuple[str, ...]:
+    """The tables that hold the settings in a file."""
+    return ("tool", "loadlint") if _is_project_file(file) else ()
+
+
 def _is_project_file(file: str) -> bool:
     return os.path.basename(file) == "pyproject.toml"
 
@@ -244,8 +250,7 @@ def parse(table: Any, file: str) -> Config:
     try:
         values = values_of(table, SETTINGS)
     except SettingError as error:
-        above = ("tool", "loadlint") if _is_project_file(file) else ()
-        raise ConfigError(f"{_shown(file)}{_line(file, (*above, *error.place))}: {error}") from None
+        raise _wrong(file, str(error), _line(file, (*tables_above(file), *error.place))) from None
     return replace(of_values(values), root=_shown(os.path.dirname(file) or "."), file=file)
 
 
@@ -281,13 +286,24 @@ def _override(values: Mapping[str, Any]) -> Override:
     )
 
 
-def _line(file: str, place: Place) -> str:
-    """The line of a setting, for a message; nothing where the file can't be read any more."""
+def _wrong(file: str, reason: str, line: int | None = None) -> ConfigError:
+    where = _shown(file) if line is None else f"{_shown(file)}:{line}"
+    return ConfigError(f"{where}: {reason}", os.path.abspath(file), line or 1, reason)
+
+
+def _line(file: str, place: Place) -> int | None:
+    """The line of a setting; None where the file can't be read any more."""
     try:
         text = read(file, CONFIGURATION).decode("utf-8", "replace")
     except ReadError:
-        return ""
-    return f":{line_of(text, place)}"
+        return None
+    return line_of(text, place)
+
+
+def _line_in(message: str) -> int | None:
+    """The line that the reader of TOML names."""
+    place = regex(r"\(at line (\d+), column \d+\)").search(message)
+    return int(place[1]) if place is not None else None
 
 
 def _toml(file: str) -> dict[str, Any]:
@@ -296,11 +312,11 @@ def _toml(file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(read(file, CONFIGURATION).decode("utf-8"))
     except ReadError as error:
-        raise ConfigError(f"{_shown(file)}: {error}") from None
+        raise _wrong(file, str(error)) from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{_shown(file)}: is no UTF-8 text") from None
+        raise _wrong(file, "is no UTF-8 text") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{_shown(file)}: is no valid TOML: {error}") from None
+        raise _wrong(file, f"is no valid TOML: {error}", _line_in(str(error))) from None
 
 
 def _shown(path: str) -> str:

@@ -23,7 +23,17 @@ _SEVERITIES = {severity.label: severity for severity in Severity}
 
 
 class ConfigError(UserError):
-    """A configuration that can't be used; the message names the file and the reason in one line."""
+    """A configuration that can't be used; the message names the file and the reason in one line.
+
+    `file` is the absolute path of the file that is wrong, None where no file is; `line` is counted from 1, `reason` is
+    the message without the place.
+    """
+
+    def __init__(self, message: str, file: str | None = None, line: int = 1, reason: str = "") -> None:
+        super().__init__(message)
+        self.file = file
+        self.line = line
+        self.reason = reason
 
 
 class SettingError(UserError):
@@ -171,12 +181,12 @@ def _rule_options(place: Place, value: Any) -> dict[str, dict[str, Any]]:
         _check_rule((*place, name), name)
         rule = rules.by_name(name)
         options[name] = _table((*place, name), options_of_rule)
-        for option, setting in options[name].items():
+        for option, setting in list(options[name].items()):
             declared = rule.options if rule is not None else {}
             if option not in declared:
                 there = f"; there is {', '.join(declared)}" if declared else ", which has no options"
                 raise SettingError(f"unknown option {option!r} of {name}{there}", (*place, name, option))
-            _strings((*place, name, option), setting)
+            options[name][option] = list(_strings((*place, name, option), setting))
     return options
 
 

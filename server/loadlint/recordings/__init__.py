@@ -15,7 +15,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
-from loadlint import resources
+from loadlint import plugins, resources
 from loadlint.cache import entries
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
@@ -51,6 +51,7 @@ LARGE = 12 << 20
 def formats() -> tuple[Format, ...]:
     """All formats, in the order of their names; one that takes all JSON comes last."""
     modules = [module for name in resources.modules("recordings") if (module := _format(name)) is not None]
+    modules += plugins.modules("recordings")
     return tuple(sorted(modules, key=lambda module: (hasattr(module, "TAKES_ALL_JSON"), module.NAME)))
 
 

@@ -11,7 +11,7 @@ import os
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint import resources
+from loadlint import plugins, resources
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.errors import fault
@@ -44,6 +44,7 @@ _KEPT = 8
 def formats() -> tuple[Format, ...]:
     """All formats, in the order of their names."""
     modules = [resources.load("results", name) for name in resources.modules("results")]
+    modules += plugins.modules("results")
     readers = [module for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
     return tuple(sorted(readers, key=lambda module: module.NAME))
 

@@ -18,6 +18,8 @@ that tool's name: they are loaded where they can find something. A rule has
 - where its findings are a matter of opinion: `OPT_IN = True`, so that it is off until the user switches it on;
 - where users may set something: `OPTIONS`, the names of its options with what each lists, such as "hosts";
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
+
+Modules of other packages are rules as well, see `plugins.py`: their category is the name of their package.
 """
 
 from __future__ import annotations
@@ -27,12 +29,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint import resources
+from loadlint import plugins, resources
 from loadlint.rules.base import category_of, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from typing import Literal
+    from typing import Any, Literal
 
     from loadlint.findings import Finding, Severity
     from loadlint.rules.base import Context
@@ -68,6 +70,11 @@ class Rule(Struct, frozen=True):
     tool: str | None = None
 
     @property
+    def package(self) -> str:
+        """The package that has it: loadlint, or one of a plugin."""
+        return self.check.__module__.partition(".")[0]
+
+    @property
     def summary(self) -> str:
         """The first line of the documentation."""
         return self.documentation.partition("\n")[0]
@@ -86,7 +93,8 @@ def rules_for(dialect: str, *, recorded: bool) -> tuple[Rule, ...]:
 @cache
 def _loaded(dialect: str | None, recorded: bool) -> tuple[Rule, ...]:
     modules = (module for module in _modules() if recorded or not _needs_recording(module))
-    loaded = (_load(module) for module in modules if dialect is None or _tool_of(module) in (None, dialect))
+    loaded = [_load(module) for module in modules if dialect is None or _tool_of(module) in (None, dialect)]
+    loaded += [_rule(module.__name__, module) for module in plugins.modules("rules")]
     return tuple(sorted(loaded, key=lambda rule: (rule.category, rule.name)))
 
 
@@ -104,7 +112,8 @@ def is_of_another_tool(name: str, dialect: str) -> bool:
 @cache
 def known_names() -> frozenset[str]:
     """Everything that selects rules: their names and their categories."""
-    return frozenset(name for module in _modules() for name in (name_of(module), category_of(module)))
+    modules = (*_modules(), *(part.module for part in plugins.parts("rules")))
+    return frozenset(name for module in modules for name in (name_of(module), category_of(module)))
 
 
 def _modules() -> Iterator[str]:
@@ -118,12 +127,17 @@ def _needs_recording(module: str) -> bool:
 
 
 def _tool_of(module: str) -> str | None:
+    if not module.startswith(__name__):
+        return None
     inner = module.split(".")[3:-1]
     return next((name for name in inner if name != _RECORDED), None)
 
 
 def _load(name: str) -> Rule:
-    module = resources.load(*name.split(".")[1:])
+    return _rule(name, resources.load(*name.split(".")[1:]))
+
+
+def _rule(name: str, module: Any) -> Rule:
     return Rule(
         name=name_of(name),
         category=category_of(name),

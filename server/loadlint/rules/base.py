@@ -117,8 +117,9 @@ def name_of(module: str) -> str:
 
 @cache
 def category_of(module: str) -> str:
-    """The category of the rule that a module holds."""
-    return module.split(".")[2].replace("_", "-")
+    """The category of the rule that a module holds: its folder, or the name of another package that it is in."""
+    parts = module.split(".")
+    return (parts[2] if parts[0] == "loadlint" else parts[0]).replace("_", "-")
 
 
 def finding(module: str, severity: Severity, span: Span, message: str, **more: Any) -> Finding:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from loadlint.secrets.names import LONGEST, STEMS, kind_of
 from loadlint.secrets.plain import is_no_password, is_plain, is_random, is_variable
@@ -265,6 +266,7 @@ _PRIVATE_KEY = regex(
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:(?!-----END)[\s\S]){0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
 )
 _RUN = regex(r"[A-Za-z0-9_~+/-]{20,}={0,2}")
+_ESCAPED_RUN = regex(r"[A-Za-z0-9_~-]{20,8192}(?:%2[BbFf][A-Za-z0-9_~-]{0,8192}){1,400}(?:%3[Dd]){0,2}")
 _FILE = regex(r"\.(?:[cm]?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|har|jtl|jmx|py|ts)\b", re.IGNORECASE)
 
 
@@ -281,6 +283,10 @@ def _shaped(text: str) -> Iterator[Spot]:
     for match in _RUN.finditer(text):
         if not _FILE.match(text, match.end()):
             yield from _random(text, *match.span())
+    for match in _ESCAPED_RUN.finditer(text) if "%2" in text else ():
+        # In an address, base64 has its marks as escapes: the whole is one secret, not what is before the first of them.
+        if _is_base64(unquote(match[0])):
+            yield Spot(*match.span(), "token")
 
 
 def _looks_given(scheme: str, value: str) -> bool:

@@ -54,6 +54,7 @@ class Answers:
         self._under: dict[int, list[int]] = {}
         self._items: dict[int, str] = {}
         self._known: dict[tuple[str, int], tuple[int, tuple[int, ...]]] = {}
+        self._read: dict[tuple[str, int], tuple[int, tuple[int, ...]]] = {}
         for index, raw in enumerate(state.steps):
             self._steps.setdefault(raw.call.id, []).append(index)
             self._items[index] = getattr(raw, "item", "")
@@ -221,6 +222,15 @@ class Answers:
 
     def about(self, node: Node, module: Module, depth: int = 0) -> tuple[int, ...]:
         """The steps whose response an expression reads, by itself or by way of variables."""
+        key = module.path, node.id
+        known_answers = self._read.get(key)
+        if known_answers is None or known_answers[0] > depth:
+            # As in `of`: values that read each other would be gone through once for each way that leads to them.
+            self._read[key] = depth, ()
+            self._read[key] = known_answers = depth, self._about(node, module, depth)
+        return known_answers[1]
+
+    def _about(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
         steps = self.of(node, module)
         if steps or depth > _DEPTH:
             return steps

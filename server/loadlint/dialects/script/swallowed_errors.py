@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.script.syntax_tree import walk
 from loadlint.script import Remark
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from tree_sitter import Node
 
 _ATTEMPT = "try_statement"
+_CALLS = ("call", "call_expression", "new_expression")
+_RAISING = ("subscript", "subscript_expression", "raise_statement", "throw_statement", "assert_statement")
 _FUNCTIONS = frozenset(
     ("function_declaration", "function_expression", "arrow_function", "function_definition", "lambda")
 )
@@ -33,6 +36,22 @@ def swallowed_errors(
                 handlers[handler.start_byte] = handler
     for _, handler in sorted(handlers.items()):
         yield Remark(Span(handler.children[0].start_byte, handler.children[0].end_byte), handler.children[0].type)
+
+
+def may_raise(body: Node, requests: Collection[int], harmless: Collection[bytes]) -> bool:
+    """Whether something in a block can raise that no tool counts: a request counts itself, if it fails.
+
+    `requests` are the ids of the calls that make requests, `harmless` the last names of functions that don't raise.
+    """
+    for node in walk(body):
+        if node.type in _RAISING:
+            return True
+        if node.type in _CALLS and node.id not in requests:
+            called = node.child_by_field_name("function")
+            name = (called.text or b"").rpartition(b".")[2] if called is not None else b""
+            if name not in harmless:
+                return True
+    return False
 
 
 def attempt_around(request: Node) -> Node | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -28,7 +27,7 @@ def register(server: Server) -> None:
     async def watch() -> None:
         """Have the client watch what there is to watch by now; the configuration may link other files than before."""
         async with turn:
-            wanted = [f"**/{pattern}" for pattern in [*_patterns(), *_linked(server.roots())]]
+            wanted = [f"**/{pattern}" for pattern in [*_patterns(), *_linked(server)]]
             if not server.client.announces_watchers or wanted == watched:
                 return
             if watched:
@@ -66,14 +65,13 @@ def register(server: Server) -> None:
     server.when_changed.append(watch)
 
 
-def _linked(folders: Iterable[Path]) -> list[str]:
+def _linked(server: Server) -> list[str]:
     """The names of files with other endings that the configuration of the workspace links to scripts."""
     watched = {f".{ending}" for pattern in _patterns()[:1] for ending in pattern[3:-1].split(",")}
     names: set[str] = set()
-    for folder in folders:
-        # What is wrong with a configuration is said where a script asks for it.
+    for folder in server.roots():
         with suppress(config.ConfigError):
-            settings = config.find(str(folder))
+            settings = server.configuration(str(folder))
             links = (*settings.recordings.values(), *settings.results.values())
             names.update(PurePosixPath(file).name for files in links for file in files)
     return sorted(name for name in names if PurePosixPath(name).suffix not in watched)

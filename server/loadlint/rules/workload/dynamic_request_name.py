@@ -78,6 +78,7 @@ FIX = "sometimes"
 
 _SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
 _NAMED_ARGUMENT = regex(r",\s*[^\W\d]\w*\s*=(?!=)[^,()]*")
+_PLAN_FUNCTION = regex(r"\$\{(__\w{1,40})\(")
 _PLAIN = regex(r"(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
 """The name that anybody would give to an address: its path, with the names of values in it."""
 
@@ -155,6 +156,8 @@ def _place(text: Text, position: int) -> Span | None:
 def _word(context: Context, place: Span) -> str:
     """What a value is called in the script: the last word of its expression, without named arguments of a call."""
     source = _NAMED_ARGUMENT.sub("", context.script.source.text(place))
+    if function := _PLAN_FUNCTION.match(source):
+        return function[1]
     words = re.findall(r"[^\W\d]\w*", source)
     return words[-1] if words else "value"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from loadlint import resources
+from loadlint import plugins, resources
 
 if TYPE_CHECKING:
     from typing import Any
@@ -23,7 +23,8 @@ _HERE = "correlation", "decide", "evidence"
 @cache
 def clues(kind: str) -> tuple[Any, ...]:
     """The modules of one of the folders, in their order."""
-    modules = (resources.load(*_HERE, kind, name) for name in resources.modules(*_HERE, kind))
+    modules = [resources.load(*_HERE, kind, name) for name in resources.modules(*_HERE, kind)]
+    modules += plugins.modules(f"clues.{kind}")
     return tuple(sorted(modules, key=lambda module: module.ORDER))
 
 

@@ -30,7 +30,13 @@ def undefined_remarks(flow: Dataflow) -> Iterator[Remark]:
             detail = f"`{settings[0].element.name}`, which sets it, is switched off"
         elif similar := _similar(read.name, names):
             detail = f"there is a variable `{similar}`"
-        yield Remark(read.place, read.name, detail=detail)
+        # `${keen.ip}` in a recorded body means something to the server: names with a dot are rarely those of variables.
+        is_foreign = "." in read.name and not settings and not any(_has_prefix(name, read.name) for name in names)
+        yield Remark(read.place, read.name, detail=detail, certain=not is_foreign)
+
+
+def _has_prefix(name: str, other: str) -> bool:
+    return name.partition(".")[0] == other.partition(".")[0]
 
 
 def _similar(name: str, names: Sequence[str]) -> str | None:

@@ -60,8 +60,10 @@ def of(script: Script) -> Takes:
 
 def unguarded(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Values that later requests need and that nothing asks for. `detail` is what k6 then does."""
-    for take in extraction_use.unguarded(of(script)):
-        yield Remark(take.extraction.span, take.extraction.variable, detail=_missing(take), fixable=True)
+    takes = of(script)
+    for take in extraction_use.unguarded(takes):
+        detail = "exception" if _is_taken_apart(takes, take) else _missing(take)
+        yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=True)
 
 
 def set_later(script: Script, tree: K6Tree) -> Iterator[Remark]:
@@ -72,6 +74,17 @@ def set_later(script: Script, tree: K6Tree) -> Iterator[Remark]:
 def overwritten(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Values that are replaced before anything reads them."""
     return extraction_use.overwritten(of(script))
+
+
+def _is_taken_apart(takes: Takes, take: Take) -> bool:
+    """Whether the first thing that is done with the value is to ask for a part of it, which `undefined` refuses."""
+    function = takes.function_of(take.statement)
+    for node in takes.places(take.extraction.variable):
+        if take.statement.end_byte <= node.start_byte < function.end_byte and not takes.is_shown_only(node):
+            parent = node.parent
+            holder = parent.child_by_field_name("object") if parent is not None else None
+            return holder is not None and holder.id == node.id
+    return False
 
 
 def _missing(take: Take) -> str:

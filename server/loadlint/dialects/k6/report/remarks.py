@@ -84,17 +84,19 @@ def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
     It is certain that somebody wants it to count where there are thresholds, or options and checks of more than the
     status, which k6 counts by itself.
     """
+    every_check = [assertion for assertion in script.assertions if assertion.kind == "check" and len(assertion.span)]
+    # Without what is set up the requests under load fail themselves, and `fail` in there ends the run with an error.
+    outside = {index for index, place in enumerate(tree.places) if place.entry in _OUTSIDE_LOAD}
     checks = [
-        assertion
-        for assertion in script.assertions
-        if assertion.kind == "check" and not assertion.counted and len(assertion.span)
+        check for check in every_check if not check.counted and not (check.steps and outside.issuperset(check.steps))
     ]
     if checks:
         of_content = tree.has_options and any(reads_content(check.test) for check in checks)
         # Those of other files are shown at the requests that they judge.
         elsewhere = {step.at for step in script.steps}
         first = next((check for check in checks if check.span not in elsewhere), checks[0])
-        yield Remark(first.span, "checks", certain=tree.has_thresholds or of_content)
+        detail = str(len(checks)) if any(check.counted for check in every_check) else ""
+        yield Remark(first.span, "checks", detail=detail, certain=tree.has_thresholds or of_content)
 
 
 def _discarded_body(script: Script, tree: K6Tree) -> Iterator[Remark]:
@@ -126,6 +128,7 @@ def _reads_body(test: Test) -> bool:
     )
 
 
+_OUTSIDE_LOAD = ("setup", "teardown")
 _BODY = (FromBody, FromJson, FromHtml)
 _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
     "unenforced": _unenforced,

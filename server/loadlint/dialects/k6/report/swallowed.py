@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.swallowed_errors import swallowed_errors
+from loadlint.dialects.script.swallowed_errors import may_raise, swallowed_errors
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -15,19 +15,21 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.language.step_nodes import K6Tree
     from loadlint.script import Remark, Script
 
+_HARMLESS = frozenset(b"check sleep log error warn info debug add random floor now String Number stringify".split())
 _LOGS = regex(rb"console\.\w+")
 
 
 def swallowed(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The handlers that swallow what goes wrong with a request."""
-    requests = (place.call for place in tree.places if place.call is not None)
-    return swallowed_errors(requests, _handlers, _only_logs) if b"catch" in script.source.data else iter(())
+    calls = [place.call for place in tree.places if place.call is not None]
+    requests = {call.id for call in calls}
 
+    def handlers(attempt: Node) -> Iterator[Node]:
+        handler, body = attempt.child_by_field_name("handler"), attempt.child_by_field_name("body")
+        if handler is not None and body is not None and may_raise(body, requests, _HARMLESS):
+            yield handler
 
-def _handlers(attempt: Node) -> Iterator[Node]:
-    handler = attempt.child_by_field_name("handler")
-    if handler is not None:
-        yield handler
+    return swallowed_errors(calls, handlers, _only_logs) if b"catch" in script.source.data else iter(())
 
 
 def _only_logs(handler: Node) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.swallowed_errors import swallowed_errors
+from loadlint.dialects.script.swallowed_errors import may_raise, swallowed_errors
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -18,17 +18,24 @@ if TYPE_CHECKING:
 
 _LOGS = regex(rb"print|(?:self\.)?_?log(?:ger|ging)?\.(?!exception)\w+|pprint|traceback\.print_exc", re.IGNORECASE)
 _ALL = regex(rb"except(?:\s+(?:Exception|BaseException)(?:\s+as\s+\w+)?)?\s*:")
+_HARMLESS = frozenset(
+    b"print sleep choice randint uniform random time success failure str len repr format get debug info warning error "
+    b"perf_counter now total_seconds uuid4".split()
+)
 _UNMEASURED = ("on_stop", "teardown")
 
 
 def swallowed(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The handlers that swallow what goes wrong with a request. What a user does at its end may fail."""
-    requests = (place.call for place in tree.places if place.call is not None and place.kind not in _UNMEASURED)
-    return swallowed_errors(requests, _handlers, _only_logs) if b"except" in script.source.data else iter(())
+    calls = [place.call for place in tree.places if place.call is not None and place.kind not in _UNMEASURED]
+    requests = {call.id for call in calls}
 
+    def handlers(attempt: Node) -> Iterator[Node]:
+        body = attempt.child_by_field_name("body")
+        if body is not None and may_raise(body, requests, _HARMLESS):
+            yield from (child for child in attempt.named_children if child.type == "except_clause")
 
-def _handlers(attempt: Node) -> Iterator[Node]:
-    return (child for child in attempt.named_children if child.type == "except_clause")
+    return swallowed_errors(calls, handlers, _only_logs) if b"except" in script.source.data else iter(())
 
 
 def _only_logs(handler: Node) -> bool:

@@ -83,6 +83,15 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY if remark.certain else Severity.INFORMATION,
             remark.span,
-            "No threshold looks at the checks: the run counts as passed even if all of them fail",
+            _message(remark.detail),
             remedy=fix_for(context, [CountChecks()], _TITLE, applicability),
         )
+
+
+def _message(some: str) -> str:
+    """What happens; `some` is how many checks are meant where thresholds look at the others, else empty."""
+    if not some:
+        return "No threshold looks at the checks: the run counts as passed even if all of them fail"
+    if some == "1":
+        return "No threshold looks at this check: the run counts as passed even if it fails"
+    return f"No threshold looks at this check and others, {some} in all: the run counts as passed even if they fail"

@@ -58,7 +58,7 @@ def check(context: Context) -> Iterator[Finding]:
     for name, (first, *others) in reads.items():
         yield finding(
             __name__,
-            SEVERITY,
+            SEVERITY if first.certain else Severity.INFORMATION,
             first.span,
             f"Nothing sets `{name}`, so its name is sent in place of a value",
             help=first.detail or None,

@@ -1,0 +1,41 @@
+"""Silences all rules about a value, in all scripts: the value goes to the ignore list of the configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from loadlint.engine import Analysis
+from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.masking import masked
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.lsp.documents import Document
+    from loadlint.lsp.server import Server
+
+RANK = 55
+TITLE = "Ignore this value everywhere"
+COMMAND = "loadlint.ignoreEverywhere"
+
+
+def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
+    """One for each value about which something is said at the place. A secret is not written into a configuration."""
+    if not server.client.applies_edits:
+        return
+    values: dict[str, None] = {}
+    for finding in touched(analysis, span):
+        value = finding.value
+        if value is None or value in values or masked(value, analysis.masker) != value:
+            continue
+        values[value] = None
+        command = types.Command(TITLE, COMMAND, arguments=[document.uri, value])
+        yield Offer(TITLE, value, findings=(finding,), command=command)
+
+
+def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
+    """None: the command changes another file."""
+    return None
