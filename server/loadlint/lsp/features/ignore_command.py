@@ -12,10 +12,10 @@ from loadlint.disk.reading import ReadError, read
 from loadlint.lsp.actions.ignore_value import COMMAND, TITLE
 from loadlint.lsp.convert import path_of, text_edits
 from loadlint.lsp.documents import Document
-from loadlint.lsp.edits import difference
 from loadlint.lsp.server import Server
 from loadlint.project import config
 from loadlint.project.ignore_lists import CannotIgnoreError, with_ignored
+from loadlint.text.edits import line_edits
 from loadlint.text.source import Source
 
 
@@ -59,9 +59,9 @@ def _edit(server: Server, file: str, before: str, after: str) -> types.Workspace
     """The file with its new text; it is made where there is none."""
     uri = Path(file).as_uri()
     source = Source(file, before.encode())
-    edits = text_edits(source, difference(source, after.encode()), server.documents.encoding)
+    edits = text_edits(source, line_edits(source.data, after.encode()), server.documents.encoding)
     if not server.client.makes_files:
-        return types.WorkspaceEdit(changes={uri: edits})
+        return types.WorkspaceEdit(changes={uri: [edit for edit in edits if isinstance(edit, types.TextEdit)]})
     document = types.OptionalVersionedTextDocumentIdentifier(uri, None)
     new = [] if os.path.lexists(file) else [types.CreateFile(uri)]
     return types.WorkspaceEdit(document_changes=[*new, types.TextDocumentEdit(document, [*edits])])

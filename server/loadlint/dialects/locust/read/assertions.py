@@ -189,7 +189,7 @@ class _Finder:
         stops = _STOPS.search(module.syntax.text(then)) is not None
         repeated = self.repeated(value, module)
         test = Unknown() if repeated else truth(self.reader(module).read(value))
-        shown = self.shown(condition, module, repeated or steps)
+        shown = _span(condition)
         yield Assertion(repeated or steps, test, shown, "failure", stops=stops)
 
     def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
