@@ -203,6 +203,18 @@ class SyntaxProblem(Struct, frozen=True):
     message: str
 
 
+class Runnable(Struct, frozen=True):
+    """What the tool can run by itself: the function of a scenario, a class of users, a thread group.
+
+    `name` is what the tool knows it by, `span` where it stands, None for one of another file. `steps` are the indices
+    of those that it makes.
+    """
+
+    name: str
+    span: Span | None
+    steps: frozenset[int]
+
+
 class Script(Struct, frozen=True, eq=False, dict=True):
     """A parsed load script. It is compared by identity, so that results about it can be kept.
 
@@ -223,6 +235,7 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     files: tuple[str, ...] = ()
     tree: Any = None
     is_module: bool = False
+    parts: tuple[Runnable, ...] = ()
 
     def shown_at(self, step: int) -> Span:
         """Where a step is in the script's own file: its own place, or that of the call which leads to it."""

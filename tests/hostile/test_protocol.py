@@ -79,6 +79,8 @@ OURS: dict[str, list[Any]] = {
         {"command": "loadlint.linkTo"},
         {"command": "loadlint.linkTo", "arguments": 1},
         {"command": "loadlint.linkTo", "arguments": ["file:///shop.js", True]},
+        {"command": "loadlint.runOnce", "arguments": ["file:///shop.js", 1]},
+        {"command": "loadlint.showSecrets", "arguments": [True, True]},
     ],
     "workspace/textDocumentContent": [None, {"uri": "loadlint:///nowhere"}, {"uri": "http://[::1"}],
 }

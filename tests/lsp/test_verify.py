@@ -22,6 +22,7 @@ from tests.lsp.session import Session, eventually, session, soon
 from tests.verify.stand_ins import environment, program, running
 from tests.verify.test_command import CARTS, HOST, RAW, SCRIPT, ask, recording
 from tests.verify.test_live import origin as origin  # noqa: PLC0414 (a fixture)
+from tests.verify.test_parts import SCRIPT as TWO_SCENARIOS
 
 pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")]
 
@@ -97,6 +98,15 @@ async def test_what_is_offered_at_the_top_and_at_each_part(shop: Path) -> None:
             TOP: ["verify with k6", "run once", f"verify ({CERTIFIED})"],
             "f": ["verify (nothing is different)", "run once"],
         }
+
+
+async def test_the_lens_of_a_part_runs_that_part(shop: Path) -> None:
+    (shop / "shop.js").write_text(TWO_SCENARIOS)
+    async with opened(shop) as editing:
+        lenses = await soon(editing.client.text_document_code_lens_async(types.CodeLensParams(editing.document)))
+        commands = [lens.command for lens in lenses or () if lens.command is not None]
+        runs = [list(command.arguments or ())[1:] for command in commands if command.title == "run once"]
+        assert runs == [[], ["buy"], ["read"]], "the whole script at its top"
 
 
 async def test_nothing_is_run_where_the_user_does_not_trust(shop: Path) -> None:

@@ -164,6 +164,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--engine", action="store_true", help="run it with its own tool against a player of the recordings"
     )
     way.add_argument("--live", action="store_true", help="run it once against the application, and look at the answers")
+    add("--part", metavar="NAME", help="with --engine or --live: only this scenario, user class or thread group")
     add(
         "--run",
         dest="runs",

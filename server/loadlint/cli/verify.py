@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from loadlint.cli.verify_report import Report, RunReport
     from loadlint.engine import Analysis
     from loadlint.replay.certificate import Certificate
+    from loadlint.verify.run_once import Iteration
 
 _RULE = "soft-failure"
 
@@ -58,6 +59,8 @@ def _require_sense(options: Namespace) -> None:
         raise UsageError("--host and --keep are for --live")
     if options.runs and not options.engine:
         raise UsageError("--run is for --engine")
+    if options.part is not None and not (options.engine or options.live):
+        raise UsageError("--part is for --engine and --live")
     if options.keep:
         require_absent(options.keep)
 
@@ -81,11 +84,24 @@ def _certificate(analysis: Analysis) -> Certificate:
 def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) -> Report:
     from loadlint.verify.played_run import play
 
+    iteration = _iteration(analysis, options)
     runs: list[RunReport] = []
     for number in _chosen(foreseen.runs, options.runs) if options.runs else sorted(foreseen.newest):
-        played = play(analysis, analysis.source.path, options.time_limit, number)
+        played = play(analysis, iteration, number)
         runs.append(verify_report.of_played(analysis.script, played))
     return verify_report.Report(analysis.source.path, "engine", tuple(runs))
+
+
+def _iteration(analysis: Analysis, options: Namespace) -> Iteration:
+    """What is to be run. Raises UsageError where the script has no part of the name that is asked for."""
+    from loadlint.verify.run_once import Iteration
+
+    parts = [part for part in analysis.script.parts if part.name == options.part]
+    if options.part is not None and len(parts) != 1:
+        names = ", ".join(part.name for part in analysis.script.parts) or "none"
+        which = "several parts have this name" if parts else "it is no part that can be run alone"
+        raise UsageError(f"--part {options.part}: {which}; the script's parts are {names}")
+    return Iteration(analysis.source.path, options.time_limit, parts[0] if parts else None)
 
 
 def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
@@ -103,8 +119,9 @@ def _live(analysis: Analysis, options: Namespace) -> Report:
     from loadlint.verify.linked import with_recordings
     from loadlint.verify.live_run import NAME, run_live
 
+    iteration = _iteration(analysis, options)
     hosts = allowed_hosts(analysis, options.host, options.time_limit)
-    live = run_live(analysis, analysis.source.path, options.time_limit, hosts, options.keep or NAME)
+    live = run_live(analysis, iteration, hosts, options.keep or NAME)
     if options.keep:
         create(options.keep, live.data)
     project = Project(

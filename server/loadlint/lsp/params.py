@@ -1,7 +1,8 @@
-"""The parameters of loadlint's own requests, which no type describes."""
+"""The parameters of loadlint's own requests and commands, which no type describes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pygls.exceptions import JsonRpcInvalidParams
@@ -25,3 +26,14 @@ def texts(params: Any, name: str) -> list[str]:
     if not all(isinstance(value, str) for value in values):
         raise JsonRpcInvalidParams(f"{name} must be a list of strings")
     return values
+
+
+def optional_argument(rest: Sequence[Any], kind: type[T]) -> T | None:
+    """The last argument of a command, which may be left out or null: pygls knows such ones as the rest of them alone.
+
+    Raises JsonRpcInvalidParams where it is of another type, and where there are more.
+    """
+    value = rest[0] if rest else None
+    if len(rest) > 1 or not (value is None or isinstance(value, kind)):
+        raise JsonRpcInvalidParams(f"at most one more argument, of type {kind.__name__}")
+    return value

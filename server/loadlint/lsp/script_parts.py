@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from loadlint.engine import Analysis
 from loadlint.navigation import Symbol
 from loadlint.replay.certificate import Certificate
-from loadlint.script import Step
+from loadlint.script import Runnable, Step
 from loadlint.text.sentences import counted
 from loadlint.text.span import Span
 
@@ -18,6 +18,13 @@ def parts_of(analysis: Analysis) -> Iterator[Symbol]:
     """The outermost parts that make requests, in the order of the text."""
     outline = analysis.navigator.outline if analysis.navigator is not None else ()
     yield from _outermost(analysis, outline)
+
+
+def part_at(analysis: Analysis, symbol: Symbol) -> Runnable | None:
+    """What the tool can run alone at a part of the outline; None where it can't, or not by its name."""
+    parts = [part for part in analysis.script.parts if part.span is not None and symbol.span.covers(part.span)]
+    names = [part.name for part in analysis.script.parts]
+    return parts[0] if len(parts) == 1 and names.count(parts[0].name) == 1 else None
 
 
 def verdict_on(analysis: Analysis, certificate: Certificate, part: Symbol) -> str:

@@ -30,7 +30,7 @@ _NOT_CERTIFIED = 1
 class Job(Struct, frozen=True):
     """What is to be run. `hosts` may be reached beside this machine; `keep` is where the recording of a run goes.
 
-    `seconds` is the time limit, None for that of the command line.
+    `seconds` is the time limit, None for that of the command line. `part` is the name of the only part to run.
     """
 
     script: str
@@ -40,6 +40,7 @@ class Job(Struct, frozen=True):
     keep: str | None = None
     shows_secrets: bool = False
     seconds: int | None = None
+    part: str | None = None
 
 
 async def verify(job: Job) -> dict[str, Any]:
@@ -74,6 +75,8 @@ def _command(job: Job) -> Sequence[str]:
         options += ["--keep", job.keep]
     if job.seconds is not None:
         options += ["--time-limit", str(job.seconds)]
+    if job.part is not None:
+        options += ["--part", job.part]
     if job.shows_secrets:
         options.append("--show-secrets")
     return processes.python("loadlint", "verify", job.script, *options)

@@ -23,6 +23,7 @@ from loadlint.verify.errors import CannotRunError
 from loadlint.verify.linked import with_recordings
 from loadlint.verify.live_run import NAME, run_live
 from loadlint.verify.played_run import play
+from loadlint.verify.run_once import Iteration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -97,13 +98,13 @@ def fix_live(
 
 def _played(result: FixResult, number: int, limits: Limits) -> PlayedRun:
     with beside(result.analysis.source) as copy:
-        return play(result.analysis, copy, limits.seconds, number)
+        return play(result.analysis, Iteration(copy, limits.seconds), number)
 
 
 def _run(tried: FixResult, limits: Limits, tell: Callable[[str], None]) -> LiveRun:
     source = tried.analysis.source
     with beside(source) as copy:
-        run = run_live(tried.analysis, copy, limits.seconds, limits.hosts)
+        run = run_live(tried.analysis, Iteration(copy, limits.seconds), limits.hosts)
     requests = len(run.recording.exchanges)
     verdict = _failure(tried.analysis, run) if run.has_failed else "nothing failed"
     tell(f"with {len(tried.applied)} fixes {run.outcome.program} made {requests} requests: {verdict}")

@@ -12,9 +12,8 @@ from loadlint.results.examine import baseline_of, examine
 from loadlint.results.har import read as samples_of
 from loadlint.verify import har_entries
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.hosts import loopback, origins_of
 from loadlint.verify.recorder import Recorder
-from loadlint.verify.run_once import Wish, run_once
+from loadlint.verify.run_once import run_once
 from loadlint.verify.tool_verdict import verdict_of
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Recording
     from loadlint.results.examine import Problem
     from loadlint.results.model import Results
-    from loadlint.verify.run_once import Outcome
+    from loadlint.verify.run_once import Iteration, Outcome
 
 NAME = "the live run"
 
@@ -56,21 +55,17 @@ class LiveRun(Struct, frozen=True, dict=True):
         return not self.problems or self.results.path != self.path
 
 
-def run_live(analysis: Analysis, script: str, seconds: int, hosts: frozenset[str], path: str = NAME) -> LiveRun:
+def run_live(analysis: Analysis, iteration: Iteration, hosts: frozenset[str], path: str = NAME) -> LiveRun:
     """Run a script once, with `analysis` of the same text. Raises CannotRunError.
 
-    `script` is the file that the tool is given. `hosts` are those that it may reach beside the machine itself. `path`
-    is what the recording will be called.
+    `hosts` are those that it may reach beside the machine itself. `path` is what the recording will be called.
     """
     recorder = Recorder(hosts)
-    recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
-    origins = loopback(origins_of(analysis.script.steps, recorded))
-    wish = Wish(script, analysis.script.dialect, seconds, origins, records=True)
-    outcome = run_once(wish, recorder, lambda: recorder.trouble)
+    outcome = run_once(iteration.wish(analysis, records=True), recorder, lambda: recorder.trouble)
     data = har_entries.file(recorder.entries)
     samples = samples_of(path, data)
     if not samples.samples:
-        raise CannotRunError(f"{script}: no request was made: {outcome.words or 'the tool does not say why'}")
+        raise CannotRunError(f"{iteration.script}: no request was made: {outcome.words or 'the tool does not say why'}")
     baseline = baseline_of(analysis.script, analysis.flow)
     problems = examine(samples, baseline)
     if problems:

@@ -11,9 +11,8 @@ from loadlint.replay.certificate import Certificate, MissingRequest
 from loadlint.results.examine import baseline_of
 from loadlint.verify.comparison import Comparison
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.hosts import loopback, origins_of
 from loadlint.verify.player import Player
-from loadlint.verify.run_once import Wish, run_once
+from loadlint.verify.run_once import run_once
 from loadlint.verify.tool_verdict import verdict_of
 
 if TYPE_CHECKING:
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.engine import Analysis
     from loadlint.results.examine import Problem
+    from loadlint.script import Runnable
     from loadlint.verify.player import Played
-    from loadlint.verify.run_once import Outcome
+    from loadlint.verify.run_once import Iteration, Outcome
 
 
 class PlayedRun(Struct, frozen=True):
@@ -54,44 +54,42 @@ class PlayedRun(Struct, frozen=True):
         return self.certificate.is_certified and not self.differing and is_said
 
 
-def play(analysis: Analysis, script: str, seconds: int, number: int) -> PlayedRun:
+def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
     """Run a script against the run of that number, with the analysis of the same text. Raises CannotRunError.
 
-    `script` is the file that the tool is given. A recording must be linked.
+    A recording must be linked.
     """
     foreseen = analysis.context.certificate
     assert analysis.flow is not None
     assert foreseen is not None
     alignment = analysis.flow.whole
     player = Player(alignment, number, Comparison(alignment, number, foreseen))
-    recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
-    origins = loopback(origins_of(analysis.script.steps, recorded))
-    wish = Wish(script, analysis.script.dialect, seconds, origins)
-    outcome = run_once(wish, player, lambda: player.unplayable)
+    outcome = run_once(iteration.wish(analysis), player, lambda: player.unplayable)
     if not player.played:
-        raise CannotRunError(f"{script}: no request was made: {outcome.words or 'the tool does not say why'}")
+        raise CannotRunError(f"{iteration.script}: no request was made: {outcome.words or 'the tool does not say why'}")
     verdict = verdict_of(outcome, baseline_of(analysis.script, analysis.flow))
     problems = verdict.problems if verdict is not None else ()
-    return PlayedRun(_certificate(alignment, player), outcome, tuple(player.played), problems)
+    return PlayedRun(_certificate(alignment, player, iteration.part), outcome, tuple(player.played), problems)
 
 
-def _certificate(alignment: Alignment, player: Player) -> Certificate:
+def _certificate(alignment: Alignment, player: Player, part: Runnable | None) -> Certificate:
     values = [replace(value, run=0) for request in player.played for value in request.values]
     return Certificate(
         (player.run.name,),
         (sum(value.verdict == "equal" for value in values),),
         (len(player.played),),
         tuple(value for value in values if value.verdict != "equal"),
-        tuple(_missing(alignment, player)),
+        tuple(_missing(alignment, player, part)),
     )
 
 
-def _missing(alignment: Alignment, player: Player) -> Iterator[MissingRequest]:
+def _missing(alignment: Alignment, player: Player, part: Runnable | None) -> Iterator[MissingRequest]:
     """The recorded requests of steps, and of the redirects that the tool follows, which it did not make."""
     positions = {request.match.position for request in player.played if request.match is not None}
     wanted: set[int] = set()
     for step in player.run.position_of:
-        wanted.update(player.run.seen(step, follow=alignment.follows(step)))
+        if part is None or step in part.steps:
+            wanted.update(player.run.seen(step, follow=alignment.follows(step)))
     for position in sorted(wanted - positions):
         exchange = player.run.exchanges[position]
         yield MissingRequest(0, position, exchange.method or "", exchange.url)

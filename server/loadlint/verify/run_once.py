@@ -14,12 +14,15 @@ from loadlint import results
 from loadlint.errors import UserError
 from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
+from loadlint.verify.hosts import loopback, origins_of
 from loadlint.verify.tools import Run, installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from loadlint.engine import Analysis
     from loadlint.results.model import Results
+    from loadlint.script import Runnable
     from loadlint.verify.children import Child
     from loadlint.verify.proxy import Handler
     from loadlint.verify.tools import Tool
@@ -28,11 +31,29 @@ _TICK = 0.1
 _LONGEST_REASON = 300
 
 
+class Iteration(Struct, frozen=True):
+    """What a user asks for: one iteration of a script, or of one part of it, within so many seconds.
+
+    `script` is the file that the tool is given.
+    """
+
+    script: str
+    seconds: int
+    part: Runnable | None = None
+
+    def wish(self, analysis: Analysis, *, records: bool = False) -> Wish:
+        """How to run it, with the analysis of the same text."""
+        recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
+        origins = loopback(origins_of(analysis.script.steps, recorded))
+        part = self.part.name if self.part is not None else None
+        return Wish(self.script, analysis.script.dialect, self.seconds, origins, records, part)
+
+
 class Wish(Struct, frozen=True):
     """What is to be run: a script of a dialect, for at most so many seconds.
 
     `origins` are the loopback origins that the script may reach. `records` says that answers of an application are
-    wanted.
+    wanted. `part` is the name of the only part to run, None for all of them.
     """
 
     script: str
@@ -40,6 +61,7 @@ class Wish(Struct, frozen=True):
     seconds: int
     origins: Sequence[str]
     records: bool = False
+    part: str | None = None
 
 
 class Outcome(Struct, frozen=True):
@@ -63,7 +85,8 @@ def run_once(wish: Wish, handler: Handler, trouble: Callable[[], str | None]) ->
         proxy.serving(handler, origins, records=wish.records) as served,
         tempfile.TemporaryDirectory(prefix="loadlint-run-") as folder,
     ):
-        command = tool.command(program, Run(os.path.abspath(wish.script), folder, served, wish.seconds))
+        run = Run(os.path.abspath(wish.script), folder, served, wish.seconds, wish.part)
+        command = tool.command(program, run)
         try:
             with children.running(command.words, command.environment, os.getcwd()) as child:
                 code = _wait(child, wish, tool, trouble)

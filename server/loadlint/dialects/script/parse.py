@@ -86,4 +86,5 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
         files=tuple(modules.files),
         tree=reader.tree(interpreter, placed),
         is_module=reader.is_module(interpreter),
+        parts=tuple(interpreter.entry_points),
     )

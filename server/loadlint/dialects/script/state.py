@@ -30,6 +30,7 @@ from loadlint.dialects.script.values import (
 )
 from loadlint.expression import Made
 from loadlint.extractor import Extractor, FromBody, FromJson
+from loadlint.script import Runnable
 from loadlint.text.mapped import FOREIGN, Text, named
 from loadlint.text.span import Span
 
@@ -162,11 +163,17 @@ class State:
         self._texts: dict[int, Text] = {}
         self._constants = constants_of(self.module.syntax.source, self.language.literals)
         self._parts: list[tuple[int, int]] | None = None
+        self.entry_points: list[Runnable] = []
 
     @property
     def is_single_user(self) -> bool:
         """Whether the script itself says that there is one user."""
         return False
+
+    def note_entry_point(self, name: str, node: Node | None, first: int) -> None:
+        """Note that the tool can run something by itself, after it was run: it has made the steps from `first` on."""
+        span = self.span(node) if node is not None else None
+        self.entry_points.append(Runnable(name, span, frozenset(range(first, len(self.steps)))))
 
     def span(self, node: Node) -> Span:
         """The span of a node."""

@@ -18,7 +18,7 @@ from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.heal import HEAL
 from loadlint.lsp.features.verify import CANCEL, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL, tool_of
-from loadlint.lsp.script_parts import parts_of, verdict_on
+from loadlint.lsp.script_parts import part_at, parts_of, verdict_on
 from loadlint.lsp.server import Server
 from loadlint.navigation import Symbol
 from loadlint.replay.words import certificate_line
@@ -75,12 +75,9 @@ def _lenses(server: Server, document: Document, analysis: Analysis) -> Iterator[
     top = range_of(document.source, first_line(document.source), encoding)
     for command in _at_top(server, document, analysis):
         yield types.CodeLens(top, command)
-    parts = list(parts_of(analysis))
-    # The tool runs all parts, one after the other.
-    title = "run once" if len(parts) == 1 else "run the script once"
-    for part in parts:
-        where = range_of(document.source, part.at, encoding)
-        for command in _of_part(server, document, analysis, part, title):
+    for symbol in parts_of(analysis):
+        where = range_of(document.source, symbol.at, encoding)
+        for command in _of_part(server, document, analysis, symbol):
             yield types.CodeLens(where, command)
     seen: set[Span] = set()
     for step in analysis.script.steps if analysis.flow is not None else ():
@@ -117,15 +114,14 @@ def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[ty
     yield types.Command(f"run once{told.get('live', '')}", RUN_ONCE, arguments=[uri])
 
 
-def _of_part(
-    server: Server, document: Document, analysis: Analysis, part: Symbol, title: str
-) -> Iterator[types.Command]:
+def _of_part(server: Server, document: Document, analysis: Analysis, symbol: Symbol) -> Iterator[types.Command]:
     certificate = analysis.context.certificate
     if certificate is not None:
-        told = verdict_on(analysis, certificate, part)
+        told = verdict_on(analysis, certificate, symbol)
         yield types.Command(f"verify ({told})", VERIFY, arguments=[document.uri])
-    if server.client.trusts and document.uri not in server.runs_under_way:
-        yield types.Command(title, RUN_ONCE, arguments=[document.uri])
+    part = part_at(analysis, symbol)
+    if part is not None and server.client.trusts and document.uri not in server.runs_under_way:
+        yield types.Command("run once", RUN_ONCE, arguments=[document.uri, part.name])
 
 
 def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:

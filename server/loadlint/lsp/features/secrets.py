@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from loadlint.lsp.params import optional_argument
 from loadlint.lsp.server import Server
 
 COMMAND = "loadlint.showSecrets"
@@ -17,9 +18,10 @@ def register(server: Server) -> None:
     """Offer the command, and follow the setting."""
 
     @server.command(COMMAND)
-    async def show_secrets(wish: bool | None = None) -> bool:
+    async def show_secrets(*wish: bool) -> bool:
         """Show secrets or mask them again; without a wish, the other one of both. Returns whether they are shown."""
-        return await _set(server, not server.shows_secrets if wish is None else bool(wish))
+        chosen = optional_argument(wish, bool)
+        return await _set(server, not server.shows_secrets if chosen is None else chosen)
 
 
 async def follow(server: Server, settings: Any) -> None:

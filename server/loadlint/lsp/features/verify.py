@@ -1,5 +1,8 @@
 """Verifies a script, and runs it once: the commands of the lenses, for every editor. Each has the text's address.
 
+Those that run the tool may name a part behind it, the only one to run: a scenario's function, a user class, a thread
+group.
+
 - `loadlint.verify`: the replay on the linked recordings.
 - `loadlint.verifyWithTool`: the script's own tool runs it once against a player of the recordings.
 - `loadlint.runOnce`: one iteration against the application. Hosts that are not this machine are reached only after the
@@ -17,6 +20,7 @@ import re
 from collections.abc import Iterable
 
 from lsprotocol import types
+from msgspec import Struct
 
 from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError, read
@@ -24,6 +28,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp import run_results, script_process
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
+from loadlint.lsp.params import optional_argument
 from loadlint.lsp.progress_bar import shown
 from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.script_process import Job, Way
@@ -43,6 +48,14 @@ _UNNAMED = re.compile(r", and nobody has named \S+: --host (\S+)$")
 _YES = "Run once"
 
 
+class _Tool(Struct, frozen=True):
+    """How a load tool is run: its name, against what, and the name of the only part to run."""
+
+    program: str
+    way: Way
+    part: str | None
+
+
 def register(server: Server) -> None:
     """Offer the commands."""
 
@@ -52,14 +65,14 @@ def register(server: Server) -> None:
         return await _replay(server, uri)
 
     @server.command(VERIFY_WITH_TOOL)
-    async def verify_with_tool(uri: str) -> bool | None:
+    async def verify_with_tool(uri: str, *part: str) -> bool | None:
         """The same, by the tool itself."""
-        return await _told(server, uri, "engine")
+        return await _told(server, uri, "engine", optional_argument(part, str))
 
     @server.command(RUN_ONCE)
-    async def run_once(uri: str) -> bool | None:
+    async def run_once(uri: str, *part: str) -> bool | None:
         """Whether nothing failed; None where nothing was run."""
-        return await _told(server, uri, "live")
+        return await _told(server, uri, "live", optional_argument(part, str))
 
     @server.command(CANCEL)
     async def cancel(uri: str) -> bool:
@@ -90,10 +103,10 @@ async def _replay(server: Server, uri: str) -> bool | None:
     return result.is_certified
 
 
-async def _told(server: Server, uri: str, way: Way) -> bool | None:
+async def _told(server: Server, uri: str, way: Way, part: str | None = None) -> bool | None:
     """Run a script, and tell in one line what came of it."""
     try:
-        result = await _run(server, uri, way)
+        result = await _run(server, uri, way, part)
     except CannotRunError as error:
         _say(server, str(error), types.MessageType.Error)
         return None
@@ -116,8 +129,8 @@ async def _told(server: Server, uri: str, way: Way) -> bool | None:
     return result.is_certified
 
 
-async def _run(server: Server, uri: str, way: Way) -> RunResult | None:
-    """Run a script; None where the user says no. Raises CannotRunError."""
+async def _run(server: Server, uri: str, way: Way, part: str | None) -> RunResult | None:
+    """Run a script, or one part; None where the user says no. Raises CannotRunError."""
     if not server.client.trusts:
         raise CannotRunError(_NOT_TRUSTED)
     document, analysis = await _script(server, uri)
@@ -131,29 +144,29 @@ async def _run(server: Server, uri: str, way: Way) -> RunResult | None:
     hosts = foreign_hosts(analysis) if way == "live" else ()
     if hosts and not await _allows(server, _first_question(uri, hosts)):
         return None
-    return await _run_on(server, document, analysis, (way, program), hosts)
+    return await _run_on(server, document, analysis, _Tool(program, way, part), hosts)
 
 
 async def _run_on(
-    server: Server, document: Document, analysis: Analysis, how: tuple[Way, str], hosts: tuple[str, ...]
+    server: Server, document: Document, analysis: Analysis, tool: _Tool, hosts: tuple[str, ...]
 ) -> RunResult | None:
     """Run a script, which may reach these hosts; asks again where it wants to reach one more."""
-    way, program = how
     # It may have changed while the user was asked.
     _require_saved(server, document)
-    keep = server.runs.new_file() if way == "live" else None
+    keep = server.runs.new_file() if tool.way == "live" else None
     path = os.path.abspath(document.source.path)
-    job = Job(path, _folder(server, document), way, hosts, keep, server.shows_secrets, server.time_limit)
+    folder = _folder(server, document)
+    job = Job(path, folder, tool.way, hosts, keep, server.shows_secrets, server.time_limit, tool.part)
     try:
-        report = await _under_way(server, document.uri, job, program)
+        report = await _under_way(server, document.uri, job, tool.program)
     except CannotRunError as error:
         server.runs.delete(keep)
         unnamed = _UNNAMED.search(str(error))
         host = unnamed[1] if unnamed is not None else None
         if host is None or host in hosts or not await _allows(server, _further_question(document.uri, host)):
             raise CannotRunError(server.masker(analysis).text(_without_options(str(error)))) from None
-        return await _run_on(server, document, analysis, how, (*hosts, host))
-    return run_results.of_report(analysis, way, report, keep)
+        return await _run_on(server, document, analysis, tool, (*hosts, host))
+    return run_results.of_report(analysis, tool.way, report, keep)
 
 
 async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[str, object]:

@@ -39,12 +39,16 @@ if TYPE_CHECKING:
 
 
 class Run(Struct, frozen=True):
-    """One iteration of one user. `folder` is a private one for what the tool writes; `seconds` its time limit."""
+    """One iteration of one user. `folder` is a private one for what the tool writes; `seconds` its time limit.
+
+    `part` is the name of the only part to run, None for all of them.
+    """
 
     script: str
     folder: str
     proxy: Proxy
     seconds: int
+    part: str | None = None
 
 
 class Command(Struct, frozen=True):

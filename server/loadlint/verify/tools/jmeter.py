@@ -44,7 +44,7 @@ def command(program: str, run: Run) -> Command:
     """`jmeter -n` with a copy of the plan for one user and one loop of each thread group."""
     plan = os.path.join(os.path.dirname(os.path.abspath(run.script)), f".loadlint-{os.getpid()}.jmx")
     try:
-        create(plan, for_one_user(reading.read(run.script, SCRIPT)))
+        create(plan, for_one_user(reading.read(run.script, SCRIPT), run.part))
     except (ReadError, WriteError) as error:
         raise CannotRunError(f"{run.script}: no copy of the plan can be made for one user: {error}") from None
     words = [
@@ -57,8 +57,11 @@ def command(program: str, run: Run) -> Command:
     return Command(words, environment, (plan,))
 
 
-def for_one_user(data: bytes) -> bytes:
-    """A plan with one user and one loop for each thread group, which run one after the other. Raises CannotRunError."""
+def for_one_user(data: bytes, part: str | None = None) -> bytes:
+    """A plan with one user and one loop for each thread group, which run one after the other. Raises CannotRunError.
+
+    `part` is the name of the only thread group to run, beside those that prepare the test and clean up after it.
+    """
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, strip_cdata=False, huge_tree=True)
@@ -69,6 +72,8 @@ def for_one_user(data: bytes) -> bytes:
     for plan in root.iter("TestPlan"):
         _set(plan, {"TestPlan.serialize_threadgroups": "true"})
     for group in root.iter(*_GROUPS):
+        if part is not None and group.tag == "ThreadGroup" and group.get("testname") != part:
+            group.set("enabled", "false")
         _set(group, _ONE_USER)
         for controller in group.iter("elementProp"):
             if controller.get("name") == "ThreadGroup.main_controller":

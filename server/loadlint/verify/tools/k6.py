@@ -50,11 +50,23 @@ def command(program: str, run: Run) -> Command:
         *(program, "run", "--quiet", "--no-color", "--no-usage-report", "--address", ""),
         *("--config", config, "--out", f"json={os.path.join(run.folder, 'results.json')}"),
     ]
-    scenarios = _named_functions(program, run.script, environment)
+    scenarios = _scenarios(program, run, environment)
     if not scenarios:
         return Command([*words, "--vus", "1", "--iterations", "1", run.script], environment)
     module = _beside(run.script, scenarios)
     return Command([*words, module], environment, (module,))
+
+
+_ONCE = {"executor": "per-vu-iterations", "vus": 1, "iterations": 1}
+
+
+def _scenarios(program: str, run: Run, environment: Mapping[str, str]) -> dict[str, Any]:
+    """The scenarios of a run, of one user and one iteration each; empty where only the default function is to run."""
+    scenarios = _named_functions(program, run.script, environment)
+    if run.part is None:
+        return scenarios
+    of_part = {name: scenario for name, scenario in scenarios.items() if scenario.get("exec", "default") == run.part}
+    return of_part or {"once": _ONCE | {"exec": run.part}}
 
 
 def _named_functions(program: str, script: str, environment: Mapping[str, str]) -> dict[str, Any]:
@@ -77,9 +89,9 @@ def _named_functions(program: str, script: str, environment: Mapping[str, str]) 
     if all(scenario.get("exec") in (None, "default") for scenario in told.values()):
         return {}
     kept = ("exec", "env", "tags")
-    once = {"executor": "per-vu-iterations", "vus": 1, "iterations": 1}
     return {
-        name: once | {part: scenario[part] for part in kept if scenario.get(part)} for name, scenario in told.items()
+        name: _ONCE | {member: scenario[member] for member in kept if scenario.get(member)}
+        for name, scenario in told.items()
     }
 
 

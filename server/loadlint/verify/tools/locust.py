@@ -25,12 +25,13 @@ keeps_loopback = False
 
 
 def command(program: str, run: Run) -> Command:
-    """`locust --headless`, each kind of user once, one after the other."""
+    """`locust --headless`, each kind of user once, one after the other; those that are named alone."""
     helper = shutil.copy(resources.path("verify", "tools", "_beside_locust.py"), run.folder)
     words = [
         *(program, "-f", f"{helper},{run.script}", "--headless", "--users", "1", "--spawn-rate", "100"),
         *("--only-summary", "--loglevel", "WARNING", "--run-time", f"{run.seconds}s", "--stop-timeout", "1"),
         *("--exit-code-on-error", "1", "--csv", os.path.join(run.folder, "results")),
+        *([run.part] if run.part is not None else []),
     ]
     variables = {"LOADLINT_PROXY_PORT": str(run.proxy.port), "LOADLINT_PROXY_CERTIFICATE": run.proxy.certificate}
     return Command(words, {**proxy_variables(run), **variables})

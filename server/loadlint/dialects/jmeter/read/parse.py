@@ -16,11 +16,11 @@ from loadlint.dialects.jmeter.read.execution import Includes, execute
 from loadlint.dialects.jmeter.read.labels import changing, label_of
 from loadlint.dialects.jmeter.read.steps import PlanContext, SamplerStep
 from loadlint.dialects.jmeter.read.variable_sources import VariableSources
-from loadlint.script import Comment, Extraction, Script
+from loadlint.script import Comment, Extraction, Runnable, Script
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from loadlint.dialects.jmeter.language.catalogue import ElementKind
     from loadlint.dialects.jmeter.language.elements import Element, Plan
@@ -142,8 +142,17 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         names=frozenset(names),
         naming=variables.naming(defined),
         files=tuple(execution.files),
+        parts=tuple(_parts(execution.groups, runs)),
         tree=JMeterTree(plan, runs, tuple(steps), execution, headers, plans),
     )
+
+
+def _parts(groups: Iterable[Element], runs: Sequence[SamplerRun]) -> Iterator[Runnable]:
+    """The thread groups but for those that prepare a test and clean up after it: these run with each of the others."""
+    for group in groups:
+        if group.cls == "ThreadGroup":
+            steps = frozenset(index for index, run in enumerate(runs) if run.group is group)
+            yield Runnable(group.name, Span(group.node.start, group.node.end), steps)
 
 
 def _has(run: SamplerRun, kind: ElementKind) -> bool:

@@ -83,7 +83,9 @@ class Interpreter(State):
         entries = self._entries(options)
         self.entries = tuple(name for name, _ in entries)
         for name, function in entries:
+            first = len(self.steps)
             self._enter(name, function, [data])
+            self.note_entry_point(name, function.node if function.module is main else None, first)
         if not entries:
             # Scenarios that are made elsewhere name what they run, and a module's functions are called by others.
             for name, value in list(main.exports.items()):

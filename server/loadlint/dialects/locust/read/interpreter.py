@@ -68,7 +68,10 @@ class Interpreter(State):
         if not user_classes:
             user_classes = [klass for klass in classes if users.tasks_of(klass) and not users.is_abstract(klass)]
         for klass in user_classes:
+            first = len(self.steps)
             self._run_user(klass)
+            if users.kind_of(klass) == "user":
+                self.note_entry_point(klass.name, klass.node if klass.module is main else None, first)
 
     def _classes(self, module: Module) -> list[Class]:
         return list(dict.fromkeys(cell.value for cell in module.scope.cells.values() if isinstance(cell.value, Class)))
