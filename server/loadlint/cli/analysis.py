@@ -79,7 +79,13 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     if not named and all(_is_asked_about(task, entry.path) for entry in running):
         # They tell what is wrong in it.
         return Outcome()
-    return _check_through(task, path, data, [entry.path for entry in running])
+    return _check_through(task, path, data, [_from_here(entry.path) for entry in running])
+
+
+def _from_here(path: str) -> str:
+    """A path as the user would write it."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative
 
 
 def _is_asked_about(task: Task, path: str) -> bool:
