@@ -39,6 +39,6 @@ class ModuleUse(Struct, frozen=True):
 
     def others(self, modules: Iterable[str]) -> list[Entry]:
         """The other scripts that run one of these modules, by name."""
-        own = os.path.abspath(self.script)
+        script = os.path.abspath(self.script)
         entries = {entry.path: entry for module in modules for entry in self.entries(module)}
-        return [entry for path, entry in sorted(entries.items()) if os.path.abspath(path) != own]
+        return [entry for path, entry in sorted(entries.items()) if os.path.abspath(path) != script]

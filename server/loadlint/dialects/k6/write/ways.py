@@ -311,10 +311,10 @@ def _passed(stretch: Passed, variable: str) -> Iterator[Edit]:
     arguments = stretch.call.child_by_field_name("arguments")
     if arguments is None or arguments.type != "arguments":
         raise CannotWriteError("the function that sends the value is called in an unusual way")
-    given = [child for child in arguments.named_children if child.type != "comment"]
-    if any(child.type == "spread_element" for child in given):
+    passed_already = [child for child in arguments.named_children if child.type != "comment"]
+    if any(child.type == "spread_element" for child in passed_already):
         raise CannotWriteError("the function that sends the value is called with a list of arguments")
-    yield _added(arguments, given, variable)
+    yield _added(arguments, passed_already, variable)
 
 
 def _added(brackets: Node, items: Sequence[Node], text: str) -> Edit:
@@ -333,9 +333,11 @@ def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | N
         raise CannotWriteError("the function that sends the value has no list of parameters")
     items = _parameters(stretch.function)
     arguments = stretch.call.child_by_field_name("arguments")
-    given = [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+    passed_already = (
+        [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+    )
     if default is not None:
-        if len(given) != items.index(default):
+        if len(passed_already) != items.index(default):
             raise CannotWriteError("the value is the default of a parameter that is not the next one of the call")
         name = default.child_by_field_name("left") or default.child_by_field_name("pattern")
         value = default.child_by_field_name("right") or default.child_by_field_name("value")
@@ -345,7 +347,7 @@ def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | N
         end = (typed or name).end_byte
         yield Edit(Span(end, value.end_byte), "")
         return
-    if len(given) != len(items) or any(item.type == "rest_pattern" for item in items):
+    if len(passed_already) != len(items) or any(item.type == "rest_pattern" for item in items):
         raise CannotWriteError("the function that sends the value is not called with all of its parameters")
     typescript = words.at(parameters.start_byte).typescript
     yield _added(parameters, items, f"{wanted.variable}: {wanted.kind}" if typescript else wanted.variable)

@@ -144,15 +144,15 @@ class LocustWays:
         arguments = stretch.call.child_by_field_name("arguments")
         if arguments is None or arguments.type != "argument_list":
             raise CannotWriteError("the function that sends the value is called in an unusual way")
-        given = [child for child in arguments.named_children if child.type != "comment"]
-        if any(child.type in ("list_splat", "dictionary_splat") for child in given):
+        passed_already = [child for child in arguments.named_children if child.type != "comment"]
+        if any(child.type in ("list_splat", "dictionary_splat") for child in passed_already):
             raise CannotWriteError("the function that sends the value is called with a list of arguments")
         name = default.child_by_field_name("name") if default is not None else None
-        is_named = any(child.type == "keyword_argument" for child in given)
+        is_named = any(child.type == "keyword_argument" for child in passed_already)
         if name is not None or is_named:
             parameter = self.words.text(name) if name is not None else text.rpartition(".")[2]
             text = f"{parameter}={text}"
-        yield _added(arguments, given, text)
+        yield _added(arguments, passed_already, text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
         """A function has a parameter more, or the one that there is loses its default."""
