@@ -200,7 +200,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
         results,
         certificate,
         project.outdated,
-        project.module_use(source.path) if script.source.modules else None,
+        project.module_use(source.path),
     )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]

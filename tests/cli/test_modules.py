@@ -134,3 +134,11 @@ def test_modules_that_are_not_the_projects_are_left_alone(shop: Path, kind: str)
     assert {path: text for path, text in texts(shop).items() if "graph_client" in path} == {
         path: text for path, text in before.items() if "graph_client" in path
     }
+
+
+def test_a_module_that_no_script_runs_is_told_once(shop: Path) -> None:
+    (shop / "graph.js").unlink()
+    done = loadlint(shop, "check", CLIENT, "--min-severity", "hint", exits=1)
+    lines = [line for line in done.text.splitlines() if "module-without-script" in line]
+    message = "No script of the project runs this module, so it is checked by itself, without a recording"
+    assert lines == [f"{CLIENT}:1:1: information[module-without-script] {message}"]

@@ -32,6 +32,11 @@ class ModuleUse(Struct, frozen=True):
     root: str | None = None
     entries: Callable[[str], Sequence[Entry]] = nobody
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other script runs the script itself; False where nobody has looked."""
+        return self.entries is not nobody and not self.others([self.script])
+
     def refusal(self, modules: Iterable[str]) -> str | None:
         """Why the fixes may not change one of these modules, for users; None where they may."""
         home = home_of(self.script, self.root)
