@@ -138,10 +138,8 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             masker = _masker(task, result.before, left)
             report = masked(left.script.source, left.findings, masker, result.fixed)
             report = _as_a_whole(report, left)
-            changes = (engine.FileChange(path, data, result.data), *result.modules)
-            changes = tuple(change for change in changes if change.before != change.after)
             return Outcome(
-                report, data, masker=masker, strays=strays(path, files.seen, task.recordings), changes=changes
+                report, data, masker=masker, strays=strays(path, files.seen, task.recordings), changes=result.changes
             )
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)

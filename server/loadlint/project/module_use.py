@@ -26,11 +26,15 @@ def nobody(_: str) -> Sequence[Entry]:
 
 
 class ModuleUse(Struct, frozen=True):
-    """What fixes of `script` ask about its modules. `entries` gives the scripts that run one."""
+    """What fixes of `script` ask about its modules. `entries` gives the scripts that run one.
+
+    `keeps_modules`: none of them may be changed.
+    """
 
     script: str
     root: str | None = None
     entries: Callable[[str], Sequence[Entry]] = nobody
+    keeps_modules: bool = False
 
     @property
     def is_alone(self) -> bool:
@@ -39,6 +43,14 @@ class ModuleUse(Struct, frozen=True):
 
     def refusal(self, modules: Iterable[str]) -> str | None:
         """Why the fixes may not change one of these modules, for users; None where they may."""
+        if self.keeps_modules:
+            return next(
+                (
+                    f"it belongs into {module}, which stays as it is while a copy of the script runs"
+                    for module in modules
+                ),
+                None,
+            )
         home = home_of(self.script, self.root)
         return next((why for module in modules if (why := why_not_edited(module, home)) is not None), None)
 

@@ -7,8 +7,8 @@ script of the project imports it, as far as the imports can be followed.
 
 ## Why it matters
 
-A module that a script runs is checked through that script, with its recordings: which requests it makes, in which order,
-with which values, is known there alone.
+A module that a script runs is checked through that script, with its recordings. Which requests it makes, in which
+order and with which values, is known there alone.
 
 ## Known false positives
 
