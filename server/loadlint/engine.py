@@ -50,6 +50,7 @@ INTERNAL = "internal-error"
 """The rule under which a part that failed is reported."""
 
 _UNUSED = "unused-suppression"
+_OF_VALUES = "correlation"
 _BREAKS = "assertion-breaks"
 _OWN_CATEGORY = "script"
 
@@ -133,6 +134,13 @@ class FixResult(Struct, frozen=True):
     modules: tuple[FileChange, ...] = ()
 
     @property
+    def changes(self) -> tuple[FileChange, ...]:
+        """All files that the fixes have changed, the script first."""
+        source = self.before.source
+        own_file = (FileChange(source.path, source.data, self.data),) if self.data != source.data else ()
+        return (*own_file, *self.modules)
+
+    @property
     def fixed(self) -> int:
         """How many problems are gone: one fix may end several, and one problem may take several fixes."""
         if not self.applied:
@@ -201,7 +209,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
         results,
         certificate,
         project.outdated,
-        project.module_use(source.path) if script.source.modules else None,
+        project.module_use(source.path),
     )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
@@ -245,7 +253,7 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
     applied: list[Applied] = []
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
-        for part in _by_turn(analysis.findings):
+        for part in _by_turn(analysis):
             chosen = _compatible(
                 finding for finding in part if _is_fixable(finding, level) and _mark(finding) not in refused
             )
@@ -271,6 +279,11 @@ def changed_modules(before: Analysis, after: Analysis) -> tuple[FileChange, ...]
     """The modules of a script that fixes have changed."""
     old, new = (_texts_of_modules(analysis) for analysis in (before, after))
     return tuple(FileChange(path, data, new[path]) for path, data in old.items() if new.get(path, data) != data)
+
+
+def changes_of(before: Analysis, after: Analysis) -> tuple[FileChange, ...]:
+    """All files that differ between two versions of a script, the script itself first."""
+    return FixResult(after.source.data, (), after, before, changed_modules(before, after)).changes
 
 
 def _texts_of_modules(analysis: Analysis) -> dict[str, bytes]:
@@ -463,10 +476,18 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.span, -finding.severity, finding.rule)))
 
 
-def _by_turn(findings: Sequence[Finding]) -> tuple[list[Finding], ...]:
-    """The findings in three groups: those to fix first, most others, and those to fix after all of these."""
-    turns = {rule.name: 0 if rule.fixed_first else 2 if rule.fixed_last else 1 for rule in rules.all_rules()}
-    return tuple([finding for finding in findings if turns.get(finding.rule, 1) == turn] for turn in range(3))
+def _by_turn(analysis: Analysis) -> tuple[list[Finding], ...]:
+    """The findings in groups: those to fix first, most others, and those to fix after all of these.
+
+    In a script of several files, where few fixes of values can be made at a time, what is said of requests waits for
+    them.
+    """
+    apart = bool(analysis.script.source.modules)
+    turns = {
+        rule.name: 0 if rule.fixed_first else 3 if rule.fixed_last else 1 + (apart and rule.category != _OF_VALUES)
+        for rule in rules.all_rules()
+    }
+    return tuple([finding for finding in analysis.findings if turns.get(finding.rule, 1) == turn] for turn in range(4))
 
 
 def _is_fixable(finding: Finding, level: Applicability) -> bool:

@@ -79,7 +79,13 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     if not named and all(_is_asked_about(task, entry.path) for entry in running):
         # They tell what is wrong in it.
         return Outcome()
-    return _check_through(task, path, data, [entry.path for entry in running])
+    return _check_through(task, path, data, [_from_here(entry.path) for entry in running])
+
+
+def _from_here(path: str) -> str:
+    """A path as the user would write it."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative
 
 
 def _is_asked_about(task: Task, path: str) -> bool:
@@ -132,10 +138,8 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             masker = _masker(task, result.before, left)
             report = masked(left.script.source, left.findings, masker, result.fixed)
             report = _as_a_whole(report, left)
-            changes = (engine.FileChange(path, data, result.data), *result.modules)
-            changes = tuple(change for change in changes if change.before != change.after)
             return Outcome(
-                report, data, masker=masker, strays=strays(path, files.seen, task.recordings), changes=changes
+                report, data, masker=masker, strays=strays(path, files.seen, task.recordings), changes=result.changes
             )
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)

@@ -13,6 +13,7 @@ from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.correlation.pair.versions import changes
 from loadlint.disk.reach import of_command
+from loadlint.disk.several_files import write_all
 from loadlint.disk.writing import write
 from loadlint.healing.change_words import sentence_of
 from loadlint.healing.report import healing_report
@@ -41,19 +42,19 @@ def run(options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
     certificate = result.analysis.context.certificate
     is_certified = live.is_certified if live is not None else certificate is not None and certificate.is_certified
-    before = result.before.source.data
     if options.report:
         open_points = [live.diagnosis] if live is not None and not live.is_complete else []
         write(options.report, _report(options, result, masker, open_points).encode())
     if options.diff:
-        sys.stdout.write(shown_diff(options.script, before, result.data, masker, sys.stdout.isatty()))
+        for change in result.changes:
+            sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
     lines = lines_of(result, masker) if live is None or live.is_complete else unhealed(live, masker)
     for line in lines:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
-    if not options.diff and result.data != before:
+    if not options.diff and result.changes:
         if is_certified or options.draft:
-            write(options.script, result.data, before)
+            write_all(result.changes)
         else:
             print("Nothing was written. --draft writes it; `loadlint verify` then names each value that is left.")
     return 0 if is_certified else 1

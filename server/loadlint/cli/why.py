@@ -56,7 +56,7 @@ def script_of(path: str) -> str:
     if data is None or not may_be_module(path, data):
         return path
     running = Finder(home_of(path, None), read_local_file, of_command(path)).entries(path)
-    return min(running, key=lambda entry: not entry.is_recorded).path if running else path
+    return os.path.relpath(min(running, key=lambda entry: not entry.is_recorded).path) if running else path
 
 
 def place_of(text: str) -> tuple[str, int, int | None]:

@@ -54,13 +54,13 @@ class EntryAnalyses(Struct):
 
     def _current(self, path: str) -> Analysis | None:
         key = os.path.abspath(path)
-        known = self._analyses.get(key)
+        analysis = self._analyses.get(key)
         data = self.read(path)
         if data is None:
             return None
-        if known is not None and known.source.data == data and self._is_as_it_was(known):
-            return known
-        source = known.source.replaced(data) if known is not None else Source(path, data)
+        if analysis is not None and analysis.source.data == data and self._is_as_it_was(analysis):
+            return analysis
+        source = analysis.source.replaced(data) if analysis is not None else Source(path, data)
         analysis = self.analyse(source)
         if analysis is not None:
             self._analyses[key] = analysis

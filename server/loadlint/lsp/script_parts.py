@@ -52,4 +52,4 @@ def _makes_requests(analysis: Analysis, span: Span) -> bool:
 
 def _is_made_in(span: Span, step: Step) -> bool:
     """Whether a part of a script makes a request, or calls what makes it."""
-    return any(len(at) and span.covers(at) for at in (step.at, *step.called_from))
+    return any(len(place) and span.covers(place) for place in (step.at, *step.called_from))

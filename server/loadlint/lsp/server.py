@@ -280,20 +280,20 @@ class Server(LanguageServer):
         if document is None:
             return []
         try:
-            own = (await self.worker.result(document)).analysis
+            of_text = (await self.worker.result(document)).analysis
         except SupersededError:
             return []
 
         def answers() -> list[T]:
             return [
                 answer
-                for analysis, start in self._telling(document, own)
+                for analysis, start in self._telling(document, of_text)
                 for answer in masked(work(document, analysis, start), self.masker(analysis))
             ]
 
         return await self.worker.run(answers)
 
-    def _telling(self, document: Document, own: engine.Analysis | None) -> list[tuple[engine.Analysis, int]]:
+    def _telling(self, document: Document, of_text: engine.Analysis | None) -> list[tuple[engine.Analysis, int]]:
         """The analyses that tell about a text, each with the offset where it begins in the script's source."""
         path = document.source.path
         entries = self.entries.of(path) if may_be_module(path, document.source.data) else []
@@ -303,7 +303,7 @@ class Server(LanguageServer):
             for file in analysis.script.source.modules
             if os.path.abspath(file.path) == os.path.abspath(path)
         ]
-        return telling or ([(own, 0)] if own is not None else [])
+        return telling or ([(of_text, 0)] if of_text is not None else [])
 
     def masker(self, analysis: engine.Analysis) -> Masker:
         """What masks the secrets of an analysis, unless the user wants to see them."""

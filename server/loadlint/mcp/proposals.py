@@ -157,6 +157,11 @@ def applied(analysis: Analysis, project: Project, change: Change) -> Analysis | 
         edits = analysis.context.dialect.write(analysis.script, change)
     except (CannotWriteError, ConflictError) as error:
         return str(error)
+    source = analysis.script.source
+    modules = [path for path in source.changed(edits) if path != source.path]
+    refusal = project.module_use(source.path).refusal(modules)
+    if refusal is not None:
+        return refusal
     return with_edits(analysis, edits, project) or "with it, another value of the script would no longer be certain"
 
 

@@ -16,7 +16,7 @@ from loadlint.cli import recording as recording_command
 from loadlint.cli import verify_report
 from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.reach import of_command
-from loadlint.disk.writing import write
+from loadlint.disk.several_files import write_all
 from loadlint.errors import UserError
 from loadlint.findings import Applicability
 from loadlint.mcp.proposals import (
@@ -38,10 +38,11 @@ from loadlint.why.explain import Question, explain
 from loadlint.why.explain import masked as masked_explanation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from loadlint.engine import Analysis
     from loadlint.mcp.proposals import AssertionVerdict, ExtractorVerdict
+    from loadlint.secrets.masker import Masker
 
 P = ParamSpec("P")
 
@@ -88,9 +89,9 @@ def fix(script: str, recordings: list[str] | None = None, unsafe: bool = False, 
     project, source = _project(script, recordings), read_script(script, recordings or [])
     with known_script(script):
         result = engine.fix(source, project, Applicability.UNSAFE if unsafe else Applicability.SAFE)
-    if save and result.data != source.data:
-        write(script, result.data, source.data)
-    diff = shown_diff(script, source.data, result.data, result.before.masker, terminal=False)
+    if save and result.changes:
+        write_all(result.changes)
+    diff = _diff(result.changes, result.before.masker)
     return {"fixed": result.fixed, "diff": diff, "saved": save, "left": _report(result.analysis)}
 
 
@@ -187,7 +188,11 @@ def _judged(
     after = applied(analysis, project, verdict.change)
     if isinstance(after, str):
         return told | {"not_applied": after}
-    if save:
-        write(analysis.source.path, after.source.data, analysis.source.data)
-    diff = shown_diff(analysis.source.path, analysis.source.data, after.source.data, analysis.masker, terminal=False)
-    return told | {"diff": diff, "saved": save}
+    changes = engine.changes_of(analysis, after)
+    if save and changes:
+        write_all(changes)
+    return told | {"diff": _diff(changes, analysis.masker), "saved": save}
+
+
+def _diff(changes: Sequence[engine.FileChange], masker: Masker) -> str:
+    return "".join(shown_diff(change.path, change.before, change.after, masker, terminal=False) for change in changes)

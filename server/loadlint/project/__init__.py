@@ -47,7 +47,7 @@ class Project(Struct, frozen=True):
     `load_results` and `read_file` are the ways to the disk, so that an editor's unsaved text and tests can stand in.
     `reach` says where links of the script may lead; `tell` is told, in one line, which file was not read for that.
     `outdated` says that the recordings are of a newer version of the application than the scripts are for. `entries`
-    gives the scripts that run a module.
+    gives the scripts that run a module. `keeps_modules` says that fixes change the script alone: a copy of it is run.
     """
 
     config: Config
@@ -61,10 +61,12 @@ class Project(Struct, frozen=True):
     tell: Callable[[str], None] = _nothing
     outdated: bool = False
     entries: Callable[[str], Sequence[Entry]] = nobody
+    keeps_modules: bool = False
 
     def module_use(self, script: str) -> ModuleUse:
         """Who else uses the modules of a script, and which of them its fixes may change."""
-        return ModuleUse(script, os.path.abspath(self.config.root) if self.config.file else None, self.entries)
+        root = os.path.abspath(self.config.root) if self.config.file else None
+        return ModuleUse(script, root, self.entries, self.keeps_modules)
 
     def read(self, path: str) -> bytes | None:
         """A file that the script names; None where there is none, or where no link may lead."""

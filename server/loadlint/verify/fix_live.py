@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.correlation.pair.aligned_recordings import alignment_of
@@ -72,6 +73,7 @@ def fix_live(
     the end runs against a player of the last run. `tell` is told each step in one line. Raises CannotRunError and
     UnknownDialectError.
     """
+    project = replace(project, keeps_modules=True)
     linked = engine.analyse(source, project).recordings
     tried = engine.fix(source, with_recordings(project, linked), Applicability.UNSAFE)
     run = _run(tried, limits, tell)

@@ -117,6 +117,7 @@ def heal_live(
 
     The project's recordings are those of the older version. Raises CannotRunError and UnknownDialectError.
     """
+    project = replace(project, keeps_modules=True)
     linked = engine.analyse(source, project)
     if linked.flow is None:
         raise CannotRunError(f"{source.path}: no readable recording of the older version is linked")
@@ -178,7 +179,7 @@ def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tupl
     Whose request that is need not be found out, as it must be for recordings of others.
     """
     address = address_at(analysis.script.steps[step], url_path(recording.exchanges[-1].url))
-    if address is None or address.span is None:
+    if address is None or address.span is None or address.span.start > analysis.script.source.script_end:
         return analysis.source, ()
     try:
         written = analysis.context.dialect.write(analysis.script, ReplaceText(address.span, address.text))

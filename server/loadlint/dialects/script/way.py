@@ -79,8 +79,8 @@ class Ways(Protocol):
     def given_back(self, function: Node, wanted: Wanted) -> Iterable[Edit]:
         """A function returns the value at its end, beside what it returns already."""
 
-    def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
-        """The caller keeps what a call returns in a variable that all places see."""
+    def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
+        """The caller keeps what a function returns in a variable that all places see."""
 
     def kept(self, call: Node, field: str) -> Iterable[Edit]:
         """The caller keeps what a call returns in a field."""
@@ -130,6 +130,25 @@ def carried(ways: Ways, wanted: Wanted) -> Carried:
         return carried_by_object
 
 
+def reached(ways: Ways, wanted: Wanted) -> Carried:
+    """The way of a value that the script takes already, in `wanted.variable` at `wanted.taken`."""
+    first, *attributes = wanted.variable.split(".")
+    if not attributes:
+        return carried(ways, wanted)
+    source = up_to(ways.path(wanted.step), wanted.taken, ways.functions)[-1]
+    owner = source.holder if source.function is not None and first == ways.this(source) else None
+    for name in attributes[:-1]:
+        owner = ways.fields(owner).get(name) if owner is not None else None
+    names = []
+    for use in wanted.uses:
+        frame = up_to(ways.path(use.step), ways.literal(use), ways.functions)[-1]
+        table = _reached(frame.holder, ways.fields) if frame.holder is not None else {}
+        if owner is None or id(owner) not in table:
+            raise CannotWriteError(f"`{wanted.variable}` can't be seen where the value is used")
+        names.append(f"{ways.this(frame)}{table[id(owner)][1]}.{attributes[-1]}")
+    return Carried(wanted.variable, tuple(names), ())
+
+
 def _passed_on(ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]) -> Carried:
     """Through the variables and parameters of the functions between the two."""
     routes = [route(source, target) for target in targets]
@@ -143,7 +162,7 @@ def _passed_on(ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Seq
     ]
     edits += _handed_up(ways, wanted, up)
     if up:
-        edits += ways.received(up[-1].call, wanted, starts)
+        edits += ways.received(up[-1], wanted, starts)
     seen_at = [ways.end_of(up[0].function)] if up else starts
     return Carried(None, names, tuple(dict.fromkeys(edits)), tuple(seen_at))
 
@@ -190,7 +209,7 @@ def _handed_up(ways: Ways, wanted: Wanted, up: Sequence[Returned]) -> list[Edit]
     for number, back in enumerate(up):
         edits += ways.given_back(back.function, wanted)
         if number < len(up) - 1:
-            edits += ways.received(back.call, wanted, [ways.end_of(up[number + 1].function)])
+            edits += ways.received(back, wanted, [ways.end_of(up[number + 1].function)])
     return edits
 
 

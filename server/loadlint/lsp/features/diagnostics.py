@@ -151,8 +151,8 @@ def _about(server: Server, result: Result) -> list[Analysis]:
     """The analyses that tell what is wrong in a text."""
     source = result.document.source
     entries = server.entries.of(source.path) if may_be_module(source.path, source.data) else []
-    own = [result.analysis] if result.analysis is not None else []
-    return entries or own
+    of_text = [result.analysis] if result.analysis is not None else []
+    return entries or of_text
 
 
 def findings_in(analysis: Analysis, path: str) -> list[Finding]:
@@ -178,11 +178,11 @@ def _new(analysis: Analysis, path: str, told: set[tuple[str, str, Span]]) -> lis
 def _elsewhere(server: Server, result: Result) -> dict[str, list[types.Diagnostic]]:
     """What an analysis found in modules that are not open, which nobody asks for: by the URI of each."""
     analysis = result.analysis
-    found: dict[str, list[types.Diagnostic]] = {}
+    items_by_uri: dict[str, list[types.Diagnostic]] = {}
     for file in analysis.script.source.modules if analysis is not None else ():
         if analysis is None or server.documents.of_path(file.path) is not None:
             continue
         uri = server.uri_of(file.path)
         items = [diagnostic_of(server, uri, analysis, finding) for finding in findings_in(analysis, file.path)]
-        found[uri] = masked(items, server.masker(analysis)) if items else items
-    return found
+        items_by_uri[uri] = masked(items, server.masker(analysis)) if items else items
+    return items_by_uri

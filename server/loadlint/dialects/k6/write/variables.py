@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks, scoping
+from loadlint.dialects.k6.write.ways import K6Ways
+from loadlint.dialects.script import way
 from loadlint.dialects.script.writer import Variable
 from loadlint.text.regex import regex
 
@@ -39,6 +41,9 @@ def declared(
 
 def reached(words: K6Words, change: UseVariable) -> Variable:
     """A variable of the script, whose declaration is moved out where a use can't see it."""
+    carried = _from_elsewhere(words, change)
+    if carried is not None:
+        return carried
     first_name = _NAME.match(change.variable)
     edits: list[Edit] = []
     for use in change.uses if first_name is not None else ():
@@ -52,6 +57,27 @@ def reached(words: K6Words, change: UseVariable) -> Variable:
         edits += scoping.hoisted(change.variable, extraction, starts, words.syntax, words.style)
     extractors = (taken.extractor for taken in words.script.extractions if taken.variable == change.variable)
     return Variable(edits, [change.variable] * len(change.uses), next(extractors, None))
+
+
+def _from_elsewhere(words: K6Words, change: UseVariable) -> Variable | None:
+    """A variable that another function of a script of several files has; None where it is none such."""
+    if not words.script.source.modules or not change.uses:
+        return None
+    first = min(use.step for use in change.uses)
+    earlier = (taken for taken in reversed(words.script.extractions) if taken.step < first)
+    extraction = next((taken for taken in earlier if taken.variable == change.variable), None)
+    if extraction is None:
+        return None
+    span = extraction.span
+    node = words.at(span.start).root.descendant_for_byte_range(span.start, span.end)
+    ways = K6Ways(words)
+    if node is None:
+        return None
+    wanted = way.Wanted(extraction.step, node, change.variable, change.uses, "string")
+    if not way.is_apart(ways, wanted):
+        return None
+    carried = way.reached(ways, wanted)
+    return Variable(carried.edits, carried.names, extraction.extractor)
 
 
 def extraction_of(words: K6Words, variable: str, step: int) -> Node | None:

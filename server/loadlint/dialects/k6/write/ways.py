@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.values import Value
-    from loadlint.dialects.script.way import Passed, Wanted
+    from loadlint.dialects.script.way import Passed, Returned, Wanted
 
 
 class K6Ways:
@@ -64,9 +64,9 @@ class K6Ways:
         """A function returns the value at its end, beside what it returns already."""
         return _given_back(self.words, function, wanted)
 
-    def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
-        """The caller keeps what a call returns in a variable that all places see."""
-        return _received(self.words, call, wanted.variable, places)
+    def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
+        """The caller keeps what a function returns in a variable that all places see."""
+        return _received(self.words, back, wanted.variable, places)
 
     def default_of(self, function: Node, use: Use) -> Node | None:
         """The parameter whose default is the value."""
@@ -167,6 +167,8 @@ def _given_back(words: K6Words, function: Node, wanted: Wanted) -> Iterator[Edit
     names = _names_in(inside, value)
     if names is None:
         raise CannotWriteError("the function that takes the value returns something else")
+    if variable in names:
+        return
     yield Edit(Span(value.start_byte, value.end_byte), f"{{ {', '.join([*names, variable])} }}")
     yield from _wider_type(inside, function, names, wanted)
 
@@ -223,21 +225,13 @@ def _awaited(call: Node) -> Node:
     return top
 
 
-def _received(words: K6Words, call: Node, variable: str, places: Sequence[int]) -> Iterator[Edit]:
+def _received(words: K6Words, back: Returned, variable: str, places: Sequence[int]) -> Iterator[Edit]:
     """The caller keeps the value that a call returns, where all places see it."""
-    inside = words.at(call.start_byte)
-    style = inside.style
-    parent = _awaited(call).parent
+    inside, top = words.at(back.call.start_byte), _awaited(back.call)
+    returned, parent = _returned_names(words, back.function), top.parent
     if parent is not None and parent.type == "expression_statement":
-        block, _ = block_of(parent)
-        start = parent.start_byte
-        first = words.data[start : start + 1].decode()
-        if all(block.start_byte <= place < block.end_byte for place in places):
-            yield Edit(Span(start, start + 1), f"{style.const} {variable} = {first}")
-            return
-        _, statement = common_block(parent, list(places))
-        yield inside.before(statement, f"{style.let} {variable}")
-        yield Edit(Span(start, start + 1), f"{variable} = {first}")
+        in_braces = bool(returned) and returned != [variable]
+        yield from _kept_in_variable(inside, top, f"{{ {variable} }}" if in_braces else variable, variable, places)
         return
     if parent is not None and parent.type == "assignment_expression":
         yield from _assigned(inside, parent, variable, places)
@@ -246,9 +240,37 @@ def _received(words: K6Words, call: Node, variable: str, places: Sequence[int]) 
         parent.child_by_field_name("name") if parent is not None and parent.type == "variable_declarator" else None
     )
     names = _names_in(inside, pattern) if pattern is not None else None
-    if pattern is None or names is None:
+    if pattern is None or names is None or not set(names) <= set(returned):
         raise CannotWriteError("what the function returns that takes the value is used in another way")
-    yield Edit(Span(pattern.start_byte, pattern.end_byte), f"{{ {', '.join([*names, variable])} }}")
+    if variable not in names:
+        yield Edit(Span(pattern.start_byte, pattern.end_byte), f"{{ {', '.join([*names, variable])} }}")
+
+
+def _returned_names(words: K6Words, function: Node) -> list[str]:
+    """The names of the values that a function returns already."""
+    statements = _returns(_body_of(function))
+    value = statements[0].named_children[0] if len(statements) == 1 and statements[0].named_children else None
+    return _names_in(words.at(function.start_byte), value) or [] if value is not None else []
+
+
+def _kept_in_variable(inside: K6Words, top: Node, target: str, variable: str, places: Sequence[int]) -> Iterator[Edit]:
+    """A statement that only calls gives its value to a variable, which is declared where all places see it."""
+    statement, style = top.parent, inside.style
+    assert statement is not None
+    block, _ = block_of(statement)
+    start = statement.start_byte
+    first = inside.data[start : start + 1].decode()
+    if all(block.start_byte <= place < block.end_byte for place in places):
+        yield Edit(Span(start, start + 1), f"{style.const} {target} = {first}")
+        return
+    _, outer = common_block(statement, list(places))
+    yield inside.before(outer, f"{style.let} {variable}")
+    if target == variable:
+        yield Edit(Span(start, start + 1), f"{variable} = {first}")
+        return
+    opening = "(" if style.semicolon else ";("
+    yield Edit(Span(start, start + 1), f"{opening}{target} = {first}")
+    yield Edit(Span(top.end_byte, top.end_byte), ")")
 
 
 def _assigned(inside: K6Words, assignment: Node, variable: str, places: Sequence[int]) -> Iterator[Edit]:
@@ -257,6 +279,8 @@ def _assigned(inside: K6Words, assignment: Node, variable: str, places: Sequence
     names = _names_in(inside, left) if left is not None else None
     if left is None or names is None:
         raise CannotWriteError("what the function returns that takes the value is used in another way")
+    if variable in names:
+        return
     _, statement = common_block(assignment, list(places))
     yield inside.before(statement, f"{style.let} {variable}")
     pattern = f"{{ {', '.join([*names, variable])} }}"
@@ -287,10 +311,10 @@ def _passed(stretch: Passed, variable: str) -> Iterator[Edit]:
     arguments = stretch.call.child_by_field_name("arguments")
     if arguments is None or arguments.type != "arguments":
         raise CannotWriteError("the function that sends the value is called in an unusual way")
-    given = [child for child in arguments.named_children if child.type != "comment"]
-    if any(child.type == "spread_element" for child in given):
+    passed_already = [child for child in arguments.named_children if child.type != "comment"]
+    if any(child.type == "spread_element" for child in passed_already):
         raise CannotWriteError("the function that sends the value is called with a list of arguments")
-    yield _added(arguments, given, variable)
+    yield _added(arguments, passed_already, variable)
 
 
 def _added(brackets: Node, items: Sequence[Node], text: str) -> Edit:
@@ -309,9 +333,11 @@ def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | N
         raise CannotWriteError("the function that sends the value has no list of parameters")
     items = _parameters(stretch.function)
     arguments = stretch.call.child_by_field_name("arguments")
-    given = [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+    passed_already = (
+        [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+    )
     if default is not None:
-        if len(given) != items.index(default):
+        if len(passed_already) != items.index(default):
             raise CannotWriteError("the value is the default of a parameter that is not the next one of the call")
         name = default.child_by_field_name("left") or default.child_by_field_name("pattern")
         value = default.child_by_field_name("right") or default.child_by_field_name("value")
@@ -321,7 +347,7 @@ def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | N
         end = (typed or name).end_byte
         yield Edit(Span(end, value.end_byte), "")
         return
-    if len(given) != len(items) or any(item.type == "rest_pattern" for item in items):
+    if len(passed_already) != len(items) or any(item.type == "rest_pattern" for item in items):
         raise CannotWriteError("the function that sends the value is not called with all of its parameters")
     typescript = words.at(parameters.start_byte).typescript
     yield _added(parameters, items, f"{wanted.variable}: {wanted.kind}" if typescript else wanted.variable)

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import scoping
 from loadlint.dialects.locust.write import insertion_points
+from loadlint.dialects.locust.write.ways import LocustWays
+from loadlint.dialects.script import way
 from loadlint.dialects.script.writer import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -54,6 +56,10 @@ def reached(words: LocustWords, change: UseVariable) -> Variable:
     if extraction is None or expression is None:
         raise CannotWriteError(f"`{name}` is not set before the value is used")
     function = scoping.function_of(expression)
+    wanted = way.Wanted(extraction.step, expression, name, change.uses)
+    if words.script.source.modules and way.is_apart(LocustWays(words), wanted):
+        carried = way.reached(LocustWays(words), wanted)
+        return Variable(carried.edits, carried.names, extraction.extractor)
     words.check_order(extraction.step, insertion_points.statement_of(expression), change.uses)
     if scoping.is_local(function, nodes):
         return Variable((), [name] * len(nodes), extraction.extractor)
@@ -128,5 +134,5 @@ def _last_taken(words: LocustWords, variable: str, step: int) -> tuple[Extractio
         if extraction.variable == variable and extraction.step < step:
             is_member = extraction.call is not None and variable.endswith("]")
             span = extraction.call if is_member and extraction.call is not None else extraction.span
-            return extraction, words.root.descendant_for_byte_range(span.start, span.end)
+            return extraction, words.at(span.start).root.descendant_for_byte_range(span.start, span.end)
     return None, None

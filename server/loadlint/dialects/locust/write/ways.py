@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.values import Value
-    from loadlint.dialects.script.way import Passed, Wanted
+    from loadlint.dialects.script.way import Passed, Returned, Wanted
 
 _LAST = "~"
 """The rank of what comes behind all other insertions at a place."""
@@ -90,13 +90,30 @@ class LocustWays:
         value = statements[0].named_children[0] if statements[0].named_children else None
         if len(statements) > 1 or value is None or statements[0].parent != body:
             raise CannotWriteError("the function that takes the value leaves in several places")
+        if wanted.variable in self._returned_names(function):
+            return
         if not _is_names(value):
             raise CannotWriteError("the function that takes the value returns something else")
         yield Edit(Span(value.end_byte, value.end_byte), f", {wanted.variable}")
 
-    def received(self, call: Node, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
-        """The caller keeps what a call returns; a function's variables are seen in all of it."""
-        yield from self._given_to(call, wanted.variable)
+    def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterator[Edit]:
+        """The caller keeps what a function returns; a function's variables are seen in all of it."""
+        returned = self._returned_names(back.function)
+        new = [*returned, *([wanted.variable] if wanted.variable not in returned else [])]
+        parent = back.call.parent
+        is_kept = parent is not None and parent.type == "assignment"
+        if is_kept and new == returned:
+            return
+        yield from self._given_to(back.call, wanted.variable if is_kept else ", ".join(new))
+
+    def _returned_names(self, function: Node) -> list[str]:
+        """The names of the values that a function returns already."""
+        statements = _returns(_body_of(function))
+        value = statements[0].named_children[0] if len(statements) == 1 and statements[0].named_children else None
+        if value is None or not _is_names(value):
+            return []
+        parts = value.named_children if value.type == "expression_list" else [value]
+        return [self.words.text(part) for part in parts]
 
     def _given_to(self, call: Node, target: str) -> Iterator[Edit]:
         parent = call.parent
@@ -127,15 +144,15 @@ class LocustWays:
         arguments = stretch.call.child_by_field_name("arguments")
         if arguments is None or arguments.type != "argument_list":
             raise CannotWriteError("the function that sends the value is called in an unusual way")
-        given = [child for child in arguments.named_children if child.type != "comment"]
-        if any(child.type in ("list_splat", "dictionary_splat") for child in given):
+        passed_already = [child for child in arguments.named_children if child.type != "comment"]
+        if any(child.type in ("list_splat", "dictionary_splat") for child in passed_already):
             raise CannotWriteError("the function that sends the value is called with a list of arguments")
         name = default.child_by_field_name("name") if default is not None else None
-        is_named = any(child.type == "keyword_argument" for child in given)
+        is_named = any(child.type == "keyword_argument" for child in passed_already)
         if name is not None or is_named:
             parameter = self.words.text(name) if name is not None else text.rpartition(".")[2]
             text = f"{parameter}={text}"
-        yield _added(arguments, given, text)
+        yield _added(arguments, passed_already, text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
         """A function has a parameter more, or the one that there is loses its default."""

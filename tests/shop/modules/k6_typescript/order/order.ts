@@ -1,6 +1,6 @@
 import { sleep } from 'k6';
-import { Session } from './src/session';
-import { QuoteDesk } from './src/quote-desk';
+import { Session } from './src/session.ts';
+import { QuoteDesk } from './src/quote-desk.ts';
 
 export const options = { vus: 1, iterations: 1 };
 

@@ -1,5 +1,5 @@
-import { Catalogue } from './src/catalogue';
-import { Collections } from './src/collections';
+import { Catalogue } from './src/catalogue.ts';
+import { Collections } from './src/collections.ts';
 
 export const options = { vus: 1, iterations: 1 };
 

@@ -1,5 +1,5 @@
 import http from 'k6/http';
-import { Session } from './session';
+import { Session } from './session.ts';
 
 export class QuoteDesk {
   constructor(private session: Session) {}

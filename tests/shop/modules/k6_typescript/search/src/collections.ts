@@ -1,5 +1,5 @@
 import http from 'k6/http';
-import { BASE_URL } from './config';
+import { BASE_URL } from './config.ts';
 
 export class Collections {
   compare(): void {

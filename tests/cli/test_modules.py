@@ -1,0 +1,144 @@
+"""What stands in a module is told and fixed there, and everybody who runs the module is asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.shop.modules_run import FLOWS, copied, texts
+from tests.support.run import loadlint
+
+TOKEN = "Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a"
+CLIENT = "lib/graph_client.js"
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`graph.js`, which asks a client of its own, with two recordings beside it, in a repository."""
+    monkeypatch.setenv("LOADLINT_CACHE_DIR", str(tmp_path / "cache"))
+    folder = tmp_path / "shop"
+    copied("k6_classes", "graph", folder)
+    (folder / ".git").mkdir()
+    return folder
+
+
+def test_findings_name_the_file_where_the_text_stands(shop: Path) -> None:
+    done = loadlint(shop, "check", "graph.js", exits=1)
+    (line,) = [line for line in done.text.splitlines() if "signIn.token" in line]
+    assert line.startswith(f"{CLIENT}:22:32: error[uncorrelated-value]")
+    again = loadlint(shop, "check", "graph.js", exits=1)
+    assert again.text == done.text
+
+
+def test_every_format_has_the_file(shop: Path) -> None:
+    told = {
+        name: loadlint(shop, "check", "graph.js", "--output-format", name, exits=1).text
+        for name in ("full", "json", "sarif", "github", "gitlab", "junit")
+    }
+    assert f"--> {CLIENT}:22:32" in told["full"]
+    assert "and: graph.js:13:3 graph.js makes this request here" in told["full"].replace("= and:", "and:")
+    assert f"file={CLIENT},line=22" in told["github"]
+    assert any(one["location"]["path"] == CLIENT for one in json.loads(told["gitlab"]))
+    assert f'file="{CLIENT}"' in told["junit"]
+    (found,) = [one for one in json.loads(told["json"])["diagnostics"] if "signIn.token" in one["message"]]
+    assert found["path"] == CLIENT and found["range"]["start"] == {"line": 22, "column": 32}
+    assert {edit["path"] for edit in found["fix"]["edits"]} == {CLIENT, "lib/lamp_shop.js"}
+    results = json.loads(told["sarif"])["runs"][0]["results"]
+    (result,) = [one for one in results if "signIn.token" in one["message"]["text"]]
+    changed = result["fixes"][0]["artifactChanges"]
+    assert {one["artifactLocation"]["uri"] for one in changed} == {CLIENT, "lib/lamp_shop.js"}
+
+
+def test_a_diff_and_a_fix_are_about_all_files(shop: Path) -> None:
+    before = texts(shop)
+    diff = loadlint(shop, "fix", "--diff", "graph.js", exits=1).text
+    assert [line for line in diff.splitlines() if line.startswith("+++")] == [
+        "+++ b/graph.js",
+        f"+++ b/{CLIENT}",
+        "+++ b/lib/lamp_shop.js",
+    ]
+    assert texts(shop) == before
+    done = loadlint(shop, "fix", "graph.js", exits=0)
+    assert "Certified on graph.har, graph.2.har" in done.text
+    assert TOKEN not in "".join(texts(shop).values())
+
+
+def test_a_comment_and_a_baseline_silence_in_the_module(shop: Path) -> None:
+    file = shop / CLIENT
+    text = file.read_text()
+    comment = "// loadlint: ignore[uncorrelated-value]"
+    file.write_text(text.replace("        Authorization:", f"        {comment}\n        Authorization:"))
+    assert "signIn.token" not in loadlint(shop, "check", "graph.js", exits=1).text
+    file.write_text(text)
+    loadlint(shop, "check", "graph.js", "--write-baseline", exits=0)
+    kept = json.loads((shop / "loadlint-baseline.json").read_text())["findings"]
+    assert CLIENT in kept and "graph.js" in kept
+    loadlint(shop, "check", "graph.js", "--baseline", "loadlint-baseline.json", exits=0)
+
+
+def test_a_module_is_checked_through_the_scripts_that_run_it(shop: Path) -> None:
+    done = loadlint(shop, "check", CLIENT, exits=1)
+    assert {line.split(":")[0] for line in done.text.splitlines() if "[" in line} == {CLIENT}
+    assert "signIn.token" in done.text
+    why = loadlint(shop, "why", f"{CLIENT}:22", exits=0).text
+    assert "Extract `signInToken` from the response to POST /graph/api" in why
+    loadlint(shop, "fix", CLIENT, exits=0)
+    assert TOKEN not in "".join(texts(shop).values())
+
+
+def second(shop: Path, *, recorded: bool) -> None:
+    """Another script that uses the same client."""
+    (shop / "again.js").write_text((shop / "graph.js").read_text())
+    for number, ending in ((2, ".har"), (1, ".2.har")) if recorded else ():
+        (shop / f"again{ending}").write_bytes((FLOWS / "graph" / f"rec{number}.har").read_bytes())
+
+
+def test_two_scripts_that_share_a_client_are_fixed_together(shop: Path) -> None:
+    second(shop, recorded=True)
+    done = loadlint(shop, "fix", "graph.js", "again.js", exits=0)
+    assert "Certified: 2 of 2 scripts with recordings." in done.text
+    assert TOKEN not in "".join(texts(shop).values())
+
+
+def test_a_script_without_recordings_is_named_and_the_fix_is_unsafe(shop: Path) -> None:
+    second(shop, recorded=False)
+    before = texts(shop)
+    done = loadlint(shop, "check", "graph.js", "--output-format", "full", exits=1)
+    (line,) = [line for line in done.text.splitlines() if "Extract `signInToken`" in line]
+    assert "fix (unsafe)" in line
+    assert line.endswith("; again.js runs the same code, and no recording shows how")
+    loadlint(shop, "fix", "graph.js", exits=1)
+    assert texts(shop)[CLIENT] == before[CLIENT]
+
+
+@pytest.mark.parametrize("kind", ["installed", "outside", "read-only"])
+def test_modules_that_are_not_the_projects_are_left_alone(shop: Path, kind: str) -> None:
+    file = shop / CLIENT
+    reason = f"it belongs into {CLIENT}, which is read-only"
+    if kind == "read-only":
+        file.chmod(0o444)
+    else:
+        place = "node_modules/shop" if kind == "installed" else "../other"
+        (shop / place).mkdir(parents=True)
+        file.rename(shop / place / "graph_client.js")
+        script = shop / "graph.js"
+        script.write_text(script.read_text().replace("./lib/graph_client.js", f"./{place}/graph_client.js"))
+        ending = "an installed package (node_modules)" if kind == "installed" else "outside of the project"
+        reason = f"it belongs into {place}/graph_client.js, which is {ending}"
+    done = loadlint(shop, "check", "graph.js", "--output-format", "full", exits=1)
+    assert f"no fix: {reason}" in done.text.replace("= ", "")
+    before = texts(shop)
+    loadlint(shop, "fix", "graph.js", exits=1)
+    assert {path: text for path, text in texts(shop).items() if "graph_client" in path} == {
+        path: text for path, text in before.items() if "graph_client" in path
+    }
+
+
+def test_a_module_that_no_script_runs_is_told_once(shop: Path) -> None:
+    (shop / "graph.js").unlink()
+    done = loadlint(shop, "check", CLIENT, "--min-severity", "hint", exits=1)
+    lines = [line for line in done.text.splitlines() if "module-without-script" in line]
+    message = "No script of the project runs this module, so it is checked by itself, without a recording"
+    assert lines == [f"{CLIENT}:1:1: information[module-without-script] {message}"]
