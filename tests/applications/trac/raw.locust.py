@@ -29,7 +29,7 @@ class rec1(FastHttpUser):
             "GET",
             "/login",
             headers={
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_session=77460ef74decc7ade55086d8",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_session=2768c025eb31e992b4f6d9ec",
                 "Referer": "http://127.0.0.1:18301/wiki",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -41,7 +41,7 @@ class rec1(FastHttpUser):
             "/wiki",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/wiki",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -53,7 +53,7 @@ class rec1(FastHttpUser):
             "/wiki/NightRunbook",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Sec-Fetch-Site": "none",
             },
             catch_response=True,
@@ -64,26 +64,10 @@ class rec1(FastHttpUser):
             "/wiki/NightRunbook?action=edit",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
-            catch_response=True,
-        ) as resp:
-            pass
-        with self.client.request(
-            "POST",
-            "/wiki/NightRunbook",
-            headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "247",
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
-                "Origin": "http://127.0.0.1:18301",
-                "Referer": "http://127.0.0.1:18301/wiki/NightRunbook?action=edit",
-                "Sec-Fetch-Site": "same-origin",
-            },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&from_editor=1&action=edit&version=0&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=first+draft%2C+50%25+done&preview=Preview+page",
             catch_response=True,
         ) as resp:
             pass
@@ -94,12 +78,28 @@ class rec1(FastHttpUser):
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
                 "Content-Length": "246",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
+                "Origin": "http://127.0.0.1:18301",
+                "Referer": "http://127.0.0.1:18301/wiki/NightRunbook?action=edit",
+                "Sec-Fetch-Site": "same-origin",
+            },
+            data="__FORM_TOKEN=2841dc27cbf55a9ce1f38316&from_editor=1&action=edit&version=0&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=first+draft%2C+half+done&preview=Preview+page",
+            catch_response=True,
+        ) as resp:
+            pass
+        with self.client.request(
+            "POST",
+            "/wiki/NightRunbook",
+            headers={
+                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
+                "Content-Length": "245",
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&from_editor=1&action=edit&version=0&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=first+draft%2C+50%25+done&save=Submit+changes",
+            data="__FORM_TOKEN=2841dc27cbf55a9ce1f38316&from_editor=1&action=edit&version=0&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=first+draft%2C+half+done&save=Submit+changes",
             catch_response=True,
         ) as resp:
             pass
@@ -108,7 +108,7 @@ class rec1(FastHttpUser):
             "/wiki/NightRunbook",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -120,7 +120,7 @@ class rec1(FastHttpUser):
             "/wiki/NightRunbook?action=edit",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -134,12 +134,12 @@ class rec1(FastHttpUser):
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
                 "Content-Length": "258",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook?action=edit",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&from_editor=1&action=edit&version=1&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+check+the+valves%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=valves+added&save=Submit+changes",
+            data="__FORM_TOKEN=2841dc27cbf55a9ce1f38316&from_editor=1&action=edit&version=1&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+check+the+valves%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=valves+added&save=Submit+changes",
             catch_response=True,
         ) as resp:
             pass
@@ -148,7 +148,7 @@ class rec1(FastHttpUser):
             "/wiki/NightRunbook",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook?action=edit",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -160,7 +160,7 @@ class rec1(FastHttpUser):
             "/wiki/NightRunbook?action=diff&version=2",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -172,7 +172,7 @@ class rec1(FastHttpUser):
             "/attachment/wiki/NightRunbook/?action=new",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Sec-Fetch-Site": "none",
             },
             catch_response=True,
@@ -184,13 +184,13 @@ class rec1(FastHttpUser):
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
                 "Content-Length": "748",
-                "Content-Type": "multipart/form-data; boundary=----WebKitFormBoundarycSdHx9q6IVLcnj7J",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Content-Type": "multipart/form-data; boundary=----WebKitFormBoundaryPisJjxzLPnKYbJEq",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/attachment/wiki/NightRunbook/?action=new",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data='------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="__FORM_TOKEN"\r\n\r\nd7893db388611947418ebdd3\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="attachment"; filename="plan.txt"\r\nContent-Type: text/plain\r\n\r\n\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="description"\r\n\r\ntimes of the pumps\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="action"\r\n\r\nnew\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="realm"\r\n\r\nwiki\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="id"\r\n\r\nNightRunbook\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J--\r\n',
+            data='------WebKitFormBoundaryPisJjxzLPnKYbJEq\r\nContent-Disposition: form-data; name="__FORM_TOKEN"\r\n\r\n2841dc27cbf55a9ce1f38316\r\n------WebKitFormBoundaryPisJjxzLPnKYbJEq\r\nContent-Disposition: form-data; name="attachment"; filename="plan.txt"\r\nContent-Type: text/plain\r\n\r\n\r\n------WebKitFormBoundaryPisJjxzLPnKYbJEq\r\nContent-Disposition: form-data; name="description"\r\n\r\ntimes of the pumps\r\n------WebKitFormBoundaryPisJjxzLPnKYbJEq\r\nContent-Disposition: form-data; name="action"\r\n\r\nnew\r\n------WebKitFormBoundaryPisJjxzLPnKYbJEq\r\nContent-Disposition: form-data; name="realm"\r\n\r\nwiki\r\n------WebKitFormBoundaryPisJjxzLPnKYbJEq\r\nContent-Disposition: form-data; name="id"\r\n\r\nNightRunbook\r\n------WebKitFormBoundaryPisJjxzLPnKYbJEq--\r\n',
             catch_response=True,
         ) as resp:
             pass
@@ -199,7 +199,7 @@ class rec1(FastHttpUser):
             "/attachment/wiki/NightRunbook/",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/attachment/wiki/NightRunbook/?action=new",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -211,7 +211,7 @@ class rec1(FastHttpUser):
             "/newticket",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/attachment/wiki/NightRunbook/",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -225,12 +225,12 @@ class rec1(FastHttpUser):
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
                 "Content-Length": "288",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/newticket",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=create&submit=Create+ticket",
+            data="__FORM_TOKEN=2841dc27cbf55a9ce1f38316&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=create&submit=Create+ticket",
             catch_response=True,
         ) as resp:
             pass
@@ -239,7 +239,7 @@ class rec1(FastHttpUser):
             "/ticket/11",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/newticket",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -253,12 +253,12 @@ class rec1(FastHttpUser):
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
                 "Content-Length": "375",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/ticket/11",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=accept&comment=I+look+at+it.&start_time=1795741971361908&view_time=1795741971361908&replyto=&submit=Submit+changes",
+            data="__FORM_TOKEN=2841dc27cbf55a9ce1f38316&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=accept&comment=I+look+at+it.&start_time=1795742652236778&view_time=1795742652236778&replyto=&submit=Submit+changes",
             catch_response=True,
         ) as resp:
             pass
@@ -267,7 +267,7 @@ class rec1(FastHttpUser):
             "/ticket/11",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/ticket/11",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -281,12 +281,12 @@ class rec1(FastHttpUser):
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
                 "Content-Length": "419",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/ticket/11",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=resolve&action_resolve_resolve_resolution=fixed&comment=Bearing+changed.&start_time=1795741981623761&view_time=1795741981623761&replyto=&submit=Submit+changes",
+            data="__FORM_TOKEN=2841dc27cbf55a9ce1f38316&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=resolve&action_resolve_resolve_resolution=fixed&comment=Bearing+changed.&start_time=1795742662183257&view_time=1795742662183257&replyto=&submit=Submit+changes",
             catch_response=True,
         ) as resp:
             pass
@@ -295,7 +295,7 @@ class rec1(FastHttpUser):
             "/ticket/11",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Referer": "http://127.0.0.1:18301/ticket/11",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -307,7 +307,7 @@ class rec1(FastHttpUser):
             "/query?status=closed&owner=mira&order=id&desc=1",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Sec-Fetch-Site": "none",
             },
             catch_response=True,
@@ -318,7 +318,7 @@ class rec1(FastHttpUser):
             "/search?q=runbook",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Sec-Fetch-Site": "none",
             },
             catch_response=True,
@@ -331,12 +331,12 @@ class rec1(FastHttpUser):
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
                 "Content-Length": "45",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316; trac_auth=8f0512325021651640855ff25aabdb05",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/search?q=runbook",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="logout=&__FORM_TOKEN=d7893db388611947418ebdd3",
+            data="logout=&__FORM_TOKEN=2841dc27cbf55a9ce1f38316",
             catch_response=True,
         ) as resp:
             pass
@@ -345,7 +345,7 @@ class rec1(FastHttpUser):
             "/search?q=runbook",
             headers={
                 "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3",
+                "Cookie": "trac_form_token=2841dc27cbf55a9ce1f38316",
                 "Referer": "http://127.0.0.1:18301/search?q=runbook",
                 "Sec-Fetch-Site": "same-origin",
             },

@@ -42,7 +42,7 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
     taken = set(script.names)
 
     def name(item: TracedValue) -> str:
-        variable = variable_name(fields_of(item), things_of(script, item, dynamic), taken, script.naming)
+        variable = variable_name(fields_of(script, item), things_of(script, item, dynamic), taken, script.naming)
         taken.add(variable)
         return variable
 
