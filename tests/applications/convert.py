@@ -28,7 +28,7 @@ from tests.shop.record.jmeter import PROXY_PORT, recorder
 from tests.support.jmeter import JMETER
 
 HERE = Path(__file__).parent
-_PAUSE = 0.5
+_PAUSE = 1.5
 """Seconds between requests: the recorder puts those that come together into its plan in an order of its own."""
 
 _STATIC = re.compile(r"/(?:static|chrome|media)/|favicon|\.(?:css|js|ico|png|jpg|svg|woff2?)$")
@@ -57,6 +57,7 @@ def answering(entries: list[dict[str, Any]]) -> Iterator[None]:
     class Recorded(http.server.BaseHTTPRequestHandler):
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.close_connection = True
             response = next(left)["response"]
             content = response["content"]
             text = content.get("text") or ""
@@ -107,7 +108,10 @@ def plan_of(har: dict[str, Any]) -> bytes:
         entries = har["log"]["entries"]
         with answering(entries), recorder(Path(JMETER).resolve().parent.parent, plan, samples):
             for entry in entries:
-                send(entry)
+                try:
+                    send(entry)
+                except http.client.HTTPException as error:
+                    raise RuntimeError(f"no answer by way of JMeter to {entry['request']['url']}") from error
                 time.sleep(_PAUSE)
         return plan.read_bytes()
 

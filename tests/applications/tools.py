@@ -83,8 +83,6 @@ def run_jmeter(script: str, folder: Path) -> list[str]:
     plan, results = folder / "plan.jmx", folder / "out.jtl"
     plan.write_text(script)
     results.unlink(missing_ok=True)
-    for file in (HERE / "files").glob("*"):
-        (folder / file.name).write_bytes(file.read_bytes())
     _ended([JMETER, "-n", "-t", str(plan), "-l", str(results), "-j", str(folder / "jmeter.log")], folder)
     with results.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -1,4 +1,4 @@
-// node kol.mjs OUT.har: drives Kolibri once
+// node record.mjs OUT.har: drives Kolibri once
 import { chromium } from 'playwright-core';
 const out = process.argv[2];
 const b = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: ['--headless','--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync', ...(process.env.PROXY ? [`--proxy-server=${process.env.PROXY}`, '--proxy-bypass-list=<-loopback>'] : [])] });
@@ -6,7 +6,7 @@ const c = await b.newContext({ locale: 'en-US', viewport: {width: 1300, height: 
 const p = await c.newPage(); p.setDefaultTimeout(10000);
 if (!out) p.on('response', r => { const u=r.url(); if(/\/(api|en)\//.test(u) && !/static/.test(u)) console.log('   ', r.request().method(), r.status(), u, r.request().postData()||''); });
 let n = 0;
-const step = async (what, f) => { try { await f(); await p.waitForLoadState('networkidle'); await p.waitForTimeout(500); console.log(what, p.url()); } catch (e) { console.log('FAILED', what, String(e).slice(0, 300)); await p.screenshot({path: '/tmp/apps/rec/k.png'}); await c.close(); await b.close(); process.exit(1); } };
+const step = async (what, f) => { try { await f(); await p.waitForLoadState('networkidle'); await p.waitForTimeout(500); console.log(what, p.url()); } catch (e) { console.log('FAILED', what, String(e).slice(0, 300)); await c.close(); await b.close(); process.exit(1); } };
 const base = 'http://127.0.0.1:18201';
 await step('open', () => p.goto(base + '/'));
 await step('name', async () => { await p.fill('input[type=text]', 'admin'); await p.keyboard.press('Enter'); });
@@ -18,16 +18,12 @@ const dialog = '[role=dialog] ';
 await step('rename', async () => { await p.click('button:has-text("Options")'); await p.locator('text=Rename class').last().click(); await p.fill(dialog + 'input[type=text]', 'Night astronomy 2'); await p.click(dialog + 'button:has-text("Save")'); });
 await step('users', () => p.click('a:has-text("Users")'));
 await step('new user', () => p.click('text=New user'));
-await p.screenshot({path:'/tmp/apps/rec/k3.png'});
 await step('fill', async () => { await p.locator('input[type=text]:visible').nth(-3).waitFor(); await p.getByLabel('Full name').last().fill('Nora Quist'); await p.getByLabel('Username').last().fill('nora'); await p.click('button:has-text("Save and close")'); await p.waitForTimeout(1000); });
 await step('back', () => p.click('a:has-text("Back to Users")'));
 await step('classes', () => p.click('a:has-text("Classes")'));
 await step('open class', () => p.click('a:has-text("Night astronomy")'));
 await step('enroll', () => p.click('a:has-text("Enroll learners"), button:has-text("Enroll learners")'));
-await p.screenshot({path:'/tmp/apps/rec/k5.png'});
 await step('pick', async () => { await p.locator('tr:has-text("Nora Quist") input[type=checkbox]').first().check({force: true}); await p.click('button:has-text("Confirm")'); });
-await p.screenshot({path:'/tmp/apps/rec/k6.png'});
 await step('settings', () => p.click('a:has-text("Settings")'));
-await p.screenshot({path:'/tmp/apps/rec/k7.png'});
 await step('logout', () => p.goto(base + '/logout/'));
 await c.close(); await b.close();

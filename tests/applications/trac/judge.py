@@ -18,8 +18,6 @@ def checks(run, seed):
     )
     yield "its comment", w and plus(w[0][2]) == "first draft, half done", w and w[0][2]
     yield "its second text has the valves", len(w) > 1 and "valves" in w[1][3], w and w[-1][3]
-    a = q("select filename, size, description from attachment where type='wiki' and id='NightRunbook'")
-    yield "plan.txt attached", [(x[0], x[1], plus(x[2])) for x in a] == [("plan.txt", 30, "times of the pumps")], a
     t = q("select id, status, resolution, owner from ticket where replace(summary, '+', ' ')='Pump is loud at night'")
     yield (
         "one ticket, accepted and resolved (ticket number and view time worked)",

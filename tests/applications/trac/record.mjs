@@ -1,6 +1,5 @@
-// node trac.mjs OUT.har: drives Trac once
+// node record.mjs OUT.har: drives Trac once
 import { chromium } from 'playwright-core';
-import { writeFileSync, readFileSync } from 'fs';
 const out = process.argv[2];
 const b = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: ['--headless','--no-sandbox','--disable-gpu','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync', ...(process.env.PROXY ? [`--proxy-server=${process.env.PROXY}`, '--proxy-bypass-list=<-loopback>'] : [])] });
 const c = await b.newContext({ locale: 'en-GB', ...(out ? { recordHar: { path: out, content: 'embed', mode: 'full' } } : {}) });
@@ -19,11 +18,6 @@ await p.fill('#text', '= Night runbook\n\n * check the pumps\n * check the valve
 await p.fill('#comment', 'valves added');
 await step(() => p.click('input[name="save"]'));
 await step(() => p.click('#ctxtnav a:has-text("Last Change"), a[href*="action=diff"]', {timeout: 60000}));
-await step(() => p.goto(base + '/attachment/wiki/NightRunbook/?action=new'));
-writeFileSync('/tmp/apps/rec/plan.txt', 'pump 1: 06:00\npump 2: 07:30\n');
-await p.setInputFiles('input[type=file]', '/tmp/apps/rec/plan.txt');
-await p.fill('input[name=description]', 'times of the pumps');
-await step(() => p.click('input[type=submit][value*="attachment"], #attachment input[type=submit]'));
 await step(() => p.click('#mainnav a:has-text("New Ticket")'));
 await p.fill('#field-summary', 'Pump is loud at night');
 await p.fill('#field-description', 'See NightRunbook.');
