@@ -199,6 +199,8 @@ def _described_echo(test: Echo) -> str:
 
 def _described_json(test: JsonIs) -> str:
     path = json_path(test.path)
+    if not test.path and test.relation in JSON_TYPES:
+        return f"the JSON is {JSON_TYPES[test.relation]}"
     match test.relation:
         case "equals":
             return f"`{path}` is {json_text(test.value)}"

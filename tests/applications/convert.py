@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,9 @@ from tests.shop.record.jmeter import PROXY_PORT, recorder
 from tests.support.jmeter import JMETER
 
 HERE = Path(__file__).parent
+_PAUSE = 1.5
+"""Seconds between requests: the recorder puts those that come together into its plan in an order of its own."""
+
 _STATIC = re.compile(r"/(?:static|chrome|media)/|favicon|\.(?:css|js|ico|png|jpg|svg|woff2?)$")
 _NOT_SENT = ("host", "connection", "cookie", "content-length", "accept-encoding", "proxy-connection")
 _NOT_ANSWERED = ("transfer-encoding", "content-encoding", "content-length", "connection", "date", "server")
@@ -53,6 +57,7 @@ def answering(entries: list[dict[str, Any]]) -> Iterator[None]:
     class Recorded(http.server.BaseHTTPRequestHandler):
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.close_connection = True
             response = next(left)["response"]
             content = response["content"]
             text = content.get("text") or ""
@@ -103,12 +108,20 @@ def plan_of(har: dict[str, Any]) -> bytes:
         entries = har["log"]["entries"]
         with answering(entries), recorder(Path(JMETER).resolve().parent.parent, plan, samples):
             for entry in entries:
-                send(entry)
+                try:
+                    send(entry)
+                except http.client.HTTPException as error:
+                    raise RuntimeError(f"no answer by way of JMeter to {entry['request']['url']}") from error
+                time.sleep(_PAUSE)
         return plan.read_bytes()
 
 
 def main(name: str, *recordings: str) -> None:
-    """Write the files of an application."""
+    """Write the files of an application; without recordings, its plan alone."""
+    if not recordings:
+        har = json.loads((HERE / name / "rec1.har").read_text())
+        (HERE / name / "raw.jmx").write_bytes(plan_of(har))
+        return
     target = HERE / name
     hars = [kept(json.loads(Path(path).read_text())) for path in recordings]
     for number, har in enumerate(hars, 1):

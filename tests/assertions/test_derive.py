@@ -57,7 +57,7 @@ def page(title: str, body: str) -> str:
     [
         (['{"success":true,"id":"a1b2c3"}', '{"success":true,"id":"f6e5d4"}'], ["success is true"]),
         (['{"items":[{"id":1}]}', '{"items":[{"id":2},{"id":3}]}'], ["JSON has items"]),
-        (['[{"id":1}]', "[]"], ["$ is an array"]),
+        (['[{"id":1}]', "[]"], ["JSON is an array"]),
         (['{"data":{"cart":{"id":1}}}', '{"data":{"cart":{"id":2}}}'], ["JSON has no errors", "JSON has data.cart.id"]),
         (['{"state":"open"}', '{"state":"done"}'], ["JSON has state"]),
         ([page("Basket", "<p>1</p>"), page("Basket", "<p>2</p>")], ["body holds <h1>Basket</h1>"]),

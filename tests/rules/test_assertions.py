@@ -504,7 +504,7 @@ def test_an_echo_in_locust_and_jmeter() -> None:
     call = 'r = self.client.post("/carts")'
     text = LOCUST_CART.format(imported="", call=call, extraction='cart_id = r.json()["id"]')
     fixed = fixed_text(text, "a.py", recordings)
-    assert '.json()["cart"]["id"] != cart_id:' in fixed
+    assert '.json()["cart"]["id"] == cart_id' in fixed
     assert found(fixed, "missing-assertion", "a.py", recordings) == []
     extractor = element(
         "JSONPostProcessor",

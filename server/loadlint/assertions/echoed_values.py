@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.script import Extraction, Script
+    from loadlint.script import Extraction, Script, Step
 
 _QUOTED = regex(r"[\"\\\s]")
 """Characters that need an escape where a tool wants the value as JSON."""
@@ -33,7 +33,7 @@ _LONG = 4
 _UNIQUE = regex(r".{12}|(?=.*\d)(?=.*[A-Za-z]).{5}")
 """A value that is in no page by chance."""
 
-_BEFORE = regex(r"/?[A-Za-z][A-Za-z_-]*(?:[\"']? ?[:=] ?[\"']?|[/_-]| ?#| )$")
+_BEFORE = regex(r"[/\"']?[A-Za-z][A-Za-z_-]*(?:[\"']? ?[:=] ?[\"']?|[/_-]| ?#| )$")
 """The name of a field or the part of a path that a value stands behind."""
 
 _READING = ("GET", "HEAD", "OPTIONS")
@@ -103,16 +103,29 @@ def _echoes(
 
 
 def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecording], step: int) -> bool:
-    """Whether a step is the first to read anything after the one that has made a thing which has an address."""
-    between = script.steps[value.step : step + 1]
-    makes = between[0] if between[0].request.method not in _READING else script.steps[max(0, value.step - 1)]
-    readings = [later for later in between[1:] if later.request.method in _READING and not later.conditional]
-    if makes.request.method in _READING or not readings or readings[0].index != step:
+    """Whether a step is the first to read, of its own accord, the value of a thing that was made just before."""
+    issuing = script.steps[value.step]
+    makes = issuing if issuing.request.method not in _READING else script.steps[max(0, value.step - 1)]
+    if makes.request.method in _READING or not _is_read(script.steps[step], value, runs):
         return False
-    return all(
+    if any(_is_read(between, value, runs) for between in script.steps[value.step + 1 : step]):
+        return False
+    return normalised(value.variable).endswith("id") or all(
         any(f"/{text}" in exchange.url for exchange in run.exchanges[run.position_of[step] :])
         for run, text in zip(runs, value.values, strict=True)
     )
+
+
+def _is_read(step: Step, value: _Issued, runs: Sequence[AlignedRecording]) -> bool:
+    """Whether the answer to a request that only reads, and that does not name the value, holds it in all runs."""
+    if step.request.method not in _READING or step.conditional:
+        return False
+    for run, text in zip(runs, value.values, strict=True):
+        exchange = run.exchange(step.index)
+        response = exchange.response if exchange is not None else None
+        if exchange is None or response is None or text in exchange.url or text not in response.text:
+            return False
+    return True
 
 
 def _beside(texts: Sequence[str], values: Sequence[str]) -> tuple[str, str] | None:

@@ -42,7 +42,8 @@ _PATH = regex(r"/(?!/)|[a-z][\w-]*(?:/|$)")
 _ELEMENT = regex(r"</?h?\w+>")
 _DIGIT = regex(r"\d")
 _VARYING = regex(r"&\w*;|[{}$]")
-_RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
+_RANKS = {"action": 3, "name": 4, "id": 5, "href": 6}
+"""A field's name is what the server reads; an id is for the looks."""
 
 
 @remembered_without_text(_MOST_MARKS)

@@ -7,10 +7,8 @@ class rec1(FastHttpUser):
         "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7",
         "Accept-Encoding": "gzip, deflate, br, zstd",
         "Accept-Language": "en-GB",
-        "Cache-Control": "no-cache",
         "Connection": "keep-alive",
         "Host": "127.0.0.1:18301",
-        "Pragma": "no-cache",
         "Sec-Fetch-Dest": "document",
         "Sec-Fetch-Mode": "navigate",
         "Sec-Fetch-User": "?1",
@@ -27,33 +25,9 @@ class rec1(FastHttpUser):
             pass
         with self.client.request(
             "GET",
-            "/login",
-            headers={
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_session=77460ef74decc7ade55086d8",
-                "Referer": "http://127.0.0.1:18301/wiki",
-                "Sec-Fetch-Site": "same-origin",
-            },
-            catch_response=True,
-        ) as resp:
-            pass
-        with self.client.request(
-            "GET",
-            "/wiki",
-            headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
-                "Referer": "http://127.0.0.1:18301/wiki",
-                "Sec-Fetch-Site": "same-origin",
-            },
-            catch_response=True,
-        ) as resp:
-            pass
-        with self.client.request(
-            "GET",
             "/wiki/NightRunbook",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Sec-Fetch-Site": "none",
             },
             catch_response=True,
@@ -63,8 +37,7 @@ class rec1(FastHttpUser):
             "GET",
             "/wiki/NightRunbook?action=edit",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -75,15 +48,15 @@ class rec1(FastHttpUser):
             "POST",
             "/wiki/NightRunbook",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "247",
+                "Cache-Control": "max-age=0",
+                "Content-Length": "263",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook?action=edit",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&from_editor=1&action=edit&version=0&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=first+draft%2C+50%25+done&preview=Preview+page",
+            data="__FORM_TOKEN=62da0ac8cd827facc304cf83&from_editor=1&action=edit&version=0&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&author=anonymous&comment=first+draft%2C+half+done&preview=Preview+page",
             catch_response=True,
         ) as resp:
             pass
@@ -91,15 +64,15 @@ class rec1(FastHttpUser):
             "POST",
             "/wiki/NightRunbook",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "246",
+                "Cache-Control": "max-age=0",
+                "Content-Length": "262",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&from_editor=1&action=edit&version=0&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=first+draft%2C+50%25+done&save=Submit+changes",
+            data="__FORM_TOKEN=62da0ac8cd827facc304cf83&from_editor=1&action=edit&version=0&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&author=anonymous&comment=first+draft%2C+half+done&save=Submit+changes",
             catch_response=True,
         ) as resp:
             pass
@@ -107,8 +80,8 @@ class rec1(FastHttpUser):
             "GET",
             "/wiki/NightRunbook",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cache-Control": "max-age=0",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -119,8 +92,7 @@ class rec1(FastHttpUser):
             "GET",
             "/wiki/NightRunbook?action=edit",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -131,15 +103,15 @@ class rec1(FastHttpUser):
             "POST",
             "/wiki/NightRunbook",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "258",
+                "Cache-Control": "max-age=0",
+                "Content-Length": "275",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook?action=edit",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&from_editor=1&action=edit&version=1&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+check+the+valves%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&comment=valves+added&save=Submit+changes",
+            data="__FORM_TOKEN=62da0ac8cd827facc304cf83&from_editor=1&action=edit&version=1&scroll_bar_pos=0&editrows=20&text=%3D+Night+runbook%0D%0A%0D%0A+*+check+the+pumps%0D%0A+*+check+the+valves%0D%0A+*+call+%22Sam+%26+Ola%22%0D%0A&author=anonymous&comment=valves+added&save=Submit+changes",
             catch_response=True,
         ) as resp:
             pass
@@ -147,8 +119,8 @@ class rec1(FastHttpUser):
             "GET",
             "/wiki/NightRunbook",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cache-Control": "max-age=0",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook?action=edit",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -159,8 +131,7 @@ class rec1(FastHttpUser):
             "GET",
             "/wiki/NightRunbook?action=diff&version=2",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Referer": "http://127.0.0.1:18301/wiki/NightRunbook",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -169,50 +140,10 @@ class rec1(FastHttpUser):
             pass
         with self.client.request(
             "GET",
-            "/attachment/wiki/NightRunbook/?action=new",
-            headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
-                "Sec-Fetch-Site": "none",
-            },
-            catch_response=True,
-        ) as resp:
-            pass
-        with self.client.request(
-            "POST",
-            "/attachment/wiki/NightRunbook",
-            headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "748",
-                "Content-Type": "multipart/form-data; boundary=----WebKitFormBoundarycSdHx9q6IVLcnj7J",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
-                "Origin": "http://127.0.0.1:18301",
-                "Referer": "http://127.0.0.1:18301/attachment/wiki/NightRunbook/?action=new",
-                "Sec-Fetch-Site": "same-origin",
-            },
-            data='------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="__FORM_TOKEN"\r\n\r\nd7893db388611947418ebdd3\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="attachment"; filename="plan.txt"\r\nContent-Type: text/plain\r\n\r\n\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="description"\r\n\r\ntimes of the pumps\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="action"\r\n\r\nnew\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="realm"\r\n\r\nwiki\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J\r\nContent-Disposition: form-data; name="id"\r\n\r\nNightRunbook\r\n------WebKitFormBoundarycSdHx9q6IVLcnj7J--\r\n',
-            catch_response=True,
-        ) as resp:
-            pass
-        with self.client.request(
-            "GET",
-            "/attachment/wiki/NightRunbook/",
-            headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
-                "Referer": "http://127.0.0.1:18301/attachment/wiki/NightRunbook/?action=new",
-                "Sec-Fetch-Site": "same-origin",
-            },
-            catch_response=True,
-        ) as resp:
-            pass
-        with self.client.request(
-            "GET",
             "/newticket",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
-                "Referer": "http://127.0.0.1:18301/attachment/wiki/NightRunbook/",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
+                "Referer": "http://127.0.0.1:18301/wiki/NightRunbook?action=diff&version=2",
                 "Sec-Fetch-Site": "same-origin",
             },
             catch_response=True,
@@ -222,15 +153,15 @@ class rec1(FastHttpUser):
             "POST",
             "/newticket",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "288",
+                "Cache-Control": "max-age=0",
+                "Content-Length": "293",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/newticket",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=create&submit=Create+ticket",
+            data="__FORM_TOKEN=62da0ac8cd827facc304cf83&field_summary=Pump+is+loud+at+night&field_reporter=anonymous&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=create&submit=Create+ticket",
             catch_response=True,
         ) as resp:
             pass
@@ -238,8 +169,8 @@ class rec1(FastHttpUser):
             "GET",
             "/ticket/11",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cache-Control": "max-age=0",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Referer": "http://127.0.0.1:18301/newticket",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -250,15 +181,15 @@ class rec1(FastHttpUser):
             "POST",
             "/ticket/11",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "375",
+                "Cache-Control": "max-age=0",
+                "Content-Length": "397",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/ticket/11",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=accept&comment=I+look+at+it.&start_time=1795741971361908&view_time=1795741971361908&replyto=&submit=Submit+changes",
+            data="__FORM_TOKEN=62da0ac8cd827facc304cf83&field_summary=Pump+is+loud+at+night&field_reporter=anonymous&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=accept&author=anonymous&comment=I+look+at+it.&start_time=1795743949149708&view_time=1795743949149708&replyto=&submit=Submit+changes",
             catch_response=True,
         ) as resp:
             pass
@@ -266,8 +197,8 @@ class rec1(FastHttpUser):
             "GET",
             "/ticket/11",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cache-Control": "max-age=0",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Referer": "http://127.0.0.1:18301/ticket/11",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -278,15 +209,15 @@ class rec1(FastHttpUser):
             "POST",
             "/ticket/11",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "419",
+                "Cache-Control": "max-age=0",
+                "Content-Length": "441",
                 "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Origin": "http://127.0.0.1:18301",
                 "Referer": "http://127.0.0.1:18301/ticket/11",
                 "Sec-Fetch-Site": "same-origin",
             },
-            data="__FORM_TOKEN=d7893db388611947418ebdd3&field_summary=Pump+is+loud+at+night&field_reporter=mira&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=resolve&action_resolve_resolve_resolution=fixed&comment=Bearing+changed.&start_time=1795741981623761&view_time=1795741981623761&replyto=&submit=Submit+changes",
+            data="__FORM_TOKEN=62da0ac8cd827facc304cf83&field_summary=Pump+is+loud+at+night&field_reporter=anonymous&field_description=See+NightRunbook.&field_type=defect&field_priority=major&field_milestone=&field_component=component1&field_version=&field_keywords=&field_cc=&action=resolve&action_resolve_resolve_resolution=fixed&author=anonymous&comment=Bearing+changed.&start_time=1795743953353650&view_time=1795743953353650&replyto=&submit=Submit+changes",
             catch_response=True,
         ) as resp:
             pass
@@ -294,8 +225,8 @@ class rec1(FastHttpUser):
             "GET",
             "/ticket/11",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cache-Control": "max-age=0",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Referer": "http://127.0.0.1:18301/ticket/11",
                 "Sec-Fetch-Site": "same-origin",
             },
@@ -304,10 +235,9 @@ class rec1(FastHttpUser):
             pass
         with self.client.request(
             "GET",
-            "/query?status=closed&owner=mira&order=id&desc=1",
+            "/query?status=closed&owner=anonymous&order=id&desc=1",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Sec-Fetch-Site": "none",
             },
             catch_response=True,
@@ -317,37 +247,8 @@ class rec1(FastHttpUser):
             "GET",
             "/search?q=runbook",
             headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
+                "Cookie": "trac_form_token=62da0ac8cd827facc304cf83; trac_session=b5de63b5aa55ce9d2b401981",
                 "Sec-Fetch-Site": "none",
-            },
-            catch_response=True,
-        ) as resp:
-            pass
-        with self.client.request(
-            "POST",
-            "/logout",
-            headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Content-Length": "45",
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3; trac_auth=c328a510ad3fd7178069d4064694353f",
-                "Origin": "http://127.0.0.1:18301",
-                "Referer": "http://127.0.0.1:18301/search?q=runbook",
-                "Sec-Fetch-Site": "same-origin",
-            },
-            data="logout=&__FORM_TOKEN=d7893db388611947418ebdd3",
-            catch_response=True,
-        ) as resp:
-            pass
-        with self.client.request(
-            "GET",
-            "/search?q=runbook",
-            headers={
-                "Authorization": "Basic bWlyYTpjb3JyZWN0IGhvcnNl",
-                "Cookie": "trac_form_token=d7893db388611947418ebdd3",
-                "Referer": "http://127.0.0.1:18301/search?q=runbook",
-                "Sec-Fetch-Site": "same-origin",
             },
             catch_response=True,
         ) as resp:

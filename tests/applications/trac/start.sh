@@ -7,5 +7,5 @@ if [ ! -f "$B/.ready" ]; then  # the environment of each SEED is kept: a reset i
   touch "$B/.ready"
 fi
 rm -rf "$RUN"; mkdir -p "$RUN"; cp -r "$B/project" "$RUN/project"
-launch "$S/venv/bin/tracd" --single-env --hostname 127.0.0.1 --port 18301 --basic-auth="project,$RUN/project/htpasswd,Northfield" "$RUN/project"
+launch "$S/venv/bin/tracd" --single-env --hostname 127.0.0.1 --port 18301 "$RUN/project"
 wait_for http://127.0.0.1:18301/about 60

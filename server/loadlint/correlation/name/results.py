@@ -51,7 +51,7 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         return names_of_shared_code[key]
 
     def new_name(item: TracedValue) -> str:
-        variable = variable_name(fields_of(item), things_of(script, item, dynamic), taken, script.naming)
+        variable = variable_name(fields_of(script, item), things_of(script, item, dynamic), taken, script.naming)
         taken.add(variable)
         return variable
 

@@ -15,22 +15,17 @@ from loadlint.request import url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator, Sequence, Set
 
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.prove.origins import Proof
     from loadlint.script import Script
 
 
-def fields_of(item: TracedValue) -> Iterator[str]:
+def fields_of(script: Script, item: TracedValue) -> Iterator[str]:
     """The names of the value at its origin, then at its uses; the name of a list comes last for its elements."""
-    leaf = item.proof.leaf if item.proof else None
-    if leaf is not None and leaf.name:
-        owner = singular(leaf.owner)
-        if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
-            yield f"{owner}_{leaf.name}"
-        if leaf.name not in _ENVELOPES:
-            yield plain_name(leaf.name)
+    if item.proof is not None:
+        yield from _at_origin(item, item.proof, script.steps[item.proof.step].request.url.value)
     last = []
     for use in item.uses:
         place = use.slot.place
@@ -49,6 +44,31 @@ def fields_of(item: TracedValue) -> Iterator[str]:
         elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
             yield plain_name(use.slot.field)
     yield from last or ["timestamp" if item.generator and "epoch" in item.generator.kind else "value"]
+
+
+def _at_origin(item: TracedValue, proof: Proof, issuing: str) -> Iterator[str]:
+    leaf = proof.leaf
+    if leaf is None or not leaf.name:
+        return
+    owner = singular(leaf.owner)
+    if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
+        yield f"{owner}_{leaf.name}"
+    if leaf.name == "id" and leaf.owner in _ENVELOPES:
+        yield from _made_things(item, url_path(issuing).split("/"))
+    if leaf.name not in _ENVELOPES:
+        yield plain_name(leaf.name)
+
+
+def _made_things(item: TracedValue, issuing: Sequence[str]) -> Iterator[str]:
+    """What an answer that is the thing itself gives the id of: what its own address names, else a field's noun."""
+    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",)]
+    yield from (f"{singular(label)}_id" for label in labels if label and label in issuing and label not in ACTIONS)
+    nouns = [use.slot.field for use in item.uses if re.fullmatch(r"[a-z]{3,}", use.slot.field)]
+    yield from (f"{noun}_id" for noun in nouns if noun not in _VAGUE)
+
+
+_VAGUE = frozenset("base64 data filter item object parent path query ref referer scheme value".split())
+"""Fields that say nothing about the thing whose id they hold."""
 
 
 def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[str]:

@@ -18,6 +18,9 @@ answer that holds it. What all pages have, and what describes the interface (`li
 where a page has nothing else, the finding says so. With one recording that can't be told for sure, so the fix is
 unsafe; without any it tests the status, where the tool itself does not.
 
+An answer that refused the request when it was recorded, with the same status in each recording, belongs to the journey:
+the fix expects that status, and any other fails.
+
 With a recording a request that may change something is a warning, others are information. Images, fonts, scripts and
 style sheets are left out.
 
@@ -130,6 +133,9 @@ _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answ
 _HAS_NOTHING = "the page has nothing that tells it from the other pages of the recording"
 _OF_ALL = "Nothing looks at the answers to the {} requests of this script: an error page would count as a success"
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
+_REFUSALS = frozenset(range(400, 500))
+"""The statuses with which an application refuses what it is asked; others are failures."""
+
 _COMPLETE = frozenset(range(200, 300))
 """The statuses of answers that a recording without their content holds whole, as far as a test can see."""
 _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "woff", "woff2", "ttf",
@@ -297,6 +303,8 @@ def _recorded(flow: Flow | None, step: Step) -> list[Response]:
 def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Finding | None:
     """Nothing is wanted of an answer that was an error, or the start of another protocol, when it was recorded."""
     codes = sorted({response.status for response in recorded})
+    if len(codes) == 1 and codes[0] in _REFUSALS:
+        return _expected(context, step, codes[0], len(recorded))
     if codes and not set(codes) & set(_NO_ERROR.codes):
         return None
     test, proven = _NO_ERROR, False
@@ -308,6 +316,21 @@ def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Find
         applicability = Applicability.SAFE if proven else Applicability.UNSAFE
         remedy = fix_for(context, [AddAssertion(step.index, (test,))], title, applicability)
     return _finding(step, "none", remedy, None)
+
+
+def _expected(context: Context, step: Step, code: int, runs: int) -> Finding:
+    """A refusal that each run has seen belongs to the journey: a look before the login, a first try without a password.
+
+    The tool counts it as a failure as long as nothing says that it is expected.
+    """
+    applicability = Applicability.SAFE if runs > 1 else Applicability.UNSAFE
+    remedy = fix_for(context, [AddAssertion(step.index, (StatusIs((code,)),))], f"Expect status {code}", applicability)
+    severity = SEVERITY if context.dialect.counts_failures else Severity.INFORMATION
+    missing = _finding(step, "none", remedy, None, severity)
+    message = (
+        f"{_shown(step)} was answered with status {code} when it was recorded, and nothing says that this is expected"
+    )
+    return replace(missing, message=message, help=None)
 
 
 def _finding(

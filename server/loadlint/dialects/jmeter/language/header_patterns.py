@@ -1,6 +1,7 @@
 """The regular expressions that loadlint writes for response headers, and the way back from them.
 
-JMeter shows the headers to extractors and assertions as lines, `Name: value`.
+JMeter shows the headers to extractors and assertions as lines, `Name: value`, with the blanks
+that the server has sent.
 """
 
 from __future__ import annotations
@@ -14,24 +15,24 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from loadlint.extractor import Origin
 
-_WRITTEN_HEADER = regex(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \(\.\*\)")
+_WRITTEN_HEADER = regex(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \*?\(\.\*\)")
 _WRITTEN_COOKIE = regex(
-    r"\(\?im\)\^Set-Cookie: (?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)"
+    r"\(\?im\)\^Set-Cookie: \*?(?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)"
 )
 
 
 def header_pattern(name: str) -> str:
     """A regular expression for the value of a response header."""
-    return f"(?im)^{_literal(name)}: (.*)"
+    return f"(?im)^{_literal(name)}: *(.*)"
 
 
-_WRITTEN_MATCH = regex(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): (?P<pattern>[^(].*|\(\?:.*)")
+_WRITTEN_MATCH = regex(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): \*?(?P<pattern>[^(].*|\(\?:.*)")
 
 
 def header_matches(name: str, pattern: str) -> str:
     """A regular expression for all headers, made of a `pattern` for the value of one header."""
     start = "" if pattern.startswith("^") else "[^\\r\\n]*"
-    return rf"(?im)^{name}: {start}{pattern.removeprefix('^')}"
+    return rf"(?im)^{name}: *{start}{pattern.removeprefix('^')}"
 
 
 def matched_in_header(pattern: str) -> tuple[str, str] | None:
@@ -42,7 +43,7 @@ def matched_in_header(pattern: str) -> tuple[str, str] | None:
 
 def cookie_pattern(name: str) -> str:
     """A regular expression for the value of a cookie that a response sets."""
-    return rf"(?im)^Set-Cookie: {_literal(name)}=([^;\r\n]*)"
+    return rf"(?im)^Set-Cookie: *{_literal(name)}=([^;\r\n]*)"
 
 
 def _literal(text: str) -> str:

@@ -149,7 +149,8 @@ class ElementWriter:
             case StatusIs(codes):
                 statuses = [str(code) for code in codes]
                 kind = EQUALS | OR if len(statuses) > 1 else EQUALS
-                return self._response("response_code", statuses, kind, f"Status is {' or '.join(statuses)}")
+                label = f"Status is {' or '.join(statuses)}"
+                return self._response("response_code", statuses, kind, label, ignores_status=min(codes) >= 400)
             case Echo():
                 return self._echo(test)
             case JsonIs():
@@ -182,8 +183,10 @@ class ElementWriter:
                 return self._response("response_headers", [text], SUBSTRING, f"Redirect holds {test.variable}")
         raise CannotWriteError(_NO_ASSERTION)
 
-    def _response(self, field: str, texts: Sequence[str], kind: int, label: str) -> str:
-        properties = _response_properties(field, texts, kind, "")
+    def _response(
+        self, field: str, texts: Sequence[str], kind: int, label: str, *, ignores_status: bool = False
+    ) -> str:
+        properties = _response_properties(field, texts, kind, "", ignores_status=ignores_status)
         return self.element("ResponseAssertion", "AssertionGui", label, properties)
 
     def _json(self, test: JsonIs, *, inverted: bool, shown: str | None = None) -> str:
@@ -261,13 +264,15 @@ class ElementWriter:
         return f"<{item.tag} name={q}{item.name}{q}>{text}</{item.tag}>"
 
 
-def _response_properties(field: str, texts: Sequence[str], kind: int, message: str) -> list[Property | Holder]:
-    """The properties of a Response Assertion."""
+def _response_properties(
+    field: str, texts: Sequence[str], kind: int, message: str, *, ignores_status: bool = False
+) -> list[Property | Holder]:
+    """The properties of a Response Assertion. `ignores_status`: an error's status fails the sample no longer."""
     return [
         collection("Asserion.test_strings", [_string(str(index), text) for index, text in enumerate(texts)]),
         _string("Assertion.custom_message", message),
         _string("Assertion.test_field", f"Assertion.{field}"),
-        _boolean("Assertion.assume_success", value=False),
+        _boolean("Assertion.assume_success", value=ignores_status),
         Property("intProp", "Assertion.test_type", str(kind)),
     ]
 

@@ -78,11 +78,20 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
         if _reads_json(test) and not _is_one_expression(test, writing):
             lines += _json(test, name, writing, ending)
             continue
+        if isinstance(test, StatusIs):
+            lines += _expected(test, name, writing, ending)
+            continue
         keyword = "elif" if branches else "if"
         branches += 1
         failed = (_failure(test, name, writing), *ending)
         lines += [f"{keyword} {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
     return lines
+
+
+def _expected(test: StatusIs, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
+    """A status that Locust would count as a failure is a success, and every other one is none."""
+    passes = [f"if {_said(test, writing, holds=True)}:", *_indented([f"{writing.response}.success()"], writing)]
+    return [*passes, "else:", *_indented((_failure(test, name, writing), *ending), writing)]
 
 
 def _reads_json(test: Test) -> bool:
@@ -106,6 +115,8 @@ def _missed(test: Test) -> str:
     if (target := led_to(test)) is not None:
         return f"no redirect to {target}"
     match test:
+        case StatusIs(codes):
+            return f"the status is not {' or '.join(map(str, codes))}"
         case TextIs(Extractor(FromUrl()), "contains", text):
             return f"no {text} in the address"
         case TextIs(_, "contains", text):
