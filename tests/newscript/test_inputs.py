@@ -247,4 +247,4 @@ def test_what_a_value_is_found_beside_stays_as_recorded() -> None:
 def test_no_transaction_is_named_for_what_was_typed() -> None:
     text = LIST.replace('<a href="/projects/{zeus}">Zeus</a>', "").replace(">Apollo moon</a>", ">it</a>")
     of = runs(text, {"apollo": "48213"}, {"apollo": "58214"})
-    assert [each.name for each in journey(of).transactions][-1] == "GET projects"
+    assert [each.name for each in journey(of).transactions][-1] == "Open project"
