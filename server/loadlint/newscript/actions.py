@@ -35,6 +35,8 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
     last, owner = plain[-1] if plain else "", plain[-2] if len(plain) > 1 else ""
     if not last:
         return "Open start page" if opens_page else f"{method} start"
+    if opens_page and last in _VERBS and owner:
+        return f"Open {last} {singular(owner)}"
     if opens_page or method == "GET":
         return f"{'Open' if opens_page else 'Load'} {singular(last) if ends_in_id else last}"
     if last in _PHRASES and method == "POST":

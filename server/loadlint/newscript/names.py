@@ -76,7 +76,7 @@ def _name(runs: Runs, request: PlannedRequest, typed: Set[str]) -> str:
     if any(not isinstance(piece, str) for piece in request.target):
         return _shortened(_button(runs, request) or _by_address(runs, position))
     title = _title(runs, position)
-    is_of_data = title is not None and any(text.lower() in title.lower() for text in typed if len(text) >= _TELLING)
+    is_of_data = title is not None and any(text in title for text in typed if len(text) >= _TELLING)
     return _shortened(_by_address(runs, position) if title is None or is_of_data else f"Open {title}")
 
 
