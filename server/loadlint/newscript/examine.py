@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
@@ -13,7 +14,7 @@ from loadlint.recordings.exchange import Problem, host_of
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from loadlint.recordings.exchange import Response
+    from loadlint.recordings.exchange import Exchange, Response
 
 _UNUSABLE = (Problem.NO_BODIES, Problem.SANITISED)
 """What of a recording's health leaves too little to make a script of."""
@@ -94,9 +95,13 @@ def _lack(name: str, other: str, positions: Sequence[int], pairs: Container[int]
 
 def _is_copy(runs: Runs, number: int) -> bool:
     """Whether another recording is the first one once more: the same answers at the same times."""
-    first, other = runs.exchanges, runs.recordings[number].exchanges
-    times = [exchange.started for exchange in first]
-    return len(first) == len(other) and None not in times and times == [exchange.started for exchange in other]
+    pairs = zip_longest(runs.exchanges, runs.recordings[number].exchanges)
+    return all(first is not None and other is not None and _is_same(first, other) for first, other in pairs)
+
+
+def _is_same(first: Exchange, other: Exchange) -> bool:
+    answers = [exchange.response.body for exchange in (first, other) if exchange.response is not None]
+    return (first.started, first.url) == (other.started, other.url) and (not answers or answers[0] == answers[-1])
 
 
 def _failures(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str]:
