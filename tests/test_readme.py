@@ -24,6 +24,7 @@ EXIT_CODES: dict[str, int | str] = {
     "export PATH=~/.loadlint/bin:$PATH": NETWORK,
     "loadlint recording checkout.har checkout.2.har": 0,
     "loadlint new checkout.har checkout.2.har -o checkout.js": 0,
+    "k6 run --iterations 1 checkout.js": NETWORK,
     "npx har-to-k6 orders.har -o orders.js": NETWORK,
     "loadlint check orders.js": 1,
     "loadlint why orders.js:8": 0,

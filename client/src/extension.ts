@@ -96,6 +96,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       void running.restart();
     }
   };
+  const startUnlessStarted = () => {
+    if (running.status.kind === "stopped") {
+      void running.restart();
+    }
+  };
 
   const command = vscode.commands.registerCommand;
   context.subscriptions.push(
@@ -172,7 +177,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const startFor = (document: vscode.TextDocument) => {
     if (vscode.languages.match(SELECTOR, document) > 0 && mayBeScript(document.fileName, document.getText())) {
       starting.dispose();
-      void running.restart();
+      // A command may have started it before.
+      startUnlessStarted();
       return true;
     }
     return false;

@@ -97,7 +97,18 @@ async function candidates(folder: vscode.Uri | undefined): Promise<readonly vsco
 }
 
 function sorted(files: readonly vscode.Uri[]): readonly vscode.Uri[] {
-  return [...files].sort((one, other) => one.path.localeCompare(other.path, "en", { numeric: true }));
+  return [...files].sort((one, other) => {
+    const [first, second] = [stemOf(one), stemOf(other)];
+    // The first run, `checkout.har`, comes before the second one, `checkout.2.har`.
+    const byLength = first === second ? one.path.length - other.path.length : 0;
+    return byLength || one.path.localeCompare(other.path, "en", { numeric: true });
+  });
+}
+
+/** The path of a recording without its endings: `checkout` for `checkout.2.har`. */
+export function stemOf(recording: vscode.Uri): string {
+  const slash = recording.path.lastIndexOf("/");
+  return recording.path.slice(0, slash + 1) + (recording.path.slice(slash + 1).split(".")[0] ?? "");
 }
 
 async function browseFor(folder: vscode.Uri | undefined): Promise<readonly vscode.Uri[]> {

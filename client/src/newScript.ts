@@ -1,7 +1,7 @@
 /** The command *New Script from Recordings*. */
 
 import * as vscode from "vscode";
-import { chooseRecordings } from "./link";
+import { chooseRecordings, stemOf } from "./link";
 import { NEW_SCRIPT } from "./protocol";
 import type { Server } from "./server";
 
@@ -28,7 +28,7 @@ export async function newScript(server: Server, selected: readonly vscode.Uri[])
     return;
   }
   const script = await vscode.window.showSaveDialog({
-    defaultUri: vscode.Uri.joinPath(first, "..", `${stemOf(first)}.${tool.ending}`),
+    defaultUri: first.with({ path: `${stemOf(first)}.${tool.ending}` }),
     filters: { [`${tool.label} (${tool.description})`]: [tool.ending] },
     saveLabel: "Write",
     title: "New script from recordings",
@@ -48,12 +48,6 @@ export async function newScript(server: Server, selected: readonly vscode.Uri[])
       async () => vscode.commands.executeCommand(NEW_SCRIPT, addresses, server.uri(script), await exists(script)),
     );
   }
-}
-
-/** The name of a recording without its endings: `checkout` for `checkout.2.har`. */
-function stemOf(recording: vscode.Uri): string {
-  const name = recording.path.split("/").pop() ?? "";
-  return name.split(".")[0] || "script";
 }
 
 /** The folder of a file, else that of the text in the editor, else the workspace's. */

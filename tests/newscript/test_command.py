@@ -173,6 +173,50 @@ def test_a_sanitised_recording(tmp_path: Path) -> None:
     assert not (tmp_path / "forms.js").exists()
 
 
+def test_a_recording_that_ends_early(folder: Path) -> None:
+    """Whichever of the two it is."""
+    data = json.loads((folder / "checkout.har").read_text())
+    del data["log"]["entries"][2:]
+    (folder / "short.har").write_text(json.dumps(data))
+    for pair in (("short.har", "checkout.2.har"), ("checkout.2.har", "short.har")):
+        done = loadlint(folder, "new", *pair, "-o", "checkout.js", exits=2)
+        assert "short.har: has only 2 of the 6 requests of checkout.2.har: record the same journey twice" in done.err
+
+
+def test_a_copy_of_the_first_recording_proves_nothing(folder: Path) -> None:
+    shutil.copy(folder / "checkout.har", folder / "again.har")
+    done = loadlint(folder, "new", "checkout.har", "again.har", "-o", "checkout.js", exits=2)
+    assert "again.har: is a copy of checkout.har, which proves nothing: record the journey a second time" in done.err
+
+
+def test_one_answer_without_its_body(folder: Path) -> None:
+    data = json.loads((folder / "checkout.2.har").read_text())
+    data["log"]["entries"][2]["response"]["content"].pop("text")
+    (folder / "checkout.2.har").write_text(json.dumps(data))
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=2)
+    assert "checkout.2.har: the answer to POST /api/carts has lost its body: export the HAR with content" in done.err
+
+
+def test_a_recording_without_requests(folder: Path) -> None:
+    (folder / "checkout.2.har").write_text('{"log": {"entries": []}}')
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=2)
+    assert "checkout.2.har: holds no request: record the journey again" in done.err
+
+
+def test_a_login_that_failed_with_a_good_status(tmp_path: Path) -> None:
+    """The journey went on all the same, since the browser was logged in before."""
+    data = json.loads((SHOP / "forms" / "rec2.har").read_text())
+    login = next(entry for entry in data["log"]["entries"] if entry["request"]["method"] == "POST")
+    form = '<html><title>Log in</title><form><input name="email"><input type="password" name="password"></form></html>'
+    login["response"]["status"] = 200
+    login["response"]["headers"] = [{"name": "Content-Type", "value": "text/html"}]
+    login["response"]["content"] = {"mimeType": "text/html", "text": form}
+    (tmp_path / "rec2.har").write_text(json.dumps(data))
+    done = loadlint(tmp_path, "new", str(SHOP / "forms" / "rec1.har"), "rec2.har", "-o", "forms.js", exits=1)
+    assert "record the journey again, without the failure" in done.text
+    assert not (tmp_path / "forms.js").exists()
+
+
 def test_a_draft_of_what_is_wrong_is_told_and_written(folder: Path) -> None:
     data = json.loads((folder / "checkout.har").read_text())
     data["log"]["entries"][-1]["response"]["status"] = 503

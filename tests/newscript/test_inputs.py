@@ -244,7 +244,33 @@ def test_what_a_value_is_found_beside_stays_as_recorded() -> None:
     assert result.files == ()
 
 
+def test_a_password_is_never_kept() -> None:
+    """Although the script finds a value beside the same word."""
+    text = LOGIN_WITH_THE_WORD
+    result = created(runs(text, {"id": "48213"}, {"id": "58214"}))
+    assert "'secret'" not in result.result.data.decode()
+    assert result.kept == frozenset()
+
+
+LOGIN_WITH_THE_WORD = """\
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+user=ann&password=secret
+HTTP 200
+Content-Type: text/html
+
+<html><title>Rooms</title><p>room <b>11</b> open</p><p>room <b>{id}</b> secret</p></html>
+###
+GET https://shop.test/rooms/{id}
+HTTP 200
+Content-Type: text/html
+
+<html><title>Room</title></html>
+"""
+
+
 def test_no_transaction_is_named_for_what_was_typed() -> None:
     text = LIST.replace('<a href="/projects/{zeus}">Zeus</a>', "").replace(">Apollo moon</a>", ">it</a>")
     of = runs(text, {"apollo": "48213"}, {"apollo": "58214"})
-    assert [each.name for each in journey(of).transactions][-1] == "GET projects"
+    assert [each.name for each in journey(of).transactions][-1] == "Open project"

@@ -54,7 +54,7 @@ def test_transactions_are_what_the_user_did() -> None:
     assert [(each.name, [*map(_address, each.requests)]) for each in journey.transactions] == [
         ("Open Log in", ["/login"]),
         ("Sign in", ["/login"]),
-        ("POST carts lines", ["/api/v1/carts/8f14e45fceea/lines"]),
+        ("Create line", ["/api/v1/carts/8f14e45fceea/lines"]),
     ]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.dialects.jmeter.test_saving import content
+from tests.newscript.test_inputs import MAIL, REGISTER, created, runs
 from tests.shop.judge import FLOWS, SEED, find_k6, judge
 from tests.shop.serve import RECORDED_PORT, Shop, running_shop
 from tests.support.checking import locust_tool
@@ -86,9 +87,12 @@ def test_jmeter_opens_and_saves_new_plans_unchanged(tmp_path: Path) -> None:
     for flow in FLOWS:
         plan = new(flow, f"{flow}.jmx", tmp_path)
         places += [str(plan), str(plan.with_suffix(".saved"))]
+    registration = tmp_path / "registration.jmx"
+    registration.write_bytes(created(runs(REGISTER, MAIL, MAIL), "registration.jmx").result.data)
+    places += [str(registration), str(registration.with_suffix(".saved"))]
     command = ["java", "-Djava.awt.headless=true", "-cp", f"{home}/lib/*:{home}/lib/ext/*", str(RESAVE), str(home)]
     subprocess.run([*command, *places], check=True, capture_output=True, cwd=tmp_path, timeout=120)
-    for flow in FLOWS:
+    for flow in (*FLOWS, "registration"):
         saved = (tmp_path / f"{flow}.saved").read_bytes()
         assert content(saved) == content((tmp_path / f"{flow}.jmx").read_bytes()), flow
 

@@ -124,7 +124,7 @@ export default function () {
   pause();
 
   let cartId;
-  group('POST carts', () => {
+  group('Create cart', () => {
     const cartsResponse = http.post(
       `${API_URL}/carts`,
       JSON.stringify({ sku: 'tea', back: `${BASE_URL}/tea` }),
@@ -139,7 +139,7 @@ export default function () {
   });
   pause();
 
-  group('GET carts', () => {
+  group('Load cart', () => {
     const cartsResponse2 = http.get(http.url`${API_URL}/carts/${cartId}`, {
       headers: X_TOKEN_HEADERS,
     });
@@ -202,7 +202,7 @@ class Tea(SequentialTaskSet):
                 )
 
     @task
-    def post_carts(self):
+    def create_cart(self):
         carts_response = self.client.post(
             f"{API_URL}/carts",
             json={"sku": "tea", "back": f"{BASE_URL}/tea"},
@@ -216,7 +216,7 @@ class Tea(SequentialTaskSet):
             raise RuntimeError("no cart_id in the response to POST /carts")
 
     @task
-    def get_carts(self):
+    def load_cart(self):
         with self.client.get(
             f"{API_URL}/carts/{self.cart_id}",
             headers=X_TOKEN_HEADERS,
@@ -278,12 +278,12 @@ def test_jmeter() -> None:
         ("TransactionController", "Sign in"),
         ("HTTPSamplerProxy", "POST /login"),
         ("UniformRandomTimer", "Pause before the action"),
-        ("TransactionController", "POST carts"),
+        ("TransactionController", "Create cart"),
         ("HTTPSamplerProxy", "POST /carts"),
         ("UniformRandomTimer", "Pause before the action"),
         ("HeaderManager", "HTTP Header Manager"),
         ("JSONPostProcessor", "Extract cart_id"),
-        ("TransactionController", "GET carts"),
+        ("TransactionController", "Load cart"),
         ("HTTPSamplerProxy", "GET /carts/*"),
         ("UniformRandomTimer", "Pause before the action"),
         ("HeaderManager", "HTTP Header Manager"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.extractor import FromBetween, FromHtml, FromTool, FromXml, Match, Where
+from loadlint.extractor import FromBetween, FromTool, FromXml, Match, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,8 +36,6 @@ def _texts(extractor: Extractor) -> Iterator[str]:
     for part in (extractor.origin, *extractor.operations):
         if isinstance(part, Match):
             yield part.pattern
-        elif isinstance(part, FromHtml):
-            yield part.selector
         elif isinstance(part, FromXml):
             yield part.query
         elif isinstance(part, FromBetween):

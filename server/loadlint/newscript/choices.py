@@ -16,6 +16,8 @@ from loadlint.correlation.name.variable_names import variable_name
 from loadlint.extractor import Extractor, FromHtml
 from loadlint.newscript.controls import controls_before
 from loadlint.newscript.names import label_of
+from loadlint.newscript.request_values import recorded_fields
+from loadlint.newscript.runs import Runs
 from loadlint.replay.fill import written_slots
 from loadlint.text.edits import apply, join
 
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.engine import Analysis
     from loadlint.newscript.controls import Control
-    from loadlint.newscript.runs import Runs
     from loadlint.text.edits import Edit
 
 _FEWEST = 2
@@ -47,9 +48,10 @@ class Choice(Struct, frozen=True):
     slots: tuple[SlotUse, ...]
 
 
-def with_random_choices(runs: Runs, analysis: Analysis) -> bytes:
-    """The text of a script with choices at random in place of those recorded that stand in it."""
+def with_random_choices(runs: Runs, analysis: Analysis) -> tuple[bytes, int]:
+    """The text of a script with choices at random in place of recorded ones that stand in it, and how many they are."""
     changes: list[Edit] = []
+    number = 0
     taken = set(analysis.script.names)
     for choice in choices(runs, analysis):
         variable = variable_name(iter([choice.name]), iter([]), taken, analysis.script.naming)
@@ -61,7 +63,8 @@ def with_random_choices(runs: Runs, analysis: Analysis) -> bytes:
             continue
         if join(changes, edits):
             taken.add(variable)
-    return apply(analysis.source.data, changes)
+            number += 1
+    return apply(analysis.source.data, changes), number
 
 
 def choices(runs: Runs, analysis: Analysis) -> Iterator[Choice]:
@@ -78,7 +81,8 @@ def choices(runs: Runs, analysis: Analysis) -> Iterator[Choice]:
         for slot in of_step:
             control = controls.get(slot.field)
             page = None if control is None else _page_step(run, steps, control.position)
-            if control is None or page is None or not _is_choice(slot, control):
+            is_choice = control is not None and _is_choice(slot, control) and _is_offered(runs, position, slot.field)
+            if control is None or page is None or not is_choice:
                 continue
             uses = _uses(runs, run, slots, step, slot)
             extractor = Extractor(FromHtml(*_place(slot.field, control), 0))
@@ -90,6 +94,17 @@ def _is_choice(slot: Slot, control: Control) -> bool:
     is_literal = not slot.is_open and slot.span is not None
     is_list = control.kind == "chosen" and len(set(control.options)) >= _FEWEST and all(control.options)
     return is_literal and is_list and slot.value in control.options and slot.field.lower() not in _OF_ALL_PAGES
+
+
+def _is_offered(runs: Runs, position: int, name: str) -> bool:
+    """Whether what each recording has in a field of a request was in the list of its own page."""
+    for number, place in runs.places(position).items():
+        recording = Runs((runs.recordings[number],))
+        control = controls_before(recording, place, {name}).get(name)
+        sent = {field.value for field in recorded_fields(recording.exchanges[place]) if field.name == name}
+        if control is None or not sent <= set(control.options):
+            return False
+    return True
 
 
 def _page_step(run: AlignedRecording, steps: Mapping[int, int], position: int) -> int | None:

@@ -14,7 +14,7 @@ from loadlint.findings import Applicability, Severity
 from loadlint.journey import NewFile
 from loadlint.newscript.anchors import anchors_in
 from loadlint.newscript.build import plan
-from loadlint.newscript.choices import choices, with_random_choices
+from loadlint.newscript.choices import with_random_choices
 from loadlint.newscript.taken_over import missing_positions
 from loadlint.project.linked_files import link_edits
 from loadlint.text.edits import apply
@@ -114,10 +114,11 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
 def _varied(order: _Order, created: Created) -> Created:
     """The script with choices at random, if that is certified, too; the recorded ones are proven."""
     before = created.result.analysis
-    number = len(list(choices(order.runs, before)))
-    text = with_random_choices(order.runs, before)
+    text, number = with_random_choices(order.runs, before)
+    if not number:
+        return created
     varied = replace(created, result=_finished(order, before.source.replaced(text)), varied=number)
-    return varied if number and varied.is_certified else created
+    return varied if varied.is_certified else created
 
 
 def _created(order: _Order) -> Created:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
-from loadlint.newscript.belongs import own_hosts
+from loadlint.newscript.belongs import own_hosts, selected
 from loadlint.newscript.runs import Runs
 from loadlint.recordings.exchange import Problem, host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
-    from loadlint.recordings.exchange import Response
+    from loadlint.recordings.exchange import Exchange, Response
 
 _UNUSABLE = (Problem.NO_BODIES, Problem.SANITISED)
 """What of a recording's health leaves too little to make a script of."""
+_SOME_LOST = Problem.SOME_BODIES_MISSING
 _LEAST_IN_COMMON = 0.5
 
 
@@ -25,6 +27,10 @@ def problems(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
 
     `positions` are those of the exchanges of the first recording that belong to the journey.
     """
+    empty = [number for number, recording in enumerate(runs.recordings) if not recording.exchanges]
+    if empty:
+        yield from (f"{_name(runs, number)}: holds no request: record the journey again" for number in empty)
+        return
     if not positions:
         yield f"{_name(runs, 0)}: no request in it belongs to an application: --host names its host"
         return
@@ -32,10 +38,25 @@ def problems(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
         for issue in recording.health:
             if issue.problem in _UNUSABLE:
                 yield f"{_name(runs, number)}: {issue.message}"
+        yield from _without_bodies(runs, number, positions)
     for number in range(1, len(runs.recordings)):
         yield from _difference(runs, number, positions)
     for number in range(len(runs.recordings)):
         yield from _failures(runs, number, positions)
+
+
+def _without_bodies(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str]:
+    """Answers of the journey that have lost their bodies, where other answers have theirs."""
+    exchanges = runs.recordings[number].exchanges
+    lost = {
+        index for issue in runs.recordings[number].health if issue.problem is _SOME_LOST for index in issue.exchanges
+    }
+    for position in positions:
+        place = runs.places(position).get(number)
+        if place is not None and exchanges[place].index in lost:
+            request = f"{exchanges[place].method} {path_of(exchanges[place].url)}"
+            yield f"{_name(runs, number)}: the answer to {request} has lost its body: export the HAR with content"
+            return
 
 
 def _name(runs: Runs, number: int) -> str:
@@ -51,12 +72,36 @@ def _difference(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[s
         places = f"goes to {', '.join(sorted(theirs))}, and {first} to {', '.join(sorted(hosts))}"
         yield f"{other}: {places}: record both on one host"
         return
-    paired = [position for position in positions if position in runs.pairs[number - 1]]
+    if _is_copy(runs, number):
+        yield f"{other}: is a copy of {first}, which proves nothing: record the journey a second time"
+        return
+    pairs = runs.pairs[number - 1]
+    yield from _lack(other, first, positions, pairs)
+    partners = set(pairs.values())
+    yield from _lack(
+        first, other, selected(Runs((runs.recordings[number],)), (), with_static=False).positions, partners
+    )
+
+
+def _lack(name: str, other: str, positions: Sequence[int], pairs: Container[int]) -> Iterator[str]:
+    """That a recording has too few of the requests of another one, whose positions are those paired with it."""
+    paired = [position for position in positions if position in pairs]
     if len(paired) < _LEAST_IN_COMMON * len(positions):
         yield (
-            f"{other}: has only {len(paired)} of the {len(positions)} requests of {first}: "
-            "record the same journey twice, with the same input"
+            f"{name}: has only {len(paired)} of the {len(positions)} requests of {other}: "
+            "record the same journey twice, with the same input, to its end"
         )
+
+
+def _is_copy(runs: Runs, number: int) -> bool:
+    """Whether another recording is the first one once more: the same answers at the same times."""
+    pairs = zip_longest(runs.exchanges, runs.recordings[number].exchanges)
+    return all(first is not None and other is not None and _is_same(first, other) for first, other in pairs)
+
+
+def _is_same(first: Exchange, other: Exchange) -> bool:
+    answers = [exchange.response.body for exchange in (first, other) if exchange.response is not None]
+    return (first.started, first.url) == (other.started, other.url) and (not answers or answers[0] == answers[-1])
 
 
 def _failures(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str]:

@@ -63,7 +63,7 @@ class Entered(Struct, frozen=True):
     """The requests with what the user typed taken out of them.
 
     In its place are columns of `table`, None without any, and values that the script makes. `texts` is what was typed
-    in the first recording.
+    in the first recording, but for passwords, which no page shows.
     """
 
     requests: tuple[PlannedRequest, ...]
@@ -77,7 +77,9 @@ def with_inputs(runs: Runs, requests: Sequence[PlannedRequest], kept: Set[str] =
     columns = [typed_input for typed_input in inputs if isinstance(typed_input.value, Entry)]
     changed = tuple(_with_inputs(runs, request, inputs) for request in requests)
     table = _table(columns, len(runs.recordings)) if columns else None
-    return Entered(changed, table, frozenset(typed_input.typed.field.value for typed_input in inputs))
+    fields = (typed_input.typed.field for typed_input in inputs)
+    texts = frozenset(field.value for field in fields if kind_of(field.name) != "password")
+    return Entered(changed, table, texts)
 
 
 def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html, view_of
+from loadlint.newscript.actions import action_of
 from loadlint.newscript.controls import field_names, forms_sent_to
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.transactions import is_navigation
@@ -75,7 +76,7 @@ def _name(runs: Runs, request: PlannedRequest, typed: Set[str]) -> str:
     if any(not isinstance(piece, str) for piece in request.target):
         return _shortened(_button(runs, request) or _by_address(runs, position))
     title = _title(runs, position)
-    is_of_data = title is not None and any(text.lower() in title.lower() for text in typed if len(text) >= _TELLING)
+    is_of_data = title is not None and any(text in title for text in typed if len(text) >= _TELLING)
     return _shortened(_by_address(runs, position) if title is None or is_of_data else f"Open {title}")
 
 
@@ -97,11 +98,14 @@ def _words(name: str) -> str:
 
 
 def _by_address(runs: Runs, position: int) -> str:
-    """The method, and the last words of the path that are the same in all recordings."""
+    """What the method does with what the path names, by its words that are the same in all recordings."""
     paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position)]
     segments = [segment for segment in paths[0] if all(segment in path for path in paths) and not is_id(segment)]
     words = [segment for segment in segments if segment and not _OF_INTERFACE.fullmatch(segment)] or segments
-    return f"{runs.exchanges[position].method} {' '.join(words[-2:]).strip() or 'start'}"
+    last = next((segment for segment in reversed(paths[0]) if segment), "")
+    method = runs.exchanges[position].method or "GET"
+    opens_page = method in SAFE_METHODS and is_navigation(runs, position)
+    return action_of(method, words, opens_page=opens_page, ends_in_id=bool(last) and last not in segments)
 
 
 def _title(runs: Runs, position: int) -> str | None:

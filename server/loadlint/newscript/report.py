@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from loadlint.secrets.masker import Masker
 
 
+_ADVICE = {"soft-failure": ": record the journey again, without the failure"}
+"""What to do about a recording, by the rule that has found it unfit: other advice of rules is about the script."""
+
+
 def report_lines(created: Created, recordings: int, masker: Masker) -> Iterator[str]:
     """What the script does, what it leaves out, what is left to do, and what is proven."""
     journey = created.plan.journey
@@ -29,7 +33,7 @@ def report_lines(created: Created, recordings: int, masker: Masker) -> Iterator[
     if created.varied:
         yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
     for finding in created.open_points:
-        yield f"open: {masker.text(finding.message)}"
+        yield f"open: {masker.text(finding.message)}{_ADVICE.get(finding.rule, '')}"
     certificate = created.result.analysis.context.certificate
     if certificate is not None:
         yield sentence(certificate_line(certificate))

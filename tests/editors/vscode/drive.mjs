@@ -135,8 +135,10 @@ async function fixFromPanel() {
 /** Two recordings, chosen in the explorer's menu and in a list, become a script. */
 async function newScript(first, second, script) {
   await command("View: Show Explorer");
-  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: first }).first().click({ button: "right" });
-  await page.locator(".monaco-menu .action-item", { hasText: "New Script from Recordings" }).first().click();
+  const file = page.locator(".explorer-folders-view .monaco-list-row", { hasText: first }).first();
+  await file.click({ button: "right" });
+  await page.locator(".monaco-menu .action-label", { hasText: "New Script from Recordings" }).first().waitFor();
+  await choose(/^New Script from Recordings/, ".monaco-menu", ".action-item");
   const list = page.locator(".quick-input-widget .monaco-list-row");
   await list.filter({ hasText: second }).first().click();
   await shot("new-1-recordings");
@@ -264,10 +266,10 @@ async function goToValue() {
 }
 
 /** Goes down a menu to one item, since others are in it too, and takes it. */
-async function choose(title, menu) {
+async function choose(title, menu, row = ".monaco-list-row") {
   for (let i = 0; i < 30; i++) {
-    const focused = page.locator(`${menu} .monaco-list-row.focused`).first();
-    if (title.test((await focused.textContent()).trim())) {
+    const focused = page.locator(`${menu} ${row}.focused`).first();
+    if ((await focused.count()) > 0 && title.test((await focused.textContent()).trim())) {
       await page.keyboard.press("Enter");
       return;
     }

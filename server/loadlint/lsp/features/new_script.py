@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lsprotocol import types
 from msgspec import Struct
+from pygls.exceptions import JsonRpcInvalidParams
 
 from loadlint import engine
 from loadlint.changes import CannotWriteError
@@ -57,7 +58,9 @@ def register(server: Server) -> None:
 
     @server.command(NEW)
     async def new_script(recordings: list[str], script: str, overwrite: bool) -> str | None:
-        """The address of the new script; None where nothing was written."""
+        """The address of the new script; None where nothing was written. Raises JsonRpcInvalidParams."""
+        if not all(isinstance(recording, str) for recording in recordings):
+            raise JsonRpcInvalidParams("the recordings must be addresses")
         try:
             target = _target(path_of(script))
             if not overwrite:

@@ -1,0 +1,51 @@
+"""What a request does, in words, where no title and no button tells: by its method and the words of its address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.field_name import singular
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PHRASES = {
+    "login": "Log in", "log in": "Log in", "signin": "Log in", "sign in": "Log in", "logout": "Log out",
+    "log out": "Log out", "signout": "Log out", "sign out": "Log out", "register": "Register", "signup": "Register",
+    "sign up": "Register", "search": "Search", "checkout": "Check out", "token": "Get token", "tokens": "Get token",
+}  # fmt: skip
+_VERBS = frozenset(
+    "accept activate add apply approve archive assign book buy calculate cancel change clear clone close complete "
+    "confirm copy create decline delete disable duplicate edit enable export finish import invite join leave like link "
+    "lock merge move open pay pin place preview publish read refresh reject release remove rename renew reopen reorder "
+    "reset resolve restore resume retry save select send share start stop submit subscribe sync transfer unlink unlock "
+    "unsubscribe update upload validate verify vote".split()
+)
+_DOING = {"PUT": "Save", "PATCH": "Change", "DELETE": "Delete"}
+_SEPARATORS = re.compile(r"[-_.+ ]+|(?<=[a-z])(?=[A-Z])")
+
+
+def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id: bool) -> str:
+    """A name for a request: `Create cart` for POST /carts, `Approve order` for POST /orders/7/approve.
+
+    `words` are the parts of the path that say something, `ends_in_id` that what it ends in is one of many.
+    """
+    plain = [_SEPARATORS.sub(" ", word).lower().strip() for word in words]
+    last, owner = plain[-1] if plain else "", plain[-2] if len(plain) > 1 else ""
+    if not last:
+        return "Open start page" if opens_page else f"{method} start"
+    if opens_page and last in _VERBS and owner:
+        return f"Open {last} {singular(owner)}"
+    if opens_page or method == "GET":
+        return f"{'Open' if opens_page else 'Load'} {singular(last) if ends_in_id else last}"
+    if last in _PHRASES and method == "POST":
+        return _PHRASES[last]
+    if last in _VERBS:
+        return f"{last.capitalize()} {singular(owner)}".strip()
+    if method in _DOING:
+        return f"{_DOING[method]} {singular(last)}"
+    if method != "POST":
+        return f"{method} {last}"
+    is_list = singular(last) != last and not ends_in_id
+    return f"{'Create' if is_list else 'Send'} {singular(last)}"

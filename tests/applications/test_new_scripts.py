@@ -1,0 +1,39 @@
+"""New scripts against a real shop: a journey that registers a user runs again and again without new rows of data."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.applications.test_live import HERE, running
+from tests.newscript.test_real_tools import ONE_ROUND
+from tests.shop.judge import find_k6
+from tests.support.checking import locust_tool
+from tests.support.run import loadlint
+
+pytestmark = [pytest.mark.application, pytest.mark.engine, pytest.mark.xdist_group("applications")]
+
+
+def command(script: str) -> list[str]:
+    """One iteration of one user."""
+    if script.endswith(".js"):
+        return [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", script]
+    options = ["--headless", "-u", "1", "-t", "100s", "--only-summary"]
+    return [str(locust_tool()), "-f", f"{script},{ONE_ROUND}", *options]
+
+
+@pytest.mark.parametrize("name", ["shop.js", "shop.py"])
+def test_a_registration_twice(name: str, tmp_path: Path) -> None:
+    """The shop refuses a mail address that it has already; k6's threshold and Locust's failures would say so."""
+    recordings = [str(HERE / "oscar" / f"rec{number}.har") for number in (1, 2)]
+    loadlint(tmp_path, "new", *recordings, "-o", name, exits=0)
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1,localhost"}
+    with running("oscar"):
+        for _ in range(2):
+            done = subprocess.run(
+                command(name), cwd=tmp_path, env=environment, check=False, capture_output=True, text=True, timeout=180
+            )
+            assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

@@ -1,0 +1,40 @@
+"""Names of transactions by what their requests do."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.newscript.actions import action_of
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("POST", "carts", "Create cart"),
+        ("POST", "carts/items", "Create item"),
+        ("POST", "orders/approve", "Approve order"),
+        ("POST", "reviews/add", "Add review"),
+        ("POST", "basket", "Send basket"),
+        ("POST", "shop/login", "Log in"),
+        ("POST", "saved-searches", "Create saved search"),
+        ("DELETE", "session", "Delete session"),
+        ("GET", "unread-messages", "Load unread messages"),
+        ("PROPFIND", "files", "PROPFIND files"),
+        ("POST", "", "POST start"),
+    ],
+)
+def test_a_call(method: str, path: str, name: str) -> None:
+    assert action_of(method, path.split("/"), opens_page=False, ends_in_id=False) == name
+
+
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [("PUT", "Save draft"), ("PATCH", "Change draft"), ("POST", "Send draft"), ("GET", "Load draft")],
+)
+def test_what_ends_in_an_id_is_one_of_many(method: str, name: str) -> None:
+    assert action_of(method, ["drafts"], opens_page=False, ends_in_id=True) == name
+
+
+def test_a_page() -> None:
+    assert action_of("GET", ["orders"], opens_page=True, ends_in_id=True) == "Open order"
+    assert action_of("GET", [], opens_page=True, ends_in_id=False) == "Open start page"
