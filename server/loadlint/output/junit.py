@@ -1,7 +1,7 @@
 """JUnit's XML, which most CI servers show as test results: a suite for each script, a failed case for each finding.
 
-There is no standard. This keeps to what Jenkins's schema (`junit-10.xsd` of its xUnit plugin) has: it refuses reports with
-other attributes, such as the line of a case.
+There is no standard. This keeps to what Jenkins's schema (`junit-10.xsd` of its xUnit plugin) has, which refuses
+reports with other attributes, such as the line of a case.
 """
 
 from __future__ import annotations
