@@ -10,6 +10,7 @@ installed, and kept with the times of the folders in which packages are.
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _GROUP = "loadlint."
+_PLACES = ("site-packages", "dist-packages")
 _NEEDED = {
     "rules": ("SEVERITY", "FIX", "check"),
     "clues.one_run": ("ORDER", "clue"),
@@ -98,14 +100,25 @@ def _load(part: Part) -> Any:
 
 @cache
 def _installed() -> tuple[Part, ...]:
-    places = {place: entries.stamp(place) for place in sys.path}
-    name = entries.key("plugins", sys.path)
+    places = {place: entries.stamp(place) for place in sys.path if place.endswith(_PLACES)}
+    # Other folders on the path, such as those of PYTHONPATH, may change all the time.
+    others = [(place, _distributions(place)) for place in sys.path if place not in places]
+    name = entries.key("plugins", *places, others)
     entry = entries.read(name)
     if entry is not None and (listed := _parts(entry[0])) is not None:
         return listed
     listed = tuple(sorted(_looked_for(), key=lambda part: (part.kind, part.module)))
     entries.write(name, "\n".join("\t".join((*_fields(part), "")) for part in listed), places, None)
     return listed
+
+
+def _distributions(place: str) -> list[str]:
+    """The names of what says that a package is installed in a folder."""
+    try:
+        names = os.listdir(place)
+    except OSError:
+        return []
+    return sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
 
 
 def _parts(text: str) -> tuple[Part, ...] | None:

@@ -62,7 +62,7 @@ CASES = {
     "missing script": Case({}, ["a.js"], 2, err="a.js: there is no such file"),
     "empty folder": Case({}, ["."], 0, err="no load scripts in ."),
     "bad TOML": Case(
-        {"a.js": GOOD, "loadlint.toml": b"select = ["}, ["a.js"], 2, err="loadlint.toml: is no valid TOML"
+        {"a.js": GOOD, "loadlint.toml": b"select = ["}, ["a.js"], 2, err="loadlint.toml:1: is no valid TOML"
     ),
     "unknown setting": Case(
         {"a.js": GOOD, "loadlint.toml": b"colour = 1"}, ["a.js"], 2, err="unknown setting 'colour'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -11,7 +12,7 @@ from loadlint import engine
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.secrets.aliases import Aliases, challenge_of
-from loadlint.secrets.redaction import redacted
+from loadlint.secrets.redaction import redacted, secrets_in_file
 from loadlint.secrets.secret import Secret
 from loadlint.text.source import Source
 from tests.support.run import loadlint
@@ -46,6 +47,7 @@ def concluded(folder: Path, script: str, recordings: tuple[str, ...]) -> list[An
         ("oauth", ("rec1.har", "rec2.har")),
         ("oauth", ("recording1.xml", "recording2.xml")),
         ("search", ("rec1.har", "rec2.har")),
+        ("search", ("recording1.xml", "recording2.xml")),
     ],
 )
 def test_all_that_is_concluded_stays_the_same(flow: str, recordings: tuple[str, ...], tmp_path: Path) -> None:
@@ -140,3 +142,16 @@ def test_what_can_not_be_redacted(tmp_path: Path) -> None:
     ):
         assert reason in loadlint(tmp_path, "recording", *arguments, exits=2).err
     assert not list(tmp_path.glob("out.*"))
+
+
+def test_base64_with_escapes_is_one_secret() -> None:
+    """In an address its marks are escapes: what stands before the first of them is no secret by itself."""
+    issued = "eyJhZnRlciI6IDMwMDYzLCAicSI6ICJibHVlIHRlYSAmIG1vcmUiLCAic2lnIjogIms/V29uSHFLalo5Plg+P1U+Rj5jYz9oOD96In0="
+    sent = quote(issued, safe="")
+    aliases = Aliases()
+    aliases.add([*secrets_in_file(f"GET /items?cursor={sent}".encode()), Secret(issued, "token")])
+    assert issued.partition("/")[0] not in aliases.forms
+    text = redacted(f'{{"next": "{issued}"}} GET /items?cursor={sent}'.encode(), aliases).decode()
+    alias = aliases.forms[issued]
+    assert alias != issued
+    assert text == f'{{"next": "{alias}"}} GET /items?cursor={quote(alias, safe="")}'

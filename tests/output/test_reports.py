@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,22 @@ def test_junit(tmp_path: Path) -> None:
     assert all(isinstance(one, Failure) for one in failures)
     assert failures[0].type == "information" and failures[0].text.endswith("look\\nthere")
     assert "http.get('/a/42');" in failures[1].text
+
+
+ALLOWED = {
+    "testsuites": {"name", "time", "tests", "failures", "errors"},
+    "testsuite": {"name", "tests", "failures", "errors", "time", "skipped", "timestamp", "hostname", "id", "file"},
+    "testcase": {"name", "time", "classname", "group"},
+    "failure": {"type", "message"},
+}
+"""What Jenkins's schema for such reports allows, element by element."""
+
+
+def test_junit_has_nothing_that_jenkins_refuses() -> None:
+    for part in ElementTree.fromstring(rendered("junit").encode()).iter():
+        assert set(part.keys()) <= ALLOWED[part.tag], part.tag
+        if part.tag == "testsuite":
+            assert {"name", "tests", "failures", "errors"} <= set(part.keys())
 
 
 def test_sarif() -> None:

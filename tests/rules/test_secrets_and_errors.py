@@ -211,3 +211,9 @@ def test_a_request_that_fails_raises_nothing() -> None:
     )
     body = "const res = http.get('https://a.test/'); check(res, { ok: (r) => r.status === 200 });"
     assert not found(k6(f"try {{ {body} }} catch (e) {{ console.log(e); }}"), "swallowed-error", "a.js")
+
+
+@pytest.mark.parametrize(("value", "number"), [("q8Zt5LmW2xKd9RbV7nHs", 1), ("q8Zt5LmW2xKd9RbV7nHs_960x960.jpg", 0)])
+def test_the_key_of_a_stored_file_is_no_secret(value: str, number: int) -> None:
+    text = k6(f"http.post('https://a.test/images', JSON.stringify({{ key: '{value}' }}));")
+    assert len(found(text, "hard-coded-secret", "a.js")) == number

@@ -225,3 +225,13 @@ def test_a_placeholder_of_a_server_is_no_variable() -> None:
     text = plan(http("/events?ip=${keen.ip}", name="events"))
     (finding,) = found(text, "undefined-variable", "a.jmx")
     assert finding.severity is Severity.INFORMATION
+
+
+def test_a_time_limit_that_is_computed_is_judged_by_the_threshold_on_times() -> None:
+    text = k6("const limit = 2 * Number(__ENV.LIMIT);", "const res = http.get('https://a.test/');")
+    text = text.replace("import http", "import { check } from 'k6';\nimport http", 1)
+    text = text.replace("\n}\n", "\n  check(res, { fast: (r) => r.timings.duration < limit });\n}\n")
+    options = "export const options = { thresholds: { http_req_duration: ['p(95)<500'] } };\n"
+    assert not found(text.replace("export default", options + "export default"), "unenforced-check", "a.js")
+    failed = options.replace("http_req_duration: ['p(95)<500']", "http_req_failed: ['rate<0.01']")
+    assert found(text.replace("export default", failed + "export default"), "unenforced-check", "a.js")

@@ -1,4 +1,8 @@
-"""JUnit's XML, which most CI servers show as test results: a suite for each script, a failed case for each finding."""
+"""JUnit's XML, which most CI servers show as test results: a suite for each script, a failed case for each finding.
+
+There is no standard. This keeps to what Jenkins's schema (`junit-10.xsd` of its xUnit plugin) has, which refuses
+reports with other attributes, such as the line of a case.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +34,14 @@ def render(report: Report, color: bool) -> str:
 def _suite(file: FileReport) -> ElementTree.Element:
     path = printable(path_of(file.source))
     count, failures = str(max(1, len(file.findings))), str(len(file.findings))
-    suite = ElementTree.Element("testsuite", name=path, tests=count, failures=failures, errors="0")
+    suite = ElementTree.Element("testsuite", name=path, tests=count, failures=failures, errors="0", file=path)
     if not file.findings:
         ElementTree.SubElement(suite, "testcase", name="loadlint", classname=path)
     for finding in file.findings:
         (line, column), _ = positions(file.source, finding.span)
         place = printable(path_of(file.source, finding.span.start))
         name = f"{finding.rule} at {line}:{column}"
-        case = ElementTree.SubElement(suite, "testcase", name=name, classname=path, file=place, line=str(line))
+        case = ElementTree.SubElement(suite, "testcase", name=name, classname=place)
         message = printable(finding.message)
         failure = ElementTree.SubElement(case, "failure", type=finding.severity.label, message=message)
         help_text = [printable(finding.help)] if finding.help else []

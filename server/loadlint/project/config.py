@@ -300,23 +300,27 @@ def _line(file: str, place: Place) -> int | None:
     return line_of(text, place)
 
 
-def _line_in(message: str) -> int | None:
+def _line_in(message: str, text: str) -> int | None:
     """The line that the reader of TOML names."""
     place = regex(r"\(at line (\d+), column \d+\)").search(message)
-    return int(place[1]) if place is not None else None
+    if place is not None:
+        return int(place[1])
+    return max(1, len(text.splitlines())) if message.endswith("(at end of document)") else None
 
 
 def _toml(file: str) -> dict[str, Any]:
     import tomllib
 
+    text = ""
     try:
-        return tomllib.loads(read(file, CONFIGURATION).decode("utf-8"))
+        text = read(file, CONFIGURATION).decode("utf-8")
+        return tomllib.loads(text)
     except ReadError as error:
         raise _wrong(file, str(error)) from None
     except UnicodeDecodeError:
         raise _wrong(file, "is no UTF-8 text") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _wrong(file, f"is no valid TOML: {error}", _line_in(str(error))) from None
+        raise _wrong(file, f"is no valid TOML: {error}", _line_in(str(error), text)) from None
 
 
 def _shown(path: str) -> str:

@@ -58,9 +58,9 @@ def _ways(text: str, value: str, table: str) -> Iterator[str]:
     """Texts that may be right: into the list, below the table's head, as a table of its own."""
     dotted = table.replace(".", r"[ \t]*+\.[ \t]*+")
     header = regex("(?m)" + _HEADER.format(table=dotted)).search(text)
-    for found in regex("(?m)" + _LIST.format(name="values")).finditer(text, header.end() if header else 0):
-        end = _end_of_list(text, found.end())
-        yield text[: found.end()] + _longer(text[found.end() : end], value) + text[end:]
+    for start_of_list in regex("(?m)" + _LIST.format(name="values")).finditer(text, header.end() if header else 0):
+        end = _end_of_list(text, start_of_list.end())
+        yield text[: start_of_list.end()] + _longer(text[start_of_list.end() : end], value) + text[end:]
     if header is not None:
         before, after = text[: header.end()], text[header.end() :]
         yield f"{before}{'' if before.endswith(chr(10)) else chr(10)}values = [{value}]\n{after}"

@@ -169,7 +169,8 @@ def _decoded(value: str) -> Iterator[str]:
     """What a secret means, where it is written in an encoding."""
     for codec in _CODECS:
         plain = decode(codec, value)
-        if plain and plain != value:
+        # The `+` of base64 is no blank.
+        if plain and plain != value and not (codec == "form" and decode_base64(decode("percent", value) or value)):
             yield plain
 
 

@@ -61,7 +61,7 @@ def _edit(server: Server, file: str, before: str, after: str) -> types.Workspace
     source = Source(file, before.encode())
     edits = text_edits(source, line_edits(source.data, after.encode()), server.documents.encoding)
     if not server.client.makes_files:
-        return types.WorkspaceEdit(changes={uri: [edit for edit in edits if isinstance(edit, types.TextEdit)]})
+        return types.WorkspaceEdit(changes={uri: [types.TextEdit(edit.range, edit.new_text) for edit in edits]})
     document = types.OptionalVersionedTextDocumentIdentifier(uri, None)
     new = [] if os.path.lexists(file) else [types.CreateFile(uri)]
     return types.WorkspaceEdit(document_changes=[*new, types.TextDocumentEdit(document, [*edits])])

@@ -117,6 +117,7 @@ _KEY = regex(
     r"|(?:.*[-_])?api[-_]?(?:token|secret)|(?:client|app|shared|consumer)[-_]?secret|secret[-_]?access[-_]?key",
     re.IGNORECASE,
 )
+_FILE_NAME = regex(r"\.[A-Za-z]{2,4}\d?$")
 _SHORTEST_KEY, _SHORTEST_PASSWORD = 16, 8
 _DIGIT, _LETTER, _MARK = regex(r"\d"), regex(r"[A-Za-z]"), regex(r"[^\dA-Za-z]")
 
@@ -187,8 +188,8 @@ def _is_issued(context: Context, value: str) -> bool:
 
 
 def _is_key(value: str) -> bool:
-    """Whether a value is what a service hands out, and no placeholder."""
-    if len(value) < _SHORTEST_KEY or EVERYDAY.search(value):
+    """Whether a value is what a service hands out, and no placeholder. The key of a stored file ends like its name."""
+    if len(value) < _SHORTEST_KEY or EVERYDAY.search(value) or _FILE_NAME.search(value):
         return False
     return is_random(value) or bool(_DIGIT.search(value) and _LETTER.search(value) and value.isalnum())
 

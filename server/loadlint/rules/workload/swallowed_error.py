@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
 
-SEVERITY = Severity.WARNING
+SEVERITY = Severity.INFORMATION
 FIX = "none"
 
 

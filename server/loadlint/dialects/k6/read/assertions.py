@@ -91,6 +91,9 @@ SHAPE = Shape(
 )
 
 
+_TIME_LIMIT = regex(r"\(?\s*\w+\s*\)?\s*=>\s*\w+\.timings\.\w+\s*<=?\s*[\w.*\s]+")
+
+
 def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
     """The assertions of a script and of its modules, in the order of the text."""
     return tuple(_Finder(state, steps).found())
@@ -156,7 +159,7 @@ class _Finder:
         enforced = self.thresholds.count("checks") or self.feeds_metric(call, module)
         for name, test, node in self.predicates(subject, sets, module):
             shown = _span(node)
-            counted = enforced or self.is_measured(test, steps)
+            counted = enforced or self.is_measured(test, steps) or self.limits_time(node, module)
             yield Assertion(steps, test, shown, "check", name, counted=counted, stops=stops)
 
     def is_measured(self, test: Test, steps: tuple[int, ...]) -> bool:
@@ -171,6 +174,13 @@ class _Finder:
             (failed and isinstance(leaf, StatusIs)) or (slow and isinstance(leaf, Limit) and leaf.subject == "time")
             for leaf in leaves(test)
         )
+
+    def limits_time(self, check: Node, module: Module) -> bool:
+        """Whether a check is about a time limit that is computed, where thresholds judge the time."""
+        value = check.child_by_field_name("value")
+        if value is None or not (self.has_own_metric or self.thresholds.count("http_req_duration")):
+            return False
+        return _TIME_LIMIT.fullmatch(module.syntax.text(value)) is not None
 
     def predicates(self, subject: Node, sets: Node, module: Module) -> Iterator[tuple[str, Test, Node]]:
         """The names of checks with what they test, and where."""

@@ -95,8 +95,10 @@ def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
         # Those of other files are shown at the requests that they judge.
         elsewhere = {step.at for step in script.steps}
         first = next((check for check in checks if check.span not in elsewhere), checks[0])
+        under_load = (script.steps[step].at for step in first.steps if step not in outside)
+        span = next(under_load, first.span) if first.span in elsewhere else first.span
         detail = str(len(checks)) if any(check.counted for check in every_check) else ""
-        yield Remark(first.span, "checks", detail=detail, certain=tree.has_thresholds or of_content)
+        yield Remark(span, "checks", detail=detail, certain=tree.has_thresholds or of_content)
 
 
 def _discarded_body(script: Script, tree: K6Tree) -> Iterator[Remark]:
