@@ -257,6 +257,12 @@ class WrapBody(Struct, frozen=True):
     name: str
 
 
+class SendAsJson(Struct, frozen=True):
+    """Send the form of a step as an object of JSON that has its fields as members."""
+
+    step: int
+
+
 class Import(Struct, frozen=True):
     """Import names of one of the tool's modules, or a module as a whole where there are none."""
 
@@ -306,4 +312,5 @@ Change = (
     | InsertStep
     | RemoveStep
     | WrapBody
+    | SendAsJson
 )

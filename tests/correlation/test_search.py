@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.observe.search import is_in
+from loadlint.correlation.observe.search import is_in, text_of
+from tests.support.flowtext import parse_flow
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,13 @@ from loadlint.correlation.observe.search import is_in
 )
 def test_is_in(value: str, text: str, holds: bool) -> None:
     assert is_in(value, text) == holds
+
+
+@pytest.mark.parametrize("number", ["&#x{:x};", "&#{};"])
+def test_a_value_that_is_written_with_numbers_of_html(number: str) -> None:
+    token = "t-8f14e45f"
+    written = "".join(number.format(ord(character)) for character in token)
+    flow = f'GET https://shop.test/\nHTTP 200\nContent-Type: text/html\n\n<input name="csrf" value="{written}">\n'
+    response = parse_flow(flow, "run.har").exchanges[0].response
+    assert is_in(token, text_of(response))
+    assert not is_in("t-8f14e45g", text_of(response))

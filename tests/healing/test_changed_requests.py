@@ -8,6 +8,7 @@ from loadlint import engine
 from loadlint.engine import FixResult
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
+from tests.support.plan_notation import from_jmx, to_jmx
 from tests.support.scripts import k6, project_of
 
 PAGE = """\
@@ -34,9 +35,9 @@ TAKING = (
 )
 
 
-def healed(script: str, *exchanges: str) -> FixResult:
+def healed(script: str, *exchanges: str, path: str = "a.js") -> FixResult:
     runs = [parse_flow("###\n".join(exchanges).replace("RUN", f"4{name}7"), f"{name}.http") for name in ("ab", "xy")]
-    return engine.heal(Source("a.js", script.encode()), project_of(runs))
+    return engine.heal(Source(path, script.encode()), project_of(runs))
 
 
 def certified_text(result: FixResult) -> str:
@@ -101,3 +102,126 @@ def test_an_id_that_is_a_uuid_now_widens_the_expression() -> None:
     page = PAGE.replace('"csrf":"c-RUN91"', '"href":"/orders/9f1c-RUN2-77"')
     order = ORDER.replace("HEADERS", FORM).replace("BODY", "id=9f1c-RUN2-77")
     assert certified_text(healed(script, page, order)) == script.replace("(\\d+)", "([\\w-]+)")
+
+
+JSON = ORDER.replace("HEADERS", "Content-Type: application/json").replace(
+    "BODY", '{"csrf":"c-RUN91","item":"red lamp"}'
+)
+JSON_NOW = (
+    (
+        "a.js",
+        k6(*TAKING[:2], "http.post('https://shop.test/order', { csrf: csrf, item: 'red lamp' });"),
+        "http.post('https://shop.test/order', JSON.stringify({ csrf: csrf, item: 'red lamp' }), "
+        "{ headers: { 'Content-Type': 'application/json' } });",
+    ),
+    (
+        "a.js",
+        k6(
+            *TAKING[:2],
+            "http.post('https://shop.test/order', `csrf=${encodeURIComponent(csrf)}&item=red%20lamp`, "
+            "{ headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });",
+        ),
+        "http.post('https://shop.test/order', JSON.stringify({ csrf, item: 'red lamp' }), "
+        "{ headers: { 'Content-Type': 'application/json' } });",
+    ),
+    (
+        "locustfile.py",
+        "from locust import HttpUser, task\n\n\nclass Buyer(HttpUser):\n    host = 'https://shop.test'\n\n    @task\n"
+        "    def buy(self):\n        csrf = self.client.get('/cart').json()['csrf']\n"
+        "        self.client.post('/order', data={'csrf': csrf, 'item': 'red lamp'})\n",
+        "        self.client.post('/order', json={'csrf': csrf, 'item': 'red lamp'})\n",
+    ),
+)
+
+
+@pytest.mark.parametrize(("path", "script", "expected"), JSON_NOW)
+def test_a_form_is_json_now(path: str, script: str, expected: str) -> None:
+    """The fields become members, each with the expression that the script had."""
+    result = healed(script, PAGE, JSON, path=path)
+    assert expected in certified_text(result)
+    assert [applied.title for applied in result.applied] == ["Send the form as JSON"]
+
+
+def test_what_is_plain_at_one_step_tells_it_at_another() -> None:
+    """`csrf` is the shield at the first step, where nothing else is new; at the second one two fields are."""
+    script = k6(
+        *TAKING[:2],
+        "http.post('https://shop.test/terms', { csrf: csrf, terms: 'yes' });",
+        "http.post('https://shop.test/order', { csrf: csrf, item: 'lamp' });",
+    )
+    page = PAGE.replace('"csrf":"c-RUN91"', '"shield":"c-RUN91","stamp":"c-RUN55"')
+    terms = ORDER.replace("/order", "/terms").replace("HEADERS", FORM).replace("BODY", "shield=c-RUN91&terms=yes")
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", "item=lamp&stamp=c-RUN55&shield=c-RUN91")
+    text = certified_text(healed(script, page, terms, order))
+    assert text.count("shield: csrf") == 2
+
+
+def test_the_form_of_a_value_tells_which_field_it_is() -> None:
+    """The expression takes digits, and one of the new fields has digits."""
+    script = k6(
+        "const cart = http.get('https://shop.test/cart');",
+        'const no = cart.body.match(/"no":"(\\d+)"/)[1];',
+        "http.post('https://shop.test/order', 'no=' + no + '&item=lamp');",
+    )
+    page = PAGE.replace('"csrf":"c-RUN91"', '"case":"770RUN1","stamp":"s-RUN-55"')
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", "case=770RUN1&item=lamp&stamp=s-RUN-55")
+    runs = ("12", "34")
+    recordings = [
+        parse_flow("###\n".join((page, order)).replace("RUN", run), f"{number}.http") for number, run in enumerate(runs)
+    ]
+    text = certified_text(engine.heal(Source("a.js", script.encode()), project_of(recordings)))
+    assert "'case=' + no + `&item=lamp&stamp=" in text
+
+
+def test_a_field_that_is_gone_leaves_joined_texts_whole() -> None:
+    script = k6(*TAKING[:2], "http.post('https://shop.test/order', 'csrf=' + csrf + '&item=lamp&mode=full');")
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", "item=lamp&mode=full")
+    assert "http.post('https://shop.test/order', 'item=lamp&mode=full');" in certified_text(healed(script, PAGE, order))
+
+
+def test_a_field_at_the_end_of_joined_texts_is_gone() -> None:
+    script = k6(*TAKING[:2], "http.post('https://shop.test/order', 'item=lamp&csrf=' + csrf);")
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", "item=lamp")
+    assert "http.post('https://shop.test/order', 'item=lamp');" in certified_text(healed(script, PAGE, order))
+
+
+def test_a_header_keeps_the_spelling_that_a_function_looks_for() -> None:
+    """The function compares with small letters, whatever the recording has."""
+    script = k6(
+        "const header = (r, n) => { for (const k in r.headers) if (k.toLowerCase() === n) return r.headers[k]; };",
+        "const sent = http.post('https://shop.test/cart', 'x', { redirects: 0 });",
+        "const id = /cart.([\\w-]+)/.exec(header(sent, 'location'))[1];",
+        "http.post('https://shop.test/order', { id: id });",
+    )
+    cart = "POST https://shop.test/cart\nContent-Type: text/plain\n\nx\nHTTP 303\nLocation: /basket/b-RUN77\n\n"
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", "id=b-RUN77")
+    text = certified_text(healed(script, cart, order))
+    assert "header(sent, 'location')" in text
+    assert "basket" in text
+
+
+def test_a_form_of_a_plan_is_json_now() -> None:
+    page = "  GET /cart on shop.test\n    extract csrf from JSON = $.csrf\n"
+    plan = to_jmx(f"thread group Users\n{page}  POST /order on shop.test sending csrf=${{csrf}}&item=red lamp\n")
+    text = certified_text(healed(plan, PAGE, JSON, path="plan.jmx"))
+    sent = '{"csrf":"${csrf}","item":"red lamp"}'
+    assert f"POST /order on shop.test sending {sent}\n" in from_jmx(text)
+    assert "headers Content-Type: application/json\n" in from_jmx(text)
+
+
+def test_a_value_that_is_written_with_numbers_of_html_now() -> None:
+    """As the expression takes it, it would make fields of its own in the form."""
+    script = k6(
+        "const page = http.get('https://shop.test/page');",
+        'const csrf = page.body.match(/name="csrf" value="([^"]+)"/)[1];',
+        "http.post('https://shop.test/order', 'csrf=' + csrf + '&item=lamp');",
+    )
+    runs = []
+    for token in ("c-8f14e45f", "c-45c48cce"):
+        written = "".join(f"&#{ord(character)};" for character in token)
+        page = f'<form><input type="hidden" name="csrf" value="{written}"></form>\n'
+        page = f"GET https://shop.test/page\nHTTP 200\nContent-Type: text/html\n\n{page}"
+        order = ORDER.replace("HEADERS", FORM).replace("BODY", f"csrf={token}&item=lamp")
+        runs.append(parse_flow("###\n".join((page, order)), f"{token}.http"))
+    text = certified_text(engine.heal(Source("a.js", script.encode()), project_of(runs)))
+    assert "'csrf=' + csrf + '&item=lamp'" in text

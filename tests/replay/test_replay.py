@@ -75,6 +75,47 @@ def test_a_literal_of_the_first_run() -> None:
     assert [shown.of_run(run).is_certified for run in (0, 1)] == [True, False]
 
 
+ORDER = """
+POST https://shop.test/order
+Content-Type: application/json
+Idempotency-Key: {key}
+
+{"item":"{item}"}
+HTTP 200
+
+ok
+"""
+KEYS = ("2a96fd4d-7f12-404f-9973-517e90e243b2", "87b6586c-f36a-48a5-a64e-572799326fdf")
+PINNED = """http.post('https://shop.test/order', JSON.stringify({ item: 'lamp' }),
+  { headers: { 'Content-Type': 'application/json', 'Idempotency-Key': '51104a52-9c1b-4f3e-8d0f-0e5a7e0d6b11' } });"""
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_value_of_a_run_that_is_not_linked(number: int) -> None:
+    """The client of each run made its own, and the script has one of an earlier run: the application does not mind."""
+    shown = certificate(k6(PINNED), runs(ORDER, *({"key": key, "item": "lamp"} for key in KEYS[:number])))
+    place = ("header", "idempotency-key")
+    assert verdicts(shown) == [(run, "replayed", "other-run", place) for run in range(number)]
+    assert shown.is_certified
+
+
+def test_the_application_was_recorded_elsewhere() -> None:
+    """On a test system: what the script sends of its own address follows, and is neither right nor wrong."""
+    back = "http.get('https://shop.test/login?site=https%3A%2F%2Fshop.test');"
+    flow = "GET http://127.0.0.1:8080/login?site=http%3A%2F%2F127.0.0.1%3A8080\nHTTP 200\n\nok\n"
+    shown = certificate(k6(back), runs(flow, {}))
+    assert verdicts(shown) == [(0, "made", None, ("query", "site", 0))]
+    assert shown.is_certified
+
+
+def test_another_constant_is_different() -> None:
+    shown = certificate(k6(PINNED), runs(ORDER, *({"key": key, "item": "vase"} for key in KEYS)))
+    wrong = [value for value in shown.values if value.verdict == "different"]
+    assert [(value.run, value.cause, value.place) for value in wrong] == [
+        (run, "never-recorded", ("json", "item")) for run in (0, 1)
+    ]
+
+
 @pytest.mark.parametrize(
     ("cart", "cause"),
     [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.healing.field_pairs import alike_fields, name_of, renamed_fields
 from loadlint.replay.certificate import SentValue
-from loadlint.replay.fill import Answers, written_slots
+from loadlint.replay.fill import Answers
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,20 +21,17 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate
     from loadlint.script import Script, Step
 
-    Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted", "wrapped"]
+    Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted", "wrapped", "json"]
 
 _NAMED = ("query", "form", "multipart", "json", "header")
 """The kinds of places whose values have a name."""
-
-_ALIKE = 0.5
-"""How alike the names of an old and a new field must be, from 0 to 1, where their values do not tell."""
 
 
 class ChangedField(Struct, frozen=True):
     """A field of a step that the newest version wants to be another one.
 
     `kind` says how: it has another name, is new or gone, holds an address that has moved, is a text of JSON now
-    ("quoted") or none any more, or holds all that the body was ("wrapped").
+    ("quoted") or none any more, or holds all that the body was ("wrapped"); "json" says that a form is JSON now.
     `old` and `new` are the places of the field in the script and in the recordings. `value` is what the newest run
     sends there; `runs` the numbers of the runs that show it.
     """
@@ -47,31 +44,88 @@ class ChangedField(Struct, frozen=True):
     runs: tuple[int, ...]
 
 
+class _Differences(Struct, frozen=True):
+    """The fields that a step lacks or sends too much, by their places, with what the runs show.
+
+    `wrapped` are the values of those that stand in the member at `wrapper` now.
+    """
+
+    step: Step
+    missing: Mapping[Place, Sequence[SentValue]]
+    surplus: Mapping[Place, Sequence[SentValue]]
+    other_type: Mapping[Place, Sequence[SentValue]]
+    wrapper: Place | None = None
+    wrapped: Sequence[SentValue] = ()
+
+
 def changed_fields(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[ChangedField]:
     """All of them, step by step."""
-    for step in script.steps:
-        refused = [value for value in certificate.refusals if value.step == step.index and _is_named(value.place)]
-        missing = _by_place(value for value in refused if value.cause == "missing-field")
-        surplus = _by_place(value for value in refused if value.cause == "surplus-field")
-        surplus |= _surplus_headers(script, alignment, step.index, missing)
-        wrapper = _wrapper(surplus, missing)
-        if wrapper is not None:
-            inner = [place for place in missing if place[:2] == wrapper]
-            yield _changed(step.index, "wrapped", None, wrapper, [value for place in inner for value in missing[place]])
-            surplus = {place: values for place, values in surplus.items() if place[0] != "json"}
-            missing = {place: values for place, values in missing.items() if place not in inner}
-        renamed = _renamed(surplus, missing, _beside(step, alignment, surplus, missing))
-        for old, new in renamed.items():
-            yield _changed(step.index, "renamed", old, new, missing[new])
-        for new in missing:
-            if new not in renamed.values():
-                yield _changed(step.index, "new", None, new, missing[new])
-        for old in surplus:
-            if old not in renamed and old[0] != "header":
-                yield _changed(step.index, "gone", old, None, surplus[old])
-        for place, values in _by_place(value for value in refused if value.cause == "other-type").items():
-            kind: Kind = "quoted" if _is_text(alignment, values[-1]) else "unquoted"
-            yield _changed(step.index, kind, place, place, values)
+    of_steps = [_differences(script, alignment, certificate, step) for step in script.steps]
+    alike = [alike_fields(of_step.step, alignment, of_step.surplus, of_step.missing) for of_step in of_steps]
+    certain = [
+        renamed_fields(of_step.surplus, of_step.missing, pairs) for of_step, pairs in zip(of_steps, alike, strict=True)
+    ]
+    # What is plain at one step tells what happened at another.
+    names = {(old[0], name_of(old), name_of(new)) for renamed in certain for old, new in renamed.items()}
+    for of_step, pairs in zip(of_steps, alike, strict=True):
+        elsewhere = {
+            (old, new)
+            for old in of_step.surplus
+            for new in of_step.missing
+            if (old[0], name_of(old), name_of(new)) in names and old[0] == new[0]
+        }
+        yield from _changes(alignment, of_step, renamed_fields(of_step.surplus, of_step.missing, pairs | elsewhere))
+
+
+def _differences(script: Script, alignment: Alignment, certificate: Certificate, step: Step) -> _Differences:
+    refused = [value for value in certificate.refusals if value.step == step.index and _is_named(value.place)]
+    missing = _by_place(value for value in refused if value.cause == "missing-field")
+    surplus = _by_place(value for value in refused if value.cause == "surplus-field")
+    other_type = _by_place(value for value in refused if value.cause == "other-type")
+    surplus |= _surplus_headers(script, alignment, step.index, missing)
+    wrapper = _wrapper(surplus, missing)
+    if wrapper is None:
+        return _Differences(step, missing, surplus, other_type)
+    inner = [place for place in missing if place[:2] == wrapper]
+    return _Differences(
+        step,
+        {place: values for place, values in missing.items() if place not in inner},
+        {place: values for place, values in surplus.items() if place[0] != "json"},
+        other_type,
+        wrapper,
+        [value for place in inner for value in missing[place]],
+    )
+
+
+def _changes(alignment: Alignment, differences: _Differences, renamed: Mapping[Place, Place]) -> Iterator[ChangedField]:
+    """What has to change at a step, where these fields have another name."""
+    number, missing, surplus = differences.step.index, differences.missing, differences.surplus
+    if differences.wrapper is not None:
+        yield _changed(number, "wrapped", None, differences.wrapper, differences.wrapped)
+    if _is_json_now(differences):
+        # What else has changed is told once both are JSON.
+        yield _changed(number, "json", None, None, [value for values in missing.values() for value in values])
+        return
+    for old, new in renamed.items():
+        yield _changed(number, "renamed", old, new, missing[new])
+    for new in missing:
+        if new not in renamed.values():
+            yield _changed(number, "new", None, new, missing[new])
+    for old in surplus:
+        if old not in renamed and old[0] != "header":
+            yield _changed(number, "gone", old, None, surplus[old])
+    for place, values in differences.other_type.items():
+        kind: Kind = "quoted" if _is_text(alignment, values[-1]) else "unquoted"
+        yield _changed(number, kind, place, place, values)
+
+
+def _is_json_now(differences: _Differences) -> bool:
+    """Whether a step sends a form where the runs sent JSON, with one of its fields at least."""
+    sent = {name_of(place) for place in differences.surplus if place[0] == "form"}
+    wanted = {name_of(place) for place in differences.missing if place[0] == "json"}
+    is_form_still = any(place[0] == "form" for place in differences.missing)
+    is_json = any(place[0] == "json" for place in differences.surplus)
+    return bool(sent and wanted) and not is_form_still and not is_json
 
 
 def moved_values(
@@ -169,80 +223,3 @@ def _wrapper(surplus: Iterable[Place], missing: Collection[Place]) -> Place | No
     return next(
         (wrapper for wrapper in sorted(wrappers) if all((*wrapper, *place[1:]) in missing for place in gone)), None
     )
-
-
-def _beside(
-    step: Step,
-    alignment: Alignment,
-    surplus: Mapping[Place, Sequence[SentValue]],
-    missing: Mapping[Place, Sequence[SentValue]],
-) -> frozenset[tuple[Place, Place]]:
-    """The pairs of an old and a new field that stand between the same other fields, where the old one's value tells
-    nothing: it is taken out of an answer, and the extraction may be wrong itself."""
-    if not surplus or not missing:
-        return frozenset()
-    run = alignment.runs[max(value.run for values in missing.values() for value in values)]
-    written = {slot.place: slot.is_open for slot in written_slots(step)}
-    recorded = [slot.place for slot in run.lookups.slots(run.position_of[step.index])]
-    old_neighbours = {place: _neighbours(place, list(written), recorded) for place in surplus if written.get(place)}
-    new_neighbours = {place: _neighbours(place, recorded, list(written)) for place in missing if place in recorded}
-    return frozenset(
-        (old, new)
-        for old, around in old_neighbours.items()
-        for new, others in new_neighbours.items()
-        if around == others and old[0] == new[0]
-    )
-
-
-def _neighbours(place: Place, written: Sequence[Place], other: Sequence[Place]) -> tuple[Place | None, Place | None]:
-    """The fields of one kind before and behind a place that another request has as well."""
-    number = written.index(place)
-    shared = [field for field in written if field[0] == place[0] and field in other]
-    before = [field for field in shared if written.index(field) < number]
-    behind = [field for field in shared if written.index(field) > number]
-    return (before[-1] if before else None, behind[0] if behind else None)
-
-
-def _renamed(
-    surplus: Mapping[Place, Sequence[SentValue]],
-    missing: Mapping[Place, Sequence[SentValue]],
-    beside: frozenset[tuple[Place, Place]],
-) -> dict[Place, Place]:
-    """For fields that the script sends too much, those that the newest version has in their place.
-
-    The values tell, then the names, then which other fields they stand `beside`; and where one of a kind is too much
-    and one is missing, these two belong together.
-    """
-    renamed: dict[Place, Place] = {}
-    scored = [
-        (max(_likeness(old, new, surplus[old], missing[new]), _ALIKE if (old, new) in beside else 0.0), old, new)
-        for old in surplus
-        for new in missing
-        if old[0] == new[0] and len(old) == len(new)
-    ]
-    for score, old, new in sorted(scored, key=lambda scored_pair: -scored_pair[0]):
-        if old in renamed or new in renamed.values():
-            continue
-        left = [field for field in surplus if field[0] == old[0] and field not in renamed]
-        open_places = [field for field in missing if field[0] == new[0] and field not in renamed.values()]
-        if score >= _ALIKE or (len(left) == 1 and len(open_places) == 1 and score > 0):
-            renamed[old] = new
-    return renamed
-
-
-def _likeness(old: Place, new: Place, sent: Sequence[SentValue], recorded: Sequence[SentValue]) -> float:
-    """How likely the field at one place is that at another one, from 0 to 1."""
-    if old[:-1] != new[:-1] and old[0] == "json":
-        return 0.0
-    values = {value.run: value.sent for value in sent}
-    equal = [values[value.run] == value.recorded for value in recorded if values.get(value.run) is not None]
-    if equal and all(equal):
-        return 1.0
-    likeness = SequenceMatcher(None, name_of(old).lower(), name_of(new).lower()).ratio()
-    known_to_differ = bool(equal)
-    return 0.0 if known_to_differ and likeness < _ALIKE else max(likeness, 0.01)
-
-
-def name_of(place: Place) -> str:
-    """The name of the field at a place."""
-    return next((str(part) for part in reversed(place) if isinstance(part, str)), "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_id
+from loadlint.correlation.observe.value_shape import is_random
 from loadlint.correlation.pair.path_change import ID
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.mapped import HOLE
@@ -55,7 +56,7 @@ def missing_steps(alignment: Alignment, certificate: Certificate) -> Iterator[Mi
 
 def _likeness(request: MissingRequest) -> str:
     """What requests for the same have in common in all runs: the method and the path, but for its ids."""
-    segments = (ID if is_id(segment) else segment for segment in url_path(request.url).split("/"))
+    segments = (ID if is_id(segment) or is_random(segment) else segment for segment in url_path(request.url).split("/"))
     return f"{request.method} {'/'.join(segments)}"
 
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 Verdict = Literal["equal", "made", "replayed", "different", "open"]
 """equal: the same value after decoding; made: differs, and the script or its user makes it; replayed: differs between
-the runs, no answer issued it, and the script sends the recorded one; different: the run sent something else; open:
+the runs, no answer issued it, and the script sends that of one run; different: the run sent something else; open:
 that can't be told."""
 
 VERDICTS: tuple[Verdict, ...] = ("equal", "made", "replayed", "different", "open")
 
 Cause = Literal[
-    "issued-literal", "seen-before", "issued-part", "unissued-literal", "never-recorded", "half-replaced", "drift",
-    "stale", "other-encoding", "other-type", "other-form", "missing-field", "surplus-field", "missing-cookie",
+    "issued-literal", "seen-before", "issued-part", "unissued-literal", "other-run", "never-recorded", "half-replaced",
+    "drift", "stale", "other-encoding", "other-type", "other-form", "missing-field", "surplus-field", "missing-cookie",
     "not-evaluated", "unknown-expression", "answer-missing",
 ]  # fmt: skip
 """Why a value is not equal, see `words.py` for the words."""

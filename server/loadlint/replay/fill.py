@@ -27,6 +27,7 @@ from loadlint.request import (
     with_texts,
 )
 from loadlint.text.mapped import HOLE, Text, join, named
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -165,8 +166,22 @@ def filled(request: Request, answers: Answers) -> Request:
         request = replace(request, body=JsonBody(_json(body.root, answers)))
     elif isinstance(body, RawBody) and body.text.is_open:
         root = parse_json(body.text) if looks_like_json(body.text.value) else None
-        request = request if root is None else replace(request, body=JsonBody(_json_text(root, answers)))
+        filled_body = JsonBody(_json_text(root, answers)) if root is not None else _form_text(body, answers)
+        request = replace(request, body=filled_body)
     return with_texts(request, lambda text: _filled(text, answers))
+
+
+def _form_text(body: RawBody, answers: Answers) -> RawBody:
+    """A text with the values of a run. A value that still has the escapes of HTML is one wrong value, not the many
+    fields that its `&` make of it."""
+
+    def read(value: str) -> str:
+        return encode("percent", value) if _HTML_ESCAPE.search(value) else value
+
+    return RawBody(_filled(body.text, answers, read)) if "=" in body.text.value else body
+
+
+_HTML_ESCAPE = regex(r"&(?:#\w{2,8}|[a-z]{2,6});")
 
 
 def written_slots(step: Step) -> tuple[Slot, ...]:

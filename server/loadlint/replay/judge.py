@@ -10,15 +10,17 @@ from msgspec import Struct
 
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
+from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
 from loadlint.correlation.prove.origins import issued
 from loadlint.expression import Extracted, sources_in
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.fill import Failure, written_slots
+from loadlint.replay.sites import at_other_sites
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -68,12 +70,16 @@ class Sending(Struct, frozen=True):
 
 
 class Judge(Struct, frozen=True):
-    """Judges the values of all runs. `recorded` are the values of all runs at the places that the script sends."""
+    """Judges the values of all runs. `recorded` are the values of all runs at the places that the script sends.
+
+    `sites` are for each run the sites that the script calls, and those that the run called in their place.
+    """
 
     alignment: Alignment
     answers: tuple[Answers, ...]
     recorded: Mapping[tuple[int, Place], Mapping[int, str]]
     correlated: frozenset[tuple[int, Place]]
+    sites: tuple[Mapping[str, str], ...]
 
     def verdict(self, sending: Sending) -> SentValue | None:
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
@@ -131,7 +137,11 @@ class Judge(Struct, frozen=True):
     def _literal(self, sending: Sending, sent: str, recorded: str) -> SentValue:
         """A value that stands in the script, and that is not what this run sent."""
         values = self.recorded[sending.step, sending.pair.place]
-        if sent not in values.values():
+        if sent != recorded and at_other_sites(sent, self.sites[sending.run]) == recorded:
+            # The application runs elsewhere, and the value says where.
+            return sending.result("made")
+        is_recorded = sent in values.values()
+        if not is_recorded and not _is_of_other_run(sending.pair.place, sent, values.values()):
             return sending.result("different", "never-recorded")
         if (sending.step, sending.pair.place) in self.correlated:
             return sending.result("different", "issued-literal")
@@ -139,7 +149,7 @@ class Judge(Struct, frozen=True):
             return sending.result("different", "seen-before")
         if self._has_issued_part(sending, sent, recorded):
             return sending.result("different", "issued-part")
-        return sending.result("replayed", "unissued-literal")
+        return sending.result("replayed", "unissued-literal" if is_recorded else "other-run")
 
     def _is_issued(self, sending: Sending, values: Mapping[int, str]) -> bool:
         """Whether earlier answers issued the value in all runs."""
@@ -154,6 +164,18 @@ class Judge(Struct, frozen=True):
         before = run.position_of[sending.step]
         parts = [part for part in _parts(recorded) if part not in sent]
         return any(position < before for part in parts for position in run.lookups.holding(part))
+
+
+def _is_of_other_run(place: Place, sent: str, recorded: Collection[str]) -> bool:
+    """Whether the clients of all runs made a value for themselves, and that of the script may come from a run that is
+    not linked: it looks like theirs. With one recorded value alone, it must look as nobody would write a constant.
+    The segments of a path are never made by a client.
+    """
+    if place[0] == "path" or not all(has_shape_of(value, sent) for value in recorded):
+        return False
+    if len(set(recorded)) > 1:
+        return True
+    return len(recorded) == 1 and any(all(map(is_made, (sent, *recorded))) for is_made in (is_uuid, is_random, is_date))
 
 
 def _parts(value: str) -> Iterator[str]:

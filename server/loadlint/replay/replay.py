@@ -13,6 +13,7 @@ from loadlint.replay.cookies import missing_cookies
 from loadlint.replay.fill import Answers
 from loadlint.replay.judge import Judge, Sending
 from loadlint.replay.missing import missing_requests
+from loadlint.replay.sites import other_sites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,8 @@ def replay(flow: Flow) -> Certificate:
     numbers = range(len(alignment.runs))
     sendings = [list(_sendings(alignment, number)) for number in numbers]
     answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
-    judge = Judge(alignment, answers, _recorded(sendings), _correlated(flow))
+    sites = tuple(other_sites(alignment, run) for run in alignment.runs)
+    judge = Judge(alignment, answers, _recorded(sendings), _correlated(flow), sites)
     values: list[SentValue] = []
     equal: list[int] = []
     for number, of_run in enumerate(sendings):

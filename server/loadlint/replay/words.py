@@ -23,6 +23,7 @@ _CAUSES: Mapping[Cause, str] = {
     "seen-before": "the script sends the recorded value, and in that run an earlier answer held another one",
     "issued-part": "the script sends the recorded value, and an earlier answer issued a part of that run's",
     "unissued-literal": "the script sends the recorded value, and no answer issued it",
+    "other-run": "the script sends a value of another run, and no answer issued it",
     "never-recorded": "no recording sends this value",
     "half-replaced": "the script takes only a part of it out of an answer; the rest differs between the recordings",
     "drift": "what the script takes out of {step} is not what that run sent",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.healing.live.candidates import Candidate, Lost, has_shape_of, may_be_refused, ranked
+from loadlint.correlation.observe.value_shape import has_shape_of
+from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked
 from loadlint.healing.live.issued_values import IssuedValue, issued_values
 from loadlint.recordings.exchange import Response
 

@@ -154,10 +154,16 @@ class Addresses:
 
     def answered(self, answer: Answer) -> Answer:
         """An answer of the new version."""
-        headers = [(k, self.forth(v) if k.lower() == "location" else v) for k, v in answer.headers]
+        headers = [(k, self._of_header(k.lower(), v)) for k, v in answer.headers]
         if not (answer.is_page or answer.is_json):
             return replace(answer, headers=headers)
         return replace(answer, headers=headers).with_text(self.forth(answer.body.decode()))
+
+    def _of_header(self, name: str, value: str) -> str:
+        """Where a redirect leads, and where a cookie is sent."""
+        if name == "set-cookie":
+            return re.sub(r"(?i)(?<=; path=)[^;]+", lambda path: self.forth(path[0]), value)
+        return self.forth(value) if name == "location" else value
 
     def forth(self, text: str) -> str:
         """A text with the new addresses."""
@@ -181,7 +187,7 @@ def _rule(old: str, new: str) -> _Rule:
     replacement = re.sub(r"\{\w+\}", lambda _: f"\\{next(names)}", new)
     # An address begins a text, an attribute or a string, or follows a host; it ends with one of its segments.
     end = "" if old.endswith("/") else r"(?![\w-])"
-    return re.compile(rf"(?:(?<![\w/.-])|(?<=:\d{{5}})){pattern}{end}"), replacement
+    return re.compile(rf"(?:(?<![\w/.-])|(?<=:\d{{4}})|(?<=:\d{{5}})){pattern}{end}"), replacement
 
 
 _PERCENT = re.compile(r"%2F(?:[\w.~;-]|%2F|%3B|%3D)*", re.IGNORECASE)

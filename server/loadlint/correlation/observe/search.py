@@ -6,6 +6,7 @@ response is its body, its headers, and what base64 and the escapes of JSON and J
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64, unescaped, written_forms
@@ -66,11 +67,16 @@ def _hidden(text: bytes) -> Iterator[str]:
 
 
 def _unescaped(text: str) -> Iterator[str]:
-    """What escapes such as `\\u003d` and `\\x3d` hide in the strings of a text."""
+    """What escapes such as `\\u003d` and `\\x3d`, and the numbers of HTML, hide in the strings of a text."""
     if "\\u" in text or "\\x" in text:
         for string in _STRING.findall(text):
             if "\\u" in string or "\\x" in string:
                 yield unescaped(string)
+    if "&#" in text:
+        for string in _STRING.findall(text):
+            # A single one is a quote, or the like.
+            if string.count("&#") > 1:
+                yield html.unescape(string)
 
 
 def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) -> dict[str, Positions]:

@@ -114,3 +114,21 @@ def looks_generated(word: str) -> bool:
 
 
 _DIGITS = regex(r"\d{3}")
+
+
+def has_shape_of(value: str, old: str) -> bool:
+    """Whether a value may be one of the same kind: about as long, and of characters of the same kinds."""
+    if old.isdigit():
+        return value.isdigit() and abs(len(value) - len(old)) <= 3
+    if not old or not 0.6 <= len(value) / len(old) <= 1.7:
+        return False
+    kinds, old_kinds = _characters(value), _characters(old)
+    return kinds <= old_kinds | {"-", "_"} and len(old_kinds - kinds) <= 2
+
+
+def _characters(value: str) -> frozenset[str]:
+    """The kinds of characters of a text: letters by case, digits, and each other one by itself."""
+    return frozenset(
+        "a" if character.islower() else "A" if character.isupper() else "0" if character.isdigit() else character
+        for character in value
+    )

@@ -166,12 +166,18 @@ def issuing_steps(wanted: Wanted) -> IssuingSteps:
     alignment, issuing = wanted.alignment, wanted.issuing
     short = all(len(value) < _SHORT for value in wanted.values if value is not None)
     holding: dict[int, set[int]] = {}
+    again: set[int] = set()
     for number, positions in issuing.items():
-        showing = alignment.showing[number]
-        for step in (step for position in positions for step in showing.get(position, ()) if step < wanted.step):
-            holding.setdefault(step, set()).add(number)
+        showing, position_of = alignment.showing[number], alignment.runs[number].position_of
+        for position in positions:
+            before = [step for step in showing.get(position, ()) if step < wanted.step]
+            # A page that a redirect had led to and that a step asks for again may have new values by then.
+            last = [step for step in before if position_of[step] == position] or before
+            again.update(step for step in before if step not in last)
+            for step in last:
+                holding.setdefault(step, set()).add(number)
     steps: list[int] = []
-    left_out: list[Unproven] = []
+    left_out = [Unproven(step, "a later step asks for the same page again") for step in sorted(again - set(holding))]
     for step, runs in sorted(holding.items()):
         if not all(number in runs or alignment.lacks_body(number, step) for number in issuing):
             left_out.append(Unproven(step, "not every recording's answer to it holds the run's own value"))

@@ -73,13 +73,16 @@ def added(words: Words[Any], change: AddField) -> list[Edit]:
 def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
     """The edits that take a field out, with what separates it from its neighbours."""
     request = words.script.steps[change.step].request
+    all_fields = fields(request)
     field = next(
-        (written for written in fields(request) if written.value is not None and written.value.span() == change.span),
+        (written for written in all_fields if written.value is not None and written.value.span() == change.span),
         None,
     )
     if field is None:
         raise CannotWriteError("no field has its value there")
-    for edits in _ways_to_remove(words, field, change.span):
+    behind = all_fields[all_fields.index(field) + 1 :]
+    following = next((written for written in behind if written.place == field.place), None)
+    for edits in _ways_to_remove(words, field, change.span, following):
         if _removes(words, edits, change, field):
             return edits
     raise CannotWriteError("the field is put together in a way that can't be taken apart, or other requests share it")
@@ -88,7 +91,7 @@ def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
 # What is read again
 
 
-def _again(words: Words[Any], edits: Sequence[Edit], step: int) -> Script | None:
+def same_but_fields(words: Words[Any], edits: Sequence[Edit], step: int) -> Script | None:
     """The changed script, where all but the fields of one step is as it was."""
     try:
         after = words.again(edits)
@@ -114,7 +117,7 @@ def _bare(text: Text) -> Text:
 
 
 def _adds(words: Words[Any], edits: Sequence[Edit], change: AddField, path: tuple[str, ...]) -> bool:
-    after = _again(words, edits, change.step)
+    after = same_but_fields(words, edits, change.step)
     if after is None:
         return False
     before = counted(words.script.steps[change.step].request)
@@ -132,7 +135,7 @@ _TYPE = ("header", ("content-type",))
 
 
 def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, field: Written) -> bool:
-    after = _again(words, edits, change.step)
+    after = same_but_fields(words, edits, change.step)
     if after is None:
         return False
     before = counted(words.script.steps[change.step].request)
@@ -247,13 +250,15 @@ def _in_json_text(words: Words[Any], change: AddField, name_span: Span) -> list[
 # Removing
 
 
-def _ways_to_remove(words: Words[Any], field: Written, span: Span) -> Iterator[list[Edit]]:
+def _ways_to_remove(words: Words[Any], field: Written, span: Span, following: Written | None) -> Iterator[list[Edit]]:
+    """`following` is the field behind it in the same place, None where it is the last."""
     name_span = field.name.span()
     if name_span is not None and words.member_at(name_span) is None and field.encoded:
         if field.place == "json":
             yield from _without_json_text(words, name_span, span)
         else:
             yield from _without_pair(words, name_span, span)
+            yield from _without_joined_pair(name_span, span, following)
     with suppress(CannotWriteError):
         yield list(words.remove_header(span))
     member = words.member_at(name_span or span)
@@ -268,6 +273,17 @@ def _without_pair(words: Words[Any], name_span: Span, span: Span) -> Iterator[li
     if data[name_span.start - 1 : name_span.start] in (b"&", b"?"):
         yield [Edit(Span(name_span.start - 1, span.end), "")]
     yield [Edit(Span(name_span.start, span.end), "")]
+
+
+def _without_joined_pair(name_span: Span, span: Span, following: Written | None) -> Iterator[list[Edit]]:
+    """Of texts that are joined with an expression: `'a=' + x + '&b=1'`, where `x` stands at `span`."""
+    behind = following.name.span() if following is not None else None
+    if behind is not None and behind.start > span.end:
+        yield [Edit(Span(name_span.start, behind.start), "")]
+    # The quote behind the name stays, and what joins it with the expression goes.
+    quote = name_span.end + 1
+    if span.start > quote + 1:
+        yield [Edit(Span(name_span.start - 1, quote), ""), Edit(Span(quote + 1, span.end), "")]
 
 
 def _without_json_text(words: Words[Any], name_span: Span, span: Span) -> Iterator[list[Edit]]:

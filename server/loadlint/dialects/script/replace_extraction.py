@@ -23,7 +23,7 @@ from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -83,7 +83,7 @@ def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     if old.step != change.step:
         yield from move_extraction.moved_call(words, change, call)
         return
-    pairs = changed_texts(old.extractor, change.extractor)
+    pairs = changed_texts(old.extractor, change.extractor, words.header_name)
     yield from helper_call.with_other_texts(words, call, old.extractor, change.extractor, pairs)
     yield from helper_call.with_other_argument(words, call, change.extractor, change.step)
 
@@ -122,9 +122,14 @@ def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     yield from _written_anew(words, rewriting)
 
 
-def changed_texts(old: Extractor | None, new: Extractor) -> list[tuple[str, str]] | None:
-    """The texts (patterns, selectors, names) to write in the place of others; None where more than texts differs."""
-    texts = _texts_of_origins(old.origin, new.origin) if old is not None else None
+def changed_texts(
+    old: Extractor | None, new: Extractor, header_name: Callable[[str], str]
+) -> list[tuple[str, str]] | None:
+    """The texts (patterns, selectors, names) to write in the place of others; None where more than texts differs.
+
+    `header_name` is how the tool's client spells a header.
+    """
+    texts = _texts_of_origins(old.origin, new.origin, header_name) if old is not None else None
     if old is None or texts is None or len(old.operations) != len(new.operations):
         return None
     for before, after in zip(old.operations, new.operations, strict=True):
@@ -135,18 +140,25 @@ def changed_texts(old: Extractor | None, new: Extractor) -> list[tuple[str, str]
     return [pair for pair in texts if pair[0] != pair[1]]
 
 
-def _texts_of_origins(old: Origin, new: Origin) -> list[tuple[str, str]] | None:
+def _texts_of_origins(old: Origin, new: Origin, header_name: Callable[[str], str]) -> list[tuple[str, str]] | None:
     """The texts that two origins are told by, side by side; None where more than these differs."""
     match old, new:
         case FromHtml(selector, attribute, match), FromHtml(other, wanted, number):
             same_shape = match == number and (attribute is None) == (wanted is None)
             return [(selector, other), (attribute or "", wanted or "")] if same_shape else None
         case FromHeader(name, match), FromHeader(other, number):
-            return [(name, other)] if match == number else None
+            return [(name, _spelled(other, name, header_name))] if match == number else None
         case FromCookie(name), FromCookie(other):
             return [(name, other)]
         case _:
             return [] if old == new else None
+
+
+def _spelled(name: str, old: str, header_name: Callable[[str], str]) -> str:
+    """The name of a header as the script writes it: a function that looks for it may compare with small letters."""
+    if name.lower() == old.lower():
+        return old
+    return name.lower() if old.islower() else header_name(name)
 
 
 def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
@@ -155,9 +167,7 @@ def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[
     names = (intermediate.value for intermediate in intermediates(words, value) if not intermediate.makes_step)
     literals_here = _literals(words, [value, *words.returned(value), *names])
     literals = [*literals_here, *_literals(words, conditions(words, value))]
-    pairs = changed_texts(rewriting.old.extractor, rewriting.change.extractor)
-    if pairs and isinstance(rewriting.change.extractor.origin, FromHeader):
-        pairs = [(old, words.header_name(new)) for old, new in pairs]
+    pairs = changed_texts(rewriting.old.extractor, rewriting.change.extractor, words.header_name)
     if pairs:
         by_text = [[node for node in literals if words.literal_text(node) == old] for old, _ in pairs]
         if all(by_text):

@@ -30,6 +30,7 @@ from loadlint.changes import (
     ReplaceExtraction,
     ReplaceTest,
     ReplaceText,
+    SendAsJson,
     StopRedirects,
     UseSetting,
     UseVariable,
@@ -227,6 +228,12 @@ class Words(Protocol[AnchorT]):
 
     def into_text(self, offset: int, new: NewText) -> Iterable[Edit]:
         """New text inside of a literal."""
+
+    def json_body(self, step: int, literal: Node | None, members: Sequence[tuple[str, str]]) -> Iterable[Edit]:
+        """The body of a request as JSON: of the literal that it is, or of members with their expressions."""
+
+    sends_type_of_json: bool
+    """Whether the client itself says that a body is JSON."""
 
     def first_field(self, change: AddField) -> Iterable[Edit]:
         """A field as the first one of its place."""
@@ -520,6 +527,12 @@ def _wrap_body(words: AnyWords, change: WrapBody) -> Iterable[Edit]:
     return edit_fields.wrapped(words, change)
 
 
+def _send_as_json(words: AnyWords, change: SendAsJson) -> Iterable[Edit]:
+    from loadlint.dialects.script import json_body
+
+    return json_body.as_json(words, change)
+
+
 def _insert_step(words: AnyWords, change: InsertStep) -> Iterable[Edit]:
     from loadlint.dialects.script import edit_steps
 
@@ -543,6 +556,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     AddField: _add_field,
     RemoveField: _remove_field,
     WrapBody: _wrap_body,
+    SendAsJson: _send_as_json,
     InsertStep: _insert_step,
     RemoveStep: _remove_step,
     ReplaceText: _replace_text,

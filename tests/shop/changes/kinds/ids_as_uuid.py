@@ -25,7 +25,8 @@ def _uuid(number: str, state: State) -> str:
 def _known(text: str, state: State) -> str:
     """A text of the old version with the new ids that answers have shown."""
     for new, number in _ids(state):
-        text = re.sub(rf"(?<![\w]){number}(?![\w])", new, text)
+        # A percent-encoded bracket may stand before it.
+        text = re.sub(rf"(?:(?<!\w)|(?<=%[0-9A-F]{{2}})){number}(?!\w)", new, text)
     return text
 
 

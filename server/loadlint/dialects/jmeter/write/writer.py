@@ -21,6 +21,7 @@ from loadlint.dialects.jmeter.write import (
     groovy_values,
     insert_step,
     insertion_points,
+    json_body,
     notes,
     remove_step,
     repair,
@@ -298,6 +299,21 @@ def _wrap_body(writer: _ChangeWriter, change: changes.WrapBody) -> list[Edit]:
     return [*writer.replace_text(begin), *writer.replace_text(end)]
 
 
+def _send_as_json(writer: _ChangeWriter, change: changes.SendAsJson) -> list[Edit]:
+    header = writer.script.steps[change.step].request.header("content-type")
+    span = header.span() if header is not None else None
+    if span is not None:
+        headers = [
+            header for step in writer.script.steps if (header := step.request.header("content-type")) is not None
+        ]
+        if sum(other.span() == span for other in headers) > 1:
+            raise CannotWriteError("other requests share the type of the body")
+        typed = writer.replace_text(changes.ReplaceText(span, "application/json"))
+    else:
+        typed = _add_field(writer, changes.AddField(change.step, "header", ("Content-Type",), "application/json"))
+    return [*json_body.write(writer.run(change.step).sampler, writer.style), *typed]
+
+
 def _replace_extraction(writer: _ChangeWriter, change: changes.ReplaceExtraction) -> list[Edit]:
     run = writer.run(change.step)
     target = extraction_target.target_at(writer.tree, change.span)
@@ -351,6 +367,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.AddField: _add_field,
     changes.InsertStep: _insert_step,
     changes.WrapBody: _wrap_body,
+    changes.SendAsJson: _send_as_json,
     changes.RemoveStep: lambda writer, change: remove_step.write(writer.tree, writer.run(change.step)),
     changes.RemoveField: lambda writer, change: fields.remove(writer.tree, writer.run(change.step), change.span),
 }

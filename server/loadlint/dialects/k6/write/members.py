@@ -13,7 +13,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -165,3 +165,20 @@ def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:
     if len(place.args) > index and place.args[index].type in ("null", "undefined"):
         return [Edit(Span(place.args[index].start_byte, place.args[index].end_byte), text)]
     raise CannotWriteError("the body of the request can't be told")
+
+
+def json_body(words: K6Words, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
+    """The body of a request as JSON: of the object that it is, or of fields with their expressions."""
+    place = words.place(step)
+    index = place.params_index - 1
+    if literal is not None:
+        start, end = literal.start_byte, literal.end_byte
+        return [Edit(Span(start, start), "JSON.stringify("), Edit(Span(end, end), ")")]
+    if place.call is None or place.element is not None or not 0 < index < len(place.args):
+        raise CannotWriteError("the body of the request can't be told")
+    shown = (
+        (name if _NAME.fullmatch(name) else string_literal(name, words.style.quote), value) for name, value in fields
+    )
+    text = ", ".join(name if name == value else f"{name}: {value}" for name, value in shown)
+    node = place.args[index]
+    return [Edit(Span(node.start_byte, node.end_byte), f"JSON.stringify({{ {text} }})")]

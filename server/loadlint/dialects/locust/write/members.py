@@ -15,7 +15,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -159,3 +159,19 @@ def _first_of_query(words: LocustWords, change: AddField) -> list[Edit]:
         raise CannotWriteError("the address is put together in a way that a query can't be added to")
     name, value = quote(change.name[-1], safe="[]-._~"), quote(change.value, safe="-._~")
     return list(into_text(words, end.end, NewText(f"?{name}=", value, "", change.variable, "form")))
+
+
+def json_body(words: LocustWords, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
+    """The body of a request as JSON: of the dictionary that it is, or of fields with their expressions."""
+    place = words.place(step)
+    arguments = place.call.child_by_field_name("arguments") if place.call is not None else None
+    for child in arguments.named_children if arguments is not None else ():
+        name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+        if name is None or value is None or words.syntax.text(name) != "data":
+            continue
+        keyword = Edit(Span(name.start_byte, name.end_byte), "json")
+        if literal is not None:
+            return [keyword]
+        pairs = (f"{string_literal(field, words.style.quote)}: {text}" for field, text in fields)
+        return [keyword, Edit(Span(value.start_byte, value.end_byte), f"{{{', '.join(pairs)}}}")]
+    raise CannotWriteError("the body of the request can't be told")

@@ -94,6 +94,8 @@ class LocustWords:
     is_inside_text = members.is_inside_text
     into_text = members.into_text
     first_field = members.first_field
+    json_body = members.json_body
+    sends_type_of_json = True
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken

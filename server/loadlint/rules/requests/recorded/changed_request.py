@@ -81,12 +81,12 @@ from __future__ import annotations
 from html import unescape
 from typing import TYPE_CHECKING
 
-from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText, WrapBody
+from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText, SendAsJson, WrapBody
 from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
-from loadlint.healing.fields import name_of
+from loadlint.healing.field_pairs import name_of
 from loadlint.healing.names import name_text
 from loadlint.replay.fill import written_slots
 from loadlint.replay.words import step_name
@@ -158,6 +158,10 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
         change = WrapBody(field.step, name_of(field.new))
         title = f"Put the body into `{name_of(field.new)}`"
         return _found(context, field, None, message, fix_for(context, [change], title, applicability(field.runs)))
+    if field.kind == "json":
+        message = f"{recording} sends the form of {request} as JSON"
+        as_json = fix_for(context, [SendAsJson(field.step)], "Send the form as JSON", applicability(field.runs))
+        return _found(context, field, None, message, as_json)
     if field.kind in _REWRITTEN:
         return _rewritten(context, field, recording)
     span = _value_span(context, field)

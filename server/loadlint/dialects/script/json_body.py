@@ -1,0 +1,91 @@
+"""A form that is sent as JSON: the fields as members of an object, with the expressions that the script has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loadlint.changes import AddField, CannotWriteError
+from loadlint.dialects.script.edit_fields import same_but_fields
+from loadlint.dialects.script.fields import fields, is_open, json_of
+from loadlint.expression import Encoded
+from loadlint.request import FormBody
+from loadlint.text.edits import Edit
+from loadlint.text.mapped import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import SendAsJson
+    from loadlint.dialects.script.fields import Written
+    from loadlint.dialects.script.writer import Words
+    from loadlint.text.span import Span
+
+JSON = "application/json"
+
+
+def as_json(words: Words[Any], change: SendAsJson) -> list[Edit]:
+    """The edits that send the form of a step as JSON."""
+    request = words.script.steps[change.step].request
+    form = [written for written in fields(request) if written.place == "form"]
+    if not form:
+        raise CannotWriteError("the request sends no form")
+    literal = _literal(words, form) if isinstance(request.body, FormBody) else None
+    members = [] if literal is not None else [(field.path[-1], _value(words, field)) for field in form]
+    edits = [*words.json_body(change.step, literal, members), *_content_type(words, change.step)]
+    after = same_but_fields(words, edits, change.step)
+    if after is None or json_of(after.steps[change.step].request) is None:
+        raise CannotWriteError("the request's body is not written in one place, or other requests share it")
+    return edits
+
+
+def _literal(words: Words[Any], form: Sequence[Written]) -> Node | None:
+    """The object or dictionary that holds all fields."""
+    span = form[0].name.span()
+    member = words.member_at(span) if span is not None else None
+    return member.container if member is not None else None
+
+
+def _value(words: Words[Any], field: Written) -> str:
+    """A value as an expression of its own: a literal, or the script's expression without its encoding for forms."""
+    text = field.value
+    if text is None or not is_open(text):
+        from urllib.parse import unquote_plus
+
+        plain = text.value if text is not None else ""
+        return words.quoted(unquote_plus(plain) if field.encoded else plain)
+    span = text[:1].span() if text.value == HOLE else None
+    if span is None:
+        raise CannotWriteError("a value of the form is put together")
+    source = text.sources[0] if text.sources else None
+    return _expression(words, span, is_encoded=isinstance(source, Encoded) and source.codec in ("percent", "form"))
+
+
+def _expression(words: Words[Any], span: Span, *, is_encoded: bool) -> str:
+    """The expression at a span, without the marks of a template around it; what it encodes where it `is_encoded`."""
+    written = words.script.source.text(span)
+    marks = len(written) - len(written.removeprefix("$").removeprefix("{"))
+    node = words.root.descendant_for_byte_range(span.start + marks, span.end - (1 if marks else 0))
+    if node is None:
+        raise CannotWriteError("a value of the form is put together")
+    if not is_encoded:
+        return words.text(node)
+    arguments = node.child_by_field_name("arguments")
+    inside = [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
+    if not inside:
+        raise CannotWriteError("it can't be told what the script encodes for the form")
+    return words.text(inside[0])
+
+
+def _content_type(words: Words[Any], step: int) -> Sequence[Edit]:
+    """The header that says what the body is."""
+    header = words.script.steps[step].request.header("content-type")
+    span = header.span() if header is not None else None
+    if span is not None and words.is_inside_text(span.start):
+        return [Edit(span, JSON)]
+    if span is None and words.sends_type_of_json:
+        return ()
+    if header is not None:
+        raise CannotWriteError("the type of the body is not written here")
+    return list(words.first_field(AddField(step, "header", ("Content-Type",), JSON)))
