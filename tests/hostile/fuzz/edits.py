@@ -77,7 +77,8 @@ def _offset(text: str, place: tuple[int, int]) -> int:
         return len(text)
     line = lines[place[0]].rstrip("\r\n")
     units = at = 0
-    while at < len(line) and units + (2 if line[at] > "\uffff" else 1) <= place[1]:
+    # The protocol does not say what a place between the two units of a character is: here it is behind the character.
+    while at < len(line) and units < place[1]:
         units += 2 if line[at] > "\uffff" else 1
         at += 1
     return sum(map(len, lines[: place[0]])) + at
