@@ -22,9 +22,13 @@ class Site(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """A value that the user entered: what the column of this name holds in the user's row."""
+    """A value that the user entered: what the column of this name holds in the user's row.
+
+    `is_text`: it reads like free text, which may hold quotes and line ends.
+    """
 
     column: str
+    is_text: bool = False
 
 
 class Unique(Struct, frozen=True):

@@ -85,7 +85,7 @@ def test_each_recorded_user_is_a_row() -> None:
 
 def test_what_a_page_hands_on_is_the_same_column() -> None:
     """Hidden fields repeat what was typed, under other names."""
-    assert list(journey(runs(FORM, ANN, ANN)).requests)[2].form == (("to", Entry("recipient")),)
+    assert list(journey(runs(FORM, ANN, ANN)).requests)[2].form == (("to", Entry("recipient", is_text=True)),)
 
 
 SEARCH = """\
@@ -106,7 +106,7 @@ Content-Type: text/html
 def test_a_search_term_in_an_address() -> None:
     of = runs(SEARCH, {}, {})
     _, search = journey(of).requests
-    assert search.target == ("/search?lang=en&q=", Entry("q"), "&sort=price")
+    assert search.target == ("/search?lang=en&q=", Entry("q", is_text=True), "&sort=price")
     assert [each.name for each in journey(of).transactions] == ["Open Shop", "Find"]
 
 
@@ -144,6 +144,15 @@ def api(body: str) -> str:
 def test_without_a_form_names_and_texts_tell(body: str, columns: list[str]) -> None:
     table = journey(runs(api(body), {}, {})).table
     assert (list(table.columns) if table is not None else []) == columns
+
+
+def test_jmeter_escapes_free_text_in_json() -> None:
+    """Another row may hold quotes."""
+    result = created(runs(api('{"comment": "ok to buy", "firstName": "Ann"}'), {}, {}), "shop.jmx")
+    text = result.result.data.decode()
+    assert result.is_certified
+    assert "${__groovy(org.apache.commons.text.StringEscapeUtils.escapeJson(vars.get(" in text
+    assert '"firstName": "${firstName}"' in text.replace("&quot;", '"')
 
 
 def test_what_an_answer_held_before_was_not_typed() -> None:

@@ -28,6 +28,7 @@ _USER_NAME = regex(r"user|login|mail|account|uid|name|ident|phone|benutzer|usuar
 _LATER_PARTS = ("[", ".", ":")
 _NUMBERED = re.compile(r".*[-_]\d+[-_](?=[A-Za-z])|[-_]\d{2,}$")
 """What a name has of a list's number or of an id: `form-0-quantity`, `qty-48966`."""
+_FREE_TEXT = re.compile(r"[\s\"\\]")
 _TELLING_LENGTH = 4
 """Characters from which on equal values in fields of other names are the same input."""
 _OF_SCRIPTS = frozenset(("host", "port", "protocol", "shortest_pause", "pause_range", "poll_pause"))
@@ -94,8 +95,14 @@ def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
             name = _column(field.name, request, {typed_input.name for typed_input in inputs})
             typed = typed_value(runs, request, field)
             around = around_unique_part(runs, requests, typed)
-            inputs.append(_Input(name, typed, Entry(name) if around is None else Unique(name, *around)))
+            value = Entry(name, _is_text(typed)) if around is None else Unique(name, *around)
+            inputs.append(_Input(name, typed, value))
     return inputs
+
+
+def _is_text(typed: Typed) -> bool:
+    """Whether users type free text there: some of what they typed has spaces or quotes."""
+    return any(_FREE_TEXT.search(value) is not None for value in typed.values if value is not None)
 
 
 def _account(runs: Runs, request: PlannedRequest, typed: Sequence[Field]) -> Field | None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote_plus
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.language import expressions, xml_text
+from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
 from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
 from loadlint.dialects.script.site_texts import pieces_of
@@ -402,10 +402,15 @@ def _json(request: PlannedRequest, addresses: _Addresses) -> str:
     assert request.document is not None
     text = json.dumps(_with_marks(request.document[0]), ensure_ascii=False, indent=2)
     texts = addresses.text(text)
-    if _MARKED.search(texts) and "\\" in texts:
+    if (_MARKED.search(texts) or _MARKED_TEXT.search(texts)) and "\\" in texts:
         # In a text with variables JMeter takes one backslash of two.
         texts = texts.replace("\\", "\\\\")
-    return _MARKED.sub(r"${\1}", texts)
+    return _MARKED.sub(r"${\1}", _MARKED_TEXT.sub(_escaped, texts))
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    """A variable with free text, which may hold what JSON escapes."""
+    return f"${{__groovy({written_groovy.encoded(mark[1], ('json',))})}}"
 
 
 def _mark(variable: str) -> str:
@@ -413,10 +418,13 @@ def _mark(variable: str) -> str:
     return f"\ue001{variable}\ue001"
 
 
+_MARKED_TEXT = re.compile("\ue002(.*?)\ue002")
 _MARKED = re.compile("\ue001(.*?)\ue001")
 
 
 def _with_marks(value: Any) -> Any:
+    if isinstance(value, Entry) and value.is_text:
+        return f"\ue002{value.column}\ue002"
     if isinstance(value, Entry | Unique):
         return _mark(_variable_of(value))
     if isinstance(value, dict):

@@ -120,6 +120,8 @@ def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
 def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str]:
     if journey.table is not None:
         yield f"  const user = {journey.table.name}[(__VU - 1) % {journey.table.name}.length];"
+    if journey.unique_values:
+        yield "  // Another one in each iteration: the application takes it only once."
     for unique in journey.unique_values:
         template = "".join(map(_piece, (unique.before, Code("${crypto.randomUUID().slice(-12)}"), unique.after)))
         yield f"  const {_in_camel_case(unique.name)} = `{template}`;"

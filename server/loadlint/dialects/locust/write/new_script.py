@@ -98,6 +98,8 @@ def _tasks(journey: Journey, sharing: Sharing) -> Iterator[str]:
             yield f"{_BODY}self.client.cookies.clear()"
             if journey.table is not None:
                 yield f"{_BODY}self.row = next({journey.table.name.upper()})"
+            if journey.unique_values:
+                yield f"{_BODY}# Another one in each iteration: the application takes it only once."
             for unique in journey.unique_values:
                 yield from _statement(_made_unique(unique), _BODY)
         for batch in transaction.batches:
