@@ -57,6 +57,7 @@ async def test_what_a_value_offers(tmp_path: Path) -> None:
             f"Show where the server issued `{VALUE}`",
             "Ignore uncorrelated-value here",
             "Ignore uncorrelated-value in this file",
+            "Ignore this value everywhere",
             "Explain the rule uncorrelated-value",
             "Why is this value reported?",
         ]

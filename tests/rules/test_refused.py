@@ -148,10 +148,13 @@ def test_thresholds_of_a_metric_stand_together() -> None:
     ],
 )
 def test_fragments_are_not_sent(path: str, text: str) -> None:
-    before, after = text.replace("%s", "#/orders/17"), text.replace("%s", "")
+    before, after = text.replace("%s", "#top"), text.replace("%s", "")
     assert len(found(before, "address-fragment", path)) == 1
     assert fixed_text(before, path, select=("address-fragment",)) == after
     assert found(after, "address-fragment", path) == []
+    route = text.replace("%s", "#/orders/17")
+    assert fixed_text(route, path, select=("address-fragment",)) == route, "another address is meant"
+    assert fixed_text(route, path, select=("address-fragment",), level=Applicability.UNSAFE) == after
 
 
 @pytest.mark.parametrize(

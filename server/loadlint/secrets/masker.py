@@ -144,14 +144,23 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
 
     def _encoded(self, text: str) -> Iterator[Spot]:
         """Base64 of a text that holds a known secret, such as the credentials of a user."""
+        # A plan has the same words thousands of times.
+        holding: dict[str, bool] = {}
         for run in _BASE64.finditer(text) if self._knows_any and len(text) >= _ANCHOR else ():
-            if run[0].islower() or run[0].isdigit():
-                continue
-            from loadlint.codecs import decode_base64
-
-            plain = decode_base64(run[0])
-            if plain is not None and any(True for _ in self._known_secrets(plain)):
+            word = run[0]
+            if word not in holding:
+                holding[word] = self._holds_known(word)
+            if holding[word]:
                 yield Spot(run.start(), run.end(), "password")
+
+    def _holds_known(self, word: str) -> bool:
+        """Whether a word is base64 of a text that holds a known secret."""
+        if word.islower() or word.isdigit():
+            return False
+        from loadlint.codecs import decode_base64
+
+        plain = decode_base64(word)
+        return plain is not None and any(True for _ in self._known_secrets(plain))
 
 
 _BASE64 = regex(r"[A-Za-z0-9+/_-]{8,16384}={0,2}")

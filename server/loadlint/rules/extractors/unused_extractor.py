@@ -8,8 +8,8 @@ tell are left alone. For k6 and Locust, reports statements that do nothing but t
 variable whose name occurs nowhere else in the file. The fix takes the extractor or the statement out. There is none
 where a request sends the name itself: there the value is wanted, and where that is certain, `forgotten-expression` says
 so in its place. Nothing is said in a Test Fragment, which other plans
-include. For k6 and Locust the fix is unsafe without a recording: the statement may be there to fail where the answer is
-not as it should be.
+include. Without a recording the fix is unsafe: the value may be for what is still to be written, and a statement may be
+there to fail where the answer is not as it should be.
 
 ## Why it matters
 
@@ -122,9 +122,8 @@ def check(context: Context) -> Iterator[Finding]:
         help_text, remedy = None, None
         if place is None:
             title = f"Remove the extractor of `{remark.subject}`"
-            # A statement may raise where the answer is not as it should be: that can be what it is there for.
-            safe = context.script.dialect == "jmeter" or bool(context.recordings)
-            applicability = Applicability.SAFE if safe else Applicability.UNSAFE
+            # It may be there for what is still to be written, or to raise where the answer is not as it should be.
+            applicability = Applicability.SAFE if context.recordings else Applicability.UNSAFE
             remedy = fix_for(context, [RemoveExtraction(remark.span)], title, applicability)
         else:
             help_text = f"{place} holds this name as a text: is it meant to send the value?"

@@ -3,7 +3,7 @@
 ## What it does
 
 Reports `#` and what follows it in the address of a request. The fix takes it out; it is safe, since the server gets the
-same request.
+same request, but for a route such as `#/orders/17`: there another address is meant, which only a person knows.
 
 ## Why it matters
 
@@ -53,7 +53,8 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
-FIX = "safe"
+FIX = "sometimes"
+_ROUTES = ("/", "!")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -66,10 +67,13 @@ def check(context: Context) -> Iterator[Finding]:
         if span is None or span in shown or not step.editable:
             continue
         shown.add(span)
+        # Of a route of a page's own, `#/orders/7`, the address that is meant is another one, which a person knows.
+        is_route = fragment.value.startswith(_ROUTES)
+        applicability = Applicability.UNSAFE if is_route else Applicability.SAFE
         yield finding(
             __name__,
             SEVERITY,
             span,
             f"The fragment `{shorten(written.value)}` is not sent: the server is asked for what stands before it",
-            remedy=fix_for(context, [ReplaceText(span)], "Take out the fragment", Applicability.SAFE),
+            remedy=fix_for(context, [ReplaceText(span)], "Take out the fragment", applicability),
         )
