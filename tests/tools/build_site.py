@@ -37,7 +37,8 @@ nav:
   - Recordings: docs/recordings.md
   - Editors: [docs/editors/README.md, client/README.md]
   - The life of a script: [docs/new-script.md, docs/lifecycle.md, docs/healing.md]
-  - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md]
+  - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md,
+      docs/review-table.md]
   - How to extend it: [docs/architecture.md, docs/adding-a-rule.md, docs/adding-a-clue.md, docs/adding-a-dialect.md,
       docs/adding-a-recording-format.md, CONTRIBUTING.md]
   - Security: SECURITY.md
