@@ -197,9 +197,9 @@ def _is_shell(page: Page, alignment: Alignment) -> bool:
         words = re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^<>]*>", " ", left))
         if len(words) < _SHOWN_WORDS and not _FIELD.search(left):
             return True
-    own, path = digest_of(text), _path(page.response.url)
+    digest, path = digest_of(text), _path(page.response.url)
     return any(
-        _look_at(run.recording, position, response).digest == own
+        _look_at(run.recording, position, response).digest == digest
         for run in alignment.runs
         for _, position, _ in others_of(run.recording)
         if _path(run.exchanges[position].url) != path and (response := run.exchanges[position].response) is not None
