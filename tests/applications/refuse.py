@@ -98,7 +98,7 @@ def asking(target: str, seen: list[dict[str, Any]]) -> Iterator[str]:
     class Between(http.server.BaseHTTPRequestHandler):
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            own = f"127.0.0.1:{self.server.server_address[1]}"
+            own = f"127.0.0.1:{server.server_port}"
             headers = {name: value.replace(own, target) for name, value in self.headers.items()}
             headers = {name: value for name, value in headers.items() if name.lower() not in _NOT_SENT}
             headers["Host"] = target
@@ -126,7 +126,7 @@ def asking(target: str, seen: list[dict[str, Any]]) -> Iterator[str]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Between)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield f"127.0.0.1:{server.server_address[1]}"
+        yield f"127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

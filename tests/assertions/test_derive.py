@@ -218,3 +218,57 @@ def test_values_that_are_taken_are_not_asserted() -> None:
     assert [plainly(test) for test in derived(body, taken=Taken(frozenset(["oyxzrd"]))).tests] == [
         "body holds <h1>Lists</h1>"
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        ('{"message":"sent","items":{"a":1},"success":true}', "success is true"),
+        ('{"items":{"a":1},"error":null}', "error is null"),
+        ('{"data":{"order":{"number":1}}}', "JSON has no errors"),
+        ('{"pay":{"order":{"id":1},"userErrors":[]}}', "JSON has no pay.userErrors[0]"),
+    ],
+)
+def test_what_tells_success_comes_first(body: str, first: str) -> None:
+    assert plainly(derived(body, body).tests[0]) == first
+
+
+def test_nothing_in_place_of_a_thing_is_no_success() -> None:
+    found = derived('{"order":{"number":1},"note":"a"}', '{"order":{"number":2},"note":"b"}')
+    assert "nothing in place of its things" in found.kills
+
+
+def test_what_an_application_says_of_a_request_is_asserted() -> None:
+    said = page("Inbox", '<div class="alert alert-success">Message sent successfully.</div>')
+    assert [plainly(test) for test in derived(said, said).tests] == ["body holds Message sent successfully."]
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        '<div id="content_inner">',
+        '<section id="reviews">',
+        '<a href="/orders/17">x</a>',
+        '<ul><li data-id="17">x</li></ul>',
+    ],
+)
+def test_layout_and_items_of_lists_are_not_asserted(layout: str) -> None:
+    other = f"GET https://shop.test/all\nHTTP 200\nContent-Type: text/html\n\n{page('All', '<p>1</p>')}\n###\n"
+    body = f'<html><body>{layout}<form action="/pay"></form></body></html>'
+    assert [plainly(test) for test in derived(body, body, before=other).tests] == ['body holds action="/pay"']
+
+
+@pytest.mark.parametrize(
+    ("locations", "tests"),
+    [
+        (["/control/", "/control/"], "redirect leads to /control/"),
+        (["/a/17/view", "/a/18/view"], "redirect leads to /a/*/view"),
+        (["/login?next=%2Fa", "/login?next=%2Fb"], "redirect leads to /login"),
+    ],
+)
+def test_a_redirect_is_asserted_to_its_end(locations: list[str], tests: str) -> None:
+    before = LOGIN.replace("/login", "/control/login")
+    head = f"302\nLocation: {locations[0]}"
+    found = derived("", "", head=head, request="POST https://shop.test/form", before=before)
+    assert [plainly(test) for test in found.tests] == [tests]
+    assert not found.misses

@@ -230,11 +230,10 @@ class Tea(SequentialTaskSet):
                     f"GET /carts/*: no lines in the JSON (status {carts_response_3.status_code})"
                 )
             try:
-                if carts_response_3.json()["id"] != self.cart_id:
-                    carts_response_3.failure(
-                        f"GET /carts/*: id is not self.cart_id (status {carts_response_3.status_code})"
-                    )
+                is_as_expected = carts_response_3.json()["id"] == self.cart_id
             except (LookupError, TypeError, ValueError):
+                is_as_expected = False
+            if not is_as_expected:
                 carts_response_3.failure(
                     f"GET /carts/*: id is not self.cart_id (status {carts_response_3.status_code})"
                 )

@@ -272,3 +272,14 @@ class Shop(HttpUser):
 """
     (finding,) = named(text, "a.py")
     assert "`cursor`" in finding.message
+
+
+def test_a_name_holds_no_recorded_value() -> None:
+    """The next recording would count another request."""
+    state = "state=84e4ca2ced62453bb57ac8ba32e54d1d"
+    text = locust(PID, f'self.client.get(f"/callback?code={{pid}}&{state}&iss=shop")')
+    fixed = fixed_text(text, "a.py", select=(RULE,), level=Applicability.UNSAFE)
+    assert 'name="/callback?code=[pid]&state=[state]&iss=shop"' in fixed
+    text = k6(ID, f"http.get('https://a.test/callback?code=' + id + '&{state}');")
+    fixed = fixed_text(text, "a.js", select=(RULE,), level=Applicability.UNSAFE)
+    assert "name: '/callback?code=[id]&state=[state]'" in fixed

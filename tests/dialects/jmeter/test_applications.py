@@ -14,7 +14,7 @@ from lxml import etree
 from loadlint.engine import FixResult
 from loadlint.findings import Applicability
 from loadlint.text.mapped import HOLE
-from tests.applications.test_live import SEED, running
+from tests.applications.tools import SEED, running
 from tests.dialects.jmeter.helpers import parse
 from tests.support.fixing import fixed
 from tests.support.jmeter import needs_jmeter, run
@@ -35,7 +35,8 @@ def test_nothing_safe_is_left(name: str) -> None:
     result = fix(name)
     assert not [one for one in result.analysis.findings if one.fix and one.fix.applicability is Applicability.SAFE]
     assert not [one for one in result.analysis.findings if one.rule == "uncorrelated-value"]
-    assert not fix(name, Applicability.UNSAFE).analysis.findings
+    # The shell of a single-page application is equal for all addresses: there is nothing to assert of it.
+    assert {one.rule for one in fix(name, Applicability.UNSAFE).analysis.findings} <= {"missing-assertion"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -18,8 +18,8 @@ answer that holds it. What all pages have, and what describes the interface (`li
 where a page has nothing else, the finding says so. With one recording that can't be told for sure, so the fix is
 unsafe; without any it tests the status, where the tool itself does not.
 
-An answer that refused the request when it was recorded, with the same status in each recording, belongs to the journey:
-the fix expects that status, and any other fails.
+An answer that refused the request in all of several recordings, with the same status, belongs to the journey: the fix
+expects that status, and any other fails.
 
 With a recording a request that may change something is a warning, others are information. Images, fonts, scripts and
 style sheets are left out.
@@ -303,8 +303,8 @@ def _recorded(flow: Flow | None, step: Step) -> list[Response]:
 def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Finding | None:
     """Nothing is wanted of an answer that was an error, or the start of another protocol, when it was recorded."""
     codes = sorted({response.status for response in recorded})
-    if len(codes) == 1 and codes[0] in _REFUSALS:
-        return _expected(context, step, codes[0], len(recorded))
+    if len(codes) == 1 and codes[0] in _REFUSALS and len(recorded) > 1:
+        return _expected(context, step, codes[0])
     if codes and not set(codes) & set(_NO_ERROR.codes):
         return None
     test, proven = _NO_ERROR, False
@@ -318,17 +318,18 @@ def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Find
     return _finding(step, "none", remedy, None)
 
 
-def _expected(context: Context, step: Step, code: int, runs: int) -> Finding:
+def _expected(context: Context, step: Step, code: int) -> Finding:
     """A refusal that each run has seen belongs to the journey: a look before the login, a first try without a password.
 
     The tool counts it as a failure as long as nothing says that it is expected.
     """
-    applicability = Applicability.SAFE if runs > 1 else Applicability.UNSAFE
-    remedy = fix_for(context, [AddAssertion(step.index, (StatusIs((code,)),))], f"Expect status {code}", applicability)
+    remedy = fix_for(
+        context, [AddAssertion(step.index, (StatusIs((code,)),))], f"Expect status {code}", Applicability.SAFE
+    )
     severity = SEVERITY if context.dialect.counts_failures else Severity.INFORMATION
     missing = _finding(step, "none", remedy, None, severity)
     message = (
-        f"{_shown(step)} was answered with status {code} when it was recorded, and nothing says that this is expected"
+        f"{_shown(step)} was answered with status {code} in all recordings, and nothing says that this is expected"
     )
     return replace(missing, message=message, help=None)
 

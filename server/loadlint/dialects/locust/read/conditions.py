@@ -182,7 +182,7 @@ class Reader(condition_reader.Reader):
 
     def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
         if isinstance(left, Kind):
-            symbol = self._typed(left, sign, self.text(node).rpartition(sign)[2])
+            symbol = self._typed(left, sign, re.split(rf"\s{sign}\s", self.text(node))[-1])
         elif sign in ("in", "not in"):
             held = condition_tests.contains(right, left)
             symbol = held if sign == "in" else condition_tests.negated(held)
