@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.applications.test_live import HERE, running
+from tests.applications.test_live import HERE
+from tests.applications.tools import running
 from tests.newscript.test_real_tools import ONE_ROUND
 from tests.shop.judge import find_k6
 from tests.support.checking import locust_tool
