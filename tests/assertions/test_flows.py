@@ -92,7 +92,7 @@ def test_good_answers_pass_and_bad_ones_are_stopped(flow: str, dialect: str) -> 
 
 
 def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
-    """The figure that the README names."""
+    """The figure that docs/how-we-know.md names."""
     found = [step for flow in FOLDERS for step in steps(flow, "k6")]
     bad = sum(len(step.stopped) + len(step.passed) for step in found)
     with capsys.disabled():

@@ -68,6 +68,7 @@ def edit(now: Source, chance: random.Random) -> tuple[Span, bytes]:
     return Span(at, min(at + chance.choice((0, 0, 1, 5)), len(now.data))), chance.choice(PIECES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", ["raw.k6.js", "raw.locust.py"])
 def test_of_an_application(file: str) -> None:
     first = (APPLICATIONS / "oidc" / file).read_bytes()

@@ -13,20 +13,20 @@ import pytest
 from tests.healing.applications.changes import CHANGES, UNCHANGED, write_recordings
 from tests.healing.applications.measure import SUFFIXES, fixed_script, heal, is_certified, what_is_left
 
-QUICK = (
+SOME = (
     ("oidc", "json_key_renamed", "locust.py"),
     ("oidc", "headers_renamed", "jmx"),
-    ("oidc", "token_to_own_answer", "k6.js"),
+    pytest.param("oidc", "token_to_own_answer", "k6.js", marks=pytest.mark.slow),
     ("oidc", "ids_as_uuid", "jmx"),
-    ("oscar", "decoy", "locust.py"),
-    ("oscar", "base64", "locust.py"),
-    ("oscar", "version", "jmx"),
-    ("oscar", "step_gone", "k6.js"),
+    pytest.param("oscar", "decoy", "locust.py", marks=pytest.mark.slow),
+    pytest.param("oscar", "base64", "locust.py", marks=pytest.mark.slow),
+    pytest.param("oscar", "version", "jmx", marks=pytest.mark.slow),
+    pytest.param("oscar", "step_gone", "k6.js", marks=pytest.mark.slow),
 )
-"""One script for each way in which an application changes: the rest is slow."""
+"""One script for each way in which an application changes."""
 
 
-@pytest.mark.parametrize(("application", "change", "suffix"), QUICK)
+@pytest.mark.parametrize(("application", "change", "suffix"), SOME)
 def test_a_change(application: str, change: str, suffix: str, tmp_path: Path) -> None:
     """Certified, stable, and with a diff in which most lines of the script stay."""
     script = fixed_script(application, suffix)
@@ -43,7 +43,7 @@ def test_a_change(application: str, change: str, suffix: str, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("application", "unchanged", "suffix"),
     [
-        pytest.param(name, unchanged, suffix, marks=[] if name == "oidc" else pytest.mark.slow)
+        pytest.param(name, unchanged, suffix, marks=[] if (name, suffix) == ("oidc", "k6.js") else pytest.mark.slow)
         for name in CHANGES
         for unchanged in UNCHANGED
         for suffix in SUFFIXES

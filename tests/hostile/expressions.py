@@ -7,6 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -49,8 +50,13 @@ class _Names(dict[str, Any]):
         return _Anything("name")
 
 
-def expressions() -> Iterator[Expression]:
+@cache
+def expressions() -> tuple[Expression, ...]:
     """Each expression; those that a script or plan gives are not among them (`bounded_regex` runs these)."""
+    return tuple(_expressions())
+
+
+def _expressions() -> Iterator[Expression]:
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(ROOT.rglob("*.py"))}
     uses = _uses(trees.values())
     for path, tree in trees.items():

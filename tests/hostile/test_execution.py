@@ -103,7 +103,7 @@ def test_the_audit_sees_what_is_run(tmp_path: Path, environment: dict[str, str])
     assert "exec" in report.read_text() and "hostile" in report.read_text()
 
 
-@pytest.mark.parametrize("start", ["program", "module"])
+@pytest.mark.parametrize("start", ["program", pytest.param("module", marks=pytest.mark.slow)])
 def test_server_and_its_reader(
     start: str, tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -72,7 +72,14 @@ OURS: dict[str, list[Any]] = {
         {"textDocument": {"uri": "file:///shop.js"}, "recordings": [1]},
         {"recordings": "a"},
     ],
-    "workspace/executeCommand": [None, {}, {"command": "rm"}, {"command": "loadlint.linkTo", "arguments": 1}],
+    "workspace/executeCommand": [
+        None,
+        {},
+        {"command": "rm"},
+        {"command": "loadlint.linkTo"},
+        {"command": "loadlint.linkTo", "arguments": 1},
+        {"command": "loadlint.linkTo", "arguments": ["file:///shop.js", True]},
+    ],
     "workspace/textDocumentContent": [None, {"uri": "loadlint:///nowhere"}, {"uri": "http://[::1"}],
 }
 

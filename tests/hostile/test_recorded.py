@@ -128,6 +128,7 @@ def test_a_recording_with_samples_in_samples(tmp_path: Path) -> None:
     assert done.err == "loadlint: a.jtl: its samples stand deeper in each other than JMeter writes them\n"
 
 
+@pytest.mark.slow
 def test_many_steps_and_as_many_repetitions(tmp_path: Path) -> None:
     """Each step has all of them near it."""
     (tmp_path / "a.js").write_text(k6(*["http.get('https://shop.test/p');"] * 1_500))
@@ -138,6 +139,7 @@ def test_many_steps_and_as_many_repetitions(tmp_path: Path) -> None:
     assert done.code == 1, done.err[-300:]
 
 
+@pytest.mark.slow
 def test_a_value_of_angles(tmp_path: Path) -> None:
     issued = entry(0, **content(json.dumps({"t": "<" * 4_000}), "application/json"))
     form = {"mimeType": "application/x-www-form-urlencoded", "text": "t=" + "%3C" * 4_000}

@@ -12,6 +12,8 @@ from typing import Any
 from tests.lsp.session import LANGUAGES, VSCODE
 
 SERVER = (sys.executable, "-m", "loadlint", "server")
+_ANSWERS = {"workspace/applyEdit": {"applied": False}}
+"""What it says to the server's requests; null to all others."""
 
 
 class Raw:
@@ -45,7 +47,7 @@ class Raw:
         return self._number
 
     def request(self, method: str, params: Any) -> Any:
-        """Send a request; its answer. What the server asks meanwhile is answered with null and kept in `seen`."""
+        """Send a request; its answer. What the server asks meanwhile is answered and kept in `seen`."""
         number = self.start(method, params)
         while True:
             message = self.read()
@@ -62,7 +64,7 @@ class Raw:
         message: dict[str, Any] = json.loads(self.process.stdout.read(length))
         self.seen.append(message)
         if "method" in message and "id" in message:
-            self._send({"id": message["id"], "result": None})
+            self._send({"id": message["id"], "result": _ANSWERS.get(message["method"])})
         return message
 
     def open(self, path: Path, text: str) -> str:

@@ -259,6 +259,16 @@ def test_cookies_in_arrays_and_headers(tmp_path: Path) -> None:
     assert answer(recording).headers == (("set-cookie", "a=1"),)
 
 
+def test_a_content_type_without_headers(tmp_path: Path) -> None:
+    """Some exporters leave all headers out; the type of what was sent stands beside it."""
+    data = {"mimeType": "application/x-www-form-urlencoded", "text": "a=1"}
+    without = read_har(tmp_path, entry(method="POST", request={"postData": data}))
+    sent = headers(("content-type", "text/plain"))
+    beside = read_har(tmp_path, entry(method="POST", request={"headers": sent, "postData": data}))
+    types = [[value.value.value for value in only(one).request.headers] for one in (without, beside)]
+    assert types == [["application/x-www-form-urlencoded"], ["text/plain"]]
+
+
 def test_redirect_url_without_location(tmp_path: Path) -> None:
     recording = read_har(tmp_path, entry(status=302, redirectURL="/next"), entry(1, status=200, redirectURL="/x"))
     first, second = (exchange.response for exchange in recording.exchanges)

@@ -169,6 +169,37 @@ HTTP 200
 """
 
 
+LOCUST_WITH_A_KEY = """
+import os
+
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    host = "https://shop.test"
+
+    @task
+    def stock(self):
+        self.client.get("/stock", headers={"X-Api-Key": KEY})
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        ("a.js", k6("http.get('https://shop.test/stock', { headers: { 'X-Api-Key': __ENV.API_KEY } });")),
+        ("a.py", LOCUST_WITH_A_KEY.replace("KEY}", 'os.environ["API_KEY"]}')),
+        ("a.py", LOCUST_WITH_A_KEY.replace("KEY}", 'os.getenv("API_KEY")}')),
+    ],
+)
+def test_what_the_environment_has(path: str, script: str) -> None:
+    """Whoever starts the script sets it, so that it is no recorded value and none that can't be told."""
+    text = "GET https://shop.test/stock\nX-Api-Key: q8Zt5LmW2xKd9RbV7nHs\nHTTP 200\n\n[1, 2]"
+    shown = certificate(script, runs(text, {}, {}), path)
+    assert [verdict for _, verdict, _, _ in verdicts(shown)] == ["made"] * 2
+    assert shown.is_certified
+
+
 def test_a_challenge_is_worked_out_from_its_verifier() -> None:
     pkce = {
         "verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",

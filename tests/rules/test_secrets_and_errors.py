@@ -27,6 +27,15 @@ RULE = "hard-coded-secret"
         (f"http.post('https://a.test/', {{ csrf_token: '{KEY}' }});", 0),
         ("http.get('https://a.test/', { headers: { Authorization: 'Basic b3JjYTpLYXBFd2xTckFlb00=' } });", 1),
         ("http.get('https://a.test/', { headers: { Authorization: 'Basic YW5uOnRlc3Q=' } });", 0),
+        # What has the form of a service's keys, in any field; not what such a service puts into pages.
+        ("http.post('https://a.test/', JSON.stringify({ one: 'AKIAIOSFODNN7EXAMPLE' }));", 1),
+        (
+            "http.get('https://a.test/', { headers: { Authorization: 'Bearer ghp_0123456789abcdefghijABCDEFGHIJ' } });",
+            1,
+        ),
+        ("http.post('https://a.test/', { pem: '-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----' });", 1),
+        ("http.post('https://a.test/', { one: 'pk_live_0123456789abcdef' });", 0),
+        ("http.post('https://a.test/', { article: 'sk-inny' });", 0),
     ],
 )
 def test_secrets_in_a_script(line: str, number: int) -> None:
@@ -44,6 +53,14 @@ def test_secrets_in_a_script(line: str, number: int) -> None:
         (
             f"const key = '{KEY}'; http.get('https://a.test/', {{ headers: {{ 'X-Api-Key': key }} }});",
             "const key = __ENV.API_KEY; http.get('https://a.test/', { headers: { 'X-Api-Key': key } });",
+        ),
+        (
+            "http.get('https://a.test/', { headers: { Authorization: 'Bearer ghp_0123456789abcdefghijABCDEFGHIJ' } });",
+            "http.get('https://a.test/', { headers: { Authorization: `Bearer ${__ENV.ACCESS_KEY}` } });",
+        ),
+        (
+            "http.post('https://a.test/', { pem: '-----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY-----' });",
+            "http.post('https://a.test/', { pem: __ENV.PEM });",
         ),
     ],
 )

@@ -30,14 +30,16 @@ theme: readthedocs
 use_directory_urls: false
 validation: { links: { anchors: warn, unrecognized_links: warn } }
 nav:
-  - Start: index.md
-  - Command line: command-line.md
+  - Start: [index.md, docs/getting-started.md]
+  - Command line: [docs/commands.md, command-line.md]
   - Configuration: [docs/configuration.md, configuration.md]
-  - Rules: rules/index.md
+  - Rules: [rules/index.md, docs/supported.md]
   - Recordings: docs/recordings.md
   - Editors: [docs/editors/README.md, client/README.md]
+  - In the pipeline: docs/pipelines.md
   - The life of a script: [docs/new-script.md, docs/lifecycle.md, docs/healing.md]
-  - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md]
+  - How evidence is weighed: [docs/correlation.md, docs/clues.md, docs/precision.md,
+      docs/how-we-know.md]
   - How to extend it: [docs/architecture.md, docs/adding-a-rule.md, docs/adding-a-clue.md, docs/adding-a-dialect.md,
       docs/adding-a-recording-format.md, CONTRIBUTING.md]
   - Security: SECURITY.md

@@ -107,6 +107,9 @@ class Protocol(LanguageServerProtocol):
             error = JsonRpcInvalidRequest("Invalid Request")
             message = InvalidMessage(message.get("id") if isinstance(message, dict) else None, "")
         else:
+            if isinstance(message, types.ExecuteCommandRequest) and message.params.arguments is None:
+                # pygls looks at the number of arguments only where there are some.
+                message.params.arguments = []
             super().handle_message(message)
             return
         is_request = isinstance(message.id, (str, int))

@@ -353,8 +353,11 @@ def _request(record: har_model.RequestRecord, url: str, fields_by_header: dict[t
         cookies = har_model.cookies(record.cookies)
         if cookies:
             headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies)))
-    fields = [fields_by_header.get(header) or _field(fields_by_header, header) for header in headers]
     data = har_model.post_data(record.postData)
+    if data and data.mimeType and not any(name.lower() == "content-type" for name, _ in headers):
+        # Exporters that leave headers out have the type here: "Mime type of posted data" (HAR 1.2, postData).
+        headers.append(("Content-Type", data.mimeType))
+    fields = [fields_by_header.get(header) or _field(fields_by_header, header) for header in headers]
     body = _request_body(data) if data else None
     return Request(_method(record), Text(url), tuple(fields), body)
 

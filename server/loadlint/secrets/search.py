@@ -30,6 +30,14 @@ def named_spots_in(text: str) -> list[Spot]:
     return _unmasked(text, [*_named(text), *_in_markup(text)])
 
 
+def is_key_of_a_service(value: str) -> bool:
+    """Whether a value is what a well-known service gives to one of its users for good, or a private key.
+
+    Keys that services put into pages, for everybody, are none of them.
+    """
+    return _WHOLE_KEY.fullmatch(value) is not None or _PRIVATE_KEY.match(value.strip()) is not None
+
+
 def _unmasked(text: str, spots: Iterable[Spot]) -> list[Spot]:
     return joined(spot for spot in spots if not is_label(text[spot.start : spot.end]))
 
@@ -241,13 +249,18 @@ _SCHEME = regex(
 _CREDENTIALS = regex(
     r"(?P<name>bearer|basic|token|negotiate|ntlm|apikey)(?:\s|%20|\+){1,8}(?P<value>[\w+/.~=%-]{8,8192})"
 )
+_KEY_OF_A_SERVICE = (
+    r"AKIA[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS, for good
+    r"|gh[oprsu]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|npm_\w{30,}"
+    r"|xox[a-z]-[\w-]{10,}|[rs]k_live_\w{10,}|sk-[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}"
+)
 _ISSUED = regex(
     r"eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)*"  # JSON Web Tokens
-    r"|(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS
-    r"|gh[oprsu]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|npm_\w{30,}"
-    r"|xox[a-z]-[\w-]{10,}|(?:pk|rk|sk)_(?:live|test)_\w{10,}|sk-[\w-]{20,}"
-    r"|AIza[\w-]{30,}|ya29\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}"
+    r"|ASIA[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS, for a session
+    r"|(?:pk|rk|sk)_(?:live|test)_\w{10,}|AIza[\w-]{30,}|ya29\.[\w-]{20,}"
+    rf"|{_KEY_OF_A_SERVICE}"
 )
+_WHOLE_KEY = regex(_KEY_OF_A_SERVICE)
 _PRIVATE_KEY = regex(
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:(?!-----END)[\s\S]){0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
 )

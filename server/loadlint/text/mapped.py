@@ -81,6 +81,10 @@ class Text(Struct, frozen=True):
                 return None
         return Span(self.starts[0], self.ends[-1])
 
+    def is_named(self) -> bool:
+        """Whether it is used by name: then all of its characters have the range of the name."""
+        return len(self.value) > 1 and self.mapped and all(_shared(self, place) for place in range(1, len(self.value)))
+
     def moved(self, by: int) -> Text:
         """The text so many bytes later in the source."""
         if self.starts is None or self.ends is None:

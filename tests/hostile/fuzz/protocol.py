@@ -7,6 +7,7 @@ import json
 import random
 from functools import cache
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from tests.hostile.fuzz import _mutate
@@ -15,6 +16,8 @@ from tests.lsp.scripts import K6
 
 _URI = Path("/case.js").as_uri()
 _INTERNAL_ERROR = -32603
+_PATIENCE = 60
+"""Seconds that a server may take for one case, on a busy machine."""
 _METHODS = (
     "textDocument/hover textDocument/definition textDocument/completion textDocument/references textDocument/rename "
     "textDocument/documentSymbol textDocument/codeLens textDocument/codeAction textDocument/inlayHint "
@@ -72,12 +75,16 @@ def check(data: bytes) -> str:
     except (ValueError, TypeError):
         return ""
     server = _server(_started[0])
+    watch = Timer(_PATIENCE, server.process.kill)
+    watch.start()
     try:
         return _said(server, messages)
     except (OSError, ValueError, IndexError):
         # Its output has ended.
         _started[0] += 1
-        return "the server has ended"
+        return "the server has ended, or gave no answer for a minute"
+    finally:
+        watch.cancel()
 
 
 def _said(server: Raw, messages: list[tuple[str, Any]]) -> str:

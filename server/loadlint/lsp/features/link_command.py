@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
 
 from loadlint.engine import Analysis
 from loadlint.lsp.actions.link import link
@@ -23,7 +24,9 @@ def register(server: Server) -> None:
 
     @server.command("loadlint.linkTo")
     async def link_to(uri: str, *recordings: str) -> bool:
-        """Link a recording to an open script; False where nothing was linked."""
+        """Link a recording to an open script; False where nothing was linked. Raises JsonRpcInvalidParams."""
+        if not all(isinstance(path, str) for path in recordings):
+            raise JsonRpcInvalidParams("the recordings must be paths")
         document = server.documents.get(uri)
         if document is None:
             return False

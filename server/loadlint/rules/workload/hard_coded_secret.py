@@ -2,7 +2,8 @@
 
 ## What it does
 
-Reports what requests send as a key, a token of an API or a client's secret, credentials in `Authorization: Basic`, and
+Reports what requests send as a key, a token of an API or a client's secret, what has the form of a well-known service's
+keys (`ghp_…`, `AKIA…`, a private key) in any field, credentials in `Authorization: Basic`, and
 passwords that look like real ones, where they are written in the script. Passwords of test accounts, which are words
 with a number (`Test123!`, `admin`), are left alone, and so are values that servers issue to sessions, or that an answer
 of a linked recording holds: for them there are `uncorrelated-value`, `suspicious-literal` and `expired-token`. A
@@ -96,6 +97,7 @@ from loadlint.rules.base import finding, fix_for
 from loadlint.rules.logins import names_a_user
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import EVERYDAY, is_no_password, is_random, is_variable
+from loadlint.secrets.search import is_key_of_a_service
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -154,6 +156,8 @@ def _secret_in(request: Request, slot: Slot) -> str | None:
     """What a slot holds, for people; None where it is no secret that was given to the script's author."""
     if slot.is_open or slot.kind != "value" or is_variable(slot.value):
         return None
+    if is_key_of_a_service(slot.value):
+        return f"The key `{_field(slot)}`"
     if slot.place[0] == "header" and slot.place[-1] == "scheme":
         header = request.header(str(slot.place[1]))
         is_basic = header is not None and header.value.lower().startswith("basic ")
@@ -166,6 +170,11 @@ def _secret_in(request: Request, slot: Slot) -> str | None:
     if kind_of(slot.field) != "password" or not _is_password(slot.value) or names_a_user(request):
         return None
     return f"The password `{slot.field}`"
+
+
+def _field(slot: Slot) -> str:
+    """The field that holds a value; for the part behind `Bearer` the header."""
+    return str(slot.place[1]) if slot.place[-1] == "scheme" else slot.field
 
 
 def _is_issued(context: Context, value: str) -> bool:
@@ -201,7 +210,7 @@ def _has_capital_inside(value: str) -> bool:
 def _setting(slot: Slot) -> str:
     """The name of the setting, in words with `_` between them."""
     if slot.place[-1] == "scheme":
-        return "basic_credentials"
+        return "access_key" if is_key_of_a_service(slot.value) else "basic_credentials"
     words = _WORDS.findall(slot.field.removeprefix("X-").removeprefix("x-"))
     return "_".join(word.lower() for word in words) or "secret"
 
@@ -214,7 +223,7 @@ def _written(context: Context, step: int, slot: Slot) -> tuple[Span, Use | None]
     source = context.script.source
     assert slot.span is not None
     plain = all(encode(codec, slot.value) == slot.value for codec in slot.codecs)
-    if source.text(slot.span) in (slot.value, slot.raw.value):
+    if not slot.raw.is_named():
         return slot.span, Use(step, slot.span, () if plain else slot.codecs)
     value = slot.value.encode()
     start = source.data.find(value)

@@ -143,4 +143,6 @@ def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
         if key is None:
             return derived.opaque(holder)
         return extractions.item(holder, integer(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key)
+    if isinstance(holder, Known) and holder.name == "os.environ":
+        return Unknown(source=interpreter.new_source("environment", key or ""))
     return Unknown()

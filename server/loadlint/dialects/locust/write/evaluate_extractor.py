@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import html
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.cache.memory import remembered
+from loadlint.cache.memory import remembered, remembered_without_text
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where
 from loadlint.text.bounded_regex import TooCostlyError, bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from loadlint.dialects.base import Page
@@ -51,11 +52,24 @@ def _is_found(value: str, page: str, origin: FromHtml) -> bool:
     except CannotWriteError:
         # There is none: a parser does it, or the writer refuses.
         return True
-    try:
-        matches = [html.unescape(match[group] or "") for match in bounded(expression).finditer(page)]
-    except TooCostlyError:
-        return False
-    return matches[origin.match - 1 : origin.match] == [value]
+    return _matches_of(expression, group)(page)[origin.match - 1 : origin.match] == (value,)
+
+
+@lru_cache(maxsize=256)
+def _matches_of(expression: str, group: int) -> Callable[[str], tuple[str, ...]]:
+    """What an expression finds in a page, unescaped; nothing where that takes too many steps.
+
+    One page is asked many times, by each rule that looks at an extraction, so that the answers are kept.
+    """
+
+    @remembered_without_text(4096)
+    def matches(page: str) -> tuple[str, ...]:
+        try:
+            return tuple(html.unescape(match[group] or "") for match in bounded(expression).finditer(page))
+        except TooCostlyError:
+            return ()
+
+    return matches
 
 
 def _in_json(text: str, path: Sequence[JsonStep]) -> str | None:
