@@ -92,3 +92,14 @@ async def test_modules_that_are_not_open_are_pushed(shop: Path) -> None:
             published = await soon(editing.published.get())
             shown[published.uri.rpartition("/")[2]] = list(published.diagnostics)
         assert about_token(shown["graph_client.js"])
+
+
+async def test_a_value_in_a_module_has_the_evidence_of_the_recordings(shop: Path) -> None:
+    async with session("vscode", shop) as editing:
+        await editing.open(shop / "lib/graph_client.js")
+        await editing.diagnostics()
+        params = types.HoverParams(editing.document, editing.at(TOKEN))
+        hover = await soon(editing.client.text_document_hover_async(params))
+        assert hover is not None and hover.range is not None
+        assert editing.shown(hover.range) == TOKEN
+        assert isinstance(hover.contents, types.MarkupContent) and "signIn.token" in hover.contents.value

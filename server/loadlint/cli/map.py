@@ -27,7 +27,7 @@ def run(options: Namespace) -> int:
     flow = value_flow.build(analysis)
     if options.hide_values:
         flow = value_flow.without_values(flow)
-    text = page(value_flow.masked(flow, SHOWS_ALL if options.show_secrets else analysis.masker), source)
+    text = page(value_flow.masked(flow, SHOWS_ALL if options.show_secrets else analysis.masker), analysis.script)
     if options.output_file is None:
         sys.stdout.write(text)
         return 0

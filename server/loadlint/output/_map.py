@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from loadlint import resources, value_flow
 
 if TYPE_CHECKING:
-    from loadlint.text.source import Source
+    from loadlint.script import Script
     from loadlint.text.span import Span
 
 _START = 'drawValueFlow(document.getElementById("map"), JSON.parse(document.getElementById("flow").textContent), null);'
@@ -37,11 +37,11 @@ _PAGE = """\
 """
 
 
-def page(flow: value_flow.ValueFlow, source: Source) -> str:
+def page(flow: value_flow.ValueFlow, drawn: Script) -> str:
     """The file's text. Lines count from 1."""
 
     def place(span: Span) -> dict[str, int]:
-        return {"line": source.position(span.start)[0]}
+        return {"line": drawn.source.position(drawn.seen_from_script(span).start)[0]}
 
     # `<` could end the element early, whatever the recorded value is.
     data = json.dumps(value_flow.as_json(flow, place), ensure_ascii=False).replace("<", "\\u003c")

@@ -40,7 +40,7 @@ def placed(state: State, calls: Collection[str], functions: Collection[str]) -> 
 
     In a script of several files all texts keep their places: the writer asks who sends them.
     """
-    alone = not state.modules.others()
+    alone = not state.modules.files
     shared = Shared((start, seen.end, seen.count) for start, seen in state.seen.items() if alone)
     return [_placed(state, shared, index, calls, functions) for index in range(len(state.steps))]
 
@@ -51,7 +51,8 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str], fu
     request = raw.request if once else with_texts(raw.request, shared.text)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
-    path = path_of(raw, functions)
+    # In a script of one file nobody asks.
+    path = path_of(raw, functions) if state.modules.files else ()
     step = Step(
         index=index,
         request=request,
@@ -68,7 +69,7 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str], fu
         made_by=(raw.call.id, getattr(raw, "item", "")),
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
-        taken_together=site is None and bool(state.modules.others()),
+        taken_together=site is None and bool(state.modules.files),
         called_from=tuple(Span(frame.call.start_byte, frame.call.end_byte) for frame in path[:-1]),
     )
     return Placed(step, raw.call if once else None, site, path)

@@ -39,14 +39,15 @@ def register(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     @fenced(_nothing)
     async def hover(params: types.HoverParams) -> types.Hover | None:
-        def make(document: Document, analysis: Analysis) -> types.Hover | None:
-            offset = offset_of(document.source, params.position, server.documents.encoding)
+        def make(document: Document, analysis: Analysis, start: int) -> list[types.Hover]:
+            offset = offset_of(document.source, params.position, server.documents.encoding) + start
             text_of_place = next(_candidates(server, analysis, offset), None) or _unreported(
                 server, document, analysis, offset
             )
-            text_of_place = _with_certificate(server, document, analysis, offset, text_of_place)
+            if start == 0:
+                text_of_place = _with_certificate(server, document, analysis, offset, text_of_place)
             if text_of_place is None:
-                return None
+                return []
             span, text = text_of_place
             if server.client.links_commands and sends_from(analysis, Span(offset, offset)):
                 text += f"\n\n[Why?]({link(document, params.position)})"
@@ -55,9 +56,9 @@ def register(server: Server) -> None:
             content = types.MarkupContent(types.MarkupKind.Markdown, text)
             if not server.client.shows_markdown:
                 content = types.MarkupContent(types.MarkupKind.PlainText, plain(text))
-            return types.Hover(content, range_of(document.source, span, server.documents.encoding))
+            return [types.Hover(content, range_of(analysis.script.source, span, server.documents.encoding))]
 
-        return await server.ask(params.text_document.uri, make, None)
+        return next(iter(await server.ask_entries(params.text_document.uri, make)), None)
 
 
 def _nothing() -> types.Hover | None:

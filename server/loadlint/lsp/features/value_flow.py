@@ -36,7 +36,7 @@ def register(server: Server) -> None:
         flow = value_flow.masked(value_flow.build(analysis), server.masker(analysis))
 
         def place(span: Span) -> dict[str, Any]:
-            return _place(document.source, span, encoding)
+            return _place(document.source, analysis.script.seen_from_script(span), encoding)
 
         run = server.runs.of(document)
         if run is None:
