@@ -280,6 +280,11 @@ def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> I
             seen.add(digest)
             recorded.append(exemplar)
     yield from recorded
+    for exemplar in _form_again(alignment, step, kind, good):
+        digest = digest_of(exemplar.page.response.text)
+        if digest not in seen:
+            seen.add(digest)
+            yield exemplar
     login = resolved(good[0].response.url, _login_address(alignment) or "/login")
     for exemplar in _made_up(kind, good, others, login):
         digest = digest_of(exemplar.page.response.text)
@@ -300,6 +305,26 @@ def _led_elsewhere(alignment: Alignment, good: Sequence[Page]) -> Iterator[tuple
         yield "a redirect back", asked
     if not any(re.search("[?#]", page.response.location or "") for page in good):
         yield "a redirect that tells an error", f"{location}?error=1"
+
+
+def _form_again(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
+    """The page with the form that a step sends, which applications show again where they refuse what was sent."""
+    shapes = {_shape(page.response) for page in good} if kind == "html" else set()
+    for run in alignment.runs if kind == "html" else ():
+        position = run.position_of.get(step)
+        sent = run.exchanges[position] if position is not None else None
+        if position is None or sent is None or sent.method in _READING:
+            continue
+        for other in reversed(run.exchanges[:position]):
+            response = other.response
+            if response is None or other.method != "GET" or _path(other.url) != _path(sent.url):
+                continue
+            if kind_of(response) == "html" and response.status < 300 and _shape(response) not in shapes:
+                yield Exemplar("the form again", _like(good[0], response), recorded=True)
+            break
+
+
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def _login_address(alignment: Alignment) -> str | None:
