@@ -14,7 +14,7 @@ from loadlint.newscript.create import Created, Target, create
 from loadlint.newscript.runs import Runs
 from loadlint.project import Project, config
 from loadlint.recordings.exchange import Recording
-from loadlint.verify.linked import with_recordings
+from loadlint.verify.linked_recordings import with_recordings
 from tests.newscript.test_real_tools import ONE_ROUND, SHOP, run
 from tests.shop.judge import SEED, find_k6
 from tests.shop.serve import Shop, running_shop

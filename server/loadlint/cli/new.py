@@ -20,9 +20,9 @@ from loadlint.newscript.build import Wishes
 from loadlint.newscript.create import CannotCreateError, Target, create
 from loadlint.newscript.examine import problems
 from loadlint.newscript.files import write_files
+from loadlint.newscript.from_script import taken_over
 from loadlint.newscript.report import report_lines
 from loadlint.newscript.runs import Runs
-from loadlint.newscript.taken_over import taken_over
 from loadlint.output._terminal import printable
 from loadlint.project import Project
 from loadlint.secrets.masker import SHOWS_ALL
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.base import Dialect
     from loadlint.engine import Analysis
     from loadlint.newscript.create import Created
-    from loadlint.newscript.taken_over import TakenOver
+    from loadlint.newscript.from_script import TakenOver
     from loadlint.recordings.exchange import Recording
 
 

@@ -116,7 +116,7 @@ def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
 
 
 def _live(analysis: Analysis, options: Namespace) -> Report:
-    from loadlint.verify.linked import with_recordings
+    from loadlint.verify.linked_recordings import with_recordings
     from loadlint.verify.live_run import NAME, run_live
 
     iteration = _iteration(analysis, options)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Set
 
     from loadlint.journey import Site
+    from loadlint.newscript.from_script import TakenOver
     from loadlint.newscript.inputs import Entered
     from loadlint.newscript.runs import Runs
-    from loadlint.newscript.taken_over import TakenOver
     from loadlint.newscript.transactions import Grain
 
 

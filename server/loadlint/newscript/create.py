@@ -15,11 +15,11 @@ from loadlint.journey import NewFile
 from loadlint.newscript.anchors import anchors_in
 from loadlint.newscript.build import plan
 from loadlint.newscript.choices import with_random_choices
-from loadlint.newscript.taken_over import missing_positions
+from loadlint.newscript.from_script import missing_positions
 from loadlint.project.linked_files import link_edits
 from loadlint.text.edits import apply
 from loadlint.text.source import Source
-from loadlint.verify.linked import with_recordings
+from loadlint.verify.linked_recordings import with_recordings
 
 if TYPE_CHECKING:
     from loadlint.dialects.base import Creating, Dialect

@@ -16,7 +16,7 @@ from loadlint.errors import RecordingError
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response, size_of
 from loadlint.recordings.health import Advice, Examination, Observed
-from loadlint.recordings.started import in_order_of_start, seconds
+from loadlint.recordings.start_times import in_order_of_start, seconds
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex

@@ -17,7 +17,7 @@ from loadlint.recordings.archive import START_OF_ARCHIVE, Archive
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.recordings.health import Advice, Observed
 from loadlint.recordings.messages import entry, parse_request, parse_response
-from loadlint.recordings.started import seconds
+from loadlint.recordings.start_times import seconds
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from loadlint.recordings.bodies import largest_sum, unzipped
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.recordings.health import Advice, Observed
 from loadlint.recordings.messages import Sent, entry, parse_request, parse_response, value_of
-from loadlint.recordings.started import seconds
+from loadlint.recordings.start_times import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

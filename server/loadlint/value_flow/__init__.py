@@ -5,6 +5,6 @@ from __future__ import annotations
 from loadlint.value_flow.build import build as build
 from loadlint.value_flow.model import FlowValue as FlowValue
 from loadlint.value_flow.model import ValueFlow as ValueFlow
-from loadlint.value_flow.shown import as_json as as_json
-from loadlint.value_flow.shown import masked as masked
-from loadlint.value_flow.shown import without_values as without_values
+from loadlint.value_flow.picture import as_json as as_json
+from loadlint.value_flow.picture import masked as masked
+from loadlint.value_flow.picture import without_values as without_values

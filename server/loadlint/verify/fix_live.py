@@ -21,7 +21,7 @@ from loadlint.findings import Applicability
 from loadlint.recordings.exchange import Recording
 from loadlint.text.sentences import counted
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.linked import with_recordings
+from loadlint.verify.linked_recordings import with_recordings
 from loadlint.verify.live_run import NAME, run_live
 from loadlint.verify.played_run import play
 from loadlint.verify.run_once import Iteration

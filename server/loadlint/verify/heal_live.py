@@ -19,13 +19,13 @@ from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
 from loadlint.healing.addresses import address_at
-from loadlint.healing.live.foreseen import Evidence, first_break, first_missing, guesses
+from loadlint.healing.live.next_requests import Evidence, first_break, first_missing, guesses
 from loadlint.replay.words import step_name
 from loadlint.request import url_path
 from loadlint.text import edits
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.fix_live import beside
-from loadlint.verify.linked import with_recordings
+from loadlint.verify.linked_recordings import with_recordings
 from loadlint.verify.live_run import NAME, run_live
 from loadlint.verify.run_once import Iteration
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from loadlint.engine import Analysis, Applied, FixResult
-    from loadlint.healing.live.foreseen import Break
+    from loadlint.healing.live.next_requests import Break
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
     from loadlint.results.examine import Problem

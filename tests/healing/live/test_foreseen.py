@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loadlint import engine
 from loadlint.correlation.pair.aligned_recordings import Alignment
-from loadlint.healing.live.foreseen import Break, Evidence, first_break, guesses
+from loadlint.healing.live.next_requests import Break, Evidence, first_break, guesses
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings.exchange import Recording

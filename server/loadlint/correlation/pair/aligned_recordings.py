@@ -16,7 +16,7 @@ from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, align, likeness, same_address
 from loadlint.correlation.pair.answers import answer_outline
 from loadlint.correlation.pair.certainty import Certainty, Pairing
-from loadlint.correlation.pair.moved import Sides, with_moved
+from loadlint.correlation.pair.loose_pairing import Sides, with_moved
 from loadlint.correlation.pair.path_change import change_of, stays
 from loadlint.correlation.pair.repeated_requests import with_ends_of_loops, with_own_requests
 from loadlint.recordings.cookies import host_of

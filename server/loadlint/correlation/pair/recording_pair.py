@@ -11,7 +11,7 @@ from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.pair.align import align
 from loadlint.correlation.pair.answers import answer_outline
-from loadlint.correlation.pair.moved import Sides, with_moved
+from loadlint.correlation.pair.loose_pairing import Sides, with_moved
 from loadlint.correlation.pair.path_change import ID, same_word, stays
 from loadlint.recordings.cookies import host_of
 

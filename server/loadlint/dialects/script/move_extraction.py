@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import helper_call
+from loadlint.dialects.script.extraction_statements import given_anew, intermediates, taking_of
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.taking import given_anew, intermediates, taking_of
 from loadlint.operation import request_name
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import ReplaceExtraction
-    from loadlint.dialects.script.taking import Taking
+    from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.writer import Words
     from loadlint.script import Extraction
     from loadlint.text.edits import Edit

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.extraction_statements import taking_of
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.taking import taking_of
 from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError
 from loadlint.text.mapped import Text

@@ -16,8 +16,8 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import helper_call, move_extraction
 from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
+from loadlint.dialects.script.extraction_statements import conditions, intermediates, is_variable, taking_of
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.taking import conditions, intermediates, is_variable, taking_of
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.span import Span
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import ReplaceExtraction
-    from loadlint.dialects.script.taking import Taking
+    from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.writer import Words
     from loadlint.extractor import Extractor, Origin
     from loadlint.script import Extraction

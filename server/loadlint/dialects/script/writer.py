@@ -53,11 +53,11 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.changes import Change, Use
     from loadlint.dialects.script.edit_fields import Member, NewText
+    from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.syntax_tree import Assigning
-    from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
     from loadlint.script import Script
 

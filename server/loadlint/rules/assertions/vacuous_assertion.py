@@ -109,7 +109,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, TextIs, described, reads_content
 from loadlint.extractor import Extractor, FromBody
 from loadlint.findings import Severity
-from loadlint.rules import retest
+from loadlint.rules import replacement_tests
 from loadlint.rules.base import finding
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _remedy(context: Context, assertion: Assertion) -> Remedy | Pending | None:
     from loadlint.assertions.exemplars import answers_of
 
     answers = answers_of(context.flow.alignment, assertion.steps[0], context.flow.failures)
-    return retest.retest(context, assertion, assertion.test, answers) if answers is not None else None
+    return replacement_tests.retest(context, assertion, assertion.test, answers) if answers is not None else None
 
 
 def _always(test: Test) -> str | None:
@@ -213,7 +213,7 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
                     f"{name} passes this {weak.kind} too: {described(weak.test)}",
                     help="test what only the right answer has",
                     assertion=judged([weak], answers),
-                    remedy=retest.retest(context, weak, _part(weak.test), answers),
+                    remedy=replacement_tests.retest(context, weak, _part(weak.test), answers),
                 )
                 break
 

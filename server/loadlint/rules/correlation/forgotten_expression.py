@@ -56,7 +56,7 @@ from loadlint.changes import Use, UseVariable
 from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
-from loadlint.rules.forgotten import forgotten_expressions
+from loadlint.rules.names_sent_as_text import forgotten_expressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -96,7 +96,7 @@ from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Severity
 from loadlint.request import url_path
 from loadlint.rules.base import finding, fix_for, shorten
-from loadlint.rules.forgotten import forgotten_expressions
+from loadlint.rules.names_sent_as_text import forgotten_expressions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

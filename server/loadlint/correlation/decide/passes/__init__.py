@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.passes import (
+    equal_values,
+    ids_in_lists,
     named_by_address,
-    opened,
-    outermost,
+    nested_uses,
     parts,
-    strays,
-    twins,
+    values_of_one_page,
     without_other_values,
 )
 
@@ -32,15 +32,15 @@ PASSES: tuple[Pass, ...] = (
     # Before the twins, since two values with equal new extractors are twins.
     without_other_values.apply,
     # Before the strays, so that only one value is left for a stray to join.
-    twins.apply,
+    values_of_one_page.apply,
     # Before the strays, which would join a list as a whole.
-    opened.apply,
+    ids_in_lists.apply,
     # Before the parts, so that a value is taken apart only if nothing explains it as a whole.
-    strays.apply,
+    equal_values.apply,
     # After all whole values, since a part that is equal to one of them needs no extractor of its own.
     parts.apply,
     # Again, since two values may have equal parts.
-    twins.apply,
+    values_of_one_page.apply,
     # Last, when all uses are known: only then can one be found inside of another.
-    outermost.apply,
+    nested_uses.apply,
 )

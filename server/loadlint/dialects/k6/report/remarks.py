@@ -18,7 +18,7 @@ from loadlint.dialects.k6.report import (
     extraction_use,
     load,
     refusals,
-    swallowed,
+    swallowed_errors,
 )
 from loadlint.dialects.script import unused_extractions
 from loadlint.extractor import FromBody, FromHtml, FromJson
@@ -139,7 +139,7 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "no-pause": load.no_pause,
     "at-once": load.at_once,
     "opened-data": data_files.opened_data,
-    "swallowed": swallowed.swallowed,
+    "swallowed": swallowed_errors.swallowed,
     "contradiction": contradictions.contradictions,
     "errors-expected": expected_errors.errors_expected,
     "refused": refusals.refused,

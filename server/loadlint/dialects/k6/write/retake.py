@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.move_extraction import Moving
-    from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Extractor, JsonStep
 
 

@@ -13,7 +13,7 @@ from loadlint.dialects.locust.report import (
     refusals,
     samples,
     shared_state,
-    swallowed,
+    swallowed_errors,
     users,
 )
 from loadlint.dialects.script import unused_extractions
@@ -36,7 +36,7 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "host-ignored": users.host_ignored,
     "no-wait": users.no_wait,
     "no-timeout": users.no_timeout,
-    "swallowed": swallowed.swallowed,
+    "swallowed": swallowed_errors.swallowed,
 }
 """About what makes the requests, and when."""
 

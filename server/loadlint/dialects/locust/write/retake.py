@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.move_extraction import Moving
-    from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Extractor, JsonStep
 
 

@@ -76,7 +76,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import described
 from loadlint.findings import Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding
-from loadlint.rules.retest import newest, retest
+from loadlint.rules.replacement_tests import newest, retest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.pair.align import align
 from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
 from loadlint.correlation.pair.answers import AnswerOutline, answer_outline
-from loadlint.correlation.pair.moved import Sides, with_moved
+from loadlint.correlation.pair.loose_pairing import Sides, with_moved
 from loadlint.correlation.pair.path_change import PathChange, change_of, stays
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.recordings import read
