@@ -66,7 +66,7 @@ def steps(flow: str, dialect: str) -> Iterator[Step]:
     assert context is not None and context.flow is not None
     for step in analysis.script.steps:
         answers = answers_of(context.flow.alignment, step.index)
-        if answers is None or not answers.bad:
+        if answers is None or not answers.bad or answers.shell:
             continue
         own = judging(analysis.script, step.index)
         if all(isinstance(one.test, StatusIs | Unknown) for one in own if one.counted):
