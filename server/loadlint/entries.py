@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from loadlint.dialects import optional
 from loadlint.engine import all_dialects, dialect_of
 from loadlint.project import config
 from loadlint.project.linked_files import has_links
@@ -27,7 +28,7 @@ _MOST_READERS = 200
 def may_be_module(path: str, data: bytes) -> bool:
     """Whether a file is named as a script and has nothing that its tool starts with."""
     suffix = os.path.splitext(path)[1].lower()
-    return any(suffix in dialect.suffixes and not dialect.starts(data) for dialect in all_dialects())
+    return any(suffix in dialect.suffixes and not optional.starts(dialect, data) for dialect in all_dialects())
 
 
 class _Reader(Struct, frozen=True):

@@ -60,10 +60,6 @@ class Dialect(Protocol):
         """Whether the text is a load script of this dialect, by itself or by the local modules that it imports."""
         ...
 
-    def starts(self, data: bytes) -> bool:
-        """Whether a text has what the tool starts with; a module of scripts has not. It is only scanned for that."""
-        ...
-
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script. Never raises: what can't be read is a syntax problem or left out."""
         ...
@@ -97,6 +93,14 @@ class Creating(Protocol):
 
     def laid_out(self, source: Source) -> bytes:
         """The text of a new script after fixes, as its usual formatter would leave it."""
+        ...
+
+
+class Starting(Protocol):
+    """A dialect whose scripts may run modules, which the tool can't start."""
+
+    def starts(self, data: bytes) -> bool:
+        """Whether a text has what the tool starts with; a module of scripts has not. It is only scanned for that."""
         ...
 
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from loadlint.dialects.base import Creating, Dialect, Evaluating, Navigable, Page, Remarking, Tidying
+    from loadlint.dialects.base import Creating, Dialect, Evaluating, Navigable, Page, Remarking, Starting, Tidying
     from loadlint.extractor import Extractor
     from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
@@ -19,6 +19,12 @@ def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Rema
     """What a dialect remarks on a script; nothing where it has no such remarks."""
     able: Remarking | None = _able(dialect, "remarks")
     return able.remarks(script, kind) if able else ()
+
+
+def starts(dialect: Dialect, data: bytes) -> bool:
+    """Whether a text has what the tool starts with; so it is with all scripts of a dialect without modules."""
+    able: Starting | None = _able(dialect, "starts")
+    return able.starts(data) if able else True
 
 
 def tidied(dialect: Dialect, before: Source, after: Source) -> bytes:
