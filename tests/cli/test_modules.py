@@ -41,7 +41,7 @@ def test_every_format_has_the_file(shop: Path) -> None:
     assert "and: graph.js:13:3 graph.js makes this request here" in told["full"].replace("= and:", "and:")
     assert f"file={CLIENT},line=22" in told["github"]
     assert any(one["location"]["path"] == CLIENT for one in json.loads(told["gitlab"]))
-    assert f'file="{CLIENT}"' in told["junit"]
+    assert f'classname="{CLIENT}"' in told["junit"]
     (found,) = [one for one in json.loads(told["json"])["diagnostics"] if "signIn.token" in one["message"]]
     assert found["path"] == CLIENT and found["range"]["start"] == {"line": 22, "column": 32}
     assert {edit["path"] for edit in found["fix"]["edits"]} == {CLIENT, "lib/lamp_shop.js"}

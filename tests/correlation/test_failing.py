@@ -89,10 +89,15 @@ def _is_about_values(finding: Finding) -> bool:
     return finding.category in ("correlation", "extractors")
 
 
+REFUSED = {"kolibri": ["its status is 400"]}
+"""What belongs to the journey: Kolibri asks for the password only after it has refused a name without one."""
+
+
 @pytest.mark.parametrize("file", GOOD, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_none_in_good_recordings(file: Path) -> None:
     recording = read(str(file))
-    assert build(replaying(recording), [recording]).failures == ()
+    failures = build(replaying(recording), [recording]).failures
+    assert [sign.text for failure in failures for sign in failure.signs] == REFUSED.get(file.parent.name, [])
 
 
 @pytest.mark.parametrize("flow", FLOWS)
@@ -134,4 +139,4 @@ def test_an_answer_without_a_body_is_no_good_one() -> None:
 def test_what_is_learned_from_a_request_that_only_shares_words_with_a_failed_answer() -> None:
     found = flow(NOTICE, {"token": "a81f3c77", "notice": '{"success": true}'}, {"token": "b22d0e19", "notice": FAILED})
     assert [failure.beside_good for failure in found.failures] == [True]
-    assert [(item.variable, item.evidence.level) for item in found.correlations] == [("saveToken", Level.PROVEN)]
+    assert [(item.variable, item.evidence.level) for item in found.correlations] == [("logoutToken", Level.PROVEN)]

@@ -626,7 +626,7 @@ HTTP 204
         {"id": "28"},
         {"id": "64"},
     )
-    assert [(c.variable, len(c.uses)) for c in found.correlations] == [("item", 3)]
+    assert [(c.variable, len(c.uses)) for c in found.correlations] == [("articleId", 3)]
 
 
 def test_a_name_in_brackets() -> None:
@@ -862,7 +862,7 @@ HTTP 200
         {"id": "k7x2b-11", "topic": "k7x2b-90"},
         {"id": "p9q4c-31", "topic": "p9q4c-77"},
     )
-    assert {item.variable for item in found.correlations} == {"apiArticleId", "topic"}
+    assert {item.variable for item in found.correlations} == {"apiArticleId", "topicId"}
 
 
 GUESTS = """

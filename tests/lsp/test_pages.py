@@ -21,7 +21,7 @@ def test_text_of_an_exchange() -> None:
     made, read = har.read("shop.har", recording(VALUE)).exchanges
     text = text_of(made, Masker())
     assert text.source.data.decode() == (
-        'POST https://shop.test/carts\n\n{"kind":"☕😀"}\n\n'
+        'POST https://shop.test/carts\nContent-Type: application/json\n\n{"kind":"☕😀"}\n\n'
         f'HTTP 201\nContent-Type: application/json\n\n{{"id": "{VALUE}"}}\n'
     )
     assert text.source.text(text.find(VALUE, "body")) == VALUE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.field_name import singular
@@ -32,9 +33,12 @@ _CSRF = regex(r"csrf|xsrf|authenticity|requestverification", re.IGNORECASE)
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a name in any spelling: `X-CSRF-Token`, `csrfToken`, `csrf_token`; at most four."""
+    """The words of a name in any spelling: `X-CSRF-Token`, `csrfToken`, `csrf_token`; at most four.
+
+    A word that follows itself counts once: `api::article.article`.
+    """
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    words = [word.lower() for word in re.split(r"[^A-Za-z0-9]+", spaced) if word]
+    words = [word for word, _ in groupby(word.lower() for word in re.split(r"[^A-Za-z0-9]+", spaced) if word)]
     if words and words[0] == "x" and len(words) > 1:
         words = words[1:]
     return words[:4]
