@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks, scoping
-from loadlint.dialects.k6.write.ways import K6Ways
-from loadlint.dialects.script import way
+from loadlint.dialects.k6.write.route_writer import K6RouteWriter
+from loadlint.dialects.script import value_route
 from loadlint.dialects.script.writer import Variable
 from loadlint.text.regex import regex
 
@@ -70,13 +70,13 @@ def _from_elsewhere(words: K6Words, change: UseVariable) -> Variable | None:
         return None
     span = extraction.span
     node = words.at(span.start).root.descendant_for_byte_range(span.start, span.end)
-    ways = K6Ways(words)
+    writer = K6RouteWriter(words)
     if node is None:
         return None
-    wanted = way.Wanted(extraction.step, node, change.variable, change.uses, "string")
-    if not way.is_apart(ways, wanted):
+    wanted = value_route.Wanted(extraction.step, node, change.variable, change.uses, "string")
+    if not value_route.is_apart(writer, wanted):
         return None
-    carried = way.reached(ways, wanted)
+    carried = value_route.reached(writer, wanted)
     return Variable(carried.edits, carried.names, extraction.extractor)
 
 

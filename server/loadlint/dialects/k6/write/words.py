@@ -21,13 +21,13 @@ from loadlint.dialects.k6.write import (
     render,
     replace_value,
     retake,
+    route_writer,
     steps,
     variables,
-    ways,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.k6.write.validity import is_valid_after
-from loadlint.dialects.script import way
+from loadlint.dialects.script import value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
@@ -229,9 +229,9 @@ class K6Words:
         target, starts = change.variable, [self.literal_at(use.span).start_byte for use in change.uses]
         names: Sequence[str] = [target] * len(change.uses)
         is_field = False
-        wanted = way.Wanted(change.step, taken, target, change.uses, number)
-        if self.script.source.modules and way.is_apart(ways.K6Ways(self), wanted):
-            carried = way.carried(ways.K6Ways(self), wanted)
+        wanted = value_route.Wanted(change.step, taken, target, change.uses, number)
+        if self.script.source.modules and value_route.is_apart(route_writer.K6RouteWriter(self), wanted):
+            carried = value_route.carried(route_writer.K6RouteWriter(self), wanted)
             names, starts, is_field = carried.names, list(carried.places), carried.field is not None
             target = carried.field or target
             edits += carried.edits

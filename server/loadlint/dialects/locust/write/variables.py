@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import scoping
 from loadlint.dialects.locust.write import insertion_points
-from loadlint.dialects.locust.write.ways import LocustWays
-from loadlint.dialects.script import way
+from loadlint.dialects.locust.write.route_writer import LocustRouteWriter
+from loadlint.dialects.script import value_route
 from loadlint.dialects.script.writer import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -56,9 +56,9 @@ def reached(words: LocustWords, change: UseVariable) -> Variable:
     if extraction is None or expression is None:
         raise CannotWriteError(f"`{name}` is not set before the value is used")
     function = scoping.function_of(expression)
-    wanted = way.Wanted(extraction.step, expression, name, change.uses)
-    if words.script.source.modules and way.is_apart(LocustWays(words), wanted):
-        carried = way.reached(LocustWays(words), wanted)
+    wanted = value_route.Wanted(extraction.step, expression, name, change.uses)
+    if words.script.source.modules and value_route.is_apart(LocustRouteWriter(words), wanted):
+        carried = value_route.reached(LocustRouteWriter(words), wanted)
         return Variable(carried.edits, carried.names, extraction.extractor)
     words.check_order(extraction.step, insertion_points.statement_of(expression), change.uses)
     if scoping.is_local(function, nodes):

@@ -25,15 +25,15 @@ from loadlint.dialects.locust.write import (
     render,
     replace_value,
     retake,
+    route_writer,
     steps,
     validity,
     variables,
     verdicts,
-    ways,
 )
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
-from loadlint.dialects.script import way
+from loadlint.dialects.script import value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
@@ -228,11 +228,11 @@ class LocustWords:
         place = self.place(change.step)
         taken = place.site or place.made_at
         function = scoping.function_of(taken)
-        wanted = way.Wanted(change.step, taken, change.variable, change.uses)
+        wanted = value_route.Wanted(change.step, taken, change.variable, change.uses)
         names: Sequence[str]
         way_edits: Sequence[Edit] = ()
-        if self.script.source.modules and way.is_apart(ways.LocustWays(self), wanted):
-            carried = way.carried(ways.LocustWays(self), wanted)
+        if self.script.source.modules and value_route.is_apart(route_writer.LocustRouteWriter(self), wanted):
+            carried = value_route.carried(route_writer.LocustRouteWriter(self), wanted)
             target, names, way_edits = carried.field or change.variable, carried.names, carried.edits
         else:
             target, names = variables.shared(self, change.variable, function, self.literals(change.uses))

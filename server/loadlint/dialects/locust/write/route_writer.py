@@ -1,4 +1,4 @@
-"""The way of a value between functions of Locust scripts: an attribute, or what functions return and take."""
+"""The route of a value between functions of Locust scripts: an attribute, or what functions return and take."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from loadlint.changes import Use
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.value_route import Passed, Returned, Wanted
     from loadlint.dialects.script.values import Value
-    from loadlint.dialects.script.way import Passed, Returned, Wanted
 
 _LAST = "~"
 """The rank of what comes behind all other insertions at a place."""
 
 
-class LocustWays:
-    """How Python makes the way: `script.way.Ways`."""
+class LocustRouteWriter:
+    """How Python writes a route: `script.value_route.RouteWriter`."""
 
     functions = frozenset(("function_definition", "lambda"))
 
@@ -196,7 +196,7 @@ def _returns(body: Node) -> list[Node]:
         node = waiting.pop()
         if node.type == "return_statement":
             statements.append(node)
-        elif node.type not in LocustWays.functions:
+        elif node.type not in LocustRouteWriter.functions:
             waiting += node.named_children
     return statements
 

@@ -1,4 +1,4 @@
-"""The way of a value between functions of k6 scripts: a field of an object, or what functions return and take."""
+"""The route of a value between functions of k6 scripts: a field of an object, or what functions return and take."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from loadlint.changes import Use
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.value_route import Passed, Returned, Wanted
     from loadlint.dialects.script.values import Value
-    from loadlint.dialects.script.way import Passed, Returned, Wanted
 
 
-class K6Ways:
-    """How JavaScript and TypeScript make the way: `script.way.Ways`."""
+class K6RouteWriter:
+    """How JavaScript and TypeScript write a route: `script.value_route.RouteWriter`."""
 
     functions = FUNCTIONS
 

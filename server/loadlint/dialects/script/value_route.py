@@ -44,7 +44,7 @@ class Carried(Struct, frozen=True):
     """How a value gets to its uses.
 
     `field` is what is assigned where it is taken; None where a variable is declared there, which `places` have to see.
-    `names` are what each use reads, empty where a parameter has the name already. `edits` make the way.
+    `names` are what each use reads, empty where a parameter has the name already. `edits` write the route.
     """
 
     field: str | None
@@ -53,8 +53,8 @@ class Carried(Struct, frozen=True):
     places: tuple[int, ...] = ()
 
 
-class Ways(Protocol):
-    """How a language makes the way. `functions` are the types of its functions' nodes. Raises CannotWriteError."""
+class RouteWriter(Protocol):
+    """How a language writes a route. `functions` are the types of its functions' nodes. Raises CannotWriteError."""
 
     functions: frozenset[str]
 
@@ -98,88 +98,90 @@ class Ways(Protocol):
         """The offset at which the statements of a function end."""
 
 
-def is_apart(ways: Ways, wanted: Wanted) -> bool:
+def is_apart(writer: RouteWriter, wanted: Wanted) -> bool:
     """Whether some use is in another function than what takes the value."""
-    function = outermost_function(wanted.taken, ways.functions)
-    return any(outermost_function(ways.literal(use), ways.functions) != function for use in wanted.uses)
+    function = outermost_function(wanted.taken, writer.functions)
+    return any(outermost_function(writer.literal(use), writer.functions) != function for use in wanted.uses)
 
 
-def carried(ways: Ways, wanted: Wanted) -> Carried:
-    """The way from where a value is taken to its uses. Raises CannotWriteError."""
-    source = up_to(ways.path(wanted.step), wanted.taken, ways.functions)
-    targets = [up_to(ways.path(use.step), ways.literal(use), ways.functions) for use in wanted.uses]
+def carried(writer: RouteWriter, wanted: Wanted) -> Carried:
+    """The route from where a value is taken to its uses. Raises CannotWriteError."""
+    source = up_to(writer.path(wanted.step), wanted.taken, writer.functions)
+    targets = [up_to(writer.path(use.step), writer.literal(use), writer.functions) for use in wanted.uses]
     ends = [source[-1], *(path[-1] for path in targets)]
-    owner = shared_owner([frame.holder for frame in ends], ways.fields)
+    owner = shared_owner([frame.holder for frame in ends], writer.fields)
     is_default = any(
-        ways.default_of(path[-1].function, use) is not None
+        writer.default_of(path[-1].function, use) is not None
         for path, use in zip(targets, wanted.uses, strict=True)
         if path[-1].function is not None
     )
     if owner is not None and not is_default:
-        name, declaration = ways.field(owner.value, wanted)
+        name, declaration = writer.field(owner.value, wanted)
         first, *others = (
-            f"{ways.this(frame)}{suffix}.{name}" for frame, suffix in zip(ends, owner.suffixes, strict=True)
+            f"{writer.this(frame)}{suffix}.{name}" for frame, suffix in zip(ends, owner.suffixes, strict=True)
         )
         return Carried(first, tuple(others), tuple(declaration))
     try:
-        return _passed_on(ways, wanted, source, targets)
+        return _passed_on(writer, wanted, source, targets)
     except CannotWriteError:
-        carried_by_object = _by_object(ways, wanted, source, targets)
+        carried_by_object = _by_object(writer, wanted, source, targets)
         if carried_by_object is None:
             raise
         return carried_by_object
 
 
-def reached(ways: Ways, wanted: Wanted) -> Carried:
+def reached(writer: RouteWriter, wanted: Wanted) -> Carried:
     """The way of a value that the script takes already, in `wanted.variable` at `wanted.taken`."""
     first, *attributes = wanted.variable.split(".")
     if not attributes:
-        return carried(ways, wanted)
-    source = up_to(ways.path(wanted.step), wanted.taken, ways.functions)[-1]
-    owner = source.holder if source.function is not None and first == ways.this(source) else None
+        return carried(writer, wanted)
+    source = up_to(writer.path(wanted.step), wanted.taken, writer.functions)[-1]
+    owner = source.holder if source.function is not None and first == writer.this(source) else None
     for name in attributes[:-1]:
-        owner = ways.fields(owner).get(name) if owner is not None else None
+        owner = writer.fields(owner).get(name) if owner is not None else None
     names = []
     for use in wanted.uses:
-        frame = up_to(ways.path(use.step), ways.literal(use), ways.functions)[-1]
-        table = _reached(frame.holder, ways.fields) if frame.holder is not None else {}
+        frame = up_to(writer.path(use.step), writer.literal(use), writer.functions)[-1]
+        table = _reached(frame.holder, writer.fields) if frame.holder is not None else {}
         if owner is None or id(owner) not in table:
             raise CannotWriteError(f"`{wanted.variable}` can't be seen where the value is used")
-        names.append(f"{ways.this(frame)}{table[id(owner)][1]}.{attributes[-1]}")
+        names.append(f"{writer.this(frame)}{table[id(owner)][1]}.{attributes[-1]}")
     return Carried(wanted.variable, tuple(names), ())
 
 
-def _passed_on(ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]) -> Carried:
+def _passed_on(
+    writer: RouteWriter, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]
+) -> Carried:
     """Through the variables and parameters of the functions between the two."""
     routes = [route(source, target) for target in targets]
     up = routes[0].up
     if any(other.up != up for other in routes):
         raise CannotWriteError("no function calls both what takes the value and all that sends it")
-    names, edits = _handed_down(ways, wanted, routes, [wanted.variable] * len(routes))
+    names, edits = _handed_down(writer, wanted, routes, [wanted.variable] * len(routes))
     starts = [
         to_use.down[0].call.start_byte if to_use.down else use.span.start
         for to_use, use in zip(routes, wanted.uses, strict=True)
     ]
-    edits += _handed_up(ways, wanted, up)
+    edits += _handed_up(writer, wanted, up)
     if up:
-        edits += ways.received(up[-1], wanted, starts)
-    seen_at = [ways.end_of(up[0].function)] if up else starts
+        edits += writer.received(up[-1], wanted, starts)
+    seen_at = [writer.end_of(up[0].function)] if up else starts
     return Carried(None, names, tuple(dict.fromkeys(edits)), tuple(seen_at))
 
 
 def _by_object(
-    ways: Ways, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]
+    writer: RouteWriter, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]
 ) -> Carried | None:
-    """Through a field of an object whose methods stand on both ways: they are called apart from each other."""
+    """Through a field of an object whose methods stand on both routes: they are called apart from each other."""
     for number in reversed(range(len(source))):
-        numbers = [_sharing(ways, source[number], target) for target in targets]
+        numbers = [_sharing(writer, source[number], target) for target in targets]
         frames = [target[low] for target, low in zip(targets, numbers, strict=True) if low is not None]
-        owner = shared_owner([source[number].holder, *(frame.holder for frame in frames)], ways.fields)
+        owner = shared_owner([source[number].holder, *(frame.holder for frame in frames)], writer.fields)
         if len(frames) < len(targets) or owner is None:
             continue
-        name, declaration = ways.field(owner.value, wanted)
+        name, declaration = writer.field(owner.value, wanted)
         field, *texts = (
-            f"{ways.this(frame)}{suffix}.{name}"
+            f"{writer.this(frame)}{suffix}.{name}"
             for frame, suffix in zip((source[number], *frames), owner.suffixes, strict=True)
         )
         up = tuple(_returned(source, level) for level in range(len(source) - 1, number, -1))
@@ -188,45 +190,47 @@ def _by_object(
             for target, low in zip(targets, numbers, strict=True)
             if low is not None
         ]
-        names, edits = _handed_down(ways, wanted, routes, texts)
-        edits += [*declaration, *_handed_up(ways, wanted, up)]
+        names, edits = _handed_down(writer, wanted, routes, texts)
+        edits += [*declaration, *_handed_up(writer, wanted, up)]
         if not up:
             return Carried(field, names, tuple(dict.fromkeys(edits)))
-        edits += ways.kept(up[-1].call, field)
-        return Carried(None, names, tuple(dict.fromkeys(edits)), (ways.end_of(up[0].function),))
+        edits += writer.kept(up[-1].call, field)
+        return Carried(None, names, tuple(dict.fromkeys(edits)), (writer.end_of(up[0].function),))
     return None
 
 
-def _sharing(ways: Ways, frame: Frame, target: Sequence[Frame]) -> int | None:
+def _sharing(writer: RouteWriter, frame: Frame, target: Sequence[Frame]) -> int | None:
     """The last method on a way that reaches an object which a method reaches too."""
-    holders = ((number, shared_owner([frame.holder, other.holder], ways.fields)) for number, other in enumerate(target))
+    holders = (
+        (number, shared_owner([frame.holder, other.holder], writer.fields)) for number, other in enumerate(target)
+    )
     return max((number for number, owner in holders if owner is not None), default=None)
 
 
-def _handed_up(ways: Ways, wanted: Wanted, up: Sequence[Returned]) -> list[Edit]:
+def _handed_up(writer: RouteWriter, wanted: Wanted, up: Sequence[Returned]) -> list[Edit]:
     """Functions return the value, and those between the first and the last receive it."""
     edits: list[Edit] = []
     for number, back in enumerate(up):
-        edits += ways.given_back(back.function, wanted)
+        edits += writer.given_back(back.function, wanted)
         if number < len(up) - 1:
-            edits += ways.received(back, wanted, [ways.end_of(up[number + 1].function)])
+            edits += writer.received(back, wanted, [writer.end_of(up[number + 1].function)])
     return edits
 
 
 def _handed_down(
-    ways: Ways, wanted: Wanted, routes: Sequence[Route], texts: Sequence[str]
+    writer: RouteWriter, wanted: Wanted, routes: Sequence[Route], texts: Sequence[str]
 ) -> tuple[tuple[str, ...], list[Edit]]:
     """Calls pass the value: what each use reads, and the edits. `texts` are how the first call of each way has it."""
-    check_callers(routes, ways.paths())
+    check_callers(routes, writer.paths())
     edits: list[Edit] = []
     names = []
     for to_use, use, text in zip(routes, wanted.uses, texts, strict=True):
-        default = ways.default_of(to_use.down[-1].function, use) if to_use.down else None
+        default = writer.default_of(to_use.down[-1].function, use) if to_use.down else None
         passed = text
         for stretch in to_use.down:
             parameter = default if stretch is to_use.down[-1] else None
-            edits += ways.passed(stretch, passed, parameter)
-            edits += ways.taken_in(stretch, wanted, parameter)
+            edits += writer.passed(stretch, passed, parameter)
+            edits += writer.taken_in(stretch, wanted, parameter)
             passed = wanted.variable
         names.append("" if default is not None else passed)
     return tuple(names), edits
