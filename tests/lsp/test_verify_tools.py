@@ -1,0 +1,44 @@
+"""The lenses with the real k6, Locust and JMeter: the whole script against its recording, and one part alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from tests.lsp.session import Session, session, soon
+from tests.support.jmeter import needs_jmeter
+from tests.verify.test_parts import LOCUST, PLAN, RECORDED, SCRIPT
+from tests.verify.tools import environment, needs_mitmproxy
+
+TOOLS = [
+    ("shop.js", SCRIPT, "read"),
+    ("shop.py", LOCUST, "Reader"),
+    pytest.param("shop.jmx", PLAN, "Readers", marks=[needs_jmeter, pytest.mark.jmeter]),
+]
+
+
+async def run(editing: Session, *part: str) -> object:
+    arguments = [editing.uri, *part]
+    return await soon(editing.execute(types.Command("", "loadlint.verifyWithTool", arguments=arguments)), 120)
+
+
+@pytest.mark.engine
+@pytest.mark.asyncio
+@needs_mitmproxy
+@pytest.mark.parametrize(("name", "text", "part"), TOOLS)
+async def test_verified_with_the_real_tool(
+    name: str, text: str, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, value in environment(tmp_path).items():
+        monkeypatch.setenv(variable, value)
+    (tmp_path / name).write_text(text)
+    (tmp_path / "shop.har").write_text(RECORDED)
+    async with session("vscode", tmp_path, options={"trusted": True}) as editing:
+        await editing.open(tmp_path / name)
+        assert await run(editing) is True
+        assert await run(editing, part) is True
+        whole, alone = [message.message for message in editing.client.messages]
+        assert "certified on shop.har: 2 values in 2 requests" in whole
+        assert "certified on shop.har: 1 value in 1 request" in alone
