@@ -15,7 +15,7 @@ QUICK := not slow and not engine and not jmeter and not application and not edit
 KIND ?= scripts
 SEED ?= 1
 
-.PHONY: demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors
+.PHONY: exhaustive demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -35,6 +35,10 @@ mutate: .venv/.test-installed
 test: lint test-client jmeter mitmproxy
 	$(BIN)/python -m pytest -n auto
 	@$(BIN)/python -m tests.tools.not_tested
+
+# Every combination of what `make test` has a sample of: an hour.
+exhaustive: jmeter mitmproxy
+	$(BIN)/python -m pytest -n auto -m exhaustive
 
 lint: .venv/.test-installed
 	$(BIN)/ruff check .

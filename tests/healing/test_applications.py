@@ -12,6 +12,7 @@ import pytest
 
 from tests.healing.applications.changes import CHANGES, UNCHANGED, write_recordings
 from tests.healing.applications.measure import SUFFIXES, fixed_script, heal, is_certified, what_is_left
+from tests.support.sampling import sampled
 
 SOME = (
     ("oidc", "json_key_renamed", "locust.py"),
@@ -58,9 +59,13 @@ def test_nothing_is_healed_that_is_not_broken(application: str, unchanged: str, 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("runs", [1, 2])
-@pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize(("application", "change"), [(name, change) for name in CHANGES for change in CHANGES[name]])
+@pytest.mark.parametrize(
+    ("application", "change", "suffix", "runs"),
+    sampled(
+        [(name, change) for name in CHANGES for change in CHANGES[name]],
+        [(suffix, runs) for suffix in SUFFIXES for runs in (1, 2)],
+    ),
+)
 def test_each_change(application: str, change: str, suffix: str, runs: int, tmp_path: Path) -> None:
     result = heal(fixed_script(application, suffix), write_recordings(application, change, tmp_path)[:runs])
     assert is_certified(result), list(what_is_left(result))
