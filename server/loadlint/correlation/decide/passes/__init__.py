@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 PASSES: tuple[Pass, ...] = (
     # First, since all others need to know the values that it makes dynamic.
     named_by_address.apply,
-    # Before the twins, since two values with equal new extractors are twins.
+    # Before equal values of one page are joined, since two values may have got equal new extractors.
     without_other_values.apply,
-    # Before the strays, so that only one value is left for a stray to join.
+    # Before other equal values, so that only one value is left for them to join.
     values_of_one_page.apply,
-    # Before the strays, which would join a list as a whole.
+    # Before equal values, which would join a list as a whole.
     ids_in_lists.apply,
     # Before the parts, so that a value is taken apart only if nothing explains it as a whole.
     equal_values.apply,

@@ -35,7 +35,7 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
         owners = (owner for owner in reversed(issued.get(stray.group.literal, ())) if owner not in strays)
         repeated = (owner for owner in owners if owner != number and _repeats(alignment, stray, result[owner]))
         if (owner := next(repeated, None)) is not None:
-            strays[number] = LeftOut(result[number].uses, "strays", _WHY, result[owner].group.primary)
+            strays[number] = LeftOut(result[number].uses, "equal_values", _WHY, result[owner].group.primary)
             result[owner] = joined(result[owner], result[number].uses)
     return [*(item for number, item in enumerate(result) if number not in strays), *strays.values()]
 

@@ -56,7 +56,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
             parts = list(_parts(use, number, items, owners))
             if not parts or not _tells_all(use, parts, items):
                 continue
-            left_out.append(LeftOut((use,), "opened", _WHY))
+            left_out.append(LeftOut((use,), "ids_in_lists", _WHY))
             result[number] = _without(result[number], use)
             inside = {slot.span for slot in served.get(use.step, ())}
             for part in parts:

@@ -25,12 +25,12 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue | 
         reasons = [_why_not(use, item, served.get(use.step, ())) for use in item.uses]
         uses = tuple(use for use, why in zip(item.uses, reasons, strict=True) if why is None)
         if all(use.is_secondary for use in uses):
-            yield from (LeftOut((use,), "outermost", _ONLY_REFERER) for use in uses)
+            yield from (LeftOut((use,), "nested_uses", _ONLY_REFERER) for use in uses)
         else:
             yield replace(item, uses=uses, group=replace(item.group, uses=uses))
         for use, why in zip(item.uses, reasons, strict=True):
             if why is not None:
-                yield LeftOut((use,), "outermost", why)
+                yield LeftOut((use,), "nested_uses", why)
 
 
 _INSIDE = "it is a part of a value that is correlated as a whole"

@@ -26,7 +26,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
             places.append(len(result))
             result.append(item)
         else:
-            left_out.append(LeftOut(item.uses, "twins", _WHY, result[twin].group.primary))
+            left_out.append(LeftOut(item.uses, "values_of_one_page", _WHY, result[twin].group.primary))
             result[twin] = joined(result[twin], item.uses)
     return [*result, *left_out]
 
