@@ -32,13 +32,12 @@ def line_of_comment(source: Source, root: Node, mark: str, change: AddNote) -> E
 
 def _top(source: Source) -> int:
     """The start of the first line that no interpreter reads first: `#!…`, the encoding of a Python file (PEP 263)."""
-    start = source.body_start
+    top = source.body_start
     for line in range(min(2, len(source.lines.starts) - 1)):
-        start = max(source.lines.starts[line], source.body_start)
-        if not _FIRST.match(source.data, start):
+        if not _FIRST.match(source.data, top):
             break
-        start = source.lines.starts[line + 1]
-    return start
+        top = source.lines.starts[line + 1]
+    return top
 
 
 def _line_start(source: Source, root: Node, covers: Span) -> int:

@@ -112,7 +112,7 @@ def _asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) 
         for node in nodes
         if node.type == value.type and words.text(node) == words.text(value)
     ]
-    return [Edit(span, text) for span in same if not any(span.covers(edit.span) for edit in edits)]
+    return [Edit(other, text) for other in same if not any(other.covers(edit.span) for edit in edits)]
 
 
 def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:

@@ -206,7 +206,7 @@ def _removal(step: Step, value: Text, jar: set[str]) -> Iterator[Change]:
     starts = list(accumulate((len(pair) + 1 for pair in pairs), initial=0))
     first = pairs[kept[0]].value
     cuts = [(0, starts[kept[0]] + len(first) - len(first.lstrip()))]
-    cuts += [(starts[first + 1], starts[other]) for first, other in pairwise(kept)]
+    cuts += [(starts[index + 1], starts[following]) for index, following in pairwise(kept)]
     cuts.append((starts[kept[-1] + 1] - 1, len(value)))
     for start, end in cuts:
         if start < end and (span := value[start:end].span()):

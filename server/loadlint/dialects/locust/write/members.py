@@ -142,7 +142,7 @@ def _first_header(words: LocustWords, change: AddField, member: str) -> list[Edi
         name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
         if name is None or value is None or words.syntax.text(name) != "headers":
             continue
-        members = [member for member in value.named_children if member.type != "comment"]
+        members = [node for node in value.named_children if node.type != "comment"]
         if value.type == "dictionary" and members:
             return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
         text = f"{{{member}}}" if value.type == "dictionary" else f"{{**{words.syntax.text(value)}, {member}}}"

@@ -178,7 +178,7 @@ def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozens
     for i, step in enumerate(path):
         if isinstance(step, Where):
             rest = path[i + 1 :]
-            plain = next((n for n, step in enumerate(rest) if isinstance(step, Where)), len(rest))
+            plain = next((n for n, later in enumerate(rest) if isinstance(later, Where)), len(rest))
             inside = "item" + "".join(_item(key, writing) for key in rest[:plain])
             test = "item" + "".join(f".get({writing.string(name)}, {{}})" for name in step.path[:-1])
             test += f".get({writing.string(step.path[-1])})"

@@ -297,7 +297,7 @@ def _check_reads(words: LocustWords, moving: Moving, anchor: insertion_points.An
     step, takes = moving.change.step, words.takes()
     function = scoping.function_of(anchor.statement)
     for node in moving.reads:
-        sent = [step.index for step in takes.sending(node)]
+        sent = [sender.index for sender in takes.sending(node)]
         inside = scoping.is_local(function, [node])
         if (inside and node.start_byte < anchor.statement.start_byte) or (sent and min(sent) <= step):
             raise CannotWriteError("the value is used before the other response arrives")
