@@ -483,11 +483,16 @@ def _by_turn(analysis: Analysis) -> tuple[list[Finding], ...]:
     them.
     """
     apart = bool(analysis.script.source.modules)
-    turns = {
-        rule.name: 0 if rule.fixed_first else 3 if rule.fixed_last else 1 + (apart and rule.category != _OF_VALUES)
-        for rule in rules.all_rules()
-    }
+    turns = {rule.name: _turn(rule, apart=apart) for rule in rules.all_rules()}
     return tuple([finding for finding in analysis.findings if turns.get(finding.rule, 1) == turn] for turn in range(4))
+
+
+def _turn(rule: Rule, *, apart: bool) -> int:
+    if rule.fixed_first:
+        return 0
+    if rule.fixed_last:
+        return 3
+    return 2 if apart and rule.category != _OF_VALUES else 1
 
 
 def _is_fixable(finding: Finding, level: Applicability) -> bool:

@@ -32,7 +32,7 @@ def may_be_module(path: str, data: bytes) -> bool:
 
 
 class _Reader(Struct, frozen=True):
-    """A script that imports modules, by absolute paths. `size` is that of its text."""
+    """A script that imports modules, by absolute paths."""
 
     path: str
     modules: frozenset[str]
@@ -66,18 +66,19 @@ class Finder(Struct):
         return self._entries[path]
 
     def _found(self, module: str) -> Iterator[Entry]:
-        readers = [reader for reader in self._candidates(module, set()) if module in reader.modules]
+        readers = [reader for reader in self._candidates(module) if module in reader.modules]
         imported = {path for reader in readers for path in reader.modules}
         for reader in readers:
             if os.path.abspath(reader.path) not in imported:
                 yield Entry(reader.path, reader.is_recorded)
 
-    def _candidates(self, module: str, seen: set[str]) -> Iterator[_Reader]:
+    def _candidates(self, module: str) -> Iterator[_Reader]:
         """The scripts that may run a module: their texts hold its name, or that of a module of which this is true."""
-        waiting = [module]
+        waiting, seen = [module], set[str]()
         while waiting and len(seen) < _MOST_READERS:
-            stem = os.path.splitext(os.path.basename(waiting.pop()))[0]
-            name = os.path.basename(os.path.dirname(module)) if stem in ("index", "__init__") else stem
+            named = waiting.pop()
+            stem = os.path.splitext(os.path.basename(named))[0]
+            name = os.path.basename(os.path.dirname(named)) if stem in ("index", "__init__") else stem
             for path, text in self._all_texts().items():
                 if path not in seen and name.encode() in text:
                     seen.add(path)

@@ -54,15 +54,13 @@ class Carried(Struct, frozen=True):
 
 
 class RouteWriter(Protocol):
-    """How a language writes a route. `functions` are the types of its functions' nodes. Raises CannotWriteError."""
+    """How a language writes a route. Raises CannotWriteError.
+
+    `functions` are the types of its functions' nodes; `paths` say for each step how the script gets there.
+    """
 
     functions: frozenset[str]
-
-    def path(self, step: int) -> Sequence[Frame]:
-        """How the script gets to a step."""
-
-    def paths(self) -> Iterable[Sequence[Frame]]:
-        """How it gets to all of them."""
+    paths: Sequence[Sequence[Frame]]
 
     def literal(self, use: Use) -> Node:
         """The literal of a use."""
@@ -106,8 +104,8 @@ def is_apart(writer: RouteWriter, wanted: Wanted) -> bool:
 
 def carried(writer: RouteWriter, wanted: Wanted) -> Carried:
     """The route from where a value is taken to its uses. Raises CannotWriteError."""
-    source = up_to(writer.path(wanted.step), wanted.taken, writer.functions)
-    targets = [up_to(writer.path(use.step), writer.literal(use), writer.functions) for use in wanted.uses]
+    source = up_to(writer.paths[wanted.step], wanted.taken, writer.functions)
+    targets = [up_to(writer.paths[use.step], writer.literal(use), writer.functions) for use in wanted.uses]
     ends = [source[-1], *(path[-1] for path in targets)]
     owner = shared_owner([frame.holder for frame in ends], writer.fields)
     is_default = any(
@@ -135,13 +133,13 @@ def reached(writer: RouteWriter, wanted: Wanted) -> Carried:
     first, *attributes = wanted.variable.split(".")
     if not attributes:
         return carried(writer, wanted)
-    source = up_to(writer.path(wanted.step), wanted.taken, writer.functions)[-1]
+    source = up_to(writer.paths[wanted.step], wanted.taken, writer.functions)[-1]
     owner = source.holder if source.function is not None and first == writer.this(source) else None
     for name in attributes[:-1]:
         owner = writer.fields(owner).get(name) if owner is not None else None
     names = []
     for use in wanted.uses:
-        frame = up_to(writer.path(use.step), writer.literal(use), writer.functions)[-1]
+        frame = up_to(writer.paths[use.step], writer.literal(use), writer.functions)[-1]
         table = _reached(frame.holder, writer.fields) if frame.holder is not None else {}
         if owner is None or id(owner) not in table:
             raise CannotWriteError(f"`{wanted.variable}` can't be seen where the value is used")
@@ -221,7 +219,7 @@ def _handed_down(
     writer: RouteWriter, wanted: Wanted, routes: Sequence[Route], texts: Sequence[str]
 ) -> tuple[tuple[str, ...], list[Edit]]:
     """Calls pass the value: what each use reads, and the edits. `texts` are how the first call of each way has it."""
-    check_callers(routes, writer.paths())
+    check_callers(routes, writer.paths)
     edits: list[Edit] = []
     names = []
     for to_use, use, text in zip(routes, wanted.uses, texts, strict=True):

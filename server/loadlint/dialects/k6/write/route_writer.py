@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.blocks import FUNCTIONS, block_of, common_block
 from loadlint.dialects.k6.read.values import Class
+from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.values import Obj
 from loadlint.text.edits import Edit
@@ -32,14 +33,7 @@ class K6RouteWriter:
 
     def __init__(self, words: K6Words) -> None:
         self.words = words
-
-    def path(self, step: int) -> Sequence[Frame]:
-        """How the script gets to a step."""
-        return self.words.place(step).path
-
-    def paths(self) -> Iterable[Sequence[Frame]]:
-        """How it gets to all of them."""
-        return [place.path for place in self.words.tree.places]
+        self.paths: Sequence[Sequence[Frame]] = [place.path for place in words.tree.places]
 
     def literal(self, use: Use) -> Node:
         """The literal of a use."""
@@ -292,14 +286,9 @@ def _assigned(inside: K6Words, assignment: Node, variable: str, places: Sequence
     yield Edit(Span(assignment.end_byte, assignment.end_byte), ")")
 
 
-def _parameters(function: Node) -> list[Node]:
-    parameters = function.child_by_field_name("parameters")
-    return [child for child in parameters.named_children if child.type != "comment"] if parameters is not None else []
-
-
 def _default_of(function: Node, use: Use) -> Node | None:
     """The parameter whose default is all of the value."""
-    for parameter in _parameters(function):
+    for parameter in parameters_of(function):
         value = parameter.child_by_field_name("right") or parameter.child_by_field_name("value")
         if value is not None and value.start_byte <= use.span.start and use.span.end <= value.end_byte:
             return parameter
@@ -311,19 +300,10 @@ def _passed(stretch: Passed, variable: str) -> Iterator[Edit]:
     arguments = stretch.call.child_by_field_name("arguments")
     if arguments is None or arguments.type != "arguments":
         raise CannotWriteError("the function that sends the value is called in an unusual way")
-    passed_already = [child for child in arguments.named_children if child.type != "comment"]
+    passed_already = items_of(arguments)
     if any(child.type == "spread_element" for child in passed_already):
         raise CannotWriteError("the function that sends the value is called with a list of arguments")
-    yield _added(arguments, passed_already, variable)
-
-
-def _added(brackets: Node, items: Sequence[Node], text: str) -> Edit:
-    """One item more in brackets."""
-    if items:
-        end = items[-1].end_byte
-        return Edit(Span(end, end), f", {text}")
-    # All of the brackets, so that two fixes never write into empty ones at a time.
-    return Edit(Span(brackets.start_byte, brackets.end_byte), f"({text})")
+    yield with_item(arguments, variable)
 
 
 def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
@@ -331,11 +311,9 @@ def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | N
     parameters = stretch.function.child_by_field_name("parameters")
     if parameters is None:
         raise CannotWriteError("the function that sends the value has no list of parameters")
-    items = _parameters(stretch.function)
+    items = parameters_of(stretch.function)
     arguments = stretch.call.child_by_field_name("arguments")
-    passed_already = (
-        [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
-    )
+    passed_already = items_of(arguments)
     if default is not None:
         if len(passed_already) != items.index(default):
             raise CannotWriteError("the value is the default of a parameter that is not the next one of the call")
@@ -350,4 +328,4 @@ def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | N
     if len(passed_already) != len(items) or any(item.type == "rest_pattern" for item in items):
         raise CannotWriteError("the function that sends the value is not called with all of its parameters")
     typescript = words.at(parameters.start_byte).typescript
-    yield _added(parameters, items, f"{wanted.variable}: {wanted.kind}" if typescript else wanted.variable)
+    yield with_item(parameters, f"{wanted.variable}: {wanted.kind}" if typescript else wanted.variable)

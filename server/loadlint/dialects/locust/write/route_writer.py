@@ -8,6 +8,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class, Instance
 from loadlint.dialects.locust.write import insertion_points
+from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -34,14 +35,7 @@ class LocustRouteWriter:
 
     def __init__(self, words: LocustWords) -> None:
         self.words = words
-
-    def path(self, step: int) -> Sequence[Frame]:
-        """How the script gets to a step."""
-        return self.words.place(step).path
-
-    def paths(self) -> Iterable[Sequence[Frame]]:
-        """How it gets to all of them."""
-        return [place.path for place in self.words.tree.places]
+        self.paths: Sequence[Sequence[Frame]] = [place.path for place in words.tree.places]
 
     def literal(self, use: Use) -> Node:
         """The literal of a use."""
@@ -60,7 +54,7 @@ class LocustRouteWriter:
 
     def this(self, frame: Frame) -> str:
         """How a method calls its own object: its first argument."""
-        parameters = _parameters(frame.function) if frame.function is not None else []
+        parameters = parameters_of(frame.function) if frame.function is not None else []
         if not parameters or parameters[0].type != "identifier":
             raise CannotWriteError("the method has no first argument")
         return self.words.text(parameters[0])
@@ -129,7 +123,7 @@ class LocustRouteWriter:
 
     def default_of(self, function: Node, use: Use) -> Node | None:
         """The parameter whose default is the value."""
-        for parameter in _parameters(function):
+        for parameter in parameters_of(function):
             value = parameter.child_by_field_name("value")
             if value is not None and value.start_byte <= use.span.start and use.span.end <= value.end_byte:
                 return parameter
@@ -144,7 +138,7 @@ class LocustRouteWriter:
         arguments = stretch.call.child_by_field_name("arguments")
         if arguments is None or arguments.type != "argument_list":
             raise CannotWriteError("the function that sends the value is called in an unusual way")
-        passed_already = [child for child in arguments.named_children if child.type != "comment"]
+        passed_already = items_of(arguments)
         if any(child.type in ("list_splat", "dictionary_splat") for child in passed_already):
             raise CannotWriteError("the function that sends the value is called with a list of arguments")
         name = default.child_by_field_name("name") if default is not None else None
@@ -152,7 +146,7 @@ class LocustRouteWriter:
         if name is not None or is_named:
             parameter = self.words.text(name) if name is not None else text.rpartition(".")[2]
             text = f"{parameter}={text}"
-        yield _added(arguments, passed_already, text)
+        yield with_item(arguments, text)
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterator[Edit]:
         """A function has a parameter more, or the one that there is loses its default."""
@@ -160,14 +154,14 @@ class LocustRouteWriter:
             yield from self._without_default(stretch.function, default)
             return
         parameters = stretch.function.child_by_field_name("parameters")
-        items = _parameters(stretch.function)
+        items = parameters_of(stretch.function)
         if parameters is None or any(item.type not in ("identifier", "typed_parameter") for item in items):
             raise CannotWriteError("the function that sends the value has parameters behind which none can stand")
-        yield _added(parameters, items, wanted.variable)
+        yield with_item(parameters, wanted.variable)
 
     def _without_default(self, function: Node, default: Node) -> Iterator[Edit]:
         name, value = default.child_by_field_name("name"), default.child_by_field_name("value")
-        items = _parameters(function)
+        items = parameters_of(function)
         before = items[: items.index(default)]
         if name is None or value is None or any(item.type.endswith("default_parameter") for item in before):
             raise CannotWriteError("a parameter with a default stands before the one of the value")
@@ -205,17 +199,3 @@ def _is_names(value: Node) -> bool:
     """Whether it is `a`, `self.a` or several of these."""
     parts = value.named_children if value.type in ("expression_list", "pattern_list") else [value]
     return all(part.type in ("identifier", "attribute") for part in parts)
-
-
-def _parameters(function: Node) -> list[Node]:
-    parameters = function.child_by_field_name("parameters")
-    return [child for child in parameters.named_children if child.type != "comment"] if parameters is not None else []
-
-
-def _added(brackets: Node, items: Sequence[Node], text: str) -> Edit:
-    """One item more in brackets."""
-    if items:
-        end = items[-1].end_byte
-        return Edit(Span(end, end), f", {text}")
-    # All of the brackets, so that two fixes never write into empty ones at a time.
-    return Edit(Span(brackets.start_byte, brackets.end_byte), f"({text})")

@@ -1,0 +1,31 @@
+"""Parameters of functions and arguments of calls: what stands in brackets, and one more of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+
+def items_of(brackets: Node | None) -> list[Node]:
+    """What stands in brackets; nothing where there are none."""
+    return [child for child in brackets.named_children if child.type != "comment"] if brackets is not None else []
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """The parameters of a function that are in brackets."""
+    return items_of(function.child_by_field_name("parameters"))
+
+
+def with_item(brackets: Node, text: str) -> Edit:
+    """One item more in brackets, behind the others."""
+    items = items_of(brackets)
+    if items:
+        end = items[-1].end_byte
+        return Edit(Span(end, end), f", {text}")
+    # All of the brackets, so that two fixes never write into empty ones at a time.
+    return Edit(Span(brackets.start_byte, brackets.end_byte), f"({text})")
