@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from loadlint.disk.reach import of_command
 from loadlint.newscript.belongs import selected
 from loadlint.newscript.bodies import UnwritableBodyError
 from loadlint.newscript.build import Wishes
-from loadlint.newscript.create import CannotCreateError, Target, create
+from loadlint.newscript.create import CannotCreateError, create, target_of
 from loadlint.newscript.examine import problems
 from loadlint.newscript.files import write_files
 from loadlint.newscript.from_script import taken_over
@@ -31,16 +30,15 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from loadlint.dialects.base import Dialect
     from loadlint.engine import Analysis
-    from loadlint.newscript.create import Created
+    from loadlint.newscript.create import Created, Target
     from loadlint.newscript.from_script import TakenOver
     from loadlint.recordings.exchange import Recording
 
 
 def run(options: Namespace) -> int:
     """Write the script; 0 where it is certified, 1 where it is not. Raises UserError."""
-    target = Target(options.output_file, _dialect(options))
+    target = _target(options)
     if not options.force:
         require_absent(target.path)
     old = _old_script(options)
@@ -81,18 +79,16 @@ def _old_script(options: Namespace) -> Analysis | None:
     return analysis
 
 
-def _dialect(options: Namespace) -> Dialect:
-    """The dialect that the user names, or that the file's name tells."""
-    suffix = os.path.splitext(options.output_file)[1].lower()
+def _target(options: Namespace) -> Target:
+    """The file that the user names, in the dialect that is named, or that its name tells."""
     names = [dialect.name for dialect in engine.all_dialects()]
     if options.dialect is not None and options.dialect not in names:
         raise UsageError(f"--dialect {options.dialect}: the tools are {', '.join(names)}")
     wanted = [dialect for dialect in engine.all_dialects() if options.dialect in (None, dialect.name)]
-    for dialect in wanted:
-        if suffix in dialect.suffixes:
-            return dialect
-    endings = ", ".join(f"{', '.join(dialect.suffixes)} ({dialect.name})" for dialect in wanted)
-    raise UsageError(f"{options.output_file}: the names of scripts end in {endings}")
+    try:
+        return target_of(options.output_file, wanted)
+    except CannotCreateError as error:
+        raise UsageError(str(error)) from None
 
 
 def _wishes(options: Namespace, old: TakenOver | None) -> Wishes:

@@ -272,10 +272,7 @@ class Server(LanguageServer):
         return await self.worker.run(lambda: masked(work(document, analysis), self.masker(analysis)))
 
     async def ask_entries(self, uri: str, work: Callable[[Document, engine.Analysis, int], list[T]]) -> list[T]:
-        """What `work` makes of each analysis that tells about an open text, with the offset where that begins in it.
-
-        These are those of the scripts that run it as a module, else its own.
-        """
+        """What `work` makes of each analysis that tells about an open text, with the offset where that begins in it."""
         document = self.documents.get(uri)
         if document is None:
             return []
@@ -287,23 +284,26 @@ class Server(LanguageServer):
         def answers() -> list[T]:
             return [
                 answer
-                for analysis, start in self._telling(document, of_text)
+                for analysis, start in self.analyses_about(document, of_text)
                 for answer in masked(work(document, analysis, start), self.masker(analysis))
             ]
 
         return await self.worker.run(answers)
 
-    def _telling(self, document: Document, of_text: engine.Analysis | None) -> list[tuple[engine.Analysis, int]]:
-        """The analyses that tell about a text, each with the offset where it begins in the script's source."""
+    def analyses_about(self, document: Document, of_text: engine.Analysis | None) -> list[tuple[engine.Analysis, int]]:
+        """The analyses that tell about a text, each with the offset where the text begins in the script's source.
+
+        They are those of the scripts that run it as a module, else its own.
+        """
         path = document.source.path
         entries = self.entries.of(path) if may_be_module(path, document.source.data) else []
-        telling = [
+        of_scripts = [
             (analysis, file.start)
             for analysis in entries
             for file in analysis.script.source.modules
             if os.path.abspath(file.path) == os.path.abspath(path)
         ]
-        return telling or ([(of_text, 0)] if of_text is not None else [])
+        return of_scripts or ([(of_text, 0)] if of_text is not None else [])
 
     def masker(self, analysis: engine.Analysis) -> Masker:
         """What masks the secrets of an analysis, unless the user wants to see them."""

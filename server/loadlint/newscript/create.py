@@ -22,6 +22,8 @@ from loadlint.text.source import Source
 from loadlint.verify.linked_recordings import with_recordings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.dialects.base import Creating, Dialect
     from loadlint.engine import FixResult
     from loadlint.findings import Finding
@@ -78,7 +80,17 @@ class Created(Struct, frozen=True):
 
 
 class CannotCreateError(Exception):
-    """Dialects that write no new scripts. The text says so."""
+    """There is no dialect for a script of that name, or it writes no new scripts. The text says so."""
+
+
+def target_of(path: str, dialects: Sequence[Dialect]) -> Target:
+    """Where a script will be, in the dialect that its name tells. Raises CannotCreateError."""
+    suffix = os.path.splitext(path)[1].lower()
+    for dialect in dialects:
+        if suffix in dialect.suffixes:
+            return Target(path, dialect)
+    endings = ", ".join(f"{', '.join(dialect.suffixes)} ({dialect.name})" for dialect in dialects)
+    raise CannotCreateError(f"{path}: the names of scripts end in {endings}")
 
 
 class _Order(Struct, frozen=True):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 
 from lsprotocol import types
-from msgspec import Struct
 from msgspec.structs import replace
 from pygls.exceptions import JsonRpcException
 
 from loadlint.engine import Analysis
-from loadlint.entries import may_be_module
 from loadlint.findings import Finding
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.crash_reports import fenced
@@ -80,14 +79,14 @@ async def _report(server: Server, params: types.DocumentDiagnosticParams) -> Rep
         data = types.DiagnosticServerCancellationData(retrigger_request=True)
         code = types.LSPErrorCodes.ServerCancelled.value
         raise JsonRpcException("the text has changed", code, data) from None
-    shown = await server.worker.run(lambda: shown_in(server, result))
-    if params.previous_result_id == shown.identity:
-        return types.RelatedUnchangedDocumentDiagnosticReport(shown.identity)
+    findings = await server.worker.run(lambda: findings_about(server, result))
+    result_id = identity(server, result, findings)
+    if params.previous_result_id == result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
+    items = await server.worker.run(lambda: diagnostics(server, result, findings))
     related = await server.worker.run(lambda: _elsewhere(server, result)) if server.client.relates_documents else None
     reports = {uri: types.FullDocumentDiagnosticReport(items) for uri, items in (related or {}).items()}
-    return types.RelatedFullDocumentDiagnosticReport(
-        shown.items, result_id=shown.identity, related_documents=reports or None
-    )
+    return types.RelatedFullDocumentDiagnosticReport(items, result_id=result_id, related_documents=reports or None)
 
 
 async def _changed(server: Server, uri: str) -> None:
@@ -106,53 +105,45 @@ async def _push(server: Server, document: Document | None) -> None:
         result = await server.worker.result(document)
     except SupersededError:
         return
-    shown = await server.worker.run(lambda: shown_in(server, result))
+    items = await server.worker.run(lambda: diagnostics(server, result, findings_about(server, result)))
     elsewhere = await server.worker.run(lambda: _elsewhere(server, result))
     if server.documents.get(document.uri) is document:
-        params = types.PublishDiagnosticsParams(document.uri, shown.items, document.version)
+        params = types.PublishDiagnosticsParams(document.uri, items, document.version)
         server.text_document_publish_diagnostics(params)
         for uri, items in elsewhere.items():
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, items))
 
 
-class Shown(Struct, frozen=True):
-    """What is shown in one file. `identity` is equal where the same is shown."""
-
-    items: list[types.Diagnostic]
-    identity: str
-
-
-def shown_in(server: Server, result: Result) -> Shown:
-    """What is wrong in a text: what its own analysis found, or those of the scripts that run it as a module.
-
-    It has what the last run of this text has shown, too.
-    """
-    document = result.document
-    analyses = _about(server, result)
-    items: list[types.Diagnostic] = []
-    findings: list[Finding] = []
+def findings_about(server: Server, result: Result) -> list[tuple[Analysis, list[Finding]]]:
+    """What is wrong in a text, by the analyses that have found it: what several have found alike counts once."""
     told: set[tuple[str, str, Span]] = set()
-    for analysis in analyses:
-        new = _new(analysis, document.source.path, told)
-        findings += new
-        shown = [diagnostic_of(server, document.uri, analysis, finding) for finding in new]
+    analyses = server.analyses_about(result.document, result.analysis)
+    return [(analysis, _new(analysis, result.document.source.path, told)) for analysis, _ in analyses]
+
+
+def diagnostics(
+    server: Server, result: Result, by_analysis: Sequence[tuple[Analysis, Sequence[Finding]]]
+) -> list[types.Diagnostic]:
+    """Findings as the client shows them, and what the last run of this text has shown."""
+    document = result.document
+    items: list[types.Diagnostic] = []
+    for analysis, findings in by_analysis:
+        shown = [diagnostic_of(server, document.uri, analysis, finding) for finding in findings]
         items += masked(shown, server.masker(analysis)) if shown else []
     run = server.runs.of(document)
     if run is not None and result.analysis is not None:
         of_run = diagnostics_of(run, result.analysis, server.documents.encoding)
         items += masked(of_run, server.masker(result.analysis))
+    return items
+
+
+def identity(server: Server, result: Result, by_analysis: Sequence[tuple[Analysis, Sequence[Finding]]]) -> str:
+    """Equal for results that show the same."""
     # A remedy is not shown, and may not be worked out yet.
-    plain = [replace(finding, remedy=None) for finding in findings]
-    text = f"{document.source.digest} {server.shows_secrets} {plain!r} {run!r}"
-    return Shown(items, hashlib.sha256(text.encode()).hexdigest()[:32])
-
-
-def _about(server: Server, result: Result) -> list[Analysis]:
-    """The analyses that tell what is wrong in a text."""
-    source = result.document.source
-    entries = server.entries.of(source.path) if may_be_module(source.path, source.data) else []
-    of_text = [result.analysis] if result.analysis is not None else []
-    return entries or of_text
+    plain = [replace(finding, remedy=None) for _, findings in by_analysis for finding in findings]
+    document = result.document
+    text = f"{document.source.digest} {server.shows_secrets} {plain!r} {server.runs.of(document)!r}"
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def findings_in(analysis: Analysis, path: str) -> list[Finding]:

@@ -25,7 +25,7 @@ from loadlint.lsp.server import Server
 from loadlint.newscript.belongs import selected
 from loadlint.newscript.bodies import UnwritableBodyError
 from loadlint.newscript.build import Wishes
-from loadlint.newscript.create import CannotCreateError, Created, Target, create
+from loadlint.newscript.create import CannotCreateError, Created, Target, create, target_of
 from loadlint.newscript.examine import problems
 from loadlint.newscript.files import write_files
 from loadlint.newscript.report import report_lines
@@ -62,7 +62,7 @@ def register(server: Server) -> None:
         if not all(isinstance(recording, str) for recording in recordings):
             raise JsonRpcInvalidParams("the recordings must be addresses")
         try:
-            target = _target(path_of(script))
+            target = target_of(path_of(script), engine.all_dialects())
             if not overwrite:
                 require_absent(target.path)
             paths = [path_of(recording) for recording in recordings]
@@ -70,7 +70,7 @@ def register(server: Server) -> None:
             if not proposal.is_proven and not await _wants_draft(server, proposal):
                 return None
             await server.worker.run(lambda: write_files(proposal.created, target, is_forced=False))
-        except (RefusedError, RecordingError, WriteError) as error:
+        except (CannotCreateError, RefusedError, RecordingError, WriteError) as error:
             _say(server, str(error), types.MessageType.Error)
             return None
         await server.changed()
@@ -79,16 +79,6 @@ def register(server: Server) -> None:
         uri = Path(target.path).as_uri()
         await server.show(uri)
         return uri
-
-
-def _target(path: str) -> Target:
-    """Where the script is to be. Raises RefusedError."""
-    suffix = os.path.splitext(path)[1].lower()
-    dialect = next((dialect for dialect in engine.all_dialects() if suffix in dialect.suffixes), None)
-    if dialect is None:
-        endings = ", ".join(suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes)
-        raise RefusedError(f"{path}: the names of scripts end in {endings}")
-    return Target(path, dialect)
 
 
 def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:

@@ -15,7 +15,7 @@ from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError, read
 from loadlint.lsp.crash_reports import fenced, logged
 from loadlint.lsp.documents import Document
-from loadlint.lsp.features.diagnostics import shown_in
+from loadlint.lsp.features.diagnostics import diagnostics, findings_about, identity
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result
 from loadlint.project.walk import scripts_under
@@ -108,6 +108,6 @@ def _check(server: Server, path: Path, uri: str) -> tuple[str, list[types.Diagno
             data = b""
         document = Document(uri, 0, Source(str(path), data))
         result = Result(document, server.analyse(document.source))
-        shown = shown_in(server, result)
-        return shown.identity, shown.items
+        by_analysis = findings_about(server, result)
+        return identity(server, result, by_analysis), diagnostics(server, result, by_analysis)
     return "", []
