@@ -14,6 +14,7 @@ from loadlint.correlation.observe.field_name import normalised
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson
+from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ _UNIQUE = regex(r".{12}|(?=.*\d)(?=.*[A-Za-z]).{5}")
 
 _BEFORE = regex(r"[/\"']?[A-Za-z][A-Za-z_-]*(?:[\"']? ?[:=] ?[\"']?|[/_-]| ?#| )$")
 """The name of a field or the part of a path that a value stands behind."""
-
-_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def echo(answers: Answers, script: Script, alignment: Alignment, step: int) -> Echo | None:
@@ -105,8 +104,8 @@ def _echoes(
 def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecording], step: int) -> bool:
     """Whether a step is the first to read, of its own accord, the value of a thing that was made just before."""
     issuing = script.steps[value.step]
-    makes = issuing if issuing.request.method not in _READING else script.steps[max(0, value.step - 1)]
-    if makes.request.method in _READING or not _is_read(script.steps[step], value, runs):
+    makes = issuing if issuing.request.method not in SAFE_METHODS else script.steps[max(0, value.step - 1)]
+    if makes.request.method in SAFE_METHODS or not _is_read(script.steps[step], value, runs):
         return False
     if any(_is_read(between, value, runs) for between in script.steps[value.step + 1 : step]):
         return False
@@ -118,7 +117,7 @@ def _is_first_list(value: _Issued, script: Script, runs: Sequence[AlignedRecordi
 
 def _is_read(step: Step, value: _Issued, runs: Sequence[AlignedRecording]) -> bool:
     """Whether the answer to a request that only reads, and that does not name the value, holds it in all runs."""
-    if step.request.method not in _READING or step.conditional:
+    if step.request.method not in SAFE_METHODS or step.conditional:
         return False
     for run, text in zip(runs, value.values, strict=True):
         exchange = run.exchange(step.index)

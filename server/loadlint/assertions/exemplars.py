@@ -24,6 +24,7 @@ from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.recordings.exchange import Exchange, Response, kept_with, size_of
+from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import resolved
 from loadlint.text.regex import regex
 
@@ -313,7 +314,7 @@ def _form_again(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page
     for run in alignment.runs if kind == "html" else ():
         position = run.position_of.get(step)
         sent = run.exchanges[position] if position is not None else None
-        if position is None or sent is None or sent.method in _READING:
+        if position is None or sent is None or sent.method in SAFE_METHODS:
             continue
         for other in reversed(run.exchanges[:position]):
             response = other.response
@@ -322,9 +323,6 @@ def _form_again(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page
             if kind_of(response) == "html" and response.status < 300 and _shape(response) not in shapes:
                 yield Exemplar("the form again", _like(good[0], response), recorded=True)
             break
-
-
-_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def _login_address(alignment: Alignment) -> str | None:

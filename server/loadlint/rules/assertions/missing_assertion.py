@@ -106,7 +106,7 @@ from loadlint.changes import AddAssertion
 from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Judged, Remedy, Severity
-from loadlint.request import url_path
+from loadlint.request import SAFE_METHODS, url_path
 from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.script import Assertion
 from loadlint.text.mapped import HOLE
@@ -128,7 +128,6 @@ SEVERITY = Severity.WARNING
 FIX = "sometimes"
 FIXED_LAST = True
 _ANOTHER = "the answer to another user's request"
-_READING = ("GET", "HEAD", "OPTIONS")
 _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
 _HAS_NOTHING = "the page has nothing that tells it from the other pages of the recording"
 _OF_ALL = "Nothing looks at the answers to the {} requests of this script: an error page would count as a success"
@@ -203,7 +202,7 @@ def _is_worth_it(step: Step) -> bool:
 
 
 def _is_reading(step: Step) -> bool:
-    return step.request.method in _READING
+    return step.request.method in SAFE_METHODS
 
 
 def _answers(flow: Flow, step: int) -> Answers | None:
