@@ -384,6 +384,28 @@ HTTP 200
     assert only(found)[1] == Extractor(FromHtml('form[action="/save"] input[name="t"]', "value"))
 
 
+def test_a_form_s_address_counts_up_to_its_query() -> None:
+    found = flow(
+        """
+GET https://h/login?next=/buy
+HTTP 200
+Content-Type: text/html
+
+<form action="/logout"><input name="t" value="{x}"></form>
+<form action="/login?next=/buy"><input name="t" value="{y}"></form>
+###
+POST https://h/login?next=/buy
+Content-Type: application/x-www-form-urlencoded
+
+t={y}
+HTTP 200
+""",
+        {"x": "aaaa1111", "y": "bbbb2222"},
+        {"x": "cccc3333", "y": "dddd4444"},
+    )
+    assert only(found)[1] == Extractor(FromHtml('form[action^="/login?"] input[name="t"]', "value"))
+
+
 def test_equal_strings_that_mean_different_things() -> None:
     found = flow(
         """

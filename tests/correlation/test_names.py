@@ -84,6 +84,20 @@ HTTP 200
     assert [one.variable for one in flow(order, {"id": "0500001234"}, {"id": "0500001299"}).correlations] == ["orderId"]
 
 
+def test_the_prefix_of_an_own_attribute_names_nothing() -> None:
+    page = """
+GET https://h/accounts
+HTTP 200
+Content-Type: text/html
+
+<li data-account-id="{id}"><b>Current account</b></li>
+###
+POST https://h/sync/{id}
+HTTP 204
+"""
+    assert [one.variable for one in flow(page, {"id": "a7f3c"}, {"id": "b91d2"}).correlations] == ["accountId"]
+
+
 def test_a_letter_names_nothing() -> None:
     cart = """
 POST https://h/graphql

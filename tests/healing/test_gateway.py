@@ -70,7 +70,7 @@ REAL = (
     ("oidc", "version", "locust.py"),
     ("oidc", "field_added", "jmx"),
     ("oscar", "to_own_answer", "k6.js"),
-    ("oscar", "entities", "locust.py"),
+    ("oscar", "field_renamed", "locust.py"),
     ("oscar", "decoy", "jmx"),
     ("oscar", "background", "k6.js"),
 )

@@ -58,7 +58,7 @@ def expressions() -> tuple[Expression, ...]:
 
 def _expressions() -> Iterator[Expression]:
     trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(ROOT.rglob("*.py"))}
-    uses = _uses(trees.values())
+    everywhere = _uses(trees.values())
     for path, tree in trees.items():
         name = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__")
         if name.endswith("__main__"):
@@ -69,6 +69,7 @@ def _expressions() -> Iterator[Expression]:
             continue
         module = importlib.import_module(name)
         names = {call: target for target, call in _assigned(tree)}
+        uses = everywhere | {name: methods for name, methods in _uses([tree]).items() if name.startswith("_")}
         for node in calls:
             compiled = _compiled(node, module)
             if compiled is None:
@@ -95,7 +96,7 @@ def _assigned(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 def _uses(trees: Any) -> dict[str, frozenset[str]]:
-    """The methods that are called of a name, in any module."""
+    """The methods that are called of a name."""
     found: dict[str, set[str]] = {}
     for tree in trees:
         for node in ast.walk(tree):

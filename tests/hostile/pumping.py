@@ -17,8 +17,23 @@ _ENDS = ("", "\x00", "\n\x00")
 
 def pumped(compiled: re.Pattern[Any], size: int) -> Iterator[Any]:
     """Texts of about so many characters, of the type that the expression takes."""
-    items = list(tree_of(compiled))
-    flags = compiled.flags
+    for items in _alternatives(list(tree_of(compiled))):
+        for text in _pumped(items, compiled.flags, size):
+            yield text.encode("latin-1", "replace") if isinstance(compiled.pattern, bytes) else text
+
+
+def _alternatives(items: list[Any]) -> Iterator[list[Any]]:
+    """The parts of an expression that is one choice as a whole; each may be slow by itself."""
+    if len(items) == 1 and items[0][0] == kinds.BRANCH:
+        for branch in items[0][1][1]:
+            yield from _alternatives(list(branch))
+    elif len(items) == 1 and items[0][0] == kinds.SUBPATTERN:
+        yield from _alternatives(list(items[0][1][3]))
+    else:
+        yield items
+
+
+def _pumped(items: Sequence[Any], flags: int, size: int) -> Iterator[str]:
     # Between two letters nothing can go wrong.
     ends = [end for end, (kind, _) in enumerate(items) if end and (kind, items[end - 1][0]) != (kinds.LITERAL,) * 2]
     heads = list(dict.fromkeys(_sample(items[:end], flags) for end in (*ends, len(items))))
@@ -26,8 +41,7 @@ def pumped(compiled: re.Pattern[Any], size: int) -> Iterator[Any]:
     for head in dict.fromkeys(["", *heads[:_MOST]]):
         for pump in pumps[:_MOST]:
             for end in _ENDS:
-                text = head + pump * (size // len(pump)) + end
-                yield text.encode("latin-1", "replace") if isinstance(compiled.pattern, bytes) else text
+                yield head + pump * (size // len(pump)) + end
 
 
 def seconds(compiled: re.Pattern[Any], methods: Iterable[str], text: Any) -> float:

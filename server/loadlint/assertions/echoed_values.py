@@ -34,7 +34,7 @@ _LONG = 4
 _UNIQUE = regex(r".{12}|(?=.*\d)(?=.*[A-Za-z]).{5}")
 """A value that is in no page by chance."""
 
-_BEFORE = regex(r"[/\"']?[A-Za-z][A-Za-z_-]*(?:[\"']? ?[:=] ?[\"']?|[/_-]| ?#| )$")
+_BEFORE = regex(r"[/\"']?[A-Za-z][A-Za-z_-]{0,39}(?:[\"']? ?[:=] ?[\"']?|[/_-]| ?#| )$")
 """The name of a field or the part of a path that a value stands behind."""
 
 

@@ -23,6 +23,7 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
+from loadlint.failures.login_pages import view_of
 from loadlint.recordings.exchange import Exchange, Response, kept_with, size_of
 from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import resolved
@@ -183,20 +184,19 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
     return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad, url, shell)
 
 
-_SCRIPT = regex(r"<(script|style|noscript|template|svg|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _LOADS = regex(r"<script\b", re.IGNORECASE)
-_FIELD = regex(r"<(?:form|input|table|h1)\b", re.IGNORECASE)
-_SHOWN_WORDS = 3
-"""A page with fewer words than this that loads a script is made by it."""
+_CONTENT = frozenset(("form", "input", "table", "h1"))
+_SHOWN_CHARACTERS = 20
+"""A page that loads a script and shows less than this is made by the script: `Loading…` is no content."""
 
 
 def _is_shell(page: Page, alignment: Alignment) -> bool:
     """Whether a page shows nothing before its script has run, or is the answer to other addresses as well."""
     text = page.response.text
     if _LOADS.search(text):
-        left = _SCRIPT.sub(" ", text)
-        words = re.findall(r"[A-Za-z]{2,}", re.sub(r"<[^<>]*>", " ", left))
-        if len(words) < _SHOWN_WORDS and not _FIELD.search(left):
+        view = view_of(text)
+        elements = {mark.partition(" ")[0] for mark in view.marks}
+        if view.text_length < _SHOWN_CHARACTERS and elements.isdisjoint(_CONTENT):
             return True
     digest, path = digest_of(text), _path(page.response.url)
     return any(
@@ -453,7 +453,7 @@ def _skeleton(node: Any, depth: int) -> Any:
     return node if isinstance(node, bool) else type(node).__name__
 
 
-_ITEM = regex(r"<(li|tr|article)\b[^>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECASE | re.DOTALL)
+_ITEM = regex(r"<(li|tr|article)\b[^<>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECASE | re.DOTALL)
 _IS_DATA = regex(r"(?:href|name|id|value|data-[\w-]+)=[\"'][^\"']*\d")
 """Items that have an id are the application's data, those that have none may be its menu."""
 

@@ -47,7 +47,7 @@ _CHALLENGES = {
 
 _CAPTCHA = regex(
     r"class=[\"'][^\"']*\b(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|geetest_\w+)\b|id=[\"']captcha[\"']"
-    r"|<img[^>]+captcha|name=[\"'][\w.-]*captcha"
+    r"|<img[^<>]+captcha|name=[\"'][\w.-]*captcha"
 )
 _MAY_BE_CAPTCHA = ("captcha", "turnstile", "geetest")
 _CRASHES = regex(
@@ -82,8 +82,8 @@ _STATUS_WORD = regex(r"^\W*(?:HTTP\W*)?(?:40[0-9]|41[0-9]|429|50[0-4])\b(?!\s*[�
 _MAINTENANCE_WORDS = regex(
     r"\b(?:maintenance|wartung|wartungsarbeiten|mantenimiento|manutenção|manutenzione|onderhoud|underhåll"
     r"|vedligeholdelse|konserwacj\w*|údržb\w*|be back soon|be right back|bientôt de retour"
-    r"|gleich wieder da|temporarily unavailable|vorübergehend nicht)\b|техническ\w+ работ|メンテナンス|维护|維護|점검"
-    r"|صيانة",
+    r"|gleich wieder da|temporarily unavailable|vorübergehend nicht)\b|(?<!\w)техническ\w+ работ|メンテナンス|维护|維護"
+    r"|점검|صيانة",
     re.IGNORECASE,
 )
 _SHORT_PAGE = 600

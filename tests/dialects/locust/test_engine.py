@@ -86,6 +86,7 @@ JSON_EXTRACTORS = [
 HTML_EXTRACTORS = [
     Extractor(FromHtml('input[name="csrf"]', "value")),
     Extractor(FromHtml('form[action="/right"] input[name="id"]', "value")),
+    Extractor(FromHtml('form[action^="/ri"] input[name="id"]', "value")),
     Extractor(FromHtml('input[name="id"]', "value", 2)),
     Extractor(FromHtml('meta[name="token"]', "content")),
     Extractor(FromHtml("div#app", "data-json"), (JsonInside(("k",)),)),

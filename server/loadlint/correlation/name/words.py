@@ -119,20 +119,23 @@ def _told_by_proof(proof: Proof) -> Iterator[str]:
     for context in contexts:
         words = re.findall(r"[A-Za-z][A-Za-z_-]+", _CLASSES.sub(" ", context))
         if before := [word for word in words if word.lower() not in _MARKUP and word not in ACTIONS]:
-            yield before[-1].rstrip("_-")
+            # `data-` says only that an attribute is the application's own.
+            yield before[-1].rstrip("_-").removeprefix("data-")
 
 
 def _named_in(address: str, values: Set[str]) -> Iterator[str]:
     """The segments of an address that name a resource, from the last to the first, then those that say what is done."""
     path = url_path(address).split("/")
-    segments = [_EXTENSION.sub("", segment) for segment in reversed(path) if segment not in values]
+    # What stands behind a `;` are parameters of the segment (RFC 3986, section 3.3).
+    plain = [segment.partition(";")[0] for segment in reversed(path) if segment not in values]
+    segments = [_EXTENSION.sub("", segment) for segment in plain]
     for segment in segments:
         if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
             yield segment
     yield from (segment for segment in segments if segment in ACTIONS)
 
 
-_CLASSES = regex(r"\\[A-Za-z]|\[[^\]]*\]")
+_CLASSES = regex(r"\\[A-Za-z]|\[[^\[\]]*\]")
 """The parts of an expression that are no words of the page."""
 
 _STEM = regex(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")

@@ -244,17 +244,24 @@ def _html_candidates(extractor: Extractor, pages: Sequence[Page]) -> Iterator[Ex
     origin = extractor.origin
     assert isinstance(origin, FromHtml)
     yield extractor
-    for action in _form_actions(pages):
-        inside = replace(origin, selector=f"form[action={quoted(action)}] {origin.selector}")
-        yield Extractor(inside, extractor.operations)
+    for form in _forms(pages):
+        yield Extractor(replace(origin, selector=f"{form} {origin.selector}"), extractor.operations)
     for number in range(2, 31):
         yield Extractor(replace(origin, match=number), extractor.operations)
 
 
-def _form_actions(pages: Sequence[Page]) -> list[str]:
-    """Actions of forms that all pages have."""
-    by_page = [re.findall(r"<form\b[^<>]*?\baction=[\"']([\w/.:?=%~-]*)[\"']", page.response.text) for page in pages]
-    return [action for action in dict.fromkeys(by_page[0]) if action and all(action in other for other in by_page)][:10]
+_ACTION = regex(r"<form\b[^<>]*?\baction=[\"']([\w/.:=%~-]*(?:\?|(?=[\"'])))")
+
+
+def _forms(pages: Sequence[Page]) -> list[str]:
+    """Selectors of forms by their addresses, up to ten that all pages have."""
+    first, *others = (list(map(_form, filter(None, _ACTION.findall(page.response.text)))) for page in pages)
+    return [form for form in dict.fromkeys(first) if all(form in other for other in others)][:10]
+
+
+def _form(action: str) -> str:
+    # A query is often the request's own, spelt as its client spells it: JMeter writes `%2F` where a browser has `/`.
+    return f"form[action{'^' if action.endswith('?') else ''}={quoted(action)}]"
 
 
 # --- text

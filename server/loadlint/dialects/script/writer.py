@@ -46,7 +46,7 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.extractor import Codec, Extractor
-    from loadlint.script import Script
+    from loadlint.script import Script, Step
 
 
 class Anchor(Protocol):
@@ -594,15 +594,20 @@ class Unnamed(Struct, frozen=True):
     has a name for it already."""
 
     base: str
-    together: int | None = None
+    together: Hashable = None
     named: bool = False
+
+
+def code_of(step: Step) -> Hashable:
+    """What is equal for steps whose answers the same code takes, so that it has one name for all; None for others."""
+    return step.made_by if step.taken_together else None
 
 
 def response_names(responses: Iterable[Unnamed], taken: frozenset[str], separator: str) -> tuple[str, ...]:
     """A name for each response, with a number where the name is taken; the same for all fixes."""
     counts: dict[str, int] = {}
     names: list[str] = []
-    shared: dict[int, str] = {}
+    shared: dict[Hashable, str] = {}
     for response in responses:
         if response.together is not None and response.together in shared:
             names.append(shared[response.together])

@@ -104,16 +104,16 @@ def takes_all(variable: ExtractedVariable) -> bool:
     return re.fullmatch(r"-\d+", variable.match) is not None and integer(variable.match) < 0
 
 
-_FINDS_SEVERAL = regex(r"\.\.|\*|\[\s*\?|\[[^\]'\"]*[,:]|\[\]|\|")
-
-_FINDS_BY_KEY = regex(r"\[\s*\?[^\]]*==")
-"""A filter for a key chooses one item: that there are several is the exception."""
+_FINDS_SEVERAL = regex(r"\.\.|\*|\[\s*\?|\[[^\[\]'\"]*[,:]|\[\]|\|")
+_FILTER = regex(r"\[\s*\?")
 
 
 def may_match_often(variable: ExtractedVariable) -> bool:
     """Whether an extractor may find several values: a path into JSON without wildcards finds one."""
     if variable.element.cls in ("JSONPostProcessor", "JMESPathExtractor"):
-        by_key = _FINDS_BY_KEY.search(variable.expression) is not None
+        condition = _FILTER.search(variable.expression)
+        # A filter for a key chooses one item: that there are several is the exception.
+        by_key = condition is not None and "==" in variable.expression[condition.end() :]
         return not by_key and _FINDS_SEVERAL.search(variable.expression) is not None
     return True
 

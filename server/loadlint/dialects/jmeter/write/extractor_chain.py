@@ -91,7 +91,7 @@ class Boundary(Struct, frozen=True):
 
 Stage = Regex | Boundary | Json | Css | Xpath | ElementText | Decoding
 
-_RAW_TEXT = regex(r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$")
+_RAW_TEXT = regex(r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\]\s>+~]*$")
 
 
 def stages_of(extractor: Extractor, *, follows_redirects: bool) -> list[Stage]:

@@ -19,6 +19,9 @@ _SAME_ESCAPES = frozenset("dDwWsSbBnrtfvxu0")
 
 _HARMLESS_FLAGS = frozenset("dgu")
 
+_LONGEST = 1_000
+"""Characters of an expression that are looked at: nobody writes a longer one, and the time grows with the square."""
+
 
 class _OtherMeaningError(Exception):
     """Python has nothing that means the same."""
@@ -26,6 +29,8 @@ class _OtherMeaningError(Exception):
 
 def in_python(pattern: str, flags: str) -> str | None:
     """The expression for Python; None where Python has nothing that means the same, or where it is none."""
+    if len(pattern) > _LONGEST:
+        return None
     if set(flags) - _HARMLESS_FLAGS - set("ims") or ("m" in flags and re.search(r"[\^$]", pattern)):
         return None
     try:

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 _FILES = 40
 """How many modules are looked into: those that make requests are near the script."""
 _OPTIONS = regex(
-    rb"\bexport\s+(?:const|let|var)\s+options\b|\bexport\s*\{[^}]*\boptions\b|\bexports\.options\s*="
+    rb"\bexport\s+(?:const|let|var)\s+options\b|\bexport\s*\{[^{}]*\boptions\b|\bexports\.options\s*="
     rb"|\bexport\s+(?:async\s+)?function\s+(?:setup|handleSummary)\b"
     rb"|^export\s+default\s+(?:async\s+)?function\b",
     re.MULTILINE,
 )
 _ENTRY = regex(
-    rb"\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="
+    rb"\bexport\s+default\b|\bexport\s*\{[^{}]*\bdefault\b|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="
 )
-_DEFAULT = regex(rb"\bexport\s+default\s+(?!class\b|\{|new\b)|\bexport\s*\{[^}]*\bdefault\b|\bexports\.default\s*=")
+_DEFAULT = regex(rb"\bexport\s+default\s+(?!class\b|\{|new\b)|\bexport\s*\{[^{}]*\bdefault\b|\bexports\.default\s*=")
 _IMPORT = regex(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
 
 

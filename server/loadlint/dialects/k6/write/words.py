@@ -30,7 +30,7 @@ from loadlint.dialects.k6.write.validity import is_valid_after
 from loadlint.dialects.script import value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
-from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
+from loadlint.dialects.script.writer import Unnamed, Variable, code_of, place_of, response_names, response_words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -181,7 +181,8 @@ class K6Words:
         place = self.tree.places[step]
         whole = insertion_points.shared(place)
         base = "responses" if whole is not None else self.style.name(response_words(self.script, step))
-        return Unnamed(base, whole.id if whole is not None else None, insertion_points.has_name(place))
+        together = whole.id if whole is not None else code_of(self.script.steps[step])
+        return Unnamed(base, together, insertion_points.has_name(place))
 
     # Variables
 

@@ -12,18 +12,26 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.text.regex import regex
 
-_COMPOUND = regex(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:=\"(?:[^\"\\]|\\.)*\")?\])*)")
+_COMPOUND = regex(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:\^?=\"(?:[^\"\\]|\\.)*\")?\])*)")
 _WITHIN_FORM = r"[^>]*>(?:(?!</form\b)[\s\S])*?"
 """What stands between the opening tag of a form and an element in it."""
 
-_CONDITION = regex(r"#([\w-]+)|\[([\w:-]+)(?:=\"((?:[^\"\\]|\\.)*)\")?\]")
+_CONDITION = regex(r"#([\w-]+)|\[([\w:-]+)(?:(\^?)=\"((?:[^\"\\]|\\.)*)\")?\]")
+
+
+class Condition(Struct, frozen=True):
+    """`[name="value"]`, or `[name^="value"]` for a value that only begins so; without a value the attribute alone."""
+
+    name: str
+    value: str | None
+    is_start: bool = False
 
 
 class Compound(Struct, frozen=True):
-    """`tag[name="value"]`: a condition without a value asks for the attribute alone."""
+    """A tag with the conditions on its attributes."""
 
     tag: str
-    conditions: tuple[tuple[str, str | None], ...]
+    conditions: tuple[Condition, ...]
 
 
 def read(selector: str) -> list[Compound]:
@@ -37,10 +45,10 @@ def read(selector: str) -> list[Compound]:
         conditions = []
         for condition in _CONDITION.finditer(match[2]):
             if condition[1]:
-                conditions.append(("id", condition[1]))
+                conditions.append(Condition("id", condition[1]))
             else:
-                value = re.sub(r"\\(.)", r"\1", condition[3]) if condition[3] is not None else None
-                conditions.append((condition[2], value))
+                value = re.sub(r"\\(.)", r"\1", condition[4]) if condition[4] is not None else None
+                conditions.append(Condition(condition[2], value, bool(condition[3])))
         parts.append(Compound(match[1] or "*", tuple(conditions)))
         position = match.end()
         space = re.compile(r" +(?![>+~])").match(selector, position)
@@ -81,7 +89,9 @@ def option(selector: str, attribute: str | None) -> tuple[str, int]:
     return f"{opening}[^>]*>\\s*([^<]*[^<\\s])", 1
 
 
-_READ_CONDITION = regex(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?((?:[^\[\\]|\\.)*+)\[\"'\\s/>\]|\[\\s=/>\])\)")
+_READ_CONDITION = regex(
+    r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?((?:[^\[\\]|\\.)*?)(\[\"'\\s/>\])?|\[\\s=/>\])\)"
+)
 _READ_TAG = regex(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)")
 _READ_VALUE = regex(r"\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
 
@@ -111,21 +121,24 @@ def _selector(expression: str) -> tuple[str, str] | None:
     if match is None:
         return None
     selector = match[1]
-    for name, value in _READ_CONDITION.findall(match[2]):
+    for name, value, end in _READ_CONDITION.findall(match[2]):
         plain = re.sub(r"\\(.)", r"\1", value.replace("&(?:amp;)?", "&"))
         attribute = name.replace("\\", "")
-        selector += f'[{attribute}="{plain}"]' if value else f"[{attribute}]"
+        equals = "=" if end else "^="
+        selector += f'[{attribute}{equals}"{plain}"]' if value else f"[{attribute}]"
     return selector, expression[match.end() :]
 
 
 def _opening(part: Compound, attribute: str | None) -> str:
     tag = r"[a-zA-Z][\w-]*" if part.tag == "*" else part.tag
     ahead = ""
-    for name, value in part.conditions:
-        if value is None:
-            ahead += "" if name == attribute else rf"(?=[^>]*\s{re.escape(name)}[\s=/>])"
+    for condition in part.conditions:
+        name = re.escape(condition.name)
+        if condition.value is None:
+            ahead += "" if condition.name == attribute else rf"(?=[^>]*\s{name}[\s=/>])"
         else:
-            ahead += rf"(?=[^>]*\s{re.escape(name)}=[{_QUOTES}]?{_value(value)}[{_QUOTES}\s/>])"
+            end = "" if condition.is_start else rf"[{_QUOTES}\s/>]"
+            ahead += rf"(?=[^>]*\s{name}=[{_QUOTES}]?{_value(condition.value)}{end})"
     return f"<{tag}{ahead}" if ahead or tag == part.tag else f"<{tag}"
 
 

@@ -190,7 +190,7 @@ def read_xpath(path: str) -> tuple[str, str | None] | None:
     return (" ".join(selectors), wanted) if selectors else None
 
 
-_SELECTOR = regex(r"([A-Za-z][\w-]*)?((?:#[\w-]+|\[[\w:-]+(?:=\"[^\"'\\]*\")?\])*)")
+_SELECTOR = regex(r"([A-Za-z][\w-]*)?((?:#[\w-]+|\[[\w:-]+(?:\^?=\"[^\"'\\]*\")?\])*)")
 
 
 def to_xpath(selector: str, attribute: str | None) -> str | None:
@@ -201,8 +201,13 @@ def to_xpath(selector: str, attribute: str | None) -> str | None:
         if match is None or not part:
             return None
         path += f"//{match[1] or '*'}"
-        for name, key, equals in re.findall(r"#([\w-]+)|\[([\w:-]+)((?:=\"[^\"]*\")?)\]", match[2]):
-            path += f'[@id="{name}"]' if name else f"[@{key}{equals}]"
+        for name, key, start, equals in re.findall(
+            r"#([\w-]+)|\[([\w:-]+)(?:\^=(\"[^\"]*\")|(=\"[^\"]*\")?)\]", match[2]
+        ):
+            if start:
+                path += f"[starts-with(@{key}, {start})]"
+            else:
+                path += f'[@id="{name}"]' if name else f"[@{key}{equals}]"
     return f"{path}/@{attribute}" if attribute is not None else f"{path}/text()"
 
 

@@ -36,7 +36,7 @@ from loadlint.dialects.locust.write.replace_test import replaced_test
 from loadlint.dialects.script import value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
-from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
+from loadlint.dialects.script.writer import Unnamed, Variable, code_of, place_of, response_names, response_words
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -188,8 +188,10 @@ class LocustWords:
     @cached_property
     def response_names(self) -> tuple[str, ...]:
         """For each step a name for its response."""
-        bases = ("_".join(response_words(self.script, step)) for step in range(len(self.tree.places)))
-        return response_names(map(Unnamed, bases), self.script.names, "_")
+        responses = (
+            Unnamed("_".join(response_words(self.script, step.index)), code_of(step)) for step in self.script.steps
+        )
+        return response_names(responses, self.script.names, "_")
 
     def taken_at(self, step: int) -> int:
         """Where the response of a step is at hand, in bytes."""
