@@ -40,17 +40,17 @@ def lines() -> Iterator[str]:
             script = copied(style, flow, Path()).relative_to(".")
             result = fix(script)
         name = f"{style}-{flow}.diff"
-        (DIFFS / name).write_text("".join(_diffs(result)), "utf-8")
+        (DIFFS / name).write_text(diff_of(result), "utf-8")
         certificate = result.analysis.context.certificate
         said = certificate_line(certificate) if certificate is not None else ""
         yield f"| {STYLES[style]} | {flow} | {said} | [diff](modules/{name}) |"
 
 
-def _diffs(result: engine.FixResult) -> Iterator[str]:
+def diff_of(result: engine.FixResult) -> str:
+    """What a fix has changed, file by file."""
     main = engine.FileChange(result.before.source.path, result.before.source.data, result.data)
-    for change in (main, *result.modules):
-        if change.before != change.after:
-            yield unified_diff(change.path, change.before, change.after)
+    changed = (change for change in (main, *result.modules) if change.before != change.after)
+    return "".join(unified_diff(change.path, change.before, change.after) for change in changed)
 
 
 if __name__ == "__main__":
