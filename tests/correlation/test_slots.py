@@ -6,7 +6,8 @@ from base64 import b64encode
 
 import pytest
 
-from loadlint.correlation.observe.slots import match_places, slots_of
+from loadlint.correlation.observe.matched_places import match_places
+from loadlint.correlation.observe.slots import slots_of
 from loadlint.request import Field, FormBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, named
 
@@ -109,3 +110,33 @@ def test_names_with_ids_are_matched_by_their_shape() -> None:
     matched = match_places(one, other)
     assert matched["form", "qty-12", 0].value == "3"
     assert matched["form", "name", "qty-#", 1, 0].value == "872"
+
+
+def partners_of(ours: str, theirs: str) -> tuple[dict[str, str], list[str]]:
+    """For the fields of a form the values of the other form's same fields, and the ids in the names of these."""
+    matched = match_places(slots_of(request("https://h/", ours)), slots_of(request("https://h/", theirs)))
+    fields = {str(place[1]): slot.value for place, slot in matched.items() if place[:2] != ("form", "name")}
+    return fields, [slot.value for place, slot in matched.items() if place[:2] == ("form", "name") and len(place) == 5]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "partners"),
+    [
+        # Fields that an administrator has made: their values tell which is which, in whatever order.
+        ("f[2]=6&f[3]=High&f[4]=Crane", "f[3]=6&f[4]=Crane&f[5]=High", {"f[2]": "6", "f[3]": "High", "f[4]": "Crane"}),
+        # Lines of a cart: equal quantities, so the order counts, and no line is there twice.
+        ("q-11=1&q-12=1", "q-12=1&q-13=1", {"q-11": "1", "q-12": "1"}),
+        # Names that stay: a field that one run did not send has no partner.
+        ("f[2]=6&f[3]=High&f[4]=Crane", "f[2]=6&f[4]=Crane&f[5]=x", {"f[2]": "6", "f[4]": "Crane"}),
+    ],
+)
+def test_families_of_names_with_ids_are_matched_one_to_one(ours: str, theirs: str, partners: dict[str, str]) -> None:
+    fields, ids = partners_of(ours, theirs)
+    assert fields == partners
+    assert len(set(ids)) == len(ids)
+
+
+def test_parts_of_one_name_have_places_of_their_own() -> None:
+    body = "".join(f'--b\r\nContent-Disposition: form-data; name="ids"\r\n\r\n{n}\r\n' for n in (4, 5)) + "--b--\r\n"
+    made = request("https://h/", body, Content_Type="multipart/form-data; boundary=b")
+    assert (values(made)["multipart", "ids"], values(made)["multipart", "ids", 1]) == ("4", "5")

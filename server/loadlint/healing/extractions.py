@@ -12,7 +12,8 @@ from loadlint.codecs import decode, encode
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
-from loadlint.correlation.observe.slots import Slot, match_places, path_shift
+from loadlint.correlation.observe.matched_places import match_places
+from loadlint.correlation.observe.slots import Slot, path_shift
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Encoded, Extracted
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from loadlint.expression import Expression
     from loadlint.extractor import Codec
     from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.script import Extraction, Script
+    from loadlint.script import Extraction, Script, Step
     from loadlint.text.span import Span
 
     Kind = Literal["stale", "drifted", "moved"]
@@ -180,11 +181,12 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
 def _use(script: Script, alignment: Alignment, extraction: Extraction, value: SentValue) -> SlotUse | None:
     """The place that sends a value, with what each run sent where the script puts the extraction."""
     step = script.steps[value.step]
-    slot = next((slot for slot in written_slots(step) if slot.place == value.place), None)
+    slots = written_slots(step)
+    slot = next((slot for slot in slots if slot.place == value.place), None)
     if slot is None:
         return None
     wanted = Extracted(extraction.step, extraction.extractor)
-    texts = tuple(_recorded_part(run, value.step, slot, step.request.url.value, wanted) for run in alignment.runs)
+    texts = tuple(_recorded_part(run, step, slots, slot, wanted) for run in alignment.runs)
     literal = texts[value.run]
     if literal is None:
         return None
@@ -193,13 +195,15 @@ def _use(script: Script, alignment: Alignment, extraction: Extraction, value: Se
     return SlotUse(value.step, new_slot, texts, label_of(slot, step.request.url.value))
 
 
-def _recorded_part(run: AlignedRecording, step: int, slot: Slot, url: str, wanted: Extracted) -> str | None:
+def _recorded_part(
+    run: AlignedRecording, step: Step, slots: Iterable[Slot], slot: Slot, wanted: Extracted
+) -> str | None:
     """What a run sent where the script puts an extraction's value; None where it sent nothing, or that is not plain."""
-    position = run.position_of.get(step)
+    position = run.position_of.get(step.index)
     if position is None:
         return None
-    shift = path_shift(url, run.exchanges[position].url)
-    recorded = match_places([slot], run.lookups.slots(position), shift).get(slot.place)
+    shift = path_shift(step.request.url.value, run.exchanges[position].url)
+    recorded = match_places(slots, run.lookups.slots(position), shift).get(slot.place)
     part = part_of(slot.text, recorded.value, wanted) if recorded is not None else None
     if part is None or not {"percent", "form"} & {*slot.codecs} or _encodes_for_address(slot.text, wanted):
         return part

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.slots import match_places
+from loadlint.correlation.observe.matched_places import match_places
 from loadlint.replay.fields import is_compared
 
 if TYPE_CHECKING:

@@ -339,7 +339,8 @@ class _Table(Struct, frozen=True):
 
 def _slots_in_script(script: Script, alignment: Alignment) -> dict[int, dict[Place, Slot]]:
     """For each step the slots of the script's own request, by the places of the recorded ones that they match."""
-    from loadlint.correlation.observe.slots import match_places, path_shift
+    from loadlint.correlation.observe.matched_places import match_places
+    from loadlint.correlation.observe.slots import path_shift
 
     slots_of_steps: dict[int, dict[Place, Slot]] = {}
     for step in script.steps:

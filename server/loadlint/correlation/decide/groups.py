@@ -14,16 +14,16 @@ from msgspec import Struct
 
 from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.observe.field_name import is_id_name, singular
+from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import (
     CONDITIONAL_HEADERS,
     TRACING_HEADERS,
-    match_places,
     path_shift,
     slots_of_step,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
@@ -35,13 +35,15 @@ _SHORT, _TINY = 6, 4
 class SlotUse(Struct, frozen=True):
     """A slot of a step, with the values that the runs have at this place (None where a run lacks it).
 
-    `label` is the word that says what the value is: the field's name, the path segment or the word before it.
+    `label` is the word that says what the value is: the field's name, the path segment or the word before it. `moves`
+    says that it is an id in a name whose like differ: if it is equal itself, that is chance.
     """
 
     step: int
     slot: Slot
     values: tuple[str | None, ...]
     label: str
+    moves: bool = False
 
     @property
     def is_secondary(self) -> bool:
@@ -74,8 +76,8 @@ class Group(Struct, frozen=True):
 
     @property
     def differs(self) -> bool:
-        """Whether at least two runs have a value here and not all have the same."""
-        return _differ(self.values)
+        """Whether at least two runs have a value here and not all have the same, or have it by chance."""
+        return _differ(self.values) or (self.compared > 1 and any(use.moves for use in self.uses))
 
     @property
     def compared(self) -> int:
@@ -184,16 +186,29 @@ def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
                 slots.append(slot)
             else:
                 yield LeftOut((SlotUse(step.index, slot, (), ""),), "slots", why)
-        matched = [_matched(run, step, slots) for run in alignment.runs]
+        matched = [_matched(run, step) for run in alignment.runs]
         is_paired = any(step.index in run.position_of for run in alignment.runs)
-        for slot in slots:
-            others = [slots_of_run.get(slot.place) for slots_of_run in matched]
-            values = tuple(None if other is None else other.value for other in others)
+        uses = [_use(step, slot, matched) for slot in slots]
+        moving = {_family(use.slot) for use in uses if use.slot.kind == "id in a name" and _differ(use.values)}
+        for slot, values in ((use.slot, use.values) for use in uses):
             why = _static(slot, values) if is_paired else _UNPAIRED
+            moves = slot.kind == "id in a name" and _family(slot) in moving
+            if why == _EQUAL and moves:
+                why = None
             if why is None:
-                yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value))
+                yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value), moves)
             else:
                 yield LeftOut((SlotUse(step.index, slot, values, ""),), "runs", why)
+
+
+def _use(step: Step, slot: Slot, matched: Sequence[Mapping[Place, Slot]]) -> SlotUse:
+    others = [slots_of_run.get(slot.place) for slots_of_run in matched]
+    return SlotUse(step.index, slot, tuple(None if other is None else other.value for other in others), "")
+
+
+def _family(slot: Slot) -> Place:
+    """What an id in a field's name shares with those in names of the same shape."""
+    return slot.place[:-2]
 
 
 _UNPAIRED = "no recorded request belongs to this step, so there is nothing to compare with"
@@ -227,13 +242,12 @@ def _address(step: Step) -> tuple[str | None, str]:
     return step.request.method, step.request.url.value.partition("?")[0]
 
 
-def _matched(run: AlignedRecording, step: Step, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:
+def _matched(run: AlignedRecording, step: Step) -> dict[tuple[str | int, ...], Slot]:
     position = run.position_of.get(step.index)
     if position is None:
         return {}
-    return match_places(
-        slots, run.lookups.slots(position), path_shift(step.request.url.value, run.exchanges[position].url)
-    )
+    shift = path_shift(step.request.url.value, run.exchanges[position].url)
+    return match_places(slots_of_step(step), run.lookups.slots(position), shift)
 
 
 def _no_candidate(slot: Slot, jar: Set[str]) -> str | None:

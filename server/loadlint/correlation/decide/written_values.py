@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.correlation.decide.groups import Group
-from loadlint.correlation.observe.slots import path_shift, shifted
+from loadlint.correlation.observe.matched_places import shifted
+from loadlint.correlation.observe.slots import path_shift
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

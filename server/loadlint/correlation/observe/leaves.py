@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from loadlint.codecs import decode, decode_base64
 from loadlint.correlation.observe.html import document_of
+from loadlint.correlation.observe.options import escape, options_of
 from loadlint.correlation.observe.slots import MAX_DEPTH
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import (
@@ -263,6 +264,8 @@ def _html_leaves(text: str) -> Iterator[Leaf]:
         if not attributes:
             continue
         yield from _element_leaves(node, attributes)
+    if "<select" in text:
+        yield from _option_leaves(text)
 
 
 def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Leaf]:
@@ -289,6 +292,13 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
             yield from _open(Leaf(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-")))
 
 
+def _option_leaves(text: str) -> Iterator[Leaf]:
+    """What lists of a page send: the option that the page has chosen, else the one that the user does."""
+    for option in options_of(text):
+        for pattern in option.patterns:
+            yield Leaf(option.value, Extractor(FromBody(), (Match(pattern),)), Source.FORM_FIELD, option.field)
+
+
 def _plain_id(value: str | None) -> bool:
     return bool(value and re.fullmatch(r"[A-Za-z][A-Za-z_-]*", value))
 
@@ -296,11 +306,6 @@ def _plain_id(value: str | None) -> bool:
 def quoted(text: str) -> str:
     """A CSS string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def escape(text: str) -> str:
-    """A literal for a regular expression, escaped so that every tool reads it in the same way."""
-    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
 
 
 def _then(extractor: Extractor, *operations: Operation) -> Extractor:

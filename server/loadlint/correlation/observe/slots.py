@@ -31,7 +31,7 @@ from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import Literal
 
     from loadlint.extractor import Codec
@@ -272,11 +272,12 @@ def _body_slots(body: RawBody | FormBody | JsonBody | MultipartBody, content_typ
             parts_seen: Counter[str] = Counter()
             for part in parts:
                 yield from _name_slots(part.name, ("multipart",), (), parts_seen)
-                slot = Slot(("multipart", part.name.value), part.value, part.value)
+                place = _part_place(part.name.value, parts_seen)
+                slot = Slot(place, part.value, part.value)
                 yield slot
                 yield from _inner_slots(slot, 0)
                 if part.file_name is not None:
-                    yield Slot(("multipart", part.name.value, "filename"), part.file_name, part.file_name)
+                    yield Slot((*place, "filename"), part.file_name, part.file_name)
         case JsonBody(root):
             yield from _json_slots(root, ("json",), (), 0)
         case RawBody(text):
@@ -330,15 +331,23 @@ def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
         yield from _name_slots(name, ("multipart",), (), seen)
         content = part[head.end() :]
         content = content[: len(content.value.rstrip("\r\n"))]
-        slot = Slot(("multipart", name.value), content, content)
+        place = _part_place(name.value, seen)
+        slot = Slot(place, content, content)
         yield slot
         yield from _inner_slots(slot, 0)
         if "filename" in labels:
             file_name = part[slice(*labels["filename"])]
-            yield Slot(("multipart", name.value, "filename"), file_name, file_name)
+            yield Slot((*place, "filename"), file_name, file_name)
 
 
 _PART_LABEL = regex(r'[;\s](name|filename)="([^"]*)"')
+
+
+def _part_place(name: str, seen: Counter[str]) -> Place:
+    """The place of a part; the second one of a name and later ones have a number."""
+    number = seen[name]
+    seen[name] += 1
+    return ("multipart", name, number) if number else ("multipart", name)
 
 
 def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
@@ -415,34 +424,3 @@ def path_shift(url: str, other: str) -> int:
 
 def _segments(url: str) -> int:
     return _path_of(Text(url.partition("?")[0].partition("#")[0])).value.count("/")
-
-
-def shifted(place: Place, by: int) -> Place:
-    """The place of a slot in a request whose path begins earlier by so many segments."""
-    return ("path", place[1] + by, *place[2:]) if by and place[0] == "path" and isinstance(place[1], int) else place
-
-
-def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
-    """For the places of `slots`, the slots of another request for the same field. `shift` is that of its path."""
-    wanted, theirs = list(slots), list(others)
-    by_place = {other.place: other for other in reversed(theirs)}
-    by_shape: dict[Place, list[Slot]] = {}
-    for other in theirs:
-        by_shape.setdefault(_shape(other.place), []).append(other)
-    count: Counter[Place] = Counter()
-    matched = {}
-    for slot in wanted:
-        place = shifted(slot.place, shift)
-        shape = _shape(place)
-        alike = by_shape.get(shape, [])
-        number = count[shape]
-        count[shape] += 1
-        counterpart = by_place.get(place) or (alike[number] if number < len(alike) else None)
-        if counterpart is not None:
-            matched[slot.place] = counterpart
-    return matched
-
-
-@lru_cache(maxsize=65536)
-def _shape(place: Place) -> Place:
-    return tuple(shape_of(part) if isinstance(part, str) else part for part in place)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.html import all_of
-from loadlint.correlation.observe.leaves import escape, quoted
+from loadlint.correlation.observe.leaves import quoted
 from loadlint.correlation.prove.json_candidates import inner_json_candidates, json_candidates
 from loadlint.correlation.prove.text_context import (
     MAX_OCCURRENCES,
@@ -21,8 +21,6 @@ from loadlint.correlation.prove.text_context import (
     boundary,
     contexts_of,
     first_groups,
-    group_for,
-    match_number,
     patterns,
     plain_boundaries,
     shared_forms,
@@ -137,23 +135,6 @@ def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterato
 
 
 _MAX_LABELLED = 3
-
-
-def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
-    """A proven extractor for an id in a field's name, if all pages have the field in a form or as a key of JSON."""
-    before, after = (escape(part).replace("#", r"[\w-]+") for part in around)
-    texts = [page.response.text for page in pages]
-    for left, right in (
-        (rf'name="{before}', f'{after}"'),
-        (rf"name='{before}", f"{after}'"),
-        (f'"{before}', rf'{after}"\s*:'),
-    ):
-        pattern = f"{left}({group_for(values, after or right, '')}){right}"
-        number = match_number([first_groups(pattern, text) for text in texts], values)
-        extractor = Extractor(FromBody(), (Match(pattern, number or 1),))
-        if number is not None and proven(extractor, pages, values):
-            return extractor
-    return None
 
 
 def in_resources(values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:

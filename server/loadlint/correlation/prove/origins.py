@@ -13,6 +13,7 @@ from loadlint.correlation.observe.field_name import is_id_name, names_id, normal
 from loadlint.correlation.observe.leaves import Source
 from loadlint.correlation.prove import extractors
 from loadlint.correlation.prove.by_neighbour import in_link, in_row
+from loadlint.correlation.prove.id_in_name import in_name
 from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
@@ -299,13 +300,19 @@ def _place(wanted: Wanted, step: int, numbers: Sequence[int]) -> _Place | None:
         values.append(value)
     if not pages:
         return None
-    leaves = page_leaves(alignment.runs[numbers[0]], step, follow=follow)
+    leaves: Sequence[Leaf] = page_leaves(alignment.runs[numbers[0]], step, follow=follow)
+    leaves = [leaf for leaf in leaves if not _is_option(leaf) or same_field(leaf.name, field.name)]
     if _is_short(values):
         about = _is_about(alignment.steps[step].request.url.value, field) or (field.is_position and _is_telling(values))
         leaves = tuple(
             leaf for leaf in leaves if leaf.value == values[0] and _may_issue(leaf, values, field, about=about)
         )
     return _Place(leaves, values, pages, field, _sent_texts(alignment, step, field))
+
+
+def _is_option(leaf: Leaf) -> bool:
+    """Whether it is an option of a list, which says what the field of the list's name may send, and nothing else."""
+    return isinstance(leaf.extractor.origin, FromBody)
 
 
 def _may_issue(leaf: Leaf, values: Sequence[str], field: FieldName, *, about: bool) -> bool:
@@ -350,7 +357,7 @@ def _extractors(place: _Place) -> Iterator[tuple[Leaf | None, Extractor]]:
     values, pages, field = place.values, place.pages, place.field
     if (part := _part_of_leaf(place)) is not None:
         yield part
-    elif field.around is not None and (by_name := extractors.in_name(values, pages, field.around)) is not None:
+    elif field.around is not None and (by_name := in_name(values, pages, field.around)) is not None:
         yield None, by_name
     elif place.is_short and field.after:
         if (by_link := in_link(values, pages, field.after)) is not None:

@@ -1,0 +1,151 @@
+"""Which slots of two requests are the same field.
+
+Most fields have one place in both. Ids in the names of fields differ from run to run: the names of one shape, such as
+`qty-11` and `qty-12`, are a family, and the families of both requests are laid beside each other as a whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.slots import shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from loadlint.correlation.observe.slots import Place, Slot
+
+    Renamed = dict[Place, Place | None]
+
+
+def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
+    """For the places of `slots`, the slots of another request for the same field. `shift` is that of its path."""
+    wanted, theirs = list(slots), list(others)
+    by_place = {other.place: other for other in reversed(theirs)}
+    by_shape: dict[Place, list[Slot]] = {}
+    for other in theirs:
+        by_shape.setdefault(_shape(other.place), []).append(other)
+    renamed = _renamed(wanted, theirs)
+    count: Counter[Place] = Counter()
+    matched = {}
+    for slot in wanted:
+        place = shifted(slot.place, shift)
+        shape = _shape(place)
+        alike = by_shape.get(shape, [])
+        number = count[shape]
+        count[shape] += 1
+        is_renamed, other_place = _translated(place, renamed)
+        counterpart = by_place.get(other_place)
+        if counterpart is None and not is_renamed and number < len(alike):
+            counterpart = alike[number]
+        if counterpart is not None:
+            matched[slot.place] = counterpart
+    return matched
+
+
+def shifted(place: Place, by: int) -> Place:
+    """The place of a slot in a request whose path begins earlier by so many segments."""
+    return ("path", place[1] + by, *place[2:]) if by and place[0] == "path" and isinstance(place[1], int) else place
+
+
+@lru_cache(maxsize=65536)
+def _shape(place: Place) -> Place:
+    return tuple(shape_of(part) if isinstance(part, str) else part for part in place)
+
+
+class _Named(Struct):
+    """What a request sends under a name with an id in it. `root` is the beginning of all places there."""
+
+    name: str
+    root: Place = ()
+    values: tuple[str, ...] = ()
+
+
+def _renamed(slots: Sequence[Slot], others: Sequence[Slot]) -> Renamed:
+    """For the beginnings of places that are other ones in the other request, those; None where it has no such field."""
+    ours = _families(slots)
+    theirs = _families(others) if ours else {}
+    renamed: Renamed = {}
+    for (owner, shape), family in ours.items():
+        _, other_owner = _translated(owner, renamed)
+        other_family = theirs.get((other_owner, shape), [])
+        if not other_family or [named.name for named in family] == [named.name for named in other_family]:
+            continue
+        for number, (named, partner) in enumerate(zip(family, _partners(family, other_family), strict=True)):
+            root, name = named.root or (*owner, named.name), (*owner, "name", shape, number)
+            if partner is None:
+                renamed[root] = renamed[name] = None
+            else:
+                renamed[root] = other_family[partner].root
+                renamed[name] = (*other_owner, "name", shape, partner)
+    return renamed
+
+
+def _translated(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bool, Place]:
+    """Whether a place is another one in the other request, and that one: no place at all where it has no such field."""
+    for end in range(len(place), 0, -1) if renamed else ():
+        if place[:end] in renamed:
+            beginning = renamed[place[:end]]
+            return True, () if beginning is None else (*beginning, *place[end:])
+    return False, place
+
+
+def _families(slots: Sequence[Slot]) -> dict[tuple[Place, str], list[_Named]]:
+    """The names with ids in them by their owner and shape, in the order of the request."""
+    families: dict[tuple[Place, str], list[_Named]] = {}
+    last: dict[Place, _Named] = {}
+    for slot in slots:
+        if slot.kind == "name":
+            owner, shape = slot.place[:-3], str(slot.place[-2])
+            last[owner] = _Named(slot.value)
+            families.setdefault((owner, shape), []).append(last[owner])
+        for end in range(1, len(slot.place)) if last else ():
+            named = last.get(slot.place[:end])
+            if named is not None and slot.place[end] == named.name:
+                named.root = named.root or _root(slot.place, end)
+                named.values = (*named.values, slot.value)
+    return families
+
+
+def _root(place: Place, end: int) -> Place:
+    """The beginning of the places under a name: with its number, where a form may have a name several times."""
+    is_pair = place[end - 1] in ("form", "query", "multipart") and (end == 1 or place[end - 2] == "|")
+    return place[: end + 2] if is_pair and isinstance((*place, "")[end + 1], int) else place[: end + 1]
+
+
+def _partners(ours: Sequence[_Named], theirs: Sequence[_Named]) -> list[int | None]:
+    """For each of our names the number of the other request's.
+
+    Names under which only one field of each request has its values belong together. What is left is told by the order,
+    unless these show that names stay what they are: then a name that the other request lacks has no partner.
+    """
+    if {named.name for named in ours} == {named.name for named in theirs}:
+        return [_by_name(named, ours[:number], theirs) for number, named in enumerate(ours)]
+    partners = _by_values(ours, theirs)
+    stay = [ours[number].name == theirs[partner].name for number, partner in enumerate(partners) if partner is not None]
+    left = [number for number, partner in enumerate(partners) if partner is None]
+    others = [number for number in range(len(theirs)) if number not in partners]
+    by_order = dict(zip(left, others, strict=False)) if len(left) == len(others) and not (stay and all(stay)) else {}
+    by_name = {theirs[number].name: number for number in others}
+    for number in left:
+        partners[number] = by_order.get(number) if by_order else by_name.get(ours[number].name)
+    return partners
+
+
+def _by_name(named: _Named, before: Sequence[_Named], theirs: Sequence[_Named]) -> int | None:
+    """The number of the other request's name that is the same: the second of two for the second."""
+    count = sum(other.name == named.name for other in before)
+    alike = [number for number, other in enumerate(theirs) if other.name == named.name]
+    return alike[count] if count < len(alike) else None
+
+
+def _by_values(ours: Sequence[_Named], theirs: Sequence[_Named]) -> list[int | None]:
+    count, other_count = (Counter(named.values for named in family) for family in (ours, theirs))
+    by_values = {named.values: number for number, named in enumerate(theirs)}
+    return [
+        by_values[named.values] if count[named.values] == other_count[named.values] == 1 else None for named in ours
+    ]

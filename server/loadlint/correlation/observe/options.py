@@ -1,0 +1,62 @@
+"""The options of the lists (`select`) on a page, with expressions that find their values on another run's page."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Option(Struct, frozen=True):
+    """An option of the list `field`; `patterns` find its value, the best first."""
+
+    field: str
+    value: str
+    patterns: tuple[str, ...]
+
+
+_LIST = regex(r"""<select\b[^<>]*?\s(name=(?:"([^"]*)"|'([^']*)'))[^<>]*>""")
+_OPTION = regex(r"""<option\b([^<>]*)>\s*([^<>]*?)\s*<""")
+_VALUE = regex(r"""\svalue=(?:"([^"]+)"|'([^']+)')""")
+_SELECTED = regex(r"""\sselected\b""")
+
+
+def options_of(page: str) -> Iterator[Option]:
+    """The options of a page in its order, without those whose value is their text, which stays what it is."""
+    for opening in _LIST.finditer(page):
+        end = page.find("</select", opening.end())
+        for option in _OPTION.finditer(page, opening.end(), end if end > 0 else len(page)):
+            valued = _VALUE.search(option[1])
+            if valued is None:
+                continue
+            value = valued[1] or valued[2]
+            if value != option[2]:
+                field = unescape(opening[2] or opening[3] or "")
+                yield Option(field, unescape(value), tuple(_patterns(opening[1], option[1], option[2])))
+
+
+def _patterns(name: str, attributes: str, text: str) -> Iterator[str]:
+    """By being selected, then by the text that the user reads, alone and within the list."""
+    valued = _VALUE.search(attributes)
+    assert valued is not None
+    value = 'value="([^"]*)"' if valued[1] else "value='([^']*)'"
+    selected = _SELECTED.search(attributes)
+    if selected is not None:
+        both = ("selected", value) if selected.start() < valued.start() else (value, "selected")
+        yield rf"{escape(name)}[\s\S]*?<option[^<>]*?\s{both[0]}[^<>]*?\s{both[1]}"
+    if re.search(r"\w", text):
+        option = rf"<option[^<>]*?\s{value}[^<>]*>\s*{escape(text)}\s*<"
+        yield option
+        yield rf"{escape(name)}[\s\S]*?{option}"
+
+
+def escape(text: str) -> str:
+    """A literal for a regular expression, escaped so that every tool reads it in the same way."""
+    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)

@@ -1,0 +1,68 @@
+"""Extractors for an id that is a part of a field's name, as the 3 in `values[3]`."""
+
+from __future__ import annotations
+
+import re
+from html import escape as as_html
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.leaves import escape
+from loadlint.correlation.prove.extractors import is_single, proven
+from loadlint.correlation.prove.text_context import alone, first_groups, group_for, match_number
+from loadlint.extractor import Extractor, FromBody, Match
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.prove.run_extractor import Page
+
+
+def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
+    """A proven extractor for an id in a field's name, if all pages have the field in a form or as a key of JSON.
+
+    `around` is what stands before and after it in the name, with `#` for other ids. Of several fields with such names
+    the label tells which one it is; where it does not, their order.
+    """
+    before, after = (escape(part).replace("#", r"[\w-]+") for part in around)
+    texts = [page.response.text for page in pages]
+    for left, right in (
+        (rf'name="{before}', f'{after}"'),
+        (rf"name='{before}", f"{after}'"),
+        (f'"{before}', rf'{after}"\s*:'),
+    ):
+        pattern = f"{left}({group_for(values, after or right, '')}){right}"
+        number = match_number([first_groups(pattern, text) for text in texts], values)
+        extractor = Extractor(FromBody(), (Match(pattern, number or 1),))
+        is_proven = number is not None and proven(extractor, pages, values)
+        if is_proven and is_single(extractor, pages):
+            return extractor
+        by_label = _by_label(values, pages, around)
+        if by_label is not None or is_proven:
+            return by_label or extractor
+    return None
+
+
+def _by_label(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
+    """A proven extractor by the label of the field: what the user reads tells which one it is."""
+    page, value = pages[0].response.text, values[0]
+    before, after = (re.escape(as_html(part)).replace(r"\#", r"[\w-]+") for part in around)
+    field = re.search(rf"<\w+[^<>]*?\sname=[\"']{before}{re.escape(value)}{after}[\"'][^<>]*>", page)
+    identifier = re.search(r"\sid=([\"'])([\w.:-]+)\1", field[0]) if field is not None else None
+    parts = alone(value).split(identifier[2]) if identifier is not None else []
+    text = _label_of(page, identifier[2]) if identifier is not None and len(parts) == 2 else ""
+    if identifier is None or not text:
+        return None
+    start, end = (escape(parts[0]), escape(parts[1]) + identifier[1])
+    pattern = rf"for={identifier[1]}{start}({group_for(values, end, '')}){end}{_TO_THE_TEXT}{escape(text)}\s*<"
+    extractor = Extractor(FromBody(), (Match(pattern),))
+    return extractor if proven(extractor, pages, values) and is_single(extractor, pages) else None
+
+
+_TO_THE_TEXT = r"[^<>]*>(?:\s*<[^<>]*>)*\s*"
+
+
+def _label_of(page: str, identifier: str) -> str:
+    """The text of the label of an element, as it is written on the page; empty without one."""
+    start = rf"<label[^<>]*?\sfor=[\"']{re.escape(identifier)}[\"']"
+    label = re.search(rf"{start}{_TO_THE_TEXT}([^<>]*\w[^<>]*?)\s*<", page)
+    return label[1] if label is not None else ""
