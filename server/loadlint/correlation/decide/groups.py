@@ -207,8 +207,8 @@ def _use(step: Step, slot: Slot, matched: Sequence[Mapping[Place, Slot]]) -> Slo
 
 
 def _family(slot: Slot) -> Place:
-    """What an id in a field's name shares with those in names of the same shape."""
-    return slot.place[:-2]
+    """What an id in a field's name shares with those at the same point of names of the same shape."""
+    return (*slot.place[:-2], slot.place[-1])
 
 
 _UNPAIRED = "no recorded request belongs to this step, so there is nothing to compare with"

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from loadlint.correlation.decide.evidence import reasons
 from loadlint.correlation.decide.evidence.one_run import field_name, first_appearance, shape
+from loadlint.correlation.observe.field_name import is_version_name
 from loadlint.findings import Level
 
 if TYPE_CHECKING:
@@ -53,12 +54,17 @@ def hopeless(candidate: Candidate) -> tuple[Reason, ...]:
     form = shape.clue(candidate)
     if form is not None and form.weight <= shape.NEVER:
         return (form,)
-    if form is None or form.weight > HOPELESS_WITHOUT_NAME or _may_be_created(candidate):
+    if form is None or form.weight > HOPELESS_WITHOUT_NAME or _may_be_created(candidate) or _is_version(candidate):
         return ()
     names = [reason for name in candidate.fields if (reason := field_name.reason_of(name)) is not None]
     if form.weight <= HOPELESS or not any(reason.weight > 0 for reason in names):
         return (form, *names[:1])
     return ()
+
+
+def _is_version(candidate: Candidate) -> bool:
+    """Whether a form may send the version of a record, whose answers tell."""
+    return any(is_version_name(use.slot.field) and use.slot.place[0] != "query" for use in candidate.group.uses)
 
 
 def _may_be_created(candidate: Candidate) -> bool:

@@ -29,8 +29,16 @@ def is_token_name(name: str) -> bool:
 
 
 def is_id_name(name: str) -> bool:
-    """Whether a field of this name holds an id."""
-    return _ID_NAME.search(name) is not None
+    """Whether a field of this name holds an id: `parent_id`, `issue[parent_id]`, `ids[]`."""
+    return _ID_NAME.search(name.rstrip("[]")) is not None
+
+
+_VERSION_NAME = regex(r"(?i)(?:^|[\W_]|(?<=[a-z]))(?:lock|row|record)?[_-]?(?:version|revision|rev)$")
+
+
+def is_version_name(name: str) -> bool:
+    """Whether a field of this name tells which version of a record somebody has seen: `page[lock_version]`."""
+    return _VERSION_NAME.search(name.rstrip("[]")) is not None
 
 
 def names_id(name: str) -> bool:

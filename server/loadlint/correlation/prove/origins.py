@@ -125,8 +125,13 @@ def find(wanted: Wanted) -> Proof | None:
 
 
 def best_of(wanted: Wanted, proofs: Sequence[Proof]) -> Proof | None:
-    """The best of the proven extractors in the responses of several steps."""
+    """The best of the proven extractors in the responses of several steps.
+
+    What all recordings prove goes before what one proves, whose answer has lost its body in the others.
+    """
     steps = wanted.alignment.steps
+    most = max((len(proof.proven_on) for proof in proofs), default=0)
+    proofs = [proof for proof in proofs if len(proof.proven_on) == most]
     if len(wanted.issuing) == 1 and all(len(value) < _SHORT for value in wanted.values if value is not None):
         # An equal short value may be the id of anything else, and there is no second run to show that.
         about = [proof for proof in proofs if _is_about(steps[proof.step].request.url.value, wanted.field)]
