@@ -730,3 +730,27 @@ Content-Type: image/png
 
 """
     assert flow(picture, {}).correlations == ()
+
+
+EDITED = """
+GET https://h/pages/rules/edit
+HTTP 200
+Content-Type: text/html
+
+<form method="post"><input type="hidden" name="page[version]" value="2"><textarea name="page[text]"></textarea></form>
+###
+POST https://h/pages/rules
+Content-Type: application/x-www-form-urlencoded
+
+page[version]=2&page[text]=Nobody+below+a+load
+HTTP 302
+Location: /pages/rules
+"""
+
+
+def test_the_version_of_a_record_that_a_form_holds() -> None:
+    (correlation,) = flow(EDITED, {}).correlations
+    assert correlation.evidence.level is Level.LIKELY
+    assert (correlation.variable, correlation.asked) == ("version", "GET /pages/rules/edit")
+    named_otherwise = EDITED.replace("page[version]", "page[columns]")
+    assert flow(named_otherwise, {}).correlations == ()

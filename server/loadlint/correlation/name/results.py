@@ -36,9 +36,8 @@ class Results(Struct, frozen=True):
 
 def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) -> Results:
     """The values with their variables; those that a server issued choose first."""
-    dynamic = frozenset(
-        item.group.literal for item in items if not isinstance(item.outcome, Untraced) or item.group.differs
-    )
+    changing = [item for item in items if not isinstance(item.outcome, Untraced) or item.group.differs]
+    dynamic = frozenset(item.group.literal for item in changing)
     taken = set(script.names)
     names_of_shared_code: dict[object, str] = {}
 
@@ -55,7 +54,7 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         taken.add(variable)
         return variable
 
-    labels = _Labels(script, items)
+    labels = _Labels(script, changing)
     correlations = tuple(
         replace(_correlation(script, alignment, item, item.outcome, name(item)), asked=labels.of(item.outcome.proof))
         for item in items

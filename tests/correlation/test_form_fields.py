@@ -1,0 +1,93 @@
+"""Ids that forms send: chosen in lists, and in the names of fields that an administrator has made."""
+
+from __future__ import annotations
+
+from loadlint.extractor import Extractor, FromBody, FromJson, Match, Where
+from loadlint.findings import Level
+from tests.correlation.test_flow import flow, only
+
+CHOSEN = """
+GET https://h/tasks/new
+HTTP 200
+Content-Type: text/html
+
+<select name="task[area]"><option value="{other}">Bridge</option><option value="{id}">Hoist</option></select>
+<select name="task[project]"><option value="{other}">Old</option><option value="{project}" selected>A</option></select>
+###
+POST https://h/tasks
+Content-Type: application/x-www-form-urlencoded
+
+{sent}
+HTTP 200
+"""
+RUNS = {"id": "2", "other": "1", "project": "5"}, {"id": "1", "other": "4", "project": "6"}
+
+
+def test_an_option_is_told_by_the_text_that_the_user_reads() -> None:
+    found = flow(CHOSEN, *({"sent": "task[area]={id}", **run} for run in RUNS))
+    pattern = r'<option[^<>]*?\svalue="([^"]*)"[^<>]*>\s*Hoist\s*<'
+    assert only(found) == ("area", Extractor(FromBody(), (Match(pattern),)), Level.PROVEN)
+
+
+def test_the_option_that_the_page_has_selected() -> None:
+    found = flow(CHOSEN, *({"sent": "task[project]={project}", **run} for run in RUNS))
+    pattern = r'name="task\[project\]"[\s\S]*?<option[^<>]*?\svalue="([^"]*)"[^<>]*?\sselected'
+    assert only(found) == ("project", Extractor(FromBody(), (Match(pattern),)), Level.PROVEN)
+
+
+FIELDS = """
+GET https://h/tasks/new
+HTTP 200
+Content-Type: text/html
+
+{fields}
+###
+POST https://h/tasks
+Content-Type: application/x-www-form-urlencoded
+
+{sent}
+HTTP 200
+"""
+
+
+def made_fields(**ids: str) -> dict[str, str]:
+    """The page and the form of an installation whose fields have these ids, in the order of the ids."""
+    labels = sorted(ids, key=ids.__getitem__)
+    page = "".join(
+        f'<label for="f_{ids[label]}"><b>{label}</b></label><input name="f[{ids[label]}]" id="f_{ids[label]}">'
+        for label in labels
+    )
+    return {"fields": page, "sent": "&".join(f"f[{ids[label]}]=in+{label}" for label in labels)}
+
+
+def test_a_field_that_an_administrator_made_is_told_by_its_label() -> None:
+    """One of the ids is the same in both installations by chance."""
+    found = flow(FIELDS, made_fields(Hours="2", Crane="3", Risk="4"), made_fields(Hours="3", Crane="5", Risk="4"))
+    assert {item.group.literal: item.proof and item.proof.extractor for item in found.correlations} == {
+        number: Extractor(FromBody(), (Match(rf'for="f_(\d+)"[^<>]*>(?:\s*<[^<>]*>)*\s*{label}\s*<'),))
+        for number, label in (("2", "Hours"), ("3", "Crane"), ("4", "Risk"))
+    }
+
+
+LOST = """
+GET https://h/charts
+HTTP 200
+Content-Type: application/json
+
+{charts}
+###
+GET https://h/datasets
+HTTP 200
+Content-Type: application/json
+
+{"result": [{"id": {other}, "name": "faults"}, {"id": {id}, "name": "moves"}]}
+###
+GET https://h/explore?dataset_id={id}
+HTTP 200
+"""
+
+
+def test_what_all_recordings_prove_goes_before_what_one_proves() -> None:
+    charts = '{"result": [{"name": "Tons", "dataset_id": 2}]}'
+    found = flow(LOST, {"charts": charts, "id": "2", "other": "1"}, {"charts": "", "id": "4", "other": "3"})
+    assert only(found)[1:] == (Extractor(FromJson(("result", Where(("name",), "moves"), "id"))), Level.PROVEN)
