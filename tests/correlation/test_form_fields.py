@@ -91,3 +91,25 @@ def test_what_all_recordings_prove_goes_before_what_one_proves() -> None:
     charts = '{"result": [{"name": "Tons", "dataset_id": 2}]}'
     found = flow(LOST, {"charts": charts, "id": "2", "other": "1"}, {"charts": "", "id": "4", "other": "3"})
     assert only(found)[1:] == (Extractor(FromJson(("result", Where(("name",), "moves"), "id"))), Level.PROVEN)
+
+
+BACK = """
+GET https://h/tickets
+HTTP 200
+Content-Type: application/json
+
+{"ticket": {"id": {id}}}
+###
+GET https://h/tickets/{id}
+HTTP 200
+###
+GET https://h/times/new
+Referer: https://h/tickets/{id}
+HTTP 200
+"""
+
+
+def test_a_short_id_in_a_referer_follows_the_page() -> None:
+    """Some applications lead back to it."""
+    (correlation,) = flow(BACK, {"id": "4"}, {"id": "9"}).correlations
+    assert [use.step for use in correlation.uses] == [1, 2]

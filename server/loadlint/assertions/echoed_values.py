@@ -13,6 +13,7 @@ from loadlint.assertions.judge import Fraction, follow, parsed
 from loadlint.correlation.observe.field_name import normalised
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import is_number
+from loadlint.correlation.prove.text_context import alone
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson
 from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
@@ -86,7 +87,7 @@ def _echoes(
     value: _Issued, answers: Answers, script: Script, runs: Sequence[AlignedRecording], step: int
 ) -> Iterator[tuple[bool, int, Echo]]:
     """Tests for a value: whether the step does not send it, its depth in the answer, and the test."""
-    is_sent = all(text in _address(run, step) for run, text in zip(runs, value.values, strict=True))
+    is_sent = all(_is_in_address(text, _address(run, step)) for run, text in zip(runs, value.values, strict=True))
     pages = [page for _, page in answers.good]
     if answers.kind == "redirect":
         if (beside := _beside([page.response.location or "" for page in pages], value.values)) is not None:
@@ -147,6 +148,14 @@ _ENDS = tuple("\"'/<,}")
 def _address(run: AlignedRecording, step: int) -> str:
     exchange = run.exchange(step)
     return exchange.request.url.value if exchange is not None else ""
+
+
+def _is_in_address(value: str, url: str) -> bool:
+    """Whether an address has a value behind its host: a short one as a word of its own."""
+    path_and_query = url.partition("://")[2].partition("/")[2]
+    if len(value) >= _LONG:
+        return value in path_and_query
+    return alone(value).search(path_and_query) is not None
 
 
 def _places(pages: Sequence[Page], values: Sequence[str], *, number: bool, name: str) -> Iterator[tuple[str, ...]]:

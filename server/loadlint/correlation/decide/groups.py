@@ -106,11 +106,14 @@ def _grouped(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
     """The groups of a literal, those of a short one by the word that says what it means."""
     telling: dict[str, set[int]] = {}
     """The groups of a short literal that the runs tell apart from others, whatever the word."""
+    changing: dict[str, set[int]] = {}
+    """The groups of a literal that differ between the runs: a page's address in a Referer has no word beside it."""
     for use in uses:
         literal = use.slot.value
         key = literal, "" if len(literal) >= _SHORT else singular(use.label.lower())
         alike = places.get(key, ()) if key[1] or len(literal) >= _SHORT else ()
-        fitting = (number for number in sorted({*alike, *telling.get(literal, ())}))
+        others = changing.get(literal, ()) if use.is_secondary and _differ(use.values) else telling.get(literal, ())
+        fitting = (number for number in sorted({*alike, *others}))
         number = next((number for number in fitting if compatible(groups[number][1], use.values)), None)
         if number is None:
             number = len(groups)
@@ -120,8 +123,10 @@ def _grouped(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
             _, values, same = groups[number]
             values[:] = merged(values, use.values)
             same.append(use)
-        if _TINY <= len(literal) < _SHORT and _differ(groups[number][1]):
-            telling.setdefault(literal, set()).add(number)
+        if _differ(groups[number][1]):
+            changing.setdefault(literal, set()).add(number)
+            if _TINY <= len(literal) < _SHORT:
+                telling.setdefault(literal, set()).add(number)
     for literal, values, same in groups:
         if all(use.is_secondary for use in same):
             yield LeftOut(tuple(same), "groups", _BROWSERS_OWN)
