@@ -113,3 +113,35 @@ def test_a_short_id_in_a_referer_follows_the_page() -> None:
     """Some applications lead back to it."""
     (correlation,) = flow(BACK, {"id": "4"}, {"id": "9"}).correlations
     assert [use.step for use in correlation.uses] == [1, 2]
+
+
+TWICE = """
+GET https://h/tasks/new
+HTTP 200
+Content-Type: text/html
+
+<select name="task[area]"><option value="{id}">Hoist</option><option value="7">Bridge</option></select>
+###
+POST https://h/tasks
+Content-Type: application/x-www-form-urlencoded
+
+task[area]={id}
+HTTP 200
+###
+GET https://h/pages/edit
+HTTP 200
+Content-Type: text/html
+
+<input type="hidden" name="page[version]" value="{id}">
+###
+POST https://h/pages
+Content-Type: application/x-www-form-urlencoded
+
+page[version]={id}
+HTTP 200
+"""
+
+
+def test_short_numbers_that_are_equal_by_chance_are_two_values() -> None:
+    found = flow(TWICE, {"id": "2"}, {"id": "1"})
+    assert [item.variable for item in found.correlations] == ["area", "version"]

@@ -10,20 +10,21 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
-from loadlint.correlation.name.variable_names import variable_name
+from loadlint.correlation.name.variable_names import variable_name, words_of
 from loadlint.correlation.name.words import fields_of, things_of
+from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.prove.script_extractions import extraction_of
 from loadlint.operation import request_name
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from loadlint.correlation.decide.groups import Group
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.origins import Proof
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
 
 
 class Results(Struct, frozen=True):
@@ -80,9 +81,31 @@ def _shared_code(script: Script, item: TracedValue) -> object:
 def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued: Issued, variable: str) -> Correlation:
     first = min(use.step for use in item.uses)
     existing = extraction_of(script, alignment, item.group.values, first)
+    if existing is not None and not _may_be_meant(existing, item, issued):
+        existing = None
     return Correlation(
         item.group, item.uses, issued.evidence, issued.issuer, issued.proof, variable, issued.why_not, existing
     )
+
+
+def _may_be_meant(extraction: Extraction, item: TracedValue, issued: Issued) -> bool:
+    """Whether the script's extraction means a value that it gives: numbers of one or two digits are equal by chance.
+
+    Such a number must have the words of the variable where it is sent, or stand at the same place of an answer.
+    """
+    if issued.proof is None or any(len(value) > _CHANCE for value in item.group.values if value is not None):
+        return True
+    words = _telling_words([extraction.variable])
+    sent = _telling_words([text for use in item.uses for text in (use.label, use.slot.field)])
+    return extraction.extractor == issued.proof.extractor or not words or not words.isdisjoint(sent)
+
+
+def _telling_words(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(singular(word) for name in names for word in words_of(name)) - {"id"}
+
+
+_CHANCE = 2
+"""Up to this length, in characters, other values are equal in two recordings by chance."""
 
 
 class _Labels:
