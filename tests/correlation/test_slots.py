@@ -140,3 +140,11 @@ def test_parts_of_one_name_have_places_of_their_own() -> None:
     body = "".join(f'--b\r\nContent-Disposition: form-data; name="ids"\r\n\r\n{n}\r\n' for n in (4, 5)) + "--b--\r\n"
     made = request("https://h/", body, Content_Type="multipart/form-data; boundary=b")
     assert (values(made)["multipart", "ids"], values(made)["multipart", "ids", 1]) == ("4", "5")
+
+
+def test_a_name_that_a_client_makes_up_is_the_only_one_of_its_kind() -> None:
+    ours, theirs = (
+        slots_of(request("https://h/", f'{{"root": {{"type": "x"}}, "{name}": {{"chart": "{chart}"}}}}'))
+        for name, chart in (("row-eJqI02sGW9GcC", "4"), ("row-vkxugLhUFg1Jl", "3"))
+    )
+    assert match_places(ours, theirs)["json", "row-eJqI02sGW9GcC", "chart"].value == "3"

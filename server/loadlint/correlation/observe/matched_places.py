@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.slots import shape_of
+from loadlint.correlation.observe.value_shape import looks_generated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place, Slot
 
     Renamed = dict[Place, Place | None]
+    _Families = dict[tuple[Place, str], list["_Named"]]
 
 
 def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
@@ -82,7 +84,28 @@ def _renamed(slots: Sequence[Slot], others: Sequence[Slot]) -> Renamed:
             else:
                 renamed[root] = other_family[partner].root
                 renamed[name] = (*other_owner, "name", shape, partner)
+    for (owner, _), (named, *more) in ours.items():
+        other = None if more else _made_anew(named, owner, ours, theirs)
+        if other is not None:
+            renamed[named.root] = other.root
     return renamed
+
+
+def _made_anew(named: _Named, owner: Place, ours: _Families, theirs: _Families) -> _Named | None:
+    """The other request's name where a client makes up a name for each thing, as `row-x7Kq`: the only one of both."""
+    alone, other_alone = _only_in(ours, theirs, owner), _only_in(theirs, ours, owner)
+    is_only = len(alone) == len(other_alone) == 1 and alone[0] is named and bool(named.root)
+    return other_alone[0] if is_only else None
+
+
+def _only_in(families: _Families, others: _Families, owner: Place) -> list[_Named]:
+    """The names below an owner that look made up, and whose shape the other request does not have there."""
+    return [
+        named
+        for (place, shape), family in families.items()
+        for named in family
+        if place == owner and (place, shape) not in others and looks_generated(named.name)
+    ]
 
 
 def _translated(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bool, Place]:
@@ -94,7 +117,7 @@ def _translated(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bo
     return False, place
 
 
-def _families(slots: Sequence[Slot]) -> dict[tuple[Place, str], list[_Named]]:
+def _families(slots: Sequence[Slot]) -> _Families:
     """The names with ids in them by their owner and shape, in the order of the request."""
     families: dict[tuple[Place, str], list[_Named]] = {}
     last: dict[Place, _Named] = {}
