@@ -271,24 +271,34 @@ class Server(LanguageServer):
             return otherwise
         return await self.worker.run(lambda: masked(work(document, analysis), self.masker(analysis)))
 
-    async def ask_entries(self, uri: str, work: Callable[[Document, engine.Analysis, int], list[T]]) -> list[T]:
-        """What `work` makes of each analysis that tells about an open text, with the offset where that begins in it."""
+    async def ask_about(
+        self, uri: str, work: Callable[[Document, list[tuple[engine.Analysis, int]]], T], otherwise: T
+    ) -> T:
+        """What `work` makes of the analyses that tell about an open text, each with the offset where that begins in it.
+
+        `otherwise` for texts that are not open, and where a newer version came before the answer. What it makes goes to
+        the client as it is.
+        """
         document = self.documents.get(uri)
         if document is None:
-            return []
+            return otherwise
         try:
             of_text = (await self.worker.result(document)).analysis
         except SupersededError:
-            return []
+            return otherwise
+        return await self.worker.run(lambda: work(document, self.analyses_about(document, of_text)))
 
-        def answers() -> list[T]:
+    async def ask_entries(self, uri: str, work: Callable[[Document, engine.Analysis, int], list[T]]) -> list[T]:
+        """What `work` makes of each analysis that tells about an open text, with the offset where that begins in it."""
+
+        def answers(document: Document, analyses: list[tuple[engine.Analysis, int]]) -> list[T]:
             return [
                 answer
-                for analysis, start in self.analyses_about(document, of_text)
+                for analysis, start in analyses
                 for answer in masked(work(document, analysis, start), self.masker(analysis))
             ]
 
-        return await self.worker.run(answers)
+        return await self.ask_about(uri, answers, [])
 
     def analyses_about(self, document: Document, of_text: engine.Analysis | None) -> list[tuple[engine.Analysis, int]]:
         """The analyses that tell about a text, each with the offset where the text begins in the script's source.
@@ -296,14 +306,17 @@ class Server(LanguageServer):
         They are those of the scripts that run it as a module, else its own.
         """
         path = document.source.path
-        entries = self.entries.of(path) if may_be_module(path, document.source.data) else []
-        of_scripts = [
+        of_scripts = self.analyses_of_module(path) if may_be_module(path, document.source.data) else []
+        return of_scripts or ([(of_text, 0)] if of_text is not None else [])
+
+    def analyses_of_module(self, path: str) -> list[tuple[engine.Analysis, int]]:
+        """The analyses of the scripts that run a module, each with the offset where the module begins in its source."""
+        return [
             (analysis, file.start)
-            for analysis in entries
+            for analysis in self.entries.of(path)
             for file in analysis.script.source.modules
             if os.path.abspath(file.path) == os.path.abspath(path)
         ]
-        return of_scripts or ([(of_text, 0)] if of_text is not None else [])
 
     def masker(self, analysis: engine.Analysis) -> Masker:
         """What masks the secrets of an analysis, unless the user wants to see them."""

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language import names
 from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.language.syntax import import_sources
+from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.write import render
-from loadlint.dialects.script.bindings import around, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.bindings import around, extractions_at, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.local_modules import locator
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from loadlint.extractor import JsonStep
     from loadlint.navigation import Call, Mention, SymbolKind, Token
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
 
 _THROUGH = {
     "call_expression": "function", "member_expression": "object", "subscript_expression": "object",
@@ -39,6 +41,7 @@ class K6Navigator:
     def __init__(self, script: Script) -> None:
         assert isinstance(script.tree, K6Tree)
         self.script = script
+        self.tree = script.tree
         self.syntax = script.tree.syntax
 
     @cached_property
@@ -48,8 +51,10 @@ class K6Navigator:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The variables that the file declares, and their uses."""
-        return names.mentions(self.syntax)
+        """The variables that the script and its modules declare, and their uses."""
+        files = (self.syntax, *self.tree.modules)
+        locate = locator(files, paths_of)
+        return names.mentions(self.script.source, files, locate, self.tree.name_use.classes)
 
     @cached_property
     def file_names(self) -> tuple[FileName, ...]:
@@ -59,6 +64,10 @@ class K6Navigator:
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name."""
         return bool(re.fullmatch(r"[^\W\d]\w*|[$_][\w$]*|[^\W\d][\w$]*", name)) and name not in _RESERVED
+
+    def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
+        """The extractions whose values a variable holds at a place."""
+        return extractions_at(self.script, self.tree.name_use.taken, mention)
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the smallest piece of syntax up to the program."""

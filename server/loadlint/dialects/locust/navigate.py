@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import keyword
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import names
 from loadlint.dialects.locust.language.step_nodes import LocustTree
-from loadlint.dialects.script.bindings import around, leftmost, request_symbols, steps_in
+from loadlint.dialects.locust.read.modules import paths_of
+from loadlint.dialects.script.bindings import around, extractions_at, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.local_modules import locator
 from loadlint.extractor import Where
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from loadlint.extractor import JsonStep
     from loadlint.navigation import Call, Mention, Token
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
 
 _THROUGH = {
     "call": "function", "attribute": "object", "subscript": "value", "await": "", "parenthesized_expression": "",
@@ -39,6 +41,7 @@ class LocustNavigator:
     def __init__(self, script: Script) -> None:
         assert isinstance(script.tree, LocustTree)
         self.script = script
+        self.tree = script.tree
         self.syntax = script.tree.syntax
 
     @cached_property
@@ -48,8 +51,10 @@ class LocustNavigator:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The variables that the file declares, and their uses."""
-        return names.mentions(self.syntax)
+        """The variables that the script and its modules declare, and their uses."""
+        files = (self.syntax, *self.tree.modules)
+        locate = locator(files, partial(paths_of, self.script.source.path))
+        return names.mentions(self.script.source, files, locate, self.tree.name_use.classes)
 
     @cached_property
     def file_names(self) -> tuple[FileName, ...]:
@@ -59,6 +64,10 @@ class LocustNavigator:
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name."""
         return name.isidentifier() and not keyword.iskeyword(name)
+
+    def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
+        """The extractions whose values a variable holds at a place."""
+        return extractions_at(self.script, self.tree.name_use.taken, mention)
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the smallest piece of syntax up to the module."""

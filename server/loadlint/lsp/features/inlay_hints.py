@@ -24,7 +24,7 @@ def register(server: Server) -> None:
     async def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
         def make(document: Document, analysis: Analysis) -> list[types.InlayHint]:
             wanted = span_of(document.source, params.range, server.documents.encoding)
-            return list(_hints(server, document.uri, analysis, wanted))
+            return list(_hints(server, analysis, wanted))
 
         return await server.ask(params.text_document.uri, make, [])
 
@@ -39,7 +39,7 @@ def _nothing() -> list[types.InlayHint]:
     return []
 
 
-def _hints(server: Server, uri: str, analysis: Analysis, wanted: Span) -> Iterator[types.InlayHint]:
+def _hints(server: Server, analysis: Analysis, wanted: Span) -> Iterator[types.InlayHint]:
     encoding, steps = server.documents.encoding, analysis.script.steps
     sources = {
         extraction.variable.rpartition(".")[2]: extraction for extraction in reversed(analysis.script.extractions)
@@ -57,7 +57,7 @@ def _hints(server: Server, uri: str, analysis: Analysis, wanted: Span) -> Iterat
         end = data.find(b"}", end) + 1 or end if data[mention.span.start - 2 : mention.span.start] == b"${" else end
         part = types.InlayHintLabelPart(
             f"← extracted in {recorded_values.name_of(analysis, source.step)}",
-            location=location(analysis, uri, source.span, encoding),
+            location=location(server, analysis, source.span),
         )
         where = position_of(analysis.source, end, encoding)
         yield types.InlayHint(where, [part], padding_left=True)
