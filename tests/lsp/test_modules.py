@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types
@@ -92,6 +93,45 @@ async def test_modules_that_are_not_open_are_pushed(shop: Path) -> None:
             published = await soon(editing.published.get())
             shown[published.uri.rpartition("/")[2]] = list(published.diagnostics)
         assert about_token(shown["graph_client.js"])
+
+
+async def value_flow(editing: Session) -> Any:
+    params = {"textDocument": {"uri": editing.uri}}
+    return await soon(editing.client.protocol.send_request_async("loadlint/valueFlow", params))  # type: ignore[no-untyped-call]
+
+
+async def test_the_value_flow_leads_into_modules(shop: Path) -> None:
+    async with session("vscode", shop) as editing:
+        await editing.open(shop / "graph.js")
+        flow = await value_flow(editing)
+        sign_in = flow.requests[1]
+        assert (sign_in.at.file, sign_in.at.line) == ("lib/lamp_shop.js", 11)
+        assert sign_in.at.uri == (shop / "lib/lamp_shop.js").as_uri()
+        assert (sign_in.calledAt.file, sign_in.calledAt.line, sign_in.calledAt.uri) == (None, 11, editing.uri)
+        token = next(value for value in flow.values if "oken" in value.name)
+        assert {(use.at.file, use.at.line) for use in token.uses} == {("lib/graph_client.js", 22)}
+
+
+async def test_the_value_flow_of_a_module_is_that_of_its_script(shop: Path) -> None:
+    async with session("vscode", shop) as editing:
+        await editing.open(shop / "lib/graph_client.js")
+        flow = await value_flow(editing)
+        assert Path(flow.script) == shop / "graph.js"
+        assert len(flow.recordings) == 2 and flow.requests[1].calledAt.uri == (shop / "graph.js").as_uri()
+        params = {"textDocument": {"uri": editing.uri}}
+        script = await soon(editing.client.protocol.send_request_async("loadlint/script", params))  # type: ignore[no-untyped-call]
+        assert Path(script.script) == shop / "graph.js" and script.certificate is not None
+
+
+async def test_why_in_a_module_asks_its_script(shop: Path) -> None:
+    async with session("vscode", shop) as editing:
+        await editing.open(shop / "lib/graph_client.js")
+        at = editing.at(TOKEN)
+        place = {"line": at.line, "character": at.character}
+        params = {"textDocument": {"uri": editing.uri}, "position": place}
+        why = await soon(editing.client.protocol.send_request_async("loadlint/why", params))  # type: ignore[no-untyped-call]
+        assert why.line == at.line + 1
+        assert "Extract `signInToken` from the response to POST /graph/api" in str(why)
 
 
 async def test_a_value_in_a_module_has_the_evidence_of_the_recordings(shop: Path) -> None:

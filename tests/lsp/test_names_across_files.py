@@ -136,6 +136,20 @@ async def test_what_a_module_variable_holds_is_told(tmp_path: Path) -> None:
         assert "Extracted in *POST /login*" in hover.contents.value
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
+async def test_the_value_flow_names_the_files(tmp_path: Path, dialect: str) -> None:
+    folder = written(tmp_path, DIALECTS[dialect])
+    ending = Path(USES[dialect][0]).suffix
+    async with session("vscode", folder) as editing:
+        await editing.open(folder / f"lib/cart{ending}")
+        params = {"textDocument": {"uri": editing.uri}}
+        flow = await soon(editing.client.protocol.send_request_async("loadlint/valueFlow", params))  # type: ignore[no-untyped-call]
+        assert Path(flow.script).name == f"main{ending}"
+        assert [request.at.file for request in flow.requests] == [f"lib/session{ending}", f"lib/cart{ending}"]
+        assert all(request.calledAt.uri == (folder / f"main{ending}").as_uri() for request in flow.requests)
+        assert {value.origin.at.uri for value in flow.values} == {(folder / f"lib/session{ending}").as_uri()}
+
+
 # --- another name
 
 RENAMES = {

@@ -271,6 +271,23 @@ class Server(LanguageServer):
             return otherwise
         return await self.worker.run(lambda: masked(work(document, analysis), self.masker(analysis)))
 
+    async def ask_script(self, uri: str, work: Callable[[Document | None, engine.Analysis], T], otherwise: T) -> T:
+        """As `ask`; of a module, what `work` makes of the script that runs it, of one with recordings if there is one.
+
+        `work` gets the open text of that script, None where it is not open.
+        """
+
+        def answer(document: Document, about: list[tuple[engine.Analysis, int]]) -> T:
+            analyses = [analysis for analysis, _ in about]
+            analysis = next((one for one in analyses if one.flow is not None), next(iter(analyses), None))
+            if analysis is None:
+                return otherwise
+            is_own = os.path.abspath(analysis.source.path) == os.path.abspath(document.source.path)
+            opened = document if is_own else self.documents.of_path(analysis.source.path)
+            return masked(work(opened, analysis), self.masker(analysis))
+
+        return await self.ask_about(uri, answer, otherwise)
+
     async def ask_about(
         self, uri: str, work: Callable[[Document, list[tuple[engine.Analysis, int]]], T], otherwise: T
     ) -> T:

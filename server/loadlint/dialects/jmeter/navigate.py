@@ -99,7 +99,15 @@ class JMeterNavigator:
 
     def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
         """The extractions that set a variable."""
-        return tuple(item for item in self.script.extractions if item.variable == mention.variable)
+        return tuple(self._extractions.get(mention.variable, ()))
+
+    @cached_property
+    def _extractions(self) -> Mapping[str, Sequence[Extraction]]:
+        """The extractions by the variable that they set."""
+        by_variable: dict[str, list[Extraction]] = {}
+        for extraction in self.script.extractions:
+            by_variable.setdefault(extraction.variable, []).append(extraction)
+        return by_variable
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the text of a property up to the plan; an element also together with its hashTree."""

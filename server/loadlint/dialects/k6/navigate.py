@@ -11,7 +11,7 @@ from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.language.syntax import import_sources
 from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.write import render
-from loadlint.dialects.script.bindings import around, extractions_at, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.local_modules import locator
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
@@ -67,7 +67,11 @@ class K6Navigator:
 
     def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
         """The extractions whose values a variable holds at a place."""
-        return extractions_at(self.script, self.tree.name_use.taken, mention)
+        return self._holding.extractions_at(mention)
+
+    @cached_property
+    def _holding(self) -> Holding:
+        return Holding(self.script, self.tree.name_use.taken)
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the smallest piece of syntax up to the program."""

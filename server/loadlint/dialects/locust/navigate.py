@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.language import names
 from loadlint.dialects.locust.language.step_nodes import LocustTree
 from loadlint.dialects.locust.read.modules import paths_of
-from loadlint.dialects.script.bindings import around, extractions_at, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.local_modules import locator
 from loadlint.extractor import Where
 from loadlint.navigation import Cursor, FileName, Symbol, nested
@@ -67,7 +67,11 @@ class LocustNavigator:
 
     def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
         """The extractions whose values a variable holds at a place."""
-        return extractions_at(self.script, self.tree.name_use.taken, mention)
+        return self._holding.extractions_at(mention)
+
+    @cached_property
+    def _holding(self) -> Holding:
+        return Holding(self.script, self.tree.name_use.taken)
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the smallest piece of syntax up to the module."""

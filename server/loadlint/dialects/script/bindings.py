@@ -144,16 +144,18 @@ def span_of(node: Node) -> Span:
     return Span(node.start_byte, node.end_byte)
 
 
-def extractions_at(
-    script: Script, taken: Mapping[int, Sequence[tuple[int, Extractor | None]]], mention: Mention
-) -> tuple[Extraction, ...]:
-    """The extractions whose values a name stands for at a place; `taken` is that of `NameUse`.
+class Holding:
+    """Which names hold values out of answers. `taken` is that of `NameUse`."""
 
-    What was taken out of an answer is kept again by who gets it; the first one is where it was taken.
-    """
-    wanted = taken.get(mention.span.end, ())
-    first = {(item.step, item.extractor): item for item in reversed(script.extractions) if wanted}
-    return tuple(first[key] for key in wanted if key in first)
+    def __init__(self, script: Script, taken: Mapping[int, Sequence[tuple[int, Extractor | None]]]) -> None:
+        # What was taken out of an answer is kept again by who gets it; the first one is where it was taken.
+        self._first = {(item.step, item.extractor): item for item in reversed(script.extractions)}
+        self._taken = taken
+
+    def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
+        """The extractions whose values a name stands for at a place."""
+        keys = self._taken.get(mention.span.end, ())
+        return tuple(self._first[key] for key in keys if key in self._first)
 
 
 def around(root: Node, offset: int) -> tuple[Span, ...]:
