@@ -1,7 +1,8 @@
 """The share of `make bench` that types: the engine's time for each version of a script of 10 000 lines.
 
 The scripts are what converters make of a recording: the journey of an application again and again, with tokens of its
-own each time. What is typed goes into values all over the script, and then comes a quote too many.
+own each time. What is typed goes into values all over the script, and then comes a quote too many. Then the journey,
+once, is a module that two scripts run, each with two recordings of its own.
 """
 
 from __future__ import annotations
@@ -11,12 +12,19 @@ import json
 import random
 import re
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from lsprotocol import types
+
 from loadlint import engine
+from loadlint.lsp.convert import position_of
+from loadlint.lsp.features.diagnostics import findings_about
+from loadlint.lsp.server import create
+from loadlint.lsp.worker import Result
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har
@@ -49,7 +57,83 @@ def keystrokes(report: Report) -> None:
         own = Project(Config(), tuple(known), load=known.__getitem__)
         linked = typed(f"{name}, two recordings", source, own, report)
         report(f"keystroke p50 in 10 000 lines of {name}, two recordings / none", 1.2, linked / alone, "x")
+    in_modules(report)
     gc.set_threshold(*before)
+
+
+def in_modules(report: Report) -> None:
+    """Measure typing in a module that two scripts run, and in one of these."""
+    for name, (module, entries) in modules().items():
+        with tempfile.TemporaryDirectory() as folder:
+            # A project is what is in one repository.
+            (Path(folder) / ".git").mkdir()
+            for number, (entry, text) in enumerate(entries.items()):
+                write(Path(folder) / entry, text)
+                for run in (1, 2):
+                    ending = f".{run}.har" if run > 1 else ".har"
+                    write((Path(folder) / entry).with_suffix(ending), recording(run, 1, number))
+            path, text = module
+            write(Path(folder) / path, text)
+            write((Path(folder) / path).with_name("__init__.py"), b"")
+            lines = len(text.splitlines())
+            for place, typed_in in (
+                (f"a module of {lines} lines", path),
+                ("a script that runs it", next(iter(entries))),
+            ):
+                times = in_editor(Path(folder), typed_in, path, *entries)
+                report(f"keystroke p95 in {place}, {name}, two scripts of two recordings", 16, percentile(times), "ms")
+
+
+def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
+    """The times in which the server has worked out what is wrong in all the open texts, one for each key."""
+    server = create()
+    for name in dict.fromkeys((typed_in, *opened)):
+        path = folder / name
+        server.documents.open(path.as_uri(), 1, path.read_text())
+    uri, chance, times = (folder / typed_in).as_uri(), random.Random(1), []
+    results = {each.uri: Result(each, server.analyse(each.source)) for each in server.documents.all()}
+    for version in range(2, KEYS + 4):
+        document = server.documents.get(uri)
+        assert document is not None
+        at = chance.choice([match.start(1) for match in VALUE.finditer(document.source.data)]) + 2
+        position = position_of(document.source, at, server.documents.encoding)
+        change = types.TextDocumentContentChangePartial(types.Range(position, position), "x")
+        document = server.documents.change(uri, version, [change])
+        assert document is not None
+        start = time.process_time()
+        shown = []
+        # The text itself comes first.
+        for each in sorted(server.documents.all(), key=lambda one: one is not document):
+            known = results[each.uri].analysis
+            if each is document or (known is not None and document.source.path in known.script.files):
+                results[each.uri] = Result(each, server.analyse(each.source))
+            shown += findings_about(server, results[each.uri])
+        assert any(findings for _, findings in shown)
+        times.append(1000 * (time.process_time() - start))
+    server.close()
+    # The first ones read the recordings.
+    return times[2:]
+
+
+def modules() -> dict[str, tuple[tuple[str, bytes], dict[str, bytes]]]:
+    """By the tool: a module with the journey, and two scripts that run it."""
+    k6_script, locust_script = ((APPLICATION / f"raw.{file}").read_bytes() for file in ("k6.js", "locust.py"))
+    in_k6 = k6_script.replace(b"export const options = {}\n\n", b"").replace(b"default function main", b"function buy")
+    in_locust = locust_script.replace(b"rec1(FastHttpUser)", b"Journey").split(b"\n\nif __name__")[0]
+    run = b"import { buy } from './lib/shop.js';\n\nexport const options = { vus: %d };\n\n"
+    run += b"export default function () {\n  console.log('begin');\n  buy();\n}\n"
+    user = b"from locust import FastHttpUser\n\nfrom lib.shop import Journey\n\n\n"
+    user += b"class Buyer(Journey, FastHttpUser):\n    weight = %d\n    nickname = 'buyer'\n"
+    return {
+        "k6": (("lib/shop.js", in_k6), {f"entry{n}.js": run % n for n in (1, 2)}),
+        "Locust": (("lib/shop.py", in_locust), {f"entry{n}.py": user % n for n in (1, 2)}),
+    }
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file in a folder that may not be there yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def typed(name: str, source: Source, project: Project, report: Report) -> float:
@@ -88,11 +172,11 @@ def journeys(script: bytes, times: int) -> bytes:
     return script[:start] + b"".join(_own(script[start:end], time) for time in range(times)) + script[end:]
 
 
-def recording(number: int, times: int) -> bytes:
-    """A recording of that."""
+def recording(number: int, times: int, first: int = 0) -> bytes:
+    """A recording of that; the tokens of its turns are told apart by numbers from `first` on."""
     log = json.loads((APPLICATION / f"rec{number}.har").read_bytes())
     found = []
-    for turn in range(times):
+    for turn in range(first, first + times):
         for entry in log["log"]["entries"]:
             own = json.loads(_own(json.dumps(entry).encode(), turn))
             begun = datetime.fromisoformat(own["startedDateTime"].replace("Z", "+00:00")) + timedelta(hours=turn)

@@ -17,8 +17,8 @@ from loadlint.text.source import Source
 class EntryAnalyses(Struct):
     """Analyses of entries, kept as long as all that they have read is as it was.
 
-    `analyse` checks a text, `read` gives the newest text of a file, `home` the folder of its project. All of it is
-    called in the thread of analyses.
+    `analyse` checks a text (it asks `known` first), `read` gives the newest text of a file, `home` the folder of its
+    project. All of it is called in the thread of analyses.
     """
 
     analyse: Callable[[Source], Analysis | None]
@@ -47,21 +47,24 @@ class EntryAnalyses(Struct):
         analyses = (self._current(entry.path) for entry in self.entries(module))
         return [analysis for analysis in analyses if analysis is not None]
 
+    def known(self, source: Source) -> Analysis | None:
+        """The analysis of a script of several files, where one was made of this text and of its modules as they are."""
+        analysis = self._analyses.get(os.path.abspath(source.path))
+        is_current = analysis is not None and analysis.source.data == source.data and self._is_as_it_was(analysis)
+        return analysis if is_current else None
+
     def note(self, analysis: Analysis) -> None:
         """Take over an analysis that was made for an open text."""
         if analysis.script.source.modules:
             self._analyses[os.path.abspath(analysis.source.path)] = analysis
 
     def _current(self, path: str) -> Analysis | None:
-        key = os.path.abspath(path)
-        analysis = self._analyses.get(key)
         data = self.read(path)
         if data is None:
             return None
-        if analysis is not None and analysis.source.data == data and self._is_as_it_was(analysis):
-            return analysis
-        source = analysis.source.replaced(data) if analysis is not None else Source(path, data)
-        analysis = self.analyse(source)
+        key = os.path.abspath(path)
+        before = self._analyses.get(key)
+        analysis = self.analyse(before.source.replaced(data) if before is not None else Source(path, data))
         if analysis is not None:
             self._analyses[key] = analysis
         return analysis

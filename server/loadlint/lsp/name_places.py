@@ -52,11 +52,11 @@ def at_cursor(server: Server, document: Document, about: About, position: types.
     return places
 
 
-def everywhere(server: Server, at: Iterable[NamePlace]) -> list[NamePlace]:
+def everywhere(server: Server, named: Iterable[NamePlace]) -> list[NamePlace]:
     """All places that mean the same, each once, by file and in the order of the text."""
     places: dict[tuple[str, Span], NamePlace] = {}
     seen: set[str] = set()
-    waiting = list(at)
+    waiting = list(named)
     while waiting:
         first = waiting.pop()
         if first.analysis.source.path in seen:

@@ -449,8 +449,11 @@ class Server(LanguageServer):
         return max(homes, key=len) if homes else home_of(path, None)
 
     def analyse(self, source: Source) -> engine.Analysis | None:
-        """The analysis of a text; None where it is no load script."""
-        analysis = self._analysed(source)
+        """The analysis of a text; None where it is no load script.
+
+        A script of several files may have been analysed for one of its modules, since that has changed.
+        """
+        analysis = self.entries.known(source) or self._analysed(source)
         if analysis is not None:
             self.entries.note(analysis)
         return analysis

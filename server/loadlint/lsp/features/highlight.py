@@ -51,7 +51,7 @@ def _nothing() -> list[types.DocumentHighlight]:
 def _of_name(document: Document, named: list[NamePlace]) -> dict[Span, types.DocumentHighlightKind]:
     """The places in the text that mean the variable, which is read or set there."""
     path = os.path.abspath(document.source.path)
-    places = [NamePlace(at.analysis, mention) for at in named for mention in same(at.analysis, at.mention)]
+    places = [NamePlace(name.analysis, mention) for name in named for mention in same(name.analysis, name.mention)]
     return {place.span: _WRITE if place.mention.defines else _READ for place in places if place.path == path}
 
 

@@ -22,11 +22,11 @@ def register(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     async def prepare(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
         def find(document: Document, about: About) -> types.PrepareRenamePlaceholder | None:
-            at = at_cursor(server, document, about, params.position)
-            if not _renamed(server, at):
+            named = at_cursor(server, document, about, params.position)
+            if not _renamed(server, named):
                 return None
-            where = range_of(document.source, at[0].span, server.documents.encoding)
-            return types.PrepareRenamePlaceholder(range=where, placeholder=at[0].mention.variable)
+            where = range_of(document.source, named[0].span, server.documents.encoding)
+            return types.PrepareRenamePlaceholder(range=where, placeholder=named[0].mention.variable)
 
         return await server.ask_about(params.text_document.uri, find, None)
 
@@ -48,12 +48,12 @@ def register(server: Server) -> None:
         return await server.ask_about(params.text_document.uri, make, None)
 
 
-def _renamed(server: Server, at: Sequence[NamePlace]) -> list[NamePlace]:
+def _renamed(server: Server, named: Sequence[NamePlace]) -> list[NamePlace]:
     """All places that a new name has to stand at; none where the name is not the user's own.
 
     Raises JsonRpcException where one of them can't or must not change.
     """
-    places = everywhere(server, at)
+    places = everywhere(server, named)
     if not any(place.mention.defines for place in places):
         return []
     name = places[0].mention.variable
