@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lsprotocol import types
 
+from loadlint import engine
+from loadlint.project import Project
+from loadlint.text.source import Source
 from tests.lsp.session import Session, session, soon
 from tests.shop.modules_run import copied
 
@@ -81,6 +85,40 @@ async def test_what_changes_in_one_file_shows_in_the_other(shop: Path) -> None:
         editing.replace("lamps.order(11113);", "")
         await editing.diagnostics()
         assert not about_token(await again(editing, module))
+
+
+async def test_an_edit_of_a_module_analyses_each_script_once(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for ending in (".js", ".har", ".2.har"):
+        (shop / f"other{ending}").write_bytes((shop / f"graph{ending}").read_bytes())
+    module, scripts = shop / "lib/graph_client.js", [shop / "graph.js", shop / "other.js"]
+    analysed: Counter[str] = Counter()
+    analyse = engine.analyse
+
+    def counted(source: Source, project: Project) -> engine.Analysis:
+        analysed[Path(source.path).name] += 1
+        return analyse(source, project)
+
+    monkeypatch.setattr(engine, "analyse", counted)
+    async with session("vscode", shop) as editing:
+        for script in scripts:
+            await editing.open(script)
+            assert await editing.diagnostics()
+        await editing.open(module)
+        assert about_token(await editing.diagnostics())
+        analysed.clear()
+        editing.replace(TOKEN, "' + this.token + '")
+        assert not about_token(await editing.diagnostics())
+        for script in scripts:
+            assert await again(editing, script)
+        assert analysed == {"graph_client.js": 1, "graph.js": 1, "other.js": 1}
+        # The other way round: nothing of the other script can have changed.
+        analysed.clear()
+        await editing.open(scripts[0])
+        editing.replace("lamps.products();", "")
+        await editing.diagnostics()
+        await again(editing, module)
+        await again(editing, scripts[1])
+        assert analysed == {"graph.js": 1}
 
 
 async def test_modules_that_are_not_open_are_pushed(shop: Path) -> None:

@@ -215,6 +215,18 @@ async def test_another_name_in_the_other_entries_of_a_module(tmp_path: Path, dia
         )
 
 
+async def test_another_name_from_one_entry_to_the_other(tmp_path: Path) -> None:
+    folder = written(tmp_path, {**K6, "other.js": K6["main.js"]})
+    async with session("vscode", folder) as editing:
+        await editing.open(folder / "main.js")
+        place = ("logIn('ann')", "logIn")
+        assert await definition(editing, folder, *place) == ["lib/session.js:3 logIn"]
+        assert await references(editing, folder, *place) == [
+            "lib/session.js:3 logIn", "main.js:1 logIn", "main.js:7 logIn", "other.js:1 logIn", "other.js:7 logIn",
+        ]  # fmt: skip
+        assert set(await renamed(editing, folder, *place, "ticket")) == {"lib/session.js", "main.js", "other.js"}
+
+
 async def test_a_name_under_another_name(tmp_path: Path) -> None:
     """The alias is the importer's own: it stays, and leads to what it stands for."""
     main = K6["main.js"].replace("{ logIn }", "{ logIn as enter }").replace("logIn('ann')", "enter('ann')")

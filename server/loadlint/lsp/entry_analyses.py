@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
@@ -11,17 +11,19 @@ from loadlint.engine import Analysis
 from loadlint.entries import Finder
 from loadlint.project import Project
 from loadlint.project.module_use import Entry
+from loadlint.script import Script
 from loadlint.text.source import Source
 
 
 class EntryAnalyses(Struct):
     """Analyses of entries, kept as long as all that they have read is as it was.
 
-    `analyse` checks a text (it asks `known` first), `read` gives the newest text of a file, `home` the folder of its
+    `analyse` checks a text, `parse` only reads it, `read` gives the newest text of a file, `home` the folder of its
     project. All of it is called in the thread of analyses.
     """
 
     analyse: Callable[[Source], Analysis | None]
+    parse: Callable[[Source], Script | None]
     project: Callable[[Source], Project]
     read: Callable[[str], bytes | None]
     home: Callable[[str], str]
@@ -47,6 +49,16 @@ class EntryAnalyses(Struct):
         analyses = (self._current(entry.path) for entry in self.entries(module))
         return [analysis for analysis in analyses if analysis is not None]
 
+    def scripts(self, module: str) -> Iterator[Script]:
+        """The scripts that run a module, as they are; nothing is looked for in them, so that many are no burden."""
+        for entry in self.entries(module):
+            data = self.read(entry.path)
+            if data is not None:
+                source = Source(entry.path, data)
+                analysis = self.known(source)
+                script = analysis.script if analysis is not None else self.parse(source)
+                yield from (script,) if script is not None else ()
+
     def known(self, source: Source) -> Analysis | None:
         """The analysis of a script of several files, where one was made of this text and of its modules as they are."""
         analysis = self._analyses.get(os.path.abspath(source.path))
@@ -62,9 +74,13 @@ class EntryAnalyses(Struct):
         data = self.read(path)
         if data is None:
             return None
+        source = Source(path, data)
+        current = self.known(source)
+        if current is not None:
+            return current
         key = os.path.abspath(path)
         before = self._analyses.get(key)
-        analysis = self.analyse(before.source.replaced(data) if before is not None else Source(path, data))
+        analysis = self.analyse(before.source.replaced(data) if before is not None else source)
         if analysis is not None:
             self._analyses[key] = analysis
         return analysis

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from loadlint import engine, resources
+from loadlint.dialects import optional
 from loadlint.disk.reach import Reach, is_within
 from loadlint.entries import may_be_module
 from loadlint.errors import RecordingError
@@ -41,9 +42,11 @@ from loadlint.lsp.run_results import RunResults
 from loadlint.lsp.virtual_texts import Pages
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.lsp.wrong_configurations import WrongConfigurations
+from loadlint.navigation import Navigator
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.editable_files import home_of
 from loadlint.recordings.exchange import Recording
+from loadlint.script import Script
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
@@ -151,7 +154,7 @@ class Server(LanguageServer):
         self.shelf = Shelf(self._start, Progress(self).report, self.changed)
         self.pages = Pages(self.load)
         self.runs = RunResults()
-        self.entries = EntryAnalyses(self._analysed, self.project, self._read_file, self._home_of)
+        self.entries = EntryAnalyses(self._analysed, self.parse, self.project, self._read_file, self._home_of)
         self.wrong_configurations = WrongConfigurations()
         self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
@@ -279,7 +282,7 @@ class Server(LanguageServer):
 
         def answer(document: Document, about: list[tuple[engine.Analysis, int]]) -> T:
             analyses = [analysis for analysis, _ in about]
-            analysis = next((one for one in analyses if one.flow is not None), next(iter(analyses), None))
+            analysis = next((each for each in analyses if each.flow is not None), next(iter(analyses), None))
             if analysis is None:
                 return otherwise
             is_own = os.path.abspath(analysis.source.path) == os.path.abspath(document.source.path)
@@ -334,6 +337,15 @@ class Server(LanguageServer):
             for file in analysis.script.source.modules
             if os.path.abspath(file.path) == os.path.abspath(path)
         ]
+
+    def scripts_of_module(self, path: str) -> Iterator[tuple[Script, Navigator, int]]:
+        """As `analyses_of_module`, of the scripts alone, each with the way through it."""
+        for script in self.entries.scripts(path):
+            dialect = next(each for each in engine.all_dialects() if each.name == script.dialect)
+            navigator = optional.navigator(dialect, script)
+            for file in script.source.modules if navigator is not None else ():
+                if navigator is not None and os.path.abspath(file.path) == os.path.abspath(path):
+                    yield script, navigator, file.start
 
     def masker(self, analysis: engine.Analysis) -> Masker:
         """What masks the secrets of an analysis, unless the user wants to see them."""
@@ -457,6 +469,12 @@ class Server(LanguageServer):
         if analysis is not None:
             self.entries.note(analysis)
         return analysis
+
+    def parse(self, source: Source) -> Script | None:
+        """A text as a script, of which nothing is found out beside; None where it is none."""
+        project = self.project(source)
+        dialect = engine.dialect_of(source, project.read)
+        return dialect.parse(source, project.read) if dialect is not None else None
 
     def _analysed(self, source: Source) -> engine.Analysis | None:
         try:

@@ -20,8 +20,9 @@ from loadlint.lsp.convert import offset_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.diagnostics import issued_at
 from loadlint.lsp.documents import Document
-from loadlint.lsp.name_places import About, NamePlace, at_cursor, everywhere, extractions_held
+from loadlint.lsp.name_places import About, NamePlace, at_cursor, extractions_held, in_scripts
 from loadlint.lsp.server import Server
+from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 _MOST_IMPORTS = 20
@@ -50,35 +51,33 @@ def _nothing() -> list[types.Location]:
 
 def _of_name(server: Server, named: Iterable[NamePlace]) -> Iterator[types.Location]:
     """What sets a variable, and the extraction of its value where that stands elsewhere."""
-    setting = [place for place in everywhere(server, map(_home, named)) if place.mention.defines]
+    setting = [place for place in in_scripts(map(_home, named)) if place.mention.defines]
     for place in setting:
-        yield location(server, place.analysis, place.mention.span)
+        yield location(server, place.script.source, place.mention.span)
     told: set[tuple[str, Span]] = set()
     for place in named:
-        source = place.analysis.script.source
+        source = place.script.source
         for extraction in extractions_held(place):
             key = source.path_at(extraction.span.start), source.span_in_file(extraction.span)
-            if key not in told and not any(_is_there(other, place.analysis, extraction.span) for other in setting):
-                yield location(server, place.analysis, extraction.span)
+            if key not in told and not any(_is_there(other, source, extraction.span) for other in setting):
+                yield location(server, source, extraction.span)
             told.add(key)
 
 
 def _home(place: NamePlace) -> NamePlace:
     """Where the name comes from that is imported under another one; else the place itself."""
-    navigator = place.analysis.navigator
     for _ in range(_MOST_IMPORTS):
         wanted = place.mention.stands_for
-        mentions = navigator.mentions if wanted is not None and navigator is not None else ()
+        mentions = place.navigator.mentions if wanted is not None else ()
         home = next((each for each in mentions if each.defines and (each.variable, each.scope) == wanted), None)
         if home is None:
             break
-        place = NamePlace(place.analysis, home)
+        place = place.at(home)
     return place
 
 
-def _is_there(place: NamePlace, analysis: Analysis, extraction: Span) -> bool:
+def _is_there(place: NamePlace, source: Source, extraction: Span) -> bool:
     """Whether a place that sets a name is in an extraction, or on the line where it begins."""
-    source = analysis.script.source
     if os.path.abspath(source.path_at(extraction.start)) != place.path:
         return False
     in_file = source.span_in_file(extraction)

@@ -7,11 +7,11 @@ import os
 from lsprotocol import types
 
 from loadlint.engine import Analysis
-from loadlint.lsp.at_cursor import findings_at, same
+from loadlint.lsp.at_cursor import findings_at
 from loadlint.lsp.convert import offset_of, range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.name_places import About, NamePlace, at_cursor
+from loadlint.lsp.name_places import About, NamePlace, at_cursor, in_scripts
 from loadlint.lsp.server import Server
 from loadlint.text.span import Span
 
@@ -51,8 +51,7 @@ def _nothing() -> list[types.DocumentHighlight]:
 def _of_name(document: Document, named: list[NamePlace]) -> dict[Span, types.DocumentHighlightKind]:
     """The places in the text that mean the variable, which is read or set there."""
     path = os.path.abspath(document.source.path)
-    places = [NamePlace(name.analysis, mention) for name in named for mention in same(name.analysis, name.mention)]
-    return {place.span: _WRITE if place.mention.defines else _READ for place in places if place.path == path}
+    return {place.span: _WRITE if place.mention.defines else _READ for place in in_scripts(named) if place.path == path}
 
 
 def _of_value(document: Document, about: About, offset: int) -> list[Span]:

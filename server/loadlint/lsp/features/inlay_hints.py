@@ -57,7 +57,7 @@ def _hints(server: Server, analysis: Analysis, wanted: Span) -> Iterator[types.I
         end = data.find(b"}", end) + 1 or end if data[mention.span.start - 2 : mention.span.start] == b"${" else end
         part = types.InlayHintLabelPart(
             f"← extracted in {recorded_values.name_of(analysis, source.step)}",
-            location=location(server, analysis, source.span),
+            location=location(server, analysis.script.source, source.span),
         )
         where = position_of(analysis.source, end, encoding)
         yield types.InlayHint(where, [part], padding_left=True)

@@ -26,7 +26,7 @@ def register(server: Server) -> None:
             by_place = {(place.path, place.span): place for place in reversed(places)}
             wanted = params.context.include_declaration
             return [
-                location(server, by_place[key].analysis, by_place[key].mention.span)
+                location(server, by_place[key].script.source, by_place[key].mention.span)
                 for key in sorted(by_place)
                 if wanted or not by_place[key].mention.defines
             ]
@@ -44,5 +44,5 @@ def _of_value(server: Server, document: Document, about: About, position: types.
     for analysis, start in about:
         for finding in findings_at(analysis, start + offset)[:1]:
             spans = sorted({finding.span, *finding.uses})
-            return [location(server, analysis, span) for span in spans]
+            return [location(server, analysis.script.source, span) for span in spans]
     return []

@@ -23,7 +23,7 @@ def register(server: Server) -> None:
     async def prepare(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
         def find(document: Document, about: About) -> types.PrepareRenamePlaceholder | None:
             named = at_cursor(server, document, about, params.position)
-            if not _renamed(server, named):
+            if not _renamed(server, about, named):
                 return None
             where = range_of(document.source, named[0].span, server.documents.encoding)
             return types.PrepareRenamePlaceholder(range=where, placeholder=named[0].mention.variable)
@@ -33,14 +33,14 @@ def register(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     async def rename(params: types.RenameParams) -> types.WorkspaceEdit | None:
         def make(document: Document, about: About) -> types.WorkspaceEdit | None:
-            places = _renamed(server, at_cursor(server, document, about, params.position))
+            places = _renamed(server, about, at_cursor(server, document, about, params.position))
             if not places:
                 return None
             name = params.new_name.strip()
             _check(places, name)
             edits: dict[str, tuple[Source, list[Edit]]] = {}
             for place in places:
-                _, of_file = edits.setdefault(place.path, (place.analysis.script.source, []))
+                _, of_file = edits.setdefault(place.path, (place.script.source, []))
                 mention = place.mention
                 of_file.append(Edit(mention.span, f"{mention.before}{name}{mention.after}"))
             return edit_of_files(server, document, edits)
@@ -48,7 +48,7 @@ def register(server: Server) -> None:
         return await server.ask_about(params.text_document.uri, make, None)
 
 
-def _renamed(server: Server, named: Sequence[NamePlace]) -> list[NamePlace]:
+def _renamed(server: Server, about: About, named: Sequence[NamePlace]) -> list[NamePlace]:
     """All places that a new name has to stand at; none where the name is not the user's own.
 
     Raises JsonRpcException where one of them can't or must not change.
@@ -64,12 +64,12 @@ def _renamed(server: Server, named: Sequence[NamePlace]) -> list[NamePlace]:
                 "nothing is known"
             )
     for place in places:
-        modules = place.analysis.context.modules
+        modules = about[0][0].context.modules
         why = modules.refusal([place.path]) if modules is not None else None
         if why is not None:
             raise _refused(f"`{name}` can't be renamed: {why}")
         opened = server.documents.of_path(place.path)
-        text = place.analysis.script.source.source_at(place.mention.span.start)
+        text = place.script.source.source_at(place.mention.span.start)
         if opened is not None and opened.source.data != text.data:
             raise JsonRpcException("the text has changed", types.LSPErrorCodes.ContentModified.value)
     return places
@@ -78,10 +78,9 @@ def _renamed(server: Server, named: Sequence[NamePlace]) -> list[NamePlace]:
 def _check(places: Sequence[NamePlace], name: str) -> None:
     """Refuse a name that can't be, or that means something already."""
     for place in places:
-        navigator = place.analysis.navigator
-        if navigator is None or not navigator.is_name(name):
+        if not place.navigator.is_name(name):
             raise JsonRpcInvalidParams(f"a variable can't be called {name!r}")
-        if name != place.mention.variable and name in place.analysis.script.names:
+        if name != place.mention.variable and name in place.script.names:
             # Another variable would be read in place of this one somewhere.
             raise _refused(f"{name!r} is in use")
 

@@ -95,6 +95,6 @@ def _document_symbol(server: Server, analysis: Analysis, symbol: Symbol) -> type
 
 
 def _information(server: Server, analysis: Analysis, symbol: Symbol, container: str) -> types.SymbolInformation:
-    place = location(server, analysis, symbol.span)
+    place = location(server, analysis.script.source, symbol.span)
     name = symbol.name.strip() or symbol.kind
     return types.SymbolInformation(place, name, _KINDS[symbol.kind], container_name=container or None)
