@@ -30,6 +30,7 @@ from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.text.source import Source
 from loadlint.text.span import Span
+from tests.dialects.jmeter import helpers as jmeter
 from tests.support.scripts import k6
 
 APPLICATION = Path(__file__).parent / "applications" / "oscar"
@@ -37,6 +38,8 @@ LINES = 10_000
 KEYS = 20
 TOKEN = re.compile(rb"(?<![A-Za-z0-9+/=%])[A-Za-z0-9]{30,40}(?![A-Za-z0-9+/=])")
 VALUE = re.compile(rb"[:(=] *['\"]([^'\"\n]{4,})['\"]")
+BUY = b"function buy"
+OF_PLAN = re.compile(rb'name="(?:Argument|Header)\.value">([^<\n]{4,})<')
 
 Report = Callable[[str, float, float, str], None]
 
@@ -62,24 +65,36 @@ def keystrokes(report: Report) -> None:
 
 
 def in_modules(report: Report) -> None:
-    """Measure typing in a module that two scripts run, and in one of these."""
-    for name, (module, entries) in modules().items():
-        with tempfile.TemporaryDirectory() as folder:
-            for number, (entry, text) in enumerate(entries.items()):
-                write(Path(folder) / entry, text)
-                for run in (1, 2):
-                    ending = f".{run}.har" if run > 1 else ".har"
-                    write((Path(folder) / entry).with_suffix(ending), recording(run, 1, number))
-            path, text = module
-            write(Path(folder) / path, text)
-            write((Path(folder) / path).with_name("__init__.py"), b"")
-            lines = len(text.splitlines())
-            for place, typed_in in (
-                (f"a module of {lines} lines", path),
-                ("a script that runs it", next(iter(entries))),
-            ):
-                times = in_editor(Path(folder), typed_in, path, *entries)
-                report(f"keystroke p95 in {place}, {name}, two scripts of two recordings", 16, percentile(times), "ms")
+    """Measure typing in a module that two scripts run, in one of these, and in one script that does the same alone."""
+    for name, project in modules().items():
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            for file, text in project.items():
+                write(folder / file, text)
+            alone, module, *entries = (file for file in project if "__init__" not in file)
+            for number, file in enumerate((alone, *entries)):
+                # The recordings of the second script have other tokens than those that stand in the module.
+                for run, ending in ((1, ".har"), (2, ".2.har")):
+                    data = (APPLICATION / f"rec{run}.har").read_bytes()
+                    write((folder / file).with_suffix(ending), recording(run, 1, number) if number > 1 else data)
+            by_itself = in_editor(folder, alone, alone)
+            in_module = in_editor(folder, module, module, *entries)
+            in_script = in_editor(folder, entries[0], module, *entries)
+        lines = project[module].count(b"\n")
+        what = f"{name}, two recordings each"
+        report(f"keystroke p95 in a script of {lines} lines, {what}", 16, percentile(by_itself), "ms")
+        report(f"keystroke p95 in a module that two scripts run, {what}", 16, percentile(in_module), "ms")
+        report(f"keystroke p95 in one of the scripts, {what}", 16, percentile(in_script), "ms")
+        usual = statistics.median(by_itself)
+        report(
+            f"keystroke p50 in the module / in a script by itself ({name})",
+            3,
+            statistics.median(in_module) / usual,
+            "x",
+        )
+        report(
+            f"keystroke p50 in one of the scripts / by itself ({name})", 1.2, statistics.median(in_script) / usual, "x"
+        )
 
 
 def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
@@ -91,11 +106,12 @@ def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
         path = folder / name
         server.documents.open(path.as_uri(), 1, path.read_text())
     uri, chance, times = (folder / typed_in).as_uri(), random.Random(1), []
+    values = OF_PLAN if typed_in.endswith(".jmx") else VALUE
     results = {each.uri: Result(each, server.analyse(each.source)) for each in server.documents.all()}
     for version in range(2, KEYS + 4):
         document = server.documents.get(uri)
         assert document is not None
-        at = chance.choice([match.start(1) for match in VALUE.finditer(document.source.data)]) + 2
+        at = chance.choice([match.start(1) for match in values.finditer(document.source.data)]) + 2
         position = position_of(document.source, at, server.documents.encoding)
         change = types.TextDocumentContentChangePartial(types.Range(position, position), "x")
         document = server.documents.change(uri, version, [change])
@@ -115,18 +131,38 @@ def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
     return times[2:]
 
 
-def modules() -> dict[str, tuple[tuple[str, bytes], dict[str, bytes]]]:
-    """By the tool: a module with the journey, and two scripts that run it."""
-    k6_script, locust_script = ((APPLICATION / f"raw.{file}").read_bytes() for file in ("k6.js", "locust.py"))
-    in_k6 = k6_script.replace(b"export const options = {}\n\n", b"").replace(b"default function main", b"function buy")
-    in_locust = locust_script.replace(b"rec1(FastHttpUser)", b"Journey").split(b"\n\nif __name__")[0]
+def modules() -> dict[str, dict[str, bytes]]:
+    """By the tool the files of a project: the journey as one script, as a module, and two scripts that run that."""
+    in_k6, in_locust, in_jmeter = ((APPLICATION / f"raw.{file}").read_bytes() for file in ("k6.js", "locust.py", "jmx"))
     run = b"import { buy } from './lib/shop.js';\n\nexport const options = { vus: %d };\n\n"
     run += b"export default function () {\n  console.log('begin');\n  buy();\n}\n"
     user = b"from locust import FastHttpUser\n\nfrom lib.shop import Journey\n\n\n"
     user += b"class Buyer(Journey, FastHttpUser):\n    weight = %d\n    nickname = 'buyer'\n"
+    include = jmeter.element("IncludeController", jmeter.leaf("IncludeController.includepath", "lib/shop.jmx"))
+    start, end = in_jmeter.index(b"<HTTPSamplerProxy"), in_jmeter.rindex(b"</hashTree>")
+    for _ in range(3):
+        end = in_jmeter.rindex(b"</hashTree>", 0, end)
+    fragment = jmeter.whole(jmeter.element("TestFragmentController", under=["JOURNEY"])).encode()
     return {
-        "k6": (("lib/shop.js", in_k6), {f"entry{n}.js": run % n for n in (1, 2)}),
-        "Locust": (("lib/shop.py", in_locust), {f"entry{n}.py": user % n for n in (1, 2)}),
+        "k6": {
+            "alone.js": in_k6,
+            "lib/shop.js": in_k6.replace(b"export const options = {}\n\n", b"").replace(b"default function main", BUY),
+            **{f"entry{n}.js": run % n for n in (1, 2)},
+        },
+        "Locust": {
+            "alone.py": in_locust,
+            "lib/__init__.py": b"",
+            "lib/shop.py": in_locust.replace(b"rec1(FastHttpUser)", b"Journey").split(b"\n\nif __name__")[0],
+            **{f"entry{n}.py": user % n for n in (1, 2)},
+        },
+        "JMeter": {
+            "alone.jmx": in_jmeter,
+            "lib/shop.jmx": fragment.replace(b"JOURNEY", in_jmeter[start:end]),
+            **{
+                f"entry{n}.jmx": jmeter.plan(jmeter.variables(("number", f"user {n}")), include).encode()
+                for n in (1, 2)
+            },
+        },
     }
 
 
