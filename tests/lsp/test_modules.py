@@ -87,6 +87,22 @@ async def test_what_changes_in_one_file_shows_in_the_other(shop: Path) -> None:
         assert not about_token(await again(editing, module))
 
 
+async def test_a_script_that_is_not_open_follows_its_module(shop: Path) -> None:
+    async with session("vscode", shop) as editing:
+        await editing.open(shop / "lib/lamp_shop.js")
+        number = "`11113` was issued by"
+        assert any(message.startswith(number) for message in await in_workspace(editing, "graph.js"))
+        editing.replace("{ number });", "{});")
+        assert not any(message.startswith(number) for message in await in_workspace(editing, "graph.js"))
+
+
+async def in_workspace(editing: Session, name: str) -> list[str]:
+    """The messages about a file that is not open."""
+    found = await soon(editing.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([])))
+    full = (item for item in found.items if isinstance(item, types.WorkspaceFullDocumentDiagnosticReport))
+    return [one.message for item in full if item.uri.endswith(f"/{name}") for one in item.items]
+
+
 async def test_an_edit_of_a_module_analyses_each_script_once(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for ending in (".js", ".har", ".2.har"):
         (shop / f"other{ending}").write_bytes((shop / f"graph{ending}").read_bytes())

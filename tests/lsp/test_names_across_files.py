@@ -227,6 +227,28 @@ async def test_another_name_from_one_entry_to_the_other(tmp_path: Path) -> None:
         assert set(await renamed(editing, folder, *place, "ticket")) == {"lib/session.js", "main.js", "other.js"}
 
 
+async def test_a_script_that_has_just_imported_the_module(tmp_path: Path) -> None:
+    """What stands in the editor counts, before it is saved."""
+    without = "export default function () {}\n"
+    folder = written(tmp_path, {**K6, "other.js": without})
+    use, of_other = ("logIn(name)", "logIn"), ["other.js:1 logIn", "other.js:7 logIn"]
+    async with session("vscode", folder) as editing:
+        await editing.open(folder / "lib/session.js")
+        module, text = editing.uri, editing.text
+        first = await references(editing, folder, *use)
+        await editing.open(folder / "other.js", without)
+        editing.replace(without, K6["main.js"])
+        (folder / "other.js").write_text(K6["main.js"])
+        await editing.diagnostics()
+        other, editing.uri, editing.text = editing.uri, module, text
+        assert await references(editing, folder, *use) == [*first, *of_other]
+        editing.uri, editing.text = other, K6["main.js"]
+        editing.replace(K6["main.js"], without)
+        await editing.diagnostics()
+        editing.uri, editing.text = module, text
+        assert await references(editing, folder, *use) == first
+
+
 async def test_a_name_under_another_name(tmp_path: Path) -> None:
     """The alias is the importer's own: it stays, and leads to what it stands for."""
     main = K6["main.js"].replace("{ logIn }", "{ logIn as enter }").replace("logIn('ann')", "enter('ann')")

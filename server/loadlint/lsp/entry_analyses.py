@@ -49,6 +49,14 @@ class EntryAnalyses(Struct):
         analyses = (self._current(entry.path) for entry in self.entries(module))
         return [analysis for analysis in analyses if analysis is not None]
 
+    def kept_of(self, module: str) -> Iterator[Analysis]:
+        """What is known by now of scripts that run a module, by themselves; none is analysed for it."""
+        wanted = os.path.abspath(module)
+        for path, analysis in list(self._analyses.items()):
+            if wanted in _files_of(analysis) and not self.entries(path):
+                current = self.known(Source(path, self.read(path) or b""))
+                yield from (current,) if current is not None else ()
+
     def scripts(self, module: str) -> Iterator[Script]:
         """The scripts that run a module, as they are; nothing is looked for in them, so that many are no burden."""
         for entry in self.entries(module):
@@ -66,9 +74,13 @@ class EntryAnalyses(Struct):
         return analysis if is_current else None
 
     def note(self, analysis: Analysis) -> None:
-        """Take over an analysis that was made for an open text."""
+        """Take over an analysis that was made for an open text, which may import other modules than before."""
+        path = os.path.abspath(analysis.source.path)
+        finder = self._finders.get(self.home(path))
+        if finder is not None and finder.is_outdated(path, _files_of(analysis)):
+            finder.forget()
         if analysis.script.source.modules:
-            self._analyses[os.path.abspath(analysis.source.path)] = analysis
+            self._analyses[path] = analysis
 
     def _current(self, path: str) -> Analysis | None:
         data = self.read(path)
@@ -88,3 +100,8 @@ class EntryAnalyses(Struct):
     def _is_as_it_was(self, analysis: Analysis) -> bool:
         source = analysis.script.source
         return all(self.read(file.path) == source.source_of(file).data for file in source.modules)
+
+
+def _files_of(analysis: Analysis) -> frozenset[str]:
+    """The modules of a script, by absolute paths."""
+    return frozenset(os.path.abspath(path) for path in analysis.script.files)
