@@ -784,7 +784,7 @@
         actions.append(...places.map((at) => this.action(`Go to ${whereOf(at)}`, "", (one, to) => one.open(to), at)));
         parts.push(actions);
       } else if (places.length > 0) {
-        parts.push(element("p", "", sentence(`${places.map(whereOf).join(", called at ")}.`)));
+        parts.push(element("p", "", `At ${places.map(whereOf).join(", called at ")}.`));
       }
       if (request.missing !== null) {
         const line = element("p", "");

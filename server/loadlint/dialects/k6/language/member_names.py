@@ -71,6 +71,9 @@ class MemberNames:
         if name is not None and klass and name.type in _NAMES and _is_in_class(node):
             origin = "method" if node.type == "method_definition" else "field"
             self.members.places.append(MemberPlace(self.text(name), span_of(name), (klass,), True, origin))
+            if name.type == "private_property_identifier":
+                # Its name begins with a mark that a new one would have to have.
+                self.members.fixed.add(self.text(name))
 
     def named(self, node: Node, klass: int) -> None:
         """`object.name` in a method of a class, or elsewhere."""

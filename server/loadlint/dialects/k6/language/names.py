@@ -48,7 +48,7 @@ class _File(Struct, eq=False):
 
     `exports` are the names that it declares itself, `passed_on` those of other modules, each with the module and the
     name there, `wholes` the modules all of whose names it exports. `modules` are the names that stand for whole
-    modules.
+    modules, `foreign` those that come from modules which are not the script's own.
     """
 
     syntax: Syntax
@@ -57,6 +57,7 @@ class _File(Struct, eq=False):
     passed_on: dict[str, tuple[str, str]] = field(default_factory=dict)
     wholes: list[str] = field(default_factory=list)
     modules: dict[str, str] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
 
 
 class _Place(Struct, frozen=True):
@@ -242,6 +243,8 @@ class _Names:
             return
         before = f"{self.text(declared)} as " if alias is None else ""
         self.bindings.declare(declared, place.scope, IMPORT, before=before)
+        if self.located(place.file, module) is None:
+            place.file.foreign.add(self.text(declared))
 
         def link() -> None:
             home = self.exported(self.located(place.file, module), self.text(name) if name else "default")
@@ -275,7 +278,7 @@ class _Names:
         holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
         if holder is not None and name is not None and self.text(holder) in place.file.modules:
             self.waiting.append(lambda: self.refer_to_export(name, self.module_of(holder, place.scope)))
-        else:
+        elif holder is None or self.text(holder) not in place.file.foreign:
             self.members.named(node, place.klass)
 
     def declared_member(self, node: Node, place: _Place) -> None:

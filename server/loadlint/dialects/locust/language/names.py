@@ -33,11 +33,16 @@ _ASKED_FOR = re.compile(rb"""attr\w*\([^()\n]*['"](\w+)['"]""")
 
 
 class _File(Struct, eq=False):
-    """A file with its outermost scope; `modules` are the names that stand for whole modules."""
+    """A file with its outermost scope.
+
+    `modules` are the names that stand for whole modules, `foreign` those that come from modules which are not the
+    script's own.
+    """
 
     syntax: Syntax
     scope: Scope
     modules: dict[str, str] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
 
 
 class _Place(Struct, frozen=True):
@@ -224,7 +229,9 @@ class _Names:
         declared = alias or name.named_children[0]
         before = f"{self.text(declared)} as " if alias is None else ""
         self.declare(declared, place.scope, IMPORT, before=before)
-        if alias is not None or len(name.named_children) == 1:
+        if self.located(place.file, self.text(name)) is None:
+            place.file.foreign.add(self.text(declared))
+        elif alias is not None or len(name.named_children) == 1:
             place.file.modules[self.text(declared)] = self.text(name)
         elif place.scope.parent is None:
             place.scope.fixed.add(self.text(declared))
@@ -235,6 +242,8 @@ class _Names:
         before = f"{self.text(declared)} as " if alias is None else ""
         self.declare(declared, place.scope, IMPORT, before=before)
         text = self.text(name)
+        if self.located(place.file, module) is None:
+            place.file.foreign.add(self.text(declared))
         place.file.modules[self.text(declared)] = module + ("" if module.endswith(".") else ".") + text
 
         def link() -> None:
@@ -290,7 +299,7 @@ class _Names:
 
         if self.text(holder) in place.file.modules:
             self.waiting.append(refer)
-        else:
+        elif self.text(holder) not in place.file.foreign:
             self.members.named(holder, name, place.this)
 
 
