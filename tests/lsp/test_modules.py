@@ -177,6 +177,16 @@ async def test_the_value_flow_of_a_module_is_that_of_its_script(shop: Path) -> N
         assert Path(script.script) == shop / "graph.js" and script.certificate is not None
 
 
+async def test_steps_of_a_module_tell_what_was_recorded(shop: Path) -> None:
+    async with session("vscode", shop) as editing:
+        await editing.open(shop / "lib/lamp_shop.js")
+        params = types.CodeLensParams(editing.document)
+        lenses = await soon(editing.client.text_document_code_lens_async(params)) or ()
+        assert [lens.range.start.line + 1 for lens in lenses] == [11, 19, 27, 35, 43]
+        resolved = await soon(editing.client.code_lens_resolve_async(lenses[0]))
+        assert resolved.command is not None and resolved.command.title == "recorded: 200 · 111 B"
+
+
 async def test_why_in_a_module_asks_its_script(shop: Path) -> None:
     async with session("vscode", shop) as editing:
         await editing.open(shop / "lib/graph_client.js")

@@ -137,6 +137,20 @@ async def test_what_a_module_variable_holds_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+async def test_a_hint_tells_where_a_value_comes_from(tmp_path: Path, dialect: str) -> None:
+    folder = written(tmp_path, DIALECTS[dialect])
+    async with session("vscode", folder) as editing:
+        await editing.open(folder / USES[dialect][0])
+        whole = types.Range(types.Position(0, 0), types.Position(100, 0))
+        params = types.InlayHintParams(editing.document, whole)
+        (hint,) = await soon(editing.client.text_document_inlay_hint_async(params)) or ()
+        label = hint.label[0]
+        assert isinstance(label, types.InlayHintLabelPart) and label.location is not None
+        assert label.value == "← extracted in POST /login"
+        assert label.location.uri.rpartition("/")[2].startswith("session.")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 async def test_the_value_flow_names_the_files(tmp_path: Path, dialect: str) -> None:
     folder = written(tmp_path, DIALECTS[dialect])
     ending = Path(USES[dialect][0]).suffix
