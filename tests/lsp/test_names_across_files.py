@@ -303,6 +303,21 @@ REFUSALS: dict[str, tuple[Files, str, str, str, str]] = {
         },
         "main.js", "cart.add", "add", "cart.js, which is an installed package",
     ),
+    "a package of Python that is installed": (
+        {
+            **{name.replace("lib/", "vendor/"): text for name, text in LOCUST.items()},
+            "main.py": LOCUST["main.py"].replace("lib.", "vendor."),
+        },
+        "main.py", "self.add", "add", r"cart\.py, which is an installed package \(vendor\)",
+    ),
+    "outside of the project": (
+        {
+            **{name.replace("lib/", "shared/"): text for name, text in K6.items()},
+            "app/loadlint.toml": "",
+            "app/main.js": K6["main.js"].replace("./lib/", "../shared/"),
+        },
+        "app/main.js", "cart.add", "add", r"cart\.js, which is outside of the project",
+    ),
     "k6 finds it by its name": (K6, "main.js", "options", "options", "the tool may use it too"),
     "k6 runs it by its name": (
         {**K6, "main.js": K6["main.js"].replace("iterations: 1", "scenarios: { a: { exec: 'logIn' } }")},
