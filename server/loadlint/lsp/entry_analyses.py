@@ -29,6 +29,7 @@ class EntryAnalyses(Struct):
     home: Callable[[str], str]
     _finders: dict[str, Finder] = field(default_factory=dict)
     _analyses: dict[str, Analysis] = field(default_factory=dict)
+    _modules: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Something beside the texts has changed: recordings, files, the configuration."""
@@ -75,10 +76,12 @@ class EntryAnalyses(Struct):
 
     def note(self, analysis: Analysis) -> None:
         """Take over an analysis that was made for an open text, which may import other modules than before."""
-        path = os.path.abspath(analysis.source.path)
-        finder = self._finders.get(self.home(path))
-        if finder is not None and finder.is_outdated(path, _files_of(analysis)):
-            finder.forget()
+        path, modules = os.path.abspath(analysis.source.path), _files_of(analysis)
+        if self._modules.get(path) != modules:
+            self._modules[path] = modules
+            finder = self._finders.get(self.home(path))
+            if finder is not None and finder.is_outdated(path, modules):
+                finder.forget()
         if analysis.script.source.modules:
             self._analyses[path] = analysis
 

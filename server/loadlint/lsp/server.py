@@ -136,6 +136,8 @@ class Protocol(LanguageServerProtocol):
 
 
 Hook = Callable[[], Awaitable[None]]
+_ANSWERS = frozenset(code.value for code in types.LSPErrorCodes)
+"""The errors that are answers to a request: it was refused, or has come too late."""
 
 
 class Server(LanguageServer):
@@ -425,6 +427,9 @@ class Server(LanguageServer):
             raise FrameError("the content of a message is no JSON; perhaps its length was wrong") from None
         if isinstance(error, (JsonRpcInvalidParams, JsonRpcMethodNotFound)):
             logger.warning("a request was refused: %s", where(error))
+            return
+        if isinstance(error, JsonRpcException) and error.code in _ANSWERS:
+            # The client has it, and shows it to who has asked.
             return
         logger.error("%s: %s", getattr(source, "__name__", source), where(error))
         self.tell_once("an internal error occurred; see the server's log")
