@@ -53,7 +53,7 @@ class Mention(Struct, frozen=True):
 
 
 class FileName(Struct, frozen=True):
-    """A place that names another file, as the script writes it."""
+    """A place that names another file: as the script writes it, seen from its folder, or from that of the module."""
 
     span: Span
     path: str
@@ -100,7 +100,8 @@ class Call(Struct, frozen=True):
 class Navigator(Protocol):
     """The way through one script. All offsets and spans are bytes of its source.
 
-    Names are those of all its files, so that a way leads from one to the other; the rest is about the script's own.
+    Names, those of files too, are those of all its files, so that a way leads from one to the other; the rest is about
+    the script's own.
     """
 
     @property

@@ -94,6 +94,15 @@ async def test_from_an_entry_into_its_modules(tmp_path: Path, case: str) -> None
         assert await definition(editing, folder, use, name) == expected
 
 
+async def test_a_module_that_a_module_imports(tmp_path: Path) -> None:
+    cart = "import { BASE } from './base.js';\n" + K6["lib/cart.js"]
+    folder = written(tmp_path, {**K6, "lib/cart.js": cart, "lib/base.js": "export const BASE = 'https://shop.test';\n"})
+    async with session("vscode", folder) as editing:
+        await editing.open(folder / "lib/cart.js")
+        assert await definition(editing, folder, "'./base.js'", "base") == ["lib/base.js:1 "]
+        assert await definition(editing, folder, "{ BASE }", "BASE") == ["lib/base.js:1 BASE"]
+
+
 REFERENCES = {
     "k6": ("lib/session.js", "const token", "token", [
         "lib/cart.js:5 csrf", "lib/cart.js:9 secret", "lib/session.js:5 token", "lib/session.js:6 token",

@@ -83,8 +83,9 @@ class JMeterNavigator:
         """CSV files, included plans, uploaded files."""
         return tuple(
             FileName(Span(leaf.text_start, leaf.text_end), value)
-            for leaf in self.plan.leaves
-            if leaf.name in _FILE_PROPERTIES and (value := self.plan.value(leaf).strip()) and "${" not in value
+            for plan in self.tree.plans
+            for leaf in plan.leaves
+            if leaf.name in _FILE_PROPERTIES and (value := plan.value(leaf).strip()) and "${" not in value
         )
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.navigation import Call, Mention, SymbolKind, Token
     from loadlint.script import Extraction, Script
@@ -58,8 +60,13 @@ class K6Navigator:
 
     @cached_property
     def file_names(self) -> tuple[FileName, ...]:
-        """Modules and data files of the script's own."""
-        return tuple(self._file_names())
+        """Modules and data files of the script's own; those that a module names have its folder before them."""
+        of_modules = (
+            FileName(name.span, posixpath.join(posixpath.dirname(syntax.file.path), name.path))
+            for syntax in self.tree.modules
+            for name in _file_names(syntax)
+        )
+        return (*_file_names(self.syntax), *of_modules)
 
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name."""
@@ -131,26 +138,6 @@ class K6Navigator:
         title = self.syntax.text(name) if name is not None else "default"
         return Symbol(title, kind, _span(node), name_span, "exported" if exported else "")
 
-    def _file_names(self) -> Iterator[FileName]:
-        for node in import_sources(self.syntax):
-            text = self.syntax.text(node)[1:-1]
-            if text.startswith("."):
-                yield FileName(Span(node.start_byte + 1, node.end_byte - 1), text)
-        stack = [self.syntax.root]
-        while stack:
-            node = stack.pop()
-            stack += node.named_children
-            if node.type != "call_expression":
-                continue
-            function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-            first = arguments.named_children[:1] if arguments is not None else []
-            if function is None or not first or first[0].type != "string":
-                continue
-            text = self.syntax.text(first[0])[1:-1]
-            called = self.syntax.text(function).rpartition(".")[2]
-            if called in _FILE_CALLS and text and (called != "require" or text.startswith(".")):
-                yield FileName(Span(first[0].start_byte + 1, first[0].end_byte - 1), text)
-
     def _string_at(self, offset: int) -> Node | None:
         node = self.syntax.root.descendant_for_byte_range(offset, offset)
         while node is not None and node.type != "string":
@@ -193,6 +180,27 @@ class K6Navigator:
                     if parent.child_by_field_name(target) == node and (value_node := parent.child_by_field_name(value)):
                         return value_node
         return None
+
+
+def _file_names(syntax: Syntax) -> Iterator[FileName]:
+    for node in import_sources(syntax):
+        text = syntax.text(node)[1:-1]
+        if text.startswith("."):
+            yield FileName(Span(node.start_byte + 1, node.end_byte - 1), text)
+    stack = [syntax.root]
+    while stack:
+        node = stack.pop()
+        stack += node.named_children
+        if node.type != "call_expression":
+            continue
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        first = arguments.named_children[:1] if arguments is not None else []
+        if function is None or not first or first[0].type != "string":
+            continue
+        text = syntax.text(first[0])[1:-1]
+        called = syntax.text(function).rpartition(".")[2]
+        if called in _FILE_CALLS and text and (called != "require" or text.startswith(".")):
+            yield FileName(Span(first[0].start_byte + 1, first[0].end_byte - 1), text)
 
 
 def _is_function(node: Node | None) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.navigation import Call, Mention, Token
     from loadlint.script import Extraction, Script
@@ -58,8 +59,8 @@ class LocustNavigator:
 
     @cached_property
     def file_names(self) -> tuple[FileName, ...]:
-        """Data files."""
-        return tuple(self._file_names())
+        """Data files, which Python looks for where Locust is started."""
+        return tuple(name for syntax in (self.syntax, *self.tree.modules) for name in _file_names(syntax))
 
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name."""
@@ -146,21 +147,6 @@ class LocustNavigator:
                 name_span = Span(name.start_byte, name.end_byte)
                 yield Symbol(self.syntax.text(name), kind, span, name_span, detail)  # type: ignore[arg-type]
 
-    def _file_names(self) -> Iterator[FileName]:
-        stack = [self.syntax.root]
-        while stack:
-            node = stack.pop()
-            stack += node.named_children
-            function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-            if node.type != "call" or function is None or arguments is None or not arguments.named_children:
-                continue
-            first = arguments.named_children[0]
-            if self.syntax.text(function).rpartition(".")[2] in _FILE_CALLS and first.type == "string":
-                span = _inside(first)
-                text = self.syntax.source.text(span)
-                if text and not any(child.type == "interpolation" for child in first.named_children):
-                    yield FileName(span, text)
-
     def _string_at(self, offset: int) -> Node | None:
         node = self.syntax.root.descendant_for_byte_range(offset, offset)
         while node is not None and node.type != "string":
@@ -209,6 +195,22 @@ class LocustNavigator:
                 return node.named_children[0]
             return node.child_by_field_name("right") if node is not None else None
         return None
+
+
+def _file_names(syntax: Syntax) -> Iterator[FileName]:
+    stack = [syntax.root]
+    while stack:
+        node = stack.pop()
+        stack += node.named_children
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if node.type != "call" or function is None or arguments is None or not arguments.named_children:
+            continue
+        first = arguments.named_children[0]
+        if syntax.text(function).rpartition(".")[2] in _FILE_CALLS and first.type == "string":
+            span = _inside(first)
+            text = syntax.source.text(span)
+            if text and not any(child.type == "interpolation" for child in first.named_children):
+                yield FileName(span, text)
 
 
 def _inside(string: Node) -> Span:
