@@ -25,7 +25,7 @@ demo: .venv/.installed
 	@$(BIN)/python -m tests.tools.not_tested
 
 quick: .venv/.test-installed
-	$(BIN)/python -m pytest -n auto -m "$(QUICK)"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "$(QUICK)"
 
 # Breaks the engine in COUNT small places, and lists those that no quick test notices. SINCE=<commit>: changed lines only.
 mutate: COUNT ?= 400
@@ -33,12 +33,12 @@ mutate: .venv/.test-installed
 	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE))
 
 test: lint test-client jmeter mitmproxy
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 	@$(BIN)/python -m tests.tools.not_tested
 
 # Every combination of what `make test` has a sample of: an hour.
 exhaustive: jmeter mitmproxy
-	$(BIN)/python -m pytest -n auto -m exhaustive
+	$(BIN)/python -m pytest -n auto --dist worksteal -m exhaustive
 
 lint: .venv/.test-installed
 	$(BIN)/ruff check .

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
 from collections import Counter
 from functools import cache, cached_property
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,11 +13,9 @@ from msgspec.structs import replace
 from loadlint import plugins, resources, rules
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
-from loadlint.findings import Applicability, Finding, Fix, Related, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, shown
 from loadlint.project.module_use import nobody
-from loadlint.project.suppressions import apply, suppressions
-from loadlint.project.unneeded_notes import without_note
-from loadlint.request import sends
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
 from loadlint.text import edits
@@ -32,39 +28,26 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pipeline import Trace
     from loadlint.dialects.base import Dialect, ReadFile
+    from loadlint.findings import Fix
     from loadlint.navigation import Navigator
     from loadlint.project import Project
-    from loadlint.project.suppressions import Suppression
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
     from loadlint.rules import Rule
-    from loadlint.script import Step
     from loadlint.secrets.masker import Masker
-    from loadlint.text.span import Span
 
     T = TypeVar("T")
 
 _ATTEMPTS = 40
 INTERNAL = "internal-error"
 """The rule under which a part that failed is reported."""
-
-_UNUSED = "unused-suppression"
 _OF_VALUES = "correlation"
 _BREAKS = "assertion-breaks"
-_OWN_CATEGORY = "script"
 
 
 class UnknownDialectError(Exception):
     """The text is no load script that loadlint knows."""
-
-
-class Silenced(Struct, frozen=True):
-    """A finding that is not shown: `why`, for users. `span` is the comment that silences it, if one does."""
-
-    finding: Finding
-    why: str
-    span: Span | None = None
 
 
 class Analysis(Struct, frozen=True, eq=False, dict=True):
@@ -219,16 +202,9 @@ def _analyse(source: Source, project: Project) -> Analysis:
         for rule in active
         for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing, rule.package)
     ]
-    reported = _without_yielding(reported, active)
-    left, silenced = _after_comments(script, [*reported, *crashes], active)
-    left, ignored = _without_ignored(script, left, project)
-    silenced += ignored
-    findings = _in_order(_once(_with_entries(script, _with_severities(left, project))))
-    if project.baseline is not None:
-        findings, in_baseline = project.baseline.split(script.source, findings)
-        silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in in_baseline)
+    findings, silenced = shown(script, [*reported, *crashes], active, project)
     source.forget_before()
-    return Analysis(source, script, findings, recordings, context, tuple(silenced))
+    return Analysis(source, script, findings, recordings, context, silenced)
 
 
 def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
@@ -343,7 +319,7 @@ class _Fence(Struct, frozen=True):
             message = f"{part} failed: {type(error).__name__} at {place_of(error)}"
             help_text = f"this is a fault of {owner}; the other findings are complete"
             span = first_line(self.source)
-            self.crashes.append(Finding(INTERNAL, _OWN_CATEGORY, Severity.ERROR, span, message, help=help_text))
+            self.crashes.append(Finding(INTERNAL, OWN_CATEGORY, Severity.ERROR, span, message, help=help_text))
             return otherwise
 
 
@@ -361,21 +337,6 @@ def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> 
     return pipeline.build(script, recordings, optional.evaluator(dialect))
 
 
-def _without_yielding(findings: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:
-    """Drops findings of rules that yield to others, where another rule reports the same place."""
-    yielding = {rule.name for rule in active if rule.yields}
-    of_values = (finding for finding in findings if finding.rule not in yielding and finding.value is not None)
-    reported_spans = sorted(span for finding in of_values for span in (finding.span, *finding.uses))
-    starts = [span.start for span in reported_spans]
-    furthest = list(accumulate((span.end for span in reported_spans), max))
-
-    def is_told(span: Span) -> bool:
-        before = bisect_left(starts, span.end)
-        return before > 0 and furthest[before - 1] > span.start
-
-    return [finding for finding in findings if finding.rule not in yielding or not is_told(finding.span)]
-
-
 def _certificate(flow: Flow | None) -> Certificate | None:
     if flow is None:
         return None
@@ -386,94 +347,6 @@ def _certificate(flow: Flow | None) -> Certificate | None:
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
     return lambda: tuple(rule.check(context))
-
-
-def _after_comments(
-    script: Script, findings: Iterable[Finding], active: Sequence[Rule]
-) -> tuple[list[Finding], list[Silenced]]:
-    """The findings that no comment silences, and those that one does."""
-    notes = suppressions(script)
-    kept, silenced = apply(script, findings, notes)
-    if any(rule.name == _UNUSED for rule in active):
-        used = {note for _, covering in silenced for note in covering}
-        # What a comment in a module silences may be a matter of other scripts that import it.
-        unused = [
-            note
-            for note in notes
-            if note not in used and note.name != _UNUSED and note.span.start <= script.source.script_end
-        ]
-        late = [finding for note in unused for finding in _unused(note, script, active)]
-        more, also_silenced = apply(script, late, notes)
-        kept, silenced = kept + more, silenced + also_silenced
-    return kept, [Silenced(finding, "a comment silences it", covering[0].span) for finding, covering in silenced]
-
-
-def _unused(note: Suppression, script: Script, active: Sequence[Rule]) -> Iterator[Finding]:
-    if not note.name:
-        message = "this comment names no rule, so it silences nothing: write ignore[rule]"
-    elif note.name not in rules.known_names():
-        message = f"there is no rule or category {note.name!r}"
-    elif any(note.name in (rule.name, rule.category) for rule in active):
-        message = f"nothing to ignore here: {note.name} reports no problem"
-    elif rules.is_of_another_tool(note.name, script.dialect):
-        message = f"nothing to ignore here: {note.name} is about another tool"
-    else:
-        return
-    edits_of_note = without_note(script, note)
-    fix = Fix("Delete the comment", Applicability.SAFE, edits_of_note) if edits_of_note else None
-    help_text = "delete the comment"
-    yield Finding(_UNUSED, _OWN_CATEGORY, Severity.WARNING, note.span, message, help=help_text, remedy=Remedy(fix))
-
-
-def _without_ignored(
-    script: Script, findings: Sequence[Finding], project: Project
-) -> tuple[list[Finding], list[Silenced]]:
-    """The findings that the configuration lets be, and those that it ignores by what they are about."""
-    if not project.config.ignored:
-        return list(findings), []
-    from loadlint.project.ignored import why_ignored
-
-    reasons = [why_ignored(script, finding, project.config.ignored) for finding in findings]
-    silenced = [Silenced(finding, why) for finding, why in zip(findings, reasons, strict=True) if why is not None]
-    return [finding for finding, why in zip(findings, reasons, strict=True) if why is None], silenced
-
-
-def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[Finding]:
-    for finding in findings:
-        severity = project.config.severity.get(finding.rule)
-        yield finding if severity is None else replace(finding, severity=severity)
-
-
-def _with_entries(script: Script, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Findings in modules say which call of the script leads there."""
-    end = script.source.script_end
-    for finding in findings:
-        step = _step_of(script, finding.span) if finding.span.start > end else None
-        if step is None or not step.called_from or step.called_from[0].start > end:
-            yield finding
-        else:
-            called = Related(step.called_from[0], f"{os.path.basename(script.source.path)} makes this request here")
-            yield replace(finding, related=(*finding.related, called))
-
-
-def _step_of(script: Script, span: Span) -> Step | None:
-    """The step that a place in a module is about: the first one whose call or whose texts hold it."""
-    holding = (step for step in script.steps if step.span.covers(span) or span in step.called_from)
-    return next(holding, None) or next((step for step in script.steps if sends(step.request, span)), None)
-
-
-def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Drops duplicates: text that several requests share gives the same finding for each of them."""
-    seen: set[tuple[str, Span, str]] = set()
-    for finding in findings:
-        mark = finding.rule, finding.span, finding.message
-        if mark not in seen:
-            seen.add(mark)
-            yield finding
-
-
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: (finding.span, -finding.severity, finding.rule)))
 
 
 def _by_turn(analysis: Analysis) -> tuple[list[Finding], ...]:

@@ -36,8 +36,10 @@ def after_fix(name: str, file: str, recordings: int, level: Applicability) -> st
 
 
 @pytest.mark.xdist_group("applications")
-@pytest.mark.parametrize("file", ["raw.k6.js", "raw.locust.py"])
-@pytest.mark.parametrize("name", ["oidc", "oscar", "kolibri", "trac"])
+@pytest.mark.parametrize(
+    ("name", "file"),
+    sampled([("oidc",), ("oscar",), ("kolibri",), ("trac",)], [("raw.k6.js",), ("raw.locust.py",)]),
+)
 def test_raw_and_fixed(name: str, file: str, tmp_path: Path) -> None:
     assert outcome(name, file, raw(name, file), tmp_path)[0]
     assert outcome(name, file, after_fix(name, file, 2, SAFE), tmp_path)[0] == []

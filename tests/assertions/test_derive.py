@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loadlint.assertion import plainly
+from loadlint.assertions.answers import answers_of
 from loadlint.assertions.derive import Derived, Taken, derive
-from loadlint.assertions.exemplars import answers_of
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.extractor import Extractor, FromJson

@@ -11,8 +11,8 @@ import pytest
 
 from loadlint import engine
 from loadlint.assertion import StatusIs, Unknown
+from loadlint.assertions.answers import answers_of
 from loadlint.assertions.coverage import survivors
-from loadlint.assertions.exemplars import answers_of
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
 from loadlint.findings import Applicability

@@ -68,11 +68,16 @@ def test_the_new_version_takes_what_it_asks_for() -> None:
 REAL = (
     ("oidc", "json_key_renamed", "k6.js"),
     ("oidc", "version", "locust.py"),
-    ("oidc", "field_added", "jmx"),
-    ("oscar", "to_own_answer", "k6.js"),
-    ("oscar", "field_renamed", "locust.py"),
     ("oscar", "decoy", "jmx"),
-    ("oscar", "background", "k6.js"),
+    *(
+        pytest.param(*case, marks=pytest.mark.exhaustive)
+        for case in (
+            ("oidc", "field_added", "jmx"),
+            ("oscar", "to_own_answer", "k6.js"),
+            ("oscar", "field_renamed", "locust.py"),
+            ("oscar", "background", "k6.js"),
+        )
+    ),
 )
 """A few of what `python -m tests.healing.gateway.measure` counts."""
 

@@ -12,7 +12,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from loadlint.assertions import exemplars
+from loadlint.assertions import recorded_exemplars
 from loadlint.cache import entries, recording_file
 from loadlint.correlation import soft_failures
 from loadlint.correlation.observe.recording_lookups import PARTS, WORDS, lookups_of
@@ -57,7 +57,7 @@ def _prepared(recording: Recording) -> dict[str, object]:
         words.add(words_in(response))
         if (view := soft_failures.login_view(response)) is not None:
             views[position] = view
-        if (other := exemplars.other_of(position, response)) is not None:
+        if (other := recorded_exemplars.other_of(position, response)) is not None:
             others.append(other)
         if position % _BATCH == 0:
             print(80 * position // size, flush=True)
@@ -65,7 +65,11 @@ def _prepared(recording: Recording) -> dict[str, object]:
     vars(lookups)["answers"], vars(lookups)["secrets"] = answers, tuple(secrets)
     prepared: dict[str, object] = {name: getattr(lookups, name) for name in PARTS}
     print(90, flush=True)
-    return prepared | {WORDS: words.done(), soft_failures.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}
+    return prepared | {
+        WORDS: words.done(),
+        soft_failures.VIEWS: views,
+        recorded_exemplars.OTHERS: recorded_exemplars.in_order(others),
+    }
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 from loadlint.assertion import JsonIs, StatusIs, TextIs, described
+from loadlint.assertions.answers import answers_of
 from loadlint.assertions.derive import stopped
-from loadlint.assertions.exemplars import answers_of
 from loadlint.assertions.judge import holds
 from loadlint.changes import AddAssertion, CannotWriteError, Correlate
 from loadlint.correlation.flow import uses_of

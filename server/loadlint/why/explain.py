@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.engine import Analysis, Silenced
+    from loadlint.engine import Analysis
     from loadlint.extractor import Codec
     from loadlint.findings import Reason
     from loadlint.project import Project
+    from loadlint.project.finding_filters import Silenced
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import File
     from loadlint.why.model import Pair, Search

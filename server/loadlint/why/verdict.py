@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.groups import SlotUse
     from loadlint.correlation.decide.outcomes import LeftOut
     from loadlint.correlation.decide.traced_value import TracedValue
-    from loadlint.engine import Analysis, Silenced
+    from loadlint.engine import Analysis
     from loadlint.findings import Finding
+    from loadlint.project.finding_filters import Silenced
     from loadlint.why.targets import Target
 
 

@@ -7,7 +7,7 @@ from inspect import cleandoc
 
 import pytest
 
-from loadlint.assertion import JsonIs
+from loadlint.assertion import JsonIs, Not
 from loadlint.changes import AddAssertion, CannotWriteError, Change, Correlate, Generate
 from loadlint.dialects.locust.write.render import show
 from loadlint.extractor import Decode, Extractor, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, Match
@@ -177,16 +177,40 @@ NOT_A_LIST = 'r.failure(f"GET /l: items is no list (status {r.status_code})")'
 
 
 def test_an_assertion_on_json() -> None:
-    """One expression where reading raises nothing, else one result: never the same message in two branches."""
+    """One expression where reading raises nothing; else what can't be read fails the request, in words of its own."""
     test = AddAssertion(0, (JsonIs(("items",), "list"),))
     text = task('with self.rest("GET", "/l") as r:', "    pass", head=FAST)
     assert new_lines(text, test) == f'if not isinstance((r.js or {{}}).get("items"), list):\n        {NOT_A_LIST}'
     text = task('with self.client.get("/l", catch_response=True) as r:', "    pass")
     assert new_lines(text, test) == (
-        'try:\n        is_as_expected = isinstance(r.json()["items"], list)\n'
-        "    except (LookupError, TypeError, ValueError):\n        is_as_expected = False\n"
-        f"    if not is_as_expected:\n        {NOT_A_LIST}"
+        f'try:\n        if not isinstance(r.json()["items"], list):\n            {NOT_A_LIST}\n'
+        "    except (LookupError, TypeError, ValueError):\n"
+        '        r.failure(f"GET /l: no items in the JSON (status {r.status_code})")'
     )
+
+
+def test_several_assertions_on_json() -> None:
+    """One `try` for all of them; the first that does not hold is told."""
+    tests = (
+        JsonIs(("a", "b"), "equals", True),
+        Not(JsonIs(("errors",), "there")),
+        JsonIs(("c", 2), "there"),
+    )
+    text = task('with self.client.get("/l", catch_response=True) as r:', "    pass")
+    wanted = cleandoc(
+        """
+        try:
+            if r.json()["a"]["b"] is not True:
+                r.failure(f"GET /l: a.b is not true (status {r.status_code})")
+            elif "errors" in r.json():
+                r.failure(f"GET /l: errors in the JSON (status {r.status_code})")
+            elif len(r.json()["c"]) <= 2:
+                r.failure(f"GET /l: no c[2] in the JSON (status {r.status_code})")
+        except (LookupError, TypeError, ValueError):
+            r.failure(f"GET /l: no a.b or c in the JSON (status {r.status_code})")
+        """
+    )
+    assert new_lines(text, AddAssertion(0, tests)) == wanted.replace("\n", "\n    ")
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def _is_reading(step: Step) -> bool:
 
 
 def _answers(flow: Flow, step: int) -> Answers | None:
-    from loadlint.assertions.exemplars import answers_of
+    from loadlint.assertions.answers import answers_of
 
     return answers_of(flow.alignment, step, flow.failures)
 

@@ -149,7 +149,7 @@ def _remedy(context: Context, assertion: Assertion) -> Remedy | Pending | None:
     """What to test in place of all that an assertion tests."""
     if context.flow is None or not assertion.steps or assertion.samples != "main":
         return None
-    from loadlint.assertions.exemplars import answers_of
+    from loadlint.assertions.answers import answers_of
 
     answers = answers_of(context.flow.alignment, assertion.steps[0], context.flow.failures)
     return replacement_tests.retest(context, assertion, assertion.test, answers) if answers is not None else None
@@ -168,9 +168,9 @@ def _always(test: Test) -> str | None:
 
 
 def _beside_recordings(context: Context) -> Iterator[Finding]:
+    from loadlint.assertions.answers import answers_of
     from loadlint.assertions.coverage import judged
     from loadlint.assertions.derive import derive, stopped
-    from loadlint.assertions.exemplars import answers_of
     from loadlint.assertions.judge import holds
     from loadlint.assertions.of_script import judging
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, Found, JsonIs, Unknown
 from loadlint.dialects.locust.read.conditions import OK, Reader
-from loadlint.dialects.locust.write.verdicts import FAILS, RESULT
+from loadlint.dialects.locust.write.verdicts import FAILS
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import JsonAt, truth
@@ -163,9 +163,6 @@ class _Finder:
         if condition.type != "not_operator" or not _own_failure(then, module):
             return
         variable = module.syntax.text(condition.named_children[0])
-        if variable == RESULT:
-            yield from self.kept_result(condition, then, module)
-            return
         before = [
             extraction
             for extraction in self.extracted
@@ -175,22 +172,6 @@ class _Finder:
             stops = _STOPS.search(module.syntax.text(then)) is not None
             shown = _span(condition)
             yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
-
-    def kept_result(self, condition: Node, then: Node, module: Module) -> Iterator[Assertion]:
-        """`if not is_as_expected: response.failure()` behind the `try` that has given it the result of a test."""
-        judged = condition.parent
-        tried = judged.prev_named_sibling if judged is not None else None
-        body = tried.child_by_field_name("body") if tried is not None and tried.type == "try_statement" else None
-        assigned = next((node for node in walk(body) if node.type == "assignment"), None) if body is not None else None
-        value = assigned.child_by_field_name("right") if assigned is not None else None
-        steps = self.answers.about(value, module) if value is not None else ()
-        if value is None or not steps:
-            return
-        stops = _STOPS.search(module.syntax.text(then)) is not None
-        repeated = self.repeated(value, module)
-        test = Unknown() if repeated else truth(self.reader(module).read(value))
-        shown = _span(condition)
-        yield Assertion(repeated or steps, test, shown, "failure", stops=stops)
 
     def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
         """The steps whose answer is compared with what was extracted from another one; none where that is not so."""
@@ -239,6 +220,8 @@ class _Finder:
         steps: dict[int, None] = {}
         reader = self.reader(module)
         for statement in tried.named_children:
+            if _is_verdict(statement, module):
+                continue
             for inner in _outermost(statement):
                 read = self.answers.about(inner, module)
                 if not read or module.syntax.text(inner) in self.variables:
@@ -263,6 +246,12 @@ def _inside(node: Node) -> Node:
 def _variable(name: str) -> str:
     """The variable that a name is about: a match is tested before the variable gets its group."""
     return name.removesuffix("_match").removesuffix("_element")
+
+
+def _is_verdict(statement: Node, module: Module) -> bool:
+    """Whether a statement is an `if` that fails the request: an assertion of its own."""
+    then = statement.child_by_field_name("consequence") if statement.type == "if_statement" else None
+    return then is not None and _own_failure(then, module)
 
 
 def _own_failure(node: Node, module: Module) -> bool:

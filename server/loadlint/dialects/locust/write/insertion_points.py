@@ -81,9 +81,7 @@ def after_step(words: LocustWords, place: Place, name: str, uses: list[int]) -> 
         )
     if function_of(site) is None:
         raise CannotWriteError("the request is made outside of any function")
-    top = site
-    while top.parent is not None and top.parent.type in ("parenthesized_expression", "await"):
-        top = top.parent
+    top = _whole(site)
     with_statement = _with_of(top)
     if with_statement is not None:
         return _in_with(words, with_statement, top, uses)
@@ -108,6 +106,22 @@ def after_step(words: LocustWords, place: Place, name: str, uses: list[int]) -> 
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
     after = followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
+
+
+def has_name(place: Place) -> bool:
+    """Whether the script itself gives the response a name."""
+    if place.site is None:
+        return True
+    top = _whole(place.site)
+    return _with_of(top) is not None or (top.parent is not None and _holder(top.parent, top) is not None)
+
+
+def _whole(site: Node) -> Node:
+    """A call with the brackets and the `await` around it."""
+    top = site
+    while top.parent is not None and top.parent.type in ("parenthesized_expression", "await"):
+        top = top.parent
+    return top
 
 
 def behind_step(words: LocustWords, place: Place, name: str) -> Anchor:

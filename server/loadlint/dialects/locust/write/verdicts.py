@@ -1,8 +1,8 @@
 """Statements that fail a request whose answer is not as it should be, and the block that they need.
 
 A request is failed in its own `with` block, which `catch_response=True` gives it. `response.json()` raises where the
-body is no JSON, and an exception in the block would make Locust forget the request, so it stands in a `try`. The `js`
-of `self.rest` raises nothing, and is None then.
+body is no JSON, and an exception in the block would make Locust forget the request, so tests of JSON stand in a `try`.
+The `js` of `self.rest` raises nothing, and is None then.
 """
 
 from __future__ import annotations
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
-
-RESULT = "is_as_expected"
-"""The variable that holds whether an answer is as it should be, where reading it may raise."""
 
 FAILS = regex(r"\.failure\s*\(|^[^\S\n]*+raise\b", re.MULTILINE)
 """Statements that fail a request."""
@@ -72,26 +69,55 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
     if not kept:
         raise CannotWriteError("Locust itself fails requests with the status of an error")
     name = request_name(request)
+    expected = [test for test in kept if isinstance(test, StatusIs)]
+    raising = [test for test in kept if _reads_json(test) and not _is_one_expression(test, writing)]
+    lines = [line for test in expected for line in _expected(test, name, writing, ending)]
+    lines += _chain([test for test in kept if test not in (*expected, *raising)], name, writing, ending)
+    return [*lines, *_tried(raising, name, writing, ending)] if raising else lines
+
+
+def _chain(tests: Iterable[Test], name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
+    """One failure at most: that of the first test that does not hold."""
     lines: list[str] = []
-    branches = 0
-    for test in kept:
-        if _reads_json(test) and not _is_one_expression(test, writing):
-            lines += _json(test, name, writing, ending)
-            continue
-        if isinstance(test, StatusIs):
-            lines += _expected(test, name, writing, ending)
-            continue
-        keyword = "elif" if branches else "if"
-        branches += 1
-        failed = (_failure(test, name, writing), *ending)
-        lines += [f"{keyword} {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
+    for test in tests:
+        failed = (_failure(_missed(test), name, writing), *ending)
+        lines += [f"{'elif' if lines else 'if'} {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
     return lines
+
+
+def _tried(tests: Sequence[Test], name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
+    """Tests of JSON in a `try`: what can't be read fails the request too."""
+    caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
+    only = tests[0] if len(tests) == 1 else None
+    if isinstance(only, JsonIs) and only.relation == "there":
+        read, missed = [_root(writing) + "".join(_item(step, writing) for step in only.path)], _missed(only)
+    else:
+        read, missed = _chain(tests, name, writing, ending), _unread(tests)
+    failed = (_failure(missed, name, writing), *ending)
+    return ["try:", *_indented(read, writing), f"except ({', '.join(caught)}):", *_indented(failed, writing)]
+
+
+def _unread(tests: Iterable[Test]) -> str:
+    """What is wrong where the JSON does not have what tests look at."""
+    paths = [path for path in dict.fromkeys(map(_read_path, tests)) if path]
+    longest = [path for path in paths if not any(other != path and other[: len(path)] == path for other in paths)]
+    return f"no {' or '.join(map(json_path, longest))} in the JSON" if longest else "no JSON"
+
+
+def _read_path(test: Test) -> tuple[JsonStep, ...]:
+    """The path of what must be there to tell whether a test holds: for a member the object that may have it."""
+    inner = test.test if isinstance(test, Not) else test
+    if isinstance(inner, Echo) and isinstance(inner.extractor.origin, FromJson):
+        return inner.extractor.origin.path
+    if not isinstance(inner, JsonIs):
+        return ()
+    return inner.path[:-1] if inner.relation == "there" else inner.path
 
 
 def _expected(test: StatusIs, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
     """A status that Locust would count as a failure is a success, and every other one is none."""
     passes = [f"if {_said(test, writing, holds=True)}:", *_indented([f"{writing.response}.success()"], writing)]
-    return [*passes, "else:", *_indented((_failure(test, name, writing), *ending), writing)]
+    return [*passes, "else:", *_indented((_failure(_missed(test), name, writing), *ending), writing)]
 
 
 def _reads_json(test: Test) -> bool:
@@ -104,8 +130,8 @@ def _indented(lines: Iterable[str], writing: Writing, levels: int = 1) -> list[s
     return [writing.style.unit * levels + line for line in lines]
 
 
-def _failure(test: Test, name: str, writing: Writing) -> str:
-    words = f"{name}: {_missed(test)}".replace("{", "{{").replace("}", "}}")
+def _failure(missed: str, name: str, writing: Writing) -> str:
+    words = f"{name}: {missed}".replace("{", "{{").replace("}", "}}")
     message = writing.string(f"{words} (status {{{writing.response}.status_code}})")
     return f"{writing.response}.failure(f{message})"
 
@@ -256,6 +282,8 @@ def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
             return f"{writing.string(test.path[-1])} {negation}in {_holder(test.path[:-1], writing)}"
         case "there" if test.path and test.path[-1] == 0:
             return negation + _member(test.path[:-1], writing)
+        case "there" if test.path and isinstance(test.path[-1], int):
+            return f"len({_member(test.path[:-1], writing)}) {'>' if holds else '<='} {test.path[-1]}"
         case "filled":
             return negation + place
         case "equals":
@@ -268,19 +296,6 @@ def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
         case "text" | "list":
             return f"{negation}isinstance({place}, {'str' if test.relation == 'text' else 'list'})"
     raise CannotWriteError("there is no way to write this in Python")
-
-
-def _json(test: Test, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
-    caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
-    errors = f"except ({', '.join(caught)}):"
-    failed = (_failure(test, name, writing), *ending)
-    if isinstance(test, JsonIs) and test.relation == "there":
-        place = _root(writing) + "".join(_item(step, writing) for step in test.path)
-        return ["try:", *_indented([place], writing), errors, *_indented(failed, writing)]
-    kept = [f"{RESULT} = {_said(test, writing, holds=True)}"]
-    lost = [f"{RESULT} = False"]
-    judged = [f"if not {RESULT}:", *_indented(failed, writing)]
-    return ["try:", *_indented(kept, writing), errors, *_indented(lost, writing), *judged]
 
 
 def _item(step: JsonStep, writing: Writing) -> str:

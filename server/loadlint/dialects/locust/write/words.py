@@ -189,7 +189,12 @@ class LocustWords:
     def response_names(self) -> tuple[str, ...]:
         """For each step a name for its response."""
         responses = (
-            Unnamed("_".join(response_words(self.script, step.index)), code_of(step)) for step in self.script.steps
+            Unnamed(
+                "_".join(response_words(self.script, step.index)),
+                code_of(step),
+                insertion_points.has_name(self.place(step.index)),
+            )
+            for step in self.script.steps
         )
         return response_names(responses, self.script.names, "_")
 

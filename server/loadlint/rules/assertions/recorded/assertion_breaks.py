@@ -99,7 +99,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each assertion, for the first request that it would fail."""
     if context.flow is None:
         return
-    from loadlint.assertions.exemplars import answers_of
+    from loadlint.assertions.answers import answers_of
     from loadlint.assertions.judge import holds
     from loadlint.assertions.replacements import failing
 

@@ -1,0 +1,205 @@
+"""Bad answers that are in the recordings: errors, the login page, the form again, and the answers to other requests."""
+
+from __future__ import annotations
+
+import json
+import re
+from heapq import merge
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.assertions.exemplars import Exemplar, is_asset, is_login_page, kind_of, page_like
+from loadlint.assertions.judge import NOTHING, parsed
+from loadlint.cache.memory import digest_of
+from loadlint.correlation.observe.signatures import signature
+from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.request import SAFE_METHODS, url_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence, Set
+    from typing import Any
+
+    from loadlint.assertions.exemplars import Kind
+    from loadlint.correlation.observe.signatures import Outline
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.correlation.prove.run_extractor import Page
+    from loadlint.recordings.exchange import Recording, Response
+
+_MOST_OTHERS = 24
+"""The most answers to other requests that are looked at for a step."""
+
+
+Other = tuple[int, int, bool]
+"""A recorded answer as a bad one for other requests: its rank, its position, and whether it is a login page."""
+
+_RANKS = _ERROR, _IS_LOGIN, _ANY = range(3)
+"""The ranks: a recorded error first, then a login page, then any other answer."""
+
+OTHERS = "others"
+"""The part of a kept recording that holds these answers."""
+
+
+class _Others(Struct, frozen=True, eq=False):
+    """The bad answers for other requests that a recording holds, by their rank."""
+
+    ranked: Sequence[Other]
+
+
+class _Groups(Struct, frozen=True, eq=False):
+    """These answers by their rank and the number of their request's outline."""
+
+    groups: dict[int, dict[int, list[Other]]]
+
+
+class _Look(Struct, frozen=True, eq=False):
+    """What is kept of an answer instead of its text: its shape, and a digest of the text."""
+
+    shape: object
+    digest: bytes
+
+
+class _Looks(Struct, frozen=True, eq=False):
+    """The looks of a recording's answers, by their positions."""
+
+    looks: dict[int, _Look] = field(default_factory=dict)
+
+
+def recorded_of(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[tuple[Exemplar, bytes]]:
+    """The answers to other requests, errors and the login page first, each with the digest of its text."""
+    ours = list(dict.fromkeys(signature(hop.request) for page in good for hop in (page.hops[0], page.hops[-1])))
+    outlines = {request.outline for request in ours}
+    shapes = {_shape(page.response) for page in good}
+    asks_for_password = any(is_login_page(page.response) for page in good)
+    seen = set()
+    count = 0
+    ranked = ((run, other) for rank in _RANKS for run in alignment.runs for other in _of_rank(run, rank, outlines))
+    for run, (rank, position, is_login) in ranked:
+        if is_login and asks_for_password:
+            continue
+        theirs = run.lookups.signatures[position]
+        if (theirs.method, theirs.path) in seen:
+            continue
+        if rank != _ERROR and any(likeness(request, theirs) >= THRESHOLD for request in ours):
+            continue
+        exchange = run.exchanges[position]
+        response = exchange.response
+        if response is None:
+            continue
+        look = look_at(run.recording, position, response)
+        if look.shape in shapes:
+            continue
+        seen.add((theirs.method, theirs.path))
+        where = f"{exchange.method} {url_path(exchange.url)}"
+        if rank == _ERROR:
+            name = f"the recorded error {response.status} of {where}"
+        else:
+            name = f"the login page ({where})" if rank == _IS_LOGIN else f"the answer to {where}"
+        page = page_like(good[0], response, address=response.url if is_login else None)
+        yield Exemplar(name, page, recorded=True, telling=rank != _ANY), look.digest
+        count += 1
+        if count == _MOST_OTHERS:
+            break
+
+
+def form_again(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
+    """The page with the form that a step sends, which applications show again where they refuse what was sent."""
+    shapes = {_shape(page.response) for page in good} if kind == "html" else set()
+    for run in alignment.runs if kind == "html" else ():
+        position = run.position_of.get(step)
+        sent = run.exchanges[position] if position is not None else None
+        if position is None or sent is None or sent.method in SAFE_METHODS:
+            continue
+        for other in reversed(run.exchanges[:position]):
+            response = other.response
+            if response is None or other.method != "GET" or url_path(other.url) != url_path(sent.url):
+                continue
+            if kind_of(response) == "html" and response.status < 300 and _shape(response) not in shapes:
+                yield Exemplar("the form again", page_like(good[0], response), recorded=True)
+            break
+
+
+def login_address(alignment: Alignment) -> str | None:
+    """The path of the recorded login page."""
+    for run in alignment.runs:
+        pages = [position for _, position, is_login in others_of(run.recording) if is_login]
+        if pages and (response := run.exchanges[min(pages)].response) is not None:
+            return url_path(response.url)
+    return None
+
+
+def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
+    """The bad answers of a rank in the order of the run; errors, and answers to requests unlike the step's."""
+    grouped = run.recording.derived.get(_Groups)
+    if not isinstance(grouped, _Groups):
+        grouped = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
+        for other in others_of(run.recording):
+            grouped.groups[other[0]].setdefault(run.lookups.signatures.numbers[other[1]], []).append(other)
+    recorded, groups = run.lookups.signatures, grouped.groups[rank].items()
+    return merge(*(group for number, group in groups if rank == _ERROR or recorded.outlines[number] not in outlines))
+
+
+def others_of(recording: Recording) -> Sequence[Other]:
+    """The answers of a recording that may be bad ones for other requests, by their rank."""
+    others = recording.derived.get(_Others)
+    if not isinstance(others, _Others):
+        kept = recording.known.get(OTHERS)
+        ranked = in_order(_others(recording)) if kept is None else kept
+        others = recording.derived[_Others] = _Others(ranked)
+    return others.ranked
+
+
+def in_order(others: Iterable[Other]) -> Sequence[Other]:
+    """The answers, sorted by their rank."""
+    return tuple(sorted(others, key=lambda other: other[0]))
+
+
+def _others(recording: Recording) -> Iterator[Other]:
+    for position, exchange in enumerate(recording.exchanges):
+        other = other_of(position, exchange.fresh().response)
+        if other is not None:
+            yield other
+
+
+def other_of(position: int, response: Response | None) -> Other | None:
+    """A recorded answer as a bad one for other requests; None for redirects, empty bodies, pictures and the like."""
+    if response is None or response.location is not None or is_asset(response):
+        return None
+    if not response.text or response.text.isspace():
+        return None
+    is_login = is_login_page(response)
+    rank = _ERROR if response.status >= 400 else _IS_LOGIN if is_login else _ANY
+    return rank, position, is_login
+
+
+def look_at(recording: Recording, position: int, response: Response) -> _Look:
+    """The look of a recorded answer, kept with the recording."""
+    kept = recording.derived.setdefault(_Looks, _Looks())
+    assert isinstance(kept, _Looks)
+    if position not in kept.looks:
+        kept.looks[position] = _Look(_shape(response), digest_of(response.text))
+    return kept.looks[position]
+
+
+def _shape(response: Response) -> Any:
+    """The shape of an answer, equal for answers of one kind: the names in JSON, or title and fields of a page."""
+    tree = parsed(response.text) if kind_of(response) == "json" else NOTHING
+    if tree is not NOTHING:
+        return json.dumps(_skeleton(tree, 0), sort_keys=True)
+    title = re.search(r"<title[^>]*>([^<]*)", response.text, re.IGNORECASE)
+    ids = frozenset(value for pattern in _IDS for value in pattern.findall(response.text))
+    return (title[1].strip() if title else response.text[:200], ids)
+
+
+# Each begins with plain letters, which makes the search fast.
+_IDS = [re.compile(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
+
+
+def _skeleton(node: Any, depth: int) -> Any:
+    if depth > 4:
+        return ""
+    if isinstance(node, dict):
+        return {key: _skeleton(child, depth + 1) for key, child in node.items()}
+    if isinstance(node, list):
+        return [_skeleton(node[0], depth + 1)] if node else []
+    return node if isinstance(node, bool) else type(node).__name__

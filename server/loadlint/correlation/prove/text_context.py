@@ -1,0 +1,337 @@
+"""The text around a value as an expression that finds it again: what stands before it, in it and behind it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.codecs import forms_in
+from loadlint.correlation.observe.leaves import escape
+from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.correlation.prove.run_extractor import compiled
+from loadlint.extractor import FromBetween, Match
+from loadlint.text.bounded_regex import TooCostlyError
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.extractor import Codec
+
+MAX_OCCURRENCES = 60
+
+
+class Context(Struct, frozen=True):
+    """What stands before and after a value, and the expression made of it."""
+
+    match: Match
+    before: str
+    after: str
+
+
+def plain_boundaries(context: Context, texts: Sequence[str], values: Sequence[str]) -> FromBetween | None:
+    """The context as plain boundaries, if the expression says nothing about the value except where it ends."""
+    before, after = context.before, context.after
+    if not re.search(r"(?<!\\)\((?:\[\^|\.\+\?)", context.match.pattern) or re.search(r"[\r\n]", before + after):
+        return None
+    if not before or not after or any(after in value for value in values):
+        return None
+    number = len(re.findall(re.escape(before), texts[0].partition(before + values[0] + after)[0])) + 1
+    return FromBetween(before, after, number)
+
+
+_ENCODINGS: tuple[tuple[Codec, ...], ...] = ((), ("json",), ("javascript", "json"), ("html",), ("percent",), ("form",))
+
+
+def shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[tuple[Codec, ...], list[str]]]:
+    """For each encoding that all texts use for their values, its codecs and the values in it."""
+    forms = [forms_in(text, value) for text, value in zip(texts, values, strict=True)]
+    for codecs in _ENCODINGS:
+        fitting = [[form for form, undone_by in of_text.items() if undone_by in (codecs, ())] for of_text in forms]
+        if not all(fitting):
+            continue
+        shared = [
+            next((form for form in those if of_text[form] == codecs), those[0])
+            for those, of_text in zip(fitting, forms, strict=True)
+        ]
+        if any(of_text[form] == codecs for of_text, form in zip(forms, shared, strict=True)):
+            yield codecs, shared
+
+
+_BORDER = regex(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
+_LEFT, _RIGHT = 120, 60
+_MAX_RIGHTS = 12
+_MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
+"""The most contexts that are tried, and how many more after one that the page holds several times."""
+
+
+def boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str) -> Context | None:
+    """The best context that finds the value on every page. Contexts begin and end at borders of words."""
+    best: tuple[_Rank, Context] | None = None
+    tries = _MAX_PATTERNS
+    contexts = list(dict.fromkeys(islice(contexts_of(texts, values), MAX_OCCURRENCES)))
+    named = [(end, right) for left, right in contexts if (end := _from_name(left, name))]
+    for pattern, before, after in chain(_named(texts, values, named), patterns(texts, values, contexts, label)):
+        tries -= 1
+        matches_by_page = [first_groups(pattern, text) for text in texts]
+        number = match_number(matches_by_page, values)
+        if number is not None:
+            several = any(len(set(matches)) > 1 for matches in matches_by_page)
+            nameless = bool(named) and not _from_name(before, name)
+            rank = _rank_of(before, after, several, number, nameless)
+            if best is None or rank < best[0]:
+                best = rank, Context(Match(pattern, number), before, after)
+                tries = min(tries, _MORE_PATTERNS)
+            fine = rank[3:6] == (0, False, False) or (named and not rank[5])
+            if rank[:3] == (False, 1, False) and fine:
+                break
+        if tries <= 0:
+            break
+    return best[1] if best else None
+
+
+_FARTHEST_NAME = 60
+_COMMON_NAMES = frozenset("value name type content data text href link code".split())
+
+
+def _from_name(left: str, name: str) -> str:
+    """The end of a context from the name of the value's field on; empty without the name, or where a tag is closed."""
+    if len(name) < 3 or name.lower() in _COMMON_NAMES:
+        return ""
+    places = list(re.finditer(rf"[\"']?(?<![^\W_]){re.escape(name)}(?![^\W_])", left[-_FARTHEST_NAME:], re.IGNORECASE))
+    context = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
+    return "" if "</" in context or "/>" in context else context
+
+
+_Rank = tuple[bool, int, bool, int, bool, bool, int]
+
+
+def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool) -> _Rank:
+    """The rank of a context; the lowest is the best. What tells by content goes before what depends on the order of
+    elements; then count the field's name near the value, less markup, words, and brevity.
+
+    A closing tag before the value means that the context begins in another element; an even number of quotes, that it
+    begins within a string: `key": "` should be `"key": "`.
+    """
+    return (
+        several or "</" in before,
+        number,
+        nameless,
+        before.count("<") - before.startswith("<"),
+        re.search(r"[A-Za-z]{2}", before) is None,
+        before[-1:] in ("'", '"') and before.count(before[-1]) % 2 == 0,
+        len(before) + len(after),
+    )
+
+
+_Pattern = tuple[str, str, str]
+"""An expression, and what stands before and after the value in it."""
+
+
+def _named(texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]]) -> Iterator[_Pattern]:
+    """Patterns with a whole left context."""
+    for left, right in contexts:
+        after = next(_rights(right))
+        group = group_for(values, after, _end_of_holder(left, right))
+        if not _is_costly(left, group, texts):
+            yield _flexible(left) + f"({group})" + _flexible(after), left, after
+
+
+def patterns(
+    texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]], label: str
+) -> Iterator[_Pattern]:
+    """Patterns with their context: one character after the value before more, short left contexts before long ones."""
+    if label:
+        ends = re.compile(rf"\b{re.escape(label)}\W{{1,12}}$", re.IGNORECASE)
+        contexts = [context for context in contexts if ends.search(context[0])]
+    seen: set[tuple[str, str]] = set()
+    for reach in range(_MAX_RIGHTS):
+        for left, right in contexts:
+            after = next(islice(_rights(right), reach, None), None)
+            if after is None:
+                continue
+            group = group_for(values, after, _end_of_holder(left, right))
+            for before in _lefts(left):
+                if (before, after) not in seen and (not label or ends.search(before)):
+                    seen.add((before, after))
+                    if _is_costly(before, group, texts):
+                        continue
+                    yield _flexible(before) + f"({group})" + _flexible(after), before, after
+
+
+_MOST_STARTS = 200
+
+
+def _is_costly(before: str, group: str, texts: Sequence[str]) -> bool:
+    """Whether a pattern begins to match at many places of a page, and reads far from each of them before it fails.
+
+    A class that stops at a character which is in the context as well reads no part of the page twice.
+    """
+    if not group.startswith(("[^", ".")) or (group != ".+?" and group[-3] in before):
+        return False
+    piece = max(before.split(), key=len, default="")
+    return any((text.count(piece) if piece else len(text)) > _MOST_STARTS for text in texts)
+
+
+def contexts_of(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The text left and right of the value that all pages share, for each of its places on the first page."""
+    others = [
+        list(islice(_places(text, value), MAX_OCCURRENCES)) for text, value in zip(texts[1:], values[1:], strict=True)
+    ]
+    for left, right in _places(texts[0], values[0]):
+        for_all_left, for_all_right = left, right
+        for places in others:
+            shared = [(_common_end(left, before), _common_start(right, after)) for before, after in places]
+            if not shared:
+                break
+            best_left, best_right = max(shared, key=lambda pair: len(pair[0]) + len(pair[1]))
+            for_all_left = _common_end(for_all_left, best_left)
+            for_all_right = _common_start(for_all_right, best_right)
+        yield (for_all_left, for_all_right) if others else _without_values(for_all_left, for_all_right, values[0])
+
+
+def _places(text: str, value: str) -> Iterator[tuple[str, str]]:
+    start = text.find(value)
+    while start >= 0:
+        end = start + len(value)
+        if not _continues(text, start - 1, value[0]) and not _continues(text, end, value[-1]):
+            yield text[max(0, start - _LEFT) : start], text[end : end + _RIGHT]
+        start = text.find(value, start + 1)
+
+
+def _continues(text: str, position: int, edge: str) -> bool:
+    """Whether a word goes on at a position: then only a part of another value was found. `edge` is the character next
+    to it in the value.
+    """
+    return 0 <= position < len(text) and text[position].isalnum() and edge.isalnum()
+
+
+def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
+    """The context up to the next copy of the value, or word that looks generated: both would differ in another run."""
+    value_pattern = alone(value)
+    changing = [
+        word
+        for word in re.finditer(r"[\w-]+", f"{left}\0{right}")
+        if looks_generated(word[0]) or _NUMBER.search(word[0]) or value_pattern.search(word[0])
+    ]
+    start = max((word.end() for word in changing if word.end() <= len(left)), default=0)
+    end = min((word.start() for word in changing if word.start() > len(left)), default=len(left) + 1 + len(right))
+    return left[start:], right[: end - len(left) - 1]
+
+
+_NUMBER = regex(r"^\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
+"""A number alone, or a part of a word that may be an id: `comment-63`."""
+
+
+def _lefts(left: str) -> Iterator[str]:
+    """Left contexts from short to long, each of which begins at a border of a word."""
+    borders = [match.end() for match in _BORDER.finditer(left)] + [match.start() for match in _BORDER.finditer(left)]
+    for start in sorted({*borders, 0 if len(left) < _LEFT else len(left)}, reverse=True):
+        if start < len(left) and not left[start].isspace():
+            yield left[start:]
+    if not left:
+        yield ""
+
+
+def _rights(right: str) -> Iterator[str]:
+    """Right contexts: one character, then up to the end of the following text, then up to the next borders of words."""
+    if not right:
+        yield ""
+        return
+    yield right[0]
+    text = re.match(r"(?:[^<>]*+>)*+[^<>\w]*+\w[^<>]*+<", right)
+    if text:
+        yield text[0]
+    borders = [match.end() for match in _BORDER.finditer(right)]
+    yield from (right[:end] for end in borders if end > 1 and (text is None or end != text.end()))
+
+
+_ENDS = regex(r"[\"'<>\r\n]")
+
+
+def _end_of_holder(left: str, right: str) -> str:
+    """The end of the attribute, string, element or line around the value; empty if the context does not show it."""
+    if end := _ENDS.search(right):
+        return end[0]
+    begins = _ENDS.findall(left)
+    return begins[-1].replace(">", "<") if begins else ""
+
+
+def group_for(values: Sequence[str], after: str, outer: str) -> str:
+    """A class that holds all seen characters and stops at what follows, and where that ends which holds the value."""
+    joined = "".join(values)
+    stop = after[0] if after else ""
+    word = re.match(r"[A-Za-z_-]{2,}(?=\d+$)", values[0])
+    if word and len(values) > 1 and all(re.fullmatch(rf"{word[0]}\d+", value, re.ASCII) for value in values):
+        return escape(word[0]) + r"\d+"
+    for name, allowed in (
+        (r"\d+", r"[0-9]+"),
+        (r"[0-9a-f]+", r"[0-9a-f]+"),
+        (r"[\w-]+", r"[\w-]+"),
+        (r"[\w.~-]+", r"[\w.~-]+"),
+    ):
+        if re.fullmatch(allowed, joined, re.ASCII) and not (stop and re.match(allowed, stop)):
+            hexadecimal = name == r"[0-9a-f]+"
+            if not hexadecimal or min(len(value) for value in values) >= 8:
+                return name
+    if stop and stop not in joined:
+        stops = stop if outer in (*joined, stop) else outer + stop
+        return f"[^{''.join(map(_escape_in_class, stops))}]+"
+    return ".+?"
+
+
+def _escape_in_class(character: str) -> str:
+    """A character, escaped for use inside of brackets."""
+    if character == "\n":
+        return r"\n"
+    if character == "\r":
+        return r"\r"
+    return "\\" + character if character in "\\]^-[" else character
+
+
+@lru_cache(maxsize=1024)
+def _flexible(text: str) -> str:
+    """Literal context as a pattern in which runs of white space may change."""
+    return r"\s+".join(escape(part) for part in re.split(r"\s+", text))
+
+
+def match_number(matches_by_page: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
+    """The number of the match, from 1, that is the value on every page; None if there is none."""
+    candidates: set[int] | None = None
+    for matches, value in zip(matches_by_page, values, strict=True):
+        numbers = {n for n, match in enumerate(matches, 1) if match == value}
+        candidates = numbers if candidates is None else candidates & numbers
+        if not candidates:
+            return None
+    return min(candidates or {0}) or None
+
+
+def first_groups(pattern: str, text: str) -> list[str]:
+    """What the first group of an expression holds in each match; nothing where the expression takes too long."""
+    try:
+        return [match[1] or "" for match in islice(compiled(pattern).finditer(text), 200)]
+    except TooCostlyError:
+        return []
+
+
+def _common_end(text: str, other: str) -> str:
+    n = 0
+    while n < min(len(text), len(other)) and text[-1 - n] == other[-1 - n]:
+        n += 1
+    return text[len(text) - n :]
+
+
+def _common_start(text: str, other: str) -> str:
+    n = 0
+    while n < min(len(text), len(other)) and text[n] == other[n]:
+        n += 1
+    return text[:n]
+
+
+def alone(value: str) -> re.Pattern[str]:
+    """The expression for a value that no letter or digit stands beside."""
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])")
