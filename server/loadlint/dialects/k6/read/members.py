@@ -53,12 +53,15 @@ def reference(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value
     holder = interpreter.eval(target, scope)
     if node.type == "member_expression":
         name = node.child_by_field_name("property")
-        return holder, None if name is None else Text(interpreter.source(name))
+        if name is None:
+            return holder, None
+        interpreter.note_member(name, holder)
+        return holder, Text(interpreter.source(name))
     index = node.child_by_field_name("index")
     if index is None:
         return holder, None
-    text = _index(interpreter, holder, index, scope)
-    return holder, text
+    interpreter.note_member(index, holder)
+    return holder, _index(interpreter, holder, index, scope)
 
 
 def _index(interpreter: Interpreter, holder: Value, index: Node, scope: Scope) -> Text | None:
