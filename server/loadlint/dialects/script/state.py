@@ -446,7 +446,7 @@ class State:
 
     def at_member(self, value: Value, node: Node) -> Value:
         """As `at`, for a member: what another file put there stays where it is written."""
-        if isinstance(value, Str) and not value.text.is_open and self.modules.files:
+        if isinstance(value, Str | Num) and not value.text.is_open and self.modules.files:
             file, starts = self.module.syntax.file, value.text.starts or ()
             if starts and all(start != FOREIGN and not file.start <= start <= file.end for start in starts):
                 return value

@@ -136,7 +136,9 @@ def _item(interpreter: Interpreter, holder: Seq, name: str, span: Span | None) -
     if name.isdigit():
         inside = integer(name) < len(holder.items)
         return holder.items[integer(name)] if inside else Unknown(span) if holder.open else UNDEFINED
-    return Builtin(f"array.{name}", holder) if name != "length" else Unknown(span)
+    if name != "length":
+        return Builtin(f"array.{name}", holder)
+    return Unknown(span) if holder.open else Num(Text(str(len(holder.items))))
 
 
 _VERDICTS = frozenset(("status", "status_text", "error", "error_code"))
