@@ -1,7 +1,8 @@
 """The share of `make bench` that types: the engine's time for each version of a script of 10 000 lines.
 
 The scripts are what converters make of a recording: the journey of an application again and again, with tokens of its
-own each time. What is typed goes into values all over the script, and then comes a quote too many.
+own each time. What is typed goes into values all over the script, and then comes a quote too many. Then the journey,
+once, is a module that two scripts run, each with two recordings of its own.
 """
 
 from __future__ import annotations
@@ -11,17 +12,25 @@ import json
 import random
 import re
 import statistics
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from lsprotocol import types
+
 from loadlint import engine
+from loadlint.lsp.convert import position_of
+from loadlint.lsp.features.diagnostics import findings_about
+from loadlint.lsp.server import create
+from loadlint.lsp.worker import Result
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.text.source import Source
 from loadlint.text.span import Span
+from tests.dialects.jmeter import helpers as jmeter
 from tests.support.scripts import k6
 
 APPLICATION = Path(__file__).parent / "applications" / "oscar"
@@ -29,6 +38,8 @@ LINES = 10_000
 KEYS = 20
 TOKEN = re.compile(rb"(?<![A-Za-z0-9+/=%])[A-Za-z0-9]{30,40}(?![A-Za-z0-9+/=])")
 VALUE = re.compile(rb"[:(=] *['\"]([^'\"\n]{4,})['\"]")
+BUY = b"function buy"
+OF_PLAN = re.compile(rb'name="(?:Argument|Header)\.value">([^<\n]{4,})<')
 
 Report = Callable[[str, float, float, str], None]
 
@@ -49,7 +60,116 @@ def keystrokes(report: Report) -> None:
         own = Project(Config(), tuple(known), load=known.__getitem__)
         linked = typed(f"{name}, two recordings", source, own, report)
         report(f"keystroke p50 in 10 000 lines of {name}, two recordings / none", 1.2, linked / alone, "x")
+    in_modules(report)
     gc.set_threshold(*before)
+
+
+def in_modules(report: Report) -> None:
+    """Measure typing in a module that two scripts run, in one of these, and in one script that does the same alone."""
+    for name, project in modules().items():
+        with tempfile.TemporaryDirectory() as place:
+            folder = Path(place)
+            for file, text in project.items():
+                write(folder / file, text)
+            alone, module, *entries = (file for file in project if "__init__" not in file)
+            for number, file in enumerate((alone, *entries)):
+                # The recordings of the second script have other tokens than those that stand in the module.
+                for run, ending in ((1, ".har"), (2, ".2.har")):
+                    data = (APPLICATION / f"rec{run}.har").read_bytes()
+                    write((folder / file).with_suffix(ending), recording(run, 1, number) if number > 1 else data)
+            by_itself = in_editor(folder, alone, alone)
+            in_module = in_editor(folder, module, module, *entries)
+            in_script = in_editor(folder, entries[0], module, *entries)
+        lines = project[module].count(b"\n")
+        what = f"{name}, two recordings each"
+        report(f"keystroke p95 in a script of {lines} lines, {what}", 16, percentile(by_itself), "ms")
+        report(f"keystroke p95 in a module that two scripts run, {what}", 16, percentile(in_module), "ms")
+        report(f"keystroke p95 in one of the scripts, {what}", 16, percentile(in_script), "ms")
+        usual = statistics.median(by_itself)
+        report(
+            f"keystroke p50 in the module / in a script by itself ({name})",
+            3,
+            statistics.median(in_module) / usual,
+            "x",
+        )
+        report(
+            f"keystroke p50 in one of the scripts / by itself ({name})", 1.2, statistics.median(in_script) / usual, "x"
+        )
+
+
+def in_editor(folder: Path, typed_in: str, *opened: str) -> list[float]:
+    """The times in which the server has worked out what is wrong in all the open texts, one for each key."""
+    server = create()
+    # No client has said which folder is open.
+    vars(server)["roots"] = lambda: [folder]
+    for name in dict.fromkeys((typed_in, *opened)):
+        path = folder / name
+        server.documents.open(path.as_uri(), 1, path.read_text())
+    uri, chance, times = (folder / typed_in).as_uri(), random.Random(1), []
+    values = OF_PLAN if typed_in.endswith(".jmx") else VALUE
+    results = {each.uri: Result(each, server.analyse(each.source)) for each in server.documents.all()}
+    for version in range(2, KEYS + 4):
+        document = server.documents.get(uri)
+        assert document is not None
+        at = chance.choice([match.start(1) for match in values.finditer(document.source.data)]) + 2
+        position = position_of(document.source, at, server.documents.encoding)
+        change = types.TextDocumentContentChangePartial(types.Range(position, position), "x")
+        document = server.documents.change(uri, version, [change])
+        assert document is not None
+        start = time.process_time()
+        shown = []
+        # The text itself comes first.
+        for each in sorted(server.documents.all(), key=lambda one: one is not document):
+            known = results[each.uri].analysis
+            if each is document or (known is not None and document.source.path in known.script.files):
+                results[each.uri] = Result(each, server.analyse(each.source))
+            shown += findings_about(server, results[each.uri])
+        assert len(shown) >= len(opened), "the module is shown by way of all scripts that run it"
+        times.append(1000 * (time.process_time() - start))
+    server.close()
+    # The first ones read the recordings.
+    return times[2:]
+
+
+def modules() -> dict[str, dict[str, bytes]]:
+    """By the tool the files of a project: the journey as one script, as a module, and two scripts that run that."""
+    in_k6, in_locust, in_jmeter = ((APPLICATION / f"raw.{file}").read_bytes() for file in ("k6.js", "locust.py", "jmx"))
+    run = b"import { buy } from './lib/shop.js';\n\nexport const options = { vus: %d };\n\n"
+    run += b"export default function () {\n  console.log('begin');\n  buy();\n}\n"
+    user = b"from locust import FastHttpUser\n\nfrom lib.shop import Journey\n\n\n"
+    user += b"class Buyer(Journey, FastHttpUser):\n    weight = %d\n    nickname = 'buyer'\n"
+    include = jmeter.element("IncludeController", jmeter.leaf("IncludeController.includepath", "lib/shop.jmx"))
+    start, end = in_jmeter.index(b"<HTTPSamplerProxy"), in_jmeter.rindex(b"</hashTree>")
+    for _ in range(3):
+        end = in_jmeter.rindex(b"</hashTree>", 0, end)
+    fragment = jmeter.whole(jmeter.element("TestFragmentController", under=["JOURNEY"])).encode()
+    return {
+        "k6": {
+            "alone.js": in_k6,
+            "lib/shop.js": in_k6.replace(b"export const options = {}\n\n", b"").replace(b"default function main", BUY),
+            **{f"entry{n}.js": run % n for n in (1, 2)},
+        },
+        "Locust": {
+            "alone.py": in_locust,
+            "lib/__init__.py": b"",
+            "lib/shop.py": in_locust.replace(b"rec1(FastHttpUser)", b"Journey").split(b"\n\nif __name__")[0],
+            **{f"entry{n}.py": user % n for n in (1, 2)},
+        },
+        "JMeter": {
+            "alone.jmx": in_jmeter,
+            "lib/shop.jmx": fragment.replace(b"JOURNEY", in_jmeter[start:end]),
+            **{
+                f"entry{n}.jmx": jmeter.plan(jmeter.variables(("number", f"user {n}")), include).encode()
+                for n in (1, 2)
+            },
+        },
+    }
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write a file in a folder that may not be there yet."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def typed(name: str, source: Source, project: Project, report: Report) -> float:
@@ -88,11 +208,11 @@ def journeys(script: bytes, times: int) -> bytes:
     return script[:start] + b"".join(_own(script[start:end], time) for time in range(times)) + script[end:]
 
 
-def recording(number: int, times: int) -> bytes:
-    """A recording of that."""
+def recording(number: int, times: int, first: int = 0) -> bytes:
+    """A recording of that; the tokens of its turns are told apart by numbers from `first` on."""
     log = json.loads((APPLICATION / f"rec{number}.har").read_bytes())
     found = []
-    for turn in range(times):
+    for turn in range(first, first + times):
         for entry in log["log"]["entries"]:
             own = json.loads(_own(json.dumps(entry).encode(), turn))
             begun = datetime.fromisoformat(own["startedDateTime"].replace("Z", "+00:00")) + timedelta(hours=turn)

@@ -30,7 +30,8 @@ export class Current implements vscode.Disposable {
     this.subscriptions = [
       vscode.window.onDidChangeActiveTextEditor(() => this.soon()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.soon()),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.concerns(document.uri) && this.soon()),
+      // Any of them may be a module of the script, or run it.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => isScript(document) && this.soon()),
       // Diagnostics come after each analysis, so also after a recording has changed.
       vscode.languages.onDidChangeDiagnostics(({ uris }) => uris.some((uri) => this.concerns(uri)) && this.soon()),
       server.onDidChangeStatus(() => this.soon()),
@@ -89,7 +90,7 @@ export class Current implements vscode.Disposable {
   /** The script in the active editor; while a panel or a view has the focus, the one that was there before. */
   private document(): vscode.TextDocument | undefined {
     const active = vscode.window.activeTextEditor?.document;
-    if (active !== undefined && vscode.languages.match([...SCRIPTS] as vscode.DocumentFilter[], active) > 0) {
+    if (active !== undefined && isScript(active)) {
       return active;
     }
     const before = this.known.document?.toString();
@@ -104,4 +105,8 @@ export class Current implements vscode.Disposable {
     void vscode.commands.executeCommand("setContext", "loadlint.isScript", known.script !== null);
     this.changed.fire(known);
   }
+}
+
+function isScript(document: vscode.TextDocument): boolean {
+  return vscode.languages.match([...SCRIPTS] as vscode.DocumentFilter[], document) > 0;
 }

@@ -35,8 +35,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(log, running, status, view, current);
 
   const actions: Actions = {
-    open: (document, at) => void reveal(document, rangeOf(at.range)),
-    fix: (document, at) => void fixAt(running, document, at),
+    open: (at) => void reveal(vscode.Uri.parse(at.uri), rangeOf(at.range)),
+    fix: (at) => void fixAt(running, at),
     exchange: (recording, entry) => void openExchange(running, recording, entry),
   };
   const adopt = (document: vscode.Uri, panel: vscode.WebviewPanel) => {
@@ -152,7 +152,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       }
       return undefined;
     }),
-    command("loadlint.reveal", (document: vscode.Uri, range: PlainRange) => reveal(document, rangeOf(range))),
+    command("loadlint.reveal", (address: string, range: PlainRange) =>
+      reveal(vscode.Uri.parse(address), rangeOf(range)),
+    ),
     vscode.workspace.onDidChangeConfiguration((event) => {
       const atStart = ["loadlint.server", "loadlint.enable", "loadlint.timeLimit"];
       if (atStart.some((name) => event.affectsConfiguration(name))) {

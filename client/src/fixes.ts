@@ -7,8 +7,10 @@ import type { Server } from "./server";
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("loadlint");
 
-/** Apply the best fix for a place. */
-export async function fixAt(server: Server, document: vscode.Uri, at: At): Promise<void> {
+/** Apply the best fix for a place, in whatever file of a script it is. */
+export async function fixAt(server: Server, at: At): Promise<void> {
+  // The server gives actions for texts that are open.
+  const { uri: document } = await vscode.workspace.openTextDocument(vscode.Uri.parse(at.uri));
   const { start, end } = at.range;
   const range = new vscode.Range(start.line, start.character, end.line, end.character);
   const actions = await server.actions(document, range, vscode.CodeActionKind.QuickFix);

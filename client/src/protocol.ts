@@ -30,10 +30,14 @@ export interface PlainEdit {
   readonly newText: string;
 }
 
-/** A place in the script; `line` counts from 1. */
+/** A place in the script or in a module of it; `line` counts from 1. */
 export interface At {
   readonly line: number;
   readonly range: Range;
+  /** The address of the file. */
+  readonly uri: string;
+  /** The file as seen from the folder of the script; null for the script itself. */
+  readonly file: string | null;
 }
 
 export interface Recording {
@@ -49,6 +53,8 @@ export interface DrawnRecording extends Recording {
 
 /** What the server takes a text for. */
 export interface Script {
+  /** The path of the script; of a module, that of one that runs it. */
+  readonly script: string;
   readonly dialect: string;
   readonly requests: number;
   readonly recordings: readonly Recording[];
@@ -92,6 +98,8 @@ export interface FlowRequest {
   readonly missing: string | null;
   readonly differences: readonly Difference[];
   readonly at: At | null;
+  /** The call in the script that leads to a request which a module makes. */
+  readonly calledAt: At | null;
   readonly answers: readonly (Answer | null)[];
 }
 

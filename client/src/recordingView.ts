@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { ValueFlow } from "./protocol";
-import { addressesIn, type Item, itemsOf, type Mark, replayed } from "./tree";
+import { addressesIn, baseName, type Item, itemsOf, type Mark, replayed } from "./tree";
 
 const FILES = "text/uri-list";
 
@@ -63,7 +63,7 @@ export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disp
     this.items = items;
     const count = flow === null ? 0 : replayed(flow);
     this.view.badge = count === 0 ? undefined : { value: count, tooltip: `${count} replayed` };
-    this.view.description = flow === null || document === undefined ? "" : (document.path.split("/").pop() ?? "");
+    this.view.description = flow === null ? "" : baseName(flow.script);
     this.changed.fire(undefined);
   }
 
@@ -83,8 +83,8 @@ export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disp
     made.iconPath = ICONS[item.mark];
     made.contextValue = item.exchange === null ? item.mark : "exchange";
     made.accessibilityInformation = { label: `${item.label}, ${item.description}` };
-    if (item.at !== null && this.document !== undefined) {
-      made.command = { command: "loadlint.reveal", title: "Show in Script", arguments: [this.document, item.at.range] };
+    if (item.at !== null) {
+      made.command = { command: "loadlint.reveal", title: "Show in Script", arguments: [item.at.uri, item.at.range] };
     }
     return made;
   }

@@ -20,8 +20,9 @@ export function statusOf(version: string, script: Script | null, document: strin
     const command = { command: "loadlint.linkRecording", title: "Link Recording…" };
     return { text: "No recording is linked", detail: `loadlint ${version} · ${script.dialect}`, warns: true, command };
   }
+  const by = isOf(script, document) ? [] : [`run by ${baseName(script.script)}`];
   const [change] = script.changes;
-  if (change !== undefined) {
+  if (change !== undefined && by.length === 0) {
     const more = script.changes.length > 1 ? `, and ${script.changes.length - 1} more` : "";
     const command = { command: HEAL, title: "Heal", arguments: [document] };
     return { text: "The application has changed", detail: `${change}${more}`, warns: true, command };
@@ -31,8 +32,14 @@ export function statusOf(version: string, script: Script | null, document: strin
   const facts = [`loadlint ${version}`, script.dialect, `${script.requests} requests`];
   return {
     text: script.recordings.map((recording) => baseName(recording.path)).join(", "),
-    detail: [...proof, ...run, ...facts].join(" · "),
+    detail: [...by, ...proof, ...run, ...facts].join(" · "),
     warns: script.certificate?.certified === false || script.run?.certified === false,
     command: { command: "loadlint.showValueFlow", title: "Show Value Flow" },
   };
+}
+
+/** Whether an address is that of a script; else it is that of a module which the script runs. */
+function isOf(script: Script, document: string): boolean {
+  const path = script.script.replaceAll("\\", "/");
+  return decodeURIComponent(document).toLowerCase().endsWith(path.toLowerCase());
 }

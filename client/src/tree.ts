@@ -92,6 +92,11 @@ export function pathOf(url: string): string {
   return /^(?:\w+:\/\/[^/?#]*)?([^?#]*)/.exec(url)?.[1] || "/";
 }
 
+/** A place for people: the file too, where it is not the script's own. */
+export function whereOf(at: At): string {
+  return at.file === null ? `line ${at.line}` : `${at.file}:${at.line}`;
+}
+
 export function baseName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
 }
@@ -123,7 +128,16 @@ function exchangeItem(
       `${number}/${row}`,
       `${request.method} ${path}`,
       [...facts, role].filter(Boolean).join(" · "),
-      [request.url, request.name, request.missing, answer?.mediaType, answer?.failure].filter(Boolean).join("\n"),
+      [
+        request.url,
+        request.name,
+        request.at?.file == null ? null : whereOf(request.at),
+        request.missing,
+        answer?.mediaType,
+        answer?.failure,
+      ]
+        .filter(Boolean)
+        .join("\n"),
       answer?.failure != null ? "failed" : request.missing !== null ? "missing" : markOf(status),
     ),
     children: [...differences, ...values],
@@ -159,7 +173,7 @@ function useItem(flow: ValueFlow, use: FlowUse, id: string): Item {
   const request = flow.requests[use.request];
   const what = { literal: "replayed", variable: "correlated", unseen: "not seen in the script" }[use.state];
   const sent = request === undefined ? "" : `${request.method} ${pathOf(request.url)}`;
-  const label = use.at === null ? "somewhere" : `line ${use.at.line}`;
+  const label = use.at === null ? "somewhere" : whereOf(use.at);
   const place = use.was === null ? use.place : `${use.place} (the script: ${use.was})`;
   const wrong = use.difference?.verdict ?? "";
   const description = [place, sent, wrong].filter(Boolean).join(" · ");

@@ -13,8 +13,8 @@ export type Message =
 
 /** What the page asks for. */
 export interface Actions {
-  open(document: vscode.Uri, at: At): void;
-  fix(document: vscode.Uri, at: At): void;
+  open(at: At): void;
+  fix(at: At): void;
   exchange(recording: string, entry: number): void;
 }
 
@@ -41,10 +41,10 @@ export class ValueFlowPanel implements vscode.Disposable {
           this.send();
           break;
         case "open":
-          actions.open(document, message.at);
+          actions.open(message.at);
           break;
         case "fix":
-          actions.fix(document, message.at);
+          actions.fix(message.at);
           break;
         case "exchange":
           actions.exchange(message.recording, message.entry);

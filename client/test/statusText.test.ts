@@ -4,6 +4,7 @@ import type { Script } from "../src/protocol";
 import { statusOf } from "../src/statusText";
 
 const SCRIPT: Script = {
+  script: "/r/a.js",
   dialect: "k6",
   requests: 45,
   recordings: ["/r/a.har", "/r/b.har"].map((path) => ({ path, exchanges: 50, problems: [] })),
@@ -47,6 +48,12 @@ test("a changed application comes first, with heal", () => {
   assert.equal(text, "The application has changed");
   assert.equal(detail, "renamed field token → csrf: POST /order, and 1 more");
   assert.deepEqual(command, { command: "loadlint.heal", title: "Heal", arguments: ["file:///r/a.js"] });
+});
+
+test("a module says which script runs it, and is not healed itself", () => {
+  const { detail, command } = statusOf("0.1.0", { ...SCRIPT, changes: ["new step: GET /x"] }, "file:///r/lib/c.js");
+  assert.match(detail, /^run by a\.js · certified on /);
+  assert.equal(command.title, "Show Value Flow");
 });
 
 test("no recording, no script", () => {

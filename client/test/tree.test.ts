@@ -3,8 +3,10 @@ import { test } from "node:test";
 import type { At, Difference, FlowRequest, FlowUse, FlowValue, Run, ValueFlow } from "../src/protocol";
 import { addressesIn, baseName, type Item, itemsOf, pathOf, replayed } from "../src/tree";
 
-const at = (line: number): At => ({
+const at = (line: number, file: string | null = null): At => ({
   line,
+  file,
+  uri: file === null ? "file:///r/a.js" : `file:///r/${file}`,
   range: { start: { line: line - 1, character: 2 }, end: { line: line - 1, character: 9 } },
 });
 
@@ -14,7 +16,18 @@ function request(method: string, url: string, more: Partial<FlowRequest> = {}): 
     { exchange: 0, status: 200, size: 12, mediaType: "application/json", failure: null },
   ];
   const certified = { missing: null, differences: [] };
-  return { method, url, name: null, inScript: true, redirect: false, ...certified, at: at(3), answers, ...more };
+  return {
+    method,
+    url,
+    name: null,
+    inScript: true,
+    redirect: false,
+    ...certified,
+    at: at(3),
+    calledAt: null,
+    answers,
+    ...more,
+  };
 }
 
 function use(row: number, more: Partial<FlowUse> = {}): FlowUse {
@@ -32,7 +45,7 @@ function value(name: string, uses: FlowUse[], more: Partial<FlowValue> = {}): Fl
 function flow(requests: FlowRequest[], values: FlowValue[], run: Run | null = null): ValueFlow {
   const recordings = ["/r/a.har", "/r/b.har"].map((path) => ({ path, exchanges: 2, problems: [], older: false }));
   const proof = { certificate: "certified on a.har, b.har: 2 values in 4 requests", certified: true };
-  return { version: 2, script: "/r/a.js", dialect: "k6", ...proof, run, recordings, requests, values };
+  return { version: 3, script: "/r/a.js", dialect: "k6", ...proof, run, recordings, requests, values };
 }
 
 const WRONG: Difference = {
@@ -55,6 +68,17 @@ function drawn(items: readonly Item[], indent = ""): string[] {
     ...drawn(item.children, `${indent}  `),
   ]);
 }
+
+test("places in modules say the file", () => {
+  const made = request("GET", "https://shop.test/carts/c-1", { at: at(9, "lib/cart.js"), calledAt: at(4) });
+  const [, exchange] =
+    itemsOf(flow([CARTS, made], [value("cartId", [use(1, { at: at(9, "lib/cart.js") })])]))[0]?.children ?? [];
+  assert.match(exchange?.tooltip ?? "", /lib\/cart\.js:9/);
+  const [issued] =
+    itemsOf(flow([CARTS, made], [value("cartId", [use(1, { at: at(9, "lib/cart.js") })])]))[0]?.children ?? [];
+  assert.equal(issued?.children[0]?.children[0]?.label, "lib/cart.js:9");
+  assert.equal(issued?.children[0]?.children[0]?.at?.uri, "file:///r/lib/cart.js");
+});
 
 test("recordings, exchanges, what they issued and where it is sent", () => {
   assert.deepEqual(drawn(itemsOf(flow([CARTS, CART], [value("cartId", [use(1)])]))), [

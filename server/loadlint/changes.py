@@ -41,7 +41,8 @@ class Correlate(Struct, frozen=True):
 
     `stop_redirects` says that the tool must not follow this step's redirect, since the value is in the redirect itself.
     `description` tells a person what was not found (in the guard's message). `number` says whether the responses hold
-    a number there; None where that is not known.
+    a number there; None where that is not known. `likewise` are the steps that the same code makes and whose answers
+    hold such a value too, `peers` those of them whose value is used.
     """
 
     step: int
@@ -51,6 +52,8 @@ class Correlate(Struct, frozen=True):
     uses: tuple[Use, ...]
     stop_redirects: bool = False
     number: bool | None = None
+    likewise: tuple[int, ...] = ()
+    peers: tuple[int, ...] = ()
 
 
 class UseVariable(Struct, frozen=True):

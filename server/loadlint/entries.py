@@ -16,7 +16,7 @@ from loadlint.project.walk import scripts_under
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
     from loadlint.dialects.base import ReadFile
     from loadlint.disk.reach import Reach
@@ -57,6 +57,13 @@ class Finder(Struct):
         self._texts = None
         self._readers.clear()
         self._entries.clear()
+
+    def is_outdated(self, script: str, modules: Set[str]) -> bool:
+        """Whether what is kept was found out when a script imported other modules than it does; all paths absolute."""
+        if script in self._readers:
+            reader = self._readers[script]
+            return (reader.modules if reader is not None else frozenset[str]()) != modules
+        return not modules.isdisjoint(self._entries)
 
     def entries(self, module: str) -> Sequence[Entry]:
         """The scripts that run a module."""

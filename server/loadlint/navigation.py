@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from loadlint.extractor import JsonStep
+    from loadlint.script import Extraction
     from loadlint.text.span import Span
 
 SymbolKind = Literal[
@@ -32,11 +33,12 @@ class Symbol(Struct, frozen=True):
 
 
 class Mention(Struct, frozen=True):
-    """A place that names a variable. Mentions with one `variable` and `scope` mean the same variable.
+    """A place that names a variable. Mentions with one `variable` and `scope` mean the same one, in whatever file.
 
     `defines` says that the place sets it; `origin` then is how, in the words of the tool. `before` and `after` are
-    what a new name needs around it here: `{ id }` becomes `{ id: orderId }`. `private` says that nothing outside of
-    the file can use the name, so that it may be changed.
+    what a new name needs around it here: `{ id }` becomes `{ id: orderId }`. `private` says that nothing but the
+    script and its modules can use the name, so that it may be changed. `stands_for` is the variable and the scope of
+    another file's name that is imported under this one.
     """
 
     variable: str
@@ -47,10 +49,11 @@ class Mention(Struct, frozen=True):
     before: str = ""
     after: str = ""
     private: bool = True
+    stands_for: tuple[str, int] | None = None
 
 
 class FileName(Struct, frozen=True):
-    """A place that names another file, as the script writes it."""
+    """A place that names another file: as the script writes it, seen from its folder, or from that of the module."""
 
     span: Span
     path: str
@@ -95,7 +98,11 @@ class Call(Struct, frozen=True):
 
 
 class Navigator(Protocol):
-    """The way through one script. All offsets and spans are bytes of its source."""
+    """The way through one script. All offsets and spans are bytes of its source.
+
+    Names, those of files too, are those of all its files, so that a way leads from one to the other; the rest is about
+    the script's own.
+    """
 
     @property
     def outline(self) -> Sequence[Symbol]:
@@ -104,7 +111,7 @@ class Navigator(Protocol):
 
     @property
     def mentions(self) -> Sequence[Mention]:
-        """All places that name a variable, in the order of the text."""
+        """All places that name a variable, in the order of the text, in the modules too."""
         ...
 
     @property
@@ -119,6 +126,10 @@ class Navigator(Protocol):
 
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name."""
+        ...
+
+    def extractions_at(self, mention: Mention) -> Sequence[Extraction]:
+        """The extractions whose values a variable holds at a place, by whatever way they came there."""
         ...
 
     def around(self, offset: int) -> Sequence[Span]:

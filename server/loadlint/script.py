@@ -243,13 +243,6 @@ class Script(Struct, frozen=True, eq=False, dict=True):
         places = (self.steps[step].at, *self.steps[step].called_from)
         return next((place for place in places if place.start <= end), Span(0, 0))
 
-    def seen_from_script(self, span: Span) -> Span:
-        """A place as the script's own file has it: itself, or the call that leads to the step which stands there."""
-        if span.start <= self.source.script_end:
-            return span
-        step = next((step for step in self.steps if step.span.covers(span)), None)
-        return self.shown_at(step.index) if step is not None else Span(0, 0)
-
     @cached_property
     def _judging(self) -> dict[int, list[Assertion]]:
         assertions_by_step: dict[int, list[Assertion]] = {}

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tests.shop.modules_run import copied
 from tests.support.run import loadlint
 from tests.support.shop import SCRIPT, write_shop
 
@@ -38,7 +39,20 @@ def test_a_page(tmp_path: Path) -> None:
     (value,) = flow["values"]
     assert (value["name"], value["level"], value["values"]) == ("cartId", "proven", [VALUE, "c-45c48cce2e2d7fbd"])
     assert value["origin"]["request"] == 0
-    assert [(use["request"], use["state"], use["at"]) for use in value["uses"]] == [(1, "literal", {"line": 5})]
+    place = {"line": 5, "file": None}
+    assert [(use["request"], use["state"], use["at"]) for use in value["uses"]] == [(1, "literal", place)]
+
+
+def test_places_in_modules_name_their_file(tmp_path: Path) -> None:
+    copied("k6_classes", "graph", tmp_path)
+    flow = drawn(loadlint(tmp_path, "map", "graph.js", exits=0).text)
+    sign_in = flow["requests"][1]
+    assert sign_in["at"] == {"line": 11, "file": "lib/lamp_shop.js"}
+    assert sign_in["calledAt"] == {"line": 11, "file": None}
+    token = next(value for value in flow["values"] if "token" in value["name"].lower())
+    assert {(use["at"]["file"], use["at"]["line"]) for use in token["uses"]} == {("lib/graph_client.js", 22)}
+    of_module = drawn(loadlint(tmp_path, "map", "lib/graph_client.js", exits=0).text)
+    assert of_module == flow, "a module is drawn by way of the script that runs it"
 
 
 def test_nothing_is_loaded_and_nothing_else_runs(tmp_path: Path) -> None:

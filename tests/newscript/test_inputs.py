@@ -146,6 +146,15 @@ def test_without_a_form_names_and_texts_tell(body: str, columns: list[str]) -> N
     assert (list(table.columns) if table is not None else []) == columns
 
 
+def test_what_the_browser_says_of_itself_was_not_typed() -> None:
+    body = (
+        '{"browser": {"name": "Chrome Headless", "os": {"name": "Linux"}}, "firstName": "Ann", "password": "NOT_SET"}'
+    )
+    agent = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/156.0"
+    visit = api(body).replace("Content-Type", f"{agent}\nContent-Type", 1)
+    assert rows(runs(visit, {}, {})) == ({"firstName": "Ann"},)
+
+
 def test_jmeter_escapes_free_text_in_json() -> None:
     """Another row may hold quotes."""
     result = created(runs(api('{"comment": "ok to buy", "firstName": "Ann"}'), {}, {}), "shop.jmx")

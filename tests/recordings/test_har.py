@@ -371,3 +371,14 @@ def test_thousands_of_entries(tmp_path: Path) -> None:
     recording = read_har(tmp_path, *(entry(0, url=f"https://shop.test/{i}") for i in range(5000)))
     assert len(recording.exchanges) == 5000
     assert recording.exchanges[4999].index == 4999
+
+
+@pytest.mark.parametrize("place", ['"status": ', '"size": '])
+def test_a_number_that_nobody_can_read_counts_as_none(tmp_path: Path, place: str) -> None:
+    """Python refuses whole numbers of more than 4 300 digits with a ValueError."""
+    before, _, after = json.dumps(har(entry(**content("body", size=4)), entry())).partition(place)
+    long = before + place + "9" * 5000 + after.lstrip("0123456789")
+    recording = read(write(tmp_path, long.encode()))
+    assert [exchange.url for exchange in recording.exchanges] == ["https://shop.test/"] * 2
+    assert recording.exchanges[1].response is not None
+    assert not any("fault" in issue.message for issue in recording.health)

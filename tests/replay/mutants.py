@@ -111,7 +111,11 @@ def _variables(analysis: Analysis) -> Iterator[Mutant]:
     for step in analysis.script.steps:
         for span, _ in _sent_holes(analysis, step.index):
             written = data[span.start : span.end]
-            others = [text for text in seen if text != written and seen[text] < step.index]
+            # `${id}` in a text, `id` by itself.
+            form = written[:1] in b"${"
+            others = [
+                text for text in seen if text != written and seen[text] < step.index and (text[:1] in b"${") == form
+            ]
             if others:
                 other = others[-1].decode()
                 yield _mutant(analysis, "another variable", step.index, Edit(span, other))

@@ -9,6 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from loadlint import engine
+from loadlint.findings import Applicability
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.text.edits import unified_diff
+from loadlint.text.source import Source
+
 from .judge import SEED, Check, find_k6, judge
 from .serve import RECORDED_HOST, RECORDED_PORT, Shop, running_shop
 
@@ -36,6 +43,24 @@ def texts(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.suffix in SUFFIXES
     }
+
+
+def fix(script: Path) -> engine.FixResult:
+    """The script after all its safe fixes, with the recordings beside it; the files are written."""
+    recordings = tuple(str(script.parent / f"{script.stem}{ending}") for ending in (".har", ".2.har"))
+    source = Source(str(script), script.read_bytes())
+    result = engine.fix(source, Project(Config(), recordings), Applicability.SAFE)
+    script.write_bytes(result.data)
+    for change in result.modules:
+        Path(change.path).write_bytes(change.after)
+    return result
+
+
+def diff_of(result: engine.FixResult) -> str:
+    """What a fix has changed, file by file."""
+    main = engine.FileChange(result.before.source.path, result.before.source.data, result.data)
+    changed = (change for change in (main, *result.modules) if change.before != change.after)
+    return "".join(unified_diff(change.path, change.before, change.after) for change in changed)
 
 
 def judged(flow: str, script: Path) -> tuple[list[Check], str]:

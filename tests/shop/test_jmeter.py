@@ -117,9 +117,11 @@ def test_only_inserted_lines_and_other_values(flow: str, style: str) -> None:
 
 
 def _became(line: str, other: str) -> bool:
-    """Whether only the text of a property is another, or an empty hashTree holds something."""
+    """Whether only the text of a property is another, or its row's name, or an empty hashTree holds something."""
     if line.strip() == "<hashTree/>":
         return other == line.replace("/>", ">")
+    if line.strip().startswith("<elementProp "):
+        return "${" in other and re.sub(r"\d+", "", line) == re.sub(r"\$\{\w+\}", "", other)
     was, is_now = PROPERTY.fullmatch(line), PROPERTY.fullmatch(other)
     if was is None or is_now is None or not other.startswith(line[: was.start(4)]):
         return False

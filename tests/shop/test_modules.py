@@ -6,45 +6,39 @@ from pathlib import Path
 
 import pytest
 
-from loadlint import engine
-from loadlint.findings import Applicability
-from loadlint.project import Project
-from loadlint.project.config import Config
-from loadlint.text.source import Source
+from tests.support.sampling import sampled
 
-from .modules_run import CASES, JMETER, copied, judged, recorded_values, texts
+from .modules_run import CASES, JMETER, copied, diff_of, fix, judged, recorded_values, texts
+
+DIFFS = Path(__file__).parents[2] / "docs" / "modules"
+
+STYLES, FLOW_NAMES = (sorted({case[number] for case in CASES}) for number in (0, 1))
 
 each_case = pytest.mark.parametrize(("style", "flow"), CASES, ids=[f"{style}-{flow}" for style, flow in CASES])
 
 
-def fix(script: Path) -> engine.FixResult:
-    """The script after all its safe fixes, with the recordings beside it; the files are written."""
-    recordings = tuple(str(script.parent / f"{script.stem}{ending}") for ending in (".har", ".2.har"))
-    source = Source(str(script), script.read_bytes())
-    result = engine.fix(source, Project(Config(), recordings), Applicability.SAFE)
-    script.write_bytes(result.data)
-    for change in result.modules:
-        Path(change.path).write_bytes(change.after)
-    return result
-
-
 @each_case
-def test_nothing_literal_is_left_in_any_file(style: str, flow: str, tmp_path: Path) -> None:
-    script = copied(style, flow, tmp_path / flow)
-    before = texts(tmp_path / flow)
+def test_nothing_literal_is_left_in_any_file(
+    style: str, flow: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = copied(style, flow, Path()).relative_to(".")
+    before = texts(tmp_path)
     result = fix(script)
     certificate = result.analysis.context.certificate
     assert certificate is not None and certificate.is_certified, certificate
-    after = texts(tmp_path / flow)
+    after = texts(tmp_path)
     left = {(path, value) for path, text in after.items() for value in recorded_values(flow) if value in text}
     assert left == set()
     assert before.keys() == after.keys() and before != after
+    kept = (DIFFS / f"{style}-{flow}.diff").read_text("utf-8")
+    assert diff_of(result) == kept, "python -m tests.tools.modules_table"
     assert fix(script).applied == ()
 
 
 @pytest.mark.engine
 @pytest.mark.slow
-@each_case
+@pytest.mark.parametrize(("flow", "style"), sampled([(flow,) for flow in FLOW_NAMES], [(style,) for style in STYLES]))
 def test_the_flow_happens(style: str, flow: str, tmp_path: Path) -> None:
     if style.startswith("jmeter") and JMETER is None:
         pytest.skip("JMeter is not installed")

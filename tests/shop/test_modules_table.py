@@ -1,23 +1,10 @@
-"""The diffs of `docs/modules/` are what a fix does today."""
+"""The table of `docs/modules.md` has each script of several files. That its diffs are true, `test_modules.py` says."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from tests.tools.modules_table import DIFFS, PAGE
 
-import pytest
-
-from tests.tools.modules_table import DIFFS, PAGE, diff_of
-
-from .modules_run import CASES, copied
-from .test_modules import each_case, fix
-
-
-@each_case
-def test_a_diff_is_true(style: str, flow: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    script = copied(style, flow, Path()).relative_to(".")
-    kept = (DIFFS / f"{style}-{flow}.diff").read_text("utf-8")
-    assert diff_of(fix(script)) == kept, "python -m tests.tools.modules_table"
+from .modules_run import CASES
 
 
 def test_each_is_in_the_table() -> None:

@@ -10,11 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from loadlint import engine
 from loadlint.replay.words import certificate_line
-from loadlint.text.edits import unified_diff
-from tests.shop.modules_run import CASES, copied
-from tests.shop.test_modules import fix
+from tests.shop.modules_run import CASES, copied, diff_of, fix
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE, DIFFS = DOCS / "modules.md", DOCS / "modules"
@@ -44,13 +41,6 @@ def lines() -> Iterator[str]:
         certificate = result.analysis.context.certificate
         said = certificate_line(certificate) if certificate is not None else ""
         yield f"| {STYLES[style]} | {flow} | {said} | [diff](modules/{name}) |"
-
-
-def diff_of(result: engine.FixResult) -> str:
-    """What a fix has changed, file by file."""
-    main = engine.FileChange(result.before.source.path, result.before.source.data, result.data)
-    changed = (change for change in (main, *result.modules) if change.before != change.after)
-    return "".join(unified_diff(change.path, change.before, change.after) for change in changed)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from loadlint import engine, value_flow
-from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.cli.named_script import known_script, read_script, script_of, settings_of
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
 from loadlint.output._map import page
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 def run(options: Namespace) -> int:
     """Write the file. Raises UsageError, ConfigError and RecordingError."""
-    source = read_script(options.script, options.recording)
-    settings = settings_of(options.script, options.config)
-    with known_script(options.script):
-        project = Project(settings, tuple(options.recording), reach=of_command(options.script))
+    script = script_of(options.script)
+    source = read_script(script, options.recording)
+    settings = settings_of(script, options.config)
+    with known_script(script):
+        project = Project(settings, tuple(options.recording), reach=of_command(script))
         analysis = engine.analyse(source, project)
     flow = value_flow.build(analysis)
     if options.hide_values:

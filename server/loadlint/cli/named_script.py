@@ -41,3 +41,17 @@ def known_script(path: str) -> Iterator[None]:
     except engine.UnknownDialectError:
         names = ", ".join(dialect.name for dialect in engine.all_dialects())
         raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
+
+
+def script_of(path: str) -> str:
+    """The script through which a file is looked at: itself, or one that runs it, one with a recording first."""
+    from loadlint.disk.reach import of_command
+    from loadlint.entries import Finder, may_be_module
+    from loadlint.project import read_local_file
+    from loadlint.project.editable_files import home_of
+
+    data = read_local_file(path)
+    if data is None or not may_be_module(path, data):
+        return path
+    running = Finder(home_of(path, None), read_local_file, of_command(path)).entries(path)
+    return os.path.relpath(min(running, key=lambda entry: not entry.is_recorded).path) if running else path

@@ -49,7 +49,7 @@ def run(options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else created.result.analysis.masker
     is_proven = created.is_certified and len(runs.recordings) > 1
     lost = wishes.old.lost if wishes.old is not None else ()
-    for line in (*map(masker.text, lost), *report_lines(created, len(runs.recordings), masker)):
+    for line in (*map(masker.text, lost), *report_lines(created, runs, masker)):
         print(printable(line))
     if options.vary_choices and not created.varied:
         print("at random: nothing, since no page of the journey offers a list that the script chooses from")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loadlint import engine
 from loadlint.cli.errors import UsageError
-from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.cli.named_script import known_script, read_script, script_of, settings_of
 from loadlint.disk.reach import of_command
 from loadlint.project import Project, baseline
 from loadlint.secrets.masker import SHOWS_ALL
@@ -44,19 +44,6 @@ def run(options: Namespace) -> int:
     else:
         print("\n".join(lines_of(shown)))
     return 0
-
-
-def script_of(path: str) -> str:
-    """The script through which a file is looked at: itself, or one that runs it, one with a recording first."""
-    from loadlint.entries import Finder, may_be_module
-    from loadlint.project import read_local_file
-    from loadlint.project.editable_files import home_of
-
-    data = read_local_file(path)
-    if data is None or not may_be_module(path, data):
-        return path
-    running = Finder(home_of(path, None), read_local_file, of_command(path)).entries(path)
-    return os.path.relpath(min(running, key=lambda entry: not entry.is_recorded).path) if running else path
 
 
 def place_of(text: str) -> tuple[str, int, int | None]:

@@ -28,7 +28,9 @@ class Correlation(Struct, frozen=True):
     """A value that an earlier response issued and that the script replays.
 
     `proof` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
-    the script's own extraction of the same value. `asked` names the request whose answer the extractor reads.
+    the script's own extraction of the same value. `asked` names the request whose answer the extractor reads,
+    `likewise` are the steps whose answers hold such a value too, of those that the same code makes, `peers` those of
+    them whose value is used.
     """
 
     group: Group
@@ -40,6 +42,8 @@ class Correlation(Struct, frozen=True):
     why_not: str | None = None
     existing: Extraction | None = None
     asked: str = ""
+    likewise: tuple[int, ...] = ()
+    peers: tuple[int, ...] = ()
 
     def change(self) -> Correlate | None:
         """The fix, where there is one."""
@@ -58,6 +62,8 @@ class Correlation(Struct, frozen=True):
             uses=uses,
             stop_redirects=self.proof.stop_redirects,
             number=self.proof.number,
+            likewise=self.likewise,
+            peers=self.peers,
         )
 
 

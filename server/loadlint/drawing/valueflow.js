@@ -3,13 +3,15 @@
 // @ts-check
 
 /**
- * @typedef {{ line: number, range?: unknown }} At
+ * @typedef {{ line: number, file: string | null, range?: unknown }} At
+ *   A place; `file` is null for the script's own file.
  * @typedef {{ exchange: number, status: number | null, size: number | null, mediaType: string,
  *   failure: string | null }} Answer
  * @typedef {{ verdict: "different" | "open", field: string, cause: string, sent: string | null,
  *   recorded: string | null, recording: number, at: At | null }} Difference
  * @typedef {{ method: string, url: string, name: string | null, inScript: boolean, redirect: boolean,
- *   missing: string | null, differences: Difference[], at: At | null, answers: (Answer | null)[] }} FlowRequest
+ *   missing: string | null, differences: Difference[], at: At | null, calledAt: At | null,
+ *   answers: (Answer | null)[] }} FlowRequest
  * @typedef {{ request: number, part: string, locator: string | null, at: At | null }} Origin
  * @typedef {{ request: number, place: string, state: "literal" | "variable" | "unseen", at: At | null,
  *   fixable: boolean, difference: Difference | null, was: string | null }} Use
@@ -29,7 +31,7 @@
  */
 
 (() => {
-  const VERSION = 2;
+  const VERSION = 3;
   const COLUMN = 14;
   const EDGE = 10;
   const CORNER = 6;
@@ -658,7 +660,7 @@
         actions.append(this.action("Apply the fix", "vf-primary", (host, at) => host.fix(at), fixable.at));
       }
       if (this.host !== null && value.origin?.at) {
-        actions.append(this.action("Go to the extractor", "", (host, at) => host.open(at), value.origin.at));
+        actions.append(this.extractor(value.origin.at));
       }
       if (actions.childElementCount > 0) {
         parts.push(actions);
@@ -668,6 +670,9 @@
         if (value.origin.locator !== null) {
           parts.push(element("code", "vf-block", value.origin.locator));
         }
+        if (this.host === null && value.origin.at !== null) {
+          parts.push(element("p", "vf-hint", `The script takes it out at ${whereOf(value.origin.at)}.`));
+        }
       }
       if (value.uses.length > 0) {
         parts.push(element("h3", "", "Sent by"));
@@ -675,14 +680,14 @@
         for (const use of value.uses) {
           const item = element("li", "");
           item.append(this.link(use.request, placeOf(use)));
-          const where = use.at === null ? "" : `line ${use.at.line}: `;
+          const where = use.at === null ? "" : `${whereOf(use.at)}: `;
           const what = {
             literal: "the recorded value",
             variable: "an expression",
             unseen: "can't be seen in the script",
           };
           if (this.host !== null && use.at !== null) {
-            const button = this.action(`line ${use.at.line}`, "vf-link", (host, at) => host.open(at), use.at);
+            const button = this.action(whereOf(use.at), "vf-link", (host, at) => host.open(at), use.at);
             item.append(button, element("span", "vf-hint", ` ${what[use.state]}`));
           } else {
             item.append(element("span", "vf-hint", where + what[use.state]));
@@ -722,7 +727,7 @@
         }
         if (this.host !== null && value.taken.at !== null) {
           const actions = element("div", "vf-actions");
-          actions.append(this.action("Go to the extractor", "", (host, at) => host.open(at), value.taken.at));
+          actions.append(this.extractor(value.taken.at));
           parts.push(actions);
         }
       }
@@ -773,12 +778,13 @@
         parts.push(element("p", "", `In statistics: ${request.name}`));
       }
       const { host } = this;
-      if (host !== null && request.at !== null) {
+      const places = [request.at, request.calledAt].flatMap((at) => (at === null ? [] : [at]));
+      if (host !== null && places.length > 0) {
         const actions = element("div", "vf-actions");
-        actions.append(this.action(`Go to line ${request.at.line}`, "", (one, at) => one.open(at), request.at));
+        actions.append(...places.map((at) => this.action(`Go to ${whereOf(at)}`, "", (one, to) => one.open(to), at)));
         parts.push(actions);
-      } else if (request.at !== null) {
-        parts.push(element("p", "", `Line ${request.at.line} of the script.`));
+      } else if (places.length > 0) {
+        parts.push(element("p", "", `At ${places.map(whereOf).join(", called at ")}.`));
       }
       if (request.missing !== null) {
         const line = element("p", "");
@@ -846,6 +852,12 @@
       button.addEventListener("click", () => this.select(`request ${row}`, true));
       line.append(button, element("span", "vf-hint", ` ${place}`));
       return line;
+    }
+
+    /** @param {At} place */
+    extractor(place) {
+      const where = place.file === null ? "" : ` in ${place.file}`;
+      return this.action(`Go to the extractor${where}`, "", (host, at) => host.open(at), place);
     }
 
     /**
@@ -962,6 +974,14 @@
     const made = element("span", `vf-badge vf-${kind}`);
     made.append(element("span", "vf-sign", MARKS[kind].glyph), MARKS[kind].word);
     return made;
+  }
+
+  /**
+   * A place for people: the file too, where it is not the script's own.
+   * @param {At} at
+   */
+  function whereOf(at) {
+    return at.file === null ? `line ${at.line}` : `${at.file}:${at.line}`;
   }
 
   /**

@@ -9,27 +9,29 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.findings import Finding
-from loadlint.lsp.convert import Encoding, range_of
-from loadlint.navigation import Mention
+from loadlint.lsp.convert import range_of
+from loadlint.lsp.server import Server
+from loadlint.navigation import Mention, Navigator
 from loadlint.script import Extraction, Step
+from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 
-def location(analysis: Analysis, uri: str, span: Span, encoding: Encoding) -> types.Location:
-    """A span of the script as a location."""
-    return types.Location(uri, range_of(analysis.script.source, span, encoding))
+def location(server: Server, source: Source, span: Span) -> types.Location:
+    """A span of a script, or of a module of it, as a location."""
+    return types.Location(server.uri_of(source.path_at(span.start)), range_of(source, span, server.documents.encoding))
 
 
-def mention_at(analysis: Analysis, offset: int) -> Mention | None:
+def mention_at(navigator: Navigator | None, offset: int) -> Mention | None:
     """The variable's name at an offset, its end included."""
-    mentions = analysis.navigator.mentions if analysis.navigator is not None else ()
+    mentions = navigator.mentions if navigator is not None else ()
     position = bisect_right(mentions, offset, key=lambda mention: mention.span.start) - 1
     return mentions[position] if position >= 0 and offset <= mentions[position].span.end else None
 
 
-def same(analysis: Analysis, mention: Mention) -> Iterator[Mention]:
-    """All places that mean the same variable, in order."""
-    for other in analysis.navigator.mentions if analysis.navigator is not None else ():
+def same(navigator: Navigator | None, mention: Mention) -> Iterator[Mention]:
+    """All places that mean the same variable, in order, in modules too."""
+    for other in navigator.mentions if navigator is not None else ():
         if (other.variable, other.scope) == (mention.variable, mention.scope):
             yield other
 
@@ -52,8 +54,9 @@ def steps_at(analysis: Analysis, offset: int) -> Iterator[Step]:
 
 
 def extractions_of(analysis: Analysis, mention: Mention) -> list[Extraction]:
-    """The extractions that set a variable."""
-    return [
+    """The extractions whose values a variable holds: those that are read at the place, else those that set it."""
+    held = analysis.navigator.extractions_at(mention) if analysis.navigator is not None else ()
+    return list(held) or [
         extraction
         for extraction in analysis.script.extractions
         if extraction.variable.rpartition(".")[2] == mention.variable

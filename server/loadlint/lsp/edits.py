@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -28,9 +28,17 @@ def workspace_edit(
 
     `review` is what the user confirms, where the client lets edits be annotated.
     """
+    by_file = {path: (source, of_file) for path, of_file in _by_file(source, edits).items()}
+    return edit_of_files(server, document, by_file, review)
+
+
+def edit_of_files(
+    server: Server, document: Document, edits: Mapping[str, tuple[Source, Sequence[Edit]]], review: str | None = None
+) -> types.WorkspaceEdit:
+    """As `workspace_edit`, of files by path that are each in a source of some script."""
     annotated = review if server.client.annotates_edits else None
     edits_by_uri: dict[str, list[types.TextEdit | types.AnnotatedTextEdit]] = {}
-    for path, of_file in _by_file(source, edits).items():
+    for path, (source, of_file) in edits.items():
         uri = document.uri if path == document.source.path else server.uri_of(path)
         annotation = REVIEW if annotated else None
         edits_by_uri[uri] = text_edits(source, of_file, server.documents.encoding, annotation)

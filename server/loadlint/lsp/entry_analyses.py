@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct, field
 
@@ -11,22 +11,25 @@ from loadlint.engine import Analysis
 from loadlint.entries import Finder
 from loadlint.project import Project
 from loadlint.project.module_use import Entry
+from loadlint.script import Script
 from loadlint.text.source import Source
 
 
 class EntryAnalyses(Struct):
     """Analyses of entries, kept as long as all that they have read is as it was.
 
-    `analyse` checks a text, `read` gives the newest text of a file, `home` the folder of its project. All of it is
-    called in the thread of analyses.
+    `analyse` checks a text, `parse` only reads it, `read` gives the newest text of a file, `home` the folder of its
+    project. All of it is called in the thread of analyses.
     """
 
     analyse: Callable[[Source], Analysis | None]
+    parse: Callable[[Source], Script | None]
     project: Callable[[Source], Project]
     read: Callable[[str], bytes | None]
     home: Callable[[str], str]
     _finders: dict[str, Finder] = field(default_factory=dict)
     _analyses: dict[str, Analysis] = field(default_factory=dict)
+    _modules: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Something beside the texts has changed: recordings, files, the configuration."""
@@ -47,21 +50,52 @@ class EntryAnalyses(Struct):
         analyses = (self._current(entry.path) for entry in self.entries(module))
         return [analysis for analysis in analyses if analysis is not None]
 
+    def kept_of(self, module: str) -> Iterator[Analysis]:
+        """What is known by now of scripts that run a module, by themselves; none is analysed for it."""
+        wanted = os.path.abspath(module)
+        for path, analysis in list(self._analyses.items()):
+            if wanted in _files_of(analysis) and not self.entries(path):
+                current = self.known(Source(path, self.read(path) or b""))
+                yield from (current,) if current is not None else ()
+
+    def scripts(self, module: str) -> Iterator[Script]:
+        """The scripts that run a module, as they are; nothing is looked for in them, so that many are no burden."""
+        for entry in self.entries(module):
+            data = self.read(entry.path)
+            if data is not None:
+                source = Source(entry.path, data)
+                analysis = self.known(source)
+                script = analysis.script if analysis is not None else self.parse(source)
+                yield from (script,) if script is not None else ()
+
+    def known(self, source: Source) -> Analysis | None:
+        """The analysis of a script of several files, where one was made of this text and of its modules as they are."""
+        analysis = self._analyses.get(os.path.abspath(source.path))
+        is_current = analysis is not None and analysis.source.data == source.data and self._is_as_it_was(analysis)
+        return analysis if is_current else None
+
     def note(self, analysis: Analysis) -> None:
-        """Take over an analysis that was made for an open text."""
+        """Take over an analysis that was made for an open text, which may import other modules than before."""
+        path, modules = os.path.abspath(analysis.source.path), _files_of(analysis)
+        if self._modules.get(path) != modules:
+            self._modules[path] = modules
+            finder = self._finders.get(self.home(path))
+            if finder is not None and finder.is_outdated(path, modules):
+                finder.forget()
         if analysis.script.source.modules:
-            self._analyses[os.path.abspath(analysis.source.path)] = analysis
+            self._analyses[path] = analysis
 
     def _current(self, path: str) -> Analysis | None:
-        key = os.path.abspath(path)
-        analysis = self._analyses.get(key)
         data = self.read(path)
         if data is None:
             return None
-        if analysis is not None and analysis.source.data == data and self._is_as_it_was(analysis):
-            return analysis
-        source = analysis.source.replaced(data) if analysis is not None else Source(path, data)
-        analysis = self.analyse(source)
+        source = Source(path, data)
+        current = self.known(source)
+        if current is not None:
+            return current
+        key = os.path.abspath(path)
+        before = self._analyses.get(key)
+        analysis = self.analyse(before.source.replaced(data) if before is not None else source)
         if analysis is not None:
             self._analyses[key] = analysis
         return analysis
@@ -69,3 +103,8 @@ class EntryAnalyses(Struct):
     def _is_as_it_was(self, analysis: Analysis) -> bool:
         source = analysis.script.source
         return all(self.read(file.path) == source.source_of(file).data for file in source.modules)
+
+
+def _files_of(analysis: Analysis) -> frozenset[str]:
+    """The modules of a script, by absolute paths."""
+    return frozenset(os.path.abspath(path) for path in analysis.script.files)

@@ -20,7 +20,7 @@ _PLACES = (types.Range, types.Position, types.Location)
 _EXACT = frozenset(("uri", "target", "target_uri", "data", "arguments", "href", "kind", "insert_text", "result_id"))
 """The fields that the client hands back, or opens."""
 
-_FILES = frozenset(("path", "script", "uri", "dialect"))
+_FILES = frozenset(("path", "script", "uri", "file", "dialect"))
 """The members of our own structures that name files."""
 
 

@@ -22,7 +22,10 @@ def as_json(flow: ValueFlow, run: RunResult, place: Place) -> dict[str, Any]:
 
     `place` says where a span is, in the terms of the reader.
     """
-    rows = {request.span: row for row, request in enumerate(flow.requests) if request.span is not None}
+    rows: dict[Span | None, int] = {}
+    for row, request in enumerate(flow.requests):
+        # A run tells of a step in a module at the call that leads to it.
+        rows.setdefault(request.call or request.span, row)
     notes = [{"request": rows.get(note.span), "message": note.message, "at": place(note.span)} for note in run.notes]
     return {
         "way": run.way,

@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterator
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from loadlint import engine, resources
+from loadlint.dialects import optional
 from loadlint.disk.reach import Reach, is_within
 from loadlint.entries import may_be_module
 from loadlint.errors import RecordingError
@@ -41,9 +42,11 @@ from loadlint.lsp.run_results import RunResults
 from loadlint.lsp.virtual_texts import Pages
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.lsp.wrong_configurations import WrongConfigurations
+from loadlint.navigation import Navigator
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.editable_files import home_of
 from loadlint.recordings.exchange import Recording
+from loadlint.script import Script
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
@@ -133,6 +136,8 @@ class Protocol(LanguageServerProtocol):
 
 
 Hook = Callable[[], Awaitable[None]]
+_ANSWERS = frozenset(code.value for code in types.LSPErrorCodes)
+"""The errors that are answers to a request: it was refused, or has come too late."""
 
 
 class Server(LanguageServer):
@@ -151,7 +156,7 @@ class Server(LanguageServer):
         self.shelf = Shelf(self._start, Progress(self).report, self.changed)
         self.pages = Pages(self.load)
         self.runs = RunResults()
-        self.entries = EntryAnalyses(self._analysed, self.project, self._read_file, self._home_of)
+        self.entries = EntryAnalyses(self._analysed, self.parse, self.project, self._read_file, self._home_of)
         self.wrong_configurations = WrongConfigurations()
         self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
@@ -271,24 +276,51 @@ class Server(LanguageServer):
             return otherwise
         return await self.worker.run(lambda: masked(work(document, analysis), self.masker(analysis)))
 
-    async def ask_entries(self, uri: str, work: Callable[[Document, engine.Analysis, int], list[T]]) -> list[T]:
-        """What `work` makes of each analysis that tells about an open text, with the offset where that begins in it."""
+    async def ask_script(self, uri: str, work: Callable[[Document | None, engine.Analysis], T], otherwise: T) -> T:
+        """As `ask`; of a module, what `work` makes of the script that runs it, of one with recordings if there is one.
+
+        `work` gets the open text of that script, None where it is not open.
+        """
+
+        def answer(document: Document, about: list[tuple[engine.Analysis, int]]) -> T:
+            analyses = [analysis for analysis, _ in about]
+            analysis = next((each for each in analyses if each.flow is not None), next(iter(analyses), None))
+            if analysis is None:
+                return otherwise
+            is_own = os.path.abspath(analysis.source.path) == os.path.abspath(document.source.path)
+            opened = document if is_own else self.documents.of_path(analysis.source.path)
+            return masked(work(opened, analysis), self.masker(analysis))
+
+        return await self.ask_about(uri, answer, otherwise)
+
+    async def ask_about(
+        self, uri: str, work: Callable[[Document, list[tuple[engine.Analysis, int]]], T], otherwise: T
+    ) -> T:
+        """What `work` makes of the analyses that tell about an open text, each with the offset where that begins in it.
+
+        `otherwise` for texts that are not open, and where a newer version came before the answer. What it makes goes to
+        the client as it is.
+        """
         document = self.documents.get(uri)
         if document is None:
-            return []
+            return otherwise
         try:
             of_text = (await self.worker.result(document)).analysis
         except SupersededError:
-            return []
+            return otherwise
+        return await self.worker.run(lambda: work(document, self.analyses_about(document, of_text)))
 
-        def answers() -> list[T]:
+    async def ask_entries(self, uri: str, work: Callable[[Document, engine.Analysis, int], list[T]]) -> list[T]:
+        """What `work` makes of each analysis that tells about an open text, with the offset where that begins in it."""
+
+        def answers(document: Document, analyses: list[tuple[engine.Analysis, int]]) -> list[T]:
             return [
                 answer
-                for analysis, start in self.analyses_about(document, of_text)
+                for analysis, start in analyses
                 for answer in masked(work(document, analysis, start), self.masker(analysis))
             ]
 
-        return await self.worker.run(answers)
+        return await self.ask_about(uri, answers, [])
 
     def analyses_about(self, document: Document, of_text: engine.Analysis | None) -> list[tuple[engine.Analysis, int]]:
         """The analyses that tell about a text, each with the offset where the text begins in the script's source.
@@ -296,14 +328,26 @@ class Server(LanguageServer):
         They are those of the scripts that run it as a module, else its own.
         """
         path = document.source.path
-        entries = self.entries.of(path) if may_be_module(path, document.source.data) else []
-        of_scripts = [
+        of_scripts = self.analyses_of_module(path) if may_be_module(path, document.source.data) else []
+        return of_scripts or ([(of_text, 0)] if of_text is not None else [])
+
+    def analyses_of_module(self, path: str) -> list[tuple[engine.Analysis, int]]:
+        """The analyses of the scripts that run a module, each with the offset where the module begins in its source."""
+        return [
             (analysis, file.start)
-            for analysis in entries
+            for analysis in self.entries.of(path)
             for file in analysis.script.source.modules
             if os.path.abspath(file.path) == os.path.abspath(path)
         ]
-        return of_scripts or ([(of_text, 0)] if of_text is not None else [])
+
+    def scripts_of_module(self, path: str) -> Iterator[tuple[Script, Navigator, int]]:
+        """As `analyses_of_module`, of the scripts alone, each with the way through it."""
+        for script in self.entries.scripts(path):
+            dialect = next(each for each in engine.all_dialects() if each.name == script.dialect)
+            navigator = optional.navigator(dialect, script)
+            for file in script.source.modules if navigator is not None else ():
+                if navigator is not None and os.path.abspath(file.path) == os.path.abspath(path):
+                    yield script, navigator, file.start
 
     def masker(self, analysis: engine.Analysis) -> Masker:
         """What masks the secrets of an analysis, unless the user wants to see them."""
@@ -384,6 +428,9 @@ class Server(LanguageServer):
         if isinstance(error, (JsonRpcInvalidParams, JsonRpcMethodNotFound)):
             logger.warning("a request was refused: %s", where(error))
             return
+        if isinstance(error, JsonRpcException) and error.code in _ANSWERS:
+            # The client has it, and shows it to who has asked.
+            return
         logger.error("%s: %s", getattr(source, "__name__", source), where(error))
         self.tell_once("an internal error occurred; see the server's log")
 
@@ -419,11 +466,20 @@ class Server(LanguageServer):
         return max(homes, key=len) if homes else home_of(path, None)
 
     def analyse(self, source: Source) -> engine.Analysis | None:
-        """The analysis of a text; None where it is no load script."""
-        analysis = self._analysed(source)
+        """The analysis of a text; None where it is no load script.
+
+        A script of several files may have been analysed for one of its modules, since that has changed.
+        """
+        analysis = self.entries.known(source) or self._analysed(source)
         if analysis is not None:
             self.entries.note(analysis)
         return analysis
+
+    def parse(self, source: Source) -> Script | None:
+        """A text as a script, of which nothing is found out beside; None where it is none."""
+        project = self.project(source)
+        dialect = engine.dialect_of(source, project.read)
+        return dialect.parse(source, project.read) if dialect is not None else None
 
     def _analysed(self, source: Source) -> engine.Analysis | None:
         try:

@@ -14,11 +14,10 @@ from loadlint.recordings.exchange import Problem, host_of
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.recordings.exchange import Exchange, Recording, Response
 
 _UNUSABLE = (Problem.NO_BODIES, Problem.SANITISED)
 """What of a recording's health leaves too little to make a script of."""
-_SOME_LOST = Problem.SOME_BODIES_MISSING
 _LEAST_IN_COMMON = 0.5
 
 
@@ -38,25 +37,31 @@ def problems(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
         for issue in recording.health:
             if issue.problem in _UNUSABLE:
                 yield f"{_name(runs, number)}: {issue.message}"
-        yield from _without_bodies(runs, number, positions)
     for number in range(1, len(runs.recordings)):
         yield from _difference(runs, number, positions)
     for number in range(len(runs.recordings)):
         yield from _failures(runs, number, positions)
 
 
-def _without_bodies(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str]:
-    """Answers of the journey that have lost their bodies, where other answers have theirs."""
-    exchanges = runs.recordings[number].exchanges
-    lost = {
-        index for issue in runs.recordings[number].health if issue.problem is _SOME_LOST for index in issue.exchanges
-    }
+def lost_bodies(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
+    """Answers of the journey that have lost their bodies in some recording, where other answers have theirs.
+
+    A browser drops the body of an answer when it leaves the page at once. What is in an error is not needed.
+    """
     for position in positions:
-        place = runs.places(position).get(number)
-        if place is not None and exchanges[place].index in lost:
-            request = f"{exchanges[place].method} {path_of(exchanges[place].url)}"
-            yield f"{_name(runs, number)}: the answer to {request} has lost its body: export the HAR with content"
-            return
+        places = runs.places(position)
+        lost = [number for number, place in places.items() if _has_lost_body(runs.recordings[number], place)]
+        if lost:
+            exchange = runs.exchanges[position]
+            files = ", ".join(_name(runs, number) for number in lost)
+            yield f"the answer to {exchange.method} {path_of(exchange.url)} has lost its body in {files}"
+
+
+def _has_lost_body(recording: Recording, place: int) -> bool:
+    exchange = recording.exchanges[place]
+    response = exchange.response
+    lost = (issue.exchanges for issue in recording.health if issue.problem is Problem.SOME_BODIES_MISSING)
+    return response is not None and response.status < 400 and any(exchange.index in indexes for indexes in lost)
 
 
 def _name(runs: Runs, number: int) -> str:

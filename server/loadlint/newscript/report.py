@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from loadlint.newscript.examine import lost_bodies
 from loadlint.replay.words import certificate_line
 from loadlint.text.sentences import counted, sentence
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.newscript.create import Created
+    from loadlint.newscript.runs import Runs
     from loadlint.secrets.masker import Masker
 
 
@@ -19,7 +21,7 @@ _ADVICE = {"soft-failure": ": record the journey again, without the failure"}
 """What to do about a recording, by the rule that has found it unfit: other advice of rules is about the script."""
 
 
-def report_lines(created: Created, recordings: int, masker: Masker) -> Iterator[str]:
+def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
     """What the script does, what it leaves out, what is left to do, and what is proven."""
     journey = created.plan.journey
     requests = counted(len(list(journey.requests)), "request")
@@ -32,12 +34,14 @@ def report_lines(created: Created, recordings: int, masker: Masker) -> Iterator[
         yield f"as recorded: {texts}, beside which the script finds other values, so that it is no data"
     if created.varied:
         yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
+    for line in lost_bodies(runs, created.plan.selection.positions):
+        yield f"without its body: {line}, so that nothing is taken out of it and nothing is tested"
     for finding in created.open_points:
         yield f"open: {masker.text(finding.message)}{_ADVICE.get(finding.rule, '')}"
     certificate = created.result.analysis.context.certificate
     if certificate is not None:
         yield sentence(certificate_line(certificate))
-    if recordings == 1:
+    if len(runs.recordings) == 1:
         yield (
             "With one recording it is not proven what differs from run to run: record the journey a second time, "
             "or write a draft (--draft) and run `loadlint fix --live` on it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -79,8 +80,17 @@ def _is_typed(runs: Runs, request: PlannedRequest, field: Field, control: Contro
     if runs.is_held_before(request.position, field.value) or _OF_PROGRAMS.search(_plain(field.name)):
         return False
     if kind_of(field.name) == "password":
-        return True
+        return _CONSTANT_NAME.fullmatch(field.value) is None
+    if _is_of_the_browser(runs, request, field.value):
+        return False
     return _looks_typed(request, field) or _differs(_values_of_runs(runs, request, field), field)
+
+
+def _is_of_the_browser(runs: Runs, request: PlannedRequest, value: str) -> bool:
+    """Whether the browser itself says it in its headers: applications send on what they are told of it."""
+    sent = runs.exchanges[request.position].request.headers
+    told = " ".join(header.value.value.lower() for header in sent if _OF_BROWSER.match(header.name.value))
+    return all(word in told for word in value.lower().split())
 
 
 def _plain(name: str) -> str:
@@ -102,7 +112,9 @@ def _looks_typed(request: PlannedRequest, field: Field) -> bool:
 
 
 _SEARCHES = frozenset(("q", "query", "term"))
-_CONSTANT = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[a-z0-9]+(?:_[a-z0-9]+)+")
+_CONSTANT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_CONSTANT = regex(rf"{_CONSTANT_NAME.pattern}|[a-z0-9]+(?:_[a-z0-9]+)+")
+_OF_BROWSER = regex(r"(?:user-agent|sec-ch-ua.*)$", re.IGNORECASE)
 
 
 def _is_constant(value: str) -> bool:

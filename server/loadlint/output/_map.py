@@ -39,9 +39,10 @@ _PAGE = """\
 
 def page(flow: value_flow.ValueFlow, drawn: Script) -> str:
     """The file's text. Lines count from 1."""
+    source = drawn.source
 
-    def place(span: Span) -> dict[str, int]:
-        return {"line": drawn.source.position(drawn.seen_from_script(span).start)[0]}
+    def place(span: Span) -> dict[str, int | str | None]:
+        return {"line": source.position(span.start)[0], "file": value_flow.other_file(source, span)}
 
     # `<` could end the element early, whatever the recorded value is.
     data = json.dumps(value_flow.as_json(flow, place), ensure_ascii=False).replace("<", "\\u003c")

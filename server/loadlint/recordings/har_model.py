@@ -115,13 +115,28 @@ _POST_DATA = msgspec.json.Decoder(PostData | None, strict=False)
 _CONTENT = msgspec.json.Decoder(Content | None, strict=False)
 
 
+_MOST_DIGITS = 400
+"""No recording has a longer number; Python raises a ValueError above 4 300 digits."""
+
+
 def decode(data: bytes | memoryview) -> File:
     """The file's model. Raises ValueError (json.JSONDecodeError) or RecursionError where it is no JSON."""
     try:
         return _FAST.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        # Odd types, lone surrogates (browsers cut bodies inside a pair), control characters, bytes that are no UTF-8.
-        return _coerce(File, json.loads(bytes(data).decode("utf-8", "replace"), strict=False))
+        return _coerce(File, lenient(data))
+
+
+def lenient(data: bytes | memoryview) -> Any:
+    """JSON of any types, as browsers write it: bodies cut inside of a surrogate pair, control characters.
+
+    A number of more digits than Python reads counts as none. Raises json.JSONDecodeError or RecursionError.
+    """
+    return json.loads(bytes(data).decode("utf-8", "replace"), strict=False, parse_int=_whole)
+
+
+def _whole(digits: str) -> int | None:
+    return int(digits) if len(digits) < _MOST_DIGITS else None
 
 
 def raw_entries(data: bytes | memoryview) -> list[msgspec.Raw] | None:
@@ -165,7 +180,7 @@ def _part(decoder: msgspec.json.Decoder[P], raw: msgspec.Raw) -> P | None:
     try:
         return decoder.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        value = json.loads(bytes(data).decode("utf-8", "replace"), strict=False)
+        value = lenient(data)
         return cast("P | None", _field(decoder.type, value))
 
 

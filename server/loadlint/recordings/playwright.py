@@ -95,8 +95,7 @@ def _event(line: bytes) -> _Event:
     try:
         return _EVENT.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError):
-        # Python's reader takes lone surrogates: browsers cut texts inside a pair.
-        value = json.loads(line.decode("utf-8", "replace"), strict=False)
+        value = har_model.lenient(line)
     if not isinstance(value, dict):
         raise ValueError
     return _Event(str(value.get("type")), Raw(json.dumps(value.get("snapshot")).encode()))
@@ -123,7 +122,7 @@ def _with_body(raw: Raw, archive: Archive) -> tuple[Raw, bool]:
     text = bytes(raw)
     if not any(name in text for name in _NAMES_OF_FILES):
         return raw, False
-    content = json.loads(text.decode("utf-8", "replace"), strict=False)
+    content = har_model.lenient(text)
     name = _file_of(content) if isinstance(content, dict) else ""
     if not name:
         return raw, False

@@ -28,7 +28,7 @@ from loadlint.value_flow.model import (
 from loadlint.value_flow.uncertified import Refusals, extraction_of, missing_requests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Correlation, Flow
@@ -173,13 +173,24 @@ def _of_step(script: Script, alignment: Alignment, number: int, failed: Mapping[
         _answer(exchange, failed.get((run_number, number))) if (exchange := run.exchange(number)) else None
         for run_number, run in enumerate(alignment.runs)
     )
-    return FlowRequest(recorded.method or "?", recorded.url.value, answers, number, name, step.at)
+    return FlowRequest(
+        recorded.method or "?", recorded.url.value, answers, number, name, step.at, _call_of(script, number)
+    )
 
 
 def _unrecorded(script: Script, number: int) -> FlowRequest:
     step = script.steps[number]
     name = step.name.value if step.name is not None and not step.name.is_open else None
-    return FlowRequest(step.request.method or "?", step.request.url.value, (), number, name, step.at)
+    method, url = step.request.method or "?", step.request.url.value
+    return FlowRequest(method, url, (), number, name, step.at, _call_of(script, number))
+
+
+def _call_of(script: Script, number: int) -> Span | None:
+    """The place in the script's own file that leads to a step in a module; None where it stands in that file."""
+    if script.steps[number].at.start <= script.source.script_end:
+        return None
+    call = script.shown_at(number)
+    return call if len(call) else None
 
 
 def _answer(exchange: Exchange, failure: str | None) -> Answer:
@@ -211,14 +222,14 @@ class _Table(Struct, frozen=True):
     refusals: Refusals
 
     def values(self) -> Iterator[FlowValue]:
-        spans = []
+        shown = []
         for correlation in self.flow.correlations:
             uses = tuple(self._uses(correlation.uses))
             if not uses:
                 continue
             extraction = correlation.existing or self._sent_extraction(correlation)
             if extraction is not None:
-                spans.append(extraction.span)
+                shown.append(extraction)
             is_wrong = extraction is not correlation.existing and any(use.difference for use in uses)
             yield FlowValue(
                 extraction.variable if extraction is not None else self._name(correlation),
@@ -241,7 +252,7 @@ class _Table(Struct, frozen=True):
         for group in self.flow.unknown:
             note = "no response of the recordings issued it"
             yield self._without_origin(group.uses[0].slot.field or "value", "unknown", group, note)
-        yield from _extractions(self.analysis, spans, self.row_of_step)
+        yield from _extractions(self.analysis, shown, self.row_of_step)
 
     def _without_origin(self, name: str, kind: Kind, group: Group, note: str) -> FlowValue:
         return FlowValue(name, kind, None, self._recorded(group), None, tuple(self._uses(group.uses)), note=note)
@@ -356,14 +367,27 @@ def _slots_in_script(script: Script, alignment: Alignment) -> dict[int, dict[Pla
     return slots_of_steps
 
 
-def _extractions(analysis: Analysis, shown: Sequence[Span], row_of_step: Mapping[int, int]) -> Iterator[FlowValue]:
-    """The script's own extractions whose value is not known to be sent again."""
+def _extractions(
+    analysis: Analysis, shown: Iterable[Extraction], row_of_step: Mapping[int, int]
+) -> Iterator[FlowValue]:
+    """The script's own extractions whose value is not known to be sent again.
+
+    What was taken out of an answer may be kept again, by a function's caller for example: that is no other value.
+    """
+    told = {_what(extraction) for extraction in shown}
     for extraction in analysis.script.extractions:
-        if extraction.span in shown or extraction.step not in row_of_step or not extraction.variable:
+        if _what(extraction) in told or extraction.step not in row_of_step or not extraction.variable:
             continue
+        told.add(_what(extraction))
         origin = _origin(analysis, extraction, row_of_step[extraction.step])
         note = "the script extracts it" + ("" if analysis.flow is None else "; no later request was seen to send it")
         yield FlowValue(extraction.variable, "issued", None, (), origin, (), note=note)
+
+
+def _what(extraction: Extraction) -> Hashable:
+    """What tells one extracted value from another; the place where that is not known."""
+    is_known = extraction.extractor is not None
+    return (extraction.step, extraction.extractor) if is_known else extraction.span
 
 
 def _origin(analysis: Analysis, extraction: Extraction, row: int) -> FlowOrigin:

@@ -55,9 +55,10 @@ class Difference(Struct, frozen=True):
 class FlowRequest(Struct, frozen=True):
     """One request of the journey. `answers` are its exchanges, one for each recording (None where it lacks one).
 
-    `step` and `span` are None for a recorded request that the script does not make; `redirect` says that a redirect led
-    to it, so that no script has to; `missing` says why the script has to make it. `differences` are those of its values
-    that stand at no wire.
+    `step` and `span` are None for a recorded request that the script does not make; `call` is the place in the script's
+    own file that leads to one which is written in a module. `redirect` says that a redirect led to it, so that no
+    script has to; `missing` says why the script has to make it. `differences` are those of its values that stand at no
+    wire.
     """
 
     method: str
@@ -66,6 +67,7 @@ class FlowRequest(Struct, frozen=True):
     step: int | None = None
     name: str | None = None
     span: Span | None = None
+    call: Span | None = None
     redirect: bool = False
     missing: str | None = None
     differences: tuple[Difference, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -13,10 +14,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from loadlint.secrets.masker import Masker
+    from loadlint.text.source import Source
     from loadlint.text.span import Span
     from loadlint.value_flow.model import Difference, FlowOrigin, FlowValue, ValueFlow
 
-VERSION = 2
+VERSION = 3
 """Of the structure that `as_json` makes; the drawing refuses others."""
 
 
@@ -69,6 +71,7 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
                 "missing": request.missing,
                 "differences": [difference(value) for value in request.differences],
                 "at": at(request.span),
+                "calledAt": at(request.call),
                 "answers": [
                     answer
                     and {
@@ -109,6 +112,18 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
             for value in flow.values
         ],
     }
+
+
+def other_file(source: Source, span: Span) -> str | None:
+    """The file of a place, as seen from the folder of the script; None for the script's own."""
+    if span.start <= source.script_end:
+        return None
+    folder, path = os.path.dirname(os.path.abspath(source.path)), os.path.abspath(source.path_at(span.start))
+    try:
+        return os.path.relpath(path, folder).replace(os.sep, "/")
+    except ValueError:
+        # Windows has no way from one drive to another.
+        return path
 
 
 def without_values(flow: ValueFlow) -> ValueFlow:

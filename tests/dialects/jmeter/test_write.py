@@ -353,11 +353,20 @@ def test_use_variable() -> None:
         dialect.write(script, UseVariable("sid", (use(script, "TOKEN", 0),)))
 
 
-def test_a_constant_is_replaced_where_it_is_used() -> None:
-    script = parse(plan(variables(("id", "12345")), http("/a"), http("/b/${id}/c", name="b")))
-    place = span_of(script, "${id}")
-    change = Correlate(0, JSON, "token", "no token", (Use(1, place),))
-    assert "/b/${token}/c" in changed(script, change)
+def test_a_constant_that_nothing_else_reads_is_set_by_the_extractor() -> None:
+    script = parse(plan(variables(("id", "12345"), ("page", "2")), http("/a"), http("/b/${id}/c", name="b")))
+    change = Correlate(0, JSON, "token", "no token", (Use(1, span_of(script, "${id}")),))
+    text = changed(script, change)
+    assert "/b/${id}/c" in text and ">id</stringProp>" in text and ">no id</stringProp>" in text
+    assert "12345" not in text and ">page</stringProp>" in text
+
+
+def test_a_constant_that_others_read_is_replaced_where_it_is_used() -> None:
+    script = parse(plan(variables(("id", "12345")), http("/a/${id}"), http("/b/${id}/c", name="b")))
+    place = span_of(script, "${id}/c")
+    change = Correlate(0, JSON, "token", "no token", (Use(1, Span(place.start, place.end - 2)),))
+    text = changed(script, change)
+    assert "/a/${id}<" in text and "/b/${token}/c" in text and "12345" in text
 
 
 def two_groups(first: str, second: str) -> str:

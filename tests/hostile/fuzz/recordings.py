@@ -52,11 +52,11 @@ def case(chance: random.Random) -> bytes:
 def check(data: bytes) -> str:
     name, _, content = data.partition(b"\n")
     flow, _, suffix = name.decode("ascii", "replace").partition(".")
-    scripts = [_FLOWS / flow / "raw.k6.js", _FLOWS / flow / "raw.jmx"]
-    script = next((path for path in scripts if path.is_file()), None)
     reader = _FORMATS.get(f".{suffix}")
-    if script is None or reader is None:
+    if reader is None or flow not in {folder.name for folder in flows()}:
         return ""
+    scripts = [_FLOWS / flow / "raw.k6.js", _FLOWS / flow / "raw.jmx"]
+    script = next(path for path in scripts if path.is_file())
     started = time.process_time()
     try:
         recording = reader.read("case", content)

@@ -13,7 +13,7 @@ from loadlint.correlation.flow import ClientValue, Correlation
 from loadlint.correlation.name.variable_names import variable_name, words_of
 from loadlint.correlation.name.words import fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
-from loadlint.correlation.prove.script_extractions import extraction_of
+from loadlint.correlation.prove.script_extractions import extraction_of, finds
 from loadlint.operation import request_name
 from loadlint.text.mapped import HOLE, Text
 
@@ -55,9 +55,13 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         taken.add(variable)
         return variable
 
-    labels = _Labels(script, changing)
+    labels, peers = _Labels(script, changing), _peers(script, items)
     correlations = tuple(
-        replace(_correlation(script, alignment, item, item.outcome, name(item)), asked=labels.of(item.outcome.proof))
+        replace(
+            _correlation(script, alignment, item, item.outcome, name(item)),
+            asked=labels.of(item.outcome.proof),
+            peers=peers.get(_shared_code(script, item), ()),
+        )
         for item in items
         if isinstance(item.outcome, Issued)
     )
@@ -78,13 +82,41 @@ def _shared_code(script: Script, item: TracedValue) -> object:
     return script.steps[proof.step].made_by, proof.extractor
 
 
+def _peers(script: Script, items: Sequence[TracedValue]) -> dict[object, tuple[int, ...]]:
+    """The steps out of whose answers the same code would take values that are used."""
+    peers: dict[object, set[int]] = {}
+    for item in items:
+        proof = item.outcome.proof if isinstance(item.outcome, Issued) else None
+        if proof is not None and (key := _shared_code(script, item)) is not None:
+            peers.setdefault(key, set()).add(proof.step)
+    return {key: tuple(sorted(steps)) for key, steps in peers.items()}
+
+
 def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued: Issued, variable: str) -> Correlation:
     first = min(use.step for use in item.uses)
     existing = extraction_of(script, alignment, item.group.values, first)
     if existing is not None and not _may_be_meant(existing, item, issued):
         existing = None
     return Correlation(
-        item.group, item.uses, issued.evidence, issued.issuer, issued.proof, variable, issued.why_not, existing
+        item.group,
+        item.uses,
+        issued.evidence,
+        issued.issuer,
+        issued.proof,
+        variable,
+        issued.why_not,
+        existing,
+        likewise=_likewise(script, alignment, issued.proof),
+    )
+
+
+def _likewise(script: Script, alignment: Alignment, proof: Proof | None) -> tuple[int, ...]:
+    """The steps that the code makes whose answer an extractor reads, as far as it finds something in their answers."""
+    if proof is None or not script.steps[proof.step].taken_together:
+        return ()
+    code = script.steps[proof.step].made_by
+    return tuple(
+        step.index for step in script.steps if step.made_by == code and finds(alignment, step.index, proof.extractor)
     )
 
 

@@ -25,6 +25,12 @@ def working(script: Script, alignment: Alignment) -> Iterator[tuple[int, str, Ex
             yield step, extraction.variable or "value", extraction.extractor
 
 
+def finds(alignment: Alignment, step: int, extractor: Extractor) -> bool:
+    """Whether an extractor finds something in the answer to a step, in each run that has it."""
+    pages = [page_of(run, step, follow=alignment.follows(step)) for run in alignment.runs]
+    return any(pages) and all(bool(page.value(extractor)) for page in pages if page is not None)
+
+
 def extraction_of(script: Script, alignment: Alignment, values: Sequence[str | None], before: int) -> Extraction | None:
     """The script's own extraction of a value, before the step that first sends it. `values` are those of the runs.
 

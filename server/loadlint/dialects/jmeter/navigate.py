@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.expressions import Part
     from loadlint.extractor import JsonStep
     from loadlint.navigation import SymbolKind
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
     from loadlint.text.mapped import Text
 
 _MAX_SYMBOL_DEPTH = 100
@@ -73,8 +73,8 @@ class JMeterNavigator:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The places that set variables, and those that read them."""
-        mentions = [*self._definitions(), *self._uses()]
+        """The places that set variables, and those that read them, in included plans too: all share the thread's."""
+        mentions = [mention for plan in self.tree.plans for mention in (*_definitions(plan), *_uses(plan))]
         defined = {mention.variable for mention in mentions if mention.defines}
         return tuple(sorted((_stem(mention, defined) for mention in mentions), key=lambda mention: mention.span))
 
@@ -83,19 +83,32 @@ class JMeterNavigator:
         """CSV files, included plans, uploaded files."""
         return tuple(
             FileName(Span(leaf.text_start, leaf.text_end), value)
-            for leaf in self.plan.leaves
-            if leaf.name in _FILE_PROPERTIES and (value := self.plan.value(leaf).strip()) and "${" not in value
+            for plan in self.tree.plans
+            for leaf in plan.leaves
+            if leaf.name in _FILE_PROPERTIES and (value := plan.value(leaf).strip()) and "${" not in value
         )
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The pieces of all expressions."""
-        tokens = [token for text in self._texts() for token in _tokens(text, expressions.parse(text.value) or ())]
+        tokens = [token for text in _texts(self.plan) for token in _tokens(text, expressions.parse(text.value) or ())]
         return tuple(sorted(tokens, key=lambda token: token.span))
 
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name: it must be readable as `${name}` wherever names are listed."""
         return bool(_NAME.fullmatch(name)) and ";" not in name and name not in catalogue.functions()
+
+    def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
+        """The extractions that set a variable."""
+        return tuple(self._extractions.get(mention.variable, ()))
+
+    @cached_property
+    def _extractions(self) -> Mapping[str, Sequence[Extraction]]:
+        """The extractions by the variable that they set."""
+        by_variable: dict[str, list[Extraction]] = {}
+        for extraction in self.script.extractions:
+            by_variable.setdefault(extraction.variable, []).append(extraction)
+        return by_variable
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the text of a property up to the plan; an element also together with its hashTree."""
@@ -202,33 +215,36 @@ class JMeterNavigator:
             owner = owner.parent
         return None
 
-    def _texts(self) -> Iterator[Text]:
-        """All texts with expressions: of properties, and of labels."""
-        for leaf in self.plan.leaves_with(b"${"):
-            yield self.plan.text(leaf)
-        for element in self.plan.all():
-            label = element.node.attribute("testname")
-            if label is not None and b"${" in label[0]:
-                yield xml_text.decode(self.plan.data, label[1].start, label[1].end, self.plan.encoding)
 
-    def _definitions(self) -> Iterator[Mention]:
-        for element in self.plan.all():
-            origin = _ORIGIN_LABELS.get(element.cls, element.cls)
-            for text in _named_by(element):
-                yield from _mention(text, defines=True, origin=origin)
+def _texts(plan: Plan) -> Iterator[Text]:
+    """All texts with expressions: of properties, and of labels."""
+    for leaf in plan.leaves_with(b"${"):
+        yield plan.text(leaf)
+    for element in plan.all():
+        label = element.node.attribute("testname")
+        if label is not None and b"${" in label[0]:
+            yield xml_text.decode(plan.data, label[1].start, label[1].end, plan.encoding)
 
-    def _uses(self) -> Iterator[Mention]:
-        for text in self._texts():
-            yield from _expression_mentions(text, expressions.parse(text.value) or ())
-        for leaf in self.plan.leaves_with(b"vars"):
-            text = self.plan.text(leaf)
-            for match in script_variables.NAMED.finditer(text.value):
-                group = 3 if match[3] else 5
-                sets = match[1] in ("put", "putObject") or bool(match[6])
-                yield from _mention(text[match.start(group) : match.end(group)], defines=sets, origin="script")
-        for leaf in self.plan.leaves:
-            if leaf.name in _READ_BY_NAME and "${" not in self.plan.value(leaf):
-                yield from _mention(self.plan.text(leaf))
+
+def _definitions(plan: Plan) -> Iterator[Mention]:
+    for element in plan.all():
+        origin = _ORIGIN_LABELS.get(element.cls, element.cls)
+        for text in _named_by(element):
+            yield from _mention(text, defines=True, origin=origin)
+
+
+def _uses(plan: Plan) -> Iterator[Mention]:
+    for text in _texts(plan):
+        yield from _expression_mentions(text, expressions.parse(text.value) or ())
+    for leaf in plan.leaves_with(b"vars"):
+        text = plan.text(leaf)
+        for match in script_variables.NAMED.finditer(text.value):
+            group = 3 if match[3] else 5
+            sets = match[1] in ("put", "putObject") or bool(match[6])
+            yield from _mention(text[match.start(group) : match.end(group)], defines=sets, origin="script")
+    for leaf in plan.leaves:
+        if leaf.name in _READ_BY_NAME and "${" not in plan.value(leaf):
+            yield from _mention(plan.text(leaf))
 
 
 def _symbol(element: Element, depth: int) -> Symbol:

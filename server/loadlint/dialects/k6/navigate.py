@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language import names
 from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.language.syntax import import_sources
+from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.write import render
-from loadlint.dialects.script.bindings import around, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.local_modules import locator
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
 
@@ -19,9 +22,10 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.navigation import Call, Mention, SymbolKind, Token
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
 
 _THROUGH = {
     "call_expression": "function", "member_expression": "object", "subscript_expression": "object",
@@ -39,6 +43,7 @@ class K6Navigator:
     def __init__(self, script: Script) -> None:
         assert isinstance(script.tree, K6Tree)
         self.script = script
+        self.tree = script.tree
         self.syntax = script.tree.syntax
 
     @cached_property
@@ -48,17 +53,32 @@ class K6Navigator:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The variables that the file declares, and their uses."""
-        return names.mentions(self.syntax)
+        """The variables that the script and its modules declare, and their uses."""
+        files = (self.syntax, *self.tree.modules)
+        locate = locator(files, paths_of)
+        return names.mentions(self.script.source, files, locate, self.tree.name_use.classes)
 
     @cached_property
     def file_names(self) -> tuple[FileName, ...]:
-        """Modules and data files of the script's own."""
-        return tuple(self._file_names())
+        """Modules and data files of the script's own; those that a module names have its folder before them."""
+        of_modules = (
+            FileName(name.span, posixpath.join(posixpath.dirname(syntax.file.path), name.path))
+            for syntax in self.tree.modules
+            for name in _file_names(syntax)
+        )
+        return (*_file_names(self.syntax), *of_modules)
 
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name."""
         return bool(re.fullmatch(r"[^\W\d]\w*|[$_][\w$]*|[^\W\d][\w$]*", name)) and name not in _RESERVED
+
+    def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
+        """The extractions whose values a variable holds at a place."""
+        return self._holding.extractions_at(mention)
+
+    @cached_property
+    def _holding(self) -> Holding:
+        return Holding(self.script, self.tree.name_use.taken)
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the smallest piece of syntax up to the program."""
@@ -118,26 +138,6 @@ class K6Navigator:
         title = self.syntax.text(name) if name is not None else "default"
         return Symbol(title, kind, _span(node), name_span, "exported" if exported else "")
 
-    def _file_names(self) -> Iterator[FileName]:
-        for node in import_sources(self.syntax):
-            text = self.syntax.text(node)[1:-1]
-            if text.startswith("."):
-                yield FileName(Span(node.start_byte + 1, node.end_byte - 1), text)
-        stack = [self.syntax.root]
-        while stack:
-            node = stack.pop()
-            stack += node.named_children
-            if node.type != "call_expression":
-                continue
-            function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-            first = arguments.named_children[:1] if arguments is not None else []
-            if function is None or not first or first[0].type != "string":
-                continue
-            text = self.syntax.text(first[0])[1:-1]
-            called = self.syntax.text(function).rpartition(".")[2]
-            if called in _FILE_CALLS and text and (called != "require" or text.startswith(".")):
-                yield FileName(Span(first[0].start_byte + 1, first[0].end_byte - 1), text)
-
     def _string_at(self, offset: int) -> Node | None:
         node = self.syntax.root.descendant_for_byte_range(offset, offset)
         while node is not None and node.type != "string":
@@ -180,6 +180,27 @@ class K6Navigator:
                     if parent.child_by_field_name(target) == node and (value_node := parent.child_by_field_name(value)):
                         return value_node
         return None
+
+
+def _file_names(syntax: Syntax) -> Iterator[FileName]:
+    for node in import_sources(syntax):
+        text = syntax.text(node)[1:-1]
+        if text.startswith("."):
+            yield FileName(Span(node.start_byte + 1, node.end_byte - 1), text)
+    stack = [syntax.root]
+    while stack:
+        node = stack.pop()
+        stack += node.named_children
+        if node.type != "call_expression":
+            continue
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        first = arguments.named_children[:1] if arguments is not None else []
+        if function is None or not first or first[0].type != "string":
+            continue
+        text = syntax.text(first[0])[1:-1]
+        called = syntax.text(function).rpartition(".")[2]
+        if called in _FILE_CALLS and text and (called != "require" or text.startswith(".")):
+            yield FileName(Span(first[0].start_byte + 1, first[0].end_byte - 1), text)
 
 
 def _is_function(node: Node | None) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import keyword
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import names
 from loadlint.dialects.locust.language.step_nodes import LocustTree
-from loadlint.dialects.script.bindings import around, leftmost, request_symbols, steps_in
+from loadlint.dialects.locust.read.modules import paths_of
+from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
+from loadlint.dialects.script.local_modules import locator
 from loadlint.extractor import Where
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.navigation import Call, Mention, Token
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
 
 _THROUGH = {
     "call": "function", "attribute": "object", "subscript": "value", "await": "", "parenthesized_expression": "",
@@ -39,6 +42,7 @@ class LocustNavigator:
     def __init__(self, script: Script) -> None:
         assert isinstance(script.tree, LocustTree)
         self.script = script
+        self.tree = script.tree
         self.syntax = script.tree.syntax
 
     @cached_property
@@ -48,17 +52,27 @@ class LocustNavigator:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        """The variables that the file declares, and their uses."""
-        return names.mentions(self.syntax)
+        """The variables that the script and its modules declare, and their uses."""
+        files = (self.syntax, *self.tree.modules)
+        locate = locator(files, partial(paths_of, self.script.source.path))
+        return names.mentions(self.script.source, files, locate, self.tree.name_use.classes)
 
     @cached_property
     def file_names(self) -> tuple[FileName, ...]:
-        """Data files."""
-        return tuple(self._file_names())
+        """Data files, which Python looks for where Locust is started."""
+        return tuple(name for syntax in (self.syntax, *self.tree.modules) for name in _file_names(syntax))
 
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name."""
         return name.isidentifier() and not keyword.iskeyword(name)
+
+    def extractions_at(self, mention: Mention) -> tuple[Extraction, ...]:
+        """The extractions whose values a variable holds at a place."""
+        return self._holding.extractions_at(mention)
+
+    @cached_property
+    def _holding(self) -> Holding:
+        return Holding(self.script, self.tree.name_use.taken)
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the smallest piece of syntax up to the module."""
@@ -133,21 +147,6 @@ class LocustNavigator:
                 name_span = Span(name.start_byte, name.end_byte)
                 yield Symbol(self.syntax.text(name), kind, span, name_span, detail)  # type: ignore[arg-type]
 
-    def _file_names(self) -> Iterator[FileName]:
-        stack = [self.syntax.root]
-        while stack:
-            node = stack.pop()
-            stack += node.named_children
-            function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-            if node.type != "call" or function is None or arguments is None or not arguments.named_children:
-                continue
-            first = arguments.named_children[0]
-            if self.syntax.text(function).rpartition(".")[2] in _FILE_CALLS and first.type == "string":
-                span = _inside(first)
-                text = self.syntax.source.text(span)
-                if text and not any(child.type == "interpolation" for child in first.named_children):
-                    yield FileName(span, text)
-
     def _string_at(self, offset: int) -> Node | None:
         node = self.syntax.root.descendant_for_byte_range(offset, offset)
         while node is not None and node.type != "string":
@@ -196,6 +195,22 @@ class LocustNavigator:
                 return node.named_children[0]
             return node.child_by_field_name("right") if node is not None else None
         return None
+
+
+def _file_names(syntax: Syntax) -> Iterator[FileName]:
+    stack = [syntax.root]
+    while stack:
+        node = stack.pop()
+        stack += node.named_children
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if node.type != "call" or function is None or arguments is None or not arguments.named_children:
+            continue
+        first = arguments.named_children[0]
+        if syntax.text(function).rpartition(".")[2] in _FILE_CALLS and first.type == "string":
+            span = _inside(first)
+            text = syntax.source.text(span)
+            if text and not any(child.type == "interpolation" for child in first.named_children):
+                yield FileName(span, text)
 
 
 def _inside(string: Node) -> Span:

@@ -29,3 +29,16 @@ def with_item(brackets: Node, text: str) -> Edit:
         return Edit(Span(end, end), f", {text}")
     # All of the brackets, so that two fixes never write into empty ones at a time.
     return Edit(Span(brackets.start_byte, brackets.end_byte), f"({text})")
+
+
+def without_item(item: Node) -> Edit:
+    """Brackets without one of their items, and without the comma that is not needed any more."""
+    items = items_of(item.parent)
+    number = [other.id for other in items].index(item.id)
+    if number < len(items) - 1:
+        return Edit(Span(item.start_byte, items[number + 1].start_byte), "")
+    if number:
+        return Edit(Span(items[number - 1].end_byte, item.end_byte), "")
+    brackets = item.parent
+    assert brackets is not None
+    return Edit(Span(brackets.start_byte + 1, brackets.end_byte - 1), "")

@@ -79,11 +79,20 @@ def held(state: State, holder: Node, expression: Node, value: Value, texts: tupl
     return text
 
 
-def either(state: State, scope: Scope, nodes: tuple[Node, Node], decided: bool | None, whole: Node) -> Value:
+class Decided(Struct, frozen=True):
+    """The value of a condition, and whether it holds; None where that can't be told."""
+
+    value: Value
+    decided: bool | None
+
+
+def either(state: State, scope: Scope, nodes: tuple[Node, Node], condition: Decided, whole: Node) -> Value:
     """One of two expressions, the first one where the condition holds."""
-    if decided is not None:
-        return state.eval(nodes[0] if decided else nodes[1], scope)
+    if condition.decided is not None:
+        return state.eval(nodes[0] if condition.decided else nodes[1], scope)
     state.conditional += 1
-    result = merged([state.eval(node, scope) for node in nodes], state.language.nothing)
+    values = [state.eval(node, scope) for node in nodes]
     state.conditional -= 1
+    # `token ? headers : {}`: what a script does where the answer has a value.
+    result = values[0] if isinstance(condition.value, Taken) else merged(values, state.language.nothing)
     return placed(result, state.span(whole)) if isinstance(result, Unknown) else result

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from tree_sitter import Node
 
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 class Frame(Struct, frozen=True):
     """A call, the outermost function that it stands in (None at the top level of a file), and that one's object.
 
-    `holder` is None where the function is no method, or where its object is not known.
+    `holder` is None where the function is no method, or where its object is not known. `answered` says that the call
+    gives the answer to the request.
     """
 
     call: Node
     function: Node | None
     holder: Value | None
+    answered: bool = False
 
     __repr__ = object.__repr__  # its parts are large
 
@@ -39,17 +41,20 @@ def outermost_function(node: Node, functions: Collection[str]) -> Node | None:
     return outermost
 
 
-def path_of(raw: RawStep, functions: Collection[str]) -> tuple[Frame, ...]:
-    """The calls that lead to a request, from the script's own to the request itself, one for each such function."""
+def path_of(raw: RawStep, functions: Collection[str], answered: Callable[[Node], bool]) -> tuple[Frame, ...]:
+    """The calls that lead to a request, from the script's own to the request itself, one for each such function.
+
+    `answered` tells whether a call gives the answer to the request.
+    """
     path: list[Frame] = []
     holder: Value | None = None
     for call, entered in (*zip((node for _, node in raw.frames), raw.holders, strict=True), (raw.call, None)):
         if call.type not in functions:
             function = outermost_function(call, functions)
-            frame = Frame(call, function, holder)
+            frame = Frame(call, function, holder, answered(call))
             inside = path and function is not None and path[-1].function == function and _holds(path[-1].call, call)
             if inside:
-                frame = Frame(call, function, path[-1].holder)
+                frame = Frame(call, function, path[-1].holder, answered(call))
                 path.pop()
             path.append(frame)
         holder = entered
@@ -68,3 +73,12 @@ def shared_frames(first: Sequence[Frame], other: Sequence[Frame]) -> int:
             break
         count += 1
     return count
+
+
+def steps_by_call(paths: Sequence[Sequence[Frame]]) -> dict[int, frozenset[int]]:
+    """The steps that each call leads to, by the id of its node."""
+    steps: dict[int, set[int]] = {}
+    for step, path in enumerate(paths):
+        for frame in path:
+            steps.setdefault(frame.call.id, set()).add(step)
+    return {call: frozenset(numbers) for call, numbers in steps.items()}

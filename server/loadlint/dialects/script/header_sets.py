@@ -81,9 +81,12 @@ def _is_based(header_set: HeaderSet, base: HeaderSet) -> bool:
 
 
 def _unused_name(headers: Headers, sets: Sequence[HeaderSet]) -> tuple[str, ...]:
-    base, taken = _name(headers), {header_set.name for header_set in sets}
-    numbered = ((*base, str(number)) for number in range(2, len(sets) + 3))
-    return base if base not in taken else next(name for name in numbered if name not in taken)
+    taken = {header_set.name for header_set in sets}
+    short = _name(headers)
+    is_ajax = any(name.lower() == "x-requested-with" for name, _ in headers)
+    full = (*short[:-1], "ajax", short[-1]) if is_ajax and "ajax" not in short else short
+    numbered = ((*full, str(number)) for number in range(2, len(sets) + 3))
+    return next(name for name in (short, full, *numbered) if name not in taken)
 
 
 def _name(headers: Headers) -> tuple[str, ...]:

@@ -94,3 +94,16 @@ class Modules:
         self._held += len(self.source.data)
         syntax = self._parse(self.source)
         return Module(path, syntax, self._names(syntax), main=False)
+
+
+def locator(
+    files: Iterable[Syntax], paths_of: Callable[[str, str], Iterable[str]]
+) -> Callable[[Syntax, str], Syntax | None]:
+    """A way from a file and the name of a module in it to that module, where it is one of the `files`."""
+    by_path = {posixpath.normpath(syntax.file.path): syntax for syntax in files}
+
+    def locate(importer: Syntax, name: str) -> Syntax | None:
+        paths = paths_of(importer.file.path, name)
+        return next((by_path[path] for path in map(posixpath.normpath, paths) if path in by_path), None)
+
+    return locate

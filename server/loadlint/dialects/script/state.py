@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.dialects.script.literal_values import Constants, constants_of, moved
@@ -105,13 +105,26 @@ class Seen(Struct):
     count: int = 1
 
 
+class NameUse(Struct, frozen=True):
+    """What names stood for when the script was interpreted, for editors.
+
+    `classes` has for each member that was named, by the first byte of its name, the ids of the syntax nodes of the
+    classes whose member it was: 0 for a member of something else, None for one of a value that is not known. `taken`
+    has the values out of answers that expressions gave, by the byte where an expression ends.
+    """
+
+    classes: dict[int, set[int | None]] = field(default_factory=dict)
+    taken: dict[int, list[tuple[int, Extractor | None]]] = field(default_factory=dict)
+
+
 class Language(Struct, frozen=True):
     """What the syntax of a language means, by the type of the syntax node.
 
     `expressions` give a value, `statements` say whether they leave their block. What is made of a value that varies
     varies as well, if its node is one of `made`.
     `literals` are the types of the nodes that make literals, those of what is in them included.
-    `settle` gives a value on the way (the parts of a split text, say) as the value that it is by itself.
+    `settle` gives a value on the way (the parts of a split text, say) as the value that it is by itself. `class_of` is
+    the id of the syntax node of the class that a value is of, 0 where it is of none, None where that is not known.
     """
 
     expressions: Mapping[str, Callable[[Any, Node, Scope], Value]]
@@ -119,6 +132,7 @@ class Language(Struct, frozen=True):
     made: frozenset[str]
     nothing: Value
     settle: Callable[[Value], Value]
+    class_of: Callable[[Value], int | None]
     literals: frozenset[str]
     as_text: Callable[[Value, Span | None], Text] = as_text
 
@@ -141,6 +155,7 @@ class State:
         self.results: dict[int, Value] = {}
         self.answered: dict[int, dict[int, None]] = {}
         self.watched: set[int] = set()
+        self.name_use = NameUse()
         self.asking = 0
         self.encoded: list[tuple[Span, Codec]] = []
         self.varying: set[Span] = set()
@@ -246,8 +261,16 @@ class State:
         """Note that an expression is the response of a step, or comes of it."""
         if isinstance(value, Response):
             self.answered.setdefault(node.id, {})[value.step] = None
+        elif isinstance(value, Taken) and not is_whole(value):
+            taken = self.name_use.taken.setdefault(node.end_byte, [])
+            if (value.step, value.extractor) not in taken:
+                taken.append((value.step, value.extractor))
         if self.asking:
             self.watched.add(value.step)
+
+    def note_member(self, name: Node, holder: Value) -> None:
+        """Note whose member a name was."""
+        self.name_use.classes.setdefault(name.start_byte, set()).add(self.language.class_of(holder))
 
     def ask(self, condition: Node, scope: Scope) -> Value:
         """The value of a condition. The answers that it reads are watched."""
@@ -423,7 +446,7 @@ class State:
 
     def at_member(self, value: Value, node: Node) -> Value:
         """As `at`, for a member: what another file put there stays where it is written."""
-        if isinstance(value, Str) and not value.text.is_open and self.modules.files:
+        if isinstance(value, Str | Num) and not value.text.is_open and self.modules.files:
             file, starts = self.module.syntax.file, value.text.starts or ()
             if starts and all(start != FOREIGN and not file.start <= start <= file.end for start in starts):
                 return value

@@ -52,7 +52,9 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str], fu
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
     # In a script of one file nobody asks.
-    path = path_of(raw, functions) if state.modules.files else ()
+    path: tuple[Frame, ...] = ()
+    if state.modules.files:
+        path = path_of(raw, functions, lambda node: index in state.answered.get(node.id, ()))
     step = Step(
         index=index,
         request=request,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script import helpers, initial_fields
 from loadlint.dialects.script.frames import Frame, outermost_function, shared_frames
 
 if TYPE_CHECKING:
@@ -44,32 +45,34 @@ class Carried(Struct, frozen=True):
     """How a value gets to its uses.
 
     `field` is what is assigned where it is taken; None where a variable is declared there, which `places` have to see.
-    `names` are what each use reads, empty where a parameter has the name already. `edits` write the route.
+    `names` are what each use reads, empty where a parameter has the name already. `edits` write the route. `then` is a
+    statement that follows where the value is taken.
     """
 
     field: str | None
     names: tuple[str, ...]
     edits: tuple[Edit, ...]
     places: tuple[int, ...] = ()
+    then: str = ""
 
 
-class RouteWriter(Protocol):
+class RouteWriter(initial_fields.FieldWriter, Protocol):
     """How a language writes a route. Raises CannotWriteError.
 
-    `functions` are the types of its functions' nodes; `paths` say for each step how the script gets there.
+    `functions` are the types of its functions' nodes, `roots` the trees of its files. `paths` say for each step how the
+    script gets there, `steps_of` the steps that a call leads to, by the id of its node.
     """
 
     functions: frozenset[str]
     paths: Sequence[Sequence[Frame]]
+    steps_of: Mapping[int, frozenset[int]]
+    roots: Sequence[Node]
 
     def literal(self, use: Use) -> Node:
         """The literal of a use."""
 
-    def fields(self, value: Value) -> Mapping[str, Value]:
-        """The objects of the script's own classes that an object has as fields."""
-
-    def this(self, frame: Frame) -> str:
-        """How a method calls its own object."""
+    def declared_before(self, variable: Node, call: Node) -> bool:
+        """Whether a function has a variable before it makes a call."""
 
     def field(self, owner: Value, wanted: Wanted) -> tuple[str, Iterable[Edit]]:
         """A free name for a field of an object, and what declares it."""
@@ -80,8 +83,11 @@ class RouteWriter(Protocol):
     def received(self, back: Returned, wanted: Wanted, places: Sequence[int]) -> Iterable[Edit]:
         """The caller keeps what a function returns in a variable that all places see."""
 
-    def kept(self, call: Node, field: str) -> Iterable[Edit]:
-        """The caller keeps what a call returns in a field."""
+    def filled(self, around: tuple[str, str], variable: str) -> str:
+        """The expression for a variable between two texts."""
+
+    def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterable[Edit]:
+        """The caller keeps the value that a function returns in a field, as `text` has it."""
 
     def default_of(self, function: Node, use: Use) -> Node | None:
         """The parameter whose default is the value."""
@@ -91,6 +97,9 @@ class RouteWriter(Protocol):
 
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
         """A function has a parameter more, or the one that there is loses its default."""
+
+    def answer_given_back(self, function: Node, call: Node, name: str) -> Iterable[Edit]:
+        """A function returns the answer that a call in it gives; `name` is for an answer that has none yet."""
 
     def end_of(self, function: Node) -> int:
         """The offset at which the statements of a function end."""
@@ -105,6 +114,9 @@ def is_apart(writer: RouteWriter, wanted: Wanted) -> bool:
 def carried(writer: RouteWriter, wanted: Wanted) -> Carried:
     """The route from where a value is taken to its uses. Raises CannotWriteError."""
     source = up_to(writer.paths[wanted.step], wanted.taken, writer.functions)
+    initial = initial_fields.field_of(writer, wanted.uses, wanted.step)
+    if initial is not None:
+        return _into_field(writer, wanted, source, initial)
     targets = [up_to(writer.paths[use.step], writer.literal(use), writer.functions) for use in wanted.uses]
     ends = [source[-1], *(path[-1] for path in targets)]
     owner = shared_owner([frame.holder for frame in ends], writer.fields)
@@ -126,6 +138,31 @@ def carried(writer: RouteWriter, wanted: Wanted) -> Carried:
         if carried_by_object is None:
             raise
         return carried_by_object
+
+
+def _into_field(
+    writer: RouteWriter, wanted: Wanted, source: Sequence[Frame], initial: initial_fields.InitialField
+) -> Carried:
+    """Into the field that has had the recorded value: by a method of its object, else by who calls such methods."""
+    unchanged = ("",) * len(wanted.uses)
+    for number in reversed(range(len(source))):
+        reached, edits = initial_fields.reached_from(writer, source[number], initial.owner), [*initial.empty]
+        if reached is None:
+            variable = initial_fields.variable_of(writer, writer.paths, source[number], initial.owner)
+            if variable is None or not writer.declared_before(variable, source[number].call):
+                continue
+            reached = (variable.text or b"").decode()
+            edits += initial.opened
+        up = tuple(_returned(source, level) for level in range(len(source) - 1, number, -1))
+        field = f"{reached}.{initial.name}"
+        text = writer.filled(initial.around, wanted.variable)
+        if not up and initial.is_value:
+            return Carried(field, unchanged, tuple(edits))
+        if not up:
+            return Carried(None, unchanged, tuple(edits), then=f"{field} = {text}")
+        edits += [*_handed_up(writer, wanted, up), *writer.kept(up[-1], wanted, field, text)]
+        return Carried(None, unchanged, tuple(dict.fromkeys(edits)), (writer.end_of(up[0].function),))
+    raise CannotWriteError("what takes the value does not reach the object that has it in a field")
 
 
 def reached(writer: RouteWriter, wanted: Wanted) -> Carried:
@@ -192,7 +229,7 @@ def _by_object(
         edits += [*declaration, *_handed_up(writer, wanted, up)]
         if not up:
             return Carried(field, names, tuple(dict.fromkeys(edits)))
-        edits += writer.kept(up[-1].call, field)
+        edits += writer.kept(up[-1], wanted, field, wanted.variable)
         return Carried(None, names, tuple(dict.fromkeys(edits)), (writer.end_of(up[0].function),))
     return None
 
@@ -220,6 +257,7 @@ def _handed_down(
 ) -> tuple[tuple[str, ...], list[Edit]]:
     """Calls pass the value: what each use reads, and the edits. `texts` are how the first call of each way has it."""
     check_callers(routes, writer.paths)
+    helpers.check_calls(writer, [(stretch.call, stretch.function) for way in routes for stretch in way.down])
     edits: list[Edit] = []
     names = []
     for to_use, use, text in zip(routes, wanted.uses, texts, strict=True):
@@ -272,7 +310,10 @@ def up_to(path: Sequence[Frame], node: Node, functions: Collection[str]) -> tupl
     for number in reversed(range(len(path))):
         if path[number].function == function:
             return (*path[:number], Frame(node, function, path[number].holder))
-    raise CannotWriteError("the value is put together in a function that is not on the way to its request")
+    helper = helpers.way_to(path, function, functions)
+    if helper is None:
+        raise CannotWriteError("the value is put together in a function that is not on the way to its request")
+    return (*helper, Frame(node, function, helper[-1].holder if helpers.is_own_method(helper[-1].call) else None))
 
 
 def shared_owner(holders: Sequence[Value | None], fields: Fields) -> Owner | None:

@@ -36,7 +36,7 @@ from loadlint.changes import (
     UseVariable,
     WrapBody,
 )
-from loadlint.dialects.script import notes, unused_extractions
+from loadlint.dialects.script import notes, unused_constants, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain
 from loadlint.operation import request_name
 from loadlint.request import starts_of, url_path
@@ -123,8 +123,8 @@ class Words(Protocol[AnchorT]):
     def at(self, offset: int) -> Words[AnchorT]:
         """The words for the file that has an offset."""
 
-    def taken_at(self, step: int) -> int:
-        """Where the response of a step is at hand, in bytes."""
+    def taken_at(self, change: Correlate) -> int:
+        """Where the response of a step is taken apart, in bytes."""
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits of this file that make a text with new errors of syntax, `after`."""
@@ -310,7 +310,7 @@ def _offset_of(words: AnyWords, change: Change) -> int:
     step: object = getattr(change, "step", None)
     span: object = getattr(change, "span", None)
     if isinstance(change, Correlate):
-        return words.taken_at(change.step)
+        return words.taken_at(change)
     if isinstance(step, int) and 0 <= step < len(script.steps):
         return script.steps[step].span.start
     if isinstance(change, UseVariable | UseSetting) and change.uses:
@@ -369,6 +369,8 @@ def _correlate(words: AnyWords, change: Correlate) -> Iterable[Edit]:
     yield from variable.edits
     number = False if gives_text(change.extractor) else change.number
     yield from _sent(words, variable.names, change.uses, plain=is_plain(change.extractor), number=number)
+    if words.script.source.modules:
+        yield from unused_constants.removed(words, variable.names, change.uses)
 
 
 def _use_variable(words: AnyWords, change: UseVariable) -> Iterable[Edit]:
@@ -621,6 +623,26 @@ def response_names(responses: Iterable[Unnamed], taken: frozenset[str], separato
         if not response.named:
             counts[response.base] = count
     return tuple(names)
+
+
+def own_response_names(names: Sequence[str], codes: Sequence[Hashable], separator: str) -> tuple[str, ...]:
+    """A name for each response alone, where the same code has one name for several of them.
+
+    `codes` are those of the steps, as `code_of` gives them.
+    """
+    used = set(names)
+    seen: set[Hashable] = set()
+    alone: list[str] = []
+    for name, code in zip(names, codes, strict=True):
+        number, free = 1, name
+        base = re.sub(rf"{re.escape(separator)}\d+$", "", name)
+        while code is not None and code in seen and free in used:
+            number += 1
+            free = _numbered(base, separator, number)
+        seen.add(code)
+        used.add(free)
+        alone.append(free)
+    return tuple(alone)
 
 
 def _numbered(base: str, separator: str, count: int) -> str:

@@ -5,7 +5,7 @@ Where no recording is linked, the first line says so; where the application has 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lsprotocol import types
@@ -35,10 +35,12 @@ def register(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
     @fenced(_nothing)
     async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
-        def make(document: Document, analysis: Analysis) -> list[types.CodeLens]:
-            return list(_lenses(server, document, analysis))
+        def make(document: Document, analysis: Analysis, start: int) -> list[types.CodeLens]:
+            if start == 0:
+                return [*_of_script(server, document, analysis), *_of_steps(server, document, analysis, 0)]
+            return list(_of_steps(server, document, analysis, start))
 
-        return await server.ask(params.text_document.uri, make, [])
+        return list(_once(await server.ask_entries(params.text_document.uri, make)))
 
     @server.feature(types.CODE_LENS_RESOLVE)
     async def resolve(lens: types.CodeLens) -> types.CodeLens:
@@ -46,14 +48,15 @@ def register(server: Server) -> None:
             return lens
         data: dict[str, Any] = lens.data if isinstance(lens.data, dict) else {}
 
-        def make(document: Document, analysis: Analysis) -> types.Command:
-            steps = analysis.script.steps
-            number = data.get(_DATA)
-            if document.version != data.get("version") or not isinstance(number, int) or number >= len(steps):
-                return types.Command("", "")
-            return _command(server, analysis, steps[number])
+        def make(document: Document, analysis: Analysis, _: int) -> list[types.Command]:
+            steps, number = analysis.script.steps, data.get(_DATA)
+            is_same = document.version == data.get("version") and analysis.source.path == data.get("script")
+            if not is_same or not isinstance(number, int) or number >= len(steps):
+                return []
+            return [_command(server, analysis, steps[number])]
 
-        lens.command = await server.ask(str(data.get("uri")), make, types.Command("", ""))
+        commands = await server.ask_entries(str(data.get("uri")), make)
+        lens.command = next(iter(commands), types.Command("", ""))
         return lens
 
     async def again() -> None:
@@ -68,7 +71,18 @@ def _nothing() -> list[types.CodeLens]:
     return []
 
 
-def _lenses(server: Server, document: Document, analysis: Analysis) -> Iterator[types.CodeLens]:
+def _once(lenses: Iterable[types.CodeLens]) -> Iterator[types.CodeLens]:
+    """The lenses; of several scripts that run a module the first one tells of a step."""
+    told: set[tuple[int, int]] = set()
+    for lens in lenses:
+        place = lens.range.start.line, lens.range.start.character
+        if lens.data is None or place not in told:
+            yield lens
+        if lens.data is not None:
+            told.add(place)
+
+
+def _of_script(server: Server, document: Document, analysis: Analysis) -> Iterator[types.CodeLens]:
     encoding = server.documents.encoding
     if not analysis.script.steps:
         return
@@ -79,12 +93,17 @@ def _lenses(server: Server, document: Document, analysis: Analysis) -> Iterator[
         where = range_of(document.source, symbol.at, encoding)
         for command in _of_part(server, document, analysis, symbol):
             yield types.CodeLens(where, command)
-    seen: set[Span] = set()
+
+
+def _of_steps(server: Server, document: Document, analysis: Analysis, start: int) -> Iterator[types.CodeLens]:
+    """The lenses of the steps that stand in the file which begins at `start` in the script's source."""
+    source, seen = analysis.script.source, set[Span]()
+    about = {"uri": document.uri, "version": document.version, "script": analysis.source.path}
     for step in analysis.script.steps if analysis.flow is not None else ():
-        if len(step.at) and step.at not in seen and step.at.start <= analysis.script.source.script_end:
+        if len(step.at) and step.at not in seen and source.file_at(step.at.start).start == start:
             seen.add(step.at)
-            where = range_of(document.source, step.at, encoding)
-            yield types.CodeLens(where, data={"uri": document.uri, "version": document.version, _DATA: step.index})
+            where = range_of(source, step.at, server.documents.encoding)
+            yield types.CodeLens(where, data={**about, _DATA: step.index})
 
 
 def _at_top(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:

@@ -92,9 +92,11 @@ async def _report(server: Server, params: types.DocumentDiagnosticParams) -> Rep
 async def _changed(server: Server, uri: str) -> None:
     """Report on a text, on those that read it as a module, and on those that it reads as modules."""
     readers = server.worker.forget_readers(path_of(uri))
-    modules = server.worker.files_read_by(uri)
+    before = server.worker.files_read_by(uri)
+    await _push(server, server.documents.get(uri))
+    modules = dict.fromkeys((*before, *server.worker.files_read_by(uri)))
     open_modules = [document.uri for path in modules if (document := server.documents.of_path(path)) is not None]
-    for each in dict.fromkeys((uri, *readers, *open_modules)):
+    for each in dict.fromkeys((*readers, *open_modules)):
         await _push(server, server.documents.get(each))
 
 
@@ -167,13 +169,18 @@ def _new(analysis: Analysis, path: str, told: set[tuple[str, str, Span]]) -> lis
 
 
 def _elsewhere(server: Server, result: Result) -> dict[str, list[types.Diagnostic]]:
-    """What an analysis found in modules that are not open, which nobody asks for: by the URI of each."""
-    analysis = result.analysis
+    """What is wrong in modules that are not open, which nobody asks for: by the URI of each.
+
+    It is what all scripts have shown that run one of them, as far as they were analysed.
+    """
+    analyses = server.analyses_about(result.document, result.analysis)
+    files = (file.path for analysis, _ in analyses for file in analysis.script.source.modules)
     items_by_uri: dict[str, list[types.Diagnostic]] = {}
-    for file in analysis.script.source.modules if analysis is not None else ():
-        if analysis is None or server.documents.of_path(file.path) is not None:
-            continue
-        uri = server.uri_of(file.path)
-        items = [diagnostic_of(server, uri, analysis, finding) for finding in findings_in(analysis, file.path)]
-        items_by_uri[uri] = masked(items, server.masker(analysis)) if items else items
+    for path in dict.fromkeys(map(os.path.abspath, files)):
+        if server.documents.of_path(path) is None:
+            uri, told = server.uri_of(path), set[tuple[str, str, Span]]()
+            shown = items_by_uri.setdefault(uri, [])
+            for analysis in server.entries.kept_of(path):
+                items = [diagnostic_of(server, uri, analysis, finding) for finding in _new(analysis, path, told)]
+                shown += masked(items, server.masker(analysis)) if items else []
     return items_by_uri

@@ -28,6 +28,7 @@ def register(server: Server) -> None:
             named += [
                 (name.span, os.path.join(folder, name.path), "Open the file")
                 for name in (analysis.navigator.file_names if analysis.navigator is not None else ())
+                if name.span.end <= analysis.script.source.script_end
             ]
             return [link for span, path, tip in named if (link := _link(server, analysis, span, path, tip))]
 

@@ -68,7 +68,7 @@ def _nothing() -> types.Hover | None:
 def _candidates(server: Server, analysis: Analysis, offset: int) -> Iterator[tuple[Span, str]]:
     """What can be told about a place, the most special first."""
     told = _Told(server, analysis, Markdown(server.masker(analysis)))
-    mention = mention_at(analysis, offset)
+    mention = mention_at(analysis.navigator, offset)
     if mention is not None and (text := "\n\n".join(told.variable(mention))):
         yield mention.span, text
     findings = findings_at(analysis, offset)
@@ -151,7 +151,7 @@ class _Told(Struct, frozen=True):
         """Of variables that hold values of responses, and of those that the tool alone knows."""
         text, code = self.markdown.text, self.markdown.code
         taken = extractions_of(self.analysis, mention)
-        setting = [occurrence for occurrence in same(self.analysis, mention) if occurrence.defines]
+        setting = [occurrence for occurrence in same(self.analysis.navigator, mention) if occurrence.defines]
         if not taken and self.analysis.script.dialect != "jmeter":
             return
         if not setting and not taken:

@@ -92,7 +92,7 @@ def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:
     except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
         raise RefusedError(f"{target.path}: {error}") from None
     masker = server.masker(created.result.analysis)
-    lines = tuple(report_lines(created, len(runs.recordings), masker))
+    lines = tuple(report_lines(created, runs, masker))
     return NewScript(created, target, created.is_certified and len(runs.recordings) > 1, lines)
 
 

@@ -1,14 +1,14 @@
-"""All places of a variable."""
+"""All places of a variable, in whatever file, and those where others hold the value that it took out of a response."""
 
 from __future__ import annotations
 
 from lsprotocol import types
 
-from loadlint.engine import Analysis
-from loadlint.lsp.at_cursor import findings_at, location, mention_at, same
+from loadlint.lsp.at_cursor import findings_at, location
 from loadlint.lsp.convert import offset_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
+from loadlint.lsp.name_places import About, at_cursor, everywhere, holders
 from loadlint.lsp.server import Server
 
 
@@ -18,21 +18,31 @@ def register(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     @fenced(_nothing)
     async def references(params: types.ReferenceParams) -> list[types.Location]:
-        def find(document: Document, analysis: Analysis) -> list[types.Location]:
-            encoding = server.documents.encoding
-            offset = offset_of(document.source, params.position, encoding)
-            mention = mention_at(analysis, offset)
-            if mention is None:
-                spans = {
-                    span for finding in findings_at(analysis, offset)[:1] for span in (finding.span, *finding.uses)
-                }
-            else:
-                wanted = params.context.include_declaration
-                spans = {occurrence.span for occurrence in same(analysis, mention) if wanted or not occurrence.defines}
-            return [location(analysis, document.uri, span, encoding) for span in sorted(spans)]
+        def find(document: Document, about: About) -> list[types.Location]:
+            named = at_cursor(server, document, about, params.position)
+            if not named:
+                return _of_value(server, document, about, params.position)
+            places = [*everywhere(server, named), *(holder for place in named for holder in holders(place))]
+            by_place = {(place.path, place.span): place for place in reversed(places)}
+            wanted = params.context.include_declaration
+            return [
+                location(server, by_place[key].script.source, by_place[key].mention.span)
+                for key in sorted(by_place)
+                if wanted or not by_place[key].mention.defines
+            ]
 
-        return await server.ask(params.text_document.uri, find, [])
+        return await server.ask_about(params.text_document.uri, find, [])
 
 
 def _nothing() -> list[types.Location]:
+    return []
+
+
+def _of_value(server: Server, document: Document, about: About, position: types.Position) -> list[types.Location]:
+    """The places that send a recorded value."""
+    offset = offset_of(document.source, position, server.documents.encoding)
+    for analysis, start in about:
+        for finding in findings_at(analysis, start + offset)[:1]:
+            spans = sorted({finding.span, *finding.uses})
+            return [location(server, analysis.script.source, span) for span in spans]
     return []

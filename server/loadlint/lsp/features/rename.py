@@ -1,18 +1,19 @@
-"""Renames a variable everywhere in a script, where nothing outside of the script can use it."""
+"""Renames a variable in all files that use it, where nothing else can use it and all of them may be edited."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from loadlint.engine import Analysis
-from loadlint.lsp.at_cursor import mention_at, same
-from loadlint.lsp.convert import offset_of, range_of
+from loadlint.lsp.convert import range_of
 from loadlint.lsp.documents import Document
-from loadlint.lsp.edits import workspace_edit
+from loadlint.lsp.edits import edit_of_files
+from loadlint.lsp.name_places import About, NamePlace, at_cursor, everywhere
 from loadlint.lsp.server import Server
-from loadlint.navigation import Mention
 from loadlint.text.edits import Edit
+from loadlint.text.source import Source
 
 
 def register(server: Server) -> None:
@@ -20,43 +21,69 @@ def register(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_PREPARE_RENAME)
     async def prepare(params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
-        def find(document: Document, analysis: Analysis) -> types.PrepareRenamePlaceholder | None:
-            offset = offset_of(document.source, params.position, server.documents.encoding)
-            mention = mention_at(analysis, offset)
-            if mention is None or not _may_change(analysis, mention):
+        def find(document: Document, about: About) -> types.PrepareRenamePlaceholder | None:
+            named = at_cursor(server, document, about, params.position)
+            if not _renamed(server, about, named):
                 return None
-            where = range_of(document.source, mention.span, server.documents.encoding)
-            return types.PrepareRenamePlaceholder(range=where, placeholder=mention.variable)
+            where = range_of(document.source, named[0].span, server.documents.encoding)
+            return types.PrepareRenamePlaceholder(range=where, placeholder=named[0].mention.variable)
 
-        return await server.ask(params.text_document.uri, find, None)
+        return await server.ask_about(params.text_document.uri, find, None)
 
     @server.feature(types.TEXT_DOCUMENT_RENAME, types.RenameOptions(prepare_provider=True))
     async def rename(params: types.RenameParams) -> types.WorkspaceEdit | None:
-        def make(document: Document, analysis: Analysis) -> types.WorkspaceEdit | None:
-            mention = mention_at(analysis, offset_of(document.source, params.position, server.documents.encoding))
-            if mention is None or not _may_change(analysis, mention):
+        def make(document: Document, about: About) -> types.WorkspaceEdit | None:
+            places = _renamed(server, about, at_cursor(server, document, about, params.position))
+            if not places:
                 return None
             name = params.new_name.strip()
-            _check(analysis, mention, name)
-            edits = [
-                Edit(occurrence.span, f"{occurrence.before}{name}{occurrence.after}")
-                for occurrence in same(analysis, mention)
-            ]
-            return workspace_edit(server, document, analysis.script.source, edits)
+            _check(places, name)
+            edits: dict[str, tuple[Source, list[Edit]]] = {}
+            for place in places:
+                _, of_file = edits.setdefault(place.path, (place.script.source, []))
+                mention = place.mention
+                of_file.append(Edit(mention.span, f"{mention.before}{name}{mention.after}"))
+            return edit_of_files(server, document, edits)
 
-        return await server.ask(params.text_document.uri, make, None)
-
-
-def _may_change(analysis: Analysis, mention: Mention) -> bool:
-    places = list(same(analysis, mention))
-    return any(place.defines for place in places) and all(place.private for place in places)
+        return await server.ask_about(params.text_document.uri, make, None)
 
 
-def _check(analysis: Analysis, mention: Mention, name: str) -> None:
+def _renamed(server: Server, about: About, named: Sequence[NamePlace]) -> list[NamePlace]:
+    """All places that a new name has to stand at; none where the name is not the user's own.
+
+    Raises JsonRpcException where one of them can't or must not change.
+    """
+    places = everywhere(server, named)
+    if not any(place.mention.defines for place in places):
+        return []
+    name = places[0].mention.variable
+    for place in places:
+        if not place.mention.private:
+            raise _refused(
+                f"`{name}` can't be renamed: the tool may use it too, or a text that names it, or an object of which "
+                "nothing is known"
+            )
+    for place in places:
+        modules = about[0][0].context.modules
+        why = modules.refusal([place.path]) if modules is not None else None
+        if why is not None:
+            raise _refused(f"`{name}` can't be renamed: {why}")
+        opened = server.documents.of_path(place.path)
+        text = place.script.source.source_at(place.mention.span.start)
+        if opened is not None and opened.source.data != text.data:
+            raise JsonRpcException("the text has changed", types.LSPErrorCodes.ContentModified.value)
+    return places
+
+
+def _check(places: Sequence[NamePlace], name: str) -> None:
     """Refuse a name that can't be, or that means something already."""
-    navigator = analysis.navigator
-    if navigator is None or not navigator.is_name(name):
-        raise JsonRpcInvalidParams(f"a variable can't be called {name!r}")
-    if name != mention.variable and name in analysis.script.names:
-        # Another variable would be read in place of this one somewhere.
-        raise JsonRpcException(f"{name!r} is in use", types.LSPErrorCodes.RequestFailed.value)
+    for place in places:
+        if not place.navigator.is_name(name):
+            raise JsonRpcInvalidParams(f"a variable can't be called {name!r}")
+        if name != place.mention.variable and name in place.script.names:
+            # Another variable would be read in place of this one somewhere.
+            raise _refused(f"{name!r} is in use")
+
+
+def _refused(message: str) -> JsonRpcException:
+    return JsonRpcException(message, types.LSPErrorCodes.RequestFailed.value)

@@ -1,10 +1,10 @@
 """`loadlint/script`: what the server takes a text for, for the editor's status line.
 
 A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}`; the result is null for a text that is no load
-script, else its dialect, the number of its requests, its recordings with what is wrong with them, the certificate
-(`{"line": …, "certified": …}`, null where nothing could be compared), what the last run of this text has shown
-(`{"way": …, "verdict": …, "certified": …, "recording": …}` or null), and what has changed in the application where the
-script no longer fits.
+script, else the path of the script (of a module that of one that runs it), its dialect, the number of its requests, its
+recordings with what is wrong with them, the certificate (`{"line": …, "certified": …}`, null where nothing could be
+compared), what the last run of this text has shown (`{"way": …, "verdict": …, "certified": …, "recording": …}` or
+null), and what has changed in the application where the script no longer fits.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ METHOD = "loadlint/script"
 def register(server: Server) -> None:
     """Answer about the newest version of an open text."""
 
-    def status(document: Document, analysis: Analysis) -> dict[str, Any] | None:
-        return _status(analysis, server.runs.of(document))
+    def status(document: Document | None, analysis: Analysis) -> dict[str, Any] | None:
+        return _status(analysis, server.runs.of(document) if document is not None else None)
 
     @server.feature(METHOD)
     @fenced(_nothing)
     async def script(params: Any) -> dict[str, Any] | None:
-        return await server.ask(field(params, str, "textDocument", "uri"), status, None)
+        return await server.ask_script(field(params, str, "textDocument", "uri"), status, None)
 
 
 def _status(analysis: Analysis, run: RunResult | None) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def _status(analysis: Analysis, run: RunResult | None) -> dict[str, Any]:
         for recording in analysis.recordings
     ]
     return {
+        "script": analysis.source.path,
         "dialect": analysis.script.dialect,
         "requests": len(analysis.script.steps),
         "recordings": recordings,

@@ -34,7 +34,7 @@ def _chain(server: Server, analysis: Analysis, position: types.Position) -> type
     offset = offset_of(analysis.source, position, encoding)
     spans = set(analysis.navigator.around(offset) if analysis.navigator is not None else ())
     spans |= {finding.span for finding in findings_at(analysis, offset) if len(finding.span)}
-    mention = mention_at(analysis, offset)
+    mention = mention_at(analysis.navigator, offset)
     if mention is not None:
         spans.add(mention.span)
     chain: types.SelectionRange | None = None

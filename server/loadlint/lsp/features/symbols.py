@@ -48,7 +48,7 @@ def register(server: Server) -> None:
             if server.client.nests_symbols:
                 outline = analysis.navigator.outline if analysis.navigator is not None else ()
                 return [_document_symbol(server, analysis, symbol) for symbol in outline]
-            return [_information(server, document.uri, analysis, *pair) for pair in with_containers(analysis)]
+            return [_information(server, analysis, *pair) for pair in with_containers(analysis)]
 
         return await server.ask(params.text_document.uri, make, [])
 
@@ -59,7 +59,7 @@ def register(server: Server) -> None:
 
         def make(document: Document, analysis: Analysis) -> list[types.SymbolInformation]:
             pairs = [pair for pair in with_containers(analysis) if _matches(query, pair[0].name)]
-            return [_information(server, document.uri, analysis, *pair) for pair in pairs]
+            return [_information(server, analysis, *pair) for pair in pairs]
 
         matching: list[types.SymbolInformation] = []
         for document in server.documents.all():
@@ -94,9 +94,7 @@ def _document_symbol(server: Server, analysis: Analysis, symbol: Symbol) -> type
     )
 
 
-def _information(
-    server: Server, uri: str, analysis: Analysis, symbol: Symbol, container: str
-) -> types.SymbolInformation:
-    place = location(analysis, uri, symbol.span, server.documents.encoding)
+def _information(server: Server, analysis: Analysis, symbol: Symbol, container: str) -> types.SymbolInformation:
+    place = location(server, analysis.script.source, symbol.span)
     name = symbol.name.strip() or symbol.kind
     return types.SymbolInformation(place, name, _KINDS[symbol.kind], container_name=container or None)

@@ -1,8 +1,9 @@
 """`loadlint/valueFlow`: the values that run from responses into later requests, for the editor's view and panel.
 
 A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}`; the result is what `value_flow.as_json` makes,
-its places as `{"line": …, "range": …}` with lines from 1, and in `run` what the last run of this text has shown; it is
-null for a text that is no load script.
+its places as `{"line": …, "range": …, "uri": …, "file": …}` with lines from 1, and in `run` what the last run of this
+text has shown. `uri` is that of the file that has the place, `file` its path from the folder of the script, null for
+the script itself. Of a module it is the flow of a script that runs it. It is null for a text that is no load script.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from loadlint.correlation.secrets import masker_of_recording
 from loadlint.engine import Analysis
 from loadlint.errors import RecordingError
 from loadlint.lsp import run_picture
-from loadlint.lsp.convert import Encoding, range_of
+from loadlint.lsp.convert import range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import field
@@ -31,14 +32,13 @@ METHOD = "loadlint/valueFlow"
 def register(server: Server) -> None:
     """Answer with the picture of the newest version of an open text."""
 
-    def picture(document: Document, analysis: Analysis) -> dict[str, Any] | None:
-        encoding = server.documents.encoding
+    def picture(document: Document | None, analysis: Analysis) -> dict[str, Any] | None:
         flow = value_flow.masked(value_flow.build(analysis), server.masker(analysis))
 
         def place(span: Span) -> dict[str, Any]:
-            return _place(document.source, analysis.script.seen_from_script(span), encoding)
+            return _place(server, analysis.script.source, span)
 
-        run = server.runs.of(document)
+        run = server.runs.of(document) if document is not None else None
         if run is None:
             return {**value_flow.as_json(flow, place), "run": None}
         shown = {**run_picture.as_json(flow, run, place), "exchanges": exchanges(analysis, run, place)}
@@ -58,13 +58,18 @@ def register(server: Server) -> None:
     @server.feature(METHOD)
     @fenced(_nothing)
     async def answer(params: Any) -> dict[str, Any] | None:
-        return await server.ask(field(params, str, "textDocument", "uri"), picture, None)
+        return await server.ask_script(field(params, str, "textDocument", "uri"), picture, None)
 
 
-def _place(source: Source, span: Span, encoding: Encoding) -> dict[str, Any]:
-    where = range_of(source, span, encoding)
+def _place(server: Server, source: Source, span: Span) -> dict[str, Any]:
+    where = range_of(source, span, server.documents.encoding)
     start, end = ({"line": position.line, "character": position.character} for position in (where.start, where.end))
-    return {"line": where.start.line + 1, "range": {"start": start, "end": end}}
+    return {
+        "line": where.start.line + 1,
+        "range": {"start": start, "end": end},
+        "uri": server.uri_of(source.path_at(span.start)),
+        "file": value_flow.other_file(source, span),
+    }
 
 
 def _nothing() -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ the text, line and character as its arguments.
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 from urllib.parse import quote
 
@@ -30,10 +31,10 @@ COMMAND = "loadlint.why"
 
 
 def register(server: Server) -> None:
-    """Answer about the newest version of an open script."""
+    """Answer about the newest version of an open script; about a module by way of a script that runs it."""
 
     def answer(document: Document, analysis: Analysis, place: types.Position) -> Explanation:
-        return explain(analysis, server.project(document.source), question_at(server, document, place))
+        return explain(analysis, server.project(analysis.source), question_at(server, document, place))
 
     @server.feature(METHOD)
     @fenced(_nothing)
@@ -41,26 +42,25 @@ def register(server: Server) -> None:
         uri = field(params, str, "textDocument", "uri")
         place = types.Position(field(params, int, "position", "line"), field(params, int, "position", "character"))
 
-        def make(document: Document, analysis: Analysis) -> dict[str, Any]:
-            return json_of(masked(answer(document, analysis, place), server.masker(analysis)))
+        def make(document: Document, analysis: Analysis, _: int) -> list[dict[str, Any]]:
+            return [json_of(masked(answer(document, analysis, place), server.masker(analysis)))]
 
-        return await server.ask(uri, make, None)
+        return next(iter(await server.ask_entries(uri, make)), None)
 
     @server.command(COMMAND)
     async def show(uri: str, line: int, character: int) -> None:
         """Open the answer as a text."""
 
-        def page(document: Document, analysis: Analysis) -> types.Location:
+        def page(document: Document, analysis: Analysis, _: int) -> list[types.Location]:
             told, masker = answer(document, analysis, types.Position(line, character)), analysis.masker
 
             def text(shows_secrets: bool) -> str:
                 return "\n".join(lines_of(masked(told, SHOWS_ALL if shows_secrets else masker))) + "\n"
 
             name = f"{document.source.path}/line-{told.line}-column-{told.column}.txt"
-            return types.Location(server.pages.made(name, text), _START)
+            return [types.Location(server.pages.made(name, text), _START)]
 
-        shown = await server.ask(uri, page, None)
-        if shown is not None:
+        for shown in (await server.ask_entries(uri, page))[:1]:
             await server.show(shown.uri)
 
 
@@ -71,7 +71,7 @@ def question_at(server: Server, document: Document, place: types.Position) -> Qu
     """The question about a position of the protocol."""
     offset = offset_of(document.source, place, server.documents.encoding)
     line, column = document.source.lines.position(offset)
-    return Question(line, column)
+    return Question(line, column, path=os.path.abspath(document.source.path))
 
 
 def link(document: Document, place: types.Position) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lsprotocol import types
@@ -26,10 +26,18 @@ _BATCH = 20
 Report = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
 
 
-class _Known(Struct):
-    """What was found in files that are not open, by path, with the file's stamp."""
+class _Checked(Struct, frozen=True):
+    """What was found in a file. `marks` tell the versions of all files that it depends on, by path."""
 
-    files: dict[str, tuple[entries.Stamp, str, list[types.Diagnostic]]] = field(default_factory=dict)
+    marks: dict[str, object]
+    result_id: str = ""
+    items: list[types.Diagnostic] = field(default_factory=list)
+
+
+class _Known(Struct):
+    """What was found in files that are not open, by path."""
+
+    files: dict[str, _Checked] = field(default_factory=dict)
 
 
 def register(server: Server) -> None:
@@ -72,15 +80,18 @@ async def _report(server: Server, checked_files: _Known, path: Path, before: dic
     if document is not None:
         # Its own pulls answer for it; two reports about one text would show each problem twice.
         return types.WorkspaceFullDocumentDiagnosticReport(document.uri, [], document.version)
-    stamp = entries.stamp(str(path))
     checked = checked_files.files.get(str(path))
-    if checked is None or checked[0] != stamp:
-        checked = (stamp, *await server.worker.run(lambda: _check(server, path, uri)))
-        checked_files.files[str(path)] = checked
-    _, result_id, items = checked
-    if before.get(uri) == result_id:
-        return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id)
-    return types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=result_id)
+    if checked is None or checked.marks != _marks(server, checked.marks):
+        checked = checked_files.files[str(path)] = await server.worker.run(lambda: _check(server, path, uri))
+    if before.get(uri) == checked.result_id:
+        return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, checked.result_id)
+    return types.WorkspaceFullDocumentDiagnosticReport(uri, checked.items, result_id=checked.result_id)
+
+
+def _marks(server: Server, paths: Iterable[str]) -> dict[str, object]:
+    """What tells the version of each file: that of the editor, where it is open there."""
+    opened = {path: server.documents.of_path(path) for path in paths}
+    return {path: entries.stamp(path) if text is None else (text.uri, text.version) for path, text in opened.items()}
 
 
 def _is_of(document: Document, path: Path) -> bool:
@@ -99,8 +110,9 @@ def _scripts(server: Server) -> Iterator[Path]:
                 yield path
 
 
-def _check(server: Server, path: Path, uri: str) -> tuple[str, list[types.Diagnostic]]:
+def _check(server: Server, path: Path, uri: str) -> _Checked:
     """What is wrong with a file on the disk; nothing with one that is no load script or can't be read."""
+    marks = _marks(server, [str(path)])
     with logged("a file of the workspace"):
         try:
             data = b"" if server.reach(str(path)).refusal(str(path)) else read(str(path), SCRIPT)
@@ -109,5 +121,7 @@ def _check(server: Server, path: Path, uri: str) -> tuple[str, list[types.Diagno
         document = Document(uri, 0, Source(str(path), data))
         result = Result(document, server.analyse(document.source))
         by_analysis = findings_about(server, result)
-        return identity(server, result, by_analysis), diagnostics(server, result, by_analysis)
-    return "", []
+        sources = [analysis.script.source for analysis, _ in by_analysis]
+        marks |= _marks(server, (os.path.abspath(file.path) for source in sources for file in source.files))
+        return _Checked(marks, identity(server, result, by_analysis), diagnostics(server, result, by_analysis))
+    return _Checked(marks)

@@ -307,14 +307,16 @@ def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Find
     if codes and not set(codes) & set(_NO_ERROR.codes):
         return None
     test, proven = _NO_ERROR, False
-    if codes and all(response.body is None for response in recorded) and set(codes) <= _COMPLETE:
+    is_lost = bool(codes) and all(response.body is None for response in recorded)
+    if is_lost and set(codes) <= _COMPLETE:
         test, proven = StatusIs(tuple(codes)), len(recorded) > 1
     remedy: Pending | None = None
     if not context.dialect.counts_failures:
         title = "Assert that the status is that of a success"
         applicability = Applicability.SAFE if proven else Applicability.UNSAFE
         remedy = fix_for(context, [AddAssertion(step.index, (test,))], title, applicability)
-    return _finding(step, "none", remedy, None)
+    # Without a body and beside a tool that tests the status, nothing is left that a fix could assert.
+    return _finding(step, "none", remedy, None, Severity.INFORMATION if is_lost and remedy is None else None)
 
 
 def _expected(context: Context, step: Step, code: int) -> Finding:

@@ -107,16 +107,18 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     includes = Includes(source, read_file)
     execution = execute(plan, includes.load)
     defined = variables.definitions(plan)
-    constants = variables.constants(plan, defined)
     names = set(defined) | variables.used(plan)
     for included in execution.files.values():
         definitions = variables.definitions(included)
         defined += definitions
         names |= set(definitions) | variables.used(included)
-    constants = {name: value for name, value in constants.items() if defined[name] == 1}
+    # JMeter sets the user-defined variables of included files, too, before any thread runs.
+    constants: dict[str, str] = {}
+    for file in (plan, *execution.files.values()):
+        constants |= variables.constants(file, defined)
     headers: dict[Element, tuple[str, ...]] = {}
-    for path, file in ((source.path, plan), *execution.files.items()):
-        headers |= csv_headers.read(file, path, read_file)
+    for path, part in ((source.path, plan), *execution.files.items()):
+        headers |= csv_headers.read(part, path, read_file)
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
     extracted = [extractions.extractions_of(run) if _has(run, "post") else [] for run in runs]
     varying = changing(plan, (extraction.variable for of_run in extracted for extraction in of_run))

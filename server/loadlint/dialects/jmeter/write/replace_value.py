@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf, scan
+from loadlint.dialects.jmeter.write.insertion_points import enclosing
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -36,7 +37,26 @@ def uses(tree: JMeterTree, variable: str, new_uses: Sequence[Use]) -> list[Edit]
         places = by_leaf.setdefault(leaf, [])
         if place not in places:
             places.append(place)
-    return [edit for leaf, places in by_leaf.items() for edit in in_leaf(tree.plan_at(leaf.start), leaf, places)]
+    edits: list[Edit] = []
+    for leaf, places in by_leaf.items():
+        plan = tree.plan_at(leaf.start)
+        edits += [*in_leaf(plan, leaf, places), *_in_label(plan, leaf, places)]
+    return edits
+
+
+def _in_label(plan: Plan, leaf: Leaf, places: Sequence[tuple[Span, str]]) -> list[Edit]:
+    """The edits to the attribute of a table's row that repeats the name in it, as JMeter writes it."""
+    if leaf.name != "Argument.name":
+        return []
+    row = enclosing(plan.document.root, Span(leaf.text_start, leaf.text_end))[-1]
+    label = row.attribute("name")
+    if label is None or label[0] != plan.data[leaf.text_start : leaf.text_end]:
+        return []
+    moved, quote = label[1].start - leaf.text_start, plan.data[label[1].start - 1 : label[1].start].decode()
+    return [
+        Edit(Span(span.start + moved, span.end + moved), xml_text.escape(text, plan.encoding, quote=quote))
+        for span, text in places
+    ]
 
 
 def leaf_of(tree: JMeterTree, use: Use) -> Leaf:

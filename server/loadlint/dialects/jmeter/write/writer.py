@@ -23,6 +23,7 @@ from loadlint.dialects.jmeter.write import (
     insertion_points,
     json_body,
     notes,
+    own_variable,
     remove_step,
     repair,
     replace_extraction,
@@ -93,6 +94,15 @@ class _ChangeWriter:
         run = self.run(change.step)
         self.check_order(run, change.step, change.uses)
         edits = self.stop_redirects(change.step) if change.stop_redirects else []
+        recorded = own_variable.of_uses(self.tree, self.data, change.uses)
+        if recorded is not None:
+            edits.append(recorded.edit)
+            change = structs.replace(
+                change,
+                variable=recorded.name,
+                description=change.description.replace(change.variable, recorded.name, 1),
+                uses=tuple(use for use in change.uses if use not in recorded.reading),
+            )
         follows_redirects = self.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
         place = insertion_points.under(run.sampler.plan, run.sampler, self.style)
         writer = place.writer

@@ -42,3 +42,14 @@ def function_of(node: Node) -> Node | None:
     while current is not None and current.type not in FUNCTIONS:
         current = current.parent
     return current
+
+
+def is_declared(name: Node) -> bool:
+    """Whether a name is that of a parameter, or of a variable where that is declared."""
+    parent = name.parent
+    if parent is None:
+        return False
+    declared = parent.child_by_field_name("name") if parent.type == "variable_declarator" else None
+    pattern = parent.child_by_field_name("pattern")
+    is_parameter = parent.type == "formal_parameters" and name.type == "identifier"
+    return is_parameter or any(node is not None and node == name for node in (declared, pattern))

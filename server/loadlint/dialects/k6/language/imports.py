@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.k6.language.blocks import function_of, is_declared
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -34,15 +35,56 @@ class Imports:
         self._style = style
         self._names = names
 
-    def member(self, module: str, name: str) -> Imported | None:
-        """A named export such as `fail` of `k6`; None where its name means something else in the script."""
+    def member(self, module: str, name: str, place: Node | None = None) -> Imported | None:
+        """A named export such as `fail` of `k6`; None where its name means something else in the script.
+
+        Where it is needed at one `place` alone, functions that are not around that may use the name for their own.
+        """
+        if place is not None and self._is_hidden(name, place):
+            return None
         imported = self._imported(module, name) or self._required_member(module, name)
         if imported is not None:
             return imported
-        if name in self._names:
+        if name in self._names and (place is None or not self._is_local(name)):
             return None
         braces = self._braces(module)
         return Imported(name, (self._added(braces, name) if braces else self._line(f"{{ {name} }}", module),))
+
+    def type_of(self, module: str, name: str) -> Imported | None:
+        """A type of a module, by its own name; None where that means something else in the script."""
+        specifiers = [specifier for node in self._of(module) for specifier in _specifiers(node)]
+        for specifier in specifiers:
+            imported = specifier.child_by_field_name("name")
+            if imported is not None and self._text(imported) == name:
+                return Imported(self._text(specifier.child_by_field_name("alias") or imported))
+        if name in self._names:
+            return None
+        braces = self._braces(module)
+        if braces is not None:
+            return Imported(name, (self._added(braces, name),))
+        whole = next((part for node in self._of(module) for part in _defaults(node)), None)
+        if whole is not None:
+            return Imported(name, (Edit(Span(whole.end_byte, whole.end_byte), f", {{ {name} }}"),))
+        return Imported(name, (self._line(f"{{ {name} }}", module),))
+
+    def _is_local(self, name: str) -> bool:
+        """Whether nothing but parameters and variables of functions has a name."""
+        mentions = [node for node in self._syntax.anchors.get("name", ()) if self._text(node) == name]
+        scopes = self._scopes(name)
+        return None not in scopes and all(
+            any(scope is not None and scope.start <= node.start_byte < scope.end for scope in scopes)
+            for node in mentions
+        )
+
+    def _is_hidden(self, name: str, place: Node) -> bool:
+        """Whether a function around a place has a parameter or variable of a name."""
+        return any(scope is not None and scope.start <= place.start_byte < scope.end for scope in self._scopes(name))
+
+    def _scopes(self, name: str) -> list[Span | None]:
+        """The functions that have a parameter or variable of a name; None for the file itself."""
+        mentions = (node for node in self._syntax.anchors.get("name", ()) if self._text(node) == name)
+        functions = [function_of(node) for node in mentions if is_declared(node)]
+        return [Span(node.start_byte, node.end_byte) if node is not None else None for node in functions]
 
     def _imported(self, module: str, name: str) -> Imported | None:
         """A named export that an `import` gives already."""
@@ -73,12 +115,12 @@ class Imports:
         patterns = [pattern for pattern in required if pattern is not None and pattern.type == "object_pattern"]
         return next(iter((*imported, *patterns)), None)
 
-    def members(self, module: str, names: Sequence[str]) -> list[Imported | None]:
+    def members(self, module: str, names: Sequence[str], place: Node | None = None) -> list[Imported | None]:
         """Named exports, those that are missing in one import.
 
         A new one is put together of edits, so that another fix that needs the first of the names alone shares it.
         """
-        imported = [self.member(module, name) for name in names]
+        imported = [self.member(module, name, place) for name in names]
         lines = {self._line(f"{{ {name} }}", module) for name in names}
         new = [member for member in imported if member is not None and lines.intersection(member.edits)]
         if not new:
@@ -195,6 +237,12 @@ class Imports:
 
 _NAMES = "\0"
 _HEAD = ("comment", "hash_bang_line")
+
+
+def _defaults(node: Node) -> list[Node]:
+    """The name that an import gives to the default of a module, where that is all that it imports."""
+    clauses = [child for child in node.named_children if child.type == "import_clause"]
+    return [part for clause in clauses for part in clause.named_children if part.type == "identifier"]
 
 
 def _specifiers(node: Node) -> list[Node]:

@@ -1,123 +1,346 @@
-"""The variables of a JavaScript file and all places that name them."""
+"""The names of a JavaScript script and all places that name them, in the script's own file and in its modules."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.bindings import Bindings, in_order
+from msgspec import Struct, field
+
+from loadlint.dialects.k6.language.member_names import CLASS_DECLARATIONS, CLASSES, MemberNames
+from loadlint.dialects.script.bindings import IMPORT, Bindings, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
     from tree_sitter import Node
 
+    from loadlint.dialects.k6.language.member_names import Home
     from loadlint.dialects.script.bindings import Scope
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.navigation import Mention
+    from loadlint.text.source import Source
+
+    Locate = Callable[[Syntax, str], Syntax | None]
+    """The module of the script's own that an import in a file names; None for others."""
 
 _FUNCTIONS = frozenset(
     "function_declaration generator_function_declaration function_expression generator_function arrow_function "
     "method_definition".split()
 )
+_OWN_THIS = _FUNCTIONS - {"arrow_function"}
 _BLOCKS = frozenset(
     "statement_block for_statement for_in_statement switch_body catch_clause class_static_block".split()
 )
-_NAMED = frozenset("function_declaration generator_function_declaration class_declaration".split())
+_NAMED = frozenset(("function_declaration", "generator_function_declaration")) | CLASS_DECLARATIONS
 _TARGETS = frozenset(("identifier", "shorthand_property_identifier_pattern"))
+_OF_THE_TOOL = frozenset(("default", "options", "setup", "teardown", "handleSummary"))
+"""The exports that k6 finds by their names."""
+
+_RUN_BY_NAME = re.compile(rb"""\bexec['"]?\s*:\s*['"`]([^'"`]+)['"`]""")
+_OF_CLASSES = frozenset(("constructor",))
+
+_MOST_STEPS = 20
 
 
-def mentions(syntax: Syntax) -> tuple[Mention, ...]:
-    """All mentions of names that the file declares."""
-    bindings = Bindings(syntax.text)
-    stack: list[tuple[Node, Scope]] = [(syntax.root, bindings.scope(None))]
-    while stack:
-        node, scope = stack.pop()
-        if node.type in _CLAUSES:
-            _CLAUSES[node.type](bindings, node, scope)
-            continue
-        if node.type in _NAMES and node.id not in bindings.declared:
-            short = node.type != "identifier"
-            bindings.refer(node, scope, before=f"{syntax.text(node)}: " if short else "")
-        inner = _inside(bindings, node, scope)
-        stack += [(child, inner) for child in reversed(node.named_children)]
-    return in_order(bindings.mentions())
+class _File(Struct, eq=False):
+    """A file with its outermost scope.
+
+    `exports` are the names that it declares itself, `passed_on` those of other modules, each with the module and the
+    name there, `wholes` the modules all of whose names it exports. `modules` are the names that stand for whole
+    modules, `foreign` those that come from modules which are not the script's own.
+    """
+
+    syntax: Syntax
+    scope: Scope
+    exports: dict[str, Home] = field(default_factory=dict)
+    passed_on: dict[str, tuple[str, str]] = field(default_factory=dict)
+    wholes: list[str] = field(default_factory=list)
+    modules: dict[str, str] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
 
 
-def _inside(bindings: Bindings, node: Node, scope: Scope) -> Scope:
-    """The scope of what is inside a node, whose names are declared."""
-    kind = node.type
-    if kind in _NAMED and (name := node.child_by_field_name("name")) is not None:
-        origin = "class" if kind == "class_declaration" else "function"
-        bindings.declare(name, scope, origin, private=not _is_exported(node))
-    if kind in ("lexical_declaration", "variable_declaration"):
-        target = scope if kind == "lexical_declaration" else scope.function()
-        for declarator in node.named_children:
-            names = declarator.child_by_field_name("name")
-            _declare(bindings, names, target, "variable", private=not _is_exported(node))
-    if kind not in _FUNCTIONS and kind not in _BLOCKS:
-        return scope
-    inner = bindings.scope(scope, hoists=kind in _FUNCTIONS)
-    for field in ("parameters", "parameter"):
-        _declare(bindings, node.child_by_field_name(field), inner, "parameter")
-    declaring = node.child_by_field_name("kind") if kind == "for_in_statement" else None
-    if declaring is not None:
-        target = scope.function() if bindings.text(declaring) == "var" else inner
-        _declare(bindings, node.child_by_field_name("left"), target, "variable")
-    return inner
+class _Place(Struct, frozen=True):
+    """Where the walk is: in which file and scope, and in a method of which class (0: of none)."""
+
+    file: _File
+    scope: Scope
+    klass: int = 0
 
 
-def _is_exported(node: Node) -> bool:
-    return node.parent is not None and node.parent.type == "export_statement"
+def mentions(
+    source: Source, files: Sequence[Syntax], locate: Locate, holders: Mapping[int, Set[int | None]]
+) -> tuple[Mention, ...]:
+    """All mentions of names that the files of a script declare.
+
+    `holders` are the classes of members by the first byte of their names, as in `NameUse`.
+    """
+    names = _Names(source, files, locate, holders)
+    kept = _OF_THE_TOOL.union(match[1].decode("utf-8", "replace") for match in _RUN_BY_NAME.finditer(source.data))
+    return in_order([*names.bindings.mentions(kept), *names.members.members.mentions(_OF_CLASSES)])
 
 
-def _declare(bindings: Bindings, pattern: Node | None, scope: Scope, origin: str, *, private: bool = True) -> None:
-    for node in _targets(pattern) if pattern is not None else ():
+class _Names:
+    def __init__(
+        self, source: Source, files: Sequence[Syntax], locate: Locate, holders: Mapping[int, Set[int | None]]
+    ) -> None:
+        data = source.data
+        self.bindings = Bindings(lambda node: data[node.start_byte : node.end_byte].decode("utf-8", "replace"))
+        self.text = self.bindings.text
+        self.members = MemberNames(self.text, holders)
+        self.locate = locate
+        self.waiting: list[Callable[[], None]] = []
+        """What takes all files to be known."""
+
+        self.files = {syntax.file: _File(syntax, self.bindings.scope(None)) for syntax in files}
+        for file in self.files.values():
+            self.walk(file)
+        for link in self.waiting:
+            link()
+        self.members.settle(self.home_of)
+
+    def walk(self, file: _File) -> None:
+        """Take in all of a file."""
+        stack: list[tuple[Node, _Place]] = [(file.syntax.root, _Place(file, file.scope))]
+        while stack:
+            node, place = stack.pop()
+            if node.type == "import_statement":
+                self.imports(node, place)
+                continue
+            if node.type == "export_statement" and self.exports(node, place):
+                continue
+            if node.type in _NAMES:
+                _NAMES[node.type](self, node, place)
+            inner = self.inside(node, place)
+            stack += [(child, inner) for child in reversed(node.named_children)]
+
+    def inside(self, node: Node, place: _Place) -> _Place:
+        """The place of what is inside a node, whose names are declared."""
+        kind, scope = node.type, place.scope
+        if kind in _NAMED and (name := node.child_by_field_name("name")) is not None:
+            self.declare(name, scope, "class" if kind in CLASS_DECLARATIONS else "function")
+            self.export(node, name, place)
+        if kind in CLASSES:
+            return _Place(place.file, scope, self.members.new_class(node, scope))
+        if kind in ("lexical_declaration", "variable_declaration"):
+            target = scope if kind == "lexical_declaration" else scope.function()
+            for declared in _declared_by(node):
+                self.declare(declared, target, "variable")
+                self.export(node, declared, place)
+        if kind not in _FUNCTIONS and kind not in _BLOCKS:
+            return place
+        inner = self.bindings.scope(scope, hoists=kind in _FUNCTIONS)
+        self.parameters(node, inner)
+        is_own = kind in _OWN_THIS and not (kind == "method_definition" and _is_in(node, "class_body"))
+        return _Place(place.file, inner, 0 if is_own else place.klass)
+
+    def parameters(self, node: Node, scope: Scope) -> None:
+        """Declare what a function gets, what a loop goes through, what is caught."""
+        for name in ("parameters", "parameter"):
+            for declared in _targets(node.child_by_field_name(name)):
+                self.declare(declared, scope, "parameter")
+        declaring = node.child_by_field_name("kind") if node.type == "for_in_statement" else None
+        if declaring is not None:
+            target = scope.parent.function() if self.text(declaring) == "var" and scope.parent is not None else scope
+            for declared in _targets(node.child_by_field_name("left")):
+                self.declare(declared, target, "variable")
+
+    def declare(self, node: Node, scope: Scope, origin: str) -> None:
+        """Declare a name that a pattern binds."""
         short = node.type == "shorthand_property_identifier_pattern"
-        before = f"{bindings.text(node)}: " if short else ""
-        bindings.declare(node, scope, origin, private=private, before=before)
+        self.bindings.declare(node, scope, origin, before=f"{self.text(node)}: " if short else "")
+
+    def refer(self, node: Node, place: _Place) -> None:
+        """A use of a variable, in an object literal that of `{ name }` too."""
+        if node.id not in self.bindings.declared:
+            short = node.type.startswith("shorthand")
+            self.bindings.refer(node, place.scope, before=f"{self.text(node)}: " if short else "")
+
+    # What files give each other
+
+    def export(self, node: Node, name: Node, place: _Place) -> None:
+        """Note the name of a declaration that is exported where it stands."""
+        statement = node.parent
+        if statement is not None and statement.type == "export_statement":
+            text = self.text(name)
+            is_default = any(child.type == "default" for child in statement.children)
+            place.file.exports["default" if is_default else text] = place.scope, text
+            place.scope.shared.add(text)
+
+    def exports(self, statement: Node, place: _Place) -> bool:
+        """Take in a list of exported names, or an export of another module's; whether the statement is one."""
+        source = statement.child_by_field_name("source")
+        module = self.text(source)[1:-1] if source is not None else None
+        clause = next((child for child in statement.named_children if child.type == "export_clause"), None)
+        for specifier in clause.named_children if clause is not None else ():
+            self.export_name(specifier, place, module)
+        if module is not None and clause is None and not _has(statement, "namespace_export"):
+            place.file.wholes.append(module)
+        value = statement.child_by_field_name("value")
+        if value is not None and value.type == "identifier":
+            place.file.exports["default"] = place.scope, self.text(value)
+        return module is not None or clause is not None
+
+    def export_name(self, specifier: Node, place: _Place, module: str | None) -> None:
+        """One of a list of exported names; `module` is where it comes from."""
+        name = specifier.child_by_field_name("name")
+        if name is None:
+            return
+        text, file = self.text(name), place.file
+        exported = self.text(specifier.child_by_field_name("alias") or name)
+        if module is None:
+            self.bindings.refer(name, place.scope)
+            place.scope.shared.add(text)
+            file.exports[exported] = place.scope, text
+        else:
+            file.passed_on[exported] = module, text
+            self.waiting.append(lambda: self.refer_to_export(name, self.located(file, module)))
+
+    def refer_to_export(self, name: Node, module: _File | None) -> None:
+        """A place that names what another module exports."""
+        home = self.exported(module, self.text(name))
+        if home is not None and home[1] == self.text(name):
+            self.bindings.refer(name, home[0])
+
+    def exported(self, file: _File | None, name: str, steps: int = 0) -> Home | None:
+        """Where a name is declared that a file exports."""
+        if file is None or steps > _MOST_STEPS:
+            return None
+        if name in file.exports:
+            return file.exports[name]
+        if name in file.passed_on:
+            module, name = file.passed_on[name]
+            return self.exported(self.located(file, module), name, steps + 1)
+        homes = (self.exported(self.located(file, module), name, steps + 1) for module in file.wholes)
+        return next((home for home in homes if home is not None), None)
+
+    def located(self, file: _File, module: str) -> _File | None:
+        """The file that an import in a file means."""
+        syntax = self.locate(file.syntax, module)
+        return self.files.get(syntax.file) if syntax is not None else None
+
+    def imports(self, statement: Node, place: _Place) -> None:
+        """Declare what a statement imports."""
+        source = statement.child_by_field_name("source")
+        module = self.text(source)[1:-1] if source is not None else ""
+        stack = list(statement.named_children)
+        while stack:
+            node = stack.pop()
+            if node.type == "import_specifier":
+                self.import_name(node.child_by_field_name("name"), node.child_by_field_name("alias"), place, module)
+            elif node.type == "namespace_import" and node.named_children:
+                self.bindings.declare(node.named_children[-1], place.scope, IMPORT)
+                place.file.modules[self.text(node.named_children[-1])] = module
+            elif node.type == "identifier":
+                self.import_name(None, node, place, module)
+            elif node.type != "string":
+                stack += node.named_children
+
+    def import_name(self, name: Node | None, alias: Node | None, place: _Place, module: str) -> None:
+        """Declare a name that comes from a module; `name` is how it is called there, None for the default."""
+        declared = alias or name
+        if declared is None:
+            return
+        before = f"{self.text(declared)} as " if alias is None else ""
+        self.bindings.declare(declared, place.scope, IMPORT, before=before)
+        if self.located(place.file, module) is None:
+            place.file.foreign.add(self.text(declared))
+
+        def link() -> None:
+            home = self.exported(self.located(place.file, module), self.text(name) if name else "default")
+            if home is not None and home[0] is not place.scope:
+                place.scope.imported[self.text(declared)] = home
+                if name is not None and alias is not None:
+                    self.refer_to_export(name, self.located(place.file, module))
+
+        self.waiting.append(link)
+
+    def home_of(self, node: Node, scope: Scope) -> Home | None:
+        """Where a name is declared, or a name of a whole module."""
+        if node.type == "member_expression":
+            holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
+            module = self.module_of(holder, scope) if holder is not None else None
+            return self.exported(module, self.text(name)) if name is not None else None
+        owner = scope.find(self.text(node))
+        return owner.home(self.text(node)) if owner is not None else None
+
+    def module_of(self, node: Node, scope: Scope) -> _File | None:
+        """The module of the script's own that a name stands for as a whole."""
+        owner = scope.find(self.text(node)) if node.type == "identifier" else None
+        file = next((file for file in self.files.values() if file.scope is owner), None)
+        module = file.modules.get(self.text(node)) if file is not None else None
+        return self.located(file, module) if file is not None and module is not None else None
+
+    # Members
+
+    def member(self, node: Node, place: _Place) -> None:
+        """`holder.name`: a member of an object, or what a whole module exports."""
+        holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
+        if holder is not None and name is not None and self.text(holder) in place.file.modules:
+            self.waiting.append(lambda: self.refer_to_export(name, self.module_of(holder, place.scope)))
+        elif holder is None or self.text(holder) not in place.file.foreign:
+            self.members.named(node, place.klass)
+
+    def declared_member(self, node: Node, place: _Place) -> None:
+        """A method or a field of a class."""
+        self.members.declared(node, place.klass)
+
+    def indexed(self, node: Node, place: _Place) -> None:
+        """`holder['name']`."""
+        index = node.child_by_field_name("index")
+        if index is not None and index.type == "string":
+            self.members.fix(index, self.text(index)[1:-1])
+
+    def taken_apart(self, node: Node, place: _Place) -> None:
+        """A member that a pattern takes out of an object, under a name of its own or under the same."""
+        self.members.taken_apart(node)
+        if node.type != "pair_pattern":
+            self.refer(node, place)
+
+    def parameter(self, node: Node, place: _Place) -> None:
+        """TypeScript's parameters that are fields too."""
+        name = node.child_by_field_name("pattern")
+        if name is not None and any(child.type in ("accessibility_modifier", "readonly") for child in node.children):
+            self.members.of_parameter(name, place.klass)
+            place.scope.fixed.add(self.text(name))
 
 
-def _targets(pattern: Node) -> Iterator[Node]:
+def _has(node: Node, kind: str) -> bool:
+    return any(child.type == kind for child in node.named_children)
+
+
+def _is_in(node: Node, kind: str) -> bool:
+    return node.parent is not None and node.parent.type == kind
+
+
+def _declared_by(declaration: Node) -> Iterator[Node]:
+    for declarator in declaration.named_children:
+        yield from _targets(declarator.child_by_field_name("name"))
+
+
+def _targets(pattern: Node | None) -> Iterator[Node]:
     """The names that a pattern binds."""
-    stack = [pattern]
+    stack = [pattern] if pattern is not None else []
     while stack:
         node = stack.pop()
         if node.type in _TARGETS:
             yield node
-        elif node.type in ("assignment_pattern", "object_assignment_pattern"):
-            stack += [child for child in [node.child_by_field_name("left")] if child is not None]
-        elif node.type == "pair_pattern":
-            stack += [child for child in [node.child_by_field_name("value")] if child is not None]
-        elif node.type in ("required_parameter", "optional_parameter"):
-            stack += [child for child in [node.child_by_field_name("pattern")] if child is not None]
+        elif node.type in _PARTS:
+            part = node.child_by_field_name(_PARTS[node.type])
+            stack += [part] if part is not None else []
         elif node.type in ("formal_parameters", "object_pattern", "array_pattern", "rest_pattern"):
             stack += reversed(node.named_children)
 
 
-def _imports(bindings: Bindings, statement: Node, scope: Scope) -> None:
-    stack = list(statement.named_children)
-    while stack:
-        node = stack.pop()
-        if node.type == "import_specifier":
-            name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
-            if alias is not None:
-                bindings.declare(alias, scope, "import")
-            elif name is not None:
-                bindings.declare(name, scope, "import", before=f"{bindings.text(name)} as ")
-        elif node.type == "identifier":
-            bindings.declare(node, scope, "import")
-        elif node.type != "string":
-            stack += node.named_children
-
-
-def _export(bindings: Bindings, specifier: Node, scope: Scope) -> None:
-    name = specifier.child_by_field_name("name")
-    statement = specifier.parent.parent if specifier.parent is not None else None
-    if name is None or (statement is not None and statement.child_by_field_name("source") is not None):
-        return
-    alone = specifier.child_by_field_name("alias") is None
-    bindings.refer(name, scope, after=f" as {bindings.text(name)}" if alone else "")
-
-
-_NAMES = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
-_CLAUSES = {"import_statement": _imports, "export_specifier": _export}
+_PARTS = {
+    "assignment_pattern": "left", "object_assignment_pattern": "left", "pair_pattern": "value",
+    "required_parameter": "pattern", "optional_parameter": "pattern",
+}  # fmt: skip
+_NAMES: Mapping[str, Callable[[_Names, Node, _Place], None]] = {
+    **dict.fromkeys(("identifier", "shorthand_property_identifier", "type_identifier"), _Names.refer),
+    "member_expression": _Names.member,
+    "subscript_expression": _Names.indexed,
+    **dict.fromkeys(("method_definition", "field_definition", "public_field_definition"), _Names.declared_member),
+    **dict.fromkeys(("pair_pattern", "shorthand_property_identifier_pattern"), _Names.taken_apart),
+    "required_parameter": _Names.parameter,
+}

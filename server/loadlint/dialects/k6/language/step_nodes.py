@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.state import Seen
+    from loadlint.dialects.script.state import NameUse, Seen
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import Codec
     from loadlint.text.span import Span
@@ -86,7 +86,8 @@ class K6Tree(Struct, frozen=True):
     the test run, `has_options` that the script has options of its own, `has_thresholds` that it has some threshold.
     `discarded` are the steps whose bodies k6 throws away. `closed` are the scenarios with a number of users from the
     beginning; `stages` says that others have a number of users too, which changes.
-    `read_file` gives the files of its modules, `modules` are those, in the order of their texts.
+    `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
+    names stood for.
     """
 
     syntax: Syntax
@@ -95,6 +96,7 @@ class K6Tree(Struct, frozen=True):
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]
     read_file: ReadFile
+    name_use: NameUse
     checks_count: bool = True
     has_options: bool = True
     has_thresholds: bool = True

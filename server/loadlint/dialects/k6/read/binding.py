@@ -115,6 +115,7 @@ def _bind_object(interpreter: Interpreter, target: Node, value: Value, binding: 
         if inner is None:
             continue
         taken.add(name)
+        interpreter.note_member(child, value)
         member = members.member(interpreter, value, name, child)
         default = child.child_by_field_name("right") if child.type == "object_assignment_pattern" else None
         if is_nothing(member) and default is not None:

@@ -9,7 +9,7 @@ from loadlint.codecs import percent_encoded
 from loadlint.dialects.k6.read import functions, modules, thresholds
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
 from loadlint.dialects.k6.read.statements import STATEMENTS
-from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, settle
+from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, class_of, settle
 from loadlint.dialects.script.scopes import Cell
 from loadlint.dialects.script.state import Language, State
 from loadlint.dialects.script.values import Derived, Num, Obj, Seq, Str, Unknown, known
@@ -39,6 +39,7 @@ JAVASCRIPT = Language(
         "comment".split()
     ),
     settle=settle,
+    class_of=class_of,
     as_text=as_text,
 )
 

@@ -53,12 +53,15 @@ def reference(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value
     holder = interpreter.eval(target, scope)
     if node.type == "member_expression":
         name = node.child_by_field_name("property")
-        return holder, None if name is None else Text(interpreter.source(name))
+        if name is None:
+            return holder, None
+        interpreter.note_member(name, holder)
+        return holder, Text(interpreter.source(name))
     index = node.child_by_field_name("index")
     if index is None:
         return holder, None
-    text = _index(interpreter, holder, index, scope)
-    return holder, text
+    interpreter.note_member(index, holder)
+    return holder, _index(interpreter, holder, index, scope)
 
 
 def _index(interpreter: Interpreter, holder: Value, index: Node, scope: Scope) -> Text | None:
@@ -133,7 +136,9 @@ def _item(interpreter: Interpreter, holder: Seq, name: str, span: Span | None) -
     if name.isdigit():
         inside = integer(name) < len(holder.items)
         return holder.items[integer(name)] if inside else Unknown(span) if holder.open else UNDEFINED
-    return Builtin(f"array.{name}", holder) if name != "length" else Unknown(span)
+    if name != "length":
+        return Builtin(f"array.{name}", holder)
+    return Unknown(span) if holder.open else Num(Text(str(len(holder.items))))
 
 
 _VERDICTS = frozenset(("status", "status_text", "error", "error_code"))

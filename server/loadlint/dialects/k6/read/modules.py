@@ -30,12 +30,14 @@ _LOCAL_NAMESPACES = {
 
 def load(modules: Modules, importer: Module, name: str) -> Module | None:
     """The module that `name` means in a file; None for remote and built-in ones, and where there is no file."""
-    if name.startswith("file://"):
-        name = name[7:]
-    if not name.startswith((".", "/")):
-        return None
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(importer.path), name))
-    return modules.first(candidates(path))
+    return modules.first(paths_of(importer.path, name))
+
+
+def paths_of(importer: str, name: str) -> Iterator[str]:
+    """The files that the name of a module may mean in a file, the likeliest first; none where it is not local."""
+    name = name.removeprefix("file://")
+    if name.startswith((".", "/")):
+        yield from candidates(posixpath.normpath(posixpath.join(posixpath.dirname(importer), name)))
 
 
 def candidates(path: str) -> Iterator[str]:

@@ -41,6 +41,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         interpreter.seen,
         tuple(interpreter.encoded),
         interpreter.modules.read_file,
+        interpreter.name_use,
         thresholds.count("checks"),
         "options" in interpreter.modules.main.exports,
         bool(thresholds.metrics),

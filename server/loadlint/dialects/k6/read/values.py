@@ -12,12 +12,14 @@ from loadlint.dialects.script.values import (
     Lit,
     Num,
     Obj,
+    OneOf,
     Part,
     Regex,
     Response,
     Seq,
     Str,
     Taken,
+    Unknown,
     Value,
     separated,
 )
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.local_modules import Module
     from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Unknown
     from loadlint.request import Field, JsonNode
     from loadlint.text.span import Span
 
@@ -136,6 +137,14 @@ def as_text(value: Value, span: Span | None = None) -> Text:
     if isinstance(value, Seq) and not value.open and all(isinstance(item, Str | Num) for item in value.items):
         return separated((as_text(item) for item in value.items), ",")
     return values.as_text(value, span)
+
+
+def class_of(value: Value) -> int | None:
+    """The class that a value is of, as `Language` wants it."""
+    if isinstance(value, Unknown | OneOf) or (isinstance(value, Obj) and value.klass is None and value.open):
+        return None
+    klass = value.klass if isinstance(value, Obj) else value
+    return klass.node.id if isinstance(klass, Class) else 0
 
 
 def truth(value: Value) -> bool | None:

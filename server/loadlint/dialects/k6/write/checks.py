@@ -42,7 +42,7 @@ def added(words: K6Words, change: AddAssertion) -> list[Edit]:
     anchor = insertion_points.after_step(words, words.place(change.step), words.response_names[change.step])
     # What follows may take a value out of this answer: then a failure ends the iteration.
     ends = words.script.unguarded(change.step) is not None
-    check, *more = words.imports.members("k6", ["check", "fail"] if ends else ["check"])
+    check, *more = words.imports.members("k6", ["check", "fail"] if ends else ["check"], anchor.statement)
     if check is None:
         raise CannotWriteError("`check` means something else in this script")
     for test in change.tests:

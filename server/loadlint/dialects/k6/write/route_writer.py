@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.blocks import FUNCTIONS, block_of, common_block
 from loadlint.dialects.k6.read.values import Class
+from loadlint.dialects.k6.write import initial_fields, insertion_points
 from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
+from loadlint.dialects.script.frames import steps_by_call
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.value_route import Wanted
 from loadlint.dialects.script.values import Obj
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -22,7 +27,8 @@ if TYPE_CHECKING:
     from loadlint.changes import Use
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.value_route import Passed, Returned, Wanted
+    from loadlint.dialects.script.initial_fields import InitialField
+    from loadlint.dialects.script.value_route import Passed, Returned
     from loadlint.dialects.script.values import Value
 
 
@@ -33,7 +39,9 @@ class K6RouteWriter:
 
     def __init__(self, words: K6Words) -> None:
         self.words = words
-        self.paths: Sequence[Sequence[Frame]] = [place.path for place in words.tree.places]
+        self.paths: Sequence[Sequence[Frame]] = [list(map(_of_method, place.path)) for place in words.tree.places]
+        self.steps_of: Mapping[int, frozenset[int]] = steps_by_call(self.paths)
+        self.roots: Sequence[Node] = [words.tree.syntax.root, *(part.root for part in words.tree.modules)]
 
     def literal(self, use: Use) -> Node:
         """The literal of a use."""
@@ -54,6 +62,20 @@ class K6RouteWriter:
         name = _free_field(owner, wanted.variable)
         return name, list(_declared_field(self.words, owner, name, wanted.kind))
 
+    def receiver(self, call: Node) -> Node | None:
+        """The variable whose method a call calls."""
+        called = call.child_by_field_name("function")
+        variable = called.child_by_field_name("object") if called is not None else None
+        return variable if variable is not None and variable.type == "identifier" else None
+
+    def declared_before(self, variable: Node, call: Node) -> bool:
+        """Whether a function has a variable before it makes a call: as a parameter, or declared there."""
+        return initial_fields.declared_before(self.words, variable, call)
+
+    def initial_field(self, use: Use, step: int) -> InitialField | None:
+        """The field that has the value of a use before there is an answer to a step, and nothing else."""
+        return initial_fields.of_use(self, use, step)
+
     def given_back(self, function: Node, wanted: Wanted) -> Iterable[Edit]:
         """A function returns the value at its end, beside what it returns already."""
         return _given_back(self.words, function, wanted)
@@ -66,9 +88,13 @@ class K6RouteWriter:
         """The parameter whose default is the value."""
         return _default_of(function, use)
 
-    def kept(self, call: Node, field: str) -> Iterable[Edit]:
-        """The caller keeps what a call returns in a field."""
-        return _kept(self.words, call, field)
+    def filled(self, around: tuple[str, str], variable: str) -> str:
+        """The expression for a variable between two texts."""
+        return f"`{around[0]}${{{variable}}}{around[1]}`" if any(around) else variable
+
+    def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterable[Edit]:
+        """The caller keeps the value that a function returns in a field, as `text` has it."""
+        return _kept(self.words, back, wanted.variable, f"{field} = {text}")
 
     def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
         """A call gives the value, as its last argument."""
@@ -78,9 +104,21 @@ class K6RouteWriter:
         """A function has a parameter more, or the one that there is loses its default."""
         return _taken_in(self.words, stretch, wanted, default)
 
+    def answer_given_back(self, function: Node, call: Node, name: str) -> Iterable[Edit]:
+        """A function returns the answer that a call in it gives."""
+        return _answer_given_back(self.words, function, call, name)
+
     def end_of(self, function: Node) -> int:
         """The offset of the brace that ends a function."""
         return _body_of(function).end_byte - 1
+
+
+def _of_method(frame: Frame) -> Frame:
+    """A call without the object of its function where that is none of its methods: `import * as helpers`."""
+    holder, function = frame.holder, frame.function
+    has_fields = isinstance(holder, Obj) and holder.klass is not None
+    is_method = function is not None and function.type == "method_definition"
+    return frame if holder is None or has_fields or is_method else replace(frame, holder=None)
 
 
 def _free_field(owner: Value, name: str) -> str:
@@ -167,6 +205,24 @@ def _given_back(words: K6Words, function: Node, wanted: Wanted) -> Iterator[Edit
     yield from _wider_type(inside, function, names, wanted)
 
 
+def _answer_given_back(words: K6Words, function: Node, call: Node, name: str) -> Iterator[Edit]:
+    """A function that returns nothing returns the answer that a call in it gives."""
+    inside = words.at(function.start_byte)
+    place = next(place for place in words.tree.places if any(frame.call == call for frame in place.path))
+    anchor = insertion_points.after_step(inside, replace(place, site=call), name)
+    if _returns(_body_of(function)):
+        raise CannotWriteError("the function that makes the request returns something else")
+    yield from anchor.edits
+    kind = ""
+    if inside.typescript:
+        imported = inside.imports.type_of("k6/http", "Response")
+        if imported is None:
+            raise CannotWriteError("`Response` means something else in this script")
+        kind = imported.name
+        yield from imported.edits
+    yield from _given_back(words, function, Wanted(0, call, anchor.response, (), kind))
+
+
 def _names_in(inside: K6Words, value: Node) -> list[str] | None:
     """The names of `a` or `{ a, b }`; None for anything else."""
     if value.type == "identifier":
@@ -203,12 +259,22 @@ def _return_type(inside: K6Words, function: Node, kind: str) -> Iterator[Edit]:
     yield Edit(Span(annotation.start_byte, annotation.end_byte), new)
 
 
-def _kept(words: K6Words, call: Node, field: str) -> Iterator[Edit]:
-    parent = _awaited(call).parent
-    if parent is None or parent.type != "expression_statement":
-        raise CannotWriteError("what the function returns that takes the value is used in another way")
-    start = parent.start_byte
-    yield Edit(Span(start, start + 1), f"{field} = {words.data[start : start + 1].decode()}")
+def _kept(words: K6Words, back: Returned, variable: str, assignment: str) -> Iterator[Edit]:
+    """The value that a call returns goes into a field; by way of a variable where the call returns others too."""
+    top = _awaited(back.call)
+    parent, returned = top.parent, _returned_names(words, back.function)
+    field, _, text = assignment.partition(" = ")
+    is_alone = text == variable and set(returned) <= {variable}
+    if parent is not None and parent.type == "expression_statement" and is_alone:
+        start = parent.start_byte
+        yield Edit(Span(start, start + 1), f"{field} = {words.data[start : start + 1].decode()}")
+        return
+    inside = words.at(back.call.start_byte)
+    block, statement = block_of(top)
+    yield from _received(words, back, variable, [block.end_byte - 1])
+    indent, style = indent_at(words.data, statement.start_byte), inside.style
+    line = f"{style.newline}{indent}{assignment}{style.semicolon}"
+    yield Edit(Span(statement.end_byte, statement.end_byte), line)
 
 
 def _awaited(call: Node) -> Node:
@@ -228,7 +294,7 @@ def _received(words: K6Words, back: Returned, variable: str, places: Sequence[in
         yield from _kept_in_variable(inside, top, f"{{ {variable} }}" if in_braces else variable, variable, places)
         return
     if parent is not None and parent.type == "assignment_expression":
-        yield from _assigned(inside, parent, variable, places)
+        yield from _assigned(inside, parent, variable, places, returned)
         return
     pattern = (
         parent.child_by_field_name("name") if parent is not None and parent.type == "variable_declarator" else None
@@ -267,9 +333,26 @@ def _kept_in_variable(inside: K6Words, top: Node, target: str, variable: str, pl
     yield Edit(Span(top.end_byte, top.end_byte), ")")
 
 
-def _assigned(inside: K6Words, assignment: Node, variable: str, places: Sequence[int]) -> Iterator[Edit]:
+def _beside_field(inside: K6Words, statement: Node, assignment: Node, pattern: str, returned: str) -> Iterator[Edit]:
+    """`this.a = call()` as `const { a, b } = call()` and `this.a = a`."""
+    left, right = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
+    if left is None or right is None or statement.type != "expression_statement":
+        raise CannotWriteError("what the function returns that takes the value is used in another way")
+    style, indent = inside.style, indent_at(inside.data, statement.start_byte)
+    yield Edit(Span(left.start_byte, right.start_byte), f"{style.const} {pattern} = ")
+    line = f"{style.newline}{indent}{inside.text(left)} = {returned}{style.semicolon}"
+    yield Edit(Span(statement.end_byte, statement.end_byte), line)
+
+
+def _assigned(
+    inside: K6Words, assignment: Node, variable: str, places: Sequence[int], returned: Sequence[str]
+) -> Iterator[Edit]:
     """One variable more in `a = call()` or `({ a, b } = call())`, whose variables are declared further out."""
     left, style = assignment.child_by_field_name("left"), inside.style
+    statement = assignment.parent
+    if left is not None and left.type == "member_expression" and len(returned) == 1 and statement is not None:
+        yield from _beside_field(inside, statement, assignment, f"{{ {returned[0]}, {variable} }}", returned[0])
+        return
     names = _names_in(inside, left) if left is not None else None
     if left is None or names is None:
         raise CannotWriteError("what the function returns that takes the value is used in another way")

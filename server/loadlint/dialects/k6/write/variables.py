@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks, scoping
-from loadlint.dialects.k6.write.route_writer import K6RouteWriter
 from loadlint.dialects.script import value_route
 from loadlint.dialects.script.writer import Variable
 from loadlint.text.regex import regex
@@ -70,7 +69,7 @@ def _from_elsewhere(words: K6Words, change: UseVariable) -> Variable | None:
         return None
     span = extraction.span
     node = words.at(span.start).root.descendant_for_byte_range(span.start, span.end)
-    writer = K6RouteWriter(words)
+    writer = words.routes
     if node is None:
         return None
     wanted = value_route.Wanted(extraction.step, node, change.variable, change.uses, "string")

@@ -27,10 +27,19 @@ from loadlint.dialects.k6.write import (
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.k6.write.validity import is_valid_after
-from loadlint.dialects.script import value_route
+from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
-from loadlint.dialects.script.writer import Unnamed, Variable, code_of, place_of, response_names, response_words
+from loadlint.dialects.script.sent_types import sent_as_text_alone
+from loadlint.dialects.script.writer import (
+    Unnamed,
+    Variable,
+    code_of,
+    own_response_names,
+    place_of,
+    response_names,
+    response_words,
+)
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -39,7 +48,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Change, Correlate, UseSetting
+    from loadlint.changes import Change, Correlate, Use, UseSetting
     from loadlint.dialects.k6.language.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.script.extraction_use import Take, Takes
@@ -103,7 +112,8 @@ class K6Words:
         self.data = script.source.data
         self.encoded = tree.encoded
         self.style = style.of(self.syntax, snake=script.naming == "snake")
-        self.imports = imports.Imports(self.syntax, self.style, script.names)
+        self.names = frozenset(syntax.names(parsed))
+        self.imports = imports.Imports(self.syntax, self.style, self.names)
         self.comments = self.syntax.anchors.get("comment", [])
         self.typescript = self.syntax.grammar == syntax.TYPESCRIPT
 
@@ -167,6 +177,11 @@ class K6Words:
         return extraction_use.of(self.script)
 
     @cached_property
+    def routes(self) -> route_writer.K6RouteWriter:
+        """How values get from one function to another."""
+        return route_writer.K6RouteWriter(self)
+
+    @cached_property
     def threshold(self) -> list[Edit]:
         """The edits that make failed checks count: in the script itself, whatever file has the checks."""
         main = self.at(0)
@@ -176,6 +191,11 @@ class K6Words:
     def response_names(self) -> tuple[str, ...]:
         """For each step a name for its response; those of a batch share one."""
         return response_names(map(self._unnamed, range(len(self.tree.places))), self.script.names, "")
+
+    @cached_property
+    def _own_response_names(self) -> tuple[str, ...]:
+        """For each step a name for its response where that is not in the code that several share."""
+        return own_response_names(self.response_names, list(map(code_of, self.script.steps)), "")
 
     def _unnamed(self, step: int) -> Unnamed:
         place = self.tree.places[step]
@@ -188,25 +208,39 @@ class K6Words:
 
     def anchor(self, change: Correlate) -> Anchor:
         """Where the response is at hand. Refuses uses that run before, or elsewhere."""
-        place = self.place(change.step)
-        if place.site is None and self.script.source.modules:
-            place = replace(place, site=place.made_at)
-        anchor = insertion_points.after_step(self, place, self.response_names[change.step])
+        place, answer = self.place(change.step), self._answer(change)
+        if answer is None:
+            anchor = insertion_points.after_step(self, place, self.response_names[change.step])
+        else:
+            name = self.response_names[change.step]
+            if answer.given_as is not None:
+                name = self._own_response_names[answer.given_as]
+            anchor = insertion_points.after_step(self, replace(place, site=answer.call), name)
+            anchor = replace(anchor, edits=(*anchor.edits, *answer.edits))
         self._check_order(change, anchor)
         return anchor
 
-    def taken_at(self, step: int) -> int:
-        """Where the response of a step is at hand, in bytes."""
-        place = self.place(step)
-        return (place.site or place.made_at).start_byte
+    def _answer(self, change: Correlate) -> response_route.Answer | None:
+        """The call whose answer is taken apart, in a script of several files."""
+        place = self.place(change.step)
+        if not self.script.source.modules or place.promise or place.item:
+            return None
+        writer, name = self.routes, self.response_names[change.step]
+        return response_route.answer_of(writer, change, place.site, place.made_at, name)
+
+    def taken_at(self, change: Correlate) -> int:
+        """Where the response of a step is taken apart, in bytes."""
+        place, answer = self.place(change.step), self._answer(change)
+        return (answer.call if answer is not None else place.site or place.made_at).start_byte
 
     def _check_order(self, change: Correlate, anchor: Anchor) -> None:
         place, asked = self.place(change.step), self.script.steps[change.step].span.start
         function = blocks.function_of(anchor.statement)
+        is_field = initial_fields.field_of(self.routes, change.uses, change.step) is not None
         for use in change.uses:
             node = self.literal_at(use.span)
-            seen = self.tree.seen.get(node.start_byte)
-            if blocks.function_of(node) is None:
+            seen = self.tree.seen.get(node.start_byte) if not is_field else None
+            if blocks.function_of(node) is None and not is_field:
                 raise CannotWriteError("the value stands in the script's init code, which runs before any response")
             meanwhile = place.promise and asked <= node.start_byte < anchor.offset
             if use.step <= change.step or (seen is not None and seen.made <= change.step) or meanwhile:
@@ -220,25 +254,28 @@ class K6Words:
 
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """A declaration with the value, and a guard."""
+        answer = self._answer(change)
+        taken = answer.call if answer is not None else self.place(change.step).site or self.place(change.step).made_at
+        variable = response_route.own_name(change.variable, answer, "")
         writing, edits = self.writing(render.needs(change.extractor))
-        drawn = render.random_element(change.extractor, f"{change.variable}Options", anchor.response, writing)
+        drawn = render.random_element(change.extractor, f"{variable}Options", anchor.response, writing)
         expression = drawn[1] if drawn is not None else render.extraction(change.extractor, anchor.response, writing)
         number = "number" if change.number else "string"
         kind = number if self.typescript else ""
         expression += f" as {kind}" if kind else ""
-        taken = self.place(change.step).site or self.place(change.step).made_at
-        target, starts = change.variable, [self.literal_at(use.span).start_byte for use in change.uses]
+        target, starts = variable, [self.literal_at(use.span).start_byte for use in change.uses]
         names: Sequence[str] = [target] * len(change.uses)
-        is_field = False
+        is_field, following = False, ""
         wanted = value_route.Wanted(change.step, taken, target, change.uses, number)
-        if self.script.source.modules and value_route.is_apart(route_writer.K6RouteWriter(self), wanted):
-            carried = value_route.carried(route_writer.K6RouteWriter(self), wanted)
+        if self.script.source.modules and value_route.is_apart(self.routes, wanted):
+            carried = value_route.carried(self.routes, wanted)
             names, starts, is_field = carried.names, list(carried.places), carried.field is not None
-            target = carried.field or target
+            target, following = carried.field or target, carried.then
             edits += carried.edits
-        guard, imported = self.failing(f"!{target}", change.description)
+        description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
+        guard, imported = self.failing(f"!{target}", description, anchor.statement)
         keyword, declaration = ("", []) if is_field else variables.declared(self, target, anchor, starts, kind)
-        lines = [f"{keyword}{target} = {expression}", guard]
+        lines = [f"{keyword}{target} = {expression}", guard, *([following] if following else ())]
         if drawn is not None:
             lines.insert(0, f"{self.style.const} {drawn[0]}")
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
@@ -250,9 +287,9 @@ class K6Words:
         indent = indent_at(self.data, start)
         return Edit(Span(start, start), f"{text}{self.style.semicolon}{self.style.newline}{indent}")
 
-    def failing(self, test: str, description: str) -> tuple[str, Sequence[Edit]]:
+    def failing(self, test: str, description: str, place: Node | None = None) -> tuple[str, Sequence[Edit]]:
         """The statement that ends the iteration where a test is true, and the edits that import what it needs."""
-        return self.failing_by(self.imports.member("k6", "fail"), test, description)
+        return self.failing_by(self.imports.member("k6", "fail", place), test, description)
 
     def failing_by(self, fail: imports.Imported | None, test: str, description: str) -> tuple[str, Sequence[Edit]]:
         """As `failing`, with the name that the script has for `fail`, if any."""
@@ -306,15 +343,25 @@ class K6Words:
             return
         wanted = replace_value.is_number(self.root, span)
         value = sent.name
-        if sent.number and not wanted and not sent.codecs and replace_value.replaces_whole(self.root, span):
+        matters = self.typescript or self._type_matters(sent.use)
+        is_whole = not sent.codecs and replace_value.replaces_whole(self.root, span)
+        if sent.number and not wanted and is_whole and matters:
             value = f"String({value})"
         if any(sent.use.around):
             before, after = sent.use.around
             value = f"`{before}${{{sent.name}}}{after}`"
         expression = render.encoded(value, sent.codecs, writing, plain=sent.plain)
-        if wanted and not sent.number:
+        if wanted and not sent.number and matters:
             expression = f"Number({expression})"
         yield from replace_value.replace(self.root, self.data, span, expression)
+
+    def _type_matters(self, use: Use) -> bool:
+        """Whether it makes a difference that a value is a number or a text: not if it is passed on to an address."""
+        literal = self.literal_at(use.span)
+        is_passed = literal.parent is not None and literal.parent.type == "arguments"
+        request = self.script.steps[use.step].request
+        text = self.text(literal).strip("'\"`")
+        return not (is_passed and self.script.source.modules and sent_as_text_alone(request, text))
 
     # Requests
 
@@ -339,7 +386,7 @@ class K6Words:
 
     def _import(self, change: Import) -> list[Edit]:
         # Nothing declares the names, so they are free, although the script has them.
-        free = imports.Imports(self.syntax, self.style, self.script.names.difference(change.names))
+        free = imports.Imports(self.syntax, self.style, self.names.difference(change.names))
         imported = free.members(change.module, change.names)
         return [edit for member in imported if member is not None for edit in member.edits]
 

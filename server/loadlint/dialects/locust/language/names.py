@@ -1,196 +1,343 @@
-"""The variables of a Python file and all places that name them; `self.x` is a variable of its class."""
+"""The names of a Python script and all places that name them, in the script's own file and in its modules."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.bindings import Bindings, in_order
-from loadlint.navigation import Mention
-from loadlint.text.span import Span
+from msgspec import Struct, field
+
+from loadlint.dialects.locust.language.member_names import GIVING, OF_THE_TOOL, PATTERNS, MemberNames
+from loadlint.dialects.script.bindings import IMPORT, Bindings, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
     from tree_sitter import Node
 
+    from loadlint.dialects.locust.language.member_names import Home
     from loadlint.dialects.script.bindings import Scope
     from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.navigation import Mention
+    from loadlint.text.source import Source
+
+    Locate = Callable[[Syntax, str], Syntax | None]
+    """The module of the script's own that an import in a file names; None for others."""
 
 _COMPREHENSIONS = frozenset(
     "list_comprehension dictionary_comprehension set_comprehension generator_expression".split()
 )
-_PATTERNS = frozenset(
-    "pattern_list tuple_pattern list_pattern list_splat_pattern dictionary_splat_pattern tuple list as_pattern_target "
-    "parenthesized_expression".split()
-)
+_QUOTED = re.compile(rb"""['"]([^\W\d]\w*)['"]""")
+_ASKED_FOR = re.compile(rb"""attr\w*\([^()\n]*['"](\w+)['"]""")
+"""The names of attributes as `getattr` and its like have them."""
 
 
-def mentions(syntax: Syntax) -> tuple[Mention, ...]:
-    """All mentions of names that the file declares, and of attributes that its classes set on `self`."""
-    walker = _Walker(syntax)
-    walker.run()
-    return in_order([*walker.bindings.mentions(), *walker.attributes()])
+class _File(Struct, eq=False):
+    """A file with its outermost scope.
+
+    `modules` are the names that stand for whole modules, `foreign` those that come from modules which are not the
+    script's own.
+    """
+
+    syntax: Syntax
+    scope: Scope
+    modules: dict[str, str] = field(default_factory=dict)
+    foreign: set[str] = field(default_factory=set)
 
 
-class _Walker:
-    def __init__(self, syntax: Syntax) -> None:
-        self.syntax = syntax
-        self.bindings = Bindings(syntax.text)
-        self.module = self.bindings.scope(None)
-        self.classes: set[int] = set()
-        self.declared: set[int] = set()
-        self.own: list[tuple[str, Span, int, bool]] = []
+class _Place(Struct, frozen=True):
+    """Where the walk is: in which file and scope, and what functions made here see.
 
-    def run(self) -> None:
-        stack: list[tuple[Node, Scope, Scope, tuple[str, int] | None]] = [
-            (self.syntax.root, self.module, self.module, None)
-        ]
+    Functions do not see the names of the class around them. `this` is what a method calls its object, and the scope of
+    the class.
+    """
+
+    file: _File
+    scope: Scope
+    visible: Scope
+    this: tuple[str, int] | None = None
+
+
+def mentions(
+    source: Source, files: Sequence[Syntax], locate: Locate, holders: Mapping[int, Set[int | None]]
+) -> tuple[Mention, ...]:
+    """All mentions of names that the files of a script declare.
+
+    `holders` are the classes of members by the first byte of their names, as in `NameUse`.
+    """
+    names = _Names(source, files, locate, holders)
+    variables = [item for item in names.bindings.mentions(_words(_QUOTED, source)) if not names.members.is_member(item)]
+    members = names.members.members.mentions(OF_THE_TOOL | _words(_ASKED_FOR, source))
+    return in_order([*variables, *members])
+
+
+def _words(pattern: re.Pattern[bytes], source: Source) -> set[str]:
+    """The words that a text holds by which names are found."""
+    return {match[1].decode("utf-8", "replace") for match in pattern.finditer(source.data)}
+
+
+class _Names:
+    def __init__(
+        self, source: Source, files: Sequence[Syntax], locate: Locate, holders: Mapping[int, Set[int | None]]
+    ) -> None:
+        data = source.data
+        self.bindings = Bindings(lambda node: data[node.start_byte : node.end_byte].decode("utf-8", "replace"))
+        self.text = self.bindings.text
+        self.members = MemberNames(self.text, holders)
+        self.locate = locate
+        self.named_elsewhere: set[int] = set()
+        """The nodes that name no variable: attributes, and the names of arguments."""
+        self.keywords: set[str] = set()
+        self.parameters: list[tuple[Scope, str]] = []
+        self.waiting: list[Callable[[], None]] = []
+        """What takes all files to be known."""
+
+        self.files = {syntax.file: _File(syntax, self.bindings.scope(None)) for syntax in files}
+        for file in self.files.values():
+            self.walk(file)
+        for link in self.waiting:
+            link()
+        for scope, name in self.parameters:
+            if name in self.keywords:
+                scope.fixed.add(name)
+        self.members.settle(self.home_of)
+
+    def walk(self, file: _File) -> None:
+        """Take in all of a file."""
+        stack = [(file.syntax.root, _Place(file, file.scope, file.scope))]
         while stack:
-            # Functions do not see the names of the class around them, so a class's scope is not an inner one's parent.
-            node, scope, visible, this = stack.pop()
-            kind = node.type
-            if kind in ("function_definition", "lambda"):
-                name, parameters = node.child_by_field_name("name"), node.child_by_field_name("parameters")
-                if name is not None:
-                    self.declare(name, scope, "function")
-                inner = self.bindings.scope(visible)
-                first = self.parameters(parameters, inner)
-                method = kind == "function_definition" and scope.number in self.classes and first
-                owner = (first, scope.number) if method else this
-                body = node.child_by_field_name("body")
-                stack += [
-                    (child, *((inner, inner) if child == body else (scope, visible)), owner if child == body else this)
-                    for child in reversed(node.named_children)
-                    if child != parameters
-                ]
-                stack += [(value, scope, visible, this) for value in _defaults(parameters)]
-                continue
-            if kind == "class_definition":
-                name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-                if name is not None:
-                    self.declare(name, scope, "class")
-                inner = self.bindings.scope(visible)
-                self.classes.add(inner.number)
-                stack += [
-                    (child, *((inner, visible) if child == body else (scope, visible)), None)
-                    for child in reversed(node.named_children)
-                ]
-                continue
-            if kind in _COMPREHENSIONS:
-                inner = self.bindings.scope(visible if scope.number in self.classes else scope, hoists=False)
-                stack += [(child, inner, inner, this) for child in reversed(node.named_children)]
-                continue
-            if self.statement(node, scope, this):
-                continue
-            stack += [(child, scope, visible, this) for child in reversed(node.named_children)]
+            node, place = stack.pop()
+            walk = _PARTS.get(node.type)
+            stack += walk(self, node, place) if walk is not None else self.statement(node, place)
 
-    def statement(self, node: Node, scope: Scope, this: tuple[str, int] | None) -> bool:
-        """Take in what a node declares or names; whether nothing inside of it is left to look at."""
-        kind = node.type
-        if kind in ("import_statement", "import_from_statement", "future_import_statement"):
-            self.imports(node, scope)
-            return True
-        if kind in ("global_statement", "nonlocal_statement"):
-            self.outside(node, scope)
-            return True
-        field = _GIVING.get(kind)
-        if field is not None:
+    def function(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+        """A function: its name, its parameters, what is inside."""
+        name, parameters = node.child_by_field_name("name"), node.child_by_field_name("parameters")
+        if name is not None:
+            self.declare(name, place.scope, "function")
+        inner = self.bindings.scope(place.visible)
+        first = self.declare_parameters(parameters, inner)
+        if _is_called_by_name(node, parameters):
+            inner.fixed.update(inner.names)
+        is_method = node.type == "function_definition" and self.members.is_class(place.scope) and first
+        inside = _Place(place.file, inner, inner, (first, place.scope.number) if is_method else place.this)
+        body = node.child_by_field_name("body")
+        for child in reversed(node.named_children):
+            if child != parameters:
+                yield child, inside if child == body else place
+        for value in _defaults(parameters):
+            yield value, place
+
+    def klass(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+        """A class."""
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        if name is not None:
+            self.declare(name, place.scope, "class")
+        inner = self.bindings.scope(place.visible)
+        self.members.new_class(node, place.scope, inner)
+        inside = _Place(place.file, inner, place.visible)
+        around = _Place(place.file, place.scope, place.visible)
+        for child in reversed(node.named_children):
+            yield child, inside if child == body else around
+
+    def comprehension(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+        """What has names of its own without being a function."""
+        outer = place.visible if self.members.is_class(place.scope) else place.scope
+        inner = self.bindings.scope(outer, hoists=False)
+        for child in reversed(node.named_children):
+            yield child, _Place(place.file, inner, inner, place.this)
+
+    def statement(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+        """Anything else: what it declares or names, and what is inside."""
+        kind, scope = node.type, place.scope
+        if kind in GIVING:
             target = scope if kind == "for_in_clause" else scope.function()
-            self.targets(node.child_by_field_name(field), target, "variable")
+            self.targets(node.child_by_field_name(GIVING[kind]), target)
         if kind == "attribute":
-            self.attribute(node, this)
-            held = node.child_by_field_name("attribute")
-            if held is not None:
-                self.declared.add(held.id)
+            self.attribute(node, place)
         elif kind == "keyword_argument" and (keyword := node.child_by_field_name("name")) is not None:
-            self.declared.add(keyword.id)
-        elif kind == "identifier" and node.id not in self.declared:
+            self.named_elsewhere.add(keyword.id)
+            self.keywords.add(self.text(keyword))
+        elif kind == "identifier" and node.id not in self.bindings.declared and node.id not in self.named_elsewhere:
             self.bindings.refer(node, scope)
-        return False
+        for child in reversed(node.named_children):
+            yield child, place
 
-    def outside(self, node: Node, scope: Scope) -> None:
+    def outside(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
         """Names that a statement says to belong to another scope."""
+        scope = place.scope
         for child in node.named_children:
-            name = self.syntax.text(child)
+            name = self.text(child)
             outer = scope.parent.find(name) if scope.parent is not None else None
-            owner = self.module if node.type == "global_statement" else outer
+            owner = place.file.scope if node.type == "global_statement" else outer
             if owner is not None:
                 scope.outside[name] = owner
             self.bindings.refer(child, scope)
+        yield from ()
 
-    def declare(self, node: Node, scope: Scope, origin: str) -> None:
-        self.declared.add(node.id)
-        # What a module or a class declares can be used from elsewhere.
-        private = scope is not self.module and scope.number not in self.classes
-        self.bindings.declare(node, scope, origin, private=private)
+    # Variables
 
-    def targets(self, pattern: Node | None, scope: Scope, origin: str) -> None:
+    def declare(self, node: Node, scope: Scope, origin: str, *, before: str = "") -> None:
+        """Declare a name; others can use those that a file declares outside of functions."""
+        self.bindings.declare(node, scope, origin, before=before)
+        if scope.parent is None:
+            scope.shared.add(self.text(node))
+
+    def targets(self, pattern: Node | None, scope: Scope) -> None:
+        """Declare the names that get a value."""
         stack = [pattern] if pattern is not None else []
         while stack:
             node = stack.pop()
             if node.type == "identifier":
-                self.declare(node, scope, origin)
-            elif node.type in _PATTERNS:
+                self.declare(node, scope, "variable")
+            elif node.type in PATTERNS:
                 stack += reversed(node.named_children)
 
-    def parameters(self, node: Node | None, scope: Scope) -> str:
+    def declare_parameters(self, node: Node | None, scope: Scope) -> str:
         """Declare the parameters of a function; the name of the first."""
         first = ""
         for parameter in node.named_children if node is not None else ():
-            name: Node | None = parameter
-            if parameter.type in ("default_parameter", "typed_default_parameter"):
-                name = parameter.child_by_field_name("name")
-            elif parameter.type == "typed_parameter":
-                name = parameter.named_children[0]
-            if name is not None and name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
-                name = name.named_children[0] if name.named_children else None
-            if name is not None and name.type == "identifier":
-                self.declared.add(name.id)
+            name = _name_of(parameter)
+            if name is not None:
+                self.bindings.declare(name, scope, "parameter")
                 # Callers may name an argument.
-                self.bindings.declare(name, scope, "parameter", private=False)
-                first = first or self.syntax.text(name)
+                self.parameters.append((scope, self.text(name)))
+                first = first or self.text(name)
         return first
 
-    def imports(self, node: Node, scope: Scope) -> None:
-        module = node.child_by_field_name("module_name")
-        for child in node.named_children:
-            if child == module:
-                continue
+    # What files give each other
+
+    def imports(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+        """Declare what a statement imports."""
+        module_node = node.child_by_field_name("module_name")
+        module = self.text(module_node) if module_node is not None else None
+        for child in node.children_by_field_name("name"):
             alias = child.child_by_field_name("alias") if child.type == "aliased_import" else None
-            name = alias or (child.named_children[0] if child.type == "dotted_name" and child.named_children else None)
-            if name is not None:
-                self.declare(name, scope, "import")
+            name = child.child_by_field_name("name") if alias is not None else child
+            if name is None or not name.named_children:
+                continue
+            if module is None:
+                self.import_module(name, alias, place)
+            else:
+                self.import_name(name.named_children[0], alias, place, module)
+        if module is not None and any(child.type == "wildcard_import" for child in node.children):
+            self.waiting.insert(0, lambda: self.import_all(place, module))
+        yield from ()
 
-    def attribute(self, node: Node, this: tuple[str, int] | None) -> None:
+    def import_module(self, name: Node, alias: Node | None, place: _Place) -> None:
+        """`import a.b as c`."""
+        declared = alias or name.named_children[0]
+        before = f"{self.text(declared)} as " if alias is None else ""
+        self.declare(declared, place.scope, IMPORT, before=before)
+        if self.located(place.file, self.text(name)) is None:
+            place.file.foreign.add(self.text(declared))
+        elif alias is not None or len(name.named_children) == 1:
+            place.file.modules[self.text(declared)] = self.text(name)
+        elif place.scope.parent is None:
+            place.scope.fixed.add(self.text(declared))
+
+    def import_name(self, name: Node, alias: Node | None, place: _Place, module: str) -> None:
+        """`from module import name as alias`."""
+        declared = alias or name
+        before = f"{self.text(declared)} as " if alias is None else ""
+        self.declare(declared, place.scope, IMPORT, before=before)
+        text = self.text(name)
+        if self.located(place.file, module) is None:
+            place.file.foreign.add(self.text(declared))
+        place.file.modules[self.text(declared)] = module + ("" if module.endswith(".") else ".") + text
+
+        def link() -> None:
+            file = self.located(place.file, module)
+            if file is not None and text in file.scope.names and file.scope is not place.scope:
+                place.scope.imported[self.text(declared)] = file.scope, text
+                if alias is not None:
+                    self.bindings.refer(name, file.scope)
+
+        self.waiting.append(link)
+
+    def import_all(self, place: _Place, module: str) -> None:
+        """`from module import *`."""
+        file = self.located(place.file, module)
+        for name in sorted(file.scope.names) if file is not None else ():
+            if file is not None and not name.startswith("_") and name not in place.scope.names:
+                place.scope.names.add(name)
+                place.scope.imported[name] = file.scope, name
+
+    def located(self, file: _File, module: str) -> _File | None:
+        """The file that an import in a file means."""
+        syntax = self.locate(file.syntax, module)
+        return self.files.get(syntax.file) if syntax is not None else None
+
+    def home_of(self, node: Node, scope: Scope) -> Home | None:
+        """Where a name is declared, or a name of a whole module."""
+        if node.type == "attribute":
+            holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+            module = self.module_of(holder, scope) if holder is not None else None
+            return (module.scope, self.text(name)) if module is not None and name is not None else None
+        owner = scope.find(self.text(node))
+        return owner.home(self.text(node)) if owner is not None else None
+
+    def module_of(self, node: Node, scope: Scope) -> _File | None:
+        """The module of the script's own that a name stands for as a whole."""
+        name = self.text(node)
+        owner = scope.find(name) if node.type == "identifier" else None
+        file = next((file for file in self.files.values() if file.scope is owner), None)
+        module = file.modules.get(name) if file is not None and name not in file.scope.imported else None
+        return self.located(file, module) if file is not None and module is not None else None
+
+    def attribute(self, node: Node, place: _Place) -> None:
+        """`holder.name`: a member of an object, or a name of a whole module."""
         holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-        if this is None or holder is None or name is None or holder.type != "identifier":
+        if holder is None or name is None:
             return
-        if self.syntax.text(holder) == this[0]:
-            parent = node.parent
-            sets = parent is not None and parent.type == "assignment" and parent.child_by_field_name("left") == node
-            self.own.append((self.syntax.text(name), Span(name.start_byte, name.end_byte), this[1], sets))
+        self.named_elsewhere.add(name.id)
 
-    def attributes(self) -> Iterator[Mention]:
-        """The attributes that a class itself sets. Others may be anywhere: so may what uses them."""
-        set_here = {(name, owner) for name, _, owner, sets in self.own if sets}
-        everywhere = re.findall(rb"\.\s*([A-Za-z_]\w*)", self.syntax.source.data)
-        for name, span, owner, sets in self.own:
-            if (name, owner) in set_here:
-                count = sum((read_name, other) == (name, owner) for read_name, _, other, _ in self.own)
-                private = everywhere.count(name.encode()) == count
-                yield Mention(name, span, -owner, sets, "attribute", private=private)
+        def refer() -> None:
+            module = self.module_of(holder, place.scope)
+            if module is not None and self.text(name) in module.scope.names:
+                self.bindings.refer(name, module.scope)
+
+        if self.text(holder) in place.file.modules:
+            self.waiting.append(refer)
+        elif self.text(holder) not in place.file.foreign:
+            self.members.named(holder, name, place.this)
 
 
-_GIVING = {
-    "assignment": "left", "augmented_assignment": "left", "for_statement": "left", "for_in_clause": "left",
-    "as_pattern": "alias", "named_expression": "name",
-}  # fmt: skip
+def _name_of(parameter: Node) -> Node | None:
+    """The name of a parameter."""
+    name: Node | None = parameter
+    if parameter.type in ("default_parameter", "typed_default_parameter"):
+        name = parameter.child_by_field_name("name")
+    elif parameter.type == "typed_parameter":
+        name = parameter.named_children[0]
+    if name is not None and name.type in ("list_splat_pattern", "dictionary_splat_pattern"):
+        name = name.named_children[0] if name.named_children else None
+    return name if name is not None and name.type == "identifier" else None
+
+
+def _is_called_by_name(function: Node, parameters: Node | None) -> bool:
+    """Whether Locust calls a function with arguments that it names: listeners of its events take them so."""
+    decorated = function.parent is not None and function.parent.type == "decorated_definition"
+    rest = parameters is not None and any(_is_rest(child) for child in parameters.named_children)
+    return decorated or rest
+
+
+def _is_rest(parameter: Node) -> bool:
+    return any(part.type == "dictionary_splat_pattern" for part in (parameter, *parameter.named_children[:1]))
 
 
 def _defaults(parameters: Node | None) -> Iterator[Node]:
     for parameter in parameters.named_children if parameters is not None else ():
-        for field in ("value", "type"):
-            default = parameter.child_by_field_name(field)
+        for name in ("value", "type"):
+            default = parameter.child_by_field_name(name)
             if default is not None:
                 yield default
+
+
+_PARTS: Mapping[str, Callable[[_Names, Node, _Place], Iterator[tuple[Node, _Place]]]] = {
+    **dict.fromkeys(("function_definition", "lambda"), _Names.function),
+    "class_definition": _Names.klass,
+    **dict.fromkeys(_COMPREHENSIONS, _Names.comprehension),
+    **dict.fromkeys(("import_statement", "import_from_statement", "future_import_statement"), _Names.imports),
+    **dict.fromkeys(("global_statement", "nonlocal_statement"), _Names.outside),
+}

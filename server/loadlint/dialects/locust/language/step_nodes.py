@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.locust.read.values import Instance
     from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.state import Seen
+    from loadlint.dialects.script.state import NameUse, Seen
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import Codec
     from loadlint.text.span import Span
@@ -60,7 +60,7 @@ class LocustTree(Struct, frozen=True):
     `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function
     gets as its first argument, with that argument's name; `applied` is how often each function was run; `templates` are
     the texts that `%` or `.format()` fill. `read_file` gives the files of the script's modules, `modules` are those, in
-    the order of their texts.
+    the order of their texts. `name_use` is what names stood for.
     """
 
     syntax: Syntax
@@ -72,5 +72,6 @@ class LocustTree(Struct, frozen=True):
     applied: dict[int, int]
     templates: tuple[Span, ...]
     read_file: ReadFile
+    name_use: NameUse
 
     __repr__ = object.__repr__  # its parts are large

@@ -85,7 +85,9 @@ def _target(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, 
         holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
         if holder is None or name is None:
             return Unknown(), None
-        return interpreter.eval(holder, scope), Text(interpreter.source(name))
+        parent = interpreter.eval(holder, scope)
+        interpreter.note_member(name, parent)
+        return parent, Text(interpreter.source(name))
     holder, index = node.child_by_field_name("value"), node.child_by_field_name("subscript")
     if holder is None or index is None:
         return Unknown(), None

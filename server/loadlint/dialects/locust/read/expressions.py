@@ -242,8 +242,9 @@ def _conditional(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     parts = [child for child in node.named_children if child.type != "comment"]
     if len(parts) != 3:
         return interpreter.unknown(node)
-    decided = truth(interpreter.ask(parts[1], scope))
-    return expressions.either(interpreter, scope, (parts[0], parts[2]), decided, node)
+    value = interpreter.ask(parts[1], scope)
+    condition = expressions.Decided(value, truth(value))
+    return expressions.either(interpreter, scope, (parts[0], parts[2]), condition, node)
 
 
 def _named_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

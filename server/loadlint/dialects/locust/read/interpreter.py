@@ -9,7 +9,7 @@ from loadlint.dialects.locust.read import functions, modules, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.expressions import EXPRESSIONS
 from loadlint.dialects.locust.read.statements import STATEMENTS
-from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, settle
+from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, settle
 from loadlint.dialects.script.scopes import Journal
 from loadlint.dialects.script.state import Language, State
 from loadlint.dialects.script.values import Obj, Seq, Unknown
@@ -35,6 +35,7 @@ PYTHON = Language(
         "false none concatenated_string comment".split()
     ),
     settle=settle,
+    class_of=class_of,
 )
 
 

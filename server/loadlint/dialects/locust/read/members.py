@@ -44,6 +44,7 @@ def attribute_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
     if holder_node is None or name_node is None:
         return interpreter.unknown(node)
     holder = settle(interpreter.eval(holder_node, scope))
+    interpreter.note_member(name_node, holder)
     return interpreter.at_member(member(interpreter, holder, interpreter.source(name_node)), node)
 
 

@@ -13,7 +13,7 @@ from loadlint.dialects.script.values import Lit, Num, Str, Unknown
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -31,30 +31,30 @@ def load(modules: Modules, importer: Module, name: str) -> Module | None:
 
     Absolute names are looked up beside the script, as Python does, and then in the folders above it.
     """
+    return modules.first(paths_of(modules.main.path, importer.path, name))
+
+
+def paths_of(script: str, importer: str, name: str) -> Iterator[str]:
+    """The files that the name of a module may mean in a file of a script, the likeliest first."""
     bare = name.lstrip(".")
     level = len(name) - len(bare)
     path = bare.replace(".", "/")
     if level:
-        folder = posixpath.dirname(importer.path)
-        for _ in range(level - 1):
-            folder = posixpath.join(folder, "..")
-        return _at(modules, folder, path)
+        yield from _in(posixpath.join(posixpath.dirname(importer), *[".."] * (level - 1)), path)
+        return
     if bare.split(".")[0] in _LIBRARIES:
-        return None
-    folder = posixpath.dirname(modules.main.path)
+        return
+    folder = posixpath.dirname(script)
     for _ in range(3):
-        module = _at(modules, folder, path)
-        if module is not None:
-            return module
+        yield from _in(folder, path)
         if not folder or folder == "/":
             break
         folder = posixpath.dirname(folder)
-    return None
 
 
-def _at(modules: Modules, folder: str, path: str) -> Module | None:
+def _in(folder: str, path: str) -> Iterator[str]:
     place = posixpath.normpath(posixpath.join(folder, path))
-    return modules.first((f"{place}.py", f"{place}/__init__.py"))
+    yield from (f"{place}.py", f"{place}/__init__.py")
 
 
 def run_module(interpreter: Interpreter, module: Module) -> None:

@@ -25,6 +25,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
         interpreter.applied,
         tuple(interpreter.templates),
         interpreter.modules.read_file,
+        interpreter.name_use,
     )
 
 

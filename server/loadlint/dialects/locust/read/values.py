@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.script import derived, json_values
 from loadlint.dialects.script.json_values import JsonWriter
-from loadlint.dialects.script.values import Lit, Num, Obj, Part, Regex, Seq, Str, Value, as_text
+from loadlint.dialects.script.values import Lit, Num, Obj, OneOf, Part, Regex, Seq, Str, Unknown, Value, as_text
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
@@ -84,6 +84,15 @@ class Method(Value, Struct, frozen=True):
 
     this: Value
     name: str
+
+
+def class_of(value: Value) -> int | None:
+    """The class that a value is of, as `Language` wants it; a module of the script's own counts for one."""
+    if isinstance(value, Unknown | OneOf):
+        return None
+    holder = value.this if isinstance(value, Super) else value
+    klass = holder.klass if isinstance(holder, Instance) else holder
+    return klass.node.id if isinstance(klass, Class) else 0
 
 
 def truth(value: Value) -> bool | None:

@@ -6,6 +6,7 @@ exception that leaves the block before that makes Locust forget the request, unl
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from loadlint.script import Script
 
 _VERDICTS = ("success", "failure")
+_CATCHING = re.compile(rb"\bcatch_response\b")
 _INNER = ("function_definition", "class_definition", "lambda", "decorated_definition")
 _LEAVING = ("return_statement", "raise_statement", "break_statement", "continue_statement")
 _READING = frozenset("bool debug dir error format hasattr info isinstance len log print repr str type warning".split())
@@ -107,20 +109,36 @@ def always_success(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _judged(tree: LocustTree) -> Iterator[Node]:
     """The calls of a client with `catch_response=True`, in the order of the text."""
-    for node in _walk(tree.syntax.root):
-        if node.type != "call":
-            continue
-        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if function is None or arguments is None or function.type != "attribute":
-            continue
-        holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
-        if holder is None or name is None or _text(name) not in METHODS:
-            continue
-        if not _text(holder).lower().endswith(("client", "session")):
-            # A helper of the script's own may make the block itself.
-            continue
-        if any(_is_catching(child) for child in arguments.named_children):
-            yield node
+    file, root = tree.syntax.file, tree.syntax.root
+    # Only the few places of the word are looked at: a walk through a long script takes too long for each key.
+    words = _CATCHING.finditer(tree.syntax.source.data, file.start, file.end)
+    named = (root.descendant_for_byte_range(word.start(), word.end()) for word in words)
+    calls = {call.id: call for node in named if node is not None and (call := _call_of(node)) is not None}
+    in_order = sorted(calls.values(), key=lambda call: (call.start_byte, -call.end_byte))
+    yield from filter(_is_of_client, in_order)
+
+
+def _call_of(name: Node) -> Node | None:
+    """The call that has `catch_response=True`, by the name of the argument; none inside of a lambda."""
+    keyword = name.parent
+    arguments = keyword.parent if keyword is not None and _is_catching(keyword) else None
+    call = arguments.parent if arguments is not None else None
+    outer = call
+    while outer is not None and outer.type != "lambda":
+        outer = outer.parent
+    return call if call is not None and call.type == "call" and outer is None else None
+
+
+def _is_of_client(call: Node) -> bool:
+    """Whether a call is a request of a client."""
+    function = call.child_by_field_name("function")
+    if function is None or function.type != "attribute":
+        return False
+    holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
+    if holder is None or name is None or _text(name) not in METHODS:
+        return False
+    # A helper of the script's own may make the block itself.
+    return _text(holder).lower().endswith(("client", "session"))
 
 
 def _is_catching(node: Node) -> bool:

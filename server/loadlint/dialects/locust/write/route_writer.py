@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.read import users
 from loadlint.dialects.locust.read.values import Class, Instance
-from loadlint.dialects.locust.write import insertion_points
+from loadlint.dialects.locust.write import initial_attributes, insertion_points
 from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
+from loadlint.dialects.script.frames import outermost_function, steps_by_call
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.value_route import Wanted
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -21,7 +26,8 @@ if TYPE_CHECKING:
     from loadlint.changes import Use
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.value_route import Passed, Returned, Wanted
+    from loadlint.dialects.script.initial_fields import InitialField
+    from loadlint.dialects.script.value_route import Passed, Returned
     from loadlint.dialects.script.values import Value
 
 _LAST = "~"
@@ -36,6 +42,8 @@ class LocustRouteWriter:
     def __init__(self, words: LocustWords) -> None:
         self.words = words
         self.paths: Sequence[Sequence[Frame]] = [place.path for place in words.tree.places]
+        self.steps_of: Mapping[int, frozenset[int]] = steps_by_call(self.paths)
+        self.roots: Sequence[Node] = [words.tree.syntax.root, *(part.root for part in words.tree.modules)]
 
     def literal(self, use: Use) -> Node:
         """The literal of a use."""
@@ -71,6 +79,26 @@ class LocustRouteWriter:
             number += 1
             free = f"{wanted.variable}_{number}"
         return free, ()
+
+    def receiver(self, call: Node) -> Node | None:
+        """The variable whose method a call calls."""
+        called = call.child_by_field_name("function")
+        variable = called.child_by_field_name("object") if called is not None else None
+        return variable if variable is not None and variable.type == "identifier" else None
+
+    def declared_before(self, variable: Node, call: Node) -> bool:
+        """Whether a function has a variable before it makes a call: as a parameter, or by an assignment."""
+        function, name = outermost_function(call, self.functions), self.words.text(variable)
+        if function is None:
+            return False
+        names = (self.words.text(item) for item in parameters_of(function))
+        assigned = (node.child_by_field_name("left") for node in walk(function) if node.type == "assignment")
+        before = (left for left in assigned if left is not None and left.end_byte <= call.start_byte)
+        return name in names or any(self.words.text(left) == name for left in before)
+
+    def initial_field(self, use: Use, step: int) -> InitialField | None:
+        """The attribute that has the value of a use before there is an answer to a step, and nothing else."""
+        return initial_attributes.of_use(self, use, step)
 
     def given_back(self, function: Node, wanted: Wanted) -> Iterator[Edit]:
         """A function returns the value at its end, beside what it returns already."""
@@ -129,9 +157,21 @@ class LocustRouteWriter:
                 return parameter
         return None
 
-    def kept(self, call: Node, field: str) -> Iterator[Edit]:
-        """The caller keeps what a call returns in an attribute."""
-        yield from self._given_to(call, field)
+    def filled(self, around: tuple[str, str], variable: str) -> str:
+        """The expression for a variable between two texts."""
+        quote = self.words.style.quote
+        return f"f{quote}{around[0]}{{{variable}}}{around[1]}{quote}" if any(around) else variable
+
+    def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterator[Edit]:
+        """The caller keeps the value that a function returns in an attribute, as `text` has it."""
+        if text == wanted.variable:
+            yield from self._given_to(back.call, field)
+            return
+        yield from self.received(back, wanted, ())
+        statement = insertion_points.statement_of(back.call)
+        end = insertion_points.line_end(self.words.data, statement.end_byte, self.words.comments)
+        indent = indent_at(self.words.data, statement.start_byte)
+        yield Edit(Span(end, end), f"{self.words.at(end).style.newline}{indent}{field} = {text}")
 
     def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value as its last argument, by the name of the parameter where it had a default."""
@@ -167,6 +207,16 @@ class LocustRouteWriter:
             raise CannotWriteError("a parameter with a default stands before the one of the value")
         typed = default.child_by_field_name("type")
         yield Edit(Span((typed or name).end_byte, value.end_byte), "")
+
+    def answer_given_back(self, function: Node, call: Node, name: str) -> Iterator[Edit]:
+        """A function that returns nothing returns the answer that a call in it gives."""
+        words = self.words.at(function.start_byte)
+        place = next(place for place in words.tree.places if any(frame.call == call for frame in place.path))
+        anchor = insertion_points.after_step(words, replace(place, site=call), name, [])
+        if _returns(_body_of(function)):
+            raise CannotWriteError("the function that makes the request returns something else")
+        yield from anchor.edits
+        yield from self.given_back(function, Wanted(0, call, anchor.response, ()))
 
     def end_of(self, function: Node) -> int:
         """The offset behind the last statement of a function."""

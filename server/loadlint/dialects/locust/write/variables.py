@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import scoping
 from loadlint.dialects.locust.write import insertion_points
-from loadlint.dialects.locust.write.route_writer import LocustRouteWriter
-from loadlint.dialects.script import value_route
+from loadlint.dialects.script import initial_fields, value_route
 from loadlint.dialects.script.writer import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -38,14 +37,31 @@ def shared(words: LocustWords, name: str, function: Node, nodes: Sequence[Node])
 
 
 def client_of(words: LocustWords, place: Place, function: Node) -> str | None:
-    """The expression for the client that makes a request."""
-    called = place.call.child_by_field_name("function") if place.call is not None else None
+    """The expression for the client that makes a request, in a function."""
+    called = place.made_at.child_by_field_name("function")
     holder = called.child_by_field_name("object") if called is not None else None
-    if holder is not None:
+    if holder is not None and place.path and not _is_inside(holder, function):
+        return _client_elsewhere(words, place, function, words.text(holder))
+    if holder is not None and place.call is not None:
         text = words.syntax.text(holder)
         return f"{text}.client" if place.caught == "rest" else text
     bound = words.tree.bound.get(function.id, [])
     return f"{bound[0][0]}.client" if len(bound) == 1 else None
+
+
+def _is_inside(node: Node, function: Node) -> bool:
+    return function.start_byte <= node.start_byte < function.end_byte
+
+
+def _client_elsewhere(words: LocustWords, place: Place, function: Node, client: str) -> str | None:
+    """The client, that another object has as `client` says, as a function on the way to the request reaches it."""
+    writer, asking = words.routes, place.path[-1]
+    if asking.holder is None or asking.function is None:
+        return None
+    frame = next((frame for frame in place.path if frame.function is not None and frame.function == function), None)
+    reached = initial_fields.reached_from(writer, frame, asking.holder) if frame is not None else None
+    first, _, rest = client.partition(".")
+    return f"{reached}.{rest}" if reached is not None and first == writer.this(asking) and rest else None
 
 
 def reached(words: LocustWords, change: UseVariable) -> Variable:
@@ -57,8 +73,8 @@ def reached(words: LocustWords, change: UseVariable) -> Variable:
         raise CannotWriteError(f"`{name}` is not set before the value is used")
     function = scoping.function_of(expression)
     wanted = value_route.Wanted(extraction.step, expression, name, change.uses)
-    if words.script.source.modules and value_route.is_apart(LocustRouteWriter(words), wanted):
-        carried = value_route.reached(LocustRouteWriter(words), wanted)
+    if words.script.source.modules and value_route.is_apart(words.routes, wanted):
+        carried = value_route.reached(words.routes, wanted)
         return Variable(carried.edits, carried.names, extraction.extractor)
     words.check_order(extraction.step, insertion_points.statement_of(expression), change.uses)
     if scoping.is_local(function, nodes):

@@ -152,7 +152,7 @@ def _missed(test: Test) -> str:
         case JsonIs(path, "equals", value):
             return f"{json_path(path)} is not {json_text(value)}"
         case JsonIs(path, "number" | "text" | "list" as kind):
-            return f"{json_path(path)} is no {kind}"
+            return f"{json_path(path) if path else 'the JSON'} is no {kind}"
         case Not(JsonIs(path, "there")):
             return f"{json_path(path)} in the JSON"
         case Echo():

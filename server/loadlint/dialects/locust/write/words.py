@@ -33,10 +33,19 @@ from loadlint.dialects.locust.write import (
 )
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
-from loadlint.dialects.script import value_route
+from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
-from loadlint.dialects.script.writer import Unnamed, Variable, code_of, place_of, response_names, response_words
+from loadlint.dialects.script.sent_types import sent_as_text_alone
+from loadlint.dialects.script.writer import (
+    Unnamed,
+    Variable,
+    code_of,
+    own_response_names,
+    place_of,
+    response_names,
+    response_words,
+)
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -186,6 +195,11 @@ class LocustWords:
         return extraction_use.of(self.script)
 
     @cached_property
+    def routes(self) -> route_writer.LocustRouteWriter:
+        """How values get from one function to another."""
+        return route_writer.LocustRouteWriter(self)
+
+    @cached_property
     def response_names(self) -> tuple[str, ...]:
         """For each step a name for its response."""
         responses = (
@@ -198,30 +212,48 @@ class LocustWords:
         )
         return response_names(responses, self.script.names, "_")
 
-    def taken_at(self, step: int) -> int:
-        """Where the response of a step is at hand, in bytes."""
-        place = self.place(step)
-        return (place.site or place.made_at).start_byte
+    @cached_property
+    def _own_response_names(self) -> tuple[str, ...]:
+        """For each step a name for its response where that is not in the code that several share."""
+        return own_response_names(self.response_names, list(map(code_of, self.script.steps)), "_")
+
+    def _answer(self, change: Correlate) -> response_route.Answer | None:
+        """The call whose answer is taken apart, in a script of several files."""
+        if not self.script.source.modules:
+            return None
+        place, writer = self.place(change.step), self.routes
+        name = self.response_names[change.step]
+        return response_route.answer_of(writer, change, place.site, place.made_at, name)
+
+    def taken_at(self, change: Correlate) -> int:
+        """Where the response of a step is taken apart, in bytes."""
+        place, answer = self.place(change.step), self._answer(change)
+        return (answer.call if answer is not None else place.site or place.made_at).start_byte
 
     # Variables
 
     def anchor(self, change: Correlate) -> Anchor:
         """Where the response is at hand. Refuses uses that run before the response is there, or without it."""
         place, nodes = self.place(change.step), self.literals(change.uses)
-        name = self.response_names[change.step]
-        if place.site is None and self.script.source.modules:
-            place = replace(place, site=place.made_at)
+        name, answer = self.response_names[change.step], self._answer(change)
+        if answer is not None:
+            place = replace(place, site=answer.call)
+            name = self._own_response_names[answer.given_as] if answer.given_as is not None else name
         anchor = insertion_points.after_step(self, place, name, [node.start_byte for node in nodes])
+        if answer is not None:
+            anchor = replace(anchor, edits=(*anchor.edits, *answer.edits))
         self.check_order(change.step, anchor.statement, change.uses)
         return anchor
 
     def check_order(self, step: int, statement: Node, uses: Sequence[Use]) -> None:
         """Refuse uses that run before a statement that takes a value out of the response of a step, or without it."""
         place = self.place(step)
+        is_field = initial_fields.field_of(self.routes, uses, step) is not None
         for use in uses:
             node = self.literal_at(use.span)
-            scoping.function_of(node)
-            seen = self.tree.seen.get(node.start_byte)
+            seen = None if is_field else self.tree.seen.get(node.start_byte)
+            if not is_field:
+                scoping.function_of(node)
             if use.step <= step or (seen is not None and seen.made <= step):
                 raise CannotWriteError("the value is put together before the response arrives")
             scoping.check_reach(place, self.place(use.step))
@@ -232,22 +264,27 @@ class LocustWords:
 
     def extract(self, change: Correlate, anchor: Anchor) -> Variable:
         """Statements that give the variable its value, and a guard."""
-        place = self.place(change.step)
-        taken = place.site or place.made_at
+        place, answer = self.place(change.step), self._answer(change)
+        taken = answer.call if answer is not None else place.site or place.made_at
         function = scoping.function_of(taken)
-        wanted = value_route.Wanted(change.step, taken, change.variable, change.uses)
+        variable = response_route.own_name(change.variable, answer, "_")
+        wanted = value_route.Wanted(change.step, taken, variable, change.uses)
         names: Sequence[str]
         way_edits: Sequence[Edit] = ()
-        if self.script.source.modules and value_route.is_apart(route_writer.LocustRouteWriter(self), wanted):
-            carried = value_route.carried(route_writer.LocustRouteWriter(self), wanted)
-            target, names, way_edits = carried.field or change.variable, carried.names, carried.edits
+        last: tuple[str, ...] = ()
+        if self.script.source.modules and value_route.is_apart(self.routes, wanted):
+            carried = value_route.carried(self.routes, wanted)
+            target, names, way_edits = carried.field or variable, carried.names, carried.edits
+            last = (carried.then,) if carried.then else ()
         else:
-            target, names = variables.shared(self, change.variable, function, self.literals(change.uses))
+            target, names = variables.shared(self, variable, function, self.literals(change.uses))
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
+        statements = replace(statements, after=(*statements.after, *last))
         caught = anchor.in_with and place.caught in ("with", "rest")
-        guard = guards.guard(self.tree, place, change.description, writing, caught=caught)
+        description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
+        guard = guards.guard(self.tree, place, description, writing, caught=caught)
         edits = [*way_edits, *writing.edits]
         branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
         following = () if guard.after else statements.after
@@ -286,10 +323,17 @@ class LocustWords:
         if any(sent.use.around):
             expression = render.formatted(*sent.use.around, sent.name, quote, inside=bool(inner))
         expression = render.encoded(expression, sent.codecs, writing, quote, plain=sent.plain)
-        if wanted and not sent.number:
+        if wanted and not sent.number and self._type_matters(sent.use):
             expression = f"{'int' if is_digits else 'float'}({expression})"
         yield from writing.edits
         yield from replace_value.replace(self.root, self.data, span, expression)
+
+    def _type_matters(self, use: Use) -> bool:
+        """Whether it makes a difference that a value is a number or a text: not if it is passed on to an address."""
+        literal = self.literal_at(use.span)
+        is_passed = literal.parent is not None and literal.parent.type in ("argument_list", "keyword_argument")
+        request = self.script.steps[use.step].request
+        return not (is_passed and self.script.source.modules and sent_as_text_alone(request, self.text(literal)))
 
     def guard(self, take: Take, request: str) -> list[Edit]:
         """A guard behind an extraction of the script's own."""

@@ -36,7 +36,8 @@ Export the recording again, with content and with sensitive data.
 
 ## Known false positives
 
-Requests that fail on purpose, such as a test of a wrong password, are reported as information.
+Requests that fail on purpose, such as a test of a wrong password, are reported as information; so are missing bodies of
+some answers where two recordings certify the script without them.
 
 ## Options
 
@@ -82,7 +83,8 @@ def check(context: Context) -> Iterator[Finding]:
             message = f"{recording.path}: all of the script's requests have other addresses in it: no value is compared"
             yield finding(__name__, SEVERITY, span, message, help=_OF_ANOTHER_VERSION)
         for issue in recording.health:
-            severity = Severity.INFORMATION if _is_minor(issue, recording) else SEVERITY
+            minor = _is_minor(issue, recording) or _is_not_needed(issue, context)
+            severity = Severity.INFORMATION if minor else SEVERITY
             yield finding(__name__, severity, span, f"{recording.path}: {issue.message}", help=_where(issue))
 
 
@@ -115,6 +117,15 @@ def _is_minor(issue: HealthIssue, recording: Recording) -> bool:
 
     minor = Problem.FAILURES, Problem.OUT_OF_ORDER, Problem.NOT_MODIFIED, Problem.NO_RESPONSES, Problem.ADDRESSES
     return issue.problem in minor and len(issue.exchanges) < len(recording.exchanges)
+
+
+def _is_not_needed(issue: HealthIssue, context: Context) -> bool:
+    """Whether some bodies are missing, and two runs show that the script needs no value out of them."""
+    from loadlint.recordings.exchange import Problem
+
+    certificate = context.certificate
+    is_proven = certificate is not None and certificate.is_certified and len(context.recordings) > 1
+    return issue.problem is Problem.SOME_BODIES_MISSING and is_proven
 
 
 def _where(issue: HealthIssue) -> str | None:

@@ -1,0 +1,238 @@
+"""Fields that a class gives a recorded value before there is any response."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.k6.language.blocks import FUNCTIONS, is_declared
+from loadlint.dialects.k6.read.values import Class
+from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, without_item
+from loadlint.dialects.script.frames import outermost_function
+from loadlint.dialects.script.initial_fields import InitialField
+from loadlint.dialects.script.sent_types import sent_as_number
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.values import Num, Obj, Str
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Use
+    from loadlint.dialects.k6.write.route_writer import K6RouteWriter
+    from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.dialects.script.values import Value
+
+
+def declared_before(words: K6Words, variable: Node, call: Node) -> bool:
+    """Whether a function has a variable before it makes a call: as a parameter, or declared there."""
+    function = outermost_function(call, FUNCTIONS)
+    name = words.text(variable)
+    if function is None:
+        return False
+    names = (node for node in walk(function) if node.end_byte <= call.start_byte and words.text(node) == name)
+    return any(is_declared(node) for node in names)
+
+
+def of_use(writer: K6RouteWriter, use: Use, step: int) -> InitialField | None:
+    """`this.name = 'recorded'` in a constructor, or `name = 'recorded'` among the fields of a class."""
+    literal = writer.literal(use)
+    seen = writer.words.tree.seen.get(literal.start_byte)
+    around = _around(writer, literal, use)
+    if literal.parent is None or around is None or seen is None or seen.made > step:
+        return None
+    inside = writer.words.at(literal.start_byte)
+    empty = inside.style.string("") if inside.typescript else "null"
+    place = _place_in_class(literal, empty)
+    if place is not None:
+        klass = _class_of(literal)
+        owner = next((value for value in _objects(writer, use.step) if _is_of(value, klass)), None)
+        name, edits = place.name, place.edits
+    else:
+        owner, name = _constructed_with(writer, use.step, literal) if not any(around) else (None, "")
+        edits = _without_argument(writer, owner, literal, empty) if owner is not None else ()
+        edits = edits or (_without_value(literal, empty),)
+    field = _FIRST_NAME.match(name)
+    if owner is None or field is None or _assigned(owner, field[0]) != 1:
+        return None
+    return InitialField(owner, name, edits, tuple(_opened(owner, field[0])), around)
+
+
+def _around(writer: K6RouteWriter, literal: Node, use: Use) -> tuple[str, str] | None:
+    """The text of a literal before and after the value; None where the literal is something else than that."""
+    inside = writer.words.at(literal.start_byte)
+    if any(use.around) or any(use.codecs):
+        return None
+    if literal.type == "number":
+        request = inside.script.steps[use.step].request
+        return None if sent_as_number(request, inside.text(literal)) else ("", "")
+    if literal.type != "string":
+        return None
+    data = inside.data
+    texts = data[literal.start_byte + 1 : use.span.start], data[use.span.end : literal.end_byte - 1]
+    before, after = (text.decode("utf-8", "replace") for text in texts)
+    return None if re.search(r"[\\`$]", before + after) else (before, after)
+
+
+class _Place(Struct, frozen=True):
+    """The name of a field, with the way into what it holds, and the edits that take the value out of it."""
+
+    name: str
+    edits: tuple[Edit, ...]
+
+
+def _place_in_class(literal: Node, empty: str) -> _Place | None:
+    """Where a class has a literal: as a field, or as a member of an object that a field has."""
+    way, current = "", literal
+    while current.parent is not None and current.parent.type == "pair" and current.parent.parent is not None:
+        key = current.parent.child_by_field_name("key")
+        if key is None or key.type not in ("property_identifier", "string"):
+            return None
+        way = (f".{_text_of(key)}" if key.type == "property_identifier" else f"[{_text_of(key)}]") + way
+        current = current.parent.parent
+    name = _name_of_field(current.parent, current) if current.parent is not None else None
+    if name is None:
+        return None
+    edit = without_item(literal.parent) if way and literal.parent is not None else _without_value(literal, empty)
+    return _Place(f"{name}{way}", (edit,))
+
+
+def _without_argument(writer: K6RouteWriter, owner: Value, literal: Node, empty: str) -> tuple[Edit, ...]:
+    """A constructor without the parameter that was the literal; nothing where the argument has to stay."""
+    klass = owner.klass if isinstance(owner, Obj) else None
+    constructor = klass.methods.get("constructor") if isinstance(klass, Class) else None
+    arguments, passed = literal.parent, items_of(literal.parent)
+    parameters = parameters_of(constructor.node) if constructor is not None else []
+    if arguments is None or arguments.type != "arguments" or not isinstance(klass, Class) or constructor is None:
+        return ()
+    if passed[-1].id != literal.id or len(passed) != len(parameters) or _constructions(writer, klass) != 1:
+        return ()
+    body, parameter = constructor.node.child_by_field_name("body"), parameters[-1]
+    name = _text_of(parameter.child_by_field_name("pattern") or parameter)
+    reads = [node for node in walk(body) if node.type == "identifier" and _text_of(node) == name] if body else []
+    is_field = any(child.type in ("accessibility_modifier", "readonly") for child in parameter.children)
+    if len(reads) != 1 or is_field:
+        return ()
+    assignment = reads[0].parent
+    if assignment is None or assignment.type != "assignment_expression":
+        return ()
+    return (
+        without_item(literal),
+        without_item(parameter),
+        Edit(Span(reads[0].start_byte, reads[0].end_byte), empty),
+    )
+
+
+def _constructions(writer: K6RouteWriter, klass: Class) -> int:
+    """How often the script makes an object of a class, or another class of it."""
+    name = klass.node.child_by_field_name("name")
+    nodes = (node for root in writer.roots for node in walk(root) if node.type in ("new_expression", "class_heritage"))
+    return sum(1 for node in nodes if name is not None and re.search(rf"\b{_text_of(name)}\b", _text_of(node)))
+
+
+def _opened(owner: Value, name: str) -> Iterator[Edit]:
+    """The edits that let code outside of its class set a field."""
+    klass = owner.klass if isinstance(owner, Obj) else None
+    for node in walk(klass.node) if isinstance(klass, Class) else ():
+        field = node.child_by_field_name("name") if node.type in _FIELDS else None
+        if field is not None and _text_of(field) == name:
+            modifiers = (child for child in node.children if child.type == "accessibility_modifier")
+            yield from (Edit(Span(child.start_byte, child.end_byte + 1), "") for child in modifiers)
+
+
+def _constructed_with(writer: K6RouteWriter, step: int, literal: Node) -> tuple[Value | None, str]:
+    """The object, and its field, that gets a literal by way of its constructor: `new Client('recorded')`."""
+    if not _is_constructors(literal):
+        return None, ""
+    for owner in _objects(writer, step):
+        for name, value in owner.values.items() if isinstance(owner, Obj) else ():
+            starts = value.text.starts if isinstance(value, Str | Num) else None
+            if starts and all(literal.start_byte <= start < literal.end_byte for start in starts):
+                return owner, name
+    return None, ""
+
+
+def _is_constructors(literal: Node) -> bool:
+    """Whether a literal is an argument of a constructor, or a member of an object that is one."""
+    current = literal.parent
+    while current is not None and current.type in ("pair", "object", "arguments"):
+        current = current.parent
+    return current is not None and current.type == "new_expression"
+
+
+def _without_value(literal: Node, empty: str) -> Edit:
+    """What has no value in the place of a literal, on the line of the `=` before it."""
+    equals = literal.prev_sibling
+    start = equals.end_byte if equals is not None and equals.type == "=" else literal.start_byte
+    return Edit(Span(start, literal.end_byte), f" {empty}" if start < literal.start_byte else empty)
+
+
+def _name_of_field(parent: Node, literal: Node) -> str | None:
+    """The name of the field that a literal is the first value of."""
+    if parent.type in _FIELDS:
+        name = parent.child_by_field_name("name") or parent.child_by_field_name("property")
+        constant = any(child.type == "readonly" for child in parent.children)
+        return _text_of(name) if name is not None and name.type == "property_identifier" and not constant else None
+    left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
+    if parent.type != "assignment_expression" or right is None or right.id != literal.id:
+        return None
+    function = outermost_function(literal, FUNCTIONS)
+    method = function.child_by_field_name("name") if function is not None else None
+    if method is None or _text_of(method) != "constructor" or left is None:
+        return None
+    return _text_of(left).removeprefix("this.") if _FIELD.fullmatch(_text_of(left)) else None
+
+
+def _assigned(owner: Value, name: str) -> int:
+    """How often the classes of an object give one of its fields a value."""
+    count = 0
+    klass = owner.klass if isinstance(owner, Obj) else None
+    while isinstance(klass, Class):
+        for node in walk(klass.node):
+            is_set = node.type in ("assignment_expression", "augmented_assignment_expression")
+            left = node.child_by_field_name("left") if is_set else None
+            count += left is not None and _text_of(left) == f"this.{name}"
+            if node.type in _FIELDS and node.child_by_field_name("value") is not None:
+                field = node.child_by_field_name("name") or node.child_by_field_name("property")
+                count += field is not None and _text_of(field) == name
+        klass = klass.parent
+    return count
+
+
+def _objects(writer: K6RouteWriter, step: int) -> Iterator[Value]:
+    """The objects on the way to a step: those whose methods are called, and those in their fields."""
+    for frame in reversed(writer.paths[step]):
+        if frame.holder is not None:
+            yield frame.holder
+            yield from writer.fields(frame.holder).values()
+
+
+def _is_of(value: Value, node: Node | None) -> bool:
+    """Whether an object is of a class."""
+    klass = value.klass if isinstance(value, Obj) else None
+    while isinstance(klass, Class):
+        if node is not None and klass.node == node:
+            return True
+        klass = klass.parent
+    return False
+
+
+def _class_of(node: Node) -> Node | None:
+    current = node.parent
+    while current is not None and current.type not in ("class_declaration", "class"):
+        current = current.parent
+    return current
+
+
+def _text_of(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+_FIELDS = ("public_field_definition", "field_definition")
+_FIRST_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_FIELD = re.compile(r"this\.[A-Za-z_$][\w$]*")

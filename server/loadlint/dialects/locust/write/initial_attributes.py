@@ -1,0 +1,147 @@
+"""Attributes that a class gives a recorded value before there is any response."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.language.literals import content_of
+from loadlint.dialects.locust.read import users
+from loadlint.dialects.locust.read.values import Class, Instance
+from loadlint.dialects.script.bracketed_lists import parameters_of, without_item
+from loadlint.dialects.script.frames import outermost_function
+from loadlint.dialects.script.initial_fields import InitialField
+from loadlint.dialects.script.sent_types import sent_as_number
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Use
+    from loadlint.dialects.locust.write.route_writer import LocustRouteWriter
+    from loadlint.dialects.script.values import Value
+
+
+def of_use(writer: LocustRouteWriter, use: Use, step: int) -> InitialField | None:
+    """`self.name` where `__init__` or the body of a class gives it the recorded value; None for anything else."""
+    if any(use.around) or use.codecs:
+        return None
+    node = writer.literal(use)
+    member = _member(writer, use, node)
+    if member is not None:
+        return member if _is_early(writer, node, step) else None
+    written = _owner_and_name(writer, use, node)
+    if written is None:
+        return None
+    owner, name = written
+    assignments = list(_assignments(owner, name))
+    value = assignments[0].child_by_field_name("right") if len(assignments) == 1 else None
+    if value is None or not _is_recorded(writer, use, value) or not _is_early(writer, value, step):
+        return None
+    typed = assignments[0].child_by_field_name("type") is not None
+    empty = writer.words.at(value.start_byte).style.quote * 2 if typed else "None"
+    return InitialField(owner, name, (Edit(Span(value.start_byte, value.end_byte), empty),))
+
+
+def _is_early(writer: LocustRouteWriter, literal: Node, step: int) -> bool:
+    """Whether a literal was evaluated before there was an answer to a step."""
+    seen = writer.words.tree.seen.get(literal.start_byte)
+    return seen is not None and seen.made <= step
+
+
+def _member(writer: LocustRouteWriter, use: Use, literal: Node) -> InitialField | None:
+    """A member of a dictionary that an attribute has from the beginning: `self.headers = {"X-Key": "recorded"}`."""
+    content = content_of(literal) if literal.type == "string" else None
+    way, current = "", literal
+    while current.parent is not None and current.parent.type == "pair" and current.parent.parent is not None:
+        key = current.parent.child_by_field_name("key")
+        if key is None or key.type != "string":
+            return None
+        way, current = f"[{_text(key)}]{way}", current.parent.parent
+    assignment = current.parent
+    left = assignment.child_by_field_name("left") if assignment is not None else None
+    if not way or content is None or literal.parent is None or assignment is None or left is None:
+        return None
+    data = writer.words.data
+    texts = data[content[0] : use.span.start], data[use.span.end : content[1]]
+    before, after = (text.decode("utf-8", "replace") for text in texts)
+    name = left.child_by_field_name("attribute") if left.type == "attribute" else None
+    if name is None or assignment.type != "assignment" or re.search(r"[\\{}\"']", before + after):
+        return None
+    for owner in _objects(writer, use.step):
+        if [assigned.id for assigned in _assignments(owner, _text(name))] == [assignment.id]:
+            edit = without_item(literal.parent)
+            return InitialField(owner, f"{_text(name)}{way}", (edit,), around=(before, after))
+    return None
+
+
+def _owner_and_name(writer: LocustRouteWriter, use: Use, node: Node) -> tuple[Instance, str] | None:
+    """The object and the name of an attribute that is read, or of one that a literal is the first value of."""
+    read = node.child_by_field_name("expression") if node.type == "interpolation" else node
+    if read is not None and read.type == "attribute":
+        name = read.child_by_field_name("attribute")
+        owner = _own_object(writer, use.step, read)
+        return (owner, _text(name)) if owner is not None and name is not None else None
+    assignment = node.parent
+    left = assignment.child_by_field_name("left") if assignment is not None else None
+    if assignment is None or assignment.type != "assignment" or left is None:
+        return None
+    name = left.child_by_field_name("attribute") if left.type == "attribute" else left
+    for owner in _objects(writer, use.step):
+        if name is not None and assignment in _assignments(owner, _text(name)):
+            return owner, _text(name)
+    return None
+
+
+def _own_object(writer: LocustRouteWriter, step: int, read: Node) -> Instance | None:
+    """The object whose attribute a method reads as that of its first argument."""
+    function, holder = outermost_function(read, writer.functions), read.child_by_field_name("object")
+    parameters = parameters_of(function) if function is not None else []
+    if function is None or holder is None or not parameters or _text(parameters[0]) != _text(holder):
+        return None
+    around = (function.start_byte, function.end_byte)
+    for owner in _objects(writer, step):
+        nodes = (klass.node for klass in users.lineage(owner.klass) if isinstance(klass, Class))
+        if any(node.start_byte <= around[0] and around[1] <= node.end_byte for node in nodes):
+            return owner
+    return None
+
+
+def _is_recorded(writer: LocustRouteWriter, use: Use, value: Node) -> bool:
+    """Whether a literal is all of the value that a request sends, and need not be a number."""
+    words = writer.words
+    request = words.script.steps[use.step].request
+    if value.type == "integer":
+        return not sent_as_number(request, words.text(value))
+    return value.type == "string" and content_of(value) is not None
+
+
+def _objects(writer: LocustRouteWriter, step: int) -> Iterator[Instance]:
+    """The objects on the way to a step: those whose methods are called, and those in their attributes."""
+    for frame in reversed(writer.paths[step]):
+        if frame.holder is not None:
+            inner: list[Value] = [frame.holder, *writer.fields(frame.holder).values()]
+            yield from (value for value in inner if isinstance(value, Instance))
+
+
+def _assignments(owner: Instance, name: str) -> Iterator[Node]:
+    """All assignments of an attribute in the classes of an object. One in another method is no beginning."""
+    for klass in users.lineage(owner.klass):
+        body = klass.node.child_by_field_name("body") if isinstance(klass, Class) else None
+        for node in walk(body) if body is not None else ():
+            left = node.child_by_field_name("left") if node.type == "assignment" else None
+            if left is None:
+                continue
+            function = outermost_function(left, ("function_definition",))
+            in_class = left.type == "identifier" and function is None and _text(left) == name
+            attribute = left.child_by_field_name("attribute") if left.type == "attribute" else None
+            if in_class or (attribute is not None and _text(attribute) == name):
+                yield node
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")

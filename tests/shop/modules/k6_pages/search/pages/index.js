@@ -1,0 +1,3 @@
+export { SearchPage } from './search.js';
+export { ComparePage } from './compare.js';
+export { CollectionPage } from './collection.js';
