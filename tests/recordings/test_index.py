@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from loadlint.correlation.observe.search import look_up, scan, words_in
 from loadlint.recordings import index as index_module
 from loadlint.recordings.exchange import Exchange, Response
-from loadlint.recordings.index import Builder, Index, words_of
+from loadlint.recordings.index import Builder, Index, automaton_of, words_of
 from loadlint.request import Request
 from loadlint.text.mapped import Text
 
@@ -100,3 +100,9 @@ def test_many_texts(words: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert found[b"number00000555"] == {555}
     assert found[b"enth00000002"] == set(range(2, 700, 7))
     assert found[b"nothing-here"] == set()
+
+
+def test_long_patterns_are_searched_for_like_short_ones() -> None:
+    patterns = [b"ab" * 4_000, b"needle", b"ab" * 10]
+    data = b"x" + b"ab" * 4_000 + b" needle"
+    assert {match[0] for match in automaton_of(patterns).find_matches_as_indexes(data, overlapping=True)} == {0, 1, 2}

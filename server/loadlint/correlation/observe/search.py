@@ -10,7 +10,7 @@ import html
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64, unescaped, written_forms
-from loadlint.recordings.index import plan, words_of
+from loadlint.recordings.index import automaton_of, plan, words_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -126,9 +126,7 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
     ]
     automaton = None
     if long:
-        from ahocorasick_rs import BytesAhoCorasick
-
-        automaton = BytesAhoCorasick(long)
+        automaton = automaton_of(long)
     patterns = list(long)
     for position, exchange in enumerate(exchanges):
         text = text_of(exchange.fresh().response)
