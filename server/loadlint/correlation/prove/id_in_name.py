@@ -10,6 +10,7 @@ from loadlint.correlation.observe.leaves import escape
 from loadlint.correlation.prove.extractors import is_single, proven
 from loadlint.correlation.prove.text_context import alone, first_groups, group_for, match_number
 from loadlint.extractor import Extractor, FromBody, Match
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +62,16 @@ def _by_label(values: Sequence[str], pages: Sequence[Page], around: tuple[str, s
 _TO_THE_TEXT = r"[^<>]*>(?:\s*<[^<>]*>)*\s*"
 
 
+_LABEL = regex(r"<label\b[^<>]*>")
+_FOR = regex(r"\sfor=([\"'])([^\"'<>]*)\1")
+_FIRST_TEXT = regex(r"(?:\s*<[^<>]*>)*+\s*+([^<>]+)<")
+
+
 def _label_of(page: str, identifier: str) -> str:
     """The text of the label of an element, as it is written on the page; empty without one."""
-    start = rf"<label[^<>]*?\sfor=[\"']{re.escape(identifier)}[\"']"
-    label = re.search(rf"{start}{_TO_THE_TEXT}([^<>]*\w[^<>]*?)\s*<", page)
-    return label[1] if label is not None else ""
+    for tag in _LABEL.finditer(page):
+        target = _FOR.search(tag[0])
+        if target is not None and target[2] == identifier:
+            text = _FIRST_TEXT.match(page, tag.end())
+            return text[1].rstrip() if text is not None and re.search(r"\w", text[1]) else ""
+    return ""

@@ -28,7 +28,7 @@ _COMPREHENSIONS = frozenset(
     "list_comprehension dictionary_comprehension set_comprehension generator_expression".split()
 )
 _QUOTED = re.compile(rb"""['"]([^\W\d]\w*)['"]""")
-_ASKED_FOR = re.compile(rb"""attr\w*\([^()\n]*['"](\w+)['"]""")
+_ASKED_FOR = re.compile(rb"""attr\w{0,20}\([^()\n]*['"](\w+)['"]""")
 """The names of attributes as `getattr` and its like have them."""
 
 
