@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, page_like, page_with
 from loadlint.assertions.invented_exemplars import ERROR_PAGE, invented
-from loadlint.assertions.recorded_exemplars import form_again, login_address, look_at, others_of, recorded_of
+from loadlint.assertions.recorded_exemplars import form_again, login_address, look_at, other_answers, others_of
 from loadlint.cache.memory import digest_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
@@ -162,7 +162,7 @@ def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> I
     seen = {digest_of(page.response.text) for page in good}
     recorded: list[Exemplar] = []
     others: list[Response] = []
-    for exemplar, digest in recorded_of(alignment, step, good):
+    for exemplar, digest in other_answers(alignment, step, good):
         others.append(exemplar.page.response)
         if digest not in seen:
             seen.add(digest)

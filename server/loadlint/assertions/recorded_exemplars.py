@@ -65,7 +65,7 @@ class _Looks(Struct, frozen=True, eq=False):
     looks: dict[int, _Look] = field(default_factory=dict)
 
 
-def recorded_of(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[tuple[Exemplar, bytes]]:
+def other_answers(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[tuple[Exemplar, bytes]]:
     """The answers to other requests, errors and the login page first, each with the digest of its text."""
     ours = list(dict.fromkeys(signature(hop.request) for page in good for hop in (page.hops[0], page.hops[-1])))
     outlines = {request.outline for request in ours}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _UNUSED = "unused-suppression"
 OWN_CATEGORY = "script"
+"""The category of what loadlint says of itself: of comments for it, of parts that failed."""
 
 
 class Silenced(Struct, frozen=True):

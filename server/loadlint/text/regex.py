@@ -18,6 +18,11 @@ def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return _Regex(pattern, flags)  # type: ignore[return-value]
 
 
+def escape(text: str) -> str:
+    """A text as a part of an expression, escaped so that every tool reads it in the same way."""
+    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
+
+
 class _Regex:
     def __init__(self, pattern: str | bytes, flags: int) -> None:
         self._source = pattern, flags

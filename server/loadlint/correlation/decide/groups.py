@@ -76,7 +76,7 @@ class Group(Struct, frozen=True):
 
     @property
     def differs(self) -> bool:
-        """Whether at least two runs have a value here and not all have the same, or have it by chance."""
+        """Whether at least two runs have a value here, and not all of them the same, or only by chance."""
         return _differ(self.values) or (self.compared > 1 and any(use.moves for use in self.uses))
 
     @property
@@ -193,9 +193,9 @@ def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
                 yield LeftOut((SlotUse(step.index, slot, (), ""),), "slots", why)
         matched = [_matched(run, step) for run in alignment.runs]
         is_paired = any(step.index in run.position_of for run in alignment.runs)
-        uses = [_use(step, slot, matched) for slot in slots]
-        moving = {_family(use.slot) for use in uses if use.slot.kind == "id in a name" and _differ(use.values)}
-        for slot, values in ((use.slot, use.values) for use in uses):
+        recorded = [(slot, _values_at(slot.place, matched)) for slot in slots]
+        moving = {_family(slot) for slot, values in recorded if slot.kind == "id in a name" and _differ(values)}
+        for slot, values in recorded:
             why = _static(slot, values) if is_paired else _UNPAIRED
             moves = slot.kind == "id in a name" and _family(slot) in moving
             if why == _EQUAL and moves:
@@ -206,9 +206,10 @@ def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
                 yield LeftOut((SlotUse(step.index, slot, values, ""),), "runs", why)
 
 
-def _use(step: Step, slot: Slot, matched: Sequence[Mapping[Place, Slot]]) -> SlotUse:
-    others = [slots_of_run.get(slot.place) for slots_of_run in matched]
-    return SlotUse(step.index, slot, tuple(None if other is None else other.value for other in others), "")
+def _values_at(place: Place, matched: Sequence[Mapping[Place, Slot]]) -> tuple[str | None, ...]:
+    """What each run has at a place; None where it lacks it."""
+    others = [slots_of_run.get(place) for slots_of_run in matched]
+    return tuple(None if other is None else other.value for other in others)
 
 
 def _family(slot: Slot) -> Place:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from loadlint.codecs import decode, decode_base64
 from loadlint.correlation.observe.html import document_of
-from loadlint.correlation.observe.options import escape, options_of
+from loadlint.correlation.observe.options import options_of
 from loadlint.correlation.observe.slots import MAX_DEPTH
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import (
@@ -34,7 +34,7 @@ from loadlint.extractor import (
 from loadlint.json_text import looks_like_json
 from loadlint.recordings.cookies import parse_set_cookie, stays_behind
 from loadlint.request import NEGOTIATION_HEADERS
-from loadlint.text.regex import regex
+from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -312,4 +312,4 @@ def _then(extractor: Extractor, *operations: Operation) -> Extractor:
     return Extractor(extractor.origin, (*extractor.operations, *operations))
 
 
-__all__ = ["FromBody", "Leaf", "Source", "address_leaves", "escape", "leaves_of", "quoted"]
+__all__ = ["FromBody", "Leaf", "Source", "address_leaves", "leaves_of", "quoted"]

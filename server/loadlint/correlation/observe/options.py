@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.text.regex import regex
+from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +55,3 @@ def _patterns(name: str, attributes: str, text: str) -> Iterator[str]:
         option = rf"<option[^<>]*?\s{value}[^<>]*>\s*{escape(text)}\s*<"
         yield option
         yield rf"{escape(name)}[\s\S]*?{option}"
-
-
-def escape(text: str) -> str:
-    """A literal for a regular expression, escaped so that every tool reads it in the same way."""
-    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)

@@ -10,13 +10,13 @@ import re
 from html import escape as as_html
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.leaves import escape
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.prove.extractors import labelled, proven
 from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.request import url_path
 from loadlint.text.bounded_regex import TooCostlyError, bounded
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,11 +6,10 @@ import re
 from html import escape as as_html
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.leaves import escape
 from loadlint.correlation.prove.extractors import is_single, proven
 from loadlint.correlation.prove.text_context import alone, first_groups, group_for, match_number
 from loadlint.extractor import Extractor, FromBody, Match
-from loadlint.text.regex import regex
+from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +23,14 @@ def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str
     `around` is what stands before and after it in the name, with `#` for other ids. Of several fields with such names
     the label tells which one it is; where it does not, their order.
     """
+    by_order = _by_order(values, pages, around)
+    if by_order is not None and is_single(by_order, pages):
+        return by_order
+    return _by_label(values, pages, around) or by_order
+
+
+def _by_order(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
+    """A proven extractor by the name of the field, and its number among those with such names."""
     before, after = (escape(part).replace("#", r"[\w-]+") for part in around)
     texts = [page.response.text for page in pages]
     for left, right in (
@@ -34,12 +41,8 @@ def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str
         pattern = f"{left}({group_for(values, after or right, '')}){right}"
         number = match_number([first_groups(pattern, text) for text in texts], values)
         extractor = Extractor(FromBody(), (Match(pattern, number or 1),))
-        is_proven = number is not None and proven(extractor, pages, values)
-        if is_proven and is_single(extractor, pages):
+        if number is not None and proven(extractor, pages, values):
             return extractor
-        by_label = _by_label(values, pages, around)
-        if by_label is not None or is_proven:
-            return by_label or extractor
     return None
 
 
@@ -60,8 +63,6 @@ def _by_label(values: Sequence[str], pages: Sequence[Page], around: tuple[str, s
 
 
 _TO_THE_TEXT = r"[^<>]*>(?:\s*<[^<>]*>)*\s*"
-
-
 _LABEL = regex(r"<label\b[^<>]*>")
 _FOR = regex(r"\sfor=([\"'])([^\"'<>]*)\1")
 _FIRST_TEXT = regex(r"(?:\s*<[^<>]*>)*+\s*+([^<>]+)<")

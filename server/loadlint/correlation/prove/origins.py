@@ -316,8 +316,11 @@ def _place(wanted: Wanted, step: int, numbers: Sequence[int]) -> _Place | None:
 
 
 def _is_option(leaf: Leaf) -> bool:
-    """Whether it is an option of a list, which says what the field of the list's name may send, and nothing else."""
-    return isinstance(leaf.extractor.origin, FromBody)
+    """Whether it is an option of a list, which says what the field of the list's name may send, and nothing else.
+
+    Other fields of a form are told by their elements.
+    """
+    return leaf.source == Source.FORM_FIELD and isinstance(leaf.extractor.origin, FromBody)
 
 
 def _may_issue(leaf: Leaf, values: Sequence[str], field: FieldName, *, about: bool) -> bool:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.codecs import forms_in
-from loadlint.correlation.observe.leaves import escape
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.prove.run_extractor import compiled
 from loadlint.extractor import FromBetween, Match
 from loadlint.text.bounded_regex import TooCostlyError
-from loadlint.text.regex import regex
+from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

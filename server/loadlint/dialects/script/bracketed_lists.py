@@ -21,6 +21,11 @@ def parameters_of(function: Node) -> list[Node]:
     return items_of(function.child_by_field_name("parameters"))
 
 
+def arguments_of(call: Node) -> list[Node]:
+    """The arguments of a call."""
+    return items_of(call.child_by_field_name("arguments"))
+
+
 def with_item(brackets: Node, text: str) -> Edit:
     """One item more in brackets, behind the others."""
     items = items_of(brackets)

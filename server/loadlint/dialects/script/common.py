@@ -78,11 +78,6 @@ def has_places(request: Request) -> bool:
     return mapped
 
 
-def quote(text: str) -> str:
-    """A regular expression that matches the text."""
-    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
-
-
 def portable(pattern: str, flags: str) -> bool:
     """Whether a pattern means the same in every engine that loadlint knows."""
     # What loadlint asserts of redirects: headers hold no line ends, about which `$` differs.

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.script.common import quote
 from loadlint.dialects.script.values import Taken, Unknown
 from loadlint.extractor import Extractor, FromBody, FromJson, JsonInside, Match
+from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from loadlint.dialects.script.values import Derived, Part, Selection, Value
@@ -69,7 +69,7 @@ def piece_of(value: Part) -> Value:
     if len(separator) != 1:
         return opaque(value)
     outside = f"[^{_in_class(separator)}]*"
-    mark = quote(separator)
+    mark = escape(separator)
     if index < 0:
         return then(taken, Match(f"(?:[\\s\\S]*{mark})?({outside})")) if index == -1 else opaque(value)
     return then(taken, Match((outside + mark) * index + f"({outside})"))

@@ -79,17 +79,17 @@ def held(state: State, holder: Node, expression: Node, value: Value, texts: tupl
     return text
 
 
-class Decided(Struct, frozen=True):
+class Condition(Struct, frozen=True):
     """The value of a condition, and whether it holds; None where that can't be told."""
 
     value: Value
-    decided: bool | None
+    holds: bool | None
 
 
-def either(state: State, scope: Scope, nodes: tuple[Node, Node], condition: Decided, whole: Node) -> Value:
+def either(state: State, scope: Scope, nodes: tuple[Node, Node], condition: Condition, whole: Node) -> Value:
     """One of two expressions, the first one where the condition holds."""
-    if condition.decided is not None:
-        return state.eval(nodes[0] if condition.decided else nodes[1], scope)
+    if condition.holds is not None:
+        return state.eval(nodes[0] if condition.holds else nodes[1], scope)
     state.conditional += 1
     values = [state.eval(node, scope) for node in nodes]
     state.conditional -= 1

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.script.syntax_tree import holds
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
@@ -52,17 +54,13 @@ def path_of(raw: RawStep, functions: Collection[str], answered: Callable[[Node],
         if call.type not in functions:
             function = outermost_function(call, functions)
             frame = Frame(call, function, holder, answered(call))
-            inside = path and function is not None and path[-1].function == function and _holds(path[-1].call, call)
+            inside = path and function is not None and path[-1].function == function and holds(path[-1].call, call)
             if inside:
                 frame = Frame(call, function, path[-1].holder, answered(call))
                 path.pop()
             path.append(frame)
         holder = entered
     return tuple(path)
-
-
-def _holds(outer: Node, inner: Node) -> bool:
-    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
 
 
 def shared_frames(first: Sequence[Frame], other: Sequence[Frame]) -> int:

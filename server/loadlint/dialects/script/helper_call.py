@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.extractor import FromJson, Where
 from loadlint.text.edits import Edit
@@ -29,12 +30,6 @@ _NAME = re.compile(r"[A-Za-z_$][\w$-]*")
 def call_node(words: Words[Any], old: Extraction) -> Node | None:
     """The call within which a value is taken; None where it is taken by itself."""
     return words.root.descendant_for_byte_range(old.call.start, old.call.end) if old.call is not None else None
-
-
-def arguments_of(call: Node) -> list[Node]:
-    """The arguments of a call, without comments."""
-    arguments = call.child_by_field_name("arguments")
-    return [node for node in arguments.named_children if node.type != "comment"] if arguments is not None else []
 
 
 def with_other_texts(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script import helper_call
+from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.extraction_statements import given_anew, intermediates, taking_of
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import walk
@@ -80,7 +80,7 @@ def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iter
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
     data = words.script.source.data
     comment, end = words.trailing(statement)
-    for argument in helper_call.arguments_of(call):
+    for argument in arguments_of(call):
         if words.literal_text(argument) is None:
             before = data[statement.start_byte : argument.start_byte].decode("utf-8", "replace")
             after = data[argument.end_byte : statement.end_byte].decode("utf-8", "replace")

@@ -14,6 +14,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import initial_fields
 from loadlint.dialects.script.frames import outermost_function, shared_frames
+from loadlint.dialects.script.syntax_tree import holds
 from loadlint.dialects.script.value_route import shared_owner, up_to
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def answer_of(writer: RouteWriter, change: Correlate, site: Node | None, made_at
     """
     path = writer.paths[change.step]
     inner = site if site is not None else made_at
-    first = next((level for level in reversed(range(len(path))) if _holds(path[level].call, inner)), None)
+    first = next((level for level in reversed(range(len(path))) if holds(path[level].call, inner)), None)
     if first is None:
         return Answer(inner)
     level = first if site is not None else _level_of_all(writer, change, first)
@@ -97,10 +98,6 @@ def _first_step(writer: RouteWriter, path: Sequence[Frame], level: int) -> int:
 def own_name(name: str, answer: Answer | None, separator: str) -> str:
     """A name for what is taken out of one of several answers to the same code: the first one has no number."""
     return name if answer is None or answer.number == 1 else f"{name}{separator}{answer.number}"
-
-
-def _holds(outer: Node, inner: Node) -> bool:
-    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
 
 
 def _level_of_all(writer: RouteWriter, change: Correlate, first: int) -> int:

@@ -58,6 +58,16 @@ class Syntax(Struct, frozen=True):
         return self.source.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
+def text_of(node: Node) -> str:
+    """The source text of a node, where its file is not at hand."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def holds(outer: Node, inner: Node) -> bool:
+    """Whether a node stands within another one, or is that."""
+    return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte
+
+
 class Parsed(Struct, frozen=True):
     """What is kept with a source: all of its syntax but the source itself."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Use
     from loadlint.dialects.script.writer import Words
+
 _DECLARING = ("lexical_declaration", "variable_declaration", "expression_statement")
 _NAMES = ("identifier", "shorthand_property_identifier")
 

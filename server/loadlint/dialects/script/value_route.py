@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script import helpers, initial_fields
+from loadlint.dialects.script import initial_fields, request_helpers
 from loadlint.dialects.script.frames import Frame, outermost_function, shared_frames
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def _handed_down(
 ) -> tuple[tuple[str, ...], list[Edit]]:
     """Calls pass the value: what each use reads, and the edits. `texts` are how the first call of each way has it."""
     check_callers(routes, writer.paths)
-    helpers.check_calls(writer, [(stretch.call, stretch.function) for way in routes for stretch in way.down])
+    request_helpers.check_calls(writer, [(stretch.call, stretch.function) for way in routes for stretch in way.down])
     edits: list[Edit] = []
     names = []
     for to_use, use, text in zip(routes, wanted.uses, texts, strict=True):
@@ -310,10 +310,11 @@ def up_to(path: Sequence[Frame], node: Node, functions: Collection[str]) -> tupl
     for number in reversed(range(len(path))):
         if path[number].function == function:
             return (*path[:number], Frame(node, function, path[number].holder))
-    helper = helpers.way_to(path, function, functions)
+    helper = request_helpers.way_to(path, function, functions)
     if helper is None:
         raise CannotWriteError("the value is put together in a function that is not on the way to its request")
-    return (*helper, Frame(node, function, helper[-1].holder if helpers.is_own_method(helper[-1].call) else None))
+    call = helper[-1]
+    return (*helper, Frame(node, function, call.holder if request_helpers.is_own_method(call.call) else None))
 
 
 def shared_owner(holders: Sequence[Value | None], fields: Fields) -> Owner | None:

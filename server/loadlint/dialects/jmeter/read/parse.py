@@ -117,8 +117,8 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     for file in (plan, *execution.files.values()):
         constants |= variables.constants(file, defined)
     headers: dict[Element, tuple[str, ...]] = {}
-    for path, part in ((source.path, plan), *execution.files.items()):
-        headers |= csv_headers.read(part, path, read_file)
+    for path, file in ((source.path, plan), *execution.files.items()):
+        headers |= csv_headers.read(file, path, read_file)
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
     extracted = [extractions.extractions_of(run) if _has(run, "post") else [] for run in runs]
     varying = changing(plan, (extraction.variable for of_run in extracted for extraction in of_run))

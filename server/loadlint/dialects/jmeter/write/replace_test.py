@@ -12,8 +12,8 @@ from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
 from loadlint.dialects.jmeter.write import insertion_points
 from loadlint.dialects.relabel import relabelled
-from loadlint.dialects.script.common import quote
 from loadlint.text.edits import Edit
+from loadlint.text.regex import escape
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _holding(text: str, kind: int) -> str:
         return text
     if kind & EQUALS:
         raise CannotWriteError("the assertion compares the whole text")
-    return f"(?s).*{quote(text)}.*" if kind & MATCHES else quote(text)
+    return f"(?s).*{escape(text)}.*" if kind & MATCHES else escape(text)
 
 
 def _element(tree: JMeterTree, style: render.Style, element: Element, tests: Sequence[Test]) -> Edit:

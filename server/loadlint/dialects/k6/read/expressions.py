@@ -364,7 +364,7 @@ def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if decided is None and isinstance(value, Taken) and interpreter.source(condition) == interpreter.source(other):
         # `item ? item.id : item`: what there is of it.
         decided = True
-    return expressions.either(interpreter, scope, (consequence, other), expressions.Decided(value, decided), node)
+    return expressions.either(interpreter, scope, (consequence, other), expressions.Condition(value, decided), node)
 
 
 def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.k6.read.values import Builtin, settle
-from loadlint.dialects.script.common import group_only, portable, quote, without_names
+from loadlint.dialects.script.common import group_only, portable, without_names
 from loadlint.dialects.script.derived import deeper, opaque, path_of, then
 from loadlint.dialects.script.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
@@ -25,6 +25,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.text.numbers import integer, whole_number
+from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -67,7 +68,7 @@ def call(value: Value | None, name: str, args: list[Value]) -> Value | None:
 
 def between(value: Taken, left: str, right: str) -> Value:
     """k6-utils' `findBetween(value, left, right)`."""
-    return then(value, Match(f"{quote(left)}([\\s\\S]*?){quote(right)}"))
+    return then(value, Match(f"{escape(left)}([\\s\\S]*?){escape(right)}"))
 
 
 def html_of(value: Value, selector: str | None = None) -> Value:

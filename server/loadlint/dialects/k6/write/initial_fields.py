@@ -13,7 +13,7 @@ from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, wi
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.initial_fields import InitialField
 from loadlint.dialects.script.sent_types import sent_as_number
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import text_of, walk
 from loadlint.dialects.script.values import Num, Obj, Str
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -93,7 +93,7 @@ def _place_in_class(literal: Node, empty: str) -> _Place | None:
         key = current.parent.child_by_field_name("key")
         if key is None or key.type not in ("property_identifier", "string"):
             return None
-        way = (f".{_text_of(key)}" if key.type == "property_identifier" else f"[{_text_of(key)}]") + way
+        way = (f".{text_of(key)}" if key.type == "property_identifier" else f"[{text_of(key)}]") + way
         current = current.parent.parent
     name = _name_of_field(current.parent, current) if current.parent is not None else None
     if name is None:
@@ -113,8 +113,8 @@ def _without_argument(writer: K6RouteWriter, owner: Value, literal: Node, empty:
     if passed[-1].id != literal.id or len(passed) != len(parameters) or _constructions(writer, klass) != 1:
         return ()
     body, parameter = constructor.node.child_by_field_name("body"), parameters[-1]
-    name = _text_of(parameter.child_by_field_name("pattern") or parameter)
-    reads = [node for node in walk(body) if node.type == "identifier" and _text_of(node) == name] if body else []
+    name = text_of(parameter.child_by_field_name("pattern") or parameter)
+    reads = [node for node in walk(body) if node.type == "identifier" and text_of(node) == name] if body else []
     is_field = any(child.type in ("accessibility_modifier", "readonly") for child in parameter.children)
     if len(reads) != 1 or is_field:
         return ()
@@ -132,7 +132,7 @@ def _constructions(writer: K6RouteWriter, klass: Class) -> int:
     """How often the script makes an object of a class, or another class of it."""
     name = klass.node.child_by_field_name("name")
     nodes = (node for root in writer.roots for node in walk(root) if node.type in ("new_expression", "class_heritage"))
-    return sum(1 for node in nodes if name is not None and re.search(rf"\b{_text_of(name)}\b", _text_of(node)))
+    return sum(1 for node in nodes if name is not None and re.search(rf"\b{text_of(name)}\b", text_of(node)))
 
 
 def _opened(owner: Value, name: str) -> Iterator[Edit]:
@@ -140,7 +140,7 @@ def _opened(owner: Value, name: str) -> Iterator[Edit]:
     klass = owner.klass if isinstance(owner, Obj) else None
     for node in walk(klass.node) if isinstance(klass, Class) else ():
         field = node.child_by_field_name("name") if node.type in _FIELDS else None
-        if field is not None and _text_of(field) == name:
+        if field is not None and text_of(field) == name:
             modifiers = (child for child in node.children if child.type == "accessibility_modifier")
             yield from (Edit(Span(child.start_byte, child.end_byte + 1), "") for child in modifiers)
 
@@ -177,15 +177,15 @@ def _name_of_field(parent: Node, literal: Node) -> str | None:
     if parent.type in _FIELDS:
         name = parent.child_by_field_name("name") or parent.child_by_field_name("property")
         constant = any(child.type == "readonly" for child in parent.children)
-        return _text_of(name) if name is not None and name.type == "property_identifier" and not constant else None
+        return text_of(name) if name is not None and name.type == "property_identifier" and not constant else None
     left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
     if parent.type != "assignment_expression" or right is None or right.id != literal.id:
         return None
     function = outermost_function(literal, FUNCTIONS)
     method = function.child_by_field_name("name") if function is not None else None
-    if method is None or _text_of(method) != "constructor" or left is None:
+    if method is None or text_of(method) != "constructor" or left is None:
         return None
-    return _text_of(left).removeprefix("this.") if _FIELD.fullmatch(_text_of(left)) else None
+    return text_of(left).removeprefix("this.") if _FIELD.fullmatch(text_of(left)) else None
 
 
 def _assigned(owner: Value, name: str) -> int:
@@ -196,10 +196,10 @@ def _assigned(owner: Value, name: str) -> int:
         for node in walk(klass.node):
             is_set = node.type in ("assignment_expression", "augmented_assignment_expression")
             left = node.child_by_field_name("left") if is_set else None
-            count += left is not None and _text_of(left) == f"this.{name}"
+            count += left is not None and text_of(left) == f"this.{name}"
             if node.type in _FIELDS and node.child_by_field_name("value") is not None:
                 field = node.child_by_field_name("name") or node.child_by_field_name("property")
-                count += field is not None and _text_of(field) == name
+                count += field is not None and text_of(field) == name
         klass = klass.parent
     return count
 
@@ -227,10 +227,6 @@ def _class_of(node: Node) -> Node | None:
     while current is not None and current.type not in ("class_declaration", "class"):
         current = current.parent
     return current
-
-
-def _text_of(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
 
 
 _FIELDS = ("public_field_definition", "field_definition")

@@ -12,6 +12,7 @@ from loadlint.dialects.k6.language.syntax import elements
 from loadlint.dialects.k6.read.promises import awaited, wrapped
 from loadlint.dialects.script import insertion
 from loadlint.dialects.script.insertion import Flow, check_straight, followed, indent_at, unusual
+from loadlint.dialects.script.syntax_tree import text_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -141,16 +142,13 @@ def _held(top: Node, item: str) -> str | None:
         return None
     if target.type in ("array_pattern", "object_pattern"):
         return next(
-            (_text(name) for name, element in elements(target) if element == item and name.type in _NAMES), None
+            (text_of(name) for name, element in elements(target) if element == item and name.type in _NAMES), None
         )
-    return _text(target) + item if target.type in ("identifier", "member_expression", "subscript_expression") else None
+    is_read_as_written = target.type in ("identifier", "member_expression", "subscript_expression")
+    return text_of(target) + item if is_read_as_written else None
 
 
 _NAMES = ("identifier", "shorthand_property_identifier_pattern")
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
 
 
 def _in_arrow(words: K6Words, top: Node, arrow: Node, name: str, item: str) -> Anchor:

@@ -10,8 +10,8 @@ from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import checks
 from loadlint.dialects.k6.write.render import regex_literal
 from loadlint.dialects.relabel import relabelled
-from loadlint.dialects.script.common import quote
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
+from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,9 +70,9 @@ def _node_at(root: Node, span: Span) -> Node:
 
 def _other_text(syntax: Syntax, node: Node, old: TextIs, text: str) -> str | None:
     if node.type == "string" and _string(syntax, node) == old.text:
-        return string_literal(text if old.relation == "contains" else quote(text), syntax.text(node)[0])
+        return string_literal(text if old.relation == "contains" else escape(text), syntax.text(node)[0])
     if node.type == "regex" and _pattern(syntax, node) == old.text:
-        return regex_literal(quote(text))
+        return regex_literal(escape(text))
     return None
 
 

@@ -10,7 +10,7 @@ import re
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.text.regex import regex
+from loadlint.text.regex import escape, regex
 
 _COMPOUND = regex(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:\^?=\"(?:[^\"\\]|\\.)*\")?\])*)")
 _WITHIN_FORM = r"[^>]*>(?:(?!</form\b)[\s\S])*?"
@@ -146,8 +146,3 @@ def _value(text: str) -> str:
     if re.search(r"[\"'<>]", text) or not text:
         raise CannotWriteError("the place on the page is too involved for a regular expression")
     return escape(text).replace("&", "&(?:amp;)?")
-
-
-def escape(text: str) -> str:
-    """A literal inside a regular expression, with no more backslashes than needed."""
-    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)

@@ -243,7 +243,7 @@ def _conditional(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if len(parts) != 3:
         return interpreter.unknown(node)
     value = interpreter.ask(parts[1], scope)
-    condition = expressions.Decided(value, truth(value))
+    condition = expressions.Condition(value, truth(value))
     return expressions.either(interpreter, scope, (parts[0], parts[2]), condition, node)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
-from loadlint.dialects.script.common import group_only, is_extracting, quote, without_names
+from loadlint.dialects.script.common import group_only, is_extracting, without_names
 from loadlint.dialects.script.derived import deeper, opaque, parse_json, path_of, then
 from loadlint.dialects.script.values import (
     Num,
@@ -36,6 +36,7 @@ from loadlint.extractor import (
 )
 from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import integer, whole_number
+from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -127,12 +128,12 @@ def _match_of(value: Part, index: int) -> Value | None:
 
 def _between(value: Part, index: int) -> Value | None:
     taken, left, right = value.data
-    return then(taken, Match(f"{quote(left)}([\\s\\S]*?){quote(right)}")) if index == 0 else None
+    return then(taken, Match(f"{escape(left)}([\\s\\S]*?){escape(right)}")) if index == 0 else None
 
 
 def _query_value(value: Part, index: int) -> Value | None:
     taken, name = value.data
-    return then(then(taken, Match(f"[?&]{quote(name)}=([^&#]*)")), Decode("form")) if index == 0 else None
+    return then(then(taken, Match(f"[?&]{escape(name)}=([^&#]*)")), Decode("form")) if index == 0 else None
 
 
 def _only(value: Part, index: int) -> Value | None:

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.requests import METHODS
+from loadlint.dialects.script.syntax_tree import text_of
 from loadlint.script import Remark
 from loadlint.text.span import Span
 
@@ -90,7 +91,7 @@ def may_raise(script: Script, tree: LocustTree) -> Iterator[Remark]:
         walker.block(body.named_children, decided=False)
         if walker.found is not None:
             node, careful = walker.found
-            yield Remark(Span(node.start_byte, node.end_byte), _text(node), certain=not careful)
+            yield Remark(Span(node.start_byte, node.end_byte), text_of(node), certain=not careful)
 
 
 def always_success(script: Script, tree: LocustTree) -> Iterator[Remark]:
@@ -135,10 +136,10 @@ def _is_of_client(call: Node) -> bool:
     if function is None or function.type != "attribute":
         return False
     holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
-    if holder is None or name is None or _text(name) not in METHODS:
+    if holder is None or name is None or text_of(name) not in METHODS:
         return False
     # A helper of the script's own may make the block itself.
-    return _text(holder).lower().endswith(("client", "session"))
+    return text_of(holder).lower().endswith(("client", "session"))
 
 
 def _is_catching(node: Node) -> bool:
@@ -160,8 +161,8 @@ def _blocks(tree: LocustTree) -> Iterator[tuple[str, Node]]:
         while statement is not None and statement.type != "with_statement":
             statement = statement.parent
         body = statement.child_by_field_name("body") if statement is not None else None
-        if body is not None and (alias is None or _text(alias).isidentifier()):
-            yield _text(alias) if alias is not None else "", body
+        if body is not None and (alias is None or text_of(alias).isidentifier()):
+            yield text_of(alias) if alias is not None else "", body
 
 
 class _Walker(Struct):
@@ -205,7 +206,7 @@ class _Walker(Struct):
             return False
         self.check(node)
         if node.type == "raise_statement":
-            raised = _text(node).removeprefix("raise").strip().partition("(")[0]
+            raised = text_of(node).removeprefix("raise").strip().partition("(")[0]
             if not raised.endswith("ResponseError") and not self.hinted:
                 self.report(node)
             return True
@@ -242,11 +243,11 @@ class _Walker(Struct):
     def note(self, node: Node) -> None:
         """Remember what a condition looks at."""
         for inner in _walk(node):
-            if inner.type == "identifier" and _text(inner) != self.alias:
-                self.tested.add(_text(inner))
+            if inner.type == "identifier" and text_of(inner) != self.alias:
+                self.tested.add(text_of(inner))
             elif inner.type == "string":
-                self.tested.add(_text(inner).strip("'\""))
-        self.careful = self.careful or any(word in _text(node) for word in ("status_code", ".ok"))
+                self.tested.add(text_of(inner).strip("'\""))
+        self.careful = self.careful or any(word in text_of(node) for word in ("status_code", ".ok"))
 
     def attempt(self, node: Node) -> bool:
         """A `try`: what handlers catch does not leave the block."""
@@ -272,8 +273,8 @@ class _Walker(Struct):
                 self.condition(child) if node.type == "while_statement" else self.check(child)
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         if left is not None and right is not None and self.of_response(right):
-            self.derived |= {_text(name) for name in _walk(left) if name.type == "identifier"}
-        suppressed = node.type == "with_statement" and "suppress" in _text(node).partition("\n")[0]
+            self.derived |= {text_of(name) for name in _walk(left) if name.type == "identifier"}
+        suppressed = node.type == "with_statement" and "suppress" in text_of(node).partition("\n")[0]
         self.caught += suppressed
         decided = self.block(body.named_children, decided=False)
         self.caught -= suppressed
@@ -284,7 +285,7 @@ class _Walker(Struct):
         for child in node.named_children:
             left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
             if child.type == "assignment" and left is not None and right is not None and left.type == "identifier":
-                name = _text(left)
+                name = text_of(left)
                 self.tested.discard(name)
                 self.derived.discard(name)
                 if self.of_response(right):
@@ -292,7 +293,7 @@ class _Walker(Struct):
 
     def of_response(self, node: Node) -> bool:
         """Whether an expression holds something of the response."""
-        return any(inner.type == "identifier" and _text(inner) in self.derived for inner in _walk(node))
+        return any(inner.type == "identifier" and text_of(inner) in self.derived for inner in _walk(node))
 
     def check(self, node: Node) -> None:
         """Look for what can raise in an expression or a simple statement."""
@@ -315,14 +316,14 @@ class _Walker(Struct):
             return False
         if node.parent is not None and node.parent.type == "assignment" and _is_field(node.parent, "left", node):
             return False
-        text, key = _text(value), _text(keys[0])
+        text, key = text_of(value), text_of(keys[0])
         if "request_meta" in text or (key in ("0", "-1") and text.endswith(")") and "split(" in text):
             return False
         return key.strip("'\"") not in self.tested and not self.is_tested(value)
 
     def is_tested(self, node: Node) -> bool:
         """Whether a condition has looked at a name in an expression."""
-        return any(inner.type == "identifier" and _text(inner) in self.tested for inner in _walk(node))
+        return any(inner.type == "identifier" and text_of(inner) in self.tested for inner in _walk(node))
 
     def raising_call(self, node: Node) -> bool:
         """Whether a call raises where the response is not as expected."""
@@ -332,13 +333,13 @@ class _Walker(Struct):
         holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
         if holder is None or name is None:
             return False
-        called = _text(name)
+        called = text_of(name)
         if called == "interrupt":
             return not self.hinted
         if called == "json" and not arguments.named_children:
-            return _text(holder) == self.alias and not self.careful
+            return text_of(holder) == self.alias and not self.careful
         if called == "raise_for_status":
-            return _text(holder) == self.alias
+            return text_of(holder) == self.alias
         if called == "loads":
             return self.of_response(arguments) and not self.careful
         if called in ("group", "groups"):
@@ -348,10 +349,10 @@ class _Walker(Struct):
     def hands_over(self, node: Node) -> bool:
         """Whether a function of the script's own gets the response."""
         function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if function is None or arguments is None or _text(function).rpartition(".")[2] in _READING:
+        if function is None or arguments is None or text_of(function).rpartition(".")[2] in _READING:
             return False
         values = [child.child_by_field_name("value") or child for child in arguments.named_children]
-        return any(child.type == "identifier" and _text(child) == self.alias for child in values)
+        return any(child.type == "identifier" and text_of(child) == self.alias for child in values)
 
     def report(self, node: Node) -> None:
         """Keep the first place."""
@@ -364,10 +365,10 @@ def _verdict(statement: Node, alias: str) -> str | None:
     call = statement.named_children[0] if statement.type == "expression_statement" else None
     function = call.child_by_field_name("function") if call is not None and call.type == "call" else None
     holder = function.child_by_field_name("object") if function is not None else None
-    if function is None or holder is None or _text(holder) != alias:
+    if function is None or holder is None or text_of(holder) != alias:
         return None
     name = function.child_by_field_name("attribute")
-    return _text(name) if name is not None and _text(name) in _VERDICTS else None
+    return text_of(name) if name is not None and text_of(name) in _VERDICTS else None
 
 
 def _judges(node: Node, alias: str) -> bool:
@@ -384,7 +385,7 @@ def _attribute(node: Node) -> str:
     """The attribute that is taken of an expression."""
     parent = node.parent
     name = parent.child_by_field_name("attribute") if parent is not None and parent.type == "attribute" else None
-    return _text(name) if name is not None else ""
+    return text_of(name) if name is not None else ""
 
 
 def _is_field(parent: Node, name: str, node: Node) -> bool:
@@ -396,10 +397,6 @@ def _top(node: Node) -> Node:
     while node.parent is not None and node.parent.type in ("parenthesized_expression", "await"):
         node = node.parent
     return node
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")
 
 
 def _walk(node: Node) -> Iterator[Node]:

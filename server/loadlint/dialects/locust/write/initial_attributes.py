@@ -12,7 +12,7 @@ from loadlint.dialects.script.bracketed_lists import parameters_of, without_item
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.initial_fields import InitialField
 from loadlint.dialects.script.sent_types import sent_as_number
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import text_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -61,7 +61,7 @@ def _member(writer: LocustRouteWriter, use: Use, literal: Node) -> InitialField 
         key = current.parent.child_by_field_name("key")
         if key is None or key.type != "string":
             return None
-        way, current = f"[{_text(key)}]{way}", current.parent.parent
+        way, current = f"[{text_of(key)}]{way}", current.parent.parent
     assignment = current.parent
     left = assignment.child_by_field_name("left") if assignment is not None else None
     if not way or content is None or literal.parent is None or assignment is None or left is None:
@@ -73,9 +73,9 @@ def _member(writer: LocustRouteWriter, use: Use, literal: Node) -> InitialField 
     if name is None or assignment.type != "assignment" or re.search(r"[\\{}\"']", before + after):
         return None
     for owner in _objects(writer, use.step):
-        if [assigned.id for assigned in _assignments(owner, _text(name))] == [assignment.id]:
+        if [assigned.id for assigned in _assignments(owner, text_of(name))] == [assignment.id]:
             edit = without_item(literal.parent)
-            return InitialField(owner, f"{_text(name)}{way}", (edit,), around=(before, after))
+            return InitialField(owner, f"{text_of(name)}{way}", (edit,), around=(before, after))
     return None
 
 
@@ -85,15 +85,15 @@ def _owner_and_name(writer: LocustRouteWriter, use: Use, node: Node) -> tuple[In
     if read is not None and read.type == "attribute":
         name = read.child_by_field_name("attribute")
         owner = _own_object(writer, use.step, read)
-        return (owner, _text(name)) if owner is not None and name is not None else None
+        return (owner, text_of(name)) if owner is not None and name is not None else None
     assignment = node.parent
     left = assignment.child_by_field_name("left") if assignment is not None else None
     if assignment is None or assignment.type != "assignment" or left is None:
         return None
     name = left.child_by_field_name("attribute") if left.type == "attribute" else left
     for owner in _objects(writer, use.step):
-        if name is not None and assignment in _assignments(owner, _text(name)):
-            return owner, _text(name)
+        if name is not None and assignment in _assignments(owner, text_of(name)):
+            return owner, text_of(name)
     return None
 
 
@@ -101,7 +101,7 @@ def _own_object(writer: LocustRouteWriter, step: int, read: Node) -> Instance | 
     """The object whose attribute a method reads as that of its first argument."""
     function, holder = outermost_function(read, writer.functions), read.child_by_field_name("object")
     parameters = parameters_of(function) if function is not None else []
-    if function is None or holder is None or not parameters or _text(parameters[0]) != _text(holder):
+    if function is None or holder is None or not parameters or text_of(parameters[0]) != text_of(holder):
         return None
     around = (function.start_byte, function.end_byte)
     for owner in _objects(writer, step):
@@ -137,11 +137,7 @@ def _assignments(owner: Instance, name: str) -> Iterator[Node]:
             if left is None:
                 continue
             function = outermost_function(left, ("function_definition",))
-            in_class = left.type == "identifier" and function is None and _text(left) == name
+            in_class = left.type == "identifier" and function is None and text_of(left) == name
             attribute = left.child_by_field_name("attribute") if left.type == "attribute" else None
-            if in_class or (attribute is not None and _text(attribute) == name):
+            if in_class or (attribute is not None and text_of(attribute) == name):
                 yield node
-
-
-def _text(node: Node) -> str:
-    return (node.text or b"").decode("utf-8", "replace")

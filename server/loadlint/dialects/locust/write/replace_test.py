@@ -11,11 +11,10 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.write import insertion_points, verdicts
 from loadlint.dialects.relabel import relabelled
-from loadlint.dialects.script.common import quote
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.extractor import Where
-from loadlint.text.regex import regex
+from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,7 +120,7 @@ def _string(before: str, text: str, *, regex: bool) -> str:
     """A literal in the way of another one."""
     mark = before.lstrip("rRbBuU")[:1]
     if regex:
-        return raw_literal(quote(text), mark)
+        return raw_literal(escape(text), mark)
     return ("b" if "b" in before.partition(mark)[0].lower() else "") + string_literal(text, mark)
 
 

@@ -69,11 +69,15 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
     if not kept:
         raise CannotWriteError("Locust itself fails requests with the status of an error")
     name = request_name(request)
-    expected = [test for test in kept if isinstance(test, StatusIs)]
-    raising = [test for test in kept if _reads_json(test) and not _is_one_expression(test, writing)]
-    lines = [line for test in expected for line in _expected(test, name, writing, ending)]
-    lines += _chain([test for test in kept if test not in (*expected, *raising)], name, writing, ending)
+    others = [test for test in kept if not isinstance(test, StatusIs)]
+    raising = [test for test in others if _may_raise(test, writing)]
+    lines = [line for test in kept if isinstance(test, StatusIs) for line in _expected(test, name, writing, ending)]
+    lines += _chain([test for test in others if not _may_raise(test, writing)], name, writing, ending)
     return [*lines, *_tried(raising, name, writing, ending)] if raising else lines
+
+
+def _may_raise(test: Test, writing: Writing) -> bool:
+    return _reads_json(test) and not _is_one_expression(test, writing)
 
 
 def _chain(tests: Iterable[Test], name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
