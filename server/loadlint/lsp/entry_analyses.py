@@ -56,7 +56,8 @@ class EntryAnalyses(Struct):
         for path, analysis in list(self._analyses.items()):
             if wanted in _files_of(analysis) and not self.entries(path):
                 current = self.known(Source(path, self.read(path) or b""))
-                yield from (current,) if current is not None else ()
+                if current is not None:
+                    yield current
 
     def scripts(self, module: str) -> Iterator[Script]:
         """The scripts that run a module, as they are; nothing is looked for in them, so that many are no burden."""
@@ -66,7 +67,8 @@ class EntryAnalyses(Struct):
                 source = Source(entry.path, data)
                 analysis = self.known(source)
                 script = analysis.script if analysis is not None else self.parse(source)
-                yield from (script,) if script is not None else ()
+                if script is not None:
+                    yield script
 
     def known(self, source: Source) -> Analysis | None:
         """The analysis of a script of several files, where one was made of this text and of its modules as they are."""

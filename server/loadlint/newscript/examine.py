@@ -48,20 +48,25 @@ def lost_bodies(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
 
     A browser drops the body of an answer when it leaves the page at once. What is in an error is not needed.
     """
+    lost_in = list(map(_lost_bodies_in, runs.recordings))
     for position in positions:
-        places = runs.places(position)
-        lost = [number for number, place in places.items() if _has_lost_body(runs.recordings[number], place)]
+        lost = [number for number, place in runs.places(position).items() if place in lost_in[number]]
         if lost:
             exchange = runs.exchanges[position]
             files = ", ".join(_name(runs, number) for number in lost)
-            yield f"the answer to {exchange.method} {path_of(exchange.url)} has lost its body in {files}"
+            yield f"the answer to {exchange.method} {path_of(exchange.url)} in {files}"
 
 
-def _has_lost_body(recording: Recording, place: int) -> bool:
-    exchange = recording.exchanges[place]
-    response = exchange.response
-    lost = (issue.exchanges for issue in recording.health if issue.problem is Problem.SOME_BODIES_MISSING)
-    return response is not None and response.status < 400 and any(exchange.index in indexes for indexes in lost)
+def _lost_bodies_in(recording: Recording) -> frozenset[int]:
+    """The positions of the answers without an error that have lost their bodies."""
+    lost = {
+        index for issue in recording.health if issue.problem is Problem.SOME_BODIES_MISSING for index in issue.exchanges
+    }
+    return frozenset(
+        position
+        for position, exchange in enumerate(recording.exchanges if lost else ())
+        if exchange.index in lost and exchange.response is not None and exchange.response.status < 400
+    )
 
 
 def _name(runs: Runs, number: int) -> str:

@@ -35,7 +35,7 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
     if created.varied:
         yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
     for line in lost_bodies(runs, created.plan.selection.positions):
-        yield f"without its body: {line}, so that nothing is taken out of it and nothing is tested"
+        yield f"recorded without a body: {line}; nothing is taken out of it, and nothing is tested"
     for finding in created.open_points:
         yield f"open: {masker.text(finding.message)}{_ADVICE.get(finding.rule, '')}"
     certificate = created.result.analysis.context.certificate

@@ -87,10 +87,13 @@ def _is_typed(runs: Runs, request: PlannedRequest, field: Field, control: Contro
 
 
 def _is_of_the_browser(runs: Runs, request: PlannedRequest, value: str) -> bool:
-    """Whether the browser itself says it in its headers: applications send on what they are told of it."""
+    """Whether the browser says all words of it in its own headers: applications send on what they are told of it."""
+    words = value.lower().split()
+    if not words or min(map(len, words)) < _SHORTEST_WORD:
+        return False
     sent = runs.exchanges[request.position].request.headers
     told = " ".join(header.value.value.lower() for header in sent if _OF_BROWSER.match(header.name.value))
-    return all(word in told for word in value.lower().split())
+    return all(word in told for word in words)
 
 
 def _plain(name: str) -> str:
@@ -114,6 +117,8 @@ def _looks_typed(request: PlannedRequest, field: Field) -> bool:
 _SEARCHES = frozenset(("q", "query", "term"))
 _CONSTANT_NAME = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _CONSTANT = regex(rf"{_CONSTANT_NAME.pattern}|[a-z0-9]+(?:_[a-z0-9]+)+")
+_SHORTEST_WORD = 4
+"""A shorter word stands in a browser's headers by chance."""
 _OF_BROWSER = regex(r"(?:user-agent|sec-ch-ua.*)$", re.IGNORECASE)
 
 

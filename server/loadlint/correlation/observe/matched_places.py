@@ -6,7 +6,7 @@ Most fields have one place in both. Ids in the names of fields differ from run t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from loadlint.correlation.observe.slots import shape_of
 from loadlint.correlation.observe.value_shape import looks_generated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.observe.slots import Place, Slot
 
@@ -84,28 +84,27 @@ def _renamed(slots: Sequence[Slot], others: Sequence[Slot]) -> Renamed:
             else:
                 renamed[root] = other_family[partner].root
                 renamed[name] = (*other_owner, "name", shape, partner)
-    for (owner, _), (named, *more) in ours.items():
-        other = None if more else _made_anew(named, owner, ours, theirs)
-        if other is not None:
-            renamed[named.root] = other.root
+    for named, other in _made_anew(ours, theirs):
+        renamed[named.root] = other.root
     return renamed
 
 
-def _made_anew(named: _Named, owner: Place, ours: _Families, theirs: _Families) -> _Named | None:
-    """The other request's name where a client makes up a name for each thing, as `row-x7Kq`: the only one of both."""
-    alone, other_alone = _only_in(ours, theirs, owner), _only_in(theirs, ours, owner)
-    is_only = len(alone) == len(other_alone) == 1 and alone[0] is named and bool(named.root)
-    return other_alone[0] if is_only else None
+def _made_anew(ours: _Families, theirs: _Families) -> Iterator[tuple[_Named, _Named]]:
+    """The names that a client makes up for each thing, as `row-x7Kq`: the only one of both requests below an owner."""
+    alone, other_alone = _made_up(ours, theirs), _made_up(theirs, ours)
+    for owner, names in alone.items():
+        others = other_alone.get(owner, [])
+        if len(names) == len(others) == 1 and names[0].root:
+            yield names[0], others[0]
 
 
-def _only_in(families: _Families, others: _Families, owner: Place) -> list[_Named]:
-    """The names below an owner that look made up, and whose shape the other request does not have there."""
-    return [
-        named
-        for (place, shape), family in families.items()
-        for named in family
-        if place == owner and (place, shape) not in others and looks_generated(named.name)
-    ]
+def _made_up(families: _Families, others: _Families) -> dict[Place, list[_Named]]:
+    """By their owner the names that look made up, and whose shape the other request does not have there."""
+    by_owner: dict[Place, list[_Named]] = {}
+    for (owner, shape), family in families.items():
+        if (owner, shape) not in others:
+            by_owner.setdefault(owner, []).extend(named for named in family if looks_generated(named.name))
+    return by_owner
 
 
 def _translated(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bool, Place]:
@@ -147,23 +146,30 @@ def _partners(ours: Sequence[_Named], theirs: Sequence[_Named]) -> list[int | No
     unless these show that names stay what they are: then a name that the other request lacks has no partner.
     """
     if {named.name for named in ours} == {named.name for named in theirs}:
-        return [_by_name(named, ours[:number], theirs) for number, named in enumerate(ours)]
+        return _by_name(ours, enumerate(theirs))
     partners = _by_values(ours, theirs)
-    stay = [ours[number].name == theirs[partner].name for number, partner in enumerate(partners) if partner is not None]
+    told = [
+        (named.name, theirs[partner].name) for named, partner in zip(ours, partners, strict=True) if partner is not None
+    ]
+    names_stay = bool(told) and all(name == other for name, other in told)
+    taken = set(partners)
+    others = [number for number in range(len(theirs)) if number not in taken]
     left = [number for number, partner in enumerate(partners) if partner is None]
-    others = [number for number in range(len(theirs)) if number not in partners]
-    by_order = dict(zip(left, others, strict=False)) if len(left) == len(others) and not (stay and all(stay)) else {}
-    by_name = {theirs[number].name: number for number in others}
-    for number in left:
-        partners[number] = by_order.get(number) if by_order else by_name.get(ours[number].name)
+    if len(left) == len(others) and not names_stay:
+        chosen: Sequence[int | None] = others
+    else:
+        chosen = _by_name([ours[number] for number in left], ((number, theirs[number]) for number in others))
+    for number, partner in zip(left, chosen, strict=True):
+        partners[number] = partner
     return partners
 
 
-def _by_name(named: _Named, before: Sequence[_Named], theirs: Sequence[_Named]) -> int | None:
-    """The number of the other request's name that is the same: the second of two for the second."""
-    count = sum(other.name == named.name for other in before)
-    alike = [number for number, other in enumerate(theirs) if other.name == named.name]
-    return alike[count] if count < len(alike) else None
+def _by_name(ours: Iterable[_Named], theirs: Iterable[tuple[int, _Named]]) -> list[int | None]:
+    """For each of our names the number of the other request's that is the same: the second of two for the second."""
+    numbers: dict[str, deque[int]] = {}
+    for number, named in theirs:
+        numbers.setdefault(named.name, deque()).append(number)
+    return [numbers[named.name].popleft() if numbers.get(named.name) else None for named in ours]
 
 
 def _by_values(ours: Sequence[_Named], theirs: Sequence[_Named]) -> list[int | None]:

@@ -55,9 +55,6 @@ class FieldWriter(Protocol):
     def this(self, frame: Frame) -> str:
         """How a method calls its own object."""
 
-    def receiver(self, call: Node) -> Node | None:
-        """The variable whose method a call calls."""
-
     def initial_field(self, use: Use, step: int) -> InitialField | None:
         """The field that has the value of a use before there is an answer to a step, and nothing else."""
 
@@ -93,11 +90,18 @@ def reached_from(writer: FieldWriter, frame: Frame, owner: Value) -> str | None:
     return None
 
 
-def variable_of(writer: FieldWriter, paths: Sequence[Sequence[Frame]], frame: Frame, owner: Value) -> Node | None:
+def variable_of(paths: Sequence[Sequence[Frame]], frame: Frame, owner: Value) -> Node | None:
     """The variable that a function has for an object before a call in it: one whose methods it calls."""
     for path in paths:
         for outer, inner in pairwise(path):
-            variable = writer.receiver(outer.call)
+            variable = _receiver(outer.call)
             if outer.function == frame.function and inner.holder is owner and variable is not None:
                 return variable
     return None
+
+
+def _receiver(call: Node) -> Node | None:
+    """The variable whose method a call calls."""
+    called = call.child_by_field_name("function")
+    variable = called.child_by_field_name("object") if called is not None else None
+    return variable if variable is not None and variable.type == "identifier" else None

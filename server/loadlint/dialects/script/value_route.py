@@ -148,7 +148,7 @@ def _into_field(
     for number in reversed(range(len(source))):
         reached, edits = initial_fields.reached_from(writer, source[number], initial.owner), [*initial.empty]
         if reached is None:
-            variable = initial_fields.variable_of(writer, writer.paths, source[number], initial.owner)
+            variable = initial_fields.variable_of(writer.paths, source[number], initial.owner)
             if variable is None or not writer.declared_before(variable, source[number].call):
                 continue
             reached = (variable.text or b"").decode()

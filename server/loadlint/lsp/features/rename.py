@@ -63,8 +63,8 @@ def _renamed(server: Server, about: About, named: Sequence[NamePlace]) -> list[N
                 f"`{name}` can't be renamed: the tool may use it too, or a text that names it, or an object of which "
                 "nothing is known"
             )
+    modules = about[0][0].context.modules
     for place in places:
-        modules = about[0][0].context.modules
         why = modules.refusal([place.path]) if modules is not None else None
         if why is not None:
             raise _refused(f"`{name}` can't be renamed: {why}")

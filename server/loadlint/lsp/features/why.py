@@ -60,8 +60,9 @@ def register(server: Server) -> None:
             name = f"{document.source.path}/line-{told.line}-column-{told.column}.txt"
             return [types.Location(server.pages.made(name, text), _START)]
 
-        for shown in (await server.ask_entries(uri, page))[:1]:
-            await server.show(shown.uri)
+        pages = await server.ask_entries(uri, page)
+        if pages:
+            await server.show(pages[0].uri)
 
 
 _START = types.Range(types.Position(0, 0), types.Position(0, 0))

@@ -62,12 +62,6 @@ class K6RouteWriter:
         name = _free_field(owner, wanted.variable)
         return name, list(_declared_field(self.words, owner, name, wanted.kind))
 
-    def receiver(self, call: Node) -> Node | None:
-        """The variable whose method a call calls."""
-        called = call.child_by_field_name("function")
-        variable = called.child_by_field_name("object") if called is not None else None
-        return variable if variable is not None and variable.type == "identifier" else None
-
     def declared_before(self, variable: Node, call: Node) -> bool:
         """Whether a function has a variable before it makes a call: as a parameter, or declared there."""
         return initial_fields.declared_before(self.words, variable, call)
@@ -94,7 +88,7 @@ class K6RouteWriter:
 
     def kept(self, back: Returned, wanted: Wanted, field: str, text: str) -> Iterable[Edit]:
         """The caller keeps the value that a function returns in a field, as `text` has it."""
-        return _kept(self.words, back, wanted.variable, f"{field} = {text}")
+        return _kept(self.words, back, wanted.variable, (field, text))
 
     def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterable[Edit]:
         """A call gives the value, as its last argument."""
@@ -259,11 +253,14 @@ def _return_type(inside: K6Words, function: Node, kind: str) -> Iterator[Edit]:
     yield Edit(Span(annotation.start_byte, annotation.end_byte), new)
 
 
-def _kept(words: K6Words, back: Returned, variable: str, assignment: str) -> Iterator[Edit]:
-    """The value that a call returns goes into a field; by way of a variable where the call returns others too."""
+def _kept(words: K6Words, back: Returned, variable: str, assigned: tuple[str, str]) -> Iterator[Edit]:
+    """The value that a call returns goes into a field; by way of a variable where the call returns others too.
+
+    `assigned` are the field, and the expression that it gets.
+    """
     top = _awaited(back.call)
     parent, returned = top.parent, _returned_names(words, back.function)
-    field, _, text = assignment.partition(" = ")
+    field, text = assigned
     is_alone = text == variable and set(returned) <= {variable}
     if parent is not None and parent.type == "expression_statement" and is_alone:
         start = parent.start_byte
@@ -273,7 +270,7 @@ def _kept(words: K6Words, back: Returned, variable: str, assignment: str) -> Ite
     block, statement = block_of(top)
     yield from _received(words, back, variable, [block.end_byte - 1])
     indent, style = indent_at(words.data, statement.start_byte), inside.style
-    line = f"{style.newline}{indent}{assignment}{style.semicolon}"
+    line = f"{style.newline}{indent}{field} = {text}{style.semicolon}"
     yield Edit(Span(statement.end_byte, statement.end_byte), line)
 
 

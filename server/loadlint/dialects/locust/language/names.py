@@ -11,7 +11,7 @@ from loadlint.dialects.locust.language.member_names import GIVING, OF_THE_TOOL, 
 from loadlint.dialects.script.bindings import IMPORT, Bindings, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
     from tree_sitter import Node
 
@@ -163,7 +163,7 @@ class _Names:
         for child in reversed(node.named_children):
             yield child, place
 
-    def outside(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+    def outside(self, node: Node, place: _Place) -> Iterable[tuple[Node, _Place]]:
         """Names that a statement says to belong to another scope."""
         scope = place.scope
         for child in node.named_children:
@@ -173,7 +173,7 @@ class _Names:
             if owner is not None:
                 scope.outside[name] = owner
             self.bindings.refer(child, scope)
-        yield from ()
+        return ()
 
     # Variables
 
@@ -207,7 +207,7 @@ class _Names:
 
     # What files give each other
 
-    def imports(self, node: Node, place: _Place) -> Iterator[tuple[Node, _Place]]:
+    def imports(self, node: Node, place: _Place) -> Iterable[tuple[Node, _Place]]:
         """Declare what a statement imports."""
         module_node = node.child_by_field_name("module_name")
         module = self.text(module_node) if module_node is not None else None
@@ -222,7 +222,7 @@ class _Names:
                 self.import_name(name.named_children[0], alias, place, module)
         if module is not None and any(child.type == "wildcard_import" for child in node.children):
             self.waiting.insert(0, lambda: self.import_all(place, module))
-        yield from ()
+        return ()
 
     def import_module(self, name: Node, alias: Node | None, place: _Place) -> None:
         """`import a.b as c`."""
@@ -334,7 +334,7 @@ def _defaults(parameters: Node | None) -> Iterator[Node]:
                 yield default
 
 
-_PARTS: Mapping[str, Callable[[_Names, Node, _Place], Iterator[tuple[Node, _Place]]]] = {
+_PARTS: Mapping[str, Callable[[_Names, Node, _Place], Iterable[tuple[Node, _Place]]]] = {
     **dict.fromkeys(("function_definition", "lambda"), _Names.function),
     "class_definition": _Names.klass,
     **dict.fromkeys(_COMPREHENSIONS, _Names.comprehension),

@@ -80,12 +80,6 @@ class LocustRouteWriter:
             free = f"{wanted.variable}_{number}"
         return free, ()
 
-    def receiver(self, call: Node) -> Node | None:
-        """The variable whose method a call calls."""
-        called = call.child_by_field_name("function")
-        variable = called.child_by_field_name("object") if called is not None else None
-        return variable if variable is not None and variable.type == "identifier" else None
-
     def declared_before(self, variable: Node, call: Node) -> bool:
         """Whether a function has a variable before it makes a call: as a parameter, or by an assignment."""
         function, name = outermost_function(call, self.functions), self.words.text(variable)
