@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from loadlint.dialects.script.bindings import span_of
 from loadlint.navigation import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence, Set
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.bindings import Scope
     from loadlint.text.span import Span
+
+    Home = tuple[Scope, str]
+    """Where a name is declared, and the name there."""
 
 _DEEPEST = 30
 
@@ -26,36 +33,71 @@ class MemberPlace(Struct, frozen=True):
     origin: str = ""
 
 
-class ClassMembers(Struct):
-    """Collects classes and the places that name their members.
+class ClassMembers:
+    """Collects the classes of all files of a script, and the places that name their members.
 
-    `bases` has the classes that each class inherits from, by number. `fixed` are names that nobody may change: others
-    use them too.
+    `holders` are the classes of members by the first byte of their names, as in `NameUse`: what `page` is in
+    `page.token` is known because the interpreter has seen it. `kind` is what the language calls a member that holds a
+    value. `fixed` are names that nobody may change: others use them too.
     """
 
-    bases: dict[int, Sequence[int]] = field(default_factory=dict)
-    places: list[MemberPlace] = field(default_factory=list)
-    fixed: set[str] = field(default_factory=set)
+    def __init__(self, text: Callable[[Node], str], holders: Mapping[int, Set[int | None]], kind: str) -> None:
+        self.text = text
+        self.holders = holders
+        self.kind = kind
+        self.places: list[MemberPlace] = []
+        self.fixed: set[str] = set()
+        self._bases: dict[int, list[int]] = {}
+        self._numbers: dict[int, int] = {}
+        self._declared: dict[tuple[int, str], int] = {}
+        self._inherited: list[tuple[int, Scope, Node]] = []
+        self._of_objects: list[tuple[Node, int, bool]] = []
+        """Names of members, where `holders` has them, and whether they are set there."""
 
-    def new_class(self) -> int:
-        """The number of one more class; its bases are told later."""
-        number = len(self.bases) + 1
-        self.bases[number] = ()
+    def new_class(self, node: Node, scope: Scope, name: Node | None, bases: Iterable[Node]) -> int:
+        """The number of a class, of which the walk has just come to the beginning. `name` is declared in `scope`."""
+        number = self._numbers[node.id] = len(self._bases) + 1
+        self._bases[number] = []
+        if name is not None:
+            self._declared[scope.number, self.text(name)] = number
+        self._inherited += [(number, scope, base) for base in bases]
         return number
 
-    def note(self, place: MemberPlace, holders: Collection[int | None]) -> None:
-        """Take in a place of which is known what it was a member of: None for what is not known, 0 for no class."""
-        if place.classes:
-            self.places.append(place)
-        if None in holders or not holders:
-            self.fixed.add(place.name)
+    def of_class(self, name: Node, klass: int, *, sets: bool) -> None:
+        """A place that names a member of a class, whose method it is in."""
+        self.places.append(self._place(name, (klass,), sets=sets))
+
+    def of_object(self, name: Node, key: int, *, sets: bool) -> None:
+        """A place that names a member of some object; `key` is where `holders` has it."""
+        self._of_objects.append((name, key, sets))
+
+    def settle(self, home_of: Callable[[Node, Scope], Home | None]) -> None:
+        """Find the bases of all classes, and whose members are named, once the walk was in all files.
+
+        `home_of` says what an expression names that stands in a scope.
+        """
+        for name, key, sets in self._of_objects:
+            holders = self.holders.get(key, ())
+            classes = tuple(sorted({self._numbers[each] for each in holders if each in self._numbers}))
+            if classes:
+                self.places.append(self._place(name, classes, sets=sets))
+            if None in holders or not holders:
+                self.fixed.add(self.text(name))
+        for number, scope, base in self._inherited:
+            home = home_of(base, scope)
+            other = self._declared.get((home[0].number, home[1])) if home is not None else None
+            if other is not None:
+                self._bases[number].append(other)
+
+    def _place(self, name: Node, classes: tuple[int, ...], *, sets: bool) -> MemberPlace:
+        return MemberPlace(self.text(name), span_of(name), classes, sets, self.kind if sets else "")
 
     def mentions(self, kept: Set[str]) -> Iterator[Mention]:
         """All places whose member some class defines; a name is private unless it is one of `kept` or of the fixed."""
         by_name: dict[str, list[MemberPlace]] = {}
         for place in self.places:
             by_name.setdefault(place.name, []).append(place)
-        lineages = [self._lineage(number) for number in self.bases]
+        lineages = [self._lineage(number) for number in self._bases]
         for name, places in by_name.items():
             variables = _variables(places, lineages)
             set_here = {variables[place.classes[0]] for place in places if place.defines}
@@ -73,7 +115,7 @@ class ClassMembers(Struct):
             current = waiting.pop()
             if current not in lineage:
                 lineage[current] = None
-                waiting += self.bases[current]
+                waiting += self._bases[current]
         return list(lineage)
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.bindings import span_of
-from loadlint.dialects.script.class_members import ClassMembers, MemberPlace
+from loadlint.dialects.script.class_members import MemberPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Set
-
     from tree_sitter import Node
 
     from loadlint.dialects.script.bindings import Scope
-
-    Home = tuple[Scope, str]
+    from loadlint.dialects.script.class_members import ClassMembers
 
 CLASS_DECLARATIONS = frozenset(("class_declaration", "abstract_class_declaration"))
 CLASSES = CLASS_DECLARATIONS | {"class"}
@@ -22,48 +19,17 @@ _NAMES = frozenset(("property_identifier", "private_property_identifier"))
 
 
 class MemberNames:
-    """Collects the classes of all files, and the places that name their members.
+    """Tells the members of JavaScript's classes; `members` collects them."""
 
-    `holders` are the classes of members by the first byte of their names, as in `NameUse`: what `client` is in
-    `client.token` is known because the interpreter has seen it.
-    """
-
-    def __init__(self, text: Callable[[Node], str], holders: Mapping[int, Set[int | None]]) -> None:
-        self.text = text
-        self.holders = holders
-        self.members = ClassMembers()
-        self._classes: dict[int, int] = {}
-        self._declared: dict[tuple[int, str], int] = {}
-        self._inherited: list[tuple[int, Scope, Node]] = []
-        self._of_objects: list[tuple[Node, int, bool]] = []
-        """Names of members, where `holders` has them, and whether they are set there."""
+    def __init__(self, members: ClassMembers) -> None:
+        self.members = members
+        self.text = members.text
 
     def new_class(self, node: Node, scope: Scope) -> int:
         """The number of a class, of which the walk has just come to the beginning."""
-        number = self._classes[node.id] = self.members.new_class()
-        name = node.child_by_field_name("name")
-        if name is not None and node.type in CLASS_DECLARATIONS:
-            self._declared[scope.number, self.text(name)] = number
+        name = node.child_by_field_name("name") if node.type in CLASS_DECLARATIONS else None
         base = _base_of(node)
-        if base is not None:
-            self._inherited.append((number, scope, base))
-        return number
-
-    def settle(self, home_of: Callable[[Node, Scope], Home | None]) -> None:
-        """Find the bases of all classes, and whose members are named, once the walk was in all files.
-
-        `home_of` says what an expression names that stands in a scope.
-        """
-        for name, key, sets in self._of_objects:
-            holders = self.holders.get(key, ())
-            classes = tuple(sorted({self._classes[each] for each in holders if each in self._classes}))
-            place = MemberPlace(self.text(name), span_of(name), classes, sets, "field" if sets else "")
-            self.members.note(place, holders)
-        for number, scope, base in self._inherited:
-            home = home_of(base, scope)
-            other = self._declared.get((home[0].number, home[1])) if home is not None else None
-            if other is not None:
-                self.members.bases[number] = (other,)
+        return self.members.new_class(node, scope, name, [base] if base is not None else [])
 
     def declared(self, node: Node, klass: int) -> None:
         """A method or a field where its class declares it."""
@@ -81,11 +47,9 @@ class MemberNames:
         if holder is None or name is None or name.type not in _NAMES:
             return
         if klass and holder.type in ("this", "super"):
-            sets = holder.type == "this" and _is_assigned(node)
-            place = MemberPlace(self.text(name), span_of(name), (klass,), sets, "field" if sets else "")
-            self.members.places.append(place)
+            self.members.of_class(name, klass, sets=holder.type == "this" and _is_assigned(node))
             return
-        self._of_objects.append((name, name.start_byte, _is_assigned(node)))
+        self.members.of_object(name, name.start_byte, sets=_is_assigned(node))
 
     def taken_apart(self, node: Node) -> None:
         """`{ name: variable }` of a pattern, and `{ name }`, whose name can't change without that of the variable."""
@@ -93,16 +57,16 @@ class MemberNames:
         if key is None:
             self.fix(node, self.text(node))
         elif key.type in _NAMES:
-            self._of_objects.append((key, node.start_byte, False))
+            self.members.of_object(key, node.start_byte, sets=False)
 
     def fix(self, node: Node, name: str) -> None:
         """A place that names a member in a way that can't change with it, unless it is known to be of no class."""
-        if self.holders.get(node.start_byte, {None}) != {0}:
+        if self.members.holders.get(node.start_byte, {None}) != {0}:
             self.members.fixed.add(name)
 
     def of_parameter(self, name: Node, klass: int) -> None:
         """`constructor(private client: Client)`: one name for a parameter and a field, which nobody takes apart."""
-        self.members.places.append(MemberPlace(self.text(name), span_of(name), (klass,), True, "field"))
+        self.members.of_class(name, klass, sets=True)
         self.members.fixed.add(self.text(name))
 
 

@@ -9,14 +9,15 @@ from msgspec import Struct, field
 
 from loadlint.dialects.k6.language.member_names import CLASS_DECLARATIONS, CLASSES, MemberNames
 from loadlint.dialects.script.bindings import IMPORT, Bindings, in_order
+from loadlint.dialects.script.class_members import ClassMembers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
     from tree_sitter import Node
 
-    from loadlint.dialects.k6.language.member_names import Home
     from loadlint.dialects.script.bindings import Scope
+    from loadlint.dialects.script.class_members import Home
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.navigation import Mention
     from loadlint.text.source import Source
@@ -77,7 +78,7 @@ def mentions(
     """
     names = _Names(source, files, locate, holders)
     kept = _OF_THE_TOOL.union(match[1].decode("utf-8", "replace") for match in _RUN_BY_NAME.finditer(source.data))
-    return in_order([*names.bindings.mentions(kept), *names.members.members.mentions(_OF_CLASSES)])
+    return in_order([*names.bindings.mentions(kept), *names.collected.mentions(_OF_CLASSES)])
 
 
 class _Names:
@@ -87,7 +88,8 @@ class _Names:
         data = source.data
         self.bindings = Bindings(lambda node: data[node.start_byte : node.end_byte].decode("utf-8", "replace"))
         self.text = self.bindings.text
-        self.members = MemberNames(self.text, holders)
+        self.collected = ClassMembers(self.text, holders, "field")
+        self.members = MemberNames(self.collected)
         self.locate = locate
         self.waiting: list[Callable[[], None]] = []
         """What takes all files to be known."""
@@ -97,7 +99,7 @@ class _Names:
             self.walk(file)
         for link in self.waiting:
             link()
-        self.members.settle(self.home_of)
+        self.collected.settle(self.home_of)
 
     def walk(self, file: _File) -> None:
         """Take in all of a file."""

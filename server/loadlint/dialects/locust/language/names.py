@@ -9,14 +9,15 @@ from msgspec import Struct, field
 
 from loadlint.dialects.locust.language.member_names import GIVING, OF_THE_TOOL, PATTERNS, MemberNames
 from loadlint.dialects.script.bindings import IMPORT, Bindings, in_order
+from loadlint.dialects.script.class_members import ClassMembers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
     from tree_sitter import Node
 
-    from loadlint.dialects.locust.language.member_names import Home
     from loadlint.dialects.script.bindings import Scope
+    from loadlint.dialects.script.class_members import Home
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.navigation import Mention
     from loadlint.text.source import Source
@@ -67,7 +68,7 @@ def mentions(
     """
     names = _Names(source, files, locate, holders)
     variables = [item for item in names.bindings.mentions(_words(_QUOTED, source)) if not names.members.is_member(item)]
-    members = names.members.members.mentions(OF_THE_TOOL | _words(_ASKED_FOR, source))
+    members = names.collected.mentions(OF_THE_TOOL | _words(_ASKED_FOR, source))
     return in_order([*variables, *members])
 
 
@@ -83,7 +84,8 @@ class _Names:
         data = source.data
         self.bindings = Bindings(lambda node: data[node.start_byte : node.end_byte].decode("utf-8", "replace"))
         self.text = self.bindings.text
-        self.members = MemberNames(self.text, holders)
+        self.collected = ClassMembers(self.text, holders, "attribute")
+        self.members = MemberNames(self.collected)
         self.locate = locate
         self.named_elsewhere: set[int] = set()
         """The nodes that name no variable: attributes, and the names of arguments."""
@@ -100,7 +102,7 @@ class _Names:
         for scope, name in self.parameters:
             if name in self.keywords:
                 scope.fixed.add(name)
-        self.members.settle(self.home_of)
+        self.collected.settle(self.home_of)
 
     def walk(self, file: _File) -> None:
         """Take in all of a file."""
