@@ -97,9 +97,13 @@ class ClassMembers:
         by_name: dict[str, list[MemberPlace]] = {}
         for place in self.places:
             by_name.setdefault(place.name, []).append(place)
-        lineages = [self._lineage(number) for number in self._bases]
+        lineages = {number: self._lineage(number) for number in self._bases}
+        heirs: dict[int, list[int]] = {}
+        for heir, lineage in lineages.items():
+            for number in lineage:
+                heirs.setdefault(number, []).append(heir)
         for name, places in by_name.items():
-            variables = _variables(places, lineages)
+            variables = _variables(places, lineages, heirs)
             set_here = {variables[place.classes[0]] for place in places if place.defines}
             private = name not in kept and name not in self.fixed
             for place in places:
@@ -119,21 +123,36 @@ class ClassMembers:
         return list(lineage)
 
 
-def _variables(places: Sequence[MemberPlace], lineages: Iterable[Sequence[int]]) -> dict[int, int]:
+def _variables(
+    places: Iterable[MemberPlace], lineages: Mapping[int, Sequence[int]], heirs: Mapping[int, Sequence[int]]
+) -> dict[int, int]:
     """By the classes that name a member, the number of the variable that it is for each.
 
-    Classes share it that are in the lineage of one class, since its objects have the members of all of them.
+    Classes share it that are in the lineage of one class, since its objects have the members of all of them; `heirs`
+    are the classes in whose lineage each is.
     """
-    variables = {number: number for place in places for number in place.classes}
+    together = [place.classes for place in places]
+    classes = {number for numbers in together for number in numbers}
+    variables = {number: number for number in classes}
+    if len(classes) == 1:
+        return variables
+    related = dict.fromkeys(heir for number in classes for heir in heirs[number])
+    together += [tuple(number for number in lineages[heir] if number in classes) for heir in related]
+    for first, *others in together:
+        for other in others:
+            _join(variables, first, other)
+    return {number: _first_of(variables, number) for number in classes}
 
-    def join(numbers: Iterable[int]) -> None:
-        joined = {variables[number] for number in numbers}
-        if len(joined) > 1:
-            first = min(joined)
-            variables.update((number, first) for number, old in variables.items() if old in joined)
 
-    for lineage in lineages:
-        join(number for number in lineage if number in variables)
-    for place in places:
-        join(place.classes)
-    return variables
+def _join(variables: dict[int, int], number: int, other: int) -> None:
+    """Make two classes share their variable: each class has another one that shares it, the first one itself."""
+    first, second = sorted((_first_of(variables, number), _first_of(variables, other)))
+    variables[second] = first
+
+
+def _first_of(variables: dict[int, int], number: int) -> int:
+    """The first of the classes that share a variable. The way there becomes shorter each time that it is gone."""
+    while variables[number] != number:
+        variables[number] = variables[variables[number]]
+        number = variables[number]
+    return number

@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from loadlint.dialects.k6.language.member_names import CLASS_DECLARATIONS, CLASSES, MemberNames
 from loadlint.dialects.script.bindings import IMPORT, Bindings, in_order
 from loadlint.dialects.script.class_members import ClassMembers
+from loadlint.dialects.script.module_files import ModuleFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.bindings import Scope
     from loadlint.dialects.script.class_members import Home
+    from loadlint.dialects.script.module_files import Locate, ModuleFile
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.navigation import Mention
     from loadlint.text.source import Source
-
-    Locate = Callable[[Syntax, str], Syntax | None]
-    """The module of the script's own that an import in a file names; None for others."""
 
 _FUNCTIONS = frozenset(
     "function_declaration generator_function_declaration function_expression generator_function arrow_function "
@@ -41,30 +40,23 @@ _OF_THE_TOOL = frozenset(("default", "options", "setup", "teardown", "handleSumm
 _RUN_BY_NAME = re.compile(rb"""\bexec['"]?\s*:\s*['"`]([^'"`]+)['"`]""")
 _OF_CLASSES = frozenset(("constructor",))
 
-_MOST_STEPS = 20
 
+class _Exports(Struct):
+    """What a file exports.
 
-class _File(Struct, eq=False):
-    """A file with its outermost scope.
-
-    `exports` are the names that it declares itself, `passed_on` those of other modules, each with the module and the
-    name there, `wholes` the modules all of whose names it exports. `modules` are the names that stand for whole
-    modules, `foreign` those that come from modules which are not the script's own.
+    `declared` are the names that it declares itself, `passed_on` those of other modules, each with the module and the
+    name there, `wholes` the modules all of whose names it exports.
     """
 
-    syntax: Syntax
-    scope: Scope
-    exports: dict[str, Home] = field(default_factory=dict)
+    declared: dict[str, Home] = field(default_factory=dict)
     passed_on: dict[str, tuple[str, str]] = field(default_factory=dict)
     wholes: list[str] = field(default_factory=list)
-    modules: dict[str, str] = field(default_factory=dict)
-    foreign: set[str] = field(default_factory=set)
 
 
 class _Place(Struct, frozen=True):
     """Where the walk is: in which file and scope, and in a method of which class (0: of none)."""
 
-    file: _File
+    file: ModuleFile
     scope: Scope
     klass: int = 0
 
@@ -90,18 +82,18 @@ class _Names:
         self.text = self.bindings.text
         self.collected = ClassMembers(self.text, holders, "field")
         self.members = MemberNames(self.collected)
-        self.locate = locate
+        self.modules = ModuleFiles(files, locate, self.bindings)
+        self.exports_of = {file.syntax.file: _Exports() for file in self.modules.files}
         self.waiting: list[Callable[[], None]] = []
         """What takes all files to be known."""
 
-        self.files = {syntax.file: _File(syntax, self.bindings.scope(None)) for syntax in files}
-        for file in self.files.values():
+        for file in self.modules.files:
             self.walk(file)
         for link in self.waiting:
             link()
         self.collected.settle(self.home_of)
 
-    def walk(self, file: _File) -> None:
+    def walk(self, file: ModuleFile) -> None:
         """Take in all of a file."""
         stack: list[tuple[Node, _Place]] = [(file.syntax.root, _Place(file, file.scope))]
         while stack:
@@ -166,7 +158,7 @@ class _Names:
         if statement is not None and statement.type == "export_statement":
             text = self.text(name)
             is_default = any(child.type == "default" for child in statement.children)
-            place.file.exports["default" if is_default else text] = place.scope, text
+            self.exports_of[place.file.syntax.file].declared["default" if is_default else text] = place.scope, text
             place.scope.shared.add(text)
 
     def exports(self, statement: Node, place: _Place) -> bool:
@@ -177,10 +169,10 @@ class _Names:
         for specifier in clause.named_children if clause is not None else ():
             self.export_name(specifier, place, module)
         if module is not None and clause is None and not _has(statement, "namespace_export"):
-            place.file.wholes.append(module)
+            self.exports_of[place.file.syntax.file].wholes.append(module)
         value = statement.child_by_field_name("value")
         if value is not None and value.type == "identifier":
-            place.file.exports["default"] = place.scope, self.text(value)
+            self.exports_of[place.file.syntax.file].declared["default"] = place.scope, self.text(value)
         return module is not None or clause is not None
 
     def export_name(self, specifier: Node, place: _Place, module: str | None) -> None:
@@ -189,37 +181,39 @@ class _Names:
         if name is None:
             return
         text, file = self.text(name), place.file
+        exports = self.exports_of[file.syntax.file]
         exported = self.text(specifier.child_by_field_name("alias") or name)
         if module is None:
             self.bindings.refer(name, place.scope)
             place.scope.shared.add(text)
-            file.exports[exported] = place.scope, text
+            exports.declared[exported] = place.scope, text
         else:
-            file.passed_on[exported] = module, text
-            self.waiting.append(lambda: self.refer_to_export(name, self.located(file, module)))
+            exports.passed_on[exported] = module, text
+            self.waiting.append(lambda: self.refer_to_export(name, self.modules.imported(file, module)))
 
-    def refer_to_export(self, name: Node, module: _File | None) -> None:
+    def refer_to_export(self, name: Node, module: ModuleFile | None) -> None:
         """A place that names what another module exports."""
         home = self.exported(module, self.text(name))
         if home is not None and home[1] == self.text(name):
             self.bindings.refer(name, home[0])
 
-    def exported(self, file: _File | None, name: str, steps: int = 0) -> Home | None:
-        """Where a name is declared that a file exports."""
-        if file is None or steps > _MOST_STEPS:
-            return None
-        if name in file.exports:
-            return file.exports[name]
-        if name in file.passed_on:
-            module, name = file.passed_on[name]
-            return self.exported(self.located(file, module), name, steps + 1)
-        homes = (self.exported(self.located(file, module), name, steps + 1) for module in file.wholes)
-        return next((home for home in homes if home is not None), None)
-
-    def located(self, file: _File, module: str) -> _File | None:
-        """The file that an import in a file means."""
-        syntax = self.locate(file.syntax, module)
-        return self.files.get(syntax.file) if syntax is not None else None
+    def exported(self, file: ModuleFile | None, name: str) -> Home | None:
+        """Where a name is declared that a file exports. Modules may pass on each other's names in a circle."""
+        waiting, seen = [(file, name)], set[tuple[int, str]]()
+        while waiting:
+            file, name = waiting.pop()
+            if file is None or (file.scope.number, name) in seen:
+                continue
+            seen.add((file.scope.number, name))
+            exports = self.exports_of[file.syntax.file]
+            if name in exports.declared:
+                return exports.declared[name]
+            if name in exports.passed_on:
+                module, passed = exports.passed_on[name]
+                waiting.append((self.modules.imported(file, module), passed))
+            else:
+                waiting += [(self.modules.imported(file, module), name) for module in reversed(exports.wholes)]
+        return None
 
     def imports(self, statement: Node, place: _Place) -> None:
         """Declare what a statement imports."""
@@ -245,15 +239,15 @@ class _Names:
             return
         before = f"{self.text(declared)} as " if alias is None else ""
         self.bindings.declare(declared, place.scope, IMPORT, before=before)
-        if self.located(place.file, module) is None:
+        if self.modules.imported(place.file, module) is None:
             place.file.foreign.add(self.text(declared))
 
         def link() -> None:
-            home = self.exported(self.located(place.file, module), self.text(name) if name else "default")
+            home = self.exported(self.modules.imported(place.file, module), self.text(name) if name else "default")
             if home is not None and home[0] is not place.scope:
                 place.scope.imported[self.text(declared)] = home
                 if name is not None and alias is not None:
-                    self.refer_to_export(name, self.located(place.file, module))
+                    self.refer_to_export(name, self.modules.imported(place.file, module))
 
         self.waiting.append(link)
 
@@ -261,17 +255,10 @@ class _Names:
         """Where a name is declared, or a name of a whole module."""
         if node.type == "member_expression":
             holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
-            module = self.module_of(holder, scope) if holder is not None else None
+            module = self.modules.whole(self.text(holder), scope) if holder is not None else None
             return self.exported(module, self.text(name)) if name is not None else None
         owner = scope.find(self.text(node))
         return owner.home(self.text(node)) if owner is not None else None
-
-    def module_of(self, node: Node, scope: Scope) -> _File | None:
-        """The module of the script's own that a name stands for as a whole."""
-        owner = scope.find(self.text(node)) if node.type == "identifier" else None
-        file = next((file for file in self.files.values() if file.scope is owner), None)
-        module = file.modules.get(self.text(node)) if file is not None else None
-        return self.located(file, module) if file is not None and module is not None else None
 
     # Members
 
@@ -279,7 +266,7 @@ class _Names:
         """`holder.name`: a member of an object, or what a whole module exports."""
         holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
         if holder is not None and name is not None and self.text(holder) in place.file.modules:
-            self.waiting.append(lambda: self.refer_to_export(name, self.module_of(holder, place.scope)))
+            self.waiting.append(lambda: self.refer_to_export(name, self.modules.whole(self.text(holder), place.scope)))
         elif holder is None or self.text(holder) not in place.file.foreign:
             self.members.named(node, place.klass)
 

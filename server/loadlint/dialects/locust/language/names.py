@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from loadlint.dialects.locust.language.member_names import GIVING, OF_THE_TOOL, PATTERNS, MemberNames
 from loadlint.dialects.script.bindings import IMPORT, Bindings, in_order
 from loadlint.dialects.script.class_members import ClassMembers
+from loadlint.dialects.script.module_files import ModuleFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.bindings import Scope
     from loadlint.dialects.script.class_members import Home
+    from loadlint.dialects.script.module_files import Locate, ModuleFile
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.navigation import Mention
     from loadlint.text.source import Source
-
-    Locate = Callable[[Syntax, str], Syntax | None]
-    """The module of the script's own that an import in a file names; None for others."""
 
 _COMPREHENSIONS = frozenset(
     "list_comprehension dictionary_comprehension set_comprehension generator_expression".split()
@@ -33,19 +32,6 @@ _ASKED_FOR = re.compile(rb"""attr\w{0,20}\([^()\n]*['"](\w+)['"]""")
 """The names of attributes as `getattr` and its like have them."""
 
 
-class _File(Struct, eq=False):
-    """A file with its outermost scope.
-
-    `modules` are the names that stand for whole modules, `foreign` those that come from modules which are not the
-    script's own.
-    """
-
-    syntax: Syntax
-    scope: Scope
-    modules: dict[str, str] = field(default_factory=dict)
-    foreign: set[str] = field(default_factory=set)
-
-
 class _Place(Struct, frozen=True):
     """Where the walk is: in which file and scope, and what functions made here see.
 
@@ -53,7 +39,7 @@ class _Place(Struct, frozen=True):
     the class.
     """
 
-    file: _File
+    file: ModuleFile
     scope: Scope
     visible: Scope
     this: tuple[str, int] | None = None
@@ -86,7 +72,7 @@ class _Names:
         self.text = self.bindings.text
         self.collected = ClassMembers(self.text, holders, "attribute")
         self.members = MemberNames(self.collected)
-        self.locate = locate
+        self.modules = ModuleFiles(files, locate, self.bindings)
         self.named_elsewhere: set[int] = set()
         """The nodes that name no variable: attributes, and the names of arguments."""
         self.keywords: set[str] = set()
@@ -94,8 +80,7 @@ class _Names:
         self.waiting: list[Callable[[], None]] = []
         """What takes all files to be known."""
 
-        self.files = {syntax.file: _File(syntax, self.bindings.scope(None)) for syntax in files}
-        for file in self.files.values():
+        for file in self.modules.files:
             self.walk(file)
         for link in self.waiting:
             link()
@@ -104,7 +89,7 @@ class _Names:
                 scope.fixed.add(name)
         self.collected.settle(self.home_of)
 
-    def walk(self, file: _File) -> None:
+    def walk(self, file: ModuleFile) -> None:
         """Take in all of a file."""
         stack = [(file.syntax.root, _Place(file, file.scope, file.scope))]
         while stack:
@@ -231,7 +216,7 @@ class _Names:
         declared = alias or name.named_children[0]
         before = f"{self.text(declared)} as " if alias is None else ""
         self.declare(declared, place.scope, IMPORT, before=before)
-        if self.located(place.file, self.text(name)) is None:
+        if self.modules.imported(place.file, self.text(name)) is None:
             place.file.foreign.add(self.text(declared))
         elif alias is not None or len(name.named_children) == 1:
             place.file.modules[self.text(declared)] = self.text(name)
@@ -244,12 +229,12 @@ class _Names:
         before = f"{self.text(declared)} as " if alias is None else ""
         self.declare(declared, place.scope, IMPORT, before=before)
         text = self.text(name)
-        if self.located(place.file, module) is None:
+        if self.modules.imported(place.file, module) is None:
             place.file.foreign.add(self.text(declared))
         place.file.modules[self.text(declared)] = module + ("" if module.endswith(".") else ".") + text
 
         def link() -> None:
-            file = self.located(place.file, module)
+            file = self.modules.imported(place.file, module)
             if file is not None and text in file.scope.names and file.scope is not place.scope:
                 place.scope.imported[self.text(declared)] = file.scope, text
                 if alias is not None:
@@ -259,33 +244,20 @@ class _Names:
 
     def import_all(self, place: _Place, module: str) -> None:
         """`from module import *`."""
-        file = self.located(place.file, module)
+        file = self.modules.imported(place.file, module)
         for name in sorted(file.scope.names) if file is not None else ():
             if file is not None and not name.startswith("_") and name not in place.scope.names:
                 place.scope.names.add(name)
                 place.scope.imported[name] = file.scope, name
 
-    def located(self, file: _File, module: str) -> _File | None:
-        """The file that an import in a file means."""
-        syntax = self.locate(file.syntax, module)
-        return self.files.get(syntax.file) if syntax is not None else None
-
     def home_of(self, node: Node, scope: Scope) -> Home | None:
         """Where a name is declared, or a name of a whole module."""
         if node.type == "attribute":
             holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-            module = self.module_of(holder, scope) if holder is not None else None
+            module = self.modules.whole(self.text(holder), scope) if holder is not None else None
             return (module.scope, self.text(name)) if module is not None and name is not None else None
         owner = scope.find(self.text(node))
         return owner.home(self.text(node)) if owner is not None else None
-
-    def module_of(self, node: Node, scope: Scope) -> _File | None:
-        """The module of the script's own that a name stands for as a whole."""
-        name = self.text(node)
-        owner = scope.find(name) if node.type == "identifier" else None
-        file = next((file for file in self.files.values() if file.scope is owner), None)
-        module = file.modules.get(name) if file is not None and name not in file.scope.imported else None
-        return self.located(file, module) if file is not None and module is not None else None
 
     def attribute(self, node: Node, place: _Place) -> None:
         """`holder.name`: a member of an object, or a name of a whole module."""
@@ -295,7 +267,7 @@ class _Names:
         self.named_elsewhere.add(name.id)
 
         def refer() -> None:
-            module = self.module_of(holder, place.scope)
+            module = self.modules.whole(self.text(holder), place.scope)
             if module is not None and self.text(name) in module.scope.names:
                 self.bindings.refer(name, module.scope)
 
