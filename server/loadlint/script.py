@@ -260,4 +260,9 @@ class Script(Struct, frozen=True, eq=False, dict=True):
         judging = (assertion for assertion in self.judging(step) if not assertion.inherited)
         if any(assertion.stops or assertion.guards for assertion in judging):
             return None
-        return next((extraction.variable for extraction in self.extractions if extraction.step == step), None)
+        return self._first_variables.get(step)
+
+    @cached_property
+    def _first_variables(self) -> dict[int, str]:
+        """The variable that is taken first from the answer to a step."""
+        return {extraction.step: extraction.variable for extraction in reversed(self.extractions)}

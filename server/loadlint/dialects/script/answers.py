@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _DEPTH = 6
 _MOST = 400
+_START = itemgetter(0)
 
 
 class Shape(Struct, frozen=True):
@@ -160,16 +162,11 @@ class Answers:
         """The value, and what is selected of it."""
         assignments = self._given.get((module.path, module.syntax.text(node)), ())
         functions = list(self._functions(node, module))
-        if any(module.syntax.text(node) in self.shape.parameters(function) for function in functions[:1]):
-            assignments = [
-                assignment for assignment in assignments if functions[0].start_byte <= assignment[0] < node.start_byte
-            ]
-        for function in [*functions, module.syntax.root]:
-            inside = [
-                assignment for assignment in assignments if function.start_byte <= assignment[0] < function.end_byte
-            ]
-            before = inside[: bisect_left([assignment[0] for assignment in inside], node.start_byte)]
-            for _, value, item in reversed(before):
+        is_parameter = any(module.syntax.text(node) in self.shape.parameters(function) for function in functions[:1])
+        for function in functions[:1] if is_parameter else [*functions, module.syntax.root]:
+            first = bisect_left(assignments, function.start_byte, key=_START)
+            end = bisect_left(assignments, min(node.start_byte, function.end_byte), key=_START)
+            for _, value, item in reversed(assignments[first:end]):
                 if not value.start_byte <= node.start_byte < value.end_byte:
                     return value, item
         return None

@@ -298,7 +298,7 @@ def negated(symbol: Symbol) -> Symbol:
     """`not a`."""
     test = truth(symbol)
     if isinstance(test, StatusIs):
-        codes = tuple(code for code in range(100, 600) if code not in test.codes)
+        codes = tuple(sorted(set(range(100, 600)).difference(test.codes)))
         return Truth(StatusIs(codes)) if codes else Truth(Not(test))
     return Truth(test.test if isinstance(test, Not) else Not(test))
 

@@ -124,7 +124,11 @@ class Takes:
 
     def at(self, span: Span) -> Take | None:
         """The statement of an extraction that is shown at a span."""
-        return next((take for take in self.all if take.extraction.span == span), None)
+        return self._takes_by_place.get(span)
+
+    @cached_property
+    def _takes_by_place(self) -> dict[Span, Take]:
+        return {take.extraction.span: take for take in reversed(self.all)}
 
     def _take(self, extraction: Extraction) -> Take | None:
         value = self.syntax.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)

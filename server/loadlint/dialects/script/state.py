@@ -87,7 +87,7 @@ class RawStep(Struct, kw_only=True):
         return self.call
 
 
-class Found(Struct):
+class KeptValue(Struct):
     """A value that was taken out of a response and kept. `calls` are the calls that led there."""
 
     step: int
@@ -149,7 +149,7 @@ class State:
         self.language = language
         self.modules = modules
         self.steps: Sequence[RawStep] = []
-        self.found: list[Found] = []
+        self.kept_values: dict[tuple[int, Span, str, Extractor | None], KeptValue] = {}
         self.seen: dict[int, Seen] = {}
         self.called: dict[int, int] = {}
         self.results: dict[int, Value] = {}
@@ -506,19 +506,9 @@ class State:
         span = self.span(node)
         if isinstance(value, Taken) and not is_whole(value):
             calls = tuple(node for _, node in self.frames)
-            taken = Found(value.step, variable, value.extractor, span, calls)
-            if not any(_is_same(taken, other) for other in self.found):
-                self.found.append(taken)
-
-
-def _is_same(first: Found, other: Found) -> bool:
-    """Whether the same value is kept in the same place, whatever led there."""
-    return (first.step, first.span, first.variable, first.extractor) == (
-        other.step,
-        other.span,
-        other.variable,
-        other.extractor,
-    )
+            # The same value in the same place is one, whatever led there.
+            place = (value.step, span, variable, value.extractor)
+            self.kept_values.setdefault(place, KeptValue(value.step, variable, value.extractor, span, calls))
 
 
 def is_whole(value: Taken) -> bool:

@@ -132,8 +132,8 @@ def _at(raw: RawStep, span: Span) -> Span:
 def extractions(state: State) -> tuple[Extraction, ...]:
     """The values that the script takes out of responses."""
     return tuple(
-        Extraction(taken.step, taken.variable, taken.extractor, taken.span, _own_call(state, taken.calls))
-        for taken in state.found
+        Extraction(kept.step, kept.variable, kept.extractor, kept.span, _own_call(state, kept.calls))
+        for kept in state.kept_values.values()
     )
 
 

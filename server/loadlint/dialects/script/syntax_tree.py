@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _PROBLEMS = 20
 
 
-class Syntax(Struct, frozen=True):
+class Syntax(Struct, frozen=True, dict=True):
     """A parsed file, one of those whose texts stand in `source`.
 
     `grammar` names the tree-sitter grammar, `anchors` are the nodes that the query found, by capture name, in the
@@ -52,6 +53,14 @@ class Syntax(Struct, frozen=True):
     def body_start(self) -> int:
         """The offset of the first byte of the file after a byte-order mark."""
         return self.file.start + self.alone.body_start
+
+    @cached_property
+    def identifiers(self) -> dict[str, list[Node]]:
+        """The identifiers by their text, each with its places in the order of the text."""
+        places: dict[str, list[Node]] = {}
+        for node in self.anchors.get("name", ()):
+            places.setdefault(self.text(node), []).append(node)
+        return places
 
     def text(self, node: Node) -> str:
         """The source text of a node."""

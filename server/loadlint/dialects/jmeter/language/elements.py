@@ -168,6 +168,11 @@ class Plan(Struct, eq=False, dict=True):
                 stack.pop()
 
     @cached_property
+    def shown(self) -> dict[Span, Element]:
+        """The elements by where findings about the whole element are shown."""
+        return {element.shown_at: element for element in self.all()}
+
+    @cached_property
     def leaves(self) -> list[Leaf]:
         """All properties that hold text, in the order of the text."""
         return [child for child in walk(self.document.root) if isinstance(child, Leaf)]

@@ -83,9 +83,19 @@ class Dataflow(Struct, frozen=True, eq=False, dict=True):
     other_reads: bool
 
     @cached_property
+    def evaluated_names(self) -> frozenset[str]:
+        """The names that the expressions of the plan's own file read."""
+        return frozenset(read.name for read in self.reads)
+
+    @cached_property
     def read_names(self) -> frozenset[str]:
         """All names that are read, with those that they may be a part of (`x` for `x_1`)."""
-        return frozenset(name for mentioned in self.mentioned for name in (mentioned, *families(mentioned)))
+        return self.mentioned | self.families
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        """The names that what is read may be a part of."""
+        return frozenset(family for name in self.mentioned for family in families(name))
 
     @cached_property
     def tested_somehow(self) -> frozenset[str]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.language.extractor_kinds import extracted_by, may_match_often, takes_all
-from loadlint.dialects.jmeter.read.dataflow import families
 from loadlint.dialects.jmeter.read.malformed_extractors import fault_of
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -35,7 +34,7 @@ def wrong_numbers(flow: Dataflow, element: Element) -> list[ExtractedVariable]:
 
 def wrong_number(flow: Dataflow, variable: ExtractedVariable) -> str:
     """`blank`, `random` or `all` where the match number is wrong."""
-    if not any(read.name == variable.name for read in flow.reads) or not may_match_often(variable):
+    if variable.name not in flow.evaluated_names or not may_match_often(variable):
         return ""
     if _RANDOM.search(variable.name):
         return "all" if takes_all(variable) and not _is_used_as_list(flow, variable) else ""
@@ -52,7 +51,7 @@ def _is_used_as_list(flow: Dataflow, variable: ExtractedVariable) -> bool:
     """Whether anything reads the numbered variables, or another element sets the variable itself."""
     if flow.other_reads or variable.name in flow.inputs:
         return True
-    if any(variable.name in families(name) for name in flow.mentioned):
+    if variable.name in flow.families:
         return True
     return any(setting.element is not variable.element for setting in flow.settings.get(variable.name, ()))
 

@@ -58,10 +58,10 @@ def guard(tree: JMeterTree, span: Span, style: render.Style) -> list[Edit]:
 
 
 def _extractor(tree: JMeterTree, span: Span) -> Element:
-    for element in tree.plan.all():
-        if element.cls in KINDS and element.shown_at == span:
-            return element
-    raise CannotWriteError("there is no extractor")
+    element = tree.plan.shown.get(span)
+    if element is None or element.cls not in KINDS:
+        raise CannotWriteError("there is no extractor")
+    return element
 
 
 def _padded(texts: list[str], number: int) -> list[str]:

@@ -28,11 +28,8 @@ if TYPE_CHECKING:
 
 def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole_test: Test | None) -> list[Edit]:
     """The edits. `whole_test` is all that the assertion tests."""
-    element = next(
-        (element for element in tree.plan.all() if element.shown_at == change.span and element.cls in assertions.KINDS),
-        None,
-    )
-    if element is None:
+    element = tree.plan.shown.get(change.span)
+    if element is None or element.cls not in assertions.KINDS:
         raise CannotWriteError("there is no assertion")
     pattern = _pattern(tree, element, change.old, change.tests)
     if pattern is not None:

@@ -264,7 +264,7 @@ def _keep_cookies(writer: _ChangeWriter, change: changes.KeepCookies) -> list[Ed
 
 
 def _switch_off(writer: _ChangeWriter, change: changes.SwitchOff) -> list[Edit]:
-    element = next((element for element in writer.plan.all() if element.shown_at == change.span), None)
+    element = writer.plan.shown.get(change.span)
     if element is None:
         raise CannotWriteError("the element is not in this file")
     attribute = element.node.attribute("enabled")

@@ -69,11 +69,10 @@ class Imports:
 
     def _is_local(self, name: str) -> bool:
         """Whether nothing but parameters and variables of functions has a name."""
-        mentions = [node for node in self._syntax.anchors.get("name", ()) if self._text(node) == name]
         scopes = self._scopes(name)
         return None not in scopes and all(
             any(scope is not None and scope.start <= node.start_byte < scope.end for scope in scopes)
-            for node in mentions
+            for node in self._syntax.identifiers.get(name, ())
         )
 
     def _is_hidden(self, name: str, place: Node) -> bool:
@@ -82,8 +81,7 @@ class Imports:
 
     def _scopes(self, name: str) -> list[Span | None]:
         """The functions that have a parameter or variable of a name; None for the file itself."""
-        mentions = (node for node in self._syntax.anchors.get("name", ()) if self._text(node) == name)
-        functions = [function_of(node) for node in mentions if is_declared(node)]
+        functions = [function_of(node) for node in self._syntax.identifiers.get(name, ()) if is_declared(node)]
         return [Span(node.start_byte, node.end_byte) if node is not None else None for node in functions]
 
     def _imported(self, module: str, name: str) -> Imported | None:

@@ -115,11 +115,7 @@ ASSIGNING = Assigning(
 
 def names(syntax: Syntax) -> dict[str, int]:
     """The identifiers of a file and how often each occurs; names of properties do not count."""
-    counts: dict[str, int] = {}
-    for node in syntax.anchors.get("name", ()):
-        name = syntax.text(node)
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+    return {name: len(nodes) for name, nodes in syntax.identifiers.items()}
 
 
 def inside_parentheses(node: Node | None) -> Node | None:

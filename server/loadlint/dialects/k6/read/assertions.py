@@ -106,7 +106,7 @@ class _Finder:
         self.thresholds = thresholds_of(state)
         self.has_own_metric = not all(_BUILT_IN.match(name) for name in self.thresholds.metrics)
         self.watched = state.watched
-        self.variables = {taken.variable for taken in state.found}
+        self.variables = {kept.variable for kept in state.kept_values.values()}
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""

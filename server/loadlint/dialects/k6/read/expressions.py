@@ -74,7 +74,7 @@ def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def _is_read_once(interpreter: Interpreter, node: Node, name: str) -> bool:
     """Whether what was given to a variable is read here alone: `url = '/a'; http.get(url); url = '/b'`."""
-    mentions = interpreter.mentions(name)
+    mentions = interpreter.module.syntax.identifiers[name]
     position = bisect_left(mentions, node.start_byte, key=lambda mention: mention.start_byte)
     after = mentions[position + 1] if position + 1 < len(mentions) else None
     return (

@@ -56,19 +56,9 @@ class Interpreter(State):
     def __init__(self, modules: Modules) -> None:
         super().__init__(JAVASCRIPT, modules)
         self.globals = Obj()
-        self._mentions: dict[str, dict[str, list[Node]]] = {}
         self.entry = ""
         self.entries: tuple[str, ...] = ()
         self.default_redirects: bool | None = True
-
-    def mentions(self, name: str) -> list[Node]:
-        """Where a name is written in the file that runs, in the order of the text."""
-        path, syntax = self.module.path, self.module.syntax
-        if path not in self._mentions:
-            by_name = self._mentions[path] = {}
-            for node in syntax.anchors.get("name", ()):
-                by_name.setdefault(syntax.text(node), []).append(node)
-        return self._mentions[path][name]
 
     def run(self) -> None:
         """Run the script: its top level, then the functions that k6 calls."""

@@ -45,7 +45,5 @@ def no_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     )
     if script.is_module or not has_load or judged or not script.steps:
         return
-    for name in tree.syntax.anchors.get("name", ()):
-        if tree.syntax.text(name) == "options":
-            yield Remark(Span(name.start_byte, name.end_byte), "options")
-            return
+    for name in tree.syntax.identifiers.get("options", ())[:1]:
+        yield Remark(Span(name.start_byte, name.end_byte), "options")

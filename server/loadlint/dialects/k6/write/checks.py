@@ -218,7 +218,7 @@ def _options(syntax: Syntax) -> Node | None:
             if value is None or value.type != "object":
                 raise CannotWriteError("the options are made elsewhere")
             return value
-    if any(syntax.text(node) == "options" for node in syntax.anchors.get("name", ())):
+    if "options" in syntax.identifiers:
         raise CannotWriteError("the options are made elsewhere")
     return None
 

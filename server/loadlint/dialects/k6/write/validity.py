@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import parse_tree, parser
@@ -13,26 +14,37 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tree_sitter import Node
-
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.text.edits import Edit
 
 _HOLDERS = ("program", "statement_block")
+_REMEMBERED = 100
+"""How many texts of statements."""
 
 
-def is_valid_after(syntax: Syntax, edits: Sequence[Edit], after: bytes) -> bool:
+class Validity:
     """Whether the text that edits make of a script has no syntax errors."""
 
-    def holds(part: Span, text: bytes) -> bool:
-        return _is_apart(syntax.source.data, part) and not parse_tree(text, syntax.grammar).root_node.has_error
+    def __init__(self, syntax: Syntax) -> None:
+        self._syntax = syntax
+        # Fixes for the requests of one large statement, such as a batch, change it alike.
+        self._parses = lru_cache(_REMEMBERED)(self._parses_alone)
 
-    if parts_hold(syntax, edits, lambda span: _statement_at(syntax.root, span), holds):
-        return True
-    # Where the old tree does not help the new parse, the text by itself decides.
-    changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
-    tree = reparsed(parser(syntax.grammar), syntax.tree, syntax.source.data, changes, after)
-    return not tree.root_node.has_error or not parse_tree(after, syntax.grammar).root_node.has_error
+    def holds_after(self, edits: Sequence[Edit], after: bytes) -> bool:
+        """Whether edits, which make the text `after` of the script, leave it valid."""
+        syntax = self._syntax
+        if parts_hold(syntax, edits, partial(_statement_at, syntax), self._holds):
+            return True
+        # Where the old tree does not help the new parse, the text by itself decides.
+        changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
+        tree = reparsed(parser(syntax.grammar), syntax.tree, syntax.source.data, changes, after)
+        return not tree.root_node.has_error or self._parses_alone(after)
+
+    def _holds(self, part: Span, text: bytes) -> bool:
+        return _is_apart(self._syntax.source.data, part) and self._parses(text)
+
+    def _parses_alone(self, text: bytes) -> bool:
+        return not parse_tree(text, self._syntax.grammar).root_node.has_error
 
 
 def _is_apart(data: bytes, span: Span) -> bool:
@@ -43,13 +55,22 @@ def _is_apart(data: bytes, span: Span) -> bool:
     return (not before or before.endswith((b";", b"{", b"}"))) and (not after or after.startswith((b"}", b"//")))
 
 
-def _statement_at(root: Node, span: Span) -> Span:
-    """The statement that holds a place, ends or begins there; the place itself where it is between statements."""
+def _statement_at(syntax: Syntax, span: Span) -> Span:
+    """The smallest statement, apart from others, that holds a place, ends or begins there.
+
+    The place itself where it is between statements.
+    """
+    between = syntax.root.descendant_for_byte_range(max(span.start - 1, 0), span.end + 1)
+    if not span and between is not None and between.type in _HOLDERS and _is_apart(syntax.source.data, span):
+        return span
+    candidates = []
     for start, end in ((max(span.start - 1, 0), span.end), (span.start, span.end + 1)):
-        node = root.descendant_for_byte_range(start, end)
-        while node is not None and node.type not in _HOLDERS:
-            parent = node.parent
-            if parent is not None and parent.type in _HOLDERS and node.start_byte <= span.start <= node.end_byte:
-                return Span(node.start_byte, max(node.end_byte, span.end))
+        node = syntax.root.descendant_for_byte_range(start, end)
+        while node is not None and (parent := node.parent) is not None:
+            statement = Span(node.start_byte, max(node.end_byte, span.end))
+            is_around = parent.type in _HOLDERS and node.start_byte <= span.start <= node.end_byte
+            if is_around and _is_apart(syntax.source.data, statement):
+                candidates.append(statement)
+                break
             node = parent
-    return span
+    return min(candidates, key=len, default=span)

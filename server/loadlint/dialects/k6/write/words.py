@@ -26,7 +26,7 @@ from loadlint.dialects.k6.write import (
     variables,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
-from loadlint.dialects.k6.write.validity import is_valid_after
+from loadlint.dialects.k6.write.validity import Validity
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
@@ -116,6 +116,7 @@ class K6Words:
         self.imports = imports.Imports(self.syntax, self.style, self.names)
         self.comments = self.syntax.anchors.get("comment", [])
         self.typescript = self.syntax.grammar == syntax.TYPESCRIPT
+        self._validity = Validity(parsed)
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits whose result has syntax errors that were not there before."""
@@ -124,7 +125,7 @@ class K6Words:
         is_module = self.syntax.file.start > 0
         if is_module and syntax.parse_tree(after, self.syntax.grammar).root_node.has_error:
             raise CannotWriteError("the changed module could not be parsed")
-        if not is_module and not is_valid_after(self.syntax, edits, after):
+        if not is_module and not self._validity.holds_after(edits, after):
             raise CannotWriteError("the changed script could not be parsed")
 
     def again(self, edits: Iterable[Edit]) -> Script:

@@ -94,8 +94,8 @@ class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
-        self.extracted = state.found
-        self.variables = {taken.variable: taken.extractor for taken in state.found}
+        self.extracted = list(state.kept_values.values())
+        self.variables = {kept.variable: kept.extractor for kept in self.extracted}
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""

@@ -5,6 +5,8 @@ Seen with Locust 2.43: what a task raises is counted as an exception of each use
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CatchResponse, Import
@@ -33,6 +35,7 @@ _READING = {"attribute": "object", "call": "function", "decorator": None, "argum
 """Where a name is certainly read: the types of nodes that it is a part of, and the field where that matters."""
 
 _VERDICTS = ("failure", "success")
+_START = attrgetter("start_byte")
 
 
 def refused(script: Script, tree: LocustTree) -> Iterator[Remark]:
@@ -46,12 +49,9 @@ def _missing_imports(parsed: Syntax) -> Iterator[Remark]:
     imported = _imported(parsed)
     if "*" in imported:
         return
-    uses: dict[str, list[Node]] = {}
-    for node in parsed.anchors.get("name", ()):
-        name = parsed.text(node)
-        if name not in imported and (name in _OF_LOCUST or name in _OF_PYTHON):
-            uses.setdefault(name, []).append(node)
-    for name, nodes in uses.items():
+    for name, nodes in parsed.identifiers.items():
+        if name in imported or not (name in _OF_LOCUST or name in _OF_PYTHON):
+            continue
         read = [node for node in nodes if not _is_member(node)]
         if not read or not all(map(_is_read, read)) or (name in _OF_PYTHON and not _is_module(read[0])):
             continue
@@ -117,9 +117,12 @@ def _judged_in_with(parsed: Syntax, place: Place) -> Node | None:
     block: Node | None = bound
     while block is not None and block.type != "with_statement":
         block = block.parent
-    for call in parsed.anchors.get("call", ()):
+    if block is None:
+        return None
+    calls = parsed.anchors.get("call", [])
+    first, end = (bisect_left(calls, offset, key=_START) for offset in (block.start_byte, block.end_byte))
+    for call in calls[first:end]:
         function = call.child_by_field_name("function")
-        inside = block is not None and block.start_byte <= call.start_byte < block.end_byte
-        if inside and function is not None and parsed.text(function) in [f"{name}.{word}" for word in _VERDICTS]:
+        if function is not None and parsed.text(function) in [f"{name}.{word}" for word in _VERDICTS]:
             return function
     return None

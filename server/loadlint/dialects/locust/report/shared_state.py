@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.script.syntax_tree import walk
 from loadlint.script import Remark
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
@@ -24,16 +26,19 @@ def shared_by_users(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
     Silent where a condition looks at the place before: then the script shares one value on purpose.
     """
-    classes = _classes(tree)
+    classes, global_names = _classes(tree), _global_names(tree)
+    first_tests = cache(_first_tests)
+    is_read = cache(partial(_is_read, tree))
     seen: set[int] = set()
     for extraction in script.extractions:
         target = _target(tree, extraction.span)
         if target is None or target.start_byte in seen:
             continue
-        name = _shared_name(tree, target, classes)
-        if name is not None and not _is_guarded(target, name) and _is_read(tree, target, name):
-            seen.add(target.start_byte)
-            yield Remark(Span(target.start_byte, target.end_byte), tree.syntax.text(target))
+        name = _shared_name(tree, target, classes, global_names)
+        if name is None or not is_read(name, target.type) or _is_guarded(target, name, first_tests):
+            continue
+        seen.add(target.start_byte)
+        yield Remark(Span(target.start_byte, target.end_byte), tree.syntax.text(target))
 
 
 def _target(tree: LocustTree, span: Span) -> Node | None:
@@ -57,7 +62,19 @@ def _classes(tree: LocustTree) -> set[bytes]:
     return names
 
 
-def _shared_name(tree: LocustTree, target: Node, classes: set[bytes]) -> bytes | None:
+def _global_names(tree: LocustTree) -> dict[int, set[bytes | None]]:
+    """The names that `global` statements give to functions, by the function's id."""
+    names: dict[int, set[bytes | None]] = {}
+    for statement in tree.syntax.anchors.get("global", ()):
+        function = function_of(statement)
+        if function is not None:
+            names.setdefault(function.id, set()).update(child.text for child in statement.named_children)
+    return names
+
+
+def _shared_name(
+    tree: LocustTree, target: Node, classes: set[bytes], global_names: dict[int, set[bytes | None]]
+) -> bytes | None:
     """The attribute or the name where all users see it."""
     function = function_of(target)
     if function is None or not tree.bound.get(function.id):
@@ -72,47 +89,41 @@ def _shared_name(tree: LocustTree, target: Node, classes: set[bytes]) -> bytes |
             f"type({self_name})",
         )
         return name.text if of_class else None
-    if target.type == "identifier":
-        for node in _walk(function):
-            if node.type == "global_statement" and any(child.text == target.text for child in node.named_children):
-                return target.text
-    return None
+    is_global = target.type == "identifier" and target.text in global_names.get(function.id, ())
+    return target.text if is_global else None
 
 
-def _is_guarded(target: Node, name: bytes) -> bool:
-    """Whether a condition around the assignment looks at the place."""
+def _is_guarded(target: Node, name: bytes, first_tests: Callable[[Node], dict[bytes | None, int]]) -> bool:
+    """Whether a condition around or before the assignment looks at the place."""
     node = target.parent
     while node is not None and node.type != "function_definition":
         condition = node.child_by_field_name("condition") if node.type in _BRANCHES else None
-        if condition is not None and any(inner.text == name for inner in _walk(condition)):
+        if condition is not None and any(inner.text == name for inner in walk(condition)):
             return True
         node = node.parent
     body = node.child_by_field_name("body") if node is not None else None
-    for statement in body.named_children if body is not None else ():
+    return body is not None and first_tests(body).get(name, target.end_byte) <= target.start_byte
+
+
+def _first_tests(body: Node) -> dict[bytes | None, int]:
+    """What the conditions of a function's own `if` statements look at, with where the first of these ends."""
+    ends: dict[bytes | None, int] = {}
+    for statement in body.named_children:
         condition = statement.child_by_field_name("condition") if statement.type == "if_statement" else None
-        before = statement.end_byte <= target.start_byte
-        if before and condition is not None and any(inner.text == name for inner in _walk(condition)):
-            return True
-    return False
+        for inner in walk(condition) if condition is not None else ():
+            ends.setdefault(inner.text, statement.end_byte)
+    return ends
 
 
-def _is_read(tree: LocustTree, target: Node, name: bytes) -> bool:
-    """Whether a function uses the place otherwise than to assign to it."""
-    for node in _walk(tree.syntax.root):
-        if node.type != "identifier" or node.text != name or function_of(node) is None or node.parent is None:
+def _is_read(tree: LocustTree, name: bytes, kind: str) -> bool:
+    """Whether a function uses an attribute or a name, as `kind` says, otherwise than to assign to it."""
+    for node in tree.syntax.identifiers.get(name.decode("utf-8", "replace"), ()):
+        if function_of(node) is None or node.parent is None:
             continue
         place = node.parent if node.parent.type == "attribute" else node
         parent = place.parent
         left = parent.child_by_field_name("left") if parent is not None and parent.type == "assignment" else None
         is_target = left is not None and left.id == place.id
-        if place.type == target.type and not is_target and (parent is None or parent.type != "global_statement"):
+        if place.type == kind and not is_target and (parent is None or parent.type != "global_statement"):
             return True
     return False
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack += reversed(current.named_children)
