@@ -42,7 +42,8 @@ class Correlate(Struct, frozen=True):
     `stop_redirects` says that the tool must not follow this step's redirect, since the value is in the redirect itself.
     `description` tells a person what was not found (in the guard's message). `number` says whether the responses hold
     a number there; None where that is not known. `likewise` are the steps that the same code makes and whose answers
-    hold such a value too, `peers` those of them whose value is used.
+    hold such a value too, `peers` those of them whose value is used. `alike` is the number of values that the script
+    takes out of answers in this way, each by another name: where that is long to write, a function is worth it.
     """
 
     step: int
@@ -54,6 +55,7 @@ class Correlate(Struct, frozen=True):
     number: bool | None = None
     likewise: tuple[int, ...] = ()
     peers: tuple[int, ...] = ()
+    alike: int = 1
 
 
 class UseVariable(Struct, frozen=True):

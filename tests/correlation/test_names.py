@@ -120,6 +120,11 @@ def test_a_word_comes_before_a_number() -> None:
     assert [one.variable for one in flow(again, {}).correlations] == ["demoId", "nextDemoId"]
 
 
+def test_a_field_that_a_form_has_twice_keeps_the_number_of_the_form() -> None:
+    assert variable_name(iter(["form-1-id"]), iter(["basket"]), {"formId"}, "camel") == "form1Id"
+    assert variable_name(iter(["form-1-id"]), iter(["basket"]), {"form_id"}, "snake") == "form_1_id"
+
+
 def test_values_that_change_name_nothing() -> None:
     token = """
 POST https://h/api/token

@@ -30,7 +30,7 @@ class Correlation(Struct, frozen=True):
     `proof` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
     the script's own extraction of the same value. `asked` names the request whose answer the extractor reads,
     `likewise` are the steps whose answers hold such a value too, of those that the same code makes, `peers` those of
-    them whose value is used.
+    them whose value is used. `alike` is the number of values whose extractors differ from this one in names alone.
     """
 
     group: Group
@@ -44,6 +44,7 @@ class Correlation(Struct, frozen=True):
     asked: str = ""
     likewise: tuple[int, ...] = ()
     peers: tuple[int, ...] = ()
+    alike: int = 1
 
     def change(self) -> Correlate | None:
         """The fix, where there is one."""
@@ -64,6 +65,7 @@ class Correlation(Struct, frozen=True):
             number=self.proof.number,
             likewise=self.likewise,
             peers=self.peers,
+            alike=self.alike,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,8 +15,10 @@ from loadlint.correlation.name.variable_names import variable_name, words_of
 from loadlint.correlation.name.words import fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
+from loadlint.extractor import FromHtml
 from loadlint.operation import request_name
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,12 +58,13 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         taken.add(variable)
         return variable
 
-    labels, peers = _Labels(script, changing), _peers(script, items)
+    labels, peers, alike = _Labels(script, changing), _peers(script, items), _alike(script, items)
     correlations = tuple(
         replace(
             _correlation(script, alignment, item, item.outcome, name(item)),
             asked=labels.of(item.outcome.proof),
             peers=peers.get(_shared_code(script, item), ()),
+            alike=alike[_without_names(item.outcome.proof)],
         )
         for item in items
         if isinstance(item.outcome, Issued)
@@ -90,6 +94,26 @@ def _peers(script: Script, items: Sequence[TracedValue]) -> dict[object, tuple[i
         if proof is not None and (key := _shared_code(script, item)) is not None:
             peers.setdefault(key, set()).add(proof.step)
     return {key: tuple(sorted(steps)) for key, steps in peers.items()}
+
+
+def _alike(script: Script, items: Sequence[TracedValue]) -> Counter[object]:
+    """How many times the extractors would be written that differ in names alone."""
+    places: dict[object, object] = {}
+    for index, item in enumerate(items):
+        if isinstance(item.outcome, Issued):
+            places[_shared_code(script, item) or index] = _without_names(item.outcome.proof)
+    return Counter(places.values())
+
+
+def _without_names(proof: Proof | None) -> object:
+    """An extractor without the names by which it chooses an element of a page."""
+    if proof is None or not isinstance(proof.extractor.origin, FromHtml):
+        return proof and proof.extractor
+    origin = proof.extractor.origin
+    return replace(proof.extractor, origin=replace(origin, selector=_QUOTED.sub('""', origin.selector)))
+
+
+_QUOTED = regex(r'"[^"]*"')
 
 
 def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued: Issued, variable: str) -> Correlation:

@@ -48,8 +48,8 @@ def variable_name(
     names: Iterator[str], resources: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]
 ) -> str:
     """A free name: the first useful one of `names`, told apart by the first useful one of `resources`."""
-    candidates = [words for words in map(_field_words, names) if words]
-    base = next((words for words in candidates if not _is_generic(words)), candidates[0] if candidates else ["value"])
+    candidates = [(words, name) for name in names if (words := _field_words(name))] or [(["value"], "value")]
+    base, field = next((candidate for candidate in candidates if not _is_generic(candidate[0])), candidates[0])
     # A resource that only repeats the field's name tells no two variables apart.
     others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
     owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
@@ -58,7 +58,7 @@ def variable_name(
     if _is_generic(base) and owners:
         choices = [_joined(owners[0], base), *(_joined(owner, _joined(owners[0], base)) for owner in owners[1:])]
     else:
-        choices = [base, *(_joined(owner, base) for owner in owners)]
+        choices = [base, *_with_index(field), *(_joined(owner, base) for owner in owners)]
     # Two things together tell more than a number: the token that is sent to confirm a checkout.
     choices += [_joined(other, words) for words in choices[1:] for other in owners if len(words) < _LONGEST]
     choices = [words for words in choices if len(set(words)) == len(words)] or [base]
@@ -94,6 +94,13 @@ def _field_words(name: str) -> list[str]:
     words = [word for word in words_of(name) if not re.search(r"^\d+$|\d{3,}", word) and len(word) <= 24]
     # `data-` says only that an attribute is the application's own.
     return words[1:] if words[:1] == ["data"] and len(words) > 1 else words
+
+
+def _with_index(field: str) -> Iterator[list[str]]:
+    """The words of a field of which a form has several, with the form's own number: `form-1-id`."""
+    words = words_of(field)
+    if any(word.isdigit() and len(word) < 3 for word in words[1:-1]):
+        yield words
 
 
 def _resource_words(name: str) -> list[str]:

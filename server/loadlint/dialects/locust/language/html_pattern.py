@@ -101,7 +101,8 @@ _QUOTES = "\"'"
 
 def understood(expression: str) -> tuple[str, str] | None:
     """The selector and the attribute of an expression that `pattern` made; None for any other one."""
-    expression = re.sub(r"\\([\"'])", r"\1", expression)
+    # `re.escape` puts a backslash before a dash where it stands for itself.
+    expression = re.sub(r"\\([\"'-])", r"\1", expression)
     opening, within, inner = expression.rpartition(_WITHIN_FORM)
     form = _selector(opening) if within else ("", "")
     element = _selector(inner)
@@ -110,7 +111,8 @@ def understood(expression: str) -> tuple[str, str] | None:
         return None
     selector, attribute = f"{form[0]} {element[0]}".strip(), read_value[1].replace("\\", "")
     try:
-        return (selector, attribute) if pattern(selector, attribute) == (expression, 2) else None
+        written, group = pattern(selector, attribute)
+        return (selector, attribute) if (written.replace("\\-", "-"), group) == (expression, 2) else None
     except CannotWriteError:
         return None
 

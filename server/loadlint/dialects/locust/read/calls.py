@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -245,7 +246,8 @@ def _regex(name: str, args: Args) -> Value | None:
         flags = "" if len(args.values) < 2 and "flags" not in args.keywords else "?"
         return Regex(text, flags) if text is not None else None
     if name == "escape":
-        return None
+        text = known(pattern)
+        return Str(Text(re.escape(text))) if text is not None else None
     flagged = len(args.values) > 2 or "flags" in args.keywords
     if name == "findall" and not flagged:
         matches = known_texts.all_matches(pattern, args.get(1, "string"))

@@ -13,6 +13,7 @@ from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
+from loadlint.dialects.locust.write.input_helper import input_of
 from loadlint.dialects.script.common import described
 from loadlint.extractor import FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
 
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.language.imports import Imports
     from loadlint.dialects.locust.language.style import Style
+    from loadlint.dialects.locust.write.input_helper import InputHelper
     from loadlint.extractor import Codec, Extractor, JsonStep, Operation
     from loadlint.text.edits import Edit
 
 
 class Writing(Struct):
-    """What expressions are written with. The edits that import what they need are collected in `edits`."""
+    """What expressions are written with. The edits that import what they need are collected in `edits`.
+
+    `inputs` is the function for the inputs of pages, where the script has one or is to have one.
+    """
 
     style: Style
     imports: Imports
@@ -34,6 +39,7 @@ class Writing(Struct):
     client: str | None = "self.client"
     fast: bool | None = None
     rest: bool = False
+    inputs: InputHelper | None = None
     edits: list[Edit] = field(default_factory=list)
 
     def module(self, name: str) -> str:
@@ -206,6 +212,9 @@ def _from_html(origin: FromHtml, writing: Writing) -> Value:
     parsed = _parsed(origin, writing)
     if parsed is not None:
         return parsed
+    if writing.inputs is not None and (name := input_of(origin)) is not None:
+        writing.edits += writing.inputs.edits
+        return Value(f"{writing.inputs.name}({writing.response}.text, {writing.string(name)})", empty=True)
     pattern, group = html_pattern.pattern(origin.selector, origin.attribute)
     unescape = f"{writing.unescape()}("
     regex = writing.module("re")

@@ -31,6 +31,7 @@ from loadlint.dialects.locust.write import (
     variables,
     verdicts,
 )
+from loadlint.dialects.locust.write.input_helper import helper_of
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
 from loadlint.dialects.script import initial_fields, response_route, value_route
@@ -278,7 +279,8 @@ class LocustWords:
             last = (carried.then,) if carried.then else ()
         else:
             target, names = variables.shared(self, variable, function, self.literals(change.uses))
-        writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
+        client = variables.client_of(self, place, function)
+        writing = self.writing(place, anchor.response, client, change.alike)
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
         statements = replace(statements, after=(*statements.after, *last))
@@ -295,9 +297,10 @@ class LocustWords:
             edits.append(self._after_block(anchor.statement, anchor.offset, lines))
         return Variable(edits, names)
 
-    def writing(self, place: Place, response: str, client: str | None = None) -> Writing:
-        """What expressions are written with that read a response of a step."""
-        return Writing(self.style, self.imports, response, client, place.fast, place.caught == "rest")
+    def writing(self, place: Place, response: str, client: str | None = None, alike: int = 1) -> Writing:
+        """What expressions are written with that read a response of a step. `alike`: see `Correlate`."""
+        inputs = helper_of(self.syntax, self.imports, self.style, alike)
+        return Writing(self.style, self.imports, response, client, place.fast, place.caught == "rest", inputs)
 
     def setting(self, change: UseSetting) -> Variable:
         """The expressions that read a value from the environment, one for each use."""
