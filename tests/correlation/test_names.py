@@ -190,3 +190,30 @@ def test_another_spelling_of_the_name_tells_nothing_apart() -> None:
 
 def test_a_size_names_nothing() -> None:
     assert variable_name(iter(["id"]), iter(["L", "items"]), frozenset(), "camel") == "itemId"
+
+
+def test_values_that_are_taken_in_one_way_are_counted() -> None:
+    """Two fields of pages by their names, and one member of a JSON document."""
+    pages = """
+GET https://h/a
+HTTP 200
+Content-Type: text/html
+
+<form><input name="csrf" value="{csrf}"><input name="state" value="{state}"></form>
+###
+POST https://h/b
+Content-Type: application/x-www-form-urlencoded
+
+csrf={csrf}&state={state}
+HTTP 201
+Content-Type: application/json
+
+{"id":"{id}"}
+###
+GET https://h/c/{id}
+HTTP 200
+"""
+    first = {"csrf": "d41d8cd98f00b204", "state": "e9800998ecf8427e", "id": "c9f0f895fb98ab91"}
+    second = {"csrf": "59f3de64bfea4fc7", "state": "aa0045bc9cde0173", "id": "45c48cce2e2d7fbd"}
+    correlations = flow(pages, first, second).correlations
+    assert {one.variable: one.alike for one in correlations} == {"csrfToken": 2, "state": 2, "id": 1}

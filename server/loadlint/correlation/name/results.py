@@ -15,7 +15,7 @@ from loadlint.correlation.name.variable_names import variable_name, words_of
 from loadlint.correlation.name.words import fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
-from loadlint.extractor import FromHtml
+from loadlint.extractor import FromHtml, FromJson, Where
 from loadlint.operation import request_name
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
@@ -106,11 +106,15 @@ def _alike(script: Script, items: Sequence[TracedValue]) -> Counter[object]:
 
 
 def _without_names(proof: Proof | None) -> object:
-    """An extractor without the names by which it chooses an element of a page."""
-    if proof is None or not isinstance(proof.extractor.origin, FromHtml):
-        return proof and proof.extractor
+    """An extractor without the names by which it chooses an element of a page, or a member of a JSON document."""
+    if proof is None:
+        return None
     origin = proof.extractor.origin
-    return replace(proof.extractor, origin=replace(origin, selector=_QUOTED.sub('""', origin.selector)))
+    if isinstance(origin, FromHtml):
+        origin = replace(origin, selector=_QUOTED.sub('""', origin.selector))
+    elif isinstance(origin, FromJson):
+        origin = FromJson(tuple(step for step in origin.path if isinstance(step, Where)))
+    return replace(proof.extractor, origin=origin)
 
 
 _QUOTED = regex(r'"[^"]*"')

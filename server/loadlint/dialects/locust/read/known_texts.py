@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.script.known_texts import MOST_ITEMS, matches
-from loadlint.dialects.script.values import Regex, Seq, Str, known
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.values import Num, Regex, Seq, Str, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from tree_sitter import Node
 
@@ -53,19 +54,43 @@ def part(text: Text, bounds: str) -> Str | None:
 
 
 def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -> bool | None:
-    """`for piece in path.split("."):` with a known path, run piece by piece.
+    """A loop over known texts that walks a path, run piece by piece: `for piece in path.split("."):`, or one over
+    `*path` that calls nothing.
 
     Whether it leaves the function; None where it is another loop.
     """
     left, right, body = (loop.child_by_field_name(name) for name in ("left", "right", "body"))
-    function = right.child_by_field_name("function") if right is not None and right.type == "call" else None
-    name = function.child_by_field_name("attribute") if function is not None else None
-    if left is None or body is None or name is None or interpreter.source(name) not in ("findall", "split"):
+    if left is None or right is None or body is None:
         return None
     if not isinstance(items, Seq) or items.open or len(items.items) > MOST_ITEMS:
         return None
+    if not _takes_apart(interpreter, right) and not _only_walks(body, items):
+        return None
+    before = set(interpreter.kept_values)
     for item in items.items:
         binding.bind(interpreter, left, item, scope)
         if interpreter.exec(body, scope):
             return True
+    _keep_last(interpreter, before)
     return False
+
+
+def _keep_last(interpreter: Interpreter, before: Set[object]) -> None:
+    """What a variable held on the way down a path, since `before`, is no value that a script takes."""
+    new = [place for place in interpreter.kept_values if place not in before]
+    last = {place[:3]: place for place in new}
+    for place in new:
+        if place != last[place[:3]]:
+            del interpreter.kept_values[place]
+
+
+def _takes_apart(interpreter: Interpreter, expression: Node) -> bool:
+    """Whether an expression takes a text apart."""
+    function = expression.child_by_field_name("function") if expression.type == "call" else None
+    name = function.child_by_field_name("attribute") if function is not None else None
+    return name is not None and interpreter.source(name) in ("findall", "split")
+
+
+def _only_walks(body: Node, items: Seq) -> bool:
+    """Whether all items are constants, and the body of a loop over them calls nothing."""
+    return all(isinstance(item, Str | Num) for item in items.items) and all(node.type != "call" for node in walk(body))

@@ -13,7 +13,7 @@ from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
-from loadlint.dialects.locust.write.input_helper import input_of
+from loadlint.dialects.locust.write.value_helpers import NO_HELPERS, input_of, path_of
 from loadlint.dialects.script.common import described
 from loadlint.extractor import FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.language.imports import Imports
     from loadlint.dialects.locust.language.style import Style
-    from loadlint.dialects.locust.write.input_helper import InputHelper
+    from loadlint.dialects.locust.write.value_helpers import ValueHelpers
     from loadlint.extractor import Codec, Extractor, JsonStep, Operation
     from loadlint.text.edits import Edit
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Writing(Struct):
     """What expressions are written with. The edits that import what they need are collected in `edits`.
 
-    `inputs` is the function for the inputs of pages, where the script has one or is to have one.
+    `helpers` are the functions for values that the script takes many times in one way.
     """
 
     style: Style
@@ -39,7 +39,7 @@ class Writing(Struct):
     client: str | None = "self.client"
     fast: bool | None = None
     rest: bool = False
-    inputs: InputHelper | None = None
+    helpers: ValueHelpers = NO_HELPERS
     edits: list[Edit] = field(default_factory=list)
 
     def module(self, name: str) -> str:
@@ -135,7 +135,23 @@ def or_nothing(extractor: Extractor, target: str, writing: Writing) -> tuple[str
 _JSON_ERRORS = frozenset({"LookupError", "TypeError", "ValueError"})
 
 
+def _by_helper(extractor: Extractor, writing: Writing) -> Value | None:
+    """By a function of the script for such values; None where it has none."""
+    response, helpers = writing.response, writing.helpers
+    if helpers.inputs is not None and (name := input_of(extractor)) is not None:
+        helper, arguments = helpers.inputs, [f"{response}.text", writing.string(name)]
+    elif helpers.json is not None and (path := path_of(extractor)) is not None:
+        steps = [writing.string(step) if isinstance(step, str) else str(step) for step in path]
+        helper, arguments = helpers.json, [response, *steps]
+    else:
+        return None
+    writing.edits += helper.edits
+    return Value(f"{helper.name}({', '.join(arguments)})", empty=True)
+
+
 def _origin(extractor: Extractor, writing: Writing) -> Value:
+    if (value := _by_helper(extractor, writing)) is not None:
+        return value
     origin, more = extractor.origin, bool(extractor.operations)
     response = writing.response
     if isinstance(origin, FromJson):
@@ -212,9 +228,6 @@ def _from_html(origin: FromHtml, writing: Writing) -> Value:
     parsed = _parsed(origin, writing)
     if parsed is not None:
         return parsed
-    if writing.inputs is not None and (name := input_of(origin)) is not None:
-        writing.edits += writing.inputs.edits
-        return Value(f"{writing.inputs.name}({writing.response}.text, {writing.string(name)})", empty=True)
     pattern, group = html_pattern.pattern(origin.selector, origin.attribute)
     unescape = f"{writing.unescape()}("
     regex = writing.module("re")

@@ -31,9 +31,9 @@ from loadlint.dialects.locust.write import (
     variables,
     verdicts,
 )
-from loadlint.dialects.locust.write.input_helper import helper_of
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
+from loadlint.dialects.locust.write.value_helpers import helpers_of
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
@@ -279,8 +279,8 @@ class LocustWords:
             last = (carried.then,) if carried.then else ()
         else:
             target, names = variables.shared(self, variable, function, self.literals(change.uses))
-        client = variables.client_of(self, place, function)
-        writing = self.writing(place, anchor.response, client, change.alike)
+        writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
+        writing.helpers = helpers_of(self.syntax, self.imports, self.style, change.extractor, change.alike)
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
         statements = replace(statements, after=(*statements.after, *last))
@@ -297,10 +297,10 @@ class LocustWords:
             edits.append(self._after_block(anchor.statement, anchor.offset, lines))
         return Variable(edits, names)
 
-    def writing(self, place: Place, response: str, client: str | None = None, alike: int = 1) -> Writing:
-        """What expressions are written with that read a response of a step. `alike`: see `Correlate`."""
-        inputs = helper_of(self.syntax, self.imports, self.style, alike)
-        return Writing(self.style, self.imports, response, client, place.fast, place.caught == "rest", inputs)
+    def writing(self, place: Place, response: str, client: str | None = None) -> Writing:
+        """What expressions are written with that read a response of a step."""
+        helpers = helpers_of(self.syntax, self.imports, self.style)
+        return Writing(self.style, self.imports, response, client, place.fast, place.caught == "rest", helpers)
 
     def setting(self, change: UseSetting) -> Variable:
         """The expressions that read a value from the environment, one for each use."""

@@ -1,4 +1,4 @@
-"""Scripts that take many inputs of pages: one small function at the top in place of an expression each time."""
+"""Scripts that take many values in one way: one small function at the top in place of an expression each time."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 
 from loadlint.changes import Correlate, ReplaceExtraction
 from loadlint.dialects.locust.language.style import Style
-from loadlint.dialects.locust.write.input_helper import _lines
-from loadlint.extractor import Extractor, FromHtml
+from loadlint.dialects.locust.write.value_helpers import _lines_for_inputs
+from loadlint.extractor import Extractor, FromHtml, FromJson, Where
 from loadlint.script import Script
 from tests.dialects.locust.helpers import HEAD, edit, parse, taken, task, uses
 
@@ -111,5 +111,61 @@ PAGES = {
 @pytest.mark.parametrize("page", PAGES)
 def test_what_the_function_gives(page: str | None) -> None:
     names = {"re": re, "html": html}
-    exec("\n".join(_lines("re", "html", Style("\n", '"', "    "))), names)
+    exec("\n".join(_lines_for_inputs(Style("\n", '"', "    "), str)), names)
     assert names["input_value"](page, "t") == PAGES[page]  # type: ignore[operator]
+
+
+JSON_HELPER = '''def json_value(response, *path):
+    """What stands at a path of a response's JSON; None where nothing does."""
+    try:
+        value = response.json()
+        for key in path:
+            value = value[key]
+    except (LookupError, TypeError, ValueError):
+        return None
+    return value
+
+
+'''
+WITH_JSON_HELPER = HEAD.replace("class", JSON_HELPER + "class")
+ITEM = Extractor(FromJson(("items", 0, "id")))
+JSON_TAKEN = [
+    PAGE,
+    'item_id = json_value(r, "items", 0, "id")',
+    "if not item_id:",
+    '    raise RuntimeError("no item_id")',
+    'self.client.get(f"/x/{item_id}")',
+]
+
+
+def taking_json(script: Script, extractor: Extractor, alike: int) -> Correlate:
+    return Correlate(0, extractor, "item_id", "no item_id", uses(script, "abc", after=0), alike=alike)
+
+
+def test_paths_into_json_have_a_function_too() -> None:
+    script = parse(task(PAGE, USE))
+    edited = edit(script, taking_json(script, ITEM, alike=3))
+    assert edited.text == task(*JSON_TAKEN, head=WITH_JSON_HELPER)
+    assert taken(edited.script)["item_id"] == ITEM
+
+
+def test_a_path_is_changed_in_its_call() -> None:
+    script = parse(task(*JSON_TAKEN, head=WITH_JSON_HELPER))
+    extraction = next(extraction for extraction in script.extractions if extraction.variable == "item_id")
+    change = ReplaceExtraction(extraction.span, 0, Extractor(FromJson(("key",))), "no item_id", variable="item_id")
+    text = task(*JSON_TAKEN, head=WITH_JSON_HELPER).replace('"items", 0, "id"', '"key"')
+    assert edit(script, change).text == text
+
+
+def test_a_choice_in_a_list_stands_where_it_is_made() -> None:
+    script = parse(task(PAGE, USE))
+    chosen = Extractor(FromJson(("items", Where(("name",), "lamp"), "id")))
+    assert "json_value" not in edit(script, taking_json(script, chosen, alike=9)).text
+
+
+def test_a_script_may_hold_both_functions() -> None:
+    script = parse(task(*JSON_TAKEN, 'self.client.get("/y/abc")', head=WITH_JSON_HELPER))
+    change = Correlate(0, extractor("t"), "token", "no token", uses(script, "abc", after=0), alike=3)
+    edited = edit(script, change)
+    assert edited.text.count("def ") == 3
+    assert (taken(edited.script)["token"], taken(edited.script)["item_id"]) == (extractor("t"), ITEM)
