@@ -11,6 +11,7 @@
 (keyword_argument) @keyword
 
 (global_statement) @global
+(nonlocal_statement) @nonlocal
 
 (identifier) @name
 

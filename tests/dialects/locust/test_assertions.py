@@ -116,3 +116,17 @@ def test_validators_in_helpers() -> None:
 """
     found = of('self.load("/a")', 'self.load("/b")', more=helper)
     assert [(one.steps, one.stops) for one in found] == [((0, 1), True)]
+
+
+def test_a_variable_of_another_function_has_no_part_in_a_condition() -> None:
+    """`c.value` is a member, and `value` what a helper calls the answer that it was given."""
+    helper = "def content(response):\n    value = response.json()\n    return value\n\n\n"
+    (assertion,) = of(
+        'content(self.client.get("/a"))',
+        'r = self.client.get("/b")',
+        'token = next((c.value for c in self.client.cookiejar if c.name == "t"), "")',
+        "if not token:",
+        "    raise ValueError(token)",
+        head=HEAD.replace("class", helper + "class"),
+    )
+    assert assertion.steps == (1,)

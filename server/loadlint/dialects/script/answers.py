@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,24 +13,27 @@ from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.values import Response, Seq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Set
 
     from tree_sitter import Node
 
     from loadlint.dialects.script.local_modules import Module
     from loadlint.dialects.script.state import State
+    from loadlint.dialects.script.syntax_tree import Syntax
 
 _DEPTH = 6
 _MOST = 400
-_START = itemgetter(0)
+_START = attrgetter("start")
 
 
 class Shape(Struct, frozen=True):
     """What a language's syntax looks like.
 
     `given` takes apart what gives a name a value: the name and the value; `elements` a name that is a pattern: the
-    names in it, each with what it selects of the value. `parameters` are the names of a function's parameters in order,
-    `called` is the last name of what a call calls, `passed` are its arguments in order.
+    names in it, each with what it selects of the value. `outer_names` are the names to which functions of a file give
+    values that are seen outside of them. `members` are nodes that end with the name of a member, which is no variable.
+    `parameters` are the names of a function's parameters in order, `called` is the last name of what a call calls,
+    `passed` are its arguments in order.
     """
 
     functions: frozenset[str]
@@ -39,9 +42,20 @@ class Shape(Struct, frozen=True):
     calls: str
     given: Callable[[Node], tuple[Node | None, Node | None]]
     elements: Callable[[Node], Iterable[tuple[Node, str]]]
+    outer_names: Callable[[Syntax], Set[str]]
+    members: frozenset[str]
     parameters: Callable[[Node], list[str]]
     called: Callable[[Node], Node | None]
     passed: Callable[[Node], list[Node]]
+
+
+class _Given(Struct, frozen=True):
+    """A value that a name is given at a place, in bytes, and what is selected of it. `function` alone sees the name."""
+
+    start: int
+    value: Node
+    item: str
+    function: Node | None
 
 
 class Answers:
@@ -63,16 +77,20 @@ class Answers:
             for _, call in raw.frames:
                 self._under.setdefault(call.id, []).append(index)
         self._around: dict[str, dict[int, tuple[Node, ...]]] = {}
-        self._given: dict[tuple[str, str], list[tuple[int, Node, str]]] = {}
+        self._given: dict[tuple[str, str], list[_Given]] = {}
         self._callers: dict[str, list[tuple[Module, Node]]] = {}
         for module in self.modules:
+            outer = shape.outer_names(module.syntax)
             for node in module.syntax.anchors.get("given", ()):
                 name, value = shape.given(node)
                 if name is None or value is None:
                     continue
+                function = next(iter(self._functions(node, module)), None)
                 for part, item in ((name, ""), *shape.elements(name)):
-                    key = (module.path, module.syntax.text(part))
-                    self._given.setdefault(key, []).append((node.start_byte, value, item))
+                    text = module.syntax.text(part)
+                    is_local = part.type == "identifier" and text not in outer
+                    given = _Given(node.start_byte, value, item, function if is_local else None)
+                    self._given.setdefault((module.path, text), []).append(given)
             for node in module.syntax.anchors.get("call", ()):
                 called = shape.called(node)
                 if called is not None:
@@ -166,9 +184,10 @@ class Answers:
         for function in functions[:1] if is_parameter else [*functions, module.syntax.root]:
             first = bisect_left(assignments, function.start_byte, key=_START)
             end = bisect_left(assignments, min(node.start_byte, function.end_byte), key=_START)
-            for _, value, item in reversed(assignments[first:end]):
-                if not value.start_byte <= node.start_byte < value.end_byte:
-                    return value, item
+            for given in reversed(assignments[first:end]):
+                is_seen = given.function is None or given.function in functions
+                if is_seen and not given.value.start_byte <= node.start_byte < given.value.end_byte:
+                    return given.value, given.item
         return None
 
     def _functions(self, node: Node, module: Module) -> Iterable[Node]:
@@ -232,8 +251,11 @@ class Answers:
         if steps or depth > _DEPTH:
             return steps
         together: dict[int, None] = {}
+        members: set[int] = set()
         for inner in walk(node):
-            if inner.type not in self.shape.names and inner.type != self.shape.calls:
+            if inner.type in self.shape.members:
+                members.add(inner.named_children[-1].id)
+            if inner.id in members or (inner.type not in self.shape.names and inner.type != self.shape.calls):
                 continue
             direct = self.of(inner, module)
             if not direct and inner.type in self.shape.names:

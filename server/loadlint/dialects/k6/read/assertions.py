@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.local_modules import Module
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.script import Step
 
 _FUNCTIONS = frozenset(
@@ -50,6 +51,13 @@ def _given(node: Node) -> tuple[Node | None, Node | None]:
     if node.type == "variable_declarator":
         return node.child_by_field_name("name"), node.child_by_field_name("value")
     return node.child_by_field_name("left"), node.child_by_field_name("right")
+
+
+def _outer_names(syntax: Syntax) -> frozenset[str]:
+    """Names that are given a value without being declared there."""
+    assigned = (node for node in syntax.anchors.get("given", ()) if node.type != "variable_declarator")
+    names = (_given(node)[0] for node in assigned)
+    return frozenset(syntax.text(name) for name in names if name is not None)
 
 
 def _parameters(function: Node) -> list[str]:
@@ -85,6 +93,8 @@ SHAPE = Shape(
     calls="call_expression",
     given=_given,
     elements=elements,
+    outer_names=_outer_names,
+    members=frozenset(),
     parameters=_parameters,
     called=_called,
     passed=_passed,

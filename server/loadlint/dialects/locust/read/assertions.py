@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.local_modules import Module
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.script import Step
 
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
@@ -43,6 +44,11 @@ def _given(node: Node) -> tuple[Node | None, Node | None]:
     if node.type == "named_expression":
         return node.child_by_field_name("name"), node.child_by_field_name("value")
     return node.child_by_field_name("left"), node.child_by_field_name("right")
+
+
+def _outer_names(syntax: Syntax) -> frozenset[str]:
+    statements = (*syntax.anchors.get("global", ()), *syntax.anchors.get("nonlocal", ()))
+    return frozenset(syntax.text(name) for statement in statements for name in statement.named_children)
 
 
 def _parameters(function: Node) -> list[str]:
@@ -74,6 +80,8 @@ SHAPE = Shape(
     calls="call",
     given=_given,
     elements=lambda _: (),
+    outer_names=_outer_names,
+    members=frozenset(("attribute",)),
     parameters=_parameters,
     called=_called,
     passed=_passed,
