@@ -87,7 +87,7 @@ const MOST_POLLS = 30;
       if (pollResponse.json('state') === 'done') break;
       sleep(POLL_PAUSE);
     }
-    const jobsResponse2 = http.get(http.url`${BASE_URL}/jobs/${job}`);
+    const jobsResponse = http.get(http.url`${BASE_URL}/jobs/${job}`);
 """ in text("job.js", "k6")
 
 

@@ -111,12 +111,12 @@ export default function () {
   pause();
 
   group('Sign in', () => {
-    const loginResponse2 = http.post(`${BASE_URL}/login`, {
+    const loginResponse = http.post(`${BASE_URL}/login`, {
       csrf: csrfToken,
       user: user.user,
       password: user.password,
     });
-    check(loginResponse2, {
+    check(loginResponse, {
       'POST /login: status is 200': (r) => r.status === 200,
       'POST /login: body holds <title>Tea - Shop</title>': (r) => r.body?.includes('<title>Tea - Shop</title>'),
     });
@@ -140,10 +140,10 @@ export default function () {
   pause();
 
   group('Load cart', () => {
-    const cartsResponse2 = http.get(http.url`${API_URL}/carts/${cartId}`, {
+    const cartsResponse = http.get(http.url`${API_URL}/carts/${cartId}`, {
       headers: X_TOKEN_HEADERS,
     });
-    check(cartsResponse2, {
+    check(cartsResponse, {
       'GET /carts/*: status is 200': (r) => r.status === 200,
       'GET /carts/*: JSON has lines': (r) => r.json('lines') !== undefined,
       'GET /carts/*: id is cartId': (r) => r.json('id') === cartId,
@@ -195,10 +195,10 @@ class Tea(SequentialTaskSet):
                 "password": self.row["password"],
             },
             catch_response=True,
-        ) as login_response_2:
-            if "<title>Tea - Shop</title>" not in login_response_2.text:
-                login_response_2.failure(
-                    f"POST /login: no <title>Tea - Shop</title> in the body (status {login_response_2.status_code})"
+        ) as login_response:
+            if "<title>Tea - Shop</title>" not in login_response.text:
+                login_response.failure(
+                    f"POST /login: no <title>Tea - Shop</title> in the body (status {login_response.status_code})"
                 )
 
     @task
@@ -222,19 +222,19 @@ class Tea(SequentialTaskSet):
             headers=X_TOKEN_HEADERS,
             name="/carts/[cart_id]",
             catch_response=True,
-        ) as carts_response_2:
+        ) as carts_response:
             try:
-                if "lines" not in carts_response_2.json():
-                    carts_response_2.failure(
-                        f"GET /carts/*: no lines in the JSON (status {carts_response_2.status_code})"
+                if "lines" not in carts_response.json():
+                    carts_response.failure(
+                        f"GET /carts/*: no lines in the JSON (status {carts_response.status_code})"
                     )
-                elif carts_response_2.json()["id"] != self.cart_id:
-                    carts_response_2.failure(
-                        f"GET /carts/*: id is not self.cart_id (status {carts_response_2.status_code})"
+                elif carts_response.json()["id"] != self.cart_id:
+                    carts_response.failure(
+                        f"GET /carts/*: id is not self.cart_id (status {carts_response.status_code})"
                     )
             except (LookupError, TypeError, ValueError):
-                carts_response_2.failure(
-                    f"GET /carts/*: no id in the JSON (status {carts_response_2.status_code})"
+                carts_response.failure(
+                    f"GET /carts/*: no id in the JSON (status {carts_response.status_code})"
                 )
 
 

@@ -15,7 +15,7 @@ from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tree_sitter import Node, Parser, Query, Tree
 
@@ -65,6 +65,20 @@ class Syntax(Struct, frozen=True, dict=True):
     def text(self, node: Node) -> str:
         """The source text of a node."""
         return self.source.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def identifiers_in(files: Iterable[Syntax]) -> dict[str, list[Node]]:
+    """The identifiers of several files of one source by their text, each with its places in the order of the text."""
+    places: dict[str, list[Node]] = {}
+    for syntax in sorted(files, key=lambda syntax: syntax.file.start):
+        for name, nodes in syntax.identifiers.items():
+            places.setdefault(name, []).extend(nodes)
+    return places
+
+
+def span_of(node: Node | None) -> Span | None:
+    """The place of a node."""
+    return Span(node.start_byte, node.end_byte) if node is not None else None
 
 
 def text_of(node: Node) -> str:

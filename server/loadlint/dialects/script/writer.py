@@ -7,7 +7,9 @@ methods, since all of them need the same things of one script, such as its style
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -593,11 +595,12 @@ def response_words(script: Script, step: int) -> list[str]:
 
 class Unnamed(Struct, frozen=True):
     """A response that needs a name. `together` are responses that one name stands for; `named` says that the script
-    has a name for it already."""
+    has a name for it already. `function` is the code that alone sees the name; None where that is the whole script."""
 
     base: str
     together: Hashable = None
     named: bool = False
+    function: Span | None = None
 
 
 def code_of(step: Step) -> Hashable:
@@ -605,24 +608,38 @@ def code_of(step: Step) -> Hashable:
     return step.made_by if step.taken_together else None
 
 
-def response_names(responses: Iterable[Unnamed], taken: frozenset[str], separator: str) -> tuple[str, ...]:
-    """A name for each response, with a number where the name is taken; the same for all fixes."""
-    counts: dict[str, int] = {}
+def response_names(
+    responses: Iterable[Unnamed], identifiers: Mapping[str, Sequence[Node]], separator: str
+) -> tuple[str, ...]:
+    """A name for each response, with a number where the name is taken; the same for all fixes.
+
+    `identifiers` are those of the script, each with its places in order.
+    """
+    counts: dict[tuple[Span | None, str], int] = {}
     names: list[str] = []
     shared: dict[Hashable, str] = {}
     for response in responses:
         if response.together is not None and response.together in shared:
             names.append(shared[response.together])
             continue
-        count = counts.get(response.base, 0) + 1
-        while _numbered(response.base, separator, count) in taken:
+        scope = response.function, response.base
+        count = counts.get(scope, 0) + 1
+        while _stands_in(response.function, identifiers.get(_numbered(response.base, separator, count), ())):
             count += 1
         names.append(_numbered(response.base, separator, count))
         if response.together is not None:
             shared[response.together] = names[-1]
         if not response.named:
-            counts[response.base] = count
+            counts[scope] = count
     return tuple(names)
+
+
+def _stands_in(function: Span | None, places: Sequence[Node]) -> bool:
+    """Whether a name with these places stands in a function."""
+    if function is None or not places:
+        return bool(places)
+    first = bisect_left(places, function.start, key=attrgetter("start_byte"))
+    return first < len(places) and places[first].start_byte < function.end
 
 
 def own_response_names(names: Sequence[str], codes: Sequence[Hashable], separator: str) -> tuple[str, ...]:

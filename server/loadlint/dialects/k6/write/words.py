@@ -31,6 +31,7 @@ from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.sent_types import sent_as_text_alone
+from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
 from loadlint.dialects.script.writer import (
     Unnamed,
     Variable,
@@ -191,7 +192,8 @@ class K6Words:
     @cached_property
     def response_names(self) -> tuple[str, ...]:
         """For each step a name for its response; those of a batch share one."""
-        return response_names(map(self._unnamed, range(len(self.tree.places))), self.script.names, "")
+        identifiers = identifiers_in([self.tree.syntax, *self.tree.modules])
+        return response_names(map(self._unnamed, range(len(self.tree.places))), identifiers, "")
 
     @cached_property
     def _own_response_names(self) -> tuple[str, ...]:
@@ -203,7 +205,8 @@ class K6Words:
         whole = insertion_points.shared(place)
         base = "responses" if whole is not None else self.style.name(response_words(self.script, step))
         together = whole.id if whole is not None else code_of(self.script.steps[step])
-        return Unnamed(base, together, insertion_points.has_name(place))
+        function = span_of(blocks.function_of(place.site or place.made_at))
+        return Unnamed(base, together, insertion_points.has_name(place), function)
 
     # Variables
 

@@ -38,6 +38,7 @@ from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
 from loadlint.dialects.script.sent_types import sent_as_text_alone
+from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
 from loadlint.dialects.script.writer import (
     Unnamed,
     Variable,
@@ -208,10 +209,11 @@ class LocustWords:
                 "_".join(response_words(self.script, step.index)),
                 code_of(step),
                 insertion_points.has_name(self.place(step.index)),
+                span_of(syntax.function_of(self.place(step.index).site or self.place(step.index).made_at)),
             )
             for step in self.script.steps
         )
-        return response_names(responses, self.script.names, "_")
+        return response_names(responses, identifiers_in([self.tree.syntax, *self.tree.modules]), "_")
 
     @cached_property
     def _own_response_names(self) -> tuple[str, ...]:
@@ -280,7 +282,9 @@ class LocustWords:
         else:
             target, names = variables.shared(self, variable, function, self.literals(change.uses))
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
-        writing.helpers = helpers_of(self.syntax, self.imports, self.style, change.extractor, change.alike)
+        # A function that several files need would have to be imported from one of them.
+        alike = change.alike if not self.script.source.modules else 1
+        writing.helpers = helpers_of(self.syntax, self.imports, self.style, change.extractor, alike)
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
         statements = replace(statements, after=(*statements.after, *last))
