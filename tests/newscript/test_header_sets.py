@@ -25,3 +25,11 @@ def test_a_word_tells_sets_apart_before_a_number_does() -> None:
         *["csrf_headers"] * 2,
         *["csrf_ajax_headers_2"] * 2,
     ]
+
+
+def test_what_is_accepted_is_called_by_its_first_type() -> None:
+    keys, plain = ("Accept", "application/jwk-set+json, application/json"), ("Accept", "application/json")
+    assert names((keys,), (keys,), (plain,), (plain,)) == [
+        *["accept_jwk_set_json_headers"] * 2,
+        *["accept_json_headers"] * 2,
+    ]

@@ -102,7 +102,8 @@ def _name(headers: Headers) -> tuple[str, ...]:
     elif "content-type" in names:
         words.append(names["content-type"].partition("/")[0])
     elif not words and "json" in names.get("accept", ""):
-        words += ["accept", "json"]
+        wanted = names["accept"].partition(",")[0].partition(";")[0]
+        words += ["accept", *re.findall(r"[a-z0-9]+", wanted.partition("/")[2].lower())]
     if not words and "x-requested-with" in names:
         words.append("ajax")
     if not words and len(names) == 1:
