@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, page_like, page_with
 from loadlint.assertions.invented_exemplars import ERROR_PAGE, invented
-from loadlint.assertions.recorded_exemplars import form_again, login_address, look_at, other_answers, others_of
+from loadlint.assertions.recorded_exemplars import form_again, login_address, other_answers, paths_of
 from loadlint.cache.memory import digest_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
@@ -109,12 +109,7 @@ def _is_shell(page: Page, alignment: Alignment) -> bool:
         if view.text_length < _SHOWN_CHARACTERS and elements.isdisjoint(_CONTENT):
             return True
     digest, path = digest_of(text), url_path(page.response.url)
-    return any(
-        look_at(run.recording, position, response).digest == digest
-        for run in alignment.runs
-        for _, position, _ in others_of(run.recording)
-        if url_path(run.exchanges[position].url) != path and (response := run.exchanges[position].response) is not None
-    )
+    return any(paths_of(run.recording).get(digest, {path}) != {path} for run in alignment.runs)
 
 
 def _failed(alignment: Alignment, failures: Sequence[Failure], good: Page, *, follow: bool) -> Iterator[Exemplar]:

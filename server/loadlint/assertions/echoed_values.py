@@ -39,25 +39,6 @@ _BEFORE = regex(r"[/\"']?[A-Za-z][A-Za-z_-]{0,39}(?:[\"']? ?[:=] ?[\"']?|[/_-]| 
 """The name of a field or the part of a path that a value stands behind."""
 
 
-def echo(answers: Answers, script: Script, alignment: Alignment, step: int) -> Echo | None:
-    """What a step's answer repeats in every run, each time that run's own value; None where it repeats nothing.
-
-    A value that the step sends is preferred: without one, an answer to another user's request would pass. A list may
-    repeat what was made just before: without it, the list would be the one from before.
-    """
-    runs = [run for run in alignment.runs if any(run.name == name for name, _ in answers.good)]
-    if len(runs) < 2 or len(runs) != len(answers.good) or answers.alike or answers.shell or answers.kind not in _KINDS:
-        return None
-    echoes: list[tuple[bool, int, Echo]] = []
-    # Of several with equal values the last one, which may be computed from those before.
-    for extraction in reversed(script.extractions):
-        is_set = extraction.step < step and not script.steps[extraction.step].conditional
-        value = _issued(extraction, alignment, runs) if is_set else None
-        if value is not None:
-            echoes += _echoes(value, answers, script, runs, step)
-    return min(echoes, key=lambda ranked: ranked[:2])[2] if echoes else None
-
-
 _KINDS = ("json", "html", "text", "redirect")
 
 
@@ -68,6 +49,42 @@ class _Issued(Struct, frozen=True):
     step: int
     values: tuple[str, ...]
     number: bool
+
+
+class EchoedValues:
+    """The values that a script takes, each looked up once, and what later answers repeat of them."""
+
+    def __init__(self, script: Script, alignment: Alignment) -> None:
+        self._script = script
+        self._alignment = alignment
+        self._by_runs: dict[tuple[str, ...], list[_Issued]] = {}
+
+    def echo(self, answers: Answers, step: int) -> Echo | None:
+        """What a step's answer repeats in every run, each time that run's own value; None where it repeats nothing.
+
+        A value that the step sends is preferred: without one, an answer to another user's request would pass. A list
+        may repeat what was made just before: without it, the list would be the one from before.
+        """
+        runs = [run for run in self._alignment.runs if any(run.name == name for name, _ in answers.good)]
+        if len(runs) < 2 or len(runs) != len(answers.good):
+            return None
+        if answers.alike or answers.shell or answers.kind not in _KINDS:
+            return None
+        echoes: list[tuple[bool, int, Echo]] = []
+        for value in self._issued(runs):
+            if value.step < step:
+                echoes += _echoes(value, answers, self._script, runs, step)
+        return min(echoes, key=lambda ranked: ranked[:2])[2] if echoes else None
+
+    def _issued(self, runs: Sequence[AlignedRecording]) -> list[_Issued]:
+        """The values that certain steps issue in runs; of equal ones the last comes first, which may be computed."""
+        names = tuple(run.name for run in runs)
+        if names not in self._by_runs:
+            script = self._script
+            certain = (taken for taken in reversed(script.extractions) if not script.steps[taken.step].conditional)
+            values = (_issued(extraction, self._alignment, runs) for extraction in certain)
+            self._by_runs[names] = [value for value in values if value is not None]
+        return self._by_runs[names]
 
 
 def _issued(extraction: Extraction, alignment: Alignment, runs: Sequence[AlignedRecording]) -> _Issued | None:

@@ -17,7 +17,7 @@ from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.request import SAFE_METHODS, url_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
     from typing import Any
 
     from loadlint.assertions.exemplars import Kind
@@ -44,6 +44,12 @@ class _Others(Struct, frozen=True, eq=False):
     """The bad answers for other requests that a recording holds, by their rank."""
 
     ranked: Sequence[Other]
+
+
+class _Paths(Struct, frozen=True, eq=False):
+    """The paths of requests by the digests of their answers."""
+
+    by_digest: dict[bytes, set[str]]
 
 
 class _Groups(Struct, frozen=True, eq=False):
@@ -147,6 +153,19 @@ def others_of(recording: Recording) -> Sequence[Other]:
         ranked = in_order(_others(recording)) if kept is None else kept
         others = recording.derived[_Others] = _Others(ranked)
     return others.ranked
+
+
+def paths_of(recording: Recording) -> Mapping[bytes, Set[str]]:
+    """For the digest of an answer the paths of the requests that were answered so."""
+    paths = recording.derived.get(_Paths)
+    if not isinstance(paths, _Paths):
+        paths = recording.derived[_Paths] = _Paths({})
+        for _, position, _ in others_of(recording):
+            exchange = recording.exchanges[position]
+            if exchange.response is not None:
+                digest = look_at(recording, position, exchange.response).digest
+                paths.by_digest.setdefault(digest, set()).add(url_path(exchange.url))
+    return paths.by_digest
 
 
 def in_order(others: Iterable[Other]) -> Sequence[Other]:

@@ -60,4 +60,4 @@ def test_only_what_an_edit_touches_is_compiled(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(ast, "parse", counted)
     assert validity.compiles_after(tree, edits, apply(SCRIPT, edits))
-    assert [len(data.splitlines()) for data in seen] == [2, 4]
+    assert [len(data.splitlines()) for data in seen] == [1, 4]

@@ -30,7 +30,7 @@ def _touched(edits: Sequence[Edit], around: Callable[[Span], Span]) -> Iterator[
     part, inside = Span(0, 0), list[Edit]()
     for edit in edits:
         touched = around(edit.span)
-        if inside and touched.start < part.end:
+        if inside and (touched.start < part.end or touched == part):
             part = Span(min(part.start, touched.start), max(part.end, touched.end))
         else:
             if inside:

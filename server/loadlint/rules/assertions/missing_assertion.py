@@ -99,6 +99,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.assertion import Found, JsonIs, StatusIs, described
@@ -116,6 +117,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Echo, Test
     from loadlint.assertions.derive import Taken
+    from loadlint.assertions.echoed_values import EchoedValues
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.flow import Flow
     from loadlint.findings import Finding, Pending
@@ -141,15 +143,23 @@ _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico",
            "eot", "mp4", "webm", "mp3")  # fmt: skip
 
 
+class _Values(Struct, frozen=True):
+    """What the script takes out of recorded answers, and what of it later answers repeat."""
+
+    all: frozenset[str]
+    echoed: EchoedValues
+
+
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each request that nothing looks at; for all of them together where nothing at all is asserted."""
     if context.flow is None:
         yield from _unrecorded(context)
         return
+    from loadlint.assertions.echoed_values import EchoedValues
     from loadlint.assertions.of_script import judging, strength
     from loadlint.assertions.taken_values import taken_values
 
-    values = taken_values(context.script, context.flow)
+    values = _Values(taken_values(context.script, context.flow), EchoedValues(context.script, context.flow.alignment))
     shown: set[Span] = set()
     for step in filter(_is_worth_it, context.script.steps):
         looks_at = strength(judging(context.script, step.index))
@@ -211,12 +221,9 @@ def _answers(flow: Flow, step: int) -> Answers | None:
     return answers_of(flow.alignment, step, flow.failures)
 
 
-def _with_recording(
-    context: Context, step: Step, answers: Answers, looks_at: str, values: frozenset[str]
-) -> Finding | None:
+def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str, values: _Values) -> Finding | None:
     from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive, stopped
-    from loadlint.assertions.echoed_values import echo
     from loadlint.assertions.of_script import judging
 
     assert context.flow is not None
@@ -225,7 +232,7 @@ def _with_recording(
     guards = [assertion for assertion in judging(context.script, step.index) if assertion.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
-    derived = derive(answers, context.flow.alignment.runs, _taken(context, step, values))
+    derived = derive(answers, context.flow.alignment.runs, _taken(context, step, values.all))
     tests: tuple[Test, ...] = derived.tests
     if answers.bad and guards:
         left = survivors(guards, answers)
@@ -237,7 +244,7 @@ def _with_recording(
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
-    repeated = echo(answers, context.script, context.flow.alignment, step.index)
+    repeated = values.echoed.echo(answers, step.index)
     if repeated is not None:
         kept = (*(test for test in tests if not _says_less(test, repeated)), repeated)
         more = replace(judged, tests=tuple(map(described, kept)), kills=(*judged.kills, _ANOTHER))

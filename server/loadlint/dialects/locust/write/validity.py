@@ -59,9 +59,16 @@ def _holds(data: bytes, lines: Span, text: bytes) -> bool:
 
 
 def _lines_around(syntax: Syntax, span: Span) -> Span:
-    """The lines of the smallest statement that holds a place, ends or begins there; all lines where there is none."""
+    """The lines of the smallest statement that holds a place, ends or begins there; all lines where there is none.
+
+    A place where a statement of the file begins is between lines, and holds none.
+    """
+    if not span and _begins_at(syntax, span.start):
+        return span
     candidates = [Span(0, len(syntax.source.data))]
-    for start, end in ((max(span.start - 1, 0), span.end), (span.start, span.end + 1)):
+    # The indentation belongs to no statement.
+    begin = span.end - len(syntax.source.data[span.start : span.end].lstrip(b" \t"))
+    for start, end in ((max(span.start - 1, 0), span.end), (begin, span.end + 1)):
         node = syntax.root.descendant_for_byte_range(start, end)
         while node is not None and (parent := node.parent) is not None:
             is_statement = parent.type in _HOLDERS and node.type != "comment"
@@ -71,6 +78,15 @@ def _lines_around(syntax: Syntax, span: Span) -> Span:
                 break
             node = parent
     return min(candidates, key=lambda lines: lines.end - lines.start)
+
+
+def _begins_at(syntax: Syntax, offset: int) -> bool:
+    """Whether a statement of the file, in no block, begins at a place, on a line of its own."""
+    node = syntax.root.descendant_for_byte_range(offset, offset + 1)
+    while node is not None and node.parent is not None and node.parent.type != "module":
+        node = node.parent
+    lines = _lines(syntax.source.data, node) if node is not None and node.parent is not None else None
+    return lines is not None and lines.start == offset
 
 
 def _lines(data: bytes, statement: Node) -> Span | None:
