@@ -132,11 +132,12 @@ class AddAssertion(Struct, frozen=True):
     """Fail a step where one of `tests` does not hold.
 
     What the tool tests anyway, such as the status, is left out. A writer raises CannotWriteError where nothing is left
-    or where the tool can't test it.
+    or where the tool can't test it. `alike` is the number of steps whose answers are of the same kind, as in Correlate.
     """
 
     step: int
     tests: tuple[Test, ...]
+    alike: int = 1
 
 
 class ReplaceTest(Struct, frozen=True):

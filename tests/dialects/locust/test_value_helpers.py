@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from loadlint.changes import Correlate, ReplaceExtraction
+from loadlint.assertion import JsonIs, Not, Test
+from loadlint.changes import AddAssertion, Correlate, ReplaceExtraction
 from loadlint.dialects.locust.language.style import Style
 from loadlint.dialects.locust.write.value_helpers import _lines_for_inputs
 from loadlint.extractor import Extractor, FromHtml, FromJson, Where
@@ -169,3 +170,33 @@ def test_a_script_may_hold_both_functions() -> None:
     edited = edit(script, change)
     assert edited.text.count("def ") == 3
     assert (taken(edited.script)["token"], taken(edited.script)["item_id"]) == (extractor("t"), ITEM)
+
+
+TESTS: list[tuple[Test, str]] = [
+    (JsonIs(("user",), "there"), '"user" not in (json_value(r) or {})'),
+    (JsonIs(("user", "name"), "there"), '"name" not in (json_value(r, "user") or {})'),
+    (JsonIs(("items", 0), "there"), 'not json_value(r, "items")'),
+    (JsonIs(("items",), "filled"), 'not json_value(r, "items")'),
+    (JsonIs((), "list"), "not isinstance(json_value(r), list)"),
+    (JsonIs(("state",), "equals", "done"), 'json_value(r, "state") != "done"'),
+    (JsonIs(("ok",), "equals", True), 'json_value(r, "ok") is not True'),
+    (JsonIs(("n",), "number"), 'type(json_value(r, "n")) not in (int, float)'),
+    (Not(JsonIs(("errors",), "there")), '"errors" in (json_value(r) or {})'),
+]
+
+
+@pytest.mark.parametrize(("test", "condition"), TESTS)
+def test_assertions_about_json_use_it(test: Test, condition: str) -> None:
+    """One expression each, which is read as the test that it was written for."""
+    script = parse(task('with self.client.get("/l", catch_response=True) as r:', "    pass"))
+    edited = edit(script, AddAssertion(0, (test,), alike=3))
+    assert f"            if {condition}:\n                r.failure(" in edited.text
+    assert "try:\n            " not in edited.text
+    (assertion,) = edited.script.assertions
+    assert assertion.test in (test, JsonIs(("items",), "filled"))
+
+
+def test_two_answers_are_tried_where_they_stand() -> None:
+    script = parse(task('with self.client.get("/l", catch_response=True) as r:', "    pass"))
+    edited = edit(script, AddAssertion(0, (JsonIs(("user",), "there"),), alike=2))
+    assert 'try:\n                r.json()["user"]\n' in edited.text

@@ -97,6 +97,7 @@ None.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -144,10 +145,11 @@ _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico",
 
 
 class _Values(Struct, frozen=True):
-    """What the script takes out of recorded answers, and what of it later answers repeat."""
+    """What a script takes out of recorded answers, what of it later ones repeat, and how many of a kind there are."""
 
     all: frozenset[str]
     echoed: EchoedValues
+    kinds: Counter[str]
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -159,9 +161,14 @@ def check(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.of_script import judging, strength
     from loadlint.assertions.taken_values import taken_values
 
-    values = _Values(taken_values(context.script, context.flow), EchoedValues(context.script, context.flow.alignment))
+    steps = list(filter(_is_worth_it, context.script.steps))
+    values = _Values(
+        taken_values(context.script, context.flow),
+        EchoedValues(context.script, context.flow.alignment),
+        Counter(answers.kind for step in steps if (answers := _answers(context.flow, step.index)) is not None),
+    )
     shown: set[Span] = set()
-    for step in filter(_is_worth_it, context.script.steps):
+    for step in steps:
         looks_at = strength(judging(context.script, step.index))
         if step.at in shown or looks_at == "content":
             continue
@@ -244,17 +251,18 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
+    alike = values.kinds[answers.kind]
     repeated = values.echoed.echo(answers, step.index)
     if repeated is not None:
         kept = (*(test for test in tests if not _says_less(test, repeated)), repeated)
         more = replace(judged, tests=tuple(map(described, kept)), kills=(*judged.kills, _ANOTHER))
-        remedy = _fix(context, step, kept, more)
+        remedy = _fix(context, step, kept, more, alike)
         # A variable that can't be seen there is no reason to assert nothing.
         if remedy.get().fix is not None:
             return _finding(step, looks_at, remedy, more)
     if not derived.tests and answers.kind == "html" and looks_at == "none":
-        return _like_all_pages(step, _fix(context, step, tests, judged) if tests else None, judged)
-    return _finding(step, looks_at, _fix(context, step, tests, judged), judged) if tests else None
+        return _like_all_pages(step, _fix(context, step, tests, judged, alike) if tests else None, judged)
+    return _finding(step, looks_at, _fix(context, step, tests, judged, alike), judged) if tests else None
 
 
 def _like_all_pages(step: Step, remedy: Pending | None, judged: Judged) -> Finding:
@@ -277,10 +285,10 @@ def _says_less(test: Test, repeated: Echo) -> bool:
     return isinstance(test, JsonIs) and repeated.extractor == Extractor(FromJson(test.path))
 
 
-def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged) -> Pending:
+def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged, alike: int) -> Pending:
     applicability = Applicability.SAFE if len(judged.passes_on) > 1 else Applicability.UNSAFE
     title = f"Assert that {' and '.join(judged.tests)}"
-    return fix_for(context, [AddAssertion(step.index, tests)], title, applicability)
+    return fix_for(context, [AddAssertion(step.index, tests, alike)], title, applicability)
 
 
 def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:

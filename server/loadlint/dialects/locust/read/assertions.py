@@ -102,6 +102,7 @@ class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
+        self.results = state.results
         self.extracted = list(state.kept_values.values())
         self.variables = {kept.variable: kept.extractor for kept in self.extracted}
 
@@ -123,6 +124,7 @@ class _Finder:
             module.syntax.text,
             lambda node: bool(self.answers.of(node, module)),
             lambda node: self.answers.value_of(node, module),
+            result_of=lambda node: self.results.get(node.id),
         )
 
     def branches(self, node: Node, module: Module) -> Iterator[Assertion]:

@@ -23,17 +23,19 @@ from loadlint.dialects.script.condition_tests import (
     Truth,
     truth,
 )
-from loadlint.extractor import Extractor, FromHeader, FromUrl
+from loadlint.dialects.script.values import Taken
+from loadlint.extractor import Extractor, FromHeader, FromJson, FromUrl
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Literal
 
     from tree_sitter import Node
 
     from loadlint.dialects.script.condition_tests import Symbol
+    from loadlint.dialects.script.values import Value
 
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 _CONTENT = regex(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
@@ -47,8 +49,10 @@ OK = StatusIs(tuple(range(200, 400)))
 """What `response.ok` and `raise_for_status()` let pass."""
 
 
-class Reader(condition_reader.Reader):
-    """Reads expressions of Python."""
+class Reader(condition_reader.Reader, kw_only=True):
+    """Reads expressions of Python. `result_of` gives what a function of the script returned to a call."""
+
+    result_of: Callable[[Node], Value | None]
 
     answers = frozenset(("identifier", "attribute"))
 
@@ -129,8 +133,18 @@ class Reader(condition_reader.Reader):
                 pattern = Pattern("^" + pattern.value.removeprefix("^"))
             return condition_tests.matched(self.read(args[1]), pattern)
         if function.type != "attribute":
-            return self._unknown(node)
+            return self._returned(node)
         return self._method(function, args, node)
+
+    def _returned(self, node: Node) -> Symbol:
+        """What a function of the script took out of an answer."""
+        value = self.result_of(node)
+        if not isinstance(value, Taken) or value.extractor is None:
+            return self._unknown(node)
+        origin = value.extractor.origin
+        if isinstance(origin, FromJson) and not value.extractor.operations:
+            return JsonAt(origin.path)
+        return Part(value.extractor)
 
     def _method(self, function: Node, args: list[Node], node: Node) -> Symbol:
         holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
@@ -149,7 +163,7 @@ class Reader(condition_reader.Reader):
             case Part(), "startswith" | "endswith" if first is not None:
                 return condition_tests.contains(owner, first)
             case _:
-                return self._unknown(node)
+                return self._returned(node)
 
     def _not(self, node: Node) -> Symbol:
         argument = node.child_by_field_name("argument")

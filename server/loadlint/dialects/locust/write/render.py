@@ -61,6 +61,15 @@ class Writing(Struct):
         except CannotWriteError:
             return self.member("html", "unescape")
 
+    def json_value(self, path: Sequence[JsonStep]) -> str | None:
+        """What stands at a path of the response's JSON, by the script's function for it; None where it has none."""
+        helper = self.helpers.json
+        if helper is None or not all(isinstance(step, str | int) for step in path):
+            return None
+        self.edits += helper.edits
+        steps = [self.string(step) if isinstance(step, str) else str(step) for step in path]
+        return f"{helper.name}({', '.join([self.response, *steps])})"
+
     def string(self, text: str) -> str:
         """A string literal."""
         return string_literal(text, self.style.quote)
@@ -139,14 +148,11 @@ def _by_helper(extractor: Extractor, writing: Writing) -> Value | None:
     """By a function of the script for such values; None where it has none."""
     response, helpers = writing.response, writing.helpers
     if helpers.inputs is not None and (name := input_of(extractor)) is not None:
-        helper, arguments = helpers.inputs, [f"{response}.text", writing.string(name)]
-    elif helpers.json is not None and (path := path_of(extractor)) is not None:
-        steps = [writing.string(step) if isinstance(step, str) else str(step) for step in path]
-        helper, arguments = helpers.json, [response, *steps]
-    else:
-        return None
-    writing.edits += helper.edits
-    return Value(f"{helper.name}({', '.join(arguments)})", empty=True)
+        writing.edits += helpers.inputs.edits
+        return Value(f"{helpers.inputs.name}({response}.text, {writing.string(name)})", empty=True)
+    path = path_of(extractor)
+    text = writing.json_value(path) if path is not None else None
+    return Value(text, empty=True) if text is not None else None
 
 
 def _origin(extractor: Extractor, writing: Writing) -> Value:

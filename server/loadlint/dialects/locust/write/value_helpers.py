@@ -71,15 +71,13 @@ def path_of(extractor: Extractor) -> tuple[str | int, ...] | None:
 
 
 def helpers_of(
-    syntax: Syntax, imports: Imports, style: Style, extractor: Extractor | None = None, alike: int = 1
+    syntax: Syntax, imports: Imports, style: Style, *, inputs: bool = False, json: bool = False
 ) -> ValueHelpers:
-    """The functions for a script that takes `alike` values in the way of an extractor."""
-    wanted = extractor if alike >= FEWEST else None
-    is_input, is_path = wanted and input_of(wanted), wanted and path_of(wanted)
+    """The functions that a script has. `inputs` and `json` say that it is to have the one for these."""
     has_library = any(imports.given(module, name) for module, name in _LIBRARIES)
     return ValueHelpers(
-        None if has_library else _helper(syntax, imports, style, "input_value", is_new=bool(is_input)),
-        _helper(syntax, imports, style, "json_value", is_new=bool(is_path)),
+        None if has_library else _helper(syntax, imports, style, "input_value", is_new=inputs),
+        _helper(syntax, imports, style, "json_value", is_new=json),
     )
 
 

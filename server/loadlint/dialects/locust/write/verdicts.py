@@ -54,6 +54,7 @@ def added(words: LocustWords, change: AddAssertion) -> list[Edit]:
         if not place.caught:
             edits += edit_arguments.set_keyword(place, words.data, "catch_response", "True")
     writing = words.writing(place, name)
+    writing.helpers = words.helpers(change.alike, json=any(map(_reads_json, change.tests)))
     ending = words.ending(step, writing)
     tests = [variables.seen_from(words, test, step) if isinstance(test, Echo) else test for test in change.tests]
     lines = statements(tests, words.script.steps[step].request, writing, ending)
@@ -259,14 +260,22 @@ def _path(test: Test) -> tuple[JsonStep, ...]:
 
 def _is_one_expression(test: Test, writing: Writing) -> bool:
     """Whether a test of JSON raises nothing, so that it needs no `try`."""
-    return writing.rest and len(_path(test)) <= _DEEPEST and all(isinstance(step, str) for step in _path(test))
+    path = _path(test)
+    return _is_chain(path, writing) or (
+        writing.helpers.json is not None and all(isinstance(step, str | int) for step in path)
+    )
+
+
+def _is_chain(path: Sequence[JsonStep], writing: Writing) -> bool:
+    """Whether a member is read by a short chain of `get`."""
+    return writing.rest and len(path) <= _DEEPEST and all(isinstance(step, str) for step in path)
 
 
 def _member(path: Sequence[JsonStep], writing: Writing) -> str:
     """The expression for a member of the answer's JSON."""
     text = _root(writing)
-    if not writing.rest or len(path) > _DEEPEST or not all(isinstance(step, str) for step in path):
-        return text + "".join(_item(step, writing) for step in path)
+    if not _is_chain(path, writing):
+        return writing.json_value(path) or text + "".join(_item(step, writing) for step in path)
     for step in path:
         text = f"({text} or {{}}).get({writing.string(str(step))})"
     return text
@@ -275,7 +284,8 @@ def _member(path: Sequence[JsonStep], writing: Writing) -> str:
 def _holder(path: Sequence[JsonStep], writing: Writing) -> str:
     """The expression for the object that may have a member."""
     text = _member(path, writing)
-    return f"({text} or {{}})" if writing.rest and len(path) < _DEEPEST else text
+    is_one_expression = writing.rest and len(path) < _DEEPEST
+    return f"({text} or {{}})" if is_one_expression or writing.helpers.json is not None else text
 
 
 def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:

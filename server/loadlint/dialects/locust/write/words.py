@@ -33,7 +33,7 @@ from loadlint.dialects.locust.write import (
 )
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
-from loadlint.dialects.locust.write.value_helpers import helpers_of
+from loadlint.dialects.locust.write.value_helpers import FEWEST, helpers_of, input_of, path_of
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change, Correlate, Use, UseSetting
     from loadlint.dialects.locust.language.step_nodes import Place
     from loadlint.dialects.locust.write.insertion_points import Anchor
+    from loadlint.dialects.locust.write.value_helpers import ValueHelpers
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.writer import Sent
@@ -282,9 +283,8 @@ class LocustWords:
         else:
             target, names = variables.shared(self, variable, function, self.literals(change.uses))
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
-        # A function that several files need would have to be imported from one of them.
-        alike = change.alike if not self.script.source.modules else 1
-        writing.helpers = helpers_of(self.syntax, self.imports, self.style, change.extractor, alike)
+        is_input, is_path = input_of(change.extractor) is not None, path_of(change.extractor) is not None
+        writing.helpers = self.helpers(change.alike, inputs=is_input, json=is_path)
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
         statements = replace(statements, after=(*statements.after, *last))
@@ -303,8 +303,16 @@ class LocustWords:
 
     def writing(self, place: Place, response: str, client: str | None = None) -> Writing:
         """What expressions are written with that read a response of a step."""
-        helpers = helpers_of(self.syntax, self.imports, self.style)
-        return Writing(self.style, self.imports, response, client, place.fast, place.caught == "rest", helpers)
+        caught = place.caught == "rest"
+        return Writing(self.style, self.imports, response, client, place.fast, caught, self.helpers())
+
+    def helpers(self, alike: int = 1, *, inputs: bool = False, json: bool = False) -> ValueHelpers:
+        """The functions for values that the script has, and that which `alike` values of one way are worth."""
+        # A function that several files need would have to be imported from one of them.
+        is_worth_it = alike >= FEWEST and not self.script.source.modules
+        return helpers_of(
+            self.syntax, self.imports, self.style, inputs=inputs and is_worth_it, json=json and is_worth_it
+        )
 
     def setting(self, change: UseSetting) -> Variable:
         """The expressions that read a value from the environment, one for each use."""
