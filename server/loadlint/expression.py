@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from loadlint.request import with_texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.extractor import Codec, Extractor
+    from loadlint.request import Request
+    from loadlint.text.mapped import Text
 
 Origin = Literal["script", "environment", "file"]
 """Who makes a value that no answer holds: the script (a clock, chance), the environment, or a file of data."""
@@ -79,6 +83,23 @@ def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
             yield expression
         case None:
             pass
+
+
+def sources_of(request: Request) -> list[Extracted | Made]:
+    """What the expressions of a request are made of, without the encodings and texts around them."""
+    sources: list[Extracted | Made] = []
+
+    def note(text: Text) -> Text:
+        sources.extend(inner for source in text.sources for inner in sources_in(source))
+        return text
+
+    with_texts(request, note)
+    return sources
+
+
+def extracted_in(request: Request) -> frozenset[Extracted]:
+    """The extractions whose values a request sends."""
+    return frozenset(source for source in sources_of(request) if isinstance(source, Extracted))
 
 
 def encoded(codec: Codec, value: Expression | None) -> Expression | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.expression import Extracted, extracted_in
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Extraction(Struct, frozen=True):
 
     `extractor` is None where loadlint can't run what the script does. `variable` is the name that holds the value,
     `span` the extracting expression. `call` is the innermost call of a function of the script that leads there and is
-    made once; None where there is no such call.
+    made once; None where there is no such call. `in_function` says that some function of the script is called for it.
     """
 
     step: int
@@ -139,6 +140,7 @@ class Extraction(Struct, frozen=True):
     extractor: Extractor | None
     span: Span
     call: Span | None = None
+    in_function: bool = False
 
 
 class Assertion(Struct, frozen=True):
@@ -264,5 +266,14 @@ class Script(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _first_variables(self) -> dict[int, str]:
-        """The variable that is taken first from the answer to a step."""
-        return {extraction.step: extraction.variable for extraction in reversed(self.extractions)}
+        """The variable that is taken first from the answer to a step.
+
+        What a function of the script took may be gone with it, unless a request sends it.
+        """
+        sent = frozenset[Extracted]().union(*(extracted_in(step.request) for step in self.steps))
+        kept = (
+            extraction
+            for extraction in reversed(self.extractions)
+            if not extraction.in_function or Extracted(extraction.step, extraction.extractor) in sent
+        )
+        return {extraction.step: extraction.variable for extraction in kept}

@@ -16,9 +16,8 @@ from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import Slot, path_shift
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
-from loadlint.expression import Encoded, Extracted
+from loadlint.expression import Encoded, Extracted, sources_of
 from loadlint.extractor import Decode, Extractor, Match
-from loadlint.healing.sources import sources_of
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex

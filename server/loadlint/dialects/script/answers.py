@@ -89,8 +89,8 @@ class Answers:
                 for part, item in ((name, ""), *shape.elements(name)):
                     text = module.syntax.text(part)
                     is_local = part.type == "identifier" and text not in outer
-                    given = _Given(node.start_byte, value, item, function if is_local else None)
-                    self._given.setdefault((module.path, text), []).append(given)
+                    assignment = _Given(node.start_byte, value, item, function if is_local else None)
+                    self._given.setdefault((module.path, text), []).append(assignment)
             for node in module.syntax.anchors.get("call", ()):
                 called = shape.called(node)
                 if called is not None:
@@ -184,10 +184,10 @@ class Answers:
         for function in functions[:1] if is_parameter else [*functions, module.syntax.root]:
             first = bisect_left(assignments, function.start_byte, key=_START)
             end = bisect_left(assignments, min(node.start_byte, function.end_byte), key=_START)
-            for given in reversed(assignments[first:end]):
-                is_seen = given.function is None or given.function in functions
-                if is_seen and not given.value.start_byte <= node.start_byte < given.value.end_byte:
-                    return given.value, given.item
+            for assignment in reversed(assignments[first:end]):
+                is_seen = assignment.function is None or assignment.function in functions
+                if is_seen and not assignment.value.start_byte <= node.start_byte < assignment.value.end_byte:
+                    return assignment.value, assignment.item
         return None
 
     def _functions(self, node: Node, module: Module) -> Iterable[Node]:

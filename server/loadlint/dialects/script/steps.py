@@ -132,7 +132,14 @@ def _at(raw: RawStep, span: Span) -> Span:
 def extractions(state: State) -> tuple[Extraction, ...]:
     """The values that the script takes out of responses."""
     return tuple(
-        Extraction(kept.step, kept.variable, kept.extractor, kept.span, _own_call(state, kept.calls))
+        Extraction(
+            kept.step,
+            kept.variable,
+            kept.extractor,
+            kept.span,
+            _own_call(state, kept.calls),
+            in_function=bool(kept.calls),
+        )
         for kept in state.kept_values.values()
     )
 

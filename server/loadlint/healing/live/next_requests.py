@@ -15,11 +15,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.pair.path_change import change_of, same_word, words_of
+from loadlint.expression import extracted_in
 from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked
 from loadlint.healing.live.issued_values import issued_values
 from loadlint.healing.live.page_targets import forms_of, links_of, same_form, same_link
 from loadlint.healing.live.renames import names_of, renamed, with_names
-from loadlint.healing.sources import extracted_in
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.replay.fill import Answers, Failure, filled
 from loadlint.request import url_path, with_texts
