@@ -21,9 +21,16 @@ def relabelled(label: str, old: Test, new: Sequence[Test]) -> str:
     subject = _subject(old)
     if not subject or not _mentions(label, subject):
         return label
-    if len(new) == 1 and type(new[0]) is type(old) and not isinstance(old, JsonIs) and (other := _subject(new[0])):
+    if len(new) == 1 and _is_alike(old, new[0]) and (other := _subject(new[0])):
         return _pattern(subject).sub(lambda _: other, label)
     return " and ".join(map(plainly, new))
+
+
+def _is_alike(old: Test, new: Test) -> bool:
+    """Whether two tests differ in their subject alone."""
+    if isinstance(old, JsonIs) and isinstance(new, JsonIs):
+        return (old.relation, old.value) == (new.relation, new.value)
+    return type(old) is type(new) and not isinstance(old, JsonIs)
 
 
 def _mentions(label: str, subject: str) -> bool:

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from loadlint.assertion import JsonIs, Not, Test
-from loadlint.changes import AddAssertion, Correlate, ReplaceExtraction
+from loadlint.changes import AddAssertion, Correlate, ReplaceExtraction, ReplaceTest
 from loadlint.dialects.locust.language.style import Style
 from loadlint.dialects.locust.write.value_helpers import _lines_for_inputs
 from loadlint.extractor import Extractor, FromHtml, FromJson, Where
@@ -200,3 +200,19 @@ def test_two_answers_are_tried_where_they_stand() -> None:
     script = parse(task('with self.client.get("/l", catch_response=True) as r:', "    pass"))
     edited = edit(script, AddAssertion(0, (JsonIs(("user",), "there"),), alike=2))
     assert 'try:\n                r.json()["user"]\n' in edited.text
+
+
+def test_an_assertion_about_json_is_replaced_in_its_place() -> None:
+    before = [
+        'with self.client.get("/l", catch_response=True) as r:',
+        '    if "user" not in (json_value(r) or {}):',
+        '        r.failure(f"GET /l: no user in the JSON (status {r.status_code})")',
+    ]
+    script = parse(task(*before, head=WITH_JSON_HELPER))
+    (assertion,) = script.assertions
+    change = ReplaceTest(0, assertion.span, assertion.test, (JsonIs(("account", "id"), "there"),))
+    text = "\n".join(before).replace(
+        '"user" not in (json_value(r) or {})', '"id" not in (json_value(r, "account") or {})'
+    )
+    after = text.replace("no user", "no account.id").split("\n")
+    assert edit(script, change).text == task(*after, head=WITH_JSON_HELPER)

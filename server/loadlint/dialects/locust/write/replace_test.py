@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import JsonIs, Not
+from loadlint.assertion import JsonIs
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.write import insertion_points, verdicts
@@ -137,6 +137,6 @@ def _condition(syntax: Syntax, node: Node, tests: Sequence[Test], writing: Writi
     then = parent.child_by_field_name("consequence") if parent is not None else None
     if then is None or not verdicts.FAILS.search(syntax.text(then)):
         raise CannotWriteError("the failure stands in the other branch")
-    if any(isinstance(test, JsonIs | Not) for test in tests) and not _READS_JSON.search(syntax.text(node)):
+    if any(verdicts.may_raise(test, writing) for test in tests) and not _READS_JSON.search(syntax.text(node)):
         raise CannotWriteError("the block would be left by an exception where the answer is no JSON")
     return instead(node, verdicts.missing(tests, writing))

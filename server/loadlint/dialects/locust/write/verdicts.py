@@ -71,13 +71,14 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
         raise CannotWriteError("Locust itself fails requests with the status of an error")
     name = request_name(request)
     others = [test for test in kept if not isinstance(test, StatusIs)]
-    raising = [test for test in others if _may_raise(test, writing)]
+    raising = [test for test in others if may_raise(test, writing)]
     lines = [line for test in kept if isinstance(test, StatusIs) for line in _expected(test, name, writing, ending)]
-    lines += _chain([test for test in others if not _may_raise(test, writing)], name, writing, ending)
+    lines += _chain([test for test in others if not may_raise(test, writing)], name, writing, ending)
     return [*lines, *_tried(raising, name, writing, ending)] if raising else lines
 
 
-def _may_raise(test: Test, writing: Writing) -> bool:
+def may_raise(test: Test, writing: Writing) -> bool:
+    """Whether a test raises an exception where the answer is no JSON, or has not what it looks at."""
     return _reads_json(test) and not _is_one_expression(test, writing)
 
 
