@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 _NAMES_OPERATION = regex(
-    r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|service|event)$",
+    r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|service|event|route|controller)$",
     re.IGNORECASE,
 )
-_WORD = regex(r"[A-Za-z_][A-Za-z_.:-]{1,40}")
+_WORD = regex(r"[A-Za-z_][A-Za-z_.:-]{1,40}|/?[A-Za-z_-]{2,30}(?:(?:/|%2F)[A-Za-z_-]{2,30}){0,4}", re.IGNORECASE)
+"""A name, or the path of a front controller: `account/login`."""
 _GRAPHQL = regex(r"\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w*)")
 
 
@@ -87,7 +88,7 @@ def _fields(body: Body | None) -> Iterator[tuple[str, str]]:
     elif isinstance(body, RawBody):
         text = body.text.value
         yield from re.findall(r'"(operationName|method|jsonrpc|query)"\s*:\s*"([^"\\]*)', text)
-        yield from re.findall(r"(?:^|&)([\w.-]+)=([\w.-]+)(?=&|$)", text if len(text) < 10_000 else "")
+        yield from re.findall(r"(?:^|&)([\w.-]+)=([\w./%-]+)(?=&|$)", text if len(text) < 10_000 else "")
     elif isinstance(body, JsonBody) and isinstance(body.root, JsonObject):
         members = ((name.value, node) for name, node in body.root.members)
         yield from ((name, node.text.value) for name, node in members if isinstance(node, JsonString))
