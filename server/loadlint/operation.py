@@ -48,6 +48,11 @@ _VARYING = regex(rf"{HOLE}|(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{{2}}|%|.{{25}}")
 """A part of a path that may be another one in another run: `3`, `blue-mug_3`, but not `v1`."""
 
 
+def names_operation(field: str) -> bool:
+    """Whether the name of a parameter or field says that it tells the operation. A `method` may be one of payment."""
+    return field != "method" and _NAMES_OPERATION.search(field) is not None
+
+
 def query_operation(url: str) -> str:
     """The fields of an address's query that name an operation, with their `?`."""
     query = url.partition("#")[0].partition("?")[2]
@@ -75,8 +80,7 @@ def _in_body(body: Body | None) -> str:
     document = _GRAPHQL.match(fields.get("query", ""))
     if named or document:
         return named or (document[1] if document else "")
-    # A `method` may be one of payment.
-    named_so = (value for name, value in fields.items() if name != "method" and _NAMES_OPERATION.search(name))
+    named_so = (value for name, value in fields.items() if names_operation(name))
     told = (value for value in named_so if _WORD.fullmatch(value))
     return next(told, "")
 
