@@ -20,7 +20,7 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -80,6 +80,19 @@ class Judge(Struct, frozen=True):
     recorded: Mapping[tuple[int, Place], Mapping[int, str]]
     correlated: frozenset[tuple[int, Place]]
     sites: tuple[Mapping[str, str], ...]
+
+    def look_up(self, sendings: Iterable[Sending]) -> None:
+        """Looks for all values that `verdict` may ask for, in one pass over each recording."""
+        wanted: dict[int, set[str]] = {}
+        for sending in sendings:
+            recorded = sending.pair.recorded
+            if recorded is None or sending.pair.sent is None or sending.pair.is_equal:
+                continue
+            wanted.setdefault(sending.run, set()).update(_parts(recorded.value))
+            for run, value in self.recorded[sending.step, sending.pair.place].items():
+                wanted.setdefault(run, set()).add(value)
+        for run, values in wanted.items():
+            self.alignment.runs[run].lookups.search(values)
 
     def verdict(self, sending: Sending) -> SentValue | None:
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
