@@ -207,3 +207,36 @@ def test_a_relative_address_in_a_field_is_taken_apart_at_its_fields() -> None:
     assert [(use.slot.place, use.slot.value) for use in correlation.uses] == [
         (("form", "back", 0, "|", "query", "db", 0), "t_harbour")
     ]
+
+
+REMARK = """
+GET https://h/page
+HTTP 200
+Content-Type: application/json
+
+{"slug": "{slug}", "order": "{order}"}
+###
+POST https://h/remarks
+Content-Type: application/x-www-form-urlencoded
+
+text={text}
+HTTP 200
+"""
+
+
+def test_words_of_what_people_wrote_are_not_issued_by_chance() -> None:
+    result = flow(
+        REMARK,
+        {"slug": "well?", "order": "", "text": "Is+the+crane+closed+as+well?"},
+        {"slug": "home", "order": "", "text": "We+could+hear+it+at+home"},
+    )
+    assert not result.correlations
+
+
+def test_a_number_in_what_people_wrote_may_be_issued() -> None:
+    (correlation,) = flow(
+        REMARK,
+        {"slug": "a", "order": "A-47113", "text": "Please+send+order+A-47113+soon"},
+        {"slug": "b", "order": "A-58220", "text": "Please+send+order+A-58220+soon"},
+    ).correlations
+    assert correlation.group.literal in ("A-47113", "47113")

@@ -491,3 +491,57 @@ def test_what_a_page_sends_without_waiting_is_not_missed(mode: str, is_missing: 
     unlock = f"###\nPOST https://shop.test/unlock\nSec-Fetch-Mode: {mode}\n\nid=4\nHTTP 200\n"
     shown = certificate(k6(GET), [parse_flow(repeated("", "", 0) + unlock, "run1.har")])
     assert bool(shown.missing) is is_missing
+
+
+ROWS = """
+GET https://shop.test/rows
+HTTP 200
+Content-Type: application/json
+
+{"rows": [{rows}]}
+###
+POST https://shop.test/seen
+Content-Type: application/x-www-form-urlencoded
+
+{sent}
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        (
+            "a.js",
+            k6(
+                "const rows = http.get('https://shop.test/rows').json('rows');",
+                "http.post('https://shop.test/seen', `row[]=${rows[0]}&row[]=${rows[1]}`,",
+                "  { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });",
+            ),
+        ),
+        (
+            "a.py",
+            """from locust import HttpUser, task
+
+
+class User(HttpUser):
+    @task
+    def see(self):
+        rows = self.client.get("https://shop.test/rows").json()["rows"]
+        self.client.post("https://shop.test/seen", data=f"row[]={rows[0]}&row[]={rows[1]}",
+                         headers={"Content-Type": "application/x-www-form-urlencoded"})
+""",
+        ),
+    ],
+)
+def test_a_longer_list_in_another_run_is_no_missing_field(path: str, script: str) -> None:
+    """A script sends as many rows as the run that it was made of had; without any of them out of an answer, it lacks
+    what the other run sent."""
+    values = [
+        {"rows": ", ".join(f'"{row}"' for row in rows), "sent": "&".join(f"row[]={row}" for row in rows)}
+        for rows in (("p-131", "p-132"), ("p-242", "p-243", "p-247"))
+    ]
+    assert verdicts(certificate(script, runs(ROWS, *values), path)) == []
+    literal = script.replace("${rows[0]}", "p-131").replace("${rows[1]}", "p-132")
+    literal = literal.replace("{rows[0]}", "p-131").replace("{rows[1]}", "p-132")
+    assert "missing-field" in [cause for _, _, cause, _ in verdicts(certificate(literal, runs(ROWS, *values), path))]

@@ -98,7 +98,7 @@ class Judge(Struct, frozen=True):
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
         sent, recorded = sending.pair.sent, sending.pair.recorded
         if sent is None:
-            return sending.result("different", "missing-field")
+            return None if self._is_more_of_a_list(sending) else sending.result("different", "missing-field")
         if recorded is None:
             # A script may send more headers than a browser does.
             return None if sending.pair.place[0] == "header" else sending.result("different", "surplus-field")
@@ -112,6 +112,15 @@ class Judge(Struct, frozen=True):
         if expression is not None and expression.is_open:
             return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
+
+    def _is_more_of_a_list(self, sending: Sending) -> bool:
+        """Whether the run's list was longer than the one that the script sends, out of an answer, item by item."""
+        *field, number = sending.pair.place
+        if not isinstance(number, int) or not field or field[0] not in ("query", "form", "json"):
+            return False
+        written = {slot.place: slot for slot in written_slots(self.alignment.steps[sending.step])}
+        items = [written[place] for count in range(number) if (place := (*field, count)) in written]
+        return any(item.is_open for item in items)
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""
