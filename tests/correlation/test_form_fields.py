@@ -240,3 +240,29 @@ def test_a_number_in_what_people_wrote_may_be_issued() -> None:
         {"slug": "b", "order": "A-58220", "text": "Please+send+order+A-58220+soon"},
     ).correlations
     assert correlation.group.literal in ("A-47113", "47113")
+
+
+LISTED = """
+GET https://h/list
+HTTP 200
+Content-Type: text/html
+
+<p>{ids}</p>
+###
+POST https://h/seen
+Content-Type: application/x-www-form-urlencoded
+
+{sent}
+HTTP 200
+"""
+
+
+def test_elements_of_a_list_are_numbered() -> None:
+    runs = [
+        {
+            "ids": "".join(f'<b class="row row-{row}">x</b>' for row in rows),
+            "sent": "&".join(f"shown[]=row-{row}" for row in rows),
+        }
+        for rows in (("1311", "1312", "1313"), ("2421", "2422", "2423"))
+    ]
+    assert [item.variable for item in flow(LISTED, *runs).correlations] == ["shown", "shown2", "shown3"]
