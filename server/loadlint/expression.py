@@ -56,13 +56,19 @@ class AsJson(Struct, frozen=True):
     value: Expression
 
 
+class AsNumber(Struct, frozen=True):
+    """The value of another expression that the script makes a number of: in JSON it stands without quotes."""
+
+    value: Expression
+
+
 class Challenge(Struct, frozen=True):
     """The SHA-256 of another expression's value in base64url without padding: the challenge of PKCE (RFC 7636, 4.2)."""
 
     verifier: Expression
 
 
-Expression = Extracted | Made | Encoded | Joined | AsJson | Challenge
+Expression = Extracted | Made | Encoded | Joined | AsJson | AsNumber | Challenge
 
 
 def joined(parts: tuple[str | Expression, ...]) -> Expression:
@@ -74,7 +80,7 @@ def joined(parts: tuple[str | Expression, ...]) -> Expression:
 def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
     """What an expression is made of, without the encodings and texts around it."""
     match expression:
-        case Encoded(_, value) | AsJson(value) | Challenge(value):
+        case Encoded(_, value) | AsJson(value) | AsNumber(value) | Challenge(value):
             yield from sources_in(value)
         case Joined(parts):
             for part in parts:

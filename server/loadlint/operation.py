@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 _NAMES_OPERATION = regex(
-    r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|service|event)$",
+    r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|service|event|route|controller)$",
     re.IGNORECASE,
 )
-_WORD = regex(r"[A-Za-z_][A-Za-z_.:-]{1,40}")
+_WORD = regex(r"[A-Za-z_][A-Za-z_.:-]{1,40}|/?[A-Za-z_-]{2,30}(?:(?:/|%2F)[A-Za-z_-]{2,30}){0,4}", re.IGNORECASE)
+"""A name, or the path of a front controller: `account/login`."""
 _GRAPHQL = regex(r"\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w*)")
 
 
@@ -45,6 +46,11 @@ def request_name(request: Request) -> str:
 
 _VARYING = regex(rf"{HOLE}|(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{{2}}|%|.{{25}}")
 """A part of a path that may be another one in another run: `3`, `blue-mug_3`, but not `v1`."""
+
+
+def names_operation(field: str) -> bool:
+    """Whether the name of a parameter or field says that it tells the operation. A `method` may be one of payment."""
+    return field != "method" and _NAMES_OPERATION.search(field) is not None
 
 
 def query_operation(url: str) -> str:
@@ -74,8 +80,7 @@ def _in_body(body: Body | None) -> str:
     document = _GRAPHQL.match(fields.get("query", ""))
     if named or document:
         return named or (document[1] if document else "")
-    # A `method` may be one of payment.
-    named_so = (value for name, value in fields.items() if name != "method" and _NAMES_OPERATION.search(name))
+    named_so = (value for name, value in fields.items() if names_operation(name))
     told = (value for value in named_so if _WORD.fullmatch(value))
     return next(told, "")
 
@@ -87,7 +92,7 @@ def _fields(body: Body | None) -> Iterator[tuple[str, str]]:
     elif isinstance(body, RawBody):
         text = body.text.value
         yield from re.findall(r'"(operationName|method|jsonrpc|query)"\s*:\s*"([^"\\]*)', text)
-        yield from re.findall(r"(?:^|&)([\w.-]+)=([\w.-]+)(?=&|$)", text if len(text) < 10_000 else "")
+        yield from re.findall(r"(?:^|&)([\w.-]+)=([\w./%-]+)(?=&|$)", text if len(text) < 10_000 else "")
     elif isinstance(body, JsonBody) and isinstance(body.root, JsonObject):
         members = ((name.value, node) for name, node in body.root.members)
         yield from ((name, node.text.value) for name, node in members if isinstance(node, JsonString))

@@ -110,3 +110,16 @@ def test_a_page_that_was_written_after_its_own_script() -> None:
     steps = ["GET /", "GET /words.js", "GET /notes/8/copy", "POST /notes/8/copy a=1"]
     exchanges = ["GET /", "GET /notes/13/copy", *loaded, "GET /words.js", "POST /notes/13/copy a=1"]
     assert pairs(steps, exchanges) == [(0, 0), (1, 8), (2, 1), (3, 9)]
+
+
+def test_another_operation_at_one_address_is_no_partner() -> None:
+    """What a page sends when it is left may come before or behind its other calls, or not at all in the script."""
+    steps = ["POST /note a=1", "POST /ajax action=beat&lock=17:4&screen=post", "POST /ajax action=save&id=4"]
+    beat, save = "POST /ajax action=beat&lock=18:9&screen=post", "POST /ajax action=save&id=9"
+    unlock = 'POST /ajax {"action": "unlock", "id": 9}'
+    assert pairs(steps, ["POST /note a=1", beat, unlock, save]) == [(0, 0), (1, 1), (2, 3)]
+    assert pairs(steps, [beat, "POST /note a=1", unlock, save]) == [(0, 1), (1, 0), (2, 3)]
+
+
+def test_an_operation_may_have_a_new_name() -> None:
+    assert pairs(["POST /ajax action=list&id=4"], ["POST /ajax action=index&id=9"]) == [(0, 0)]

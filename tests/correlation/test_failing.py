@@ -11,7 +11,8 @@ from loadlint.correlation.flow import Flow
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import build
-from loadlint.correlation.soft_failures import Failure
+from loadlint.correlation.soft_failures import Failure, failures_of
+from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.findings import Finding, Level
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -23,6 +24,7 @@ from tests.shop.app.faults import PLANTED, Fault
 from tests.shop.judge import FLOWS
 from tests.shop.replay import entries
 from tests.shop.test_faults import planted_in
+from tests.support.flowtext import parse_flow
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 APPLICATIONS = Path(__file__).parents[1] / "applications"
@@ -140,3 +142,78 @@ def test_what_is_learned_from_a_request_that_only_shares_words_with_a_failed_ans
     found = flow(NOTICE, {"token": "a81f3c77", "notice": '{"success": true}'}, {"token": "b22d0e19", "notice": FAILED})
     assert [failure.beside_good for failure in found.failures] == [True]
     assert [(item.variable, item.evidence.level) for item in found.correlations] == [("logoutToken", Level.PROVEN)]
+
+
+TABLE = """
+GET https://h/table?name={name}
+HTTP 200
+Content-Type: text/html
+
+<title>{name} | tables</title><p>the table {name}</p><b data-key="{name}-{key}">x</b>
+###
+POST https://h/rows
+Content-Type: application/x-www-form-urlencoded
+
+key={key}
+HTTP 200
+"""
+
+
+def failing_steps(*runs: dict[str, str], text: str = TABLE) -> list[tuple[int, int]]:
+    """Run and step of each failure, where the script needs the key by the name that the other run has."""
+    recordings = []
+    for number, values in enumerate(runs):
+        filled = text
+        for name, value in values.items():
+            filled = filled.replace("{" + name + "}", value)
+        recordings.append(parse_flow(filled.strip(), f"run{number}.http"))
+    alignment = alignment_of(replaying(recordings[0]).steps, recordings)
+
+    def needed(without: frozenset[int]) -> list[tuple[int, str, Extractor]]:
+        (other,) = set(range(len(runs))) - without
+        return [(0, "key", Extractor(FromBody(), (Match(rf"{runs[other]['name']}-(\\d+)"),)))]
+
+    return [(failure.run, failure.step) for failure in failures_of(alignment, needed)]
+
+
+def test_pages_that_differ_by_the_data_of_their_runs_are_no_failures() -> None:
+    """Each lacks what a look at the other one alone would take out of it."""
+    assert failing_steps({"name": "moorings", "key": "1828"}, {"name": "signals", "key": "1901"}) == []
+
+
+LOGOUT = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<form method="post" action="/in"><input name="user"><input type="password" name="pass"></form>
+###
+POST https://h/in
+Content-Type: application/x-www-form-urlencoded
+
+user=ann&pass=secret-1
+HTTP 200
+Content-Type: text/html
+
+<p>Hello</p>
+###
+POST https://h/index.php?route=/logout
+HTTP 302
+Location: https://h/home
+###
+GET https://h/home
+HTTP 200
+Content-Type: text/html
+
+<form method="post" action="/in"><input name="user"><input type="password" name="pass"></form>
+###
+GET https://h/texts.js
+HTTP 200
+Content-Type: text/javascript
+
+x
+"""
+
+
+def test_the_login_page_that_a_logout_leads_to_is_no_failure() -> None:
+    assert failing_steps({"name": "a", "key": "1"}, {"name": "b", "key": "2"}, text=LOGOUT) == []

@@ -145,3 +145,124 @@ HTTP 200
 def test_short_numbers_that_are_equal_by_chance_are_two_values() -> None:
     found = flow(TWICE, {"id": "2"}, {"id": "1"})
     assert [item.variable for item in found.correlations] == ["area", "version"]
+
+
+NUMBERS = """
+GET https://h/notes/new
+HTTP 200
+Content-Type: text/html
+
+<input type="hidden" name="note_ID" value="{note}"><input type="hidden" name="remark" value="{remark}">
+###
+POST https://h/notes
+Content-Type: application/x-www-form-urlencoded
+
+note_ID={note}&remark={remark}
+HTTP 200
+###
+GET https://h/remarks
+HTTP 200
+Content-Type: text/html
+
+<input type="checkbox" name="chosen[]" value="{remark}"><a href="/notes/trash?ids={note}">Trash</a>
+###
+POST https://h/trash
+Content-Type: application/x-www-form-urlencoded
+
+ids={note}&id={remark}
+HTTP 200
+"""
+
+
+def test_an_id_of_three_digits_is_the_same_value_in_a_field_of_another_name() -> None:
+    """What stands first in a list is somebody else's under load."""
+    result = flow(NUMBERS, {"note": "138", "remark": "210"}, {"note": "250", "remark": "395"})
+    assert {item.variable: [use.step for use in item.uses] for item in result.correlations} == {
+        "noteId": [1, 3],
+        "remark": [1, 3],
+    }
+
+
+ADDRESS = """
+GET https://h/list.php?route=/row
+HTTP 200
+Content-Type: text/html
+
+<input type="hidden" name="back" value="list.php?route=/rows&amp;db=t_{name}&amp;sql_query=">
+###
+POST https://h/list.php
+Content-Type: application/x-www-form-urlencoded
+
+{sent}
+HTTP 200
+"""
+
+
+def test_a_relative_address_in_a_field_is_taken_apart_at_its_fields() -> None:
+    runs = [
+        {"name": name, "sent": f"note=x&back=list.php%3Froute%3D%2Frow%26db%3Dt_{name}%26sql_query%3D"}
+        for name in ("harbour", "lighthouse")
+    ]
+    (correlation,) = flow(ADDRESS, *runs).correlations
+    assert [(use.slot.place, use.slot.value) for use in correlation.uses] == [
+        (("form", "back", 0, "|", "query", "db", 0), "t_harbour")
+    ]
+
+
+REMARK = """
+GET https://h/page
+HTTP 200
+Content-Type: application/json
+
+{"slug": "{slug}", "order": "{order}"}
+###
+POST https://h/remarks
+Content-Type: application/x-www-form-urlencoded
+
+text={text}
+HTTP 200
+"""
+
+
+def test_words_of_what_people_wrote_are_not_issued_by_chance() -> None:
+    result = flow(
+        REMARK,
+        {"slug": "well?", "order": "", "text": "Is+the+crane+closed+as+well?"},
+        {"slug": "home", "order": "", "text": "We+could+hear+it+at+home"},
+    )
+    assert not result.correlations
+
+
+def test_a_number_in_what_people_wrote_may_be_issued() -> None:
+    (correlation,) = flow(
+        REMARK,
+        {"slug": "a", "order": "A-47113", "text": "Please+send+order+A-47113+soon"},
+        {"slug": "b", "order": "A-58220", "text": "Please+send+order+A-58220+soon"},
+    ).correlations
+    assert correlation.group.literal in ("A-47113", "47113")
+
+
+LISTED = """
+GET https://h/list
+HTTP 200
+Content-Type: text/html
+
+<p>{ids}</p>
+###
+POST https://h/seen
+Content-Type: application/x-www-form-urlencoded
+
+{sent}
+HTTP 200
+"""
+
+
+def test_elements_of_a_list_are_numbered() -> None:
+    runs = [
+        {
+            "ids": "".join(f'<b class="row row-{row}">x</b>' for row in rows),
+            "sent": "&".join(f"shown[]=row-{row}" for row in rows),
+        }
+        for rows in (("1311", "1312", "1313"), ("2421", "2422", "2423"))
+    ]
+    assert [item.variable for item in flow(LISTED, *runs).correlations] == ["shown", "shown2", "shown3"]

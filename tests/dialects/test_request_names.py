@@ -17,6 +17,10 @@ from loadlint.text.mapped import HOLE, Text
         (f"https://h/api/v1/orders/{HOLE}", None, "POST /api/v1/orders/*"),
         ("https://h/?_task=mail&_action=list&_uid=17", None, "POST /?_task=mail&_action=list"),
         ("https://h/a?page=2&action=17", None, "POST /a"),
+        ("https://h/index.php?route=/table/row-check&db=a", None, "POST /index.php?route=/table/row-check"),
+        ("https://h/index.php?route=account%2Flogin", None, "POST /index.php?route=account%2Flogin"),
+        ("https://h/index.php?route=/rows/17", None, "POST /index.php"),
+        ("https://h/index.php", "route=/sql&db=a", "POST /index.php /sql"),
         (
             "https://h/graphql",
             '{"operationName":"CreateOrder","query":"mutation X { a }"}',

@@ -283,6 +283,14 @@ def test_pseudo_headers_are_dropped(tmp_path: Path) -> None:
     assert answer(recording).headers == ()
 
 
+@pytest.mark.parametrize(
+    "url", ["blob:https://x/05a4654a-9b25", "data:text/html,hi", "chrome-extension://abc/page.html", "about:blank"]
+)
+def test_what_the_browser_itself_gives_is_no_exchange(tmp_path: Path, url: str) -> None:
+    recording = read_har(tmp_path, entry(1, url="https://x/1"), entry(2, url=url), entry(3, url="https://x/3"))
+    assert [exchange.index for exchange in recording.exchanges] == [0, 2]
+
+
 def test_entries_out_of_order(tmp_path: Path) -> None:
     recording = read_har(
         tmp_path, entry(5, url="https://x/5"), entry(1, url="https://x/1"), entry(3, url="https://x/3")

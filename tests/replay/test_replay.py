@@ -435,3 +435,113 @@ def test_a_text_of_a_made_value_and_one_that_is_not_there_is_not_certified() -> 
         "GET https://a.test/order?key=1700000000000-x7\nHTTP 200\n\nok\n"
     )
     assert [value.cause for value in certificate(script, [recording]).refusals] == ["stale"]
+
+
+NOTE = """
+GET https://shop.test/new
+HTTP 200
+Content-Type: text/html
+
+<input type="hidden" name="note" value="{id}">
+###
+POST https://shop.test/notes
+Content-Type: application/json
+
+{"id": {id}, "text": "hello"}
+HTTP 200
+"""
+K6_NOTE = """
+    const id = http.get('https://shop.test/new').html().find('input[name="note"]').first().attr('value');
+    http.post('https://shop.test/notes', JSON.stringify({ id: ID, text: 'hello' }), {
+      headers: { 'Content-Type': 'application/json' },
+    });"""
+LOCUST_NOTE = """import re
+
+from locust import HttpUser, task
+
+
+class User(HttpUser):
+    @task
+    def note(self):
+        note = re.search(r'name="note" value="([^"]*)"', self.client.get("https://shop.test/new").text)[1]
+        self.client.post("https://shop.test/notes", json={"id": ID, "text": "hello"})
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "script", "written", "is_right"),
+    [
+        ("a.js", K6_NOTE, "Number(id)", True),
+        ("a.js", K6_NOTE, "parseInt(id)", True),
+        ("a.js", K6_NOTE, "id", False),
+        ("a.py", LOCUST_NOTE, "int(note)", True),
+        ("a.py", LOCUST_NOTE, "note", False),
+    ],
+)
+def test_a_number_out_of_a_page_is_made_a_number(path: str, script: str, written: str, is_right: bool) -> None:
+    recordings = runs(NOTE, {"id": "138"}, {"id": "250"})
+    text = script.replace("ID,", f"{written},")
+    shown = certificate(k6(text) if path == "a.js" else text, recordings, path)
+    causes = [] if is_right else [(run, "different", "other-type", ("json", "id")) for run in (0, 1)]
+    assert verdicts(shown) == causes
+
+
+@pytest.mark.parametrize(("mode", "is_missing"), [("no-cors", False), ("cors", True)])
+def test_what_a_page_sends_without_waiting_is_not_missed(mode: str, is_missing: bool) -> None:
+    unlock = f"###\nPOST https://shop.test/unlock\nSec-Fetch-Mode: {mode}\n\nid=4\nHTTP 200\n"
+    shown = certificate(k6(GET), [parse_flow(repeated("", "", 0) + unlock, "run1.har")])
+    assert bool(shown.missing) is is_missing
+
+
+ROWS = """
+GET https://shop.test/rows
+HTTP 200
+Content-Type: application/json
+
+{"rows": [{rows}]}
+###
+POST https://shop.test/seen
+Content-Type: application/x-www-form-urlencoded
+
+{sent}
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        (
+            "a.js",
+            k6(
+                "const rows = http.get('https://shop.test/rows').json('rows');",
+                "http.post('https://shop.test/seen', `row[]=${rows[0]}&row[]=${rows[1]}`,",
+                "  { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });",
+            ),
+        ),
+        (
+            "a.py",
+            """from locust import HttpUser, task
+
+
+class User(HttpUser):
+    @task
+    def see(self):
+        rows = self.client.get("https://shop.test/rows").json()["rows"]
+        self.client.post("https://shop.test/seen", data=f"row[]={rows[0]}&row[]={rows[1]}",
+                         headers={"Content-Type": "application/x-www-form-urlencoded"})
+""",
+        ),
+    ],
+)
+def test_a_longer_list_in_another_run_is_no_missing_field(path: str, script: str) -> None:
+    """A script sends as many rows as the run that it was made of had; without any of them out of an answer, it lacks
+    what the other run sent."""
+    values = [
+        {"rows": ", ".join(f'"{row}"' for row in rows), "sent": "&".join(f"row[]={row}" for row in rows)}
+        for rows in (("p-131", "p-132"), ("p-242", "p-243", "p-247"))
+    ]
+    assert verdicts(certificate(script, runs(ROWS, *values), path)) == []
+    literal = script.replace("${rows[0]}", "p-131").replace("${rows[1]}", "p-132")
+    literal = literal.replace("{rows[0]}", "p-131").replace("{rows[1]}", "p-132")
+    assert "missing-field" in [cause for _, _, cause, _ in verdicts(certificate(literal, runs(ROWS, *values), path))]

@@ -58,3 +58,40 @@ def test_no_header_is_left_beside_the_jar_of_a_python_client(user: str) -> None:
     for cookies in ("zone=3600; sid=Zk3vQ9tLr2Xw", "zone=3600"):
         text = LOCUST.format(user=user, headers=f', headers={{"Cookie": "{cookies}"}}')
         assert "Cookie" not in fixed_text(text, "a.py", [recorded], ("pinned-cookie",))
+
+
+NUMBERED = """
+GET https://a.test/
+HTTP 200
+Set-Cookie: last-{user}={seen}; Path=/
+###
+GET https://a.test/cart
+Cookie: last-{user}={seen}; theme=dark
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "fixed"),
+    [
+        (
+            "a.js",
+            k6(
+                "http.get('https://a.test/');",
+                "http.get('https://a.test/cart', { headers: { Cookie: 'last-94=Zk3vQ9tLr2Xw; theme=dark' } });",
+            ),
+            "{ Cookie: 'theme=dark' }",
+        ),
+        (
+            "a.py",
+            LOCUST.replace('post("https://a.test/login")', 'get("https://a.test/")')
+            .replace("/account", "/cart")
+            .format(user="HttpUser", headers=', headers={"Cookie": "last-94=Zk3vQ9tLr2Xw; theme=dark"}'),
+            'self.client.get("https://a.test/cart", headers={})',
+        ),
+    ],
+)
+def test_a_cookie_that_is_named_after_the_user_is_the_jars(file: str, text: str, fixed: str) -> None:
+    runs = [("94", "Zk3vQ9tLr2Xw"), ("168", "Rk93bVwYe5Hn")]
+    recorded = [parse_flow(NUMBERED.format(user=user, seen=seen), f"{user}.http") for user, seen in runs]
+    assert fixed in fixed_text(text, file, recorded, ("pinned-cookie",))

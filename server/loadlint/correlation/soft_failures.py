@@ -104,10 +104,13 @@ def failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
 
 def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
     seen = [_alone(run) for run in alignment.runs]
+    others_of = [[*seen[:number], *seen[number + 1 :]] for number in range(len(seen))]
+    failing_by_run = _without_mutual(
+        [_failing(alignment, number, seen[number], others, needed) for number, others in enumerate(others_of)]
+    )
     failures = []
     for number, (journey, _) in enumerate(seen):
-        others = [*seen[:number], *seen[number + 1 :]]
-        failing = _failing(alignment, number, seen[number], others, needed)
+        others, failing = others_of[number], failing_by_run[number]
         best = (alignment.runs[i] for i in _best_first(number, [signs for _, signs in seen]))
         causes = roots(failing, Dependencies(tuple(best), journey.run))
         for step, signs in failing.items():
@@ -117,6 +120,24 @@ def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
             )
             failures.append(Failure(number, step, journey.shown(step), signs, causes.get(step), good))
     return tuple(sorted(failures, key=lambda failure: (failure.step, failure.run)))
+
+
+def _without_mutual(failing_by_run: Sequence[dict[int, tuple[Sign, ...]]]) -> list[dict[int, tuple[Sign, ...]]]:
+    """Without the steps at which each run lacks what the others need: then it is data of one run that is looked for.
+
+    A page that failed lacks what the good one has; the good one lacks nothing.
+    """
+    mutual = {
+        step
+        for step in set.intersection(*map(set, failing_by_run))
+        if len(failing_by_run) > 1 and all(map(_only_lacks, (failing[step] for failing in failing_by_run)))
+    }
+    return [{step: signs for step, signs in failing.items() if step not in mutual} for failing in failing_by_run]
+
+
+def _only_lacks(signs: Sequence[Sign]) -> bool:
+    """Whether an answer is taken for a failure only since it lacks a value."""
+    return total([sign for sign in signs if sign.kind != "lost-value"]) < ENOUGH
 
 
 def _alone(run: AlignedRecording) -> _Seen:
@@ -285,7 +306,8 @@ class Journey(Struct, frozen=True, dict=True):
     def leaves(self, position: int) -> bool:
         """Whether a request may be one to log out."""
         request = self.run.exchanges[position].request
-        if _LEAVES.search(request.url.value):
+        redirecting = [hop for hop, target in self.run.lookups.next_hop.items() if target == position]
+        if any(_LEAVES.search(self.run.exchanges[hop].url) for hop in (position, *redirecting)):
             return True
         last = not any(later in self.run.step_of for later in range(position + 1, len(self.run.exchanges)))
         return last and request.method in ("POST", "DELETE")

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.failures.login_pages import is_html
-from loadlint.recordings.exchange import host_of, is_page_or_data
+from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _reason(exchange: Exchange, hosts: frozenset[str], *, with_static: bool) -> 
         return "web socket"
     if exchange.method == "OPTIONS":
         return "preflight request"
-    if _is_beacon(exchange):
+    if is_beacon(exchange):
         return "beacon"
     if not with_static and is_static(exchange):
         return STATIC
@@ -80,15 +80,6 @@ def is_static(exchange: Exchange) -> bool:
         return False
     media_type = exchange.response.media_type if exchange.response is not None else ""
     return is_page_file(exchange.url) or _STATIC_TYPE.match(media_type) is not None
-
-
-def _is_beacon(exchange: Exchange) -> bool:
-    """Whether a page sent a message about itself that nothing waits for: `navigator.sendBeacon`, `<a ping>`."""
-    mode = exchange.request.header("sec-fetch-mode")
-    is_blind = mode is not None and mode.value == "no-cors"
-    is_ping = exchange.request.header("ping-to") is not None
-    is_answered = exchange.response is not None and bool(exchange.response.size)
-    return exchange.method == "POST" and (is_ping or (is_blind and not is_answered))
 
 
 def own_hosts(runs: Runs) -> frozenset[str]:

@@ -181,6 +181,15 @@ def is_page_or_data(response: Response) -> bool:
     return not response.media_type.startswith("image/") and response.media_type.endswith(_PAGE_OR_DATA)
 
 
+def is_beacon(exchange: Exchange) -> bool:
+    """Whether a page sent a message about itself that nothing waits for: `navigator.sendBeacon`, `<a ping>`."""
+    mode = exchange.request.header("sec-fetch-mode")
+    is_blind = mode is not None and mode.value == "no-cors"
+    is_ping = exchange.request.header("ping-to") is not None
+    is_answered = exchange.response is not None and bool(exchange.response.size)
+    return exchange.method == "POST" and (is_ping or (is_blind and not is_answered))
+
+
 def host_of(exchange: Exchange) -> str:
     """The host that a request goes to, with its port where the address names one."""
     parts = parts_of(exchange.url)

@@ -36,6 +36,8 @@ _COOKIE = len("cookie")
 _LENGTHS = (len("content-type"), len("content-encoding"))
 _NO_HEADER = ("", ":")
 _PERCENT = regex(r"%[0-9A-Fa-f]{2}")
+_INSIDE_BROWSER = regex(r"(?:about|blob|data|file|filesystem|javascript|[a-z-]+-extension):")
+"""The beginning of the address of a thing that a browser itself gives, so that no request is sent for it."""
 _NEVER_IN_ENCODED = regex(r"[^A-Za-z0-9_.~%+*()'!\-]")
 
 
@@ -339,7 +341,9 @@ def json_reason(error: json.JSONDecodeError, size: int, skipped: int) -> str:
 
 def _exchanges(entries: Iterable[har_model.Entry | None], common: _Common, first: int = 0) -> Iterator[_HarExchange]:
     for index, entry in enumerate(entries, first):
-        if entry is not None and entry.request is not None and entry.request.url:
+        if entry is None or entry.request is None or not entry.request.url:
+            continue
+        if _INSIDE_BROWSER.match(entry.request.url) is None:
             yield _HarExchange(index, entry, entry.request, entry.request.url, common)
 
 

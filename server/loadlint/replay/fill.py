@@ -12,7 +12,7 @@ from loadlint.codecs import decode, encode, json_text
 from loadlint.correlation.observe.slots import slots_of, slots_of_step
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import is_number
-from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined, Made
+from loadlint.expression import AsJson, AsNumber, Challenge, Encoded, Extracted, Joined, Made
 from loadlint.extractor import DrawnAtRandomError, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.replay.loops import repetitions
@@ -92,6 +92,8 @@ class Answers:
                 value = self.value(inner)
                 is_text = isinstance(value, str) and not self.gives_number(inner)
                 return json_text(value) if isinstance(value, str) and is_text else value
+            case AsNumber(inner):
+                return self.value(inner)
             case Challenge(verifier):
                 value = self.value(verifier)
                 return challenge_of(value) if isinstance(value, str) else value
@@ -145,7 +147,9 @@ class Answers:
         return value if value is not None else Failure("stale", source=source)
 
     def gives_number(self, expression: Expression | None) -> bool:
-        """Whether the value of an expression is a number of a JSON document."""
+        """Whether the value of an expression is a number: one of a JSON document, or what the script makes one of."""
+        if isinstance(expression, AsNumber):
+            return _NUMBER.fullmatch(str(self.value(expression.value))) is not None
         if not isinstance(expression, Extracted) or expression.extractor is None:
             return False
         page = self.page(expression.step)
@@ -181,6 +185,7 @@ def _form_text(body: RawBody, answers: Answers) -> RawBody:
     return RawBody(_filled(body.text, answers, read)) if "=" in body.text.value else body
 
 
+_NUMBER = regex(r"-?\d+(?:\.\d+)?")
 _HTML_ESCAPE = regex(r"&(?:#\w{2,8}|[a-z]{2,6});")
 
 

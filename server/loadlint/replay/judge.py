@@ -20,7 +20,7 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -81,11 +81,24 @@ class Judge(Struct, frozen=True):
     correlated: frozenset[tuple[int, Place]]
     sites: tuple[Mapping[str, str], ...]
 
+    def look_up(self, sendings: Iterable[Sending]) -> None:
+        """Looks for all values that `verdict` may ask for, in one pass over each recording."""
+        wanted: dict[int, set[str]] = {}
+        for sending in sendings:
+            recorded = sending.pair.recorded
+            if recorded is None or sending.pair.sent is None or sending.pair.is_equal:
+                continue
+            wanted.setdefault(sending.run, set()).update(_parts(recorded.value))
+            for run, value in self.recorded[sending.step, sending.pair.place].items():
+                wanted.setdefault(run, set()).add(value)
+        for run, values in wanted.items():
+            self.alignment.runs[run].lookups.search(values)
+
     def verdict(self, sending: Sending) -> SentValue | None:
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
         sent, recorded = sending.pair.sent, sending.pair.recorded
         if sent is None:
-            return sending.result("different", "missing-field")
+            return None if self._is_more_of_a_list(sending) else sending.result("different", "missing-field")
         if recorded is None:
             # A script may send more headers than a browser does.
             return None if sending.pair.place[0] == "header" else sending.result("different", "surplus-field")
@@ -99,6 +112,15 @@ class Judge(Struct, frozen=True):
         if expression is not None and expression.is_open:
             return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
+
+    def _is_more_of_a_list(self, sending: Sending) -> bool:
+        """Whether the run's list was longer than the one that the script sends, out of an answer, item by item."""
+        *field, number = sending.pair.place
+        if not isinstance(number, int) or not field or field[0] not in ("query", "form", "json"):
+            return False
+        written = {slot.place: slot for slot in written_slots(self.alignment.steps[sending.step])}
+        items = [written[place] for count in range(number) if (place := (*field, count)) in written]
+        return any(item.is_open for item in items)
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""

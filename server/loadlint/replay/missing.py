@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
-from loadlint.recordings.exchange import host_of, is_page_or_data
+from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions
 from loadlint.request import SAFE_METHODS, url_path
@@ -26,7 +26,8 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
 
     Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources), and
     what only reads and gives nothing that a later request sends: static files, polls, what a page loads beside. So is
-    what a browser reports about itself. A page counts where the script requests something else in its place.
+    what a browser reports about itself, and what a page sends without waiting for an answer. A page counts where the
+    script requests something else in its place.
     """
     run = alignment.runs[number]
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
@@ -38,7 +39,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
             continue
         needed_by = _needed_by(run, position)
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
-        is_change = exchange.method not in SAFE_METHODS and not _is_report(run, position)
+        is_change = exchange.method not in SAFE_METHODS and not is_beacon(exchange) and not _is_report(run, position)
         if is_change or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
 

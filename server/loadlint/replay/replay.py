@@ -32,6 +32,7 @@ def replay(flow: Flow) -> Certificate:
     answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
     sites = tuple(other_sites(alignment, run) for run in alignment.runs)
     judge = Judge(alignment, answers, _recorded(sendings), _correlated(flow), sites)
+    judge.look_up(sending for of_run in sendings for sending in of_run)
     values: list[SentValue] = []
     equal: list[int] = []
     for number, of_run in enumerate(sendings):

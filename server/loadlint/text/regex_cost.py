@@ -369,8 +369,12 @@ def _mentioned(items: Sequence[Item]) -> Iterator[str]:
                     yield chr(code)
 
 
+@lru_cache(maxsize=8)
 def _longest_runs(text: str) -> Run:
-    """The most rounds of a loop over items in a text: the length of the longest piece with only their characters."""
+    """The most rounds of a loop over items in a text: the length of the longest piece with only their characters.
+
+    Kept for some texts, since many expressions with the same loops are tried on one page.
+    """
 
     @cache
     def longest(inside: tuple[tuple[Item | None, int], ...]) -> int:

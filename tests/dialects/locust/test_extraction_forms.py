@@ -14,6 +14,9 @@ FORMS = {
         FromHtml('input[name="_csrf"]', "value", 2)
     ),
     f"html.unescape(re.search({PATTERN}, page.text)[2])": Extractor(FromHtml('input[name="_csrf"]', "value")),
+    r"""html.unescape(re.search(r"<a[^>]*\sdata\-id=([\"'])(.*?)\1", page.text)[2])""": Extractor(
+        FromHtml("a[data-id]", "data-id")
+    ),
     """json.loads('"' + re.search(r'"key":"([^"]+)"', page.text)[1] + '"')""": Extractor(
         FromBody(), (Match('"key":"([^"]+)"'), Decode("json"))
     ),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.script import Step
 
-_SHORT, _TINY = 6, 4
+_SHORT, _TINY = 6, 3
 
 
 class SlotUse(Struct, frozen=True):

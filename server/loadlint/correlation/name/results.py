@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
-from loadlint.correlation.name.variable_names import variable_name, words_of
+from loadlint.correlation.name.variable_names import element_name, variable_name, words_of
 from loadlint.correlation.name.words import fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
@@ -54,7 +54,11 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         return names_of_shared_code[key]
 
     def new_name(item: TracedValue) -> str:
-        variable = variable_name(fields_of(script, item), things_of(script, item, dynamic), taken, script.naming)
+        is_element = _is_element(item)
+        variable = element_name(fields_of(script, item), taken, script.naming) if is_element else None
+        if variable is None:
+            things = things_of(script, item, dynamic)
+            variable = variable_name(fields_of(script, item), things, taken, script.naming)
         taken.add(variable)
         return variable
 
@@ -76,6 +80,12 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
     )
     unknown = tuple(item.group for item in items if isinstance(item.outcome, Untraced) and item.group.differs)
     return Results(correlations, client_values, unknown)
+
+
+def _is_element(item: TracedValue) -> bool:
+    """Whether a request sends the value as the second or a later one of its name."""
+    place = item.group.primary.slot.place
+    return place[0] in ("query", "form") and isinstance(place[-1], int) and place[-1] > 0
 
 
 def _shared_code(script: Script, item: TracedValue) -> object:

@@ -48,8 +48,7 @@ def variable_name(
     names: Iterator[str], resources: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]
 ) -> str:
     """A free name: the first useful one of `names`, told apart by the first useful one of `resources`."""
-    candidates = [(words, name) for name in names if (words := _field_words(name))] or [(["value"], "value")]
-    base, field = next((candidate for candidate in candidates if not _is_generic(candidate[0])), candidates[0])
+    base, field = _base(names)
     # A resource that only repeats the field's name tells no two variables apart.
     others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
     owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
@@ -68,7 +67,25 @@ def variable_name(
         if name not in taken and name not in _RESERVED:
             return name
     # All names are taken: number the variables of this resource.
-    stem = _spelled(choices[0 if _is_generic(base) else min(1, len(choices) - 1)], style)
+    return _with_number(_spelled(choices[0 if _is_generic(base) else min(1, len(choices) - 1)], style), taken, style)
+
+
+def element_name(names: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]) -> str | None:
+    """A free name for one of several values that a request sends under one name: only their number tells them apart.
+
+    None for the first of them.
+    """
+    stem = _spelled(_base(names)[0], style)
+    return _with_number(stem, taken, style) if stem in taken else None
+
+
+def _base(names: Iterator[str]) -> tuple[list[str], str]:
+    """The words of the first useful name, and the name."""
+    candidates = [(words, name) for name in names if (words := _field_words(name))] or [(["value"], "value")]
+    return next((candidate for candidate in candidates if not _is_generic(candidate[0])), candidates[0])
+
+
+def _with_number(stem: str, taken: Set[str], style: Literal["camel", "snake"]) -> str:
     number = 2
     while _numbered(stem, number, style) in taken:
         number += 1

@@ -95,7 +95,10 @@ def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[s
         # What most addresses begin with tells no two values apart.
         area = _area(script)
         yield from sorted(named, key=lambda name: name == area)
-        yield operation_of(script.steps[item.uses[0].step].request).strip()
+        # What many operations send is not named after the first of them.
+        operations = {operation_of(script.steps[use.step].request) for use in item.uses}
+        if len(operations) == 1:
+            yield operations.pop().strip()
 
 
 def _area(script: Script) -> str:

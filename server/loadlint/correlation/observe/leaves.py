@@ -168,7 +168,7 @@ def _open(leaf: Leaf, depth: int = 1) -> Iterator[Leaf]:
         yield from _json_leaves(root, name, lambda path: _then(extractor, JsonInside(path)), depth + 1)
     elif "<input" in value:
         yield from _field_leaves(value, extractor)
-    elif value[0] == "/" or "://" in value[:12]:
+    elif value[0] == "/" or "://" in value[:12] or _RELATIVE.match(value):
         yield from _address_leaves(value, extractor, Source.INNER)
     elif re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
         yield from _token_leaves(value, extractor, name, depth)
@@ -178,6 +178,9 @@ def _open(leaf: Leaf, depth: int = 1) -> Iterator[Leaf]:
         codec: Codec = "base64url" if re.search(r"[-_]", value) or len(value) % 4 else "base64"
         yield from _open(Leaf(inner, _then(extractor, Decode(codec)), Source.INNER, name, leaf.owner), depth + 1)
 
+
+_RELATIVE = regex(r"[\w%.~-]+(?:/[\w%.~-]+)*\?[\w%.\[\]~-]+=")
+"""The beginning of an address without a host and the path before it, with a query: `list.php?page=`."""
 
 _INPUT = regex(r"<input\b[^<>]*>")
 _ATTRIBUTE = regex(r"""\s(name|value)=(?:"([^"]*)"|'([^']*)')""")

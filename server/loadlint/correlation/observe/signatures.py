@@ -157,7 +157,7 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
     values = set()
     for slot in slots_of(request) if slots is None else slots:
         head = slot.place[0]
-        if head in ("query", "form", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
+        if head in ("query", "form", "multipart", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
             values.add(f"{slot.place} {slot.value}")
         if head == "query" and slot.kind in ("value", "number"):
             names["query"].add(shape_of(str(slot.place[1])))

@@ -378,7 +378,7 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
         root = parse_json(slot.text)
         if root is not None:
             yield from _json_slots(root, (*slot.place, "|"), slot.codecs, depth + 1)
-    elif re.match(r"https?://[^/\s]+/", value) or re.match(r"/[\w%.~-]+(?:/[\w%.~-]*)*\?", value):
+    elif _ADDRESS.match(value):
         yield from _url_slots(slot.text, (*slot.place, "|"), slot.codecs, depth + 1)
     elif value.startswith(_JSON_IN_BASE64):
         yield from _wrapped_slots(slot)
@@ -386,6 +386,9 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
         text = slot.text[clock.start(1) :]
         yield Slot((*slot.place, "|", "clock"), text, text, slot.codecs)
 
+
+_ADDRESS = regex(r"https?://[^/\s]+/|/[\w%.~-]+(?:/[\w%.~-]*)*\?|[\w%.~-]+(?:/[\w%.~-]+)*\?[\w%.\[\]~-]+=")
+"""The beginning of an address: with its host, with its whole path, or relative and with a query."""
 
 _CLOCK_BEHIND_WORD = regex(r"[A-Za-z][A-Za-z_.-]*(1\d{12})")
 """A name that a client makes unique by its clock, as `loading1700000000000`."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from loadlint.operation import names_operation
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -117,19 +118,26 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
 
 
 _Address = tuple[str | None, tuple[str, ...], str]
-"""Method, path and place."""
+"""Method, path and place, of an operation its name alone: it may be sent in a form or in parts."""
+
+
+_OTHER = ""
+"""A word at the place of an operation that only one side sends: another operation than each that both send."""
 
 
 class _Operations:
     """What requests to one address ask for, as told by the words that script and recording both send at one place.
 
-    A word that only one side sends there tells nothing: it may be data of another run.
+    A word that only one side sends there tells nothing: it may be data of another run. In a field whose name says that
+    it is an operation (`action`), it is none of those that both sides send.
     """
 
     def __init__(self, steps: Iterable[Signature], exchanges: Iterable[Signature]) -> None:
         step_words, exchange_words = _sent_words(steps), _sent_words(exchanges)
         self._shared = {
-            key: both for key, words in step_words.items() if len(both := words & exchange_words.get(key, set())) > 1
+            key: both
+            for key, words in step_words.items()
+            if (both := words & exchange_words.get(key, set())) and (len(both) > 1 or _is_operation(key))
         }
 
     def of(self, request: Signature) -> dict[_Address, str]:
@@ -137,7 +145,11 @@ class _Operations:
         if not self._shared:
             return {}
         words = ((_address(request, place), word) for place, word in _words(request))
-        return {address: word for address, word in words if word in self._shared.get(address, ())}
+        return {
+            address: word if word in self._shared[address] else _OTHER
+            for address, word in words
+            if word in self._shared.get(address, ()) or (address in self._shared and _is_operation(address))
+        }
 
     @staticmethod
     def differ(step_words: Mapping[_Address, str], exchange_words: Mapping[_Address, str]) -> bool:
@@ -162,7 +174,16 @@ def _words(request: Signature) -> Iterator[tuple[str, str]]:
     for value in request.values:
         place, _, word = value.partition(") ")
         if _WORD.search(word) and not _NO_WORD.search(word):
-            yield place, word
+            named = _AT_THE_TOP.fullmatch(place)
+            yield (named[1] if named is not None and names_operation(named[1]) else place), word
+
+
+def _is_operation(address: _Address) -> bool:
+    return not address[-1].startswith("(")
+
+
+_AT_THE_TOP = regex(r"\('(?:query|form|multipart|json)', '([^']+)'(?:, 0)?,?")
+"""The place of a parameter, field or part that stands in nothing else."""
 
 
 _WORD = regex(r"[A-Za-z]{2}")

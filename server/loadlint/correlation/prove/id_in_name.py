@@ -49,6 +49,8 @@ def _by_order(values: Sequence[str], pages: Sequence[Page], around: tuple[str, s
 def _by_label(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
     """A proven extractor by the label of the field: what the user reads tells which one it is."""
     page, value = pages[0].response.text, values[0]
+    if as_html(around[0].rpartition("#")[2]) + value not in page:
+        return None
     before, after = (re.escape(as_html(part)).replace(r"\#", r"[\w-]+") for part in around)
     field = re.search(rf"<\w+[^<>]*?\sname=[\"']{before}{re.escape(value)}{after}[\"'][^<>]*>", page)
     identifier = re.search(r"\sid=([\"'])([\w.:-]+)\1", field[0]) if field is not None else None

@@ -25,6 +25,12 @@ def opaque(value: Derived) -> Taken:
     return Taken(value.step, None)
 
 
+def converted(value: Taken, *, to_number: bool) -> Taken:
+    """The value after it was made a number, or a text. One of JSON has the type that it has there."""
+    is_json = value.extractor is not None and isinstance(value.extractor.origin, FromJson)
+    return value if is_json else replace(value, is_number=to_number)
+
+
 def then(value: Value, operation: Operation) -> Value:
     """The value after one more operation."""
     if not isinstance(value, Taken):

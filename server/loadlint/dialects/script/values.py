@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
-from loadlint.expression import AsJson, Extracted, encoded, joined
+from loadlint.expression import AsJson, AsNumber, Extracted, encoded, joined
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import whole_number
@@ -140,11 +140,15 @@ class Response(Value, Struct, frozen=True):
 
 
 class Taken(Value, Struct, frozen=True):
-    """A value that was taken out of a response; `extractor` is None where what the script does is not understood."""
+    """A value that was taken out of a response; `extractor` is None where what the script does is not understood.
+
+    `is_number` says that the script has made a number of a text.
+    """
 
     step: int
     extractor: Extractor | None
     at: Span | None = None
+    is_number: bool = False
 
 
 class Selection(Value, Struct, frozen=True):
@@ -215,7 +219,8 @@ def hole_at(span: Span | None, source: Expression | None = None) -> Text:
 def expression_of(value: Value) -> Expression | None:
     """What a value that the source does not show stands for; None where that is not known."""
     if isinstance(value, Taken):
-        return Extracted(value.step, value.extractor)
+        extracted = Extracted(value.step, value.extractor)
+        return AsNumber(extracted) if value.is_number else extracted
     if isinstance(value, Str | Num):
         return _joined(value.text)
     return value.source if isinstance(value, Unknown) else None

@@ -331,7 +331,16 @@ def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Find
         applicability = Applicability.SAFE if proven else Applicability.UNSAFE
         remedy = fix_for(context, [AddAssertion(step.index, (test,))], title, applicability)
     # Without a body and beside a tool that tests the status, nothing is left that a fix could assert.
-    return _finding(step, "none", remedy, None, Severity.INFORMATION if is_lost and remedy is None else None)
+    is_minor = (is_lost and remedy is None) or _fails_always(context.flow, step)
+    return _finding(step, "none", remedy, None, Severity.INFORMATION if is_minor else None)
+
+
+def _fails_always(flow: Flow | None, step: Step) -> bool:
+    """Whether each recorded answer to a step was an error behind a good status: no recording shows a good one."""
+    if flow is None:
+        return False
+    runs = {number for number, run in enumerate(flow.whole.runs) if step.index in run.position_of}
+    return bool(runs) and runs <= {failure.run for failure in flow.failures if failure.step == step.index}
 
 
 def _expected(context: Context, step: Step, code: int) -> Finding:

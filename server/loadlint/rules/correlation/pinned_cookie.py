@@ -8,8 +8,9 @@ in it. Cookies that no response set (the page's JavaScript made them, or an earl
 are for TLS only (`Secure`) in a recording without TLS: Chromium sends them to the machine itself all the same, the
 tools' jars don't. Their values are correlated like any other. A cookie that differs between the recordings, and that
 the server sets at some time, is the jar's as well: it was left from an earlier visit, or a recorded answer lacks its
-header. Without a recording only what looks like a session's token is reported, and the fix is unsafe. Requests of
-JMeter without a Cookie Manager are left alone: there the header is the only way to send a cookie.
+header. Where a name differs between the recordings (the number of the user is a part of it), those count that have it.
+Without a recording only what looks like a session's token is reported, and the fix is unsafe. Requests of JMeter
+without a Cookie Manager are left alone: there the header is the only way to send a cookie.
 
 Python's clients send no cookie of their jar beside a `Cookie` header, so that in a Locust file the whole header goes as
 soon as the jar has one of its cookies.
@@ -80,6 +81,8 @@ from __future__ import annotations
 
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.correlation.decide.evidence.one_run import shape
@@ -176,8 +179,22 @@ def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] 
     runs = [run for run in context.flow.alignment.runs if step.index in run.position_of]
     if not runs:
         return None
-    jar = set.intersection(*(set(run.jar_before(step.index)) for run in runs))
-    return (jar | _renewed(runs, step)) & set(names)
+    states = [_Cookies(run.jar_before(step.index), frozenset(name for name, _ in _sent(run, step))) for run in runs]
+    jar = {name for name in names if _is_of_the_jar(name, states)}
+    return jar | _renewed(runs, step) & set(names)
+
+
+class _Cookies(Struct, frozen=True):
+    """Names of cookies at one step of a recording."""
+
+    jar: frozenset[str]
+    sent: frozenset[str]
+
+
+def _is_of_the_jar(name: str, runs: Iterable[_Cookies]) -> bool:
+    """Whether a cookie was set in all runs that sent one of its name: the number of a user may be a part of it."""
+    telling = [run for run in runs if name in run.jar or name in run.sent or not run.sent]
+    return bool(telling) and all(name in run.jar for run in telling)
 
 
 def _renewed(runs: Sequence[AlignedRecording], step: Step) -> set[str]:

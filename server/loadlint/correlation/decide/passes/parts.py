@@ -157,12 +157,14 @@ def _opens(use: SlotUse, served: Iterable[Slot]) -> bool:
 def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
     """The parts between delimiters that differ between the runs, with their places in the value.
 
-    With a single run, the parts that look generated. A text or a date that people read has none.
+    With a single run, the parts that look generated. A text or a date that people read has none then; with several
+    runs a text that is another one in each may hold a number that was issued (`Order 4711 is late`), no words.
     """
     cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
     single = sum(value is not None for value in use.values) == 1
     if not cuts or (single and (is_prose(use.slot.value) or is_date(use.slot.value))):
         return
+    is_text = all(is_prose(value) for value in use.values if value is not None)
     pieces = [_DELIMITERS.split(value) if value is not None else None for value in use.values]
     parts = _DELIMITERS.split(use.slot.value)
     if any(piece is not None and len(piece) != len(parts) for piece in pieces):
@@ -174,6 +176,8 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
         dynamic = len(distinct) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
         label = parts[i - 1] if i and parts[i - 1].isalpha() else ""
         alone = sum(map(bool, parts)) == 1
+        if is_text and not any(map(str.isdigit, part)):
+            continue
         if dynamic and (len(part) >= 3 or label or alone) and not re.fullmatch(r"[a-z]+", part):
             text = use.slot.text[starts[i] : starts[i] + len(part)]
             place = (*use.slot.place, "part", i)

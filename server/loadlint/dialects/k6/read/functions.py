@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import binding, calls, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
+from loadlint.dialects.script import derived
 from loadlint.dialects.script.scopes import Cell, Scope
 from loadlint.dialects.script.values import (
     Num,
@@ -96,7 +97,9 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
-        same = isinstance(args[0], Str | Num | Taken | Part) or (isinstance(args[0], Unknown) and args[0].source)
+        if isinstance(args[0], Taken):
+            return derived.converted(args[0], to_number=callee.name == "Number")
+        same = isinstance(args[0], Str | Num | Part) or (isinstance(args[0], Unknown) and args[0].source)
         return args[0] if same else interpreter.unknown(node)
     else:
         function = node.child_by_field_name("function")

@@ -69,7 +69,10 @@ def _decode(call: Call) -> Value | None:
 
 
 def _number(call: Call) -> Value | None:
-    return call.args[0] if isinstance(call.args[0], Taken | Num) else None
+    value = call.args[0]
+    if isinstance(value, Taken):
+        return derived.converted(value, to_number=True)
+    return value if isinstance(value, Num) else None
 
 
 def _stringify(call: Call) -> Value:

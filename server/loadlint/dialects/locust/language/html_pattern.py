@@ -109,7 +109,10 @@ def understood(expression: str) -> tuple[str, str] | None:
     read_value = _READ_VALUE.match(element[1]) if element is not None else None
     if form is None or form[1] or element is None or read_value is None:
         return None
-    selector, attribute = f"{form[0]} {element[0]}".strip(), read_value[1].replace("\\", "")
+    attribute = read_value[1].replace("\\", "")
+    # By its tag alone an element counts where it has the attribute.
+    conditions = "" if "[" in element[0] else f"[{attribute}]"
+    selector = f"{form[0]} {element[0]}{conditions}".strip()
     try:
         written, group = pattern(selector, attribute)
         return (selector, attribute) if (written.replace("\\-", "-"), group) == (expression, 2) else None

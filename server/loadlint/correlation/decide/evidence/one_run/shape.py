@@ -91,6 +91,11 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("a number that may be a year", -0.2, re.compile(r"(?:19|20)\d\d").fullmatch),
     ("a number of {n} digits", 0.35, re.compile(r"-\d{9,}|\d{10,}").fullmatch),
     ("a number of {n} digits", 0.25, re.compile(r"-?\d+").fullmatch),
+    (
+        "a long number with another one",
+        0.35,
+        re.compile(r"\d+(?:[:|_]\d+)*[:|_]\d{9,}(?:[:|_]\d+)*|\d{9,}(?:[:|_]\d+)+").fullmatch,
+    ),
     ("a word, locale, version, date or address that does not change", -0.6, _CONSTANT.fullmatch),
     ("an address", -0.4, re.compile(r"[a-z][a-z0-9+.-]*://").match),
     ("a document in XML or HTML", -0.5, _MARKUP.fullmatch),
