@@ -140,11 +140,15 @@ class Response(Value, Struct, frozen=True):
 
 
 class Taken(Value, Struct, frozen=True):
-    """A value that was taken out of a response; `extractor` is None where what the script does is not understood."""
+    """A value that was taken out of a response; `extractor` is None where what the script does is not understood.
+
+    `is_text` says that the script makes a text of it, whatever it is in the response: `String(id)`, `str(id)`.
+    """
 
     step: int
     extractor: Extractor | None
     at: Span | None = None
+    is_text: bool = False
 
 
 class Selection(Value, Struct, frozen=True):

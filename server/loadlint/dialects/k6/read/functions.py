@@ -96,7 +96,9 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
-        same = isinstance(args[0], Str | Num | Taken | Part) or (isinstance(args[0], Unknown) and args[0].source)
+        if isinstance(args[0], Taken):
+            return replace(args[0], is_text=callee.name == "String")
+        same = isinstance(args[0], Str | Num | Part) or (isinstance(args[0], Unknown) and args[0].source)
         return args[0] if same else interpreter.unknown(node)
     else:
         function = node.child_by_field_name("function")

@@ -182,8 +182,10 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
             return Str(interpreter.text(first))
         if name == "int" and isinstance(first, Str) and whole_number(known(first)) is not None:
             return Num(first.text)
+        if isinstance(first, Taken):
+            return replace(first, is_text=name == "str")
         with_source = isinstance(first, Unknown) and first.source is not None
-        return first if isinstance(first, Str | Num | Taken) or with_source else None
+        return first if isinstance(first, Str | Num) or with_source else None
     return _iterated(name, args) if name in ("iter", "list", "tuple", "sorted", "reversed", "set") else None
 
 
