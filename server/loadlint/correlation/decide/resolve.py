@@ -70,7 +70,21 @@ def _entered(candidate: Candidate) -> str | None:
     numbers = [value for value in group.values if value is not None and re.fullmatch(r"\d{1,3}", value)]
     if not group.differs or len(numbers) < group.compared or any(use.is_id_place for use in group.uses):
         return None
-    return _BY_CHANCE
+    return None if _has_one_place(candidate) else _BY_CHANCE
+
+
+def _has_one_place(candidate: Candidate) -> bool:
+    """Whether the answers of all runs hold the run's own value at one and the same place."""
+    places = [
+        {
+            leaf.extractor
+            for position in positions
+            for leaf in candidate.alignment.runs[number].lookups.leaves(position)
+            if leaf.value == candidate.group.values[number]
+        }
+        for number, positions in candidate.issuing.items()
+    ]
+    return bool(set.intersection(*places))
 
 
 def _hopeless(form: Reason) -> str:
