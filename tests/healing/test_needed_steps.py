@@ -1,0 +1,85 @@
+"""A request that the converter left out is made where its answer gives what later requests send."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint import engine
+from loadlint.findings import Applicability
+from loadlint.text.source import Source
+from tests.replay.test_replay import certificate, runs
+from tests.support.plan_notation import to_jmx
+from tests.support.scripts import k6, project_of
+
+FLOW = """
+GET https://desk.test/
+HTTP 200
+Content-Type: text/html
+
+<script src="/settings.js"></script>
+###
+GET https://desk.test/settings.js
+HTTP 200
+Content-Type: text/javascript
+
+desk["header"] = "X-Desk-Token"; desk["token"] = "{token}";
+###
+GET https://desk.test/boards
+X-Desk-Token: {token}
+HTTP 200
+Content-Type: application/json
+
+{"boards": []}
+"""
+TWO_RUNS = ({"token": "t8f14e45fQk2"}, {"token": "t45c48cceWz7"})
+SCRIPTS = {
+    "a.js": k6(
+        "http.get('https://desk.test/');",
+        "http.get('https://desk.test/boards', { headers: { 'X-Desk-Token': 't8f14e45fQk2' } });",
+    ),
+    "a.py": """\
+from locust import HttpUser, task
+
+
+class User(HttpUser):
+    host = "https://desk.test"
+
+    @task
+    def go(self):
+        self.client.get("/")
+        self.client.get("/boards", headers={"X-Desk-Token": "t8f14e45fQk2"})
+""",
+    "a.jmx": to_jmx("""
+thread group Users
+  GET / on desk.test
+  GET /boards on desk.test
+    headers X-Desk-Token: t8f14e45fQk2
+"""),
+}
+
+
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_a_script_with_a_token_is_requested(path: str) -> None:
+    recordings = runs(FLOW, *TWO_RUNS)
+    fixed = engine.fix(Source(path, SCRIPTS[path].encode()), project_of(recordings), Applicability.SAFE).data.decode()
+    assert "settings.js" in fixed
+    assert "t8f14e45fQk2" not in fixed
+    assert certificate(fixed, recordings, path).is_certified
+
+
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_one_recording_proposes_it(path: str) -> None:
+    project = project_of(runs(FLOW, TWO_RUNS[0]))
+    source = Source(path, SCRIPTS[path].encode())
+    (finding,) = (item for item in engine.analyse(source, project).findings if item.rule == "missing-step")
+    assert finding.message == "run1.har makes GET /settings.js, the script does not; GET /boards sends a value of its answer"
+    assert engine.fix(source, project, Applicability.SAFE).data.count(b"settings.js") == 0
+    fixed = engine.fix(source, project, Applicability.UNSAFE).data
+    assert b"settings.js" in fixed and b"t8f14e45fQk2" not in fixed
+
+
+def test_a_script_that_gives_nothing_is_left_out() -> None:
+    flow = FLOW.replace('"{token}";', '"t-of-all-runs-77";').replace("X-Desk-Token: {token}\n", "")
+    script = k6("http.get('https://desk.test/');", "http.get('https://desk.test/boards');")
+    analysis = engine.analyse(Source("a.js", script.encode()), project_of(runs(flow, *TWO_RUNS)))
+    assert "missing-step" not in {item.rule for item in analysis.findings}
