@@ -72,7 +72,10 @@ def test_one_recording_proposes_it(path: str) -> None:
     project = project_of(runs(FLOW, TWO_RUNS[0]))
     source = Source(path, SCRIPTS[path].encode())
     (finding,) = (item for item in engine.analyse(source, project).findings if item.rule == "missing-step")
-    assert finding.message == "run1.har makes GET /settings.js, the script does not; GET /boards sends a value of its answer"
+    assert (
+        finding.message
+        == "run1.har makes GET /settings.js, the script does not; GET /boards sends a value of its answer"
+    )
     assert engine.fix(source, project, Applicability.SAFE).data.count(b"settings.js") == 0
     fixed = engine.fix(source, project, Applicability.UNSAFE).data
     assert b"settings.js" in fixed and b"t8f14e45fQk2" not in fixed
