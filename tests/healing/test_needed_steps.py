@@ -86,3 +86,45 @@ def test_a_script_that_gives_nothing_is_left_out() -> None:
     script = k6("http.get('https://desk.test/');", "http.get('https://desk.test/boards');")
     analysis = engine.analyse(Source("a.js", script.encode()), project_of(runs(flow, *TWO_RUNS)))
     assert "missing-step" not in {item.rule for item in analysis.findings}
+
+
+BOARDS = """
+POST https://desk.test/boards
+HTTP 201
+Content-Type: application/json
+
+{"key": "{made}"}
+###
+GET https://desk.test/boards
+HTTP 200
+Content-Type: application/json
+
+{"boards": [{"name": "old", "key": "{old}"}, {"name": "Tide", "key": "{made}"}]}
+###
+PUT https://desk.test/boards/{made}
+HTTP 204
+###
+GET https://desk.test/boards/{shown}
+HTTP 200
+"""
+SHOWN = (
+    {"made": "b-7310", "old": "b-1188", "shown": "b-7310"},
+    {"made": "b-8804", "old": "b-2271", "shown": "b-2271"},
+)
+
+
+def test_an_extraction_that_other_requests_need_stays() -> None:
+    """In the second run the page showed another board than the one that was made; the change still goes to this one."""
+    script = k6(
+        "const res = http.post('https://desk.test/boards');",
+        "const key = res.json('key');",
+        "http.get('https://desk.test/boards');",
+        "http.put(`https://desk.test/boards/${key}`);",
+        "http.get(`https://desk.test/boards/${key}`);",
+    )
+    project = project_of(runs(BOARDS, *SHOWN))
+    findings = engine.analyse(Source("a.js", script.encode()), project).findings
+    assert "wrong-extractor-target" not in {item.rule for item in findings}
+    assert "replay-differs" in {item.rule for item in findings}
+    fixed = engine.fix(Source("a.js", script.encode()), project, Applicability.UNSAFE).data.decode()
+    assert "const key = res.json('key');" in fixed
