@@ -81,6 +81,18 @@ def test_one_recording_proposes_it(path: str) -> None:
     assert b"settings.js" in fixed and b"t8f14e45fQk2" not in fixed
 
 
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_the_whole_token_is_better_than_a_part_of_it(path: str) -> None:
+    """The page before holds the token's first part with another signature behind it."""
+    page = '<meta name="key" content="t8f14e45fQk2Zr.k1Lm90">'
+    flow = FLOW.replace('<script src="/settings.js"></script>', page)
+    recordings = runs(flow, {"token": "t8f14e45fQk2Zr.awlEGg77"})
+    script = SCRIPTS[path].replace("t8f14e45fQk2", "t8f14e45fQk2Zr.awlEGg77")
+    fixed = engine.fix(Source(path, script.encode()), project_of(recordings), Applicability.UNSAFE).data.decode()
+    assert "settings.js" in fixed
+    assert "awlEGg77" not in fixed
+
+
 def test_a_script_that_gives_nothing_is_left_out() -> None:
     flow = FLOW.replace('"{token}";', '"t-of-all-runs-77";').replace("X-Desk-Token: {token}\n", "")
     script = k6("http.get('https://desk.test/');", "http.get('https://desk.test/boards');")

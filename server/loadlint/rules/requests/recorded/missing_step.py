@@ -96,6 +96,8 @@ if TYPE_CHECKING:
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
 HEALS = True
+FIXED_FIRST = True
+"""Its answer may give a value as a whole, of which other answers hold a part."""
 
 
 def check(context: Context) -> Iterator[Finding]:
