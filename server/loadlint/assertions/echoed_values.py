@@ -87,7 +87,7 @@ def _echoes(
     value: _Issued, answers: Answers, script: Script, runs: Sequence[AlignedRecording], step: int
 ) -> Iterator[tuple[bool, int, Echo]]:
     """Tests for a value: whether the step does not send it, its depth in the answer, and the test."""
-    is_sent = all(_is_in_address(text, _address(run, step)) for run, text in zip(runs, value.values, strict=True))
+    is_sent = all(is_in_address(text, _address(run, step)) for run, text in zip(runs, value.values, strict=True))
     pages = [page for _, page in answers.good]
     if answers.kind == "redirect":
         if (beside := _beside([page.response.location or "" for page in pages], value.values)) is not None:
@@ -161,7 +161,7 @@ def _address(run: AlignedRecording, step: int) -> str:
     return exchange.request.url.value if exchange is not None else ""
 
 
-def _is_in_address(value: str, url: str) -> bool:
+def is_in_address(value: str, url: str) -> bool:
     """Whether an address has a value behind its host: a short one as a word of its own."""
     path_and_query = url.partition("://")[2].partition("/")[2]
     if len(value) >= _LONG:
