@@ -69,6 +69,12 @@ def test_an_id_that_no_extractor_returns_stays_one() -> None:
     assert "uncorrelated-value" in {item.rule for item in analysis.findings}
 
 
+def test_a_short_number_that_the_answers_of_one_run_hold() -> None:
+    flow = FLOW.replace('{"code": 345}, ', "")
+    analysis = engine.analyse(Source("a.js", K6.encode()), project_of(runs(flow, *TWO_RUNS)))
+    assert "uncorrelated-value" not in {item.rule for item in analysis.findings}
+
+
 def test_what_one_recording_alone_holds_is_issued() -> None:
     flow = FLOW.replace("restless\\", "{other}\\").replace("calm\\", "{mood}\\")
     values = ({"mood": "calm", "other": "restless"}, {"mood": "joyful", "other": "angry"})

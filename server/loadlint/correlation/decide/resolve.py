@@ -75,6 +75,8 @@ def _entered(candidate: Candidate) -> str | None:
 
 def _has_one_place(candidate: Candidate) -> bool:
     """Whether the answers of all runs hold the run's own value at one and the same place."""
+    if len(candidate.issuing) < candidate.group.compared:
+        return False
     places = [
         {
             leaf.extractor
