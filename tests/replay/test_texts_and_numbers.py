@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from loadlint import engine
+from loadlint.text.source import Source
 from tests.replay.test_replay import certificate, runs, verdicts
-from tests.support.scripts import k6
+from tests.support.scripts import k6, project_of
 
 FLOW = """
 POST https://desk.test/projects
@@ -70,3 +72,22 @@ def test_a_number_made_a_text(path: str, script: str) -> None:
 def test_a_number_that_stays_one(path: str, script: str) -> None:
     shown = certificate(script, runs(FLOW, *TWO_RUNS), path)
     assert {(cause, place[-1]) for _, _, cause, place in verdicts(shown)} == {("other-type", "project")}
+
+
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [
+        ("a.js", k6(MADE, "http.post('https://desk.test/tasks', JSON.stringify({ project: '6413', parent: 6413 }));")),
+        (
+            "a.py",
+            locust(
+                MADE_IN_PYTHON, 'self.client.post("https://desk.test/tasks", json={"project": "6413", "parent": 6413})'
+            ),
+        ),
+    ],
+)
+def test_a_variable_that_the_script_has_is_made_a_text_where_one_is_sent(path: str, script: str) -> None:
+    recordings = runs(FLOW, *TWO_RUNS)
+    fixed = engine.fix(Source(path, script.encode()), project_of(recordings)).data.decode()
+    assert "6413" not in fixed
+    assert certificate(fixed, recordings, path).is_certified
