@@ -304,9 +304,9 @@ def _json_test(element: Element, path: tuple[JsonStep, ...] | None, constants: M
         else:
             text = element.text("EXPECTED_VALUE")
             expected = _constant(text, constants)
-            known = _expected_test(expected, path, regex=element.is_true("ISREGEX", default=True))
+            constant_test = _expected_test(expected, path, regex=element.is_true("ISREGEX", default=True))
             variable = _VARIABLE.fullmatch(text)
-            test = known or (
+            test = constant_test or (
                 Echo(Extractor(FromJson(path)), "equals", variable[1]) if variable is not None else Unknown()
             )
     return Not(test) if element.is_true("INVERT") else test
