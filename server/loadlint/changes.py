@@ -59,10 +59,14 @@ class Correlate(Struct, frozen=True):
 
 
 class UseVariable(Struct, frozen=True):
-    """Use a variable that the script already has."""
+    """Use a variable that the script already has.
+
+    `number` says whether it holds a number; None where that is not known.
+    """
 
     variable: str
     uses: tuple[Use, ...]
+    number: bool | None = None
 
 
 class RemoveHeader(Struct, frozen=True):

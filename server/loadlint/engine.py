@@ -483,12 +483,19 @@ def _is_less_certain(before: Analysis, after: Analysis) -> bool:
     old, new = before.context.certificate, after.context.certificate
     if old is None or new is None:
         return False
-    return bool(_refused(new) - _refused(old))
+    return bool(_refused(after, new) - _refused(before, old))
 
 
-def _refused(certificate: Certificate) -> Counter[tuple[int, int]]:
-    """The number of wrong and unknown values of each step's request, in each run."""
-    return Counter((value.run, value.step) for value in certificate.refusals)
+def _refused(analysis: Analysis, certificate: Certificate) -> Counter[tuple[int, int]]:
+    """The number of wrong and unknown values of each recorded request, in each run.
+
+    By the request's position there, since a fix that makes one more request gives all later steps other numbers.
+    """
+    flow = analysis.context.flow
+    runs = flow.whole.runs if flow is not None else ()
+    return Counter(
+        (value.run, runs[value.run].position_of.get(value.step, -1 - value.step)) for value in certificate.refusals
+    )
 
 
 def _count(analysis: Analysis, names: set[str]) -> int:

@@ -24,6 +24,11 @@ def test_a_nested_field_is_called_by_its_end(field: str, name: str) -> None:
     assert plain_name(field) == name
 
 
+def test_the_id_of_an_object_or_a_parent_says_less_than_that_of_its_kind() -> None:
+    assert variable_name(iter(["_id", "_pid", "did"]), iter([]), set(), "camel") == "did"
+    assert variable_name(iter(["_id", "oid"]), iter(["schema"]), set(), "camel") == "schemaId"
+
+
 DEMOS = """
 POST https://h/api/demos
 Content-Type: application/json

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loadlint.newscript.belongs import selected
 from loadlint.newscript.runs import Runs
 from tests.support.flowtext import parse_flow
@@ -106,3 +108,40 @@ def test_static_files_can_be_kept() -> None:
 def test_a_journey_without_pages_has_all_hosts_that_give_data() -> None:
     runs = flow('GET https://a.test/x\nHTTP 200\n\n{"a": 1}\n###\nGET https://b.test/y\nHTTP 200\n\n{"b": 1}')
     assert addresses(runs) == ["https://a.test/x", "https://b.test/y"]
+
+
+FILES = """\
+GET https://shop.test/
+HTTP 200
+
+<html><script src="/settings.js"></script><script src="/app.js"></script></html>
+###
+GET https://shop.test/app.js
+HTTP 200
+Content-Type: text/javascript
+Cache-Control: public, max-age=600
+
+const client = "web-4410-77a1-cc09";
+###
+GET https://shop.test/settings.js
+HTTP 200
+Content-Type: text/javascript
+Cache-Control: no-store
+
+window.settings = { token: "{token}" };
+###
+POST https://shop.test/orders
+X-Token: {token}
+X-Client: web-4410-77a1-cc09
+HTTP 201
+
+{"id": 4}
+"""
+
+
+@pytest.mark.parametrize("tokens", [(TOKEN,), (TOKEN, "Qw8rTy2uIo5pAs7dFg1h")])
+def test_a_script_belongs_that_issues_a_token_of_this_run(tokens: tuple[str, ...]) -> None:
+    """What all runs send is a constant of the application, whichever file has it."""
+    text = FILES if len(tokens) == 1 else FILES.replace("no-store", "max-age=5")
+    runs = Runs(tuple(parse_flow(text.replace("{token}", token), f"{token}.http") for token in tokens))
+    assert addresses(runs) == ["https://shop.test/", "https://shop.test/settings.js", "https://shop.test/orders"]

@@ -526,6 +526,28 @@ def test_an_echo_in_locust_and_jmeter() -> None:
     assert found(fixed, "missing-assertion", "a.jmx", recordings) == []
 
 
+@pytest.mark.parametrize(("name", "is_told"), [("id", False), ("cartId", True)])
+def test_a_short_id_of_another_thing_is_equal_by_chance(name: str, is_told: bool) -> None:
+    """Both runs make the first cart and the first note of their databases; only a name says that they are one thing."""
+    recordings = [
+        parse_flow(
+            ECHOES.replace('"RUN"', run)
+            .replace("GET https://shop.test/carts/RUN", "POST https://shop.test/notes")
+            .replace("TYPE", "application/json")
+            .replace("BODY", f'{{"{name}":{run}}}'),
+            f"{run}.http",
+        )
+        for run in ("4", "5")
+    ]
+    lines = [
+        CALL,
+        "const cartId = res.json('id');",
+        "if (!cartId) fail('no id');",
+        "http.post('https://shop.test/notes');",
+    ]
+    assert ("=== cartId" in fixed_text(one_request(*lines), "a.js", recordings)) == is_told
+
+
 def test_a_variable_is_called_as_it_is_there() -> None:
     text = (
         HEAD_OF_K6 + "function make() {\n  const res = http.post('https://shop.test/carts');\n"

@@ -19,6 +19,7 @@ from loadlint.correlation.decide.client_made import sent_value
 from loadlint.correlation.decide.evidence import clues
 from loadlint.correlation.decide.groups import groups_of
 from loadlint.correlation.decide.outcomes import going_on
+from loadlint.correlation.decide.passes.ids_of_new_things import steps_with_new_ids
 from loadlint.correlation.decide.passes.named_by_address import is_named
 from loadlint.correlation.decide.resolve import resolve, with_proof
 from loadlint.correlation.pair.aligned_recordings import alignment_of
@@ -67,7 +68,12 @@ def _candidate(example: Example) -> Candidate:
     alignment = alignment_of(replaying(script).steps, runs)
     items = [resolve(Candidate(alignment, group)) for group in going_on(groups_of(alignment))]
     item = next(item for item in reversed(items) if item.group.literal == example.value)
-    candidate = Candidate(alignment, item.group, in_dynamic_address=is_named(item, items))
+    candidate = Candidate(
+        alignment,
+        item.group,
+        in_dynamic_address=is_named(item, items),
+        new_id_steps=steps_with_new_ids(alignment, items),
+    )
     return with_proof(candidate)[0]
 
 

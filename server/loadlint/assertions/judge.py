@@ -10,7 +10,7 @@ from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit,
 from loadlint.cache.memory import remembered
 from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.prove.run_extractor import compiled
-from loadlint.extractor import NotEvaluatedError, Where
+from loadlint.extractor import FromJson, NotEvaluatedError, Where
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
 
@@ -43,11 +43,11 @@ def _holds(test: Test, page: Page) -> bool | None:
             return _relates(value, relation, text) if value is not None else False
         case Found(extractor):
             return bool(page.evaluated(extractor))
-        case JsonIs(path, relation, wanted):
-            return _json_is(node_at(page.response.text, path), relation, wanted)
+        case JsonIs() | Echo():
+            return _of_member(test, page)
         case Always():
             return True
-        case Limit() | Unknown() | Echo():
+        case Limit() | Unknown():
             return None
         case Not(inner):
             result = holds(inner, page)
@@ -57,6 +57,15 @@ def _holds(test: Test, page: Page) -> bool | None:
         case AnyOf(tests):
             result = _all([None if value is None else not value for value in (holds(inner, page) for inner in tests)])
             return None if result is None else not result
+
+
+def _of_member(test: JsonIs | Echo, page: Page) -> bool | None:
+    """Whatever the value is of the variable that a member is compared with, the member must be there."""
+    if isinstance(test, JsonIs):
+        return _json_is(node_at(page.response.text, test.path), test.relation, test.value)
+    if not isinstance(test.extractor.origin, FromJson) or test.extractor.operations:
+        return None
+    return None if _json_is(node_at(page.response.text, test.extractor.origin.path), "there", None) else False
 
 
 def _all(results: list[bool | None]) -> bool | None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.assertion import AllOf, JsonIs, StatusIs, TextIs, leads_to, led_to
+from loadlint.assertion import AllOf, Echo, JsonIs, StatusIs, TextIs, leads_to, led_to
 from loadlint.assertions.derive import derive, stopped
-from loadlint.assertions.judge import holds
+from loadlint.assertions.echoed_values import is_in_address
+from loadlint.assertions.json_fields import paths
+from loadlint.assertions.judge import follow, holds, parsed
 from loadlint.assertions.proposals import Candidate, candidates
-from loadlint.extractor import Extractor, FromBody, FromHeader
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson
 from loadlint.request import url_path
 from loadlint.text.regex import regex
 
@@ -51,6 +53,12 @@ def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tup
             return (TextIs(Extractor(FromHeader(name)), "contains", kinds.pop()),) if len(kinds) == 1 else ()
         case TextIs(extractor) if extractor != _BODY:
             return _moved_redirect(old, answers) or _of_same_place(extractor, answers, runs)
+        case Echo(Extractor(FromJson(path))):
+            return (
+                _moved_echo(old, answers)
+                or _wrapped_member(JsonIs(path, "there"), answers)
+                or derive(answers, runs).tests
+            )
         case JsonIs():
             return _wrapped_member(old, answers) or derive(answers, runs).tests
     return derive(answers, runs).tests
@@ -73,6 +81,27 @@ def _wrapped_member(old: JsonIs, answers: Answers) -> tuple[Test, ...]:
     names = [name for name in (wrappers[0] if wrappers else ()) if all(name in others for others in wrappers)]
     tests = (replace(old, path=(name, *old.path)) for name in names)
     return next(((test,) for test in tests if all(holds(test, page) for page in answers.must_pass)), ())
+
+
+def _moved_echo(old: Echo, answers: Answers) -> tuple[Test, ...]:
+    """The same of the one member that holds in all good answers what their request names in its address."""
+    pages = list(answers.must_pass)
+    trees = [parsed(page.response.text) for page in pages]
+    places = [
+        path
+        for path in (paths(trees[0]) if trees else ())
+        if all(_is_named(follow(tree, path), page) for tree, page in zip(trees, pages, strict=True))
+    ]
+    if len(places) != 1:
+        return ()
+    number = isinstance(follow(trees[0], places[0]), int)
+    return (replace(old, extractor=Extractor(FromJson(places[0])), number=number),)
+
+
+def _is_named(value: object, page: Page) -> bool:
+    """Whether a text or a number stands in the address of the request."""
+    is_scalar = isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+    return is_scalar and is_in_address(str(value), page.response.url)
 
 
 def _objects_in(text: str) -> list[str]:

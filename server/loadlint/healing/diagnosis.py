@@ -9,7 +9,7 @@ from msgspec import Struct
 from loadlint.healing.addresses import changed_addresses
 from loadlint.healing.extractions import broken_extractions, dead_extractions
 from loadlint.healing.fields import changed_fields, moved_values, outer
-from loadlint.healing.steps import is_action, missing_steps, obsolete_steps
+from loadlint.healing.steps import is_action, is_alike, missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loadlint.healing.extractions import BrokenExtraction
     from loadlint.healing.fields import ChangedField
     from loadlint.healing.steps import MissingStep
-    from loadlint.replay.certificate import Certificate, SentValue
+    from loadlint.replay.certificate import Certificate, MissingRequest, SentValue
     from loadlint.script import Extraction, Script
 
 
@@ -38,6 +38,10 @@ class Diagnosis(Struct, frozen=True):
         """The obsolete steps that are something that a user did: the application itself has changed there."""
         return tuple(number for number in self.obsolete if is_action(script.steps[number].request))
 
+    def tells_of(self, request: MissingRequest) -> bool:
+        """Whether a request that a run misses is one of these steps."""
+        return any(is_alike(step, request) for step in self.missing)
+
     def explains(self, value: SentValue) -> bool:
         """Whether a value that the replay refuses is explained by something here."""
         if any(value in broken.values for broken in self.extractions):
@@ -54,12 +58,14 @@ def _is_of(field: ChangedField, place: Place) -> bool:
 def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, outdated: bool) -> Diagnosis:
     """What the replay's refusals come from. `alignment` is the pairing that was replayed.
 
-    Extractions are looked at in any case. What differs beside them may be the author's choice: it has changed only
-    where runs of an older version are linked, or where the script is known to be `outdated`.
+    Extractions are looked at in any case, and requests whose answers give what a step sends. What differs beside them
+    may be the author's choice: it has changed only where runs of an older version are linked, or where the script is
+    known to be `outdated`.
     """
     extractions = tuple(broken_extractions(script, alignment, certificate))
     if not outdated and not certificate.older:
-        return Diagnosis(extractions)
+        needed = (step for step in missing_steps(alignment, certificate) if step.needed_by is not None)
+        return Diagnosis(extractions, missing=tuple(needed))
     addresses = tuple(changed_addresses(script, alignment, certificate))
     return Diagnosis(
         extractions,

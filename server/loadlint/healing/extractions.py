@@ -18,6 +18,7 @@ from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Encoded, Extracted, sources_of
 from loadlint.extractor import Decode, Extractor, Match
+from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
@@ -60,9 +61,33 @@ class BrokenExtraction(Struct, frozen=True):
 def broken_extractions(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[BrokenExtraction]:
     """All of them, in the order of the script."""
     for extraction in _kept(script.extractions):
-        values = tuple(value for value in certificate.refusals if _is_of(extraction, value))
+        refused = [value for value in certificate.refusals if _is_of(extraction, value)]
+        right = _runs_that_need_it(script, alignment, extraction, refused)
+        values = tuple(value for value in refused if value.run not in right or value.cause != "drift")
         if values:
             yield _broken(script, alignment, extraction, values)
+
+
+def _runs_that_need_it(
+    script: Script, alignment: Alignment, extraction: Extraction, refused: Sequence[SentValue]
+) -> frozenset[int]:
+    """The runs that send what the extraction gives at other places than the refused ones: it is right as it is, and
+    what these places send is another value."""
+    if not refused:
+        return frozenset()
+    wanted = Extracted(extraction.step, extraction.extractor)
+    places = {
+        (step.index, slot.place)
+        for step in script.steps
+        for slot in written_slots(step)
+        if is_compared(slot.place) and any(innermost(source) == wanted for source in slot.text.sources)
+    }
+    wrong = {(value.run, value.step, value.place) for value in refused}
+    return frozenset(
+        number
+        for number, run in enumerate(alignment.runs)
+        if any(step in run.position_of and (number, step, place) not in wrong for step, place in places)
+    )
 
 
 def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:

@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 
 class MissingStep(Struct, frozen=True):
-    """A request of the newest version that no step makes. `before` is the step that follows it, None at the end."""
+    """A request of the newest version that no step makes. `before` is the step that follows it, None at the end.
+
+    `is_constant` says that all these runs make it alike, and that it only reads.
+    """
 
     request: Request
     url: str
     before: int | None
     needed_by: int | None
     runs: tuple[int, ...]
+    is_constant: bool = False
 
 
 def missing_steps(alignment: Alignment, certificate: Certificate) -> Iterator[MissingStep]:
@@ -49,15 +53,26 @@ def missing_steps(alignment: Alignment, certificate: Certificate) -> Iterator[Mi
             later = (step for step, position in run.position_of.items() if position > missing.position)
             before = min(later, default=None)
             request = run.exchanges[missing.position].request
-            step = MissingStep(request, missing.url, before, missing.needed_by, tuple(sorted(of_runs)))
+            addresses = {(other.method, other.url) for others in of_runs.values() for other in others}
+            is_constant = len(addresses) == 1 and request.method in SAFE_METHODS
+            step = MissingStep(request, missing.url, before, missing.needed_by, tuple(sorted(of_runs)), is_constant)
             steps.append((len(alignment.steps) if before is None else before, step))
     yield from (step for _, step in sorted(steps, key=itemgetter(0)))
 
 
+def is_alike(step: MissingStep, request: MissingRequest) -> bool:
+    """Whether a request that a run misses is told as this step."""
+    return request.run in step.runs and _likeness(request) == _likeness_of(step.request.method, step.url)
+
+
 def _likeness(request: MissingRequest) -> str:
+    return _likeness_of(request.method, request.url)
+
+
+def _likeness_of(method: str | None, url: str) -> str:
     """What requests for the same have in common in all runs: the method and the path, but for its ids."""
-    segments = (ID if is_id(segment) or is_random(segment) else segment for segment in url_path(request.url).split("/"))
-    return f"{request.method} {'/'.join(segments)}"
+    segments = (ID if is_id(segment) or is_random(segment) else segment for segment in url_path(url).split("/"))
+    return f"{method} {'/'.join(segments)}"
 
 
 def obsolete_steps(script: Script, alignment: Alignment, newest: frozenset[int]) -> Iterator[int]:

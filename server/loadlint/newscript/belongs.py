@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.text.regex import regex
@@ -48,6 +50,8 @@ def selected(runs: Runs, hosts: Sequence[str], *, with_static: bool) -> Selectio
         reason = _reason(exchange, chosen, with_static=with_static)
         if reason is not None:
             left_out[position] = reason
+    for position in _issuing_files(runs, left_out):
+        del left_out[position]
     for position, target in sorted(runs.lookups.next_hop.items()):
         if left_out.get(position, REDIRECT) == REDIRECT:
             left_out[target] = REDIRECT
@@ -72,6 +76,34 @@ def _reason(exchange: Exchange, hosts: frozenset[str], *, with_static: bool) -> 
     if not with_static and is_static(exchange):
         return STATIC
     return None
+
+
+def _issuing_files(runs: Runs, left_out: Mapping[int, str]) -> list[int]:
+    """The static files that issue a value of this run, such as the token in a script that the server writes anew."""
+    if STATIC not in left_out.values():
+        return []
+    kept = [position for position in range(len(runs.exchanges)) if position not in left_out]
+    sent = {value: position for position in reversed(kept) for value in _telling_values(runs, position)}
+    runs.lookups.search(sent)
+    return sorted(
+        {
+            first
+            for value, position in sent.items()
+            for first in runs.lookups.holding(value)[:1]
+            if first < position and left_out.get(first) == STATIC and _is_of_this_run(runs, first, value)
+        }
+    )
+
+
+def _is_of_this_run(runs: Runs, position: int, value: str) -> bool:
+    """Whether the other recordings do not send a value; of one recording, whether nobody may keep the answer."""
+    if len(runs.recordings) > 1:
+        return all(lookups_of(other).first_sent(value) is None for other in runs.recordings[1:])
+    response = runs.exchanges[position].response
+    return response is not None and _NOT_KEPT.search(response.header("cache-control") or "") is not None
+
+
+_NOT_KEPT = regex(r"no-store|no-cache|private|max-age=0", re.IGNORECASE)
 
 
 def is_static(exchange: Exchange) -> bool:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
-from loadlint.correlation.prove.origins import issued
+from loadlint.correlation.prove.origins import issued, offered_alike
 from loadlint.expression import Extracted, sources_in
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.fill import Failure, written_slots
@@ -178,10 +178,17 @@ class Judge(Struct, frozen=True):
         if any(len(value) < TELLING_LENGTH for value in values.values()):
             return False
         of_runs = [values.get(run) for run in range(len(self.alignment.runs))]
+        if offered_alike(self.alignment, of_runs, sending.step):
+            return False
         return len(issued(self.alignment, of_runs, sending.step).positions) == len(values)
 
     def _has_issued_part(self, sending: Sending, sent: str, recorded: str) -> bool:
-        """Whether an earlier answer of the run issued a part of the value that the script does not send."""
+        """Whether an earlier answer of the run issued a part of the value that the script does not send.
+
+        Answers hold the day and the minute as well when a clock gave them.
+        """
+        if is_date(sent) and is_date(recorded):
+            return False
         run = self.alignment.runs[sending.run]
         before = run.position_of[sending.step]
         parts = [part for part in _parts(recorded) if part not in sent]

@@ -21,7 +21,8 @@ class Candidate(Struct, frozen=True, dict=True):
 
     `issuing` are the positions of the responses that issued it, by the number of the run, for the runs that have some;
     `is_echoed` says that there are none since the client had sent it before, so that responses only repeat it.
-    `in_dynamic_address` says that an address which is known to be dynamic names it in the same request.
+    `in_dynamic_address` says that an address which is known to be dynamic names it in the same request. `new_id_steps`
+    are the steps in whose address the id of a thing stands that the run has made, where that is known.
     """
 
     alignment: Alignment
@@ -30,6 +31,7 @@ class Candidate(Struct, frozen=True, dict=True):
     is_echoed: bool = False
     proof: Proof | None = None
     in_dynamic_address: bool = False
+    new_id_steps: frozenset[int] = frozenset()
 
     @cached_property
     def number(self) -> int:

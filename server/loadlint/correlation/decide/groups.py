@@ -127,11 +127,37 @@ def _grouped(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
             changing.setdefault(literal, set()).add(number)
             if _TINY <= len(literal) < _SHORT:
                 telling.setdefault(literal, set()).add(number)
-    for literal, values, same in groups:
+    for literal, values, same in _joined_by_word(groups):
         if all(use.is_secondary for use in same):
             yield LeftOut(tuple(same), "groups", _BROWSERS_OWN)
         else:
             yield Group(literal, tuple(values), tuple(same))
+
+
+def _joined_by_word(
+    groups: Iterable[tuple[str, list[str | None], list[SlotUse]]],
+) -> list[tuple[str, list[str | None], list[SlotUse]]]:
+    """The groups, of which those of one short literal are one where they share a word that says what it means.
+
+    The word may have come with a later use: `/carts/3` stands beside no word but its path's, the address of a later
+    page says `?cart=3` of it.
+    """
+    result: list[tuple[str, list[str | None], list[SlotUse]]] = []
+    by_word: dict[tuple[str, str], int] = {}
+    for literal, values, same in groups:
+        keys = [(literal, singular(use.label.lower())) for use in same if use.label]
+        is_telling = len(literal) < _SHORT and _differ(values)
+        number = next((by_word[key] for key in keys if key in by_word), None) if is_telling else None
+        if number is None or not compatible(result[number][1], values):
+            number = len(result)
+            result.append((literal, values, same))
+        else:
+            _, first_values, first = result[number]
+            first_values[:] = merged(first_values, values)
+            first[:] = sorted((*first, *same), key=lambda use: use.step)
+        for key in keys if is_telling else ():
+            by_word.setdefault(key, number)
+    return result
 
 
 _BROWSERS_OWN = "only the Referer sends it, which a browser fills in by itself"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -39,6 +40,8 @@ def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> Trac
         generator = generator_of(candidate)
         why = _ECHOED if candidate.is_echoed else _NOWHERE
         return TracedValue(group, group.uses, ClientMade(generator) if generator is not None else Untraced(why))
+    if candidate.proof is None and (entered := _entered(candidate)) is not None:
+        return TracedValue(group, group.uses, Untraced(entered))
     evidence = weigh(candidate)
     if evidence.level is None:
         return TracedValue(group, group.uses, Untraced(_too_weak(evidence.total), evidence.reasons))
@@ -52,7 +55,38 @@ _ONLY_A_NAME = "it is the name of a field; what may be an id in the name is look
 _ECHOED = (
     "the client sent it before any response held it: it is the user's input or the client's own, and echoed at most"
 )
+_CHOSEN = "in each recording one answer offers the values of all recordings: the user chose among them"
 _NOWHERE = "no recorded response before the request holds it: it may be the user's input, or a constant"
+
+
+_BY_CHANCE = "a number so short stands in many answers by chance, and no extractor returns each recording's own"
+
+
+def _entered(candidate: Candidate) -> str | None:
+    """Why a value without an extractor is the user's, although answers of all runs hold it; None where it is not."""
+    group = candidate.group
+    if origins.offered_alike(candidate.alignment, group.values, group.primary.step):
+        return _CHOSEN
+    numbers = [value for value in group.values if value is not None and re.fullmatch(r"\d{1,3}", value)]
+    if not group.differs or len(numbers) < group.compared or any(use.is_id_place for use in group.uses):
+        return None
+    return None if _has_one_place(candidate) else _BY_CHANCE
+
+
+def _has_one_place(candidate: Candidate) -> bool:
+    """Whether the answers of all runs hold the run's own value at one and the same place."""
+    if len(candidate.issuing) < candidate.group.compared:
+        return False
+    places = [
+        {
+            leaf.extractor
+            for position in positions
+            for leaf in candidate.alignment.runs[number].lookups.leaves(position)
+            if leaf.value == candidate.group.values[number]
+        }
+        for number, positions in candidate.issuing.items()
+    ]
+    return bool(set.intersection(*places))
 
 
 def _hopeless(form: Reason) -> str:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
 _GENERIC = frozenset(
-    "id ids uid uuid guid value key code token name number no ref href url hash content data scheme etag".split()
+    "id ids uid uuid guid oid pid value key code token name number no ref href url hash content data scheme "
+    "etag".split()
 )
 _RESERVED = frozenset(
     "break case catch class const continue debugger default delete do else export extends false finally for "

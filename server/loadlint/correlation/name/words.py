@@ -56,7 +56,8 @@ def _at_origin(item: TracedValue, proof: Proof, issuing: str) -> Iterator[str]:
     if leaf.name == "id" and leaf.owner in _ENVELOPES:
         yield from _made_things(item, url_path(issuing).split("/"))
     if leaf.name not in _ENVELOPES:
-        yield plain_name(leaf.name)
+        is_element = bool(leaf.extractor.json_steps) and not isinstance(leaf.extractor.json_steps[-1], str)
+        yield plain_name(singular(leaf.name) if is_element else leaf.name)
 
 
 def _made_things(item: TracedValue, issuing: Sequence[str]) -> Iterator[str]:

@@ -272,7 +272,7 @@ def _body_slots(body: RawBody | FormBody | JsonBody | MultipartBody, content_typ
             parts_seen: Counter[str] = Counter()
             for part in parts:
                 yield from _name_slots(part.name, ("multipart",), (), parts_seen)
-                place = _part_place(part.name.value, parts_seen)
+                place = _part_place(_part_name(part.name, part.file_name), parts_seen)
                 slot = Slot(place, part.value, part.value)
                 yield slot
                 yield from _inner_slots(slot, 0)
@@ -331,16 +331,22 @@ def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
         yield from _name_slots(name, ("multipart",), (), seen)
         content = part[head.end() :]
         content = content[: len(content.value.rstrip("\r\n"))]
-        place = _part_place(name.value, seen)
+        file_name = part[slice(*labels["filename"])] if "filename" in labels else None
+        place = _part_place(_part_name(name, file_name), seen)
         slot = Slot(place, content, content)
         yield slot
         yield from _inner_slots(slot, 0)
-        if "filename" in labels:
-            file_name = part[slice(*labels["filename"])]
+        if file_name is not None:
             yield Slot((*place, "filename"), file_name, file_name)
 
 
 _PART_LABEL = regex(r'[;\s](name|filename)="([^"]*)"')
+
+
+def _part_name(name: Text, file_name: Text | None) -> str:
+    """The name of a part; a file that is sent under its own name has none, since users send files of any name."""
+    is_own = file_name is not None and name.value == file_name.value and "." in name.value
+    return "file" if is_own else name.value
 
 
 def _part_place(name: str, seen: Counter[str]) -> Place:

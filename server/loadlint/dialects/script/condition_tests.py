@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
 from loadlint.dialects.script.common import portable
-from loadlint.extractor import Extractor, FromBody
+from loadlint.extractor import Extractor, FromBody, FromJson
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
@@ -150,6 +150,13 @@ def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
     if isinstance(left, Obscure) and isinstance(right, Obscure):
         return Obscure(left.status_only and right.status_only)
     return Obscure(isinstance(left, Status) or isinstance(right, Status))
+
+
+def compared_with_variable(sign: str, left: Symbol, variable: str) -> Symbol | None:
+    """`left sign variable` for a member of an answer's JSON and a variable of the script; None for anything else."""
+    if not isinstance(left, JsonAt) or sign not in ("==", "!="):
+        return None
+    return _either(sign, Echo(Extractor(FromJson(left.path)), "equals", variable))
 
 
 def _with_constant(sign: str, left: Symbol, value: Any) -> Symbol:

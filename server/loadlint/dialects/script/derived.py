@@ -11,6 +11,8 @@ from loadlint.extractor import Extractor, FromBody, FromJson, JsonInside, Match
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from loadlint.dialects.script.values import Derived, Part, Selection, Value
     from loadlint.extractor import JsonStep, Operation
 
@@ -25,10 +27,10 @@ def opaque(value: Derived) -> Taken:
     return Taken(value.step, None)
 
 
-def converted(value: Taken, *, to_number: bool) -> Taken:
-    """The value after it was made a number, or a text. One of JSON has the type that it has there."""
+def converted(value: Taken, to: Literal["number", "text"]) -> Taken:
+    """The value after it was made a number, or a text. A number of JSON is one already."""
     is_json = value.extractor is not None and isinstance(value.extractor.origin, FromJson)
-    return value if is_json else replace(value, is_number=to_number)
+    return replace(value, converted="" if to == "number" and is_json else to)
 
 
 def then(value: Value, operation: Operation) -> Value:

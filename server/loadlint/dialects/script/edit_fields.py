@@ -180,7 +180,23 @@ def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
             if edits is not None:
                 yield edits
     with suppress(CannotWriteError):
+        yield _into_empty_object(words, change)
+    with suppress(CannotWriteError):
         yield list(words.first_field(change))
+
+
+def _into_empty_object(words: Words[Any], change: AddField) -> list[Edit]:
+    """The first member of a body that is the text `{}`."""
+    body = words.script.steps[change.step].request.body
+    text = body.text if isinstance(body, RawBody) else None
+    brace = text[text.value.find("{") :][:1].span() if text is not None else None
+    is_empty = text is not None and re.fullmatch(r"\s*\{\s*\}\s*", text.value) is not None
+    if change.place != "json" or len(change.name) > 1 or brace is None or not is_empty:
+        raise CannotWriteError("the body is no empty object")
+    value = change.value if change.number else json_text(change.value)
+    return list(
+        words.into_text(brace.end, NewText(f"{json_text(change.name[0])}:", value, "", change.variable, "json"))
+    )
 
 
 def _beside(words: Words[Any], change: AddField, sibling: Written) -> list[Edit] | None:

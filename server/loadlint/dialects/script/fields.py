@@ -78,6 +78,10 @@ def counted(request: Request) -> Counter[tuple[str, tuple[str, ...], str]]:
 
 
 def _is_fields(request: Request) -> bool:
+    """Whether the body is its fields; an empty object has none yet."""
+    root = json_of(request)
+    if isinstance(root, JsonObject) and not root.members:
+        return True
     return any(written.place in ("form", "json") for written in fields(request))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.values import Json, Lit, Num, Obj, Seq, Str, hole_at, is_too_large
+from loadlint.dialects.script.values import Json, Lit, Num, Obj, Seq, Str, Taken, hole_at, is_too_large
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE
 
@@ -54,4 +54,6 @@ def _leaf(writer: JsonWriter, value: Value, span: Span | None) -> JsonNode:
         return JsonNumber(value.text, encoded=False)
     if isinstance(value, Json) or (isinstance(value, Str) and value.text.value != HOLE):
         return JsonString(value.text, encoded=False)
+    if isinstance(value, Taken) and value.converted == "text":
+        return JsonString(writer.as_text(value, span), encoded=False)
     return JsonOther(writer.as_text(value, span))

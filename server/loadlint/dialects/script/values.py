@@ -16,7 +16,7 @@ from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import Any
+    from typing import Any, Literal
 
     from loadlint.expression import Expression
     from loadlint.extractor import Extractor
@@ -142,13 +142,13 @@ class Response(Value, Struct, frozen=True):
 class Taken(Value, Struct, frozen=True):
     """A value that was taken out of a response; `extractor` is None where what the script does is not understood.
 
-    `is_number` says that the script has made a number of a text.
+    `converted` says that the script makes a text of it (`str(id)`), or a number of a text.
     """
 
     step: int
     extractor: Extractor | None
     at: Span | None = None
-    is_number: bool = False
+    converted: Literal["", "number", "text"] = ""
 
 
 class Selection(Value, Struct, frozen=True):
@@ -220,7 +220,7 @@ def expression_of(value: Value) -> Expression | None:
     """What a value that the source does not show stands for; None where that is not known."""
     if isinstance(value, Taken):
         extracted = Extracted(value.step, value.extractor)
-        return AsNumber(extracted) if value.is_number else extracted
+        return AsNumber(extracted) if value.converted == "number" else extracted
     if isinstance(value, Str | Num):
         return _joined(value.text)
     return value.source if isinstance(value, Unknown) else None

@@ -380,7 +380,7 @@ def _use_variable(words: AnyWords, change: UseVariable) -> Iterable[Edit]:
     yield from variable.edits
     extractor = variable.extractor
     plain = extractor is not None and is_plain(extractor)
-    number = False if extractor is not None and gives_text(extractor) else None
+    number = False if extractor is not None and gives_text(extractor) else change.number
     yield from _sent(words, variable.names, change.uses, plain=plain, number=number)
 
 

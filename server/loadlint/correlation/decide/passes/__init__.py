@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.decide.passes import (
     equal_values,
     ids_in_lists,
+    ids_of_new_things,
     named_by_address,
     nested_uses,
     parts,
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     Pass = Callable[[Alignment, Sequence[TracedValue]], Iterable[TracedValue | LeftOut]]
 
 PASSES: tuple[Pass, ...] = (
-    # First, since all others need to know the values that it makes dynamic.
+    # Before the next one, which needs to know the addresses that it makes dynamic.
+    ids_of_new_things.apply,
+    # Early, since all others need to know the values that it makes dynamic.
     named_by_address.apply,
     # Before equal values of one page are joined, since two values may have got equal new extractors.
     without_other_values.apply,

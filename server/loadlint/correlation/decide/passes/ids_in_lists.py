@@ -28,8 +28,8 @@ _LIST = regex(r"!?\(.*\)|\[.*\]|\{.*\}")
 """A list or an object, as JSON or as rison writes it."""
 
 _PART = regex(r"[\w-]+")
-_SHORTEST, _SHORTEST_OF_ONE_RUN = 2, 4
-"""How long a part must be: several runs show that it is the value, of one it may be chance."""
+_SHORTEST_OF_ONE_RUN = 4
+"""How long a part must be where no second run shows that it is the value and no chance."""
 
 _WHY = "what changes in it is correlated by itself"
 
@@ -48,7 +48,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
     served = slots_by_step(use for item in items if item.proof is not None for use in item.uses)
     owners: dict[str, list[int]] = {}
     for number, item in enumerate(items):
-        if item.proof is not None and len(item.group.literal) >= _SHORTEST:
+        if item.proof is not None:
             owners.setdefault(item.group.literal, []).append(number)
     left_out: list[LeftOut] = []
     for number, item in enumerate(items):
@@ -68,11 +68,16 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
 
 def _parts(use: SlotUse, number: int, items: Sequence[TracedValue], owners: dict[str, list[int]]) -> Iterator[_Part]:
     for match in _PART.finditer(use.slot.value):
-        for owner in owners.get(match[0], ()):
+        # Of equal short values the last one is meant, which the answer before the list has issued.
+        for owner in sorted(owners.get(match[0], ()), key=lambda owner: _issued_at(items[owner]), reverse=True):
             proof = items[owner].proof
             if owner != number and proof is not None and proof.step < use.step:
                 yield _Part(owner, match.start(), match[0])
                 break
+
+
+def _issued_at(item: TracedValue) -> int:
+    return item.proof.step if item.proof is not None and len(item.group.literal) == 1 else 0
 
 
 def _tells_all(use: SlotUse, parts: Sequence[_Part], items: Sequence[TracedValue]) -> bool:

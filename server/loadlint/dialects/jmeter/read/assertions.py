@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
 from loadlint.dialects.jmeter.language import expressions, jsonpath
 from loadlint.dialects.jmeter.language.header_patterns import matched_in_header
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.extractions import extractions_of
 from loadlint.dialects.script.common import portable
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.script import Assertion
 from loadlint.text.bounded_regex import TooCostlyError, bounded
 from loadlint.text.mapped import Text
@@ -302,9 +302,18 @@ def _json_test(element: Element, path: tuple[JsonStep, ...] | None, constants: M
         if element.is_true("EXPECT_NULL"):
             test = JsonIs(path, "equals", None)
         else:
-            expected = _constant(element.text("EXPECTED_VALUE"), constants)
-            test = _expected_test(expected, path, regex=element.is_true("ISREGEX", default=True)) or Unknown()
+            text = element.text("EXPECTED_VALUE")
+            expected = _constant(text, constants)
+            constant_test = _expected_test(expected, path, regex=element.is_true("ISREGEX", default=True))
+            variable = _VARIABLE.fullmatch(text)
+            test = constant_test or (
+                Echo(Extractor(FromJson(path)), "equals", variable[1]) if variable is not None else Unknown()
+            )
     return Not(test) if element.is_true("INVERT") else test
+
+
+_VARIABLE = regex(r'"?\$\{(\w+)\}"?')
+"""A variable that an answer's value is compared with, as a text of JSON or as it is."""
 
 
 def _expected_test(text: str | None, path: tuple[JsonStep, ...], *, regex: bool) -> Test | None:

@@ -169,7 +169,12 @@ class Reader(condition_reader.Reader):
             return condition_tests.contains(self.read(right), self.read(left))
         if sign.type not in _SIGNS:
             return self._unknown(node)
-        return self._compared(sign.type, self.read(left), self.read(right), node)
+        first, second = self.read(left), self.read(right)
+        if right.type == "identifier" and not isinstance(second, Const):
+            echo = condition_tests.compared_with_variable(_SIGNS[sign.type], first, self.text(right))
+            if echo is not None:
+                return echo
+        return self._compared(sign.type, first, second, node)
 
     def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
         if isinstance(left, Const) and left.value is UNDEFINED:

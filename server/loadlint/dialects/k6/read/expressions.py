@@ -29,7 +29,6 @@ from loadlint.dialects.script.values import (
     Str,
     Taken,
     Unknown,
-    hole_at,
     is_nothing,
     known,
     merged,
@@ -206,7 +205,7 @@ def _pair(interpreter: Interpreter, holder: Obj, pair: Node, scope: Scope) -> No
         holder.set(name, member)
         return
     unnamed = f"{HOLE}{len(holder.names)}"
-    holder.names[unnamed], holder.values[unnamed] = hole_at(interpreter.span(key)), member
+    holder.names[unnamed], holder.values[unnamed] = members.computed_name(interpreter, key, scope), member
     holder.open = True
 
 

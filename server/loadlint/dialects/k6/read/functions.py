@@ -98,7 +98,7 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
         if isinstance(args[0], Taken):
-            return derived.converted(args[0], to_number=callee.name == "Number")
+            return derived.converted(args[0], "number" if callee.name == "Number" else "text")
         same = isinstance(args[0], Str | Num | Part) or (isinstance(args[0], Unknown) and args[0].source)
         return args[0] if same else interpreter.unknown(node)
     else:

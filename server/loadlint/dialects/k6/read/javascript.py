@@ -71,7 +71,7 @@ def _decode(call: Call) -> Value | None:
 def _number(call: Call) -> Value | None:
     value = call.args[0]
     if isinstance(value, Taken):
-        return derived.converted(value, to_number=True)
+        return derived.converted(value, "number")
     return value if isinstance(value, Num) else None
 
 

@@ -245,15 +245,20 @@ def name_text(interpreter: Interpreter, node: Node) -> Text:
 
 def key(interpreter: Interpreter, node: Node, scope: Scope) -> Text | None:
     """The name of a member; None where it is computed and not known."""
-    if node.type in ("string", "number"):
-        value = interpreter.eval(node, scope)
-    elif node.type == "computed_property_name":
+    if node.type not in ("string", "number", "computed_property_name"):
+        return name_text(interpreter, node)
+    text = computed_name(interpreter, node, scope)
+    return None if text.value == HOLE else text
+
+
+def computed_name(interpreter: Interpreter, node: Node, scope: Scope) -> Text:
+    """The name of a member that an expression gives; a hole where it is not known."""
+    if node.type == "computed_property_name":
         inner = node.named_children[0] if node.named_children else None
         value = interpreter.eval(inner, scope) if inner is not None else UNDEFINED
     else:
-        return name_text(interpreter, node)
-    text = interpreter.text_at(value, node)
-    return None if text.value == HOLE else text
+        value = interpreter.eval(node, scope)
+    return interpreter.text_at(value, node)
 
 
 def _method(klass: Value | None, name: str) -> Func | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import AllOf, Always, Found, JsonIs, Unknown
+from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown
 from loadlint.dialects.locust.read.conditions import OK, Reader
 from loadlint.dialects.locust.write.verdicts import FAILS
 from loadlint.dialects.script import condition_tests
@@ -154,7 +154,10 @@ class _Finder:
         if repeated:
             shown = _span(condition)
             stops = _STOPS.search(module.syntax.text(then if fails or other is None else other)) is not None
-            yield Assertion(repeated, Unknown(), shown, "failure", stops=stops)
+            symbol = self.reader(module).read(condition)
+            told = truth(condition_tests.negated(symbol) if fails else symbol)
+            echo = told if isinstance(told, Echo) else Unknown()
+            yield Assertion(repeated, echo, shown, "failure", stops=stops)
             return
         symbol = self.reader(module).read(condition)
         test = truth(condition_tests.negated(symbol) if fails else symbol)

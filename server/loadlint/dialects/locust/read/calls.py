@@ -184,7 +184,7 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
         if name == "int" and isinstance(first, Str) and whole_number(known(first)) is not None:
             return Num(first.text)
         if isinstance(first, Taken):
-            return derived.converted(first, to_number=name in ("int", "float"))
+            return derived.converted(first, "number" if name in ("int", "float") else "text")
         with_source = isinstance(first, Unknown) and first.source is not None
         return first if isinstance(first, Str | Num) or with_source else None
     return _iterated(name, args) if name in ("iter", "list", "tuple", "sorted", "reversed", "set") else None

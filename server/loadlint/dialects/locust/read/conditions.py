@@ -186,8 +186,15 @@ class Reader(condition_reader.Reader, kw_only=True):
         return condition_tests.all_of(parts) if sign.type == "and" else condition_tests.any_of(parts)
 
     def _comparison(self, node: Node) -> Symbol:
-        operands = [self.read(child) for child in node.named_children if child.type != "comment"]
+        nodes = [child for child in node.named_children if child.type != "comment"]
+        operands = [self.read(child) for child in nodes]
         signs = [child.type for child in node.children if not child.is_named]
+        # Where an extraction fails, its variable is given nothing: `None` is no constant then.
+        is_variable = len(nodes) == 2 and nodes[1].type in ("identifier", "attribute")
+        if is_variable and (not isinstance(operands[1], Const) or operands[1].value is None):
+            echo = condition_tests.compared_with_variable(signs[0], operands[0], self.text(nodes[1]))
+            if echo is not None:
+                return echo
         symbols = [
             self._compared(sign, left, right, node)
             for sign, left, right in zip(signs, operands, operands[1:], strict=False)

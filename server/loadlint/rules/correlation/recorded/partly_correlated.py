@@ -95,8 +95,10 @@ from loadlint.rules.base import finding, fix_for, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from loadlint.correlation.flow import Flow
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
+    from loadlint.script import Extraction
 
 SEVERITY = Severity.ERROR
 FIX = "safe"
@@ -115,7 +117,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         applicability = Applicability.SAFE if correlation.evidence.level is Level.PROVEN else Applicability.UNSAFE
         uses = uses_of(correlation.uses)
-        change = UseVariable(existing.variable, uses) if uses else None
+        change = UseVariable(existing.variable, uses, _holds_number(context.flow, existing)) if uses else None
         remedy = fix_for(context, [change], f"Use `{existing.variable}`", applicability)
         for use in correlation.uses:
             yield finding(
@@ -129,3 +131,14 @@ def check(context: Context) -> Iterator[Finding]:
                 issuer=correlation.issuer,
                 remedy=remedy,
             )
+
+
+def _holds_number(flow: Flow, extraction: Extraction) -> bool | None:
+    """Whether the answers hold a number where an extraction takes its value; None where no answer tells."""
+    from loadlint.correlation.prove.pages import page_of
+    from loadlint.correlation.prove.run_extractor import is_number
+
+    follow = flow.alignment.follows(extraction.step)
+    pages = (page_of(run, extraction.step, follow=follow) for run in flow.alignment.runs)
+    page = next((page for page in pages if page is not None), None)
+    return None if page is None or extraction.extractor is None else is_number(page, extraction.extractor)

@@ -94,8 +94,9 @@ def check(context: Context) -> Iterator[Finding]:
     for values in places.values():
         yield _of_values(context, values, severity)
     requests: dict[str, MissingRequest] = {}
-    for request in certificate.missing if not context.diagnosis.missing else ():
-        requests.setdefault(missing_name(request), request)
+    for request in certificate.missing:
+        if not context.diagnosis.tells_of(request):
+            requests.setdefault(missing_name(request), request)
     for request in requests.values():
         yield _of_request(context, request, severity)
 

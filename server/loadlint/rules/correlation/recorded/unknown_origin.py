@@ -14,6 +14,8 @@ The script sends what one run sent. That can mean that the value
 - is computed by the page's JavaScript from something that was issued, such as a signature;
 - was typed differently in the two runs: then it is test data, to be parameterised.
 
+The message says so where each recording's answers offer the values of all: then the user chose one of them.
+
 ## Example
 
 ```js
@@ -66,6 +68,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.prove.origins import offered_alike
 from loadlint.findings import Severity
 from loadlint.rules.base import finding, shorten
 
@@ -79,15 +82,21 @@ SEVERITY = Severity.INFORMATION
 FIX = "none"
 
 
+_UNKNOWN = "It was issued before the recording began, is computed by the page, or was typed differently."
+_CHOSEN = "The user chose it: test data, to be parameterised."
+
+
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each value, at the first place that sends it."""
     for group in context.flow.unknown if context.flow else ():
         use = next(use for use in group.uses if not use.is_secondary)
+        chosen = offered_alike(context.flow.alignment, group.values, group.primary.step) if context.flow else False
+        why = "each recording's answers offer all its values" if chosen else "no earlier response issued it"
         yield finding(
             __name__,
             SEVERITY,
             use.slot.span or context.script.steps[use.step].at,
-            f"`{shorten(use.slot.value)}` differs between the recordings, and no earlier response issued it",
-            help="It was issued before the recording began, is computed by the page, or was typed differently.",
+            f"`{shorten(use.slot.value)}` differs between the recordings, and {why}",
+            help=_CHOSEN if chosen else _UNKNOWN,
             value=use.slot.value,
         )

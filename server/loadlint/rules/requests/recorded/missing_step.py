@@ -1,10 +1,13 @@
-"""The newest version of the application makes a request that the script lacks.
+"""The recordings make a request that the script lacks and needs.
 
 ## What it does
 
-Reports requests of the newest recordings that no step makes, and that change something or give a value which a later
-request sends, where older recordings are linked as well or the script is being healed. The fix makes the request as the
-steps beside it are made; its values are then correlated.
+Reports requests of the newest recordings that no step makes, and whose answer gives a value which a later request
+sends: converters leave out scripts, which may hold a token of the run. Where older recordings are linked as well, or
+the script is being healed, those that change something are reported too.
+
+The fix makes the request as the steps beside it are made; its values are then correlated. It is safe where two
+recordings or more make the same request, and it only reads.
 
 ## Why it matters
 
@@ -93,6 +96,8 @@ if TYPE_CHECKING:
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
 HEALS = True
+FIXED_FIRST = True
+"""Its answer may give a value as a whole, of which other answers hold a part."""
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -108,6 +113,7 @@ def _of_request(context: Context, missing: MissingStep) -> Finding:
     place = steps[missing.before if missing.before is not None else len(steps) - 1].at
     message = f"{recording_name(context, missing.runs[-1])} makes {name}, the script does not{needed}"
     change = InsertStep(missing.before, missing.request)
-    # Its values are those of one run until they are correlated, so it is never safe by itself.
-    remedy = fix_for(context, [change], f"Request {name}", Applicability.UNSAFE)
+    # Its values are those of one run until they are correlated, so by itself it is safe only without any.
+    is_safe = missing.is_constant and missing.needed_by is not None and len(missing.runs) > 1
+    remedy = fix_for(context, [change], f"Request {name}", Applicability.SAFE if is_safe else Applicability.UNSAFE)
     return finding(__name__, severity_of(missing.runs), place, message, help="The flow has a step more.", remedy=remedy)

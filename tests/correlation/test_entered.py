@@ -1,0 +1,108 @@
+"""What the user entered or chose, although answers hold it: no value that a server issued."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint import engine
+from loadlint.text.source import Source
+from tests.replay.test_replay import certificate, runs
+from tests.support.plan_notation import to_jmx
+from tests.support.scripts import k6, project_of
+
+FLOW = """
+GET https://desk.test/moods
+HTTP 200
+Content-Type: application/json
+
+{"view": "<Choice value=\\"calm\\"/><Choice value=\\"restless\\"/>", "keys": [{"code": 345}, {"code": 77}]}
+###
+POST https://desk.test/reports
+Content-Type: application/json
+
+{"mood": "{mood}", "tons": {tons}}
+HTTP 201
+"""
+TWO_RUNS = ({"mood": "calm", "tons": "77"}, {"mood": "restless", "tons": "345"})
+K6 = k6(
+    "http.get('https://desk.test/moods');", """http.post('https://desk.test/reports', '{"mood":"calm","tons":77}');"""
+)
+LOCUST = """\
+from locust import HttpUser, task
+
+
+class User(HttpUser):
+    @task
+    def go(self):
+        self.client.get("https://desk.test/moods")
+        self.client.post("https://desk.test/reports", json={"mood": "calm", "tons": 77})
+"""
+
+PLAN = to_jmx("""
+thread group Users
+  GET /moods on desk.test
+  POST /reports on desk.test sending {"mood":"calm","tons":77}
+""")
+SCRIPTS = {"a.js": K6, "a.py": LOCUST, "a.jmx": PLAN}
+
+
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_what_the_user_chose_and_typed(path: str) -> None:
+    recordings = runs(FLOW, *TWO_RUNS)
+    analysis = engine.analyse(Source(path, SCRIPTS[path].encode()), project_of(recordings))
+    told = [(item.rule, item.message) for item in analysis.findings if "origin" in item.rule or "value" in item.rule]
+    assert told == [
+        (
+            "unknown-origin",
+            "`calm` differs between the recordings, and each recording's answers offer all its values",
+        ),
+        ("unknown-origin", "`77` differs between the recordings, and no earlier response issued it"),
+    ]
+    assert certificate(SCRIPTS[path], recordings, path).is_certified
+
+
+def test_an_id_that_no_extractor_returns_stays_one() -> None:
+    """A short number where ids stand may be a value that the server issued."""
+    flow = FLOW.replace('"tons": {tons}', '"key_id": {tons}')
+    script = K6.replace('"tons":77', '"key_id":77')
+    analysis = engine.analyse(Source("a.js", script.encode()), project_of(runs(flow, *TWO_RUNS)))
+    assert "uncorrelated-value" in {item.rule for item in analysis.findings}
+
+
+def test_a_short_number_that_the_answers_of_one_run_hold() -> None:
+    flow = FLOW.replace('{"code": 345}, ', "")
+    analysis = engine.analyse(Source("a.js", K6.encode()), project_of(runs(flow, *TWO_RUNS)))
+    assert "uncorrelated-value" not in {item.rule for item in analysis.findings}
+
+
+def test_what_one_recording_alone_holds_is_issued() -> None:
+    flow = FLOW.replace("restless\\", "{other}\\").replace("calm\\", "{mood}\\")
+    values = ({"mood": "calm", "other": "restless"}, {"mood": "joyful", "other": "angry"})
+    tons = [{**value, "tons": "77"} for value in values]
+    analysis = engine.analyse(Source("a.js", K6.encode()), project_of(runs(flow, *tons)))
+    assert "uncorrelated-value" in {item.rule for item in analysis.findings}
+
+
+CLOCK = """
+GET https://desk.test/
+HTTP 200
+Content-Type: text/html
+
+<p>{seen}</p>
+###
+POST https://desk.test/reports
+Content-Type: application/json
+
+{"begun": "{minute}:09.4Z"}
+HTTP 201
+"""
+CLOCKS = ({"minute": "2026-03-02T10:14", "seen": "closed"}, {"minute": "2026-03-02T11:31", "seen": "2026-03-02T11:31"})
+
+
+def test_an_answer_holds_the_minute_of_a_clock_as_well() -> None:
+    script = k6(
+        "http.get('https://desk.test/');",
+        """http.post('https://desk.test/reports', '{"begun":"2026-03-02T10:14:09.4Z"}');""",
+    )
+    shown = certificate(script, runs(CLOCK, *CLOCKS))
+    assert [(value.verdict, value.cause) for value in shown.values] == [("replayed", "unissued-literal")]

@@ -1,0 +1,53 @@
+"""A file that is sent under its own name is another one in each run, and the same field."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.recordings.exchange import Recording
+from tests.replay.test_replay import certificate, runs, verdicts
+from tests.support.scripts import k6
+
+FLOW = """
+POST https://desk.test/import
+Content-Type: multipart/form-data; boundary=XX
+
+--XX
+Content-Disposition: form-data; name="{name}"; filename="{file}"
+Content-Type: text/csv
+
+{rows}
+--XX--
+HTTP 201
+"""
+
+
+def recordings(*names: tuple[str, str]) -> list[Recording]:
+    return runs(FLOW, *({"name": name, "file": file, "rows": f"rows of {file}"} for name, file in names))
+
+
+K6 = k6("http.post('https://desk.test/import', { 'NAME': http.file('rows of voices.csv', 'voices.csv') });")
+LOCUST = """\
+from locust import HttpUser, task
+
+
+class User(HttpUser):
+    host = "https://desk.test"
+
+    @task
+    def go(self):
+        self.client.post("/import", files={"NAME": ("voices.csv", "rows of voices.csv")})
+"""
+
+
+@pytest.mark.parametrize(("path", "script"), [("a.js", K6), ("a.py", LOCUST)])
+def test_a_file_under_its_own_name(path: str, script: str) -> None:
+    own = recordings(("voices.csv", "voices.csv"), ("remarks.csv", "remarks.csv"))
+    assert certificate(script.replace("NAME", "voices.csv"), own, path).is_certified
+
+
+@pytest.mark.parametrize(("path", "script"), [("a.js", K6), ("a.py", LOCUST)])
+def test_a_field_of_another_name_stays_another_field(path: str, script: str) -> None:
+    named = recordings(("first", "voices.csv"), ("second", "remarks.csv"))
+    shown = certificate(script.replace("NAME", "first"), named, path)
+    assert "surplus-field" in {cause for _, _, cause, _ in verdicts(shown)}
