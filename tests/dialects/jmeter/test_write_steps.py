@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from textwrap import dedent
 
@@ -395,3 +396,41 @@ def test_recorded_plans(flow: str, newline: bytes) -> None:
 
 def sent(step: Step) -> tuple[str | None, str, object, dict[str, str]]:
     return step.request.method, shown(step.request.url), plain(step.request.body), sent_headers(step)
+
+
+def shared_headers(*numbers: str) -> str:
+    """A plan as JMeter's recorder writes it: the headers of a sampler stand in it, and its manager refers to them."""
+    samplers = "".join(
+        f"""<HTTPSamplerProxy guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy" testname="{path}">
+<stringProp name="HTTPSampler.domain">shop.test</stringProp><stringProp name="HTTPSampler.path">/{path}</stringProp>
+<stringProp name="HTTPSampler.method">GET</stringProp>
+<elementProp name="HTTPSampler.header_manager" elementType="HeaderManager">
+<collectionProp name="HeaderManager.headers"/>
+</elementProp>
+</HTTPSamplerProxy>
+<hashTree>
+<HeaderManager guiclass="HeaderPanel" testclass="HeaderManager" testname="Headers" enabled="true">
+<collectionProp reference="../../../HTTPSamplerProxy{number}/elementProp/collectionProp"/>
+</HeaderManager>
+<hashTree/>
+</hashTree>
+"""
+        for path, number in zip("abcd", numbers, strict=False)
+    )
+    return plan(samplers)
+
+
+def numbers_in(text: str) -> list[str]:
+    return re.findall(r"/HTTPSamplerProxy([^/\"]*)/elementProp/", text)
+
+
+def test_references_to_samplers_follow_an_inserted_one() -> None:
+    new = request("GET http://shop.test/new")
+    assert numbers_in(inserted(shared_headers("", "[2]", "[3]"), new, 1)) == ["", "[3]", "[4]"]
+    assert numbers_in(inserted(shared_headers("", "[2]", "[3]"), new, 0)) == ["[2]", "[3]", "[4]"]
+    assert numbers_in(inserted(shared_headers("", "[2]", "[3]"), new)) == ["", "[2]", "[3]"]
+
+
+def test_references_to_samplers_follow_one_that_is_taken_out() -> None:
+    assert numbers_in(changed(parse(shared_headers("", "[2]", "[3]")), RemoveStep(0))) == ["", "[2]"]
+    assert numbers_in(changed(parse(shared_headers("", "[2]", "[3]")), RemoveStep(1))) == ["", "[2]"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.read import variables
+from loadlint.dialects.jmeter.write import references
 from loadlint.dialects.jmeter.write.variable_uses import names_used_by
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -28,7 +29,8 @@ def write(tree: JMeterTree, run: SamplerRun) -> list[Edit]:
     removed = [sampler, *_below(sampler)]
     names = {name for element in removed for name in variables.defined_by(element)}
     _check_unused(tree, removed, names)
-    return [Edit(whole_lines(tree.plan.data, sampler.node.start, sampler.tree.end), "")]
+    edits = references.renumbered(sampler, sampler.node.tag, by=-1, behind=True)
+    return [Edit(whole_lines(tree.plan.data, sampler.node.start, sampler.tree.end), ""), *edits]
 
 
 def _below(element: Element) -> Iterator[Element]:
