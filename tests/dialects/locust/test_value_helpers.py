@@ -110,9 +110,10 @@ PAGES = {
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_what_the_function_gives(page: str | None) -> None:
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_what_the_function_gives(page: str | None, quote: str) -> None:
     names = {"re": re, "html": html}
-    exec("\n".join(_lines_for_inputs(Style("\n", '"', "    "), str)), names)
+    exec("\n".join(_lines_for_inputs(Style("\n", quote, "    "), str)), names)
     assert names["input_value"](page, "t") == PAGES[page]  # type: ignore[operator]
 
 

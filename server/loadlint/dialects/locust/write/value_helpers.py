@@ -97,7 +97,8 @@ def _helper(syntax: Syntax, imports: Imports, style: Style, name: str, *, is_new
     except CannotWriteError:
         return None
     definitions = [node for node in syntax.root.named_children if node.type in _DEFINITIONS]
-    if any(_unfolded(syntax.text(node)) == _unfolded("".join(lines)) for node in definitions):
+    functions = (syntax.text(node) for node in definitions if node.type == "function_definition")
+    if any(_unfolded(text) == _unfolded("".join(lines)) for text in functions if text.startswith(lines[0])):
         return ValueHelper(name)
     if name in syntax.identifiers or not definitions:
         return None
