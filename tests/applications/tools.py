@@ -67,13 +67,13 @@ def run_locust(script: str, folder: Path) -> list[str]:
     """The tasks of a locustfile, once: its failures and exceptions."""
     path = folder / "locustfile.py"
     path.write_text(script)
-    files = f"{path},{HERE.parent / 'dialects' / 'locust' / 'once.py'}"
+    failures = folder / "failures.json"
+    failures.unlink(missing_ok=True)
+    files = f"{path},{HERE.parent / 'dialects' / 'locust' / 'once.py'},{HERE / 'locust_failures.py'}"
     command = [str(locust_tool()), "-f", files, "--headless", "-u", "1", "-t", "100s", "--only-summary"]
-    _ended([*command, "--csv", str(folder / "out")], folder)
-    failed = []
-    for name, column in (("out_failures.csv", "Error"), ("out_exceptions.csv", "Message")):
-        with (folder / name).open(newline="") as file:
-            failed += [row[column] for row in csv.DictReader(file)]
+    ended = _ended(command, folder, FAILURES=str(failures))
+    failed: list[str] = json.loads(failures.read_text("utf-8"))
+    assert bool(failed) == bool(ended.returncode), ended.stderr[-2000:]
     return failed
 
 
@@ -90,9 +90,10 @@ def run_jmeter(script: str, folder: Path) -> list[str]:
     return [f"{row['label']}: {row['failureMessage'] or row['responseCode']}" for row in rows if row["success"] != "true"]
 
 
-def _ended(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def _ended(command: list[str], folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
+        **settings,
         "NO_PROXY": "127.0.0.1,localhost",
         "JVM_ARGS": "-Djava.awt.headless=true",
         "HEAP": "-Xms64m -Xmx512m",
