@@ -205,8 +205,9 @@ class K6Words:
         whole = insertion_points.shared(place)
         base = "responses" if whole is not None else self.style.name(response_words(self.script, step))
         together = whole.id if whole is not None else code_of(self.script.steps[step])
-        function = span_of(blocks.function_of(place.site or place.made_at))
-        return Unnamed(base, together, insertion_points.has_name(place), function)
+        # In scripts of several files a response may be named where the function that gets it is called.
+        function = blocks.function_of(place.site or place.made_at) if not self.script.source.modules else None
+        return Unnamed(base, together, insertion_points.has_name(place), span_of(function))
 
     # Variables
 

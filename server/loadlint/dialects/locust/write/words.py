@@ -210,11 +210,17 @@ class LocustWords:
                 "_".join(response_words(self.script, step.index)),
                 code_of(step),
                 insertion_points.has_name(self.place(step.index)),
-                span_of(syntax.function_of(self.place(step.index).site or self.place(step.index).made_at)),
+                self._function_around(step.index),
             )
             for step in self.script.steps
         )
         return response_names(responses, identifiers_in([self.tree.syntax, *self.tree.modules]), "_")
+
+    def _function_around(self, step: int) -> Span | None:
+        """The function that alone sees the name of a response."""
+        # In scripts of several files a response may be named where the function that gets it is called.
+        place = self.place(step)
+        return span_of(syntax.function_of(place.site or place.made_at)) if not self.script.source.modules else None
 
     @cached_property
     def _own_response_names(self) -> tuple[str, ...]:
