@@ -93,6 +93,16 @@ def test_the_whole_token_is_better_than_a_part_of_it(path: str) -> None:
     assert "awlEGg77" not in fixed
 
 
+@pytest.mark.parametrize("path", SCRIPTS)
+def test_a_request_with_a_value_of_its_run_is_not_safe(path: str) -> None:
+    """Its own token is that of one run until it is correlated as well."""
+    flow = FLOW.replace("GET https://desk.test/settings.js\n", "GET https://desk.test/settings.js\nX-Key: {key}\n")
+    first, second = ({**values, "key": f"k{number}-Zr8f14e45f"} for number, values in enumerate(TWO_RUNS))
+    source = Source(path, SCRIPTS[path].encode())
+    fixed = engine.fix(source, project_of(runs(flow, first, second)), Applicability.SAFE).data
+    assert b"settings.js" not in fixed
+
+
 def test_a_script_that_gives_nothing_is_left_out() -> None:
     flow = FLOW.replace('"{token}";', '"t-of-all-runs-77";').replace("X-Desk-Token: {token}\n", "")
     script = k6("http.get('https://desk.test/');", "http.get('https://desk.test/boards');")

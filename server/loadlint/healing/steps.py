@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.value_shape import is_random
 from loadlint.correlation.pair.path_change import ID
-from loadlint.request import SAFE_METHODS, url_path
+from loadlint.request import NEGOTIATION_HEADERS, SAFE_METHODS, url_path
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
@@ -53,11 +53,21 @@ def missing_steps(alignment: Alignment, certificate: Certificate) -> Iterator[Mi
             later = (step for step, position in run.position_of.items() if position > missing.position)
             before = min(later, default=None)
             request = run.exchanges[missing.position].request
-            addresses = {(other.method, other.url) for others in of_runs.values() for other in others}
-            is_constant = len(addresses) == 1 and request.method in SAFE_METHODS
+            requests = {_as_sent(alignment, other) for others in of_runs.values() for other in others}
+            is_constant = len(requests) == 1 and request.method in SAFE_METHODS
             step = MissingStep(request, missing.url, before, missing.needed_by, tuple(sorted(of_runs)), is_constant)
             steps.append((len(alignment.steps) if before is None else before, step))
     yield from (step for _, step in sorted(steps, key=itemgetter(0)))
+
+
+def _as_sent(alignment: Alignment, missing: MissingRequest) -> tuple[str, frozenset[tuple[str, str]]]:
+    """The address and the headers of a recorded request, but for those that the tool or its jar makes itself."""
+    headers = alignment.runs[missing.run].exchanges[missing.position].request.headers
+    named = ((field.name.value.lower(), field.value.value) for field in headers)
+    return missing.url, frozenset((name, value) for name, value in named if name not in _BY_THE_TOOL)
+
+
+_BY_THE_TOOL = NEGOTIATION_HEADERS | {"cookie", "referer", "if-none-match", "if-modified-since"}
 
 
 def is_alike(step: MissingStep, request: MissingRequest) -> bool:
