@@ -489,7 +489,8 @@ def _is_less_certain(before: Analysis, after: Analysis) -> bool:
 def _refused(analysis: Analysis, certificate: Certificate) -> Counter[tuple[int, int]]:
     """The number of wrong and unknown values of each recorded request, in each run.
 
-    By the request's position there, since a fix that makes one more request gives all later steps other numbers.
+    By the request's position there, since a fix that makes one more request gives all later steps other numbers. A
+    step without such a request has a number below zero.
     """
     flow = analysis.context.flow
     runs = flow.whole.runs if flow is not None else ()

@@ -54,7 +54,7 @@ def test_what_the_user_chose_and_typed(path: str) -> None:
     assert told == [
         (
             "unknown-origin",
-            "`calm` differs between the recordings, and each recording's answers offer all its values",
+            "`calm` differs between the recordings, and an answer of each offers the values of all",
         ),
         ("unknown-origin", "`77` differs between the recordings, and no earlier response issued it"),
     ]

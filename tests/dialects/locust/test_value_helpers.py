@@ -61,10 +61,10 @@ def test_two_values_are_not() -> None:
 
 def test_several_fixes_share_it() -> None:
     script = parse(task(PAGE, 'self.client.get("/x/abc/def")'))
-    changes = correlate(script, 3), correlate(script, 3, "def", "cart_id", "cart[id]")
-    edited = edit(script, *changes)
+    edited = edit(script, correlate(script, 3), correlate(script, 3, "def", "cart_id", "cart.id"))
     assert edited.text.count("def input_value") == 1
-    assert taken(edited.script)["token"] == extractor("csrf-token")
+    assert edited.text.count(" = input_value(r.text, ") == 2
+    assert taken(edited.script) == {"token": extractor("csrf-token"), "cart_id": extractor("cart.id")}
 
 
 def test_a_script_that_has_it_uses_it() -> None:

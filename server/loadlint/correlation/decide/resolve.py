@@ -57,8 +57,6 @@ _ECHOED = (
 )
 _CHOSEN = "in each recording one answer offers the values of all recordings: the user chose among them"
 _NOWHERE = "no recorded response before the request holds it: it may be the user's input, or a constant"
-
-
 _BY_CHANCE = "a number so short stands in many answers by chance, and no extractor returns each recording's own"
 
 

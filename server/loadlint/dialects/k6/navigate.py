@@ -14,6 +14,7 @@ from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.dialects.k6.write import render
 from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.local_modules import locator
+from loadlint.dialects.script.syntax_tree import span_of
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
 
@@ -130,13 +131,13 @@ class K6Navigator:
                 grouping = function is not None and self.syntax.text(function) in ("group", "k6.group")
                 if grouping and first and first[0].type in ("string", "template_string"):
                     title = self.syntax.text(first[0])[1:-1]
-                    yield Symbol(title or "group", "group", _span(node), _span(first[0]), "group")
+                    yield Symbol(title or "group", "group", span_of(node), span_of(first[0]), "group")
 
     def _symbol(self, node: Node, name: Node | None, kind: SymbolKind) -> Symbol:
         exported = node.parent is not None and node.parent.type == "export_statement"
-        name_span = _span(name) if name is not None else Span(node.start_byte, node.start_byte + 1)
+        name_span = span_of(name) if name is not None else Span(node.start_byte, node.start_byte + 1)
         title = self.syntax.text(name) if name is not None else "default"
-        return Symbol(title, kind, _span(node), name_span, "exported" if exported else "")
+        return Symbol(title, kind, span_of(node), name_span, "exported" if exported else "")
 
     def _string_at(self, offset: int) -> Node | None:
         node = self.syntax.root.descendant_for_byte_range(offset, offset)
@@ -150,7 +151,7 @@ class K6Navigator:
         """The step whose response an expression begins with."""
         last = receiver
         for node in leftmost(receiver, _THROUGH):
-            exact = [step for step in self.script.steps if step.span == _span(node)]
+            exact = [step for step in self.script.steps if step.span == span_of(node)]
             if exact:
                 return exact[0].index
             last = node
@@ -164,7 +165,7 @@ class K6Navigator:
 
     def _value_of(self, name: Node) -> Node | None:
         """The last value that a variable was given before a use."""
-        mentioned = next((mention for mention in self.mentions if mention.span == _span(name)), None)
+        mentioned = next((mention for mention in self.mentions if mention.span == span_of(name)), None)
         if mentioned is None:
             return None
         for mention in reversed(self.mentions):
@@ -209,10 +210,6 @@ def _is_function(node: Node | None) -> bool:
 
 def _is_default(node: Node) -> bool:
     return node.parent is not None and node.parent.type == "export_statement"
-
-
-def _span(node: Node) -> Span:
-    return Span(node.start_byte, node.end_byte)
 
 
 _RESERVED = frozenset(

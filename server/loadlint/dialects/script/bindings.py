@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from loadlint.dialects.script.syntax_tree import span_of
 from loadlint.navigation import Mention, Symbol
 from loadlint.text.span import Span
 
@@ -137,11 +138,6 @@ def _mention(item: _Named, owner: Scope, kept: Set[str]) -> Mention:
 
 IMPORT = "import"
 """The origin of a name that comes from another file."""
-
-
-def span_of(node: Node) -> Span:
-    """The bytes of a node."""
-    return Span(node.start_byte, node.end_byte)
 
 
 class Holding:

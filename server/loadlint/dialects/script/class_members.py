@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.bindings import span_of
+from loadlint.dialects.script.syntax_tree import span_of
 from loadlint.navigation import Mention
 
 if TYPE_CHECKING:

@@ -76,9 +76,9 @@ def identifiers_in(files: Iterable[Syntax]) -> dict[str, list[Node]]:
     return places
 
 
-def span_of(node: Node | None) -> Span | None:
+def span_of(node: Node) -> Span:
     """The place of a node."""
-    return Span(node.start_byte, node.end_byte) if node is not None else None
+    return Span(node.start_byte, node.end_byte)
 
 
 def text_of(node: Node) -> str:

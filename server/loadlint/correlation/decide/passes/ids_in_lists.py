@@ -77,6 +77,7 @@ def _parts(use: SlotUse, number: int, items: Sequence[TracedValue], owners: dict
 
 
 def _issued_at(item: TracedValue) -> int:
+    """Which step's answer issues a value of one digit; longer ones are not equal by chance, so that any will do."""
     return item.proof.step if item.proof is not None and len(item.group.literal) == 1 else 0
 
 

@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
     """Decides again about such values, now that it is known which requests ask for something new."""
-    undecided = [item for item in items if may_be_one(item)]
+    undecided = {number for number, item in enumerate(items) if _is_undecided_id(item)}
     steps = steps_with_new_ids(alignment, items) if undecided else frozenset()
     if not steps:
         return list(items)
     return [
-        resolve(Candidate(alignment, item.group, new_id_steps=steps)) if may_be_one(item) else item for item in items
+        resolve(Candidate(alignment, item.group, new_id_steps=steps)) if number in undecided else item
+        for number, item in enumerate(items)
     ]
 
 
-def may_be_one(item: TracedValue) -> bool:
+def _is_undecided_id(item: TracedValue) -> bool:
     """Whether a value of a single run is sent where ids stand, and is not known to be dynamic."""
     if not isinstance(item.outcome, Untraced) or not item.outcome.reasons or item.group.compared != 1:
         return False

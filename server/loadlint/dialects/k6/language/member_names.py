@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script.bindings import span_of
 from loadlint.dialects.script.class_members import MemberPlace
+from loadlint.dialects.script.syntax_tree import span_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -16,10 +16,9 @@ from loadlint.dialects.k6.read.thresholds import thresholds_of
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import span_of, walk
 from loadlint.script import Assertion
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +39,6 @@ _CONSTANTS = frozenset(("true", "false", "null", "undefined", "number", "string"
 _ENDS = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
 _BUILT_IN = regex(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
 _LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
-
-
-def _span(node: Node) -> Span:
-    """Where something is shown."""
-    return Span(node.start_byte, node.end_byte)
 
 
 def _given(node: Node) -> tuple[Node | None, Node | None]:
@@ -168,7 +162,7 @@ class _Finder:
         stops = self.is_handled(call, module)
         enforced = self.thresholds.count("checks") or self.feeds_metric(call, module)
         for name, test, node in self.predicates(subject, sets, module):
-            shown = _span(node)
+            shown = span_of(node)
             counted = enforced or self.is_measured(test, steps) or self.limits_time(node, module)
             yield Assertion(steps, test, shown, "check", name, counted=counted, stops=stops)
 
@@ -271,7 +265,7 @@ class _Finder:
         reader = self.reader(module, None, None)
         value = reader.read(arguments[0])
         test = _expected(value, words, [reader.read(node) for node in wanted])
-        shown = _span(whole)
+        shown = span_of(whole)
         enforced = counted or self.thresholds.count("checks")
         yield Assertion(steps, test, shown, "expect", counted=enforced, stops=".soft" not in module.syntax.text(call))
 
@@ -302,7 +296,7 @@ class _Finder:
         if _asks_for_nothing(test) and not any(part.type == "assignment_expression" for part in walk(condition)):
             return
         names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
-        shown = _span(condition)
+        shown = span_of(condition)
         guards = bool(names & self.variables)
         yield Assertion(steps, test, shown, "if", counted=False, stops=True, guards=guards)
 
@@ -326,7 +320,7 @@ class _Finder:
         if codes and steps:
             test = StatusIs(tuple(sorted(codes)))
             counted = self.thresholds.count("http_req_failed")
-            shown = _span(call)
+            shown = span_of(call)
             yield Assertion(steps, test, shown, "expectedStatuses", inherited=outer is not None, counted=counted)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import Import, JoinThresholds, ReplaceText
 from loadlint.dialects.k6.language.scoping import visible
+from loadlint.dialects.script.syntax_tree import span_of
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -86,7 +87,7 @@ def _missing_imports(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
         # One import for all, so that the fixes do not write one each.
         together = tuple(other for other in missing if _NAMES[other] == _NAMES[text])
         message = f"`{text}` is not imported: the iteration ends here with a ReferenceError"
-        yield Remark(_span(name), message, repairs=(Import(_NAMES[text], together),))
+        yield Remark(span_of(name), message, repairs=(Import(_NAMES[text], together),))
 
 
 def _is_assigned(name: str, parsed: Syntax) -> bool:
@@ -117,7 +118,7 @@ def _with_colons(parsed: Syntax, literal: Node, what: str) -> Iterator[Remark]:
     places = [Span(start + match.start(), start + match.end()) for match in _COLONS.finditer(data)]
     outcome = "none of its requests is sent" if what == "group" else "the iteration ends here"
     yield Remark(
-        _span(literal),
+        span_of(literal),
         f"k6 refuses `::` in the name of a {what}: {outcome}",
         repairs=tuple(ReplaceText(place, ":") for place in places),
     )
@@ -135,7 +136,7 @@ def _metric_names(parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, s
         if literal.type != "string" or "\\" in text or _METRIC_NAME.fullmatch(text):
             continue
         yield Remark(
-            _span(literal),
+            span_of(literal),
             f"k6 does not start: `{text}` is no name for a metric, which has letters, digits and `_` alone",
             repairs=tuple(_renamed(parsed, text)),
         )
@@ -167,7 +168,7 @@ def _thresholds(parsed: Syntax) -> Iterator[Remark]:
         for literal in literals:
             if literal.type == "string" and not _EXPRESSION.fullmatch(parsed.text(literal)[1:-1]):
                 text = parsed.text(literal)[1:-1]
-                yield Remark(_span(literal), f"k6 does not start: `{text}` is no threshold's expression")
+                yield Remark(span_of(literal), f"k6 does not start: `{text}` is no threshold's expression")
 
 
 def repeated_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
@@ -177,7 +178,7 @@ def repeated_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
         for key, _ in metrics:
             name = _name(tree.syntax, key)
             if key.id != last[name].id:
-                yield Remark(_span(key), name, repairs=(JoinThresholds(_span(key), _span(last[name])),))
+                yield Remark(span_of(key), name, repairs=(JoinThresholds(span_of(key), span_of(last[name])),))
 
 
 def _threshold_objects(parsed: Syntax) -> Iterator[list[tuple[Node, Node]]]:
@@ -267,7 +268,3 @@ def _of_type(roots: Iterable[Node], kind: str) -> list[Node]:
             nodes.append(node)
         stack += reversed(node.named_children)
     return nodes
-
-
-def _span(node: Node) -> Span:
-    return Span(node.start_byte, node.end_byte)

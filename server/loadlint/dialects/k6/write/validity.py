@@ -55,13 +55,18 @@ def _is_apart(data: bytes, span: Span) -> bool:
     return (not before or before.endswith((b";", b"{", b"}"))) and (not after or after.startswith((b"}", b"//")))
 
 
+def _is_between(syntax: Syntax, offset: int) -> bool:
+    """Whether a place is between the lines of two statements."""
+    around = syntax.root.descendant_for_byte_range(max(offset - 1, 0), offset + 1)
+    return around is not None and around.type in _HOLDERS and _is_apart(syntax.source.data, Span(offset, offset))
+
+
 def _statement_at(syntax: Syntax, span: Span) -> Span:
     """The smallest statement, apart from others, that holds a place, ends or begins there.
 
     The place itself where it is between statements.
     """
-    between = syntax.root.descendant_for_byte_range(max(span.start - 1, 0), span.end + 1)
-    if not span and between is not None and between.type in _HOLDERS and _is_apart(syntax.source.data, span):
+    if not span and _is_between(syntax, span.start):
         return span
     candidates = []
     for start, end in ((max(span.start - 1, 0), span.end), (span.start, span.end + 1)):

@@ -207,7 +207,8 @@ class K6Words:
         together = whole.id if whole is not None else code_of(self.script.steps[step])
         # In scripts of several files a response may be named where the function that gets it is called.
         function = blocks.function_of(place.site or place.made_at) if not self.script.source.modules else None
-        return Unnamed(base, together, insertion_points.has_name(place), span_of(function))
+        seen_in = span_of(function) if function is not None else None
+        return Unnamed(base, together, insertion_points.has_name(place), seen_in)
 
     # Variables
 

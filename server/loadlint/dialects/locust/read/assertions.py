@@ -15,10 +15,9 @@ from loadlint.dialects.locust.write.verdicts import FAILS
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import JsonAt, truth
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import span_of, walk
 from loadlint.script import Assertion
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,11 +92,6 @@ def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertio
     return tuple(_Finder(state, steps).found())
 
 
-def _span(node: Node) -> Span:
-    """Where an assertion is shown."""
-    return Span(node.start_byte, node.end_byte)
-
-
 class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
         self.steps = steps
@@ -152,7 +146,7 @@ class _Finder:
             return
         repeated = self.repeated(condition, module)
         if repeated:
-            shown = _span(condition)
+            shown = span_of(condition)
             stops = _STOPS.search(module.syntax.text(then if fails or other is None else other)) is not None
             symbol = self.reader(module).read(condition)
             told = truth(condition_tests.negated(symbol) if fails else symbol)
@@ -169,7 +163,7 @@ class _Finder:
         guards = bool(guarded)
         if extractor is not None and isinstance(test, Unknown):
             test = Found(extractor)
-        yield Assertion(steps, test, _span(condition), "failure", stops=stops, guards=guards)
+        yield Assertion(steps, test, span_of(condition), "failure", stops=stops, guards=guards)
 
     def guard(self, condition: Node, then: Node, module: Module) -> Iterator[Assertion]:
         """`if not variable: response.failure()` where an `except` has given it nothing after an extraction."""
@@ -183,7 +177,7 @@ class _Finder:
         ]
         if before and (last := max(before, key=lambda extraction: extraction.span.end)).extractor is not None:
             stops = _STOPS.search(module.syntax.text(then)) is not None
-            shown = _span(condition)
+            shown = span_of(condition)
             yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
 
     def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
@@ -211,7 +205,7 @@ class _Finder:
             test = self.reader(module).test(condition)
             if condition.type == "tuple":
                 test = Always("a tuple is true whatever it holds")
-            yield Assertion(steps, test, _span(node), "assert", stops=True)
+            yield Assertion(steps, test, span_of(node), "assert", stops=True)
 
     def raising(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`response.raise_for_status()`."""
@@ -222,7 +216,7 @@ class _Finder:
             return
         steps = self.answers.of(holder, module)
         if steps:
-            yield Assertion(steps, OK, _span(node), "raise_for_status", stops=True)
+            yield Assertion(steps, OK, span_of(node), "raise_for_status", stops=True)
 
     def caught(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`try: response.json()["id"]` with an `except` that fails the request."""
@@ -247,7 +241,7 @@ class _Finder:
             understood = [test for test in tests if not isinstance(test, Unknown)]
             test = Unknown() if not understood else understood[0] if len(understood) == 1 else AllOf(tuple(understood))
             stops = _STOPS.search(module.syntax.text(node)) is not None
-            yield Assertion(about, test, _span(tried), "except", stops=stops)
+            yield Assertion(about, test, span_of(tried), "except", stops=stops)
 
 
 def _inside(node: Node) -> Node:

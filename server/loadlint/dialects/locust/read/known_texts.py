@@ -76,7 +76,10 @@ def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -
 
 
 def _keep_last(interpreter: Interpreter, before: Set[object]) -> None:
-    """What a variable held on the way down a path, since `before`, is no value that a script takes."""
+    """What a variable held on the way down a path, since `before`, is no value that a script takes.
+
+    The values are kept by step, place, variable and, at last, extractor.
+    """
     new = [place for place in interpreter.kept_values if place not in before]
     last = {place[:3]: place for place in new}
     for place in new:

@@ -285,8 +285,8 @@ def _member(path: Sequence[JsonStep], writing: Writing) -> str:
 def _holder(path: Sequence[JsonStep], writing: Writing) -> str:
     """The expression for the object that may have a member."""
     text = _member(path, writing)
-    is_one_expression = writing.rest and len(path) < _DEEPEST
-    return f"({text} or {{}})" if is_one_expression or writing.helpers.json is not None else text
+    may_be_nothing = writing.helpers.json is not None or (writing.rest and len(path) < _DEEPEST)
+    return f"({text} or {{}})" if may_be_nothing else text
 
 
 def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:

@@ -220,7 +220,8 @@ class LocustWords:
         """The function that alone sees the name of a response."""
         # In scripts of several files a response may be named where the function that gets it is called.
         place = self.place(step)
-        return span_of(syntax.function_of(place.site or place.made_at)) if not self.script.source.modules else None
+        function = syntax.function_of(place.site or place.made_at) if not self.script.source.modules else None
+        return span_of(function) if function is not None else None
 
     @cached_property
     def _own_response_names(self) -> tuple[str, ...]:

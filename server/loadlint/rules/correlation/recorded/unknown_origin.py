@@ -14,7 +14,7 @@ The script sends what one run sent. That can mean that the value
 - is computed by the page's JavaScript from something that was issued, such as a signature;
 - was typed differently in the two runs: then it is test data, to be parameterised.
 
-The message says so where each recording's answers offer the values of all: then the user chose one of them.
+Where an answer of each recording offers the values of all recordings, the message says so: the user chose one of them.
 
 ## Example
 
@@ -80,18 +80,19 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
-
-
 _UNKNOWN = "It was issued before the recording began, is computed by the page, or was typed differently."
 _CHOSEN = "The user chose it: test data, to be parameterised."
 
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each value, at the first place that sends it."""
-    for group in context.flow.unknown if context.flow else ():
+    flow = context.flow
+    if flow is None:
+        return
+    for group in flow.unknown:
         use = next(use for use in group.uses if not use.is_secondary)
-        chosen = offered_alike(context.flow.alignment, group.values, group.primary.step) if context.flow else False
-        why = "each recording's answers offer all its values" if chosen else "no earlier response issued it"
+        chosen = offered_alike(flow.alignment, group.values, group.primary.step)
+        why = "an answer of each offers the values of all" if chosen else "no earlier response issued it"
         yield finding(
             __name__,
             SEVERITY,
