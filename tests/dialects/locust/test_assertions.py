@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
+from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.dialects.locust import dialect
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl
+from loadlint.dialects.locust.language import html_pattern
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl
 from loadlint.script import Assertion
 from loadlint.text.source import Source
 
 BODY = Extractor(FromBody())
+INPUT = 'input[name="csrf"]'
 HEAD = """\
 import json
 import re
@@ -47,6 +49,7 @@ CONDITIONS: list[tuple[str, Test]] = [
     ('b"Welcome" not in r.content', contains("Welcome")),
     ('"error" in r.text', Not(contains("error"))),
     ('not re.search(r"id=\\d+", r.text)', TextIs(BODY, "matches", "id=\\d+")),
+    (f"not re.search({html_pattern.pattern(INPUT, 'value')[0]!r}, r.text)", Found(Extractor(FromHtml(INPUT, "value")))),
     ('r.text != "pong"', TextIs(BODY, "equals", "pong")),
     ('"id" not in r.json()', JsonIs(("id",), "there")),
     ('r.json()["ok"] is not True', JsonIs(("ok",), "equals", True)),

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import JsonIs, StatusIs
+from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
     BODY,
@@ -24,7 +25,7 @@ from loadlint.dialects.script.condition_tests import (
     truth,
 )
 from loadlint.dialects.script.values import Taken
-from loadlint.extractor import Extractor, FromHeader, FromJson, FromUrl
+from loadlint.extractor import Extractor, FromHeader, FromHtml, FromJson, FromUrl
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
@@ -131,10 +132,17 @@ class Reader(condition_reader.Reader, kw_only=True):
             pattern = self.read(args[0])
             if called == "re.match" and isinstance(pattern, Const) and isinstance(pattern.value, str):
                 pattern = Pattern("^" + pattern.value.removeprefix("^"))
-            return condition_tests.matched(self.read(args[1]), pattern)
+            return self._searched(self.read(args[1]), pattern)
         if function.type != "attribute":
             return self._returned(node)
         return self._method(function, args, node)
+
+    def _searched(self, text: Symbol, pattern: Symbol) -> Symbol:
+        """What a search finds: an element of a page, by an expression that loadlint wrote for it, or any text."""
+        match pattern:
+            case Const(str(expression)) if text == BODY and (element := html_pattern.understood(expression)):
+                return Part(Extractor(FromHtml(*element)))
+        return condition_tests.matched(text, pattern)
 
     def _returned(self, node: Node) -> Symbol:
         """What a function of the script took out of an answer."""
