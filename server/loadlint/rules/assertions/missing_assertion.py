@@ -98,6 +98,7 @@ None.
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -124,7 +125,7 @@ if TYPE_CHECKING:
     from loadlint.findings import Finding, Pending
     from loadlint.recordings.exchange import Response
     from loadlint.rules.base import Context
-    from loadlint.script import Step
+    from loadlint.script import Script, Step
     from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
@@ -144,12 +145,31 @@ _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico",
            "eot", "mp4", "webm", "mp3")  # fmt: skip
 
 
-class _Values(Struct, frozen=True):
-    """What a script takes out of recorded answers, what of it later ones repeat, and how many of a kind there are."""
+class _AllAnswers(Struct, frozen=True, dict=True):
+    """What the recorded answers to all steps tell; a script that asserts all that it should needs none of it."""
 
-    all: frozenset[str]
-    echoed: EchoedValues
-    kinds: Counter[str]
+    script: Script
+    flow: Flow
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """The values that the script takes out of answers."""
+        from loadlint.assertions.taken_values import taken_values
+
+        return taken_values(self.script, self.flow)
+
+    @cached_property
+    def echoed(self) -> EchoedValues:
+        """What later answers repeat of them."""
+        from loadlint.assertions.echoed_values import EchoedValues
+
+        return EchoedValues(self.script, self.flow.alignment)
+
+    @cached_property
+    def kinds(self) -> Counter[str]:
+        """How many answers of a kind there are."""
+        answers = (_answers(self.flow, step.index) for step in self.script.steps if _is_worth_it(step))
+        return Counter(of_step.kind for of_step in answers if of_step is not None)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -157,24 +177,17 @@ def check(context: Context) -> Iterator[Finding]:
     if context.flow is None:
         yield from _unrecorded(context)
         return
-    from loadlint.assertions.echoed_values import EchoedValues
     from loadlint.assertions.of_script import judging, strength
-    from loadlint.assertions.taken_values import taken_values
 
-    steps = list(filter(_is_worth_it, context.script.steps))
-    values = _Values(
-        taken_values(context.script, context.flow),
-        EchoedValues(context.script, context.flow.alignment),
-        Counter(answers.kind for step in steps if (answers := _answers(context.flow, step.index)) is not None),
-    )
+    recorded = _AllAnswers(context.script, context.flow)
     shown: set[Span] = set()
-    for step in steps:
+    for step in filter(_is_worth_it, context.script.steps):
         looks_at = strength(judging(context.script, step.index))
         if step.at in shown or looks_at == "content":
             continue
         answers = _answers(context.flow, step.index)
         if answers is not None:
-            missing = _with_recording(context, step, answers, looks_at, values)
+            missing = _with_recording(context, step, answers, looks_at, recorded)
         elif looks_at == "none":
             missing = _without(context, step, _recorded(context.flow, step))
         else:
@@ -228,7 +241,9 @@ def _answers(flow: Flow, step: int) -> Answers | None:
     return answers_of(flow.alignment, step, flow.failures)
 
 
-def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str, values: _Values) -> Finding | None:
+def _with_recording(
+    context: Context, step: Step, answers: Answers, looks_at: str, recorded: _AllAnswers
+) -> Finding | None:
     from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.of_script import judging
@@ -239,7 +254,7 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     guards = [assertion for assertion in judging(context.script, step.index) if assertion.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
-    derived = derive(answers, context.flow.alignment.runs, _taken(context, step, values.all))
+    derived = derive(answers, context.flow.alignment.runs, _taken(context, step, recorded.values))
     tests: tuple[Test, ...] = derived.tests
     if answers.bad and guards:
         left = survivors(guards, answers)
@@ -251,8 +266,8 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
-    alike = values.kinds[answers.kind]
-    repeated = values.echoed.echo(answers, step.index)
+    alike = recorded.kinds[answers.kind]
+    repeated = recorded.echoed.echo(answers, step.index)
     if repeated is not None:
         kept = (*(test for test in tests if not _says_less(test, repeated)), repeated)
         more = replace(judged, tests=tuple(map(described, kept)), kills=(*judged.kills, _ANOTHER))
