@@ -94,7 +94,8 @@ def test_damaged_scripts_are_not(flow: str, script: str, recordings: str) -> Non
         certificate = certificate_of(mutant.data, script, project)
         assert certificate is None or not certificate.is_certified, (mutant.kind, mutant.step, mutant.note)
         number[mutant.kind] += 1
-    assert sum(number.values()) > 30
+    # The fewest are those of a flow of six requests in Locust.
+    assert sum(number.values()) > 35
     assert len(number) > 4
 
 
