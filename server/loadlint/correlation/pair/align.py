@@ -118,8 +118,10 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
 
 
 _Address = tuple[str | None, tuple[str, ...], str]
-"""Method, path and place, of an operation its name alone: it may be sent in a form or in parts."""
+"""Method, path and place."""
 
+_OPERATION = "operation "
+"""Begins the place of a field that names the operation, before its name: it may be sent in a form or in parts."""
 
 _OTHER = ""
 """A word at the place of an operation that only one side sends: another operation than each that both send."""
@@ -175,16 +177,17 @@ def _words(request: Signature) -> Iterator[tuple[str, str]]:
         place, _, word = value.partition(") ")
         if _WORD.search(word) and not _NO_WORD.search(word):
             named = _AT_THE_TOP.fullmatch(place)
-            yield (named[1] if named is not None and names_operation(named[1]) else place), word
+            if named is not None and names_operation(named[1]):
+                place = f"{_OPERATION}{named[1]}"
+            yield place, word
 
 
 def _is_operation(address: _Address) -> bool:
-    return not address[-1].startswith("(")
+    return address[-1].startswith(_OPERATION)
 
 
 _AT_THE_TOP = regex(r"\('(?:query|form|multipart|json)', '([^']+)'(?:, 0)?,?")
 """The place of a parameter, field or part that stands in nothing else."""
-
 
 _WORD = regex(r"[A-Za-z]{2}")
 _NO_WORD = regex(rf"\d|{HOLE}")
