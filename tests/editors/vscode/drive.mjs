@@ -9,6 +9,8 @@ const { URL: url, EDITORS: editors, SHOTS: shots, CHROMIUM: executablePath } = p
 const { chromium } = createRequire(`${editors}/`)("playwright-core");
 const SLOW = 90_000;
 const QUICK = 45_000;
+// After so long without a result a click counts as lost.
+const AGAIN = 15_000;
 const started = Date.now();
 
 const say = (text) => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s  ${text}`);
@@ -168,10 +170,9 @@ async function heal(file) {
   await lens.first().waitFor({ timeout: SLOW });
   say(`heal: ${await lens.first().textContent()}`);
   await shot("heal-1-lens");
-  await lens.first().click();
   const preview = page.locator(".bulk-edit-panel");
   const boxes = preview.locator("input[type=checkbox], .monaco-checkbox");
-  await boxes.first().waitFor({ timeout: SLOW });
+  await clickLens("the application has changed", boxes.first());
   await shot("heal-2-preview");
   // What needs confirmation is not ticked.
   await boxes.first().click();
@@ -185,10 +186,8 @@ async function heal(file) {
 
 /** The lens shows the certificate, and a click says it. */
 async function verify() {
-  const lens = page.locator(".codelens-decoration a", { hasText: "verify (certified on new.har" });
-  await lens.first().waitFor({ timeout: SLOW });
-  await lens.first().click();
-  await page.locator(".notification-list-item-message", { hasText: "certified on new.har" }).first().waitFor();
+  const message = page.locator(".notification-list-item-message", { hasText: "certified on new.har" });
+  await clickLens("verify (certified on new.har", message.first());
   await shot("verify");
   say("verify: the script is certified");
   await command("Notifications: Clear All Notifications");
@@ -196,9 +195,8 @@ async function verify() {
 
 /** Before a host is reached the user is asked; who says no sees that nothing was run. */
 async function runOnce() {
-  await page.locator(".codelens-decoration a", { hasText: "run once" }).first().click();
   const question = page.locator(".notification-list-item", { hasText: "It will send requests to shop.test" });
-  await question.first().waitFor({ timeout: SLOW });
+  await clickLens("run once", question.first());
   await shot("run-once");
   await question.first().locator(".monaco-button", { hasText: "Cancel" }).click();
   await question.first().waitFor({ state: "detached" });
@@ -226,6 +224,23 @@ async function walkthrough() {
   await save();
   await shot("walkthrough-fixed");
   say("walkthrough: all safe fixes are applied");
+}
+
+/** Clicks a lens until its result is there: a click is lost where the editor redraws its lenses meanwhile. */
+async function clickLens(title, result) {
+  const lens = page.locator(".codelens-decoration a", { hasText: title });
+  await lens.first().waitFor({ timeout: SLOW });
+  for (let tries = 0; tries < 3; tries++) {
+    await lens.first().click();
+    const shown = await result.waitFor({ timeout: AGAIN }).then(
+      () => true,
+      () => false,
+    );
+    if (shown) {
+      return;
+    }
+  }
+  throw new Error(`nothing follows a click on: ${title}`);
 }
 
 function panel() {
