@@ -217,8 +217,9 @@ FieldPlace = Literal["query", "form", "json", "header"]
 class AddField(Struct, frozen=True):
     """Send one field more with a step: `value` as it is, or the value of `variable` where that is given.
 
-    `name` is the field's; for `json` the path of its members, from the root. `number` says that JSON holds a number.
-    The encodings of the place are the writer's business.
+    `name` is the field's; for `json` the path of its members, from the root. `as_json` says that the value is JSON's
+    own text: a number, an object or a list; that of a variable is a number then. The encodings of the place are the
+    writer's business.
     """
 
     step: int
@@ -226,7 +227,7 @@ class AddField(Struct, frozen=True):
     name: tuple[str, ...]
     value: str = ""
     variable: str | None = None
-    number: bool = False
+    as_json: bool = False
 
 
 class RenameField(Struct, frozen=True):
@@ -237,7 +238,10 @@ class RenameField(Struct, frozen=True):
 
 
 class RemoveField(Struct, frozen=True):
-    """Do not send the field whose value stands at `span` with a step any more."""
+    """Do not send the field whose value stands at `span` with a step any more.
+
+    Of an object or a list in JSON, `span` is where its name stands.
+    """
 
     step: int
     span: Span

@@ -74,6 +74,13 @@ def test_a_request_that_began_before_the_answer_in_all_recordings(
     assert [request.is_parallel for request in requests] == [False, False, parallel, False]
 
 
+def test_a_request_that_sends_what_an_answer_issued_came_after_it() -> None:
+    """Whatever the recorded times are: here all three began before the first of them was answered."""
+    slow = Runs((recording(0, 0.1, 0.9, 0.9, 0.1), recording(1, 0.1, 0.9, 0.9, 0.1)))
+    requests = list(plan(slow, "shop", Wishes()).journey.requests)
+    assert [request.is_parallel for request in requests] == [False, False, True, False]
+
+
 def test_k6_makes_them_together() -> None:
     assert """\
     const responses = http.batch([

@@ -52,7 +52,9 @@ class Diagnosis(Struct, frozen=True):
 
 
 def _is_of(field: ChangedField, place: Place) -> bool:
-    return place in (field.old, field.new) or (field.kind == "address" and outer(place) == field.old)
+    if field.kind == "address":
+        return outer(place) == field.old
+    return any(place[: len(changed)] == changed for changed in (field.old, field.new) if changed is not None)
 
 
 def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, outdated: bool) -> Diagnosis:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.healing.changed_members import changed_members
+from loadlint.healing.documents import document, value_at
 from loadlint.healing.field_pairs import alike_fields, name_of, renamed_fields
 from loadlint.replay.certificate import SentValue
-from loadlint.replay.fill import Answers
+from loadlint.replay.fill import Answers, written_slots
+from loadlint.request import RawBody
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.healing.addresses import ChangedAddress
+    from loadlint.healing.changed_members import ChangedMembers
     from loadlint.replay.certificate import Certificate
     from loadlint.script import Script, Step
 
@@ -33,7 +39,7 @@ class ChangedField(Struct, frozen=True):
     `kind` says how: it has another name, is new or gone, holds an address that has moved, is a text of JSON now
     ("quoted") or none any more, or holds all that the body was ("wrapped"); "json" says that a form is JSON now.
     `old` and `new` are the places of the field in the script and in the recordings. `value` is what the newest run
-    sends there; `runs` the numbers of the runs that show it.
+    sends there, `as_json` says that this is JSON's own text; `runs` are the numbers of the runs that show it.
     """
 
     step: int
@@ -42,18 +48,21 @@ class ChangedField(Struct, frozen=True):
     new: Place | None
     value: str
     runs: tuple[int, ...]
+    as_json: bool = False
 
 
 class _Differences(Struct, frozen=True):
     """The fields that a step lacks or sends too much, by their places, with what the runs show.
 
-    `wrapped` are the values of those that stand in the member at `wrapper` now.
+    `wrapped` are the values of those that stand in the member at `wrapper` now. Where objects and lists have another
+    name, the fields in them have the new places already.
     """
 
     step: Step
     missing: Mapping[Place, Sequence[SentValue]]
     surplus: Mapping[Place, Sequence[SentValue]]
     other_type: Mapping[Place, Sequence[SentValue]]
+    members: ChangedMembers
     wrapper: Place | None = None
     wrapped: Sequence[SentValue] = ()
 
@@ -85,16 +94,32 @@ def _differences(script: Script, alignment: Alignment, certificate: Certificate,
     surplus |= _surplus_headers(script, alignment, step.index, missing)
     wrapper = _wrapper(surplus, missing)
     if wrapper is None:
-        return _Differences(step, missing, surplus, other_type)
+        members = _members(alignment, step, surplus, missing)
+        return _Differences(step, members.missing, members.surplus, other_type, members)
     inner = [place for place in missing if place[:2] == wrapper]
     return _Differences(
         step,
         {place: values for place, values in missing.items() if place not in inner},
         {place: values for place, values in surplus.items() if place[0] != "json"},
         other_type,
+        _members(alignment, step, {}, {}),
         wrapper,
         [value for place in inner for value in missing[place]],
     )
+
+
+def _members(
+    alignment: Alignment,
+    step: Step,
+    surplus: Mapping[Place, Sequence[SentValue]],
+    missing: Mapping[Place, Sequence[SentValue]],
+) -> ChangedMembers:
+    """How the objects and lists of a step have changed, by the newest run that refuses a value."""
+    runs = [value.run for values in (*surplus.values(), *missing.values()) for value in values]
+    run = alignment.runs[max(runs)] if runs else None
+    sent = [slot.place for slot in written_slots(step)] if runs else []
+    recorded = [slot.place for slot in run.lookups.slots(run.position_of[step.index])] if run is not None else []
+    return changed_members(surplus, missing, sent, recorded)
 
 
 def _changes(alignment: Alignment, differences: _Differences, renamed: Mapping[Place, Place]) -> Iterator[ChangedField]:
@@ -106,17 +131,60 @@ def _changes(alignment: Alignment, differences: _Differences, renamed: Mapping[P
         # What else has changed is told once both are JSON.
         yield _changed(number, "json", None, None, [value for values in missing.values() for value in values])
         return
+    for member in differences.members.renamed:
+        yield _changed(number, "renamed", member.old, member.new, member.values)
     for old, new in renamed.items():
-        yield _changed(number, "renamed", old, new, missing[new])
-    for new in missing:
-        if new not in renamed.values():
-            yield _changed(number, "new", None, new, missing[new])
-    for old in surplus:
-        if old not in renamed and old[0] != "header":
-            yield _changed(number, "gone", old, None, surplus[old])
+        yield _changed(number, "renamed", _in_script(differences, old), new, missing[new])
+    yield from _new(alignment, differences, [place for place in missing if place not in renamed.values()])
+    yield from _gone(differences, [place for place in surplus if place not in renamed])
     for place, values in differences.other_type.items():
         kind: Kind = "quoted" if _is_text(alignment, values[-1]) else "unquoted"
         yield _changed(number, kind, place, place, values)
+
+
+def _new(alignment: Alignment, differences: _Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
+    """The fields that are new; an object or a list with all that is in it."""
+    number, missing = differences.step.index, differences.missing
+    for member in differences.members.new:
+        values = [value for place in places if _is_within(place, member) for value in missing[place]]
+        change = _changed(number, "new", None, member, values)
+        run = alignment.runs[change.runs[-1]]
+        yield replace(change, value=_member_text(run, number, member), as_json=True)
+    for place in places:
+        if not any(_is_within(place, member) for member in differences.members.new):
+            change = _changed(number, "new", None, place, missing[place])
+            yield replace(change, as_json=not _is_text(alignment, missing[place][-1]))
+
+
+def _gone(differences: _Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
+    """The fields that are gone; an object or a list with all that is in it."""
+    number, surplus = differences.step.index, differences.surplus
+    for member in differences.members.gone:
+        values = [value for place in places if _is_within(place, member) for value in surplus[place]]
+        yield _changed(number, "gone", _in_script(differences, member), None, values)
+    for place in places:
+        is_told = place[0] == "header" or any(_is_within(place, member) for member in differences.members.gone)
+        if not is_told:
+            yield _changed(number, "gone", _in_script(differences, place), None, surplus[place])
+
+
+def _in_script(differences: _Differences, place: Place) -> Place:
+    """The place that the script has for what stands at a new place."""
+    written = differences.members.written
+    return next((old[: len(place)] for new, old in written.items() if _is_within(new, place)), place)
+
+
+def _is_within(place: Place, member: Place) -> bool:
+    return place[: len(member)] == member
+
+
+def _member_text(run: AlignedRecording, step: int, member: Place) -> str:
+    """The JSON of an object or a list that a run sends; empty where its body is no JSON."""
+    exchange = run.exchange(step)
+    body = exchange.request.body if exchange is not None else None
+    whole = document(body.text.value) if isinstance(body, RawBody) and member[0] == "json" else None
+    value = value_at(whole, member[1:])
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value is not None else ""
 
 
 def _is_json_now(differences: _Differences) -> bool:

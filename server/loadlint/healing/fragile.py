@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +10,7 @@ from msgspec import Struct
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Extracted
 from loadlint.extractor import FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.healing.documents import document, value_at
 from loadlint.healing.extractions import proof_of
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.fill import Answers, written_slots
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.origins import Proof
-    from loadlint.extractor import Extractor, JsonStep
+    from loadlint.extractor import Extractor
     from loadlint.replay.certificate import Certificate
     from loadlint.script import Extraction, Script
 
@@ -101,32 +101,13 @@ def _order(alignment: Alignment, step: int, extractor: Extractor) -> tuple[Luck,
     if not isinstance(part, FromJson):
         return None
     pages = [page_of(run, step, follow=alignment.follows(step)) for run in alignment.runs]
-    documents = [
-        document for page in pages if page is not None and (document := _document(page.response.text)) is not None
-    ]
+    documents = [value for page in pages if page is not None and (value := document(page.response.text)) is not None]
     for number, name in enumerate(part.path):
         if isinstance(name, int):
-            lists = [_at(document, part.path[:number]) for document in documents]
+            lists = [value_at(value, part.path[:number]) for value in documents]
             if _is_shuffled([value for value in lists if isinstance(value, list)]):
                 return "order", ".".join(str(step) for step in part.path[:number] if not isinstance(step, Where)) or "$"
     return None
-
-
-def _document(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def _at(document: Any, path: Sequence[JsonStep]) -> Any:
-    """What is at a path of names and numbers; None where there is nothing, or the path has a choice in it."""
-    for step in path:
-        try:
-            document = document[step] if isinstance(step, str | int) else None
-        except (KeyError, IndexError, TypeError):
-            return None
-    return document
 
 
 def _is_shuffled(lists: Sequence[list[Any]]) -> bool:

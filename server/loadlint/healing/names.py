@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.slots import slots_of
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 def name_text(request: Request, place: Place) -> Text | None:
     """The text of the name of the field at a place; None where the request has no such field."""
+    if _INNER in place:
+        return _name_in_value(request, place)
     kind, names = place[0], place[1:]
     number = names[-1] if len(names) == 2 and isinstance(names[-1], int) else 0
     if kind == "header":
@@ -33,6 +36,18 @@ def name_text(request: Request, place: Place) -> Text | None:
     if isinstance(body, RawBody):
         return _in_text(body.text, kind, names, number)
     return None
+
+
+_INNER = "|"
+"""In a place it parts the place of a value from one within the value."""
+
+
+def _name_in_value(request: Request, place: Place) -> Text | None:
+    """The name of a member of JSON that stands in a value of the request."""
+    end = len(place) - 1 - place[::-1].index(_INNER)
+    outer = next((slot.text for slot in slots_of(request) if slot.place == place[:end]), None)
+    root = parse_json(outer) if outer is not None and looks_like_json(outer.value) else None
+    return None if root is None else _member_name(root, place[end + 1 :])
 
 
 def _in_text(text: Text, kind: str | int, names: Place, number: int) -> Text | None:

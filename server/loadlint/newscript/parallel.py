@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.newscript.transactions import is_navigation
 
 if TYPE_CHECKING:
@@ -34,10 +35,28 @@ def _is_alike(before: PlannedRequest, request: PlannedRequest) -> bool:
 
 
 def _overlaps(runs: Runs, before: PlannedRequest, request: PlannedRequest) -> bool:
-    """Whether in each recording that has both a request began before another one was answered."""
+    """Whether in each recording that has both a request began before another one was answered.
+
+    Where one sends what the other's answer issued, the recorded times are wrong: some tools write none, or rounded ones.
+    """
     places, others = runs.places(request.position), runs.places(before.position)
     shared = [number for number in places if number in others]
-    return bool(shared) and all(_began_before_answer(runs, number, others, places) for number in shared)
+    return bool(shared) and all(
+        _began_before_answer(runs, number, others, places)
+        and not _sends_what_is_issued(runs, number, others[number], places[number])
+        for number in shared
+    )
+
+
+def _sends_what_is_issued(runs: Runs, number: int, before: int, after: int) -> bool:
+    """Whether a request is the first to send a value that no answer had before that of another one."""
+    lookups = lookups_of(runs.recordings[number])
+    issued = {leaf.value for leaf in lookups.leaves(before)}
+    return any(
+        lookups.first_sent(slot.value) == after and lookups.holding(slot.value)[:1] == (before,)
+        for slot in lookups.slots(after)
+        if slot.value in issued
+    )
 
 
 def _began_before_answer(runs: Runs, number: int, before: Mapping[int, int], after: Mapping[int, int]) -> bool:

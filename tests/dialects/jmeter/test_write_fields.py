@@ -108,7 +108,7 @@ ADDED = {
         thread group Users
           POST /orders sending {"item":4,"to":{"name":"${name}"}}
         """,
-        AddField(0, "json", ("to", "zip"), "12345", number=True),
+        AddField(0, "json", ("to", "zip"), "12345", as_json=True),
         """
         thread group Users
           POST /orders sending {"item":4,"to":{"name":"${name}","zip":12345}}
@@ -221,7 +221,7 @@ ADDED = {
             extract id = cart=(\\d+)
           POST /orders sending {}
         """,
-        AddField(1, "json", ("cart",), variable="id", number=True),
+        AddField(1, "json", ("cart",), variable="id", as_json=True),
         """
         thread group Users
           GET /cart
@@ -316,7 +316,7 @@ NOT_ADDED = [
     (plan(http("/a", *raw_body("[1]"), method="POST")), AddField(0, "json", ("x",), "1"), "not inside of an object"),
     (plan(http("/a", *raw_body("{'x':'a=1'}"), method="POST")), AddField(0, "form", ("x",), "1"), "not a form"),
     (plan(http("/a", *raw_body('{"x":1}'), method="POST")), AddField(0, "json", ("x",), "1"), "this field already"),
-    (plan(http("/a", *raw_body("{}"), method="POST")), AddField(0, "json", ("x",), "a", number=True), "not a number"),
+    (plan(http("/a", *raw_body("{}"), method="POST")), AddField(0, "json", ("x",), "a", as_json=True), "not JSON"),
     (plan(http("/a", method="POST")), AddField(0, "form", ("x",), "${a}"), "as an expression"),
     (plan(http("/a")), AddField(0, "header", ("x",), "a\nb"), "one line"),
     (plan(http("/a")), AddField(0, "header", ("x", "y"), "a"), "name of the field"),

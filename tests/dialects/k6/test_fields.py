@@ -73,7 +73,7 @@ def test_names_that_need_quotes_and_values_that_need_escapes() -> None:
 
 def test_a_field_inside_a_json_document() -> None:
     script = body("  http.post('u', JSON.stringify({ a: { b: 1 }, c: [{ d: 2 }] }))")
-    text = edit(script, AddField(0, "json", ("a", "n"), "5", number=True)).text
+    text = edit(script, AddField(0, "json", ("a", "n"), "5", as_json=True)).text
     assert "JSON.stringify({ a: { b: 1, n: 5 }, c: [{ d: 2 }] })" in text
     assert "c: [{ d: 2, e: 'f' }]" in edit(script, AddField(0, "json", ("c", "0", "e"), "f")).text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from contextlib import suppress
@@ -13,12 +14,12 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.script import insertion
-from loadlint.dialects.script.fields import counted, fields, without_fields
+from loadlint.dialects.script.fields import counted, counted_member, fields, span_in_json, without_fields
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
 from loadlint.text.edits import ConflictError, Edit
-from loadlint.text.mapped import HOLE, Text
+from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -74,18 +75,21 @@ def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
     """The edits that take a field out, with what separates it from its neighbours."""
     request = words.script.steps[change.step].request
     all_fields = fields(request)
-    field = next(
-        (written for written in all_fields if written.value is not None and written.value.span() == change.span),
-        None,
-    )
+    field = next((written for written in all_fields if _place(written) == change.span), None)
     if field is None:
         raise CannotWriteError("no field has its value there")
+    span = change.span if field.value is not None else span_in_json(request, field) or change.span
     behind = all_fields[all_fields.index(field) + 1 :]
     following = next((written for written in behind if written.place == field.place), None)
-    for edits in _ways_to_remove(words, field, change.span, following):
+    for edits in _ways_to_remove(words, field, span, following):
         if _removes(words, edits, change, field):
             return edits
     raise CannotWriteError("the field is put together in a way that can't be taken apart, or other requests share it")
+
+
+def _place(field: Written) -> Span | None:
+    """Where the value of a field stands; of an object or a list, where its name does."""
+    return field.value.span() if field.value is not None else field.name.span()
 
 
 # What is read again
@@ -122,12 +126,15 @@ def _adds(words: Words[Any], edits: Sequence[Edit], change: AddField, path: tupl
         return False
     before = counted(words.script.steps[change.step].request)
     more = counted(after.steps[change.step].request)
-    value = HOLE if change.variable is not None else change.value
     new = Counter({field: count for field, count in (more - before).items() if field[:2] != _TYPE})
-    right = (change.place, path, value)
-    # A variable whose text is known stands there with it.
-    named = change.variable is not None and len(new) == 1 and next(iter(new))[:2] == right[:2]
-    return not before - more and new.total() == 1 and (named or new[right] == 1)
+    if before - more or any(field[:2] == (change.place, path) for field in before if change.place == "json"):
+        return False
+    if change.variable is not None:
+        # A variable whose text is known stands there with it.
+        return new.total() == 1 and next(iter(new))[:2] == (change.place, path)
+    return new == (
+        counted_member(path, change.value) if change.as_json else Counter([(change.place, path, change.value)])
+    )
 
 
 _TYPE = ("header", ("content-type",))
@@ -141,7 +148,13 @@ def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, fiel
     before = counted(words.script.steps[change.step].request)
     less = counted(after.steps[change.step].request)
     gone = Counter({key: count for key, count in (before - less).items() if key[:2] != _TYPE or field.path == _TYPE[1]})
-    return not less - before and gone.total() == 1 and next(iter(gone))[:2] == (field.place, field.path)
+    within = [
+        written
+        for written in fields(words.script.steps[change.step].request)
+        if written.place == field.place and written.path[: len(field.path)] == field.path
+    ]
+    inner = (key[:1] == (field.place,) and key[1][: len(field.path)] == field.path for key in gone)
+    return not less - before and all(inner) and gone.total() == (len(within) if field.value is None else 1)
 
 
 # Wrapping
@@ -193,7 +206,7 @@ def _into_empty_object(words: Words[Any], change: AddField) -> list[Edit]:
     is_empty = text is not None and re.fullmatch(r"\s*\{\s*\}\s*", text.value) is not None
     if change.place != "json" or len(change.name) > 1 or brace is None or not is_empty:
         raise CannotWriteError("the body is no empty object")
-    value = change.value if change.number else json_text(change.value)
+    value = change.value if change.as_json else json_text(change.value)
     return list(
         words.into_text(brace.end, NewText(f"{json_text(change.name[0])}:", value, "", change.variable, "json"))
     )
@@ -256,11 +269,17 @@ def _in_json_text(words: Words[Any], change: AddField, name_span: Span) -> list[
     colon = ": " if after is not None and after[1] else ":"
     behind = "," + (space if space.strip() == "" and space else " " if colon == ": " else "")
     before = f"{mark}{change.name[-1]}{mark}{colon}"
-    text = json_text(change.value)[1:-1]
+    value = _json_value(change, spaced=colon == ": ")
     if mark != '"':
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
-    value = change.value if change.number else f"{mark}{text}{mark}"
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
     return list(words.into_text(start, NewText(before, value, behind, change.variable, "json")))
+
+
+def _json_value(change: AddField, *, spaced: bool) -> str:
+    """The value in JSON, with a space behind each colon and comma or without."""
+    if not change.as_json:
+        return json_text(change.value)
+    return json.dumps(json.loads(change.value), ensure_ascii=False) if spaced and change.value else change.value
 
 
 # Removing

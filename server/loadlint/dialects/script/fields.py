@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from json import JSONDecoder
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.codecs import json_text
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +79,34 @@ def counted(request: Request) -> Counter[tuple[str, tuple[str, ...], str]]:
         (written.place, written.path, _plain(written.value.value, written) if written.value is not None else "")
         for written in fields(request)
     )
+
+
+def counted_member(path: tuple[str, ...], value: str) -> Counter[tuple[str, tuple[str, ...], str]]:
+    """The fields with their values of a member of JSON whose value is written in JSON."""
+    root = parse_json(Text(f"{{{json_text(path[-1])}:{value}}}"))
+    members = _members(root, path[:-1], encoded=True) if root is not None else ()
+    return Counter(("json", member.path, member.value.value if member.value is not None else "") for member in members)
+
+
+def span_in_json(request: Request, field: Written) -> Span | None:
+    """Where the object or the list of a field stands in a body that is text; None where that can't be told."""
+    text = request.body.text if isinstance(request.body, RawBody) else None
+    name = field.name.span()
+    if text is None or text.starts is None or name is None or name.start not in text.starts:
+        return None
+    start = _AFTER_NAME.match(text.value, text.starts.index(name.start) + len(field.name))
+    if start is None:
+        return None
+    try:
+        _, end = _JSON.raw_decode(text.value.replace(HOLE, "0"), start.end())
+    except ValueError:
+        return None
+    first, last = text[start.end() :][:1].span(), text[end - 1 : end].span()
+    return Span(first.start, last.end) if first is not None and last is not None else None
+
+
+_AFTER_NAME = regex(r'"\s*:\s*')
+_JSON = JSONDecoder()
 
 
 def _is_fields(request: Request) -> bool:

@@ -164,12 +164,12 @@ def _json(addition: Addition) -> list[Edit]:
 
 
 def _json_value(addition: Addition) -> tuple[str, str]:
-    if not addition.change.number:
+    if not addition.change.as_json:
         value, expression = addition.value("json")
         return f'"{value}"', expression
     value, expression = addition.value(None)
     if not expression and not _is_json(value):
-        raise CannotWriteError("the value is not a number")
+        raise CannotWriteError("the value is not JSON")
     return value, expression
 
 
@@ -308,10 +308,12 @@ def _member_or_pair(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _member(text: str, root: Place, start: int, end: int) -> tuple[int, int] | None:
-    """A member of JSON with its comma."""
+    """A member of JSON with its comma, by the characters of its value; of an object or a list, by those of its name."""
     for holder, child in json_places.within(root):
         quoted = text[child.value.start] == '"'
-        if (child.value.start + quoted, child.value.end - quoted) == (start, end) and holder.is_object:
+        is_its_value = (child.value.start + quoted, child.value.end - quoted) == (start, end)
+        is_its_name = text[child.value.start] in "{[" and child.start + 1 == start
+        if holder.is_object and (is_its_value or is_its_name):
             return _with_comma(holder.children, child)
     return None
 

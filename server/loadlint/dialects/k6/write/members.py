@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.k6.write import edit_arguments, replace_value
+from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
 from loadlint.dialects.script.edit_fields import Member, NewText
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -49,7 +50,7 @@ def member_text(words: K6Words, member: Member, change: AddField) -> str:
     written = words.syntax.text(member.node)
     quote = next((mark for mark in written if mark in "'\""), words.style.quote)
     name = change.name[-1]
-    value = _value(change, quote)
+    value = _value(words, change, quote)
     if member.node.type == "array":
         return f"[{string_literal(name, quote)}, {value}]"
     key = member.node.child_by_field_name("key")
@@ -58,10 +59,12 @@ def member_text(words: K6Words, member: Member, change: AddField) -> str:
     return shown if shown == value else f"{shown}: {value}"
 
 
-def _value(change: AddField, quote: str) -> str:
+def _value(words: K6Words, change: AddField, quote: str) -> str:
     if change.variable is not None:
-        return f"Number({change.variable})" if change.number else change.variable
-    return change.value if change.number else string_literal(change.value, quote)
+        return f"Number({change.variable})" if change.as_json else change.variable
+    if change.as_json:
+        return steps.literal(words, json.loads(change.value), wide=True)
+    return string_literal(change.value, quote)
 
 
 def is_inside_text(words: K6Words, offset: int) -> bool:
@@ -109,7 +112,7 @@ def _escaped(words: K6Words, node: Node, text: str) -> str:
 def first_field(words: K6Words, change: AddField) -> list[Edit]:
     """The field as the first one of its place."""
     place, quote = words.place(change.step), words.style.quote
-    name, value = change.name[-1], _value(change, quote)
+    name, value = change.name[-1], _value(words, change, quote)
     key = name if _NAME.fullmatch(name) else string_literal(name, quote)
     member = key if key == value else f"{key}: {value}"
     if change.place == "header":

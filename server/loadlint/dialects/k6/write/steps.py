@@ -101,7 +101,7 @@ def request_lines(
     for broken in range(len(arguments) + 1):
         # The last arguments go on several lines first.
         first = len(arguments) - broken
-        texts = [_written(words, argument, wide=position < first) for position, argument in enumerate(arguments)]
+        texts = [literal(words, argument, wide=position < first) for position, argument in enumerate(arguments)]
         line = f"{http.name}.{function}({', '.join(texts)}){words.style.semicolon}"
         if max(map(len, line.split("\n"))) <= _WIDTH:
             break
@@ -139,12 +139,12 @@ def _body(request: PlainRequest) -> Any:
     return _Json(request.document) if request.document is not None else request.text
 
 
-def _written(words: K6Words, value: Any, *, wide: bool, indent: str = "") -> str:
+def literal(words: K6Words, value: Any, *, wide: bool, indent: str = "") -> str:
     """A value as JavaScript. `wide`: all on one line, else an object's members on lines of their own."""
     if isinstance(value, _Source):
         return str(value)
     if isinstance(value, _Json):
-        return f"JSON.stringify({_written(words, value[0], wide=wide, indent=indent)})"
+        return f"JSON.stringify({literal(words, value[0], wide=wide, indent=indent)})"
     if isinstance(value, str):
         return words.style.string(value)
     if not isinstance(value, dict | list) or not value:
@@ -154,13 +154,13 @@ def _written(words: K6Words, value: Any, *, wide: bool, indent: str = "") -> str
     start, end = ("{", "}") if isinstance(value, dict) else ("[", "]")
     if wide:
         space = " " if isinstance(value, dict) else ""
-        members = [key + _written(words, item, wide=True) for key, item in zip(keys, items, strict=True)]
+        members = [key + literal(words, item, wide=True) for key, item in zip(keys, items, strict=True)]
         return f"{start}{space}{', '.join(members)}{space}{end}"
     inner = indent + words.style.unit
     text = f"{start}\n"
     for key, item in zip(keys, items, strict=True):
-        line = inner + key + _written(words, item, wide=True) + ","
-        text += line if len(line) <= _WIDTH else f"{inner}{key}{_written(words, item, wide=False, indent=inner)},"
+        line = inner + key + literal(words, item, wide=True) + ","
+        text += line if len(line) <= _WIDTH else f"{inner}{key}{literal(words, item, wide=False, indent=inner)},"
         text += "\n"
     return f"{text}{indent}{end}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import string_literal
 from loadlint.dialects.locust.read import templates
-from loadlint.dialects.locust.write import edit_arguments, replace_value
+from loadlint.dialects.locust.write import edit_arguments, replace_value, steps
 from loadlint.dialects.script.edit_fields import Member, NewText
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -46,7 +47,7 @@ def member_text(words: LocustWords, member: Member, change: AddField) -> str:
     """A new member as another one is written."""
     written = words.syntax.text(member.node)
     quote = next((mark for mark in written if mark in "'\""), words.style.quote)
-    name, value = change.name[-1], _value(change, quote)
+    name, value = change.name[-1], _value(words, change, quote)
     if member.node.type == "tuple":
         return f"({string_literal(name, quote)}, {value})"
     if member.node.type == "keyword_argument":
@@ -56,10 +57,12 @@ def member_text(words: LocustWords, member: Member, change: AddField) -> str:
     return f"{string_literal(name, quote)}: {value}"
 
 
-def _value(change: AddField, quote: str) -> str:
+def _value(words: LocustWords, change: AddField, quote: str) -> str:
     if change.variable is not None:
-        return f"int({change.variable})" if change.number else change.variable
-    return change.value if change.number else string_literal(change.value, quote)
+        return f"int({change.variable})" if change.as_json else change.variable
+    if change.as_json:
+        return steps.literal(words, json.loads(change.value))
+    return string_literal(change.value, quote)
 
 
 def is_inside_text(words: LocustWords, offset: int) -> bool:
@@ -123,7 +126,7 @@ def _escaped(text: str, quote: str, *, formatted: bool) -> str:
 def first_field(words: LocustWords, change: AddField) -> list[Edit]:
     """The field as the first one of its place."""
     quote = words.style.quote
-    member = f"{string_literal(change.name[-1], quote)}: {_value(change, quote)}"
+    member = f"{string_literal(change.name[-1], quote)}: {_value(words, change, quote)}"
     request = words.script.steps[change.step].request
     if change.place == "query":
         return _first_of_query(words, change)

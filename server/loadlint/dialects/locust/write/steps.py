@@ -87,15 +87,15 @@ def request_lines(
     headers = dict(request.headers)
     if request.form is not None:
         pairs: Any = dict(request.form)
-        arguments.append(f"data={_written(words, pairs if len(pairs) == len(request.form) else list(request.form))}")
+        arguments.append(f"data={literal(words, pairs if len(pairs) == len(request.form) else list(request.form))}")
     elif request.document is not None:
-        arguments.append(f"json={_written(words, request.document[0])}")
+        arguments.append(f"json={literal(words, request.document[0])}")
     elif request.text is not None:
-        arguments.append(f"data={_written(words, request.text)}")
+        arguments.append(f"data={literal(words, request.text)}")
         if request.content_type is not None:
             headers["Content-Type"] = request.content_type
     if headers:
-        arguments.append(f"headers={_shared_headers(words, headers, step) or _written(words, headers)}")
+        arguments.append(f"headers={_shared_headers(words, headers, step) or literal(words, headers)}")
     if not follows:
         arguments.append("allow_redirects=False")
     indent = words.indent_of(step)
@@ -131,16 +131,16 @@ def _is_set(words: LocustWords, variable: Node, statement: Node) -> bool:
     return any(takes.given(node) is not None and node.start_byte < statement.start_byte for node in places)
 
 
-def _written(words: LocustWords, value: Any) -> str:
+def literal(words: LocustWords, value: Any) -> str:
     """A value as Python."""
     if isinstance(value, str):
         return words.style.string(value)
     if isinstance(value, dict):
         return (
-            "{" + ", ".join(f"{words.style.string(key)}: {_written(words, item)}" for key, item in value.items()) + "}"
+            "{" + ", ".join(f"{words.style.string(key)}: {literal(words, item)}" for key, item in value.items()) + "}"
         )
     if isinstance(value, tuple):
-        return f"({', '.join(_written(words, item) for item in value)})"
+        return f"({', '.join(literal(words, item) for item in value)})"
     if isinstance(value, list):
-        return f"[{', '.join(_written(words, item) for item in value)}]"
+        return f"[{', '.join(literal(words, item) for item in value)}]"
     return repr(value)

@@ -3,8 +3,10 @@
 ## What it does
 
 Compares what the script sends with the newest recordings, where older ones are linked as well or the script is being
-healed: an address, a parameter, a field or a header has another name; a field is new; one is gone. The fix changes the
-place where the script writes it. A new field gets the recorded value, which is then correlated if an answer issued it.
+healed: an address, a parameter, a field or a header has another name; a field is new; one is gone. In JSON that goes
+for objects and lists with all that is in them, and for JSON that stands in a field of a form. The fix changes the place
+where the script writes it. A new field gets the recorded value, which is then correlated if an answer issued it. A list
+that is longer or shorter than the script's holds other data, which is no change of the application.
 
 ## Why it matters
 
@@ -164,7 +166,7 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
         return _found(context, field, None, message, as_json)
     if field.kind in _REWRITTEN:
         return _rewritten(context, field, recording)
-    span = _value_span(context, field)
+    span = _value_span(context, field) or _name_span(context, field)
     message = f"{request} sends {place_name(field.old or ())}, which {recording} has no more"
     remedy = _NOT_WRITTEN if span is None else _removed(context, field, span)
     return _found(context, field, span, message, remedy)
@@ -247,11 +249,15 @@ def _spelling(context: Context, field: ChangedField) -> str | None:
 
 def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pending:
     kind = _ADDED.get(str(place[0]))
-    names = tuple(str(part) for part in place[1:] if isinstance(part, str))
-    if kind is None or not names or "|" in names:
+    if kind is None or "|" in place:
         return Remedy(no_fix="it stands in a value that the script writes as a whole")
-    name = (_spelling(context, field) or names[0],) if kind == "header" else names if kind == "json" else names[:1]
-    change = AddField(field.step, kind, name, field.value)
+    if kind == "json" and isinstance(place[-1], int):
+        return Remedy(no_fix="it is an element of a list")
+    name = str(place[1])
+    names = tuple(str(part) for part in place[1:]) if kind == "json" else (name,)
+    if kind == "header":
+        names = (_spelling(context, field) or name,)
+    change = AddField(field.step, kind, names, field.value, as_json=field.as_json)
     # Its value is that of one run until it is correlated, so it is never safe by itself.
     return fix_for(context, [change], f"Send {place_name(place)}", Applicability.UNSAFE)
 
