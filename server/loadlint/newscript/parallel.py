@@ -37,7 +37,7 @@ def _is_alike(before: PlannedRequest, request: PlannedRequest) -> bool:
 def _overlaps(runs: Runs, before: PlannedRequest, request: PlannedRequest) -> bool:
     """Whether in each recording that has both a request began before another one was answered.
 
-    Where one sends what the other's answer issued, the recorded times are wrong: some tools write none, or rounded ones.
+    Where one sends what the other's answer issued, the recorded times are wrong: some tools write none or round them.
     """
     places, others = runs.places(request.position), runs.places(before.position)
     shared = [number for number in places if number in others]
