@@ -276,7 +276,7 @@ def heal(source: Source, project: Project) -> FixResult:
     healing = replace(project, config=replace(project.config, select=names, ignore=()), outdated=True)
     before = analyse(source, healing)
     certificate = before.context.certificate
-    if certificate is not None and certificate.is_certified:
+    if certificate is not None and certificate.is_certified and not _count(before, {_BREAKS}):
         if not before.context.diagnosis.gone_actions(before.script):
             # Nothing is broken. Improvements are the business of `check`.
             return FixResult(source.data, (), before, before)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from loadlint import engine
@@ -207,6 +209,16 @@ def test_a_form_of_a_plan_is_json_now() -> None:
     sent = '{"csrf":"${csrf}","item":"red lamp"}'
     assert f"POST /order on shop.test sending {sent}\n" in from_jmx(text)
     assert "headers Content-Type: application/json\n" in from_jmx(text)
+
+
+def test_an_empty_field_of_a_plan_stays_empty_as_json() -> None:
+    """JMeter's recorder writes no value for it."""
+    written = to_jmx("thread group Users\n  POST /order on shop.test sending item=lamp&note=&gift=no\n")
+    plan = re.sub(r"\s*<stringProp name=\"Argument.value\"(?:/>|></stringProp>)", "", written)
+    assert plan != written
+    order = JSON.replace('{"csrf":"c-RUN91","item":"red lamp"}', '{"item":"lamp","note":"","gift":"no"}')
+    text = certified_text(healed(plan, order, path="plan.jmx"))
+    assert 'sending {"item":"lamp","note":"","gift":"no"}\n' in from_jmx(text)
 
 
 def test_a_value_that_is_written_with_numbers_of_html_now() -> None:

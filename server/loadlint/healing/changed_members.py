@@ -77,15 +77,9 @@ def changed_members(
         moved = {_moved(place, pairs): values for place, values in surplus.items()}
         surplus = {place: values for place, values in moved.items() if place not in missing}
         missing = {place: values for place, values in missing.items() if place not in moved}
+    surplus, missing = _in_shared_elements(surplus, recorded), _in_shared_elements(missing, written)
     new_members, gone = _outermost(missing, written), _outermost(surplus, recorded)
-    return ChangedMembers(
-        renamed,
-        new_members,
-        gone,
-        _in_shared_elements(surplus, recorded),
-        _in_shared_elements(missing, written),
-        written,
-    )
+    return ChangedMembers(renamed, new_members, gone, surplus, missing, written)
 
 
 def _in_shared_elements(

@@ -92,9 +92,10 @@ def _differences(script: Script, alignment: Alignment, certificate: Certificate,
     surplus = _by_place(value for value in refused if value.cause == "surplus-field")
     other_type = _by_place(value for value in refused if value.cause == "other-type")
     surplus |= _surplus_headers(script, alignment, step.index, missing)
-    wrapper = _wrapper(surplus, missing)
+    sent, recorded = _places(alignment, step, [*missing.values(), *surplus.values()])
+    wrapper = _wrapper(surplus, missing, recorded)
     if wrapper is None:
-        members = _members(alignment, step, surplus, missing)
+        members = changed_members(surplus, missing, sent, recorded)
         return _Differences(step, members.missing, members.surplus, other_type, members)
     inner = [place for place in missing if place[:2] == wrapper]
     return _Differences(
@@ -102,24 +103,21 @@ def _differences(script: Script, alignment: Alignment, certificate: Certificate,
         {place: values for place, values in missing.items() if place not in inner},
         {place: values for place, values in surplus.items() if place[0] != "json"},
         other_type,
-        _members(alignment, step, {}, {}),
+        changed_members({}, {}, sent, recorded),
         wrapper,
         [value for place in inner for value in missing[place]],
     )
 
 
-def _members(
-    alignment: Alignment,
-    step: Step,
-    surplus: Mapping[Place, Sequence[SentValue]],
-    missing: Mapping[Place, Sequence[SentValue]],
-) -> ChangedMembers:
-    """How the objects and lists of a step have changed, by the newest run that refuses a value."""
-    runs = [value.run for values in (*surplus.values(), *missing.values()) for value in values]
-    run = alignment.runs[max(runs)] if runs else None
-    sent = [slot.place for slot in written_slots(step)] if runs else []
-    recorded = [slot.place for slot in run.lookups.slots(run.position_of[step.index])] if run is not None else []
-    return changed_members(surplus, missing, sent, recorded)
+def _places(
+    alignment: Alignment, step: Step, refused: Sequence[Sequence[SentValue]]
+) -> tuple[Sequence[Place], Sequence[Place]]:
+    """The places of all values that a step sends, and that the newest run sends which refuses one of its values."""
+    if not refused:
+        return (), ()
+    run = alignment.runs[max(value.run for values in refused for value in values)]
+    recorded = run.lookups.slots(run.position_of[step.index])
+    return [slot.place for slot in written_slots(step)], [slot.place for slot in recorded]
 
 
 def _changes(alignment: Alignment, differences: _Differences, renamed: Mapping[Place, Place]) -> Iterator[ChangedField]:
@@ -147,6 +145,8 @@ def _new(alignment: Alignment, differences: _Differences, places: Sequence[Place
     number, missing = differences.step.index, differences.missing
     for member in differences.members.new:
         values = [value for place in places if _is_within(place, member) for value in missing[place]]
+        if not values:
+            continue
         change = _changed(number, "new", None, member, values)
         run = alignment.runs[change.runs[-1]]
         yield replace(change, value=_member_text(run, number, member), as_json=True)
@@ -161,7 +161,8 @@ def _gone(differences: _Differences, places: Sequence[Place]) -> Iterator[Change
     number, surplus = differences.step.index, differences.surplus
     for member in differences.members.gone:
         values = [value for place in places if _is_within(place, member) for value in surplus[place]]
-        yield _changed(number, "gone", _in_script(differences, member), None, values)
+        if values:
+            yield _changed(number, "gone", _in_script(differences, member), None, values)
     for place in places:
         is_told = place[0] == "header" or any(_is_within(place, member) for member in differences.members.gone)
         if not is_told:
@@ -282,12 +283,11 @@ def _surplus_headers(
     return surplus
 
 
-def _wrapper(surplus: Iterable[Place], missing: Collection[Place]) -> Place | None:
+def _wrapper(surplus: Iterable[Place], missing: Collection[Place], recorded: Iterable[Place]) -> Place | None:
     """The place of a member that holds all that the JSON of a body was; None where there is none."""
     gone = [place for place in surplus if place[0] == "json"]
-    wrappers = {place[:2] for place in missing if place[0] == "json" and len(place) > 2 and isinstance(place[1], str)}
-    if not gone:
+    wrappers = {place[:2] for place in recorded if place[0] == "json"}
+    if not gone or len(wrappers) != 1:
         return None
-    return next(
-        (wrapper for wrapper in sorted(wrappers) if all((*wrapper, *place[1:]) in missing for place in gone)), None
-    )
+    wrapper = wrappers.pop()
+    return wrapper if all((*wrapper, *place[1:]) in missing for place in gone) else None

@@ -123,14 +123,13 @@ def _form(addition: Addition) -> list[Edit]:
 def _raw_body(addition: Addition) -> Leaf | None:
     """The property with a body that is written as one text."""
     rows = tables_text.arguments_of(addition.sampler)
-    raw = [row.value for row in rows if row.name is None]
-    return raw[0] if len(raw) == len(rows) == 1 else None
+    return rows[0].value if len(rows) == 1 and rows[0].name is None else None
 
 
 def _argument(addition: Addition) -> list[Edit]:
     """An argument like the last one of the sampler."""
     plan, sampler, style, name = addition.plan, addition.sampler, addition.style, _name(addition)
-    rows = [row for row in tables_text.arguments_of(sampler) if row.name is not None and row.enabled]
+    rows = [row for row in tables_text.arguments_of(sampler) if None not in (row.name, row.value) and row.enabled]
     holder = sampler.node_at(tables_text.ARGUMENTS)
     table = properties(holder).get("Arguments.arguments") if holder is not None else None
     if rows and isinstance(table, Node):
@@ -223,7 +222,7 @@ def _header(addition: Addition) -> list[Edit]:
         table = properties(holder).get("HeaderManager.headers")
         if not isinstance(table, Node):
             continue
-        rows = tables_text.headers_of(plan, holder)
+        rows = [row for row in tables_text.headers_of(plan, holder) if row.value is not None]
         row = tables_text.like(plan, rows[-1], name, value) if rows else tables_text.header(name, value)
         return tables_text.append(plan, table, row, style)
     place = insertion_points.under(plan, sampler, style)

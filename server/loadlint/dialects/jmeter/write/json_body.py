@@ -49,10 +49,11 @@ def write(sampler: Element, style: Style) -> list[Edit]:
 def _members(sampler: Element) -> Iterator[tuple[str, str]]:
     """The names and values of the form, as JSON has them."""
     for row in tables_text.arguments_of(sampler):
+        value = sampler.plan.value(row.value) if row.value is not None else ""
         if row.name is None:
-            yield from _pairs(sampler.plan.value(row.value))
+            yield from _pairs(value)
         elif row.enabled:
-            yield _member(sampler.plan.value(row.name), sampler.plan.value(row.value), is_plain=row.is_encoded)
+            yield _member(sampler.plan.value(row.name), value, is_plain=row.is_encoded)
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

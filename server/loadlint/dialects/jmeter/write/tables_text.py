@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.elements import properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
@@ -22,11 +23,14 @@ ARGUMENTS = "HTTPsampler.Arguments"
 
 
 class Row(Struct, frozen=True, eq=False):
-    """A row of a table: its element and the properties for its name, None for a body as it is, and its value."""
+    """A row of a table: its element and the properties for its name, None for a body as it is, and its value.
+
+    JMeter's recorder writes no property for an empty value.
+    """
 
     node: Node
     name: Leaf | None
-    value: Leaf
+    value: Leaf | None
     is_encoded: bool
     enabled: bool
 
@@ -48,10 +52,11 @@ def _rows(plan: Plan, holder: Node, name: str, prefix: str) -> list[Row]:
     for node in table.children if isinstance(table, Node) else ():
         held = properties(node) if isinstance(node, Node) else {}
         value, label = held.get(f"{prefix}.value"), held.get(f"{prefix}.name")
-        if isinstance(node, Node) and isinstance(value, Leaf):
+        if isinstance(node, Node) and (isinstance(value, Leaf) or isinstance(label, Leaf)):
             is_encoded, enabled = (_text(plan, held.get(f"HTTPArgument.{key}")) for key in ("always_encode", "enabled"))
             named = label if isinstance(label, Leaf) and plan.value(label) else None
-            rows.append(Row(node, named, value, is_encoded == "true", enabled != "false"))
+            text = value if isinstance(value, Leaf) else None
+            rows.append(Row(node, named, text, is_encoded == "true", enabled != "false"))
     return rows
 
 
@@ -60,7 +65,9 @@ def _text(plan: Plan, prop: Node | Leaf | None) -> str:
 
 
 def like(plan: Plan, row: Row, name: str, value: str) -> str:
-    """The text of a row that is as another one, with another name and value."""
+    """The text of a row that is as another one, which has a value, with another name and value."""
+    if row.value is None:
+        raise CannotWriteError("the row has no value")
     edits = [element_text.property_set(plan, row.value, value)]
     if row.name is not None:
         edits.append(element_text.property_set(plan, row.name, name))
