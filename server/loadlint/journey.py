@@ -45,6 +45,18 @@ class Unique(Struct, frozen=True):
 Value = str | Entry | Unique
 
 
+class Upload(Struct, frozen=True):
+    """A file that a request uploads, under its name and type. `content` is None where no recording holds it.
+
+    `file` is the path of the data file that the script reads it from, relative to the script.
+    """
+
+    name: str
+    media_type: str
+    content: str | None
+    file: str = ""
+
+
 class Poll(Struct, frozen=True):
     """What a request waits for: that a member of its JSON answer, at a path of names, has a value.
 
@@ -65,8 +77,9 @@ class PlannedRequest(Struct, frozen=True):
     `label` is method and path for people, with `*` for what differs from run to run. `target` is path and query as
     sent, in pieces; what the user entered stands between them and has to be encoded. `headers` are those that matter,
     without the type of the body. At most one of `form`, `document` (`(value,)`, any JSON value, inputs included),
-    `parts` (fields of a multipart form) and `text` is there. `content_type` is the body's type as recorded. `poll` says
-    that it is made until its answer says so, `is_parallel` that the browser made it together with the one before.
+    `parts` (fields and files of a multipart form, none where the recording lost them) and `text` is there.
+    `content_type` is the body's type as recorded. `poll` says that it is made until its answer says so, `is_parallel`
+    that the browser made it together with the one before.
     """
 
     position: int
@@ -78,7 +91,7 @@ class PlannedRequest(Struct, frozen=True):
     content_type: str | None = None
     form: tuple[tuple[str, Value], ...] | None = None
     document: tuple[Any] | None = None
-    parts: tuple[tuple[str, Value], ...] | None = None
+    parts: tuple[tuple[str, Value | Upload], ...] | None = None
     text: str | None = None
     poll: Poll | None = None
     is_parallel: bool = False
@@ -93,7 +106,7 @@ class PlannedRequest(Struct, frozen=True):
     def inputs(self) -> Iterator[Entry | Unique]:
         """What the user entered."""
         values = (*self.target, *(value for _, value in (*(self.form or ()), *(self.parts or ()))))
-        yield from (value for value in values if not isinstance(value, str))
+        yield from (value for value in values if isinstance(value, Entry | Unique))
         yield from _inputs_in(self.document)
 
 
@@ -146,6 +159,12 @@ class Journey(Struct, frozen=True):
         return (request for transaction in self.transactions for request in transaction.requests)
 
     @property
+    def uploads(self) -> list[Upload]:
+        """The files that the requests upload, each once."""
+        values = (value for request in self.requests for _, value in request.parts or ())
+        return list(dict.fromkeys(value for value in values if isinstance(value, Upload)))
+
+    @property
     def unique_values(self) -> list[Unique]:
         """The values that the script makes new in each iteration, in the order of their first use."""
         inputs = (value for request in self.requests for value in request.inputs)
@@ -164,6 +183,11 @@ class DataFile(Struct, frozen=True):
 
     path: str
     text: str
+
+
+def uploaded_files(journey: Journey) -> tuple[DataFile, ...]:
+    """The files that requests upload, as far as recordings hold them."""
+    return tuple(DataFile(upload.file, upload.content) for upload in journey.uploads if upload.content is not None)
 
 
 def csv_files(table: Table | None, folder: str) -> tuple[DataFile, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.journey import Entry, Pause, PlannedRequest, Site
-from loadlint.newscript.bodies import Body, UnwritableBodyError, body_of
+from loadlint.journey import Entry, Pause, PlannedRequest, Site, Upload
+from loadlint.newscript.bodies import Body, body_of
 from loadlint.newscript.build import Wishes, plan
 from loadlint.newscript.headers import headers_that_matter
 from loadlint.newscript.runs import Runs
@@ -127,10 +127,10 @@ def test_bodies_are_what_people_write(content_type: str, text: str, body: Body) 
     assert body_of(request(content_type, text)) == body
 
 
-def test_a_file_that_the_recording_lacks_is_named() -> None:
+def test_a_file_has_the_type_that_its_name_tells_where_the_recording_lacks_it() -> None:
     part = Field(Text("photo"), Text(""), Text("me.png"))
-    with pytest.raises(UnwritableBodyError, match=r"uploads a file \(me\.png\)"):
-        body_of(Request("POST", Text("/"), (), MultipartBody((part,))))
+    body = body_of(Request("POST", Text("/"), (), MultipartBody((part,))))
+    assert body == Body(parts=(("photo", Upload("me.png", "image/png", None)),))
 
 
 def test_each_site_has_a_setting() -> None:

@@ -261,6 +261,12 @@ def test_locust() -> None:
     assert written("tea.py") == LOCUST.removeprefix("\n")
 
 
+@pytest.mark.parametrize("name", ["none.py", "http.py", "2-carts.py"])
+def test_a_locust_class_has_a_name_that_python_takes(name: str) -> None:
+    """That of a keyword, of a class that is imported, or one that begins with a number would be none."""
+    assert "class Journey" in written(name)
+
+
 def test_jmeter() -> None:
     plan = etree.fromstring(written("tea.jmx").encode())
     names = [(str(node.tag), str(node.get("testname"))) for node in plan.iter() if node.get("testname")]

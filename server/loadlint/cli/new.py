@@ -14,7 +14,6 @@ from loadlint.cli.verify import analysis_of
 from loadlint.disk.creating import require_absent
 from loadlint.disk.reach import of_command
 from loadlint.newscript.belongs import selected
-from loadlint.newscript.bodies import UnwritableBodyError
 from loadlint.newscript.build import Wishes
 from loadlint.newscript.create import CannotCreateError, create, target_of
 from loadlint.newscript.examine import problems
@@ -122,5 +121,5 @@ def _created(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> 
     project = Project(settings_of(target.path, options.config), reach=of_command(target.path))
     try:
         return create(runs, target, wishes, project)
-    except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
+    except (CannotCreateError, CannotWriteError) as error:
         raise UsageError(f"{target.path}: {error}") from None

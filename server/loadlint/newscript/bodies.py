@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
+from loadlint.journey import Upload
 from loadlint.json_text import looks_like_json
-from loadlint.request import FormBody, JsonBody, MultipartBody, RawBody
+from loadlint.multipart_text import lacks_content, recorded_parts
+from loadlint.request import FormBody, JsonBody, RawBody
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from loadlint.multipart_text import Part
     from loadlint.request import Request
 
 _LONGEST_INTEGER = 20
@@ -24,21 +30,18 @@ class Body(Struct, frozen=True):
 
     form: tuple[tuple[str, str], ...] | None = None
     document: tuple[Any] | None = None
-    parts: tuple[tuple[str, str], ...] | None = None
+    parts: tuple[tuple[str, str | Upload], ...] | None = None
     text: str | None = None
 
 
-class UnwritableBodyError(Exception):
-    """A body that a script can't be given: the recording lacks a part of it. The text says which."""
-
-
 def body_of(request: Request) -> Body:
-    """The body of a request. Raises UnwritableBodyError."""
+    """The body of a request."""
     body = request.body
+    parts = recorded_parts(request)
+    if parts is not None:
+        return Body(parts=tuple(_written_parts(parts)))
     if isinstance(body, FormBody):
         return Body(form=tuple((field.name.value, field.value.value) for field in body.fields))
-    if isinstance(body, MultipartBody):
-        return Body(parts=_parts(body))
     if isinstance(body, RawBody) and body.text.value:
         return _of_text(body.text.value, content_type_of(request) or "")
     assert not isinstance(body, JsonBody), "a recording holds bodies as they were sent"
@@ -51,11 +54,15 @@ def content_type_of(request: Request) -> str | None:
     return field.value if field is not None else None
 
 
-def _parts(body: MultipartBody) -> tuple[tuple[str, str], ...]:
-    files = [part.file_name.value for part in body.parts if part.file_name is not None]
-    if files:
-        raise UnwritableBodyError(f"it uploads a file ({', '.join(files)}), which recordings do not hold")
-    return tuple((part.name.value, part.value.value) for part in body.parts)
+def _written_parts(parts: Iterable[Part]) -> Iterator[tuple[str, str | Upload]]:
+    """The parts; without the empty one that a browser sends where no file was chosen."""
+    for part in parts:
+        if part.file_name is None:
+            yield part.name.value, part.value.value
+        elif part.file_name.value:
+            name = part.file_name.value
+            media_type = part.media_type or guess_type(name)[0] or "application/octet-stream"
+            yield part.name.value, Upload(name, media_type, None if lacks_content(part) else part.value.value)
 
 
 def _of_text(text: str, content_type: str) -> Body:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.correlation.observe.addresses import path_of
 from loadlint.journey import Journey, PlannedRequest, Transaction
 from loadlint.newscript.belongs import Selection, selected
-from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type_of
+from loadlint.newscript.bodies import body_of, content_type_of
 from loadlint.newscript.headers import constant_headers, headers_that_matter
 from loadlint.newscript.inputs import with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered
@@ -19,6 +18,7 @@ from loadlint.newscript.pauses import pause_between
 from loadlint.newscript.polls import with_polls
 from loadlint.newscript.sites import origin_of, sites_of
 from loadlint.newscript.transactions import grouped
+from loadlint.newscript.uploads import with_data_files
 from loadlint.request import url_path
 
 if TYPE_CHECKING:
@@ -58,8 +58,6 @@ def plan(runs: Runs, stem: str, wishes: Wishes, kept: Set[str] = frozenset()) ->
     """The journey of the recordings. `stem` is the new script's file name without its suffix.
 
     The typed texts in `kept` stay as recorded.
-
-    Raises UnwritableBodyError, with the request in its text.
     """
     selection = _selection(runs, wishes)
     exchanges = [runs.exchanges[position] for position in selection.positions]
@@ -67,7 +65,8 @@ def plan(runs: Runs, stem: str, wishes: Wishes, kept: Set[str] = frozenset()) ->
     site_of = {site.origin: site for site in sites}
     recorded = [_request(runs, position, site_of) for position in selection.positions]
     entered = with_inputs(runs, recorded, kept)
-    requests = with_polls(runs, entered.requests)
+    tables = [f"{entered.table.name}.{suffix}" for suffix in ("csv", "json")] if entered.table is not None else []
+    requests = with_polls(runs, with_data_files(entered.requests, wishes.data_folder, tables))
     transactions = _transactions(runs, replace(entered, requests=requests), wishes)
     pause = pause_between(runs, [transaction.requests[0].position for transaction in transactions])
     constant = constant_headers(runs, requests)
@@ -102,10 +101,7 @@ def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedR
     request = exchange.request
     url = exchange.url.partition("#")[0]
     query = url.partition("?")[2]
-    try:
-        body = body_of(request)
-    except UnwritableBodyError as error:
-        raise UnwritableBodyError(f"{request.method} {path_of(url)}: {error}") from None
+    body = body_of(request)
     return PlannedRequest(
         position,
         label_of(runs, position),

@@ -76,7 +76,23 @@ class Created(Struct, frozen=True):
     def is_certified(self) -> bool:
         """Whether the script sends on all recordings what their browsers sent, and nothing is left to say."""
         certificate = self.result.analysis.context.certificate
-        return certificate is not None and certificate.is_certified and not self.open_points
+        is_open = bool(self.open_points or self.lost_uploads)
+        return certificate is not None and certificate.is_certified and not is_open
+
+    @property
+    def lost_uploads(self) -> list[str]:
+        """What the script uploads and no recording holds, in words that say what to do."""
+        journey = self.plan.journey
+        lost = [
+            f"{upload.file} has to be put there: no recording holds the uploaded `{upload.name}`"
+            for upload in journey.uploads
+            if upload.content is None
+        ]
+        return lost + [
+            f"{request.label} is sent without the form that it uploads: no recording holds it"
+            for request in journey.requests
+            if request.parts == ()
+        ]
 
 
 class CannotCreateError(Exception):
@@ -104,7 +120,7 @@ class _Order(Struct, frozen=True):
 
 
 def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
-    """A new script for a journey. Raises CannotCreateError, CannotWriteError and UnwritableBodyError.
+    """A new script for a journey. Raises CannotCreateError and CannotWriteError.
 
     What correlation finds likely is applied too: the certificate judges it.
     """

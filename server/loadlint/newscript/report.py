@@ -38,6 +38,8 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
         yield f"recorded without a body: {line}; nothing is taken out of it, and nothing is tested"
     for finding in created.open_points:
         yield f"open: {masker.text(finding.message)}{_ADVICE.get(finding.rule, '')}"
+    for line in created.lost_uploads:
+        yield f"open: {masker.text(line)}"
     certificate = created.result.analysis.context.certificate
     if certificate is not None:
         yield sentence(certificate_line(certificate))

@@ -8,7 +8,7 @@ from urllib.parse import unquote, unquote_plus
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.newscript.bodies import UnwritableBodyError, body_of
+from loadlint.newscript.bodies import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,18 +35,15 @@ def fields_of(request: PlannedRequest) -> Iterator[Field]:
 
 
 def recorded_fields(exchange: Exchange) -> Iterator[Field]:
-    """The same of a recorded request; none of the body where that can't be read."""
+    """The same of a recorded request."""
     yield from _query_fields(exchange.url.partition("#")[0])
-    try:
-        yield from _body_fields(body_of(exchange.request))
-    except UnwritableBodyError:
-        return
+    yield from _body_fields(body_of(exchange.request))
 
 
 def with_values(request: PlannedRequest, value_of: Callable[[Field | None, str], Value]) -> PlannedRequest:
     """The request with other values in place of its texts."""
 
-    def pairs(fields: tuple[tuple[str, Value], ...] | None) -> tuple[tuple[str, Value], ...] | None:
+    def pairs(fields: tuple[tuple[str, Any], ...] | None) -> tuple[tuple[str, Any], ...] | None:
         if fields is None:
             return None
         return tuple((name, _replaced(name, value, value_of)) for name, value in fields)

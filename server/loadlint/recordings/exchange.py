@@ -32,6 +32,7 @@ class Problem(StrEnum):
     UNDECODED = "undecoded"
     TOO_LARGE = "too-large"
     ADDRESSES = "addresses"
+    UPLOADS = "uploads"
 
 
 class HealthIssue(Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.multipart_text import lacks_content, recorded_parts
 from loadlint.recordings.bodies import is_textual, largest_body
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.request import FormBody, RawBody
@@ -62,6 +63,7 @@ class _Seen(Struct, frozen=True):
     shows_session: bool
     failure: str
     has_address: bool
+    lost_upload: bool
 
 
 def examine(exchanges: Iterable[Exchange], observed: Observed | None = None) -> tuple[HealthIssue, ...]:
@@ -96,6 +98,7 @@ class Examination:
             *_undecoded(tuple(sorted(observed.undecoded))),
             *_too_large(tuple(sorted(observed.too_large))),
             *_truncated(tuple(sorted(observed.truncated))),
+            *_uploads(seen),
             *_not_modified(seen),
             *_failures(seen),
             *_order(tuple(observed.out_of_order)),
@@ -118,6 +121,7 @@ def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
         anonymous and not has_credentials and _shows_session(exchange),
         _describe(exchange, response) if response is not None and _failed(exchange) else "",
         parts_of(exchange.url) is not None,
+        _has_lost_upload(exchange),
     )
 
 
@@ -226,6 +230,19 @@ def _truncated(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
     if indices:
         text = f"{_count(indices, 'body', 'bodies')} recorded in part only: values near the end can't be found"
         yield HealthIssue(Problem.TRUNCATED, text, indices)
+
+
+def _has_lost_upload(exchange: Exchange) -> bool:
+    """Whether a form with files was recorded without its parts, or without what is in a file."""
+    parts = recorded_parts(exchange.request)
+    return parts is not None and (not parts or any(map(lacks_content, parts)))
+
+
+def _uploads(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
+    lost = tuple(exchange.index for exchange in exchanges if exchange.lost_upload)
+    if lost:
+        text = f"{_count(lost, 'upload')} recorded without what was uploaded: browsers leave it out, proxies record it"
+        yield HealthIssue(Problem.UPLOADS, text, lost)
 
 
 def _not_modified(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:

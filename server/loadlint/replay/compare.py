@@ -46,7 +46,7 @@ def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: 
     `shift` is by how many segments the path that is sent begins later (`path_shift`). A value that opens into inner
     ones on both sides (JSON in a field) is told by these; ids in the names of fields stand for the names.
     """
-    sent = _Side(sent_slots)
+    sent = _Side(_without_lost_files(sent_slots, recorded_slots))
     theirs = _Side(slot for slot in recorded_slots if slot.place[0] != "cookie" or sent.has(slot.place))
     matched = match_places(sent.slots, theirs.slots, shift)
     split = {place: other.place for place, other in matched.items() if sent.opens(place) and theirs.opens(other.place)}
@@ -56,6 +56,16 @@ def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: 
     for other in theirs.told_by_themselves(frozenset(split.values())):
         if other.place not in used:
             yield Pair(other.place, None, other)
+
+
+def _without_lost_files(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot]) -> Iterator[Slot]:
+    """What is sent, without the files whose content the recording lost: nothing can be compared with that."""
+    recorded = frozenset(slot.place for slot in recorded_slots if slot.place[0] == "multipart")
+    return (
+        slot
+        for slot in sent_slots
+        if slot.place[0] != "multipart" or slot.place in recorded or (*slot.place, "filename") not in recorded
+    )
 
 
 class _Side:

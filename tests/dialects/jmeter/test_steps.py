@@ -254,7 +254,7 @@ def test_bodies() -> None:
         "<a>1</a>",
         "a=1+2&b=x+y",
         "a=1%25202&b=x+y",
-        [("a", "1", None), ("f", "", "a.txt")],
+        [("a", "1", None), ("f", "{}", "a.txt")],
         [("a", "1", None)],
         None,
         "x",

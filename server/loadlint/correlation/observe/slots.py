@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from loadlint.codecs import decode_base64, decoded, encode
 from loadlint.json_text import looks_like_json, parse_json
+from loadlint.multipart_text import parts_of
 from loadlint.request import (
     NEGOTIATION_HEADERS,
     FormBody,
@@ -314,33 +315,15 @@ def _xml_slots(text: Text) -> Iterator[Slot]:
 
 
 def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
-    boundary = re.search(r"boundary=\"?([^\";]+)", content_type, re.IGNORECASE)
-    marker = re.match(r"--[^\r\n]+", text.value)
-    separator = marker[0] if marker else f"--{boundary[1]}" if boundary else None
-    if not separator:
-        return
     seen: Counter[str] = Counter()
-    for part in text.split(separator):
-        head = re.search(r"\r?\n\r?\n", part.value)
-        if not head:
-            continue
-        labels = {label[1]: label.span(2) for label in _PART_LABEL.finditer(part.value, 0, head.start())}
-        if "name" not in labels:
-            continue
-        name = part[slice(*labels["name"])]
-        yield from _name_slots(name, ("multipart",), (), seen)
-        content = part[head.end() :]
-        content = content[: len(content.value.rstrip("\r\n"))]
-        file_name = part[slice(*labels["filename"])] if "filename" in labels else None
-        place = _part_place(_part_name(name, file_name), seen)
-        slot = Slot(place, content, content)
+    for part in parts_of(text, content_type):
+        yield from _name_slots(part.name, ("multipart",), (), seen)
+        place = _part_place(_part_name(part.name, part.file_name), seen)
+        slot = Slot(place, part.value, part.value)
         yield slot
         yield from _inner_slots(slot, 0)
-        if file_name is not None:
-            yield Slot((*place, "filename"), file_name, file_name)
-
-
-_PART_LABEL = regex(r'[;\s](name|filename)="([^"]*)"')
+        if part.file_name is not None:
+            yield Slot((*place, "filename"), part.file_name, part.file_name)
 
 
 def _part_name(name: Text, file_name: Text | None) -> str:

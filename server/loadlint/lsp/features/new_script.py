@@ -23,7 +23,6 @@ from loadlint.errors import RecordingError
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.server import Server
 from loadlint.newscript.belongs import selected
-from loadlint.newscript.bodies import UnwritableBodyError
 from loadlint.newscript.build import Wishes
 from loadlint.newscript.create import CannotCreateError, Created, Target, create, target_of
 from loadlint.newscript.examine import problems
@@ -89,7 +88,7 @@ def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:
         raise RefusedError("; ".join(wrong))
     try:
         created = create(runs, target, Wishes(), server.project(Source(target.path, b"")))
-    except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
+    except (CannotCreateError, CannotWriteError) as error:
         raise RefusedError(f"{target.path}: {error}") from None
     masker = server.masker(created.result.analysis)
     lines = tuple(report_lines(created, runs, masker))

@@ -17,7 +17,7 @@ from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
 from loadlint.expression import encoded
 from loadlint.request import Field, MultipartBody, RawBody, Request
-from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -46,6 +46,8 @@ _SENT_UNASKED = ("", "BASIC", "BASIC_DIGEST")
 
 _UNRESERVED = regex(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
+_FILE_CONTENT = expressions.Expression(0, 0, "__FileToString", is_function=True)
+"""What stands for the content of a file that is uploaded."""
 
 
 class SentRequest(Struct):
@@ -253,7 +255,7 @@ class RequestReader:
         )
 
     def files(self) -> list[Field]:
-        """The files that are sent, as fields without content."""
+        """The files that are sent; what is in them is read at run time, as by a function."""
         fields = []
         holder = self.sampler.node_at("HTTPsampler.Files")
         plan = self.sampler.plan
@@ -264,7 +266,8 @@ class RequestReader:
             file_name = self.text(plan, path)
             cut = max(file_name.value.rfind("/"), file_name.value.rfind("\\")) + 1
             label = self.text(plan, name) if isinstance(name, Leaf) else Text("")
-            fields.append(Field(label, Text(""), file_name[cut:]))
+            content = hole(Span(path.text_start, path.text_end), self.source_of(_FILE_CONTENT))
+            fields.append(Field(label, content, file_name[cut:]))
         return fields
 
     def headers(self, content_type: str | None) -> tuple[Field, ...]:

@@ -17,7 +17,7 @@ from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_t
 from loadlint.dialects.jmeter.write import tables_text
 from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
 from loadlint.dialects.script.site_texts import pieces_of
-from loadlint.journey import Entry, NewScript, Unique, csv_files
+from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
 from loadlint.text.addresses import parts_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ def write(journey: Journey, file: NewFile) -> NewScript:
     )
     plan = _Element("TestPlan", "TestPlanGui", journey.name, (_arguments_of_plan(variables),), (group,))
     lines = [_HEAD, "  <hashTree>", *_lines(plan, "    "), "  </hashTree>", "</jmeterTestPlan>", ""]
-    return NewScript("\n".join(lines), csv_files(journey.table, file.data_folder))
+    files = (*csv_files(journey.table, file.data_folder), *uploaded_files(journey))
+    return NewScript("\n".join(lines), files)
 
 
 def _lines(element: _Element, indent: str) -> Iterator[str]:
@@ -335,13 +336,14 @@ def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, ti
     is_raw, rows = _body(request, addresses)
     is_base = request.site == addresses.sites[0]
     properties = (
+        *_files(request),
         tables_text.arguments([*_pairs(query, addresses), *rows]),
         *(() if is_base else _address_properties(addresses.by_setting[request.site.setting])),
         _string("HTTPSampler.path", _MARKED.sub(r"${__urlencode(${\1})}", addresses.text(path))),
         _boolean("HTTPSampler.follow_redirects", value=True),
         _string("HTTPSampler.method", request.method),
         _boolean("HTTPSampler.use_keepalive", value=True),
-        *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts is not None else ()),
+        *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts else ()),
         _boolean("HTTPSampler.postBodyRaw", value=is_raw),
     )
     if request.is_parallel:
@@ -389,12 +391,33 @@ def _body(request: PlannedRequest, addresses: _Addresses) -> tuple[bool, list[Ho
     if request.form is not None:
         return False, _pairs(request.form, addresses)
     if request.parts is not None:
-        return False, _pairs(request.parts, addresses, encode=False)
+        fields = [(name, value) for name, value in request.parts if not isinstance(value, Upload)]
+        return False, _pairs(fields, addresses, encode=False)
     if request.document is not None:
         return True, [tables_text.argument("", _json(request, addresses), encode=False)]
     return (
         (True, [tables_text.argument("", addresses.text(request.text), encode=False)]) if request.text else (False, [])
     )
+
+
+def _files(request: PlannedRequest) -> Iterator[Holder]:
+    """The files that are uploaded; JMeter looks for them beside the plan, and sends each under its own name."""
+    uploads = [(name, value) for name, value in request.parts or () if isinstance(value, Upload)]
+    rows = [
+        Holder(
+            "elementProp",
+            upload.file,
+            (
+                _string("File.mimetype", upload.media_type),
+                _string("File.path", _plain(upload.file)),
+                _string("File.paramname", _plain(name)),
+            ),
+            "HTTPFileArg",
+        )
+        for name, upload in uploads
+    ]
+    if rows:
+        yield Holder("elementProp", "HTTPsampler.Files", (collection("HTTPFileArgs.files", rows),), "HTTPFileArgs")
 
 
 def _json(request: PlannedRequest, addresses: _Addresses) -> str:

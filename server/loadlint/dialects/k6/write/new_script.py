@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
@@ -13,13 +14,13 @@ from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, stateme
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
-from loadlint.journey import DataFile, Entry, NewScript, Unique
+from loadlint.journey import DataFile, Entry, NewScript, Unique, Upload, uploaded_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
-    from loadlint.journey import Journey, NewFile, PlannedRequest, Poll, Site, Table, Transaction
+    from loadlint.journey import Journey, NewFile, PlannedRequest, Poll, Site, Table, Transaction, Value
 
 _FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
 _POLL_PAUSE, _MOST_POLLS = "POLL_PAUSE", "MOST_POLLS"
@@ -45,12 +46,13 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *_pause(journey),
         *_polls(journey),
         *_users(journey.table, file.data_folder, is_typed=is_typed),
+        *_opened(journey.uploads),
         "",
         "export default function () {",
         *_body(journey, sharing, is_typed=is_typed),
         "}",
     ]
-    return NewScript("\n".join(lines) + "\n", _files(journey.table, file.data_folder))
+    return NewScript("\n".join(lines) + "\n", _files(journey, file.data_folder))
 
 
 def _imports(journey: Journey) -> Iterator[str]:
@@ -110,11 +112,26 @@ def _data_path(table: Table, data_folder: str) -> str:
     return f"{data_folder}/{table.name}.json"
 
 
-def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
+def _opened(uploads: Sequence[Upload]) -> Iterator[str]:
+    """The constants with the files that are uploaded: k6 opens files before the first iteration only."""
+    if uploads:
+        yield ""
+    for upload in uploads:
+        yield f"const {_constant(upload)} = open({string_literal(f'./{upload.file}', chr(39))}, 'b');"
+
+
+def _constant(upload: Upload) -> str:
+    words = re.findall(r"[A-Za-z0-9]+", upload.file.rpartition("/")[2])
+    return "_".join(("UPLOADED", *words)).upper()
+
+
+def _files(journey: Journey, data_folder: str) -> tuple[DataFile, ...]:
+    table, uploads = journey.table, uploaded_files(journey)
     if table is None:
-        return ()
+        return uploads
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    return (DataFile(_data_path(table, data_folder), json.dumps(rows, ensure_ascii=False, indent=2) + "\n"),)
+    text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    return (DataFile(_data_path(table, data_folder), text), *uploads)
 
 
 def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str]:
@@ -257,8 +274,8 @@ def _params(number: int, sharing: Sharing) -> list[Any]:
 
 
 def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
-    if request.parts is not None:
-        raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form without a file")
+    if request.parts:
+        return _parts(request, request.parts, sites)
     if request.document is not None:
         return Call("JSON.stringify", (_with_inputs(request.document[0], sites),))
     if request.form is None:
@@ -268,6 +285,20 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
         fields.setdefault(name, []).append(_with_inputs(value, sites))
     # k6 sends a field once for each item of a list.
     return {name: values if len(values) > 1 else values[0] for name, values in fields.items()}
+
+
+def _parts(request: PlannedRequest, parts: Sequence[tuple[str, Value | Upload]], sites: Sequence[Site]) -> Any:
+    """A form with files, which k6 knows by the files in it."""
+    if not any(isinstance(value, Upload) for _, value in parts):
+        raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form without a file")
+    if len(dict(parts)) < len(parts):
+        raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form with two parts of one name")
+    return {name: _file(value) if isinstance(value, Upload) else _with_inputs(value, sites) for name, value in parts}
+
+
+def _file(upload: Upload) -> Code:
+    name, media_type = (string_literal(text, "'") for text in (upload.name, upload.media_type))
+    return Code(f"http.file({_constant(upload)}, {name}, {media_type})")
 
 
 def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from loadlint.dialects.locust.language.style import Style
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
-from loadlint.journey import Entry, NewScript, Unique, csv_files
+from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
-    from loadlint.journey import Journey, NewFile, PlannedRequest, Site, Table
+    from loadlint.journey import Journey, NewFile, PlannedRequest, Site, Table, Value
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _STYLE = Style(newline="\n", quote='"', unit="    ")
@@ -35,6 +35,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *(line for header_set in sharing.constants for line in _declaration(header_set, sharing, "")),
         *_polls(journey),
         *_users(journey.table, file.data_folder),
+        *_uploads(journey.uploads),
         "",
         "",
         f"class {name}(SequentialTaskSet):",
@@ -45,7 +46,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *_pause(journey),
         f"    tasks = [{name}]",
     ]
-    return NewScript("\n".join(lines) + "\n", csv_files(journey.table, file.data_folder))
+    return NewScript("\n".join(lines) + "\n", (*csv_files(journey.table, file.data_folder), *uploaded_files(journey)))
 
 
 def _imports(journey: Journey, with_quotes: bool) -> Iterator[str]:
@@ -58,6 +59,7 @@ def _imports(journey: Journey, with_quotes: bool) -> Iterator[str]:
         yield "import uuid"
     if journey.table is not None:
         yield "from itertools import cycle"
+    if journey.table is not None or journey.uploads:
         yield "from pathlib import Path"
     if with_quotes:
         yield "from urllib.parse import quote"
@@ -73,12 +75,28 @@ def _setting(site: Site) -> str:
 def _users(table: Table | None, data_folder: str) -> Iterator[str]:
     if table is None:
         return
-    folders = [part for part in f"{data_folder}/{table.name}.csv".split("/") if part not in ("", ".")]
-    path = " / ".join(["Path(__file__).parent", *map(_STYLE.string, folders)])
     yield ""
-    yield f"{table.name.upper()}_FILE = {path}"
+    yield f"{table.name.upper()}_FILE = {_path(f'{data_folder}/{table.name}.csv')}"
     yield f'with open({table.name.upper()}_FILE, encoding="utf-8", newline="") as {table.name}_file:'
     yield f"    {table.name.upper()} = cycle(list(csv.DictReader({table.name}_file)))"
+
+
+def _path(relative: str) -> str:
+    """The path of a data file, which lies beside the script."""
+    folders = [part for part in relative.split("/") if part not in ("", ".")]
+    return " / ".join(["Path(__file__).parent", *map(_STYLE.string, folders)])
+
+
+def _uploads(uploads: Sequence[Upload]) -> Iterator[str]:
+    """The constants with the files that are uploaded."""
+    if uploads:
+        yield ""
+    for upload in uploads:
+        yield f"{_constant(upload)} = ({_path(upload.file)}).read_bytes()"
+
+
+def _constant(upload: Upload) -> str:
+    return "_".join(("uploaded", *_words(upload.file.rpartition("/")[2]))).upper()
 
 
 def _pause(journey: Journey) -> Iterator[str]:
@@ -192,9 +210,11 @@ def _headers_argument(number: int, sharing: Sharing) -> list[str]:
 
 
 def _content(request: PlannedRequest, sites: Sequence[Site]) -> list[str]:
-    if request.parts is not None:
-        parts = (f"{_STYLE.string(name)}: (None, {_value(value, sites)})" for name, value in request.parts)
-        return [f"files={{{', '.join(parts)}}}"]
+    if request.parts:
+        parts = [(_STYLE.string(name), _part(value, sites)) for name, value in request.parts]
+        if len(dict(parts)) == len(parts):
+            return [f"files={{{', '.join(f'{name}: {value}' for name, value in parts)}}}"]
+        return [f"files=[{', '.join(f'({name}, {value})' for name, value in parts)}]"]
     if request.document is not None:
         return [f"json={_value(request.document[0], sites)}"]
     if request.form is None:
@@ -203,6 +223,13 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> list[str]:
         return [f"data={_value(dict(request.form), sites)}"]
     pairs = (f"({_STYLE.string(name)}, {_value(value, sites)})" for name, value in request.form)
     return [f"data=[{', '.join(pairs)}]"]
+
+
+def _part(value: Value | Upload, sites: Sequence[Site]) -> str:
+    """A part as requests wants it: the name of its file, its content, and its type where it is a file."""
+    if isinstance(value, Upload):
+        return f"({_STYLE.string(value.name)}, {_constant(value)}, {_STYLE.string(value.media_type)})"
+    return f"(None, {_value(value, sites)})"
 
 
 def _value(value: Any, sites: Sequence[Site]) -> str:
@@ -265,5 +292,5 @@ _TAKEN = frozenset("client user parent tasks wait wait_time interrupt run on_sta
 
 def _class_name(name: str) -> str:
     words = "".join(word.capitalize() for word in _words(name)) or "Journey"
-    is_taken = {words, f"{words}User"} & _IMPORTED
+    is_taken = {words, f"{words}User"} & _IMPORTED or keyword.iskeyword(words)
     return f"Journey{words}" if is_taken or words[0].isdigit() else words

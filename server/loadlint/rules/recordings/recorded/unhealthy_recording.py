@@ -116,7 +116,9 @@ def _is_minor(issue: HealthIssue, recording: Recording) -> bool:
     from loadlint.recordings.exchange import Problem
 
     minor = Problem.FAILURES, Problem.OUT_OF_ORDER, Problem.NOT_MODIFIED, Problem.NO_RESPONSES, Problem.ADDRESSES
-    return issue.problem in minor and len(issue.exchanges) < len(recording.exchanges)
+    return issue.problem is Problem.UPLOADS or (
+        issue.problem in minor and len(issue.exchanges) < len(recording.exchanges)
+    )
 
 
 def _is_not_needed(issue: HealthIssue, context: Context) -> bool:

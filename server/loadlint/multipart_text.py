@@ -1,0 +1,73 @@
+"""Multipart bodies that are written or recorded as text, taken apart (RFC 7578)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.request import MultipartBody, RawBody
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.request import Request
+    from loadlint.text.mapped import Text
+
+
+class Part(Struct, frozen=True):
+    """A part of a multipart body. `file_name` is None for a field, `media_type` empty where the part has none."""
+
+    name: Text
+    value: Text
+    file_name: Text | None = None
+    media_type: str = ""
+
+
+_LABEL = regex(r'[;\s](name|filename)="([^"]*)"')
+_MEDIA_TYPE = regex(r"^content-type:[ \t]*([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
+
+
+def parts_of(text: Text, content_type: str) -> Iterator[Part]:
+    """The parts of a body with a Content-Type; none where nothing separates them. A part without a name is left out."""
+    boundary = re.search(r"boundary=\"?([^\";]+)", content_type, re.IGNORECASE)
+    marker = re.match(r"--[^\r\n]+", text.value)
+    separator = marker[0] if marker else f"--{boundary[1]}" if boundary else None
+    if not separator:
+        return
+    for part in text.split(separator):
+        head = re.search(r"\r?\n\r?\n", part.value)
+        if not head:
+            continue
+        labels = {label[1]: label.span(2) for label in _LABEL.finditer(part.value, 0, head.start())}
+        if "name" not in labels:
+            continue
+        # The line break before the next boundary belongs to the boundary.
+        end = re.search(r"(?:\r?\n)?\Z", part.value)
+        content = part[head.end() : end.start() if end is not None else len(part)]
+        media_type = _MEDIA_TYPE.search(part.value[: head.start()])
+        yield Part(
+            part[slice(*labels["name"])],
+            content,
+            part[slice(*labels["filename"])] if "filename" in labels else None,
+            media_type[1].strip() if media_type is not None else "",
+        )
+
+
+def recorded_parts(request: Request) -> tuple[Part, ...] | None:
+    """The parts that a recorded request sends; empty where the recording lost them, None where it sends no parts."""
+    body = request.body
+    if isinstance(body, MultipartBody):
+        return tuple(Part(part.name, part.value, part.file_name) for part in body.parts)
+    kind = request.header("content-type")
+    if kind is None or not kind.value.lower().startswith("multipart/form-data"):
+        return None
+    return tuple(parts_of(body.text, kind.value)) if isinstance(body, RawBody) else ()
+
+
+def lacks_content(part: Part) -> bool:
+    """Whether a part is a file that the recording lacks: browsers leave it out, and what is no text is lost."""
+    is_file = part.file_name is not None and part.file_name.value != ""
+    return is_file and (not part.value.value or "\ufffd" in part.value.value)

@@ -1,0 +1,241 @@
+"""Forms with files: what is uploaded becomes a data file, and each tool sends it as its people write it."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from loadlint.newscript.create import Created
+from loadlint.newscript.runs import Runs
+from tests.newscript.test_inputs import created, runs
+from tests.shop.judge import find_k6
+from tests.support.checking import locust_tool
+from tests.support.jmeter import JMETER, needs_jmeter
+
+ONE_ROUND = Path(__file__).with_name("one_round.py")
+BOUNDARY = "----form{csrf}"
+ROWS = "name,size\nlamp,3\n"
+
+FIELD = 'Content-Disposition: form-data; name="{name}"\n\n{value}\n'
+FILE = 'Content-Disposition: form-data; name="file"; filename="{name}"\nContent-Type: text/csv\n\n{value}\n'
+
+
+def field(name: str, value: str) -> str:
+    return FIELD.replace("{name}", name).replace("{value}", value)
+
+
+def file(name: str, value: str) -> str:
+    return FILE.replace("{name}", name).replace("{value}", value)
+
+
+def upload(*parts: str, path: str = "/api/imports") -> str:
+    body = "".join(f"--{BOUNDARY}\n{part}" for part in parts) + f"--{BOUNDARY}--\n" if parts else ""
+    return f"""\
+POST http://shop.test:8080{path}
+Content-Type: multipart/form-data; boundary={BOUNDARY}
+
+{body}
+HTTP 201
+
+{{"job": "{{job}}", "state": "done"}}
+"""
+
+
+def flow(*uploads: str) -> Runs:
+    """Two recordings: a session, the uploads, and a look at what was imported."""
+    session = 'GET http://shop.test:8080/api/session\nHTTP 200\n\n{"csrf": "{csrf}"}\n'
+    look = 'GET http://shop.test:8080/api/imports/{job}\nHTTP 200\n\n{"job": "{job}", "rows": 1}\n'
+    text = "###\n".join((session, *uploads, look))
+    return runs(text, *({"job": f"8f14e45fceea167{number}"} for number in "ab"))
+
+
+PLAIN = flow(upload(field("csrf", "{csrf}"), field("kind", "lamps"), file("lamps.csv", ROWS)))
+
+
+def data_files(of: Created) -> dict[str, str]:
+    return {file.path: file.text for file in of.files if not file.path.startswith("data/users")}
+
+
+K6 = """\
+    const importsResponse = http.post(`${BASE_URL}/api/imports`, {
+      csrf: csrfToken,
+      kind: 'lamps',
+      file: http.file(UPLOADED_LAMPS_CSV, 'lamps.csv', 'text/csv'),
+    });
+"""
+LOCUST = """\
+            files={
+                "csrf": (None, self.csrf_token),
+                "kind": (None, "lamps"),
+                "file": ("lamps.csv", UPLOADED_LAMPS_CSV, "text/csv"),
+            },
+"""
+JMETER_FILE = """\
+                  <stringProp name="File.mimetype">text/csv</stringProp>
+                  <stringProp name="File.path">data/lamps.csv</stringProp>
+                  <stringProp name="File.paramname">file</stringProp>
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("shop.js", ("const UPLOADED_LAMPS_CSV = open('./data/lamps.csv', 'b');\n", K6)),
+        ("shop.py", ('UPLOADED_LAMPS_CSV = (Path(__file__).parent / "data" / "lamps.csv").read_bytes()\n', LOCUST)),
+        ("shop.jmx", (JMETER_FILE, '<boolProp name="HTTPSampler.DO_MULTIPART_POST">true</boolProp>')),
+    ],
+)
+def test_each_tool_sends_a_file_in_its_own_way(name: str, expected: tuple[str, ...]) -> None:
+    script = created(PLAIN, name)
+    text = script.result.data.decode()
+    for lines in expected:
+        assert lines in text
+    assert script.is_certified
+    assert data_files(script) == {"data/lamps.csv": ROWS}
+    assert "form-data" not in text
+
+
+def test_a_file_that_browsers_left_out_has_to_be_put_there() -> None:
+    script = created(flow(upload(field("csrf", "{csrf}"), file("me.png", ""))))
+    assert not script.is_certified
+    assert script.lost_uploads == ["data/me.png has to be put there: no recording holds the uploaded `me.png`"]
+    assert script.open_points == []
+    assert data_files(script) == {}
+
+
+def test_bytes_that_are_no_text_are_lost_too() -> None:
+    script = created(flow(upload(field("csrf", "{csrf}"), file("me.png", "\ufffdPNG"))))
+    assert script.lost_uploads == ["data/me.png has to be put there: no recording holds the uploaded `me.png`"]
+
+
+@pytest.mark.parametrize("name", ["shop.js", "shop.py", "shop.jmx"])
+def test_a_form_that_the_recording_lost_as_a_whole_is_told(name: str) -> None:
+    script = created(flow(upload()), name)
+    assert not script.is_certified
+    assert script.lost_uploads == ["POST /api/imports is sent without the form that it uploads: no recording holds it"]
+
+
+def test_no_recorded_name_leads_out_of_the_folder_and_none_is_taken_twice() -> None:
+    uploads = (
+        upload(file("../../.ssh/config", "a"), path="/api/imports/1"),
+        upload(file("a.csv", "1"), path="/api/imports/2"),
+        upload(file("a.csv", "2"), path="/api/imports/3"),
+        upload(file("a.csv", "1"), path="/api/imports/4"),
+        upload(file("C:\\fakepath\\A_.csv", "3"), path="/api/imports/5"),
+    )
+    script = created(flow(*uploads))
+    assert data_files(script) == {"data/config": "a", "data/a.csv": "1", "data/a-2.csv": "2", "data/A_-3.csv": "3"}
+    assert script.result.data.decode().count("http.file(UPLOADED_A_CSV, 'a.csv', 'text/csv')") == 2
+
+
+def test_a_file_that_was_not_chosen_is_not_sent() -> None:
+    script = created(flow(upload(field("csrf", "{csrf}"), file("", ""), file("lamps.csv", ROWS))), "shop.py")
+    assert list(data_files(script)) == ["data/lamps.csv"]
+
+
+class _Importer(BaseHTTPRequestHandler):
+    """An application that takes a file with the token of its session, once."""
+
+    server: _Server
+
+    def do_GET(self) -> None:
+        if self.path == "/api/session":
+            self._answer(200, {"csrf": "live-5d41402abc4b2a76"})
+            return
+        is_there = self.path == "/api/imports/b9719d911017c592" and bool(self.server.imported)
+        self._answer(200 if is_there else 404, {"job": "b9719d911017c592", "rows": 1})
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        head = f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode()
+        message = email.message_from_bytes(head + body, policy=email.policy.HTTP)
+        parts = {
+            part.get_param("name", header="content-disposition"): (part.get_filename(), part.get_payload(decode=True))
+            for part in message.iter_parts()
+        }
+        wanted = {
+            "csrf": (None, b"live-5d41402abc4b2a76"),
+            "kind": (None, b"lamps"),
+            "file": ("lamps.csv", ROWS.encode()),
+        }
+        if parts == wanted:
+            self.server.imported.append(self.headers["Content-Type"])
+        self._answer(201 if parts == wanted else 400, {"job": "b9719d911017c592", "state": "done"})
+
+    def _answer(self, status: int, value: dict[str, object]) -> None:
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the terminal."""
+
+
+class _Server(ThreadingHTTPServer):
+    imported: list[str]
+
+
+@contextmanager
+def importer() -> Iterator[_Server]:
+    with _Server(("127.0.0.1", 0), _Importer) as server:
+        server.imported = []
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+
+
+def run(command: list[str], name: str, folder: Path) -> None:
+    """Write the new script into a folder, run it once, and expect that the upload has arrived."""
+    script = created(PLAIN, name)
+    (folder / name).write_bytes(script.result.data)
+    for beside in script.files:
+        (folder / beside.path).parent.mkdir(exist_ok=True)
+        (folder / beside.path).write_text(beside.text)
+    with importer() as server:
+        port = str(server.server_address[1])
+        settings = {"BASE_URL": f"http://127.0.0.1:{port}", "NO_PROXY": "127.0.0.1"}
+        settings["JVM_ARGS"] = "-Djava.awt.headless=true"
+        done = subprocess.run(
+            [part.replace("{port}", port) for part in command],
+            cwd=folder,
+            env={**os.environ, **settings},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        assert len(server.imported) == 1, done.stdout[-3000:]
+
+
+@pytest.mark.engine
+def test_k6(tmp_path: Path) -> None:
+    run([find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "shop.js"], "shop.js", tmp_path)
+
+
+@pytest.mark.engine
+def test_locust(tmp_path: Path) -> None:
+    command = [str(locust_tool()), "-f", f"shop.py,{ONE_ROUND}", "--headless", "-u", "1", "-t", "60s", "--only-summary"]
+    run(command, "shop.py", tmp_path)
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+def test_jmeter(tmp_path: Path) -> None:
+    assert JMETER is not None
+    options = ["-l", "results.csv", "-j", "log", "-Jprotocol=http", "-Jhost=127.0.0.1", "-Jport={port}"]
+    run([JMETER, "-n", "-t", "shop.jmx", *options], "shop.jmx", tmp_path)
