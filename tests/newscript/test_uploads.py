@@ -105,6 +105,23 @@ def test_each_tool_sends_a_file_in_its_own_way(name: str, expected: tuple[str, .
     assert "form-data" not in text
 
 
+FIELDS = flow(upload(field("csrf", "{csrf}"), field("note", "It's a new lamp\nfor Ann")))
+
+
+@pytest.mark.parametrize("name", ["shop.js", "shop.py", "shop.jmx"])
+def test_a_form_in_parts_may_have_no_file(name: str) -> None:
+    script = created(FIELDS, name)
+    assert script.is_certified
+    assert data_files(script) == {}
+
+
+def test_k6_sends_such_a_form_as_text() -> None:
+    text = created(FIELDS).result.data.decode()
+    assert "'Content-Type': 'multipart/form-data; boundary=----parts-of-the-form'" in text
+    start = '`------parts-of-the-form\\r\\nContent-Disposition: form-data; name="csrf"\\r\\n\\r\\n${csrfToken}\\r\\n'
+    assert start in text
+
+
 def test_a_file_that_browsers_left_out_has_to_be_put_there() -> None:
     script = created(flow(upload(field("csrf", "{csrf}"), file("me.png", ""))))
     assert not script.is_certified
@@ -163,11 +180,7 @@ class _Importer(BaseHTTPRequestHandler):
             part.get_param("name", header="content-disposition"): (part.get_filename(), part.get_payload(decode=True))
             for part in message.iter_parts()
         }
-        wanted = {
-            "csrf": (None, b"live-5d41402abc4b2a76"),
-            "kind": (None, b"lamps"),
-            "file": ("lamps.csv", ROWS.encode()),
-        }
+        wanted = {"csrf": (None, b"live-5d41402abc4b2a76"), **self.server.wanted}
         if parts == wanted:
             self.server.imported.append(self.headers["Content-Type"])
         self._answer(201 if parts == wanted else 400, {"job": "b9719d911017c592", "state": "done"})
@@ -184,28 +197,37 @@ class _Importer(BaseHTTPRequestHandler):
         """Nothing on the terminal."""
 
 
+Parts = dict[str, tuple[str | None, bytes]]
+
+
 class _Server(ThreadingHTTPServer):
+    """`wanted` are the parts beside the token; `imported` the types of the bodies that had them all."""
+
+    wanted: Parts
     imported: list[str]
 
 
 @contextmanager
-def importer() -> Iterator[_Server]:
+def importer(wanted: Parts) -> Iterator[_Server]:
     with _Server(("127.0.0.1", 0), _Importer) as server:
-        server.imported = []
+        server.wanted, server.imported = wanted, []
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield server
         server.shutdown()
 
 
-def run(command: list[str], name: str, folder: Path) -> None:
+WITH_FILE: Parts = {"kind": (None, b"lamps"), "file": ("lamps.csv", ROWS.encode())}
+
+
+def run(command: list[str], name: str, folder: Path, of: Runs = PLAIN, wanted: Parts = WITH_FILE) -> None:
     """Write the new script into a folder, run it once, and expect that the upload has arrived."""
-    script = created(PLAIN, name)
+    script = created(of, name)
     (folder / name).write_bytes(script.result.data)
     for beside in script.files:
         (folder / beside.path).parent.mkdir(exist_ok=True)
         (folder / beside.path).write_text(beside.text)
-    with importer() as server:
+    with importer(wanted) as server:
         port = str(server.server_address[1])
         settings = {"BASE_URL": f"http://127.0.0.1:{port}", "NO_PROXY": "127.0.0.1"}
         settings["JVM_ARGS"] = "-Djava.awt.headless=true"
@@ -222,9 +244,18 @@ def run(command: list[str], name: str, folder: Path) -> None:
         assert len(server.imported) == 1, done.stdout[-3000:]
 
 
+def k6_once() -> list[str]:
+    return [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "shop.js"]
+
+
 @pytest.mark.engine
 def test_k6(tmp_path: Path) -> None:
-    run([find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "shop.js"], "shop.js", tmp_path)
+    run(k6_once(), "shop.js", tmp_path)
+
+
+@pytest.mark.engine
+def test_k6_without_a_file(tmp_path: Path) -> None:
+    run(k6_once(), "shop.js", tmp_path, FIELDS, {"note": (None, b"It's a new lamp\nfor Ann")})
 
 
 @pytest.mark.engine

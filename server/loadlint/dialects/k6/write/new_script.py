@@ -26,6 +26,7 @@ _FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH
 _POLL_PAUSE, _MOST_POLLS = "POLL_PAUSE", "MOST_POLLS"
 _WITHOUT_BODY = ("GET", "HEAD")
 _FORM = "application/x-www-form-urlencoded"
+_BOUNDARY = "----parts-of-the-form"
 
 
 def write(journey: Journey, file: NewFile) -> NewScript:
@@ -218,6 +219,8 @@ def _variable(header_set: HeaderSet) -> str:
 
 def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
     """The headers that the script has to send, the type of the body included where k6 does not know it."""
+    if request.parts and not any(isinstance(value, Upload) for _, value in request.parts):
+        return (*request.headers, ("Content-Type", f"multipart/form-data; boundary={_BOUNDARY}"))
     has_type = request.content_type is not None and (request.document is not None or request.text is not None)
     return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
 
@@ -260,7 +263,9 @@ def _piece(piece: str | SiteAddress) -> str:
     if isinstance(piece, Code):
         return str(piece)
     if isinstance(piece, str):
-        return piece.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+        # A line end of two characters in a template would be read as one.
+        escaped = piece.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+        return escaped.replace("\r\n", "\\r\\n").replace("\r", "\\r")
     return f"${{encodeURIComponent({piece.setting})}}" if piece.is_encoded else f"${{{piece.setting}}}"
 
 
@@ -288,12 +293,25 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
 
 
 def _parts(request: PlannedRequest, parts: Sequence[tuple[str, Value | Upload]], sites: Sequence[Site]) -> Any:
-    """A form with files, which k6 knows by the files in it."""
-    if not any(isinstance(value, Upload) for _, value in parts):
-        raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form without a file")
+    """A multipart form. k6 makes it of an object by itself where there is a file in it."""
+    fields = [(name, value) for name, value in parts if not isinstance(value, Upload)]
+    if len(fields) == len(parts):
+        return _form_text(fields, sites)
     if len(dict(parts)) < len(parts):
         raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form with two parts of one name")
     return {name: _file(value) if isinstance(value, Upload) else _with_inputs(value, sites) for name, value in parts}
+
+
+def _form_text(fields: Sequence[tuple[str, Value]], sites: Sequence[Site]) -> Any:
+    """A multipart form without files as text (RFC 7578)."""
+    pieces: list[str | SiteAddress] = []
+    for name, value in fields:
+        pieces.append(f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n')
+        pieces += pieces_of(value, sites) if isinstance(value, str) else [Code(f"${{{_input(value)}}}")]
+        pieces.append("\r\n")
+    pieces.append(f"--{_BOUNDARY}--\r\n")
+    is_plain = all(isinstance(piece, str) and not isinstance(piece, Code) for piece in pieces)
+    return "".join(map(str, pieces)) if is_plain else _template(pieces)
 
 
 def _file(upload: Upload) -> Code:
