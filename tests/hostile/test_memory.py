@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import subprocess
@@ -11,13 +12,19 @@ from pathlib import Path
 
 import pytest
 
+from loadlint import engine
 from loadlint.cache.memory import remembered
+from loadlint.findings import Applicability
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.text.source import Source
 from tests.bench import shop
 from tests.bench_server import edit, scripts
 from tests.lsp.raw import Raw
 from tests.recordings.hars import content, entry, har
 from tests.support.scripts import k6
 
+TESTS = Path(__file__).parents[1]
 linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc")
 
 PEAK = """
@@ -60,6 +67,24 @@ def write_project(folder: Path, steps: int, own: int, others: int) -> int:
         entries.append(entry(90 + number, url=f"https://shop.test/other/{number}", **content(page)))
     (folder / "a.har").write_text(json.dumps(har(*entries)))
     return (folder / "a.har").stat().st_size
+
+
+@pytest.mark.parametrize(
+    "path", ["shop/flows/graph/raw.k6.js", "dialects/locust/raw/graph.locust.py", "shop/flows/graph/raw.jmx"]
+)
+def test_what_is_known_of_a_script_is_freed_with_it(path: str) -> None:
+    """All that leads in a circle is seen by the garbage collector, after an analysis and all fixes."""
+    text = (TESTS / path).read_bytes()
+
+    def objects_after_fix(number: int) -> int:
+        source = Source(f"{number}{Path(path).suffix}", text.replace(b"graphql", b"graph%d" % number))
+        engine.fix(source, Project(Config()), Applicability.UNSAFE)
+        gc.collect()
+        return len(gc.get_objects())
+
+    # Some of the last texts are kept on purpose.
+    counts = [objects_after_fix(number) for number in range(20)]
+    assert counts[-1] < 1.01 * counts[10]
 
 
 @linux

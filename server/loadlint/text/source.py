@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -26,12 +27,16 @@ class File(Struct, frozen=True):
     end: int
 
 
-class Source(Struct, frozen=True, dict=True):
+@dataclass(frozen=True)
+class Source:
     """A load script's text. All offsets into it are byte offsets into `data`, byte-order mark included.
 
     `modules` are the other files that the script is made of. Their texts stand behind its own in `data`, each after a
     line end, so that one number tells a place in any of them, and a span stays what it is. A script of one file has
     none, and its source is that file.
+
+    It is no msgspec.Struct: the garbage collector does not look at a struct of texts, so that what is kept with it and
+    leads back to it would never be freed.
     """
 
     path: str
