@@ -52,6 +52,30 @@ def page(title: str, body: str) -> str:
     return f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"
 
 
+SOAP_11 = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
+XML = "200\nContent-Type: text/xml"
+
+
+@pytest.mark.parametrize(
+    ("message", "tests"),
+    [
+        (
+            f'<soap:Envelope xmlns:soap="{SOAP_11}"><soap:Body><Closed no="7"/></soap:Body></soap:Envelope>',
+            ["body holds <Closed"],
+        ),
+        (f'<Envelope xmlns="{SOAP_12}"><Body><m:Closed>7</m:Closed></Body></Envelope>', ["body holds <m:Closed"]),
+        (
+            "<methodResponse><params><param><value><int>7</int></value></param></params></methodResponse>",
+            ["body holds <params", "body holds <value"],
+        ),
+    ],
+)
+def test_a_fault_in_the_same_envelope_fails(message: str, tests: list[str]) -> None:
+    found = derived(f'<?xml version="1.0"?>{message}', request="POST https://shop.test/soap", head=XML)
+    assert [plainly(test) for test in found.tests] == tests
+
+
 @pytest.mark.parametrize(
     ("bodies", "tests"),
     [

@@ -1,6 +1,6 @@
 """Bad answers that a server under load may give with a good status, made from the good one.
 
-Nothing, half of it, an error in JSON, a page in place of JSON, a list without items.
+Nothing, half of it, an error in JSON, a SOAP fault, a page in place of JSON, a list without items.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def invented(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
         if not _fits(error, trees):
             body = json.dumps(error)
             yield Exemplar(f"an error in JSON: {body}", page_with(first, body, "application/json"))
+    yield from _fault(first)
     pages = [("an error page", ERROR_PAGE), ("a maintenance page", _MAINTENANCE), ("a captcha", _CAPTCHA)]
     if not any(is_login_page(page.response) for page in good):
         pages.append(("a login page", _LOGIN))
@@ -82,6 +83,31 @@ def invented(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
         left = [_without_items(page.response.text, others) for page in good]
         if all(len(parts) > 1 for parts in left):
             yield Exemplar("no items in its lists", page_part(first, left[0]), emptied=True)
+
+
+def _fault(first: Page) -> Iterator[Exemplar]:
+    """A message of SOAP or XML-RPC that says why nothing was done (SOAP 1.1, 4.4; SOAP 1.2, part 1, 5.4)."""
+    text, media_type = first.response.text, first.response.media_type
+    envelope = _ENVELOPE.search(text)
+    if envelope is not None and not _SOAP_FAULT.search(text):
+        prefix = envelope[1] or ""
+        reason = "<faultcode>Server</faultcode><faultstring>unexpected</faultstring>"
+        if "2003/05" in envelope[0]:
+            reason = f"<{prefix}Reason><{prefix}Text>unexpected</{prefix}Text></{prefix}Reason>"
+        inner = f"<{prefix}Body><{prefix}Fault>{reason}</{prefix}Fault></{prefix}Body></{prefix}Envelope>"
+        yield Exemplar("a SOAP fault", page_with(first, envelope[0] + inner, media_type))
+    elif "<methodResponse>" in text and "<fault>" not in text:
+        yield Exemplar("a fault of XML-RPC", page_with(first, _XML_RPC_FAULT, media_type))
+
+
+_XML_RPC_FAULT = (
+    "<methodResponse><fault><value><struct>"
+    "<member><name>faultCode</name><value><int>4</int></value></member>"
+    "<member><name>faultString</name><value><string>unexpected</string></value></member>"
+    "</struct></value></fault></methodResponse>"
+)
+_ENVELOPE = regex(r"<([\w.-]+:)?Envelope\b[^<>]*>")
+_SOAP_FAULT = regex(r"<(?:[\w.-]+:)?Fault\b")
 
 
 def _without_items(text: str, others: Sequence[Response]) -> list[tuple[int, int]]:
