@@ -148,8 +148,10 @@ def _members_around(place: Place) -> Iterator[Place]:
     """The members of JSON that hold the value at a place, the outermost first."""
     path = _json_part(place)
     start = len(place) - len(path)
-    if path[:1] != ("query",) or not start > 1:
-        yield from (place[: end + 1] for end in range(start, len(place) - 1) if isinstance(place[end], str))
+    if "|" in place and path[:1] == ("query",):
+        # The value is an address, which has parameters and no members.
+        return
+    yield from (place[: end + 1] for end in range(start, len(place) - 1) if isinstance(place[end], str))
 
 
 def _member(place: Place, leaves: Mapping[Place, Sequence[str | None]]) -> _Member:

@@ -9,28 +9,23 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.healing.changed_members import changed_members
+from loadlint.healing.differences import differences_of
 from loadlint.healing.documents import document, value_at
 from loadlint.healing.field_pairs import alike_fields, name_of, renamed_fields
-from loadlint.replay.certificate import SentValue
-from loadlint.replay.fill import Answers, written_slots
 from loadlint.request import RawBody
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Literal
 
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.healing.addresses import ChangedAddress
-    from loadlint.healing.changed_members import ChangedMembers
-    from loadlint.replay.certificate import Certificate
-    from loadlint.script import Script, Step
+    from loadlint.healing.differences import Differences
+    from loadlint.replay.certificate import Certificate, SentValue
+    from loadlint.script import Script
 
     Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted", "wrapped", "json"]
-
-_NAMED = ("query", "form", "multipart", "json", "header")
-"""The kinds of places whose values have a name."""
 
 
 class ChangedField(Struct, frozen=True):
@@ -51,25 +46,9 @@ class ChangedField(Struct, frozen=True):
     as_json: bool = False
 
 
-class _Differences(Struct, frozen=True):
-    """The fields that a step lacks or sends too much, by their places, with what the runs show.
-
-    `wrapped` are the values of those that stand in the member at `wrapper` now. Where objects and lists have another
-    name, the fields in them have the new places already.
-    """
-
-    step: Step
-    missing: Mapping[Place, Sequence[SentValue]]
-    surplus: Mapping[Place, Sequence[SentValue]]
-    other_type: Mapping[Place, Sequence[SentValue]]
-    members: ChangedMembers
-    wrapper: Place | None = None
-    wrapped: Sequence[SentValue] = ()
-
-
 def changed_fields(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[ChangedField]:
     """All of them, step by step."""
-    of_steps = [_differences(script, alignment, certificate, step) for step in script.steps]
+    of_steps = [differences_of(script, alignment, certificate, step) for step in script.steps]
     alike = [alike_fields(of_step.step, alignment, of_step.surplus, of_step.missing) for of_step in of_steps]
     certain = [
         renamed_fields(of_step.surplus, of_step.missing, pairs) for of_step, pairs in zip(of_steps, alike, strict=True)
@@ -86,41 +65,7 @@ def changed_fields(script: Script, alignment: Alignment, certificate: Certificat
         yield from _changes(alignment, of_step, renamed_fields(of_step.surplus, of_step.missing, pairs | elsewhere))
 
 
-def _differences(script: Script, alignment: Alignment, certificate: Certificate, step: Step) -> _Differences:
-    refused = [value for value in certificate.refusals if value.step == step.index and _is_named(value.place)]
-    missing = _by_place(value for value in refused if value.cause == "missing-field")
-    surplus = _by_place(value for value in refused if value.cause == "surplus-field")
-    other_type = _by_place(value for value in refused if value.cause == "other-type")
-    surplus |= _surplus_headers(script, alignment, step.index, missing)
-    sent, recorded = _places(alignment, step, [*missing.values(), *surplus.values()])
-    wrapper = _wrapper(surplus, missing, recorded)
-    if wrapper is None:
-        members = changed_members(surplus, missing, sent, recorded)
-        return _Differences(step, members.missing, members.surplus, other_type, members)
-    inner = [place for place in missing if place[:2] == wrapper]
-    return _Differences(
-        step,
-        {place: values for place, values in missing.items() if place not in inner},
-        {place: values for place, values in surplus.items() if place[0] != "json"},
-        other_type,
-        changed_members({}, {}, sent, recorded),
-        wrapper,
-        [value for place in inner for value in missing[place]],
-    )
-
-
-def _places(
-    alignment: Alignment, step: Step, refused: Sequence[Sequence[SentValue]]
-) -> tuple[Sequence[Place], Sequence[Place]]:
-    """The places of all values that a step sends, and that the newest run sends which refuses one of its values."""
-    if not refused:
-        return (), ()
-    run = alignment.runs[max(value.run for values in refused for value in values)]
-    recorded = run.lookups.slots(run.position_of[step.index])
-    return [slot.place for slot in written_slots(step)], [slot.place for slot in recorded]
-
-
-def _changes(alignment: Alignment, differences: _Differences, renamed: Mapping[Place, Place]) -> Iterator[ChangedField]:
+def _changes(alignment: Alignment, differences: Differences, renamed: Mapping[Place, Place]) -> Iterator[ChangedField]:
     """What has to change at a step, where these fields have another name."""
     number, missing, surplus = differences.step.index, differences.missing, differences.surplus
     if differences.wrapper is not None:
@@ -140,7 +85,7 @@ def _changes(alignment: Alignment, differences: _Differences, renamed: Mapping[P
         yield _changed(number, kind, place, place, values)
 
 
-def _new(alignment: Alignment, differences: _Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
+def _new(alignment: Alignment, differences: Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
     """The fields that are new; an object or a list with all that is in it."""
     number, missing = differences.step.index, differences.missing
     for member in differences.members.new:
@@ -156,7 +101,7 @@ def _new(alignment: Alignment, differences: _Differences, places: Sequence[Place
             yield replace(change, as_json=not _is_text(alignment, missing[place][-1]))
 
 
-def _gone(differences: _Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
+def _gone(differences: Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
     """The fields that are gone; an object or a list with all that is in it."""
     number, surplus = differences.step.index, differences.surplus
     for member in differences.members.gone:
@@ -169,7 +114,7 @@ def _gone(differences: _Differences, places: Sequence[Place]) -> Iterator[Change
             yield _changed(number, "gone", _in_script(differences, place), None, surplus[place])
 
 
-def _in_script(differences: _Differences, place: Place) -> Place:
+def _in_script(differences: Differences, place: Place) -> Place:
     """The place that the script has for what stands at a new place."""
     written = differences.members.written
     return next((old[: len(place)] for new, old in written.items() if _is_within(new, place)), place)
@@ -188,7 +133,7 @@ def _member_text(run: AlignedRecording, step: int, member: Place) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value is not None else ""
 
 
-def _is_json_now(differences: _Differences) -> bool:
+def _is_json_now(differences: Differences) -> bool:
     """Whether a step sends a form where the runs sent JSON, with one of its fields at least."""
     sent = {name_of(place) for place in differences.surplus if place[0] == "form"}
     wanted = {name_of(place) for place in differences.missing if place[0] == "json"}
@@ -234,11 +179,6 @@ def _prefixes(changes: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield "/".join(old_segments[:end]), "/".join(new_segments[: len(new_segments) - shorter])
 
 
-def _is_named(place: Place) -> bool:
-    """Whether the value at a place has a name of its own; parts of an address inside of a value have none."""
-    return place[0] in _NAMED and "path" not in place[2:]
-
-
 def _is_text(alignment: Alignment, value: SentValue) -> bool:
     """Whether the recorded value at a place is a text of JSON."""
     run = alignment.runs[value.run]
@@ -249,45 +189,3 @@ def _is_text(alignment: Alignment, value: SentValue) -> bool:
 def _changed(step: int, kind: Kind, old: Place | None, new: Place | None, values: Sequence[SentValue]) -> ChangedField:
     newest = max(values, key=lambda value: value.run)
     return ChangedField(step, kind, old, new, newest.recorded or "", tuple(sorted({value.run for value in values})))
-
-
-def _by_place(values: Iterator[SentValue]) -> dict[Place, list[SentValue]]:
-    places: dict[Place, list[SentValue]] = {}
-    for value in values:
-        places.setdefault(value.place, []).append(value)
-    return places
-
-
-def _surplus_headers(
-    script: Script, alignment: Alignment, step: int, missing: Mapping[Place, Sequence[SentValue]]
-) -> dict[Place, list[SentValue]]:
-    """The headers of a step that no recorded request has, where one is missing: one may be the other's old name.
-
-    With each is what it would send in the runs that miss one.
-    """
-    if not any(place[0] == "header" for place in missing):
-        return {}
-    recorded = {
-        slot.place
-        for run in alignment.runs
-        if step in run.position_of
-        for slot in run.lookups.slots(run.position_of[step])
-    }
-    runs = sorted({value.run for values in missing.values() for value in values})
-    surplus: dict[Place, list[SentValue]] = {}
-    for run in runs:
-        for slot in Answers(alignment, run).slots(script.steps[step]):
-            if slot.place[0] == "header" and len(slot.place) == 2 and slot.place not in recorded:
-                sent = None if slot.is_open else slot.value
-                surplus.setdefault(slot.place, []).append(SentValue(run, step, slot.place, "different", sent))
-    return surplus
-
-
-def _wrapper(surplus: Iterable[Place], missing: Collection[Place], recorded: Iterable[Place]) -> Place | None:
-    """The place of a member that holds all that the JSON of a body was; None where there is none."""
-    gone = [place for place in surplus if place[0] == "json"]
-    wrappers = {place[:2] for place in recorded if place[0] == "json"}
-    if not gone or len(wrappers) != 1:
-        return None
-    wrapper = wrappers.pop()
-    return wrapper if all((*wrapper, *place[1:]) in missing for place in gone) else None

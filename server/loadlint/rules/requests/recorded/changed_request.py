@@ -253,6 +253,8 @@ def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pend
         return Remedy(no_fix="it stands in a value that the script writes as a whole")
     if kind == "json" and isinstance(place[-1], int):
         return Remedy(no_fix="it is an element of a list")
+    if field.as_json and not field.value:
+        return Remedy(no_fix="the recorded body can't be read as JSON")
     name = str(place[1])
     names = tuple(str(part) for part in place[1:]) if kind == "json" else (name,)
     if kind == "header":
