@@ -106,6 +106,17 @@ def test_a_field_and_an_address_that_are_renamed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_that_is_renamed_is_told_once(tmp_path: Path) -> None:
+    """Not member by member; a member that has another name as well is told by its own."""
+    sent = ("POST", "/orders", '{"lines":[{"sku":"a17","size":5,"for":"ann"}]}', "{}")
+    old = recorded(tmp_path, "a.har", sent)
+    new = recorded(tmp_path, "b.har", (*sent[:2], '{"rows":[{"sku":"a17","size":5,"whom":"ann"}]}', "{}"))
+    assert [written(change) for change in changes(old, new)] == [
+        "renamed field lines -> rows",
+        "renamed field lines.for -> rows.whom",
+    ]
+
+
 def test_the_user_went_to_something_else(tmp_path: Path) -> None:
     """The old address is linked as before."""
     links = '{"products":["/shop/products/tea-pot","/shop/products/tea-cup"]}'

@@ -52,14 +52,25 @@ def changed_fields(pair: RecordingPair) -> Iterator[VersionChange]:
         gone = _only_in(olds, news)
         new = _only_in(news, olds)
         entries = _entries(pair, pairs)
-        for was, is_now in _renamed(pair, pairs, gone, new):
-            gone.remove(was)
-            new.remove(is_now)
-            yield VersionChange(ChangeKind.RENAMED, is_now[0], (name,), was[1], is_now[1], "", *entries)
+        renamed = _renamed(pair, pairs, gone, new)
+        for thing, before, after in dict.fromkeys((now[0], *_outer_names(was[1], now[1])) for was, now in renamed):
+            yield VersionChange(ChangeKind.RENAMED, thing, (name,), before, after, "", *entries)
+        gone = [field for field in gone if all(field != was for was, _ in renamed)]
+        new = [field for field in new if all(field != now for _, now in renamed)]
         for thing, label in gone:
             yield VersionChange(ChangeKind.GONE, thing, (name,), label, "", "", *entries)
         for thing, label in new:
             yield VersionChange(ChangeKind.NEW, thing, (name,), "", label, "", *entries)
+
+
+def _outer_names(was: str, now: str) -> tuple[str, str]:
+    """The names of the renamed objects or lists around a field, where it has kept its own; else the field's names."""
+    before, after = was.split("."), now.split(".")
+    differing = [number for number, (old, new) in enumerate(zip(before, after, strict=False)) if old != new]
+    if len(before) != len(after) or len(differing) != 1:
+        return was, now
+    end = differing[0] + 1
+    return ".".join(before[:end]), ".".join(after[:end])
 
 
 def changed_forms(pair: RecordingPair) -> Iterator[VersionChange]:
