@@ -145,3 +145,14 @@ def test_a_script_belongs_that_issues_a_token_of_this_run(tokens: tuple[str, ...
     text = FILES if len(tokens) == 1 else FILES.replace("no-store", "max-age=5")
     runs = Runs(tuple(parse_flow(text.replace("{token}", token), f"{token}.http") for token in tokens))
     assert addresses(runs) == ["https://shop.test/", "https://shop.test/settings.js", "https://shop.test/orders"]
+
+
+@pytest.mark.parametrize("answer", ['shown7({"items":[]});', '/**/shown7({"items":[]})', "shown7([])"])
+def test_data_that_calls_a_function_of_the_page_belongs(answer: str) -> None:
+    """JSONP: the request names the function. Any other script is a file of the page."""
+    script = "GET https://shop.test/{}\nHTTP 200\nContent-Type: application/javascript\n\n{}\n"
+    page = "GET https://shop.test/\nHTTP 200\n\n<html><title>Shop</title></html>\n"
+    text = "###\n".join(
+        (page, script.format("feed?callback=shown7&kind=new", answer), script.format("app", "start();"))
+    )
+    assert addresses(flow(text)) == ["/", "/feed?callback=shown7&kind=new"]

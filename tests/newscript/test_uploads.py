@@ -5,8 +5,6 @@ from __future__ import annotations
 import email
 import email.policy
 import json
-import os
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +15,10 @@ import pytest
 
 from loadlint.newscript.create import Created
 from loadlint.newscript.runs import Runs
+from tests.newscript.run_new import run_new
 from tests.newscript.test_inputs import created, runs
-from tests.shop.judge import find_k6
-from tests.support.checking import locust_tool
-from tests.support.jmeter import JMETER, needs_jmeter
+from tests.support.jmeter import needs_jmeter
 
-ONE_ROUND = Path(__file__).with_name("one_round.py")
 BOUNDARY = "----form{csrf}"
 ROWS = "name,size\nlamp,3\n"
 
@@ -220,53 +216,29 @@ def importer(wanted: Parts) -> Iterator[_Server]:
 WITH_FILE: Parts = {"kind": (None, b"lamps"), "file": ("lamps.csv", ROWS.encode())}
 
 
-def run(command: list[str], name: str, folder: Path, of: Runs = PLAIN, wanted: Parts = WITH_FILE) -> None:
-    """Write the new script into a folder, run it once, and expect that the upload has arrived."""
-    script = created(of, name)
-    (folder / name).write_bytes(script.result.data)
-    for beside in script.files:
-        (folder / beside.path).parent.mkdir(exist_ok=True)
-        (folder / beside.path).write_text(beside.text)
+def run(name: str, folder: Path, of: Runs = PLAIN, wanted: Parts = WITH_FILE) -> None:
+    """Run the new script once, and expect that the upload has arrived."""
     with importer(wanted) as server:
-        port = str(server.server_address[1])
-        settings = {"BASE_URL": f"http://127.0.0.1:{port}", "NO_PROXY": "127.0.0.1"}
-        settings["JVM_ARGS"] = "-Djava.awt.headless=true"
-        done = subprocess.run(
-            [part.replace("{port}", port) for part in command],
-            cwd=folder,
-            env={**os.environ, **settings},
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-        assert len(server.imported) == 1, done.stdout[-3000:]
-
-
-def k6_once() -> list[str]:
-    return [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "shop.js"]
+        run_new(created(of, name), name, folder, server.server_address[1])
+        assert len(server.imported) == 1
 
 
 @pytest.mark.engine
 def test_k6(tmp_path: Path) -> None:
-    run(k6_once(), "shop.js", tmp_path)
+    run("shop.js", tmp_path)
 
 
 @pytest.mark.engine
 def test_k6_without_a_file(tmp_path: Path) -> None:
-    run(k6_once(), "shop.js", tmp_path, FIELDS, {"note": (None, b"It's a new lamp\nfor Ann")})
+    run("shop.js", tmp_path, FIELDS, {"note": (None, b"It's a new lamp\nfor Ann")})
 
 
 @pytest.mark.engine
 def test_locust(tmp_path: Path) -> None:
-    command = [str(locust_tool()), "-f", f"shop.py,{ONE_ROUND}", "--headless", "-u", "1", "-t", "60s", "--only-summary"]
-    run(command, "shop.py", tmp_path)
+    run("shop.py", tmp_path)
 
 
 @pytest.mark.jmeter
 @needs_jmeter
 def test_jmeter(tmp_path: Path) -> None:
-    assert JMETER is not None
-    options = ["-l", "results.csv", "-j", "log", "-Jprotocol=http", "-Jhost=127.0.0.1", "-Jport={port}"]
-    run([JMETER, "-n", "-t", "shop.jmx", *options], "shop.jmx", tmp_path)
+    run("shop.jmx", tmp_path)

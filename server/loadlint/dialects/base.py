@@ -167,9 +167,10 @@ class Resources(Protocol):
 class Page(Protocol):
     """A response as the script sees it: `correlation.evaluate.Page`.
 
-    `hops` are the redirects that the tool followed and the last answer, `response` is that of the last one. `follows`
-    says whether the tool follows redirects here, even if none is recorded. `resources` is what the tool requests with
-    the page, None where it does not look for any.
+    `hops` are the redirects that the tool followed and the last answer, `response` is that of the last one, and `url`
+    the address that it came from, with the fragment that a redirect gave it. `follows` says whether the tool follows
+    redirects here, even if none is recorded. `resources` is what the tool requests with the page, None where it does
+    not look for any.
     """
 
     @property
@@ -179,6 +180,8 @@ class Page(Protocol):
     def hops(self) -> Sequence[Hop]: ...
     @property
     def response(self) -> Answer: ...
+    @property
+    def url(self) -> str: ...
     @property
     def follows(self) -> bool: ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
@@ -111,7 +112,17 @@ def is_static(exchange: Exchange) -> bool:
     if exchange.method not in ("GET", "HEAD"):
         return False
     media_type = exchange.response.media_type if exchange.response is not None else ""
-    return is_page_file(exchange.url) or _STATIC_TYPE.match(media_type) is not None
+    is_static_type = _STATIC_TYPE.match(media_type) is not None and not _calls_back(exchange)
+    return is_page_file(exchange.url) or is_static_type
+
+
+def _calls_back(exchange: Exchange) -> bool:
+    """Whether the answer is data as a script: a call of the function that a parameter of the request names (JSONP)."""
+    call = _CALL.match(exchange.response.text) if exchange.response is not None else None
+    return call is not None and any(call[1] == value for _, value in parse_qsl(exchange.url.partition("?")[2]))
+
+
+_CALL = regex(r"\s*(?:/\*\*/\s*)?(?:typeof [\w.$]+ === 'function' && )?([\w.$]+)\(")
 
 
 def own_hosts(runs: Runs) -> frozenset[str]:

@@ -37,7 +37,7 @@ def page_leaves(run: AlignedRecording, step: int, *, follow: bool) -> tuple[Leaf
     *hops, last = run.lookups.chain(position)
     shown = [leaf for hop in hops for leaf in leaves(hop) if leaf.source == Source.COOKIE]
     shown += leaves(last)
-    response = run.exchanges[last].response
-    if hops and response is not None:
-        shown += address_leaves(response.url, FromUrl(), Source.LOCATION)
+    page = page_of(run, step, follow=True)
+    if hops and page is not None:
+        shown += address_leaves(page.url, FromUrl(), Source.LOCATION)
     return tuple(shown)

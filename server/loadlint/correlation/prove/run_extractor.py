@@ -70,6 +70,17 @@ class Page:
         assert last is not None
         self.response: Response = last
 
+    @property
+    def url(self) -> str:
+        """The address that answered, as tools show it: with the fragment of the redirect that leads there.
+
+        k6, requests and JMeter keep that of the last redirect; no recording of the request has it.
+        """
+        before = self.hops[-2].response if len(self.hops) > 1 else None
+        location = before.header("location") if before is not None else None
+        fragment = location.partition("#")[2] if location is not None else ""
+        return f"{self.response.url}#{fragment}" if fragment and "#" not in self.response.url else self.response.url
+
     def samples(self, which: Literal["main", "children", "all"]) -> tuple[Page, ...] | None:
         """The samples of a tool with sub-samples: the page, those below it, or all; None if they are not known."""
         if which == "main":
@@ -139,7 +150,7 @@ def _origin(page: Page, origin: Origin) -> str | None:
         case FromBody():
             text = response.text if response.size is not None else None
         case FromUrl():
-            text = response.url
+            text = page.url
         case FromResources():
             text = "\0".join(_bodies(page)) if page.resources is not None else None
         case FromHeader(name, match):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
@@ -53,7 +54,7 @@ _UNKNOWN = Sample(None, None, None, None)
 
 def sample_of(page: Page) -> Sample:
     """The sample of a recorded page."""
-    return _sample(page.hops, page.resources)
+    return replace(_sample(page.hops, page.resources), url=page.url)
 
 
 def _sample(exchanges: Sequence[Hop], resources: Resources | None) -> Sample:
