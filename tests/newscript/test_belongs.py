@@ -155,4 +155,4 @@ def test_data_that_calls_a_function_of_the_page_belongs(answer: str) -> None:
     text = "###\n".join(
         (page, script.format("feed?callback=shown7&kind=new", answer), script.format("app", "start();"))
     )
-    assert addresses(flow(text)) == ["/", "/feed?callback=shown7&kind=new"]
+    assert addresses(flow(text)) == ["https://shop.test/", "https://shop.test/feed?callback=shown7&kind=new"]
