@@ -147,6 +147,43 @@ def test_a_script_belongs_that_issues_a_token_of_this_run(tokens: tuple[str, ...
     assert addresses(runs) == ["https://shop.test/", "https://shop.test/settings.js", "https://shop.test/orders"]
 
 
+STORAGE = """\
+GET https://shop.test/
+HTTP 200
+
+<html><title>Shop</title></html>
+###
+POST https://shop.test/uploads
+HTTP 200
+
+{"to": "ADDRESS"}
+###
+PUT ADDRESS
+Content-Type: text/csv
+
+a,b
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(("signed", "belongs"), [(True, True), (False, False)])
+def test_what_is_sent_to_an_address_that_was_made_for_this_run(signed: bool, belongs: bool) -> None:
+    """An upload to a storage; not what measures users at an address of the settings."""
+    addresses_of_runs = [
+        f"https://store.test/lamps.csv?signature=9f8e7d6c5b4a3f2e1d0c{number}"
+        if signed
+        else "https://store.test/collect12345678"
+        for number in range(2)
+    ]
+    recordings = [
+        parse_flow(STORAGE.replace("ADDRESS", address), f"{number}.http")
+        for number, address in enumerate(addresses_of_runs)
+    ]
+    assert (addresses_of_runs[0] in addresses(Runs(tuple(recordings)))) == belongs
+    if signed:
+        assert addresses_of_runs[0] in addresses(Runs(tuple(recordings[:1])))
+
+
 @pytest.mark.parametrize("answer", ['shown7({"items":[]});', '/**/shown7({"items":[]})', "shown7([])"])
 def test_data_that_calls_a_function_of_the_page_belongs(answer: str) -> None:
     """JSONP: the request names the function. Any other script is a file of the page."""

@@ -12,6 +12,7 @@ from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
+from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -129,8 +130,8 @@ def own_hosts(runs: Runs) -> frozenset[str]:
     """The application's hosts: that of the first page, those of other pages that the user came to, those of its calls.
 
     A call is the application's where its headers carry a value of an earlier answer of the application (what measures
-    users gets such values in addresses and bodies), or where a later request to the application sends a value of its
-    answer.
+    users gets such values in addresses and bodies), where a later request to the application sends a value of its
+    answer, or where something is sent to an address that the application has made for this run.
     """
     hosts = dict.fromkeys(host_of(exchange) for exchange in runs.exchanges if _is_page(exchange))
     if not hosts:
@@ -142,7 +143,9 @@ def own_hosts(runs: Runs) -> frozenset[str]:
         before = len(hosts)
         for position, exchange in enumerate(runs.exchanges):
             host = host_of(exchange)
-            if host not in hosts and _is_data(exchange) and _is_tied(runs, position, hosts):
+            if host in hosts:
+                continue
+            if (_is_data(exchange) and _is_tied(runs, position, hosts)) or _is_told_where(runs, position, hosts):
                 hosts[host] = None
     return frozenset(hosts)
 
@@ -170,6 +173,20 @@ def _is_tied(runs: Runs, position: int, hosts: Mapping[str, None]) -> bool:
         if any(runs.lookups.holding(value)[:1] == (position,) for value in _telling_values(runs, later)):
             return True
     return False
+
+
+def _is_told_where(runs: Runs, position: int, hosts: Mapping[str, None]) -> bool:
+    """Whether something is sent to an address that an answer of the known hosts gives, such as an upload to a storage.
+
+    An address that is the same in each run, as that of what measures users, is a setting.
+    """
+    exchange = runs.exchanges[position]
+    if exchange.method in SAFE_METHODS or not _is_issued_by(runs, exchange.url, hosts, position):
+        return False
+    others = runs.recordings[1:]
+    if others:
+        return not any(lookups_of(other).holding(exchange.url) for other in others)
+    return any(True for _ in _telling_values(runs, position, ("path", "query")))
 
 
 def _telling_values(runs: Runs, position: int, parts: Sequence[str] = ()) -> Iterator[str]:
