@@ -70,4 +70,8 @@ def recorded_parts(request: Request) -> tuple[Part, ...] | None:
 def lacks_content(part: Part) -> bool:
     """Whether a part is a file that the recording lacks: browsers leave it out, and what is no text is lost."""
     is_file = part.file_name is not None and part.file_name.value != ""
-    return is_file and (not part.value.value or "\ufffd" in part.value.value)
+    return is_file and (not part.value.value or _NO_TEXT.search(part.value.value) is not None)
+
+
+_NO_TEXT = regex(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd]")
+"""What bytes become that were read as text."""

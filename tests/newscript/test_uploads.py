@@ -126,8 +126,9 @@ def test_a_file_that_browsers_left_out_has_to_be_put_there() -> None:
     assert data_files(script) == {}
 
 
-def test_bytes_that_are_no_text_are_lost_too() -> None:
-    script = created(flow(upload(field("csrf", "{csrf}"), file("me.png", "\ufffdPNG"))))
+@pytest.mark.parametrize("content", ["\ufffdPNG", "\x89PNG", "GIF\x01"])
+def test_bytes_that_are_no_text_are_lost_too(content: str) -> None:
+    script = created(flow(upload(field("csrf", "{csrf}"), file("me.png", content))))
     assert script.lost_uploads == ["data/me.png has to be put there: no recording holds the uploaded `me.png`"]
 
 
