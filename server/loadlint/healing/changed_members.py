@@ -17,6 +17,10 @@ _ALIKE = 0.5
 """How much of what two members hold must be the same, from 0 to 1, and how alike their names where no value tells."""
 
 
+_MOST_PAIRS = 2_500
+"""How many pairs of members are compared: a request in which more have changed is another one."""
+
+
 class _Member(Struct, frozen=True):
     """An object or a list, by its place, and the values in it by where they stand in it."""
 
@@ -123,6 +127,8 @@ def _pairs(
     recorded_values = {place: [value.recorded for value in values] for place, values in missing.items()}
     olds = [_member(place, sent_values) for place in _outermost(surplus, recorded)]
     news = [_member(place, recorded_values) for place in _outermost(missing, sent)]
+    if len(olds) * len(news) > _MOST_PAIRS:
+        return {}
     scored = [
         (_likeness(old, new), old.place, new.place) for old in olds for new in news if old.place[:-1] == new.place[:-1]
     ]

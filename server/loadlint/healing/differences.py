@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -75,8 +76,12 @@ def _places(
 
 
 def _is_named(place: Place) -> bool:
-    """Whether the value at a place has a name of its own; parts of an address inside of a value have none."""
-    return place[0] in _NAMED and "path" not in place[2:]
+    """Whether the value at a place has a name of its own; parts of an address inside of a value have none.
+
+    An id in the name of a member of JSON is told by the member.
+    """
+    is_id_in_name = place[0] == "json" and any(part == "name" and "#" in str(shape) for part, shape in pairwise(place))
+    return place[0] in _NAMED and "path" not in place[2:] and not is_id_in_name
 
 
 def _by_place(values: Iterator[SentValue]) -> dict[Place, list[SentValue]]:

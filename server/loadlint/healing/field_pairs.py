@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
+from itertools import product
 from typing import TYPE_CHECKING
 
 from loadlint.expression import Extracted, sources_in
@@ -13,7 +14,7 @@ from loadlint.replay.fill import written_slots
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 _ALIKE = 0.5
 """How alike the names of an old and a new field must be, from 0 to 1, where their values do not tell."""
+
+_MOST_PAIRS = 10_000
+"""How many pairs of an old and a new field are compared by their names."""
+
+_MOST_BETWEEN = 20
+"""How many new fields with one value, or between the same others, are compared with an old one."""
 
 _LONGEST = 200
 """Characters of a value that is held against the script's patterns, which may take their time."""
@@ -50,15 +57,14 @@ def _beside(
         return frozenset()
     run = alignment.runs[max(value.run for values in missing.values() for value in values)]
     written = {slot.place: slot.is_open for slot in written_slots(step)}
-    recorded = [slot.place for slot in run.lookups.slots(run.position_of[step.index])]
-    old_neighbours = {place: _neighbours(place, list(written), recorded) for place in surplus if written.get(place)}
-    new_neighbours = {place: _neighbours(place, recorded, list(written)) for place in missing if place in recorded}
-    return frozenset(
-        (old, new)
-        for old, around in old_neighbours.items()
-        for new, others in new_neighbours.items()
-        if around == others and old[0] == new[0]
-    )
+    recorded = dict.fromkeys(slot.place for slot in run.lookups.slots(run.position_of[step.index]))
+    between: dict[_Neighbours, list[Place]] = {}
+    for new, neighbours in _neighbours(recorded, written).items():
+        if new in missing:
+            between.setdefault(neighbours, []).append(new)
+    old_neighbours = _neighbours(written, recorded)
+    pairs = ((old, between.get(old_neighbours[old], ())) for old in surplus if written.get(old))
+    return frozenset((old, new) for old, news in pairs for new in news[:_MOST_BETWEEN])
 
 
 def _of_one_form(
@@ -101,13 +107,25 @@ def _has_form(value: str, forms: Iterable[str]) -> bool:
         return False
 
 
-def _neighbours(place: Place, written: Sequence[Place], other: Sequence[Place]) -> tuple[Place | None, Place | None]:
-    """The fields of one kind before and behind a place that another request has as well."""
-    number = written.index(place)
-    shared = [field for field in written if field[0] == place[0] and field in other]
-    before = [field for field in shared if written.index(field) < number]
-    behind = [field for field in shared if written.index(field) > number]
-    return (before[-1] if before else None, behind[0] if behind else None)
+_Neighbours = tuple["str | int", "Place | None", "Place | None"]
+"""A kind of fields, and the fields of that kind before and behind a place."""
+
+
+def _neighbours(written: Collection[Place], other: Collection[Place]) -> dict[Place, _Neighbours]:
+    """For each field, those nearest to it before and behind that another request has as well."""
+    before, behind = _nearest(written, other), _nearest(reversed([*written]), other)
+    return {place: (place[0], before[place], behind[place]) for place in written}
+
+
+def _nearest(places: Iterable[Place], other: Collection[Place]) -> dict[Place, Place | None]:
+    """For each place the last one of its kind before it that is among others, too."""
+    last: dict[str | int, Place] = {}
+    nearest: dict[Place, Place | None] = {}
+    for place in places:
+        nearest[place] = last.get(place[0])
+        if place in other:
+            last[place[0]] = place
+    return nearest
 
 
 def renamed_fields(
@@ -121,20 +139,37 @@ def renamed_fields(
     and one is missing, these two belong together.
     """
     renamed: dict[Place, Place] = {}
+    taken: set[Place] = set()
+    left, open_places = Counter(old[0] for old in surplus), Counter(new[0] for new in missing)
     scored = [
         (max(_likeness(old, new, surplus[old], missing[new]), _ALIKE if (old, new) in alike else 0.0), old, new)
-        for old in surplus
-        for new in missing
+        for old, new in _candidates(surplus, missing, alike)
         if old[0] == new[0] and len(old) == len(new)
     ]
     for score, old, new in sorted(scored, key=lambda scored_pair: -scored_pair[0]):
-        if old in renamed or new in renamed.values():
+        if old in renamed or new in taken:
             continue
-        left = [field for field in surplus if field[0] == old[0] and field not in renamed]
-        open_places = [field for field in missing if field[0] == new[0] and field not in renamed.values()]
-        if score >= _ALIKE or (len(left) == 1 and len(open_places) == 1 and score > 0):
+        if score >= _ALIKE or (left[old[0]] == 1 and open_places[new[0]] == 1 and score > 0):
             renamed[old] = new
+            taken.add(new)
+            left[old[0]] -= 1
+            open_places[new[0]] -= 1
     return renamed
+
+
+def _candidates(
+    surplus: Mapping[Place, Sequence[SentValue]],
+    missing: Mapping[Place, Sequence[SentValue]],
+    alike: frozenset[tuple[Place, Place]],
+) -> Iterable[tuple[Place, Place]]:
+    """The pairs of an old and a new field to look at: all of them, of very many those with the value of one run."""
+    if len(surplus) * len(missing) <= _MOST_PAIRS:
+        return product(surplus, missing)
+    by_value: dict[str | None, list[Place]] = {}
+    for new, values in missing.items():
+        by_value.setdefault(values[-1].recorded, []).append(new)
+    equal = ((old, new) for old, values in surplus.items() for new in by_value.get(values[-1].sent, ())[:_MOST_BETWEEN])
+    return dict.fromkeys((*equal, *alike))
 
 
 def _likeness(old: Place, new: Place, sent: Sequence[SentValue], recorded: Sequence[SentValue]) -> float:

@@ -15,7 +15,7 @@ from loadlint.healing.field_pairs import alike_fields, name_of, renamed_fields
 from loadlint.request import RawBody
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from typing import Literal
 
     from loadlint.correlation.observe.slots import Place
@@ -56,13 +56,26 @@ def changed_fields(script: Script, alignment: Alignment, certificate: Certificat
     # What is plain at one step tells what happened at another.
     names = {(old[0], name_of(old), name_of(new)) for renamed in certain for old, new in renamed.items()}
     for of_step, pairs in zip(of_steps, alike, strict=True):
-        elsewhere = {
-            (old, new)
-            for old in of_step.surplus
-            for new in of_step.missing
-            if (old[0], name_of(old), name_of(new)) in names and old[0] == new[0]
-        }
+        elsewhere = _pairs_of_names(of_step, names)
         yield from _changes(alignment, of_step, renamed_fields(of_step.surplus, of_step.missing, pairs | elsewhere))
+
+
+def _pairs_of_names(
+    differences: Differences, names: Collection[tuple[str | int, str, str]]
+) -> set[tuple[Place, Place]]:
+    """The old and new fields of a step that have a kind, an old name and a new name which belong together."""
+    new_names: dict[tuple[str | int, str], list[str]] = {}
+    for kind, old_name, new_name in names:
+        new_names.setdefault((kind, old_name), []).append(new_name)
+    by_name: dict[tuple[str | int, str], list[Place]] = {}
+    for new in differences.missing:
+        by_name.setdefault((new[0], name_of(new)), []).append(new)
+    return {
+        (old, new)
+        for old in differences.surplus
+        for new_name in new_names.get((old[0], name_of(old)), ())
+        for new in by_name.get((old[0], new_name), ())
+    }
 
 
 def _changes(alignment: Alignment, differences: Differences, renamed: Mapping[Place, Place]) -> Iterator[ChangedField]:

@@ -80,6 +80,7 @@ None.
 
 from __future__ import annotations
 
+from collections import Counter
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -97,7 +98,7 @@ from loadlint.rules.healing import applicability, recording_name, severity_of
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.changes import FieldPlace
     from loadlint.correlation.observe.slots import Place
@@ -118,6 +119,10 @@ _ADDED: dict[str, FieldPlace] = {
     "json": "json",
     "header": "header",
 }
+_MOST_FIXED = 50
+"""How many fields of one request are added and taken out: each time the script is read again."""
+
+_ANOTHER = Remedy(no_fix="hardly anything of it is left: record the script anew")
 _NOT_WRITTEN = Remedy(no_fix="the script does not write it here in one piece")
 
 
@@ -125,8 +130,25 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each change of a request."""
     for address in context.diagnosis.addresses:
         yield _of_address(context, address)
+    counts = Counter(field.step for field in context.diagnosis.fields if _is_there_or_not(field))
+    others = {step for step, count in counts.items() if count > _MOST_FIXED}
+    for step in sorted(others):
+        yield _of_another(context, [field for field in context.diagnosis.fields if field.step == step])
     for field in context.diagnosis.fields:
-        yield _of_field(context, field)
+        if field.step not in others or not _is_there_or_not(field):
+            yield _of_field(context, field)
+
+
+def _is_there_or_not(field: ChangedField) -> bool:
+    return field.kind in ("new", "gone")
+
+
+def _of_another(context: Context, fields: Sequence[ChangedField]) -> Finding:
+    """One finding for a request of which hardly anything is left."""
+    new, gone = (sum(field.kind == kind for field in fields) for kind in ("new", "gone"))
+    request, recording = step_name(context.script.steps[fields[0].step]), recording_name(context, fields[0].runs[-1])
+    message = f"{request} is another request in {recording}: {new} of its fields are new, {gone} are gone"
+    return _found(context, fields[0], None, message, _ANOTHER)
 
 
 def _of_address(context: Context, address: ChangedAddress) -> Finding:
