@@ -43,6 +43,10 @@ class Source:
     data: bytes
     modules: tuple[File, ...] = ()
 
+    def __reduce__(self) -> tuple[type[Source], tuple[str, bytes, tuple[File, ...]]]:
+        """Another process gets the text, not what is kept with it."""
+        return Source, (self.path, self.data, self.modules)
+
     @cached_property
     def kept(self) -> dict[type, object]:
         """What others have computed from the text, by class, as long as the source is in memory."""
