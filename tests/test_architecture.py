@@ -28,6 +28,7 @@ MODEL = (
     "codecs",
     "json_text",
     "request",
+    "multipart_text",
     "operation",
     "extractor",
     "assertion",

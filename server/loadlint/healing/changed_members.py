@@ -179,6 +179,6 @@ def _likeness(old: _Member, new: _Member) -> float:
         if within in new.values or any(value in known_values for value in values if value)
     ]
     held = len(kept) / len(old.values)
-    own = SequenceMatcher(None, old.name.lower(), new.name.lower()).ratio()
-    is_told = own >= _ALIKE or not old.known_values or not old.known_values.isdisjoint(known_values)
-    return held + own if held >= _ALIKE and is_told else 0.0
+    likeness_of_names = SequenceMatcher(None, old.name.lower(), new.name.lower()).ratio()
+    is_told = likeness_of_names >= _ALIKE or not old.known_values or not old.known_values.isdisjoint(known_values)
+    return held + likeness_of_names if held >= _ALIKE and is_told else 0.0

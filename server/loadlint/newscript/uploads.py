@@ -23,12 +23,12 @@ def with_data_files(
     Uploads that are equal share one. A recorded name may lead anywhere: only what names a file is left of it.
     """
     files: dict[Upload, str] = {}
-    known = set(map(_letters, taken))
+    used = set(map(_letters, taken))
 
     def file_of(upload: Upload) -> str:
         if upload not in files:
-            files[upload] = next(name for name in _names(upload.name) if _letters(name) not in known)
-            known.add(_letters(files[upload]))
+            files[upload] = next(name for name in _names(upload.name) if _letters(name) not in used)
+            used.add(_letters(files[upload]))
         return files[upload]
 
     def with_file(value: Value | Upload) -> Value | Upload:
