@@ -27,6 +27,7 @@ MODEL = (
     "processes",
     "codecs",
     "json_text",
+    "json_places",
     "request",
     "multipart_text",
     "operation",

@@ -124,6 +124,12 @@ class FixResult(Struct, frozen=True):
         return (*own_file, *self.modules)
 
     @property
+    def is_certified(self) -> bool:
+        """Whether the replay certifies the script, and none of its assertions fails on the recordings."""
+        certificate = self.analysis.context.certificate
+        return certificate is not None and certificate.is_certified and not _count(self.analysis, {_BREAKS})
+
+    @property
     def fixed(self) -> int:
         """How many problems are gone: one fix may end several, and one problem may take several fixes."""
         if not self.applied:

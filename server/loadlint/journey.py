@@ -6,6 +6,7 @@ for what the user entered: those are columns of a data file. What the server iss
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -55,6 +56,16 @@ class Upload(Struct, frozen=True):
     media_type: str
     content: str | None
     file: str = ""
+
+    @property
+    def constant(self) -> str:
+        """The name of a constant that holds the file."""
+        return "_".join(("uploaded", *words_in(self.file.rpartition("/")[2]))).upper()
+
+
+def words_in(name: str) -> list[str]:
+    """What of a file's name may stand in that of a constant."""
+    return re.findall(r"[A-Za-z0-9]+", name)
 
 
 class Poll(Struct, frozen=True):

@@ -57,14 +57,16 @@ def parts_of(text: Text, content_type: str) -> Iterator[Part]:
 
 
 def recorded_parts(request: Request) -> tuple[Part, ...] | None:
-    """The parts that a recorded request sends; empty where the recording lost them, None where it sends no parts."""
+    """The parts that a recorded request sends; empty where the recording lost them, None for other bodies."""
     body = request.body
     if isinstance(body, MultipartBody):
-        return tuple(Part(part.name, part.value, part.file_name) for part in body.parts)
+        return tuple(Part(part.name, part.value, part.file_name, part.media_type) for part in body.parts)
     kind = request.header("content-type")
     if kind is None or not kind.value.lower().startswith("multipart/form-data"):
         return None
-    return tuple(parts_of(body.text, kind.value)) if isinstance(body, RawBody) else ()
+    if not isinstance(body, RawBody) or not body.text.value:
+        return ()
+    return tuple(parts_of(body.text, kind.value)) or None
 
 
 def lacks_content(part: Part) -> bool:

@@ -41,11 +41,12 @@ def url_path(url: str) -> str:
 
 
 class Field(Struct, frozen=True):
-    """A name with a value: a header, a form field, a part of a multipart body."""
+    """A name with a value: a header, a form field, a part of a multipart body; `media_type` is that of a file."""
 
     name: Text
     value: Text
     file_name: Text | None = None
+    media_type: str = ""
 
 
 class JsonObject(Struct, frozen=True):
@@ -161,7 +162,7 @@ def sends(request: Request, span: Span) -> bool:
 
 def _field(field: Field, change: Callable[[Text], Text]) -> Field:
     file_name = change(field.file_name) if field.file_name is not None else None
-    return Field(change(field.name), change(field.value), file_name)
+    return Field(change(field.name), change(field.value), file_name, field.media_type)
 
 
 def _body(body: Body | None, change: Callable[[Text], Text]) -> Body | None:

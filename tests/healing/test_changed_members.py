@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from urllib.parse import quote
 
@@ -193,6 +194,20 @@ def test_where_the_names_tell_nothing_the_values_do() -> None:
     assert names == {"aaa": "ddd", "bbb": "ccc"}
     assert not changed.surplus
     assert not changed.missing
+
+
+def test_more_new_and_gone_fields_than_one_would_read_are_one_finding() -> None:
+    old, new = (
+        {f"{name}{number}": f"{name} {number * factor}" for number in range(30)}
+        for name, factor in (("alpha", 7), ("omega", 13))
+    )
+    params = "{ headers: { 'Content-Type': 'application/json' } }"
+    script = k6(f"http.post('https://shop.test/order', `{json.dumps(old)}`, {params});")
+    result = healed(script, order(json.dumps(new)))
+    assert result.data.decode() == script
+    (finding,) = result.analysis.findings
+    assert finding.message == "POST /order has 30 new fields in xy.http, and 30 of the script's are gone"
+    assert finding.no_fix == "more than 50 of its fields are new or gone: write it anew from the recording"
 
 
 @pytest.mark.parametrize("member", ["{}", '{{"v":{}}}'], ids=["fields", "objects"])

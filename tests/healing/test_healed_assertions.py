@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from loadlint import engine
 from loadlint.findings import Applicability
 from loadlint.text.source import Source
+from tests.recordings.hars import content, entry, har, write
 from tests.replay.test_replay import runs
 from tests.support.plan_notation import to_jmx
+from tests.support.run import loadlint
 from tests.support.scripts import k6, project_of
 
 FLOW = """
@@ -60,3 +64,40 @@ def test_the_comparison_follows_a_renamed_member(path: str) -> None:
     assert ECHOES[path].replace("id", "key") in healed.decode()
     rules = {item.rule for item in engine.analyse(Source(path, healed), new).findings}
     assert "assertion-breaks" not in rules and "missing-assertion" not in rules
+
+
+CREATED = """
+POST https://desk.test/boards
+HTTP STATUS
+Content-Type: application/json
+
+{"id": "{board}"}
+"""
+CHECKS = k6(
+    "const made = http.post('https://desk.test/boards');",
+    "check(made, { 'status is 201': (r) => r.status === 201 });",
+).replace("from 'k6/http';", "from 'k6/http';\nimport { check } from 'k6';")
+
+
+def test_a_check_that_fails_on_the_newest_recordings_is_healed() -> None:
+    """Each value is sent as before: only the check says that the application has changed."""
+    result = engine.heal(Source("a.js", CHECKS.encode()), project_of(runs(CREATED.replace("STATUS", "200"), *NEW)))
+    assert result.data.decode() == CHECKS.replace("201", "200")
+    assert result.is_certified
+
+
+def test_what_is_certified_and_fails_nothing_is_left_as_it_is() -> None:
+    result = engine.heal(Source("a.js", CHECKS.encode()), project_of(runs(CREATED.replace("STATUS", "201"), *NEW)))
+    assert result.data.decode() == CHECKS
+    assert result.is_certified
+
+
+def test_the_command_says_so_where_a_check_that_fails_can_not_be_healed(tmp_path: Path) -> None:
+    """The values alone would certify the script."""
+    script = CHECKS.replace("r.status === 201", "r.headers['X-Made'] === 'yes'")
+    (tmp_path / "a.js").write_text(script)
+    made = entry(method="POST", url="https://desk.test/boards", status=204, **content("", size=0))
+    write(tmp_path, har(made), "new.har")
+    done = loadlint(tmp_path, "heal", "a.js", "--recording", "new.har", exits=1)
+    assert "left: The newest recording fails this check: it is not true that the header X-Made is `yes`" in done.text
+    assert (tmp_path / "a.js").read_text() == script

@@ -46,6 +46,8 @@ def is_endless(one: Expression) -> bool:
 
 
 def takes_square(one: Expression) -> bool:
+    if worst(one, _SIZES[0]) <= _SHORT:
+        return False
     times = [min(worst(one, size) for _ in range(2)) for size in _SIZES]
     return times[1] > 3 * times[0] or times[1] > 20 * _SHORT
 
@@ -56,8 +58,7 @@ def test_none_takes_the_square(part: int) -> None:
     squares: list[tuple[str, object]] = []
     searched = [one for one in expressions() if one.place.partition(":")[0] not in BOUNDED]
     for one in searched[part::4]:
-        is_long = is_endless(one) or worst(one, _SIZES[0]) > _SHORT
-        if is_long and (is_endless(one) or all(takes_square(one) for _ in range(3))):
+        if is_endless(one) or all(takes_square(one) for _ in range(3)):
             squares.append((one.place, one.compiled.pattern))
     assert squares == []
 
@@ -65,7 +66,7 @@ def test_none_takes_the_square(part: int) -> None:
 @pytest.mark.slow
 def test_a_square_is_seen() -> None:
     one = Expression("here", re.compile(r"\w+\("), frozenset({"search"}))
-    assert worst(one, _SIZES[1]) > 3 * worst(one, _SIZES[0]) > _SHORT
+    assert takes_square(one)
 
 
 def test_what_is_worse_than_a_square_ends_at_once() -> None:

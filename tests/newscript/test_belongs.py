@@ -189,7 +189,6 @@ def test_data_that_calls_a_function_of_the_page_belongs(answer: str) -> None:
     """JSONP: the request names the function. Any other script is a file of the page."""
     script = "GET https://shop.test/{}\nHTTP 200\nContent-Type: application/javascript\n\n{}\n"
     page = "GET https://shop.test/\nHTTP 200\n\n<html><title>Shop</title></html>\n"
-    text = "###\n".join(
-        (page, script.format("feed?callback=shown7&kind=new", answer), script.format("app", "start();"))
-    )
-    assert addresses(flow(text)) == ["https://shop.test/", "https://shop.test/feed?callback=shown7&kind=new"]
+    feeds = "feed?callback=shown7&kind=new", "feed.js?callback=shown7"
+    text = "###\n".join((page, *(script.format(feed, answer) for feed in feeds), script.format("app", "start();")))
+    assert addresses(flow(text)) == ["https://shop.test/", *(f"https://shop.test/{feed}" for feed in feeds)]

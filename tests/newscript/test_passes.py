@@ -127,10 +127,11 @@ def test_bodies_are_what_people_write(content_type: str, text: str, body: Body) 
     assert body_of(request(content_type, text)) == body
 
 
-def test_a_file_has_the_type_that_its_name_tells_where_the_recording_lacks_it() -> None:
-    part = Field(Text("photo"), Text(""), Text("me.png"))
+@pytest.mark.parametrize(("recorded", "sent"), [("image/png", "image/png"), ("", "application/octet-stream")])
+def test_a_file_has_the_type_that_was_recorded(recorded: str, sent: str) -> None:
+    part = Field(Text("photo"), Text(""), Text("me.png"), recorded)
     body = body_of(Request("POST", Text("/"), (), MultipartBody((part,))))
-    assert body == Body(parts=(("photo", Upload("me.png", "image/png", None)),))
+    assert body == Body(parts=(("photo", Upload("me.png", sent, None)),))
 
 
 def test_each_site_has_a_setting() -> None:

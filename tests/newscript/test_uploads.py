@@ -13,11 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from loadlint.changes import CannotWriteError
+from loadlint.newscript.bodies import body_of
 from loadlint.newscript.create import Created
 from loadlint.newscript.runs import Runs
 from tests.newscript.run_new import run_new
 from tests.newscript.test_inputs import created, runs
+from tests.recordings.hars import entry, har, write
+from tests.support.flowtext import parse_flow
 from tests.support.jmeter import needs_jmeter
+from tests.support.run import loadlint
 
 BOUNDARY = "----form{csrf}"
 ROWS = "name,size\nlamp,3\n"
@@ -150,6 +155,41 @@ def test_no_recorded_name_leads_out_of_the_folder_and_none_is_taken_twice() -> N
     script = created(flow(*uploads))
     assert data_files(script) == {"data/config": "a", "data/a.csv": "1", "data/a-2.csv": "2", "data/A_-3.csv": "3"}
     assert script.result.data.decode().count("http.file(UPLOADED_A_CSV, 'a.csv', 'text/csv')") == 2
+
+
+@pytest.mark.parametrize("name", ["shop.js", "shop.py"])
+def test_names_in_any_script_have_constants_of_their_own(name: str) -> None:
+    uploads = (upload(file("\u65e5.csv", "1"), path="/api/a"), upload(file("\u672c.csv", "2"), path="/api/b"))
+    script = created(flow(*uploads), name)
+    text = script.result.data.decode()
+    assert list(data_files(script)) == ["data/\u65e5.csv", "data/\u672c-2.csv"]
+    assert ("UPLOADED_CSV = " in text, "UPLOADED_2_CSV = " in text) == (True, True)
+
+
+def test_what_jmeter_would_run_is_not_written() -> None:
+    """The type of a file is a stranger's text as well."""
+    runs_it = file("a.csv", "1").replace("text/csv", "${__groovy(1)}")
+    with pytest.raises(CannotWriteError):
+        created(flow(upload(runs_it)), "shop.jmx")
+    assert "'${__groovy(1)}'" in created(flow(upload(runs_it))).result.data.decode()
+
+
+def test_a_body_that_is_no_form_stays_text() -> None:
+    text = "POST https://shop.test/a\nContent-Type: multipart/form-data\n\nplain\nHTTP 200\n\nok\n"
+    assert body_of(parse_flow(text).exchanges[0].request).text == "plain"
+
+
+def test_the_command_writes_no_script_whose_file_is_missing(tmp_path: Path) -> None:
+    form = f"--b\r\n{file('me.png', '')}--b--\r\n".replace("\n", "\r\n").replace("\r\r", "\r")
+    sent = {"postData": {"mimeType": "multipart/form-data; boundary=b", "text": form}}
+    for second, name in enumerate(("a.har", "b.har")):
+        write(tmp_path, har(entry(second, method="POST", url="http://shop.test/photos", request=sent)), name)
+    done = loadlint(tmp_path, "new", "a.har", "b.har", "-o", "shop.js", exits=1)
+    assert "open: data/me.png has to be put there: no recording holds the uploaded `me.png`" in done.text
+    assert not (tmp_path / "shop.js").exists()
+    loadlint(tmp_path, "new", "a.har", "b.har", "-o", "shop.js", "--draft", exits=1)
+    assert "http.file(UPLOADED_ME_PNG, 'me.png', 'text/csv')" in (tmp_path / "shop.js").read_text()
+    assert "1 upload recorded without what was uploaded" in loadlint(tmp_path, "recording", "a.har", exits=0).text
 
 
 def test_a_file_that_was_not_chosen_is_not_sent() -> None:

@@ -40,8 +40,7 @@ def run(options: Namespace) -> int:
     live = _healed_live(options) if options.live else None
     result = live.result if live is not None else healed(options.script, options.recording, options.config)
     masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
-    certificate = result.analysis.context.certificate
-    is_certified = live.is_certified if live is not None else certificate is not None and certificate.is_certified
+    is_certified = live.is_certified if live is not None else result.is_certified
     if options.report:
         open_points = [live.diagnosis] if live is not None and not live.is_complete else []
         write(options.report, _report(options, result, masker, open_points).encode())

@@ -165,7 +165,7 @@ class Resources(Protocol):
 
 
 class Page(Protocol):
-    """A response as the script sees it: `correlation.evaluate.Page`.
+    """A response as the script sees it: `correlation.prove.run_extractor.Page`.
 
     `hops` are the redirects that the tool followed and the last answer, `response` is that of the last one, and `url`
     the address that it came from, with the fragment that a redirect gave it. `follows` says whether the tool follows

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.slots import INNER
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
@@ -74,8 +76,8 @@ def changed_members(
     written = {place: place for place in (*sent, *surplus)}
     while pairs := _pairs(surplus, missing, written, recorded):
         for old, new in pairs.items():
-            in_script = next(place for moved, place in written.items() if _is_within(moved, old))
-            values = [value for place, inner in missing.items() if _is_within(place, new) for value in inner]
+            in_script = next(place for moved, place in written.items() if is_within(moved, old))
+            values = [value for place, inner in missing.items() if is_within(place, new) for value in inner]
             renamed.append(RenamedMember(in_script[: len(old)], new, values))
         written = {_moved(place, pairs): in_script for place, in_script in written.items()}
         moved = {_moved(place, pairs): values for place, values in surplus.items()}
@@ -103,16 +105,17 @@ def _in_shared_elements(
 
 def _json_part(place: Place) -> Place:
     """The path of a value in the innermost JSON around it; empty where it is in none."""
-    if "|" in place:
-        return place[len(place) - place[::-1].index("|") :]
+    if INNER in place:
+        return place[len(place) - place[::-1].index(INNER) :]
     return place[1:] if place[0] == "json" else ()
 
 
 def _moved(place: Place, pairs: Mapping[Place, Place]) -> Place:
-    return next((new + place[len(old) :] for old, new in pairs.items() if _is_within(place, old)), place)
+    return next((new + place[len(old) :] for old, new in pairs.items() if is_within(place, old)), place)
 
 
-def _is_within(place: Place, member: Place) -> bool:
+def is_within(place: Place, member: Place) -> bool:
+    """Whether a place is that of a member, or of what is in it."""
     return place[: len(member)] == member
 
 
@@ -154,7 +157,7 @@ def _members_around(place: Place) -> Iterator[Place]:
     """The members of JSON that hold the value at a place, the outermost first."""
     path = _json_part(place)
     start = len(place) - len(path)
-    if "|" in place and path[:1] == ("query",):
+    if INNER in place and path[:1] == ("query",):
         # The value is an address, which has parameters and no members.
         return
     yield from (place[: end + 1] for end in range(start, len(place) - 1) if isinstance(place[end], str))
@@ -164,7 +167,7 @@ def _member(place: Place, leaves: Mapping[Place, Sequence[str | None]]) -> _Memb
     """The member at a place with the values in it; elements of one list are alike."""
     inside: dict[Place, list[str | None]] = {}
     for leaf, values in leaves.items():
-        if _is_within(leaf, place):
+        if is_within(leaf, place):
             within = tuple("#" if isinstance(part, int) else part for part in leaf[len(place) :])
             inside.setdefault(within, []).extend(values)
     return _Member(place, inside)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.healing.addresses import changed_addresses
+from loadlint.healing.changed_members import is_within
 from loadlint.healing.extractions import broken_extractions, dead_extractions
 from loadlint.healing.fields import changed_fields, moved_values, outer
 from loadlint.healing.steps import is_action, is_alike, missing_steps, obsolete_steps
@@ -54,7 +55,7 @@ class Diagnosis(Struct, frozen=True):
 def _is_of(field: ChangedField, place: Place) -> bool:
     if field.kind == "address":
         return outer(place) == field.old
-    return any(place[: len(changed)] == changed for changed in (field.old, field.new) if changed is not None)
+    return any(is_within(place, changed) for changed in (field.old, field.new) if changed is not None)
 
 
 def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, outdated: bool) -> Diagnosis:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import INNER, slots_of_step
+from loadlint.healing.changed_members import is_within
 from loadlint.healing.differences import differences_of
 from loadlint.healing.documents import document, value_at
 from loadlint.healing.field_pairs import alike_fields, name_of, renamed_fields
@@ -102,14 +103,14 @@ def _new(alignment: Alignment, differences: Differences, places: Sequence[Place]
     """The fields that are new; an object or a list with all that is in it."""
     number, missing = differences.step.index, differences.missing
     for member in differences.members.new:
-        values = [value for place in places if _is_within(place, member) for value in missing[place]]
+        values = [value for place in places if is_within(place, member) for value in missing[place]]
         if not values:
             continue
         change = _changed(number, "new", None, member, values)
         run = alignment.runs[change.runs[-1]]
         yield replace(change, value=_member_text(run, number, member), as_json=True)
     for place in places:
-        if not any(_is_within(place, member) for member in differences.members.new):
+        if not any(is_within(place, member) for member in differences.members.new):
             change = _changed(number, "new", None, place, missing[place])
             yield replace(change, as_json=not _is_text(alignment, missing[place][-1]))
 
@@ -118,11 +119,11 @@ def _gone(differences: Differences, places: Sequence[Place]) -> Iterator[Changed
     """The fields that are gone; an object or a list with all that is in it."""
     number, surplus = differences.step.index, differences.surplus
     for member in differences.members.gone:
-        values = [value for place in places if _is_within(place, member) for value in surplus[place]]
+        values = [value for place in places if is_within(place, member) for value in surplus[place]]
         if values:
             yield _changed(number, "gone", _in_script(differences, member), None, values)
     for place in places:
-        is_told = place[0] == "header" or any(_is_within(place, member) for member in differences.members.gone)
+        is_told = place[0] == "header" or any(is_within(place, member) for member in differences.members.gone)
         if not is_told:
             yield _changed(number, "gone", _in_script(differences, place), None, surplus[place])
 
@@ -130,11 +131,7 @@ def _gone(differences: Differences, places: Sequence[Place]) -> Iterator[Changed
 def _in_script(differences: Differences, place: Place) -> Place:
     """The place that the script has for what stands at a new place."""
     written = differences.members.written
-    return next((old[: len(place)] for new, old in written.items() if _is_within(new, place)), place)
-
-
-def _is_within(place: Place, member: Place) -> bool:
-    return place[: len(member)] == member
+    return next((old[: len(place)] for new, old in written.items() if is_within(new, place)), place)
 
 
 def _member_text(run: AlignedRecording, step: int, member: Place) -> str:
@@ -175,7 +172,7 @@ def moved_values(
 
 def outer(place: Place) -> Place:
     """The place of the field that holds an inner value."""
-    return place[: place.index("|")] if "|" in place else place
+    return place[: place.index(INNER)] if INNER in place else place
 
 
 def _recorded(run: AlignedRecording, step: int, place: Place) -> str | None:

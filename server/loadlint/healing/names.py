@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import slots_of
+from loadlint.correlation.observe.slots import INNER, slots_of_step
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
 
@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.correlation.observe.slots import Place
-    from loadlint.request import JsonNode, Request
+    from loadlint.request import JsonNode
+    from loadlint.script import Step
     from loadlint.text.mapped import Text
 
 
-def name_text(request: Request, place: Place) -> Text | None:
-    """The text of the name of the field at a place; None where the request has no such field."""
-    if _INNER in place:
-        return _name_in_value(request, place)
+def name_text(step: Step, place: Place) -> Text | None:
+    """The text of the name of the field at a place; None where the step's request has no such field."""
+    if INNER in place:
+        return _name_in_value(step, place)
+    request = step.request
     kind, names = place[0], place[1:]
     number = names[-1] if len(names) == 2 and isinstance(names[-1], int) else 0
     if kind == "header":
@@ -38,14 +40,10 @@ def name_text(request: Request, place: Place) -> Text | None:
     return None
 
 
-_INNER = "|"
-"""In a place it parts the place of a value from one within the value."""
-
-
-def _name_in_value(request: Request, place: Place) -> Text | None:
+def _name_in_value(step: Step, place: Place) -> Text | None:
     """The name of a member of JSON that stands in a value of the request."""
-    end = len(place) - 1 - place[::-1].index(_INNER)
-    outer = next((slot.text for slot in slots_of(request) if slot.place == place[:end]), None)
+    end = len(place) - 1 - place[::-1].index(INNER)
+    outer = next((slot.text for slot in slots_of_step(step) if slot.place == place[:end]), None)
     root = parse_json(outer) if outer is not None and looks_like_json(outer.value) else None
     return None if root is None else _member_name(root, place[end + 1 :])
 

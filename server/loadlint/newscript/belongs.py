@@ -113,8 +113,8 @@ def is_static(exchange: Exchange) -> bool:
     if exchange.method not in ("GET", "HEAD"):
         return False
     media_type = exchange.response.media_type if exchange.response is not None else ""
-    is_static_type = _STATIC_TYPE.match(media_type) is not None and not _calls_back(exchange)
-    return is_page_file(exchange.url) or is_static_type
+    is_file = is_page_file(exchange.url) or _STATIC_TYPE.match(media_type) is not None
+    return is_file and not _calls_back(exchange)
 
 
 def _calls_back(exchange: Exchange) -> bool:
@@ -145,7 +145,7 @@ def own_hosts(runs: Runs) -> frozenset[str]:
             host = host_of(exchange)
             if host in hosts:
                 continue
-            if (_is_data(exchange) and _is_tied(runs, position, hosts)) or _is_told_where(runs, position, hosts):
+            if (_is_data(exchange) and _is_tied(runs, position, hosts)) or _is_sent_as_told(runs, position, hosts):
                 hosts[host] = None
     return frozenset(hosts)
 
@@ -175,7 +175,7 @@ def _is_tied(runs: Runs, position: int, hosts: Mapping[str, None]) -> bool:
     return False
 
 
-def _is_told_where(runs: Runs, position: int, hosts: Mapping[str, None]) -> bool:
+def _is_sent_as_told(runs: Runs, position: int, hosts: Mapping[str, None]) -> bool:
     """Whether something is sent to an address that an answer of the known hosts gives, such as an upload to a storage.
 
     An address that is the same in each run, as that of what measures users, is a setting.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 _LONGEST_INTEGER = 20
 """Characters. What is longer is beyond all limits."""
 _FORM = "application/x-www-form-urlencoded"
+_UNKNOWN_TYPE = "application/octet-stream"
+"""The type of a file that is sent without one (RFC 7578, 4.4)."""
 
 
 class Body(Struct, frozen=True):
@@ -60,9 +61,8 @@ def _written_parts(parts: Iterable[Part]) -> Iterator[tuple[str, str | Upload]]:
         if part.file_name is None:
             yield part.name.value, part.value.value
         elif part.file_name.value:
-            name = part.file_name.value
-            media_type = part.media_type or guess_type(name)[0] or "application/octet-stream"
-            yield part.name.value, Upload(name, media_type, None if lacks_content(part) else part.value.value)
+            content = None if lacks_content(part) else part.value.value
+            yield part.name.value, Upload(part.file_name.value, part.media_type or _UNKNOWN_TYPE, content)
 
 
 def _of_text(text: str, content_type: str) -> Body:

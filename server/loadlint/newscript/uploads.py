@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.journey import Upload
+from loadlint.journey import Upload, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -43,8 +43,8 @@ def with_data_files(
 
 
 def _letters(name: str) -> str:
-    """What must be different for names of files and of variables."""
-    return re.sub(r"[\W_]", "", name).casefold()
+    """What must be different, so that the files and the constants that hold them are."""
+    return "".join(words_in(name)).casefold()
 
 
 def _names(recorded: str) -> Iterator[str]:

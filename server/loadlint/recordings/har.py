@@ -395,7 +395,8 @@ def _request_body(data: har_model.PostData) -> Body | None:
 
 
 def _part(item: har_model.Named) -> Field:
-    return Field(Text(item.name), Text(item.value or ""), None if item.fileName is None else Text(item.fileName))
+    file_name = None if item.fileName is None else Text(item.fileName)
+    return Field(Text(item.name), Text(item.value or ""), file_name, item.contentType or "")
 
 
 def _still_encoded(pairs: Sequence[tuple[str, str]]) -> bool:

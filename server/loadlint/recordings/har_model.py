@@ -24,6 +24,7 @@ class Named(msgspec.Struct, gc=False):
     name: str = ""
     value: str | None = None
     fileName: str | None = None
+    contentType: str | None = None
 
 
 class Cookie(msgspec.Struct, gc=False):

@@ -44,13 +44,6 @@ def heal(script: Source, recordings: Sequence[Path]) -> FixResult:
     return engine.heal(script, Project(Config(), tuple(map(str, recordings))))
 
 
-def is_certified(result: FixResult) -> bool:
-    """Whether the replay finds nothing wrong any more, and no assertion of the script fails."""
-    certificate = result.analysis.context.certificate
-    breaks = any(finding.rule == "assertion-breaks" for finding in result.analysis.findings)
-    return certificate is not None and certificate.is_certified and not breaks
-
-
 def what_is_left(result: FixResult) -> Iterator[str]:
     """What the replay and the rules still say, for a person who looks into it."""
     for finding in result.analysis.findings:
@@ -72,7 +65,7 @@ def _state(script: Source, recordings: Sequence[Path], *, verbose: bool) -> str:
     before = result.before.context.certificate
     if before is not None and before.is_certified and result.data == script.data:
         return "nothing broken"
-    if is_certified(result):
+    if result.is_certified:
         again = heal(script.replaced(result.data), recordings)
         return "healed" if again.data == result.data else "not stable"
     if verbose:

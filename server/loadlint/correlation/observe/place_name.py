@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.slots import INNER
 from loadlint.correlation.observe.value_shape import looks_generated
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def place_name(place: Place, label: str = "") -> str:
         return f"path after {label}" if label and not looks_generated(label) else "path"
     if kind == "json":
         return _member_name(place[1:])
-    end = place.index("|") if "|" in place else len(place)
+    end = place.index(INNER) if INNER in place else len(place)
     names = [str(part) for part in place[1:end] if isinstance(part, str) and part != "part"]
     return " ".join([_KINDS.get(kind, kind), *names[:1]]) + _inner_name(place[end + 1 :])
 
@@ -36,4 +37,4 @@ def _inner_name(place: Place) -> str:
 
 
 def _member_name(place: Place) -> str:
-    return ".".join(str(part) for part in place if part not in ("part", "|"))
+    return ".".join(str(part) for part in place if part not in ("part", INNER))

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
 Place = tuple[str | int, ...]
 
+INNER = "|"
+"""In a place it parts the place of a value from that of one within the value."""
+
 
 MAX_DEPTH = 3
 """The most levels of slots inside of a value."""
@@ -366,14 +369,14 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
     if looks_like_json(value):
         root = parse_json(slot.text)
         if root is not None:
-            yield from _json_slots(root, (*slot.place, "|"), slot.codecs, depth + 1)
+            yield from _json_slots(root, (*slot.place, INNER), slot.codecs, depth + 1)
     elif _ADDRESS.match(value):
-        yield from _url_slots(slot.text, (*slot.place, "|"), slot.codecs, depth + 1)
+        yield from _url_slots(slot.text, (*slot.place, INNER), slot.codecs, depth + 1)
     elif value.startswith(_JSON_IN_BASE64):
         yield from _wrapped_slots(slot)
     elif clock := _CLOCK_BEHIND_WORD.fullmatch(value):
         text = slot.text[clock.start(1) :]
-        yield Slot((*slot.place, "|", "clock"), text, text, slot.codecs)
+        yield Slot((*slot.place, INNER, "clock"), text, text, slot.codecs)
 
 
 _ADDRESS = regex(r"https?://[^/\s]+/|/[\w%.~-]+(?:/[\w%.~-]*)*\?|[\w%.~-]+(?:/[\w%.~-]+)*\?[\w%.\[\]~-]+=")
@@ -398,7 +401,7 @@ def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
     root = parse_json(Text(plain, range(len(plain)), range(1, len(plain) + 1)))
     if codec is None or root is None:
         return
-    for leaf in _json_slots(root, (*slot.place, "|"), (), MAX_DEPTH):
+    for leaf in _json_slots(root, (*slot.place, INNER), (), MAX_DEPTH):
         span = leaf.span
         if leaf.kind in ("value", "number") and span is not None:
             around = plain[: span.start], plain[span.end :]

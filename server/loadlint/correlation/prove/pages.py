@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.leaves import Source, address_leaves
-from loadlint.correlation.prove.run_extractor import Page
+from loadlint.correlation.prove.run_extractor import Page, final_address
 from loadlint.extractor import FromUrl
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def page_leaves(run: AlignedRecording, step: int, *, follow: bool) -> tuple[Leaf
     *hops, last = run.lookups.chain(position)
     shown = [leaf for hop in hops for leaf in leaves(hop) if leaf.source == Source.COOKIE]
     shown += leaves(last)
-    page = page_of(run, step, follow=True)
-    if hops and page is not None:
-        shown += address_leaves(page.url, FromUrl(), Source.LOCATION)
+    if hops and run.exchanges[last].response is not None:
+        address = final_address([run.exchanges[hop] for hop in (*hops, last)])
+        shown += address_leaves(address, FromUrl(), Source.LOCATION)
     return tuple(shown)

@@ -47,6 +47,18 @@ if TYPE_CHECKING:
 _EXACT_INTEGER = 2**53
 
 
+def final_address(hops: Sequence[Exchange]) -> str:
+    """The address that answered at the end of a redirect chain, with the fragment of the redirect that leads there.
+
+    k6, requests and JMeter keep it; the recorded request has none.
+    """
+    *redirects, last = (hop.response for hop in hops)
+    assert last is not None
+    location = redirects[-1].location if redirects and redirects[-1] is not None else None
+    fragment = location.partition("#")[2] if location is not None else ""
+    return f"{last.url.partition('#')[0]}#{fragment}" if fragment else last.url
+
+
 class Page:
     """A response as the script sees it: the last of a redirect chain, with the cookies that all of its hops set.
 
@@ -72,14 +84,8 @@ class Page:
 
     @property
     def url(self) -> str:
-        """The address that answered, as tools show it: with the fragment of the redirect that leads there.
-
-        k6, requests and JMeter keep that of the last redirect; no recording of the request has it.
-        """
-        before = self.hops[-2].response if len(self.hops) > 1 else None
-        location = before.header("location") if before is not None else None
-        fragment = location.partition("#")[2] if location is not None else ""
-        return f"{self.response.url}#{fragment}" if fragment and "#" not in self.response.url else self.response.url
+        """The address that answered, as tools show it."""
+        return final_address(self.hops)
 
     def samples(self, which: Literal["main", "children", "all"]) -> tuple[Page, ...] | None:
         """The samples of a tool with sub-samples: the page, those below it, or all; None if they are not known."""

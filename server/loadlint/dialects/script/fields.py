@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from json import JSONDecoder
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint import json_places
 from loadlint.codecs import json_text
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
 from loadlint.text.mapped import HOLE, Text
-from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -94,19 +93,13 @@ def span_in_json(request: Request, field: Written) -> Span | None:
     name = field.name.span()
     if text is None or text.starts is None or name is None or name.start not in text.starts:
         return None
-    start = _AFTER_NAME.match(text.value, text.starts.index(name.start) + len(field.name))
-    if start is None:
+    root, quote = json_places.read(text.value), text.starts.index(name.start) - 1
+    members = (child for _, child in json_places.within(root)) if root is not None else ()
+    value = next((child.value for child in members if child.start == quote), None)
+    if value is None:
         return None
-    try:
-        _, end = _JSON.raw_decode(text.value.replace(HOLE, "0"), start.end())
-    except ValueError:
-        return None
-    first, last = text[start.end() :][:1].span(), text[end - 1 : end].span()
+    first, last = text[value.start : value.start + 1].span(), text[value.end - 1 : value.end].span()
     return Span(first.start, last.end) if first is not None and last is not None else None
-
-
-_AFTER_NAME = regex(r'"\s*:\s*')
-_JSON = JSONDecoder()
 
 
 def _is_fields(request: Request) -> bool:

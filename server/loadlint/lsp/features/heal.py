@@ -86,11 +86,11 @@ def _healing(server: Server, document: Document, analysis: Analysis) -> Healing 
         return None
     verdict = certificate_line(certificate)
     edit = None
-    if certificate.is_certified and result.applied:
+    if result.is_certified and result.applied:
         number = len({applied.title for applied in result.applied})
         review = f"Heal the script: {counted(number, 'change')}, then {verdict}"
         edit = workspace_edit(server, document, analysis.script.source, fixed(analysis, result), review)
-    return Healing(edit, certificate.is_certified, verdict, _report(document, analysis, result, server))
+    return Healing(edit, result.is_certified, verdict, _report(document, analysis, result, server))
 
 
 def _report(document: Document, analysis: Analysis, result: FixResult, server: Server) -> str:

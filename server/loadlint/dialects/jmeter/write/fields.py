@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint import json_places
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import encode, json_text
 from loadlint.dialects.jmeter.language import xml_text
@@ -15,7 +16,6 @@ from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.write import (
     element_text,
     insertion_points,
-    json_places,
     property_text,
     replace_value,
     tables_text,
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.dialects.jmeter.write.json_places import Child, Place
     from loadlint.dialects.jmeter.write.render import Style
     from loadlint.extractor import Codec
+    from loadlint.json_places import Child, Place
     from loadlint.text.mapped import Text
 
 WITH_ARGUMENTS_IN_ADDRESS = ("GET", "DELETE", "OPTIONS")

@@ -408,7 +408,7 @@ def _files(request: PlannedRequest) -> Iterator[Holder]:
             "elementProp",
             upload.file,
             (
-                _string("File.mimetype", upload.media_type),
+                _string("File.mimetype", _plain(upload.media_type)),
                 _string("File.path", _plain(upload.file)),
                 _string("File.paramname", _plain(name)),
             ),

@@ -70,7 +70,8 @@ def _search(call: Call) -> Value:
         form.open = value.open
         for item in value.items:
             if isinstance(item, Seq) and len(item.items) == 2:
-                form.fields.append(Field(*map(call.interpreter.text, item.items)))
+                name, text = map(call.interpreter.text, item.items)
+                form.fields.append(Field(name, text))
     elif not is_nothing(value):
         form.open = True
     return form

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
@@ -118,12 +117,7 @@ def _opened(uploads: Sequence[Upload]) -> Iterator[str]:
     if uploads:
         yield ""
     for upload in uploads:
-        yield f"const {_constant(upload)} = open({string_literal(f'./{upload.file}', chr(39))}, 'b');"
-
-
-def _constant(upload: Upload) -> str:
-    words = re.findall(r"[A-Za-z0-9]+", upload.file.rpartition("/")[2])
-    return "_".join(("UPLOADED", *words)).upper()
+        yield f"const {upload.constant} = open({string_literal(f'./{upload.file}', chr(39))}, 'b');"
 
 
 def _files(journey: Journey, data_folder: str) -> tuple[DataFile, ...]:
@@ -316,7 +310,7 @@ def _form_text(fields: Sequence[tuple[str, Value]], sites: Sequence[Site]) -> An
 
 def _file(upload: Upload) -> Code:
     name, media_type = (string_literal(text, "'") for text in (upload.name, upload.media_type))
-    return Code(f"http.file({_constant(upload)}, {name}, {media_type})")
+    return Code(f"http.file({upload.constant}, {name}, {media_type})")
 
 
 def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:

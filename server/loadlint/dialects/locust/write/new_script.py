@@ -92,11 +92,7 @@ def _uploads(uploads: Sequence[Upload]) -> Iterator[str]:
     if uploads:
         yield ""
     for upload in uploads:
-        yield f"{_constant(upload)} = ({_path(upload.file)}).read_bytes()"
-
-
-def _constant(upload: Upload) -> str:
-    return "_".join(("uploaded", *_words(upload.file.rpartition("/")[2]))).upper()
+        yield f"{upload.constant} = ({_path(upload.file)}).read_bytes()"
 
 
 def _pause(journey: Journey) -> Iterator[str]:
@@ -228,7 +224,7 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> list[str]:
 def _part(value: Value | Upload, sites: Sequence[Site]) -> str:
     """A part as requests wants it: the name of its file, its content, and its type where it is a file."""
     if isinstance(value, Upload):
-        return f"({_STYLE.string(value.name)}, {_constant(value)}, {_STYLE.string(value.media_type)})"
+        return f"({_STYLE.string(value.name)}, {value.constant}, {_STYLE.string(value.media_type)})"
     return f"(None, {_value(value, sites)})"
 
 

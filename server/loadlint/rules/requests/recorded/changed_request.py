@@ -80,14 +80,13 @@ None.
 
 from __future__ import annotations
 
-from collections import Counter
 from html import unescape
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText, SendAsJson, WrapBody
 from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import INNER, slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.healing.field_pairs import name_of
 from loadlint.healing.names import name_text
@@ -122,7 +121,7 @@ _ADDED: dict[str, FieldPlace] = {
 _MOST_FIXED = 50
 """How many fields of one request are added and taken out: each time the script is read again."""
 
-_ANOTHER = Remedy(no_fix="hardly anything of it is left: record the script anew")
+_TOO_MANY = Remedy(no_fix=f"more than {_MOST_FIXED} of its fields are new or gone: write it anew from the recording")
 _NOT_WRITTEN = Remedy(no_fix="the script does not write it here in one piece")
 
 
@@ -130,25 +129,24 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each change of a request."""
     for address in context.diagnosis.addresses:
         yield _of_address(context, address)
-    counts = Counter(field.step for field in context.diagnosis.fields if _is_there_or_not(field))
-    others = {step for step, count in counts.items() if count > _MOST_FIXED}
-    for step in sorted(others):
-        yield _of_another(context, [field for field in context.diagnosis.fields if field.step == step])
+    of_steps: dict[int, list[ChangedField]] = {}
     for field in context.diagnosis.fields:
-        if field.step not in others or not _is_there_or_not(field):
+        if field.kind in ("new", "gone"):
+            of_steps.setdefault(field.step, []).append(field)
+    many = {step: fields for step, fields in of_steps.items() if len(fields) > _MOST_FIXED}
+    for fields in many.values():
+        yield _of_many(context, fields)
+    for field in context.diagnosis.fields:
+        if field.kind not in ("new", "gone") or field.step not in many:
             yield _of_field(context, field)
 
 
-def _is_there_or_not(field: ChangedField) -> bool:
-    return field.kind in ("new", "gone")
-
-
-def _of_another(context: Context, fields: Sequence[ChangedField]) -> Finding:
-    """One finding for a request of which hardly anything is left."""
+def _of_many(context: Context, fields: Sequence[ChangedField]) -> Finding:
+    """One finding for all fields of a request that are new or gone."""
     new, gone = (sum(field.kind == kind for field in fields) for kind in ("new", "gone"))
     request, recording = step_name(context.script.steps[fields[0].step]), recording_name(context, fields[0].runs[-1])
-    message = f"{request} is another request in {recording}: {new} of its fields are new, {gone} are gone"
-    return _found(context, fields[0], None, message, _ANOTHER)
+    message = f"{request} has {new} new fields in {recording}, and {gone} of the script's are gone"
+    return _found(context, fields[0], None, message, _TOO_MANY)
 
 
 def _of_address(context: Context, address: ChangedAddress) -> Finding:
@@ -241,7 +239,7 @@ def _found(context: Context, field: ChangedField, span: Span | None, message: st
 
 
 def _name_span(context: Context, field: ChangedField) -> Span | None:
-    name = name_text(context.script.steps[field.step].request, field.old) if field.old is not None else None
+    name = name_text(context.script.steps[field.step], field.old) if field.old is not None else None
     return name.span() if name is not None else None
 
 
@@ -271,7 +269,7 @@ def _spelling(context: Context, field: ChangedField) -> str | None:
 
 def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pending:
     kind = _ADDED.get(str(place[0]))
-    if kind is None or "|" in place:
+    if kind is None or INNER in place:
         return Remedy(no_fix="it stands in a value that the script writes as a whole")
     if kind == "json" and isinstance(place[-1], int):
         return Remedy(no_fix="it is an element of a list")
