@@ -100,4 +100,5 @@ def test_the_command_says_so_where_a_check_that_fails_can_not_be_healed(tmp_path
     write(tmp_path, har(made), "new.har")
     done = loadlint(tmp_path, "heal", "a.js", "--recording", "new.har", exits=1)
     assert "left: The newest recording fails this check: it is not true that the header X-Made is `yes`" in done.text
+    assert done.text.splitlines()[-1].endswith(", but an assertion fails on the newest recording.")
     assert (tmp_path / "a.js").read_text() == script

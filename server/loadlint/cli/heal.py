@@ -16,11 +16,10 @@ from loadlint.disk.reach import of_command
 from loadlint.disk.several_files import write_all
 from loadlint.disk.writing import write
 from loadlint.healing.change_words import sentence_of
-from loadlint.healing.report import healing_report
+from loadlint.healing.report import healing_report, verdict
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable
 from loadlint.project import Project, config
-from loadlint.replay.words import certificate_line
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.sentences import sentence
 from loadlint.text.source import Source
@@ -91,7 +90,7 @@ def _report(options: Namespace, result: FixResult, masker: Masker, open_points: 
         or [masker.text(finding.message) for finding in findings],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
         [masker.text(left) for left in (*open_points, *(finding.message for finding in result.analysis.findings))],
-        None if open_points else result.analysis.context.certificate,
+        None if open_points else _verdict(result),
     )
 
 
@@ -126,6 +125,11 @@ def lines_of(result: FixResult, masker: Masker) -> list[str]:
     if not result.applied:
         lines.append("Nothing to heal was found." if certificate is not None else "No recording could be compared.")
     lines += [f"left: {masker.text(finding.message)}" for finding in result.analysis.findings if finding.value is None]
-    if certificate is not None:
-        lines.append(sentence(certificate_line(certificate)))
+    if (line := _verdict(result)) is not None:
+        lines.append(sentence(line))
     return lines
+
+
+def _verdict(result: FixResult) -> str | None:
+    certificate = result.analysis.context.certificate
+    return verdict(certificate, is_certified=result.is_certified) if certificate is not None else None

@@ -18,13 +18,21 @@ def healing_report(
     changes: Sequence[str],
     applied: Sequence[tuple[str, str]],
     left: Sequence[str],
-    certificate: Certificate | None,
+    proof: str | None,
 ) -> str:
     """The report. `changes` are the application's, `applied` the rules and titles of what was done, `left` the rest.
 
-    All texts are masked already.
+    `proof` is the verdict about the script, None where no complete recording could be compared. All texts are masked
+    already.
     """
-    return "\n".join([*_lines(script, changes, applied, left, certificate), ""])
+    return "\n".join([*_lines(script, changes, applied, left, proof), ""])
+
+
+def verdict(certificate: Certificate, *, is_certified: bool) -> str:
+    """In one line whether a script is certified; the replay of its values does not see an assertion that fails."""
+    line = certificate_line(certificate)
+    fails = certificate.is_certified and not is_certified
+    return f"{line}, but an assertion fails on the newest recording" if fails else line
 
 
 def _lines(
@@ -32,19 +40,14 @@ def _lines(
     changes: Sequence[str],
     applied: Sequence[tuple[str, str]],
     left: Sequence[str],
-    certificate: Certificate | None,
+    proof: str | None,
 ) -> Iterator[str]:
     yield f"# `{script}` follows the application"
     yield from _section("What changed in the application", changes)
     done = [f"{title} (`{rule}`)" for rule, title in applied]
     yield from _section("What changed in the script", done or ["nothing"])
     yield from _section("What is left", left)
-    proof = (
-        sentence(certificate_line(certificate))
-        if certificate is not None
-        else "No complete recording could be compared."
-    )
-    yield from ("", "## Proof", "", _plain(proof))
+    yield from ("", "## Proof", "", _plain(sentence(proof or "no complete recording could be compared")))
 
 
 def _section(title: str, items: Iterable[str]) -> Iterator[str]:

@@ -13,13 +13,12 @@ from msgspec import Struct
 
 from loadlint import engine
 from loadlint.engine import Analysis, FixResult
-from loadlint.healing.report import healing_report
+from loadlint.healing.report import healing_report, verdict
 from loadlint.lsp.application_changes import told_changes
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import fixed, workspace_edit
 from loadlint.lsp.server import Server
-from loadlint.replay.words import certificate_line
 from loadlint.secrets.masker import Masker
 from loadlint.text.sentences import counted
 
@@ -84,23 +83,23 @@ def _healing(server: Server, document: Document, analysis: Analysis) -> Healing 
     certificate = result.analysis.context.certificate
     if certificate is None:
         return None
-    verdict = certificate_line(certificate)
+    line = verdict(certificate, is_certified=result.is_certified)
     edit = None
     if result.is_certified and result.applied:
         number = len({applied.title for applied in result.applied})
-        review = f"Heal the script: {counted(number, 'change')}, then {verdict}"
+        review = f"Heal the script: {counted(number, 'change')}, then {line}"
         edit = workspace_edit(server, document, analysis.script.source, fixed(analysis, result), review)
-    return Healing(edit, result.is_certified, verdict, _report(document, analysis, result, server))
+    return Healing(edit, result.is_certified, line, _report(document, analysis, result, line, server))
 
 
-def _report(document: Document, analysis: Analysis, result: FixResult, server: Server) -> str:
+def _report(document: Document, analysis: Analysis, result: FixResult, line: str, server: Server) -> str:
     masker: Masker = server.masker(analysis)
     return healing_report(
         PurePath(document.source.path).name,
         [masker.text(change) for change in told_changes(analysis)],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
         [masker.text(finding.message) for finding in result.analysis.findings],
-        result.analysis.context.certificate,
+        line,
     )
 
 
