@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.field_name import singular
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ _VERBS = frozenset(
     "unsubscribe update upload validate verify vote".split()
 )
 _DOING = {"PUT": "Save", "PATCH": "Change", "DELETE": "Delete"}
-_SEPARATORS = re.compile(r"[-_.+ ]+|(?<=[a-z])(?=[A-Z])")
 
 
 def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id: bool) -> str:
@@ -31,7 +30,7 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
 
     `words` are the parts of the path that say something, `ends_in_id` that what it ends in is one of many.
     """
-    plain = [_SEPARATORS.sub(" ", word).lower().strip() for word in words]
+    plain = [" ".join(words_in(word)) for word in words]
     last, owner = plain[-1] if plain else "", plain[-2] if len(plain) > 1 else ""
     if not last:
         return "Open start page" if opens_page else f"{method} start"

@@ -13,6 +13,7 @@ from loadlint.newscript.controls import field_names, forms_sent_to
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.transactions import is_navigation
 from loadlint.request import SAFE_METHODS, url_path
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
@@ -94,7 +95,7 @@ def _operation(request: PlannedRequest) -> str | None:
 
 
 def _words(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_-]+", " ", name).capitalize()
+    return " ".join(words_in(name)).capitalize()
 
 
 def _by_address(runs: Runs, position: int) -> str:

@@ -13,6 +13,7 @@ from loadlint.newscript.request_values import fields_of, recorded_fields
 from loadlint.request import SAFE_METHODS
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,6 @@ _OF_PROGRAMS = regex(
     r"^(?:scope|response_?type|grant_?type|redirect_?uri|client_?id|operation_?name|locale|lang|language|time_?zone"
     r"|user_?agent|accept|format|return_?to|next|url|uri|href|path)$"
 )
-_WORD_START = regex(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _LONGEST_NAME_VALUE = 2000
 
 
@@ -98,7 +98,7 @@ def _is_of_the_browser(runs: Runs, request: PlannedRequest, value: str) -> bool:
 
 def _plain(name: str) -> str:
     """A field's name as words in lower case, with `_` between them."""
-    return _WORD_START.sub("_", name).strip("_").lower()
+    return "_".join(words_in(name))
 
 
 def _looks_typed(request: PlannedRequest, field: Field) -> bool:

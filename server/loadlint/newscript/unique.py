@@ -9,6 +9,7 @@ from loadlint.newscript.controls import forms_sent_to
 from loadlint.newscript.request_values import fields_of
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -93,6 +94,6 @@ def _words_about(runs: Runs, request: PlannedRequest) -> Iterator[str]:
     document = request.document[0] if request.document is not None else None
     operation = document.get("operationName") if isinstance(document, dict) else None
     if isinstance(operation, str):
-        yield re.sub(r"(?<=[a-z])(?=[A-Z])", "-", operation).lower()
+        yield "-".join(words_in(operation))
     for _, form in forms_sent_to(runs, request.position):
         yield from (button.text(strip=True).lower() for button in form.css("button"))

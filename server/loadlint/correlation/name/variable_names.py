@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -38,8 +39,7 @@ def words_of(text: str) -> list[str]:
 
     A word that follows itself counts once: `api::article.article`.
     """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
-    words = [word for word, _ in groupby(word.lower() for word in re.split(r"[^A-Za-z0-9]+", spaced) if word)]
+    words = [word for word, _ in groupby(words_in(re.sub(r"[^A-Za-z0-9]+", " ", text)))]
     if words and words[0] == "x" and len(words) > 1:
         words = words[1:]
     return words[:4]

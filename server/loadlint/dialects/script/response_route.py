@@ -31,23 +31,21 @@ if TYPE_CHECKING:
 class Answer(Struct, frozen=True):
     """The call that gives an answer where it is taken apart, and what makes the functions behind it return the answer.
 
-    `given_as` is the step after which the answer is named where another function gives it to the one that has the
-    call: several steps may go through that. It has this `number` among those that are taken apart (from 1).
+    It has this `number` among those that several calls of the same code give and that are taken apart (from 1).
     """
 
     call: Node
     edits: tuple[Edit, ...] = ()
-    given_as: int | None = None
     number: int = 1
 
     __repr__ = object.__repr__  # its parts are large
 
 
-def answer_of(writer: RouteWriter, change: Correlate, site: Node | None, made_at: Node, name: str) -> Answer:
+def answer_of(writer: RouteWriter, change: Correlate, site: Node | None, made_at: Node) -> Answer:
     """Where the answer to a step is taken apart. Raises CannotWriteError.
 
     `site` is the innermost call that runs once and gives the answer, None where there is none; `made_at` the call that
-    makes the request. `name` is for an answer that has none yet.
+    makes the request.
     """
     path = writer.paths[change.step]
     inner = site if site is not None else made_at
@@ -63,10 +61,10 @@ def answer_of(writer: RouteWriter, change: Correlate, site: Node | None, made_at
         function, call = path[number].function, inner if number == first else path[number].call
         if function is not None and not path[number - 1].answered:
             _check_unused(path[number - 1].call)
-            edits += writer.answer_given_back(function, call, name)
+            edits += writer.answer_given_back(function, call)
     calls = _calls_alike(writer.paths, change, path[level + 1].function)
     number = calls.index(path[level].call.id) + 1
-    return Answer(path[level].call, tuple(edits), _first_step(writer, path, level), number)
+    return Answer(path[level].call, tuple(edits), number)
 
 
 def _check_unused(call: Node) -> None:
@@ -86,13 +84,6 @@ def _calls_alike(paths: Sequence[Sequence[Frame]], change: Correlate, giver: Nod
             if giver is not None and inner.function is not None and inner.function == giver:
                 calls[outer.call.id] = None
     return list(calls)
-
-
-def _first_step(writer: RouteWriter, path: Sequence[Frame], level: int) -> int:
-    """The first step that the script gets to as the end of a way leads, from a call on."""
-    end = [frame.call.id for frame in path[level:]]
-    steps = sorted(writer.steps_of[path[level].call.id])
-    return next(step for step in steps if [frame.call.id for frame in writer.paths[step]][-len(end) :] == end)
 
 
 def own_name(name: str, answer: Answer | None, separator: str) -> str:

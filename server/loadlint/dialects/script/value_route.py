@@ -98,8 +98,8 @@ class RouteWriter(initial_fields.FieldWriter, Protocol):
     def taken_in(self, stretch: Passed, wanted: Wanted, default: Node | None) -> Iterable[Edit]:
         """A function has a parameter more, or the one that there is loses its default."""
 
-    def answer_given_back(self, function: Node, call: Node, name: str) -> Iterable[Edit]:
-        """A function returns the answer that a call in it gives; `name` is for an answer that has none yet."""
+    def answer_given_back(self, function: Node, call: Node) -> Iterable[Edit]:
+        """A function returns the answer that a call in it gives."""
 
     def end_of(self, function: Node) -> int:
         """The offset at which the statements of a function end."""

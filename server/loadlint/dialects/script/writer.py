@@ -7,9 +7,7 @@ methods, since all of them need the same things of one script, such as its style
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from functools import lru_cache
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
@@ -41,14 +39,13 @@ from loadlint.changes import (
 from loadlint.dialects.script import notes, unused_constants, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain
 from loadlint.operation import request_name
-from loadlint.request import starts_of, url_path
+from loadlint.request import starts_of
 from loadlint.text.edits import ConflictError, Edit, apply
-from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -61,7 +58,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.extractor import Codec, Extractor
-    from loadlint.script import Script, Step
+    from loadlint.script import Script
 
 
 class Anchor(Protocol):
@@ -583,84 +580,3 @@ def place_of(places: Sequence[PlaceT], step: int) -> PlaceT:
     if not 0 <= step < len(places):
         raise CannotWriteError("there is no such request")
     return places[step]
-
-
-def response_words(script: Script, step: int) -> list[str]:
-    """The words of a name for the response of a step: those of the last word of its address."""
-    path = url_path(script.steps[step].request.url.value.replace(HOLE, ""))
-    words = [word for word in re.split(r"[/.]", path) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{1,23}", word)]
-    parts = re.split(r"[_-]+", words[-1]) if words else []
-    return [*(part.lower() for part in parts if part), "response"]
-
-
-class Unnamed(Struct, frozen=True):
-    """A response that needs a name. `together` are responses that one name stands for; `named` says that the script
-    has a name for it already. `function` is the code that alone sees the name; None where that is the whole script."""
-
-    base: str
-    together: Hashable = None
-    named: bool = False
-    function: Span | None = None
-
-
-def code_of(step: Step) -> Hashable:
-    """What is equal for steps whose answers the same code takes, so that it has one name for all; None for others."""
-    return step.made_by if step.taken_together else None
-
-
-def response_names(
-    responses: Iterable[Unnamed], identifiers: Mapping[str, Sequence[Node]], separator: str
-) -> tuple[str, ...]:
-    """A name for each response, with a number where the name is taken; the same for all fixes.
-
-    `identifiers` are those of the script, each with its places in order.
-    """
-    counts: dict[tuple[Span | None, str], int] = {}
-    names: list[str] = []
-    shared: dict[Hashable, str] = {}
-    for response in responses:
-        if response.together is not None and response.together in shared:
-            names.append(shared[response.together])
-            continue
-        scope = response.function, response.base
-        count = counts.get(scope, 0) + 1
-        while _stands_in(response.function, identifiers.get(_numbered(response.base, separator, count), ())):
-            count += 1
-        names.append(_numbered(response.base, separator, count))
-        if response.together is not None:
-            shared[response.together] = names[-1]
-        if not response.named:
-            counts[scope] = count
-    return tuple(names)
-
-
-def _stands_in(function: Span | None, places: Sequence[Node]) -> bool:
-    """Whether a name with these places stands in a function."""
-    if function is None or not places:
-        return bool(places)
-    first = bisect_left(places, function.start, key=attrgetter("start_byte"))
-    return first < len(places) and places[first].start_byte < function.end
-
-
-def own_response_names(names: Sequence[str], codes: Sequence[Hashable], separator: str) -> tuple[str, ...]:
-    """A name for each response alone, where the same code has one name for several of them.
-
-    `codes` are those of the steps, as `code_of` gives them.
-    """
-    used = set(names)
-    seen: set[Hashable] = set()
-    alone: list[str] = []
-    for name, code in zip(names, codes, strict=True):
-        number, free = 1, name
-        base = re.sub(rf"{re.escape(separator)}\d+$", "", name)
-        while code is not None and code in seen and free in used:
-            number += 1
-            free = _numbered(base, separator, number)
-        seen.add(code)
-        used.add(free)
-        alone.append(free)
-    return tuple(alone)
-
-
-def _numbered(base: str, separator: str, count: int) -> str:
-    return f"{base}{separator}{count}" if count > 1 else base

@@ -68,14 +68,15 @@ def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
     return offset if end is None else end
 
 
-def after_step(words: K6Words, place: Place, name: str) -> Anchor:
-    """The place for statements that use the response of a step. `name` is for a response that has no name yet."""
+def after_step(words: K6Words, place: Place) -> Anchor:
+    """The place for statements that use the response of a step, which gets a name if it has none."""
     data, style = words.data, words.style
     site = place.site
     if site is None:
         raise CannotWriteError(
             "the request is made in code that several callers share or in another file, and its response is not at hand"
         )
+    name = words.response_name(site)
     target_and_item = _given(place)
     if target_and_item is None:
         raise CannotWriteError("the script does not wait for the response where it makes the request")

@@ -47,7 +47,7 @@ def expression(words: K6Words, extractor: Extractor, response: str, step: int) -
 
 def named_response(words: K6Words, step: int) -> tuple[tuple[Edit, ...], str]:
     """The name of a response, and the edits that give it one."""
-    anchor = insertion_points.after_step(words, words.place(step), words.response_names[step])
+    anchor = insertion_points.after_step(words, words.place(step))
     return anchor.edits, anchor.response
 
 
@@ -246,7 +246,7 @@ def removed(words: K6Words, statements: Sequence[Node], ends: Mapping[int, int] 
 def retaken(words: K6Words, moving: Moving) -> list[Edit]:
     """An extraction, and what leaves where it finds nothing, behind another step."""
     change, taking = moving.change, moving.taking
-    anchor = insertion_points.after_step(words, words.place(change.step), words.response_names[change.step])
+    anchor = insertion_points.after_step(words, words.place(change.step))
     _check_reads(words, moving, anchor)
     declaration = words.data[taking.statement.start_byte : taking.target.start_byte].decode("utf-8", "replace")
     edits: list[Edit] = [*anchor.edits]
@@ -268,7 +268,7 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
 
 def stated(words: K6Words, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
     """A statement behind another step: the expression that takes the value, between two texts."""
-    anchor = insertion_points.after_step(words, words.place(change.step), words.response_names[change.step])
+    anchor = insertion_points.after_step(words, words.place(change.step))
     written = expression(words, change.extractor, anchor.response, change.step)
     return [*anchor.edits, *written.edits, _behind(words, anchor, [before + written.text + after])]
 

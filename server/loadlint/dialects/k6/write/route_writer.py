@@ -98,9 +98,9 @@ class K6RouteWriter:
         """A function has a parameter more, or the one that there is loses its default."""
         return _taken_in(self.words, stretch, wanted, default)
 
-    def answer_given_back(self, function: Node, call: Node, name: str) -> Iterable[Edit]:
+    def answer_given_back(self, function: Node, call: Node) -> Iterable[Edit]:
         """A function returns the answer that a call in it gives."""
-        return _answer_given_back(self.words, function, call, name)
+        return _answer_given_back(self.words, function, call)
 
     def end_of(self, function: Node) -> int:
         """The offset of the brace that ends a function."""
@@ -199,11 +199,11 @@ def _given_back(words: K6Words, function: Node, wanted: Wanted) -> Iterator[Edit
     yield from _wider_type(inside, function, names, wanted)
 
 
-def _answer_given_back(words: K6Words, function: Node, call: Node, name: str) -> Iterator[Edit]:
+def _answer_given_back(words: K6Words, function: Node, call: Node) -> Iterator[Edit]:
     """A function that returns nothing returns the answer that a call in it gives."""
     inside = words.at(function.start_byte)
     place = next(place for place in words.tree.places if any(frame.call == call for frame in place.path))
-    anchor = insertion_points.after_step(inside, replace(place, site=call), name)
+    anchor = insertion_points.after_step(inside, replace(place, site=call))
     if _returns(_body_of(function)):
         raise CannotWriteError("the function that makes the request returns something else")
     yield from anchor.edits

@@ -30,22 +30,21 @@ from loadlint.dialects.k6.write.validity import Validity
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
-from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
-from loadlint.dialects.script.writer import (
+from loadlint.dialects.script.response_names import (
     Unnamed,
-    Variable,
-    code_of,
-    own_response_names,
-    place_of,
+    calls_giving,
+    method_words,
     response_names,
     response_words,
 )
+from loadlint.dialects.script.sent_types import sent_as_text_alone
+from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
+from loadlint.dialects.script.writer import Variable, place_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -55,6 +54,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.writer import Sent
+    from loadlint.request import Request
     from loadlint.script import Script
 
 
@@ -189,26 +189,29 @@ class K6Words:
         main = self.at(0)
         return checks.threshold(main.syntax, main.style)
 
-    @cached_property
-    def response_names(self) -> tuple[str, ...]:
-        """For each step a name for its response; those of a batch share one."""
-        identifiers = identifiers_in([self.tree.syntax, *self.tree.modules])
-        return response_names(map(self._unnamed, range(len(self.tree.places))), identifiers, "")
+    def response_name(self, call: Node) -> str:
+        """A name for the response that a call gives."""
+        return self._response_names[call.id]
 
     @cached_property
-    def _own_response_names(self) -> tuple[str, ...]:
-        """For each step a name for its response where that is not in the code that several share."""
-        return own_response_names(self.response_names, list(map(code_of, self.script.steps)), "")
+    def _response_names(self) -> Mapping[int, str]:
+        """Names for the responses that calls give, by the ids of their nodes."""
+        places = zip(self.tree.places, self.script.steps, strict=True)
+        responses = [response for place, step in places for response in self._unnamed(place, step.request)]
+        return response_names(responses, identifiers_in([self.tree.syntax, *self.tree.modules]), "")
 
-    def _unnamed(self, step: int) -> Unnamed:
-        place = self.tree.places[step]
-        whole = insertion_points.shared(place)
-        base = "responses" if whole is not None else self.style.name(response_words(self.script, step))
-        together = whole.id if whole is not None else code_of(self.script.steps[step])
-        # In scripts of several files a response may be named where the function that gets it is called.
-        function = blocks.function_of(place.site or place.made_at) if not self.script.source.modules else None
-        seen_in = span_of(function) if function is not None else None
-        return Unnamed(base, together, insertion_points.has_name(place), seen_in)
+    def _unnamed(self, place: Place, request: Request) -> Iterator[Unnamed]:
+        """The response of a step as each call gives it on the way from the request to the script's own function."""
+        for call in calls_giving(place, modules=bool(self.script.source.modules)):
+            here, function = replace(place, site=call), blocks.function_of(call)
+            words = response_words(request) if insertion_points.shared(here) is None else ["responses"]
+            yield Unnamed(
+                call.id,
+                self.style.name(words),
+                self.style.name([*method_words(request), *words]),
+                insertion_points.has_name(here),
+                span_of(function) if function is not None else None,
+            )
 
     # Variables
 
@@ -216,12 +219,9 @@ class K6Words:
         """Where the response is at hand. Refuses uses that run before, or elsewhere."""
         place, answer = self.place(change.step), self._answer(change)
         if answer is None:
-            anchor = insertion_points.after_step(self, place, self.response_names[change.step])
+            anchor = insertion_points.after_step(self, place)
         else:
-            name = self.response_names[change.step]
-            if answer.given_as is not None:
-                name = self._own_response_names[answer.given_as]
-            anchor = insertion_points.after_step(self, replace(place, site=answer.call), name)
+            anchor = insertion_points.after_step(self, replace(place, site=answer.call))
             anchor = replace(anchor, edits=(*anchor.edits, *answer.edits))
         self._check_order(change, anchor)
         return anchor
@@ -231,8 +231,7 @@ class K6Words:
         place = self.place(change.step)
         if not self.script.source.modules or place.promise or place.item:
             return None
-        writer, name = self.routes, self.response_names[change.step]
-        return response_route.answer_of(writer, change, place.site, place.made_at, name)
+        return response_route.answer_of(self.routes, change, place.site, place.made_at)
 
     def taken_at(self, change: Correlate) -> int:
         """Where the response of a step is taken apart, in bytes."""

@@ -70,9 +70,11 @@ def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
     return end
 
 
-def after_step(words: LocustWords, place: Place, name: str, uses: list[int]) -> Anchor:
-    """The place for statements that use the response of a step. `name` is for a response that has no name yet,
-    `uses` are the first bytes of what will read its values."""
+def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
+    """The place for statements that use the response of a step, which gets a name if it has none.
+
+    `uses` are the first bytes of what will read its values.
+    """
     data, style = words.data, words.style
     site = place.site
     if site is None:
@@ -81,6 +83,7 @@ def after_step(words: LocustWords, place: Place, name: str, uses: list[int]) -> 
         )
     if function_of(site) is None:
         raise CannotWriteError("the request is made outside of any function")
+    name = words.response_name(site)
     top = _whole(site)
     with_statement = _with_of(top)
     if with_statement is not None:
@@ -124,7 +127,7 @@ def _whole(site: Node) -> Node:
     return top
 
 
-def behind_step(words: LocustWords, place: Place, name: str) -> Anchor:
+def behind_step(words: LocustWords, place: Place) -> Anchor:
     """As `after_step`, for a statement that judges nothing: it may stand behind a `with` block on one line."""
     site = place.site
     statement = _with_of(site) if site is not None else None
@@ -132,7 +135,7 @@ def behind_step(words: LocustWords, place: Place, name: str) -> Anchor:
     aliased = site.parent if site is not None else None
     alias = aliased.child_by_field_name("alias") if aliased is not None and aliased.type == "as_pattern" else None
     if statement is None or body is None or alias is None or b"\n" in words.data[statement.start_byte : body.end_byte]:
-        return after_step(words, place, name, [])
+        return after_step(words, place, [])
     end = line_end(words.data, body.end_byte, words.comments)
     indent = indent_at(words.data, statement.start_byte)
     return Anchor((), words.syntax.text(alias), end, indent, False, statement)

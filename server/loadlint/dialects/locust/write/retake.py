@@ -59,7 +59,7 @@ def expression(words: LocustWords, extractor: Extractor, response: str, step: in
 
 def named_response(words: LocustWords, step: int) -> tuple[tuple[Edit, ...], str]:
     """The name of a response, and the edits that give it one."""
-    anchor = insertion_points.after_step(words, words.place(step), words.response_names[step], [])
+    anchor = insertion_points.after_step(words, words.place(step), [])
     return (*anchor.edits, *anchor.after), anchor.response
 
 
@@ -252,7 +252,7 @@ def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
     change, taking = moving.change, moving.taking
     place = words.place(change.step)
     starts = [node.start_byte for node in moving.reads]
-    anchor = insertion_points.after_step(words, place, words.response_names[change.step], starts)
+    anchor = insertion_points.after_step(words, place, starts)
     _check_reads(words, moving, anchor)
     target = _target(words, moving, anchor)
     written = expression(words, change.extractor, anchor.response, change.step)
@@ -274,7 +274,7 @@ def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
 
 def stated(words: LocustWords, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
     """A statement behind another step: the expression that takes the value, between two texts."""
-    anchor = insertion_points.behind_step(words, words.place(change.step), words.response_names[change.step])
+    anchor = insertion_points.behind_step(words, words.place(change.step))
     written = expression(words, change.extractor, anchor.response, change.step)
     line = words.statements(anchor.offset, anchor.indent, [before + written.text + after])
     return [*anchor.edits, *written.edits, line, *anchor.after]

@@ -202,11 +202,11 @@ class LocustRouteWriter:
         typed = default.child_by_field_name("type")
         yield Edit(Span((typed or name).end_byte, value.end_byte), "")
 
-    def answer_given_back(self, function: Node, call: Node, name: str) -> Iterator[Edit]:
+    def answer_given_back(self, function: Node, call: Node) -> Iterator[Edit]:
         """A function that returns nothing returns the answer that a call in it gives."""
         words = self.words.at(function.start_byte)
         place = next(place for place in words.tree.places if any(frame.call == call for frame in place.path))
-        anchor = insertion_points.after_step(words, replace(place, site=call), name, [])
+        anchor = insertion_points.after_step(words, replace(place, site=call), [])
         if _returns(_body_of(function)):
             raise CannotWriteError("the function that makes the request returns something else")
         yield from anchor.edits

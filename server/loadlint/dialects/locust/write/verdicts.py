@@ -42,12 +42,11 @@ FAILS = regex(r"\.failure\s*\(|^[^\S\n]*+raise\b", re.MULTILINE)
 def added(words: LocustWords, change: AddAssertion) -> list[Edit]:
     """Fail a request in its own block where its answer is not as it should be."""
     place, step = words.place(change.step), change.step
-    name = words.response_names[step]
     if is_bare(place):
-        block = opened(words, place, name)
+        block = opened(words, place)
         edits, name, offset, indent = list(block.edits), block.name, block.offset, block.indent
     else:
-        anchor = insertion_points.after_step(words, place, name, [])
+        anchor = insertion_points.after_step(words, place, [])
         if place.caught == "?" or anchor.after:
             raise CannotWriteError("it can't be told whether the script judges this request itself")
         edits, name, offset, indent = list(anchor.edits), anchor.response, anchor.offset, anchor.indent
@@ -336,7 +335,7 @@ class Block(Struct, frozen=True):
     indent: str
 
 
-def opened(words: LocustWords, place: Place, name: str) -> Block:
+def opened(words: LocustWords, place: Place) -> Block:
     """The block that a bare call is turned into.
 
     Raises CannotWriteError where the call is part of something else.
@@ -350,7 +349,7 @@ def opened(words: LocustWords, place: Place, name: str) -> Block:
         raise CannotWriteError("the request is part of a larger statement, so it can't be judged in a block of its own")
     if data[data.rfind(b"\n", 0, start) + 1 : start].strip():
         raise CannotWriteError("several statements are on one line")
-    parent = site.parent
+    name, parent = words.response_name(site), site.parent
     if parent is not None and parent.type == "assignment" and parent.parent is not None:
         left = parent.child_by_field_name("left")
         right = parent.child_by_field_name("right")

@@ -37,22 +37,21 @@ from loadlint.dialects.locust.write.value_helpers import FEWEST, helpers_of, inp
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
-from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
-from loadlint.dialects.script.writer import (
+from loadlint.dialects.script.response_names import (
     Unnamed,
-    Variable,
-    code_of,
-    own_response_names,
-    place_of,
+    calls_giving,
+    method_words,
     response_names,
     response_words,
 )
+from loadlint.dialects.script.sent_types import sent_as_text_alone
+from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
+from loadlint.dialects.script.writer import Variable, place_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -63,6 +62,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.writer import Sent
+    from loadlint.request import Request
     from loadlint.script import Script
 
 
@@ -202,39 +202,36 @@ class LocustWords:
         """How values get from one function to another."""
         return route_writer.LocustRouteWriter(self)
 
+    def response_name(self, call: Node) -> str:
+        """A name for the response that a call gives."""
+        return self._response_names[call.id]
+
     @cached_property
-    def response_names(self) -> tuple[str, ...]:
-        """For each step a name for its response."""
-        responses = (
-            Unnamed(
-                "_".join(response_words(self.script, step.index)),
-                code_of(step),
-                insertion_points.has_name(self.place(step.index)),
-                self._function_around(step.index),
-            )
-            for step in self.script.steps
-        )
+    def _response_names(self) -> Mapping[int, str]:
+        """Names for the responses that calls give, by the ids of their nodes."""
+        places = zip(self.tree.places, self.script.steps, strict=True)
+        responses = [response for place, step in places for response in self._unnamed(place, step.request)]
         return response_names(responses, identifiers_in([self.tree.syntax, *self.tree.modules]), "_")
 
-    def _function_around(self, step: int) -> Span | None:
-        """The function that alone sees the name of a response."""
-        # In scripts of several files a response may be named where the function that gets it is called.
-        place = self.place(step)
-        function = syntax.function_of(place.site or place.made_at) if not self.script.source.modules else None
-        return span_of(function) if function is not None else None
-
-    @cached_property
-    def _own_response_names(self) -> tuple[str, ...]:
-        """For each step a name for its response where that is not in the code that several share."""
-        return own_response_names(self.response_names, list(map(code_of, self.script.steps)), "_")
+    def _unnamed(self, place: Place, request: Request) -> Iterator[Unnamed]:
+        """The response of a step as each call gives it on the way from the request to the script's own function."""
+        words = response_words(request)
+        for call in calls_giving(place, modules=bool(self.script.source.modules)):
+            function = syntax.function_of(call)
+            yield Unnamed(
+                call.id,
+                "_".join(words),
+                "_".join([*method_words(request), *words]),
+                insertion_points.has_name(replace(place, site=call)),
+                span_of(function) if function is not None else None,
+            )
 
     def _answer(self, change: Correlate) -> response_route.Answer | None:
         """The call whose answer is taken apart, in a script of several files."""
         if not self.script.source.modules:
             return None
-        place, writer = self.place(change.step), self.routes
-        name = self.response_names[change.step]
-        return response_route.answer_of(writer, change, place.site, place.made_at, name)
+        place = self.place(change.step)
+        return response_route.answer_of(self.routes, change, place.site, place.made_at)
 
     def taken_at(self, change: Correlate) -> int:
         """Where the response of a step is taken apart, in bytes."""
@@ -246,11 +243,10 @@ class LocustWords:
     def anchor(self, change: Correlate) -> Anchor:
         """Where the response is at hand. Refuses uses that run before the response is there, or without it."""
         place, nodes = self.place(change.step), self.literals(change.uses)
-        name, answer = self.response_names[change.step], self._answer(change)
+        answer = self._answer(change)
         if answer is not None:
             place = replace(place, site=answer.call)
-            name = self._own_response_names[answer.given_as] if answer.given_as is not None else name
-        anchor = insertion_points.after_step(self, place, name, [node.start_byte for node in nodes])
+        anchor = insertion_points.after_step(self, place, [node.start_byte for node in nodes])
         if answer is not None:
             anchor = replace(anchor, edits=(*anchor.edits, *answer.edits))
         self.check_order(change.step, anchor.statement, change.uses)

@@ -1,0 +1,81 @@
+"""Names of responses, as a person tells them apart: by what is asked for, else by the method, else by a number."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from loadlint.assertion import JsonIs
+from loadlint.changes import AddAssertion
+from loadlint.dialects.k6 import K6
+from loadlint.dialects.k6 import dialect as k6
+from loadlint.dialects.locust import Locust
+from loadlint.dialects.locust import dialect as locust
+from tests.dialects.test_routes_between_functions import HTTP, parse
+
+_NAME = re.compile(r"const (\w*[rR]esponse\d*) = | as (\w+):")
+USER = "from locust import HttpUser, task\nclass U(HttpUser):\n    @task\n    def t(self):\n"
+
+
+def names_in(dialect: K6 | Locust, files: dict[str, str]) -> list[str]:
+    """The names that the responses get where each step is asserted, in the order of the text of all files."""
+    script = parse(dialect, files)
+    assertions = (AddAssertion(step.index, (JsonIs(("items",), "list"),)) for step in script.steps)
+    edits = [edit for assertion in assertions for edit in dialect.write(script, assertion)]
+    names = {edit.span: name for edit in edits if (name := _NAME.search(edit.text))}
+    return [name[1] or name[2] for _, name in sorted(names.items())]
+
+
+def in_k6(*calls: str) -> list[str]:
+    """As `names_in`, for calls in one function."""
+    lines = "".join(f"  {call};\n" for call in calls)
+    return names_in(k6, {"main.js": f"{HTTP}export default function () {{\n{lines}}}\n"})
+
+
+def in_locust(*calls: str) -> list[str]:
+    """As `names_in`, for calls in one task."""
+    return names_in(locust, {"locustfile.py": USER + "".join(f"        self.client.{call}\n" for call in calls)})
+
+
+def test_the_form_and_its_submission() -> None:
+    assert in_k6("http.get('/login')", "http.post('/login')") == ["loginResponse", "postLoginResponse"]
+    assert in_locust("get('/login')", "post('/login')") == ["login_response", "post_login_response"]
+
+
+def test_the_same_request_again_has_a_number() -> None:
+    calls = "http.get('/cart')", "http.post('/cart')", "http.post('/cart')", "http.get('/cart')"
+    assert in_k6(*calls) == ["cartResponse", "postCartResponse", "postCartResponse2", "cartResponse2"]
+
+
+def test_a_name_that_the_author_chose_leaves_the_plain_one_free() -> None:
+    assert in_k6("const page = http.get('/login')", "http.post('/login')") == ["loginResponse"]
+    named = in_k6("const loginResponse = http.get('/login')", "http.post('/login')")
+    assert named == ["postLoginResponse"], "as if both had been named at once"
+
+
+@pytest.mark.parametrize(
+    ("request_line", "name"),
+    [
+        ("http.get('/?_task=mail&_action=list')", "listResponse"),
+        ("http.get('/index.php?route=account/login')", "loginResponse"),
+        ("http.post('/graphql', JSON.stringify({ operationName: 'CreateOrder', query: '' }))", "createOrderResponse"),
+        ("http.get('/catalog.json')", "catalogResponse"),
+        ("http.get('/api/order-items/7')", "orderItemsResponse"),
+        ("http.get('/')", "response"),
+    ],
+)  # fmt: skip
+def test_a_name_says_what_was_asked_for(request_line: str, name: str) -> None:
+    assert in_k6(request_line) == [name]
+
+
+def test_methods_of_a_client_do_not_count_each_others_names() -> None:
+    shop = (
+        HTTP + "export class Shop {\n  page() {\n    http.get('/login');\n  }\n"
+        "  again() {\n    http.get('/login');\n  }\n}\n"
+    )
+    main = (
+        "import { Shop } from './shop.js';\nconst shop = new Shop();\n"
+        "export default function () {\n  shop.page();\n  shop.again();\n}\n"
+    )
+    assert names_in(k6, {"main.js": main, "shop.js": shop}) == ["loginResponse", "loginResponse"]
