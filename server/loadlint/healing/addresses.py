@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -12,10 +13,10 @@ from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.replay.certificate import Certificate
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script, Step
     from loadlint.text.mapped import Text
     from loadlint.text.span import Span
@@ -36,25 +37,67 @@ class ChangedAddress(Struct, frozen=True):
     runs: tuple[int, ...]
 
 
+class Values(Struct, frozen=True):
+    """What the replay knows of a request in one run: what the script sends as parts of the path, by their number from
+    0; what it sends beside the path and the run does not (`surplus`); what the run sends beside the path (`recorded`).
+    """
+
+    path: Mapping[int, str]
+    surplus: Collection[str]
+    recorded: Collection[str]
+
+
+_NO_VALUES = Values({}, (), ())
+
+
 def changed_addresses(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[ChangedAddress]:
     """All of them, step by step."""
+    refusals: dict[int, dict[int, list[SentValue]]] = {}
+    for value in certificate.refusals:
+        refusals.setdefault(value.step, {}).setdefault(value.run, []).append(value)
     for step in script.steps:
-        refused = {value.run for value in certificate.refusals if value.step == step.index and value.place[0] == "path"}
-        paths = {
-            url_path(alignment.runs[run].exchanges[alignment.runs[run].position_of[step.index]].url) for run in refused
+        of_runs = {
+            run: values
+            for run, values in sorted(refusals.get(step.index, {}).items())
+            if any(value.place[0] == "path" for value in values)
         }
-        changes = {address_at(step, path, refused) for path in paths}
-        if len(changes) == 1 and (change := changes.pop()) is not None:
-            yield change
+        changes: list[ChangedAddress | None] = []
+        for run, values in of_runs.items():
+            aligned = alignment.runs[run]
+            path = url_path(aligned.exchanges[aligned.position_of[step.index]].url)
+            changes.append(address_at(step, path, tuple(of_runs), _values(aligned, step, values)))
+        # An id in the path is that of one run: the newest one's is written.
+        if changes and (newest := changes[-1]) is not None and len(set(map(_without_ids, changes))) == 1:
+            yield newest
 
 
-def address_at(step: Step, path: str, runs: Iterable[int] = ()) -> ChangedAddress | None:
+def _values(run: AlignedRecording, step: Step, refused: Iterable[SentValue]) -> Values:
+    path: dict[int, str] = {}
+    surplus: set[str] = set()
+    for value in refused:
+        if value.place[0] == "path" and value.sent is not None and isinstance(value.place[1], int):
+            path[value.place[1]] = value.sent
+        elif value.recorded is None and value.sent is not None:
+            surplus.add(value.sent)
+    slots = run.lookups.slots(run.position_of[step.index])
+    recorded = {slot.value for slot in slots if slot.place[0] not in ("path", "header", "cookie")}
+    return Values(path, surplus, recorded)
+
+
+def _without_ids(change: ChangedAddress | None) -> tuple[Span | None, str] | None:
+    """What is equal for changes that differ in nothing but the run's ids."""
+    if change is None:
+        return None
+    return change.span, "/".join(HOLE if is_id(segment) else segment for segment in change.text.split("/"))
+
+
+def address_at(step: Step, path: str, runs: tuple[int, ...] = (), values: Values = _NO_VALUES) -> ChangedAddress | None:
     """How the address of a step has changed if its path is now another one; None where it has not, or not plainly.
 
-    `runs` are the numbers of the runs that show it.
+    `runs` are the numbers of the runs that show it, `values` those of one of them.
     """
     segments = _path(step.request.url).split("/")
-    change = _change(segments, path.split("/"))
+    change = _change(segments, path.split("/"), values)
     if change is None:
         return None
     start, end, new = change
@@ -66,7 +109,7 @@ def address_at(step: Step, path: str, runs: Iterable[int] = ()) -> ChangedAddres
         *(segment.value for segment in segments[end:]),
     ]
     new_path = "/".join("…" if HOLE in segment else segment for segment in new_segments)
-    return ChangedAddress(step.index, span, text, old_path, new_path, tuple(sorted(runs)))
+    return ChangedAddress(step.index, span, text, old_path, new_path, runs)
 
 
 def _path(url: Text) -> Text:
@@ -77,21 +120,41 @@ def _path(url: Text) -> Text:
     return rest[start:] if start >= 0 else rest[len(rest) :]
 
 
-def _change(written: Sequence[Text], recorded: Sequence[str]) -> tuple[int, int, tuple[str, ...]] | None:
+def _change(
+    written: Sequence[Text], recorded: Sequence[str], values: Values
+) -> tuple[int, int, tuple[str, ...]] | None:
     """The segments from `start` to `end` of a script's path that have become others; None where that is not plain.
 
-    Segments that are ids or expressions stay.
+    Segments that are ids or expressions stay, but for those that have moved out of the path or into it.
     """
+    # The first segment is the nothing before the first slash. What the replay does not refuse is as recorded.
+    sent = [
+        values.path.get(number - 1, recorded[number] if segment.is_open and number < len(recorded) else segment.value)
+        for number, segment in enumerate(written)
+    ]
+    by_value = _difference(sent, recorded, str.__eq__)
+    by_look = _difference([segment.value for segment in written], recorded, _stays)
+    for start, end, new in (by_value, by_look):
+        has_moved_out = not new and all(value in values.recorded for value in sent[start:end])
+        is_word = has_moved_out or all(not segment.is_open for segment in written[start:end])
+        has_ids = any(is_id(segment) and unquote(segment) not in values.surplus for segment in new)
+        if (new or end > start) and is_word and not has_ids:
+            return start, end, new
+    return None
+
+
+def _difference(
+    old: Sequence[str], new: Sequence[str], stays: Callable[[str, str], bool]
+) -> tuple[int, int, tuple[str, ...]]:
+    """From where to where the first texts are others in the second ones, and what stands there instead."""
+    shorter = min(len(old), len(new))
     first = 0
-    while first < min(len(written), len(recorded)) and _stays(written[first].value, recorded[first]):
+    while first < shorter and stays(old[first], new[first]):
         first += 1
     last = 0
-    while last < min(len(written), len(recorded)) - first and _stays(written[-1 - last].value, recorded[-1 - last]):
+    while last < shorter - first and stays(old[-1 - last], new[-1 - last]):
         last += 1
-    end, new_end = len(written) - last, len(recorded) - last
-    new = tuple(recorded[first:new_end])
-    is_word = all(not segment.is_open for segment in written[first:end]) and not any(map(is_id, new))
-    return (first, end, new) if (new or end > first) and is_word else None
+    return first, len(old) - last, tuple(new[first : len(new) - last])
 
 
 def _stays(written: str, recorded: str) -> bool:

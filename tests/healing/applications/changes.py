@@ -35,6 +35,13 @@ _OIDC: dict[str, Change] = {
     "field_gone": kinds.fields_gone("note", "comment", "prompt"),
     "step_added": kinds.step_added("/api/permits", "X-Permit", "/api/"),
     "step_gone": kinds.steps_gone(r"/\.well-known/openid-configuration"),
+    "id_to_query": kinds.together(
+        kinds.id_to_query(r"/api/carts/([^/]+)", "cart"), kinds.id_to_query(r"/api/orders/([^/]+)", "order")
+    ),
+    "id_to_path": kinds.id_to_path("/api/catalog", "cursor"),
+    "json_as_form": kinds.json_as_form("/api/"),
+    "into_new_object": kinds.into_object("decision", "stepId", "comment"),
+    "into_object": kinds.into_object("shipFrom", "variantId", "qty"),
     "ids_as_uuid": kinds.ids_as_uuid(r'"file":\{"id":(\d+)', r"/api/orders/(\d+)"),
 }
 
@@ -53,6 +60,7 @@ _OSCAR: dict[str, Change] = {
     "field_gone": kinds.fields_gone("action", "form-MIN_NUM_FORMS", "quantity"),
     "step_added": kinds.step_added("/permits", "X-Permit", "/checkout"),
     "step_gone": kinds.steps_gone("/accounts/wishlists/", "/accounts/profile/", "/accounts/"),
+    "id_to_query": kinds.id_to_query(r"/accounts/orders/(\d+)", "number"),
     "ids_as_uuid": kinds.ids_as_uuid(r"/accounts/orders/(\d+)/", r"/accounts/addresses/(\d+)/"),
 }
 

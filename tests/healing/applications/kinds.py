@@ -12,7 +12,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from tests.healing.applications.exchanges import (
     Change,
@@ -382,6 +382,76 @@ def ids_as_uuid(*patterns: str) -> Change:
 
         for entry in entries:
             change_texts(entry, changed)
+        return entries
+
+    return change
+
+
+def id_to_query(pattern: str, name: str) -> Change:
+    """A part of paths has become a parameter; the pattern has it as its group."""
+    expression = re.compile(pattern)
+
+    def change(entries: list[Entry]) -> list[Entry]:
+        for entry in entries:
+            url = urlsplit(entry["request"]["url"])
+            match = expression.search(url.path)
+            if match is not None:
+                path = url.path[: match.start(1)].rstrip("/") + url.path[match.end(1) :]
+                query = "&".join(filter(None, (url.query, f"{name}={match[1]}")))
+                entry["request"]["url"] = url._replace(path=path, query=query).geturl()
+                entry["request"].pop("queryString", None)
+        return entries
+
+    return change
+
+
+def id_to_path(path: str, name: str) -> Change:
+    """A parameter of an address has become the last part of its path."""
+
+    def change(entries: list[Entry]) -> list[Entry]:
+        for entry in entries:
+            url = urlsplit(entry["request"]["url"])
+            pairs = parse_qsl(url.query, keep_blank_values=True)
+            value = dict(pairs).get(name)
+            if url.path == path and value:
+                query = urlencode([pair for pair in pairs if pair[0] != name])
+                moved = url._replace(path=f"{path}/{quote(value, safe='')}", query=query)
+                entry["request"]["url"] = moved.geturl()
+                entry["request"].pop("queryString", None)
+        return entries
+
+    return change
+
+
+def json_as_form(path: str) -> Change:
+    """Flat objects of JSON are sent as forms to addresses that have this in their path."""
+
+    def change(entries: list[Entry]) -> list[Entry]:
+        for entry in entries:
+            members = json.loads(body_of(entry)) if has_json(entry) and path in path_of(entry) else {}
+            if members and not any(isinstance(value, dict | list) for value in members.values()):
+                _send_as(entry, "application/x-www-form-urlencoded", urlencode(members))
+        return entries
+
+    return change
+
+
+def _send_as(entry: Entry, media_type: str, text: str) -> None:
+    entry["request"]["postData"] = {"mimeType": media_type, "text": text}
+    for header in entry["request"]["headers"]:
+        if header["name"].lower() == "content-type":
+            header["value"] = media_type
+
+
+def into_object(parent: str, *names: str) -> Change:
+    """Members of JSON bodies stand in an object beside the others now, which may have been there."""
+
+    def change(entries: list[Entry]) -> list[Entry]:
+        for entry in entries:
+            members = json.loads(body_of(entry)) if has_json(entry) else {}
+            moved = {name: members.pop(name) for name in names if name in members}
+            if moved:
+                set_body(entry, compact({**members, parent: {**members.get(parent, {}), **moved}}))
         return entries
 
     return change
