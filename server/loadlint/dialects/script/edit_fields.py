@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.script import insertion
+from loadlint.dialects.script import insertion, joined_texts
 from loadlint.dialects.script.fields import counted, counted_member, fields, span_in_json, without_fields
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import member_span
@@ -198,6 +198,21 @@ def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
         yield list(words.first_field(change))
 
 
+def first_of_query(words: Words[Any], change: AddField) -> list[Edit]:
+    """The first parameter of an address, behind the text or the expression that it ends in."""
+    from urllib.parse import quote
+
+    url = words.script.steps[change.step].request.url.partition("#")[0]
+    end = url[len(url) - 1 :].span()
+    if end is None or "?" in url.value:
+        raise CannotWriteError("the address is put together in a way that a query can't be added to")
+    name, value = quote(change.name[-1], safe="[]-._~"), quote(change.value, safe="-._~")
+    beside = joined_texts.beside(words, end.end, f"?{name}={value}") if change.variable is None else None
+    if beside is not None:
+        return [beside]
+    return list(words.into_text(end.end, NewText(f"?{name}=", value, "", change.variable, "form")))
+
+
 def _into_empty_object(words: Words[Any], change: AddField) -> list[Edit]:
     """The first member of a body that is the text `{}`."""
     body = words.script.steps[change.step].request.body
@@ -291,6 +306,7 @@ def _ways_to_remove(words: Words[Any], field: Written, span: Span, following: Wr
     if name_span is not None and words.member_at(name_span) is None and field.encoded:
         if field.place == "json":
             yield from _without_json_text(words, name_span, span)
+            yield from _without_joined_member(words, name_span, span, following)
         else:
             yield from _without_pair(words, name_span, span)
             yield from _without_joined_pair(name_span, span, following)
@@ -321,9 +337,31 @@ def _without_joined_pair(name_span: Span, span: Span, following: Written | None)
         yield [Edit(Span(name_span.start - 1, quote), ""), Edit(Span(quote + 1, span.end), "")]
 
 
+def _without_joined_member(
+    words: Words[Any], name_span: Span, span: Span, following: Written | None
+) -> Iterator[list[Edit]]:
+    """Of JSON that is joined with an expression: `'{"a":"' + x + '","b":1}'`, where `x` stands at `span`."""
+    data = words.script.source.data
+    mark = _json_quote(data, name_span)
+    start = name_span.start - len(mark)
+    behind = following.name.span() if following is not None else None
+    if behind is not None and behind.start > span.end:
+        yield [Edit(Span(start, behind.start - len(mark)), "")]
+    # The last one goes with the comma before it, and up to the quote of JSON behind the expression.
+    comma = re.search(rb",\s*$", data[max(0, start - 200) : start])
+    ending = re.compile(rb"\s*\+\s*[\"'`](?:" + re.escape(mark) + rb")?").match(data, span.end)
+    if ending is not None:
+        yield [Edit(Span(start - (len(comma[0]) if comma is not None else 0), ending.end()), "")]
+
+
+def _json_quote(data: bytes, name_span: Span) -> bytes:
+    """A quote of JSON as the script writes it around a name, escaped or not."""
+    return b'\\"' if data[name_span.start - 2 : name_span.start] == b'\\"' else b'"'
+
+
 def _without_json_text(words: Words[Any], name_span: Span, span: Span) -> Iterator[list[Edit]]:
     data = words.script.source.data
-    mark = b'\\"' if data[name_span.start - 2 : name_span.start] == b'\\"' else b'"'
+    mark = _json_quote(data, name_span)
     start = name_span.start - len(mark)
     end = span.end + (len(mark) if data[span.end : span.end + len(mark)] == mark else 0)
     after = re.match(rb"\s*,\s*", data[end : end + 200])

@@ -36,7 +36,7 @@ from loadlint.changes import (
     UseVariable,
     WrapBody,
 )
-from loadlint.dialects.script import notes, unused_constants, unused_extractions
+from loadlint.dialects.script import joined_texts, notes, unused_constants, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain
 from loadlint.operation import request_name
 from loadlint.request import starts_of
@@ -443,38 +443,17 @@ def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Ed
 
 def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     span = change.span
-    if span.start == span.end and (beside := _beside_expression(words, change)) is not None:
+    if span.start == span.end and (beside := joined_texts.beside(words, span.start, change.text)) is not None:
         return [beside]
+    across = joined_texts.replaced(words, span, change.text)
+    if across is not None:
+        return [across]
     node = words.literal_at(span)
     if node.type not in words.texts or not node.start_byte < span.start <= span.end < node.end_byte:
         raise CannotWriteError("the text is not inside a literal")
     return [Edit(span, change.text)]
 
 
-def _beside_expression(words: AnyWords, change: ReplaceText) -> Edit | None:
-    """A text that is put beside an expression among texts that are joined by `+`; None at any other place."""
-    offset = change.span.start
-    before = words.root.descendant_for_byte_range(max(offset - 1, 0), offset)
-    after = words.root.descendant_for_byte_range(offset, offset + 1)
-    behind = _operand(words, after)
-    if behind is not None and behind.start_byte == offset:
-        return Edit(Span(offset, offset), f"{words.quoted(change.text)} + ")
-    ahead = _operand(words, before)
-    if ahead is not None and ahead.end_byte == offset:
-        return Edit(Span(offset, offset), f" + {words.quoted(change.text)}")
-    return None
-
-
-def _operand(words: AnyWords, node: Node | None) -> Node | None:
-    """What of a sum holds a node; None where it is a literal of text, or no sum holds it."""
-    while node is not None and node.type not in words.texts:
-        if node.parent is not None and node.parent.type in _JOINED:
-            return node
-        node = node.parent
-    return None
-
-
-_JOINED = ("binary_operator", "binary_expression")
 _NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 

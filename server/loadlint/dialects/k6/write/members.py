@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
-from loadlint.dialects.script.edit_fields import Member, NewText
+from loadlint.dialects.script.edit_fields import Member, first_of_query
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import AddField
     from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.dialects.script.edit_fields import NewText
     from loadlint.text.span import Span as Place
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
@@ -118,7 +119,7 @@ def first_field(words: K6Words, change: AddField) -> list[Edit]:
     if change.place == "header":
         return _first_header(words, change, member)
     if change.place == "query":
-        return _first_of_query(words, change)
+        return first_of_query(words, change)
     if change.place == "form" and words.script.steps[change.step].request.body is None:
         return _first_of_form(words, change, f"{{ {member} }}")
     if place.call is None:
@@ -144,17 +145,6 @@ def _into_object(words: K6Words, value: Node, member: str) -> list[Edit]:
     if not members:
         return [Edit(Span(value.start_byte, value.end_byte), f"{{ {member} }}")]
     return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
-
-
-def _first_of_query(words: K6Words, change: AddField) -> list[Edit]:
-    from urllib.parse import quote
-
-    url = words.script.steps[change.step].request.url.partition("#")[0]
-    end = url[len(url) - 1 :].span()
-    if end is None or "?" in url.value:
-        raise CannotWriteError("the address is put together in a way that a query can't be added to")
-    name, value = quote(change.name[-1], safe="[]-._~"), quote(change.value, safe="-._~")
-    return list(into_text(words, end.end, NewText(f"?{name}=", value, "", change.variable, "form")))
 
 
 def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:

@@ -11,7 +11,7 @@ from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import string_literal
 from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.write import edit_arguments, replace_value, steps
-from loadlint.dialects.script.edit_fields import Member, NewText
+from loadlint.dialects.script.edit_fields import Member, first_of_query
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import AddField
     from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.dialects.script.edit_fields import NewText
     from loadlint.text.span import Span as Place
 
 
@@ -129,7 +130,7 @@ def first_field(words: LocustWords, change: AddField) -> list[Edit]:
     member = f"{string_literal(change.name[-1], quote)}: {_value(words, change, quote)}"
     request = words.script.steps[change.step].request
     if change.place == "query":
-        return _first_of_query(words, change)
+        return first_of_query(words, change)
     if change.place == "header":
         return _first_header(words, change, member)
     if request.body is not None or len(change.name) != 1:
@@ -151,17 +152,6 @@ def _first_header(words: LocustWords, change: AddField, member: str) -> list[Edi
         text = f"{{{member}}}" if value.type == "dictionary" else f"{{**{words.syntax.text(value)}, {member}}}"
         return [Edit(Span(value.start_byte, value.end_byte), text)]
     return edit_arguments.set_keyword(place, words.data, "headers", f"{{{member}}}")
-
-
-def _first_of_query(words: LocustWords, change: AddField) -> list[Edit]:
-    from urllib.parse import quote
-
-    url = words.script.steps[change.step].request.url.partition("#")[0]
-    end = url[len(url) - 1 :].span()
-    if end is None or "?" in url.value:
-        raise CannotWriteError("the address is put together in a way that a query can't be added to")
-    name, value = quote(change.name[-1], safe="[]-._~"), quote(change.value, safe="-._~")
-    return list(into_text(words, end.end, NewText(f"?{name}=", value, "", change.variable, "form")))
 
 
 def json_body(words: LocustWords, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:

@@ -121,15 +121,11 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
     return edits
 
 
-_QUOTED_MEMBER = re.compile(r"[\w.]+\[(['\"])\w+\1\]")
-
-
 def _within_quotes(data: bytes, node: Node, expression: str) -> str:
-    """The expression as it may stand inside the quotes of a literal: a member has the other quotes there."""
+    """The expression as it may stand inside the quotes of a literal: texts in it have the other quotes there."""
     start = node.start_byte + len(literals.prefix_of(data, node))
-    quote, member = data[start : start + 1].decode(), _QUOTED_MEMBER.fullmatch(expression)
-    if member is not None and member[1] == quote:
-        expression = expression.replace(quote, _other(data, node))
+    quote, other = data[start : start + 1].decode(), _other(data, node)
+    expression = re.sub(rf"{quote}([^'\"\\]*){quote}", rf"{other}\1{other}", expression)
     if quote in expression or "\\" in expression:
         raise CannotWriteError("the value needs an expression that an f-string can't hold before Python 3.12")
     return expression
