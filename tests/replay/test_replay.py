@@ -154,6 +154,29 @@ HTTP 200
 """
 
 
+@pytest.mark.parametrize(("scheme", "is_certified"), [("Bearer", True), ("bearer", True), ("Token", False)])
+def test_the_word_before_credentials(scheme: str, is_certified: bool) -> None:
+    """A token that follows another word is refused, whatever its value; small and capital letters are one."""
+    flow = """
+POST https://shop.test/login
+HTTP 200
+Content-Type: application/json
+
+{"token":"{token}"}
+###
+GET https://shop.test/orders
+Authorization: Bearer {token}
+HTTP 200
+
+[]
+"""
+    script = k6(
+        "const token = http.post('https://shop.test/login').json('token');",
+        f"http.get('https://shop.test/orders', {{ headers: {{ Authorization: `{scheme} ${{token}}` }} }});",
+    )
+    assert certificate(script, runs(flow, *TWO_RUNS)).is_certified == is_certified
+
+
 def test_one_half_of_a_value() -> None:
     """The token has an issuer, the hash has none: the value is not that of the second run, whatever is proven."""
     recordings = runs(

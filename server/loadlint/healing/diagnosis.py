@@ -9,7 +9,7 @@ from msgspec import Struct
 from loadlint.healing.addresses import changed_addresses
 from loadlint.healing.changed_members import is_within
 from loadlint.healing.extractions import broken_extractions, dead_extractions
-from loadlint.healing.fields import changed_fields, moved_values, outer
+from loadlint.healing.fields import changed_fields, changed_schemes, moved_values, outer
 from loadlint.healing.steps import is_action, is_alike, missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
@@ -72,7 +72,11 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
     addresses = tuple(changed_addresses(script, alignment, certificate))
     return Diagnosis(
         extractions,
-        (*changed_fields(script, alignment, certificate), *moved_values(script, alignment, certificate, addresses)),
+        (
+            *changed_fields(script, alignment, certificate),
+            *moved_values(script, alignment, certificate, addresses),
+            *changed_schemes(script, alignment, certificate),
+        ),
         addresses,
         tuple(missing_steps(alignment, certificate)),
         tuple(obsolete_steps(script, alignment, certificate.newest)),

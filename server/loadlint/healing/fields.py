@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.correlation.observe.slots import INNER, slots_of_step
+from loadlint.correlation.observe.slots import INNER, scheme_of, slots_of_step
 from loadlint.healing.changed_members import is_within
 from loadlint.healing.differences import differences_of
 from loadlint.healing.documents import document, value_at
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script
 
-    Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted", "wrapped", "json"]
+    Kind = Literal["renamed", "new", "gone", "address", "scheme", "quoted", "unquoted", "wrapped", "json"]
 
 
 class ChangedField(Struct, frozen=True):
     """A field of a step that the newest version wants to be another one.
 
-    `kind` says how: it has another name, is new or gone, holds an address that has moved, is a text of JSON now
-    ("quoted") or none any more, or holds all that the body was ("wrapped"); "json" says that a form is JSON now.
+    `kind` says how: it has another name, is new or gone, holds an address that has moved, has another word before its
+    credentials ("scheme"), is a text of JSON now ("quoted") or none any more, or holds all that the body was
+    ("wrapped"); "json" says that a form is JSON now.
     `old` and `new` are the places of the field in the script and in the recordings. `value` is what the newest run
     sends there, `as_json` says that this is JSON's own text; `runs` are the numbers of the runs that show it.
     """
@@ -168,6 +169,19 @@ def moved_values(
         recorded = {_recorded(alignment.runs[run], step, place) for run in runs}
         if any(recorded == {sent.value.replace(old, new)} for old, new in _prefixes(changes)):
             yield ChangedField(step, "address", place, place, next(iter(recorded)) or "", tuple(sorted(runs)))
+
+
+def changed_schemes(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[ChangedField]:
+    """The headers whose credentials follow another word: `Token` in the place of `Bearer`."""
+    schemes: dict[tuple[int, Place], dict[int, str]] = {}
+    for value in certificate.refusals:
+        sent, recorded = value.sent or "", value.recorded or ""
+        old, new = scheme_of(sent), scheme_of(recorded)
+        if value.place[0] == "header" and old and new and sent[len(old) :] == recorded[len(new) :]:
+            schemes.setdefault((value.step, value.place), {})[value.run] = new
+    for (step, place), of_runs in schemes.items():
+        if len(set(of_runs.values())) == 1:
+            yield ChangedField(step, "scheme", place, place, next(iter(of_runs.values())), tuple(sorted(of_runs)))
 
 
 def outer(place: Place) -> Place:

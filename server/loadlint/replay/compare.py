@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.matched_places import match_places
+from loadlint.correlation.observe.slots import scheme_of
 from loadlint.replay.fields import is_compared
 
 if TYPE_CHECKING:
@@ -49,13 +50,25 @@ def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: 
     sent = _Side(_without_lost_files(sent_slots, recorded_slots))
     theirs = _Side(slot for slot in recorded_slots if slot.place[0] != "cookie" or sent.has(slot.place))
     matched = match_places(sent.slots, theirs.slots, shift)
-    split = {place: other.place for place, other in matched.items() if sent.opens(place) and theirs.opens(other.place)}
+    split = {
+        slot.place: other.place
+        for slot in sent.slots
+        if (other := matched.get(slot.place)) is not None
+        and sent.opens(slot.place)
+        and theirs.opens(other.place)
+        and _have_one_scheme(slot, other)
+    }
     for slot in sent.told_by_themselves(frozenset(split)):
         yield Pair(slot.place, slot, matched.get(slot.place))
     used = frozenset(other.place for other in matched.values())
     for other in theirs.told_by_themselves(frozenset(split.values())):
         if other.place not in used:
             yield Pair(other.place, None, other)
+
+
+def _have_one_scheme(slot: Slot, other: Slot) -> bool:
+    """Whether the credentials in two headers are of one kind: a token that follows another word is refused."""
+    return slot.place[0] != "header" or scheme_of(slot.value).lower() == scheme_of(other.value).lower()
 
 
 def _without_lost_files(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot]) -> Iterator[Slot]:

@@ -38,6 +38,7 @@ _OIDC: dict[str, Change] = {
     "id_to_query": kinds.together(
         kinds.id_to_query(r"/api/carts/([^/]+)", "cart"), kinds.id_to_query(r"/api/orders/([^/]+)", "order")
     ),
+    "scheme": kinds.scheme("Bearer", "Token"),
     "id_to_path": kinds.id_to_path("/api/catalog", "cursor"),
     "into_new_object": kinds.into_object("decision", "stepId", "comment"),
     "into_object": kinds.into_object("shipFrom", "variantId", "qty"),

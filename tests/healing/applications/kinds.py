@@ -387,6 +387,19 @@ def ids_as_uuid(*patterns: str) -> Change:
     return change
 
 
+def scheme(old: str, new: str) -> Change:
+    """Credentials follow another word."""
+
+    def change(entries: list[Entry]) -> list[Entry]:
+        for entry in entries:
+            for header in entry["request"]["headers"]:
+                if header["name"].lower() == "authorization":
+                    header["value"] = header["value"].replace(f"{old} ", f"{new} ")
+        return entries
+
+    return change
+
+
 def id_to_query(pattern: str, name: str) -> Change:
     """A part of paths has become a parameter; the pattern has it as its group."""
     expression = re.compile(pattern)

@@ -232,12 +232,21 @@ def _slots_of_header(name: str, number: int, value: Text) -> Iterator[Slot]:
     place: Place = ("header", name, number) if number else ("header", name)
     slot = Slot(place, value, value)
     yield slot
-    if scheme := re.match(r"[A-Za-z][\w-]* +(?=\S+$)", value.value):
-        credentials = value[scheme.end() :]
+    if scheme := scheme_of(value.value):
+        credentials = value[len(scheme) :]
         scheme_slot = Slot((*place, "scheme"), credentials, credentials)
         yield scheme_slot
         yield from _base64_slots(scheme_slot)
     yield from _inner_slots(slot, 0)
+
+
+def scheme_of(header: str) -> str:
+    """The word before the credentials in a header's value, with the spaces behind it: `Bearer `. Empty without one."""
+    match = _SCHEME.match(header)
+    return match[0] if match is not None else ""
+
+
+_SCHEME = regex(r"[A-Za-z][\w-]* +(?=\S+$)")
 
 
 def _base64_slots(slot: Slot) -> Iterator[Slot]:

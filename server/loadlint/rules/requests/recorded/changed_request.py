@@ -3,7 +3,8 @@
 ## What it does
 
 Compares what the script sends with the newest recordings, where older ones are linked as well or the script is being
-healed: an address, a parameter, a field or a header has another name; a field is new; one is gone. In JSON that goes
+healed: an address, a parameter, a field or a header has another name; a field is new; one is gone; credentials follow
+another word (`Token`, not `Bearer`); an id stands in a parameter and no more in the path. In JSON that goes
 for objects and lists with all that is in them, and for JSON that stands in a field of a form. The fix changes the place
 where the script writes it. A new field gets the recorded value, which is then correlated if an answer issued it. A list
 that is longer or shorter than the script's holds other data, which is no change of the application.
@@ -86,7 +87,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText, SendAsJson, WrapBody
 from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import INNER, slots_of_step
+from loadlint.correlation.observe.slots import INNER, scheme_of, slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.healing.field_pairs import name_of
 from loadlint.healing.names import name_text
@@ -194,6 +195,7 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
 
 _REWRITTEN = {
     "address": "{field} holds an address that has moved: it is `{value}` in {recording}",
+    "scheme": "{field} begins with `{value}` in {recording}",
     "quoted": "{field} is a text in {recording}, the script sends it without quotes",
     "unquoted": "{field} is no text in {recording}, the script sends it in quotes",
 }
@@ -201,12 +203,14 @@ _REWRITTEN = {
 
 def _rewritten(context: Context, field: ChangedField, recording: str) -> Finding:
     """A value that is written in another way now."""
-    span = _value_span(context, field)
+    span = _scheme_span(context, field) if field.kind == "scheme" else _value_span(context, field)
     name = place_name(field.old or ())
-    message = _REWRITTEN[field.kind].format(field=name, value=field.value, recording=recording)
+    message = _REWRITTEN[field.kind].format(field=name, value=field.value.strip(), recording=recording)
     if span is None:
         return _found(context, field, None, message, _NOT_WRITTEN)
-    if field.kind == "address":
+    if field.kind == "scheme":
+        changes = [ReplaceText(span, field.value)]
+    elif field.kind == "address":
         changes = [ReplaceText(span, _as_written(context, field))]
     elif field.kind == "quoted":
         changes = [ReplaceText(Span(span.start, span.start), '"'), ReplaceText(Span(span.end, span.end), '"')]
@@ -246,6 +250,13 @@ def _name_span(context: Context, field: ChangedField) -> Span | None:
 def _value_span(context: Context, field: ChangedField) -> Span | None:
     slots = written_slots(context.script.steps[field.step])
     return next((slot.span for slot in slots if slot.place == field.old), None)
+
+
+def _scheme_span(context: Context, field: ChangedField) -> Span | None:
+    """Where the script writes the word before the credentials of a header."""
+    slots = slots_of_step(context.script.steps[field.step])
+    header = next((slot.text for slot in slots if slot.place == field.old), None)
+    return header[: len(scheme_of(header.value))].span() if header is not None else None
 
 
 def _renamed(context: Context, field: ChangedField) -> Remedy | Pending:
