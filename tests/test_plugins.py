@@ -12,6 +12,8 @@ import pytest
 
 from tests.support.run import Done, loadlint_process
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = Path(__file__).parents[1] / "examples" / "plugin"
 
 SCRIPT = """\

@@ -14,6 +14,8 @@ import pytest
 from loadlint.cli import main
 from tests.lsp.scripts import write_flow
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "checkout"
 

@@ -24,6 +24,8 @@ from tests.recordings.hars import content, entry, har, write
 from tests.support.run import loadlint
 from tests.support.scripts import k6
 
+pytestmark = pytest.mark.slow
+
 ID = "81f3a7c9e2b04d55"
 SCRIPT = k6("http.post('https://shop.test/carts');", f"http.get('https://shop.test/carts/{ID}');")
 

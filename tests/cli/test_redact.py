@@ -43,11 +43,11 @@ def concluded(folder: Path, script: str, recordings: tuple[str, ...]) -> list[An
 @pytest.mark.parametrize(
     ("flow", "recordings"),
     [
-        ("forms", ("rec1.har", "rec2.har")),
         ("oauth", ("rec1.har", "rec2.har")),
-        ("oauth", ("recording1.xml", "recording2.xml")),
-        ("search", ("rec1.har", "rec2.har")),
-        ("search", ("recording1.xml", "recording2.xml")),
+        pytest.param("oauth", ("recording1.xml", "recording2.xml"), marks=pytest.mark.slow),
+        pytest.param("forms", ("rec1.har", "rec2.har"), marks=pytest.mark.slow),
+        pytest.param("search", ("rec1.har", "rec2.har"), marks=pytest.mark.slow),
+        pytest.param("search", ("recording1.xml", "recording2.xml"), marks=pytest.mark.slow),
     ],
 )
 def test_all_that_is_concluded_stays_the_same(flow: str, recordings: tuple[str, ...], tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tests.shop.judge import FLOWS
 from tests.shop.replay import entries
 from tests.shop.test_faults import planted_in
 from tests.support.flowtext import parse_flow
+from tests.support.sampling import quick_sample
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 APPLICATIONS = Path(__file__).parents[1] / "applications"
@@ -32,7 +33,7 @@ GOOD = [*sorted(SHOP.glob("*/rec?.har")), *sorted(APPLICATIONS.glob("*/rec?.har"
 COMPARED_ONLY = ("empty-list",)
 """Modes that only a good answer to the same request shows."""
 
-each_fault = pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: f"{fault.flow}-{fault.mode}")
+each_fault = pytest.mark.parametrize("fault", quick_sample(PLANTED, 4), ids=lambda fault: f"{fault.flow}-{fault.mode}")
 
 
 def raw(flow: str) -> Source:
@@ -68,7 +69,9 @@ def test_found_beside_good_recordings(fault: Fault) -> None:
     assert [(failure.run, failure.step) for failure in found] == [(2, step_of(fault, script))]
 
 
-@pytest.mark.parametrize("fault", [fault for fault in PLANTED if fault.mode not in COMPARED_ONLY], ids=str)
+@pytest.mark.parametrize(
+    "fault", quick_sample([fault for fault in PLANTED if fault.mode not in COMPARED_ONLY], 3), ids=str
+)
 def test_found_in_the_only_recording(fault: Fault) -> None:
     script = parsed(raw(fault.flow))
     found = roots(build(script, [read(str(faulty(fault)))]))
@@ -95,7 +98,7 @@ REFUSED = {"kolibri": ["its status is 400"]}
 """What belongs to the journey: Kolibri asks for the password only after it has refused a name without one."""
 
 
-@pytest.mark.parametrize("file", GOOD, ids=lambda file: f"{file.parent.name}-{file.stem}")
+@pytest.mark.parametrize("file", quick_sample(GOOD, 3), ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_none_in_good_recordings(file: Path) -> None:
     recording = read(str(file))
     failures = build(replaying(recording), [recording]).failures

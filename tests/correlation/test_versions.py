@@ -16,6 +16,7 @@ from tests.recordings.hars import content, entry, har, headers
 from tests.shop.changes import ALL, NAMES
 from tests.shop.changes.record import two_recordings
 from tests.shop.judge import FLOWS
+from tests.support.sampling import sampled
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 RUNS = ("rec1.har", "rec2.har", "recording1.xml", "recording2.xml")
@@ -154,8 +155,9 @@ def test_runs_of_one_version(flow: str, tmp_path: Path) -> None:
     assert len(versions_of(runs)) == 1
 
 
-@pytest.mark.parametrize("change", [*NAMES, ALL])
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize(
+    ("change", "flow"), sampled([(name,) for name in (*NAMES, ALL)], [(flow,) for flow in FLOWS], pytest.mark.slow)
+)
 def test_versions_of_the_shop(flow: str, change: str, tmp_path: Path) -> None:
     old = [read(str(SHOP / flow / name)) for name in ("rec1.har", "rec2.har")]
     new = [read(str(path)) for path in two_recordings(flow, [change], tmp_path)]

@@ -75,6 +75,7 @@ def test_of_an_application(file: str) -> None:
     compare(first, file, recordings("oidc"), lambda: recordings("oidc"), 4)
 
 
+@pytest.mark.slow
 def test_of_a_script_without_recordings() -> None:
     call = "const r%d = http.post('/a/%d', { a: [1, '\\t'], b: {} }, { headers: { q: 'é' } });"
     lines = [call % (number, number) for number in range(6)]

@@ -24,6 +24,8 @@ from loadlint.text.source import Source
 from tests.lsp.scripts import SCRIPTS, write_flow
 from tests.lsp.session import session
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = 20
 URI = "file:///a"
 ENCODINGS = {

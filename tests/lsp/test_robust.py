@@ -20,7 +20,7 @@ from tests.lsp.session import eventually, session, soon
 from tests.recordings.hars import content, entry, har
 from tests.support.shop import recording
 
-pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
+pytestmark = [pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"), pytest.mark.slow]
 
 ENDS_WITHIN = 2.0
 

@@ -24,7 +24,11 @@ from tests.verify.test_command import CARTS, HOST, RAW, SCRIPT, ask, recording
 from tests.verify.test_live import origin as origin  # noqa: PLC0414 (a fixture)
 from tests.verify.test_parts import SCRIPT as TWO_SCENARIOS
 
-pytestmark = [pytest.mark.asyncio, pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")]
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"),
+    pytest.mark.slow,
+]
 
 TRUSTED = {"trusted": True}
 WAITS = "import os, sys, time\nopen(os.path.join(os.path.dirname(sys.argv[-1]), 'pid'), 'w').write(str(os.getpid()))\n"

@@ -13,6 +13,8 @@ from mcp import ClientSession, StdioServerParameters, stdio_client
 
 from tests.lsp.scripts import VALUE, write_flow
 
+pytestmark = pytest.mark.slow
+
 TOOLS = {"check", "fix", "why", "recording", "verify", "propose_extractor", "propose_assertion"}
 
 

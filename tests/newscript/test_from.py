@@ -8,6 +8,7 @@ import pytest
 
 from tests.shop.judge import FLOWS
 from tests.support.run import loadlint
+from tests.support.sampling import sampled
 from tests.support.shop import write_shop
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
@@ -17,8 +18,9 @@ def recordings(flow: str) -> list[str]:
     return [str(SHOP / flow / name) for name in ("rec1.har", "rec2.har")]
 
 
-@pytest.mark.parametrize("name", ["shop.py", "shop.jmx"])
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize(
+    ("flow", "name"), sampled([(flow,) for flow in FLOWS], [("shop.py",), ("shop.jmx",)], pytest.mark.slow)
+)
 def test_scripts_that_people_wrote(flow: str, name: str, tmp_path: Path) -> None:
     """With loops, helpers and computed addresses."""
     old = str(SHOP / flow / "gold.k6.js")

@@ -11,6 +11,7 @@ import pytest
 
 from loadlint.findings import Applicability
 from tests.support.fixing import fixed
+from tests.support.sampling import sampled
 
 from .judge import FLOWS, find_k6, judge_script
 
@@ -50,8 +51,9 @@ def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp
     assert [check for check in checks if not check.ok] == [], log
 
 
-@each_style
-@each_flow
+@pytest.mark.parametrize(
+    ("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES], pytest.mark.slow)
+)
 def test_fixes_converge_and_leave_all_else_alone(flow: str, style: str) -> None:
     before = raw(flow, style)
     result = fixed("raw.k6.js", before, recordings(flow, 2), SAFE)

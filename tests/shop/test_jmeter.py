@@ -14,6 +14,7 @@ import pytest
 
 from loadlint.findings import Applicability
 from tests.support.fixing import fixed
+from tests.support.sampling import quick_sample, sampled
 
 from .judge import FLOWS, SEED, Check, judge
 from .serve import RECORDED_PORT, running_shop
@@ -52,8 +53,9 @@ def judged(flow: str, plan: bytes, folder: Path) -> tuple[list[Check], str]:
         return judge(flow, shop.db_path), results.read_text("utf-8")
 
 
-@each_kind
-@each_flow
+@pytest.mark.parametrize(
+    ("kind", "flow"), sampled([(kind,) for kind in RECORDINGS], [(flow,) for flow in FLOWS], pytest.mark.slow)
+)
 def test_fixes_converge(flow: str, kind: str) -> None:
     result = fixed("raw.jmx", raw(flow), recordings(flow, kind), SAFE)
     left = [finding for finding in result.analysis.findings if finding.rule != "client-generated-value"]
@@ -62,7 +64,7 @@ def test_fixes_converge(flow: str, kind: str) -> None:
     assert fixed("raw.jmx", result.data, recordings(flow, kind), SAFE).data == result.data
 
 
-@each_flow
+@pytest.mark.parametrize("flow", quick_sample(FLOWS, 4))
 def test_a_run_that_was_killed(flow: str, tmp_path: Path) -> None:
     """The second recording ends in the middle of its last sample: all before it counts."""
     data = (FOLDER / flow / "recording2.xml").read_bytes()
@@ -95,8 +97,9 @@ STYLES: dict[str, Callable[[bytes], bytes]] = {
 PROPERTY = re.compile(r"^( *)<(\w+Prop) name=([\"'])[\w.-]+\3>(.*)</\2>$")
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("flow", ["forms", "spa"])
+@pytest.mark.parametrize(
+    ("style", "flow"), sampled([(style,) for style in STYLES], [("forms",), ("spa",)], pytest.mark.slow)
+)
 def test_only_inserted_lines_and_other_values(flow: str, style: str) -> None:
     """The fixed plan is the old one with lines between its lines, and with other text in some of its properties."""
     before = STYLES[style](raw(flow))

@@ -17,6 +17,8 @@ from tests.recordings.hars import content, entry, har, headers
 from tests.support.run import loadlint, snapshot
 from tests.verify.stand_ins import environment, program, running
 
+pytestmark = pytest.mark.slow
+
 HOST = "http://shop.test"
 SCRIPT = f"""\
 import http from 'k6/http';

@@ -21,6 +21,8 @@ from tests.support.run import loadlint
 from tests.verify.stand_ins import environment
 from tests.verify.test_command import CARTS, SCRIPT, ask, recording
 
+pytestmark = pytest.mark.slow
+
 
 class Application(http.server.BaseHTTPRequestHandler):
     """Makes carts; `/gone` is a page that is not there."""

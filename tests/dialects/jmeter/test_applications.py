@@ -33,6 +33,7 @@ def fix(name: str, level: Applicability = Applicability.SAFE, data: bytes | None
     return fixed("raw.jmx", (folder / "raw.jmx").read_bytes() if data is None else data, recordings, level)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_safe_is_left(name: str) -> None:
     result = fix(name)
@@ -42,6 +43,7 @@ def test_nothing_safe_is_left(name: str) -> None:
     assert reasons == [("missing-assertion", NOTHING_TO_ASSERT, Severity.INFORMATION)] * SHELLS[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_only_lines_that_must_change_change(name: str) -> None:
     before = (APPLICATIONS / name / "raw.jmx").read_text("utf-8").splitlines()
@@ -60,6 +62,7 @@ def test_only_lines_that_must_change_change(name: str) -> None:
                 assert any(word in line for word in ("Prop name=", "<hashTree/>")), line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", ["crlf", "latin", "quotes", "bare"])
 def test_the_same_fix_in_other_clothes(name: str, form: str) -> None:
