@@ -277,6 +277,12 @@ class SendAsJson(Struct, frozen=True):
     step: int
 
 
+class SendAsForm(Struct, frozen=True):
+    """Send the object of JSON of a step as a form that has its members as fields."""
+
+    step: int
+
+
 class Import(Struct, frozen=True):
     """Import names of one of the tool's modules, or a module as a whole where there are none."""
 
@@ -327,4 +333,5 @@ Change = (
     | RemoveStep
     | WrapBody
     | SendAsJson
+    | SendAsForm
 )

@@ -144,6 +144,65 @@ def test_a_form_is_json_now(path: str, script: str, expected: str) -> None:
     assert [applied.title for applied in result.applied] == ["Send the form as JSON"]
 
 
+FORM_NOW = (
+    (
+        "a.js",
+        k6(
+            *TAKING[:2],
+            "http.post('https://shop.test/order', JSON.stringify({ csrf: csrf, item: 'red lamp' }), "
+            "{ headers: { 'Content-Type': 'application/json' } });",
+        ),
+        "http.post('https://shop.test/order', { csrf: csrf, item: 'red lamp' }, "
+        "{ headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });",
+    ),
+    (
+        "a.js",
+        k6(
+            *TAKING[:2],
+            """http.post('https://shop.test/order', `{"csrf":"${csrf}","item":"red lamp"}`, """
+            "{ headers: { 'Content-Type': 'application/json' } });",
+        ),
+        "http.post('https://shop.test/order', { csrf, item: 'red lamp' }, "
+        "{ headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });",
+    ),
+    (
+        "locustfile.py",
+        "from locust import HttpUser, task\n\n\nclass Buyer(HttpUser):\n    host = 'https://shop.test'\n\n    @task\n"
+        "    def buy(self):\n        csrf = self.client.get('/cart').json()['csrf']\n"
+        "        self.client.post('/order', json={'csrf': csrf, 'item': 'red lamp'})\n",
+        "        self.client.post('/order', data={'csrf': csrf, 'item': 'red lamp'})\n",
+    ),
+    (
+        "locustfile.py",
+        "import json\nfrom locust import HttpUser, task\n\n\nclass Buyer(HttpUser):\n    host = 'https://shop.test'\n\n"
+        "    @task\n    def buy(self):\n        csrf = self.client.get('/cart').json()['csrf']\n"
+        "        self.client.post('/order', data=json.dumps({'csrf': csrf, 'item': 'red lamp'}),\n"
+        "                         headers={'Content-Type': 'application/json'})\n",
+        "        self.client.post('/order', data={'csrf': csrf, 'item': 'red lamp'},\n"
+        "                         headers={'Content-Type': 'application/x-www-form-urlencoded'})\n",
+    ),
+)
+
+
+@pytest.mark.parametrize(("path", "script", "expected"), FORM_NOW)
+def test_json_is_a_form_now(path: str, script: str, expected: str) -> None:
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", "csrf=c-RUN91&item=red+lamp")
+    assert expected in certified_text(healed(script, PAGE, order, path=path))
+
+
+def test_json_that_holds_lists_is_no_form() -> None:
+    script = k6(
+        *TAKING[:2],
+        "http.post('https://shop.test/order', JSON.stringify({ csrf: csrf, items: ['lamp'] }), "
+        "{ headers: { 'Content-Type': 'application/json' } });",
+    )
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", "csrf=c-RUN91&items=lamp")
+    result = healed(script, PAGE, order)
+    assert not result.is_certified
+    reasons = [found.no_fix for found in result.analysis.findings if "as a form" in found.message]
+    assert reasons == ["the request sends no JSON that a form can hold"]
+
+
 def test_what_is_plain_at_one_step_tells_it_at_another() -> None:
     """`csrf` is the shield at the first step, where nothing else is new; at the second one two fields are."""
     script = k6(
@@ -209,6 +268,19 @@ def test_a_form_of_a_plan_is_json_now() -> None:
     sent = '{"csrf":"${csrf}","item":"red lamp"}'
     assert f"POST /order on shop.test sending {sent}\n" in from_jmx(text)
     assert "headers Content-Type: application/json\n" in from_jmx(text)
+
+
+def test_json_of_a_plan_is_a_form_now() -> None:
+    page = "  GET /cart on shop.test\n    extract csrf from JSON = $.csrf\n"
+    body = '{"csrf":"${csrf}","item":"red lamp"}'
+    plan = to_jmx(
+        f"thread group Users\n{page}  POST /order on shop.test sending {body}\n"
+        "    headers Content-Type: application/json\n"
+    )
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", "csrf=c-RUN91&item=red+lamp")
+    text = from_jmx(certified_text(healed(plan, PAGE, order, path="plan.jmx")))
+    assert "POST /order on shop.test sending csrf=${csrf}&item=red lamp\n" in text
+    assert "headers Content-Type: application/x-www-form-urlencoded\n" in text
 
 
 def test_an_empty_field_of_a_plan_stays_empty_as_json() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script
 
-    Kind = Literal["renamed", "new", "gone", "address", "scheme", "quoted", "unquoted", "wrapped", "json"]
+    Kind = Literal["renamed", "new", "gone", "address", "scheme", "quoted", "unquoted", "wrapped", "json", "form"]
 
 
 class ChangedField(Struct, frozen=True):
@@ -34,7 +34,7 @@ class ChangedField(Struct, frozen=True):
 
     `kind` says how: it has another name, is new or gone, holds an address that has moved, has another word before its
     credentials ("scheme"), is a text of JSON now ("quoted") or none any more, or holds all that the body was
-    ("wrapped"); "json" says that a form is JSON now.
+    ("wrapped"); "json" says that a form is JSON now, "form" that JSON is a form.
     `old` and `new` are the places of the field in the script and in the recordings. `value` is what the newest run
     sends there, `as_json` says that this is JSON's own text; `runs` are the numbers of the runs that show it.
     """
@@ -85,9 +85,10 @@ def _changes(alignment: Alignment, differences: Differences, renamed: Mapping[Pl
     number, missing, surplus = differences.step.index, differences.missing, differences.surplus
     if differences.wrapper is not None:
         yield _changed(number, "wrapped", None, differences.wrapper, differences.wrapped)
-    if _is_json_now(differences):
-        # What else has changed is told once both are JSON.
-        yield _changed(number, "json", None, None, [value for values in missing.values() for value in values])
+    body = _other_body(differences)
+    if body is not None:
+        # What else has changed is told once both are of one kind.
+        yield _changed(number, body, None, None, [value for values in missing.values() for value in values])
         return
     for member in differences.members.renamed:
         yield _changed(number, "renamed", member.old, member.new, member.values)
@@ -144,13 +145,23 @@ def _member_text(run: AlignedRecording, step: int, member: Place) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value is not None else ""
 
 
-def _is_json_now(differences: Differences) -> bool:
-    """Whether a step sends a form where the runs sent JSON, with one of its fields at least."""
-    sent = {name_of(place) for place in differences.surplus if place[0] == "form"}
-    wanted = {name_of(place) for place in differences.missing if place[0] == "json"}
-    is_form_still = any(place[0] == "form" for place in differences.missing)
-    is_json = any(place[0] == "json" for place in differences.surplus)
-    return bool(sent and wanted) and not is_form_still and not is_json
+def _other_body(differences: Differences) -> Literal["json", "form"] | None:
+    """What a step's body is now: JSON where the step sends a form, or the other way round, with one of its fields."""
+    sent, recorded = _names_by_kind(differences.surplus), _names_by_kind(differences.missing)
+    if sent["form"] & recorded["json"] and not recorded["form"] and not sent["json"]:
+        return "json"
+    if sent["json"] & recorded["form"] and not recorded["json"] and not sent["form"]:
+        return "form"
+    return None
+
+
+def _names_by_kind(places: Iterable[Place]) -> dict[str, set[str]]:
+    """The names of the fields of forms and of JSON."""
+    names: dict[str, set[str]] = {"form": set(), "json": set()}
+    for place in places:
+        if place[0] in names:
+            names[str(place[0])].add(name_of(place))
+    return names
 
 
 def moved_values(

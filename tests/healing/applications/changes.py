@@ -40,6 +40,7 @@ _OIDC: dict[str, Change] = {
     ),
     "scheme": kinds.scheme("Bearer", "Token"),
     "id_to_path": kinds.id_to_path("/api/catalog", "cursor"),
+    "json_as_form": kinds.json_as_form("/api/"),
     "into_new_object": kinds.into_object("decision", "stepId", "comment"),
     "into_object": kinds.into_object("shipFrom", "variantId", "qty"),
     "ids_as_uuid": kinds.ids_as_uuid(r'"file":\{"id":(\d+)', r"/api/orders/(\d+)"),

@@ -436,6 +436,23 @@ def id_to_path(path: str, name: str) -> Change:
     return change
 
 
+def json_as_form(path: str) -> Change:
+    """Flat objects of JSON are sent as forms to addresses that have this in their path."""
+
+    def change(entries: list[Entry]) -> list[Entry]:
+        for entry in entries:
+            members = json.loads(body_of(entry)) if has_json(entry) and path in path_of(entry) else {}
+            if members and not any(isinstance(value, dict | list) for value in members.values()):
+                media_type = "application/x-www-form-urlencoded"
+                entry["request"]["postData"] = {"mimeType": media_type, "text": urlencode(members)}
+                for header in entry["request"]["headers"]:
+                    if header["name"].lower() == "content-type":
+                        header["value"] = media_type
+        return entries
+
+    return change
+
+
 def into_object(parent: str, *names: str) -> Change:
     """Members of JSON bodies stand in an object beside the others now, which may have been there."""
 

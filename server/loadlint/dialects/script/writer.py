@@ -30,6 +30,7 @@ from loadlint.changes import (
     ReplaceExtraction,
     ReplaceTest,
     ReplaceText,
+    SendAsForm,
     SendAsJson,
     StopRedirects,
     UseSetting,
@@ -230,6 +231,9 @@ class Words(Protocol[AnchorT]):
 
     def json_body(self, step: int, literal: Node | None, members: Sequence[tuple[str, str]]) -> Iterable[Edit]:
         """The body of a request as JSON: of the literal that it is, or of members with their expressions."""
+
+    def form_body(self, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> Iterable[Edit]:
+        """The body as a form: the `literal` that is its JSON, or fields with the expressions for their values."""
 
     sends_type_of_json: bool
     """Whether the client itself says that a body is JSON."""
@@ -508,9 +512,15 @@ def _wrap_body(words: AnyWords, change: WrapBody) -> Iterable[Edit]:
 
 
 def _send_as_json(words: AnyWords, change: SendAsJson) -> Iterable[Edit]:
-    from loadlint.dialects.script import json_body
+    from loadlint.dialects.script import body_types
 
-    return json_body.as_json(words, change)
+    return body_types.as_json(words, change)
+
+
+def _send_as_form(words: AnyWords, change: SendAsForm) -> Iterable[Edit]:
+    from loadlint.dialects.script import body_types
+
+    return body_types.as_form(words, change)
 
 
 def _insert_step(words: AnyWords, change: InsertStep) -> Iterable[Edit]:
@@ -536,6 +546,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     AddField: _add_field,
     RemoveField: _remove_field,
     WrapBody: _wrap_body,
+    SendAsForm: _send_as_form,
     SendAsJson: _send_as_json,
     InsertStep: _insert_step,
     RemoveStep: _remove_step,

@@ -16,12 +16,12 @@ from loadlint.dialects.jmeter.language.extractor_kinds import default_of
 from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import (
+    body_types,
     extraction_target,
     fields,
     groovy_values,
     insert_step,
     insertion_points,
-    json_body,
     notes,
     own_variable,
     remove_step,
@@ -310,18 +310,29 @@ def _wrap_body(writer: _ChangeWriter, change: changes.WrapBody) -> list[Edit]:
 
 
 def _send_as_json(writer: _ChangeWriter, change: changes.SendAsJson) -> list[Edit]:
-    header = writer.script.steps[change.step].request.header("content-type")
+    typed = _content_type(writer, change.step, "application/json") or _add_field(
+        writer, changes.AddField(change.step, "header", ("Content-Type",), "application/json")
+    )
+    return [*body_types.as_json(writer.run(change.step).sampler, writer.style), *typed]
+
+
+def _send_as_form(writer: _ChangeWriter, change: changes.SendAsForm) -> list[Edit]:
+    """JMeter itself sends the type of a form where no header does."""
+    request = writer.script.steps[change.step].request
+    typed = _content_type(writer, change.step, "application/x-www-form-urlencoded")
+    return [*body_types.as_form(writer.run(change.step).sampler, writer.style, request), *typed]
+
+
+def _content_type(writer: _ChangeWriter, step: int, media_type: str) -> list[Edit]:
+    """The edit of the header with the type of a step's body; none where no header has it."""
+    header = writer.script.steps[step].request.header("content-type")
     span = header.span() if header is not None else None
-    if span is not None:
-        headers = [
-            header for step in writer.script.steps if (header := step.request.header("content-type")) is not None
-        ]
-        if sum(other.span() == span for other in headers) > 1:
-            raise CannotWriteError("other requests share the type of the body")
-        typed = writer.replace_text(changes.ReplaceText(span, "application/json"))
-    else:
-        typed = _add_field(writer, changes.AddField(change.step, "header", ("Content-Type",), "application/json"))
-    return [*json_body.write(writer.run(change.step).sampler, writer.style), *typed]
+    if span is None:
+        return []
+    headers = [header for step in writer.script.steps if (header := step.request.header("content-type")) is not None]
+    if sum(other.span() == span for other in headers) > 1:
+        raise CannotWriteError("other requests share the type of the body")
+    return list(writer.replace_text(changes.ReplaceText(span, media_type)))
 
 
 def _replace_extraction(writer: _ChangeWriter, change: changes.ReplaceExtraction) -> list[Edit]:
@@ -377,6 +388,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.AddField: _add_field,
     changes.InsertStep: _insert_step,
     changes.WrapBody: _wrap_body,
+    changes.SendAsForm: _send_as_form,
     changes.SendAsJson: _send_as_json,
     changes.RemoveStep: lambda writer, change: remove_step.write(writer.tree, writer.run(change.step)),
     changes.RemoveField: lambda writer, change: fields.remove(writer.tree, writer.run(change.step), change.span),

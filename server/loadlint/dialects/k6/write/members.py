@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
+from loadlint.dialects.script.body_types import without_call
 from loadlint.dialects.script.edit_fields import Member, first_of_query
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -162,16 +163,30 @@ def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:
 
 def json_body(words: K6Words, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
     """The body of a request as JSON: of the object that it is, or of fields with their expressions."""
-    place = words.place(step)
-    index = place.params_index - 1
     if literal is not None:
         start, end = literal.start_byte, literal.end_byte
         return [Edit(Span(start, start), "JSON.stringify("), Edit(Span(end, end), ")")]
+    return [Edit(_body_span(words, step), f"JSON.stringify({_object(words, fields)})")]
+
+
+def form_body(words: K6Words, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
+    """The body of a request as a form: the object that k6 encodes itself."""
+    if literal is not None:
+        return without_call(literal, words.data, b"JSON.stringify")
+    return [Edit(_body_span(words, step), _object(words, fields))]
+
+
+def _body_span(words: K6Words, step: int) -> Span:
+    place = words.place(step)
+    index = place.params_index - 1
     if place.call is None or place.element is not None or not 0 < index < len(place.args):
         raise CannotWriteError("the body of the request can't be told")
+    return Span(place.args[index].start_byte, place.args[index].end_byte)
+
+
+def _object(words: K6Words, fields: Sequence[tuple[str, str]]) -> str:
+    """An object with these members."""
     shown = (
         (name if _NAME.fullmatch(name) else string_literal(name, words.style.quote), value) for name, value in fields
     )
-    text = ", ".join(name if name == value else f"{name}: {value}" for name, value in shown)
-    node = place.args[index]
-    return [Edit(Span(node.start_byte, node.end_byte), f"JSON.stringify({{ {text} }})")]
+    return f"{{ {', '.join(name if name == value else f'{name}: {value}' for name, value in shown)} }}"

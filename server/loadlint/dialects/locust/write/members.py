@@ -11,6 +11,7 @@ from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import string_literal
 from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.write import edit_arguments, replace_value, steps
+from loadlint.dialects.script.body_types import without_call
 from loadlint.dialects.script.edit_fields import Member, first_of_query
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -156,15 +157,34 @@ def _first_header(words: LocustWords, change: AddField, member: str) -> list[Edi
 
 def json_body(words: LocustWords, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
     """The body of a request as JSON: of the dictionary that it is, or of fields with their expressions."""
+    keyword, value = _body_argument(words, step, "data")
+    renamed = Edit(Span(keyword.start_byte, keyword.end_byte), "json")
+    if literal is not None:
+        return [renamed]
+    return [renamed, Edit(Span(value.start_byte, value.end_byte), _dictionary(words, fields))]
+
+
+def form_body(words: LocustWords, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
+    """The body of a request as a form: the dictionary that requests encodes."""
+    keyword, value = _body_argument(words, step, "json", "data")
+    if words.syntax.text(keyword) == "json":
+        return [Edit(Span(keyword.start_byte, keyword.end_byte), "data")]
+    if literal is not None:
+        return without_call(literal, words.data, b"json.dumps")
+    return [Edit(Span(value.start_byte, value.end_byte), _dictionary(words, fields))]
+
+
+def _body_argument(words: LocustWords, step: int, *names: str) -> tuple[Node, Node]:
+    """The keyword with which a request is given its body, and its value."""
     place = words.place(step)
     arguments = place.call.child_by_field_name("arguments") if place.call is not None else None
     for child in arguments.named_children if arguments is not None else ():
         name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-        if name is None or value is None or words.syntax.text(name) != "data":
-            continue
-        keyword = Edit(Span(name.start_byte, name.end_byte), "json")
-        if literal is not None:
-            return [keyword]
-        pairs = (f"{string_literal(field, words.style.quote)}: {text}" for field, text in fields)
-        return [keyword, Edit(Span(value.start_byte, value.end_byte), f"{{{', '.join(pairs)}}}")]
+        if name is not None and value is not None and words.syntax.text(name) in names:
+            return name, value
     raise CannotWriteError("the body of the request can't be told")
+
+
+def _dictionary(words: LocustWords, fields: Sequence[tuple[str, str]]) -> str:
+    """A dictionary with these members."""
+    return f"{{{', '.join(f'{string_literal(field, words.style.quote)}: {text}' for field, text in fields)}}}"

@@ -107,6 +107,7 @@ class LocustWords:
     into_text = members.into_text
     first_field = members.first_field
     json_body = members.json_body
+    form_body = members.form_body
     sends_type_of_json = True
     trailing = retake.trailing
     removed = retake.removed

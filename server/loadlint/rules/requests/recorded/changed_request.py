@@ -4,10 +4,11 @@
 
 Compares what the script sends with the newest recordings, where older ones are linked as well or the script is being
 healed: an address, a parameter, a field or a header has another name; a field is new; one is gone; credentials follow
-another word (`Token`, not `Bearer`); an id stands in a parameter and no more in the path. In JSON that goes
-for objects and lists with all that is in them, and for JSON that stands in a field of a form. The fix changes the place
-where the script writes it. A new field gets the recorded value, which is then correlated if an answer issued it. A list
-that is longer or shorter than the script's holds other data, which is no change of the application.
+another word (`Token`, not `Bearer`); an id stands in a parameter and no more in the path; a form is sent as JSON, or
+JSON as a form. In JSON that goes for objects and lists with all that is in them, and for JSON that stands in a field of
+a form. The fix changes the place where the script writes it. A new field gets the recorded value, which is then
+correlated if an answer issued it. A list that is longer or shorter than the script's holds other data, which is no
+change of the application.
 
 ## Why it matters
 
@@ -84,7 +85,7 @@ from __future__ import annotations
 from html import unescape
 from typing import TYPE_CHECKING
 
-from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText, SendAsJson, WrapBody
+from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText, SendAsForm, SendAsJson, WrapBody
 from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import INNER, scheme_of, slots_of_step
@@ -185,6 +186,10 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
         message = f"{recording} sends the form of {request} as JSON"
         as_json = fix_for(context, [SendAsJson(field.step)], "Send the form as JSON", applicability(field.runs))
         return _found(context, field, None, message, as_json)
+    if field.kind == "form":
+        message = f"{recording} sends the JSON of {request} as a form"
+        as_form = fix_for(context, [SendAsForm(field.step)], "Send the JSON as a form", applicability(field.runs))
+        return _found(context, field, None, message, as_form)
     if field.kind in _REWRITTEN:
         return _rewritten(context, field, recording)
     span = _value_span(context, field) or _name_span(context, field)

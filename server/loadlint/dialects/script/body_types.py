@@ -1,4 +1,4 @@
-"""A form that is sent as JSON: the fields as members of an object, with the expressions that the script has."""
+"""A form that is sent as JSON, and the other way round: the same fields, with the expressions that the script has."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from loadlint.changes import AddField, CannotWriteError
 from loadlint.dialects.script.edit_fields import same_but_fields
 from loadlint.dialects.script.fields import fields, is_open, json_of
 from loadlint.expression import Encoded
-from loadlint.request import FormBody
+from loadlint.request import FormBody, JsonBody
 from loadlint.text.edits import Edit
 from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tree_sitter import Node
 
-    from loadlint.changes import SendAsJson
+    from loadlint.changes import SendAsForm, SendAsJson
     from loadlint.dialects.script.fields import Written
     from loadlint.dialects.script.writer import Words
-    from loadlint.text.span import Span
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 
 
 def as_json(words: Words[Any], change: SendAsJson) -> list[Edit]:
@@ -33,16 +34,35 @@ def as_json(words: Words[Any], change: SendAsJson) -> list[Edit]:
         raise CannotWriteError("the request sends no form")
     literal = _literal(words, form) if isinstance(request.body, FormBody) else None
     members = [] if literal is not None else [(field.path[-1], _value(words, field)) for field in form]
-    edits = [*words.json_body(change.step, literal, members), *_content_type(words, change.step)]
+    edits = [*words.json_body(change.step, literal, members), *_content_type(words, change.step, JSON)]
     after = same_but_fields(words, edits, change.step)
     if after is None or json_of(after.steps[change.step].request) is None:
-        raise CannotWriteError("the request's body is not written in one place, or other requests share it")
+        raise _SHARED
     return edits
 
 
-def _literal(words: Words[Any], form: Sequence[Written]) -> Node | None:
+def as_form(words: Words[Any], change: SendAsForm) -> list[Edit]:
+    """The edits that send the JSON of a step as a form."""
+    request = words.script.steps[change.step].request
+    members = [written for written in fields(request) if written.place == "json"]
+    if not members or any(len(member.path) > 1 or member.value is None for member in members):
+        raise CannotWriteError("the request sends no JSON that a form can hold")
+    literal = _literal(words, members) if isinstance(request.body, JsonBody) else None
+    form = [] if literal is not None else [(member.path[-1], _value(words, member)) for member in members]
+    edits = [*words.form_body(change.step, literal, form), *_content_type(words, change.step, FORM)]
+    after = same_but_fields(words, edits, change.step)
+    sent = fields(after.steps[change.step].request) if after is not None else []
+    if [field.path for field in sent if field.place == "form"] != [member.path for member in members]:
+        raise _SHARED
+    return edits
+
+
+_SHARED = CannotWriteError("the request's body is not written in one place, or other requests share it")
+
+
+def _literal(words: Words[Any], written: Sequence[Written]) -> Node | None:
     """The object or dictionary that holds all fields."""
-    span = form[0].name.span()
+    span = written[0].name.span()
     member = words.member_at(span) if span is not None else None
     return member.container if member is not None else None
 
@@ -54,12 +74,25 @@ def _value(words: Words[Any], field: Written) -> str:
         from urllib.parse import unquote_plus
 
         plain = text.value if text is not None else ""
-        return words.quoted(unquote_plus(plain) if field.encoded else plain)
+        return words.quoted(unquote_plus(plain) if field.encoded and field.place == "form" else plain)
     span = text[:1].span() if text.value == HOLE else None
     if span is None:
         raise CannotWriteError("a value of the form is put together")
     source = text.sources[0] if text.sources else None
     return _expression(words, span, is_encoded=isinstance(source, Encoded) and source.codec in ("percent", "form"))
+
+
+def without_call(literal: Node, data: bytes, function: bytes) -> list[Edit]:
+    """The edits that leave a literal alone where a call of a function had it as its argument."""
+    arguments = literal.parent
+    call = arguments.parent if arguments is not None else None
+    called = call.child_by_field_name("function") if call is not None else None
+    if call is None or called is None or data[called.start_byte : called.end_byte] != function:
+        raise CannotWriteError("the body is put together in another way")
+    return [
+        Edit(Span(call.start_byte, literal.start_byte), ""),
+        Edit(Span(literal.end_byte, call.end_byte), ""),
+    ]
 
 
 def _expression(words: Words[Any], span: Span, *, is_encoded: bool) -> str:
@@ -78,14 +111,14 @@ def _expression(words: Words[Any], span: Span, *, is_encoded: bool) -> str:
     return words.text(inside[0])
 
 
-def _content_type(words: Words[Any], step: int) -> Sequence[Edit]:
-    """The header that says what the body is."""
+def _content_type(words: Words[Any], step: int, media_type: str) -> Sequence[Edit]:
+    """The header that says what the body is; for forms the tools have it by themselves."""
     header = words.script.steps[step].request.header("content-type")
     span = header.span() if header is not None else None
     if span is not None and words.is_inside_text(span.start):
-        return [Edit(span, JSON)]
-    if span is None and words.sends_type_of_json:
+        return [Edit(span, media_type)]
+    if span is None and (media_type == FORM or words.sends_type_of_json):
         return ()
     if header is not None:
         raise CannotWriteError("the type of the body is not written here")
-    return list(words.first_field(AddField(step, "header", ("Content-Type",), JSON)))
+    return list(words.first_field(AddField(step, "header", ("Content-Type",), media_type)))
