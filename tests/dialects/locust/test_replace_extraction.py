@@ -100,6 +100,14 @@ def test_a_compiled_pattern_that_other_steps_use_stays() -> None:
     assert after == [GET, 'v = re.search(r"k=(\\w+)", r.text)[1]', other, USE]
 
 
+def test_an_id_in_a_script_without_a_library_for_html() -> None:
+    """The regular expression is read back as the attribute `id`, which `#app` is another way to write."""
+    head = "import re\nfrom locust import HttpUser, task\n\n\nclass Shop(HttpUser):\n"
+    script = parse(task(GET, 'v = re.search(r"t=(\\w+)", r.text)[1]', USE, head=head))
+    text = edit(script, change_of(script, "v", 0, Extractor(FromHtml("div#app", "data-token")))).text
+    assert """re.search(r"<div(?=[^>]*\\sid=""" in text and """\\sdata\\-token=""" in text
+
+
 def test_attributes_and_blocks() -> None:
     lines = ['with self.client.get("/u", catch_response=True) as r:', "    try:", '        self.v = r.json()["t"]']
     lines += ["    except KeyError:", "        self.v = None", "    if not self.v:", '        r.failure("no v")']

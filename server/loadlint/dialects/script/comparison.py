@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from loadlint.extractor import FromHeader, FromHtml
 from loadlint.request import with_texts
 from loadlint.text.mapped import Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.changes import ReplaceExtraction
@@ -63,16 +64,20 @@ def _values(script: Script) -> Counter[tuple[int, str, Extractor | None]]:
 
 
 def _normal(extractor: Extractor | None) -> Extractor | None:
-    """The extractor as all ways to write it are read: names of headers have no case, and that an element must have the
-    attribute that is taken goes without saying."""
+    """The extractor as all ways to write it are read: names of headers have no case, `#app` is the attribute `id`, and
+    that an element must have the attribute that is taken goes without saying."""
     if extractor is None:
         return None
     match extractor.origin:
         case FromHeader(name) as header:
             return replace(extractor, origin=replace(header, name=name.lower()))
         case FromHtml(selector, str(attribute)) as element:
-            return replace(extractor, origin=replace(element, selector=selector.removesuffix(f"[{attribute}]")))
+            selector = _ID.sub(r'\1[id="\2"]', selector.removesuffix(f"[{attribute}]"))
+            return replace(extractor, origin=replace(element, selector=selector))
     return extractor
+
+
+_ID = regex(r"((?:^|[\s>+~])[\w-]*)#([\w-]+)")
 
 
 def _requests(script: Script) -> list[Request]:
