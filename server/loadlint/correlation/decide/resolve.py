@@ -13,6 +13,7 @@ from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedV
 from loadlint.correlation.decide.weigh import POSSIBLE, hopeless, weigh
 from loadlint.correlation.decide.written_values import as_written
 from loadlint.correlation.observe.graphql import argument_of
+from loadlint.correlation.observe.name_beside import name_beside
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
@@ -135,6 +136,7 @@ def _field_of(alignment: Alignment, use: SlotUse) -> FieldName:
     named = "path" not in place[-2:] and "part" not in place[-2:]
     is_position = place[0] == "json" and isinstance(place[-1], int)
     argument = argument_of(place, slots_of_step(step)) if place[0] == "json" else ""
+    name = name_beside(place, slots_of_step(step)) or use.slot.field
     in_path = place[0] == "path" and len(place) == 2 and isinstance(place[1], int)
     after = after_an_id(step.request.url.value, int(place[1])) if in_path else ()
-    return FieldName(use.slot.field if named else "id", use.label, is_position, argument, after=after)
+    return FieldName(name if named else "id", use.label, is_position, argument, after=after)
