@@ -76,6 +76,30 @@ def test_a_fault_in_the_same_envelope_fails(message: str, tests: list[str]) -> N
     assert [plainly(test) for test in found.tests] == tests
 
 
+UPDATE = (
+    '<?xml version="1.0" encoding="UTF-8"?><partial-response><changes><update id="list"><![CDATA[<p>{}</p>]]></update>'
+    '<update id="javax.faces.ViewState:0"><![CDATA[41{}]]></update></changes></partial-response>'
+)
+DELTA = '40|updatePanel|ctl00_Panel|<div id="n{}">1</div>|0|hiddenField|__VIEWSTATE|pX3jAk=|'
+
+
+@pytest.mark.parametrize(
+    ("template", "head", "tests"),
+    [
+        (UPDATE, XML, ['body holds <update id="list">']),
+        (UPDATE.replace("<p>", '<span class="ui-messages-info">Note saved</span><p>'), XML, ["body holds Note saved"]),
+        (DELTA, "200\nContent-Type: text/plain", ["body holds |updatePanel|"]),
+        (DELTA.replace("<div", "<h2>Your invoice</h2><div"), "200\nContent-Type: text/plain",
+         ["body holds <h2>Your invoice</h2>"]),
+    ],
+)  # fmt: skip
+def test_an_update_of_a_page_that_holds_an_error_fails(template: str, head: str, tests: list[str]) -> None:
+    """The envelope is that of errors and of expired sessions too; what stands in a token says nothing."""
+    bodies = (template.replace("{}", number) for number in ("7", "8"))
+    found = derived(*bodies, request="POST https://shop.test/orders.xhtml", head=head)
+    assert [plainly(test) for test in found.tests] == tests
+
+
 @pytest.mark.parametrize(
     ("bodies", "tests"),
     [

@@ -13,6 +13,7 @@ from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6
 
 CONSTANTS = [
+    "ctl00$Main$Grid", "Select$1", "form:table:2:edit", "f:j_idt23",
     "python3", "banktransfer", "-del-", "--none--", "1", "d41d8cd98f00b204e9800998ecf8427e", "mysql8.4", "es-2015",
     "shop-4711.app.test", "shop-4711",
 ]  # fmt: skip

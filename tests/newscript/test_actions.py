@@ -21,6 +21,8 @@ from loadlint.newscript.actions import action_of
         ("GET", "unread-messages", "Load unread messages"),
         ("PROPFIND", "files", "PROPFIND files"),
         ("POST", "", "POST start"),
+        ("POST", "billing/Invoices.aspx", "Send invoice"),
+        ("GET", "export.csv", "Load export"),
     ],
 )
 def test_a_call(method: str, path: str, name: str) -> None:

@@ -45,6 +45,25 @@ Content-Type: text/html
 """
 
 
+JSF = """\
+GET https://shop.test/orders.xhtml
+HTTP 200
+Content-Type: text/html
+
+<form id="f" name="f" method="post" action="/orders.xhtml"><input type="hidden" name="f" value="f"><input name="f:q">
+</form>
+###
+POST https://shop.test/orders.xhtml
+Content-Type: application/x-www-form-urlencoded
+
+f=f&f%3Aq=red+lamp
+HTTP 200
+Content-Type: text/html
+
+<html><title>Found</title></html>
+"""
+
+
 def runs(text: str, *rows: dict[str, str]) -> Runs:
     """Recordings with these values in place of the names in braces."""
     recordings = []
@@ -292,3 +311,8 @@ def test_no_transaction_is_named_for_what_was_typed() -> None:
     text = LIST.replace('<a href="/projects/{zeus}">Zeus</a>', "").replace(">Apollo moon</a>", ">it</a>")
     of = runs(text, {"apollo": "48213"}, {"apollo": "58214"})
     assert [each.name for each in journey(of).transactions][-1] == "Open project"
+
+
+def test_a_form_that_is_called_as_one_of_its_fields() -> None:
+    """The form itself is no control: its hidden field tells what the page sends under the name."""
+    assert rows(runs(JSF, {}, {})) == ({"q": "red lamp"},)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from loadlint.assertions.page_updates import is_update, marks_of
 from loadlint.cache.memory import remembered_without_text
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
@@ -15,7 +16,7 @@ _MOST_MARKS = 100_000
 
 _TITLE = regex(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
 _MESSAGE = regex(
-    r"<(div|p|li|span)\b[^<>]{0,200}?\bclass=[\"'][^\"'<>]{0,100}?\b(?:success|flash|notice|notification|message|alert)\b"
+    r"<(div|p|li|span)\b[^<>]{0,200}?\bclass=[\"'][^\"'<>]{0,100}?\b(?:success|flash|notice|notification|messages?|alert|growl|toast)\b"
     r"[^<>]{0,200}>\s*+([^<>\n]{6,60}?)\s*</\1>",
     re.IGNORECASE,
 )
@@ -127,16 +128,21 @@ def _is_stable(mark: str) -> bool:
 
 @remembered_without_text(_MOST_MARKS)
 def of_xml(text: str) -> dict[str, int]:
-    """The names of an XML text's elements, those of the root first."""
+    """The names of an XML text's elements, those of the root first; of an update of a page what it shows."""
+    if is_update(text):
+        return {**of_page(text), **marks_of(text)}
     names = re.findall(r"<([A-Za-z_][\w.:-]{2,50})[\s/>]", text[:200_000])
     return {f"<{name}": min(place, 8) for place, name in enumerate(dict.fromkeys(names)) if _is_stable(name)}
 
 
 @remembered_without_text(_MOST_MARKS)
 def of_text(text: str) -> dict[str, int]:
-    """A short text as a whole; the names of a longer one's fields."""
+    """A short text as a whole; the names of a longer one's fields; of an update of a page what it shows."""
+    if is_update(text):
+        return {**of_page(text), **marks_of(text)}
     line = text.strip()
     if len(line) <= _LONGEST and "\n" not in line:
         return {line: 0} if _is_stable(line) and re.search(r"\w\w", line) else {}
-    names = re.findall(r"[A-Za-z_][A-Za-z_ -]{2,30}[:=]", text[:100_000])
+    # Within a token in base64 nothing is a name.
+    names = re.findall(r"(?<![\w+/=])[A-Za-z_][A-Za-z_ -]{2,30}[:=](?!=)", text[:100_000])
     return dict.fromkeys(names, 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.field_name import singular
@@ -22,6 +23,7 @@ _VERBS = frozenset(
     "reset resolve restore resume retry save select send share start stop submit subscribe sync transfer unlink unlock "
     "unsubscribe update upload validate verify vote".split()
 )
+_FILE_ENDING = re.compile(r"(?<=.)\.[A-Za-z]{1,5}$")
 _DOING = {"PUT": "Save", "PATCH": "Change", "DELETE": "Delete"}
 
 
@@ -30,7 +32,7 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
 
     `words` are the parts of the path that say something, `ends_in_id` that what it ends in is one of many.
     """
-    plain = [" ".join(words_in(word)) for word in words]
+    plain = [" ".join(words_in(_FILE_ENDING.sub("", word))) for word in words]
     last, owner = plain[-1] if plain else "", plain[-2] if len(plain) > 1 else ""
     if not last:
         return "Open start page" if opens_page else f"{method} start"
@@ -46,5 +48,6 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
         return f"{_DOING[method]} {singular(last)}"
     if method != "POST":
         return f"{method} {last}"
-    is_list = singular(last) != last and not ends_in_id
+    # A page's own file takes whatever is done there.
+    is_list = singular(last) != last and not ends_in_id and not _FILE_ENDING.search(words[-1])
     return f"{'Create' if is_list else 'Send'} {singular(last)}"

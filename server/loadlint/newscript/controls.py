@@ -69,7 +69,12 @@ def controls_before(runs: Runs, position: int, sent: Set[str]) -> Mapping[str, C
 
 def field_names(form: LexborNode) -> set[str]:
     """The names of all controls of a form."""
-    return {name for field in form.css("[name]") if (name := field.attributes.get("name")) is not None}
+    return {name for field in _named_in(form) if (name := field.attributes.get("name")) is not None}
+
+
+def _named_in(form: LexborNode) -> list[LexborNode]:
+    """The elements of a form with a name, without the form itself, which may have one."""
+    return [node for node in form.css("[name]") if node.tag != "form"]
 
 
 def _pages_before(runs: Runs, position: int) -> Iterator[tuple[int, list[LexborNode]]]:
@@ -81,7 +86,7 @@ def _pages_before(runs: Runs, position: int) -> Iterator[tuple[int, list[LexborN
 
 
 def _control(form: LexborNode, name: str, position: int) -> Control:
-    nodes = [node for node in form.css("[name]") if node.attributes.get("name") == name]
+    nodes = [node for node in _named_in(form) if node.attributes.get("name") == name]
     first = nodes[0]
     if first.tag == "textarea":
         return Control("typed", first.text(), position=position)

@@ -50,6 +50,14 @@ _HOST = re.compile(
     r"(?:localhost|(?:[a-z0-9-]+\.)+(?:app|cloud|com|dev|example|internal|invalid|io|local|net|org|test|[a-z]{2}))(?::\d{2,5})?"
 )
 
+_COMPONENT = re.compile(r"[A-Za-z_]\w{0,30}(?:[$:](?:[A-Za-z_]\w{0,30}|\d{1,3}))+")
+
+
+def _names_component(value: str) -> bool:
+    """`ctl00$Main$Grid`, `form:table:2:edit`: as frameworks call the parts of a page, and commands to them."""
+    return _COMPONENT.fullmatch(value) is not None and not any(map(is_random, re.split("[$:]", value)))
+
+
 _MARKUP = re.compile(r"\s*<[A-Za-z!?][^>]*>.*>\s*", re.DOTALL)
 
 _ABBREVIATED = re.compile(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
@@ -100,6 +108,7 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("an address", -0.4, re.compile(r"[a-z][a-z0-9+.-]*://").match),
     ("a document in XML or HTML", -0.5, _MARKUP.fullmatch),
     ("the name of a host", -0.6, _HOST.fullmatch),
+    ("the name of a component", -0.5, _names_component),
     ("{n} characters without pattern", 0.4, is_random),
     ("text that people read", -0.5, lambda value: is_prose(value) or not re.search(r"[A-Za-z0-9]", value)),
     ("a list of words or small numbers", -0.5, _LIST.fullmatch),
