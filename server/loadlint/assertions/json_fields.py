@@ -38,10 +38,27 @@ def verdicts(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int
         values = [_at(tree, path) for tree in trees]
         if path[-1] in _DISCRIMINATORS and _is_constant(values, path[-1], several=several):
             yield JsonIs(path, "equals", values[0]), len(path)
+        if several and _is_confirmation(path, values):
+            yield JsonIs(path, "equals", values[0]), len(path) + 1
         if _is_list_of_errors(path, values):
             yield Not(JsonIs((*path, 0), "there")), len(path)
     if all(isinstance(tree, dict) and "data" in tree and "errors" not in tree for tree in trees):
         yield Not(JsonIs(("errors",), "there")), 8
+
+
+_MESSAGES = frozenset("message msg flash notice notification confirmation".split())
+_SENTENCE = regex(r"[A-Z][A-Za-z]*(?: [A-Za-z,-]+){1,11}[.!]?")
+
+
+def _is_confirmation(path: tuple[str, ...], values: Sequence[Any]) -> bool:
+    """Whether it is what the application says of the request each time: that something was saved."""
+    first = values[0]
+    said = path[-1] in _MESSAGES or (path[-1] in _DISCRIMINATORS and path[-2:-1] and path[-2] in _MESSAGES)
+    return bool(said) and isinstance(first, str) and values.count(first) == len(values) and _is_sentence(first)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) <= 80 and _SENTENCE.fullmatch(text) is not None
 
 
 def _is_list_of_errors(path: tuple[str, ...], values: Sequence[Any]) -> bool:

@@ -121,7 +121,7 @@ def _told_by_proof(proof: Proof) -> Iterator[str]:
     if isinstance(extractor.origin, FromBetween):
         contexts.append(extractor.origin.left)
     for context in contexts:
-        words = re.findall(r"[A-Za-z][A-Za-z_-]+", _CLASSES.sub(" ", context))
+        words = re.findall(r"[A-Za-z][A-Za-z_-]+", _CLASSES.sub(" ", _ENTITY.sub(" ", context)))
         if before := [word for word in words if word.lower() not in _MARKUP and word not in ACTIONS]:
             # `data-` says only that an attribute is the application's own.
             yield before[-1].rstrip("_-").removeprefix("data-")
@@ -139,6 +139,7 @@ def _named_in(address: str, values: Set[str]) -> Iterator[str]:
     yield from (segment for segment in segments if segment in ACTIONS)
 
 
+_ENTITY = regex(r"&\w+;")
 _CLASSES = regex(r"\\[A-Za-z]|\[[^\[\]]*\]")
 """The parts of an expression that are no words of the page."""
 
