@@ -1,4 +1,4 @@
-"""Multipart bodies that are written or recorded as text, taken apart (RFC 7578)."""
+"""Multipart bodies that are written or recorded as text, taken apart (RFC 7578, RFC 2046)."""
 
 from __future__ import annotations
 
@@ -32,28 +32,42 @@ _MEDIA_TYPE = regex(r"^content-type:[ \t]*([^\r\n]+)", re.IGNORECASE | re.MULTIL
 
 def parts_of(text: Text, content_type: str) -> Iterator[Part]:
     """The parts of a body with a Content-Type; none where nothing separates them. A part without a name is left out."""
+    for head, content in _pieces(text, content_type):
+        labels = {label[1]: label.span(2) for label in _LABEL.finditer(head.value)}
+        if "name" in labels:
+            file_name = head[slice(*labels["filename"])] if "filename" in labels else None
+            yield Part(head[slice(*labels["name"])], content, file_name, _media_type(head))
+
+
+def messages_of(text: Text, content_type: str) -> Iterator[tuple[str, Text]]:
+    """The contents of a body whose parts have no names, such as a batch of requests (RFC 2046, 5.1), with their types.
+
+    What is of several parts itself, as the changes of a batch are, is taken apart as well.
+    """
+    for head, content in _pieces(text, content_type):
+        media_type = _media_type(head)
+        if media_type.lower().startswith("multipart/"):
+            yield from messages_of(content, media_type)
+        else:
+            yield media_type, content
+
+
+def _pieces(text: Text, content_type: str) -> Iterator[tuple[Text, Text]]:
+    """The headers and the content of each part."""
     boundary = re.search(r"boundary=\"?([^\";]+)", content_type, re.IGNORECASE)
     marker = re.match(r"--[^\r\n]+", text.value)
     separator = marker[0] if marker else f"--{boundary[1]}" if boundary else None
-    if not separator:
-        return
-    for part in text.split(separator):
-        head = re.search(r"\r?\n\r?\n", part.value)
-        if not head:
-            continue
-        labels = {label[1]: label.span(2) for label in _LABEL.finditer(part.value, 0, head.start())}
-        if "name" not in labels:
-            continue
-        # The line break before the next boundary belongs to the boundary.
-        end = re.search(r"(?:\r?\n)?\Z", part.value)
-        content = part[head.end() : end.start() if end is not None else len(part)]
-        media_type = _MEDIA_TYPE.search(part.value[: head.start()])
-        yield Part(
-            part[slice(*labels["name"])],
-            content,
-            part[slice(*labels["filename"])] if "filename" in labels else None,
-            media_type[1].strip() if media_type is not None else "",
-        )
+    for part in text.split(separator) if separator else ():
+        blank = re.search(r"\r?\n\r?\n", part.value)
+        if blank:
+            # The line break before the next boundary belongs to the boundary.
+            end = re.search(r"(?:\r?\n)?\Z", part.value)
+            yield part[: blank.start()], part[blank.end() : end.start() if end is not None else len(part)]
+
+
+def _media_type(head: Text) -> str:
+    match = _MEDIA_TYPE.search(head.value)
+    return match[1].strip() if match is not None else ""
 
 
 def recorded_parts(request: Request) -> tuple[Part, ...] | None:

@@ -74,7 +74,11 @@ def operation_texts(request: Request) -> tuple[Text, ...]:
 
 
 def _in_body(body: Body | None) -> str:
-    """The name of the operation of GraphQL, of JSON-RPC, or of a form."""
+    """The name of the operation of GraphQL, of JSON-RPC, of a form, or of the first change in a batch of requests."""
+    if isinstance(body, RawBody) and body.text.value.startswith("--"):
+        lines = _REQUEST_LINE.findall(body.text.value[:_LONGEST_HEAD])
+        method, thing = next((line for line in lines if line[0] != "GET"), lines[0] if lines else ("", ""))
+        return f"{method} {thing}".strip()
     fields = dict(_fields(body))
     named = fields.get("operationName") or (fields.get("method") if "jsonrpc" in fields else None)
     document = _GRAPHQL.match(fields.get("query", ""))
@@ -83,6 +87,10 @@ def _in_body(body: Body | None) -> str:
     named_so = (value for name, value in fields.items() if names_operation(name))
     told = (value for value in named_so if _WORD.fullmatch(value))
     return next(told, "")
+
+
+_REQUEST_LINE = regex(r"^([A-Z]+) (?:[^\s?]*/)?([A-Za-z_][\w.]*)?\S* HTTP/1\.", re.MULTILINE)
+_LONGEST_HEAD = 20_000
 
 
 def _fields(body: Body | None) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertions import page_updates
+from loadlint.assertions import envelopes
 from loadlint.assertions.exemplars import Exemplar, is_login_page, page_part, page_with
 from loadlint.assertions.json_fields import error_lists, list_paths
 from loadlint.assertions.judge import parsed
@@ -90,7 +90,7 @@ def _fault(first: Page) -> Iterator[Exemplar]:
     """A message that says why nothing was done, in the envelope of the good one: of SOAP (1.1, 4.4; 1.2, part 1, 5.4),
     of XML-RPC, or of what updates parts of a page."""
     text, media_type = first.response.text, first.response.media_type
-    for name, refusal in page_updates.refusals(text):
+    for name, refusal in envelopes.refusals(text):
         yield Exemplar(name, page_with(first, refusal, media_type))
     envelope = _ENVELOPE.search(text)
     if envelope is not None and not _SOAP_FAULT.search(text):

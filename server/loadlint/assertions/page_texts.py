@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from loadlint.assertions.page_updates import is_update, marks_of
+from loadlint.assertions.envelopes import marks_of
 from loadlint.cache.memory import remembered_without_text
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
@@ -129,8 +129,9 @@ def _is_stable(mark: str) -> bool:
 @remembered_without_text(_MOST_MARKS)
 def of_xml(text: str) -> dict[str, int]:
     """The names of an XML text's elements, those of the root first; of an update of a page what it shows."""
-    if is_update(text):
-        return {**of_page(text), **marks_of(text)}
+    of_envelope = marks_of(text)
+    if of_envelope is not None:
+        return {**of_page(text), **of_envelope}
     names = re.findall(r"<([A-Za-z_][\w.:-]{2,50})[\s/>]", text[:200_000])
     return {f"<{name}": min(place, 8) for place, name in enumerate(dict.fromkeys(names)) if _is_stable(name)}
 
@@ -138,8 +139,9 @@ def of_xml(text: str) -> dict[str, int]:
 @remembered_without_text(_MOST_MARKS)
 def of_text(text: str) -> dict[str, int]:
     """A short text as a whole; the names of a longer one's fields; of an update of a page what it shows."""
-    if is_update(text):
-        return {**of_page(text), **marks_of(text)}
+    of_envelope = marks_of(text)
+    if of_envelope is not None:
+        return {**of_page(text), **of_envelope}
     line = text.strip()
     if len(line) <= _LONGEST and "\n" not in line:
         return {line: 0} if _is_stable(line) and re.search(r"\w\w", line) else {}

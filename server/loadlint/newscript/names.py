@@ -100,13 +100,30 @@ def _words(name: str) -> str:
 
 def _by_address(runs: Runs, position: int) -> str:
     """What the method does with what the path names, by its words that are the same in all recordings."""
-    paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position)]
-    segments = [segment for segment in paths[0] if all(segment in path for path in paths) and not is_id(segment)]
+    paths = [_without_keys(url_path(exchange.url)).split("/") for exchange in runs.counterparts(position)]
+    segments = [
+        segment
+        for segment in paths[0]
+        if all(segment in path for path in paths) and not is_id(segment) and not _is_issued(runs, position, segment)
+    ]
     words = [segment for segment in segments if segment and not _OF_INTERFACE.fullmatch(segment)] or segments
     last = next((segment for segment in reversed(paths[0]) if segment), "")
     method = runs.exchanges[position].method or "GET"
     opens_page = method in SAFE_METHODS and is_navigation(runs, position)
     return action_of(method, words, opens_page=opens_page, ends_in_id=bool(last) and last not in segments)
+
+
+def _without_keys(path: str) -> str:
+    """A path without the keys that OData puts behind the name of a set: `OrderSet('41')`."""
+    return re.sub(r"(?<=\w)\([^/()]*\)", "", path)
+
+
+def _is_issued(runs: Runs, position: int, segment: str) -> bool:
+    """Whether it may be an id, though it does not look like one, and an answer before holds it."""
+    return _MIXED.fullmatch(segment) is not None and runs.is_held_before(position, segment)
+
+
+_MIXED = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[\w~-]{8,}")
 
 
 def _title(runs: Runs, position: int) -> str | None:

@@ -157,11 +157,11 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
     values = set()
     for slot in slots_of(request) if slots is None else slots:
         head = slot.place[0]
-        if head in ("query", "form", "multipart", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
+        if head in ("query", "form", "multipart", "json", "xml", "batch") and len(slot.value) <= _LONGEST_VALUE:
             values.add(f"{slot.place} {slot.value}")
         if head == "query" and slot.kind in ("value", "number"):
             names["query"].add(shape_of(str(slot.place[1])))
-        elif head in ("form", "json", "multipart", "xml") and slot.kind in ("value", "number"):
+        elif head in ("form", "json", "multipart", "xml", "batch") and slot.kind in ("value", "number"):
             names["body"].add("/".join(shape_of(part) for part in slot.place[1:] if isinstance(part, str)))
     segments = tuple(_segment(segment) for segment in path.partition("?")[0].split("/")[1:])
     return Signature(

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from loadlint.codecs import decode_base64, decoded, encode
 from loadlint.json_text import looks_like_json, parse_json
-from loadlint.multipart_text import parts_of
+from loadlint.multipart_text import messages_of, parts_of
 from loadlint.request import (
     NEGOTIATION_HEADERS,
     FormBody,
@@ -300,8 +300,10 @@ def _body_slots(body: RawBody | FormBody | JsonBody | MultipartBody, content_typ
 def _raw_body_slots(text: Text, content_type: str) -> Iterator[Slot]:
     if looks_like_json(text.value) and (root := parse_json(text)) is not None:
         yield from _json_slots(root, ("json",), (), 0)
-    elif "multipart/" in content_type:
+    elif "multipart/form-data" in content_type:
         yield from _multipart_text_slots(text, content_type)
+    elif "multipart/" in content_type:
+        yield from _batch_slots(text, content_type)
     elif "urlencoded" in content_type or (not content_type and _FORM.fullmatch(text.value)):
         yield from _pair_slots(text, ("form",), "percent", (), 0)
     elif text.value.lstrip().startswith("<"):
@@ -336,6 +338,47 @@ def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
         yield from _inner_slots(slot, 0)
         if part.file_name is not None:
             yield Slot((*place, "filename"), part.file_name, part.file_name)
+
+
+def _batch_slots(text: Text, content_type: str) -> Iterator[Slot]:
+    """The slots of the parts that have no names: of requests in a batch, or of documents."""
+    for number, (media_type, content) in enumerate(messages_of(text, content_type)):
+        place: Place = ("batch", number)
+        if media_type.lower().startswith("application/http"):
+            yield from _message_slots(content, place)
+        else:
+            yield from _document_slots(content, place)
+
+
+def _message_slots(text: Text, place: Place) -> Iterator[Slot]:
+    """The slots of a request that is written as HTTP has it: its address, headers and body."""
+    blank = re.search(r"\r?\n\r?\n", text.value)
+    head = text[: blank.start()] if blank is not None else text
+    line, *headers = head.split("\n")
+    request = _REQUEST_LINE.match(line.value)
+    if request is not None:
+        yield from _url_slots(line[request.start(1) : request.end(1)], place, ())
+    for header in headers:
+        name, colon, value = header.partition(":")
+        plain = name.value.strip().lower()
+        if colon.value and plain not in NEGOTIATION_HEADERS and plain not in _OF_THE_MESSAGE:
+            start = len(value.value) - len(value.value.lstrip())
+            content = value[start : len(value.value.rstrip())]
+            yield Slot((*place, "header", plain), content, content)
+    if blank is not None:
+        yield from _document_slots(text[blank.end() :], place)
+
+
+_REQUEST_LINE = regex(r"[A-Z]+ (\S+)")
+_OF_THE_MESSAGE = frozenset(("content-id", "content-transfer-encoding", "dataserviceversion", "maxdataserviceversion"))
+
+
+def _document_slots(text: Text, place: Place) -> Iterator[Slot]:
+    root = parse_json(text) if looks_like_json(text.value) else None
+    if root is not None:
+        yield from _json_slots(root, (*place, "json"), (), 0)
+    elif text.value.strip():
+        yield Slot((*place, "body"), text, text)
 
 
 def _part_name(name: Text, file_name: Text | None) -> str:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
 from loadlint.dialects.jmeter.write import tables_text
+from loadlint.dialects.jmeter.write.fields import WITH_ARGUMENTS_IN_ADDRESS
 from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
 from loadlint.dialects.script.site_texts import pieces_of
 from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
@@ -364,7 +365,7 @@ def _path_and_query(request: PlannedRequest) -> tuple[str, Sequence[tuple[str, s
     path, _, query = target.partition("?")
     fields = [pair.split("=", 1) for pair in query.split("&")] if query else []
     is_list = all(len(field) == 2 and field[0] for field in fields)
-    if request.method not in ("GET", "HEAD", "DELETE") or not is_list or _has_body(request):
+    if request.method not in WITH_ARGUMENTS_IN_ADDRESS or not is_list or _has_body(request):
         return target, ()
     return path, [(unquote_plus(name), unquote_plus(value)) for name, value in fields]
 
