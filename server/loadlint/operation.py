@@ -44,8 +44,8 @@ def request_name(request: Request) -> str:
     return f"{request.method or 'request'} /{'/'.join(shown)}{operation_of(request)}"
 
 
-_VARYING = regex(rf"{HOLE}|(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{{2}}|%|.{{25}}")
-"""A part of a path that may be another one in another run: `3`, `blue-mug_3`, but not `v1`."""
+_VARYING = regex(rf"{HOLE}|(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{{2}}|%|^(?![A-Za-z]+(?:[-_][A-Za-z]+)+$).{{25}}")
+"""A part of a path that may be another one in another run: `3`, `blue-mug_3`, but not `v1` or words in a row."""
 
 
 def names_operation(field: str) -> bool:

@@ -62,7 +62,7 @@ def test_a_token_in_their_place_is(path: str) -> None:
     assert "k7Qx2mZt9Lw4" not in fixed_text(before, path, [recording], ("uncorrelated-value",), Applicability.UNSAFE)
 
 
-@pytest.mark.parametrize("value", ["oyxzrd", "hjkwqe", "a1b2c3", "abc123", "8f14e45f.node1"])
+@pytest.mark.parametrize("value", ["oyxzrd", "hjkwqe", "a1b2c3", "abc123", "gsbelzgzg4", "8f14e45f.node1"])
 def test_what_may_be_generated_is_no_constant(value: str) -> None:
     reason = shape.reason_of(value)
     assert reason is not None and reason.weight > 0

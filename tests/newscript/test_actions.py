@@ -23,6 +23,7 @@ from loadlint.newscript.actions import action_of
         ("POST", "", "POST start"),
         ("POST", "billing/Invoices.aspx", "Send invoice"),
         ("GET", "export.csv", "Load export"),
+        ("GET", "customer/section/load", "Load section"),
     ],
 )
 def test_a_call(method: str, path: str, name: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote_plus
+
 import pytest
 
 from loadlint import engine
@@ -262,6 +264,25 @@ def test_what_the_environment_has(path: str, script: str) -> None:
     shown = certificate(script, runs(text, {}, {}), path)
     assert [verdict for _, verdict, _, _ in verdicts(shown)] == ["made"] * 2
     assert shown.is_certified
+
+
+@pytest.mark.parametrize("value", ["ann@example.com", "Ann Ox", "a+b"])
+def test_what_the_script_encodes_is_compared_as_the_application_reads_it(value: str) -> None:
+    """The first request tells what the script's own value was in a run, the second one sends it encoded."""
+    sent = quote_plus(value)
+    text = (
+        "POST https://shop.test/orders\nContent-Type: application/json\n\n"
+        f'{{"email":"{value}"}}\nHTTP 200\n\nok\n###\nPOST https://shop.test/news\n'
+        f"Content-Type: application/x-www-form-urlencoded\n\nyour-email={sent}&topic=tea\nHTTP 200\n\nok\n"
+    )
+    script = k6(
+        "http.post('https://shop.test/orders', JSON.stringify({ email: __ENV.EMAIL }), "
+        "{ headers: { 'Content-Type': 'application/json' } });",
+        "http.post('https://shop.test/news', `your-email=${encodeURIComponent(__ENV.EMAIL)}&topic=tea`, "
+        "{ headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });",
+    )
+    shown = certificate(script, runs(text, {}, {}))
+    assert shown.is_certified, verdicts(shown)
 
 
 def test_a_challenge_is_worked_out_from_its_verifier() -> None:

@@ -23,6 +23,7 @@ _VERBS = frozenset(
     "reset resolve restore resume retry save select send share start stop submit subscribe sync transfer unlink unlock "
     "unsubscribe update upload validate verify vote".split()
 )
+_READING = frozenset("all fetch get list load lookup query read show view".split())
 _FILE_ENDING = re.compile(r"(?<=.)\.[A-Za-z]{1,5}$")
 _DOING = {"PUT": "Save", "PATCH": "Change", "DELETE": "Delete"}
 
@@ -38,6 +39,8 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
         return "Open start page" if opens_page else f"{method} start"
     if opens_page and last in _VERBS and owner:
         return f"Open {last} {singular(owner)}"
+    if method == "GET" and last in _READING and owner:
+        last = owner
     if opens_page or method == "GET":
         return f"{'Open' if opens_page else 'Load'} {singular(last) if ends_in_id else last}"
     if last in _PHRASES and method == "POST":

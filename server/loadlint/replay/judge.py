@@ -135,7 +135,7 @@ class Judge(Struct, frozen=True):
         if failure is not None:
             verdict: Verdict = "different" if failure.cause == "stale" else "open"
             return sending.result(verdict, failure.cause, failure.source, failure.detail)
-        if _fits(sent.text, values, recorded):
+        if _fits(sent.text, [_as_read(sent, value) for value in values], recorded):
             return sending.result("made")
         return sending.result("different", "other-form")
 
@@ -222,6 +222,17 @@ def _decoded_alike(sent: str, recorded: str) -> bool:
     """Whether two values are equal once one of them is decoded."""
     codecs: tuple[Codec, ...] = ("percent", "form", "html", "json", "base64", "base64url")
     return any(decode(codec, sent) == recorded or decode(codec, recorded) == sent for codec in codecs)
+
+
+def _as_read(slot: Slot, value: str | Failure | None) -> str | Failure | None:
+    """The value of an expression as the application reads it at a slot, where the script writes it encoded."""
+    if not isinstance(value, str):
+        return value
+    for codec in reversed(slot.codecs):
+        # What an encoder of forms writes for a space, an address has too.
+        is_pair = codec == "percent" and slot.place[0] in ("form", "query")
+        value = decode("form" if is_pair else codec, value) or value
+    return value
 
 
 def _fits(text: Text, values: list[str | Failure | None], recorded: str) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loadlint.request import Request
     from loadlint.text.span import Span
 
-_NAME = regex(r"([A-Za-z][A-Za-z_-]{1,23})(?:\.\w{1,5}|\(.*\))?")
+_NAME = regex(r"([A-Za-z][A-Za-z_-]{1,39})(?:\.\w{1,5}|\(.*\))?")
 """A part of a path that says what is asked for, without the ending of a file's name or a key of OData."""
 _MOST_WORDS = 4
 

@@ -89,6 +89,10 @@ def _is_no_word(value: str) -> bool:
     return any(_BETWEEN_WORDS.fullmatch(run) is None for run in runs)
 
 
+def _has_version(value: str) -> bool:
+    return _VERSIONED.fullmatch(value) is not None and not _is_no_word(re.split(r"[-_ \d]", value.lower())[0])
+
+
 SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("a UUID", 0.4, is_uuid),
     ("a JSON Web Token", 0.5, is_jwt),
@@ -114,7 +118,7 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("a list of words or small numbers", -0.5, _LIST.fullmatch),
     ("letters that make no word", 0.2, _is_no_word),
     ("words", -0.4, lambda value: _SOME_WORDS.fullmatch(unmarked(value))),
-    ("a name with a version", -0.4, _VERSIONED.fullmatch),
+    ("a name with a version", -0.4, _has_version),
     ("words and numbers, as in a slug", -0.35, re.compile(r"[a-z]+(?:[-_][a-z0-9]+)+").fullmatch),
     ("letters mixed with digits", 0.2, lambda value: len(value) >= 6 and _mixes(value)),
     ("letters mixed with digits", 0.1, lambda value: len(value) >= 4 and _mixes(value)),
