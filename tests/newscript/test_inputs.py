@@ -316,3 +316,36 @@ def test_no_transaction_is_named_for_what_was_typed() -> None:
 def test_a_form_that_is_called_as_one_of_its_fields() -> None:
     """The form itself is no control: its hidden field tells what the page sends under the name."""
     assert rows(runs(JSF, {}, {})) == ({"q": "red lamp"},)
+
+
+TWO_LOGINS = """\
+POST https://idp.test/sso/login
+Content-Type: application/x-www-form-urlencoded
+
+j_username=ann&j_password=wonderland
+HTTP 200
+Content-Type: text/html
+
+<html><title>Portal</title><p>ann@shop.test</p></html>
+###
+POST https://login.test/contoso/login
+Content-Type: application/x-www-form-urlencoded
+
+login={login}&type=11&passwd=wonderland
+HTTP 200
+Content-Type: text/html
+
+<html><title>Reports</title></html>
+"""
+
+
+def test_who_logs_in_twice_has_not_registered() -> None:
+    """The same password under another name: a second provider, and no account that was just made."""
+    of = runs(TWO_LOGINS, {"login": "ann.ox"}, {"login": "ann.ox"})
+    assert journey(of).unique_values == []
+    assert rows(of) == ({"j_username": "ann", "password": "wonderland", "login": "ann.ox"},)
+
+
+def test_where_an_answer_holds_the_name_no_other_field_is_the_account() -> None:
+    of = runs(TWO_LOGINS, {"login": "ann@shop.test"}, {"login": "ann@shop.test"})
+    assert rows(of) == ({"j_username": "ann", "password": "wonderland"},)

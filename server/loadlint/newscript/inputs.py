@@ -115,6 +115,9 @@ def _account(runs: Runs, request: PlannedRequest, typed: Sequence[Field]) -> Fie
     unheld = (field for field in before if not runs.is_held_before(request.position, field.value))
     candidates = [field for field in before if field in typed] or list(unheld)
     names = [field for field in candidates if _USER_NAME.search(field.name.lower())]
+    if not names and any(_USER_NAME.search(field.name.lower()) for field in before):
+        # An answer holds the name already: an earlier request has sent it, or the server knows the user.
+        return None
     return next(reversed(names or candidates), None)
 
 

@@ -79,7 +79,12 @@ def _is_registration(runs: Runs, requests: Sequence[PlannedRequest], request: Pl
     if len(set(passwords)) == 1 and any(map(_REGISTRATION.search, _words_about(runs, request))):
         return True
     later = [other for other in requests if other.position > request.position and other.target != request.target]
-    return any(passwords[0] in _passwords(other) for other in later)
+    names = {field.value for field in fields_of(request) if field.value and _is_account(field)}
+    return any(passwords[0] in _passwords(other) and names & _values(other) for other in later)
+
+
+def _values(request: PlannedRequest) -> set[str]:
+    return {field.value for field in fields_of(request)}
 
 
 def _passwords(request: PlannedRequest) -> list[str]:

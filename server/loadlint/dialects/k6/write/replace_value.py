@@ -154,9 +154,10 @@ def _in_template(node: Node, span: Span, expression: str) -> list[Edit]:
         if span == Span(start, end):
             return [Edit(span, expression)]
         raise CannotWriteError("the value is not inside the backticks")
+    if span.start == start + 1 and span.end == end - 1 and not _tagged(node):
+        # A name in it stands for the beginning of the value, such as the address of the application.
+        return [Edit(Span(start, end), expression)]
     for child in node.named_children:
         if child.type == "template_substitution" and not (child.end_byte <= span.start or child.start_byte >= span.end):
             raise CannotWriteError("the value is made of several parts")
-    if span.start == start + 1 and span.end == end - 1 and not _tagged(node):
-        return [Edit(Span(start, end), expression)]
     return [Edit(span, f"${{{expression}}}")]
