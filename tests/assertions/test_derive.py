@@ -91,6 +91,10 @@ DELTA = '40|updatePanel|ctl00_Panel|<div id="n{}">1</div>|0|hiddenField|__VIEWST
         (DELTA, "200\nContent-Type: text/plain", ["body holds |updatePanel|"]),
         (DELTA.replace("<div", "<h2>Your invoice</h2><div"), "200\nContent-Type: text/plain",
          ["body holds <h2>Your invoice</h2>"]),
+        ('//OK[4711{},1,["java.lang.Integer/3438268394"],0,7]', "200\nContent-Type: text/plain", ["body holds //OK["]),
+        ('<PAGE id="page"><FIELD><![CDATA[<span class="message">Order {} sent</span>]]></FIELD>'
+         "<FIELD><![CDATA[<p class='message'>Requisition submitted</p>]]></FIELD></PAGE>", XML,
+         ["body holds Requisition submitted"]),
     ],
 )  # fmt: skip
 def test_an_update_of_a_page_that_holds_an_error_fails(template: str, head: str, tests: list[str]) -> None:

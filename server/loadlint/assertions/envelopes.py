@@ -2,7 +2,7 @@
 
 Parts of a page for a script of the page: JSF's partial responses (Jakarta Faces, the schema `web-partialresponse`) and
 the pieces `length|type|id|content|` that ASP.NET AJAX's PageRequestManager reads. The answers to a batch of requests,
-each with its own status line (OData 4.01, part 1, 11.7).
+each with its own status line (OData 4.01, part 1, 11.7). Those of GWT-RPC, which begin with `//OK` or `//EX`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _PARTIAL_RESPONSE = regex(r"\s*(?:<\?xml[^<>]*\?>\s*)?<partial-response\b[^<>]*>
 _UPDATE = regex(r"<update id=\"[A-Za-z_][\w:.-]{0,60}\">")
 _DELTA = regex(r"\d+\|[A-Za-z]{3,30}\|[^|]*\|")
 _PANEL = "|updatePanel|"
+_RPC = "//OK["
 _BATCH = regex(r"\s*--[\w'()+,./:=?-]{1,70}\s")
 _STATUS_LINE = regex(r"^HTTP/1\.1 (\d{3})[^\r\n]*", re.MULTILINE)
 
@@ -44,6 +45,8 @@ def marks_of(text: str) -> dict[str, int] | None:
     if _PARTIAL_RESPONSE.match(text):
         parts = (part for part in _UPDATE.findall(text) if "ViewState" not in part)
         return dict.fromkeys((part for part in parts if not re.search(r"\d", part)), _LAST)
+    if text.startswith(_RPC):
+        return {_RPC: 2}
     return {f"HTTP/1.1 {status}": 2 for status in _statuses(text)} if _is_batch(text) else None
 
 
@@ -56,6 +59,8 @@ def refusals(text: str) -> Iterator[tuple[str, str]]:
     elif _DELTA.match(text) and "|error|" not in text:
         yield "an error in place of the update", "10|error|500|unexpected|"
         yield "another page in place of the update", "0|pageRedirect||%2fsession%2fnew|"
+    elif text.startswith(_RPC):
+        yield "an exception of GWT-RPC", '//EX[1,["unexpected"],0,7]'
     elif _is_batch(text) and all(status < "400" for status in _statuses(text)):
         yield "an error for each request of the batch", _STATUS_LINE.sub("HTTP/1.1 400 Bad Request", text)
 

@@ -133,7 +133,15 @@ def of_xml(text: str) -> dict[str, int]:
     if of_envelope is not None:
         return {**of_page(text), **of_envelope}
     names = re.findall(r"<([A-Za-z_][\w.:-]{2,50})[\s/>]", text[:200_000])
-    return {f"<{name}": min(place, 8) for place, name in enumerate(dict.fromkeys(names)) if _is_stable(name)}
+    telling = (name for name in dict.fromkeys(names) if _is_stable(name) and name.lower() not in _LAYOUT)
+    marks = {f"<{name}": min(place, 8) for place, name in enumerate(telling)}
+    # What is shown on a page is said there, and not by the element around it.
+    shown = of_page(text) if "<![CDATA[<" in text else {}
+    return {**marks, **{mark: rank for mark, rank in shown.items() if rank <= 1}}
+
+
+_LAYOUT = frozenset("body div head html img input label link meta script span strong style table tbody".split())
+"""Elements of pages, which say nothing in an answer that brings parts of one."""
 
 
 @remembered_without_text(_MOST_MARKS)

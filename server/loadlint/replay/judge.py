@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 _WORD = regex(r"[A-Za-z0-9]+")
 _MOST_WORDS = 12
-"""So many words a value may have whose runs are looked for; a longer one is a text."""
+"""So many words a value may have whose runs are looked for; a longer one is a text, whose fields are."""
+
+_BETWEEN_FIELDS = regex(r"[|\s;,\"'<>&]+")
+_MOST_FIELDS = 200
 
 _TELLING_PART = 8
 """So long a part of a value must be, in characters, to be recognised in an earlier answer."""
@@ -211,11 +214,18 @@ def _parts(value: str) -> Iterator[str]:
     """The parts of a value, from word to word, that are long and varied enough to be a value of their own."""
     words = list(_WORD.finditer(value))
     if len(words) > _MOST_WORDS:
+        fields = islice(dict.fromkeys(_BETWEEN_FIELDS.split(value)), _MOST_FIELDS)
+        yield from (part for part in fields if len(part) >= _TELLING_PART and _may_be_issued(part))
         return
     for first, last in combinations_with_replacement(words, 2):
         part = value[first.start() : last.end()]
         if _TELLING_PART <= len(part) < len(value) and any(map(str.isdigit, part)):
             yield part
+
+
+def _may_be_issued(part: str) -> bool:
+    """Whether a field of a longer text may be a value of its own: no text for people, and no time that a clock gave."""
+    return any(map(str.isdigit, part)) and not is_date(part)
 
 
 def _decoded_alike(sent: str, recorded: str) -> bool:

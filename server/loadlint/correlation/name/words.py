@@ -151,7 +151,7 @@ _MARKUP = frozenset("cdata class content data-value hidden href id input meta na
 _ENVELOPES = frozenset(["", *"data result results response payload body value object".split()])
 """Names around every answer of an API, which say nothing about what is in it."""
 
-_EXTENSION = regex(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
+_EXTENSION = regex(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml|rpc)$")
 
 _VERBS = ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())
 """Path segments that name no resource."""

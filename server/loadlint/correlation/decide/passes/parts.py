@@ -24,7 +24,19 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
-_DELIMITERS = regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
+_DELIMITERS = (
+    regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+"),
+    regex(r"[|:;,/\s=\[\](){}+!\"'\\]+"),
+    regex(r"[|;,\s]+"),
+)
+"""What parts a value, from the finest. What also stands in tokens parts nothing where the runs' tokens differ in it."""
+
+_LABEL = regex(r"[A-Za-z]{2,}")
+"""A word before a part: what the part is the number of."""
+
+_FIELDS = regex(r"[|\t\n]")
+_FEWEST_FIELDS = 5
+"""So many fields a line has at least that is told from a value with a bar in it, as those of GWT-RPC are."""
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:
@@ -160,21 +172,22 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
     With a single run, the parts that look generated. A text or a date that people read has none then; with several
     runs a text that is another one in each may hold a number that was issued (`Order 4711 is late`), no words.
     """
-    cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
     single = sum(value is not None for value in use.values) == 1
-    if not cuts or (single and (is_prose(use.slot.value) or is_date(use.slot.value))):
+    if single and (is_prose(use.slot.value) or is_date(use.slot.value)):
         return
     is_text = all(is_prose(value) for value in use.values if value is not None)
-    pieces = [_DELIMITERS.split(value) if value is not None else None for value in use.values]
-    parts = _DELIMITERS.split(use.slot.value)
-    if any(piece is not None and len(piece) != len(parts) for piece in pieces):
+    delimiters = _parting(use)
+    if delimiters is None:
         return
+    cuts = [match.span() for match in delimiters.finditer(use.slot.value)]
+    pieces = [delimiters.split(value) if value is not None else None for value in use.values]
+    parts = delimiters.split(use.slot.value)
     starts = [0, *(end for _, end in cuts)]
     for i, part in enumerate(parts):
         values = tuple(None if piece is None else piece[i] for piece in pieces)
         distinct = {value for value in values if value is not None}
         dynamic = len(distinct) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
-        label = parts[i - 1] if i and parts[i - 1].isalpha() else ""
+        label = parts[i - 1] if i and _LABEL.fullmatch(parts[i - 1]) else ""
         alone = sum(map(bool, parts)) == 1
         if is_text and not any(map(str.isdigit, part)):
             continue
@@ -182,3 +195,13 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
             text = use.slot.text[starts[i] : starts[i] + len(part)]
             place = (*use.slot.place, "part", i)
             yield starts[i], SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values, label)
+
+
+def _parting(use: SlotUse) -> re.Pattern[str] | None:
+    """What parts the value in all runs into equally many parts, of several the finest; None where nothing does."""
+    fields = len(_FIELDS.split(use.slot.value)) >= _FEWEST_FIELDS
+    for delimiters in (_FIELDS, *_DELIMITERS) if fields else _DELIMITERS:
+        numbers = {len(delimiters.split(value)) for value in (use.slot.value, *use.values) if value is not None}
+        if len(numbers) == 1 and numbers.pop() > 1:
+            return delimiters
+    return None
