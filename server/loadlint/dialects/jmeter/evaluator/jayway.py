@@ -90,9 +90,12 @@ Condition = PathTest | Junction | Negation
 
 def find(path: str, root: Any) -> list[Any]:
     """The values that a path leads to. Raises NotEvaluatedError for paths that are not read here."""
-    values = [root]
+    values, is_definite = [root], True
     for step in read(path):
+        if isinstance(step, Filter) and is_definite and not all(isinstance(value, dict | list) for value in values):
+            raise NotEvaluatedError("something else than a list or an object is filtered")
         values = [child for value in values for child in _take(step, value)]
+        is_definite = is_definite and (isinstance(step, Member) or (isinstance(step, Items) and len(step.indices) == 1))
     return values
 
 
@@ -105,9 +108,9 @@ def _take(step: Step, node: Any) -> Iterable[Any]:
         case Deep(name):
             return _deep(name, node)
         case Filter(condition):
-            if not isinstance(node, list):
-                raise NotEvaluatedError("something else than a list is filtered")
-            return [item for item in node if _holds(condition, item)]
+            # An object is filtered as if it were alone in a list; of anything else nothing is left.
+            items = node if isinstance(node, list) else [node] if isinstance(node, dict) else []
+            return [item for item in items if _holds(condition, item)]
         case Items() | Slice():
             return _items(step, node) if isinstance(node, list) else []
 
