@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.cache.memory import remembered
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from typing import Any
@@ -28,6 +29,10 @@ class NotJsonError(ValueError):
     """The text is no JSON, by any reading."""
 
 
+_WORD = regex(r"(?!(?:true|false|null|NaN)$)[A-Za-z_]\w*")
+"""A word, such as the default of an extractor: no path leads anywhere in it."""
+
+
 def _constant(text: str) -> Any:
     raise NotEvaluatedError(f"the JSON holds {text}")
 
@@ -43,7 +48,7 @@ def parse(text: str) -> Any:
         return json.loads(text, parse_float=Double, parse_constant=_constant)
     except (ValueError, RecursionError):
         pass
-    if text.lstrip()[:1] in ("<", "&", "%", ""):
+    if text.lstrip()[:1] in ("<", "&", "%", "") or _WORD.fullmatch(text):
         raise NotJsonError(text[:20])
     raise NotEvaluatedError("the body is not strictly JSON")
 
