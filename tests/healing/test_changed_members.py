@@ -228,3 +228,16 @@ def test_a_request_with_hundreds_of_other_fields_takes_no_square(member: str) ->
 
     few = min(seconds(150) for _ in range(2))
     assert seconds(600) < 10 * few + 1
+
+
+def test_the_only_member_has_another_name_with_all_that_is_in_it() -> None:
+    """The new one is not written beside the comma that the old one leaves."""
+    plan = to_jmx('thread group Users\n  POST /order on shop.test sending {"ship":{"city":"Rome"}}\n')
+    order = ORDER.replace("HEADERS", "Content-Type: application/json").replace("BODY", '{"send":{"town":"Rome"}}')
+    text = certified_text(healed(plan, order, path="plan.jmx"))
+    assert 'sending {"send":{"town":"Rome"}}\n' in from_jmx(text)
+    script = k6(
+        """http.post('https://shop.test/order', '{"ship":{"city":"Rome"}}', """
+        "{ headers: { 'Content-Type': 'application/json' } });"
+    )
+    assert """'{"send":{"town":"Rome"}}'""" in certified_text(healed(script, order))

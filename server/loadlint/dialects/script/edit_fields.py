@@ -372,4 +372,8 @@ def _without_json_text(words: Words[Any], name_span: Span, span: Span) -> Iterat
     if comma.endswith(b","):
         separator = len(before) - len(comma[:-1].rstrip())
         yield [Edit(Span(start - separator, end), "")]
+    first, last = re.search(rb"\{\s*$", before), re.match(rb"\s*\}", data[end : end + 200])
+    if first is not None and last is not None:
+        # With the braces, so that nothing is added beside what goes.
+        yield [Edit(Span(start - len(first[0]), end + last.end()), "{}")]
     yield [Edit(Span(start, end), "")]

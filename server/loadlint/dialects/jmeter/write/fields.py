@@ -288,6 +288,9 @@ def _out_of_text(
     place = field_at(text.value, start, end)
     if place is None:
         raise CannotWriteError("the value is not the whole value of a field")
+    if text.value[place[0]] == "{" and text.value[place[1] - 1] == "}":
+        # With the braces, so that nothing is added beside what goes.
+        return property_text.replaced(plan, leaf, place, "{}")
     return property_text.take_out(plan, leaf, *place)
 
 
@@ -313,7 +316,8 @@ def _member(text: str, root: Place, start: int, end: int) -> tuple[int, int] | N
         is_its_value = (child.value.start + quoted, child.value.end - quoted) == (start, end)
         is_its_name = text[child.value.start] in "{[" and child.start + 1 == start
         if holder.is_object and (is_its_value or is_its_name):
-            return _with_comma(holder.children, child)
+            alone = len(holder.children) == 1
+            return (holder.start, holder.end) if alone else _with_comma(holder.children, child)
     return None
 
 
