@@ -8,8 +8,13 @@ from urllib.parse import quote
 
 import pytest
 
+from loadlint import engine
+from loadlint.changes import AddField, RemoveField
 from loadlint.healing.changed_members import changed_members
 from loadlint.replay.certificate import SentValue
+from loadlint.text.edits import ConflictError, combine
+from loadlint.text.source import Source
+from loadlint.text.span import Span
 from tests.healing.test_changed_requests import FORM, ORDER, PAGE, TAKING, certified_text, healed
 from tests.support.plan_notation import from_jmx, to_jmx
 from tests.support.scripts import k6
@@ -230,14 +235,16 @@ def test_a_request_with_hundreds_of_other_fields_takes_no_square(member: str) ->
     assert seconds(600) < 10 * few + 1
 
 
-def test_the_only_member_has_another_name_with_all_that_is_in_it() -> None:
-    """The new one is not written beside the comma that the old one leaves."""
-    plan = to_jmx('thread group Users\n  POST /order on shop.test sending {"ship":{"city":"Rome"}}\n')
-    order = ORDER.replace("HEADERS", "Content-Type: application/json").replace("BODY", '{"send":{"town":"Rome"}}')
-    text = certified_text(healed(plan, order, path="plan.jmx"))
-    assert 'sending {"send":{"town":"Rome"}}\n' in from_jmx(text)
-    script = k6(
-        """http.post('https://shop.test/order', '{"ship":{"city":"Rome"}}', """
-        "{ headers: { 'Content-Type': 'application/json' } });"
-    )
-    assert """'{"send":{"town":"Rome"}}'""" in certified_text(healed(script, order))
+@pytest.mark.parametrize("path", ["a.js", "plan.jmx"])
+def test_what_comes_and_what_goes_are_not_put_beside_each_other(path: str) -> None:
+    """Of the only member nothing is left that a new one could follow: `{ , "send": … }`."""
+    body = '{"ship":{"city":"Rome"}}'
+    plan = to_jmx(f"thread group Users\n  POST /order on shop.test sending {body}\n")
+    text = plan if path == "plan.jmx" else k6(f"http.post('https://shop.test/order', '{body}');")
+    dialect = next(tool for tool in engine.all_dialects() if path.endswith(tool.suffixes))
+    script = dialect.parse(Source(path, text.encode()), lambda _: None)
+    name = Span(text.index("ship"), text.index("ship") + 4)
+    gone = dialect.write(script, RemoveField(0, name))
+    new = dialect.write(script, AddField(0, "json", ("send",), '{"town":"Rome"}', as_json=True))
+    with pytest.raises(ConflictError):
+        combine([*gone, *new])
