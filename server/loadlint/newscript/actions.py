@@ -11,12 +11,13 @@ from loadlint.text.words import words_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PHRASES = {
+PHRASES = {
     "login": "Log in", "log in": "Log in", "signin": "Log in", "sign in": "Log in", "logout": "Log out",
     "log out": "Log out", "signout": "Log out", "sign out": "Log out", "register": "Register", "signup": "Register",
     "sign up": "Register", "search": "Search", "checkout": "Check out", "token": "Get token", "tokens": "Get token",
 }  # fmt: skip
-_VERBS = frozenset(
+"""What people call some requests, by the word that tells them."""
+VERBS = frozenset(
     "accept activate add apply approve archive assign book buy calculate cancel change clear clone close complete "
     "confirm copy create decline delete disable duplicate edit enable export finish import invite join leave like link "
     "lock merge move open pay pin place preview publish read refresh reject release remove rename renew reopen reorder "
@@ -37,15 +38,15 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
     last, owner = plain[-1] if plain else "", plain[-2] if len(plain) > 1 else ""
     if not last:
         return "Open start page" if opens_page else f"{method} start"
-    if opens_page and last in _VERBS and owner:
+    if opens_page and last in VERBS and owner:
         return f"Open {last} {singular(owner)}"
     if method == "GET" and last in _READING and owner:
         last = owner
     if opens_page or method == "GET":
         return f"{'Open' if opens_page else 'Load'} {singular(last) if ends_in_id else last}"
-    if last in _PHRASES and method == "POST":
-        return _PHRASES[last]
-    if last in _VERBS:
+    if last in PHRASES and method == "POST":
+        return PHRASES[last]
+    if last in VERBS:
         return f"{last.capitalize()} {singular(owner)}".strip()
     if method in _DOING:
         return f"{_DOING[method]} {singular(last)}"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html, view_of
-from loadlint.newscript.actions import action_of
+from loadlint.newscript.actions import PHRASES, VERBS, action_of
 from loadlint.newscript.controls import field_names, forms_sent_to
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.transactions import is_navigation
+from loadlint.operation import operation_of
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.words import words_in
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from loadlint.journey import PlannedRequest
     from loadlint.newscript.runs import Runs
-    from loadlint.recordings.exchange import Recording
+    from loadlint.recordings.exchange import Exchange, Recording
 
 _LONGEST = 40
 _TELLING = 3
@@ -71,7 +72,7 @@ def _name(runs: Runs, request: PlannedRequest, typed: Set[str]) -> str:
     position = request.position
     exchange = runs.exchanges[position]
     if not is_navigation(runs, position):
-        return _shortened(_operation(request) or _by_address(runs, position))
+        return _shortened(_operation(exchange) or _by_address(runs, position))
     if exchange.method not in SAFE_METHODS:
         return _shortened(_button(runs, request) or _by_address(runs, position))
     if any(not isinstance(piece, str) for piece in request.target):
@@ -87,15 +88,12 @@ def _shortened(name: str) -> str:
     return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] or words[:_LONGEST]
 
 
-def _operation(request: PlannedRequest) -> str | None:
-    """The name of a GraphQL operation, in words."""
-    value = request.document[0] if request.document is not None else None
-    name = value.get("operationName") if isinstance(value, dict) and "query" in value else None
-    return _words(name) if isinstance(name, str) and name else None
-
-
-def _words(name: str) -> str:
-    return " ".join(words_in(name)).capitalize()
+def _operation(exchange: Exchange) -> str | None:
+    """The name of the operation that a request tells beside its address, in words: of GraphQL, of SOAP, of a batch."""
+    told = operation_of(exchange.request)
+    words = " ".join(words_in(told)) if not told.startswith("?") else ""
+    # A verb alone does not say with what something is done.
+    return None if not words or words in VERBS else PHRASES.get(words, words.capitalize())
 
 
 def _by_address(runs: Runs, position: int) -> str:
