@@ -66,3 +66,47 @@ def test_a_list_of_others_is_taken_as_it_is() -> None:
     before = SCRIPTS["a.js"].replace("LIST", "[%s,71%s]").replace("%s", "239871")
     after = fixed_text(before, "a.js", recordings, ("uncorrelated-value",), Applicability.UNSAFE)
     assert "239871" not in after
+
+
+NAMED = """
+POST https://h/invoices
+HTTP 201
+Content-Type: application/xml
+Location: /invoices/%s.xml
+
+<invoice><id>%s</id><set uri="Invoices('%s')"/></invoice>
+###
+PUT https://h/invoices/%s/pay
+HTTP 200
+
+ok
+###
+GET https://h/LAST
+HTTP 200
+
+ok
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ("invoices/%s.xml", "https://h/invoices/${invoiceId}.xml"),
+        ("Invoices('%s')", "https://h/Invoices('${invoiceId}')"),
+    ],
+)
+def test_the_name_of_a_file_and_a_key_take_the_variable_of_the_id(last: str, expected: str) -> None:
+    """An answer has them as well, but there is one variable for one value."""
+    ids = ("TdFwQ9tLr2XwB7nH", "Zk3vHs5PdM8cYf1R")
+    recordings = [
+        parse_flow(NAMED.replace("LAST", last).replace("%s", value), f"{number}.http")
+        for number, value in enumerate(ids)
+    ]
+    script = k6(
+        "http.post('https://h/invoices');",
+        f"http.put('https://h/invoices/{ids[0]}/pay');",
+        f'http.get("https://h/{last.replace("%s", ids[0])}");',
+    )
+    text = fixed_text(script, "a.js", recordings, ("uncorrelated-value",), Applicability.UNSAFE)
+    assert expected in text
+    assert text.count("fail(") == 1

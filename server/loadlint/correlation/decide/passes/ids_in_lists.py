@@ -1,7 +1,7 @@
 """A list that is sent with ids in it takes them from the variables that they have, not from another list.
 
 `[23899]`, `!(1907)` and `(dashboard_id:1907)` stand in an answer as well, often in that to a later request, and only by
-chance as they are sent.
+chance as they are sent. A key of OData (`Orders('1907')`) and a file's name (`1907.xml`) are no value besides the id.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
-_LIST = regex(r"!?\(.*\)|\[.*\]|\{.*\}")
-"""A list or an object, as JSON or as rison writes it."""
+_AROUND_IDS = regex(r"!?\(.*\)|\[.*\]|\{.*\}|\w+\((?:'[^']+'|[\w-]+)\)|[\w-]+\.[A-Za-z]{2,5}")
+"""A list or an object, as JSON or as rison writes it; the name of a set with a key; the name of a file."""
 
 _PART = regex(r"[\w-]+")
 _SHORTEST_OF_ONE_RUN = 4
@@ -52,7 +52,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
             owners.setdefault(item.group.literal, []).append(number)
     left_out: list[LeftOut] = []
     for number, item in enumerate(items):
-        for use in item.uses if item.generator is None and _LIST.fullmatch(item.group.literal) else ():
+        for use in item.uses if item.generator is None and _AROUND_IDS.fullmatch(item.group.literal) else ():
             parts = list(_parts(use, number, items, owners))
             if not parts or not _tells_all(use, parts, items):
                 continue
