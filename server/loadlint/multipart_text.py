@@ -39,15 +39,15 @@ def parts_of(text: Text, content_type: str) -> Iterator[Part]:
             yield Part(head[slice(*labels["name"])], content, file_name, _media_type(head))
 
 
-def messages_of(text: Text, content_type: str) -> Iterator[tuple[str, Text]]:
+def messages_of(text: Text, content_type: str, levels: int = 3) -> Iterator[tuple[str, Text]]:
     """The contents of a body whose parts have no names, such as a batch of requests (RFC 2046, 5.1), with their types.
 
-    What is of several parts itself, as the changes of a batch are, is taken apart as well.
+    What is of several parts itself, as the changes of a batch are, is taken apart as well, down to so many `levels`.
     """
     for head, content in _pieces(text, content_type):
         media_type = _media_type(head)
-        if media_type.lower().startswith("multipart/"):
-            yield from messages_of(content, media_type)
+        if levels > 1 and media_type.lower().startswith("multipart/"):
+            yield from messages_of(content, media_type, levels - 1)
         else:
             yield media_type, content
 

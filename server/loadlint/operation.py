@@ -76,9 +76,9 @@ def operation_texts(request: Request) -> tuple[Text, ...]:
 def _in_body(body: Body | None) -> str:
     """The name of the operation of GraphQL, of JSON-RPC, of a form, or of the first change in a batch of requests."""
     if isinstance(body, RawBody) and body.text.value.startswith("--"):
-        lines = _REQUEST_LINE.findall(body.text.value[:_LONGEST_HEAD])
-        method, thing = next((line for line in lines if line[0] != "GET"), lines[0] if lines else ("", ""))
-        return f"{method} {thing}".strip()
+        operations = list(_in_batch(body.text.value[:_LONGEST_HEAD]))
+        changes = (operation for operation in operations if not operation.startswith("GET"))
+        return next(changes, operations[0] if operations else "")
     fields = dict(_fields(body))
     named = fields.get("operationName") or (fields.get("method") if "jsonrpc" in fields else None)
     document = _GRAPHQL.match(fields.get("query", ""))
@@ -89,8 +89,19 @@ def _in_body(body: Body | None) -> str:
     return next(told, "")
 
 
-_REQUEST_LINE = regex(r"^([A-Z]+) (?:[^\s?]*/)?([A-Za-z_][\w.]*)?\S* HTTP/1\.", re.MULTILINE)
+def _in_batch(text: str) -> Iterator[str]:
+    """Method and thing of each request in a batch: `MERGE OrderSet` for `MERGE OrderSet('41') HTTP/1.1`."""
+    for line in text.splitlines():
+        method, _, rest = line.partition(" ")
+        target, _, version = rest.partition(" ")
+        if version.startswith("HTTP/1.") and method.isalpha() and method.isupper():
+            thing = _THING.match(target.partition("?")[0].rpartition("/")[2])
+            yield f"{method} {thing[0]}" if thing is not None else method
+
+
+_THING = regex(r"[A-Za-z_][\w.]*")
 _LONGEST_HEAD = 20_000
+"""So many characters of a batch are looked through for its operations."""
 
 
 def _fields(body: Body | None) -> Iterator[tuple[str, str]]:
