@@ -48,3 +48,33 @@ def test_a_short_number_is_told_by_its_name(body: str, is_named: bool) -> None:
     project = project_of(runs(FLOW.replace("BODY", body), *TWO_RUNS))
     text = engine.fix(Source("a.js", script.encode()), project, Applicability.UNSAFE).data.decode()
     assert (".json('version')" in text) == is_named
+
+
+RECORD = """
+GET https://desk.test/tickets
+HTTP 200
+Content-Type: application/json
+
+{"items": [{"id": "TCK-83812", "version": 8}, {"id": "TCK-10455", "version": OTHER}]}
+###
+PATCH https://desk.test/tickets/TCK-83812
+Content-Type: application/json
+
+{"version": 8, "status": "pending"}
+HTTP 200
+Content-Type: application/json
+
+{"id": "TCK-83812"}
+"""
+
+
+@pytest.mark.parametrize(("other", "is_taken"), [("7", True), ("8", False)])
+def test_the_version_beside_an_id_that_is_sent_with_it(other: str, is_taken: bool) -> None:
+    """With one recording; where two records have it nothing tells which one is meant."""
+    script = k6(
+        "http.get('https://desk.test/tickets');",
+        """http.patch('https://desk.test/tickets/TCK-83812', '{"version": 8, "status": "pending"}');""",
+    )
+    project = project_of(runs(RECORD.replace("OTHER", other), {}))
+    text = engine.fix(Source("a.js", script.encode()), project, Applicability.UNSAFE).data.decode()
+    assert ('"version": ${version}' in text) == is_taken

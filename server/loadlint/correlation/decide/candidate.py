@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from loadlint.correlation.observe.name_beside import name_beside
+from loadlint.correlation.observe.slots import slots_of_step
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loadlint.correlation.decide.groups import Group
+    from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.prove.origins import Proof
     from loadlint.recordings.exchange import Exchange
@@ -56,7 +59,12 @@ class Candidate(Struct, frozen=True, dict=True):
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The names of the fields that send it."""
-        return tuple(use.slot.field for use in self.group.uses if use.slot.field)
+        return tuple(name for use in self.group.uses if (name := self.field_of(use)))
+
+    def field_of(self, use: SlotUse) -> str:
+        """The name of the field of a use, or the name that stands beside a value without one."""
+        beside = name_beside(use.slot.place, slots_of_step(self.alignment.steps[use.step]))
+        return beside or use.slot.field
 
     @cached_property
     def steps(self) -> frozenset[int]:

@@ -64,7 +64,8 @@ def hopeless(candidate: Candidate) -> tuple[Reason, ...]:
 
 def _is_version(candidate: Candidate) -> bool:
     """Whether a form may send the version of a record, whose answers tell."""
-    return any(is_version_name(use.slot.field) and use.slot.place[0] != "query" for use in candidate.group.uses)
+    sent = (use for use in candidate.group.uses if use.slot.place[0] != "query")
+    return any(is_version_name(candidate.field_of(use)) for use in sent)
 
 
 def _may_be_created(candidate: Candidate) -> bool:
