@@ -14,7 +14,7 @@ from loadlint.dialects.locust import Locust
 from loadlint.dialects.locust import dialect as locust
 from tests.dialects.test_routes_between_functions import HTTP, parse
 
-_NAME = re.compile(r"const (\w*[rR]esponse\d*) = | as (\w+):")
+_NAME = re.compile(r"const (\w*[rR]esponses?\d*) = | as (\w+):")
 USER = "from locust import HttpUser, task\nclass U(HttpUser):\n    @task\n    def t(self):\n"
 
 
@@ -52,6 +52,11 @@ def test_a_name_that_the_author_chose_leaves_the_plain_one_free() -> None:
     assert in_k6("const page = http.get('/login')", "http.post('/login')") == ["loginResponse"]
     named = in_k6("const loginResponse = http.get('/login')", "http.post('/login')")
     assert named == ["postLoginResponse"], "as if both had been named at once"
+
+
+def test_the_answers_of_a_batch_have_no_method() -> None:
+    batch = "http.batch([['POST', '/cart'], ['GET', '/menu']])"
+    assert in_k6("http.batch([['GET', '/cart'], ['GET', '/menu']])", batch) == ["responses", "responses2"]
 
 
 @pytest.mark.parametrize(

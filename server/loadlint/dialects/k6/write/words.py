@@ -205,11 +205,12 @@ class K6Words:
         """The response of a step as each call gives it on the way from the request to the script's own function."""
         for call in calls_giving(place, modules=bool(self.script.source.modules)):
             here, function = replace(place, site=call), blocks.function_of(call)
-            words = response_words(request) if insertion_points.shared(here) is None else ["responses"]
+            of_one = insertion_points.shared(here) is None
+            words, method = (response_words(request), method_words(request)) if of_one else (["responses"], [])
             yield Unnamed(
                 call.id,
                 self.style.name(words),
-                self.style.name([*method_words(request), *words]),
+                self.style.name([*method, *words]),
                 insertion_points.has_name(here),
                 span_of(function) if function is not None else None,
             )
