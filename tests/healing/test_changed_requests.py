@@ -283,6 +283,24 @@ def test_json_of_a_plan_is_a_form_now() -> None:
     assert "headers Content-Type: application/x-www-form-urlencoded\n" in text
 
 
+@pytest.mark.parametrize(
+    ("member", "sent", "reason"),
+    [
+        ("null", "null", "the request sends no JSON that a form can hold"),
+        ('"C:\\\\temp"', "C%3A%5Ctemp", "JMeter would read a backslash of the value in another way"),
+    ],
+)
+def test_json_of_a_plan_that_no_form_can_hold(member: str, sent: str, reason: str) -> None:
+    plan = to_jmx(
+        f'thread group Users\n  POST /order on shop.test sending {{"item":"lamp","note":{member}}}\n'
+        "    headers Content-Type: application/json\n"
+    )
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", f"item=lamp&note={sent}")
+    result = healed(plan, order, path="plan.jmx")
+    assert not result.is_certified
+    assert [found.no_fix for found in result.analysis.findings if "as a form" in found.message] == [reason]
+
+
 def test_an_empty_field_of_a_plan_stays_empty_as_json() -> None:
     """JMeter's recorder writes no value for it."""
     written = to_jmx("thread group Users\n  POST /order on shop.test sending item=lamp&note=&gift=no\n")

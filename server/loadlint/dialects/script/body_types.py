@@ -37,7 +37,7 @@ def as_json(words: Words[Any], change: SendAsJson) -> list[Edit]:
     edits = [*words.json_body(change.step, literal, members), *_content_type(words, change.step, JSON)]
     after = same_but_fields(words, edits, change.step)
     if after is None or json_of(after.steps[change.step].request) is None:
-        raise _SHARED
+        raise CannotWriteError(_NOT_ALONE)
     return edits
 
 
@@ -53,11 +53,11 @@ def as_form(words: Words[Any], change: SendAsForm) -> list[Edit]:
     after = same_but_fields(words, edits, change.step)
     sent = fields(after.steps[change.step].request) if after is not None else []
     if [field.path for field in sent if field.place == "form"] != [member.path for member in members]:
-        raise _SHARED
+        raise CannotWriteError(_NOT_ALONE)
     return edits
 
 
-_SHARED = CannotWriteError("the request's body is not written in one place, or other requests share it")
+_NOT_ALONE = "the request's body is not written in one place, or other requests share it"
 
 
 def _literal(words: Words[Any], written: Sequence[Written]) -> Node | None:

@@ -12,7 +12,7 @@ from loadlint.dialects.jmeter.language.scan import Node
 from loadlint.dialects.jmeter.write import element_text, insertion_points, tables_text
 from loadlint.dialects.jmeter.write.render import Property, collection
 from loadlint.json_text import looks_like_json, parse_json
-from loadlint.request import JsonArray, JsonObject, RawBody
+from loadlint.request import JsonArray, JsonObject, JsonOther, RawBody
 from loadlint.text.edits import Edit
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.write.render import Holder, Style
-    from loadlint.request import Request
+    from loadlint.request import JsonNode, Request
     from loadlint.text.mapped import Text
 
 _RAW = "HTTPSampler.postBodyRaw"
 _ENCODED = regex(r"\$\{__urlencode\((\$\{[^{}]+\})\)\}")
 _VARIABLE = regex(r"\$\{\w+\}")
+_BACKSLASH = "JMeter would read a backslash of the value in another way"
 
 
 def as_json(sampler: Element, style: Style) -> list[Edit]:
@@ -55,14 +56,20 @@ def as_form(sampler: Element, style: Style, request: Request) -> list[Edit]:
         raise CannotWriteError("the sampler sends no object of JSON")
     rows = []
     for name, value in root.members:
-        if isinstance(value, JsonObject | JsonArray):
+        if isinstance(value, JsonObject | JsonArray) or _is_null(value):
             raise CannotWriteError("the request sends no JSON that a form can hold")
         rows.append(tables_text.argument(name.value, _as_written(sampler, value.text), encode=True))
     return [_with_rows(sampler, style, rows), element_text.property_set(sampler.plan, raw, "false")]
 
 
+def _is_null(value: JsonNode) -> bool:
+    return isinstance(value, JsonOther) and value.text.value == "null"
+
+
 def _as_written(sampler: Element, text: Text) -> str:
     """The text of a member, with the variables that the plan has in it."""
+    if "\\" in text.value:
+        raise CannotWriteError(_BACKSLASH)
     pieces = []
     for number, character in enumerate(text.value):
         span = text[number : number + 1].span() if character == HOLE else None
@@ -111,5 +118,5 @@ def _member(name: str, value: str, *, is_plain: bool) -> tuple[str, str]:
         return json.dumps(name), f'"{value}"'
     text = value if is_plain else decode("form", value) or value
     if "\\" in text:
-        raise CannotWriteError("JMeter would read a backslash of the value in another way")
+        raise CannotWriteError(_BACKSLASH)
     return json.dumps(name), json.dumps(text, ensure_ascii=False)
