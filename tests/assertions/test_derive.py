@@ -290,6 +290,20 @@ def test_what_tells_success_comes_first(body: str, first: str) -> None:
     assert plainly(derived(body, body).tests[0]) == first
 
 
+@pytest.mark.parametrize(
+    ("calls", "first"),
+    [
+        ('[{"method":"a"},{"method":"b"}]', "[0].error is false"),
+        # Here the list is data: an item may have an error another time.
+        ('{"methods":["a","b"]}', "JSON is an array"),
+    ],
+)
+def test_the_verdict_on_each_of_several_calls_is_asserted(calls: str, first: str) -> None:
+    request = f"POST https://shop.test/form\nContent-Type: application/json\n\n{calls}"
+    body = '[{"error":false,"data":{"id":1}},{"error":false,"data":{"id":2}}]'
+    assert plainly(derived(body, body, request=request).tests[0]) == first
+
+
 def test_nothing_in_place_of_a_thing_is_no_success() -> None:
     found = derived('{"order":{"number":1},"note":"a"}', '{"order":{"number":2},"note":"b"}')
     assert "nothing in place of its things" in found.kills
@@ -321,6 +335,7 @@ def test_layout_and_items_of_lists_are_not_asserted(layout: str) -> None:
         (["/control/", "/control/"], "redirect leads to /control/"),
         (["/a/17/view", "/a/18/view"], "redirect leads to /a/*/view"),
         (["/login?next=%2Fa", "/login?next=%2Fb"], "redirect leads to /login"),
+        (["/forum/view.php?d=17", "/forum/view.php?d=18"], "redirect leads to /forum/view.php"),
     ],
 )
 def test_a_redirect_is_asserted_to_its_end(locations: list[str], tests: str) -> None:

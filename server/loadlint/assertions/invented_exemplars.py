@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertions import envelopes
+from loadlint.assertions.calls import number_of_calls
 from loadlint.assertions.exemplars import Exemplar, is_login_page, page_part, page_with
 from loadlint.assertions.json_fields import error_lists, list_paths
 from loadlint.assertions.judge import parsed
@@ -143,7 +144,7 @@ def _fits(error: dict[str, Any], trees: Sequence[Any]) -> bool:
 
 def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
     """The first good answer without the items of its list, if all good answers have one list that is never empty."""
-    for path in list_paths(trees):
+    for path in list_paths(trees) if not number_of_calls(first) else ():
         tree = json.loads(first.response.text)
         name = ".".join(map(str, path)) or "the list"
         if path:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from loadlint.assertion import Test
+    from loadlint.extractor import JsonStep
 
 _DISCRIMINATORS = frozenset("success ok status state result error code errors valid authenticated".split())
 _ERROR_NAMES = ("errors", "error")
@@ -32,19 +33,34 @@ _OTHER = regex(r"(?:null|true|false)$|[\[{]")
 _KEPT = 32
 
 
-def verdicts(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]]:
-    """The members that tell success, each with its rank. `several` says that the trees come from several runs."""
-    for path in _common_paths(trees):
-        values = [_at(tree, path) for tree in trees]
-        if path[-1] in _DISCRIMINATORS and _is_constant(values, path[-1], several=several):
-            yield JsonIs(path, "equals", values[0]), len(path)
-        if several and _is_confirmation(path, values):
-            yield JsonIs(path, "equals", values[0]), len(path) + 1
-        if _is_list_of_errors(path, values):
-            yield Not(JsonIs((*path, 0), "there")), len(path)
-    if all(isinstance(tree, dict) and "data" in tree and "errors" not in tree for tree in trees):
-        yield Not(JsonIs(("errors",), "there")), 8
+def verdicts(trees: Sequence[Any], *, several: bool, calls: int = 0) -> Iterator[tuple[Test, int]]:
+    """The members that tell success, each with its rank. `several` says that the trees come from several runs.
 
+    `calls` is how many calls the request makes at once: the answer is a list then, with an item for each of them.
+    """
+    if not calls or not all(isinstance(tree, list) and len(tree) == calls for tree in trees):
+        yield from _verdicts((), trees, several=several)
+        return
+    for number in range(min(calls, _MOST_CALLS)):
+        yield from _verdicts((number,), [tree[number] for tree in trees], several=several)
+
+
+def _verdicts(place: tuple[JsonStep, ...], trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]]:
+    """The members that tell success of what stands at a place of all answers."""
+    for path in _common_paths(trees):
+        values, whole = [_at(tree, path) for tree in trees], (*place, *path)
+        if path[-1] in _DISCRIMINATORS and _is_constant(values, path[-1], several=several):
+            yield JsonIs(whole, "equals", values[0]), len(path)
+        if several and _is_confirmation(path, values):
+            yield JsonIs(whole, "equals", values[0]), len(path) + 1
+        if _is_list_of_errors(path, values):
+            yield Not(JsonIs((*whole, 0), "there")), len(path)
+    if all(isinstance(tree, dict) and "data" in tree and "errors" not in tree for tree in trees):
+        yield Not(JsonIs((*place, "errors"), "there")), 8
+
+
+_MOST_CALLS = 5
+"""Of so many calls of one request the answers are asserted."""
 
 _MESSAGES = frozenset("message msg flash notice notification confirmation".split())
 _SENTENCE = regex(r"[A-Z][A-Za-z]*(?: [A-Za-z,-]+){1,11}[.!]?")

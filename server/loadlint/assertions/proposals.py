@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from loadlint.assertion import ANY_SEGMENT, END_OF_ADDRESS, END_OF_PATH, TextIs, leads_to
 from loadlint.assertions import json_fields, page_texts
+from loadlint.assertions.calls import number_of_calls
 from loadlint.assertions.exemplars import kind_of
 from loadlint.assertions.judge import parsed
 from loadlint.correlation.observe.value_shape import looks_generated
@@ -62,7 +63,8 @@ def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candi
 def _json(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
     trees = [parsed(page.response.text) for page in pages]
     several = len(answers.good) > 1
-    for test, rank in json_fields.verdicts(trees, several=several):
+    calls = min(map(number_of_calls, pages))
+    for test, rank in json_fields.verdicts(trees, several=several, calls=calls):
         yield Candidate(test, rank, verdict=True)
     for test, rank in json_fields.of_json(trees):
         yield Candidate(test, rank)
@@ -248,7 +250,7 @@ def _common_path(addresses: Sequence[str], sent: _Sent) -> tuple[str, bool]:
 def _is_word(parts: Sequence[str], sent: _Sent) -> bool:
     """Whether the parts at one place of several paths are one word of the application."""
     part = parts[0]
-    if len(set(parts)) > 1 or not re.fullmatch(r"[A-Za-z_-]*", part) or looks_generated(part):
+    if len(set(parts)) > 1 or not re.fullmatch(r"[A-Za-z_-]*(?:\.[A-Za-z]{2,5})?", part) or looks_generated(part):
         return False
     return not (_SLUG.search(part) and (sent.is_value(part) or sent.is_value(re.sub(r"[_-]+", " ", part))))
 
