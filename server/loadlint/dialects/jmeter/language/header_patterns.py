@@ -41,6 +41,31 @@ def matched_in_header(pattern: str) -> tuple[str, str] | None:
     return (match["name"], "^" + match["pattern"]) if match else None
 
 
+_WRITTEN_VALUE = regex(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \*\[\^\\r\\n\]\*\?(?P<pattern>.+)")
+_ASKS_FOR_AN_END = regex(r"(?<!\[)\^|\(\?|\\[Ab]|\$")
+
+
+def value_pattern(name: str, pattern: str) -> str | None:
+    """A regular expression for all headers that finds what `pattern` finds first in the value of one of them.
+
+    None where it asks for the value's beginning or end. Classes of other characters stop at the end of the line.
+    """
+    if _ASKS_FOR_AN_END.search(pattern):
+        return None
+    return rf"(?im)^{_literal(name)}: *[^\r\n]*?{pattern.replace('[^', '[^' + _ENDS_OF_LINE)}"
+
+
+def value_in_header(pattern: str) -> tuple[str, str] | None:
+    """The name and the pattern that `value_pattern` was given; None for all other patterns."""
+    match = _WRITTEN_VALUE.fullmatch(pattern)
+    if match is None:
+        return None
+    return re.sub(r"\\(.)", r"\1", match["name"]), match["pattern"].replace("[^" + _ENDS_OF_LINE, "[^")
+
+
+_ENDS_OF_LINE = r"\r\n"
+
+
 def cookie_pattern(name: str) -> str:
     """A regular expression for the value of a cookie that a response sets."""
     return rf"(?im)^Set-Cookie: *{_literal(name)}=([^;\r\n]*)"

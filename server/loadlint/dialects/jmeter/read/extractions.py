@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language import jsonpath, written_groovy
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS
-from loadlint.dialects.jmeter.language.header_patterns import origin_of_headers
+from loadlint.dialects.jmeter.language.header_patterns import origin_of_headers, value_in_header
 from loadlint.dialects.jmeter.read import foreign_extractors, variables
 from loadlint.extractor import (
     Decode,
@@ -18,6 +18,7 @@ from loadlint.extractor import (
     FromBetween,
     FromBody,
     FromCookie,
+    FromHeader,
     FromHtml,
     FromJson,
     FromUrl,
@@ -119,9 +120,17 @@ def _regex(element: Element, extractors: dict[str, Extractor]) -> Extractor | No
     if element.text("Sample.scope").strip() == "variable" or field in ("", "false"):
         return _joined(source, Match(pattern, number))
     if field == "true":
-        origin = origin_of_headers(pattern, number)
-        return Extractor(origin) if origin is not None else None
+        return _in_headers(pattern, number)
     return Extractor(FromUrl(), (Match(pattern, number),)) if field == "URL" else None
+
+
+def _in_headers(pattern: str, number: int) -> Extractor | None:
+    """A header, or what is searched in it, as loadlint writes it."""
+    origin = origin_of_headers(pattern, number)
+    if origin is not None:
+        return Extractor(origin)
+    searched = value_in_header(pattern) if number == 1 else None
+    return Extractor(FromHeader(searched[0]), (Match(searched[1]),)) if searched is not None else None
 
 
 def _cookie(element: Element, pattern: str, number: int | None) -> Extractor | None:

@@ -101,6 +101,8 @@ def stages_of(extractor: Extractor, *, follows_redirects: bool) -> list[Stage]:
         raise CannotWriteError("it is an extractor of another kind than those that are written")
     if isinstance(origin, FromResources | FromUrl | FromBody):
         first, operations = _text_stage(origin, operations)
+    elif isinstance(origin, FromHeader) and (in_header := _header_stage(origin, operations)) is not None:
+        first, operations = in_header, operations[1:]
     else:
         first = _origin_stage(origin, follows_redirects=follows_redirects)
     return [first, *map(_operation_stage, operations)]
@@ -118,6 +120,15 @@ def _text_stage(
     if isinstance(origin, FromResources):
         raise CannotWriteError("sub-samples are only searched by regular expressions")
     return Regex(field, r"\A([\s\S]*)\Z" if field == "body" else "(.*)", 1), operations
+
+
+def _header_stage(origin: FromHeader, operations: tuple[Operation, ...]) -> Stage | None:
+    """One stage for a header and what is searched in it; None where it takes two."""
+    first = operations[0] if operations else None
+    if not isinstance(first, Match) or (first.match, origin.match) != (1, 1):
+        return None
+    pattern = header_patterns.value_pattern(origin.name, first.pattern)
+    return Regex("headers", pattern, 1) if pattern is not None else None
 
 
 def _origin_stage(
