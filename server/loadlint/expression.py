@@ -9,7 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from loadlint.extractor import Decode
 from loadlint.request import with_texts
 
 if TYPE_CHECKING:
@@ -106,6 +108,14 @@ def sources_of(request: Request) -> list[Extracted | Made]:
 def extracted_in(request: Request) -> frozenset[Extracted]:
     """The extractions whose values a request sends."""
     return frozenset(source for source in sources_of(request) if isinstance(source, Extracted))
+
+
+def decoded(codec: Codec, value: Expression | None) -> Expression | None:
+    """The expression without an encoding; None where it is not taken out of an answer as it is."""
+    if not isinstance(value, Extracted) or value.extractor is None:
+        return None
+    operations = (*value.extractor.operations, Decode(codec))
+    return Extracted(value.step, replace(value.extractor, operations=operations))
 
 
 def encoded(codec: Codec, value: Expression | None) -> Expression | None:

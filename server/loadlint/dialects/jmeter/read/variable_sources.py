@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, written_groovy
 from loadlint.dialects.jmeter.read import script_variables, variables
-from loadlint.expression import Challenge, Encoded, Extracted, Joined, Made, joined
+from loadlint.expression import Challenge, Encoded, Extracted, Joined, Made, decoded, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -107,6 +107,8 @@ class VariableSources:
         if part.name in _ENCODING_FUNCTIONS and part.arguments:
             value = self.joined(part.arguments[0], run)
             return None if value is None else Encoded(_ENCODING_FUNCTIONS[part.name], value)
+        if part.name == "__urldecode" and part.arguments:
+            return decoded("form", self.joined(part.arguments[0], run))
         if part.name in ("__P", "__property"):
             return self._property(part)
         if part.name == "__groovy":

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.codecs import encode
 from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf, scan
 from loadlint.dialects.jmeter.write.insertion_points import enclosing
@@ -31,9 +32,12 @@ def uses(tree: JMeterTree, variable: str, new_uses: Sequence[Use]) -> list[Edit]
     by_leaf: dict[Leaf, list[tuple[Span, str]]] = {}
     for use in new_uses:
         leaf = leaf_of(tree, use)
-        codecs = remaining(tree, leaf, use)
-        in_path = _in_path(tree.plan_at(leaf.start), leaf, use.span)
-        place = (use.span, expression(variable, codecs, in_path=in_path, around=use.around))
+        if _is_encoded_before(tree, leaf, use):
+            place = (use.span, f"${{__urldecode({expression(variable, use.codecs, around=use.around)})}}")
+        else:
+            in_path = _in_path(tree.plan_at(leaf.start), leaf, use.span)
+            codecs = remaining(tree, leaf, use)
+            place = (use.span, expression(variable, codecs, in_path=in_path, around=use.around))
         places = by_leaf.setdefault(leaf, [])
         if place not in places:
             places.append(place)
@@ -96,6 +100,14 @@ def remaining(tree: JMeterTree, leaf: Leaf, use: Use) -> tuple[Codec, ...]:
     if leaf.text_start in tree.encoded and codecs[-1:] and codecs[-1] in ("percent", "form"):
         return codecs[:-1]
     return codecs
+
+
+def _is_encoded_before(tree: JMeterTree, leaf: Leaf, use: Use) -> bool:
+    """Whether the variable's value is encoded already at a place where JMeter encodes it again."""
+    if leaf.text_start not in tree.encoded or use.codecs[-1:] in (("percent",), ("form",)):
+        return False
+    literal = tree.plan_at(leaf.start).data[use.span.start : use.span.end].decode("utf-8", "replace")
+    return encode("percent", literal) != literal
 
 
 def _in_path(plan: Plan, leaf: Leaf, span: Span) -> bool:
