@@ -17,6 +17,8 @@ from loadlint.correlation.observe.leaves import quoted
 from loadlint.correlation.prove.json_candidates import inner_json_candidates, json_candidates
 from loadlint.correlation.prove.text_context import (
     MAX_OCCURRENCES,
+    NO_HINTS,
+    Hints,
     alone,
     boundary,
     contexts_of,
@@ -114,13 +116,9 @@ def _form(action: str) -> str:
     return f"form[action{'^' if action.endswith('?') else ''}={quoted(action)}]"
 
 
-def in_text(values: Sequence[str], pages: Sequence[Page], name: str = "", label: str = "") -> Extractor | None:
-    """A proven extractor by the text around a value in a body; None where there is none.
-
-    Context with the `name` of the value's field is the best. With a `label`, only context that ends in it counts:
-    nothing else tells what a short number means.
-    """
-    return _by_context(Extractor(FromBody()), pages, values, name, label)
+def in_text(values: Sequence[str], pages: Sequence[Page], hints: Hints = NO_HINTS) -> Extractor | None:
+    """A proven extractor by the text around a value in a body; None where there is none."""
+    return _by_context(Extractor(FromBody()), pages, values, hints)
 
 
 def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterator[str]:
@@ -139,7 +137,7 @@ _MAX_LABELLED = 3
 
 def in_resources(values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
     """A proven extractor by the text around a value in what the tool loads with the page."""
-    return _by_context(Extractor(FromResources()), pages, values, name)
+    return _by_context(Extractor(FromResources()), pages, values, Hints(name))
 
 
 def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
@@ -157,18 +155,16 @@ def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str =
     """A proven extractor by the text around a value within a leaf."""
     whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
     base = whole or leaf.extractor
-    return None if _is_keyed_by(base, values) else _by_context(base, pages, values, name)
+    return None if _is_keyed_by(base, values) else _by_context(base, pages, values, Hints(name))
 
 
-def _by_context(
-    base: Extractor, pages: Sequence[Page], values: Sequence[str], name: str, label: str = ""
-) -> Extractor | None:
+def _by_context(base: Extractor, pages: Sequence[Page], values: Sequence[str], hints: Hints) -> Extractor | None:
     """A proven extractor by the text around a value in what `base` gives on all pages."""
     texts = [text for page in pages if (text := page.neutral(base)) is not None]
     if len(texts) < len(pages):
         return None
     for codecs, forms in shared_forms(texts, values):
-        context = boundary(texts, forms, name, label)
+        context = boundary(texts, forms, hints)
         if context is None:
             continue
         decoding = tuple(map(Decode, codecs))

@@ -16,6 +16,7 @@ from loadlint.correlation.prove.by_neighbour import in_link, in_row
 from loadlint.correlation.prove.id_in_name import in_name
 from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.correlation.prove.run_extractor import is_number
+from loadlint.correlation.prove.text_context import Hints
 from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
 from loadlint.recordings.exchange import kept_with
 from loadlint.text.regex import regex
@@ -296,7 +297,8 @@ _NO_FIELD = "the value is so short that it may stand there by chance, and no fie
 class _Place(Struct, frozen=True):
     """The answers to one step, and what is looked for in them: `values` and `pages` are those of the same runs.
 
-    `leaves` are those of the first page, `sent_texts` may tell the row of a value.
+    `leaves` are those of the first page, `sent_texts` may tell the row of a value. `without` are words that may stand
+    in no extractor.
     """
 
     leaves: Sequence[Leaf]
@@ -304,6 +306,7 @@ class _Place(Struct, frozen=True):
     pages: Sequence[Page]
     field: FieldName
     sent_texts: Sequence[str]
+    without: frozenset[str]
 
     @property
     def is_short(self) -> bool:
@@ -332,7 +335,7 @@ def _place(wanted: Wanted, step: int, numbers: Sequence[int]) -> _Place | None:
         leaves = tuple(
             leaf for leaf in leaves if leaf.value == values[0] and _may_issue(leaf, values, field, about=about)
         )
-    return _Place(leaves, values, pages, field, _sent_texts(alignment, step, field))
+    return _Place(leaves, values, pages, field, _sent_texts(alignment, step, field), wanted.without)
 
 
 def _is_option(leaf: Leaf) -> bool:
@@ -385,7 +388,7 @@ def _extractors(place: _Place) -> Iterator[tuple[Leaf | None, Extractor]]:
     values, pages, field = place.values, place.pages, place.field
     if (part := _part_of_leaf(place)) is not None:
         yield part
-    elif field.around is not None and (by_name := in_name(values, pages, field.around)) is not None:
+    elif field.around is not None and any(field.around) and (by_name := in_name(values, pages, field.around)):
         yield None, by_name
     elif place.is_short and field.after:
         if (by_link := in_link(values, pages, field.after)) is not None:
@@ -421,7 +424,8 @@ def _part_of_leaf(place: _Place) -> tuple[Leaf, Extractor] | None:
 def _in_body(place: _Place) -> Iterator[Extractor]:
     """Extractors in the text of the page; by row or structure where the text around the value is not enough."""
     values, pages, field = place.values, place.pages, place.field
-    by_text = extractors.in_text(values, pages, field.name, field.label if place.is_short else "")
+    hints = Hints(field.name, field.label if place.is_short else "", place.without)
+    by_text = extractors.in_text(values, pages, hints)
     is_single = by_text is not None and extractors.is_single(by_text, pages)
     if by_text is None or not is_single or _reaches_across(by_text):
         by_row = in_row(values, pages, field.label, place.sent_texts)

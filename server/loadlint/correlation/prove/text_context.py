@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,24 @@ from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
     from loadlint.extractor import Codec
 
 MAX_OCCURRENCES = 60
+
+
+class Hints(Struct, frozen=True):
+    """What is known of a value: the `name` of its field, which is best to have in the context, and the `label` that a
+    context has to end in, else nothing tells what a short number means. No context holds one of the words of `without`.
+    """
+
+    name: str = ""
+    label: str = ""
+    without: frozenset[str] = frozenset()
+
+
+NO_HINTS = Hints()
 
 
 class Context(Struct, frozen=True):
@@ -37,7 +50,7 @@ def plain_boundaries(context: Context, texts: Sequence[str], values: Sequence[st
     before, after = context.before, context.after
     if not re.search(r"(?<!\\)\((?:\[\^|\.\+\?)", context.match.pattern) or re.search(r"[\r\n]", before + after):
         return None
-    if not before or not after or any(after in value for value in values):
+    if not before or not after or GAP in before or any(after in value for value in values):
         return None
     number = len(re.findall(re.escape(before), texts[0].partition(before + values[0] + after)[0])) + 1
     return FromBetween(before, after, number)
@@ -68,19 +81,34 @@ _MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
 """The most contexts that are tried, and how many more after one that the page holds several times."""
 
 
-def boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str) -> Context | None:
-    """The best context that finds the value on every page. Contexts begin and end at borders of words."""
+def boundary(texts: Sequence[str], values: Sequence[str], hints: Hints) -> Context | None:
+    """The best context that finds the value on every page. Contexts begin and end at borders of words.
+
+    Where the value is told by its number alone, what stands before another value beside it may tell it.
+    """
+    best = _best_context(texts, values, hints, contexts_of(texts, values, hints.without))
+    if best is None or best[0][0]:
+        other = _best_context(texts, values, hints, _over_another_value(texts, values, hints.without))
+        if other is not None and (best is None or other[0][:2] < best[0][:2]):
+            best = other
+    return best[1] if best else None
+
+
+def _best_context(
+    texts: Sequence[str], values: Sequence[str], hints: Hints, places: Iterator[tuple[str, str]]
+) -> tuple[_Rank, Context] | None:
+    """The best context at some places with its rank; None where none of them finds the value on every page."""
     best: tuple[_Rank, Context] | None = None
     tries = _MAX_PATTERNS
-    contexts = list(dict.fromkeys(islice(contexts_of(texts, values), MAX_OCCURRENCES)))
-    named = [(end, right) for left, right in contexts if (end := _from_name(left, name))]
-    for pattern, before, after in chain(_named(texts, values, named), patterns(texts, values, contexts, label)):
+    contexts = list(dict.fromkeys(islice(places, MAX_OCCURRENCES)))
+    named = [(end, right) for left, right in contexts if (end := _from_name(left, hints.name))]
+    for pattern, before, after in chain(_named(texts, values, named), patterns(texts, values, contexts, hints.label)):
         tries -= 1
         matches_by_page = [first_groups(pattern, text) for text in texts]
         number = match_number(matches_by_page, values)
         if number is not None:
             several = any(len(set(matches)) > 1 for matches in matches_by_page)
-            nameless = bool(named) and not _from_name(before, name)
+            nameless = bool(named) and not _from_name(before, hints.name)
             rank = _rank_of(before, after, several, number, nameless)
             if best is None or rank < best[0]:
                 best = rank, Context(Match(pattern, number), before, after)
@@ -90,7 +118,7 @@ def boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str)
                 break
         if tries <= 0:
             break
-    return best[1] if best else None
+    return best
 
 
 _FARTHEST_NAME = 60
@@ -113,11 +141,12 @@ def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool
     """The rank of a context; the lowest is the best. What tells by content goes before what depends on the order of
     elements; then count the field's name near the value, less markup, words, and brevity.
 
-    A closing tag before the value means that the context begins in another element; an even number of quotes, that it
-    begins within a string: `key": "` should be `"key": "`.
+    A closing tag before the value means that the context begins in another element, text at the end of the line before
+    a value that begins a line, that it begins in another row; an even number of quotes, that it begins within a string:
+    `key": "` should be `"key": "`.
     """
     return (
-        several or "</" in before,
+        several or "</" in before or _END_OF_ROW.search(before) is not None,
         number,
         nameless,
         before.count("<") - before.startswith("<"),
@@ -126,6 +155,8 @@ def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool
         len(before) + len(after),
     )
 
+
+_END_OF_ROW = regex(r"[\w\"']\s*\n\s*$")
 
 _Pattern = tuple[str, str, str]
 """An expression, and what stands before and after the value in it."""
@@ -172,25 +203,74 @@ def _is_costly(before: str, group: str, texts: Sequence[str]) -> bool:
     """
     if not group.startswith(("[^", ".")) or (group != ".+?" and group[-3] in before):
         return False
-    piece = max(before.split(), key=len, default="")
+    piece = max(before.replace(GAP, " ").split(), key=len, default="")
     return any((text.count(piece) if piece else len(text)) > _MOST_STARTS for text in texts)
 
 
-def contexts_of(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+def contexts_of(
+    texts: Sequence[str], values: Sequence[str], without: Set[str] = frozenset()
+) -> Iterator[tuple[str, str]]:
     """The text left and right of the value that all pages share, for each of its places on the first page."""
+    for lefts, rights in _corresponding_places(texts, values):
+        if len(texts) > 1:
+            yield reduce(_common_end, lefts), reduce(_common_start, rights)
+        else:
+            yield _without_values(lefts[0], rights[0], values[0], without)
+
+
+def _over_another_value(texts: Sequence[str], values: Sequence[str], without: Set[str]) -> Iterator[tuple[str, str]]:
+    """As `contexts_of`, with more text on the left: one word that differs between the pages is a gap in it."""
+    for lefts, rights in _corresponding_places(texts, values):
+        if len(texts) > 1:
+            near = _BEGINS_IN_WORD.sub("", reduce(_common_end, lefts))
+            right = reduce(_common_start, rights)
+        else:
+            near, right = _without_values(lefts[0], rights[0], values[0], without)
+        rests = [left[: len(left) - len(near)] for left in lefts]
+        words = [_LAST_WORD.search(rest) for rest in rests]
+        if all(words):
+            before = [rest[: word.start()] for rest, word in zip(rests, words, strict=True) if word is not None]
+            far = (
+                reduce(_common_end, before)
+                if len(before) > 1
+                else _without_values(before[0], "", values[0], without)[0]
+            )
+            if _tells_row(far):
+                yield far + GAP + near, right
+
+
+def _tells_row(text: str) -> bool:
+    """Whether there are words that people read in a text, of no row before."""
+    return _ROW_ENDS.search(text) is None and re.search(r"[A-Za-z]{2}", _TAG.sub("", text)) is not None
+
+
+_ROW_ENDS = regex(r"</(?:li|option|tr)\b")
+_TAG = regex(r"<[^<>]*>?|^[^<>]*>")
+
+GAP = "\0"
+"""Stands in a context for one word, whatever it is."""
+
+_BEGINS_IN_WORD = regex(r"^[\w-]+")
+_LAST_WORD = regex(r"[\w-]+$")
+
+
+def _corresponding_places(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The texts left and right of the value on each page, for each of its places on the first page.
+
+    On other pages it is the place whose surroundings are most alike.
+    """
     others = [
         list(islice(_places(text, value), MAX_OCCURRENCES)) for text, value in zip(texts[1:], values[1:], strict=True)
     ]
     for left, right in _places(texts[0], values[0]):
-        for_all_left, for_all_right = left, right
-        for places in others:
-            shared = [(_common_end(left, before), _common_start(right, after)) for before, after in places]
-            if not shared:
-                break
-            best_left, best_right = max(shared, key=lambda pair: len(pair[0]) + len(pair[1]))
-            for_all_left = _common_end(for_all_left, best_left)
-            for_all_right = _common_start(for_all_right, best_right)
-        yield (for_all_left, for_all_right) if others else _without_values(for_all_left, for_all_right, values[0])
+        lefts, rights = [left], [right]
+        for places in filter(None, others):
+            before, after = max(
+                places, key=lambda place: len(_common_end(left, place[0])) + len(_common_start(right, place[1]))
+            )
+            lefts.append(before)
+            rights.append(after)
+        yield lefts, rights
 
 
 def _places(text: str, value: str) -> Iterator[tuple[str, str]]:
@@ -209,28 +289,33 @@ def _continues(text: str, position: int, edge: str) -> bool:
     return 0 <= position < len(text) and text[position].isalnum() and edge.isalnum()
 
 
-def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
-    """The context up to the next copy of the value, or word that looks generated: both would differ in another run."""
+def _without_values(left: str, right: str, value: str, without: Set[str]) -> tuple[str, str]:
+    """The context up to the next copy of the value, or word that looks generated or is one of `without`: these would
+    differ in another run.
+    """
     value_pattern = alone(value)
     changing = [
         word
         for word in re.finditer(r"[\w-]+", f"{left}\0{right}")
-        if looks_generated(word[0]) or _NUMBER.search(word[0]) or value_pattern.search(word[0])
+        if looks_generated(word[0]) or word[0] in without or _NUMBER.search(word[0]) or value_pattern.search(word[0])
     ]
     start = max((word.end() for word in changing if word.end() <= len(left)), default=0)
     end = min((word.start() for word in changing if word.start() > len(left)), default=len(left) + 1 + len(right))
     return left[start:], right[: end - len(left) - 1]
 
 
-_NUMBER = regex(r"^\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
-"""A number alone, or a part of a word that may be an id: `comment-63`."""
+_NUMBER = regex(r"^(?!0$)\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
+"""A number alone but 0, or a part of a word that may be an id: `comment-63`."""
 
 
 def _lefts(left: str) -> Iterator[str]:
     """Left contexts from short to long, each of which begins at a border of a word."""
     borders = [match.end() for match in _BORDER.finditer(left)] + [match.start() for match in _BORDER.finditer(left)]
     for start in sorted({*borders, 0 if len(left) < _LEFT else len(left)}, reverse=True):
-        if start < len(left) and not left[start].isspace():
+        if left[start : start + 1] == GAP:
+            continue
+        # At the beginning of a line, what follows the value may tell which one it is.
+        if start < len(left) and (not left[start].isspace() or left[start:] == "\n"):
             yield left[start:]
     if not left:
         yield ""
@@ -294,8 +379,8 @@ def _escape_in_class(character: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _flexible(text: str) -> str:
-    """Literal context as a pattern in which runs of white space may change."""
-    return r"\s+".join(escape(part) for part in re.split(r"\s+", text))
+    """Literal context as a pattern in which runs of white space may change, and with words in the place of gaps."""
+    return r"[\w-]+".join(r"\s+".join(map(escape, re.split(r"\s+", part))) for part in text.split(GAP))
 
 
 def match_number(matches_by_page: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
