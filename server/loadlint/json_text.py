@@ -46,6 +46,20 @@ def parse_json(text: Text) -> JsonNode | None:
     return node
 
 
+def has_json_lines(text: str) -> bool:
+    """Whether it may be a text that has one object or array on each of several lines (NDJSON)."""
+    lines = text.split("\n")
+    return len(lines) > 1 and all(looks_like_json(line) for line in lines if line.strip())
+
+
+def parse_json_lines(text: Text) -> list[JsonNode]:
+    """The trees of the lines of such a text; none where one of them is no JSON."""
+    if not has_json_lines(text.value):
+        return []
+    trees = [parse_json(line) for line in text.split("\n") if line.value.strip()]
+    return [tree for tree in trees if tree is not None] if None not in trees else []
+
+
 def _skip(value: str, position: int) -> int:
     match = _SPACE.match(value, position)
     return match.end() if match else position

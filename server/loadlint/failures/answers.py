@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.failures import payloads
 from loadlint.failures.login_pages import header_signs, is_html, is_page, page_signs, view_of
 from loadlint.failures.sign import Sign
-from loadlint.json_text import looks_like_json
+from loadlint.json_text import has_json_lines, looks_like_json
 from loadlint.request import JsonBody, RawBody
 from loadlint.text.regex import regex
 
@@ -82,7 +82,7 @@ def _unasked_page(request: Request, response: Response) -> Iterator[Sign]:
 
 def _cut_off(response: Response) -> Iterator[Sign]:
     text = response.text.strip()
-    if "json" in response.media_type and text[:1] in ("{", "[") and not _is_json_lines(text):
+    if "json" in response.media_type and text[:1] in ("{", "[") and not has_json_lines(text):
         yield Sign("cut-off", "the JSON has no end", 0.8)
     elif is_page(response) and "</html" not in text[-2000:].lower():
         if not text.endswith(">"):
@@ -90,12 +90,6 @@ def _cut_off(response: Response) -> Iterator[Sign]:
         yield Sign("cut-off", "the page is not closed", 0.2)
     elif "xml" in response.media_type and text.startswith("<") and not text.endswith(">"):
         yield Sign("cut-off", "the XML has no end", 0.8)
-
-
-def _is_json_lines(text: str) -> bool:
-    """Whether it is several JSON values, one on a line."""
-    lines = text.split("\n")
-    return len(lines) > 1 and all(looks_like_json(line) for line in lines if line.strip())
 
 
 def _header(request: Request, name: str) -> str:

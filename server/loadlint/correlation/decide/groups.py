@@ -286,6 +286,8 @@ def _no_candidate(slot: Slot, jar: Set[str]) -> str | None:
     """Why a slot is not looked at; None if it is. The tool's cookie jar takes care of cookies that the server sets."""
     if slot.is_open:
         return "an expression of the script stands here, so no recorded value is sent"
+    if slot.kind == "name" and slot.place[-2] == "#":
+        return "the whole name may be an id, and is looked at as one"
     if not slot.value.strip():
         return "the value is blank"
     if slot.place[0] == "header":

@@ -33,7 +33,9 @@ def fields_of(script: Script, item: TracedValue) -> Iterator[str]:
             if use.label:
                 last.append(f"{use.label}_id")
             continue
-        if (
+        if use.slot.kind == "id in a name" and place[-3] == "#" and looks_generated(use.slot.value):
+            last.append("token_name")
+        elif (
             use.slot.kind == "id in a name"
             or "path" in place[-2:]
             or (place[0] == "json" and isinstance(place[-1], int))

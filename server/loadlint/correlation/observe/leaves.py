@@ -72,7 +72,7 @@ class Leaf(Struct, frozen=True):
 _IGNORED_HEADERS = NEGOTIATION_HEADERS | frozenset(
     "accept-ranges access-control-allow-credentials access-control-allow-headers access-control-allow-methods "
     "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc content- "
-    "disposition content-security-policy cross-origin-opener-policy date expires last-modified nel permissions- "
+    "disposition content-security-policy cross-origin-opener-policy date expires nel permissions- "
     "policy referrer-policy report-to server strict-transport-security vary x-content-type-options x-frame- "
     "options x-powered-by x-xss-protection set-cookie location".split()
 )
@@ -104,7 +104,7 @@ def _body_json(path: _Path) -> Extractor:
 
 
 _SHORTEST_HOLDER = 12
-_HOLDS_NO_MORE = regex(r"[\w .:+-]{1,11}|[^/%{\[<]*[ :][^/%{\[<]*")
+_HOLDS_NO_MORE = regex(r"[\w .:+-]{1,11}|[^/%{\[<?]*[ :][^/%{\[<?]*")
 """A value of such characters holds no others: it is no JSON, HTML, address or token, neither escaped nor base64."""
 
 
@@ -128,9 +128,25 @@ def _header_leaves(response: Response) -> Iterator[Leaf]:
                 yield from _open(Leaf(cookie.value, Extractor(FromCookie(cookie.name)), Source.COOKIE, cookie.name))
         elif lower == "location":
             yield from _address_leaves(value, Extractor(FromHeader(name)), Source.LOCATION)
+        elif lower == "link":
+            yield from _link_leaves(value, Extractor(FromHeader(name)))
         elif lower not in _IGNORED_HEADERS:
             extractor = Extractor(FromHeader(name))
             yield from _open(Leaf(value, extractor, Source.HEADER, lower))
+
+
+_LINK = regex(r"<([^<>]*)>;\s*(rel=\"?([\w-]+)\"?)")
+_PARAMETER_OF_LINK = regex(r"[?&]([\w.\[\]-]+)=([^&#<>]+)")
+
+
+def _link_leaves(value: str, extractor: Extractor) -> Iterator[Leaf]:
+    """The addresses that a `Link` header gives by the relation to them, and their parameters (RFC 8288, section 3)."""
+    for link in _LINK.finditer(value):
+        relation = rf";\s*{escape(link[2])}"
+        yield Leaf(link[1], _then(extractor, Match(rf"<([^<>]*)>{relation}")), Source.HEADER, link[3])
+        for parameter in _PARAMETER_OF_LINK.finditer(link[1]):
+            pattern = rf"[?&]{escape(parameter[1])}=([^&#<>]+)[^<>]*>{relation}"
+            yield from _encoded(parameter[2], _then(extractor, Match(pattern)), Source.HEADER, parameter[1], link[3])
 
 
 def _json_leaves(root: Any, name: str, build: Callable[[_Path], Extractor], depth: int) -> Iterator[Leaf]:
@@ -276,9 +292,12 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
     name = attributes.get("name") or ""
     if tag in ("input", "button", "option") and attributes.get("value"):
         value = attributes["value"] or ""
-        if tag != "option" and name:
-            selector = f"{tag}[name={quoted(name)}]"
-            yield from _open(Leaf(value, Extractor(FromHtml(selector, "value")), Source.FORM_FIELD, name))
+        identifier = attributes.get("id")
+        if tag != "option" and (name or _plain_id(identifier)):
+            # Scripts of a page send fields without a name too.
+            selector = f"{tag}[name={quoted(name)}]" if name else f"{tag}#{identifier}"
+            label = name or identifier or ""
+            yield from _open(Leaf(value, Extractor(FromHtml(selector, "value")), Source.FORM_FIELD, label))
     elif tag == "meta" and attributes.get("content"):
         label = name or attributes.get("property") or attributes.get("http-equiv") or ""
         if label:

@@ -28,6 +28,7 @@ _FEW = 4
 """Up to this number of places are looked at again: equal checksums may have put a wrong one among them."""
 
 _STRING = regex(r"[^\"'<>\r\n]++")
+_ESCAPED_ATTRIBUTE = regex(r"(?<==\")[^\"&]*+&(?:lt|quot);[^\"]*+(?=\")")
 _NO_TEXT = regex(r"image/(?!svg)|font/|audio/|video/")
 _BASE64 = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/_-"
 _RUNS = bytes(ord("a") if code in _BASE64 else ord(" ") for code in range(256))
@@ -67,11 +68,15 @@ def _hidden(text: bytes) -> Iterator[str]:
 
 
 def _unescaped(text: str) -> Iterator[str]:
-    """What escapes such as `\\u003d` and `\\x3d`, and the numbers of HTML, hide in the strings of a text."""
+    """What escapes such as `\\u003d` and `\\x3d`, and those of HTML, hide in the strings of a text."""
     if "\\u" in text or "\\x" in text:
         for string in _STRING.findall(text):
             if "\\u" in string or "\\x" in string:
                 yield unescaped(string)
+    if "&lt;" in text or "&quot;" in text:
+        # Not all that may be escaped in an attribute is, so that `_forms` does not have it.
+        for attribute in _ESCAPED_ATTRIBUTE.finditer(text):
+            yield html.unescape(attribute[0])
     if "&#" in text:
         for string in _STRING.findall(text):
             # A single one is a quote, or the like.

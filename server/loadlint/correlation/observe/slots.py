@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.codecs import decode_base64, decoded, encode
-from loadlint.json_text import looks_like_json, parse_json
+from loadlint.json_text import looks_like_json, parse_json, parse_json_lines
 from loadlint.multipart_text import messages_of, parts_of
 from loadlint.request import (
     NEGOTIATION_HEADERS,
@@ -192,12 +192,12 @@ def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Coun
 
 
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-_ID_IN_NAME = regex(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d+|{HOLE}+")
+_ID_IN_NAME = regex(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d[0-9a-f]*(?![0-9A-Za-z])|\d+|{HOLE}+")
 
 
 @lru_cache(maxsize=65536)
 def shape_of(name: str) -> str:
-    """A field's name without what may be an id in it; `#` for numbers, UUIDs and long hexadecimal parts."""
+    """A field's name without what may be an id in it; `#` for numbers, UUIDs and hexadecimal parts."""
     return _ID_IN_NAME.sub("#", name)
 
 
@@ -308,6 +308,9 @@ def _raw_body_slots(text: Text, content_type: str) -> Iterator[Slot]:
         yield from _pair_slots(text, ("form",), "percent", (), 0)
     elif text.value.lstrip().startswith("<"):
         yield from _xml_slots(text)
+    elif lines := parse_json_lines(text):
+        for number, tree in enumerate(lines):
+            yield from _json_slots(tree, ("json", number), (), 0)
     else:
         yield Slot(("body",), text, text)
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 _DELIMITERS = (
-    regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+"),
-    regex(r"[|:;,/\s=\[\](){}+!\"'\\]+"),
+    regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\^*$#]+"),
+    regex(r"[|:;,/\s=\[\](){}+!\"'\\^*$#]+"),
     regex(r"[|;,\s]+"),
 )
 """What parts a value, from the finest. What also stands in tokens parts nothing where the runs' tokens differ in it."""

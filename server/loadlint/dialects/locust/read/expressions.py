@@ -112,8 +112,8 @@ def _any_dictionary(interpreter: Interpreter, node: Node, scope: Scope) -> Value
                 result.set(Text(f"\0{len(result.values)}"), name)
             else:
                 # A name that is not known is one all the same: the members beside it stay what they are.
-                result.set(interpreter.text(name), inner)
-                result.open = True
+                result.set(interpreter.text_at(name, key), inner)
+                result.open = result.open or not isinstance(name, Taken)
         elif child.type == "dictionary_splat":
             spread = arguments.first(interpreter, child, scope)
             if isinstance(spread, Obj):

@@ -60,6 +60,16 @@ def _names_component(value: str) -> bool:
 
 _MARKUP = re.compile(r"\s*<[A-Za-z!?][^>]*>.*>\s*", re.DOTALL)
 
+_WORD_OF_MARKUP = re.compile(r"[\w+/=-]{16,}")
+
+
+def _is_generated_markup(value: str) -> bool:
+    """Whether a document holds ids, digests or signatures, as the tokens of WS-Federation do."""
+    if _MARKUP.fullmatch(value) is None:
+        return False
+    return any(looks_like_token(word.lstrip("_")) for word in _WORD_OF_MARKUP.findall(value))
+
+
 _ABBREVIATED = re.compile(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
 """Abbreviations without vowels that are common in names of software."""
 
@@ -110,6 +120,7 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ),
     ("a word, locale, version, date or address that does not change", -0.6, _CONSTANT.fullmatch),
     ("an address", -0.4, re.compile(r"[a-z][a-z0-9+.-]*://").match),
+    ("a document with ids or signatures in it", 0.4, _is_generated_markup),
     ("a document in XML or HTML", -0.5, _MARKUP.fullmatch),
     ("the name of a host", -0.6, _HOST.fullmatch),
     ("the name of a component", -0.5, _names_component),
