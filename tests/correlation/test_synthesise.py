@@ -8,6 +8,7 @@ import pytest
 
 from loadlint.correlation.prove.extractors import in_text
 from loadlint.correlation.prove.run_extractor import Page
+from loadlint.correlation.prove.text_context import Hints
 from loadlint.extractor import Extractor, FromBody, Match
 from tests.correlation.test_evaluate import exchange
 
@@ -50,6 +51,6 @@ def test_an_expression_stops_where_that_ends_which_holds_the_value(page: str, va
 def test_context_holds_the_name_of_the_field_where_that_stands_near(
     page: str, value: str, name: str, pattern: str
 ) -> None:
-    found = in_text([value], [Page([exchange("/", page, "text/html")])], name)
+    found = in_text([value], [Page([exchange("/", page, "text/html")])], Hints(name))
     assert found is not None
     assert found == Extractor(FromBody(), (Match(pattern),))

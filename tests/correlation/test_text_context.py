@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.prove.extractors import in_text
-from loadlint.extractor import Extractor, FromBody, Match
+from loadlint.correlation.prove.text_context import NO_HINTS, Hints
+from loadlint.extractor import Match
 from tests.correlation.test_own_evaluator import page
 
 
@@ -21,5 +22,41 @@ from tests.correlation.test_own_evaluator import page
     ],
 )
 def test_context(texts: tuple[str, ...], values: tuple[str, ...], pattern: str) -> None:
-    extractor = in_text(values, [page(text, None, "text/plain") for text in texts])
-    assert extractor == Extractor(FromBody(), (Match(pattern),))
+    assert context_of(texts, values) == pattern
+
+
+def context_of(texts: tuple[str, ...], values: tuple[str, ...], hints: Hints = NO_HINTS) -> str | None:
+    """The expression that finds the values, which is the first one on each page."""
+    extractor = in_text(values, [page(text, None, "text/plain") for text in texts], hints)
+    match = extractor.operations[0] if extractor is not None else None
+    return match.pattern if isinstance(match, Match) and match.match == 1 else None
+
+
+TABLE = "id,name\n{},photos\n{},music\n"
+BUTTONS = """<td>Smith</td><td><a onclick="edit('{}','{}')">edit</a></td>
+<td>Miller</td><td><a onclick="edit('{}','{}')">edit</a></td>"""
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_a_row_is_told_by_its_own_text(runs: int) -> None:
+    """The row before it is other data, which may be another one in the next run."""
+    texts = (TABLE.format("k7Qx2mZt9L", "w4Bn8vRs1J"), TABLE.format("d3Hy6pWc5K", "f9Gt2qXz7M"))[:runs]
+    assert context_of(texts, ("w4Bn8vRs1J", "f9Gt2qXz7M")[:runs]) == r"\s+([\w-]+),music\s+"
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_another_value_may_stand_between_a_value_and_what_tells_it(runs: int) -> None:
+    ids = (("1001", "k7Qx2mZt9L", "1002", "w4Bn8vRs1J"), ("2044", "d3Hy6pWc5K", "2045", "f9Gt2qXz7M"))[:runs]
+    texts, values = tuple(BUTTONS.format(*of_run) for of_run in ids), tuple(of_run[3] for of_run in ids)
+    expected = r"""Miller</td><td><a\s+onclick="edit\('[\w-]+','([\w-]+)'"""
+    assert context_of(texts, values) == expected
+
+
+def test_words_of_other_values_are_no_context() -> None:
+    """In one recording nothing else tells that they will be others."""
+    text = BUTTONS.format("1001", "k7Qx2mZt9L", "1002", "w4Bn8vRs1J")
+    plain = context_of((text,), ("1002",))
+    assert plain is not None and "w4Bn8vRs1J" in plain
+    assert context_of((text,), ("1002",), Hints(without=frozenset(("w4Bn8vRs1J",)))) == (
+        r"""Miller</td><td><a\s+onclick="edit\('(\d+)'"""
+    )
