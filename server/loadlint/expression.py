@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from loadlint.extractor import Decode
 from loadlint.request import with_texts
 
 if TYPE_CHECKING:
@@ -46,6 +44,13 @@ class Encoded(Struct, frozen=True):
     value: Expression
 
 
+class Decoded(Struct, frozen=True):
+    """The value of another expression without an encoding that the script undoes."""
+
+    codec: Codec
+    value: Expression
+
+
 class Joined(Struct, frozen=True):
     """Constant texts and the values of expressions, one after the other."""
 
@@ -70,7 +75,7 @@ class Challenge(Struct, frozen=True):
     verifier: Expression
 
 
-Expression = Extracted | Made | Encoded | Joined | AsJson | AsNumber | Challenge
+Expression = Extracted | Made | Encoded | Decoded | Joined | AsJson | AsNumber | Challenge
 
 
 def joined(parts: tuple[str | Expression, ...]) -> Expression:
@@ -82,7 +87,7 @@ def joined(parts: tuple[str | Expression, ...]) -> Expression:
 def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
     """What an expression is made of, without the encodings and texts around it."""
     match expression:
-        case Encoded(_, value) | AsJson(value) | AsNumber(value) | Challenge(value):
+        case Encoded(_, value) | Decoded(_, value) | AsJson(value) | AsNumber(value) | Challenge(value):
             yield from sources_in(value)
         case Joined(parts):
             for part in parts:
@@ -108,14 +113,6 @@ def sources_of(request: Request) -> list[Extracted | Made]:
 def extracted_in(request: Request) -> frozenset[Extracted]:
     """The extractions whose values a request sends."""
     return frozenset(source for source in sources_of(request) if isinstance(source, Extracted))
-
-
-def decoded(codec: Codec, value: Expression | None) -> Expression | None:
-    """The expression without an encoding; None where it is not taken out of an answer as it is."""
-    if not isinstance(value, Extracted) or value.extractor is None:
-        return None
-    operations = (*value.extractor.operations, Decode(codec))
-    return Extracted(value.step, replace(value.extractor, operations=operations))
 
 
 def encoded(codec: Codec, value: Expression | None) -> Expression | None:

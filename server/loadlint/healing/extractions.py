@@ -16,7 +16,7 @@ from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import Slot, path_shift
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
-from loadlint.expression import Encoded, Extracted, sources_of
+from loadlint.expression import Decoded, Encoded, Extracted, sources_of
 from loadlint.extractor import Decode, Extractor, Match
 from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
@@ -228,11 +228,12 @@ def _recorded_part(
         return None
     shift = path_shift(step.request.url.value, run.exchanges[position].url)
     recorded = match_places(slots, run.lookups.slots(position), shift).get(slot.place)
-    part = part_of(slot.text, recorded.value, wanted) if recorded is not None else None
-    if part is None or not {"percent", "form"} & {*slot.codecs} or _encodes_for_address(slot.text, wanted):
-        return part
-    # The script puts the value there as it is, so that it must be encoded already.
-    return encode("percent", part)
+    if recorded is None:
+        return None
+    if not {"percent", "form"} & {*slot.codecs} or _encodes_for_address(slot.text, wanted):
+        return part_of(slot.text, recorded.value, wanted)
+    # The script puts the value there as it is, so that it must be encoded already, as the client has encoded it.
+    return part_of(slot.raw, recorded.raw.value, wanted)
 
 
 def _encodes_for_address(text: Text, wanted: Extracted) -> bool:
@@ -242,8 +243,8 @@ def _encodes_for_address(text: Text, wanted: Extracted) -> bool:
 
 
 def _codecs(source: Expression | None) -> Iterator[Codec]:
-    """The encodings that the script applies to a value, the outermost first."""
-    while isinstance(source, Encoded):
+    """The encodings that the script applies to a value, and has not undone before, the outermost first."""
+    while isinstance(source, Encoded) and not isinstance(source.value, Decoded):
         yield source.codec
         source = source.value
 
@@ -266,16 +267,21 @@ def part_of(text: Text, recorded: str, wanted: Extracted) -> str | None:
 
 
 def innermost(source: Expression | None) -> Expression | None:
-    """The expression without the encodings that the script applies."""
-    while isinstance(source, Encoded):
+    """The expression without the encodings that the script applies or undoes."""
+    while isinstance(source, Encoded | Decoded):
         source = source.value
     return source
 
 
 def _without_encodings(source: Expression | None, text: str) -> str:
-    """The value before a script encodes it; slots are decoded from percent-encoding already."""
-    while isinstance(source, Encoded):
-        if source.codec not in ("percent", "form"):
+    """The value before a script encodes or decodes it; slots are decoded from percent-encoding already."""
+    while isinstance(source, Encoded | Decoded):
+        if isinstance(source, Encoded) and isinstance(source.value, Decoded):
+            # One undoes the other.
+            source = source.value
+        elif isinstance(source, Decoded):
+            text = encode("percent" if source.codec == "form" else source.codec, text)
+        elif source.codec not in ("percent", "form"):
             text = decode(source.codec, text) or text
         source = source.value
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.codecs import decoded
 from loadlint.correlation.observe.slots import INNER, slots_of_step
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
@@ -56,7 +57,7 @@ def _in_text(text: Text, kind: str | int, names: Place, number: int) -> Text | N
 
 
 def _pair_names(pairs: Text) -> Iterable[Text]:
-    return (pair.partition("=")[0] for pair in pairs.split("&")) if pairs.value else ()
+    return (decoded("form", pair.partition("=")[0]) for pair in pairs.split("&")) if pairs.value else ()
 
 
 def _nth(names: Iterable[Text], wanted: str, number: int, *, lower: bool = False) -> Text | None:

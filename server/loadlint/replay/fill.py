@@ -12,7 +12,7 @@ from loadlint.codecs import decode, encode, json_text
 from loadlint.correlation.observe.slots import slots_of, slots_of_step
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import is_number
-from loadlint.expression import AsJson, AsNumber, Challenge, Encoded, Extracted, Joined, Made
+from loadlint.expression import AsJson, AsNumber, Challenge, Decoded, Encoded, Extracted, Joined, Made
 from loadlint.extractor import DrawnAtRandomError, NotAsWrittenError, NotEvaluatedError
 from loadlint.json_text import looks_like_json, parse_json
 from loadlint.replay.loops import repetitions
@@ -85,6 +85,9 @@ class Answers:
                 return self._extracted(step, extractor)
             case Made(number, _):
                 return self._client_values.get(number)
+            case Decoded(codec, inner):
+                value = self.value(inner)
+                return decode(codec, value) or value if isinstance(value, str) else value
             case Encoded(codec, inner):
                 value = self.value(inner)
                 return encode(codec, value) if isinstance(value, str) else value

@@ -30,6 +30,9 @@ def as_written(alignment: Alignment, group: Group) -> Group | None:
     )
     if any(value is not None and written is None for value, written in zip(group.values, values, strict=True)):
         return None
+    if values == group.values:
+        # The clients have written it plainly, whatever the script does.
+        return None
     return Group(uses[0].slot.value, values, tuple(replace(use, values=values) for use in uses))
 
 

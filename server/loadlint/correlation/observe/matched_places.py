@@ -6,6 +6,7 @@ Most fields have one place in both. Ids in the names of fields differ from run t
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -103,8 +104,13 @@ def _made_up(families: _Families, others: _Families) -> dict[Place, list[_Named]
     by_owner: dict[Place, list[_Named]] = {}
     for (owner, shape), family in families.items():
         if (owner, shape) not in others:
-            by_owner.setdefault(owner, []).extend(named for named in family if looks_generated(named.name))
+            by_owner.setdefault(owner, []).extend(named for named in family if _looks_made_up(named.name))
     return by_owner
+
+
+def _looks_made_up(name: str) -> bool:
+    """Whether a part of a name is no word: `item[x7Kq20][qty]`, but not `field_image[0][fids]`."""
+    return any(map(looks_generated, re.findall(r"[\w-]+", name)))
 
 
 def _translated(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bool, Place]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from loadlint.changes import AddField, RemoveField, WrapBody
     from loadlint.dialects.script.fields import Written
     from loadlint.dialects.script.writer import Words
+    from loadlint.request import Request
     from loadlint.script import Script
 
 
@@ -78,7 +79,7 @@ def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
     field = next((written for written in all_fields if _place(written) == change.span), None)
     if field is None:
         raise CannotWriteError("no field has its value there")
-    span = change.span if field.value is not None else span_in_json(request, field) or change.span
+    span = _span_of_value(request, field) or change.span
     behind = all_fields[all_fields.index(field) + 1 :]
     following = next((written for written in behind if written.place == field.place), None)
     for edits in _ways_to_remove(words, field, span, following):
@@ -88,8 +89,19 @@ def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
 
 
 def _place(field: Written) -> Span | None:
-    """Where the value of a field stands; of an object or a list, where its name does."""
-    return field.value.span() if field.value is not None else field.name.span()
+    """Where the value of a field stands; where its name does for an object, a list, and a text put together."""
+    return (field.value.span() if field.value is not None else None) or field.name.span()
+
+
+def _span_of_value(request: Request, field: Written) -> Span | None:
+    """Where the value of a field begins and ends, with the expressions in it; None where that can't be told."""
+    name, value = field.name.span(), field.value
+    if value is None:
+        return span_in_json(request, field)
+    if value.span() is not None or value.ends is None or name is None or not field.encoded:
+        return value.span()
+    # `service=${encodeURIComponent(BASE_URL)}%2Flogin`: what is known of the expression is the name in it.
+    return Span(name.end + 1, value.ends[-1])
 
 
 # What is read again

@@ -37,6 +37,7 @@ from loadlint.changes import (
     UseVariable,
     WrapBody,
 )
+from loadlint.codecs import encode
 from loadlint.dialects.script import joined_texts, notes, unused_constants, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain
 from loadlint.operation import request_name
@@ -461,12 +462,16 @@ def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
 _NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 
+_ENCODED = regex(rb"%[0-9A-Fa-f]{2}")
+
+
 def _rename_field(words: AnyWords, change: RenameField) -> Iterable[Edit]:
     """A name in a text, or one that the language lets be written without quotes."""
     span = change.span
     node = words.root.named_descendant_for_byte_range(span.start, span.end)
     if node is None or (node.start_byte, node.end_byte) != (span.start, span.end):
-        return _replace_text(words, ReplaceText(span, change.name))
+        is_encoded = _ENCODED.search(words.script.source.data, span.start, span.end) is not None
+        return _replace_text(words, ReplaceText(span, encode("percent", change.name) if is_encoded else change.name))
     is_name = _NAME.fullmatch(change.name) is not None
     if node.type == "shorthand_property_identifier":
         value = words.script.source.data[span.start : span.end].decode()

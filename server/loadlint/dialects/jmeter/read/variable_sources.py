@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, written_groovy
 from loadlint.dialects.jmeter.read import script_variables, variables
-from loadlint.expression import Challenge, Encoded, Extracted, Joined, Made, decoded, joined
+from loadlint.expression import Challenge, Decoded, Encoded, Extracted, Joined, Made, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -108,7 +108,8 @@ class VariableSources:
             value = self.joined(part.arguments[0], run)
             return None if value is None else Encoded(_ENCODING_FUNCTIONS[part.name], value)
         if part.name == "__urldecode" and part.arguments:
-            return decoded("form", self.joined(part.arguments[0], run))
+            encoded = self.joined(part.arguments[0], run)
+            return None if encoded is None else Decoded("form", encoded)
         if part.name in ("__P", "__property"):
             return self._property(part)
         if part.name == "__groovy":
