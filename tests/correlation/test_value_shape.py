@@ -66,6 +66,8 @@ FORMS = {
     "Hello there, you": "-0.5 text that people read",
     "id,-name,7": "-0.5 a list of words or small numbers",
     "bcdfgh": "+0.2 letters that make no word",
+    "RnCrbZIN": "+0.2 letters that make no word",
+    "XMLHttpRequest": "-0.4 words",
     "checkout": "-0.4 words",
     "two-words": "-0.4 words",
     "two-words-12": "-0.35 words and numbers, as in a slug",

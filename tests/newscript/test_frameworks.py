@@ -65,7 +65,8 @@ def test_two_recordings(path: Path, tool: str) -> None:
     assert left == []
 
 
-@pytest.mark.parametrize("tool", [TOOLS[0], *(pytest.param(tool, marks=pytest.mark.slow) for tool in TOOLS[1:])])
+@pytest.mark.slow
+@pytest.mark.parametrize("tool", TOOLS)
 @pytest.mark.parametrize("path", FRAMEWORKS, ids=lambda path: path.stem)
 def test_one_recording(path: Path, tool: str) -> None:
     """What the script was not made from certifies it: the recording of another run."""

@@ -1,7 +1,8 @@
 """The examples in the docstrings of clues: a value for which one must say something, and one for which it must not.
 
 A line `Counts for 41:` or `Not for 41:` is followed by a recording, which the script replays. Each line is an exchange:
-method and path, the body of the request, `->` with the status, the body of the answer; the last three may be missing.
+method and path, the body of the request, `->` with the status, the body of the answer, or where a redirect leads; the
+last three may be missing.
 What differs between the runs stands as `{41|52}`, one value for each run, of which the script has the first; or as
 `{63>41|52}`, where the script has the value 63 of yet another run. Where short equal values are not the same, the last
 one is meant.
@@ -96,4 +97,6 @@ def _texts(text: str) -> Iterator[str]:
 def _exchange(method: str, path: str, sent: str, status: str, answer: str) -> str:
     """The exchange in the notation of `flowtext`."""
     request = f"{method} https://shop.test{path}\n\n{sent}\n"
+    if status.startswith("3"):
+        return f"{request}HTTP {status}\nLocation: {answer}\n"
     return f"{request}HTTP {status}\n\n{answer}\n" if status else request

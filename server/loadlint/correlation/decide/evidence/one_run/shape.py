@@ -73,6 +73,8 @@ def _is_generated_markup(value: str) -> bool:
 _ABBREVIATED = re.compile(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
 """Abbreviations without vowels that are common in names of software."""
 
+_ABBREVIATED_IN_CAMEL = re.compile(_ABBREVIATED.pattern, re.IGNORECASE)
+
 
 @cache
 def _of_nothing() -> frozenset[str]:
@@ -92,6 +94,18 @@ _BETWEEN_WORDS = re.compile(
     r"(?:[bcdfghjklmnpqrstvwz]|[bcfgp][lr]|[dt]r|[cpstw]h|s[cklmnptw]|s[cpt]r|spl|thr|[dt]w|chr|sch|kn)"
 )
 """Consonants at the end of an English word and those at the beginning of the next one: the `nktr` of `banktransfer`."""
+
+
+_PIECE_OF_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+
+
+def _is_no_camel(value: str) -> bool:
+    """Whether letters of both cases are no words put together: in `RnCrbZIN`, most pieces have no vowel."""
+    if not re.fullmatch(r"[A-Za-z]{8,}", value) or value.islower() or value.isupper():
+        return False
+    pieces = _PIECE_OF_CAMEL.findall(_ABBREVIATED_IN_CAMEL.sub("", value))
+    silent = [piece for piece in pieces if not re.search(r"[aeiouy]", piece, re.IGNORECASE)]
+    return len(silent) > 1 and 2 * len(silent) > len(pieces)
 
 
 def _is_no_word(value: str) -> bool:
@@ -127,7 +141,7 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("{n} characters without pattern", 0.4, is_random),
     ("text that people read", -0.5, lambda value: is_prose(value) or not re.search(r"[A-Za-z0-9]", value)),
     ("a list of words or small numbers", -0.5, _LIST.fullmatch),
-    ("letters that make no word", 0.2, _is_no_word),
+    ("letters that make no word", 0.2, lambda value: _is_no_word(value) or _is_no_camel(value)),
     ("words", -0.4, lambda value: _SOME_WORDS.fullmatch(unmarked(value))),
     ("a name with a version", -0.4, _has_version),
     ("words and numbers, as in a slug", -0.35, re.compile(r"[a-z]+(?:[-_][a-z0-9]+)+").fullmatch),
