@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.slots import shape_of
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.text.alike import common_end, common_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -95,8 +96,16 @@ def _made_anew(ours: _Families, theirs: _Families) -> Iterator[tuple[_Named, _Na
     alone, other_alone = _made_up(ours, theirs), _made_up(theirs, ours)
     for owner, names in alone.items():
         others = other_alone.get(owner, [])
-        if len(names) == len(others) == 1 and names[0].root:
+        if len(names) == len(others) == 1 and names[0].root and _differ_in_ids(names[0].name, others[0].name):
             yield names[0], others[0]
+
+
+def _differ_in_ids(name: str, other: str) -> bool:
+    """Whether what differs between two names may be an id in both: `row-x7Kq2` and `row-d3Hy6`, but not `a1` and
+    `new_a1`."""
+    start = len(common_start(name, other))
+    end = len(common_end(name[start:], other[start:]))
+    return all(re.search(r"\d", text[start : len(text) - end]) for text in (name, other))
 
 
 def _made_up(families: _Families, others: _Families) -> dict[Place, list[_Named]]:

@@ -13,6 +13,7 @@ from loadlint.codecs import forms_in
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.prove.run_extractor import compiled
 from loadlint.extractor import FromBetween, Match
+from loadlint.text.alike import common_end, common_start
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import escape, regex
 
@@ -213,7 +214,7 @@ def contexts_of(
     """The text left and right of the value that all pages share, for each of its places on the first page."""
     for lefts, rights in _corresponding_places(texts, values):
         if len(texts) > 1:
-            yield reduce(_common_end, lefts), reduce(_common_start, rights)
+            yield reduce(common_end, lefts), reduce(common_start, rights)
         else:
             yield _without_values(lefts[0], rights[0], values[0], without)
 
@@ -222,8 +223,8 @@ def _over_another_value(texts: Sequence[str], values: Sequence[str], without: Se
     """As `contexts_of`, with more text on the left: one word that differs between the pages is a gap in it."""
     for lefts, rights in _corresponding_places(texts, values):
         if len(texts) > 1:
-            near = _BEGINS_IN_WORD.sub("", reduce(_common_end, lefts))
-            right = reduce(_common_start, rights)
+            near = _BEGINS_IN_WORD.sub("", reduce(common_end, lefts))
+            right = reduce(common_start, rights)
         else:
             near, right = _without_values(lefts[0], rights[0], values[0], without)
         rests = [left[: len(left) - len(near)] for left in lefts]
@@ -231,9 +232,7 @@ def _over_another_value(texts: Sequence[str], values: Sequence[str], without: Se
         if all(words):
             before = [rest[: word.start()] for rest, word in zip(rests, words, strict=True) if word is not None]
             far = (
-                reduce(_common_end, before)
-                if len(before) > 1
-                else _without_values(before[0], "", values[0], without)[0]
+                reduce(common_end, before) if len(before) > 1 else _without_values(before[0], "", values[0], without)[0]
             )
             if _tells_row(far):
                 yield far + GAP + near, right
@@ -266,7 +265,7 @@ def _corresponding_places(texts: Sequence[str], values: Sequence[str]) -> Iterat
         lefts, rights = [left], [right]
         for places in filter(None, others):
             before, after = max(
-                places, key=lambda place: len(_common_end(left, place[0])) + len(_common_start(right, place[1]))
+                places, key=lambda place: len(common_end(left, place[0])) + len(common_start(right, place[1]))
             )
             lefts.append(before)
             rights.append(after)
@@ -400,20 +399,6 @@ def first_groups(pattern: str, text: str) -> list[str]:
         return [match[1] or "" for match in islice(compiled(pattern).finditer(text), 200)]
     except TooCostlyError:
         return []
-
-
-def _common_end(text: str, other: str) -> str:
-    n = 0
-    while n < min(len(text), len(other)) and text[-1 - n] == other[-1 - n]:
-        n += 1
-    return text[len(text) - n :]
-
-
-def _common_start(text: str, other: str) -> str:
-    n = 0
-    while n < min(len(text), len(other)) and text[n] == other[n]:
-        n += 1
-    return text[:n]
 
 
 def alone(value: str) -> re.Pattern[str]:

@@ -98,7 +98,7 @@ def _span_of_value(request: Request, field: Written) -> Span | None:
     name, value = field.name.span(), field.value
     if value is None:
         return span_in_json(request, field)
-    if value.span() is not None or value.ends is None or name is None or not field.encoded:
+    if value.span() is not None or not value.ends or name is None or not field.encoded:
         return value.span()
     # `service=${encodeURIComponent(BASE_URL)}%2Flogin`: what is known of the expression is the name in it.
     return Span(name.end + 1, value.ends[-1])
