@@ -1,0 +1,49 @@
+"""Shapes of public scripts of which a rule said what was not so, or what nobody would act upon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from loadlint.findings import Severity
+from loadlint.project.walk import scripts_under
+from tests.dialects.jmeter.helpers import element, group, http, leaf, parse, plan, whole
+from tests.support.checking import fixed_text, found
+from tests.support.scripts import k6
+
+IGNORING = leaf("Assertion.assume_success", "true", "boolProp")
+CODE = leaf("script", "vars.put('a', '1')")
+
+
+def asserted(pattern: str, *held: str, kind: int = 16) -> str:
+    patterns = f'<collectionProp name="Asserion.test_strings">{leaf("1", pattern)}</collectionProp>'
+    field = leaf("Assertion.test_field", "Assertion.response_data")
+    return element("ResponseAssertion", patterns, field, leaf("Assertion.test_type", str(kind), "intProp"), *held)
+
+
+@pytest.mark.parametrize(("pattern", "kind", "number"), [("Welcome", 16, 0), ("Welcome", 20, 1), (".*", 2, 1)])
+def test_a_text_of_the_good_page_tells_an_error_that_is_let_through(pattern: str, kind: int, number: int) -> None:
+    text = plan(http("/", under=[asserted(pattern, IGNORING, kind=kind)]))
+    assert len(found(text, "masked-failure", "a.jmx")) == number
+
+
+@pytest.mark.parametrize(("pattern", "number"), [("&quot;result&quot;:&quot;0x", 0), ("&quot;id&quot;:1", 1)])
+def test_an_assertion_that_asks_for_the_member_guards_the_extractor(pattern: str, number: int) -> None:
+    names = leaf("JSONPostProcessor.referenceNames", "filter"), leaf("JSONPostProcessor.jsonPathExprs", "$.result")
+    taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
+    text = plan(http("/rpc", under=[taken, asserted(pattern)]), http("/rpc?filter=${filter}"))
+    assert len(found(text, "unguarded-extractor", "a.jmx")) == number
+
+
+def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
+    names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
+    taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
+    for path, number in (("$.items[0].id", 0), ("$.total", 1)):
+        demanded = element("JSONPathAssertion", leaf("JSON_PATH", path))
+        text = plan(http("/items", under=[taken, demanded]), http("/items/${item}"))
+        assert len(found(text, "unguarded-extractor", "a.jmx")) == number
+
+
+def test_a_pattern_that_asks_for_content_can_fail() -> None:
+    assert found(plan(http("/", under=[asserted(".+", kind=2)])), "vacuous-assertion", "a.jmx") == []
