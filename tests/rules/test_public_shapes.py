@@ -36,6 +36,12 @@ def test_an_assertion_that_asks_for_the_member_guards_the_extractor(pattern: str
     assert len(found(text, "unguarded-extractor", "a.jmx")) == number
 
 
+def test_the_last_element_of_a_tree_may_have_none() -> None:
+    last = element("CSVDataSet").replace("<hashTree/>", "")
+    assert parse(plan(http("/a", under=[last]))).problems == ()
+    assert len(parse(plan(http("/a", under=[last + element("HeaderManager")]))).problems) == 1
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
