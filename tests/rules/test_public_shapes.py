@@ -42,6 +42,14 @@ def test_the_last_element_of_a_tree_may_have_none() -> None:
     assert len(parse(plan(http("/a", under=[last + element("HeaderManager")]))).problems) == 1
 
 
+@pytest.mark.parametrize(("threads", "number"), [("1", 1), ("20", 0)])
+def test_beanshell_in_a_group_that_prepares_the_load(threads: str, number: int) -> None:
+    login = group(http("/login", under=[element("BeanShellPostProcessor", CODE)]))
+    one = leaf("ThreadGroup.num_threads", "1")
+    load = group(http("/orders")).replace(one, one.replace(">1<", f">{threads}<"))
+    assert len(found(whole(login, load), "beanshell", "a.jmx")) == number
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
