@@ -61,3 +61,10 @@ def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
 
 def test_a_pattern_that_asks_for_content_can_fail() -> None:
     assert found(plan(http("/", under=[asserted(".+", kind=2)])), "vacuous-assertion", "a.jmx") == []
+
+
+@pytest.mark.parametrize(("scheduler", "number"), [("true", 1), ("false", 0)])
+def test_a_time_limit_that_is_switched_off_needs_no_value(scheduler: str, number: int) -> None:
+    held = leaf("ThreadGroup.scheduler", scheduler, "boolProp"), leaf("ThreadGroup.duration", "${seconds}")
+    text = whole(element("ThreadGroup", *held, under=[http("/")]))
+    assert len(found(text, "undefined-variable", "a.jmx")) == number
