@@ -50,6 +50,19 @@ def test_beanshell_in_a_group_that_prepares_the_load(threads: str, number: int) 
     assert len(found(whole(login, load), "beanshell", "a.jmx")) == number
 
 
+def test_a_status_that_is_tested_shows_most_answers_without_the_value() -> None:
+    lines = [
+        "const login = http.post('https://shop.test/login', { user: 'jane' });",
+        "check(login, { ok: (r) => r.status === 200 });",
+        "const token = login.json().access;",
+        "http.get('https://shop.test/orders', { headers: { Authorization: `Bearer ${token}` } });",
+    ]
+    head = "import { check } from 'k6';\n"
+    assert [one.severity for one in found(head + k6(*lines), "unguarded-extractor", "a.js")] == [Severity.INFORMATION]
+    unchecked = k6(*lines[:1], *lines[2:])
+    assert [one.severity for one in found(unchecked, "unguarded-extractor", "a.js")] == [Severity.WARNING]
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
