@@ -63,6 +63,13 @@ def test_a_status_that_is_tested_shows_most_answers_without_the_value() -> None:
     assert [one.severity for one in found(unchecked, "unguarded-extractor", "a.js")] == [Severity.WARNING]
 
 
+def test_a_token_that_many_requests_send_has_one_finding() -> None:
+    expired = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIiwiZXhwIjoxNTAwMDAwMDAwfQ.c2lnbmF0dXJl"
+    sent = f"{{ headers: {{ Authorization: 'Bearer {expired}' }} }}"
+    text = k6(f"http.get('https://shop.test/a', {sent});", f"http.get('https://shop.test/b', {sent});")
+    assert len(found(text, "expired-token", "a.js")) == 1
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
