@@ -70,6 +70,25 @@ def test_a_token_that_many_requests_send_has_one_finding() -> None:
     assert len(found(text, "expired-token", "a.js")) == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [
+        ("sb_publishable_hSzDS2ivar8CGqUmyd3w65h1Zsc", 0),
+        ("pk_live_hSzDS2ivar8CGqUmyd3w", 0),
+        ("hSzDS2ivar8CGqUmyd3w", 1),
+    ],
+)
+def test_a_key_that_is_made_for_pages_is_no_secret(key: str, number: int) -> None:
+    text = k6(f"http.get('https://shop.test/', {{ headers: {{ apikey: '{key}' }} }});")
+    assert len(found(text, "hard-coded-secret", "a.js")) == number
+
+
+@pytest.mark.parametrize(("password", "number"), [("salty pickles", 0), ("hg7!salty pickles", 1)])
+def test_words_are_the_password_of_a_test_account(password: str, number: int) -> None:
+    text = k6(f"http.post('https://shop.test/sign-up', {{ password: '{password}', terms: '1' }});")
+    assert len(found(text, "hard-coded-secret", "a.js")) == number
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
