@@ -89,6 +89,28 @@ def test_words_are_the_password_of_a_test_account(password: str, number: int) ->
     assert len(found(text, "hard-coded-secret", "a.js")) == number
 
 
+TRACED = "http.get('https://shop.test/', { headers: { 'X-Amzn-Trace-Id': '%s' } });"
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("Root=1-63eb69b6-6e47f78a785c1ca409912ab4", 1),
+        ("Root=1-63eb69b6-janestest20230418095908;Parent=0dd41322d48364ec", 0),
+    ],
+)
+def test_a_trace_that_a_person_has_named_is_looked_for(value: str, number: int) -> None:
+    assert len(found(k6(TRACED % value), "recorded-header", "a.js")) == number
+
+
+def test_a_header_that_has_a_setting_is_left_to_the_author() -> None:
+    id_ = "9f1c7e52-f0aa-4d31-8c2e-1d5b7a9e3f60"
+    text = f"import http from 'k6/http';\nconst REQUEST_ID = '{id_}';\nexport default function () {{\n"
+    text += "  http.get('https://shop.test/', { headers: { 'X-Request-Id': REQUEST_ID } });\n}\n"
+    assert len(found(text, "recorded-header", "a.js")) == 1
+    assert fixed_text(text, "a.js", select=("recorded-header",)) == text
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
