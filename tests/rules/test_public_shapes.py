@@ -111,6 +111,17 @@ def test_a_header_that_has_a_setting_is_left_to_the_author() -> None:
     assert fixed_text(text, "a.js", select=("recorded-header",)) == text
 
 
+def test_the_site_in_a_name_is_no_value_of_its_own() -> None:
+    lines = [
+        "const page = http.get('https://shop.test/');",
+        "const scheme = page.url.split(':')[0];",
+        "const host = page.url.split('/')[2];",
+        "http.get('https://shop.test/a.css', { tags: { name: `Style from ${scheme}://${host}%s` } });",
+    ]
+    assert found(k6(*lines) % "", "dynamic-request-name", "a.js") == []
+    assert len(found(k6(*lines) % "/${page.json().id}", "dynamic-request-name", "a.js")) == 1
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
@@ -122,6 +133,13 @@ def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
 
 def test_a_pattern_that_asks_for_content_can_fail() -> None:
     assert found(plan(http("/", under=[asserted(".+", kind=2)])), "vacuous-assertion", "a.jmx") == []
+
+
+def test_a_name_that_one_user_counts_by_is_information() -> None:
+    line = "const id = http.get('https://shop.test/new').json('id');\n  http.get(`https://shop.test/orders/${id}`);"
+    alone, together = k6(line), "export const options = { vus: 9 };\n" + k6(line)
+    for text, severity in ((alone, Severity.INFORMATION), (together, Severity.WARNING)):
+        assert [one.severity for one in found(text, "dynamic-request-name", "a.js")] == [severity]
 
 
 @pytest.mark.parametrize(("scheduler", "number"), [("true", 1), ("false", 0)])
