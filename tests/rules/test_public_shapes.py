@@ -122,6 +122,24 @@ def test_the_site_in_a_name_is_no_value_of_its_own() -> None:
     assert len(found(k6(*lines) % "/${page.json().id}", "dynamic-request-name", "a.js")) == 1
 
 
+WRAPPED = """\
+from locust import HttpUser, tag, task
+from tokens import renewed
+
+
+class Shopper(HttpUser):
+    @task
+    %s
+    def order(self):
+        return self.client.post("/orders")
+"""
+
+
+@pytest.mark.parametrize(("decorator", "number"), [('@tag("orders")', 1), ("@renewed", 0)])
+def test_a_decorator_may_judge_what_a_task_returns(decorator: str, number: int) -> None:
+    assert len(found(WRAPPED % decorator, "missing-assertion", "a.py")) == number
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
