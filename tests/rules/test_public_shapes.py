@@ -140,6 +140,29 @@ def test_a_decorator_may_judge_what_a_task_returns(decorator: str, number: int) 
     assert len(found(WRAPPED % decorator, "missing-assertion", "a.py")) == number
 
 
+CHECKED_TOKEN = """\
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    def token(self):
+        answer = self.client.post("/login")
+        self.value = answer.json().get("token")
+        return self.value
+
+    @task
+    def order(self):
+        token = self.token()
+        if not token:
+            raise RuntimeError("no token")
+        self.client.get("/orders", headers={"Authorization": token})
+"""
+
+
+def test_what_a_function_makes_of_an_answer_is_not_the_answer() -> None:
+    assert found(CHECKED_TOKEN, "vacuous-assertion", "a.py") == []
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
