@@ -122,6 +122,24 @@ def test_the_site_in_a_name_is_no_value_of_its_own() -> None:
     assert len(found(k6(*lines) % "/${page.json().id}", "dynamic-request-name", "a.js")) == 1
 
 
+OLD = """\
+from locust import %s, task
+
+
+class Shopper(%s):
+    @task
+    def order(self):
+        r = self.client.post("/orders", catch_response=True)
+        if r.status_code != 201:
+            r.failure("no order")
+"""
+
+
+@pytest.mark.parametrize(("user", "number"), [("HttpUser", 1), ("HttpLocust", 0)])
+def test_before_locust_1_a_verdict_counted_the_request(user: str, number: int) -> None:
+    assert len(found(OLD % (user, user), "lost-sample", "a.py")) == number
+
+
 WRAPPED = """\
 from locust import HttpUser, tag, task
 from tokens import renewed
@@ -188,3 +206,22 @@ def test_a_time_limit_that_is_switched_off_needs_no_value(scheduler: str, number
     held = leaf("ThreadGroup.scheduler", scheduler, "boolProp"), leaf("ThreadGroup.duration", "${seconds}")
     text = whole(element("ThreadGroup", *held, under=[http("/")]))
     assert len(found(text, "undefined-variable", "a.jmx")) == number
+
+
+LOOKING = """\
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def login(self):
+        with self.client.post("/token", catch_response=True) as response:
+            if %s:
+                self.token = response.json()["token"]
+                response.success()
+"""
+
+
+@pytest.mark.parametrize(("condition", "number"), [('"token" in response.text', 0), ("self.first", 1)])
+def test_a_condition_on_the_text_comes_before_its_json(condition: str, number: int) -> None:
+    assert len(found(LOOKING % condition, "lost-sample", "a.py")) == number
