@@ -122,6 +122,27 @@ def test_the_site_in_a_name_is_no_value_of_its_own() -> None:
     assert len(found(k6(*lines) % "/${page.json().id}", "dynamic-request-name", "a.js")) == 1
 
 
+NAMED = """\
+import http from 'k6/http';
+
+function marked(params) {
+  return { ...params, tags: { kind: 'order' } };
+}
+
+export default function () {
+  const params = marked({});
+  const id = http.post('https://shop.test/orders').json('id');
+  const url = `https://shop.test/orders/${id}`;
+  http.get(url, params);
+}
+"""
+
+
+def test_a_name_is_added_to_the_tags_that_are_there() -> None:
+    named = fixed_text(NAMED, "a.js", select=("dynamic-request-name",))
+    assert "{ ...params, tags: { ...params.tags, name: '/orders/[id]' } }" in named
+
+
 OLD = """\
 from locust import %s, task
 
