@@ -143,6 +143,15 @@ def test_a_name_is_added_to_the_tags_that_are_there() -> None:
     assert "{ ...params, tags: { ...params.tags, name: '/orders/[id]' } }" in named
 
 
+@pytest.mark.parametrize(
+    ("exported", "repaired"), [("export default function () {}", True), ("export const get = 1;", False)]
+)
+def test_thresholds_of_other_files_name_the_metric_of_a_module(exported: str, repaired: bool) -> None:
+    text = f"import {{ Rate }} from 'k6/metrics';\nexport const r = new Rate('a b');\n{exported}\n"
+    (refused,) = found(text, "refused-by-tool", "a.js")
+    assert (refused.fix is not None) == repaired
+
+
 OLD = """\
 from locust import %s, task
 
