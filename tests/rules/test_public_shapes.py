@@ -211,6 +211,19 @@ def test_what_a_function_makes_of_an_answer_is_not_the_answer() -> None:
     assert found(CHECKED_TOKEN, "vacuous-assertion", "a.py") == []
 
 
+def test_plans_that_come_with_jmeter_are_not_the_projects(tmp_path: Path) -> None:
+    for name in (
+        "apache-jmeter-5.6/printable_docs/demos",
+        "apache-jmeter-5.6/backups",
+        "apache-jmeter-5.6/bin",
+        "docs",
+    ):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "a.jmx").write_text("<a/>")
+    listed = [Path(path).relative_to(tmp_path) for path in scripts_under(str(tmp_path), {".jmx"}, print)]
+    assert [path.parent.as_posix() for path in listed] == ["apache-jmeter-5.6/bin", "docs"]
+
+
 def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
     names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
     taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
