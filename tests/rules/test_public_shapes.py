@@ -251,6 +251,11 @@ def test_a_time_limit_that_is_switched_off_needs_no_value(scheduler: str, number
     assert len(found(text, "undefined-variable", "a.jmx")) == number
 
 
+def test_undefined_as_json_is_read() -> None:
+    text = k6("const text = JSON.stringify(undefined);", "http.get(`https://shop.test/${text}`);")
+    assert found(text, "internal-error", "a.js") == []
+
+
 LOOKING = """\
 from locust import HttpUser, task
 
