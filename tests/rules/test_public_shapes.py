@@ -256,6 +256,28 @@ def test_undefined_as_json_is_read() -> None:
     assert found(text, "internal-error", "a.js") == []
 
 
+CHECK = "import { check } from 'k6';\nimport { Rate } from 'k6/metrics';\n"
+
+
+def test_a_value_that_is_checked_may_be_a_verdict_already() -> None:
+    lines = ["const list = http.get('https://shop.test/').json();", "const there = list.some((one) => one.id === 1);"]
+    verdict = CHECK + k6(*lines, "check(there, { listed: (value) => value });")
+    assert found(verdict, "vacuous-assertion", "a.js") == []
+    answer = CHECK + k6("const r = http.get('https://shop.test/');", "check(r, { listed: (value) => value });")
+    assert len(found(answer, "vacuous-assertion", "a.js")) == 1
+
+
+@pytest.mark.parametrize(("metric", "number"), [("data_validation_success", 0), ("data_received", 1)])
+def test_a_metric_that_is_called_like_one_of_k6(metric: str, number: int) -> None:
+    options = f"export const options = {{ thresholds: {{ {metric}: ['rate>0.9'] }} }};\n"
+    valid = "const valid = new Rate('data_validation_success');\n"
+    lines = [
+        "const ok = check(http.get('https://shop.test/'), { page: (r) => r.body.includes('tea') });",
+        "valid.add(ok);",
+    ]
+    assert len(found(CHECK + valid + options + k6(*lines), "unenforced-check", "a.js")) == number
+
+
 LOOKING = """\
 from locust import HttpUser, task
 
