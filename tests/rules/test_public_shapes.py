@@ -267,6 +267,13 @@ def test_a_value_that_is_checked_may_be_a_verdict_already() -> None:
     assert len(found(answer, "vacuous-assertion", "a.js")) == 1
 
 
+def test_branches_that_count_success_and_failure_are_the_test() -> None:
+    lines = ["const r = http.get('https://shop.test/');", "if (r.status === 200) check(r, { ok: (r) => true });"]
+    assert len(found(CHECK + k6(*lines), "vacuous-assertion", "a.js")) == 1
+    both = CHECK + k6(*lines, "else check(r, { ok: (r) => false });")
+    assert found(both, "vacuous-assertion", "a.js") == []
+
+
 @pytest.mark.parametrize(("metric", "number"), [("data_validation_success", 0), ("data_received", 1)])
 def test_a_metric_that_is_called_like_one_of_k6(metric: str, number: int) -> None:
     options = f"export const options = {{ thresholds: {{ {metric}: ['rate>0.9'] }} }};\n"
