@@ -285,6 +285,16 @@ def test_a_metric_that_is_called_like_one_of_k6(metric: str, number: int) -> Non
     assert len(found(CHECK + valid + options + k6(*lines), "unenforced-check", "a.js")) == number
 
 
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("test_user", Severity.INFORMATION), ("default", Severity.INFORMATION), ("ann", Severity.WARNING)],
+)
+def test_an_account_that_stands_for_one_to_come(name: str, severity: Severity) -> None:
+    line = f"http.post('https://shop.test/login', {{ username: '{name}', password: 'Tr0ub4dor' }});"
+    text = "export const options = { vus: 9 };\n" + k6(line)
+    assert [one.severity for one in found(text, "shared-credentials", "a.js")] == [severity]
+
+
 LOOKING = """\
 from locust import HttpUser, task
 
