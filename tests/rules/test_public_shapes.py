@@ -285,6 +285,14 @@ def test_a_metric_that_is_called_like_one_of_k6(metric: str, number: int) -> Non
     assert len(found(CHECK + valid + options + k6(*lines), "unenforced-check", "a.js")) == number
 
 
+def test_what_a_default_function_returns_another_script_judges() -> None:
+    text = (
+        "import http from 'k6/http';\nexport default function (body) {\n  %shttp.post('https://shop.test/', body);\n}\n"
+    )
+    assert [one.severity for one in found(text % "", "missing-assertion", "a.js")] == [Severity.WARNING]
+    assert found(text % "return ", "missing-assertion", "a.js") == []
+
+
 @pytest.mark.parametrize(
     ("name", "severity"),
     [("test_user", Severity.INFORMATION), ("default", Severity.INFORMATION), ("ann", Severity.WARNING)],

@@ -75,7 +75,11 @@ class Interpreter(State):
         self.entries = tuple(name for name, _ in entries)
         for name, function in entries:
             first = len(self.steps)
-            self._enter(name, function, [data])
+            result = self._enter(name, function, [data])
+            body = function.node.child_by_field_name("body")
+            if body is not None and body.type == "statement_block":
+                # k6 does nothing with what it returns: another script calls it.
+                self.hand_on(result)
             self.note_entry_point(name, function.node if function.module is main else None, first)
         if not entries:
             # Scenarios that are made elsewhere name what they run, and a module's functions are called by others.
