@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _NEVER = frozenset({"node_modules", "__pycache__"})
+_OF_JMETER = re.compile(
+    r"(?:^|/)apache-jmeter[^/]*/(?:.*/)?(?:backups|docs|examples|extras|printable_docs|templates|testfiles)$"
+)
+"""What comes with a JMeter that lies in the project, and the copies that it makes of plans."""
 
 
 class _Ignored(Struct, frozen=True):
@@ -36,10 +41,15 @@ def scripts_under(folder: str, suffixes: Set[str], tell: Callable[[str], None]) 
         entry, ignored = waiting.pop()
         path = entry.path.removeprefix("./")
         if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith(".") and entry.name not in _NEVER and not _is_ignored(path, True, ignored):
+            if not _is_left_out(entry.name, path) and not _is_ignored(path, True, ignored):
                 waiting += _entries(path, ignored, tell)
         elif _has_suffix(entry.name, suffixes) and _is_file(entry) and not _is_ignored(path, False, ignored):
             yield path
+
+
+def _is_left_out(name: str, path: str) -> bool:
+    """Whether no folder of this name holds scripts of the project."""
+    return name.startswith(".") or name in _NEVER or _OF_JMETER.search(path.replace(os.sep, "/")) is not None
 
 
 def _entries(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, TextIs
+from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, StatusIs, TextIs, leaves
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.extractor import FromJson
 from loadlint.operation import request_name
@@ -302,6 +302,12 @@ def unguarded(takes: Takes) -> Iterator[Take]:
             continue
         if times[extraction.variable] == 1:
             yield take
+
+
+def shows_failure(takes: Takes, take: Take) -> bool:
+    """Whether the script tests the status of the answer, so that an error is seen, although the iteration goes on."""
+    tests = (test for assertion in takes.judging(take.extraction.step) for test in leaves(assertion.test))
+    return any(isinstance(test, StatusIs) for test in tests)
 
 
 def _is_alias(value: Node) -> bool:

@@ -3,8 +3,8 @@
 ## What it does
 
 Reports, for Locust, a `success()` that every response reaches: nothing before it leaves the block, so it also
-overrides a `failure()` before it. For JMeter, a Response Assertion with *Ignore status* that does not test the
-response code, nor does another one that applies to the sampler: its text is all that counts.
+overrides a `failure()` before it. For JMeter, a Response Assertion with *Ignore status*, where no assertion that
+applies to the sampler tests the response code or asks for a text of the answer, which an error page would lack.
 
 ## Why it matters
 

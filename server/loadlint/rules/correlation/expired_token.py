@@ -58,7 +58,8 @@ _CREDENTIALS = ("header", "cookie")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each place that sends an expired token."""
+    """One finding for each expired token, at the first place that sends it."""
+    shown: set[str] = set()
     correlated = {
         use.slot.span for correlation in (context.flow.correlations if context.flow else ()) for use in correlation.uses
     }
@@ -69,7 +70,8 @@ def check(context: Context) -> Iterator[Finding]:
             if slot.place[0] not in _CREDENTIALS:
                 continue
             expiry = expiry_of(slot.value)
-            if expiry is not None and expiry < time.time():
+            if expiry is not None and expiry < time.time() and slot.value not in shown:
+                shown.add(slot.value)
                 yield finding(
                     __name__,
                     SEVERITY,

@@ -81,6 +81,8 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "safe"
 _MADE_ID = regex(r"[0-9A-Fa-f]{16}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\d{10}|[A-Za-z0-9+/_=-]{24}")
+_MADE_IDS = {"x-amzn-trace-id": regex(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?![0-9A-Za-z])")}
+"""The forms of ids where they are told: what else stands there, a person has written to find the request again."""
 _OF_BROWSERS = frozenset(("user-agent", "referer", "accept-language", "accept-encoding", "upgrade-insecure-requests"))
 _NOT_MODIFIED = 304
 TAG = "unnecessary"
@@ -99,7 +101,9 @@ def check(context: Context) -> Iterator[Finding]:
             if reason is None:
                 yield from _unreadable(context, header.value, change)
                 continue
-            remedy = fix_for(context, [change], f"Remove `{header.name.value}`", Applicability.SAFE)
+            # Who has given the value a name wants to send it.
+            applicability = Applicability.UNSAFE if header.value.is_named() else Applicability.SAFE
+            remedy = fix_for(context, [change], f"Remove `{header.name.value}`", applicability)
             yield finding(
                 __name__,
                 SEVERITY,
@@ -111,7 +115,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _reason(context: Context, step: Step, name: str, value: str) -> str | None:
     """Why a header must not be replayed; None where it may be."""
-    if name in TRACING_HEADERS and name != "baggage" and _MADE_ID.search(value):
+    if name in TRACING_HEADERS and name != "baggage" and _MADE_IDS.get(name, _MADE_ID).search(value):
         return "all requests get one trace id"
     if name in CONDITIONAL_HEADERS and _is_recorded(context, step) and not _expects_304(context, step):
         return "the server may answer 304 without a body"

@@ -3,15 +3,16 @@
 ## What it does
 
 For JMeter, reports extractors whose variable is read, that have no default or one that could be a real value, such as
-`0`, and whose variable no assertion, condition or script looks at. Extractors above several samplers are left alone, as
-they find nothing in most responses on purpose; so are those that ask for an empty text, and variables that something
-else sets too. The fix sets a default that no real value looks like, and adds an assertion that fails the sample.
+`0`, and whose variable no assertion, condition or script looks at, nor does an assertion of the sampler ask for the
+member of JSON that is extracted. Extractors above several samplers are left alone, as they find nothing in most
+responses on purpose; so are those that ask for an empty text, and variables that something else sets too. The fix sets
+a default that no real value looks like, and adds an assertion that fails the sample.
 
 For k6 and Locust, reports values that are taken out of a response by a statement of their own and needed later, where
 no condition, check or assertion asks for them, nor for what they are taken from. An exception (`match[1]`,
-`.group(1)`, a member of what is not there) ends the iteration at least and is reported as information; else
-`undefined` or `None` is sent. The fix ends the iteration with a message of its own; in Locust there is none where an
-exception ends it already.
+`.group(1)`, a member of what is not there) ends the iteration at least and is reported as information, and so is a
+value of an answer whose status the script tests: most failures are seen there. Else `undefined` or `None` is sent. The
+fix ends the iteration with a message of its own; in Locust there is none where an exception ends it already.
 
 The fix is safe where recordings are linked, which show what the value looks like and that it is there.
 
@@ -129,8 +130,10 @@ def check(context: Context) -> Iterator[Finding]:
             applicability = Applicability.SAFE if context.recordings else Applicability.UNSAFE
             remedy = fix_for(context, [GuardExtraction(remark.span)], title, applicability)
         passes = "the sample still passes" if in_plan else "the request still passes"
+        passes = passes if remark.certain else "only a test of the status may show it"
         message = f"When no `{remark.subject}` is found, {_after(remark.detail)}, and {passes}"
-        severity = Severity.INFORMATION if remark.detail == "exception" else SEVERITY
+        is_seen = remark.detail == "exception" or not remark.certain
+        severity = Severity.INFORMATION if is_seen else SEVERITY
         yield finding(__name__, severity, remark.span, message, remedy=remedy)
 
 

@@ -2,8 +2,9 @@
 
 ## What it does
 
-Reports `#` and what follows it in the address of a request. The fix takes it out; it is safe, since the server gets the
-same request, but for a route such as `#/orders/17`: there another address is meant, which only a person knows.
+Reports `#` and what follows it in the address of a request. A place within a page (`#comments`) is information: the
+page is what is meant. Of a route such as `#/orders/17` another address is meant, which only a person knows. The fix
+takes the fragment out; it is unsafe, since browsers send none either: a person has written it.
 
 ## Why it matters
 
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
-FIX = "sometimes"
+FIX = "unsafe"
 _ROUTES = ("/", "!")
 
 
@@ -67,13 +68,10 @@ def check(context: Context) -> Iterator[Finding]:
         if span is None or span in shown or not step.editable:
             continue
         shown.add(span)
-        # Of a route of a page's own, `#/orders/7`, the address that is meant is another one, which a person knows.
-        is_route = fragment.value.startswith(_ROUTES)
-        applicability = Applicability.UNSAFE if is_route else Applicability.SAFE
         yield finding(
             __name__,
-            SEVERITY,
+            SEVERITY if fragment.value.startswith(_ROUTES) else Severity.INFORMATION,
             span,
             f"The fragment `{shorten(written.value)}` is not sent: the server is asked for what stands before it",
-            remedy=fix_for(context, [ReplaceText(span)], "Take out the fragment", applicability),
+            remedy=fix_for(context, [ReplaceText(span)], "Take out the fragment", Applicability.UNSAFE),
         )

@@ -11,8 +11,9 @@ takes the value out.
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
 of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`. Where the
-script marks the request by tags of its own, by which its results can be told, it is information. A request that a
-function makes for several callers is reported once.
+script marks the request by tags of its own, by which its results can be told, or has one user alone, it is
+information. The scheme and the host of an address in a name are left alone too. A request that a function makes for
+several callers is reported once.
 
 ## Why it matters
 
@@ -77,6 +78,8 @@ SEVERITY = Severity.WARNING
 FIX = "sometimes"
 
 _SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
+_SITE_IN_NAME = regex(rf"{HOLE}://{HOLE}?|[a-zA-Z][\w+.-]*://{HOLE}")
+"""The scheme and the host of an address: there are few of them in a test."""
 _NAMED_ARGUMENT = regex(r",\s*[^\W\d]\w*\s*=(?!=)[^,()]*")
 _PLAN_FUNCTION = regex(r"\$\{(__\w{1,40})\(")
 _PLAIN = regex(r"(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
@@ -100,7 +103,7 @@ def check(context: Context) -> Iterator[Finding]:
         what = "The address" if step.name is None else "The name of the request"
         yield finding(
             __name__,
-            Severity.INFORMATION if step.tagged and step.name is None else SEVERITY,
+            Severity.INFORMATION if step.single_user or (step.tagged and step.name is None) else SEVERITY,
             step.at,
             f"{what} holds {_listed(names)}, so the results count each value separately",
             remedy=remedy,
@@ -112,7 +115,10 @@ def _names(context: Context, counted: Text, step: Step) -> list[str]:
     if HOLE not in counted.value:
         return []
     start = _path(counted) if step.name is None else 0
-    holes = [(i, _place(counted, i)) for i, character in enumerate(counted.value) if character == HOLE]
+    sites = {i for match in _SITE_IN_NAME.finditer(counted.value) for i in range(*match.span())}
+    holes = [
+        (i, _place(counted, i)) for i, character in enumerate(counted.value) if character == HOLE and i not in sites
+    ]
     varying = [(i, place) for i, place in holes if i >= start and place is not None and place in step.varies]
     fixed = counted.value[start:].replace(HOLE, "")
     if not varying or (varying[0][0] == 0 and step.name is None) or not re.search(r"[^\W\d_]", fixed):

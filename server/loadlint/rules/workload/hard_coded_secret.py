@@ -5,7 +5,8 @@
 Reports what requests send as a key, a token of an API or a client's secret, what has the form of a well-known service's
 keys (`ghp_…`, `AKIA…`, a private key) in any field, credentials in `Authorization: Basic`, and
 passwords that look like real ones, where they are written in the script. Passwords of test accounts, which are words
-with a number (`Test123!`, `admin`), are left alone, and so are values that servers issue to sessions, or that an answer
+with a number (`Test123!`, `admin`) or several words, are left alone, and so are keys that a service makes for pages
+(`pk_…`, `publishable_…`), and values that servers issue to sessions, or that an answer
 of a linked recording holds: for them there are `uncorrelated-value`, `suspicious-literal` and `expired-token`. A
 password beside a user's name is the matter of `shared-credentials`. The value itself is masked in all outputs.
 
@@ -118,6 +119,8 @@ _KEY = regex(
     re.IGNORECASE,
 )
 _FILE_NAME = regex(r"\.[A-Za-z]{2,4}\d?$")
+_FOR_PAGES = regex(r"(?:[a-z]{2,6}[-_])?(?:publishable|public|pub|pk)[-_]", re.IGNORECASE)
+_WORDS_ALONE = regex(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _SHORTEST_KEY, _SHORTEST_PASSWORD = 16, 8
 _DIGIT, _LETTER, _MARK = regex(r"\d"), regex(r"[A-Za-z]"), regex(r"[^\dA-Za-z]")
 
@@ -188,8 +191,13 @@ def _is_issued(context: Context, value: str) -> bool:
 
 
 def _is_key(value: str) -> bool:
-    """Whether a value is what a service hands out, and no placeholder. The key of a stored file ends like its name."""
-    if len(value) < _SHORTEST_KEY or EVERYDAY.search(value) or _FILE_NAME.search(value):
+    """Whether a value is what a service hands out for nobody else, and no placeholder.
+
+    The key of a stored file ends like its name; one that begins with `pk_` or `publishable_` is made for pages.
+    """
+    if len(value) < _SHORTEST_KEY or any(shape.search(value) for shape in (EVERYDAY, _FILE_NAME)):
+        return False
+    if _FOR_PAGES.match(value):
         return False
     return is_random(value) or bool(_DIGIT.search(value) and _LETTER.search(value) and value.isalnum())
 
@@ -197,6 +205,8 @@ def _is_key(value: str) -> bool:
 def _is_password(value: str) -> bool:
     """Whether a password is more than that of a test account."""
     if len(value) < _SHORTEST_PASSWORD or is_no_password(value) or EVERYDAY.search(value):
+        return False
+    if " " in value and _WORDS_ALONE.fullmatch(value):
         return False
     kinds = _DIGIT.search(value), _LETTER.search(value), _MARK.search(value) or _has_capital_inside(value)
     return sum(map(bool, kinds)) >= 2 and not value.isdigit()

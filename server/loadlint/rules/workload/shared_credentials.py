@@ -5,8 +5,9 @@
 Reports a request whose form or JSON has a name and a password that are written in the script, the same for all users.
 Names and passwords of variables, of files, of lists and with a number in them are left alone, and so are requests that
 run once: k6's `setup`, JMeter's setUp thread group. A script of one user is left alone: a k6 script whose options name
-no users, a thread group with one thread. Requests for tokens of a client (`client_id`, `grant_type`) have no person
-behind them.
+no users, a thread group with one thread. An account that is called `testuser` or `default` is information: it stands
+for one to come, or belongs to a service that everybody may try. Requests for tokens of a client (`client_id`,
+`grant_type`) have no person behind them.
 
 ## Why it matters
 
@@ -59,6 +60,11 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "none"
 _LOGIN = regex(r"log-?_?in|sign-?_?in|auth|session|token|security_check", re.IGNORECASE)
+_PLACEHOLDER = regex(
+    r"(?:default|foo|(?:your|my|test|demo|sample|example|some)[-_. ]?(?:user|name|account|login)(?:[-_ ]?name)?)\d*",
+    re.IGNORECASE,
+)
+"""Names of accounts that stand for one to come, or belong to a service that everybody may try."""
 _CLIENT = regex(r"client_?(?:id|secret)", re.IGNORECASE)
 
 
@@ -67,14 +73,14 @@ def check(context: Context) -> Iterator[Finding]:
     by_name: dict[str, list[Span]] = {}
     for step in context.script.steps:
         is_login = not step.single_user and _LOGIN.search(step.request.url.value)
-        name = _written_name(step) if is_login else None
-        if name is not None and name.span is not None:
-            by_name.setdefault(name.value, []).append(name.span)
-    for places in by_name.values():
+        slot = _written_name(step) if is_login else None
+        if slot is not None and slot.span is not None:
+            by_name.setdefault(slot.value, []).append(slot.span)
+    for name, places in by_name.items():
         first, *others = dict.fromkeys(places)
         yield finding(
             __name__,
-            SEVERITY,
+            Severity.INFORMATION if _PLACEHOLDER.fullmatch(name) else SEVERITY,
             first,
             "All users log in with this name and its password: they share one session, one cart, one cache",
             help="read names and passwords from a file, a line for each user",

@@ -244,11 +244,10 @@ def _build(plan: Plan, top: Node) -> None:
                 continue
             if last is not None:
                 _missing_tree(plan, last)
+            # JMeter reads the last one without its tree as if that were empty.
             last = Element(plan, child, _class_of(plan, child), "other", parent)
             last.kind = catalogue.kind_of(last.cls)
             into.append(last)
-        if last is not None:
-            _missing_tree(plan, last)
 
 
 def _missing_tree(plan: Plan, element: Element) -> None:

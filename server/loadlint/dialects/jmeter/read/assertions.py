@@ -176,10 +176,24 @@ def _response_test(element: Element, constants: Mapping[str, str]) -> Test:
         return Always("it has no pattern to test")
     if field_name in _FIELDS_NOT_RECORDED:
         return Unknown(status_only=True)
-    if field_name in ("response_data", "") and _always_matches(kind, patterns):
+    if field_name in ("response_data", "") and _always_matches(kind, patterns) and not _asks_for_content(patterns):
         return Always("its pattern matches every text")
     test_of = _TESTS_OF_FIELDS.get(field_name)
     return _combined(kind, patterns, test_of) if test_of is not None else Unknown()
+
+
+def demanded_texts(element: Element) -> list[str]:
+    """The texts, expressions or paths without which an assertion fails a body; none where it asks for nothing."""
+    if element.cls == "JSONPathAssertion":
+        return [] if element.is_true("INVERT") else [element.text("JSON_PATH").strip()]
+    field_name = element.text("Assertion.test_field").rpartition(".")[2]
+    kind, patterns = type_of(element), _patterns(element, {})
+    if element.cls != "ResponseAssertion" or field_name not in _BODY_FIELDS or kind & NOT:
+        return []
+    return [] if _always_matches(kind, patterns) else [pattern or "" for pattern in patterns]
+
+
+_BODY_FIELDS = ("response_data", "response_data_as_document", "")
 
 
 def _always_matches(kind: int, patterns: Sequence[str | None]) -> bool:
@@ -187,6 +201,11 @@ def _always_matches(kind: int, patterns: Sequence[str | None]) -> bool:
     if not kind & (CONTAINS | MATCHES) or kind & NOT or not patterns:
         return False
     return all(pattern is not None and _ANYTHING.fullmatch(pattern.strip()) for pattern in patterns)
+
+
+def _asks_for_content(patterns: Sequence[str | None]) -> bool:
+    """Whether a person wants to know that there is anything at all."""
+    return any(pattern is not None and ".+" in pattern for pattern in patterns)
 
 
 def _header_test(kind: int, pattern: str) -> Test:

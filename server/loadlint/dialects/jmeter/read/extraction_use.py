@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.language.extractor_kinds import extracted_by, may_match_often, takes_all
+from loadlint.dialects.jmeter.read.assertions import demanded_texts
 from loadlint.dialects.jmeter.read.malformed_extractors import fault_of
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
@@ -62,8 +65,19 @@ def unguarded_variables(flow: Dataflow, element: Element) -> list[ExtractedVaria
     if parent is None or parent.kind not in catalogue.SAMPLERS or fault_of(element):
         # Above several samplers, it runs after each of them, and finds nothing after most of them on purpose.
         return []
+    demanded = [text for child in parent.children if child.enabled for text in demanded_texts(child)]
     untested = (variable for variable in extracted_by(element) if variable.name not in flow.tested_somehow)
-    return [variable for variable in untested if unguarded(flow, variable)]
+    return [variable for variable in untested if unguarded(flow, variable) and not _is_demanded(variable, demanded)]
+
+
+def _is_demanded(variable: ExtractedVariable, texts: Sequence[str]) -> bool:
+    """Whether an assertion of the sampler fails an answer that lacks the member of JSON which the extractor reads."""
+    member = _LAST_MEMBER.search(variable.expression) if variable.element.cls in _OF_JSON else None
+    return member is not None and any(f'"{member[1]}"' in text or variable.expression == text for text in texts)
+
+
+_OF_JSON = ("JSONPostProcessor", "JMESPathExtractor")
+_LAST_MEMBER = regex(r"([A-Za-z_][\w-]*)['\"]?\]?(?:\[[\d*]*\])*\s*$")
 
 
 def unguarded(flow: Dataflow, variable: ExtractedVariable) -> str:

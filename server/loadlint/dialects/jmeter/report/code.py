@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import expressions
+from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 
@@ -86,5 +87,24 @@ def running(plan: Plan) -> Iterator[Element]:
 
 
 def runs_once(element: Element) -> bool:
-    """Whether it runs before or after the load."""
-    return any(owner.kind in ("setup", "teardown") for owner in element.ancestors())
+    """Whether it runs before or after the load, in a group for that or in one thread's only iteration beside others."""
+    return any(owner.kind in ("setup", "teardown") or _is_preparation(owner) for owner in element.ancestors())
+
+
+def _is_preparation(group: Element) -> bool:
+    if group.cls != "ThreadGroup" or group.parent is None or not _is_single(group):
+        return False
+    return any(
+        other.cls == "ThreadGroup" and other.enabled and not _is_single(other) for other in group.parent.children
+    )
+
+
+def _is_single(group: Element) -> bool:
+    """Whether a thread group has one thread and one iteration."""
+    loop = group.node_at("ThreadGroup.main_controller")
+    held = loop.children if loop is not None else ()
+    loops = [group.plan.value(leaf).strip() for leaf in held if isinstance(leaf, Leaf) and leaf.name == _LOOPS]
+    return loops == ["1"] and group.text("ThreadGroup.num_threads").strip() == "1"
+
+
+_LOOPS = "LoopController.loops"

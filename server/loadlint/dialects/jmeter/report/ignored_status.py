@@ -1,9 +1,10 @@
-"""Assertions that ignore a response's status where nothing else looks at it."""
+"""Assertions that ignore a response's status where nothing else tells an error from a good answer."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.jmeter.read.assertions import demanded_texts
 from loadlint.script import Remark
 
 if TYPE_CHECKING:
@@ -18,11 +19,11 @@ _REQUEST_FIELDS = ("request_headers", "request_data")
 
 
 def status_ignored_remarks(plan: Plan, runs: Iterable[SamplerRun]) -> Iterator[Remark]:
-    """Response Assertions that ignore the status where nothing else looks at it."""
+    """Response Assertions that ignore the status where nothing else looks at it or asks for a text of a good answer."""
     remarks: dict[Span, Remark] = {}
     for run in runs:
         assertions = list(run.applying("assertion"))
-        if any(_may_see_status(assertion) for assertion in assertions):
+        if any(_may_see_status(assertion) or demanded_texts(assertion) for assertion in assertions):
             continue
         for assertion in assertions:
             ignores = assertion.is_true("Assertion.assume_success") and not _is_about_request(assertion)

@@ -20,7 +20,12 @@ def undefined_remarks(flow: Dataflow) -> Iterator[Remark]:
         return
     names = sorted(flow.settings)
     for read in flow.reads:
-        if flow.is_built_in(read.name) or read.name in flow.tested or _is_compared(flow, read):
+        if (
+            flow.is_built_in(read.name)
+            or read.name in flow.tested
+            or _is_compared(flow, read)
+            or _is_unused(flow, read)
+        ):
             continue
         settings = flow.sets(read.name)
         if any(setting.enabled for setting in settings):
@@ -51,6 +56,13 @@ def _is_compared(flow: Dataflow, read: VariableRead) -> bool:
         return False
     before = flow.plan.data[max(0, read.place.start - 6) : read.place.start]
     return before.endswith((b'"', b"'", b"&quot;", b"&apos;", b"&#39;"))
+
+
+def _is_unused(flow: Dataflow, read: VariableRead) -> bool:
+    """Whether it is the time limit of a thread group that has none."""
+    leaf = flow.plan.leaf_at(read.place.start, read.place.end)
+    is_limit = leaf is not None and leaf.name in ("ThreadGroup.duration", "ThreadGroup.delay")
+    return is_limit and not read.element.is_true("ThreadGroup.scheduler")
 
 
 def set_later_remarks(flow: Dataflow) -> Iterator[Remark]:

@@ -37,7 +37,11 @@ _FUNCTIONS = frozenset(
 )
 _CONSTANTS = frozenset(("true", "false", "null", "undefined", "number", "string", "array", "object"))
 _ENDS = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
-_BUILT_IN = regex(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
+_BUILT_IN = regex(
+    r"(?:http_reqs?(?:_\w+)?|iterations|iteration_duration|dropped_iterations|checks|vus(?:_max)?|data_(?:sent|received)"
+    r"|group_duration|grpc_(?:req_duration|streams\w*)|ws_(?:connecting|ping|sessions?(?:_duration)?|msgs_\w+)|browser_\w+)"
+    r"(?!\w)"
+)
 _LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
 
 
@@ -207,6 +211,10 @@ class _Finder:
         if value.type not in _FUNCTIONS:
             return self.reader(module, subject, None).test(value)
         parameters = _parameters(value)
+        body = value.child_by_field_name("body")
+        if parameters and body is not None and module.syntax.text(body) == parameters[0]:
+            # What is checked may be a verdict already.
+            return self.reader(module, None, None).test(subject)
         return function_test(self.reader(module, subject, parameters[0] if parameters else None), value)
 
     def is_handled(self, call: Node, module: Module) -> bool:

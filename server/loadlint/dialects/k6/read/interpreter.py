@@ -75,7 +75,10 @@ class Interpreter(State):
         self.entries = tuple(name for name, _ in entries)
         for name, function in entries:
             first = len(self.steps)
-            self._enter(name, function, [data])
+            result = self._enter(name, function, [data])
+            if not isinstance(setup, Func) and _first_parameter(function) is not None:
+                # k6 gives it nothing, and does nothing with what it returns: another script calls it.
+                self.hand_on(result)
             self.note_entry_point(name, function.node if function.module is main else None, first)
         if not entries:
             # Scenarios that are made elsewhere name what they run, and a module's functions are called by others.
@@ -115,9 +118,7 @@ class Interpreter(State):
         default = self.module.exports.get("default")
         if not isinstance(data, Obj) or not isinstance(default, Func):
             return
-        parameters = default.node.child_by_field_name("parameters")
-        single = default.node.child_by_field_name("parameter")
-        first = single or (parameters.named_children[0] if parameters and parameters.named_children else None)
+        first = _first_parameter(default)
         first = (first.child_by_field_name("pattern") or first) if first is not None else None
         if first is not None and first.type == "identifier":
             name = self.source(first)
@@ -222,6 +223,12 @@ def _default_redirects(options: Value) -> bool | None:
             return value.text.value != "0"
         return None if value is not None or options.open else True
     return None if isinstance(options, Unknown) else True
+
+
+def _first_parameter(function: Func) -> Node | None:
+    several = function.node.child_by_field_name("parameters")
+    single = function.node.child_by_field_name("parameter")
+    return single or (several.named_children[0] if several and several.named_children else None)
 
 
 def _form_encoded(text: Text) -> Text:

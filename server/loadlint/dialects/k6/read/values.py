@@ -161,7 +161,7 @@ def truth(value: Value) -> bool | None:
 
 
 _JSON = JsonWriter(
-    constant=lambda value: Text("null", (), ()) if value.text.value == "undefined" else value.text,
+    constant=lambda value: Text("null") if value.text.value == "undefined" else value.text,
     is_left_out=lambda value: isinstance(value, Func) or (isinstance(value, Lit) and value.text.value == "undefined"),
     as_text=as_text,
 )

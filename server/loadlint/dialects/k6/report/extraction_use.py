@@ -63,7 +63,8 @@ def unguarded(script: Script, tree: K6Tree) -> Iterator[Remark]:
     takes = of(script)
     for take in extraction_use.unguarded(takes):
         detail = "exception" if _is_taken_apart(takes, take) else _missing(take)
-        yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=True)
+        certain = not extraction_use.shows_failure(takes, take)
+        yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=True, certain=certain)
 
 
 def set_later(script: Script, tree: K6Tree) -> Iterator[Remark]:

@@ -54,7 +54,7 @@ def refused(script: Script, tree: K6Tree) -> Iterator[Remark]:
     remarks = [
         *_missing_imports(parsed, calls),
         *_colons(parsed, calls, aliases),
-        *_metric_names(parsed, calls, aliases),
+        *_metric_names(script, parsed, calls, aliases),
         *_addresses(script),
         *_thresholds(parsed),
     ]
@@ -124,8 +124,13 @@ def _with_colons(parsed: Syntax, literal: Node, what: str) -> Iterator[Remark]:
     )
 
 
-def _metric_names(parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, str]) -> Iterator[Remark]:
-    """Names of metrics that k6 does not take: "Invalid metric name"."""
+def _metric_names(
+    script: Script, parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, str]
+) -> Iterator[Remark]:
+    """Names of metrics that k6 does not take: "Invalid metric name".
+
+    What a module exports, thresholds of other files may call by this name.
+    """
     for call in calls:
         name = call.child_by_field_name("constructor")
         arguments = _arguments(call)
@@ -138,8 +143,13 @@ def _metric_names(parsed: Syntax, calls: Iterable[Node], aliases: Mapping[str, s
         yield Remark(
             span_of(literal),
             f"k6 does not start: `{text}` is no name for a metric, which has letters, digits and `_` alone",
-            repairs=tuple(_renamed(parsed, text)),
+            repairs=() if script.is_module and _is_exported(call) else tuple(_renamed(parsed, text)),
         )
+
+
+def _is_exported(node: Node) -> bool:
+    statement = node.parent.parent if node.parent is not None else None
+    return statement is not None and statement.parent is not None and statement.parent.type == "export_statement"
 
 
 def _renamed(parsed: Syntax, name: str) -> Iterator[ReplaceText]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
@@ -27,7 +28,20 @@ def set_name_tag(place: Place, data: bytes, name: str) -> list[Edit]:
         if tags.type != "object":
             raise CannotWriteError("the tags of the request are a variable")
         return in_object(tags, data, "name", name)
-    return set_param(place, data, "tags", f"{{ name: {name} }}")
+    written = f"{{ name: {name} }}"
+    if params is not None and params.type in _NAMES and not _is_without_tags(params, data):
+        kept = data[params.start_byte : params.end_byte].decode("utf-8", "replace")
+        written = f"{{ ...{kept}.tags, name: {name} }}"
+    return set_param(place, data, "tags", written)
+
+
+_NAMES = ("identifier", "member_expression")
+
+
+def _is_without_tags(params: Node, data: bytes) -> bool:
+    """Whether an object by this name is written in the file, and no tags are."""
+    name = re.escape(data[params.start_byte : params.end_byte])
+    return b"tags" not in data and re.search(rb"\b" + name + rb"\s*=\s*\{", data) is not None
 
 
 def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:

@@ -116,7 +116,7 @@ class _Finder:
         """Reads conditions."""
         return Reader(
             module.syntax.text,
-            lambda node: bool(self.answers.of(node, module)),
+            lambda node: self.answers.is_response(node, module),
             lambda node: self.answers.value_of(node, module),
             result_of=lambda node: self.results.get(node.id),
         )

@@ -82,6 +82,8 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
         if function.node.type == "lambda":
             return interpreter.eval(body, inner)
         interpreter.block(body.named_children, inner)
+        if function.wrapped:
+            interpreter.hand_on(*interpreter.returns)
         return merged(interpreter.returns, NONE)
 
     return interpreter.within(function.node, function.module, node, run, function.this)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, truth
 from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown, known
 from loadlint.text.mapped import Text
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     Kind = Literal["user", "taskset", "sequential", ""]
 
 
+_DECORATING = ("abc", "builtins", "functools", "locust", "typing")
+"""Modules whose decorators do not look at what a function returns."""
 _SEQUENTIAL = ("SequentialTaskSet", "TaskSequence")
 _DEPTH = 30
 
@@ -83,7 +87,7 @@ def bound(interpreter: Interpreter, member: Value, this: Value) -> Value:
         return member
     if member.kind == "static":
         return member
-    method = Func(member.node, member.scope, member.module, this, member.owner, member.kind, member.task, member.order)
+    method = replace(member, this=this)
     if member.kind == "property":
         from loadlint.dialects.locust.read.arguments import Args
 
@@ -200,6 +204,9 @@ def _name(value: Func | Class) -> str:
 
 def decorated(value: Value, decorator: Value, called: Args | None) -> None:
     """Apply one of Locust's or Python's decorators. `called` are the arguments of `@task(3)`."""
+    if isinstance(value, Func):
+        is_known = isinstance(decorator, Known) and decorator.name.partition(".")[0] in _DECORATING
+        value.wrapped = value.wrapped or not is_known
     if not isinstance(value, Func | Class) or not isinstance(decorator, Known):
         return
     name = decorator.name.rpartition(".")[2]

@@ -23,7 +23,10 @@ NONE = Lit(Text("None"))
 
 
 class Func(Value, Struct, eq=False):
-    """A function of a script. `task` says that a decorator makes it a task, `order` its place by `@seq_task`."""
+    """A function of a script. `task` says that a decorator makes it a task, `order` its place by `@seq_task`.
+
+    `wrapped` says that another decorator gets what it returns.
+    """
 
     node: Node
     scope: Scope
@@ -33,6 +36,7 @@ class Func(Value, Struct, eq=False):
     kind: str = ""
     task: bool = False
     order: int | None = None
+    wrapped: bool = False
 
 
 class Class(Value, Struct, eq=False):

@@ -55,12 +55,14 @@ def unguarded(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
     Exceptions in a `catch_response` block lose the sample, which is told elsewhere.
     """
-    for take in extraction_use.unguarded(of(script)):
+    takes = of(script)
+    for take in extraction_use.unguarded(takes):
         detail = _missing(take)
         if detail == "default" or (detail == "exception" and tree.places[take.extraction.step].caught):
             continue
         fixable = detail != "exception"
-        yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=fixable)
+        certain = not extraction_use.shows_failure(takes, take)
+        yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=fixable, certain=certain)
 
 
 def set_later(script: Script, tree: LocustTree) -> Iterator[Remark]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _VERDICTS = ("success", "failure")
 _CATCHING = re.compile(rb"\bcatch_response\b")
+_OLD_USER = re.compile(rb"\bHttpLocust\b")
 _INNER = ("function_definition", "class_definition", "lambda", "decorated_definition")
 _LEAVING = ("return_statement", "raise_statement", "break_statement", "continue_statement")
 _READING = frozenset("bool debug dir error format hasattr info isinstance len log print repr str type warning".split())
@@ -38,7 +39,11 @@ _TESTS = (
 
 
 def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
-    """Requests that the script wants to judge, outside of any `with`. `fixable`: it does not judge them."""
+    """Requests that the script wants to judge, outside of any `with`. `fixable`: it does not judge them.
+
+    Before Locust 1.0, a verdict counted the request, within a block or not.
+    """
+    verdict_counts = _OLD_USER.search(tree.syntax.source.data) is not None
     for call in _judged(tree):
         top = _top(call)
         parent = top.parent
@@ -53,7 +58,8 @@ def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
             uses = _uses(parent, top)
         if uses is not None:
             judged = any(_attribute(use) in _VERDICTS for use in uses)
-            yield Remark(Span(call.start_byte, call.end_byte), "", fixable=not judged)
+            if not (judged and verdict_counts):
+                yield Remark(Span(call.start_byte, call.end_byte), "", fixable=not judged)
 
 
 def _uses(assignment: Node, top: Node) -> list[Node] | None:
@@ -247,7 +253,8 @@ class _Walker(Struct):
                 self.tested.add(text_of(inner))
             elif inner.type == "string":
                 self.tested.add(text_of(inner).strip("'\""))
-        self.careful = self.careful or any(word in text_of(node) for word in ("status_code", ".ok"))
+        looking = ("status_code", ".ok", f" in {self.alias}.text")
+        self.careful = self.careful or any(word in text_of(node) for word in looking)
 
     def attempt(self, node: Node) -> bool:
         """A `try`: what handlers catch does not leave the block."""

@@ -3,7 +3,8 @@
 ## What it does
 
 For JMeter. Reports a plan with samplers, processors, assertions, timers or listeners of BeanShell, at the first of
-them, with their number. Elements that are switched off, and those of setUp and tearDown, are left alone.
+them, with their number. Elements that are switched off are left alone, and so are those of setUp and tearDown, and of a
+group with one thread and one iteration beside others that make the load.
 
 ## Why it matters
 

@@ -1,0 +1,322 @@
+"""Shapes of public scripts of which a rule said what was not so, or what nobody would act upon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from loadlint.findings import Severity
+from loadlint.project.walk import scripts_under
+from tests.dialects.jmeter.helpers import element, group, http, leaf, parse, plan, whole
+from tests.support.checking import fixed_text, found
+from tests.support.scripts import k6
+
+IGNORING = leaf("Assertion.assume_success", "true", "boolProp")
+CODE = leaf("script", "vars.put('a', '1')")
+
+
+def asserted(pattern: str, *held: str, kind: int = 16) -> str:
+    patterns = f'<collectionProp name="Asserion.test_strings">{leaf("1", pattern)}</collectionProp>'
+    field = leaf("Assertion.test_field", "Assertion.response_data")
+    return element("ResponseAssertion", patterns, field, leaf("Assertion.test_type", str(kind), "intProp"), *held)
+
+
+@pytest.mark.parametrize(("pattern", "kind", "number"), [("Welcome", 16, 0), ("Welcome", 20, 1), (".*", 2, 1)])
+def test_a_text_of_the_good_page_tells_an_error_that_is_let_through(pattern: str, kind: int, number: int) -> None:
+    text = plan(http("/", under=[asserted(pattern, IGNORING, kind=kind)]))
+    assert len(found(text, "masked-failure", "a.jmx")) == number
+
+
+@pytest.mark.parametrize(("pattern", "number"), [("&quot;result&quot;:&quot;0x", 0), ("&quot;id&quot;:1", 1)])
+def test_an_assertion_that_asks_for_the_member_guards_the_extractor(pattern: str, number: int) -> None:
+    names = leaf("JSONPostProcessor.referenceNames", "filter"), leaf("JSONPostProcessor.jsonPathExprs", "$.result")
+    taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
+    text = plan(http("/rpc", under=[taken, asserted(pattern)]), http("/rpc?filter=${filter}"))
+    assert len(found(text, "unguarded-extractor", "a.jmx")) == number
+
+
+def test_the_last_element_of_a_tree_may_have_none() -> None:
+    last = element("CSVDataSet").replace("<hashTree/>", "")
+    assert parse(plan(http("/a", under=[last]))).problems == ()
+    assert len(parse(plan(http("/a", under=[last + element("HeaderManager")]))).problems) == 1
+
+
+@pytest.mark.parametrize(("threads", "number"), [("1", 1), ("20", 0)])
+def test_beanshell_in_a_group_that_prepares_the_load(threads: str, number: int) -> None:
+    login = group(http("/login", under=[element("BeanShellPostProcessor", CODE)]))
+    one = leaf("ThreadGroup.num_threads", "1")
+    load = group(http("/orders")).replace(one, one.replace(">1<", f">{threads}<"))
+    assert len(found(whole(login, load), "beanshell", "a.jmx")) == number
+
+
+def test_a_status_that_is_tested_shows_most_answers_without_the_value() -> None:
+    lines = [
+        "const login = http.post('https://shop.test/login', { user: 'jane' });",
+        "check(login, { ok: (r) => r.status === 200 });",
+        "const token = login.json().access;",
+        "http.get('https://shop.test/orders', { headers: { Authorization: `Bearer ${token}` } });",
+    ]
+    head = "import { check } from 'k6';\n"
+    assert [one.severity for one in found(head + k6(*lines), "unguarded-extractor", "a.js")] == [Severity.INFORMATION]
+    unchecked = k6(*lines[:1], *lines[2:])
+    assert [one.severity for one in found(unchecked, "unguarded-extractor", "a.js")] == [Severity.WARNING]
+
+
+def test_a_token_that_many_requests_send_has_one_finding() -> None:
+    expired = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIiwiZXhwIjoxNTAwMDAwMDAwfQ.c2lnbmF0dXJl"
+    sent = f"{{ headers: {{ Authorization: 'Bearer {expired}' }} }}"
+    text = k6(f"http.get('https://shop.test/a', {sent});", f"http.get('https://shop.test/b', {sent});")
+    assert len(found(text, "expired-token", "a.js")) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [
+        ("sb_publishable_hSzDS2ivar8CGqUmyd3w65h1Zsc", 0),
+        ("pk_live_hSzDS2ivar8CGqUmyd3w", 0),
+        ("hSzDS2ivar8CGqUmyd3w", 1),
+    ],
+)
+def test_a_key_that_is_made_for_pages_is_no_secret(key: str, number: int) -> None:
+    text = k6(f"http.get('https://shop.test/', {{ headers: {{ apikey: '{key}' }} }});")
+    assert len(found(text, "hard-coded-secret", "a.js")) == number
+
+
+@pytest.mark.parametrize(("password", "number"), [("salty pickles", 0), ("hg7!salty pickles", 1)])
+def test_words_are_the_password_of_a_test_account(password: str, number: int) -> None:
+    text = k6(f"http.post('https://shop.test/sign-up', {{ password: '{password}', terms: '1' }});")
+    assert len(found(text, "hard-coded-secret", "a.js")) == number
+
+
+TRACED = "http.get('https://shop.test/', { headers: { 'X-Amzn-Trace-Id': '%s' } });"
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("Root=1-63eb69b6-6e47f78a785c1ca409912ab4", 1),
+        ("Root=1-63eb69b6-janestest20230418095908;Parent=0dd41322d48364ec", 0),
+    ],
+)
+def test_a_trace_that_a_person_has_named_is_looked_for(value: str, number: int) -> None:
+    assert len(found(k6(TRACED % value), "recorded-header", "a.js")) == number
+
+
+def test_a_header_that_has_a_setting_is_left_to_the_author() -> None:
+    id_ = "9f1c7e52-f0aa-4d31-8c2e-1d5b7a9e3f60"
+    text = f"import http from 'k6/http';\nconst REQUEST_ID = '{id_}';\nexport default function () {{\n"
+    text += "  http.get('https://shop.test/', { headers: { 'X-Request-Id': REQUEST_ID } });\n}\n"
+    assert len(found(text, "recorded-header", "a.js")) == 1
+    assert fixed_text(text, "a.js", select=("recorded-header",)) == text
+
+
+def test_the_site_in_a_name_is_no_value_of_its_own() -> None:
+    lines = [
+        "const page = http.get('https://shop.test/');",
+        "const scheme = page.url.split(':')[0];",
+        "const host = page.url.split('/')[2];",
+        "http.get('https://shop.test/a.css', { tags: { name: `Style from ${scheme}://${host}%s` } });",
+    ]
+    assert found(k6(*lines) % "", "dynamic-request-name", "a.js") == []
+    assert len(found(k6(*lines) % "/${page.json().id}", "dynamic-request-name", "a.js")) == 1
+
+
+NAMED = """\
+import http from 'k6/http';
+
+function marked(params) {
+  return { ...params, tags: { kind: 'order' } };
+}
+
+export default function () {
+  const params = marked({});
+  const id = http.post('https://shop.test/orders').json('id');
+  const url = `https://shop.test/orders/${id}`;
+  http.get(url, params);
+}
+"""
+
+
+def test_a_name_is_added_to_the_tags_that_are_there() -> None:
+    named = fixed_text(NAMED, "a.js", select=("dynamic-request-name",))
+    assert "{ ...params, tags: { ...params.tags, name: '/orders/[id]' } }" in named
+
+
+@pytest.mark.parametrize(
+    ("exported", "repaired"), [("export default function () {}", True), ("export const get = 1;", False)]
+)
+def test_thresholds_of_other_files_name_the_metric_of_a_module(exported: str, repaired: bool) -> None:
+    text = f"import {{ Rate }} from 'k6/metrics';\nexport const r = new Rate('a b');\n{exported}\n"
+    (refused,) = found(text, "refused-by-tool", "a.js")
+    assert (refused.fix is not None) == repaired
+
+
+OLD = """\
+from locust import %s, task
+
+
+class Shopper(%s):
+    @task
+    def order(self):
+        r = self.client.post("/orders", catch_response=True)
+        if r.status_code != 201:
+            r.failure("no order")
+"""
+
+
+@pytest.mark.parametrize(("user", "number"), [("HttpUser", 1), ("HttpLocust", 0)])
+def test_before_locust_1_a_verdict_counted_the_request(user: str, number: int) -> None:
+    assert len(found(OLD % (user, user), "lost-sample", "a.py")) == number
+
+
+WRAPPED = """\
+from locust import HttpUser, tag, task
+from tokens import renewed
+
+
+class Shopper(HttpUser):
+    @task
+    %s
+    def order(self):
+        return self.client.post("/orders")
+"""
+
+
+@pytest.mark.parametrize(("decorator", "number"), [('@tag("orders")', 1), ("@renewed", 0)])
+def test_a_decorator_may_judge_what_a_task_returns(decorator: str, number: int) -> None:
+    assert len(found(WRAPPED % decorator, "missing-assertion", "a.py")) == number
+
+
+CHECKED_TOKEN = """\
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    def token(self):
+        answer = self.client.post("/login")
+        self.value = answer.json().get("token")
+        return self.value
+
+    @task
+    def order(self):
+        token = self.token()
+        if not token:
+            raise RuntimeError("no token")
+        self.client.get("/orders", headers={"Authorization": token})
+"""
+
+
+def test_what_a_function_makes_of_an_answer_is_not_the_answer() -> None:
+    assert found(CHECKED_TOKEN, "vacuous-assertion", "a.py") == []
+
+
+def test_plans_that_come_with_jmeter_are_not_the_projects(tmp_path: Path) -> None:
+    for name in (
+        "apache-jmeter-5.6/printable_docs/demos",
+        "apache-jmeter-5.6/backups",
+        "apache-jmeter-5.6/bin",
+        "docs",
+    ):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "a.jmx").write_text("<a/>")
+    listed = [Path(path).relative_to(tmp_path) for path in scripts_under(str(tmp_path), {".jmx"}, print)]
+    assert [path.parent.as_posix() for path in listed] == ["apache-jmeter-5.6/bin", "docs"]
+
+
+def test_a_json_assertion_on_the_member_guards_the_extractor() -> None:
+    names = leaf("JSONPostProcessor.referenceNames", "item"), leaf("JSONPostProcessor.jsonPathExprs", "$.items[0].id")
+    taken = element("JSONPostProcessor", *names, leaf("JSONPostProcessor.match_numbers", "1"))
+    for path, number in (("$.items[0].id", 0), ("$.total", 1)):
+        demanded = element("JSONPathAssertion", leaf("JSON_PATH", path))
+        text = plan(http("/items", under=[taken, demanded]), http("/items/${item}"))
+        assert len(found(text, "unguarded-extractor", "a.jmx")) == number
+
+
+def test_a_pattern_that_asks_for_content_can_fail() -> None:
+    assert found(plan(http("/", under=[asserted(".+", kind=2)])), "vacuous-assertion", "a.jmx") == []
+
+
+def test_a_name_that_one_user_counts_by_is_information() -> None:
+    line = "const id = http.get('https://shop.test/new').json('id');\n  http.get(`https://shop.test/orders/${id}`);"
+    alone, together = k6(line), "export const options = { vus: 9 };\n" + k6(line)
+    for text, severity in ((alone, Severity.INFORMATION), (together, Severity.WARNING)):
+        assert [one.severity for one in found(text, "dynamic-request-name", "a.js")] == [severity]
+
+
+@pytest.mark.parametrize(("scheduler", "number"), [("true", 1), ("false", 0)])
+def test_a_time_limit_that_is_switched_off_needs_no_value(scheduler: str, number: int) -> None:
+    held = leaf("ThreadGroup.scheduler", scheduler, "boolProp"), leaf("ThreadGroup.duration", "${seconds}")
+    text = whole(element("ThreadGroup", *held, under=[http("/")]))
+    assert len(found(text, "undefined-variable", "a.jmx")) == number
+
+
+def test_undefined_as_json_is_read() -> None:
+    text = k6("const text = JSON.stringify(undefined);", "http.get(`https://shop.test/${text}`);")
+    assert found(text, "internal-error", "a.js") == []
+
+
+CHECK = "import { check } from 'k6';\nimport { Rate } from 'k6/metrics';\n"
+
+
+def test_a_value_that_is_checked_may_be_a_verdict_already() -> None:
+    lines = ["const list = http.get('https://shop.test/').json();", "const there = list.some((one) => one.id === 1);"]
+    verdict = CHECK + k6(*lines, "check(there, { listed: (value) => value });")
+    assert found(verdict, "vacuous-assertion", "a.js") == []
+    answer = CHECK + k6("const r = http.get('https://shop.test/');", "check(r, { listed: (value) => value });")
+    assert len(found(answer, "vacuous-assertion", "a.js")) == 1
+
+
+def test_branches_that_count_success_and_failure_are_the_test() -> None:
+    lines = ["const r = http.get('https://shop.test/');", "if (r.status === 200) check(r, { ok: (r) => true });"]
+    assert len(found(CHECK + k6(*lines), "vacuous-assertion", "a.js")) == 1
+    both = CHECK + k6(*lines, "else check(r, { ok: (r) => false });")
+    assert found(both, "vacuous-assertion", "a.js") == []
+
+
+@pytest.mark.parametrize(("metric", "number"), [("data_validation_success", 0), ("data_received", 1)])
+def test_a_metric_that_is_called_like_one_of_k6(metric: str, number: int) -> None:
+    options = f"export const options = {{ thresholds: {{ {metric}: ['rate>0.9'] }} }};\n"
+    valid = "const valid = new Rate('data_validation_success');\n"
+    lines = [
+        "const ok = check(http.get('https://shop.test/'), { page: (r) => r.body.includes('tea') });",
+        "valid.add(ok);",
+    ]
+    assert len(found(CHECK + valid + options + k6(*lines), "unenforced-check", "a.js")) == number
+
+
+def test_what_a_default_function_returns_another_script_judges() -> None:
+    text = (
+        "import http from 'k6/http';\nexport default function (body) {\n  %shttp.post('https://shop.test/', body);\n}\n"
+    )
+    assert [one.severity for one in found(text % "", "missing-assertion", "a.js")] == [Severity.WARNING]
+    assert found(text % "return ", "missing-assertion", "a.js") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [("test_user", Severity.INFORMATION), ("default", Severity.INFORMATION), ("ann", Severity.WARNING)],
+)
+def test_an_account_that_stands_for_one_to_come(name: str, severity: Severity) -> None:
+    line = f"http.post('https://shop.test/login', {{ username: '{name}', password: 'Tr0ub4dor' }});"
+    text = "export const options = { vus: 9 };\n" + k6(line)
+    assert [one.severity for one in found(text, "shared-credentials", "a.js")] == [severity]
+
+
+LOOKING = """\
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def login(self):
+        with self.client.post("/token", catch_response=True) as response:
+            if %s:
+                self.token = response.json()["token"]
+                response.success()
+"""
+
+
+@pytest.mark.parametrize(("condition", "number"), [('"token" in response.text', 0), ("self.first", 1)])
+def test_a_condition_on_the_text_comes_before_its_json(condition: str, number: int) -> None:
+    assert len(found(LOOKING % condition, "lost-sample", "a.py")) == number
