@@ -82,7 +82,7 @@ def _extractors(analysis: Analysis) -> Iterator[Mutant]:
                 yield _mutant(analysis, "extractor's word", extraction.step, Edit(span, word[0].decode() + "x"))
 
 
-_WORD = re.compile(rb"[A-Za-z_]{3,}")
+_WORD = re.compile(rb"(?<!&)[A-Za-z_]{3,}")
 _QUOTED = re.compile(rb"'[^'\n]+'|\"[^\"\n]+\"|/[^/\n]{3,}/")
 _PROPERTY = re.compile(rb'name="[\w.]*(?:expr|regex|Exprs|boundary|xpathQuery|attribute)">([^<]+)<')
 

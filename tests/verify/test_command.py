@@ -92,6 +92,17 @@ def test_with_the_tool(shop: Path, tmp_path: Path) -> None:
     assert (difference["line"], difference["sent"], difference["recorded"]) == (5, *CARTS)
 
 
+def test_a_request_that_the_script_lacks_is_missing(shop: Path, tmp_path: Path) -> None:
+    """The tool does all that the script says, and the flow has another request, which changes something."""
+    pay = entry(3, method="POST", url=f"{HOST}/pay", status=200, **content('{"paid": true}', "application/json"))
+    for name in ("shop.har", "shop.2.har"):
+        recorded = json.loads((shop / name).read_bytes())
+        recorded["log"]["entries"].append(pay)
+        (shop / name).write_text(json.dumps(recorded))
+    done = loadlint(shop, "verify", "shop.js", "--engine", exits=1, environment=environment(tmp_path))
+    assert "no step makes POST /pay" in done.text
+
+
 def test_a_request_that_is_not_made_is_missing(shop: Path, tmp_path: Path) -> None:
     (shop / "requests.json").write_text(json.dumps([("POST", f"{HOST}/carts", "kind=tea")]))
     done = loadlint(

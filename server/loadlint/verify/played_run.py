@@ -16,7 +16,7 @@ from loadlint.verify.run_once import run_once
 from loadlint.verify.tool_verdict import verdict_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.engine import Analysis
@@ -69,24 +69,32 @@ def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
         raise CannotRunError(f"{iteration.script}: no request was made: {outcome.words or 'the tool does not say why'}")
     verdict = verdict_of(outcome, baseline_of(analysis.script, analysis.flow))
     problems = verdict.problems if verdict is not None else ()
-    return PlayedRun(_certificate(alignment, player, iteration.part), outcome, tuple(player.played), problems)
+    foreseen_missing = [request for request in foreseen.missing if request.run == number and iteration.part is None]
+    certificate = _certificate(alignment, player, iteration.part, foreseen_missing)
+    return PlayedRun(certificate, outcome, tuple(player.played), problems)
 
 
-def _certificate(alignment: Alignment, player: Player, part: Runnable | None) -> Certificate:
+def _certificate(
+    alignment: Alignment, player: Player, part: Runnable | None, foreseen: Sequence[MissingRequest]
+) -> Certificate:
     values = [replace(value, run=0) for request in player.played for value in request.values]
     return Certificate(
         (player.run.name,),
         (sum(value.verdict == "equal" for value in values),),
         (len(player.played),),
         tuple(value for value in values if value.verdict != "equal"),
-        tuple(_missing(alignment, player, part)),
+        tuple(_missing(alignment, player, part, foreseen)),
     )
 
 
-def _missing(alignment: Alignment, player: Player, part: Runnable | None) -> Iterator[MissingRequest]:
-    """The recorded requests of steps, and of the redirects that the tool follows, which it did not make."""
+def _missing(
+    alignment: Alignment, player: Player, part: Runnable | None, foreseen: Sequence[MissingRequest]
+) -> Iterator[MissingRequest]:
+    """The recorded requests of steps, and of the redirects that the tool follows, which it did not make, and those
+    which no step makes, as `foreseen`.
+    """
     positions = {request.match.position for request in player.played if request.match is not None}
-    wanted: set[int] = set()
+    wanted = {request.position for request in foreseen}
     for step in player.run.position_of:
         if part is None or step in part.steps:
             wanted.update(player.run.seen(step, follow=alignment.follows(step)))
