@@ -1,24 +1,26 @@
 """What applications say when they refuse: `python -m tests.applications.refuse FLOW...` records it anew.
 
-The fixed script of a flow runs through a server that hands its requests on. After each request that changes something it
-sends it as others would: without a session, with stale tokens, with a field missing, and once more. What is not answered
-as the request itself is, is a refusal. `refusals.json` beside the recordings holds them.
+The fixed script of a flow runs through a server that hands its requests on, once for each request that changes
+something. After that request the server sends it as others would: without a session, with stale tokens, with a field
+missing, and once more. What is not answered as the request itself is, is a refusal. `refusals.json` beside the
+recordings holds them.
 """
 
 from __future__ import annotations
 
 import http.client
 import http.server
+import itertools
 import json
 import re
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from loadlint.findings import Applicability
 from tests.applications.tools import run_k6, running
@@ -27,7 +29,12 @@ from tests.shop.serve import RECORDED_HOST, running_shop
 from tests.support.fixing import fixed
 
 HERE = Path(__file__).parent
-HOSTS = {"oscar": "127.0.0.1:18101", "kolibri": "127.0.0.1:18201", "trac": "127.0.0.1:18301"}
+HOSTS = {
+    "oscar": ("127.0.0.1:18101",),
+    "kolibri": ("127.0.0.1:18201",),
+    "trac": ("127.0.0.1:18301",),
+    "oidc": ("127.0.0.1:8801", "127.0.0.1:8802"),
+}
 READING = ("GET", "HEAD", "OPTIONS")
 _TOKEN = re.compile(r"csrf|xsrf|token|sig\b|nonce", re.IGNORECASE)
 _NOT_SENT = ("host", "connection", "accept-encoding", "content-length", "transfer-encoding")
@@ -83,9 +90,39 @@ def _without_a_field(body: bytes) -> bytes:
 
 
 @contextmanager
-def asking(target: str, seen: list[dict[str, Any]]) -> Iterator[str]:
-    """A server that hands requests on to `target` and keeps the refusals in `seen`; its host."""
-    changing = iter(range(1_000_000))
+def asking(targets: Sequence[str], only: int, seen: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    """Servers that hand requests on to `targets`, their hosts by those.
+
+    Of the requests that change something, the one of the number `only` is sent as others would: the refusals go to
+    `seen`. After it the flow may break, since an application takes back what it gave where a code is sent again.
+    """
+    changing = itertools.count()
+    servers = {target: http.server.ThreadingHTTPServer(("127.0.0.1", 0), _between(target)) for target in targets}
+    hosts = {target: f"127.0.0.1:{server.server_port}" for target, server in servers.items()}
+
+    def meant(text: str) -> str:
+        for target, host in hosts.items():
+            text = _elsewhere(text, host, target)
+        return text
+
+    for server in servers.values():
+        vars(server).update(meant=meant, changing=changing, only=only, seen=seen)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield hosts
+    finally:
+        for server in servers.values():
+            server.shutdown()
+            server.server_close()
+
+
+def _elsewhere(text: str, host: str, other: str) -> str:
+    """A text with another host, also where it is percent-encoded."""
+    return text.replace(host, other).replace(quote(host, safe=""), quote(other, safe=""))
+
+
+def _between(target: str) -> type[http.server.BaseHTTPRequestHandler]:
+    """Hands requests on to a host. Its server has what it needs besides."""
 
     def sent(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         connection = http.client.HTTPConnection(target, timeout=60)
@@ -97,19 +134,22 @@ def asking(target: str, seen: list[dict[str, Any]]) -> Iterator[str]:
 
     class Between(http.server.BaseHTTPRequestHandler):
         def answer(self) -> None:
+            ours = vars(self.server)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            own = f"127.0.0.1:{server.server_port}"
-            headers = {name: value.replace(own, target) for name, value in self.headers.items()}
+            body = ours["meant"](body.decode("latin-1")).encode("latin-1")
+            path = ours["meant"](self.path)
+            headers = {name: ours["meant"](value) for name, value in self.headers.items()}
             headers = {name: value for name, value in headers.items() if name.lower() not in _NOT_SENT}
             headers["Host"] = target
-            good = sent(self.command, self.path, headers, body)
+            good = sent(self.command, path, headers, body)
             if self.command not in READING:
                 # Behind the request itself: a token may be good for one request only.
-                number = next(changing)
-                for name, changed, content in (*variants(headers, body), ("sent twice", headers, body)):
-                    answer = sent(self.command, self.path, changed, content)
+                number = next(ours["changing"])
+                others = (*variants(headers, body), ("sent twice", headers, body)) if number == ours["only"] else ()
+                for name, changed, content in others:
+                    answer = sent(self.command, path, changed, content)
                     if _look(answer) != _look(good):
-                        seen.append(_kept(number, name, f"{self.command} {self.path}", answer))
+                        ours["seen"].append(_kept(number, name, f"{self.command} {path}", answer))
             self.send_response_only(good[0])
             for name, value in good[1]:
                 if name.lower() not in _NOT_SENT and name.lower() != "content-encoding":
@@ -123,13 +163,7 @@ def asking(target: str, seen: list[dict[str, Any]]) -> Iterator[str]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Between)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    return Between
 
 
 def _look(answer: tuple[int, list[tuple[str, str]], bytes]) -> tuple[int, str]:
@@ -149,16 +183,28 @@ def record(flow: str) -> list[dict[str, Any]]:
     folder = folder_of(flow)
     script = (folder / "raw.k6.js").read_bytes()
     recordings = [folder / f"rec{number}.har" for number in (1, 2)]
-    text = fixed("raw.k6.js", script, recordings, Applicability.SAFE).data.decode()
+    result = fixed("raw.k6.js", script, recordings, Applicability.SAFE)
+    changing = [step for step in result.analysis.script.steps if step.request.method not in READING]
     seen: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as directory:
-        if flow in HOSTS:
-            with running(flow), asking(HOSTS[flow], seen) as host:
-                print(flow, run_k6(text.replace(HOSTS[flow], host), Path(directory)))
-        else:
-            with running_shop(SEED) as shop, asking(shop.host, seen) as host:
-                print(flow, run_k6(text.replace(RECORDED_HOST, host), Path(directory)))
+    for number in range(len(changing)):
+        with tempfile.TemporaryDirectory() as directory, _running(flow) as (targets, recorded):
+            text = result.data.decode()
+            with asking(targets, number, seen) as hosts:
+                for target, host in hosts.items():
+                    text = _elsewhere(text, recorded or target, host)
+                print(flow, number, len(seen), run_k6(text, Path(directory))[:1], flush=True)
     return seen
+
+
+@contextmanager
+def _running(flow: str) -> Iterator[tuple[Sequence[str], str]]:
+    """The application of a flow: its hosts, and the recorded one where it runs elsewhere now."""
+    if flow in HOSTS:
+        with running(flow):
+            yield HOSTS[flow], ""
+    else:
+        with running_shop(SEED) as shop:
+            yield (shop.host,), RECORDED_HOST
 
 
 def main(*flows: str) -> None:

@@ -60,7 +60,8 @@ def what_is_left(result: FixResult) -> Iterator[str]:
             yield f"missing in run {missing.run}: {missing.method} {missing.url:.80}"
 
 
-def _state(script: Source, recordings: Sequence[Path], *, verbose: bool) -> str:
+def state_of(script: Source, recordings: Sequence[Path], *, verbose: bool = False) -> str:
+    """What becomes of a script on newer recordings: `healed`, `nothing broken`, `not healed` or `not stable`."""
     result = heal(script, recordings)
     before = result.before.context.certificate
     if before is not None and before.is_certified and result.data == script.data:
@@ -96,7 +97,7 @@ def main() -> None:
                     for runs in (2, 1):
                         name = f"{application} {change} {kind} {runs}"
                         if set(options.only.split()) <= set(name.split()):
-                            state = _state(script, recordings[:runs], verbose=options.verbose)
+                            state = state_of(script, recordings[:runs], verbose=options.verbose)
                             totals[f"{kind} {runs}", state] += 1
                             print(f"{name}: {state}", flush=True)
     for (kind, state), number in sorted(totals.items()):
