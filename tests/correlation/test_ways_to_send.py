@@ -165,7 +165,31 @@ Content-Type: text/html
         "a.jmx": """input[name="wresult"]""",
     },
 )
+CHECK_BOX = Way(
+    """
+GET https://h/form
+HTTP 200
+Content-Type: text/html
+
+<form><label><input type="checkbox" name="ids[]" value="x{token}"/> Lamp</label>
+<label><input type="checkbox" name="ids[]" value="{token}"/> Chair</label></form>
+###
+POST https://h/save
+Content-Type: application/x-www-form-urlencoded
+
+ids%5B%5D={token}
+HTTP 200
+Content-Type: text/html
+
+<h1>Saved</h1>
+""",
+    "http.post('https://h/save', { 'ids[]': '{token}' });",
+    'self.client.post("https://h/save", data={"ids[]": "{token}"})',
+    "POST /save on h sending ids[]={token}",
+    {"a.js": "Chair\\s*</)", "a.py": "Chair\\s*<", "a.jmx": "Chair\\s*&lt;"},
+)
 WAYS = {
+    "a check box": CHECK_BOX,
     "the name of a field": NAME_OF_A_FIELD,
     "a link header": LINK,
     "lines of JSON": LINES_OF_JSON,

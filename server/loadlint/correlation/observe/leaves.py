@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from loadlint.codecs import decode, decode_base64
 from loadlint.correlation.observe.html import document_of
-from loadlint.correlation.observe.options import options_of
+from loadlint.correlation.observe.options import choices_of, options_of
 from loadlint.correlation.observe.slots import MAX_DEPTH
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import (
@@ -37,11 +37,12 @@ from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.regex import escape, regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from selectolax.lexbor import LexborNode
 
+    from loadlint.correlation.observe.options import Option
     from loadlint.extractor import Codec, FromUrl, Operation
     from loadlint.recordings.exchange import Response
 
@@ -284,7 +285,9 @@ def _html_leaves(text: str) -> Iterator[Leaf]:
             continue
         yield from _element_leaves(node, attributes)
     if "<select" in text:
-        yield from _option_leaves(text)
+        yield from _option_leaves(options_of(text))
+    if "checkbox" in text or "radio" in text:
+        yield from _option_leaves(choices_of(text))
 
 
 def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Leaf]:
@@ -297,7 +300,9 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
             # Scripts of a page send fields without a name too.
             selector = f"{tag}[name={quoted(name)}]" if name else f"{tag}#{identifier}"
             label = name or identifier or ""
-            yield from _open(Leaf(value, Extractor(FromHtml(selector, "value")), Source.FORM_FIELD, label))
+            # Of check boxes with one name, the number of one says little.
+            source = Source.ATTRIBUTE if attributes.get("type") in ("checkbox", "radio") else Source.FORM_FIELD
+            yield from _open(Leaf(value, Extractor(FromHtml(selector, "value")), source, label))
     elif tag == "meta" and attributes.get("content"):
         label = name or attributes.get("property") or attributes.get("http-equiv") or ""
         if label:
@@ -314,9 +319,9 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
             yield from _open(Leaf(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-")))
 
 
-def _option_leaves(text: str) -> Iterator[Leaf]:
-    """What lists of a page send: the option that the page has chosen, else the one that the user does."""
-    for option in options_of(text):
+def _option_leaves(options: Iterable[Option]) -> Iterator[Leaf]:
+    """What a page offers to choose from: the option that the page has chosen, else the one that the user does."""
+    for option in options:
         for pattern in option.patterns:
             yield Leaf(option.value, Extractor(FromBody(), (Match(pattern),)), Source.FORM_FIELD, option.field)
 

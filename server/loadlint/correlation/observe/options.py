@@ -1,4 +1,7 @@
-"""The options of the lists (`select`) on a page, with expressions that find their values on another run's page."""
+"""What a page offers to choose from, with expressions that find the values on another run's page.
+
+Options of lists (`select`), check boxes and radio buttons, each told by the text that the user reads.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Option(Struct, frozen=True):
-    """An option of the list `field`; `patterns` find its value, the best first."""
+    """A choice that the field `field` may send; `patterns` find its value, the best first."""
 
     field: str
     value: str
@@ -25,6 +28,10 @@ class Option(Struct, frozen=True):
 _LIST = regex(r"""<select\b[^<>]*?\s(name=(?:"([^"]*)"|'([^']*)'))[^<>]*>""")
 _OPTION = regex(r"""<option\b([^<>]*)>\s*([^<>]*?)\s*<""")
 _VALUE = regex(r"""\svalue=(?:"([^"]+)"|'([^']+)')""")
+_CHOICE = regex(
+    r"""<input\b(?=[^<>]*?\stype=["']?(?:checkbox|radio)\b)([^<>]*)>\s*(?:<label\b[^<>]*>\s*)?([^<>]*+)<"""
+)
+_NAME = regex(r"""\sname=(?:"([^"]*)"|'([^']*)')""")
 _SELECTED = regex(r"""\sselected\b""")
 
 
@@ -40,6 +47,16 @@ def options_of(page: str) -> Iterator[Option]:
             if value != option[2]:
                 field = unescape(opening[2] or opening[3] or "")
                 yield Option(field, unescape(value), tuple(_patterns(opening[1], option[1], option[2])))
+
+
+def choices_of(page: str) -> Iterator[Option]:
+    """The check boxes and radio buttons of a page whose text follows them."""
+    for choice in _CHOICE.finditer(page):
+        named, valued, text = _NAME.search(choice[1]), _VALUE.search(choice[1]), choice[2].strip()
+        if named is not None and valued is not None and re.search(r"\w", text):
+            value = 'value="([^"]*)"' if valued[1] else "value='([^']*)'"
+            pattern = rf"<input[^<>]*?\s{value}[^<>]*>\s*(?:<label[^<>]*>\s*)?{escape(text)}\s*<"
+            yield Option(unescape(named[1] or named[2] or ""), unescape(valued[1] or valued[2]), (pattern,))
 
 
 def _patterns(name: str, attributes: str, text: str) -> Iterator[str]:
