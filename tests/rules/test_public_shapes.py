@@ -144,6 +144,47 @@ def test_a_name_is_added_to_the_tags_that_are_there() -> None:
 
 
 @pytest.mark.parametrize(
+    ("params", "is_named"),
+    [
+        ("Object.assign({}, params, { tags: { kind: 'order' } })", False),
+        ("marked(params)", False),
+        ("(params)", True),
+    ],
+)
+def test_tags_that_an_expression_gives_are_not_taken_away(params: str, is_named: bool) -> None:
+    text = NAMED.replace("http.get(url, params)", f"http.get(url, {params})")
+    named = fixed_text(text, "a.js", select=("dynamic-request-name",))
+    assert ("{ ...params.tags, name: '/orders/[id]' }" in named) == is_named
+    assert (named != text) == is_named
+
+
+def test_parameters_that_a_function_of_the_file_makes_without_tags_get_a_name() -> None:
+    text = NAMED.replace("tags: { kind: 'order' }", "timeout: 10").replace("url, params)", "url, marked({}))")
+    named = fixed_text(text, "a.js", select=("dynamic-request-name",))
+    assert "{ ...marked({}), tags: { name: '/orders/[id]' } }" in named
+
+
+@pytest.mark.parametrize(
+    ("address", "fixed"),
+    [
+        ("`${SHOP}/orders/${id}`", "http.url`${SHOP}/orders/${id}`"),
+        ("`${SHOP}/${ROUTE}/${id}`", "`${SHOP}/${ROUTE}/${id}`, { tags: { name: '/admin/orders/[id]' } }"),
+        ("`${ORDERS}/${id}`", "`${ORDERS}/${id}`, { tags: { name: '/orders/[id]' } }"),
+        ("`${ORDERS}/open/${id}`", "http.url`${ORDERS}/open/${id}`"),
+        ("`${SHOP}/api/${kind}/${id}`", "`${SHOP}/api/${kind}/${id}`"),
+    ],
+)
+def test_a_route_in_a_constant_stays_in_the_name(address: str, fixed: str) -> None:
+    lines = [
+        "const SHOP = 'https://shop.test', ROUTE = 'admin/orders', ORDERS = 'https://shop.test/orders';",
+        "const id = http.post(ORDERS).json('id');",
+        "for (const kind of ['orders', 'invoices']) http.get(%s);",
+    ]
+    text = k6(*lines)
+    assert fixed_text(text % address, "a.js", select=("dynamic-request-name",)) == text % fixed
+
+
+@pytest.mark.parametrize(
     ("exported", "repaired"), [("export default function () {}", True), ("export const get = 1;", False)]
 )
 def test_thresholds_of_other_files_name_the_metric_of_a_module(exported: str, repaired: bool) -> None:

@@ -5,8 +5,8 @@
 Reports requests whose address holds a value of a response or a random value, and that have no name of their own; for
 JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
 Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
-query belongs to the name, it is a matter of taste. Where a person has chosen a name that holds such a value, the fix
-takes the value out.
+query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, it is a matter of taste. Where a
+person has chosen a name that holds such a value, the fix takes the value out.
 
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
@@ -96,7 +96,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         shown.update((step.at, step.made_by or step.at))
         name = _without_values(context, counted, is_address=step.name is None)
-        is_plain = bool(context.recordings) or _PLAIN.fullmatch(name) is not None
+        is_plain = bool(context.recordings) or (_PLAIN.fullmatch(name) is not None and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
         title = f"Count the request as `{shorten(name, 48)}`"
         remedy = fix_for(context, [NameRequest(step.index, name)], title, applicability)
@@ -124,6 +124,13 @@ def _names(context: Context, counted: Text, step: Step) -> list[str]:
     if not varying or (varying[0][0] == 0 and step.name is None) or not re.search(r"[^\W\d_]", fixed):
         return []
     return list(dict.fromkeys(_word(context, place) for _, place in varying))
+
+
+def _all_vary(address: Text, step: Step) -> bool:
+    """Whether each value in a path is one that differs; another one may be the page, as those of a list are."""
+    return all(
+        _place(address, i) in step.varies for i in range(_path(address), len(address.value)) if address.value[i] == HOLE
+    )
 
 
 def _without_values(context: Context, counted: Text, *, is_address: bool) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def set_name_tag(place: Place, data: bytes, name: str) -> list[Edit]:
     """Count a call under a name, which is given as a literal: by the tag `name`."""
-    params = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
+    params = _inner(place.args[place.params_index]) if 0 <= place.params_index < len(place.args) else None
     for child in params.named_children if params is not None and params.type == "object" else ():
         key, tags = child.child_by_field_name("key"), child.child_by_field_name("value")
         if key is None or tags is None or data[key.start_byte : key.end_byte].strip(b"'\"") != b"tags":
@@ -32,16 +32,21 @@ def set_name_tag(place: Place, data: bytes, name: str) -> list[Edit]:
     if params is not None and params.type in _NAMES and not _is_without_tags(params, data):
         kept = data[params.start_byte : params.end_byte].decode("utf-8", "replace")
         written = f"{{ ...{kept}.tags, name: {name} }}"
+    elif params is not None and params.type not in _WRITTEN and not _is_without_tags(params, data):
+        raise CannotWriteError("the parameters are made by an expression, which may give them tags")
     return set_param(place, data, "tags", written)
 
 
 _NAMES = ("identifier", "member_expression")
+_WRITTEN = ("object", "null", "undefined", *_NAMES)
 
 
 def _is_without_tags(params: Node, data: bytes) -> bool:
-    """Whether an object by this name is written in the file, and no tags are."""
-    name = re.escape(data[params.start_byte : params.end_byte])
-    return b"tags" not in data and re.search(rb"\b" + name + rb"\s*=\s*\{", data) is not None
+    """Whether an object or a function by this name is written in the file, and no tags are."""
+    called = params.child_by_field_name("function") or params
+    name = re.escape(data[called.start_byte : called.end_byte])
+    written = rb"\b" + name + (rb"\s*=\s*\{" if called is params else rb"\s*=|\bfunction\s+" + name + rb"\b")
+    return b"tags" not in data and re.search(written, data) is not None
 
 
 def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
@@ -66,14 +71,20 @@ def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
 
 
 def _in_params(node: Node, data: bytes, key: str, value: str) -> list[Edit]:
-    while node.type in ("parenthesized_expression", "as_expression", "satisfies_expression") and node.named_children:
-        node = node.named_children[0]
+    node = _inner(node)
     if node.type in ("null", "undefined"):
         return [Edit(Span(node.start_byte, node.end_byte), f"{{ {key}: {value} }}")]
     if node.type == "object":
         return in_object(node, data, key, value)
     start, end = node.start_byte, node.end_byte
     return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {key}: {value} }}")]
+
+
+def _inner(node: Node) -> Node:
+    """An expression without parentheses and types around it."""
+    while node.type in ("parenthesized_expression", "as_expression", "satisfies_expression") and node.named_children:
+        node = node.named_children[0]
+    return node
 
 
 def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:

@@ -44,7 +44,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -381,15 +381,30 @@ class K6Words:
         return edit_arguments.remove_header(self.root, self.data, span)
 
     def name_request(self, step: int, name: str) -> list[Edit]:
-        """`http.url` before a template literal, or the tag `name`."""
+        """`http.url` before a template literal whose own words tell the request, or the tag `name`."""
         place = self.place(step)
         end = self.script.steps[step].at.end
         address = next((node for node in place.args if node.end_byte == end), None)
         http = self.imports.default("k6/http", "http")
         named = self.script.steps[step].name is not None or not place.takes_url
-        if http is not None and address is not None and address.type == "template_string" and not named:
+        is_told = address is not None and self._tells_request(address, self.script.steps[step].varies)
+        if http is not None and address is not None and is_told and not named:
             return [*http.edits, Edit(Span(address.start_byte, address.start_byte), f"{http.name}.url")]
         return edit_arguments.set_name_tag(place, self.data, self.style.string(name))
+
+    def _tells_request(self, address: Node, varies: Collection[Span]) -> bool:
+        """Whether `http.url` keeps what is requested: it leaves out every expression, also a constant with a route."""
+        if address.type != "template_string":
+            return False
+        values = [child for child in address.children if child.type == "template_substitution"]
+        routes = [
+            value
+            for value in values
+            if not any(value.start_byte <= place.start and place.end <= value.end_byte for place in varies)
+        ]
+        is_base = bool(routes) and routes[0].start_byte == address.start_byte + 1
+        words = (self.text(child) for child in address.children if child.type == "string_fragment")
+        return not routes or (is_base and len(routes) == 1 and any(map(str.isalpha, "".join(words))))
 
     def _import(self, change: Import) -> list[Edit]:
         # Nothing declares the names, so they are free, although the script has them.
