@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.tools.mutation import equivalents
-from tests.tools.mutation.choice import changed_lines, sample
+from tests.tools.mutation.choice import changed_lines, sample, within
 from tests.tools.mutation.loading import telling_blocks
 from tests.tools.mutation.mutants import PACKAGE, Mutant, mutants_of, mutants_of_text
 
@@ -114,6 +114,18 @@ def test_a_sample_is_the_same_for_the_same_seed() -> None:
     mutants = [Mutant("a.py", number, number, "", 1, 0, "", 0) for number in range(50)]
     assert sample(mutants, 10, 1) == sample(mutants, 10, 1) != sample(mutants, 10, 2)
     assert sample(mutants, 60, 1) == mutants
+
+
+def test_the_mutants_of_a_folder_or_file() -> None:
+    files = ["a/b.py", "a/bc.py", "a/c/d.py", "ab/c.py"]
+    mutants = [Mutant(path, 0, 0, "", 1, 0, "", 0) for path in files]
+
+    def chosen(*paths: str) -> list[str]:
+        return [mutant.path for mutant in within(mutants, paths)]
+
+    assert chosen("a") == chosen("a/") == ["a/b.py", "a/bc.py", "a/c/d.py"]
+    assert chosen("a/c", "a/b.py") == ["a/b.py", "a/c/d.py"]
+    assert chosen() == files
 
 
 def test_an_entry_needs_a_reason() -> None:
