@@ -36,11 +36,11 @@ SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
         "client_identity scope_id method key apikey sitekeys",
     ),
     is_token_name: (
-        "csrf X-XSRF-Token nonce state JSESSIONID sid session sess sessid auth code sig signature etag If-Match cursor otp",
+        "csrf X-XSRF-Token nonce state JSESSIONID sid session sess sessid auth code sig signature etag If-Match",
         "side mysid coder code_name sigma grant_type ticks client_id_redirect_token",
     ),
     is_id_name: (
-        "id _id Id ID cartid cartId cartID ids cart-id issue[parent_id] ids[] uuid order_no num number version rev key ref",
+        "id _id Id ID cartid cartId cartID ids cart-id issue[parent_id] ids[] uuid order_no num number version rev",
         "ID_ idea no_pain prefix cartI",
     ),
     is_version_name: (
@@ -62,7 +62,7 @@ SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
     ),
     looks_generated: (
         "123 a-123-b abcdefghijklmno1 Abcdefghijklmnopqrst aBcdefghij-klm_nopqrst",
-        "12 ab12cd34ef abcdefghijklmn1 abcdefghijklmnopqrst ABCDEFGHIJKLMNOPQRST Abcdefghijklmnopqrs Abcdefghij.klmnopqrst",
+        "12 ab12cd34ef abcdefghijklmn1 abcdefghijklmnopqrst Abcdefghijklmnopqrs Abcdefghij.klmnopqrst",
     ),
     is_random: (
         "k7Qx2mZt9Lw4 a8f14e45bcd9 QWERTYUIOPas",

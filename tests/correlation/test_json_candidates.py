@@ -46,7 +46,8 @@ def by(name: str, value: str | int, *inner: str) -> Where:
         # A member of a member comes after those of the element.
         ((1, "t"), [{}, {"t": "v1", "in": {"name": "x"}, "zz": "word"}],
          [(by("zz", "word"), "t"), (Where(("in", "name"), "x"), "t"), (1, "t")]),
-        ((1, "in", "t"), [{}, {"in": {"t": "v1", "name": "x"}}], [(Where(("in", "name"), "x"), "in", "t"), (1, "in", "t")]),
+        ((1, "in", "t"), [{}, {"in": {"t": "v1", "name": "x"}}],
+         [(Where(("in", "name"), "x"), "in", "t"), (1, "in", "t")]),
         # What another element before it has as well leads there; what one behind it has, comes last of the words.
         ((1, "t"), [{"name": "tea"}, {"t": "v1", "name": "tea"}], [(1, "t")]),
         ((1, "t"), [{}, {"t": "v1", "name": "tea", "zz": "word"}, {"name": "tea"}],
@@ -59,7 +60,8 @@ def by(name: str, value: str | int, *inner: str) -> Where:
         # An only element needs no choice.
         ((0, "t"), [{"t": "v1", "name": "tea"}], [(0, "t")]),
         # Each list that the path goes through is chosen from.
-        (("a", 1, "b", 1), {"a": [{}, {"name": "x", "b": ["", "v1"]}]}, [("a", by("name", "x"), "b", 1), ("a", 1, "b", 1)]),
+        (("a", 1, "b", 1), {"a": [{}, {"name": "x", "b": ["", "v1"]}]},
+         [("a", by("name", "x"), "b", 1), ("a", 1, "b", 1)]),
         # Eight members are tried.
         ((1, "t"), [{}, {"t": "v1", **{f"m{'abcdefghij'[n]}": "x" for n in range(10)}}],
          [*[(by(f"m{'abcdefgh'[n]}", "x"), "t") for n in range(8)], (1, "t")]),
