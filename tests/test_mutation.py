@@ -14,6 +14,8 @@ from tests.tools.mutation.mutants import PACKAGE, Mutant, mutants_of, mutants_of
 BROKEN = {
     "return a < b": ["return (a <= b)", "return (a >= b)", "return None"],
     "return a and not b": ["return (a or not b)", "return (not b)", "return a", "return a and b", "return None"],
+    "return False": ["return True"],
+    "return None": [],
     "if a: f()": ["if True: f()", "if False: f()", "if a: pass"],
     "f([x for x in a if x])": ["pass", "f([x for x in a if True])"],
     "a = b + 1": ["a = (b - 1)", "a = b + 2", "a = b + 0"],

@@ -110,8 +110,11 @@ def constant(node: ast.AST) -> Iterator[Change]:
 
 
 def returned(node: ast.AST) -> Iterator[Change]:
-    """Nothing is returned; a loop goes on where it ended, and ends where it went on."""
-    if isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+    """Nothing is returned; a loop goes on where it ended, and ends where it went on.
+
+    `return False` stays: None in its place is as false.
+    """
+    if isinstance(node, ast.Return) and node.value is not None and not _is_nothing(node.value):
         yield node.value, ast.Constant(None)
     elif isinstance(node, ast.Break):
         yield node, ast.Continue()
@@ -174,8 +177,8 @@ def _sets_inside(node: ast.AST) -> TypeGuard[ast.Assign]:
     return isinstance(node, ast.Assign) and all(isinstance(target, inside) for target in node.targets)
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _is_text(*nodes: ast.expr) -> bool:
