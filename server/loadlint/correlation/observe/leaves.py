@@ -298,8 +298,10 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
 def _option_leaves(text: str) -> Iterator[Leaf]:
     """What lists of a page send: the option that the page has chosen, else the one that the user does."""
     for option in options_of(text):
+        value = decode("html", option.value) or option.value
+        decoding = (Decode("html"),) if "&" in option.value else ()
         for pattern in option.patterns:
-            yield Leaf(option.value, Extractor(FromBody(), (Match(pattern),)), Source.FORM_FIELD, option.field)
+            yield Leaf(value, Extractor(FromBody(), (Match(pattern), *decoding)), Source.FORM_FIELD, option.field)
 
 
 def _plain_id(value: str | None) -> bool:

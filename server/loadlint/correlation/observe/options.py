@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Option(Struct, frozen=True):
-    """An option of the list `field`; `patterns` find its value, the best first."""
+    """An option of the list `field`, with its value as the page writes it; `patterns` find that, the best first."""
 
     field: str
     value: str
@@ -39,7 +39,7 @@ def options_of(page: str) -> Iterator[Option]:
             value = valued[1] or valued[2]
             if value != option[2]:
                 field = unescape(opening[2] or opening[3] or "")
-                yield Option(field, unescape(value), tuple(_patterns(opening[1], option[1], option[2])))
+                yield Option(field, value, tuple(_patterns(opening[1], option[1], option[2])))
 
 
 def _patterns(name: str, attributes: str, text: str) -> Iterator[str]:
