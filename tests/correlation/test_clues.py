@@ -22,6 +22,7 @@ def clue(name: str, value: str, text: str, kind: str = "one_run") -> str | None:
 
 
 SHOWN = "GET / -> 200 <input name='k_id' value='41x9'>"
+LINKS = "".join(f"<a href='/jobs/{number}'>x</a>" for number in range(39, 44))
 NEW = {
     # The answer to a POST or PUT gives it as its id.
     ("41", 'POST /jobs -> 201 {"id":41}\nGET /jobs/41'): "the answer to a POST gives it as the id of what was made",
@@ -40,7 +41,7 @@ NEW = {
     ("41", "POST /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): (
         "the answer to a POST is the first to hold it, and no other like it"
     ),
-    ("41", "POST /jobs -> 201 <a href='/jobs/41'>x</a><a href='/jobs/42'>x</a>\nGET /jobs/41"): None,
+    ("41", f"POST /jobs -> 201 {LINKS}\nGET /jobs/41"): None,
     ("41", "GET / -> 200 <a href='/jobs/41'>x</a>\nPOST /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
     ("4", "POST /jobs -> 201 <a href='/jobs/4'>x</a>\nGET /jobs/4"): None,
     ("41", "GET /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
