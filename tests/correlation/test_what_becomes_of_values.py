@@ -1,0 +1,300 @@
+"""What becomes of each value of a script: small journeys, and where each place of each value ends up, and why."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from loadlint.correlation.decide.outcomes import LeftOut
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue
+from loadlint.correlation.observe.place_name import place_name
+from loadlint.correlation.pair.aligned_recordings import alignment_of
+from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.pipeline import trace_of
+from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson, Match
+from tests.support.clue_examples import recordings_of
+
+
+def told(text: str) -> list[str]:
+    """What is found out about each value of recordings in the notation of `clue_examples`, but for words of paths.
+
+    A line has the value, each step and place that sends it, and the answer and extractor that return it, or why not.
+    """
+    script, runs = recordings_of(text)
+    trace = trace_of(alignment_of(replaying(script).steps, runs))
+    lines = [*map(_written, trace.items), *map(_left_out, trace.left_out)]
+    return [line for line in lines if not _A_WORD_OF_A_PATH.match(line)]
+
+
+_A_WORD_OF_A_PATH = re.compile(r"[a-z.]+ in \d+ path: ")
+
+
+def check(text: str, *expected: str) -> None:
+    """What is told begins with these words, line by line."""
+    lines = told(text)
+    assert [line[: len(begin)] for line, begin in zip(lines, expected, strict=False)] == list(expected), lines
+    assert len(lines) == len(expected), lines
+
+
+def _written(item: TracedValue) -> str:
+    outcome = item.outcome
+    begin = f"{item.group.literal} in {_places(item)}"
+    if isinstance(outcome, ClientMade):
+        return f"{begin}: made by the client, {outcome.generator.kind}"
+    if not isinstance(outcome, Issued):
+        return f"{begin}: {outcome.why}"
+    if outcome.proof is None:
+        return f"{begin}: {outcome.evidence.level}, but {outcome.why_not}"
+    return f"{begin}: {outcome.evidence.level}, {outcome.proof.step} {_brief(outcome.proof.extractor)}"
+
+
+def _left_out(item: LeftOut) -> str:
+    return f"{item.uses[0].slot.value} in {_places(item)}: {item.why}"
+
+
+def _places(item: TracedValue | LeftOut) -> str:
+    return ", ".join(f"{use.step} {place_name(use.slot.place, use.label)}" for use in item.uses)
+
+
+def _brief(extractor: Extractor) -> str:
+    """An extractor in a few signs: `id`, `input[name="t"]`, `/edit/(\\d+)/`."""
+    origin = extractor.origin
+    if isinstance(origin, FromJson):
+        begin = ".".join(step if isinstance(step, str) else f"[{getattr(step, 'value', step)}]" for step in origin.path)
+    elif isinstance(origin, FromHtml):
+        begin = origin.selector
+    else:
+        begin = "" if isinstance(origin, FromBody) else type(origin).__name__.removeprefix("From").lower()
+    rest = [
+        f"/{part.pattern}/" + (f"{part.match}" if part.match > 1 else "") if isinstance(part, Match) else str(part)
+        for part in extractor.operations
+    ]
+    return " ".join(filter(None, [begin, *rest]))
+
+
+NO_EXTRACTOR = "no extractor returns each recording's own value"
+NOWHERE = "no recorded response before the request holds it"
+EQUAL = "the recordings have the same value here"
+CONSTANT = "it looks like a constant"
+ITSELF = "what changes in it is correlated by itself"
+INSIDE = "what changes inside of it is correlated by itself"
+TOKEN = "{k7Qx2mZt9Lw4|p3Wv8nBr5Yc1}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Proven by two runs; by one, by its form, its moment, its name, or not at all.
+        ('POST /jobs -> 201 {"id":{41|52}}\nGET /jobs/{41|52}', ["41 in 1 path after jobs: proven, 0 id"]),
+        ('POST /jobs -> 201 {"id":{41>52|63}}\nGET /jobs/{41>52|63}', ["41 in 1 path after jobs: proven, 0 id"]),
+        ('POST /jobs -> 201 {"id":41}\nGET /jobs/41', ["41 in 1 path after jobs: likely, 0 id"]),
+        ('GET /jobs -> 200 {"id":41}\nGET /jobs/41',
+         ["41 in 1 path after jobs: the clues add up to -0.35; a single recording's value is reported from +0.25 on"]),
+        ('GET /a -> 200 {"id":"k7Qx2mZt9Lw4"}\nGET /x/k7Qx2mZt9Lw4', ["k7Qx2mZt9Lw4 in 1 path after x: likely, 0 id"]),
+        ('GET /a -> 200 {"id":4471}\nGET /jobs?x=4471', ["4471 in 1 query x: possible, 0 id"]),
+        ('GET /a -> 200 {"id":"true"}\nGET /jobs?x=true', [f"true in 1 query x: {CONSTANT} (a word, locale"]),
+        ('GET /a -> 200 {"x":41}\nGET /b?size=41', [f"41 in 1 query size: {CONSTANT} (a number of three digits"]),
+        # The user's or the client's own.
+        ('GET /a -> 200 {"x":1}\nGET /b/{41|52}', [f"41 in 1 path after b: {NOWHERE}"]),
+        ('GET /jobs?x={aa11|bb22} -> 200 {"x":"{aa11|bb22}"}\nGET /jobs?x={aa11|bb22}',
+         [f"aa11 in 0 query x, 1 query x: {NOWHERE}"]),
+        ('GET /j?x={aa11|bb22} -> 200 {"x":"{aa11|bb22}"}\nGET /j?x=c\nGET /j/{aa11|bb22}',
+         [f"aa11 in 0 query x, 2 path after j: {NOWHERE}", f"c in 1 query x: {EQUAL}"]),
+        ('GET /a -> 200 {"l":["tea cup","red pot"]}\nGET /jobs?x={tea+cup|red+pot}',
+         ["tea cup in 1 query x: in each recording one answer offers the values of all recordings"]),
+        ('GET /a -> 200 {"n":[11,12,13,14]}\nGET /jobs?size={11|12}',
+         ["11 in 1 query size: a number so short stands in many answers by chance"]),
+        ('GET /a -> 200 {"n":[11,12,13,14]}\nGET /jobs/{11|12}',
+         [f"11 in 1 path after jobs: proven, but {NO_EXTRACTOR}"]),
+        # What can't change.
+        ('GET /a -> 200 {"id":"zz"}\nGET /b?q={aa|aa}', [f"aa in 1 query q: {EQUAL}"]),
+        ('GET /a -> 200 {"id":"zz"}\nGET /b?q={bb>aa|aa}',
+         ["bb in 1 query q: the recordings have one and the same value"]),
+        ('GET /a -> 200 {"id":"zz"}\nGET /b?q={-|*}', ["- in 1 query q: the value is punctuation only"]),
+    ],
+)  # fmt: skip
+def test_a_value(text: str, expected: list[str]) -> None:
+    check(text, *expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A short value is one with another that has its word, or where the runs show it.
+        ('GET /a -> 200 {"x":41}\nGET /carts/41\nGET /b?cart=41\nGET /b?size=41',
+         ["41 in 1 path after carts, 2 query cart: the clues", f"41 in 3 query size: {CONSTANT}"]),
+        ('GET /a -> 200 {"id":{412|523}}\nGET /x/{412|523}\nGET /y/{412|523}',
+         ["412 in 1 path after x, 2 path after y: proven, 0 id"]),
+        ('GET /a -> 200 {"id":{4|5}}\nGET /x/{4|5}\nGET /y/{4|5}\nGET /z?x={4|5}',
+         ["4 in 1 path after x, 2 path after y, 3 query x: proven, 0 id",
+          "4 in 2 path after y: the same answer issues it"]),
+        ('GET /a -> 200 {"id":4444}\nGET /x/4444\nGET /y/4444',
+         ["4444 in 1 path after x, 2 path after y: likely, 0 id", "4444 in 2 path after y: the same answer issues it"]),
+        ('GET /a -> 200 {"id":444441}\nGET /x/444441\nGET /y/444441',
+         ["444441 in 1 path after x, 2 path after y: likely, 0 id"]),
+        # Two values of one answer that are equal in all runs.
+        (f'GET /a -> 200 {{"t":"{TOKEN}","u":"{TOKEN}"}}\nPOST /b?t={TOKEN}\nPOST /b?u={TOKEN}',
+         ["k7Qx2mZt9Lw4 in 1 query t, 2 query u: proven, 0 t"]),
+    ],
+)  # fmt: skip
+def test_equal_values(text: str, expected: list[str]) -> None:
+    check(text, *expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('GET /a -> 200 {"id":"{41|52}"}\nPOST /b qty-{41|52}=x',
+         ["41 in 1 form field name: proven, 0 id", f"x in 1 form field qty-41: {EQUAL}",
+          f"qty-41 in 1 form field name: {INSIDE}"]),
+        ('GET /a -> 200 {"x":1}\nPOST /b qty-{41|52}=x&qty-7=x',
+         ["qty-41 in 1 form field name: it is the name of a field; what may be an id",
+          f"41 in 1 form field name: {NOWHERE}", f"7 in 1 form field name: {NOWHERE}",
+           f"x in 1 form field qty-41: {EQUAL}",
+          f"qty-7 in 1 form field name: {EQUAL}", f"x in 1 form field qty-7: {EQUAL}"]),
+        ('GET /a -> 200 {"x":1}\nPOST /b line2=x',
+         ["line2 in 1 form field name: it is the name of a field", f"x in 1 form field line2: {CONSTANT}",
+          "2 in 1 form field name: a small number that ends a word of the field's name"]),
+        ('GET /a -> 200 {"x":1}\nPOST /b line1234=x',
+         ["line1234 in 1 form field name: it is the name of a field", f"1234 in 1 form field name: {NOWHERE}",
+          f"x in 1 form field line1234: {CONSTANT}"]),
+        # By the name of the field, by a key, by the label that the user reads.
+        ('GET /a -> 200 <input name="row[{41|52}]">\nPOST /b row[{41|52}]=x',
+         [r'41 in 1 form field name: proven, 0 /name="row\[(\d+)\]"/', "x in", "row[41] in"]),
+        ("GET /a -> 200 <input name='row[{41|52}]'>\nPOST /b row[{41|52}]=x",
+         [r"41 in 1 form field name: proven, 0 /name='row\[(\d+)\]'/", "x in", "row[41] in"]),
+        ('GET /a -> 200 {"rows":{"r-{41|52}":"x"}}\nPOST /b r-{41|52}=x',
+         [r'41 in 1 form field name: proven, 0 /"r-(\d+)"\s*:/', "x in", "r-41 in"]),
+        ('GET /a -> 200 <input name="c[{41|52}]"><input name="c[{7|8}]">\nPOST /b c[{7|8}]=x',
+         [r'7 in 1 form field name: proven, 0 /name="c\[(\d+)\]"/2', "x in", "c[7] in"]),
+        ('GET /a -> 200 <label for="c-{41|52}"><b>Tea</b></label><input id="c-{41|52}" name="c[{41|52}]">'
+         '<label for="c-{7|8}">Pot </label><input id="c-{7|8}" name="c[{7|8}]">\nPOST /b c[{7|8}]=x',
+         [r'7 in 1 form field name: proven, 0 /for="c-(\d+)"[^<>]*>(?:\s*<[^<>]*>)*\s*Pot\s*</', "x in", "c[7] in"]),
+    ],
+)  # fmt: skip
+def test_ids_in_names_of_fields(text: str, expected: list[str]) -> None:
+    check(text, *expected)
+
+
+def test_messages_that_a_client_numbers() -> None:
+    """From eight requests on, each with another number, most of them the next one."""
+
+    def lines(numbers: list[int]) -> str:
+        return 'GET /a -> 200 {"n":0}' + "".join(f'\nPOST /rpc {{"id":{number}}}' for number in numbers)
+
+    def is_counter(*numbers: int) -> bool:
+        return all("a client numbers its messages here" in line for line in told(lines(list(numbers))))
+
+    assert is_counter(*range(11, 19)) and not is_counter(*range(11, 18))
+    assert is_counter(18, 17, 16, 15, 14, 13, 12, 11)
+    assert is_counter(*range(11, 17), 21, 22) and not is_counter(11, 12, 21, 22, 31, 32, 41, 42)
+    assert is_counter(*range(11, 20), 11) and not is_counter(*range(11, 18), 11, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('GET /a -> 200 {"t":"{tok-11aa|tok-22bb}"}\nGET /b?m=x.{tok-11aa|tok-22bb}.y',
+         [r"11aa in 1 query m: proven, 0 t /tok-([\w-]+)/", f"x.tok-11aa.y in 1 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{11aa|22bb}","u":"{33cc|44dd}"}\nGET /b?m={11aa|22bb}:{33cc|44dd}',
+         ["11aa in 1 query m: proven, 0 t", "33cc in 1 query m: proven, 0 u", f"11aa:33cc in 1 query m: {INSIDE}"]),
+        (f'GET /a -> 200 {{"t":"{TOKEN}"}}\nGET /b?t={TOKEN}\nGET /c?m=a-{TOKEN}',
+         ["k7Qx2mZt9Lw4 in 1 query t, 2 query m: proven, 0 t", f"a-k7Qx2mZt9Lw4 in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 Order {4711|5822} ok\nPOST /b?m=Order+{4711|5822}+is+late',
+         [r"4711 in 1 query m: proven, 0 /Order\s+(\d+)\s+/", f"Order 4711 is late in 1 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"d":"2026-11-{26|27}"}\nGET /b?d=2026-11-{26|27}', ["2026-11-26 in 1 query d: proven, 0 d"]),
+        ('GET /a -> 200 {"t":"{aa1x|bb1x}"}\nGET /b?m={aa1x|cc1x}.{aa1x|bb1x}',
+         ["aa1x in 1 query m: likely, 0 t", "aa1x in 1 query m: proven, 0 t", f"aa1x.aa1x in 1 query m: {INSIDE}"]),
+        # In a list.
+        ('GET /a -> 200 {"id":{4471|5582}}\nGET /b?ids=[{4471|5582}]',
+         ["4471 in 1 query ids.0: proven, 0 id", f"[4471] in 1 query ids: {ITSELF}"]),
+        ('GET /a -> 200 {"id":4471}\nGET /c/4471\nGET /b?ids=[4471]',
+         ["4471 in 1 path after c, 2 query ids.0: likely, 0 id", "4471 in 2 query ids.0: the same answer issues it",
+          f"[4471] in 2 query ids: {ITSELF}"]),
+        # Within JSON and base64.
+        ('GET /a -> 200 {"t":"{k7Qx2mZt|p3Wv8nBr}"}\nPOST /b {"in":"{\\"t\\":\\"{k7Qx2mZt|p3Wv8nBr}\\"}"}',
+         ["k7Qx2mZt in 1 in.t: proven, 0 t", f'{{"t":"k7Qx2mZt"}} in 1 in: {ITSELF}']),
+    ],
+)  # fmt: skip
+def test_parts_of_values(text: str, expected: list[str]) -> None:
+    check(text, *expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # The first of equal answers, but the last one before the use where the field has others before.
+        (f'GET /a -> 200 {{"t":"{TOKEN}"}}\nGET /b -> 200 {{"t":"{TOKEN}"}}\nGET /c?t={TOKEN}',
+         "2 query t: proven, 0 t"),
+        (f'GET /o -> 200 {{"t":"x"}}\nGET /a -> 200 {{"t":"{TOKEN}"}}\nGET /b -> 200 {{"t":"{TOKEN}"}}'
+         f'\nGET /c?t={TOKEN}',
+         "3 query t: proven, 2 t"),
+        (f'GET /o -> 200 {{"id":"x"}}\nGET /a -> 200 {{"id":"{TOKEN}"}}\nGET /b -> 200 {{"id":"{TOKEN}"}}'
+         f'\nGET /c?id={TOKEN}',
+         "3 query id: proven, 1 id"),
+        # The field's own name goes before another one.
+        (f'GET /a -> 200 {{"t":"{TOKEN}"}}\nGET /b -> 200 {{"x":"{TOKEN}"}}\nGET /c?x={TOKEN}',
+         "2 query x: proven, 1 x"),
+        (f'GET /a -> 200 {{"t":"{TOKEN}","x":"{TOKEN}"}}\nGET /c?x={TOKEN}', "1 query x: proven, 0 x"),
+        # A form, and a part of a text, a list, an attribute.
+        (f'GET /a -> 200 <input name="t" value="y"><form action="/f"><input name="t" value="{TOKEN}"></form>'
+         f'\nPOST /b?t={TOKEN}',
+         '1 query t: proven, 0 form[action="/f"] input[name="t"]'),
+        (f'GET /a -> 200 <input name="t" value="y"><input name="t" value="{TOKEN}">\nPOST /b?t={TOKEN}',
+         '1 query t: proven, 0 input[name="t"]'),
+        (f'GET /a -> 200 {{"m":"x {TOKEN} y"}}\nPOST /b?t={TOKEN}', r"1 query t: proven, 0 m /x\s+([\w-]+)\s+/"),
+        (f'GET /a -> 200 {{"{TOKEN}":{{"t":"{TOKEN}"}}}}\nPOST /b?t={TOKEN}', r'1 query t: proven, 0 /:"([\w-]+)"/'),
+        (f'GET /a -> 200 {{"id-{TOKEN}":{{"t":"{TOKEN}"}}}}\nPOST /b?t={TOKEN}',
+         r'1 query t: proven, 0 /id-([\w-]+)"/'),
+        (f'GET /a -> 200 <i data-t="y7">x</i><i data-t="{TOKEN}">x</i>\nPOST /b?t={TOKEN}',
+         r'1 query t: proven, 0 /><i\s+data-t="([\w-]+)"/'),
+        # The option of a list counts for the field of its name.
+        (f'GET /a -> 200 <select name="s"><option value="{TOKEN}">Tea</option></select>\nPOST /b?s={TOKEN}',
+         r'1 query s: proven, 0 /<option[^<>]*?\svalue="([^"]*)"[^<>]*>\s*Tea\s*</'),
+        (f'GET /a -> 200 <select name="s"><option value="{TOKEN}">Tea</option></select>\nPOST /b?u={TOKEN}',
+         r'1 query u: proven, 0 /value="([\w-]+)"/'),
+        ('GET /a -> 200 {"x":[{"rpc":{4144|5255}}]}\nPOST /b {"params":[{4144|5255}]}',
+         "1 params.0: proven, 0 x.[0].rpc"),
+    ],
+)  # fmt: skip
+def test_which_extractor_is_taken(text: str, expected: str) -> None:
+    lines = told(text)
+    assert any(line.partition(" in ")[2] == expected for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A field of the same name, or an answer about the same thing.
+        ('GET /carts -> 200 {"no":{41|52}}\nGET /carts/{41|52}', "proven, 0 no"),
+        ('GET /a -> 200 {"carts":{"no":{41|52}}}\nGET /carts/{41|52}', "proven, 0 carts.no"),
+        ('GET /a -> 200 {"id":{41|52}}\nGET /carts/{41|52}', "proven, 0 id"),
+        ('GET /a -> 200 {"size":{41|52}}\nGET /b?colour={41|52}', f"proven, but {NO_EXTRACTOR}"),
+        ('GET /a -> 200 {"size":{41|52}}\nGET /b?size={41|52}', "proven, 0 size"),
+        ('GET /a -> 200 {"size":{412|523}}\nGET /b?colour={412|523}', "proven, 0 size"),
+        # A word before it in the text.
+        ('GET /a -> 200 <a href="/carts/{41|52}">x</a>\nGET /carts/{41|52}', 'proven, 0 /carts/(\\d+)"/'),
+        ('GET /a -> 200 <a href="/cars/{41|52}">x</a>\nGET /carts/{41|52}', f"proven, but {NO_EXTRACTOR}"),
+        ('GET /a -> 200 <a href="/w/{414|525}/{3|4}">x</a>\nGET /w/{414|525}/{3|4}', r'proven, 0 /href="/w/(\d+)//'),
+        # A script holds any short number by chance.
+        ("GET /a.js -> 200 f({41|52})\nGET /carts/{41|52}", f"proven, but {NO_EXTRACTOR}"),
+        ("GET /a.js -> 200 f({4144|5255})\nGET /carts/{4144|5255}", r"proven, 0 /\((\d+)\)/"),
+        # The place in a list of parameters has no name.
+        ('GET /a -> 200 {"rpc":[{"id":{41|52}}]}\nPOST /b {"params":[{41|52}]}', "proven, 0 rpc.[0].id"),
+        # The argument of an operation.
+        ('POST /g -> 200 {"x":[{"id":"{41|52}"}],"lines":[{"id":"{41|52}"}]}\n'
+         'POST /g {"query":"q($v: ID!){pay(lineId: $v)}","variables":{"v":"{41|52}"}}', "proven, 0 lines.[0].id"),
+    ],
+)  # fmt: skip
+def test_short_values_need_a_reason(text: str, expected: str) -> None:
+    line = next(line for line in told(text) if re.match(r"\d+ in", line))
+    assert line.partition(": ")[2] == expected
+
+
+def test_of_many_answers_the_first_and_the_last_are_looked_at() -> None:
+    """Here only the ninth tells it by its field's name, which is not looked at, and the tenth, which is."""
+    for number, expected in ((7, "7 t"), (8, "0 xx"), (9, "0 xx"), (10, "10 t")):
+        names = ["t" if n == number else "x" * (n + 2) for n in range(14)]
+        text = "".join(f'GET /a{"b" * n} -> 200 {{"{name}":"{TOKEN}"}}\n' for n, name in enumerate(names))
+        assert told(f"{text}GET /c?t={TOKEN}")[0] == f"k7Qx2mZt9Lw4 in 14 query t: proven, {expected}"
