@@ -25,6 +25,7 @@ BROKEN = {
     "a = any(b)": ["a = (all(b))"],
     "a = f(b, c)": ["a = (f(c, b))"],
     "a = f(b, b)": [],
+    "a = f(b, strict=True)": [],
     "a = b.lower()": ["a = b"],
     "a: Literal['x'] = b": [],
     "a = cast('x', b)": [],

@@ -119,7 +119,7 @@ def blocks_of(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 def _walk(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
     for child, inner in _children(node, place):
-        if isinstance(child, _UNTOUCHED) or _is_docstring(child) or _is_typing(child):
+        if isinstance(child, _UNTOUCHED) or _is_docstring(child) or _is_typing(child) or _is_check(child):
             continue
         yield child, inner
         yield from _walk(child, inner)
@@ -153,6 +153,11 @@ def _inside(node: ast.FunctionDef | ast.AsyncFunctionDef, place: _Place) -> _Pla
 
 def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _is_check(node: ast.AST) -> bool:
+    """Whether it is `strict=True`, which makes a fault of the program seen and changes nothing else."""
+    return isinstance(node, ast.keyword) and node.arg == "strict"
 
 
 def _is_typing(node: ast.AST) -> bool:
