@@ -298,3 +298,108 @@ def test_of_many_answers_the_first_and_the_last_are_looked_at() -> None:
         names = ["t" if n == number else "x" * (n + 2) for n in range(14)]
         text = "".join(f'GET /a{"b" * n} -> 200 {{"{name}":"{TOKEN}"}}\n' for n, name in enumerate(names))
         assert told(f"{text}GET /c?t={TOKEN}")[0] == f"k7Qx2mZt9Lw4 in 14 query t: proven, {expected}"
+
+
+STRAY = "no extractor serves it here"
+TWIN = "the same answer issues it"
+SAME = "this part is equal in all recordings"
+UNPROVEN = "no extractor returns this part by itself"
+CHANCE = "a number so short"
+BUT = f"proven, but {NO_EXTRACTOR}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}"}\nGET /b?t={aaa11|bbb22}\nGET /c?u={aaa11|ccc33}',
+         ["aaa11 in 1 query t, 2 query u: proven, 0 t", f"aaa11 in 2 query u: {STRAY}"]),
+        ('GET /a -> 200 {"t":"{aa11|bb22}"}\nGET /b?t={aa11|bb22}\nGET /c?u={aa11|cc33}',
+         ["aa11 in 1 query t: proven, 0 t", "aa11 in 2 query u: likely, 0 t"]),
+        ('GET /a -> 200 {"t":"{aaaaa|bbbbb}"}\nGET /b?t={aaaaa|bbbbb}\nGET /c?u={aaaaa|ccccc}',
+         ["aaaaa in 1 query t: proven, 0 t", "aaaaa in 2 query u: likely, 0 t"]),
+        ('GET /a -> 200 {"id":{41|52}}\nGET /jobs/{41|52} -> 200 <select name="no"><option value="41">x</option>'
+         '<option value="52">y</option></select>\nPOST /b?no=41',
+         ["41 in 1 path after jobs: proven, 0 id", f"41 in 2 query no: {EQUAL}"]),
+        ('GET /a -> 200 {"id":{41|52}}\nGET /jobs/{41|52} -> 200 <input name="no" value="{41|52}">\nPOST /b?no={41|41}',
+         ["41 in 1 path after jobs: proven, 0 id", f"41 in 2 query no: {EQUAL}"]),
+        ('GET /a -> 200 {"id":{41|52}}\nGET /jobs/{41|52} -> 200 x\nPOST /b?no={41|41}',
+         ["41 in 1 path after jobs: proven, 0 id", f"41 in 2 query no: {EQUAL}"]),
+        ('GET /a -> 200 {"id":{4|5}}\nGET /jobs/{4|5}\nGET /b?n={4|7}',
+         ["4 in 1 path after jobs: proven, 0 id", f"4 in 2 query n: {CHANCE}"]),
+    ],
+)  # fmt: skip
+def test_a_value_that_another_run_does_not_repeat(text: str, expected: list[str]) -> None:
+    """It joins an equal one where a number in it shows that this is no chance."""
+    check(text, *expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('GET /a -> 200 {"id":{4471|5582},"no":{6671|7782}}\nGET /c/{4471|5582}\nGET /d/{6671|7782}'
+         '\nGET /b?i=!({4471|5582},{6671|7782})',
+         ["4471 in 1 path after c, 3 query i: proven, 0 id", "6671 in 2 path after d, 3 query i: proven, 0 no",
+          f"!(4471,6671) in 3 query i: {ITSELF}"]),
+        ('GET /a -> 200 {"id":{4471|5582}}\nGET /c/{4471|5582}\nGET /b?i=!({4471|9999})',
+         ["4471 in 1 path after c: proven, 0 id", "4471 in 2 query i: likely, 0 id",
+          f"!(4471) in 2 query i: {INSIDE}"]),
+        ('GET /a -> 200 {"id":{4471|5582}}\nGET /c/{4471|5582}\nGET /b?i=!({4471|5582},8)',
+         ["4471 in 1 path after c, 2 query i: proven, 0 id", f"!(4471,8) in 2 query i: {ITSELF}"]),
+        ('GET /a -> 200 {"id":4471}\nGET /c/4471\nGET /b?i=!(4471,8)',
+         ["4471 in 1 path after c, 2 query i: likely, 0 id", f"4471 in 2 query i: {TWIN}",
+          f"!(4471,8) in 2 query i: {INSIDE}"]),
+        ('POST /a -> 201 {"id":447}\nGET /c/447\nGET /b?i=!(447)',
+         ["447 in 1 path after c: likely, 0 id", f"!(447) in 2 query i: {NOWHERE}"]),
+        ('POST /a -> 201 {"id":4471}\nGET /c/4471\nGET /b?i=!(4471)',
+         ["4471 in 1 path after c, 2 query i: likely, 0 id", f"!(4471) in 2 query i: {ITSELF}"]),
+        ('POST /a -> 201 {"id":{4471|5582}}\nGET /c/{4471|5582}\nGET /o/Orders(\'{4471|5582}\')'
+         '\nGET /x/{4471|5582}.xml',
+         ["4471 in 1 path after c, 2 path, 3 path: proven, 0 id", f"Orders('4471') in 2 path after o: {ITSELF}",
+          f"4471.xml in 3 path after x: {ITSELF}"]),
+        ('GET /a -> 200 {"id":{4|5}}\nGET /c/{4|5}\nGET /e -> 200 {"id":{4|5}}\nGET /b?i=[{4|5}]',
+         ["4 in 1 path after c, 3 query i: proven, 0 id", f"4 in 3 query i.0: {BUT}", f"[4] in 3 query i: {ITSELF}"]),
+    ],
+)  # fmt: skip
+def test_lists_of_ids(text: str, expected: list[str]) -> None:
+    """Each takes the variables of the ids in it, if in each run the list holds that run's own."""
+    check(text, *expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('GET /a -> 200 {"t":"{aa11|bb22}"}\nGET /b?m=x-{aa11|bb22}-{aa11|bb22}',
+         ["aa11 in 1 query m, 1 query m: proven, 0 t", f"x-aa11-aa11 in 1 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{k7Qx2|p3Wv8}","u":"{k7Qx2-m|p3Wv8-n}"}\nGET /b?t={k7Qx2|p3Wv8}&u={k7Qx2-m|p3Wv8-n}'
+         '\nGET /c?m={k7Qx2-m|p3Wv8-n}.z',
+         ["k7Qx2 in 1 query t: proven, 0 t", "k7Qx2-m in 1 query u, 2 query m: proven, 0 u",
+          f"k7Qx2-m.z in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{1|2}"}\nGET /b?t={1|2}\nGET /c?m=x.{1|2}',
+         ["1 in 1 query t: proven, 0 t", f"x.1 in 2 query m: {NOWHERE}"]),
+        ('GET /a -> 200 {"t":"{12|23}"}\nGET /b?t={12|23}\nGET /c?m=x.{12|23}',
+         ["12 in 1 query t: proven, 0 t", f"x.12 in 2 query m: {NOWHERE}"]),
+        ('GET /a -> 200 {"t":"{12|23}"}\nGET /b?t={12|23}\nGET /c?m=order.{12|23}',
+         ["12 in 1 query t, 2 query m: proven, 0 t", f"12 in 2 query m: {SAME}", f"order.12 in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"k7Qx2mZt9Lw4"}\nGET /c?m=x.k7Qx2mZt9Lw4',
+         ["k7Qx2mZt9Lw4 in 1 query m: likely, 0 t", f"x.k7Qx2mZt9Lw4 in 1 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"k7Q4"}\nGET /c?m=x.k7Q4',
+         [f"x.k7Q4 in 1 query m: {NOWHERE}", f"k7Q4 in 1 query m: {UNPROVEN}"]),
+        ('GET /a -> 200 {"t":"Q4x"}\nGET /c?m=x.Q4x',
+         [f"x.Q4x in 1 query m: {NOWHERE}"]),
+        ('GET /a -> 200 {"t":"{tea|pot}"}\nGET /c?m=x.{tea|pot}',
+         [f"x.tea in 1 query m: {NOWHERE}"]),
+        ('GET /a -> 200 {"t":"{Tea7|Pot8}"}\nGET /c?m=see+the+{Tea7|Pot8}+please',
+         ["Tea7 in 1 query m: proven, 0 t", f"see the Tea7 please in 1 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{4711|5822}"}\nPOST /b a|b|{4711|5822}|d|x-y',
+         ["4711 in 1 body: proven, 0 t", f"a|b|4711|d|x-y in 1 body: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{4711|5822}"}\nPOST /b a|{4711|5822}|x{-y|.y}',
+         ["4711 in 1 body: proven, 0 t", f"a|4711|x-y in 1 body: {INSIDE}"]),
+        ('GET /a -> 200 {"h":"shop"}\nGET /b?x=shop.test-{41a1|52b2}',
+         [f"shop.test-41a1 in 1 query x: {NOWHERE}", f"41a1 in 1 query x: {UNPROVEN}"]),
+        ('GET /a -> 200 {"t":"{4711|5822}"}\nGET /b?x=https://h/{4711|5822}/y',
+         ["4711 in 1 path after path: proven, 0 t", f"https://h/4711/y in 1 query x: {INSIDE}"]),
+    ],
+)  # fmt: skip
+def test_what_parts_a_value(text: str, expected: list[str]) -> None:
+    """Words and short pieces are no parts; a piece after a word, or one that is a known value, may be short."""
+    check(text, *expected)
