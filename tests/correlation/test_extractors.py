@@ -117,7 +117,8 @@ def test_in_the_resources_of_a_page() -> None:
     scripts = [parse_flow(f"GET http://h/a.js\nHTTP 200\n\nvar t='{value}';").exchanges for value in VALUES]
     both = [
         Page(
-            parse_flow("GET http://h/\nHTTP 200\n\nx").exchanges, resources=Resources((Resource(hops),), complete=True)
+            parse_flow("GET http://h/\nHTTP 200\n\nx").exchanges,
+            resources=Resources((Resource(tuple(hops)),), complete=True),
         )
         for hops in scripts
     ]
