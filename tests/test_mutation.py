@@ -26,6 +26,7 @@ BROKEN = {
     "a = f(b, c)": ["a = (f(c, b))"],
     "a = f(b, b)": [],
     "a = f(b, strict=True)": [],
+    "ORDER = 5": [],
     "a = b.lower()": ["a = b"],
     "a: Literal['x'] = b": [],
     "a = cast('x', b)": [],
