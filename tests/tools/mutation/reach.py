@@ -89,7 +89,7 @@ def _listed_lru_cache(maxsize: Any = 128, typed: bool = False) -> Any:
 
     def decorate(function: Callable[..., Any]) -> Any:
         cached = _lru_cache(maxsize=maxsize, typed=typed)(function)
-        if function.__module__.startswith(("loadlint", "tests")):
+        if (function.__module__ or "").startswith(("loadlint", "tests")):
             _CACHES.add(cached)
         return cached
 
