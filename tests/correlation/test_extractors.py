@@ -266,6 +266,8 @@ def test_in_the_name_of_a_field(
     ("extractor", "words", "holds"),
     [
         (by_pattern("tok-k7 x(.)"), {"tok-k7"}, True),
+        (by_pattern(r"tok-k7\s+x(.)"), {"tok-k7"}, True),
+        (by_pattern(r"x\s+tok-k7(.)"), {"tok-k7"}, True),
         (by_pattern("tok-k7-b(.)"), {"tok-k7"}, False),
         (by_pattern("atok-k7(.)"), {"tok-k7"}, False),
         (by_pattern(r"a\.b(.)"), {"a.b"}, True),
