@@ -294,6 +294,7 @@ def test_the_common_share_of_two_paths(path: str, other: str, share: float) -> N
         ("GET http://h/v1/a/1", "GET http://h/v1/a/2", True),
         ("GET http://h/v1/a", "GET http://h/v1/b", False),
         ("GET http://h/x1/a", "GET http://h/v2/a", True),
+        ("GET http://h/v1/a", "GET http://h/x2/a", True),
         ("GET */v1/a", "GET http://h/x/v2/a", False),
     ],
 )

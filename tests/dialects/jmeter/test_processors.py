@@ -36,8 +36,8 @@ def after(prefix: str, body: str | Sample, before: str = "", **properties: str) 
     sample = body if isinstance(body, Sample) else Sample(body, "H: x\n", "http://h/", "200")
     written = {f"{prefix}.{name}": value for name, value in {**PREFIXES[prefix], **properties}.items()}
     for name in ("Sample.scope", "Scope.variable"):
-        if (own := written.pop(f"{prefix}.{name.partition('.')[2]}", None)) is not None:
-            written[name] = own
+        if (value := written.pop(f"{prefix}.{name.partition('.')[2]}", None)) is not None:
+            written[name] = value
     variables = Variables.of(dict(pair.split("=") for pair in before.split()))
     try:
         run(Settings(CLASSES.get(prefix, prefix), tuple(sorted(written.items()))), sample, variables)
