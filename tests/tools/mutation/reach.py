@@ -106,4 +106,13 @@ def pytest_configure(config: pytest.Config) -> None:
     functools.cache = _listed_lru_cache(None)
     tell = telling_blocks(recorder.hits.add)
     load_changed(dict.fromkeys(targets(), tell))
+    _empty_between_tests()
     config.pluginmanager.register(recorder)
+
+
+def _empty_between_tests() -> None:
+    """Have the caches of texts emptied before each test as well."""
+    from loadlint.cache import memory
+
+    memory.remembered = lambda characters: _listed_lru_cache(None)
+    memory.remembered_without_text = lambda items: _listed_lru_cache(None)
