@@ -56,6 +56,8 @@ def test_a_step_sees_the_end_of_its_redirects() -> None:
     assert alignment.showing == ({0: [0], 1: [0], 2: [1]},)
     page = page_of(run, 0, follow=True)
     assert page is not None and page.url == "https://h.test/b" and page.follows
+    first = page_of(run, 0, follow=False)
+    assert first is not None and first.url == "https://h.test/a" and not first.follows
     assert {leaf.name for leaf in page_leaves(run, 0, follow=True)} == {"sid", "uid", "t", "", "id"}
     assert {leaf.name for leaf in page_leaves(run, 0, follow=False)} == {"sid", "", "id"}
     assert (alignment.lacks_body(0, 0), alignment.lacks_body(0, 1), alignment.lacks_body(0, 7)) == (False, True, False)

@@ -185,6 +185,8 @@ def test_the_value_ends_where_that_ends_which_holds_it(text: str, group: str) ->
         ("ak7Qx k7Qxb -k7Qx_", "k7Qx", [("ak7Qx k7Qxb -", "_")]),
         ("k7Qx-1 k7Qx", "k7Qx", [("", "-1 "), (" ", "")]),
         ("y" * 150 + " k7Qx " + "z" * 80, "k7Qx", [("y" * 119 + " ", " " + "z" * 59)]),
+        ("x/a/y", "/a/", [("x", "y")]),
+        ("abcd x=abcd;", "abcd", [("", " x="), (" x=", ";")]),
         ("nothing", "k7Qx", []),
     ],
 )

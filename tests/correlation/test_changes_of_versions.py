@@ -127,6 +127,8 @@ def test_the_form_of_ids_in_fields(old: str, new: str, expected: list[str]) -> N
          ["moved value token: field t of GET /start -> meta t of GET /start"]),
         ('<input name="t" value="TOKEN">', '<i data-t="TOKEN">x</i>',
          ["moved value token: field t of GET /start -> attribute data-t of i of GET /start"]),
+        ('<input name="t" value="TOKEN">', '<i id="x" data-t="TOKEN">x</i>',
+         ["moved value token: field t of GET /start -> attribute data-t of i of GET /start"]),
         ('<input name="t" value="TOKEN">', '<script>f("TOKEN")</script>',
          ["moved value token: field t of GET /start -> text of GET /start"]),
         ('{"t":"TOKEN"}', "{}", []),
@@ -183,6 +185,8 @@ def test_addresses(old: list[str], new: list[str], expected: list[str]) -> None:
     [
         (["POST /confirm c=yes"], ["new step"]),
         (["POST /confirm c=yes => 404"], []),
+        (["POST /confirm c=yes => 400"], []),
+        (["POST /confirm c=yes => 302 Location: /start"], ["new step"]),
         (["GET /news"], []),
         (["GET /app.js"], []),
         # One that issues what is sent later is needed, if it is the first to do so.
@@ -250,6 +254,15 @@ def test_the_fields_of_a_request() -> None:
     }
     empty = {f"{thing} {name}" for thing, name in fields_without_value(lookups.exchanges[0].request)}
     assert empty == {"parameter e", "field e", "field o.p", "field o.q", "field b", "field z"}
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [("a=x", "field a"), ('{"a":"x"}', "field a"), ("<o><a>x</a></o>", "field a"), ("<o a='x'/>", "field a")],
+)
+def test_the_field_of_each_kind_of_body(body: str, name: str) -> None:
+    lookups = lookups_of(parse_flow(f"POST https://h/b\n\n{body}\nHTTP 200\n"))
+    assert [f"{thing} {label}" for thing, label in fields_of(lookups, 0)] == [name]
 
 
 @pytest.mark.parametrize(

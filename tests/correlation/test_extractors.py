@@ -184,6 +184,9 @@ OTHER_ROWS = ROW.format(name="Cup", id="8") + ROW.format(name="Tea", id="12")
         ((ROWS.replace("<td><a", f"<td>{'x' * 3900}<a"),), ("7",), ["Tea"], r'>Tea<[\s\S]*?e/(\d+)"'),
         ((ROWS.replace("<td><a", f"<td>{'x' * 4000}<a"),), ("7",), ["Tea"], None),
         (('<tr><a href="/e/7">x</a><td>Tea</td></tr>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
+        ((f'<p>{"y" * 5000}</p><a href="/e/7">x</a><b>Tea</b>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
+        ((f'<a href="/e/7">x</a>{"x" * 3900}<b>Tea</b>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
+        ((f'<a href="/e/7">x</a>{"x" * 4000}<b>Tea</b>',), ("7",), ["Tea"], None),
     ],
 )
 def test_in_the_row_of_a_sent_text(
@@ -360,6 +363,11 @@ def test_extractions_that_a_script_has() -> None:
     by_id, by_no = Extractor(FromJson(("id",))), Extractor(FromJson(("no",)))
     assert list(working(script, alignment)) == [(0, "id", by_id)]
     assert finds(alignment, 0, by_id) and not finds(alignment, 0, by_no)
+    partly_there = [
+        parse_flow(JSON_RUN.format(value, value).replace('"id"', key))
+        for value, key in zip(VALUES, ('"id"', '"x"'), strict=True)
+    ]
+    assert not finds(alignment_of(script.steps, partly_there), 0, by_id)
     extraction = extraction_of(script, alignment, VALUES, 1)
     assert extraction is not None and extraction.variable == "id"
     assert extraction_of(script, alignment, VALUES, 0) is None

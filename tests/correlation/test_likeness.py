@@ -247,6 +247,7 @@ def test_words_of_two_versions(first: str, second: str, same: bool) -> None:
         ("/a/b/", "/b", ((), ("a",), ()), ("/a", "/")),
         ("/a/a", "/a", (("a",), ("a",), ()), ("/a/a", "/a")),
         ("/a/bcdfg", "/a/x1", (("a", "bcdfg"), (), ()), ("/a/bcdfg", "/a/bcdfg")),
+        ("/a/x1", "/a/bcdfg", (("a", "x1"), (), ()), ("/a/x1", "/a/x1")),
         ("/a/bcdfg", "/a/ghjkl", (("a",), ("bcdfg",), ("ghjkl",)), ("/a/bcdfg", "/a/ghjkl")),
         ("/a/v1/c", "/a/v2/c", (("a",), ("v1",), ("v2",)), ("/a/v1", "/a/v2")),
     ],

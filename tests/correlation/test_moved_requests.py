@@ -56,6 +56,7 @@ def pairs(steps: str, exchanges: str, before: Answers | None = None, now: Answer
         ("POST http://h/a x=1&y=2", "POST http://h/z v=3&w=4", {}),
         ("POST http://h/a x=1&y=2", "PUT http://h/z x=1&y=2", {}),
         ("- http://h/a x=1&y=2", "PUT http://h/z x=1&y=2", {0: 0}),
+        ("PUT http://h/a x=1&y=2", "- http://h/z x=1&y=2", {0: 0}),
         # An address that is computed.
         ("GET *", "/z/b", {0: 0}),
         ("GET *|/a", "/z/b|/a", {0: 0, 1: 1}),
