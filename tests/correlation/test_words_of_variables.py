@@ -15,7 +15,7 @@ def names(text: str) -> list[str]:
     """The variables of recordings in the notation of `clue_examples`, in which V and W are two values."""
     script, runs = recordings_of(text.replace("V", V).replace("W", W))
     flow = build(replaying(script), runs)
-    return [item.variable for item in (*flow.correlations, *flow.client_values)]
+    return [item.variable for item in flow.correlations] + [value.variable for value in flow.client_values]
 
 
 @pytest.mark.parametrize(
