@@ -290,6 +290,8 @@ def test_what_a_client_makes(text: str, value: str, expected: str | None) -> Non
          '+0.2 issued in `input[name="t"]`'),
         ("part_of_answer", HEX, f'GET /c -> 200 <i data-t="{HEX}">x</i>\nPOST /p?t={HEX}',
          "+0.1 issued in `i[data-t]`"),
+        ("part_of_answer", HEX, f'GET /c -> 200 <meta name="t" content="{HEX}">\nPOST /p?t={HEX}',
+         '+0.2 issued in `meta[name="t"]`'),
         ("part_of_answer", HEX, f'GET /c -> 200 {{"t":"{HEX}"}}\nPOST /p?t={HEX}', None),
         ("same_name", "7731", 'GET /c -> 200 {"no":7731}\nPOST /p?no=7731', "+0.1 issued and sent under one name"),
         ("same_name", "7731", 'GET /c -> 200 {"cart":{"id":7731}}\nPOST /p?cartId=7731',
