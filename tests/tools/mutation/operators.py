@@ -147,10 +147,11 @@ def called(node: ast.AST) -> Iterator[Change]:
 
 
 def arguments(node: ast.AST) -> Iterator[Change]:
-    """Two arguments are swapped, or one that has a name is left out."""
+    """Two arguments are swapped, if their order may matter, or one that has a name is left out."""
     if not isinstance(node, ast.Call) or any(isinstance(argument, ast.Starred) for argument in node.args):
         return
-    for index in range(len(node.args) - 1):
+    is_in_any_order = isinstance(node.func, ast.Name) and node.func.id in ("min", "max")
+    for index in range(0 if is_in_any_order else len(node.args) - 1):
         first, second = node.args[index : index + 2]
         yield node, ast.Call(node.func, [*node.args[:index], second, first, *node.args[index + 2 :]], node.keywords)
     for index, keyword in enumerate(node.keywords):
