@@ -355,6 +355,7 @@ def test_the_argument_that_a_variable_is(query: str, argument: str) -> None:
         ('"name":"version","value":"2"', "version"),
         ('"path":"/cart/version","value":"2"', "version"),
         ('"key":"a.b","value":"2"', "b"),
+        *((f'"{word}":"tea","value":"2"', "tea") for word in "Name Key field property attribute parameter".split()),
         ('"name":"1","field":"tea","value":"2"', "tea"),
         ('"other":"tea","value":"2"', ""),
         ('"name":"two words","value":"2"', ""),

@@ -103,6 +103,7 @@ def left_out(alignment: Alignment) -> dict[str, str]:
     """The places that are left out, with the reason."""
     items: list[LeftOut] = []
     going_on(groups_of(alignment), items.append)
+    assert {item.stage for item in items} <= {"slots", "runs", "groups"}
     return {place_name(item.uses[0].slot.place, item.uses[0].label): item.why for item in items}
 
 

@@ -109,6 +109,12 @@ def test_what_requests_carry() -> None:
     assert looked.last_started == 3.0
 
 
+def test_a_slug_is_made_of_a_name_of_a_hundred_characters_at_most() -> None:
+    for length, expected in ((100, 1), (101, 0)):
+        sent = "A+" + "b" * (length - 2)
+        assert len(lookups(f"POST http://h/a\n\nf={sent}\nHTTP 204").slugs) == expected
+
+
 def test_what_answers_are() -> None:
     """Those with a body; those whose body the recording lacks; their encodings."""
     looked = lookups(

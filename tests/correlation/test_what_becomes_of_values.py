@@ -50,7 +50,11 @@ def _written(item: TracedValue) -> str:
     return f"{begin}: {outcome.evidence.level}, {outcome.proof.step} {_brief(outcome.proof.extractor)}"
 
 
+STAGES = "slots runs groups ids_in_lists equal_values parts values_of_one_page nested_uses".split()
+
+
 def _left_out(item: LeftOut) -> str:
+    assert item.stage in STAGES
     return f"{item.uses[0].slot.value} in {_places(item)}: {item.why}"
 
 
