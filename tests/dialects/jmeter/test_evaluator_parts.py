@@ -69,6 +69,7 @@ REFUSED = "refused"
         ("<svg/>", True),
         ("<svg><path d=x/></svg>", False),
         ("<svg><div></div></svg>", False),
+        ("<svg><br></svg>", False),
         ("<svg><path></div></path></svg>", False),
         # Noscript is read differently in the head.
         ("<noscript>x</noscript>", False),
