@@ -51,6 +51,11 @@ def names(text: str) -> list[str]:
         ('GET /a -> 200 {"id":"V"}\nGET /b -> 200 {"id":"W"}\nGET /x/V\nGET /y/W', "id nextId"),
         ('GET /a -> 200 {"l":["V","W"]}\nGET /b?i=V&i=W', "l l2"),
         ('GET /a -> 200 {"t":"V"}\nGET /b?ids=V&ids=V', "t"),
+        # The token of a form by the form's target, another value by its issuer; what is no name of an address.
+        ('GET /login -> 200 <input name="id" value="V">\nPOST /pay id=V', "payId"),
+        ('GET /login -> 200 {"id":"V"}\nPOST /pay {"x":"V"}', "loginId"),
+        ('GET /carts;v=1 -> 200 {"id":"V"}\nGET /b?x=V', "cartId"),
+        ('GET /carts.php -> 200 {"id":"V"}\nGET /b?x=V', "cartId"),
         # An operation.
         ('POST /g {"query":"query getCart {a}","x":1} -> 200 {"data":{"c":{"id":"V"}}}\n'
          'POST /g {"query":"mutation pay {a}","variables":{"c":"V"}}', "cId"),
@@ -60,3 +65,14 @@ def names(text: str) -> list[str]:
 )  # fmt: skip
 def test_names(text: str, expected: str) -> None:
     assert names(text) == expected.split()
+
+
+def test_the_request_whose_answer_is_read_is_named_without_ids() -> None:
+    """They are variables by then."""
+    text = 'POST /carts -> 201 {"id":"V"}\nGET /carts/V -> 200 {"t":"W"}\nGET /b?t=W'
+    script, runs = recordings_of(text.replace("V", V).replace("W", W))
+    correlations = build(replaying(script), runs).correlations
+    assert [(item.variable, item.asked) for item in correlations] == [
+        ("cartId", "POST /carts"),
+        ("cartT", "GET /carts/*"),
+    ]
