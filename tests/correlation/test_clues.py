@@ -320,3 +320,16 @@ def test_small_clues(name: str, value: str, text: str, expected: str | None) -> 
 @pytest.mark.parametrize(("names", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_names_in_a_sentence(names: list[str], text: str) -> None:
     assert listed(names) == text
+
+
+ROW = "<tr><td>{}</td><td><a href='/e/{}'>x</a></td></tr>"
+
+
+def test_the_row_of_what_the_script_sent() -> None:
+    """The page was there before and lacked the row; the number alone may stand on it by chance."""
+    before, row = ROW.format("Cup", 7), ROW.format("Tea pot", 41)
+    shown = f"GET /l -> 200 {before}{row}{row[:4]}"
+    text = f"GET /l -> 200 <b>41</b>{before}\nPOST /s name=Tea+pot -> 204\n{shown}\nPOST /e/41"
+    reason = "+1.1 the same page, asked before a POST, did not have it, in the row of what the script sent"
+    assert clue("first_appearance", "41", text) == reason
+    assert clue("first_appearance", "41", text.replace(f"<b>41</b>{before}", f"{before}{row}")) is None
