@@ -28,9 +28,10 @@ quick: .venv/.test-installed
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "$(QUICK)"
 
 # Breaks the engine in COUNT small places, and lists those that no quick test notices. SINCE=<commit>: changed lines only.
+# WITHIN=<paths below server/loadlint>: these files and folders only.
 mutate: COUNT ?= 400
 mutate: .venv/.test-installed
-	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE))
+	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE)) $(if $(WITHIN),--within $(WITHIN))
 
 test: lint test-client jmeter mitmproxy
 	$(BIN)/python -m pytest -n auto --dist worksteal

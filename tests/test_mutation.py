@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.tools.mutation import equivalents
-from tests.tools.mutation.choice import changed_lines, sample
+from tests.tools.mutation.choice import changed_lines, sample, within
 from tests.tools.mutation.loading import telling_blocks
 from tests.tools.mutation.mutants import PACKAGE, Mutant, mutants_of, mutants_of_text
 
 BROKEN = {
     "return a < b": ["return (a <= b)", "return (a >= b)", "return None"],
     "return a and not b": ["return (a or not b)", "return (not b)", "return a", "return a and b", "return None"],
+    "return False": ["return True"],
+    "return None": [],
     "if a: f()": ["if True: f()", "if False: f()", "if a: pass"],
     "f([x for x in a if x])": ["pass", "f([x for x in a if True])"],
     "a = b + 1": ["a = (b - 1)", "a = b + 2", "a = b + 0"],
@@ -23,6 +25,9 @@ BROKEN = {
     "a = any(b)": ["a = (all(b))"],
     "a = f(b, c)": ["a = (f(c, b))"],
     "a = f(b, b)": [],
+    "a = f(b, strict=True)": [],
+    "ORDER = 5": [],
+    "a = min(b, c)": ["a = (max(b, c))"],
     "a = b.lower()": ["a = b"],
     "a: Literal['x'] = b": [],
     "a = cast('x', b)": [],
@@ -114,6 +119,18 @@ def test_a_sample_is_the_same_for_the_same_seed() -> None:
     mutants = [Mutant("a.py", number, number, "", 1, 0, "", 0) for number in range(50)]
     assert sample(mutants, 10, 1) == sample(mutants, 10, 1) != sample(mutants, 10, 2)
     assert sample(mutants, 60, 1) == mutants
+
+
+def test_the_mutants_of_a_folder_or_file() -> None:
+    files = ["a/b.py", "a/bc.py", "a/c/d.py", "ab/c.py"]
+    mutants = [Mutant(path, 0, 0, "", 1, 0, "", 0) for path in files]
+
+    def chosen(*paths: str) -> list[str]:
+        return [mutant.path for mutant in within(mutants, paths)]
+
+    assert chosen("a") == chosen("a/") == ["a/b.py", "a/bc.py", "a/c/d.py"]
+    assert chosen("a/c", "a/b.py") == ["a/b.py", "a/c/d.py"]
+    assert chosen() == files
 
 
 def test_an_entry_needs_a_reason() -> None:

@@ -56,7 +56,7 @@ def every_clue() -> Iterator[tuple[str, Any]]:
 
 def said(kind: str, module: Any, example: Example) -> Any:
     """What a clue says in an example."""
-    candidate = _candidate(example)
+    candidate = candidate_for(example.value, *recordings_of(example.text))
     if kind != "client_made":
         return module.clue(candidate)
     sent = sent_value(candidate)
@@ -64,11 +64,11 @@ def said(kind: str, module: Any, example: Example) -> Any:
     return module.clue(sent)
 
 
-def _candidate(example: Example) -> Candidate:
-    script, runs = recordings_of(example.text)
+def candidate_for(value: str, script: Recording, runs: list[Recording]) -> Candidate:
+    """What is known of a value when clues look at it. Of short equal values the last one is meant."""
     alignment = alignment_of(replaying(script).steps, runs)
     items = [resolve(Candidate(alignment, group)) for group in going_on(groups_of(alignment))]
-    item = next(item for item in reversed(items) if item.group.literal == example.value)
+    item = next(item for item in reversed(items) if item.group.literal == value)
     candidate = Candidate(
         alignment,
         item.group,

@@ -1,8 +1,9 @@
 """The command behind `make mutate`.
 
-    python -m tests.tools.mutation --count 400 --seed 1     a sample of all mutants
-    python -m tests.tools.mutation --since origin/main      mutants of changed lines alone
-    python -m tests.tools.mutation --again --tests PATH     the survivors of the last run, with these tests alone
+    python -m tests.tools.mutation --count 400 --seed 1         a sample of all mutants
+    python -m tests.tools.mutation --since origin/main          mutants of changed lines alone
+    python -m tests.tools.mutation --within correlation/pair    those of a folder or file
+    python -m tests.tools.mutation --again --tests PATH         the survivors of the last run, with these tests alone
 
 It prints the survivors with file, line and difference. The exit code is 1 where less than 90 % are killed. What is kept
 between runs lies in `build/mutation`: which tests run what, and the last results.
@@ -19,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from tests.tools.mutation import equivalents, trials
-from tests.tools.mutation.choice import all_mutants, changed_since, sample
+from tests.tools.mutation.choice import all_mutants, changed_since, sample, within
 from tests.tools.mutation.mutants import PACKAGE, Mutant
 from tests.tools.mutation.plugin import Outcome
 from tests.tools.mutation.running import ROOT, Tests
@@ -62,6 +63,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=400, help="how many mutants at most")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--since", metavar="COMMIT", help="only lines that differ from a commit")
+    parser.add_argument("--within", nargs="+", default=[], metavar="PATH", help="only files below server/loadlint")
     parser.add_argument("--again", action="store_true", help="only the survivors of the last run")
     parser.add_argument("--tests", nargs="+", default=[], metavar="PATH", help="run all tests of these files alone")
     parser.add_argument(
@@ -75,7 +77,7 @@ def _chosen(options: argparse.Namespace) -> list[Mutant]:
         last = msgspec.json.decode(RESULTS.read_bytes(), type=list[Result])
         return [result.mutant for result in last if result.state != "killed"]
     mutants = changed_since(options.since) if options.since else all_mutants()
-    return sample(mutants, options.count, options.seed)
+    return sample(within(mutants, options.within), options.count, options.seed)
 
 
 def _results(mutants: Sequence[Mutant], outcomes: Iterable[Outcome]) -> list[Result]:

@@ -21,6 +21,15 @@ def sample(mutants: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
     return [mutants[index] for index in sorted(chosen)]
 
 
+def within(mutants: Sequence[Mutant], paths: Sequence[str]) -> list[Mutant]:
+    """The mutants of these files and folders below `server/loadlint`; all of them where there are no paths."""
+    return [mutant for mutant in mutants if not paths or any(_is_within(mutant.path, path) for path in paths)]
+
+
+def _is_within(file: str, path: str) -> bool:
+    return file == path or file.startswith(path.rstrip("/") + "/")
+
+
 def all_mutants() -> list[Mutant]:
     """The mutants of all files."""
     return [mutant for path in targets() for mutant in mutants_of(path)]

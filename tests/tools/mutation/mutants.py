@@ -119,7 +119,13 @@ def blocks_of(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 def _walk(node: ast.AST, place: _Place) -> Iterator[tuple[ast.AST, _Place]]:
     for child, inner in _children(node, place):
-        if isinstance(child, _UNTOUCHED) or _is_docstring(child) or _is_typing(child):
+        if (
+            isinstance(child, _UNTOUCHED)
+            or _is_check(child)
+            or _is_place(child)
+            or _is_docstring(child)
+            or _is_typing(child)
+        ):
             continue
         yield child, inner
         yield from _walk(child, inner)
@@ -155,7 +161,20 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
+def _is_check(node: ast.AST) -> bool:
+    """Whether it is `strict=True`, which makes a fault of the program seen and changes nothing else."""
+    return isinstance(node, ast.keyword) and node.arg == "strict"
+
+
+def _is_place(node: ast.AST) -> bool:
+    """Whether it is the `ORDER` of a clue: its place among others, where one more or less is the same place."""
+    return isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "ORDER"
+
+
 def _is_typing(node: ast.AST) -> bool:
     if isinstance(node, ast.If):
         return isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS
+
+
+_SAYING_NOTHING = (_is_docstring, _is_typing, _is_check, _is_place)

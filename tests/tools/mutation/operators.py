@@ -110,8 +110,11 @@ def constant(node: ast.AST) -> Iterator[Change]:
 
 
 def returned(node: ast.AST) -> Iterator[Change]:
-    """Nothing is returned; a loop goes on where it ended, and ends where it went on."""
-    if isinstance(node, ast.Return) and node.value is not None and not _is_none(node.value):
+    """Nothing is returned; a loop goes on where it ended, and ends where it went on.
+
+    `return False` stays: None in its place is as false.
+    """
+    if isinstance(node, ast.Return) and node.value is not None and not _is_nothing(node.value):
         yield node.value, ast.Constant(None)
     elif isinstance(node, ast.Break):
         yield node, ast.Continue()
@@ -144,10 +147,11 @@ def called(node: ast.AST) -> Iterator[Change]:
 
 
 def arguments(node: ast.AST) -> Iterator[Change]:
-    """Two arguments are swapped, or one that has a name is left out."""
+    """Two arguments are swapped, if their order may matter, or one that has a name is left out."""
     if not isinstance(node, ast.Call) or any(isinstance(argument, ast.Starred) for argument in node.args):
         return
-    for index in range(len(node.args) - 1):
+    is_in_any_order = isinstance(node.func, ast.Name) and node.func.id in ("min", "max")
+    for index in range(0 if is_in_any_order else len(node.args) - 1):
         first, second = node.args[index : index + 2]
         yield node, ast.Call(node.func, [*node.args[:index], second, first, *node.args[index + 2 :]], node.keywords)
     for index, keyword in enumerate(node.keywords):
@@ -174,8 +178,8 @@ def _sets_inside(node: ast.AST) -> TypeGuard[ast.Assign]:
     return isinstance(node, ast.Assign) and all(isinstance(target, inside) for target in node.targets)
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _is_text(*nodes: ast.expr) -> bool:

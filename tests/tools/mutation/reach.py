@@ -89,7 +89,7 @@ def _listed_lru_cache(maxsize: Any = 128, typed: bool = False) -> Any:
 
     def decorate(function: Callable[..., Any]) -> Any:
         cached = _lru_cache(maxsize=maxsize, typed=typed)(function)
-        if function.__module__.startswith(("loadlint", "tests")):
+        if (function.__module__ or "").startswith(("loadlint", "tests")):
             _CACHES.add(cached)
         return cached
 
@@ -106,4 +106,13 @@ def pytest_configure(config: pytest.Config) -> None:
     functools.cache = _listed_lru_cache(None)
     tell = telling_blocks(recorder.hits.add)
     load_changed(dict.fromkeys(targets(), tell))
+    _empty_between_tests()
     config.pluginmanager.register(recorder)
+
+
+def _empty_between_tests() -> None:
+    """Have the caches of texts emptied before each test as well."""
+    from loadlint.cache import memory
+
+    memory.remembered = lambda characters: _listed_lru_cache(None)
+    memory.remembered_without_text = lambda items: _listed_lru_cache(None)

@@ -322,8 +322,10 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
 def _option_leaves(options: Iterable[Option]) -> Iterator[Leaf]:
     """What a page offers to choose from: the option that the page has chosen, else the one that the user does."""
     for option in options:
+        value = decode("html", option.value) or option.value
+        decoding = (Decode("html"),) if "&" in option.value else ()
         for pattern in option.patterns:
-            yield Leaf(option.value, Extractor(FromBody(), (Match(pattern),)), Source.FORM_FIELD, option.field)
+            yield Leaf(value, Extractor(FromBody(), (Match(pattern), *decoding)), Source.FORM_FIELD, option.field)
 
 
 def _plain_id(value: str | None) -> bool:

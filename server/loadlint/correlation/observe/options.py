@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class Option(Struct, frozen=True):
-    """A choice that the field `field` may send; `patterns` find its value, the best first."""
+    """A choice that the field `field` may send, with its value as the page writes it; `patterns` find that, the best
+    first.
+    """
 
     field: str
     value: str
@@ -44,7 +46,7 @@ def options_of(page: str) -> Iterator[Option]:
             value = valued[1] or valued[2]
             if value != option[2]:
                 field = unescape(opening[2] or opening[3] or "")
-                yield Option(field, unescape(value), tuple(_patterns(opening[1], option[1], option[2])))
+                yield Option(field, value, tuple(_patterns(opening[1], option[1], option[2])))
 
 
 def choices_of(page: str) -> Iterator[Option]:
@@ -54,7 +56,7 @@ def choices_of(page: str) -> Iterator[Option]:
         if named is not None and valued is not None and re.search(r"\w", text):
             value = 'value="([^"]*)"' if valued[1] else "value='([^']*)'"
             pattern = rf"<input[^<>]*?\s{value}[^<>]*>\s*(?:<label[^<>]*>\s*)?{escape(text)}\s*<"
-            yield Option(unescape(named[1] or named[2] or ""), unescape(valued[1] or valued[2]), (pattern,))
+            yield Option(unescape(named[1] or named[2] or ""), valued[1] or valued[2], (pattern,))
 
 
 def _patterns(name: str, attributes: str, text: str) -> Iterator[str]:

@@ -481,8 +481,12 @@ def _opens_token(extractor: Extractor) -> bool:
 
 def holds_word(extractor: Extractor, words: frozenset[str]) -> bool:
     """Whether an extractor's expressions hold one of some values."""
-    written = str(extractor).replace("\\", "")
+    written = _CLASS.sub(" ", str(extractor)).replace("\\", "")
     return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", written) for word in words if word in written)
+
+
+_CLASS = regex(r"\\+[sdw]")
+"""The letter of a class in an expression, which belongs to no word beside it."""
 
 
 def is_address_part(extractor: Extractor) -> bool:

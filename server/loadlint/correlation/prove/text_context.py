@@ -277,7 +277,8 @@ def _places(text: str, value: str) -> Iterator[tuple[str, str]]:
     while start >= 0:
         end = start + len(value)
         if not _continues(text, start - 1, value[0]) and not _continues(text, end, value[-1]):
-            yield text[max(0, start - _LEFT) : start], text[end : end + _RIGHT]
+            # A NUL parts the bodies of a page's resources, each of which tools search by itself.
+            yield text[max(0, start - _LEFT) : start].rpartition("\0")[2], text[end : end + _RIGHT].partition("\0")[0]
         start = text.find(value, start + 1)
 
 

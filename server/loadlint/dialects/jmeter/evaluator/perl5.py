@@ -281,8 +281,6 @@ class _PatternTranslator:
     def member(self, character: str) -> tuple[str, bool]:
         if character != "\\":
             return re.escape(character) if character.isascii() else character, False
-        if self.position >= len(self.text):
-            raise self.refused("a class that is not closed")
         if self.peek() == "b":
             raise self.refused("a backspace")
         escape = self.escape()

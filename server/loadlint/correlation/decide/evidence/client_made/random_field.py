@@ -17,8 +17,8 @@ from loadlint.findings import Reason
 
 ORDER = 40
 WEIGHT = 0.5
-SHORTEST = 8
-"""The least length of a random value, in characters."""
+SHORTEST = 10
+"""The least length of a random value, in characters. What is shorter has too few different ones to tell."""
 
 _CLIENT_MADE_NAME = re.compile(
     r"idempot|nonce|^state$|request-?id|correlation|client-?(?:token|id|ref)|_$|cache-?bust|^cb$|rand", re.IGNORECASE

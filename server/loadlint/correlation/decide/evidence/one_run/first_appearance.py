@@ -75,8 +75,7 @@ def _appearance(candidate: Candidate) -> _Appearance | None:
     if proof is None or not any(use.is_id_place for use in candidate.group.uses):
         return None
     run, value = candidate.run, candidate.group.values[candidate.number]
-    if value is None:
-        return None
+    assert value is not None, "the extractor has returned it in this run"
     position = run.position_of[proof.step]
     chain = run.lookups.chain(position) if candidate.alignment.follows(proof.step) else [position]
     is_slug = may_be_slug(run, value)

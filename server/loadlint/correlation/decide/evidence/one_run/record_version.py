@@ -58,7 +58,7 @@ def _is_of_a_sent_record(candidate: Candidate, name: str) -> bool:
     except (ValueError, RecursionError):
         return False
     records = [record for record in _objects(root) if str(record.get(name)) == candidate.group.literal]
-    ids = [str(value) for record in records for key, value in record.items() if key == "id" or is_id_name(key)]
+    ids = [str(value) for record in records for key, value in record.items() if is_id_name(key)]
     return len(records) == 1 and any(len(value) >= _SHORTEST_ID and value in sent for value in ids)
 
 

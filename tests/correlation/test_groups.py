@@ -1,0 +1,186 @@
+"""Which places of a script carry one value, which are left out at once, and where a value was issued."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.correlation.decide.groups import Group, SlotUse, compatible, groups_of, label_of, merged, slots_by_step
+from loadlint.correlation.decide.outcomes import LeftOut, going_on
+from loadlint.correlation.decide.written_values import as_written, spellings
+from loadlint.correlation.observe.place_name import place_name
+from loadlint.correlation.observe.slots import Slot, slots_of
+from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
+from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.pipeline import build
+from loadlint.request import RawBody, Request
+from loadlint.text.mapped import Text
+from tests.support.flowtext import parse_flow
+
+Values = tuple[str | None, ...]
+
+
+@pytest.mark.parametrize(
+    ("values", "others", "fit", "both"),
+    [
+        (("a", "b"), ("a", "b"), True, ["a", "b"]),
+        (("a", "b"), ("a", "c"), False, None),
+        (("a", None), ("a", "c"), True, ["a", "c"]),
+        ((None, "b"), ("a", None), False, ["a", "b"]),
+        ((None, None), ("a", "b"), False, ["a", "b"]),
+    ],
+)
+def test_values_that_may_be_one(values: Values, others: Values, fit: bool, both: list[str] | None) -> None:
+    """Equal in each run that has both, and some run has both."""
+    assert compatible(values, others) is fit
+    assert both is None or merged(values, others) == both
+
+
+def aligned(text: str, *values: str) -> Alignment:
+    """The steps of the first recording beside all of them; `V` stands for each one's value."""
+    recordings = [parse_flow(text.replace("V", value), f"{value}.har") for value in values]
+    return alignment_of(replaying(recordings[0]).steps, recordings)
+
+
+def use(url: str, number: int, body: str = "") -> tuple[Slot, str]:
+    request = Request("POST", Text(url), (), RawBody(Text(body)) if body else None)
+    return slots_of(request)[number], url
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "number", "label", "is_id_place"),
+    [
+        ("http://h/carts/41", "", 1, "carts", True),
+        ("http://h/41", "", 0, "", False),
+        ("http://h/wägen/41", "", 1, "", False),
+        ("/carts/41?x=/y", "", 1, "carts", True),
+        ("http://h/?size=41", "", 0, "size", False),
+        ("http://h/?cart_id=41", "", 0, "cart_id", True),
+        ("http://h/", "qty-41=x", 1, "qty", True),
+        ("http://h/", "41-qty=x", 1, "qty", True),
+        ("http://h/", "a[41][b-7]=x", 1, "a", True),
+        ("http://h/", "a[41][b-7]=x", 2, "b", True),
+        ("http://h/", "41=x", 1, "", True),
+        ("http://h/", '{"cart":{"size":41}}', 0, "size", False),
+    ],
+)
+def test_the_word_that_says_what_a_value_is(url: str, body: str, number: int, label: str, is_id_place: bool) -> None:
+    slot, address = use(url, number, body)
+    assert label_of(slot, address) == label
+    assert SlotUse(0, slot, (), label).is_id_place is is_id_place
+
+
+def test_what_a_group_tells() -> None:
+    slot = Slot(("query", "x", 0), Text("a"), Text("a"))
+    referer = Slot(("header", "referer"), Text("a"), Text("a"))
+    plain, secondary = SlotUse(2, slot, ("a", "b"), "x"), SlotUse(1, referer, ("a", "b"), "")
+    group = Group("a", ("a", "b"), (secondary, plain))
+    assert (group.primary, group.first_step, group.differs, group.compared) == (plain, 1, True, 2)
+    assert secondary.is_secondary and not plain.is_secondary
+    assert not Group("a", ("a", None), (plain,)).differs and Group("a", ("a", None), (plain,)).compared == 1
+    assert not Group("a", ("a", "a"), (plain,)).differs
+    moves = SlotUse(2, slot, ("a", "a"), "x", moves=True)
+    assert Group("a", ("a", "a"), (moves,)).differs and not Group("a", ("a", None), (moves,)).differs
+    assert slots_by_step([plain, secondary, moves]) == {2: [slot, slot], 1: [referer]}
+
+
+PLACES = """
+GET https://h/a
+HTTP 200
+Set-Cookie: sid=1
+
+x
+###
+GET https://h/b?v=V&blank=%20
+X-Request-Id: V
+If-None-Match: V
+Cookie: sid=V; other=V
+Referer: https://h/V
+HTTP 200
+"""
+
+
+def left_out(alignment: Alignment) -> dict[str, str]:
+    """The places that are left out, with the reason."""
+    items: list[LeftOut] = []
+    going_on(groups_of(alignment), items.append)
+    assert {item.stage for item in items} <= {"slots", "runs", "groups"}
+    return {place_name(item.uses[0].slot.place, item.uses[0].label): item.why for item in items}
+
+
+def test_places_that_are_no_candidates() -> None:
+    reasons = left_out(aligned(PLACES, "val-1", "val-2"))
+    expected = {
+        "query blank": "the value is blank",
+        "header x-request-id": "a client's tracing makes this header",
+        "header if-none-match": "a browser makes this header of its own cache",
+        "cookie sid": "a response sets this cookie, and the tool's cookie jar sends the new one",
+    }
+    assert {name: reasons[name][: len(begin)] for name, begin in expected.items()} == expected
+    assert "cookie other" not in reasons and "query v" not in reasons
+
+
+def test_what_only_a_browser_fills_in_is_no_value() -> None:
+    text = "GET https://h/b\nReferer: https://h/V\nHTTP 200"
+    reasons = left_out(aligned(text, "val-1", "val-2"))
+    assert all(why.startswith("only the Referer sends it") for why in reasons.values() if "Referer" in why)
+    assert any("Referer" in why for why in reasons.values())
+
+
+def test_a_step_without_a_recorded_request_and_a_field_that_is_not_recorded() -> None:
+    first = parse_flow("GET https://h/a?x=1&y=2\nHTTP 200\n###\nPOST https://h/b?z=3\nHTTP 200", "1.har")
+    other = parse_flow("GET https://h/a?x=1\nHTTP 200", "2.har")
+    reasons = left_out(alignment_of(replaying(first).steps, [other]))
+    assert reasons["query y"].startswith("the recorded request has no such field")
+    assert reasons["query z"].startswith("no recorded request belongs to this step")
+    changed = parse_flow("GET https://h/a?x=9&y=2\nHTTP 200", "3.har")
+    reasons = left_out(alignment_of(replaying(first).steps, [changed]))
+    assert reasons["query x"].startswith("the only recording that has this field holds another value")
+
+
+ISSUING = """
+POST https://h/a
+HTTP 302
+Location: /c?k=V
+X-Tok: V-head
+Set-Cookie: sid=V-jar
+###
+GET https://h/c?k=V
+HTTP 200
+Content-Type: application/json
+
+{"t": "V-body"}
+###
+POST https://h/d
+X-Csrf: {sent}
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("sent", "part", "index", "method"),
+    [
+        ("V-head", "header", 0, "POST"),
+        ("V-jar", "cookie", 0, "POST"),
+        ("V-body", "body", 1, "GET"),
+    ],
+)
+def test_the_issuer_of_a_value(sent: str, part: str, index: int, method: str) -> None:
+    recordings = [
+        parse_flow(ISSUING.replace("{sent}", sent).replace("V", value), f"{value}.har")
+        for value in ("k7Qx41", "p3Wv52")
+    ]
+    correlations = build(replaying(recordings[0]), recordings).correlations
+    (issuer,) = [item.issuer for item in correlations if item.group.literal == sent.replace("V", "k7Qx41")]
+    assert (issuer.part, issuer.exchange, issuer.method, issuer.recording) == (part, index, method, "k7Qx41.har")
+
+
+def test_a_value_as_it_is_written() -> None:
+    """Encoded, where all of its uses write it so."""
+    alignment = aligned("GET https://h/b?t=a%2FV\nHTTP 200\n###\nGET https://h/c/V\nHTTP 200", "val-1", "val-2")
+    groups = {group.literal: group for group in going_on(groups_of(alignment))}
+    encoded, plain = groups["a/val-1"], groups["val-1"]
+    written = as_written(alignment, encoded)
+    assert written is not None and (written.literal, written.values) == ("a%2Fval-1", ("a%2Fval-1", "a%2Fval-2"))
+    assert [use.slot.codecs for use in written.uses] == [()]
+    assert as_written(alignment, plain) is None
+    assert [list(spellings(alignment, 1, group)) for group in (encoded, plain)] == [["a/val-2", "a%2Fval-2"], ["val-2"]]

@@ -1,0 +1,196 @@
+"""The values that an answer issues: in order, each with its name and owner, and with an extractor that reads it."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+
+import pytest
+
+from loadlint.correlation.observe.leaves import leaves_of
+from loadlint.correlation.prove.run_extractor import Page
+from loadlint.extractor import FromHtml
+from tests.support.flowtext import parse_flow
+
+JSON, HTML, TEXT = (f"Content-Type: {kind}" for kind in ("application/json", "text/html", "text/plain"))
+
+
+def page(head: str, body: str) -> Page:
+    return Page(parse_flow(f"GET http://h/\nHTTP 200\n{head}\n\n{body}").exchanges)
+
+
+def leaves(head: str, body: str) -> list[str]:
+    """Each value as `JSON cart.id = 41`; each extractor must give its value."""
+    answer = page(head, body)
+    written = []
+    for leaf in leaves_of(answer.response):
+        assert answer.neutral(leaf.extractor) == leaf.value, leaf
+        name = f"{leaf.owner}.{leaf.name}" if leaf.owner else leaf.name
+        written.append(f"{leaf.source.name} {name} = {leaf.value}".replace("  ", " "))
+    return written
+
+
+def in_json(**members: object) -> str:
+    return json.dumps(members)
+
+
+def base64url(text: str) -> str:
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        (JSON, '{"a":"x","b":{"c":[1,{"d":"y"}]},"t":true,"n":null,"f":1.5,"e":""}',
+         ["JSON a = x", "JSON b.c = 1", "JSON c.d = y", "JSON f = 1.5"]),
+        (JSON, '[1,"x"]', ["JSON = 1", "JSON = x"]),
+        (TEXT, '{"a":1}', ["JSON a = 1"]),
+        (JSON, '"x"', []),
+        (JSON, "{broken", []),
+        (TEXT, "a=1", []),
+        ("X-Tok: t1", "", ["HEADER x-tok = t1"]),
+    ],
+)  # fmt: skip
+def test_members_of_json(head: str, body: str, expected: list[str]) -> None:
+    """Texts and numbers, by the name of the field and of the object around it."""
+    assert leaves(head, body) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "inner"),
+    [
+        ('{"k":"v1","l":[2]}', ["in.k = v1", "in.l = 2"]),
+        ("[12]", []),
+        ("[123]", ["in = 123"]),
+        ('{"a": 1', []),
+        ("plain text, 41", []),
+        # Fields of a form, in either order and with both quotes; the second one of a name by its number.
+        ('<input name="n" value="v1"><input value=\'v2\' name="o"><input name="n" value="v3">',
+         ["n = v1", "o = v2", "n = v3"]),
+        ('<input name="q&amp;r" value="a&amp;b">', ["q&r = a&b"]),
+        ('<input name="p"><input value="v1"><input name="" value="v2"><input name="s" value="">', []),
+        ('<input class="x" name="n" type="hidden" value="v1">', ["n = v1"]),
+        # The parts of an address.
+        ("/a/k7/b", [" = /a/k7/b", "id = a", "a.id = k7", "k7.id = b", "k7.id = b"]),
+        ("/a?c=d%20e&f=g+h&x&y=", [" = /a?c=d%20e&f=g+h&x&y=", "c = d%20e", "c = d e", "f = g+h", "f = g h", "id = a"]),
+        ("/a?b=c#?i=j", [" = /a?b=c#?i=j", "b = c", "i = j", "id = a"]),
+        ("https://h.test/x/41;s=1;t", [" = https://h.test/x/41;s=1;t", "id = x", "s = 1", "x.id = 41"]),
+        ("https://h.test", [" = https://h.test"]),
+        ("list.php?page=2", [" = list.php?page=2", "page = 2"]),
+        ("a/b?page", []),
+        # What is an id in the path may differ, so that what follows is told by its place; what may be one, by both.
+        ("/order-4471/k7", [" = /order-4471/k7", "id = order-4471", "order-4471.id = k7"]),
+        ("/d_e/f", [" = /d_e/f", "id = d_e", "d_e.id = f", "d_e.id = f"]),
+        # Escapes and base64.
+        ("a%2Fb%20c", ["in = a/b c"]),
+        ("a%2F", []),
+        ("100% of it", []),
+        (b64encode(b"plain text, 41").decode(), ["in = plain text, 41"]),
+        (base64url("plain text?>~ 4"), ["in = plain text?>~ 4"]),
+        (b64encode(b'{"k":"v1"}').decode(), ['in = {"k":"v1"}', "in.k = v1"]),
+        (b64encode(b"a plain").decode(), ["in = a plain"]),
+        (b64encode(b"a plai").decode(), []),
+        (b64encode(bytes(range(12))).decode(), []),
+        # The claims of a token.
+        (".".join([*map(base64url, ('{"alg":1}', '{"sub":"u1","n":5}')), "c2ln"]),
+         ['in = {"sub":"u1","n":5}', "in.sub = u1", "in.n = 5"]),
+        ("abcdefghij.klmnopqrst.uv", []),
+    ],
+)  # fmt: skip
+def test_what_stands_inside_of_a_value(value: str, inner: list[str]) -> None:
+    first, *others = leaves(JSON, in_json(**{"in": value}))
+    assert first == f"JSON in = {value}"
+    assert [leaf.removeprefix("INNER ").removeprefix("JSON ") for leaf in others] == [leaf.lstrip() for leaf in inner]
+
+
+def test_three_levels_are_opened() -> None:
+    value: object = 1
+    for name in "edcba":
+        value = json.dumps({name: value})
+    names = [leaf.split(" = ")[0] for leaf in leaves(JSON, str(value))]
+    assert names == ["JSON a", "INNER a.b", "INNER b.c", "INNER c.d"]
+
+
+def test_headers() -> None:
+    """Not those about the connection and the body; a cookie that is gone has no value."""
+    head = """\
+X-Tok: t1
+ETag: "abc"
+Location: https://h/cart/41?x=1
+Date: now
+Server: s
+Content-Type: text/plain
+Set-Cookie: sid=s1; Path=/
+Set-Cookie: gone=; Path=/"""
+    assert leaves(head, "") == [
+        "HEADER x-tok = t1",
+        'HEADER etag = "abc"',
+        "LOCATION = https://h/cart/41?x=1",
+        "LOCATION x = 1",
+        "LOCATION id = cart",
+        "LOCATION cart.id = 41",
+        "COOKIE sid = s1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("element", "expected"),
+    [
+        ('<input name="n" value="v1">', ["FORM_FIELD n = v1"]),
+        ('<button name="n" value="v1">x</button>', ["FORM_FIELD n = v1"]),
+        ('<input value="v1">', []),
+        ('<input name="n" value="">', []),
+        ('<input name="n">', []),
+        ('<input name=\'q"\\\' value="v1">', ['FORM_FIELD q"\\ = v1']),
+        ('<meta name="n" content="v1">', ["META n = v1"]),
+        ('<meta property="n" content="v1">', ["META n = v1"]),
+        ('<meta http-equiv="n" content="v1">', ["META n = v1"]),
+        ('<meta content="v1">', []),
+        ('<meta name="n" content="">', []),
+        ('<textarea name="n">v1</textarea>', ["FORM_FIELD n = v1"]),
+        ("<textarea>v1</textarea>", []),
+        ('<i data-k="v1" data-e="">x</i>', ["ATTRIBUTE k = v1"]),
+        ('<i id="x" data-k="v1" data-L="v2">x</i>', ["ATTRIBUTE k = v1", "ATTRIBUTE l = v2"]),
+        ('<i data-a.b="v1">x</i>', []),
+        ('<i value="v1" name="n">x</i>', []),
+        ('<input name="n" value="v1" data-k="v2">', ["FORM_FIELD n = v1", "ATTRIBUTE k = v2"]),
+    ],
+)
+def test_elements_of_a_page(element: str, expected: list[str]) -> None:
+    assert leaves(HTML, element) == expected
+
+
+def test_a_page_is_known_by_its_beginning() -> None:
+    for begin in ("<!DOCTYPE html>", " \n<HTML>"):
+        assert leaves(TEXT, f'{begin}<input name="n" value="v1">') == ["FORM_FIELD n = v1"]
+    assert leaves(TEXT, 'x <html><input name="n" value="v1">') == []
+
+
+@pytest.mark.parametrize(
+    ("identity", "selector"),
+    [("x", "i#x"), ("a-b_c", "i#a-b_c"), ("x1", "i[data-k]"), ("-x", "i[data-k]"), ("", "i[data-k]")],
+)
+def test_an_element_is_told_by_its_id_if_that_holds_no_number(identity: str, selector: str) -> None:
+    (leaf,) = leaves_of(page(HTML, f'<i id="{identity}" data-k="v1">x</i>').response)
+    assert leaf.extractor.origin == FromHtml(selector, "data-k")
+
+
+LIST = """
+<select class="x" name="size">
+<option value="1">One</option><option value='2' selected>Two</option><option value="" >No</option>
+<option>Three</option><option value="Four">Four</option><option value="5">-</option>
+<option value="6&amp;">S &amp; x</option>
+</select><option value="7">Out</option>
+"""
+
+
+def test_the_options_of_a_list() -> None:
+    """By being selected, by their text on the page, and by it in the list; not those whose value is their text."""
+    assert leaves(HTML, LIST) == [
+        f"FORM_FIELD size = {value}" for value in ("1", "1", "2", "2", "2", "6&", "6&")
+    ]  # fmt: skip
+
+
+def test_the_selected_option_may_say_so_before_its_value() -> None:
+    assert leaves(HTML, "<select name='n'><option selected value='2'>-</option></select>") == ["FORM_FIELD n = 2"]
+    assert leaves(HTML, "<select name='n'><option value='2' selected>-</option>") == ["FORM_FIELD n = 2"]

@@ -1,0 +1,279 @@
+"""What is looked up in a recording: redirects, cookies, who holds a value, who sent it first."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+import pytest
+
+from loadlint.correlation.observe import recording_lookups
+from loadlint.correlation.observe.matched_places import match_places, shifted
+from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
+from loadlint.correlation.observe.search import is_in, scan, text_of
+from loadlint.correlation.observe.sent_texts import texts_until
+from loadlint.correlation.observe.slots import slots_of
+from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.request import RawBody, Request
+from loadlint.text.mapped import Text
+from tests.support.flowtext import parse_flow
+
+
+def lookups(*exchanges: str) -> RecordingLookups:
+    return lookups_of(parse_flow("\n###\n".join(exchanges)))
+
+
+REDIRECT = "GET http://h/a\nHTTP 302\nLocation: {}"
+
+
+@pytest.mark.parametrize(
+    ("location", "following", "is_followed"),
+    [
+        ("/b", "http://h/b", True),
+        ("b", "http://h/b", True),
+        ("http://h/b", "http://H/b", True),
+        ("http://h:80/b", "http://h/b", True),
+        ("http://h:443/b", "http://h/b", False),
+        ("https://h:443/b", "https://h/b", True),
+        ("http://h:8080/b", "http://h/b", False),
+        ("http://h", "http://h/", True),
+        ("/b?", "http://h/b", True),
+        ("/b?x=1", "http://h/b", False),
+        ("/b?x=1", "http://h/b?x=1", True),
+        ("/b#c", "http://h/b", True),
+        ("/b c", "http://h/b%20c", True),
+        ("/c", "http://h/b", False),
+        ("https://h/b", "http://h/b", False),
+    ],
+)
+def test_which_request_follows_a_redirect(location: str, following: str, is_followed: bool) -> None:
+    looked = lookups(REDIRECT.format(location), "GET http://h/other\nHTTP 200", f"GET {following}\nHTTP 200")
+    assert looked.next_hop == ({0: 2} if is_followed else {})
+    assert looked.chain(0) == ([0, 2] if is_followed else [0])
+
+
+def test_redirects_in_sequence() -> None:
+    hops = [REDIRECT.format("/b"), "GET http://h/b\nHTTP 302\nLocation: /c", "GET http://h/c\nHTTP 200"]
+    assert lookups(*hops).chain(0) == [0, 1, 2]
+    assert lookups(*hops).chain(1) == [1, 2]
+    assert lookups("GET http://h/a\nHTTP 302", "GET http://h/a").next_hop == {}
+
+
+def test_a_redirect_is_followed_within_thirty_requests() -> None:
+    for others, expected in ((29, {0: 30}), (30, {})):
+        between = ["GET http://h/x\nHTTP 200"] * others
+        assert lookups(REDIRECT.format("/b"), *between, "GET http://h/b\nHTTP 200").next_hop == expected
+
+
+SENDING = (
+    "GET http://h/p/7?q=val-4471\nReferer: http://h/val-9999\nCookie: c=val-8888\nX-A: val-7777\nHTTP 200\n\nx",
+    "POST http://h/a\n\nf=a%2Fval-4471&g=7\nHTTP 200\n\n7 and val-6666",
+    "PUT http://h/b\nContent-Type: application/json\n\n{\"j\": \"New Title\", \"k\": \"New title\"}\nHTTP 204",
+    "GET http://h/c",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "position"),
+    [
+        ("val-4471", 0),
+        ("val-7777", 0),
+        ("val-9999", None),
+        ("val-8888", None),
+        ("a/val-4471", 1),
+        ("a%2Fval-4471", 1),
+        ("7", 0),
+        ("4471", None),
+        ("val-447", None),
+        ("New Title", 2),
+        ("ew Title", 2),
+        ("nowhere-1", None),
+    ],
+)
+def test_who_sent_a_value_first(value: str, position: int | None) -> None:
+    """From eight characters on also within others; neither cookies nor the referring page count."""
+    looked = lookups(*SENDING)
+    assert looked.first_sent(value) == position
+    assert looked.first_sent(value) == position
+
+
+def test_what_requests_carry() -> None:
+    looked = lookups(*SENDING)
+    assert {"7", "val-4471", "val-9999", "val-8888", "a/val-4471"} <= looked.sent_values
+    assert looked.posted_fields == {1: {"f", "g"}, 2: {"j", "k"}}
+    assert looked.changing == [1, 2]
+    assert looked.slugs == {"a-val-4471": 1, "new-title": 2}
+    assert (0, "7", True) in looked.entered and (0, "val-4471", False) in looked.entered
+    assert not any("8888" in value or "9999" in value or "7777" in value for _, value, _ in looked.entered)
+    assert looked.by_address["GET", "http://h/c"] == [3]
+    assert looked.position_by_index == {0: 0, 1: 1, 2: 2, 3: 3}
+    assert looked.last_started == 3.0
+
+
+def test_a_slug_is_made_of_a_name_of_a_hundred_characters_at_most() -> None:
+    for length, expected in ((100, 1), (101, 0)):
+        sent = "A+" + "b" * (length - 2)
+        assert len(lookups(f"POST http://h/a\n\nf={sent}\nHTTP 204").slugs) == expected
+
+
+def test_what_answers_are() -> None:
+    """Those with a body; those whose body the recording lacks; their encodings."""
+    looked = lookups(
+        "GET http://h/a\nHTTP 200\nContent-Encoding: gzip, BR\n\nx",
+        "GET http://h/b\nHTTP 200\n\n(not recorded)",
+        "GET http://h/c\nHTTP 302\n\n(not recorded)",
+        "GET http://h/d",
+        "GET http://h/e\nHTTP 204",
+    )
+    assert looked.answers == 1
+    assert looked.bodiless == {1, 3}
+    assert looked.encodings == {"gzip", "br"}
+
+
+def test_cookies_that_a_jar_sends_back() -> None:
+    looked = lookups(
+        "GET http://h.test/a\nHTTP 200\nSet-Cookie: sid=1; Path=/\nSet-Cookie: d=1; Domain=h.test",
+        "GET http://h.test/b\nHTTP 200\nSet-Cookie: sid=2; Path=/",
+    )
+    assert {(cookie.name, cookie.host): places for cookie, places in looked.cookies.items()} == {
+        ("sid", "h.test"): [0, 1],
+        ("d", "h.test"): [0],
+    }
+    assert looked.cookies_set == {"sid", "d"}
+
+
+def test_who_holds_a_value() -> None:
+    looked = lookups(*SENDING)
+    looked.search(["val-6666", "7"])
+    assert [looked.holding(value) for value in ("val-6666", "7", "val-4471")] == [(1,), (1,), ()]
+    other = lookups(*SENDING)
+    assert other.holds(1, "val-6666") and not other.holds(0, "val-6666") and other.holds(1, "7")
+
+
+def test_leaves_are_kept_for_some_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer that was asked for least recently is forgotten first, the last one never."""
+    looked = lookups(*('GET http://h/a\nHTTP 200\n\n{"a": "x", "b": "y"}' for _ in range(3)))
+    monkeypatch.setattr(recording_lookups, "_MOST_LEAVES", 4)
+    first, second = looked.leaves(0), looked.leaves(1)
+    assert looked.leaves(0) is first and looked.leaves(1) is second and looked.leaves(0) is first
+    assert len(looked.leaves(2)) == 2
+    assert looked.leaves(0) is first and looked.leaves(1) is not second
+    monkeypatch.setattr(recording_lookups, "_MOST_LEAVES", 1)
+    third = looked.leaves(2)
+    assert looked.leaves(2) is third
+
+
+@pytest.mark.parametrize(
+    ("answer", "value", "holds"),
+    [
+        ("x k7Qx2mZt9Lw4 y", "k7Qx2mZt9Lw4", True),
+        ("xk7Qx2mZt9Lw4y", "k7Qx2mZt9Lw4", True),
+        ("xk7Qx2mZ", "k7Qx2mZ", False),
+        ("x-k7Qx2mZ.", "k7Qx2mZ", True),
+        ("k7Qx2mZy k7Qx2mZ", "k7Qx2mZ", True),
+        ("ék7Qx", "k7Qx", True),
+        ("a%2Fb-k7Qx", "a/b-k7Qx", True),
+        ("a&amp;b-k7Qx", "a&b-k7Qx", True),
+        (r"a\/b-k7Qx", "a/b-k7Qx", True),
+        (r"a\u003db-k7Qx", "a=b-k7Qx", True),
+        (r"a\x3db-k7Qx", "a=b-k7Qx", True),
+        ("&#107;&#55;Qx", "k7Qx", True),
+        ("&#107;7Qx", "k7Qx", False),
+        ("a+b%20c", "a b c", False),
+        (b64encode(b"the token: k7Qx2mZt9Lw4").decode(), "k7Qx2mZt9Lw4", True),
+        (b64encode(b"ab: k7Qx2mZt").decode(), "k7Qx2mZt", True),
+        (b64encode(b"b: k7Qx2mZt").decode(), "k7Qx2mZt", False),
+        (b64encode(b"k7Qx2mZt").decode(), "k7Qx2mZt", False),
+    ],
+)
+def test_forms_in_which_an_answer_holds_a_value(answer: str, value: str, holds: bool) -> None:
+    """In the text, without escapes, and in base64 of sixteen characters and more."""
+    recording = parse_flow(f"GET http://h/a\nHTTP 200\nContent-Type: text/plain\n\n{answer}")
+    assert is_in(value, text_of(recording.exchanges[0].response)) is holds
+    assert scan([value], recording.exchanges) == {value: (0,) if holds else ()}
+
+
+def test_headers_are_searched_and_pictures_are_not() -> None:
+    flow = "GET http://h/a\nHTTP 200\nX-Tok: k7Qx2mZt9Lw4\nContent-Type: {}\n\np3Wv8nBr5Yc1"
+    for kind, seen in (("image/png", False), ("font/woff", False), ("image/svg+xml", True), ("text/plain", True)):
+        text = text_of(parse_flow(flow.format(kind)).exchanges[0].response)
+        assert "k7Qx2mZt9Lw4" in text and ("p3Wv8nBr5Yc1" in text) is seen
+    assert text_of(None) == ""
+
+
+def test_no_values_are_looked_for_in_no_time() -> None:
+    assert scan([], parse_flow("GET http://h/a\nHTTP 200\n\nx").exchanges) == {}
+
+
+SENT = """
+POST https://h/a
+
+name=Tea+pot&note=ab&long={long}&token=k7-4471-ab&no=4711&x=Tea+pot
+###
+GET https://h/b?q=Other+words
+###
+POST https://h/c
+Content-Type: application/json
+
+{"title": "Red cup", "size": 5, "in": {"name": "Tea pot"}}
+"""
+
+
+def test_the_texts_that_were_sent_until_a_step() -> None:
+    """In bodies, three to sixty characters with two letters, none that looks made; the last ones first, each once."""
+    fitting, long = "so " * 19 + "far", "so " * 20 + "a"
+    steps = replaying(parse_flow(SENT.replace("{long}", fitting.replace(" ", "+")))).steps
+    assert texts_until(steps) == (("Tea pot", fitting), ("Tea pot", fitting), ("Red cup", "Tea pot", fitting))
+    steps = replaying(parse_flow(SENT.replace("{long}", long.replace(" ", "+")))).steps
+    assert texts_until(steps)[0] == ("Tea pot",)
+
+
+def test_twenty_texts_are_remembered() -> None:
+    names = [f"name{letter}x" for letter in "abcdefghijklmnopqrstuvwxy"]
+    steps = replaying(parse_flow("\n###\n".join(f"POST https://h/a\n\nf={name}" for name in names))).steps
+    assert texts_until(steps)[-1] == tuple(reversed(names[5:]))
+
+
+def matched(ours: str, theirs: str, shift: int = 0) -> dict[str, str]:
+    """For the places of a form or address the other one's values; of names with ids only these."""
+    slots = [
+        slots_of(Request("POST", Text(f"http://h/{side.partition(' ')[0]}"), (), RawBody(Text(side.partition(" ")[2]))))
+        for side in (ours, theirs)
+    ]
+    places = match_places(slots[0], slots[1], shift)
+    return {" ".join(map(str, place)): slot.value for place, slot in places.items() if slot.kind != "name"}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "expected"),
+    [
+        ("a/1 f=x", "a/2 f=y", {"path 0": "a", "path 1": "2", "form f 0": "y"}),
+        (" f=x&g=y", " g=z", {"form g 0": "z"}),
+        (" f=x&f=y", " f=a&f=b", {"form f 0": "a", "form f 1": "b"}),
+        (" q-1=x", " q-2=y", {"form name q-# 0 0": "2", "form q-1 0": "y"}),
+        (" q-1=x&q-2=y", " q-2=y&q-3=x", {
+            "form name q-# 0 0": "3", "form q-1 0": "x", "form name q-# 1 0": "2", "form q-2 0": "y",
+        }),
+        (" q-1=x&q-2=y", " q-1=x", {"form name q-# 0 0": "1", "form q-1 0": "x"}),
+        (" q-1=x&q-2=y", " q-2=y", {"form name q-# 1 0": "2", "form q-2 0": "y"}),
+        (" q-1=x&q-2=x", " q-1=y&q-2=z", {
+            "form name q-# 0 0": "1", "form q-1 0": "y", "form name q-# 1 0": "2", "form q-2 0": "z",
+        }),
+        (" q-1=x&q-2=y", " q-1=x&q-3=z", {"form name q-# 0 0": "1", "form q-1 0": "x"}),
+        (" q-1=x&q-2=y", " q-5=z&q-6=w", {
+            "form name q-# 0 0": "5", "form q-1 0": "z", "form name q-# 1 0": "6", "form q-2 0": "w",
+        }),
+        (' {"a-1":{"k":"x"}}', ' {"a-2":{"k":"y"}}', {"json name a-# 0 0": "2", "json a-1 k": "y"}),
+        (' {"row-x4471":{"k":"x"}}', ' {"line-y5582":{"k":"y"}}', {"json row-x4471 k": "y"}),
+        (' {"row-x4471":{"k":"x"},"row2-y4471":{"k":"x"}}', ' {"line-y5582":{"k":"y"}}', {}),
+    ],
+)  # fmt: skip
+def test_the_same_field_of_another_request(ours: str, theirs: str, expected: dict[str, str]) -> None:
+    """By its place; where names have ids in them, by what stands under them, then by their order."""
+    assert matched(ours, theirs) == expected
+
+
+def test_the_path_of_another_request_may_begin_earlier() -> None:
+    assert matched("b/1 f=x", "a/b/2 f=y", 1) == {"path 0": "b", "path 1": "2", "form f 0": "y"}
+    assert shifted(("path", 1, "matrix", "c"), 2) == ("path", 3, "matrix", "c")
+    assert shifted(("query", "a", 0), 2) == ("query", "a", 0)
+    assert shifted(("path", 1), 0) == ("path", 1)

@@ -1,0 +1,78 @@
+"""What variables are called: by the field that issues the value, else by the one that sends it, and by their things."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.pipeline import build
+from tests.support.clue_examples import recordings_of
+
+V, W = "{k7Qx2mZt9Lw4|p3Wv8nBr5Yc1}", "{m5Rs1kYu8Nv2|q9Tz4jXw7Pb6}"
+
+
+def names(text: str) -> list[str]:
+    """The variables of recordings in the notation of `clue_examples`, in which V and W are two values."""
+    script, runs = recordings_of(text.replace("V", V).replace("W", W))
+    flow = build(replaying(script), runs)
+    return [item.variable for item in flow.correlations] + [value.variable for value in flow.client_values]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # The field at its origin, with its owner where its own name says nothing.
+        ('GET /a -> 200 {"tok":"V"}\nGET /b?x=V', "tok"),
+        ('GET /a -> 200 {"id":"V"}\nGET /b?x=V', "id"),
+        ('GET /a -> 200 {"cart":{"id":"V"}}\nGET /b?x=V', "cartId"),
+        ('GET /a -> 200 {"data":{"id":"V"}}\nGET /b?x=V', "id"),
+        ('GET /a -> 200 {"carts":["V"]}\nGET /b?x=V', "cart"),
+        ('GET /a -> 200 {"result":"V"}\nGET /b?cartNo=V', "cartNo"),
+        # What was made: the word that both addresses have, else the noun of the field that sends it.
+        ('POST /carts -> 200 {"data":{"id":"V"}}\nGET /carts/V', "cartId"),
+        ('POST /carts -> 200 {"id":"V"}\nGET /b?order=V', "orderId"),
+        ('POST /carts -> 200 {"id":"V"}\nGET /b?path=V', "cartId"),
+        ('POST /carts/new -> 200 {"id":"V"}\nGET /new/V', "cartId"),
+        ('GET /api/v2/carts/7 -> 200 {"id":"V"}\nGET /api/list?x=V', "cartId"),
+        # The field at its use; a word of the text before it.
+        ('GET /a -> 200 text "V"\nGET /b?tok=V', "tok"),
+        ('GET /a -> 200 text "V"\nGET /carts/V', "textId"),
+        ('GET /a -> 200 <i data-cart-ref="x">cart: "V"</i>\nGET /V', "cartId"),
+        ('GET /a -> 200 {"t":"V"}\nPOST /b {"l":["V"]}', "t"),
+        ('GET /a -> 200 {"t":"tok-V"}\nGET /b?m=x.V', "value"),
+        # What chooses it in a list, what the value says itself, the name that it is a part of.
+        ('GET /a -> 200 {"l":[{"n":"Tea","id":"V"},{"n":"Pot","id":"W"}]}\nGET /b?x=V&y=W', "teaId potId"),
+        ('GET /a -> 200 {"id":"order-{4711|5822}"}\nGET /b?x=order-{4711|5822}', "orderId"),
+        ('GET /a -> 200 {"id":"Orders({4711|5822})"}\nGET /b?x=Orders({4711|5822})', "orderId"),
+        ('GET /a -> 200 <input name="row[{41|52}]">\nPOST /b row[{41|52}]=x', "rowId"),
+        # Two of one name: by what they are sent to, by the next one, by their number.
+        ('GET /login -> 200 <input name="csrf" value="V">\nPOST /login csrf=V\n'
+         'GET /pay -> 200 <input name="csrf" value="W">\nPOST /pay csrf=W', "csrfToken payCsrfToken"),
+        ('GET /a -> 200 {"id":"V"}\nGET /b -> 200 {"id":"W"}\nGET /x/V\nGET /y/W', "id nextId"),
+        ('GET /a -> 200 {"l":["V","W"]}\nGET /b?i=V&i=W', "l l2"),
+        ('GET /a -> 200 {"t":"V"}\nGET /b?ids=V&ids=V', "t"),
+        # The token of a form by the form's target, another value by its issuer; what is no name of an address.
+        ('GET /login -> 200 <input name="id" value="V">\nPOST /pay id=V', "payId"),
+        ('GET /login -> 200 {"id":"V"}\nPOST /pay {"x":"V"}', "loginId"),
+        ('GET /carts;v=1 -> 200 {"id":"V"}\nGET /b?x=V', "cartId"),
+        ('GET /carts.php -> 200 {"id":"V"}\nGET /b?x=V', "cartId"),
+        # An operation.
+        ('POST /g {"query":"query getCart {a}","x":1} -> 200 {"data":{"c":{"id":"V"}}}\n'
+         'POST /g {"query":"mutation pay {a}","variables":{"c":"V"}}', "cId"),
+        # What the client makes.
+        ("GET /a -> 200 x\nPOST /b?nonce=9c1185a5c5e9fc54", "nonce"),
+    ],
+)  # fmt: skip
+def test_names(text: str, expected: str) -> None:
+    assert names(text) == expected.split()
+
+
+def test_the_request_whose_answer_is_read_is_named_without_ids() -> None:
+    """They are variables by then."""
+    text = 'POST /carts -> 201 {"id":"V"}\nGET /carts/V -> 200 {"t":"W"}\nGET /b?t=W'
+    script, runs = recordings_of(text.replace("V", V).replace("W", W))
+    correlations = build(replaying(script), runs).correlations
+    assert [(item.variable, item.asked) for item in correlations] == [
+        ("cartId", "POST /carts"),
+        ("cartT", "GET /carts/*"),
+    ]
