@@ -47,7 +47,7 @@ def refused(script: Script, change: Change) -> str:
 
 
 def place(script: Script, text: str) -> Span:
-    start = script.source.data.index(text.encode())
+    start = script.source.data.rindex(text.encode())
     return Span(start, start + len(text.encode()))
 
 
@@ -82,10 +82,8 @@ def test_a_request_gets_a_name(before: str, named: str) -> None:
     [
         (body("  http.get('u', { tags: T })"), "the tags of the request are a variable"),
         (body("  http.get(...['u'])"), "the arguments of the call are spread"),
-        (body("  go('a')\n  go('b')", HEAD + HELPER.replace("http.get(p)", "[p].map(http.get)")),
-         "the request is made in code that several callers share, or in another file"),
     ],
-)  # fmt: skip
+)
 def test_a_request_that_can_not_be_named(script: Script, why: str) -> None:
     assert refused(script, NameRequest(0, "order")) == why
 
@@ -98,7 +96,7 @@ def test_a_request_that_is_not_there(step: int) -> None:
 @pytest.mark.parametrize(
     ("statements", "value", "why"),
     [
-        ("  const c = 'x'\n  http.get('u', { headers: { Cookie: c } })", "'x'", "the header's value is a variable"),
+        ("  const c = 'x'\n  http.get('u', { headers: { Cookie: c } })", "'x'", "the header is not written as a member of an object"),
         ("  let c\n  c = 'x'\n  http.get('u', { headers: { Cookie: c } })", "'x'", "the header's value is a variable"),
         ("  http.get('u', f('x'))", "'x'", "the header is not written as a member of an object"),
         ("  http.get('u', { headers: { A: 'x' } })", "{ A: 'x' }", "the header is not written as a member of an obje"),
@@ -111,9 +109,9 @@ def test_a_header_that_can_not_be_taken_out(statements: str, value: str, why: st
 
 
 def test_a_header_in_the_middle_of_a_line() -> None:
-    script = body("  http.get('u', { headers: { A: 'a', Cookie: 'x', B: 'b' } })")
-    change = RemoveHeader(0, place(script, "x"))
-    assert after(script, change, "{ A: 'a', Cookie: 'x', B: 'b' }") == "{ A: 'a', B: 'b' }"
+    script = body("  http.get('u', { headers: { A: 'a', Cookie: 'xyz', B: 'b' } })")
+    change = RemoveHeader(0, place(script, "xyz"))
+    assert after(script, change, "{ A: 'a', Cookie: 'xyz', B: 'b' }") == "{ A: 'a', B: 'b' }"
 
 
 def used(script: Script, text: str, *codecs: str) -> UseVariable:
@@ -170,7 +168,7 @@ def test_a_value_in_each_kind_of_literal(statement: str, text: str, replaced: st
         ("http.post('u', 'V')", (), ("", "-1"), "http.post('u', `${v}-1`)"),
         ("http.post('u', 'a V')", ("base64url", "percent"), ("", ""),
          "http.post('u', `a ${encodeURIComponent(encoding.b64encode(v, 'rawurl'))}`)"),
-        ("http.post('u', '\"V\"')", ("json",), ("", ""), "http.post('u', `${JSON.stringify(String(v))}`)"),
+        ("http.post('u', '\"V\"')", ("json",), ("", ""), "http.post('u', JSON.stringify(String(v)))"),
         ("http.post('u', '\"V')", ("json",), ("", ""),
          "http.post('u', `\"${JSON.stringify(String(v)).slice(1, -1)}`)"),
         ("http.post('u', 'V\"')", ("json",), ("", ""),
@@ -192,7 +190,7 @@ def test_the_encodings_of_a_place(statement: str, codecs: tuple[str, ...], aroun
         (True, "http.post('u', { k: 'a V' })", "http.post('u', { k: `a ${v}` })"),
         (False, "http.post('u', { k: 'V' })", "http.post('u', { k: v })"),
         (None, "http.post('u', { k: 'V' })", "http.post('u', { k: v })"),
-        (False, "http.post('u', '\"V\"')", "http.post('u', `${JSON.stringify(v)}`)"),
+        (False, "http.post('u', '\"V\"')", "http.post('u', JSON.stringify(v))"),
     ],
 )
 def test_a_number_where_a_text_is_sent(number: bool | None, statement: str, replaced: str) -> None:
