@@ -96,7 +96,11 @@ def test_a_request_that_is_not_there(step: int) -> None:
 @pytest.mark.parametrize(
     ("statements", "value", "why"),
     [
-        ("  const c = 'x'\n  http.get('u', { headers: { Cookie: c } })", "'x'", "the header is not written as a member of an object"),
+        (
+            "  const c = 'x'\n  http.get('u', { headers: { Cookie: c } })",
+            "'x'",
+            "the header is not written as a member of an object",
+        ),
         ("  let c\n  c = 'x'\n  http.get('u', { headers: { Cookie: c } })", "'x'", "the header's value is a variable"),
         ("  http.get('u', f('x'))", "'x'", "the header is not written as a member of an object"),
         ("  http.get('u', { headers: { A: 'x' } })", "{ A: 'x' }", "the header is not written as a member of an obje"),
@@ -177,7 +181,9 @@ def test_a_value_in_each_kind_of_literal(statement: str, text: str, replaced: st
          'http.post("u", `{\\"${JSON.stringify(String(v)).slice(1, -1)}\\"}`)'),
     ],
 )  # fmt: skip
-def test_the_encodings_of_a_place(statement: str, codecs: tuple[str, ...], around: tuple[str, str], replaced: str) -> None:
+def test_the_encodings_of_a_place(
+    statement: str, codecs: tuple[str, ...], around: tuple[str, str], replaced: str
+) -> None:
     script = body(f"  const v = y()\n  {statement}", HEAD + "import encoding from 'k6/encoding'\n")
     use = Use(0, place(script, "V"), codecs, around)  # type: ignore[arg-type]
     assert after(script, UseVariable("v", (use,)), statement) == replaced

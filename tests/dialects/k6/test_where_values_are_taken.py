@@ -63,7 +63,9 @@ def change_of(script: Script, extractor: Extractor = Extractor(FromJson(("t",)))
 )  # fmt: skip
 def test_a_response_gets_a_name_where_it_has_none(before: str, after: str) -> None:
     script = body(f"  {before}\n  http.get('https://a.test/VALUE')", IMPORTS)
-    expected = script.source.data.decode().replace(before, after).replace("'https://a.test/VALUE'", "`https://a.test/${tok}`")
+    expected = (
+        script.source.data.decode().replace(before, after).replace("'https://a.test/VALUE'", "`https://a.test/${tok}`")
+    )
     assert edit(script, change_of(script)).text == expected
 
 

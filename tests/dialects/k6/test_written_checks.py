@@ -58,7 +58,9 @@ def test_typescript_and_the_quotes_of_the_script() -> None:
     assert members(TextIs(BODY, "contains", "a"), "script.ts") == [
         "'GET /x: body holds a': (r) => (r.body as string)?.includes('a'),"
     ]
-    assert members(JsonIs(("a",), "text"), quote='"') == ['"GET /x: a is a string": (r) => typeof r.json("a") === "string",']
+    assert members(JsonIs(("a",), "text"), quote='"') == [
+        '"GET /x: a is a string": (r) => typeof r.json("a") === "string",'
+    ]
 
 
 @pytest.mark.parametrize(

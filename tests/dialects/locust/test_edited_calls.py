@@ -125,7 +125,11 @@ def test_a_header_is_taken_out(before: str, value: str, removed: str) -> None:
         (["if a:", '    h["A"] = "x"', 'self.client.get("/a")'], '"x"', "nothing would be left of the block"),
         (['self.client.get("/a", headers=f("x"))'], '"x"', "the header is not written as a member of a dictionary"),
         (['self.client.get("/a", headers={"A": ["x"]})'], '["x"]', "the header is not written as a member of a dict"),
-        (['self.client.get("/a", headers={"A": lambda: 0})'], "lambda: 0", "the header is not written as a member of a"),
+        (
+            ['self.client.get("/a", headers={"A": lambda: 0})'],
+            "lambda: 0",
+            "the header is not written as a member of a",
+        ),
     ],
 )
 def test_a_header_that_stays(lines: list[str], value: str, why: str) -> None:
@@ -136,7 +140,9 @@ def test_a_header_that_stays(lines: list[str], value: str, why: str) -> None:
 VARIABLE = 'v = self.client.get("/v").json()["v"]'
 
 
-def used(script: Script, text: str, *codecs: str, around: tuple[str, str] = ("", ""), number: bool | None = None) -> Change:
+def used(
+    script: Script, text: str, *codecs: str, around: tuple[str, str] = ("", ""), number: bool | None = None
+) -> Change:
     return UseVariable("v", (Use(1, place(script, text), codecs, around),), number)  # type: ignore[arg-type]
 
 
@@ -211,14 +217,16 @@ def test_the_encodings_of_a_place(
     head = "import base64\nimport html\nimport json\nfrom urllib.parse import quote\n" + HEAD
     script = parse(task(VARIABLE, f'self.client.post("/b", json={{"k": {value}}})', head=head))
     text = next(part for part in ("abc", "123", "1.5") if part in value)
-    assert after(script, used(script, text, *codecs, around=around, number=number), f'"k": {value}') == f'"k": {replaced}'
+    assert (
+        after(script, used(script, text, *codecs, around=around, number=number), f'"k": {value}') == f'"k": {replaced}'
+    )
 
 
 def test_settings_are_read_from_the_environment() -> None:
     script = parse(task('self.client.get("/VALUE", data="VALUE")'))
     text = edit(script, UseSetting("api_key", uses(script, "VALUE", after=-1))).text
     assert text.startswith("import os\n")
-    assert "self.client.get(f\"/{os.environ['API_KEY']}\", data=os.environ[\"API_KEY\"])" in text
+    assert 'self.client.get(f"/{os.environ[\'API_KEY\']}", data=os.environ["API_KEY"])' in text
 
 
 @pytest.mark.parametrize(
@@ -282,7 +290,9 @@ def test_a_challenge_is_made_of_its_verifier() -> None:
     text = edit(script, verifier, challenge).text
     assert "        verifier = secrets.token_hex(4)\n" in text
     assert "        challenge_digest = hashlib.sha256(verifier.encode()).digest()\n        challenge = " in text
-    assert 'base64.urlsafe_b64encode(challenge_digest).rstrip(b"=").decode()' in "".join(map(str.strip, text.splitlines()))
+    assert 'base64.urlsafe_b64encode(challenge_digest).rstrip(b"=").decode()' in "".join(
+        map(str.strip, text.splitlines())
+    )
 
 
 @pytest.mark.parametrize(

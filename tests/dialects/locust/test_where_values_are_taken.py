@@ -141,7 +141,9 @@ def test_a_value_that_is_sent_before_the_answer_is_there() -> None:
 def test_a_response_of_code_that_several_callers_share() -> None:
     lines = ['self.go("/a")', 'self.go("/b")', USE]
     script = parse(task(*lines) + "\n    def go(self, path):\n        print(self.client.get(path))\n")
-    with pytest.raises(CannotWriteError, match=r"^the request is made in code that several callers share or in another"):
+    with pytest.raises(
+        CannotWriteError, match=r"^the request is made in code that several callers share or in another"
+    ):
         dialect.write(script, change_of(script))
 
 
@@ -158,7 +160,7 @@ def test_what_ends_after_a_failure(method: str, ending: str) -> None:
     text = f"{HEAD}{decorator}    def {method}(self):\n        {WITH} as r:\n            pass\n        {USE}\n{other}"
     script = parse(text)
     after = edit(script, change_of(script)).text
-    assert f"                {ending}\n        self.client.get(f\"/{{tok}}\")\n" in after
+    assert f'                {ending}\n        self.client.get(f"/{{tok}}")\n' in after
     assert ("from locust.exception import StopUser\n" in after) == (method == "on_start")
 
 
@@ -180,7 +182,7 @@ def test_a_helper_of_a_task_ends_the_task() -> None:
 def test_a_sequence_of_tasks_is_left() -> None:
     text = (
         "from locust import HttpUser, SequentialTaskSet, task\n\n\n"
-        'class Flow(SequentialTaskSet):\n    @task\n    def t(self):\n'
+        "class Flow(SequentialTaskSet):\n    @task\n    def t(self):\n"
         f"        {WITH} as r:\n            pass\n        {USE}\n\n\n"
         'class Shop(HttpUser):\n    host = "https://a.test"\n    tasks = [Flow]\n'
     )

@@ -93,7 +93,7 @@ def test_a_redirect() -> None:
 def test_members_of_json(test: Test, lines: list[str | None]) -> None:
     first, second, *words = lines
     written = block(test)
-    last = [f"except (LookupError, TypeError, ValueError):", failure(str(words[-1]))]
+    last = ["except (LookupError, TypeError, ValueError):", failure(str(words[-1]))]
     assert written[:2] == [first, second]
     assert written[-2:] == last
     if len(words) == 2:
