@@ -158,7 +158,8 @@ EXTRACTOR = element("RegexExtractor", leaf("RegexExtractor.refname", "v"), leaf(
 @pytest.mark.parametrize(
     ("test", "expected"),
     [
-        (Echo(BODY, "contains", "v", before="id=", after=";"), response("Body holds v", "response_data", 16, "id=${v};")),
+        (Echo(BODY, "contains", "v", before="id=", after=";"),
+         response("Body holds v", "response_data", 16, "id=${v};")),
         (Echo(Extractor(FromHeader("Location")), "contains", "v"),
          response("Redirect holds v", "response_headers", 16, "${v}")),
         (Echo(Extractor(FromJson(("a",))), "equals", "v"), of_json("JSON has $.a = v", "$.a", '"${v}"', compares=True)),
@@ -330,7 +331,8 @@ def test_values_that_are_made_before_a_request(kind: str, length: int, script: s
     places = tuple(use(plan_script, text, 0) for text in ("V1", "V2"))
     after = changed(plan_script, Generate(0, kind, "id", places, length))  # type: ignore[arg-type]
     assert elements(after) == [("JSR223PreProcessor TestBeanGUI", "Make id", {
-        "cacheKey": "true", "filename": "", "parameters": "", "script": script, "scriptLanguage": "groovy"})]  # fmt: skip
+        "cacheKey": "true", "filename": "", "parameters": "", "script": script, "scriptLanguage": "groovy",
+    })]  # fmt: skip
     assert after.count("${id}") == 2
 
 
@@ -376,6 +378,12 @@ def test_an_extractor_goes_with_the_assertions_on_its_variables() -> None:
     script = parse(text)
     after = changed(script, RemoveExtraction(span_of(script, "Both")))
     assert [label for _, label, _ in elements(after)] == ["c was found"]
+
+
+def test_an_extractor_that_finds_nothing_any_more_is_taken_out() -> None:
+    """A finding about what an extractor takes is shown at the whole element, not at its label."""
+    script = parse(plan(http("/a", under=[EXTRACTOR])))
+    assert elements(changed(script, RemoveExtraction(script.extractions[0].span))) == []
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Edits of the arguments of calls, of names and of literals: before and after side by side, refusals with their words."""
+"""Edits of the arguments of calls, of names and of literals: side by side, refusals with their words."""
 
 from __future__ import annotations
 
@@ -321,7 +321,8 @@ LONG = "x" * 60
         (request("POST", "https://a.test/n", RawBody(Text("<a/>")), Content_Type="text/xml"),
          ["http.post('https://a.test/n', '<a/>', { headers: { 'Content-Type': 'text/xml' } })"]),
         (request("POST", "https://a.test/n",
-                 RawBody(Text(f'{{"a":[{{"b":"{LONG}"}},2],"c-d":"{LONG}","e":null}}')), Content_Type="application/json"),
+                 RawBody(Text(f'{{"a":[{{"b":"{LONG}"}},2],"c-d":"{LONG}","e":null}}')),
+                 Content_Type="application/json"),
          ["http.post(", "  'https://a.test/n',"]),
     ],
 )  # fmt: skip

@@ -165,7 +165,8 @@ def test_what_ends_after_a_failure(method: str, ending: str) -> None:
 
 
 def test_a_request_while_the_user_ends() -> None:
-    text = f"{HEAD}    @task\n    def t(self):\n        pass\n\n    def on_stop(self):\n        {WITH} as r:\n            pass\n"
+    text = f"{HEAD}    @task\n    def t(self):\n        pass\n\n    def on_stop(self):\n"
+    text += f"        {WITH} as r:\n            pass\n"
     script = parse(f"{text}        {USE}\n")
     with pytest.raises(CannotWriteError, match=r"^the request is made while the user is set up or ended$"):
         dialect.write(script, change_of(script))

@@ -67,8 +67,10 @@ def test_a_redirect() -> None:
     [
         (JsonIs(("a", "b"), "there"), ["try:", '    response.json()["a"]["b"]', "no a.b in the JSON"]),
         (JsonIs(("a", 1), "there"), ["try:", '    response.json()["a"][1]', "no a[1] in the JSON"]),
-        (JsonIs((), "list"), ["try:", "    if not isinstance(response.json(), list):", "the JSON is no list", "no JSON"]),
-        (JsonIs(("a",), "equals", "x"), ["try:", '    if response.json()["a"] != "x":', 'a is not "x"', "no a in the JSON"]),
+        (JsonIs((), "list"),
+         ["try:", "    if not isinstance(response.json(), list):", "the JSON is no list", "no JSON"]),
+        (JsonIs(("a",), "equals", "x"),
+         ["try:", '    if response.json()["a"] != "x":', 'a is not "x"', "no a in the JSON"]),
         (JsonIs(("a",), "equals", 5), ["try:", '    if response.json()["a"] != 5:', "a is not 5", "no a in the JSON"]),
         (JsonIs(("a",), "equals", True),
          ["try:", '    if response.json()["a"] is not True:', "a is not true", "no a in the JSON"]),
@@ -191,7 +193,8 @@ def test_what_locust_tests_itself() -> None:
     ("test", "condition", "words"),
     [
         (Echo(BODY, "contains", "v"), "str(v) not in (response.text or \"\")", "no v in the body"),
-        (Echo(BODY, "contains", "v", before="id=", after=";"), 'f"id={v};" not in (response.text or "")', "no v in the b"),
+        (Echo(BODY, "contains", "v", before="id=", after=";"),
+         'f"id={v};" not in (response.text or "")', "no v in the b"),
         (Echo(BODY, "contains", "v", before="{"), '("{" + str(v)) not in (response.text or "")', "no v in the body"),
         (Echo(BODY, "contains", "v", after="}"), '(str(v) + "}") not in (response.text or "")', "no v in the body"),
         (Echo(Extractor(FromHeader("Location")), "contains", "v"),

@@ -267,10 +267,16 @@ def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, name
 
     name = quote(change.name[-1], safe="[]-._~*")
     value = quote_plus(change.value) if change.place == "form" else quote(change.value, safe="-._~*")
-    end = sibling.value.span() if sibling.value is not None and sibling.value.value else name_span
+    end = sibling.value.span() if sibling.value is not None and sibling.value.value else _with_mark(words, name_span)
     if end is not None and words.is_inside_text(end.end):
         return list(words.into_text(end.end, NewText(f"&{name}=", value, "", change.variable, "form")))
     return list(words.into_text(name_span.start, NewText(f"{name}=", value, "&", change.variable, "form")))
+
+
+def _with_mark(words: Words[Any], name_span: Span) -> Span:
+    """The name of a field with the `=` behind it, where its value is empty."""
+    mark = words.script.source.data[name_span.end : name_span.end + 1]
+    return Span(name_span.start, name_span.end + (mark == b"="))
 
 
 def _in_json_text(words: Words[Any], change: AddField, name_span: Span) -> list[Edit]:
