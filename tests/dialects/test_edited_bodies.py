@@ -66,7 +66,8 @@ FORM = "'Content-Type': 'application/x-www-form-urlencoded'"
         ("http.post('u', `a=${encodeURIComponent(__ENV.A)}&y=${y}`, { headers: { " + FORM + " } })",
          "http.post('u', JSON.stringify({ a: __ENV.A, y }), { headers: { " + JSON + " } })"),
         ("self.client.post(\"/u\", data={\"a\": \"1\"})", "self.client.post(\"/u\", json={\"a\": \"1\"})"),
-        ("self.client.post(\"/u\", data=\"a=1&b=x+y\")", "self.client.post(\"/u\", json={\"a\": \"1\", \"b\": \"x y\"})"),
+        ("self.client.post(\"/u\", data=\"a=1&b=x+y\")",
+         "self.client.post(\"/u\", json={\"a\": \"1\", \"b\": \"x y\"})"),
         ("self.client.post(\"/u\", data=f\"a={quote(os.environ['A'])}&b={y}\")",
          "self.client.post(\"/u\", json={\"a\": os.environ['A'], \"b\": y})"),
     ],
@@ -134,7 +135,8 @@ def test_a_body_that_requests_share_keeps_its_type() -> None:
         ('http.post("u", "{\\"a\\": 1}")', 'http.post("u", "{\\"data\\":{\\"a\\": 1}}")'),
         ("self.client.post(\"/u\", json={\"a\": 1})", "self.client.post(\"/u\", json={ \"data\": {\"a\": 1} })"),
         ("self.client.post(\"/u\", data='{\"a\": 1}')", "self.client.post(\"/u\", data='{\"data\":{\"a\": 1}}')"),
-        ("self.client.post(\"/u\", data=f'{{\"a\": {x}}}')", "self.client.post(\"/u\", data=f'{{\"data\":{{\"a\": {x}}}}}')"),
+        ("self.client.post(\"/u\", data=f'{{\"a\": {x}}}')",
+         "self.client.post(\"/u\", data=f'{{\"data\":{{\"a\": {x}}}}}')"),
     ],
 )  # fmt: skip
 def test_a_body_is_wrapped(before: str, after: str) -> None:

@@ -49,7 +49,8 @@ def in_k6(
     """A script whose function makes these calls, and a module with `logIn` and `order`."""
     lines = "".join(f"  {call}\n" for call in calls)
     return {
-        f"main.{suffix}": f"import {{ logIn, order }} from './shop.{suffix}';\nexport default function () {{\n{lines}}}\n",
+        f"main.{suffix}": f"import {{ logIn, order }} from './shop.{suffix}';\n"
+        f"export default function () {{\n{lines}}}\n",
         f"shop.{suffix}": "import http from 'k6/http';\nimport { fail } from 'k6';\n"
         f"export function logIn{log_in}\nexport function order{order}\n",
     }
