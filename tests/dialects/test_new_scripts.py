@@ -60,8 +60,8 @@ JOURNEY = Journey(
 def outline(text: str) -> str:
     """The elements of a plan, each with its properties, in order; those of a table's row stand on one line."""
     lines: list[str] = []
-    root = etree.fromstring(text.encode()).find("hashTree")
-    _elements(root, "", lines)
+    for tree in etree.fromstring(text.encode()).findall("hashTree"):
+        _elements(tree, "", lines)
     return "\n".join(lines) + "\n"
 
 

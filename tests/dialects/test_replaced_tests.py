@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.changes import CannotWriteError, ReplaceTest
+from loadlint.dialects.base import Dialect
 from loadlint.dialects.jmeter import dialect as jmeter
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
@@ -21,7 +22,7 @@ from tests.dialects.locust.helpers import parse as parse_locust
 
 BODY = Extractor(FromBody())
 OPEN = JsonIs(("state",), "equals", "open")
-DIALECTS = {".js": k6, ".py": locust, "jmx": jmeter}
+DIALECTS: dict[str, Dialect] = {".js": k6, ".py": locust, "jmx": jmeter}
 
 
 def k6_script(line: str) -> Script:

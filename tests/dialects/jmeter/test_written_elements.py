@@ -52,24 +52,26 @@ Element = tuple[str, str, dict[str, str]]
 
 def elements(text: str) -> list[Element]:
     """The elements below the samplers of a plan: class and panel, label, properties."""
-    root = etree.fromstring(text.encode())
-    found = root.xpath("//HTTPSamplerProxy/following-sibling::hashTree[1]/*[@testclass]")
-    return [_element(node) for node in found]
+    samplers = etree.fromstring(text.encode()).iter("HTTPSamplerProxy")
+    trees = [tree for sampler in samplers if (tree := sampler.getnext()) is not None]
+    return [_element(node) for tree in trees for node in tree if node.get("testclass")]
 
 
 def _element(node: etree._Element) -> Element:
     assert node.tag == node.get("testclass")
     assert node.get("enabled") == "true"
-    assert node.getnext().tag == "hashTree"
-    return f"{node.tag} {node.get('guiclass')}", node.get("testname"), _properties(node)
+    tree = node.getnext()
+    assert tree is not None
+    assert tree.tag == "hashTree"
+    return f"{node.tag} {node.get('guiclass')}", node.get("testname", ""), _properties(node)
 
 
 def _properties(node: etree._Element) -> dict[str, str]:
     held: dict[str, str] = {}
     for child in node:
-        inner = [grandchild.text or "" for grandchild in child]
+        inner = " | ".join(grandchild.text or "" for grandchild in child)
         kind = {"boolProp": "bool ", "intProp": "int "}.get(child.tag, "")
-        held[child.get("name")] = kind + (child.text or "") if child.tag != "collectionProp" else " | ".join(inner)
+        held[child.get("name", "")] = inner if child.tag == "collectionProp" else kind + (child.text or "")
     return held
 
 
@@ -355,7 +357,11 @@ def test_a_challenge_without_its_verifier() -> None:
 
 def test_a_cookie_manager_for_the_whole_plan() -> None:
     root = etree.fromstring(changed(parse(plan(http("/a"))), KeepCookies()).encode())
-    (manager,) = root.xpath("//TestPlan/following-sibling::hashTree[1]/CookieManager")
+    (manager,) = root.iter("CookieManager")
+    tree = manager.getparent()
+    plan_element = tree.getprevious() if tree is not None else None
+    assert plan_element is not None
+    assert plan_element.tag == "TestPlan"
     assert _element(manager) == ("CookieManager CookiePanel", "HTTP Cookie Manager", {
         "CookieManager.cookies": "", "CookieManager.clearEachIteration": "bool false",
         "CookieManager.controlledByThreadGroup": "bool false"})  # fmt: skip
