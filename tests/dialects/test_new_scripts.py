@@ -483,3 +483,75 @@ def test_jmeter() -> None:
     script = jmeter.new_script(JOURNEY, NewFile(".jmx"))
     assert outline(script.text) == JMETER
     assert script.files == locust.new_script(JOURNEY, NewFile(".py")).files
+
+
+FORM = (("x", "1"), ("x", "2"))
+LOOK = Transaction("Look", (
+    request(0, "POST", "/a", content_type="application/x-www-form-urlencoded", form=FORM),
+    request(1, "GET", "/b", headers=(("X-A", "1"),)),
+    request(2, "GET", "/c", is_parallel=True),
+    request(3, "POST", "/d", content_type="application/vnd.api+json", document=([],), is_parallel=True),
+    request(4, "DELETE", "/e?ids=1&ids=2"),
+))  # fmt: skip
+ONE = Journey("Look", (SHOP,), (LOOK,))
+
+K6_ONE = """\
+import http from 'k6/http';
+
+export const options = { thresholds: { checks: ['rate>0.99'] } };
+
+const BASE_URL = __ENV.BASE_URL || 'https://shop.test';
+
+export default function () {
+  http.post(`${BASE_URL}/a`, { x: ['1', '2'] });
+  http.batch([
+    ['GET', `${BASE_URL}/b`, null, { headers: { 'X-A': '1' } }],
+    ['GET', `${BASE_URL}/c`],
+    [
+      'POST',
+      `${BASE_URL}/d`,
+      JSON.stringify([]),
+      { headers: { 'Content-Type': 'application/vnd.api+json' } },
+    ],
+  ]);
+  http.del(`${BASE_URL}/e?ids=1&ids=2`);
+}
+"""
+
+LOCUST_ONE = """\
+import os
+
+from locust import HttpUser, SequentialTaskSet, task
+
+BASE_URL = os.environ.get("BASE_URL", "https://shop.test")
+
+
+class Look(SequentialTaskSet):
+    @task
+    def look(self):
+        self.client.cookies.clear()
+        self.client.post("/a", data=[("x", "1"), ("x", "2")])
+        # The browser made the next 3 requests at the same time.
+        self.client.get("/b", headers={"X-A": "1"})
+        self.client.get("/c")
+        self.client.post(
+            "/d", json=[], headers={"Content-Type": "application/vnd.api+json"}
+        )
+        self.client.delete("/e?ids=1&ids=2")
+
+
+class LookUser(HttpUser):
+    host = BASE_URL
+    tasks = [Look]
+"""
+
+
+def test_one_thing_that_a_user_does_needs_no_groups_pauses_and_data() -> None:
+    script = k6.new_script(ONE, NewFile(".js"))
+    assert (script.text, script.files) == (K6_ONE, ())
+    script = locust.new_script(ONE, NewFile(".py"))
+    assert (script.text, script.files) == (LOCUST_ONE, ())
+    lines = outline(jmeter.new_script(ONE, NewFile(".jmx")).text).splitlines()
+    assert [line for line in lines if "TimerGui" in line or "CSVDataSet" in line or "UserParameters" in line] == []
+    labels = [line.partition(": ")[2] for line in lines if "HTTPSamplerProxy" in line]
+    assert labels == ["POST /a", "GET /b", "GET /c", "POST /d", "DELETE /e"]
