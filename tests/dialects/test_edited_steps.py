@@ -184,6 +184,17 @@ def test_where_a_new_step_stands(lines: list[str], before: int | None, after: li
     assert [line.rstrip() for line in steps] == [line.replace("NEW", new) for line in after]
 
 
+def test_the_address_is_that_of_the_nearest_step_to_the_same_host() -> None:
+    lines = ["http.get(A + '/u')", "http.get('https://b.test/w')"]
+    script = script_of(*lines, more="const A = 'https://a.test'\n")
+    steps = changed(script, InsertStep(None, request("GET", "https://a.test/n")))
+    assert steps == [*lines, "http.get(A + '/n')"]
+    steps = changed(script, InsertStep(0, request("GET", "https://b.test/n")))
+    assert steps == ["http.get('https://b.test/n')", *lines]
+    steps = changed(script, InsertStep(0, request("GET", "https://c.test/n")))
+    assert steps == ["http.get('https://c.test/n')", *lines]
+
+
 def taken(script: Script, variable: str = "v") -> Span:
     return next(extraction.span for extraction in script.extractions if extraction.variable == variable)
 
@@ -286,3 +297,25 @@ def test_what_is_not_replaced() -> None:
     assert refused(several, change) in (
         "several variables get their values from one expression", "no value is taken there"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        ([R, "const v = r.json('a')", "if (v === undefined) fail('x')", "const s = http.get('w')"],
+         [R, "const s = http.get('w')", "const v = s.json('q')", "if (v === undefined) fail('x')"]),
+        ([R, "const v = r.json('a')", "if (!v) { return }", "const s = http.get('w')"],
+         [R, "const s = http.get('w')", "const v = s.json('q')", "if (!v) { return }"]),
+        ([R, "const v = r.json('a');", "expect(v).toBeDefined();", "const s = http.get('w');"],
+         [R, "const s = http.get('w');", "const v = s.json('q');", "expect(v).toBeDefined();"]),
+        ([PY, 'v = r.json()["a"]', "assert v", 's = self.client.get("/w")'],
+         [PY, 's = self.client.get("/w")', "try:", '    v = s.json()["q"]',
+          "except (LookupError, TypeError, ValueError):", "    v = None", "assert v"]),
+        ([PY, 'v = r.json()["a"]', "if not v:", "    return", 's = self.client.get("/w")'],
+         [PY, 's = self.client.get("/w")', "try:", '    v = s.json()["q"]',
+          "except (LookupError, TypeError, ValueError):", "    v = None", "if not v:", "    return"]),
+    ],
+)  # fmt: skip
+def test_an_extraction_moves_to_another_answer(lines: list[str], after: list[str]) -> None:
+    script = script_of(*lines)
+    assert changed(script, replacing(script, Extractor(FromJson(("q",))), 1)) == after
