@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint.changes import (
     AddField,
@@ -253,6 +254,13 @@ def test_a_field_that_is_not_there(statement: str, why: str) -> None:
          "http.post('u', '{\"a\":{\"c\":[1,2]},\"b\":1}')"),
         ("http.post('u', 'a=1')", AddField(0, "form", ("b*",), "x&y"), "http.post('u', 'a=1&b*=x%26y')"),
         ("http.post('u', 'a=')", AddField(0, "form", ("b",), "1"), "http.post('u', 'a=&b=1')"),
+        ("http.post('u', JSON.stringify({ a: { b: 1 }, c: { d: 2 } }))",
+         AddField(0, "json", ("a", "n"), "3", as_json=True),
+         "http.post('u', JSON.stringify({ a: { b: 1, n: 3 }, c: { d: 2 } }))"),
+        ("http.post('u', '{\"b\": 1}')", AddField(0, "json", ("a",), variable="x"),
+         "http.post('u', `{\"a\": ${JSON.stringify(x)}, \"b\": 1}`)"),
+        ("http.post('u', 'b=`1`')", AddField(0, "form", ("a",), variable="x"),
+         "http.post('u', `b=\\`1\\`&a=${encodeURIComponent(x)}`)"),
         ("self.client.get(\"/u\")", AddField(0, "query", ("a[]",), "x y"), 'self.client.get("/u?a[]=x%20y")'),
         ("self.client.post(\"/u\", data='{\"b\": 1}')", AddField(0, "json", ("a",), "2", as_json=True),
          "self.client.post(\"/u\", data='{\"a\": 2, \"b\": 1}')"),
@@ -261,7 +269,17 @@ def test_a_field_that_is_not_there(statement: str, why: str) -> None:
     ],
 )  # fmt: skip
 def test_a_field_in_each_kind_of_text(before: str, change: AddField, after: str) -> None:
+    if change.variable is not None:
+        script = body(f"  const x = http.get('v').json('x')\n  {before}")
+        text = apply(script.source.data, k6.write(script, replace(change, step=1))).decode()
+        assert text == script.source.data.decode().replace(before, after)
+        return
     assert edited(before, change) == after
+
+
+def test_new_lines_are_as_those_of_the_script() -> None:
+    before = "http.post('u', {\r\n    a: '1',\r\n  })"
+    assert edited(before, AddField(0, "form", ("b",), "2")) == "http.post('u', {\r\n    a: '1',\r\n    b: '2',\r\n  })"
 
 
 @pytest.mark.parametrize(
