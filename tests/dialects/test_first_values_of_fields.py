@@ -204,3 +204,27 @@ def test_braces_beside_a_value_keep_it() -> None:
     with pytest.raises(CannotWriteError) as error:
         changed(locust, in_locust("self.headers = {'X-Key': '{abc'}", "headers=self.headers"))
     assert str(error.value) == NOT_ON_THE_WAY
+
+
+def test_a_guard_names_the_attribute() -> None:
+    files = in_locust("self.key = 'abc'")
+    script = parse(locust, files)
+    value = "self.key" if uses(script, "self.key") else "abc"
+    edits = locust.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, value)))
+    assert "raise RuntimeError('no key')" in script.source.changed(edits)["api.py"].decode()
+    files = in_k6("key = 'abc';")
+    script = parse(k6, files)
+    edits = k6.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, "abc")))
+    assert "if (!this.key) fail('no key');" in script.source.changed(edits)["client.js"].decode()
+
+
+def test_a_method_that_puts_headers_together() -> None:
+    files = in_k6("headers() {\n    return { 'X-Key': 'abc' };\n  }")
+    files["client.js"] = files["client.js"].replace(
+        "http.get(`https://a.test/order?t=${this.key}`)",
+        "http.get('https://a.test/order', { headers: this.headers() })",
+    )
+    assert changed(k6, files) == [
+        "- return { 'X-Key': 'abc' };", "+ return { 'X-Key': this.token };",
+        "+ this.token = loginResponse.json('token');",
+    ]  # fmt: skip

@@ -172,3 +172,31 @@ def test_a_body_without_named_fields_gets_no_argument() -> None:
     script = parse(plan(http("/a?x=1", *raw_body("b"), method="GET", name="n")))
     after = changed(script, AddField(0, "query", ("y",), "2"))
     assert ">/a?x=1&amp;y=2<" in after
+
+
+EMPTY = '<elementProp name="HTTPsampler.Arguments" elementType="Arguments">HELD</elementProp>'
+ROW = '<elementProp name="y" elementType="HTTPArgument">'
+
+
+@pytest.mark.parametrize("held", ["", '<collectionProp name="Arguments.arguments"/>'])
+def test_the_first_row_of_a_table(held: str) -> None:
+    script = parse(plan(http("/a", EMPTY.replace("HELD", held), method="POST")))
+    after = changed(script, AddField(0, "form", ("y",), "2"))
+    table = etree.fromstring(after.encode()).find(".//elementProp[@name='HTTPsampler.Arguments']")
+    assert table is not None
+    assert [child.get("name") for child in table] == ["Arguments.arguments"]
+    assert [row.get("name") for row in table[0]] == ["y"]
+    assert ROW in after
+
+
+def test_a_query_beside_a_body_that_is_empty() -> None:
+    script = parse(plan(http("/a", leaf("HTTPSampler.postBodyRaw", "true", "boolProp"), name="n")))
+    after = changed(script, AddField(0, "query", ("y",), "2"))
+    assert ">/a?y=2<" in after
+
+
+def test_a_plan_on_one_line_stays_on_it() -> None:
+    text = plan(http("/a", under=[regex_extractor("v")])).replace("\n", "")
+    after = moved(parse(text), 0, Extractor(FromHtml("a", "href")))
+    assert "\n" not in after
+    assert [taken.extractor for taken in parse(after).extractions] == [Extractor(FromHtml("a", "href"))]

@@ -72,6 +72,7 @@ def quoted(text: str) -> str:
     [
         (arguments(("a", "1"), ("b", "x y"), encode=True), '{"a":"1","b":"x y"}'),
         (arguments(("a", "x%20y+z")), '{"a":"x y z"}'),
+        (arguments(("a", "100%")), '{"a":"100%"}'),
         (arguments(("a", "${v}")), '{"a":"${v}"}'),
         (arguments(("a", "${__urlencode(${v})}")), '{"a":"${v}"}'),
         (arguments(("", "a=1&amp;b=x%20y"), raw=True), '{"a":"1","b":"x y"}'),

@@ -9,6 +9,7 @@ from loadlint.changes import (
     CannotWriteError,
     CatchResponse,
     Change,
+    Correlate,
     CountChecks,
     CountRequest,
     Generate,
@@ -22,6 +23,7 @@ from loadlint.changes import (
     UseVariable,
 )
 from loadlint.dialects.locust import dialect
+from loadlint.extractor import Extractor, FromHeader
 from loadlint.request import Body, Field, FormBody, RawBody, Request
 from loadlint.script import Script
 from loadlint.text.mapped import Text
@@ -393,3 +395,17 @@ def test_a_field_beside_others(place: str, before: str, added: str) -> None:
 )  # fmt: skip
 def test_a_field_that_can_not_be_added(call: str, change: AddField, why: str) -> None:
     assert refused(parse(task(call)), change) == why
+
+
+@pytest.mark.parametrize(
+    ("first", "why"),
+    [
+        # A script for another Python is held against the grammar alone.
+        ('print "started"', "the changed script could not be parsed"),
+        ('print("started")', "the changed script would not compile"),
+    ],
+)
+def test_the_result_must_be_python(first: str, why: str) -> None:
+    script = parse(task(first, VARIABLE, 'self.client.get("/VALUE")'))
+    change = Correlate(0, Extractor(FromHeader("X-A")), "not a name", "", uses(script, "VALUE"))
+    assert refused(script, change) == why
