@@ -23,6 +23,8 @@ LAMP = Where(("name",), "lamp")
         ("user.id", ("user", "id"), ("user", "id", "key"), ["user.id.key"]),
         ("user.id", ("user", "id"), ("id",), ["id"]),
         ("user.data.id", ("user", "data", "id"), ("user", "id"), ["user.id"]),
+        ("$.items[2].id", ("items", 2, "id"), ("items", 3, "id"), ["$.items[3].id"]),
+        ("items/2/id", ("items", 2, "id"), ("items", 3, "id"), ["items/3/id"]),
         ("$.items[?(@.name=='lamp')].id", ("items", LAMP, "id"), ("items", LAMP, "key"), [
             "$.items[?(@.name=='lamp')].key"]),
         ("$.items[?(@.name=='lamp')].id", ("items", LAMP, "id"), ("things", LAMP, "id"), [
