@@ -6,9 +6,11 @@ import pytest
 
 from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.changes import CannotWriteError, ReplaceTest
-from loadlint.dialects.base import Dialect
+from loadlint.dialects.jmeter import JMeter
 from loadlint.dialects.jmeter import dialect as jmeter
+from loadlint.dialects.k6 import K6
 from loadlint.dialects.k6 import dialect as k6
+from loadlint.dialects.locust import Locust
 from loadlint.dialects.locust import dialect as locust
 from loadlint.extractor import Extractor, FromBody, FromUrl
 from loadlint.script import Assertion, Script
@@ -22,7 +24,7 @@ from tests.dialects.locust.helpers import parse as parse_locust
 
 BODY = Extractor(FromBody())
 OPEN = JsonIs(("state",), "equals", "open")
-DIALECTS: dict[str, Dialect] = {".js": k6, ".py": locust, "jmx": jmeter}
+DIALECTS: dict[str, K6 | Locust | JMeter] = {".js": k6, ".py": locust, "jmx": jmeter}
 
 
 def k6_script(line: str) -> Script:
