@@ -150,6 +150,32 @@ def test_which_requests_a_check_judges(body: str, steps: list[tuple[int, ...]]) 
     assert [one.steps for one in found] == steps
 
 
+JUDGE = "function judge(r, n) { check(r, X); }\n"
+
+
+@pytest.mark.parametrize(
+    ("helper", "body", "steps"),
+    [
+        ("function other() { const r = http.get('https://h/b'); check(r, X); }\n",
+         "let r = http.get('https://h/a'); other(); check(r, X);", [(1,), (0,)]),
+        (JUDGE, "judge(http.get('https://h/a'), 1); judge(http.get('https://h/b'), 2);", [(0, 1)]),
+        ("const judge = (n, r) => { check(r, X); };\n", "judge(1, http.get('https://h/a'));", [(0,)]),
+        ("function judge({ r }) { check(r, X); }\n", "judge({ r: http.get('https://h/a') });", [(0,)]),
+        ("", "const r = http.get('https://h/a'); function f(r) { check(r, X); } f(http.get('https://h/b'));", [(1,)]),
+        ("", "const all = { a: http.get('https://h/a'), b: http.get('https://h/b') }; check(all.b, X);", [(1,)]),
+        ("", "const all = [http.get('https://h/a'), http.get('https://h/b')]; check(all[1], X);", [(1,)]),
+        ("", "const all = http.batch(['https://h/a', 'https://h/b']); const b = all[1]; check(b, X);", [(1,)]),
+        ("", "const all = http.batch(['https://h/a', 'https://h/b']); all.forEach((r) => check(r, X));", [(0, 1)]),
+        ("", "const a = http.get('https://h/a'); const b = a; check(b, X);", [(0,)]),
+        ("", "const t = http.get('https://h/a').json('t'); const u = `${t}`; check(u, X);", [(0,)]),
+    ],
+)  # fmt: skip
+def test_the_answer_that_a_name_holds(helper: str, body: str, steps: list[tuple[int, ...]]) -> None:
+    predicate = "{ a: (r) => r.status === 200 }"
+    script = parse(body.replace("X", predicate), HEAD + helper.replace("X", predicate))
+    assert [assertion.steps for assertion in script.assertions] == steps
+
+
 def test_wrappers_and_helpers() -> None:
     helper = (
         "import http from 'k6/http';\nimport { check } from 'k6';\n"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.script.insertion import indent_at, line_end
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
 
@@ -34,6 +37,28 @@ def with_item(brackets: Node, text: str) -> Edit:
         return Edit(Span(end, end), f", {text}")
     # All of the brackets, so that two fixes never write into empty ones at a time.
     return Edit(Span(brackets.start_byte, brackets.end_byte), f"({text})")
+
+
+def with_member(
+    data: bytes, brackets: Node, members: Sequence[Node], text: str, comments: Sequence[Node]
+) -> list[Edit]:
+    """One member more behind the others: on a line of its own where they are, behind the comment of the last one."""
+    last = members[-1]
+    gap = data[brackets.start_byte : members[0].start_byte]
+    if b"\n" not in gap:
+        return [Edit(Span(last.end_byte, last.end_byte), f", {text}")]
+    newline = "\r\n" if b"\r\n" in gap else "\n"
+    lead = f"{newline}{indent_at(data, last.start_byte)}{text}"
+    comma = last.next_sibling
+    while comma is not None and comma.type == "comment":
+        comma = comma.next_sibling
+    if comma is None or comma.type != ",":
+        end = line_end(data, last.end_byte, comments, b" \t") or last.end_byte
+        if end == last.end_byte:
+            return [Edit(Span(end, end), f",{lead}")]
+        return [Edit(Span(last.end_byte, last.end_byte), ","), Edit(Span(end, end), lead)]
+    end = line_end(data, comma.end_byte, comments, b" \t") or comma.end_byte
+    return [Edit(Span(end, end), f"{lead},")]
 
 
 def without_item(item: Node) -> Edit:

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.script import insertion, joined_texts
+from loadlint.dialects.script import joined_texts
+from loadlint.dialects.script.bracketed_lists import with_member
 from loadlint.dialects.script.fields import counted, counted_member, fields, span_in_json, without_fields
-from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
 from loadlint.text.edits import ConflictError, Edit
@@ -256,21 +256,7 @@ def _new_member(words: Words[Any], change: AddField, member: Member) -> list[Edi
     """A member after the last one, on a line of its own where the others are."""
     data = words.script.source.data
     members = [child for child in member.container.named_children if child.type != "comment"]
-    last = members[-1]
-    text = words.member_text(member, change)
-    gap = data[member.container.start_byte : members[0].start_byte]
-    if b"\n" not in gap:
-        return [Edit(Span(last.end_byte, last.end_byte), f", {text}")]
-    newline = "\r\n" if b"\r\n" in gap else "\n"
-    lead = f"{newline}{indent_at(data, last.start_byte)}{text}"
-    comma = last.next_sibling
-    while comma is not None and comma.type == "comment":
-        comma = comma.next_sibling
-    if comma is None or comma.type != ",":
-        end = insertion.line_end(data, last.end_byte, words.comments, b" \t") or last.end_byte
-        return [Edit(Span(last.end_byte, last.end_byte), ","), Edit(Span(end, end), lead)]
-    end = insertion.line_end(data, comma.end_byte, words.comments, b" \t") or comma.end_byte
-    return [Edit(Span(end, end), f"{lead},")]
+    return with_member(data, member.container, members, words.member_text(member, change), words.comments)
 
 
 def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, name_span: Span) -> list[Edit]:
@@ -279,10 +265,16 @@ def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, name
 
     name = quote(change.name[-1], safe="[]-._~*")
     value = quote_plus(change.value) if change.place == "form" else quote(change.value, safe="-._~*")
-    end = sibling.value.span() if sibling.value is not None and sibling.value.value else name_span
+    end = sibling.value.span() if sibling.value is not None and sibling.value.value else _with_mark(words, name_span)
     if end is not None and words.is_inside_text(end.end):
         return list(words.into_text(end.end, NewText(f"&{name}=", value, "", change.variable, "form")))
     return list(words.into_text(name_span.start, NewText(f"{name}=", value, "&", change.variable, "form")))
+
+
+def _with_mark(words: Words[Any], name_span: Span) -> Span:
+    """The name of a field with the `=` behind it, where its value is empty."""
+    mark = words.script.source.data[name_span.end : name_span.end + 1]
+    return Span(name_span.start, name_span.end + (mark == b"="))
 
 
 def _in_json_text(words: Words[Any], change: AddField, name_span: Span) -> list[Edit]:

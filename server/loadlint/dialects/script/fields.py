@@ -63,8 +63,8 @@ def json_of(request: Request) -> JsonNode | None:
 
 def without_fields(request: Request) -> Request:
     """What is left of a request without its fields."""
-    path, _, rest = request.url.value.partition("?")
-    fragment = rest.partition("#")[2]
+    address, _, fragment = request.url.value.partition("#")
+    path = address.partition("?")[0]
     body = request.body if isinstance(request.body, RawBody) and not _is_fields(request) else None
     text = Text(body.text.value) if body is not None and body.text.value else None
     return replace(

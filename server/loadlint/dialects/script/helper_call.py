@@ -85,6 +85,9 @@ def other_paths(text: str, old: Path, new: Path) -> Iterator[str]:
     if places is None:
         return
     written = _written(added)
+    if len(gone) == len(added) == 1 and isinstance(gone[0], int) and isinstance(added[0], int):
+        # Its brackets, if any, are there.
+        written = str(added[0])
     if gone:
         start, end = places[first][0], places[first + len(gone) - 1][1]
     elif first < len(old):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _JUDGING = re.compile(
     r"(?:^|\.)(?:check|expect|assert\w*|describe|fail|failure|success|print|log|info|debug|warn|error)$"
+    r"|^expect(?:\.soft)?\("
 )
 
 
@@ -43,7 +44,7 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
     for statement in gone:  # grows while it is read
         gone += [needing for needing in _needing(words, statement, gone) if needing not in gone]
     gone[0] = words.with_empty_group(first)
-    edits = list(words.removed(gone, {removed_node.id: words.trailing(removed_node)[1] for removed_node in gone}))
+    edits = _taken_out(words, gone)
     if not _is_right(words, edits, change.step):
         raise CannotWriteError("the request is made in code that other requests share")
     return edits
@@ -61,7 +62,7 @@ def extraction_removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
     gone = [taking.statement]
     for statement in gone:  # grows while it is read
         gone += [needing for needing in _needing(words, statement, gone) if needing not in gone]
-    edits = list(words.removed(gone, {removed_node.id: words.trailing(removed_node)[1] for removed_node in gone}))
+    edits = _taken_out(words, gone)
     try:
         after = words.again(edits)
     except ConflictError:
@@ -69,6 +70,12 @@ def extraction_removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
     if _bare(after.steps) != _bare(words.script.steps):
         raise CannotWriteError("a request would become another one")
     return edits
+
+
+def _taken_out(words: Words[Any], gone: Sequence[Node]) -> list[Edit]:
+    """Statements taken out, each with those in it and the comment behind it."""
+    whole = [node for node in gone if not any(other.id != node.id and _within(node, other) for other in gone)]
+    return list(words.removed(whole, {statement.id: words.trailing(statement)[1] for statement in whole}))
 
 
 def _is_ignored(words: Words[Any], statement: Node) -> bool:
@@ -107,7 +114,7 @@ def _needing(words: Words[Any], statement: Node, gone: Sequence[Node]) -> Iterat
 def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[Node]:
     """Where the value that a name gets is read: up to where it gets another one; a member everywhere."""
     takes = words.takes()
-    places = [node for node in takes.places(name) if words.text(node) == name and node.id != target.id]
+    places = [node for node in _places(words, name) if words.text(node) == name and node.id != target.id]
     assigned = {node.id for node in places if takes.given(node) is not None or _is_alias(node)}
     reads = [node for node in places if node.id not in assigned]
     if "." in name:
@@ -119,6 +126,14 @@ def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[N
             raise CannotWriteError(f"the statement declares `{name}`, which later ones give another value")
     end = min((node.start_byte for node in anew), default=function.end_byte)
     return [node for node in reads if target.end_byte <= node.start_byte < end]
+
+
+def _places(words: Words[Any], name: str) -> Sequence[Node]:
+    """Where a name stands; a member in any file."""
+    if "." not in name:
+        return words.takes().places(name)
+    roots = (words.at(file.start).root for file in words.script.source.files)
+    return [node for root in roots for node in walk(root) if node.type in ("member_expression", "attribute")]
 
 
 def _is_alias(node: Node) -> bool:
@@ -164,10 +179,7 @@ def _goes(words: Words[Any], statement: Node) -> bool:
         return False
     takes = words.takes()
     if statement.type == "if_statement":
-        return (
-            takes.shape.leaving.search(words.text(statement)) is not None
-            or _JUDGING.search(words.text(statement)) is not None
-        )
+        return takes.shape.leaving.search(words.text(statement)) is not None or _only_judges(words, statement)
     inner = statement.named_children[0] if statement.named_children else None
     if inner is None or statement.type == "return_statement":
         return False
@@ -175,6 +187,14 @@ def _goes(words: Words[Any], statement: Node) -> bool:
         called = inner.child_by_field_name("function")
         return called is not None and _JUDGING.search(words.text(called)) is not None
     return inner.type in {kind for kind, _, _ in takes.shape.giving} or statement.type == "assert_statement"
+
+
+def _only_judges(words: Words[Any], branch: Node) -> bool:
+    """Whether the blocks of a branch do nothing but judge or take values."""
+    blocks = words.takes().shape.blocks
+    inside = [node for node in walk(branch) if node.id != branch.id and node.parent is not None]
+    statements = [node for node in inside if node.parent and node.parent.type in blocks and node.type != "comment"]
+    return bool(statements) and all(_goes(words, statement) for statement in statements)
 
 
 def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:

@@ -81,7 +81,7 @@ def _calls_alike(paths: Sequence[Sequence[Frame]], change: Correlate, giver: Nod
     calls: dict[int, None] = {}
     for step in sorted({change.step, *change.peers}):
         for outer, inner in pairwise(paths[step]):
-            if giver is not None and inner.function is not None and inner.function == giver:
+            if giver is not None and inner.function == giver:
                 calls[outer.call.id] = None
     return list(calls)
 

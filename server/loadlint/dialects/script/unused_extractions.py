@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.script import Remark
-from loadlint.text.edits import Edit
-from loadlint.text.lines import whole_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,13 +28,13 @@ def never_read(script: Script, root: Node, counts: Mapping[str, int], assigning:
                 yield Remark(extraction.span, extraction.variable, fixable=True)
 
 
-def remove(script: Script, root: Node, span: Span, assigning: Assigning) -> list[Edit]:
-    """Take out the statement of an extraction, with its lines."""
+def statement_at(script: Script, root: Node, span: Span, assigning: Assigning) -> Node:
+    """The statement of an extraction. Raises CannotWriteError where it does more than that."""
     variable = next((extraction.variable for extraction in script.extractions if extraction.span == span), "")
     statement = _statement(root, span, variable, assigning)
     if statement is None:
         raise CannotWriteError("the value is not taken by a statement of its own")
-    return [Edit(whole_lines(script.source.data, statement.start_byte, statement.end_byte), "")]
+    return statement
 
 
 def _statement(root: Node, span: Span, variable: str, assigning: Assigning) -> Node | None:
@@ -52,7 +51,7 @@ def _statement(root: Node, span: Span, variable: str, assigning: Assigning) -> N
     if (held.start_byte, held.end_byte) != (span.start, span.end) or held.type not in assigning.values:
         return None
     statement = node.parent
-    if statement is None or statement.type not in assigning.statements or statement.named_child_count != 1:
+    if statement is None or statement.type not in assigning.statements or len(items_of(statement)) != 1:
         return None
     outer = statement.parent
     only = outer is not None and outer.type == "block" and outer.named_child_count == 1

@@ -442,7 +442,8 @@ def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Ed
 
     extraction = next((candidate for candidate in words.script.extractions if candidate.span == change.span), None)
     if extraction is None or len(words.takes().places(extraction.variable)) == 1:
-        return unused_extractions.remove(words.script, words.root, change.span, words.assigning)
+        statement = unused_extractions.statement_at(words.script, words.root, change.span, words.assigning)
+        return words.removed([statement], {statement.id: words.trailing(statement)[1]})
     return remove_step.extraction_removed(words, extraction)
 
 

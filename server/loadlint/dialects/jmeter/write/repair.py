@@ -58,10 +58,15 @@ def guard(tree: JMeterTree, span: Span, style: render.Style) -> list[Edit]:
 
 
 def _extractor(tree: JMeterTree, span: Span) -> Element:
-    element = tree.plan.shown.get(span)
+    """The extractor whose label is shown at a span, or whose element it is."""
+    element = tree.plan.shown.get(span) or _whole(tree, span)
     if element is None or element.cls not in KINDS:
         raise CannotWriteError("there is no extractor")
     return element
+
+
+def _whole(tree: JMeterTree, span: Span) -> Element | None:
+    return next((element for element in tree.plan.all() if element.span == span), None)
 
 
 def _padded(texts: list[str], number: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.bracketed_lists import with_member
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -36,13 +36,8 @@ def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit
         raise CannotWriteError("the call has no arguments")
     if place.open:
         raise CannotWriteError("the arguments of the call are spread")
-    last = members[-1]
-    gap = data[arguments.start_byte + 1 : members[0].start_byte]
-    separator = ", "
-    if b"\n" in gap:
-        newline = "\r\n" if b"\r\n" in gap else "\n"
-        separator = f",{newline}{indent_at(data, members[0].start_byte)}"
-    return [Edit(Span(last.end_byte, last.end_byte), f"{separator}{keyword}={text}")]
+    comments = [child for child in arguments.named_children if child.type == "comment"]
+    return with_member(data, arguments, members, f"{keyword}={text}", comments)
 
 
 def remove_keyword(root: Node, data: bytes, span: Span, keyword: str) -> list[Edit]:

@@ -1,0 +1,366 @@
+"""Edits of the arguments of calls, of names and of literals: side by side, refusals with their words."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.changes import (
+    CannotWriteError,
+    CatchResponse,
+    Change,
+    Generate,
+    Import,
+    InsertStep,
+    NameRequest,
+    RemoveHeader,
+    ReplaceText,
+    StopRedirects,
+    Use,
+    UseSetting,
+    UseVariable,
+)
+from loadlint.dialects.k6 import dialect
+from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
+from loadlint.script import Script
+from loadlint.text.mapped import Text
+from loadlint.text.span import Span
+from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
+
+HELPER = "function go(p) {\n  http.get(p)\n}\n"
+
+
+def after(script: Script, change: Change, before: str) -> str:
+    """What a change makes of a part of a script; the rest stays."""
+    text, old = edit(script, change).text, script.source.data.decode()
+    start = old.index(before)
+    end = len(old) - start - len(before)
+    assert text[:start] == old[:start]
+    assert text[len(text) - end :] == old[len(old) - end :]
+    return text[start : len(text) - end]
+
+
+def refused(script: Script, change: Change) -> str:
+    """The words in which a change is refused."""
+    with pytest.raises(CannotWriteError) as error:
+        dialect.write(script, change)
+    return str(error.value)
+
+
+def place(script: Script, text: str) -> Span:
+    start = script.source.data.rindex(text.encode())
+    return Span(start, start + len(text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        ("http.get(`https://a.test/${x}`)", "http.get(http.url`https://a.test/${x}`)"),
+        ("http.get('https://a.test/' + x)", "http.get('https://a.test/' + x, { tags: { name: 'order' } })"),
+        ("http.get('u', { tags: { name: 'a' } })", "http.get('u', { tags: { name: 'order' } })"),
+        ("http.get('u', { tags: { b: 'a' } })", "http.get('u', { tags: { name: 'order', b: 'a' } })"),
+        ("http.get('u', { 'tags': {} })", "http.get('u', { 'tags': { name: 'order' } })"),
+        ("http.get('u', { headers: h, tags: {} })", "http.get('u', { headers: h, tags: { name: 'order' } })"),
+        ("http.get('u', { headers: h })", "http.get('u', { tags: { name: 'order' }, headers: h })"),
+        ("http.get(`u/${x}`, { tags: { name: 'a' } })", "http.get(`u/${x}`, { tags: { name: 'order' } })"),
+        ("http.post(`u/${x}`, 'b')", "http.post(http.url`u/${x}`, 'b')"),
+        ("http.batch([{ method: 'GET', url: 'u' }])",
+         "http.batch([{ method: 'GET', url: 'u', params: { tags: { name: 'order' } } }])"),
+        ("http.batch([{ method: 'GET', url: 'u', 'params': {} }])",
+         "http.batch([{ method: 'GET', url: 'u', 'params': { tags: { name: 'order' } } }])"),
+        ("http.batch([{ method: 'GET', url: 'u', params: p, }])",
+         "http.batch([{ method: 'GET', url: 'u', params: { ...p, tags: { name: 'order' } }, }])"),
+        ("http.get('u', (null))", "http.get('u', ({ tags: { name: 'order' } }))"),
+    ],
+)  # fmt: skip
+def test_a_request_gets_a_name(before: str, named: str) -> None:
+    script = body(f"  {before}", HEAD + "const p = {}, h = {}\n")
+    assert after(script, NameRequest(0, "order"), before) == named
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        (body("  http.get('u', { tags: T })"), "the tags of the request are a variable"),
+        (body("  http.get(...['u'])"), "the arguments of the call are spread"),
+    ],
+)
+def test_a_request_that_can_not_be_named(script: Script, why: str) -> None:
+    assert refused(script, NameRequest(0, "order")) == why
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+def test_a_request_that_is_not_there(step: int) -> None:
+    assert refused(body("  http.get('u')"), StopRedirects(step)) == "there is no such request"
+
+
+@pytest.mark.parametrize(
+    ("statements", "value", "why"),
+    [
+        (
+            "  const c = 'x'\n  http.get('u', { headers: { Cookie: c } })",
+            "'x'",
+            "the header is not written as a member of an object",
+        ),
+        ("  let c\n  c = 'x'\n  http.get('u', { headers: { Cookie: c } })", "'x'", "the header's value is a variable"),
+        ("  http.get('u', f('x'))", "'x'", "the header is not written as a member of an object"),
+        ("  http.get('u', { headers: { A: 'x' } })", "{ A: 'x' }", "the header is not written as a member of an obje"),
+        ("  http.get('u', { a: () => 'x' })", "() => 'x'", "the header is not written as a member of an object"),
+    ],
+)
+def test_a_header_that_can_not_be_taken_out(statements: str, value: str, why: str) -> None:
+    script = body(statements)
+    assert refused(script, RemoveHeader(0, place(script, value))).startswith(why)
+
+
+def test_a_header_in_the_middle_of_a_line() -> None:
+    script = body("  http.get('u', { headers: { A: 'a', Cookie: 'xyz', B: 'b' } })")
+    change = RemoveHeader(0, place(script, "xyz"))
+    assert after(script, change, "{ A: 'a', Cookie: 'xyz', B: 'b' }") == "{ A: 'a', B: 'b' }"
+
+
+def used(script: Script, text: str, *codecs: str) -> UseVariable:
+    return UseVariable("v", (Use(0, place(script, text), codecs),))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "why"),
+    [
+        ("http.post('u', { k: 12345 })", "234", "the value is a part of a number or a name"),
+        ("http.post('u', `a${b}c`)", "a${b", "the value is made of several parts"),
+        ("http.post('u', 'abc')", "'ab", "the value is not inside the quotes"),
+        ("http.post('u', 'abc')", "bc'", "the value is not inside the quotes"),
+        ("http.post('u', `abc`)", "`ab", "the value is not inside the backticks"),
+        ("http.post('u', `abc`)", "bc`", "the value is not inside the backticks"),
+        ("const http2 = 1", "http2 = 1", "the value is not inside a literal"),
+    ],
+)
+def test_a_value_that_can_not_be_replaced(statement: str, text: str, why: str) -> None:
+    script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
+    assert refused(script, used(script, text)) == why
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "replaced"),
+    [
+        ("f(`a${b}c`)", "${b}", "f(`a${v}c`)"),
+        ("f(`a${b}c`)", "c", "f(`a${b}${v}`)"),
+        ("f(`a${b}c`)", "`a${b}c`", "f(v)"),
+        ("f(`abc`)", "abc", "f(v)"),
+        ("f(tag`abc`)", "abc", "f(tag`${v}`)"),
+        ("f(a.b)", "a.b", "f(v)"),
+        ("f({ [k]: 1 })", "k", "f({ [v]: 1 })"),
+        ("f('a`b')", "b", "f(`a\\`${v}`)"),
+        ("f('b`a')", "b", "f(`${v}\\`a`)"),
+        ("f('b\\0x')", "b", "f(`${v}\\0x`)"),
+        ("f('b\\377')", "b", "f(`${v}\\xff`)"),
+        ("f('b\\477')", "b", "f(`${v}\\x277`)"),
+        ("f('b\\9')", "b", "f(`${v}9`)"),
+        ("f('b\\012')", "b", "f(`${v}\\x0a`)"),
+        ("f('b$ ${')", "b", "f(`${v}$ \\${`)"),
+    ],
+)
+def test_a_value_in_each_kind_of_literal(statement: str, text: str, replaced: str) -> None:
+    script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
+    assert after(script, used(script, text), statement) == replaced
+
+
+@pytest.mark.parametrize(
+    ("statement", "codecs", "around", "replaced"),
+    [
+        ("http.post('u', 'V')", ("base64",), ("", ""), "http.post('u', encoding.b64encode(v))"),
+        ("http.post('u', 'V')", ("base64",), ("ann:", ""), "http.post('u', encoding.b64encode(`ann:${v}`))"),
+        ("http.post('u', 'V')", (), ("", "-1"), "http.post('u', `${v}-1`)"),
+        ("http.post('u', 'a V')", ("base64url", "percent"), ("", ""),
+         "http.post('u', `a ${encodeURIComponent(encoding.b64encode(v, 'rawurl'))}`)"),
+        ("http.post('u', '\"V\"')", ("json",), ("", ""), "http.post('u', JSON.stringify(String(v)))"),
+        ("http.post('u', '\"V')", ("json",), ("", ""),
+         "http.post('u', `\"${JSON.stringify(String(v)).slice(1, -1)}`)"),
+        ("http.post('u', 'V\"')", ("json",), ("", ""),
+         "http.post('u', `${JSON.stringify(String(v)).slice(1, -1)}\"`)"),
+        ('http.post("u", "{\\"V\\"}")', ("json",), ("", ""),
+         'http.post("u", `{\\"${JSON.stringify(String(v)).slice(1, -1)}\\"}`)'),
+    ],
+)  # fmt: skip
+def test_the_encodings_of_a_place(
+    statement: str, codecs: tuple[str, ...], around: tuple[str, str], replaced: str
+) -> None:
+    script = body(f"  const v = y()\n  {statement}", HEAD + "import encoding from 'k6/encoding'\n")
+    use = Use(0, place(script, "V"), codecs, around)  # type: ignore[arg-type]
+    assert after(script, UseVariable("v", (use,)), statement) == replaced
+
+
+@pytest.mark.parametrize(
+    ("number", "statement", "replaced"),
+    [
+        (True, "http.post('u', { k: 'V' })", "http.post('u', { k: String(v) })"),
+        (True, "http.post('u', { k: 'a V' })", "http.post('u', { k: `a ${v}` })"),
+        (False, "http.post('u', { k: 'V' })", "http.post('u', { k: v })"),
+        (None, "http.post('u', { k: 'V' })", "http.post('u', { k: v })"),
+        (False, "http.post('u', '\"V\"')", "http.post('u', JSON.stringify(v))"),
+    ],
+)
+def test_a_number_where_a_text_is_sent(number: bool | None, statement: str, replaced: str) -> None:
+    script = body(f"  const v = y()\n  {statement}")
+    codecs = ("json",) if '"' in statement else ()
+    change = UseVariable("v", (Use(0, place(script, "V"), codecs),), number)  # type: ignore[arg-type]
+    assert after(script, change, statement) == replaced
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    script = body("  http.get('https://a.test/VALUE')")
+    change = UseSetting("api_key", uses(script, "VALUE", after=-1))
+    assert after(script, change, "'https://a.test/VALUE'") == "`https://a.test/${__ENV.API_KEY}`"
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        (Import("k6", ("check", "sleep")), HEAD + "import { check, sleep } from 'k6'\n"),
+        (Import("k6", ("group",)), HEAD + "import { group } from 'k6'\n"),
+    ],
+)
+def test_names_that_the_script_has_without_importing_them(change: Import, text: str) -> None:
+    script = body("  http.get('u')\n  group('a', () => {})\n  check(sleep(1))")
+    assert edit(script, change).text == script.source.data.decode().replace(HEAD, text)
+
+
+def test_what_other_tools_alone_have() -> None:
+    assert refused(body("  http.get('u')"), CatchResponse(0)) == "this change is not known"
+
+
+def test_a_script_of_another_tool() -> None:
+    from loadlint.dialects.locust import dialect as locust
+    from loadlint.text.source import Source
+
+    script = locust.parse(Source("a.py", b"import locust\n"), lambda path: None)
+    assert refused(script, StopRedirects(0)) == "the script was not parsed as k6"
+
+
+@pytest.mark.parametrize(
+    ("kind", "length", "expression"),
+    [
+        ("hex", 8, "Array.from(crypto.getRandomValues(new Uint8Array(4)))"
+                   ".map((byte) => byte.toString(16).padStart(2, '0')).join('')"),
+        ("hex", 7, "Array.from(crypto.getRandomValues(new Uint8Array(4)))"
+                   ".map((byte) => byte.toString(16).padStart(2, '0')).join('').slice(1)"),
+        ("hex", 0, "Array.from(crypto.getRandomValues(new Uint8Array(16)))"
+                   ".map((byte) => byte.toString(16).padStart(2, '0')).join('')"),
+        ("pkce-verifier", 0, "Array.from(crypto.getRandomValues(new Uint8Array(32)))"
+                             ".map((byte) => byte.toString(16).padStart(2, '0')).join('')"),
+    ],
+)  # fmt: skip
+def test_random_digits(kind: str, length: int, expression: str) -> None:
+    script = body("  http.get('https://a.test/VALUE')")
+    change = Generate(0, kind, "id", uses(script, "VALUE", after=-1), length)  # type: ignore[arg-type]
+    assert f"  const id = {expression}\n  http.get(`https://a.test/${{id}}`)" in edit(script, change).text
+
+
+@pytest.mark.parametrize("other", ["import crypto from 'k6/crypto'\n", "const crypto = 1\n", "var a = 1, crypto = 2\n"])
+def test_a_script_with_a_crypto_of_its_own(other: str) -> None:
+    script = body("  http.get('https://a.test/VALUE')", HEAD + other)
+    change = Generate(0, "uuid", "id", uses(script, "VALUE", after=-1))
+    assert ("globalThis.crypto.randomUUID()" in edit(script, change).text) == ("a = 1" not in other)
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        (parse(HEAD + "const F = { k: 'VALUE' }\nexport default function () {\n  http.post('u', F)\n}\n"),
+         "the value stands in the script's init code, which runs once"),
+        (parse(HEAD + "export function setup() {\n  http.get('https://a.test/b')\n}\n"
+               "export default function () {\n  http.get('https://a.test/VALUE')\n}\n"),
+         "the value is used in several functions, which do not share variables"),
+    ],
+)  # fmt: skip
+def test_values_that_are_not_made(script: Script, why: str) -> None:
+    assert refused(script, Generate(0, "uuid", "id", uses(script, "VALUE", after=-1))) == why
+
+
+def test_a_value_that_nobody_sends_is_not_made() -> None:
+    script = body("  http.get('https://a.test/VALUE')")
+    assert refused(script, Generate(0, "uuid", "id", ())) == "the value is not used"
+    challenge = Generate(0, "pkce-challenge", "id", uses(script, "VALUE", after=-1))
+    assert refused(script, challenge) == "the verifier of the challenge is not known"
+
+
+def test_the_text_of_a_literal_and_of_nothing_else() -> None:
+    script = body("  http.get('https://a.test/x', { tags: {} })")
+    assert after(script, ReplaceText(place(script, "/x"), "/y"), "'https://a.test/x'") == "'https://a.test/y'"
+    for text in ("tags", "'https", "x'", "http.get"):
+        assert refused(script, ReplaceText(place(script, text), "y")) in (
+            "the text is not inside a literal", "the value is not inside a literal"
+        )  # fmt: skip
+
+
+def request(method: str, url: str, content: Body | None = None, **headers: str) -> Request:
+    fields = tuple(Field(Text(name.replace("_", "-")), Text(value)) for name, value in headers.items())
+    return Request(method, Text(url), fields, content)
+
+
+LONG = "x" * 60
+
+
+@pytest.mark.parametrize(
+    ("new", "lines"),
+    [
+        (request("HEAD", "https://a.test/n"), ["http.head('https://a.test/n')"]),
+        (request("OPTIONS", "https://a.test/n"), ["http.options('https://a.test/n')"]),
+        (request("PATCH", "https://a.test/n"), ["http.patch('https://a.test/n')"]),
+        (request("POST", "https://a.test/n", RawBody(Text("it's"))), ["http.post('https://a.test/n', 'it\\'s')"]),
+        (request("POST", "https://a.test/n", RawBody(Text("")), X_A="1"),
+         ["http.post('https://a.test/n', null, { headers: { 'X-A': '1' } })"]),
+        (request("GET", "https://a.test/n", RawBody(Text("lost"))), ["http.get('https://a.test/n')"]),
+        (request("POST", "https://a.test/n", FormBody((Field(Text("a"), Text("1")), Field(Text("a"), Text("2 3"))))),
+         ["http.post('https://a.test/n', 'a=1&a=2+3')"]),
+        (request("POST", "https://a.test/n", RawBody(Text("{}")), Content_Type="application/json"),
+         ["http.post('https://a.test/n', JSON.stringify({}), {",
+          "  headers: { 'Content-Type': 'application/json' },",
+          "})"]),
+        (request("POST", "https://a.test/n", RawBody(Text("{broken")), Content_Type="application/json"),
+         ["http.post('https://a.test/n', '{broken', { headers: { 'Content-Type': 'application/json' } })"]),
+        (request("POST", "https://a.test/n", RawBody(Text("<a/>")), Content_Type="text/xml"),
+         ["http.post('https://a.test/n', '<a/>', { headers: { 'Content-Type': 'text/xml' } })"]),
+        (request("POST", "https://a.test/n",
+                 RawBody(Text(f'{{"a":[{{"b":"{LONG}"}},2],"c-d":"{LONG}","e":null}}')),
+                 Content_Type="application/json"),
+         ["http.post(", "  'https://a.test/n',"]),
+    ],
+)  # fmt: skip
+def test_a_new_request_of_each_kind(new: Request, lines: list[str]) -> None:
+    neighbour = "http.get('https://a.test/u')"
+    if new.body is not None and isinstance(new.body, RawBody) and LONG in new.body.text.value:
+        lines = [
+            "http.post('https://a.test/n', JSON.stringify({",
+            "  a: [{ b: '" + LONG + "' }, 2],",
+            "  'c-d': '" + LONG + "',",
+            "  e: null,",
+            "}), {",
+            "  headers: { 'Content-Type': 'application/json' },",
+            "})",
+        ]
+    script = body(f"  {neighbour}")
+    text = "".join(f"{line}\n  " for line in lines)
+    assert after(script, InsertStep(0, new), neighbour) == text + neighbour
+
+
+def test_files_and_unknown_hosts() -> None:
+    files = MultipartBody((Field(Text("a"), Text("b")),))
+    script = body("  http.get('https://a.test/u')")
+    why = "the request sends a form with files, which is not written by itself"
+    assert refused(script, InsertStep(0, request("POST", "https://a.test/n", files))) == why
+    open_host = body("  http.get(x)")
+    assert refused(open_host, InsertStep(0, request("GET", "/n"))) == "the host of the request is not known"
+
+
+def test_where_no_step_can_stand() -> None:
+    empty = parse(HEAD + "export default function () {\n}\n")
+    why = "the script makes no request that a new one could stand beside"
+    assert refused(empty, InsertStep(None, request("GET", "https://a.test/n"))) == why
+    init = parse(HEAD + "http.get('https://a.test/u')\nexport default function () {\n}\n")
+    why = "the request is made in the script's init code"
+    assert refused(init, InsertStep(0, request("GET", "https://a.test/n"))) == why
+    shared = body("  go('https://a.test/a')\n  go('https://a.test/b')", HEAD + HELPER)
+    why = "the steps beside it are made in code that several requests share"
+    assert refused(shared, InsertStep(1, request("GET", "https://a.test/n"))) in (
+        why, "the request is made in code that several callers share, or in another file"
+    )  # fmt: skip

@@ -1,0 +1,321 @@
+"""Steps and extractions that go or come, and what is refused with which words: k6 and Locust."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.changes import (
+    CannotWriteError,
+    Change,
+    GuardExtraction,
+    InsertStep,
+    RemoveExtraction,
+    RemoveStep,
+    ReplaceExtraction,
+)
+from loadlint.dialects.k6 import dialect as k6
+from loadlint.dialects.locust import dialect as locust
+from loadlint.extractor import Extractor, FromHeader, FromHtml, FromJson, Match
+from loadlint.request import (
+    Body,
+    Field,
+    FormBody,
+    JsonArray,
+    JsonBody,
+    JsonNumber,
+    JsonObject,
+    JsonString,
+    RawBody,
+    Request,
+)
+from loadlint.script import Script
+from loadlint.text.edits import apply
+from loadlint.text.mapped import Text
+from loadlint.text.span import Span
+from tests.dialects.k6.helpers import body
+from tests.dialects.locust.helpers import parse, task
+
+K6_HEAD = """import http from 'k6/http'
+import { check, fail, group } from 'k6'
+"""
+
+
+def script_of(*lines: str, more: str = "") -> Script:
+    """A script whose function has these lines: in Python where one asks a client, else in JavaScript."""
+    if any("self." in line for line in lines):
+        return parse(task(*lines) + more)
+    return body("\n".join(f"  {line}" for line in lines), K6_HEAD + more)
+
+
+def changed(script: Script, change: Change) -> list[str]:
+    """The lines of the function after a change."""
+    dialect = k6 if script.source.path.endswith(".js") else locust
+    text = apply(script.source.data, dialect.write(script, change)).decode()
+    if dialect is k6:
+        return [line.removeprefix("  ") for line in text.rpartition("function () {\n")[2].splitlines()[:-1]]
+    return [line.removeprefix("        ") for line in text.partition("def t(self):\n")[2].splitlines()]
+
+
+def refused(script: Script, change: Change) -> str:
+    """The words in which a change is refused."""
+    with pytest.raises(CannotWriteError) as error:
+        changed(script, change)
+    return str(error.value)
+
+
+R = "const r = http.get('u')"
+PY = 'r = self.client.get("/u")'
+NEXT, PY_NEXT = "http.get('w')", 'self.client.get("/w")'
+
+
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        ([R, "check(r, {})", "expect(r.status).toBe(200)", NEXT], [NEXT]),
+        ([R, "console.log(r.body)", NEXT], [NEXT]),
+        ([R, "if (r.status !== 200) { return }", NEXT], [NEXT]),
+        ([R, "if (r.status !== 200) { console.log('a') }", NEXT], [NEXT]),
+        ([R, "if (r.status !== 200) { console.log('a') } else { check(r, {}) }", NEXT], [NEXT]),
+        ([R, "if (r.status !== 200) {", "  console.log(r.body)", "  fail('no')", "}", NEXT], [NEXT]),
+        ([R, "const { a, b: [c] } = r.json()", "check(c, {})", NEXT], [NEXT]),
+        ([R, "this.token = r.json('t')", NEXT], [NEXT]),
+        ([R, "http.get('x')", "check(r, {})", NEXT], ["http.get('x')", NEXT]),
+        (["let r = 1", "r = http.get('u')", "check(r, {})", "r = 2", "use(r)", NEXT],
+         ["let r = 1", "r = 2", "use(r)", NEXT]),
+        (["group('a', () => {", "  http.get('u')", "})", NEXT], [NEXT]),
+        (["wrap('a', () => {", "  http.get('u')", "})", NEXT], ["wrap('a', () => {", "})", NEXT]),
+        ([PY, 'print(r.text)', PY_NEXT], [PY_NEXT]),
+        ([PY, 'assert r.ok', PY_NEXT], [PY_NEXT]),
+        ([PY, 'if not r.ok:', "    return", PY_NEXT], [PY_NEXT]),
+        ([PY, "if not r.ok:", "    print(r.text)", "    return", PY_NEXT], [PY_NEXT]),
+        ([PY, 'data = r.json()', "logging.info(data)", PY_NEXT], [PY_NEXT]),
+        (['with self.client.get("/u", catch_response=True) as r:', "    r.success()", PY_NEXT], [PY_NEXT]),
+        (["if a:", f"    {PY}", PY_NEXT], ["if a:", "    pass", PY_NEXT]),
+        ([PY, "print(r.text)  # seen", "r = 1", "use(r)", PY_NEXT], ["r = 1", "use(r)", PY_NEXT]),
+    ],
+)  # fmt: skip
+def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]) -> None:
+    assert changed(script_of(*lines), RemoveStep(0)) == after
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        ([NEXT], "there is no such request"),
+        ([R, "use(r)"], "`r`, which the request's answer gives, is still used"),
+        ([R, "const x = [r]", "use(x)"], "`x`, which the request's answer gives, is still used"),
+        ([R, "for (const x of r.json()) { use(x) }"], "`r`, which the request's answer gives, is still used"),
+        ([R, "if (r.status === 200) { use(1) }"], "`r`, which the request's answer gives, is still used"),
+        ([R, "if (r.status !== 200) { console.log('a') } else { use(1) }"],
+         "`r`, which the request's answer gives, is still used"),
+        ([R, "return r"], "`r`, which the request's answer gives, is still used"),
+        ([R, "check(r, {}) || http.get('x')"], "`r`, which the request's answer gives, is still used"),
+        ([R, "this.t = r.json('t')", "use(this.t)"], "`this.t`, which the request's answer gives, is still used"),
+        (["let r = http.get('u')", "check(r, {})", "r = 2"],
+         "the statement declares `r`, which later ones give another value"),
+        (["http.batch([['GET', 'u'], ['GET', 'w']])"], "the statement makes other requests as well"),
+        ([PY, "use(r)"], "`r`, which the request's answer gives, is still used"),
+        ([PY, "x = r.json()", "self.client.post('/a', json=x)"],
+         "`x`, which the request's answer gives, is still used"),
+        ([PY, "for x in r.json():", "    use(x)"], "`r`, which the request's answer gives, is still used"),
+        ([PY, "if r.ok:", "    use(1)"], "`r`, which the request's answer gives, is still used"),
+    ],
+)  # fmt: skip
+def test_a_step_that_is_needed(lines: list[str], why: str) -> None:
+    assert refused(script_of(*lines), RemoveStep(3 if lines == [NEXT] else 0)) == why
+
+
+def test_a_step_that_several_callers_share() -> None:
+    shared = script_of("go('a')", "go('b')", more="function go(p) {\n  [p].map((x) => http.get(x))\n}\n")
+    assert refused(shared, RemoveStep(0)) in (
+        "the request is made in code that several callers share, or in another file",
+        "the statement makes other requests as well",
+        "the request is made in code that other requests share",
+    )
+
+
+def request(method: str, url: str, content: Body | None = None, **headers: str) -> Request:
+    fields = tuple(Field(Text(name.replace("_", "-")), Text(value)) for name, value in headers.items())
+    return Request(method, Text(url), fields, content)
+
+
+LIST = JsonArray((JsonNumber(Text("1"), encoded=False), JsonString(Text("x"), encoded=False)))
+OBJECT = JsonBody(JsonObject(((Text("a"), LIST), (Text("b"), JsonObject(())))))
+
+
+@pytest.mark.parametrize(
+    ("new", "in_k6", "in_locust"),
+    [
+        (request("POST", "https://a.test/n", OBJECT),
+         "http.post('https://a.test/n', JSON.stringify({ a: [1, 'x'], b: {} }))",
+         'self.client.post("/n", json={"a": [1, "x"], "b": {}})'),
+        (request("GET", "https://a.test?q=1#top"), "http.get('https://a.test/?q=1')", 'self.client.get("/?q=1")'),
+        (request("GET", "https://a.test/n", Host="a.test", Cookie="c", Sec_Fetch_Site="x", Referer="y", Accept="z"),
+         "http.get('https://a.test/n')", 'self.client.get("/n")'),
+        (request("POST", "https://a.test/n", RawBody(Text("a=1&b=")), Content_Type="application/x-www-form-urlencoded"),
+         "http.post('https://a.test/n', { a: '1', b: '' })", 'self.client.post("/n", data={"a": "1", "b": ""})'),
+        (request("POST", "https://a.test/n", FormBody(()), X_A="1"),
+         "http.post('https://a.test/n', {}, { headers: { 'X-A': '1' } })",
+         'self.client.post("/n", data={}, headers={"X-A": "1"})'),
+    ],
+)  # fmt: skip
+def test_a_recorded_request_as_a_script_sends_it(new: Request, in_k6: str, in_locust: str) -> None:
+    old = "http.get('https://a.test/u')"
+    assert changed(script_of(old), InsertStep(0, new)) == [in_k6, old]
+    assert changed(script_of(PY_NEXT), InsertStep(0, new)) == [in_locust, PY_NEXT]
+
+
+@pytest.mark.parametrize(
+    ("lines", "before", "after"),
+    [
+        ([NEXT, "", "// a", "// b", NEXT], 1, [NEXT, "", "NEW", "", "// a", "// b", NEXT]),
+        ([NEXT, "use() // a", NEXT], 1, [NEXT, "use() // a", "NEW", NEXT]),
+        ([NEXT, "// a", "", NEXT], 1, [NEXT, "// a", "", "NEW", "", NEXT]),
+        ([NEXT, "throw new Error('a')"], None, [NEXT, "NEW", "throw new Error('a')"]),
+        ([NEXT, "// end"], None, [NEXT, "NEW", "// end"]),
+        ([PY_NEXT, "raise E"], None, [PY_NEXT, "NEW", "raise E"]),
+        ([PY_NEXT, "return 1"], None, [PY_NEXT, "NEW", "return 1"]),
+        ([PY_NEXT, "", "# a", PY_NEXT], 1, [PY_NEXT, "", "NEW", "", "# a", PY_NEXT]),
+    ],
+)  # fmt: skip
+def test_where_a_new_step_stands(lines: list[str], before: int | None, after: list[str]) -> None:
+    new = "http.get('https://a.test/n')" if lines[0] == NEXT else 'self.client.get("/n")'
+    steps = changed(script_of(*lines), InsertStep(before, request("GET", "https://a.test/n")))
+    assert [line.rstrip() for line in steps] == [line.replace("NEW", new) for line in after]
+
+
+def test_the_address_is_that_of_the_nearest_step_to_the_same_host() -> None:
+    lines = ["http.get(A + '/u')", "http.get('https://b.test/w')"]
+    script = script_of(*lines, more="const A = 'https://a.test'\n")
+    steps = changed(script, InsertStep(None, request("GET", "https://a.test/n")))
+    assert steps == [*lines, "http.get(A + '/n')"]
+    steps = changed(script, InsertStep(0, request("GET", "https://b.test/n")))
+    assert steps == ["http.get('https://b.test/n')", *lines]
+    steps = changed(script, InsertStep(0, request("GET", "https://c.test/n")))
+    assert steps == ["http.get('https://c.test/n')", *lines]
+
+
+def taken(script: Script, variable: str = "v") -> Span:
+    return next(extraction.span for extraction in script.extractions if extraction.variable == variable)
+
+
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        ([R, "const v = r.json('a')", NEXT], [R, NEXT]),
+        ([R, "const v = r.json('a') // first", NEXT], [R, NEXT]),
+        ([R, "const v = r.json('a'); // first", NEXT], [R, NEXT]),
+        ([PY, 'v = r.json()["a"]  # first', PY_NEXT], [PY, PY_NEXT]),
+        ([R, "const v = r.json('a')", "if (!v) fail('no')", NEXT], [R, NEXT]),
+        ([R, "const v = r.json('a')", "check(v, {})", "console.log(v)", NEXT], [R, NEXT]),
+        ([PY, 'v = r.json()["a"]', "assert v", PY_NEXT], [PY, PY_NEXT]),
+        ([PY, 'v = r.json()["a"]', "if not v:", "    return", PY_NEXT], [PY, PY_NEXT]),
+    ],
+)
+def test_an_extraction_goes_with_its_guard(lines: list[str], after: list[str]) -> None:
+    script = script_of(*lines)
+    assert [line for line in changed(script, RemoveExtraction(taken(script))) if line] == after
+
+
+ALONE = "the value is not taken by a statement of its own"
+
+
+@pytest.mark.parametrize(
+    ("lines", "variable", "why"),
+    [
+        ([R, "const v = r.json('a')", "use(v)", NEXT], "v", "`v`, which the request's answer gives, is still used"),
+        (
+            [R, "const v = r.json('a')", "http.get('w/' + v)"],
+            "v",
+            "`v`, which the request's answer gives, is still used",
+        ),
+        ([R, "const o = { v: r.json('a') }", NEXT], "o.v", ALONE),
+        ([R, "const v = r.json('a'), w = 1", "check(v, {})", NEXT], "v", ALONE),
+        ([PY, 'v, w = r.json()["a"], 1', "assert v", PY_NEXT], "v", ALONE),
+    ],
+)
+def test_an_extraction_that_stays(lines: list[str], variable: str, why: str) -> None:
+    script = script_of(*lines)
+    assert refused(script, RemoveExtraction(taken(script, variable))) == why
+
+
+@pytest.mark.parametrize("lines", [[R, "const o = { v: r.json('a') }", NEXT], [PY, PY_NEXT]])
+def test_what_is_no_statement_of_its_own_is_not_guarded(lines: list[str]) -> None:
+    script = script_of(*lines)
+    assert refused(script, GuardExtraction(Span(0, 1))) == ALONE
+    assert refused(script, RemoveExtraction(Span(0, 1))) == ALONE
+
+
+def test_a_block_judges_the_answer_itself() -> None:
+    lines = [
+        'with self.client.get("/u", catch_response=True) as r:',
+        '    v = r.json().get("a")',
+        'self.client.get(f"/{v}")',
+    ]
+    script = script_of(*lines)
+    why = "the script judges the answer itself: the guard belongs into its `with` block"
+    assert refused(script, GuardExtraction(taken(script))) == why
+
+
+def replacing(script: Script, extractor: Extractor, step: int = 0, variable: str = "v") -> ReplaceExtraction:
+    return ReplaceExtraction(
+        taken(script, variable), step, extractor, "no v in the response to GET /w", variable=variable
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "extractor", "after"),
+    [
+        ([R, "const v = r.headers['X-A']", NEXT], Extractor(FromHeader("x-b")), "const v = r.headers['X-B']"),
+        ([R, "const v = r.html().find('a').first().attr('b')", NEXT], Extractor(FromHtml("c", "d")),
+         "const v = r.html().find('c').first().attr('d')"),
+        ([R, "const v = r.html().find('a').eq(2).text()", NEXT], Extractor(FromHtml("c", None, 3)),
+         "const v = r.html().find('c').eq(2).text()"),
+        ([R, "const v = r.json('a').match(/b(.)/)[1]", NEXT], Extractor(FromJson(("a",)), (Match("c(.)"),)),
+         "const v = r.json('a').match(/c(.)/)[1]"),
+        ([PY, 'v = r.headers["X-A"]', PY_NEXT], Extractor(FromHeader("X-B")), 'v = r.headers["X-B"]'),
+        ([PY, 'v = r.json()["a"]["b"]', PY_NEXT], Extractor(FromJson(("a", "c", 0))), 'v = r.json()["a"]["c"][0]'),
+        ([PY, 'v = r.json().get("a").get("b")', PY_NEXT], Extractor(FromJson(("a", "c", "d"))),
+         'v = r.json().get("a").get("c", {}).get("d")'),
+        ([PY, 'v = str(r.json()["a"] or 1)', PY_NEXT], Extractor(FromJson(("b",))), 'v = str(r.json()["b"] or 1)'),
+    ],
+)  # fmt: skip
+def test_the_author_s_words_stay(lines: list[str], extractor: Extractor, after: str) -> None:
+    script = script_of(*lines)
+    assert changed(script, replacing(script, extractor))[1] == after
+
+
+def test_what_is_not_replaced() -> None:
+    script = script_of(R, "const v = r.json('a')", NEXT)
+    nothing = ReplaceExtraction(Span(0, 1), 0, Extractor(FromJson(("b",))), "")
+    assert refused(script, nothing) == "no value is taken there"
+    other = replacing(script, Extractor(FromJson(("b",))))
+    wrong = ReplaceExtraction(other.span, 0, other.extractor, "", variable="w")
+    assert refused(script, wrong) == "no value is taken there"
+    several = script_of(R, "const { v, w } = r.json()", NEXT)
+    change = ReplaceExtraction(taken(several), 0, Extractor(FromJson(("b",))), "")
+    assert refused(several, change) in (
+        "several variables get their values from one expression", "no value is taken there"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        ([R, "const v = r.json('a')", "if (v === undefined) fail('x')", "const s = http.get('w')"],
+         [R, "const s = http.get('w')", "const v = s.json('q')", "if (v === undefined) fail('x')"]),
+        ([R, "const v = r.json('a')", "if (!v) { return }", "const s = http.get('w')"],
+         [R, "const s = http.get('w')", "const v = s.json('q')", "if (!v) { return }"]),
+        ([R, "const v = r.json('a');", "expect(v).toBeDefined();", "const s = http.get('w');"],
+         [R, "const s = http.get('w');", "const v = s.json('q');", "expect(v).toBeDefined();"]),
+        ([PY, 'v = r.json()["a"]', "assert v", 's = self.client.get("/w")'],
+         [PY, 's = self.client.get("/w")', "try:", '    v = s.json()["q"]',
+          "except (LookupError, TypeError, ValueError):", "    v = None", "assert v"]),
+        ([PY, 'v = r.json()["a"]', "if not v:", "    return", 's = self.client.get("/w")'],
+         [PY, 's = self.client.get("/w")', "try:", '    v = s.json()["q"]',
+          "except (LookupError, TypeError, ValueError):", "    v = None", "if not v:", "    return"]),
+    ],
+)  # fmt: skip
+def test_an_extraction_moves_to_another_answer(lines: list[str], after: list[str]) -> None:
+    script = script_of(*lines)
+    assert changed(script, replacing(script, Extractor(FromJson(("q",))), 1)) == after

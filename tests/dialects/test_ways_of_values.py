@@ -1,0 +1,265 @@
+"""How functions of several files hand a value on, for each way to call them, and what is refused with which words."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.changes import CannotWriteError, Correlate
+from loadlint.dialects.k6 import K6
+from loadlint.dialects.k6 import dialect as k6
+from loadlint.dialects.locust import Locust
+from loadlint.dialects.locust import dialect as locust
+from loadlint.extractor import Extractor, FromJson
+from loadlint.script import Script
+from loadlint.text.source import Source
+from tests.dialects.k6.helpers import uses
+
+TOKEN = Extractor(FromJson(("token",)))
+
+
+def parse(dialect: K6 | Locust, files: dict[str, str]) -> Script:
+    """The script that the first of the files is."""
+    path, text = next(iter(files.items()))
+    return dialect.parse(Source(path, text.encode()), {name: code.encode() for name, code in files.items()}.get)
+
+
+def correlated(dialect: K6 | Locust, files: dict[str, str]) -> list[str]:
+    """The files after `abc`, which the first answer holds, is taken out of it."""
+    script = parse(dialect, files)
+    texts = script.source.changed(dialect.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, "abc"))))
+    return [texts[path].decode() if path in texts else text for path, text in files.items()]
+
+
+def refused(dialect: K6 | Locust, files: dict[str, str]) -> str:
+    """The words in which that is refused."""
+    with pytest.raises(CannotWriteError) as error:
+        correlated(dialect, files)
+    return str(error.value)
+
+
+POST = "const res = http.post('https://a.test/login');"
+TAKE = "const token = res.json('token');\n  if (!token) fail('no token');"
+ORDER = "http.post('https://a.test/order', { t: 'abc' });"
+SENT = "http.post('https://a.test/order', { t: token });"
+
+
+def in_k6(
+    *calls: str, log_in: str = f"() {{\n  {POST}\n}}", order: str = f"(count) {{\n  {ORDER}\n}}", suffix: str = "js"
+) -> dict[str, str]:
+    """A script whose function makes these calls, and a module with `logIn` and `order`."""
+    lines = "".join(f"  {call}\n" for call in calls)
+    return {
+        f"main.{suffix}": f"import {{ logIn, order }} from './shop.{suffix}';\n"
+        f"export default function () {{\n{lines}}}\n",
+        f"shop.{suffix}": "import http from 'k6/http';\nimport { fail } from 'k6';\n"
+        f"export function logIn{log_in}\nexport function order{order}\n",
+    }
+
+
+def k6_lines(main: str) -> list[str]:
+    """The statements of the script's function."""
+    return [line[2:] for line in main.splitlines()[2:-1]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["logIn();", "order(1);"], ["const token = logIn();", "order(1, token);"]),
+        (["{", "  logIn();", "}", "order(1);"], ["let token;", "{", "  token = logIn();", "}", "order(1, token);"]),
+        (["await logIn();", "order(1);"], ["const token = await logIn();", "order(1, token);"]),
+        (["logIn();", "group('a', () => {", "  order(1);", "});"],
+         ["const token = logIn();", "group('a', () => {", "  order(1, token);", "});"]),
+    ],
+)  # fmt: skip
+def test_a_caller_keeps_what_a_function_returns_anew(before: list[str], after: list[str]) -> None:
+    main, shop = correlated(k6, in_k6(*before))
+    assert k6_lines(main) == after
+    assert f"logIn() {{\n  {POST}\n  {TAKE}\n  return token;\n}}\n" in shop
+    assert f"order(count, token) {{\n  {SENT}\n}}\n" in shop
+
+
+ID = "const id = res.json('id');"
+WITH_ID = f"() {{\n  {POST}\n  {ID}\n  return id;\n}}"
+BOTH = f"() {{\n  {POST}\n  {ID}\n  return {{ id, n: 1 }};\n}}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["const id = logIn();", "order(id);"], ["const { id, token } = logIn();", "order(id, token);"]),
+        (["logIn();", "order(1);"], ["const { token } = logIn();", "order(1, token);"]),
+        (["let id;", "id = logIn();", "order(id);"],
+         ["let id;", "let token;", "({ id, token } = logIn());", "order(id, token);"]),
+        (["this.id = logIn();", "order(1);"],
+         ["const { id, token } = logIn();", "this.id = id;", "order(1, token);"]),
+        (["{", "  logIn();", "}", "order(1);"],
+         ["let token;", "{", "  ({ token } = logIn());", "}", "order(1, token);"]),
+    ],
+)  # fmt: skip
+def test_a_caller_keeps_two_values(before: list[str], after: list[str]) -> None:
+    main, shop = correlated(k6, in_k6(*before, log_in=WITH_ID))
+    assert k6_lines(main) == after
+    assert "  return { id, token };\n" in shop
+
+
+def test_an_object_of_values_gets_one_more() -> None:
+    taken = f"() {{\n  {POST}\n  const id = 1;\n  const n = 2;\n  return {{ id, n }};\n}}"
+    main, shop = correlated(k6, in_k6("const { id, n } = logIn();", "order(id);", log_in=taken))
+    assert k6_lines(main) == ["const { id, n, token } = logIn();", "order(id, token);"]
+    assert "  return { id, n, token };\n" in shop
+
+
+@pytest.mark.parametrize(
+    ("log_in", "order", "calls", "written"),
+    [
+        ("(): void {\n  http.post('https://a.test/login');\n}", "(count: number) {\n  " + ORDER + "\n}",
+         ["logIn();", "order(1);"], ["logIn(): string {", "order(count: number, token: string) {"]),
+        ("(): Promise<void> {\n  http.post('https://a.test/login');\n}", "() {\n  " + ORDER + "\n}",
+         ["logIn();", "order();"], ["logIn(): Promise<string> {", "order(token: string) {"]),
+        ("(): string {\n  const res = http.post('https://a.test/login');\n  const id = 'x';\n  return id;\n}",
+         "() {\n  " + ORDER + "\n}", ["const id = logIn();", "order();"],
+         ["logIn(): { id: string; token: string } {", "return { id, token };"]),
+        ("(): { id: string; n: number } {\n  const res = http.post('https://a.test/login');\n  const id = 'x', n = 1;\n"
+         "  return { id, n };\n}", "() {\n  " + ORDER + "\n}", ["const { id, n } = logIn();", "order();"],
+         ["logIn(): { id: string; n: number; token: string } {", "return { id, n, token };"]),
+    ],
+)  # fmt: skip
+def test_typescript_tells_the_types(log_in: str, order: str, calls: list[str], written: list[str]) -> None:
+    _, shop = correlated(k6, in_k6(*calls, log_in=log_in, order=order, suffix="ts"))
+    assert [text for text in written if text not in shop] == []
+
+
+def test_a_default_that_was_recorded_goes() -> None:
+    order = "(count, t = 'abc') {\n  http.post('https://a.test/order', { t });\n}"
+    main, shop = correlated(k6, in_k6("logIn();", "order(1);", order=order))
+    assert k6_lines(main) == ["const token = logIn();", "order(1, token);"]
+    assert "order(count, t) {\n  http.post('https://a.test/order', { t });\n" in shop
+    typed = "(count: number, t: string = 'abc') {\n  http.post('https://a.test/order', { t });\n}"
+    _, shop = correlated(k6, in_k6("logIn();", "order(1);", order=typed, suffix="ts"))
+    assert "order(count: number, t: string) {\n" in shop
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        (in_k6("logIn();", "order(1);", log_in=f"() {{\n  {POST}\n  if (x) {{\n    return 1;\n  }}\n  return 2;\n}}"),
+         "the function that takes the value leaves in several places"),
+        (in_k6("logIn();", "order(1);", log_in=f"() {{\n  {POST}\n  if (x) {{\n    return id;\n  }}\n}}"),
+         "the function that takes the value leaves in several places"),
+        (in_k6("logIn();", "order(1);", log_in=f"() {{\n  {POST}\n  return res.status + 1;\n}}"),
+         "the function that takes the value returns something else"),
+        (in_k6("logIn();", "order(1);", log_in=BOTH), "the function that takes the value returns something else"),
+        (in_k6("const x = f(logIn());", "order(1);", log_in=WITH_ID),
+         "what the function returns that takes the value is used in another way"),
+        (in_k6("const { a } = logIn();", "order(1);", log_in=WITH_ID),
+         "what the function returns that takes the value is used in another way"),
+        (in_k6("logIn();", "order(...[1]);"), "the function that sends the value is called with a list of arguments"),
+        (in_k6("logIn();", "order();"), "the function that sends the value is not called with all of its parameters"),
+        (in_k6("logIn();", "order(1);", order=f"(...rest) {{\n  {ORDER}\n}}"),
+         "the function that sends the value is not called with all of its parameters"),
+        (in_k6("logIn();", "if (x) { order(1); }", "else { order(2); }"),
+         "it is not written in this request alone: it comes from a variable or a function that other requests use too"),
+        (in_k6("logIn();", "order(1);", log_in=f"(): any {{\n  {POST}\n}}", suffix="ts"),
+         "the function that takes the value returns something else"),
+    ],
+)  # fmt: skip
+def test_values_that_no_function_hands_on(files: dict[str, str], why: str) -> None:
+    script = parse(k6, files)
+    change = Correlate(0, TOKEN, "token", "no token", uses(script, "abc")[:1])
+    with pytest.raises(CannotWriteError) as error:
+        k6.write(script, change)
+    assert str(error.value).startswith(why)
+
+
+def in_locust(
+    *calls: str,
+    log_in: tuple[str, ...] = ('client.post("/login")',),
+    order: str = "(client, count)",
+) -> dict[str, str]:
+    """A task that makes these calls, and a module with `log_in` and `order`."""
+    lines = "".join(f"        {call}\n" for call in calls)
+    return {
+        "locustfile.py": "from locust import HttpUser, task\nfrom shop import log_in, order\n\n\n"
+        f"class Shopper(HttpUser):\n    @task\n    def buy(self):\n{lines}",
+        "shop.py": "def log_in(client):\n" + "".join(f"    {line}\n" for line in log_in) + "\n\n"
+        f'def order{order}:\n    client.post("/order", data={{"t": "abc"}})\n',
+    }
+
+
+def locust_lines(main: str) -> list[str]:
+    """The statements of the task."""
+    return [line[8:] for line in main.splitlines()[7:]]
+
+
+GUARDED = ["    try:", '        token = login_response.json()["token"]',
+           "    except (LookupError, TypeError, ValueError):", "        token = None", "    if not token:",
+           '        raise RuntimeError("no token")', "    return token"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("order", "before", "after", "parameters"),
+    [
+        ("(client, count)", ["log_in(self.client)", "order(self.client, 1)"],
+         ["token = log_in(self.client)", "order(self.client, 1, token)"], "(client, count, token)"),
+        ("(client, count)", ["log_in(self.client)", "order(self.client, count=1)"],
+         ["token = log_in(self.client)", "order(self.client, count=1, token=token)"], "(client, count, token)"),
+        ("(client)", ["if x:", "    pass", "log_in(self.client)", "order(self.client)"],
+         ["if x:", "    pass", "token = log_in(self.client)", "order(self.client, token)"], "(client, token)"),
+    ],
+)  # fmt: skip
+def test_a_task_keeps_what_a_function_returns_anew(
+    order: str, before: list[str], after: list[str], parameters: str
+) -> None:
+    main, shop = correlated(locust, in_locust(*before, order=order))
+    assert locust_lines(main) == after
+    assert shop.splitlines()[1:9] == ['    login_response = client.post("/login")', *GUARDED]
+    assert f'def order{parameters}:\n    client.post("/order", data={{"t": token}})\n' in shop
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["a = log_in(self.client)", "order(self.client, a)"],
+         ["a, token = log_in(self.client)", "order(self.client, a, token)"]),
+        (["log_in(self.client)", "order(self.client, 1)"],
+         ["x, token = log_in(self.client)", "order(self.client, 1, token)"]),
+    ],
+)  # fmt: skip
+def test_a_task_keeps_two_values(before: list[str], after: list[str]) -> None:
+    main, shop = correlated(locust, in_locust(*before, log_in=('client.post("/login")', "x = 1", "return x")))
+    assert locust_lines(main) == after
+    assert "    return x, token\n" in shop
+
+
+def test_a_default_of_locust_that_was_recorded_goes() -> None:
+    files = in_locust("log_in(self.client)", "order(self.client, 1)", order='(client, count, t="abc")')
+    files["shop.py"] = files["shop.py"].replace('data={"t": "abc"}', 'data={"t": t}')
+    main, shop = correlated(locust, files)
+    assert locust_lines(main) == ["token = log_in(self.client)", "order(self.client, 1, t=token)"]
+    assert "def order(client, count, t):\n" in shop
+
+
+CALLS = ("log_in(self.client)", "order(self.client, 1)")
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        (in_locust(*CALLS, log_in=('client.post("/login")', "if x:", "    return 1", "return 2")),
+         "the function that takes the value leaves in several places"),
+        (in_locust(*CALLS, log_in=('client.post("/login")', "return 1 + 2")),
+         "the function that takes the value returns something else"),
+        (in_locust("f(log_in(self.client))", "order(self.client, 1)"),
+         "what the function returns that takes the value is used in another way"),
+        (in_locust("log_in(self.client)", "order(self.client, *[1])"),
+         "the function that sends the value is called with a list of arguments"),
+        (in_locust("log_in(self.client)", "order(self.client, **{'count': 1})"),
+         "the function that sends the value is called with a list of arguments"),
+        (in_locust(*CALLS, order="(client, *rest)"),
+         "the function that sends the value has parameters behind which none can stand"),
+        (in_locust(*CALLS, order="(client, count=2)"),
+         "the function that sends the value has parameters behind which none can stand"),
+    ],
+)  # fmt: skip
+def test_values_that_no_function_of_locust_hands_on(files: dict[str, str], why: str) -> None:
+    assert refused(locust, files) == why
