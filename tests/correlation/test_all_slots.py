@@ -265,7 +265,8 @@ def test_requests_of_a_batch() -> None:
     ("name", "shape"),
     [
         ("qty-1828", "qty-#"),
-        ("a1b22", "a#b#"),
+        ("a1b22", "a#"),
+        ("a1b22line", "a#b#line"),
         (f"x[{UUID}]", "x[#]"),
         ("x-deadbeef1", "x-#"),
         ("x-deadbeef", "x-deadbeef"),

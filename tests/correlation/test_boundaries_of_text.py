@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.correlation.prove.text_context import (
     Context,
+    Hints,
     boundary,
     contexts_of,
     first_groups,
@@ -23,7 +24,7 @@ VALUES = ("k7Qx", "p3Wv")
 
 def context(*texts: str, name: str = "", label: str = "", values: tuple[str, ...] = VALUES) -> str | None:
     """The expression for k7Qx in one text, or for k7Qx and p3Wv in two."""
-    best = boundary(texts, values[: len(texts)], name, label)
+    best = boundary(texts, values[: len(texts)], Hints(name, label))
     if best is None:
         return None
     return best.match.pattern if best.match.match == 1 else f"{best.match.pattern} {best.match.match}"
@@ -51,9 +52,9 @@ def context(*texts: str, name: str = "", label: str = "", values: tuple[str, ...
         ("xk7Qx tok k7Qx;", r"tok\s+([\w-]+);"),
         ("k7Qxx tok k7Qx;", r"tok\s+([\w-]+);"),
         # What would differ in the next run is no context.
-        ("id 4471 k7Qx 99", None),
-        ("id 44 k7Qx 9", None),
-        ("id a-44 k7Qx comment-63 z", None),
+        ("id 4471 k7Qx 99", r"id\s+[\w-]+\s+([\w-]+)\s+"),
+        ("id 44 k7Qx 9", r"id\s+[\w-]+\s+([\w-]+)\s+"),
+        ("id a-44 k7Qx comment-63 z", r"id\s+[\w-]+\s+([\w-]+)\s+"),
     ],
 )
 def test_one_text(text: str, pattern: str | None) -> None:

@@ -426,7 +426,7 @@ def test_what_parts_a_value(text: str, expected: list[str]) -> None:
          ["k7Qx41 in 1 query x, 2 query y: likely, 0 x"]),
         ('GET /a -> 200 key k7Qx2mZt9L: p3Wv8nBr5Y;\nGET /b?x=k7Qx2mZt9L\nGET /c?y=p3Wv8nBr5Y',
          [r"k7Qx2mZt9L in 1 query x: possible, 0 /key\s+([\w-]+):/",
-          r"p3Wv8nBr5Y in 2 query y: possible, 0 /k7Qx2mZt9L:\s+([\w-]+);/"]),
+          r"p3Wv8nBr5Y in 2 query y: possible, 0 /:\s+([\w-]+);/"]),
         ('GET /a -> 200 {"a":"k7Qx41x"} \nGET /b -> 200 {"l":[{"n":"k7Qx41x","t":"p3Wv8nBr5Y"},{"n":"b","t":"c"}]}'
          '\nGET /c?x=k7Qx41x\nGET /d?y=p3Wv8nBr5Y',
          ["k7Qx41x in 2 query x: the clues add up to +0.20; a single recording's value is reported from +0.25 on",

@@ -54,7 +54,7 @@ def place(script: Script, text: str) -> Span:
 @pytest.mark.parametrize(
     ("before", "named"),
     [
-        ("http.get(`https://a.test/${x}`)", "http.get(http.url`https://a.test/${x}`)"),
+        ("http.get(`${x}/orders`)", "http.get(http.url`${x}/orders`)"),
         ("http.get('https://a.test/' + x)", "http.get('https://a.test/' + x, { tags: { name: 'order' } })"),
         ("http.get('u', { tags: { name: 'a' } })", "http.get('u', { tags: { name: 'order' } })"),
         ("http.get('u', { tags: { b: 'a' } })", "http.get('u', { tags: { name: 'order', b: 'a' } })"),
@@ -62,7 +62,9 @@ def place(script: Script, text: str) -> Span:
         ("http.get('u', { headers: h, tags: {} })", "http.get('u', { headers: h, tags: { name: 'order' } })"),
         ("http.get('u', { headers: h })", "http.get('u', { tags: { name: 'order' }, headers: h })"),
         ("http.get(`u/${x}`, { tags: { name: 'a' } })", "http.get(`u/${x}`, { tags: { name: 'order' } })"),
-        ("http.post(`u/${x}`, 'b')", "http.post(http.url`u/${x}`, 'b')"),
+        ("http.post(`${x}/u`, 'b')", "http.post(http.url`${x}/u`, 'b')"),
+        # A constant with a route: the template would name all requests alike.
+        ("http.get(`https://a.test/${x}`)", "http.get(`https://a.test/${x}`, { tags: { name: 'order' } })"),
         ("http.batch([{ method: 'GET', url: 'u' }])",
          "http.batch([{ method: 'GET', url: 'u', params: { tags: { name: 'order' } } }])"),
         ("http.batch([{ method: 'GET', url: 'u', 'params': {} }])",

@@ -147,7 +147,7 @@ def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool
     `key": "` should be `"key": "`.
     """
     return (
-        several or "</" in before or _END_OF_ROW.search(before) is not None,
+        several or "</" in before or _END_OF_ROW.search(before) is not None or _says_nothing(before, after),
         number,
         nameless,
         before.count("<") - before.startswith("<"),
@@ -155,6 +155,11 @@ def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool
         before[-1:] in ("'", '"') and before.count(before[-1]) % 2 == 0,
         len(before) + len(after),
     )
+
+
+def _says_nothing(before: str, after: str) -> bool:
+    """Whether nothing but the beginning of a line stands before the value, and no word behind it."""
+    return before.isspace() and re.search(r"[A-Za-z]{2}", after) is None
 
 
 _END_OF_ROW = regex(r"[\w\"']\s*\n\s*$")
