@@ -29,6 +29,9 @@ from tests.newscript.test_frameworks import FRAMEWORKS, TOOLS, new_script, of_ru
 from tests.recordings.hars import content, entry, har, headers
 from tests.support.flowtext import parse_flow
 
+JOURNEYS = [path for path in FRAMEWORKS if path.stem != "ndjson"]
+"""The bodies of the one that is left out are no single JSON document, which some changes are made to."""
+
 OLD_RUNS, NEW_RUNS = (1, 2), (3, 4)
 ISSUED = ("tokens_renamed", "one_renamed", "decoys", "base64", "percent", "to_header")
 CHANGES = (*ISSUED, "others_renamed", "enveloped", "enveloped_both", "area", "moved", "field_added", "fields_gone")
@@ -136,7 +139,7 @@ def _areas(path: Path) -> Iterator[str]:
 def main(*journeys: str) -> None:
     """Count and print."""
     totals: Counter[str] = Counter()
-    chosen = [path for path in FRAMEWORKS if not journeys or path.stem in journeys]
+    chosen = [path for path in JOURNEYS if not journeys or path.stem in journeys]
     with tempfile.TemporaryDirectory() as folder:
         for path, tool, name, runs in product(chosen, TOOLS, CHANGES, (2, 1)):
             state = outcome(path, tool, name, runs, Path(folder))

@@ -6,14 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.healing.frameworks import CHANGES, outcome
-from tests.newscript.test_frameworks import FRAMEWORKS, TOOLS
+from tests.healing.frameworks import CHANGES, JOURNEYS, outcome
+from tests.newscript.test_frameworks import TOOLS
 from tests.support.sampling import sampled
 
 pytestmark = pytest.mark.slow
-
-NOT_JSON = "ndjson"
-"""The bodies of this journey are no single JSON document, which some changes are made to."""
 
 LEFT = {
     ("domino", "others_renamed"): "parameters without a value: `?OpenView`",
@@ -22,19 +19,18 @@ LEFT = {
 """What is not healed, with the reason."""
 
 VARIANTS = [(tool, runs) for runs in (2, 1) for tool in TOOLS]
+CASES = [(path, change) for path in JOURNEYS for change in CHANGES if (path.stem, change) not in LEFT]
+USUAL = CASES[::3]
+"""What is run each time, in one variant; `make exhaustive` runs all."""
+
+OTHERS = [
+    pytest.param(*case, *variant, marks=pytest.mark.exhaustive)
+    for case in CASES
+    if case not in USUAL
+    for variant in VARIANTS
+]
 
 
-@pytest.mark.parametrize(
-    ("path", "change", "tool", "runs"),
-    sampled(
-        [
-            (path, change)
-            for path in FRAMEWORKS
-            for change in CHANGES
-            if path.stem != NOT_JSON and (path.stem, change) not in LEFT
-        ],
-        VARIANTS,
-    ),
-)
+@pytest.mark.parametrize(("path", "change", "tool", "runs"), [*sampled(USUAL, VARIANTS), *OTHERS])
 def test_the_script_follows(path: Path, change: str, tool: str, runs: int, tmp_path: Path) -> None:
     assert outcome(path, tool, change, runs, tmp_path) in ("healed", "nothing broken", "nothing to change")
