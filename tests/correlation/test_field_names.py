@@ -40,8 +40,8 @@ SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
         "side mysid coder code_name sigma grant_type ticks client_id_redirect_token",
     ),
     is_id_name: (
-        "id _id Id ID cartid cartId cartID ids cart-id issue[parent_id] ids[] uuid order_no num number version rev",
-        "ID_ idea no_pain prefix cartI",
+        "id _id Id ID cartid cartId cartID ids cart-id issue[parent_id] ids[] uuid order_no num version rev userid mid",
+        "ID_ idea no_pain prefix cartI paid isPaid data-grid valid void conversion",
     ),
     is_version_name: (
         "version lock_version lockVersion page[lock_version] row-revision Revision rev record_rev versions[]rev",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from loadlint.text.regex import regex
+from loadlint.text.words import words_in
 
 _TOKEN_NAME = regex(
     r"csrf|xsrf|token|nonce|state|session|sess(?:id)?$|^sid$|jsessionid|auth|verif|viewstate|eventvalidation|ticket"
@@ -18,6 +19,13 @@ _CLIENT_NAME = regex(
 )
 
 
+_WORDS_LIKE_IDS = frozenset(
+    "afraid android avoid casino conversion covid diversion fluid grid hybrid invalid inversion liquid "
+    "maid monkey overpaid paid piano prepaid raid rapid rigid said solid turkey unpaid valid void".split()
+)
+"""Words that end as names of ids do."""
+
+
 def is_client_name(name: str) -> bool:
     """Whether a field of this name holds a part of the client's configuration."""
     return _CLIENT_NAME.search(name) is not None
@@ -29,8 +37,9 @@ def is_token_name(name: str) -> bool:
 
 
 def is_id_name(name: str) -> bool:
-    """Whether a field of this name holds an id: `parent_id`, `issue[parent_id]`, `ids[]`."""
-    return _ID_NAME.search(name.rstrip("[]")) is not None
+    """Whether a field of this name holds an id: `parent_id`, `issue[parent_id]`, `cartid`, but not `isPaid`."""
+    plain = name.rstrip("[]")
+    return _ID_NAME.search(plain) is not None and _WORDS_LIKE_IDS.isdisjoint(words_in(plain)[-1:])
 
 
 _VERSION_NAME = regex(r"(?i)(?:^|[\W_]|(?<=[a-z]))(?:lock|row|record)?[_-]?(?:version|revision|rev)$")
