@@ -42,9 +42,7 @@ QUICK = (
 
 NOT_HEALED = {
     (K6, "edit", "json_key_renamed"): "the number that moved is in a text which is no JSON",
-    (K6, "forms", "json_in_json"): "a value with quotes and angles in JSON in an attribute",
     (K6, "forms", "token_to_script"): "a value with quotes and angles in an inline script",
-    (JMETER, "forms", "json_in_json"): "a value with quotes and angles in JSON in an attribute",
     (JMETER, "forms", "token_to_script"): "a value with quotes and angles in an inline script",
     (JMETER, "graph", "field_added"): "the body's expressions stand without quotes, so that it is no JSON before a run",
 }

@@ -109,13 +109,24 @@ def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]
     """
     answers = [Answers(alignment, run) for run in sorted(newest)]
     sent = {innermost(source) for step in script.steps for source in sources_of(step.request)}
+    needed = [source for source in sent if isinstance(source, Extracted) and source.extractor is not None]
     for extraction in script.extractions:
         source = Extracted(extraction.step, extraction.extractor)
         if extraction.extractor is None or source in sent or extraction.call is not None:
             continue
+        if any(_begins_with(other, source) for other in needed):
+            continue
         values = [of_run.value(source) for of_run in answers if of_run.page(extraction.step) is not None]
         if values and all(isinstance(value, Failure) and value.cause == "stale" for value in values):
             yield extraction
+
+
+def _begins_with(whole: Extracted, part: Extracted) -> bool:
+    """Whether an extraction goes on with what another one gives, as the second of two extractors of JMeter does."""
+    extractor, first = whole.extractor, part.extractor
+    if extractor is None or first is None or (whole.step, extractor.origin) != (part.step, first.origin):
+        return False
+    return extractor.operations[: len(first.operations)] == first.operations
 
 
 def _is_of(extraction: Extraction, value: SentValue) -> bool:

@@ -485,7 +485,7 @@ def holds_word(extractor: Extractor, words: frozenset[str]) -> bool:
     return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", written) for word in words if word in written)
 
 
-_CLASS = regex(r"\\+[sdw]")
+_CLASS = regex(r"(?<!\\)\\++[sdw]")
 """The letter of a class in an expression, which belongs to no word beside it."""
 
 

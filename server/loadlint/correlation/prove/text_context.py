@@ -147,7 +147,7 @@ def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool
     `key": "` should be `"key": "`.
     """
     return (
-        several or "</" in before or _END_OF_ROW.search(before) is not None or _says_nothing(before, after),
+        several or "</" in before or _ends_row(before) or _says_nothing(before, after),
         number,
         nameless,
         before.count("<") - before.startswith("<"),
@@ -162,7 +162,11 @@ def _says_nothing(before: str, after: str) -> bool:
     return before.isspace() and re.search(r"[A-Za-z]{2}", after) is None
 
 
-_END_OF_ROW = regex(r"[\w\"']\s*\n\s*$")
+def _ends_row(before: str) -> bool:
+    """Whether a context ends with the text of the line before, and the beginning of a new one."""
+    text = before.rstrip()
+    return "\n" in before[len(text) :] and re.search(r"[\w\"']$", text[-1:]) is not None
+
 
 _Pattern = tuple[str, str, str]
 """An expression, and what stands before and after the value in it."""
@@ -255,7 +259,7 @@ GAP = "\0"
 """Stands in a context for one word, whatever it is."""
 
 _BEGINS_IN_WORD = regex(r"^[\w-]+")
-_LAST_WORD = regex(r"[\w-]+$")
+_LAST_WORD = regex(r"(?<![\w-])[\w-]++$")
 
 
 def _corresponding_places(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:

@@ -78,7 +78,7 @@ SEVERITY = Severity.WARNING
 FIX = "sometimes"
 
 _SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
-_SITE_IN_NAME = regex(rf"{HOLE}://{HOLE}?|[a-zA-Z][\w+.-]*://{HOLE}")
+_SITE_IN_NAME = regex(rf"{HOLE}://{HOLE}?|(?<![\w+.-])[a-zA-Z][\w+.-]*+://{HOLE}")
 """The scheme and the host of an address: there are few of them in a test."""
 _NAMED_ARGUMENT = regex(r",\s*[^\W\d]\w*\s*=(?!=)[^,()]*")
 _PLAN_FUNCTION = regex(r"\$\{(__\w{1,40})\(")

@@ -77,7 +77,7 @@ def _is_demanded(variable: ExtractedVariable, texts: Sequence[str]) -> bool:
 
 
 _OF_JSON = ("JSONPostProcessor", "JMESPathExtractor")
-_LAST_MEMBER = regex(r"([A-Za-z_][\w-]*)['\"]?\]?(?:\[[\d*]*\])*\s*$")
+_LAST_MEMBER = regex(r"(?<![\w-])([A-Za-z_][\w-]*+)['\"]?\]?(?:\[[\d*]*+\])*+\s*+$")
 
 
 def unguarded(flow: Dataflow, variable: ExtractedVariable) -> str:
