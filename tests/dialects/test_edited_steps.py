@@ -68,6 +68,18 @@ PY = 'r = self.client.get("/u")'
 NEXT, PY_NEXT = "http.get('w')", 'self.client.get("/w")'
 
 
+def test_checks_of_other_steps_with_the_same_names_stay() -> None:
+    """Recorders give each answer to one variable, and each check calls it `r`."""
+    lines = [
+        "let response",
+        "response = http.get('u')",
+        "check(response, { a: (r) => r.status === 200 })",
+        "response = http.get('w')",
+        "check(response, { b: (r) => r.status === 200 })",
+    ]
+    assert changed(script_of(*lines), RemoveStep(0)) == [lines[0], *lines[3:]]
+
+
 @pytest.mark.parametrize(
     ("lines", "after"),
     [

@@ -129,8 +129,8 @@ def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[N
 
 
 def _places(words: Words[Any], name: str) -> Sequence[Node]:
-    """Where a name stands; a member in any file."""
-    if "." not in name:
+    """Where a name stands; a member of an object of the script in any file."""
+    if not name.startswith(("this.", "self.")):
         return words.takes().places(name)
     roots = (words.at(file.start).root for file in words.script.source.files)
     return [node for root in roots for node in walk(root) if node.type in ("member_expression", "attribute")]
