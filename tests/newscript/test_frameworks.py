@@ -21,10 +21,12 @@ from loadlint.newscript.runs import Runs
 from loadlint.text.source import Source
 from tests.newscript.test_inputs import created
 from tests.support.flowtext import parse_flow
+from tests.support.sampling import sampled
 from tests.support.scripts import project_of
 
 FRAMEWORKS = sorted(Path(__file__).with_name("frameworks").glob("*.http"))
 TOOLS = ("shop.js", "shop.py", "shop.jmx")
+EACH_IN_ONE_TOOL = sampled([(path,) for path in FRAMEWORKS], [(tool,) for tool in TOOLS])
 ALPHABETS = {
     "t": string.ascii_letters + string.digits,
     "d": string.digits,
@@ -66,8 +68,7 @@ def test_two_recordings(path: Path, tool: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("path", FRAMEWORKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "tool"), EACH_IN_ONE_TOOL)
 def test_one_recording(path: Path, tool: str) -> None:
     """What the script was not made from certifies it: the recording of another run."""
     script = Source(tool, new_script(path, tool, (1,)).result.data)
@@ -80,8 +81,7 @@ def test_one_recording(path: Path, tool: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("tool", TOOLS)
-@pytest.mark.parametrize("path", FRAMEWORKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "tool"), EACH_IN_ONE_TOOL)
 def test_the_script_is_another_one_in_no_other_run(path: Path, tool: str) -> None:
     """No text of a run is in the script: other two recordings make the same one, but for what a body has to repeat."""
     texts = [new_script(path, tool, numbers).result.data.decode() for numbers in ((1, 2), (3, 4))]
