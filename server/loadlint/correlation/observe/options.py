@@ -54,16 +54,21 @@ def choices_of(page: str) -> Iterator[Option]:
     for choice in _CHOICE.finditer(page):
         named, valued, text = _NAME.search(choice[1]), _VALUE.search(choice[1]), choice[2].strip()
         if named is not None and valued is not None and re.search(r"\w", text):
-            value = 'value="([^"]*)"' if valued[1] else "value='([^']*)'"
+            value = _valued(valued)
             pattern = rf"<input[^<>]*?\s{value}[^<>]*>\s*(?:<label[^<>]*>\s*)?{escape(text)}\s*<"
             yield Option(unescape(named[1] or named[2] or ""), valued[1] or valued[2], (pattern,))
+
+
+def _valued(value: re.Match[str]) -> str:
+    """The pattern that takes a value out of its attribute, in the quotes that the page uses."""
+    return 'value="([^"]*)"' if value[1] else "value='([^']*)'"
 
 
 def _patterns(name: str, attributes: str, text: str) -> Iterator[str]:
     """By being selected, then by the text that the user reads, alone and within the list."""
     valued = _VALUE.search(attributes)
     assert valued is not None
-    value = 'value="([^"]*)"' if valued[1] else "value='([^']*)'"
+    value = _valued(valued)
     selected = _SELECTED.search(attributes)
     if selected is not None:
         both = ("selected", value) if selected.start() < valued.start() else (value, "selected")

@@ -129,8 +129,8 @@ def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[N
 
 
 def _places(words: Words[Any], name: str) -> Sequence[Node]:
-    """Where a name stands; a member of an object of the script in any file."""
-    if not name.startswith(("this.", "self.")):
+    """Where a name stands; a member of an object in any file."""
+    if "." not in name:
         return words.takes().places(name)
     roots = (words.at(file.start).root for file in words.script.source.files)
     return [node for root in roots for node in walk(root) if node.type in ("member_expression", "attribute")]
@@ -152,10 +152,16 @@ def _given(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
             )
             if takes.given(node) is not None or binds:
                 yield words.text(node), node
-        elif node.type == "member_expression" and node.parent is not None:
-            left = node.parent.child_by_field_name("left")
-            if left is not None and left.id == node.id:
-                yield words.text(node), node
+        elif node.type == "member_expression" and _is_assigned(node):
+            yield words.text(node), node
+
+
+def _is_assigned(node: Node) -> bool:
+    """Whether a node stands on the left of an assignment; a comparison has a left side too."""
+    if node.parent is None or node.parent.type not in ("assignment_expression", "augmented_assignment_expression"):
+        return False
+    left = node.parent.child_by_field_name("left")
+    return left is not None and left.id == node.id
 
 
 def _within(node: Node, outer: Node) -> bool:

@@ -70,10 +70,8 @@ def _is_generated_markup(value: str) -> bool:
     return any(looks_like_token(word.lstrip("_")) for word in _WORD_OF_MARKUP.findall(value))
 
 
-_ABBREVIATED = re.compile(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
+_ABBREVIATED = re.compile(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh", re.IGNORECASE)
 """Abbreviations without vowels that are common in names of software."""
-
-_ABBREVIATED_IN_CAMEL = re.compile(_ABBREVIATED.pattern, re.IGNORECASE)
 
 
 @cache
@@ -103,7 +101,7 @@ def _is_no_camel(value: str) -> bool:
     """Whether letters of both cases are no words put together: in `RnCrbZIN`, most pieces have no vowel."""
     if not re.fullmatch(r"[A-Za-z]{8,}", value) or value.islower() or value.isupper():
         return False
-    pieces = _PIECE_OF_CAMEL.findall(_ABBREVIATED_IN_CAMEL.sub("", value))
+    pieces = _PIECE_OF_CAMEL.findall(_ABBREVIATED.sub("", value))
     silent = [piece for piece in pieces if not re.search(r"[aeiouy]", piece, re.IGNORECASE)]
     return len(silent) > 1 and 2 * len(silent) > len(pieces)
 
