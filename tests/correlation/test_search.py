@@ -32,3 +32,13 @@ def test_a_value_that_is_written_with_numbers_of_html(number: str) -> None:
     response = parse_flow(flow, "run.har").exchanges[0].response
     assert is_in(token, text_of(response))
     assert not is_in("t-8f14e45g", text_of(response))
+
+
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("before", ["", "Tom &amp; Jane "])
+def test_a_value_of_which_an_attribute_escapes_only_what_it_must(quote: str, before: str) -> None:
+    written = f"{quote}{before}&lt;key>8f14e45f&lt;/key>{quote}"
+    flow = f"GET https://shop.test/\nHTTP 200\nContent-Type: text/html\n\n<input name=key value={written}>\n"
+    response = parse_flow(flow, "run.har").exchanges[0].response
+    assert is_in("<key>8f14e45f</key>", text_of(response))
+    assert not is_in("<key>8f14e45g</key>", text_of(response))

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.changes import (
-    CannotWriteError,
     CatchResponse,
-    Change,
     Generate,
     Import,
     InsertStep,
@@ -23,32 +21,10 @@ from loadlint.dialects.k6 import dialect
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.script import Script
 from loadlint.text.mapped import Text
-from loadlint.text.span import Span
 from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
+from tests.support.changes import after, place, refused
 
 HELPER = "function go(p) {\n  http.get(p)\n}\n"
-
-
-def after(script: Script, change: Change, before: str) -> str:
-    """What a change makes of a part of a script; the rest stays."""
-    text, old = edit(script, change).text, script.source.data.decode()
-    start = old.index(before)
-    end = len(old) - start - len(before)
-    assert text[:start] == old[:start]
-    assert text[len(text) - end :] == old[len(old) - end :]
-    return text[start : len(text) - end]
-
-
-def refused(script: Script, change: Change) -> str:
-    """The words in which a change is refused."""
-    with pytest.raises(CannotWriteError) as error:
-        dialect.write(script, change)
-    return str(error.value)
-
-
-def place(script: Script, text: str) -> Span:
-    start = script.source.data.rindex(text.encode())
-    return Span(start, start + len(text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +52,7 @@ def place(script: Script, text: str) -> Span:
 )  # fmt: skip
 def test_a_request_gets_a_name(before: str, named: str) -> None:
     script = body(f"  {before}", HEAD + "const p = {}, h = {}\n")
-    assert after(script, NameRequest(0, "order"), before) == named
+    assert after(dialect, script, NameRequest(0, "order"), before) == named
 
 
 @pytest.mark.parametrize(
@@ -87,12 +63,12 @@ def test_a_request_gets_a_name(before: str, named: str) -> None:
     ],
 )
 def test_a_request_that_can_not_be_named(script: Script, why: str) -> None:
-    assert refused(script, NameRequest(0, "order")) == why
+    assert refused(dialect, script, NameRequest(0, "order")) == why
 
 
 @pytest.mark.parametrize("step", [-1, 1])
 def test_a_request_that_is_not_there(step: int) -> None:
-    assert refused(body("  http.get('u')"), StopRedirects(step)) == "there is no such request"
+    assert refused(dialect, body("  http.get('u')"), StopRedirects(step)) == "there is no such request"
 
 
 @pytest.mark.parametrize(
@@ -111,13 +87,13 @@ def test_a_request_that_is_not_there(step: int) -> None:
 )
 def test_a_header_that_can_not_be_taken_out(statements: str, value: str, why: str) -> None:
     script = body(statements)
-    assert refused(script, RemoveHeader(0, place(script, value))).startswith(why)
+    assert refused(dialect, script, RemoveHeader(0, place(script, value))).startswith(why)
 
 
 def test_a_header_in_the_middle_of_a_line() -> None:
     script = body("  http.get('u', { headers: { A: 'a', Cookie: 'xyz', B: 'b' } })")
     change = RemoveHeader(0, place(script, "xyz"))
-    assert after(script, change, "{ A: 'a', Cookie: 'xyz', B: 'b' }") == "{ A: 'a', B: 'b' }"
+    assert after(dialect, script, change, "{ A: 'a', Cookie: 'xyz', B: 'b' }") == "{ A: 'a', B: 'b' }"
 
 
 def used(script: Script, text: str, *codecs: str) -> UseVariable:
@@ -138,7 +114,7 @@ def used(script: Script, text: str, *codecs: str) -> UseVariable:
 )
 def test_a_value_that_can_not_be_replaced(statement: str, text: str, why: str) -> None:
     script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
-    assert refused(script, used(script, text)) == why
+    assert refused(dialect, script, used(script, text)) == why
 
 
 @pytest.mark.parametrize(
@@ -163,7 +139,7 @@ def test_a_value_that_can_not_be_replaced(statement: str, text: str, why: str) -
 )
 def test_a_value_in_each_kind_of_literal(statement: str, text: str, replaced: str) -> None:
     script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
-    assert after(script, used(script, text), statement) == replaced
+    assert after(dialect, script, used(script, text), statement) == replaced
 
 
 @pytest.mark.parametrize(
@@ -188,7 +164,7 @@ def test_the_encodings_of_a_place(
 ) -> None:
     script = body(f"  const v = y()\n  {statement}", HEAD + "import encoding from 'k6/encoding'\n")
     use = Use(0, place(script, "V"), codecs, around)  # type: ignore[arg-type]
-    assert after(script, UseVariable("v", (use,)), statement) == replaced
+    assert after(dialect, script, UseVariable("v", (use,)), statement) == replaced
 
 
 @pytest.mark.parametrize(
@@ -205,13 +181,13 @@ def test_a_number_where_a_text_is_sent(number: bool | None, statement: str, repl
     script = body(f"  const v = y()\n  {statement}")
     codecs = ("json",) if '"' in statement else ()
     change = UseVariable("v", (Use(0, place(script, "V"), codecs),), number)  # type: ignore[arg-type]
-    assert after(script, change, statement) == replaced
+    assert after(dialect, script, change, statement) == replaced
 
 
 def test_settings_are_read_from_the_environment() -> None:
     script = body("  http.get('https://a.test/VALUE')")
     change = UseSetting("api_key", uses(script, "VALUE", after=-1))
-    assert after(script, change, "'https://a.test/VALUE'") == "`https://a.test/${__ENV.API_KEY}`"
+    assert after(dialect, script, change, "'https://a.test/VALUE'") == "`https://a.test/${__ENV.API_KEY}`"
 
 
 @pytest.mark.parametrize(
@@ -227,7 +203,7 @@ def test_names_that_the_script_has_without_importing_them(change: Import, text: 
 
 
 def test_what_other_tools_alone_have() -> None:
-    assert refused(body("  http.get('u')"), CatchResponse(0)) == "this change is not known"
+    assert refused(dialect, body("  http.get('u')"), CatchResponse(0)) == "this change is not known"
 
 
 def test_a_script_of_another_tool() -> None:
@@ -235,7 +211,7 @@ def test_a_script_of_another_tool() -> None:
     from loadlint.text.source import Source
 
     script = locust.parse(Source("a.py", b"import locust\n"), lambda path: None)
-    assert refused(script, StopRedirects(0)) == "the script was not parsed as k6"
+    assert refused(dialect, script, StopRedirects(0)) == "the script was not parsed as k6"
 
 
 @pytest.mark.parametrize(
@@ -275,21 +251,21 @@ def test_a_script_with_a_crypto_of_its_own(other: str) -> None:
     ],
 )  # fmt: skip
 def test_values_that_are_not_made(script: Script, why: str) -> None:
-    assert refused(script, Generate(0, "uuid", "id", uses(script, "VALUE", after=-1))) == why
+    assert refused(dialect, script, Generate(0, "uuid", "id", uses(script, "VALUE", after=-1))) == why
 
 
 def test_a_value_that_nobody_sends_is_not_made() -> None:
     script = body("  http.get('https://a.test/VALUE')")
-    assert refused(script, Generate(0, "uuid", "id", ())) == "the value is not used"
+    assert refused(dialect, script, Generate(0, "uuid", "id", ())) == "the value is not used"
     challenge = Generate(0, "pkce-challenge", "id", uses(script, "VALUE", after=-1))
-    assert refused(script, challenge) == "the verifier of the challenge is not known"
+    assert refused(dialect, script, challenge) == "the verifier of the challenge is not known"
 
 
 def test_the_text_of_a_literal_and_of_nothing_else() -> None:
     script = body("  http.get('https://a.test/x', { tags: {} })")
-    assert after(script, ReplaceText(place(script, "/x"), "/y"), "'https://a.test/x'") == "'https://a.test/y'"
+    assert after(dialect, script, ReplaceText(place(script, "/x"), "/y"), "'https://a.test/x'") == "'https://a.test/y'"
     for text in ("tags", "'https", "x'", "http.get"):
-        assert refused(script, ReplaceText(place(script, text), "y")) in (
+        assert refused(dialect, script, ReplaceText(place(script, text), "y")) in (
             "the text is not inside a literal", "the value is not inside a literal"
         )  # fmt: skip
 
@@ -342,27 +318,27 @@ def test_a_new_request_of_each_kind(new: Request, lines: list[str]) -> None:
         ]
     script = body(f"  {neighbour}")
     text = "".join(f"{line}\n  " for line in lines)
-    assert after(script, InsertStep(0, new), neighbour) == text + neighbour
+    assert after(dialect, script, InsertStep(0, new), neighbour) == text + neighbour
 
 
 def test_files_and_unknown_hosts() -> None:
     files = MultipartBody((Field(Text("a"), Text("b")),))
     script = body("  http.get('https://a.test/u')")
     why = "the request sends a form with files, which is not written by itself"
-    assert refused(script, InsertStep(0, request("POST", "https://a.test/n", files))) == why
+    assert refused(dialect, script, InsertStep(0, request("POST", "https://a.test/n", files))) == why
     open_host = body("  http.get(x)")
-    assert refused(open_host, InsertStep(0, request("GET", "/n"))) == "the host of the request is not known"
+    assert refused(dialect, open_host, InsertStep(0, request("GET", "/n"))) == "the host of the request is not known"
 
 
 def test_where_no_step_can_stand() -> None:
     empty = parse(HEAD + "export default function () {\n}\n")
     why = "the script makes no request that a new one could stand beside"
-    assert refused(empty, InsertStep(None, request("GET", "https://a.test/n"))) == why
+    assert refused(dialect, empty, InsertStep(None, request("GET", "https://a.test/n"))) == why
     init = parse(HEAD + "http.get('https://a.test/u')\nexport default function () {\n}\n")
     why = "the request is made in the script's init code"
-    assert refused(init, InsertStep(0, request("GET", "https://a.test/n"))) == why
+    assert refused(dialect, init, InsertStep(0, request("GET", "https://a.test/n"))) == why
     shared = body("  go('https://a.test/a')\n  go('https://a.test/b')", HEAD + HELPER)
     why = "the steps beside it are made in code that several requests share"
-    assert refused(shared, InsertStep(1, request("GET", "https://a.test/n"))) in (
+    assert refused(dialect, shared, InsertStep(1, request("GET", "https://a.test/n"))) in (
         why, "the request is made in code that several callers share, or in another file"
     )  # fmt: skip

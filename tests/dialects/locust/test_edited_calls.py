@@ -6,7 +6,6 @@ import pytest
 
 from loadlint.changes import (
     AddField,
-    CannotWriteError,
     CatchResponse,
     Change,
     Correlate,
@@ -30,31 +29,10 @@ from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 from tests.dialects.locust.helpers import HEAD, edit, parse, task, uses
+from tests.support.changes import after, place, refused
 
 SHARED = "\n    def go(self, path):\n        self.client.get(path)\n"
 FAST = HEAD.replace("HttpUser", "FastHttpUser")
-
-
-def after(script: Script, change: Change, before: str) -> str:
-    """What a change makes of a part of a script; the rest stays."""
-    text, old = edit(script, change).text, script.source.data.decode()
-    start = old.rindex(before)
-    end = len(old) - start - len(before)
-    assert text[:start] == old[:start]
-    assert text[len(text) - end :] == old[len(old) - end :]
-    return text[start : len(text) - end]
-
-
-def refused(script: Script, change: Change) -> str:
-    """The words in which a change is refused."""
-    with pytest.raises(CannotWriteError) as error:
-        dialect.write(script, change)
-    return str(error.value)
-
-
-def place(script: Script, text: str) -> Span:
-    start = script.source.data.rindex(text.encode())
-    return Span(start, start + len(text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -77,7 +55,7 @@ def place(script: Script, text: str) -> Span:
 )  # fmt: skip
 def test_a_keyword_of_a_call(before: str, named: str) -> None:
     script = parse(task(before))
-    assert after(script, NameRequest(0, "order"), before) == named
+    assert after(dialect, script, NameRequest(0, "order"), before) == named
 
 
 @pytest.mark.parametrize(
@@ -93,7 +71,7 @@ def test_a_keyword_of_a_call(before: str, named: str) -> None:
     ],
 )  # fmt: skip
 def test_a_call_that_can_not_be_edited(lines: list[str], change: Change, why: str) -> None:
-    assert refused(parse(task(*lines)), change) == why
+    assert refused(dialect, parse(task(*lines)), change) == why
 
 
 @pytest.mark.parametrize(
@@ -105,8 +83,10 @@ def test_a_call_that_can_not_be_edited(lines: list[str], change: Change, why: st
 )
 def test_locust_counts_a_request_itself(before: str, counted: str) -> None:
     script = parse(task(before))
-    assert after(script, CountRequest(place(script, before)), before) == counted
-    assert after(parse(task(counted)), CatchResponse(0), counted) == counted.replace(")", ", catch_response=True)")
+    assert after(dialect, script, CountRequest(place(script, before)), before) == counted
+    assert after(dialect, parse(task(counted)), CatchResponse(0), counted) == counted.replace(
+        ")", ", catch_response=True)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +101,7 @@ def test_locust_counts_a_request_itself(before: str, counted: str) -> None:
 )  # fmt: skip
 def test_a_header_is_taken_out(before: str, value: str, removed: str) -> None:
     script = parse(task(before))
-    assert after(script, RemoveHeader(0, place(script, value)), before) == removed
+    assert after(dialect, script, RemoveHeader(0, place(script, value)), before) == removed
 
 
 @pytest.mark.parametrize(
@@ -140,7 +120,7 @@ def test_a_header_is_taken_out(before: str, value: str, removed: str) -> None:
 )
 def test_a_header_that_stays(lines: list[str], value: str, why: str) -> None:
     script = parse(task(*lines))
-    assert refused(script, RemoveHeader(0, place(script, value))).startswith(why)
+    assert refused(dialect, script, RemoveHeader(0, place(script, value))).startswith(why)
 
 
 VARIABLE = 'v = self.client.get("/v").json()["v"]'
@@ -174,7 +154,7 @@ def used(
 )
 def test_a_value_in_each_kind_of_literal(value: str, text: str, replaced: str) -> None:
     script = parse(task(VARIABLE, f'self.client.post("/b", data={value})'))
-    assert after(script, used(script, text, number=False), f"data={value})") == f"data={replaced})"
+    assert after(dialect, script, used(script, text, number=False), f"data={value})") == f"data={replaced})"
 
 
 @pytest.mark.parametrize(
@@ -192,7 +172,7 @@ def test_a_value_in_each_kind_of_literal(value: str, text: str, replaced: str) -
 )
 def test_a_value_that_can_not_be_replaced(value: str, text: str, codecs: tuple[str, ...], why: str) -> None:
     script = parse(task(VARIABLE, f'self.client.post("/b", data={value})'))
-    assert refused(script, used(script, text, *codecs)) == why
+    assert refused(dialect, script, used(script, text, *codecs)) == why
 
 
 @pytest.mark.parametrize(
@@ -224,7 +204,8 @@ def test_the_encodings_of_a_place(
     script = parse(task(VARIABLE, f'self.client.post("/b", json={{"k": {value}}})', head=head))
     text = next(part for part in ("abc", "123", "1.5") if part in value)
     assert (
-        after(script, used(script, text, *codecs, around=around, number=number), f'"k": {value}') == f'"k": {replaced}'
+        after(dialect, script, used(script, text, *codecs, around=around, number=number), f'"k": {value}')
+        == f'"k": {replaced}'
     )
 
 
@@ -251,7 +232,7 @@ def test_a_script_of_another_tool() -> None:
     from loadlint.dialects.k6 import dialect as k6
 
     script = k6.parse(Source("a.js", b"import http from 'k6/http'\n"), lambda path: None)
-    assert refused(script, StopRedirects(0)) == "the script was not parsed as Locust"
+    assert refused(dialect, script, StopRedirects(0)) == "the script was not parsed as Locust"
 
 
 @pytest.mark.parametrize(
@@ -311,7 +292,7 @@ def test_a_challenge_is_made_of_its_verifier() -> None:
 )  # fmt: skip
 def test_a_value_that_is_not_made(lines: list[str], why: str) -> None:
     script = parse(task(*lines) + SHARED)
-    assert refused(script, Generate(0, "uuid", "made", uses(script, "VALUE", after=-1))) == why
+    assert refused(dialect, script, Generate(0, "uuid", "made", uses(script, "VALUE", after=-1))) == why
 
 
 def request(method: str, url: str, content: Body | None = None, **headers: str) -> Request:
@@ -375,7 +356,7 @@ def test_a_redirect_that_is_not_followed() -> None:
 )
 def test_a_field_beside_others(place: str, before: str, added: str) -> None:
     script = parse(task(f'self.client.post("/b", {before})'))
-    assert after(script, AddField(0, place, ("tok",), "x"), before) == added  # type: ignore[arg-type]
+    assert after(dialect, script, AddField(0, place, ("tok",), "x"), before) == added  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -394,7 +375,7 @@ def test_a_field_beside_others(place: str, before: str, added: str) -> None:
     ],
 )  # fmt: skip
 def test_a_field_that_can_not_be_added(call: str, change: AddField, why: str) -> None:
-    assert refused(parse(task(call)), change) == why
+    assert refused(dialect, parse(task(call)), change) == why
 
 
 @pytest.mark.parametrize(
@@ -408,4 +389,4 @@ def test_a_field_that_can_not_be_added(call: str, change: AddField, why: str) ->
 def test_the_result_must_be_python(first: str, why: str) -> None:
     script = parse(task(first, VARIABLE, 'self.client.get("/VALUE")'))
     change = Correlate(0, Extractor(FromHeader("X-A")), "not a name", "", uses(script, "VALUE"))
-    assert refused(script, change) == why
+    assert refused(dialect, script, change) == why

@@ -28,7 +28,7 @@ _FEW = 4
 """Up to this number of places are looked at again: equal checksums may have put a wrong one among them."""
 
 _STRING = regex(r"[^\"'<>\r\n]++")
-_ESCAPED_ATTRIBUTE = regex(r"(?<==\")[^\"&]*+&(?:lt|quot);[^\"]*+(?=\")")
+_ATTRIBUTE = regex(r"""=(?:"([^"]*+)"|'([^']*+)')""")
 _NO_TEXT = regex(r"image/(?!svg)|font/|audio/|video/")
 _BASE64 = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/_-"
 _RUNS = bytes(ord("a") if code in _BASE64 else ord(" ") for code in range(256))
@@ -75,8 +75,10 @@ def _unescaped(text: str) -> Iterator[str]:
                 yield unescaped(string)
     if "&lt;" in text or "&quot;" in text:
         # Not all that may be escaped in an attribute is, so that `_forms` does not have it.
-        for attribute in _ESCAPED_ATTRIBUTE.finditer(text):
-            yield html.unescape(attribute[0])
+        for attribute in _ATTRIBUTE.finditer(text):
+            value = attribute[1] or attribute[2] or ""
+            if "&lt;" in value or "&quot;" in value:
+                yield html.unescape(value)
     if "&#" in text:
         for string in _STRING.findall(text):
             # A single one is a quote, or the like.

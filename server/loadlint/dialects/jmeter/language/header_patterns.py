@@ -15,7 +15,10 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from loadlint.extractor import Origin
 
-_WRITTEN_HEADER = regex(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \*?\(\.\*\)")
+_NAME = r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): "
+"""How the name of a header is written at the beginning of a pattern, up to its value."""
+
+_WRITTEN_HEADER = regex(_NAME + r"\*?\(\.\*\)")
 _WRITTEN_COOKIE = regex(
     r"\(\?im\)\^Set-Cookie: \*?(?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)"
 )
@@ -41,7 +44,7 @@ def matched_in_header(pattern: str) -> tuple[str, str] | None:
     return (match["name"], "^" + match["pattern"]) if match else None
 
 
-_WRITTEN_VALUE = regex(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \*\[\^\\r\\n\]\*\?(?P<pattern>.+)")
+_WRITTEN_VALUE = regex(_NAME + r"\*\[\^\\r\\n\]\*\?(?P<pattern>.+)")
 _ASKS_FOR_AN_END = regex(r"(?<!\[)\^|\(\?|\\[Ab]|\$")
 
 
