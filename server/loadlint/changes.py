@@ -36,14 +36,28 @@ class Use(Struct, frozen=True):
     around: tuple[str, str] = ("", "")
 
 
+class Alike(Struct, frozen=True):
+    """How much of a script would be written in one way. Where that is long, a function of the script is worth it.
+
+    `count` is the number of values that are taken out of answers by extractors which differ in names and choices alone,
+    or of answers of one kind. `chooses` says that some value is in an item of a list which another member tells.
+    """
+
+    count: int = 1
+    chooses: bool = False
+
+
+ALONE = Alike()
+
+
 class Correlate(Struct, frozen=True):
     """Extract a value from the response of a step, fail the step's user when there is none, and use it.
 
     `stop_redirects` says that the tool must not follow this step's redirect, since the value is in the redirect itself.
     `description` tells a person what was not found (in the guard's message). `number` says whether the responses hold
     a number there; None where that is not known. `likewise` are the steps that the same code makes and whose answers
-    hold such a value too, `peers` those of them whose value is used. `alike` is the number of values that the script
-    takes out of answers in this way, each by another name: where that is long to write, a function is worth it.
+    hold such a value too, `peers` those of them whose value is used. `alike` tells of the values that are taken in the
+    same way.
     """
 
     step: int
@@ -55,7 +69,7 @@ class Correlate(Struct, frozen=True):
     number: bool | None = None
     likewise: tuple[int, ...] = ()
     peers: tuple[int, ...] = ()
-    alike: int = 1
+    alike: Alike = ALONE
 
 
 class UseVariable(Struct, frozen=True):
@@ -136,12 +150,12 @@ class AddAssertion(Struct, frozen=True):
     """Fail a step where one of `tests` does not hold.
 
     What the tool tests anyway, such as the status, is left out. A writer raises CannotWriteError where nothing is left
-    or where the tool can't test it. `alike` is the number of steps whose answers are of the same kind, as in Correlate.
+    or where the tool can't test it. `alike` tells of the steps whose answers are of the same kind.
     """
 
     step: int
     tests: tuple[Test, ...]
-    alike: int = 1
+    alike: Alike = ALONE
 
 
 class ReplaceTest(Struct, frozen=True):

@@ -173,3 +173,8 @@ class Extractor(Struct, frozen=True):
         """The steps of all its paths into JSON documents."""
         parts = (self.origin, *self.operations)
         return tuple(step for part in parts if isinstance(part, FromJson | JsonInside) for step in part.path)
+
+    @property
+    def chooses_item(self) -> bool:
+        """Whether it chooses an item of a list by another member, and not by what is inside of one."""
+        return any(isinstance(step, Where) and len(step.path) == 1 for step in self.json_steps)

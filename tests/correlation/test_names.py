@@ -221,4 +221,4 @@ HTTP 200
     first = {"csrf": "d41d8cd98f00b204", "state": "e9800998ecf8427e", "id": "c9f0f895fb98ab91"}
     second = {"csrf": "59f3de64bfea4fc7", "state": "aa0045bc9cde0173", "id": "45c48cce2e2d7fbd"}
     correlations = flow(pages, first, second).correlations
-    assert {one.variable: one.alike for one in correlations} == {"csrfToken": 2, "state": 2, "id": 1}
+    assert {one.variable: one.alike.count for one in correlations} == {"csrfToken": 2, "state": 2, "id": 1}

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.changes import Correlate, Generate, Use
+from loadlint.changes import ALONE, Correlate, Generate, Use
 from loadlint.correlation.observe.value_shape import may_need_escapes
 from loadlint.correlation.prove.origins import is_address_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from loadlint.changes import Alike
     from loadlint.correlation.decide.client_made import Generator
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -30,7 +31,7 @@ class Correlation(Struct, frozen=True):
     `proof` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
     the script's own extraction of the same value. `asked` names the request whose answer the extractor reads,
     `likewise` are the steps whose answers hold such a value too, of those that the same code makes, `peers` those of
-    them whose value is used. `alike` is the number of values whose extractors differ from this one in names alone.
+    them whose value is used. `alike` tells of the values that are taken in the same way.
     """
 
     group: Group
@@ -44,7 +45,7 @@ class Correlation(Struct, frozen=True):
     asked: str = ""
     likewise: tuple[int, ...] = ()
     peers: tuple[int, ...] = ()
-    alike: int = 1
+    alike: Alike = ALONE
 
     def change(self) -> Correlate | None:
         """The fix, where there is one."""
@@ -118,6 +119,11 @@ class Flow(Struct, frozen=True, dict=True):
     unknown: tuple[Group, ...]
     failures: tuple[Failure, ...]
     whole: Alignment
+
+    @cached_property
+    def chooses_items(self) -> bool:
+        """Whether some value is in an item of a list which is told by another member."""
+        return any(correlation.alike.chooses for correlation in self.correlations)
 
     @cached_property
     def taken_from(self) -> Mapping[int, Sequence[tuple[Correlation, Proof]]]:

@@ -111,6 +111,50 @@ def test_json_quoted_by_hand() -> None:
     assert Encoded("json", Extracted(0, Extractor(FromJson(("id",))))) in sources(script)
 
 
+WALK = """def walk(response, *path):
+    value = response.json()
+    for key in path:
+        if isinstance(key, KIND):
+            value = next(VALUES)
+        else:
+            value = value[key]
+    return value
+
+
+"""
+LAMP = FromJson(("items", Where(("name",), "lamp"), "id"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "keys", "expected"),
+    [
+        ("dict", "i for i in value if key.items() <= i.items()", '"items", {"name": "lamp"}, "id"', LAMP),
+        ("tuple", "i for i in value if i.get(key[0]) == key[1]", '"items", ("name", "lamp"), "id"', None),
+        ("dict", "i for i in value if key.items() == i.items()", '"items", {"name": "lamp"}, "id"', None),
+        ("dict", "i for i in value if i.items() <= key.items()", '"items", {"name": "lamp"}, "id"', None),
+        ("dict", "i for i in value if key.keys() <= i.keys()", '"items", {"name": "lamp"}, "id"', None),
+        ("dict", "i for i in value if key.items() <= i.items()", '"items", {"name": "lamp", "on": 1}, "id"', None),
+        ("dict", "i for i in value if key.items() <= i.items()", '"items", {"name": name}, "id"', None),
+        ("int", "value[key] for _ in value", '"a", "b"', FromJson(("a", "b"))),
+        ("str", "i for i in value", '"a", "b"', None),
+        ("list", "i for i in value", '"a", "b"', FromJson(("a", "b"))),
+        ("float", "i for i in value", '"a", 1', None),
+        ("Kind", "i for i in value", '"a", "b"', None),
+    ],
+)
+def test_a_helper_that_walks_a_path_of_several_kinds(
+    kind: str, values: str, keys: str, expected: FromJson | None
+) -> None:
+    """A dictionary that is a part of an item chooses it. What can't be told is not guessed."""
+    lines = ['r = self.client.get("/")', f"token = walk(r, {keys})", 'self.client.post("/use", data={"token": token})']
+    head = HEAD.replace("class", WALK.replace("KIND", kind).replace("VALUES", values) + "class", 1)
+    extractors = [
+        source.extractor for source in sources(parse(task(*lines, head=head))) if isinstance(source, Extracted)
+    ]
+    whole = [extractor for extractor in extractors if extractor is not None]
+    assert whole == ([Extractor(expected)] if expected is not None else [])
+
+
 def test_texts_taken_apart() -> None:
     script = parse(task("host, _, last = 'a.test|x|carts'.split('|')", 'self.client.get(f"/{last[:-1]}")'))
     assert shown(script.steps[0].request.url) == "https://a.test/cart"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
 
 from loadlint.assertion import JsonIs, Not, Test
-from loadlint.changes import AddAssertion, Correlate, ReplaceExtraction, ReplaceTest
+from loadlint.changes import AddAssertion, Alike, Correlate, ReplaceExtraction, ReplaceTest
 from loadlint.dialects.locust.language.style import Style
-from loadlint.dialects.locust.write.value_helpers import _lines_for_inputs
+from loadlint.dialects.locust.write.value_helpers import _lines_for_inputs, _lines_for_json_items
 from loadlint.extractor import Extractor, FromHtml, FromJson, Where
 from loadlint.script import Script
 from tests.dialects.locust.helpers import HEAD, edit, parse, taken, task, uses
@@ -42,26 +43,26 @@ def extractor(name: str) -> Extractor:
 
 
 def correlate(
-    script: Script, alike: int, value: str = "abc", name: str = "token", field: str = "csrf-token"
+    script: Script, alike: Alike, value: str = "abc", name: str = "token", field: str = "csrf-token"
 ) -> Correlate:
     return Correlate(0, extractor(field), name, f"no {name}", uses(script, value, after=0), alike=alike)
 
 
 def test_the_third_value_is_worth_a_function() -> None:
     script = parse(task(PAGE, USE))
-    edited = edit(script, correlate(script, alike=3))
+    edited = edit(script, correlate(script, alike=Alike(3)))
     assert edited.text == task(*TAKEN, head=WITH_HELPER)
     assert taken(edited.script) == {"token": extractor("csrf-token")}
 
 
 def test_two_values_are_not() -> None:
     script = parse(task(PAGE, USE))
-    assert "def input_value" not in edit(script, correlate(script, alike=2)).text
+    assert "def input_value" not in edit(script, correlate(script, alike=Alike(2))).text
 
 
 def test_several_fixes_share_it() -> None:
     script = parse(task(PAGE, 'self.client.get("/x/abc/def")'))
-    edited = edit(script, correlate(script, 3), correlate(script, 3, "def", "cart_id", "cart.id"))
+    edited = edit(script, correlate(script, Alike(3)), correlate(script, Alike(3), "def", "cart_id", "cart.id"))
     assert edited.text.count("def input_value") == 1
     assert edited.text.count(" = input_value(r.text, ") == 2
     assert taken(edited.script) == {"token": extractor("csrf-token"), "cart_id": extractor("cart.id")}
@@ -69,7 +70,7 @@ def test_several_fixes_share_it() -> None:
 
 def test_a_script_that_has_it_uses_it() -> None:
     script = parse(task(PAGE, USE, head=WITH_HELPER))
-    assert edit(script, correlate(script, alike=1)).text == task(*TAKEN, head=WITH_HELPER)
+    assert edit(script, correlate(script, alike=Alike(1))).text == task(*TAKEN, head=WITH_HELPER)
 
 
 def test_another_field_is_changed_in_its_call() -> None:
@@ -80,7 +81,7 @@ def test_another_field_is_changed_in_its_call() -> None:
 
 def test_comments_stay_with_the_class() -> None:
     script = parse(task(PAGE, USE, head=HEAD.replace("class", "# A buyer.\nclass")))
-    edited = edit(script, correlate(script, alike=3))
+    edited = edit(script, correlate(script, alike=Alike(3)))
     assert edited.text == task(*TAKEN, head=WITH_HELPER.replace("class", "# A buyer.\nclass"))
 
 
@@ -88,14 +89,14 @@ def test_comments_stay_with_the_class() -> None:
 def test_a_name_that_means_something_else(line: str) -> None:
     """The expression stands in place of a call."""
     script = parse(task(PAGE, USE, head=HEAD.replace("\n\n\n", f"\n\n{line}\n\n\n", 1)))
-    edited = edit(script, correlate(script, alike=3))
+    edited = edit(script, correlate(script, alike=Alike(3)))
     assert "token_match = re.search(" in edited.text
     assert "input_value(r.text" not in edited.text
 
 
 def test_a_page_library_is_used_as_before() -> None:
     script = parse(task(PAGE, USE, head="from bs4 import BeautifulSoup\n" + HEAD))
-    assert 'BeautifulSoup(r.text, "html.parser").select_one(' in edit(script, correlate(script, alike=9)).text
+    assert 'BeautifulSoup(r.text, "html.parser").select_one(' in edit(script, correlate(script, alike=Alike(9))).text
 
 
 PAGES = {
@@ -140,13 +141,13 @@ JSON_TAKEN = [
 ]
 
 
-def taking_json(script: Script, extractor: Extractor, alike: int) -> Correlate:
+def taking_json(script: Script, extractor: Extractor, alike: Alike) -> Correlate:
     return Correlate(0, extractor, "item_id", "no item_id", uses(script, "abc", after=0), alike=alike)
 
 
 def test_paths_into_json_have_a_function_too() -> None:
     script = parse(task(PAGE, USE))
-    edited = edit(script, taking_json(script, ITEM, alike=3))
+    edited = edit(script, taking_json(script, ITEM, alike=Alike(3)))
     assert edited.text == task(*JSON_TAKEN, head=WITH_JSON_HELPER)
     assert taken(edited.script)["item_id"] == ITEM
 
@@ -159,15 +160,108 @@ def test_a_path_is_changed_in_its_call() -> None:
     assert edit(script, change).text == text
 
 
-def test_a_choice_in_a_list_stands_where_it_is_made() -> None:
+ITEMS_HELPER = '''def json_value(response, *path):
+    """What stands at a path of a response's JSON; None where nothing does.
+
+    {"name": "Ann"} in the path stands for the first item of a list that has this member.
+    """
+    try:
+        value = response.json()
+        for key in path:
+            if isinstance(key, dict):
+                value = next(item for item in value if key.items() <= item.items())
+            else:
+                value = value[key]
+    except (AttributeError, LookupError, StopIteration, TypeError, ValueError):
+        return None
+    return value
+
+
+'''
+CHOICES: list[tuple[FromJson, str]] = [
+    (FromJson(("items", Where(("name",), "lamp"), "id")), '"items", {"name": "lamp"}, "id"'),
+    (FromJson((Where(("no",), 7), "sizes", Where(("size",), "M"), 0)), '{"no": 7}, "sizes", {"size": "M"}, 0'),
+]
+
+
+@pytest.mark.parametrize(("origin", "path"), CHOICES)
+def test_items_of_lists_are_told_by_a_member(origin: FromJson, path: str) -> None:
+    """The function is one that can choose, and what it takes is read as what was written."""
     script = parse(task(PAGE, USE))
-    chosen = Extractor(FromJson(("items", Where(("name",), "lamp"), "id")))
-    assert "json_value" not in edit(script, taking_json(script, chosen, alike=9)).text
+    edited = edit(script, taking_json(script, Extractor(origin), Alike(3, chooses=True)))
+    lines = [line.replace('"items", 0, "id"', path) for line in JSON_TAKEN]
+    assert edited.text == task(*lines, head=HEAD.replace("class", ITEMS_HELPER + "class"))
+    assert taken(edited.script)["item_id"] == Extractor(origin)
+
+
+def test_all_fixes_of_a_script_define_the_same_function() -> None:
+    script = parse(task(PAGE, 'self.client.get("/x/abc/def")'))
+    chosen = taking_json(script, Extractor(CHOICES[0][0]), Alike(3, chooses=True))
+    path = FromJson(("key",))
+    plain = Correlate(0, Extractor(path), "key", "no key", uses(script, "def", after=0), alike=Alike(3, chooses=True))
+    edited = edit(script, chosen, plain)
+    assert edited.text.count("def json_value") == 1
+    variables = taken(edited.script)
+    assert (variables["item_id"], variables["key"]) == (chosen.extractor, plain.extractor)
+
+
+def test_a_function_without_choices_becomes_one_that_can_choose() -> None:
+    other = ['other = json_value(r, "other")', 'self.client.get(f"/o/{other}")']
+    script = parse(task(PAGE, *other, USE, head=WITH_JSON_HELPER))
+    edited = edit(script, taking_json(script, Extractor(CHOICES[0][0]), Alike(3, chooses=True)))
+    assert edited.text.startswith(HEAD.replace("class", ITEMS_HELPER + "class")[:-1])
+    assert taken(edited.script)["other"] == Extractor(FromJson(("other",)))
+    assert taken(edited.script)["item_id"] == Extractor(CHOICES[0][0])
+
+
+@pytest.mark.parametrize(
+    "choice", [Where(("node", "name"), "lamp"), Where(("active",), True)], ids=["deeper", "truth value"]
+)
+def test_other_choices_stand_where_they_are_made(choice: Where) -> None:
+    """A dictionary says nothing of a member's member, and for Python 1 is equal to True."""
+    script = parse(task(PAGE, USE))
+    chosen = Extractor(FromJson(("items", choice, "id")))
+    edited = edit(script, taking_json(script, chosen, Alike(9, chooses=True)))
+    assert "json_value" not in edited.text
+    assert taken(edited.script)["item_id"] == chosen
+
+
+JSON = {"items": [{"name": "mug", "id": 1}, 5, {"name": "lamp", "id": 2}, {"name": "lamp", "id": 3}], "a": {"b": None}}
+
+
+class Answer:
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def json(self) -> object:
+        return json.loads(self.text)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("items", 0, "id"), 1),
+        (("items", {"name": "mug"}, "id"), 1),
+        (("items", {"name": "lamp"}, "id"), None),
+        (("items", {"name": "cup"}, "id"), None),
+        (("a", {"name": "lamp"}), None),
+        (("a", "b", "c"), None),
+        (("a", "b"), None),
+        (("none",), None),
+        ((), JSON),
+    ],
+)
+def test_what_the_function_for_items_gives(path: tuple[object, ...], value: object) -> None:
+    """Five has no members: what stands behind it in the list is not looked at, as in a comprehension."""
+    names: dict[str, object] = {}
+    exec("\n".join(_lines_for_json_items(Style("\n", '"', "    "))), names)
+    assert names["json_value"](Answer(json.dumps(JSON)), *path) == value  # type: ignore[operator]
+    assert names["json_value"](Answer("<html>"), *path) is None  # type: ignore[operator]
 
 
 def test_a_script_may_hold_both_functions() -> None:
     script = parse(task(*JSON_TAKEN, 'self.client.get("/y/abc")', head=WITH_JSON_HELPER))
-    change = Correlate(0, extractor("t"), "token", "no token", uses(script, "abc", after=0), alike=3)
+    change = Correlate(0, extractor("t"), "token", "no token", uses(script, "abc", after=0), alike=Alike(3))
     edited = edit(script, change)
     assert edited.text.count("def ") == 3
     assert (taken(edited.script)["token"], taken(edited.script)["item_id"]) == (extractor("t"), ITEM)
@@ -190,7 +284,7 @@ TESTS: list[tuple[Test, str]] = [
 def test_assertions_about_json_use_it(test: Test, condition: str) -> None:
     """One expression each, which is read as the test that it was written for."""
     script = parse(task('with self.client.get("/l", catch_response=True) as r:', "    pass"))
-    edited = edit(script, AddAssertion(0, (test,), alike=3))
+    edited = edit(script, AddAssertion(0, (test,), alike=Alike(3)))
     assert f"            if {condition}:\n                r.failure(" in edited.text
     assert "try:\n            " not in edited.text
     (assertion,) = edited.script.assertions
@@ -199,7 +293,7 @@ def test_assertions_about_json_use_it(test: Test, condition: str) -> None:
 
 def test_two_answers_are_tried_where_they_stand() -> None:
     script = parse(task('with self.client.get("/l", catch_response=True) as r:', "    pass"))
-    edited = edit(script, AddAssertion(0, (JsonIs(("user",), "there"),), alike=2))
+    edited = edit(script, AddAssertion(0, (JsonIs(("user",), "there"),), alike=Alike(2)))
     assert 'try:\n                r.json()["user"]\n' in edited.text
 
 

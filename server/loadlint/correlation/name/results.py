@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.changes import Alike
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
 from loadlint.correlation.name.variable_names import element_name, variable_name, words_of
 from loadlint.correlation.name.words import fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
-from loadlint.extractor import FromHtml, FromJson, Where
+from loadlint.extractor import FromHtml, FromJson
 from loadlint.operation import request_name
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
@@ -63,12 +64,14 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         return variable
 
     labels, peers, alike = _Labels(script, changing), _peers(script, items), _alike(script, items)
+    proofs = (item.outcome.proof for item in items if isinstance(item.outcome, Issued))
+    chooses = any(proof is not None and proof.extractor.chooses_item for proof in proofs)
     correlations = tuple(
         replace(
             _correlation(script, alignment, item, item.outcome, name(item)),
             asked=labels.of(item.outcome.proof),
             peers=peers.get(_shared_code(script, item), ()),
-            alike=alike[_without_names(item.outcome.proof)],
+            alike=Alike(alike[_without_names(item.outcome.proof)], chooses),
         )
         for item in items
         if isinstance(item.outcome, Issued)
@@ -107,7 +110,7 @@ def _peers(script: Script, items: Sequence[TracedValue]) -> dict[object, tuple[i
 
 
 def _alike(script: Script, items: Sequence[TracedValue]) -> Counter[object]:
-    """How many times the extractors would be written that differ in names alone."""
+    """How many times the extractors would be written that differ in names and choices alone."""
     places: dict[object, object] = {}
     for index, item in enumerate(items):
         if isinstance(item.outcome, Issued):
@@ -116,14 +119,14 @@ def _alike(script: Script, items: Sequence[TracedValue]) -> Counter[object]:
 
 
 def _without_names(proof: Proof | None) -> object:
-    """An extractor without the names by which it chooses an element of a page, or a member of a JSON document."""
+    """An extractor without the names by which it finds an element of a page, or its way into a JSON document."""
     if proof is None:
         return None
     origin = proof.extractor.origin
     if isinstance(origin, FromHtml):
         origin = replace(origin, selector=_QUOTED.sub('""', origin.selector))
     elif isinstance(origin, FromJson):
-        origin = FromJson(tuple(step for step in origin.path if isinstance(step, Where)))
+        origin = FromJson(())
     return replace(proof.extractor, origin=origin)
 
 

@@ -105,7 +105,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.assertion import Found, JsonIs, StatusIs, described
-from loadlint.changes import AddAssertion
+from loadlint.changes import AddAssertion, Alike
 from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Judged, Remedy, Severity
@@ -266,7 +266,7 @@ def _with_recording(
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
-    alike = recorded.kinds[answers.kind]
+    alike = Alike(recorded.kinds[answers.kind], context.flow.chooses_items)
     repeated = recorded.echoed.echo(answers, step.index)
     if repeated is not None:
         kept = (*(test for test in tests if not _says_less(test, repeated)), repeated)
@@ -300,7 +300,7 @@ def _says_less(test: Test, repeated: Echo) -> bool:
     return isinstance(test, JsonIs) and repeated.extractor == Extractor(FromJson(test.path))
 
 
-def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged, alike: int) -> Pending:
+def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged, alike: Alike) -> Pending:
     applicability = Applicability.SAFE if len(judged.passes_on) > 1 else Applicability.UNSAFE
     title = f"Assert that {' and '.join(judged.tests)}"
     return fix_for(context, [AddAssertion(step.index, tests, alike)], title, applicability)

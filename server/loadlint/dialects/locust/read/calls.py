@@ -14,6 +14,7 @@ from loadlint.dialects.locust.read.values import NONE, Client, Func, Known, Meth
 from loadlint.dialects.script import derived
 from loadlint.dialects.script.values import (
     Json,
+    Lit,
     Num,
     Obj,
     Part,
@@ -37,7 +38,7 @@ from loadlint.text.numbers import integer, whole_number
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from tree_sitter import Node
@@ -177,6 +178,8 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
         return extractions.next_of(settle(args.values[0])) if args.values else None
     if name == "dict":
         return _new_dict(args)
+    if name == "isinstance":
+        return _is_instance(args)
     if name in ("str", "int", "float", "bytes", "repr"):
         first = settle(args.values[0]) if args.values else None
         if isinstance(first, Json):
@@ -188,6 +191,22 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
         with_source = isinstance(first, Unknown) and first.source is not None
         return first if isinstance(first, Str | Num) or with_source else None
     return _iterated(name, args) if name in ("iter", "list", "tuple", "sorted", "reversed", "set") else None
+
+
+def _is_instance(args: Args) -> Value | None:
+    """`isinstance(value, str)` of what the script has written; None for any other value or type."""
+    value, kind = (settle(args.values[0]), args.values[1]) if len(args.values) == 2 else (None, None)
+    may_be = next((names for written, names in _WRITTEN_TYPES if isinstance(value, written)), ())
+    asked = kind.name.removeprefix("builtins.") if isinstance(kind, Known) else ""
+    if not may_be or asked not in _TYPE_NAMES or (asked in may_be and len(may_be) > 1):
+        return None
+    return Lit(Text(str(asked in may_be)))
+
+
+_WRITTEN_TYPES: Sequence[tuple[type[Value], tuple[str, ...]]] = (
+    (Str, ("str",)), (Obj, ("dict",)), (Num, ("int", "float")), (Seq, ("list", "tuple", "set"))
+)  # fmt: skip
+_TYPE_NAMES = frozenset(name for _, names in _WRITTEN_TYPES for name in names)
 
 
 def _iterated(name: str, args: Args) -> Value | None:

@@ -11,6 +11,7 @@ from loadlint.dialects.script.common import group_only, is_extracting, without_n
 from loadlint.dialects.script.derived import deeper, opaque, parse_json, path_of, then
 from loadlint.dialects.script.values import (
     Num,
+    Obj,
     Part,
     Regex,
     Response,
@@ -39,7 +40,7 @@ from loadlint.text.numbers import integer, whole_number
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -353,18 +354,11 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
     test = next((child for child in clauses[1].named_children if child.type != "comment"), None)
     if left is None or left.type != "identifier" or test is None or test.type != "comparison_operator":
         return opaque(items)
-    sides = [child for child in test.named_children if child.type != "comment"]
-    if len(sides) != 2 or [child.type for child in test.children if not child.is_named] != ["=="]:
-        return opaque(items)
     probe: Value = Part("cookie-probe", items.step) if is_jar else Taken(items.step, Extractor(FromJson(())))
     inner = Scope(scope, scope.frame, inner=True)
     name = interpreter.source(left)
     inner.cells[name] = Cell(probe, scope.frame, parameter=True)
-    values = [interpreter.eval(side, inner) for side in sides]
-    for member, side in (values, values[::-1]):
-        literal = constant(side)
-        if literal is None:
-            continue
+    for member, literal in _compared(interpreter, test, inner):
         chosen: Value
         if isinstance(member, Part) and member.kind == "cookie-name":
             chosen = Part("cookie", items.step, (literal,))
@@ -376,6 +370,41 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
         inner.cells[name] = Cell(chosen, scope.frame, parameter=True)
         return Part("choices", items.step, (settle(interpreter.eval(body, inner)),))
     return opaque(items)
+
+
+def _compared(interpreter: Interpreter, test: Node, scope: Scope) -> Iterator[tuple[Value, str | int | bool]]:
+    """What a test compares with which constant: `x["name"] == "Ann"`, or `{"name": "Ann"}.items() <= x.items()`."""
+    sides = [child for child in test.named_children if child.type != "comment"]
+    operators = [child.type for child in test.children if not child.is_named]
+    if len(sides) != 2 or len(operators) != 1:
+        return
+    if operators in (["=="], ["is"]):
+        values = [interpreter.eval(side, scope) for side in sides]
+        pairs = [(values[0], values[1]), (values[1], values[0])]
+    else:
+        pairs = list(_compared_items(interpreter, sides, scope)) if operators == ["<="] else []
+    for member, side in pairs:
+        literal = constant(side)
+        if literal is not None:
+            yield member, literal
+
+
+def _compared_items(interpreter: Interpreter, sides: Sequence[Node], scope: Scope) -> Iterator[tuple[Value, Value]]:
+    """The member of an object that a dictionary of one entry is compared with, and the entry's value."""
+    holders = [interpreter.eval(node, scope) for node in map(_holder_of_items, sides) if node is not None]
+    match holders:
+        case [Obj(values=entries, open=False), Taken() as element] if len(entries) == 1:
+            ((name, value),) = entries.items()
+            yield deeper(element, name), value
+
+
+def _holder_of_items(node: Node) -> Node | None:
+    """What `items()` is asked of."""
+    called = node.child_by_field_name("function") if node.type == "call" else None
+    if called is None or called.type != "attribute":
+        return None
+    name = called.child_by_field_name("attribute")
+    return called.child_by_field_name("object") if name is not None and name.text == b"items" else None
 
 
 def _values_of(interpreter: Interpreter, node: Node, items: Part, scope: Scope) -> Value:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.locust.read import binding
 from loadlint.dialects.script.known_texts import MOST_ITEMS, matches
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.values import Num, Regex, Seq, Str, known
+from loadlint.dialects.script.values import Num, Obj, Regex, Seq, Str, known
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -55,7 +55,7 @@ def part(text: Text, bounds: str) -> Str | None:
 
 def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -> bool | None:
     """A loop over known texts that walks a path, run piece by piece: `for piece in path.split("."):`, or one over
-    `*path` that calls nothing.
+    `*path` that calls nothing but what looks at values.
 
     Whether it leaves the function; None where it is another loop.
     """
@@ -81,9 +81,9 @@ def _keep_last(interpreter: Interpreter, before: Set[object]) -> None:
     The values are kept by step, place, variable and, at last, extractor.
     """
     new = [place for place in interpreter.kept_values if place not in before]
-    last = {place[:3]: place for place in new}
+    last = {(step, variable): (step, span, variable, extractor) for step, span, variable, extractor in new}
     for place in new:
-        if place != last[place[:3]]:
+        if place != last[place[0], place[2]]:
             del interpreter.kept_values[place]
 
 
@@ -95,5 +95,17 @@ def _takes_apart(interpreter: Interpreter, expression: Node) -> bool:
 
 
 def _only_walks(body: Node, items: Seq) -> bool:
-    """Whether all items are constants, and the body of a loop over them calls nothing."""
-    return all(isinstance(item, Str | Num) for item in items.items) and all(node.type != "call" for node in walk(body))
+    """Whether all items are constants, and the body of a loop over them calls nothing but what looks at values."""
+    return all(isinstance(item, Str | Num | Obj) for item in items.items) and all(
+        _called(node) in _LOOKING for node in walk(body) if node.type == "call"
+    )
+
+
+_LOOKING = (b"isinstance", b"next", b"items", b"get")
+
+
+def _called(call: Node) -> bytes | None:
+    """The name of the function or method that is called."""
+    function = call.child_by_field_name("function")
+    name = (function.child_by_field_name("attribute") or function) if function is not None else None
+    return name.text if name is not None else None

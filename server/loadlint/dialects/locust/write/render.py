@@ -13,7 +13,7 @@ from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
-from loadlint.dialects.locust.write.value_helpers import NO_HELPERS, input_of, path_of
+from loadlint.dialects.locust.write.value_helpers import NO_HELPERS, can_walk, input_of, path_of
 from loadlint.dialects.script.common import described
 from loadlint.extractor import FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
 
@@ -64,11 +64,20 @@ class Writing(Struct):
     def json_value(self, path: Sequence[JsonStep]) -> str | None:
         """What stands at a path of the response's JSON, by the script's function for it; None where it has none."""
         helper = self.helpers.json
-        if helper is None or not all(isinstance(step, str | int) for step in path):
+        if helper is None or not can_walk(helper, path):
             return None
         self.edits += helper.edits
-        steps = [self.string(step) if isinstance(step, str) else str(step) for step in path]
-        return f"{helper.name}({', '.join([self.response, *steps])})"
+        return f"{helper.name}({', '.join([self.response, *map(self._key, path)])})"
+
+    def _key(self, step: JsonStep) -> str:
+        if isinstance(step, Where):
+            (name,) = step.path
+            return f"{{{self.string(name)}: {self.constant(step.value)}}}"
+        return self.constant(step)
+
+    def constant(self, value: str | int | bool) -> str:
+        """A literal."""
+        return self.string(value) if isinstance(value, str) else repr(value)
 
     def string(self, text: str) -> str:
         """A string literal."""
@@ -210,9 +219,8 @@ def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozens
             inside = "item" + "".join(_item(key, writing) for key in rest[:plain])
             test = "item" + "".join(f".get({writing.string(name)}, {{}})" for name in step.path[:-1])
             test += f".get({writing.string(step.path[-1])})"
-            literal = writing.string(step.value) if isinstance(step.value, str) else repr(step.value)
             operator = "is" if isinstance(step.value, bool) else "=="
-            text = f"next(({inside} for item in {text} if {test} {operator} {literal}), None)"
+            text = f"next(({inside} for item in {text} if {test} {operator} {writing.constant(step.value)}), None)"
             raises = raises | {"AttributeError"}
             return _walk_on(text, rest[plain:], writing, raises)
         text += _item(step, writing)

@@ -13,33 +13,47 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
+from loadlint.dialects.script.syntax_tree import span_of
 from loadlint.extractor import FromHtml, FromJson, Where
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Sequence
 
     from tree_sitter import Node
 
     from loadlint.dialects.locust.language.imports import Imports
     from loadlint.dialects.locust.language.style import Style
     from loadlint.dialects.script.syntax_tree import Syntax
-    from loadlint.extractor import Extractor
+    from loadlint.extractor import Extractor, JsonStep
 
 FEWEST = 3
 """So many values are worth a function."""
 
 _LIBRARIES = (("bs4", "BeautifulSoup"), ("pyquery", "PyQuery"), ("parsel", "Selector"), ("lxml.html", "fromstring"))
+_INPUTS, _JSON = "input_value", "json_value"
 _INPUT = regex(r'input\[name="([\w.:-]+)"\]')
 
 
+class Wanted(Struct, frozen=True):
+    """Which functions a script is to have where it has not: for inputs, for JSON, and for items of lists in JSON."""
+
+    inputs: bool = False
+    json: bool = False
+    items: bool = False
+
+
 class ValueHelper(Struct, frozen=True):
-    """A function of the script that gives a value of a response, and the edits that define it."""
+    """A function of the script that gives a value of a response, and the edits that define it.
+
+    `items`: it chooses items of lists too.
+    """
 
     name: str
     edits: tuple[Edit, ...] = ()
+    items: bool = False
 
 
 class ValueHelpers(Struct, frozen=True):
@@ -61,29 +75,33 @@ def input_of(extractor: Extractor) -> str | None:
     return match[1] if match is not None else None
 
 
-def path_of(extractor: Extractor) -> tuple[str | int, ...] | None:
+def path_of(extractor: Extractor) -> tuple[JsonStep, ...] | None:
     """The path into a JSON document that an extractor walks and does nothing else; None for anything else."""
     origin = extractor.origin
-    if not isinstance(origin, FromJson) or extractor.operations:
-        return None
-    steps = tuple(step for step in origin.path if not isinstance(step, Where))
-    return steps if steps and steps == origin.path else None
+    return origin.path if isinstance(origin, FromJson) and not extractor.operations and origin.path else None
 
 
-def helpers_of(
-    syntax: Syntax, imports: Imports, style: Style, *, inputs: bool = False, json: bool = False
-) -> ValueHelpers:
-    """The functions that a script has. `inputs` and `json` say that it is to have the one for these."""
+def can_walk(helper: ValueHelper, path: Sequence[JsonStep]) -> bool:
+    """Whether a function for JSON can walk a path.
+
+    Items of lists are told by one member of their own, whose value is no truth value: 1 is equal to True.
+    """
+    choices = [step for step in path if isinstance(step, Where)]
+    are_plain = all(len(step.path) == 1 and not isinstance(step.value, bool) for step in choices)
+    return not choices or (helper.items and are_plain)
+
+
+def helpers_of(syntax: Syntax, imports: Imports, style: Style, wanted: Wanted) -> ValueHelpers:
+    """The functions that a script has, or is to have."""
     has_library = any(imports.given(module, name) for module, name in _LIBRARIES)
     return ValueHelpers(
-        None if has_library else _helper(syntax, imports, style, "input_value", is_new=inputs),
-        _helper(syntax, imports, style, "json_value", is_new=json),
+        None if has_library else _for_inputs(syntax, imports, style, is_new=wanted.inputs),
+        _for_json(syntax, style, wanted),
     )
 
 
-def _helper(syntax: Syntax, imports: Imports, style: Style, name: str, *, is_new: bool) -> ValueHelper | None:
-    """The function of a name: the script's own, else a new one if it is to have one."""
-    if name not in syntax.identifiers and not is_new:
+def _for_inputs(syntax: Syntax, imports: Imports, style: Style, *, is_new: bool) -> ValueHelper | None:
+    if _INPUTS not in syntax.identifiers and not is_new:
         return None
     edits: list[Edit] = []
 
@@ -93,17 +111,44 @@ def _helper(syntax: Syntax, imports: Imports, style: Style, name: str, *, is_new
         return expression
 
     try:
-        lines = _LINES[name](style, module)
+        lines = _lines_for_inputs(style, module)
     except CannotWriteError:
         return None
+    if _definition(syntax, lines) is not None:
+        return ValueHelper(_INPUTS)
+    definition = _inserted(syntax, style, _INPUTS, lines) if is_new else None
+    return ValueHelper(_INPUTS, (*edits, definition)) if definition is not None else None
+
+
+def _for_json(syntax: Syntax, style: Style, wanted: Wanted) -> ValueHelper | None:
+    plain, choosing = _lines_for_json(style), _lines_for_json_items(style)
+    if _definition(syntax, choosing) is not None:
+        return ValueHelper(_JSON, items=True)
+    old = _definition(syntax, plain)
+    if old is not None and not wanted.items:
+        return ValueHelper(_JSON)
+    new = choosing if wanted.items else plain
+    if old is not None:
+        edit: Edit | None = Edit(span_of(old), style.newline.join(new))
+    else:
+        edit = _inserted(syntax, style, _JSON, new) if wanted.json else None
+    return ValueHelper(_JSON, (edit,), wanted.items) if edit is not None else None
+
+
+def _definition(syntax: Syntax, lines: Sequence[str]) -> Node | None:
+    """The function of the script that consists of these lines, broken and indented in any way."""
+    functions = (node for node in syntax.root.named_children if node.type == "function_definition")
+    named = (node for node in functions if syntax.text(node).startswith(lines[0]))
+    return next((node for node in named if _unfolded(syntax.text(node)) == _unfolded("".join(lines))), None)
+
+
+def _inserted(syntax: Syntax, style: Style, name: str, lines: Sequence[str]) -> Edit | None:
+    """A new function before the first definition; None where its name means something else, or nothing is defined."""
     definitions = [node for node in syntax.root.named_children if node.type in _DEFINITIONS]
-    functions = (syntax.text(node) for node in definitions if node.type == "function_definition")
-    if any(_unfolded(text) == _unfolded("".join(lines)) for text in functions if text.startswith(lines[0])):
-        return ValueHelper(name)
     if name in syntax.identifiers or not definitions:
         return None
     start = _with_comments(definitions[0]).start_byte
-    return ValueHelper(name, (*edits, Edit(Span(start, start), style.newline.join([*lines, "", "", ""]))))
+    return Edit(Span(start, start), style.newline.join([*lines, "", "", ""]))
 
 
 def _lines_for_inputs(style: Style, module: Callable[[str], str]) -> list[str]:
@@ -122,7 +167,7 @@ def _lines_for_inputs(style: Style, module: Callable[[str], str]) -> list[str]:
     ]
 
 
-def _lines_for_json(style: Style, module: Callable[[str], str]) -> list[str]:
+def _lines_for_json(style: Style) -> list[str]:
     unit = style.unit
     return [
         "def json_value(response, *path):",
@@ -137,10 +182,25 @@ def _lines_for_json(style: Style, module: Callable[[str], str]) -> list[str]:
     ]
 
 
-_LINES: Mapping[str, Callable[[Style, Callable[[str], str]], list[str]]] = {
-    "input_value": _lines_for_inputs,
-    "json_value": _lines_for_json,
-}
+def _lines_for_json_items(style: Style) -> list[str]:
+    unit, name = style.unit, f"{{{style.string('name')}: {style.string('Ann')}}}"
+    return [
+        "def json_value(response, *path):",
+        f'{unit}"""What stands at a path of a response\'s JSON; None where nothing does.',
+        "",
+        f"{unit}{name} in the path stands for the first item of a list that has this member.",
+        f'{unit}"""',
+        f"{unit}try:",
+        f"{unit * 2}value = response.json()",
+        f"{unit * 2}for key in path:",
+        f"{unit * 3}if isinstance(key, dict):",
+        f"{unit * 4}value = next(item for item in value if key.items() <= item.items())",
+        f"{unit * 3}else:",
+        f"{unit * 4}value = value[key]",
+        f"{unit}except (AttributeError, LookupError, StopIteration, TypeError, ValueError):",
+        f"{unit * 2}return None",
+        f"{unit}return value",
+    ]
 
 
 def _unfolded(text: str) -> str:

@@ -17,6 +17,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
+from loadlint.dialects.locust.write.value_helpers import can_walk
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.operation import request_name
@@ -260,10 +261,8 @@ def _path(test: Test) -> tuple[JsonStep, ...]:
 
 def _is_one_expression(test: Test, writing: Writing) -> bool:
     """Whether a test of JSON raises nothing, so that it needs no `try`."""
-    path = _path(test)
-    return _is_chain(path, writing) or (
-        writing.helpers.json is not None and all(isinstance(step, str | int) for step in path)
-    )
+    path, helper = _path(test), writing.helpers.json
+    return _is_chain(path, writing) or (helper is not None and can_walk(helper, path))
 
 
 def _is_chain(path: Sequence[JsonStep], writing: Writing) -> bool:

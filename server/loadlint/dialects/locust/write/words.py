@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, CatchResponse, CountRequest, Import
+from loadlint.changes import ALONE, CannotWriteError, CatchResponse, CountRequest, Import
 from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.step_nodes import LocustTree
@@ -33,7 +33,7 @@ from loadlint.dialects.locust.write import (
 )
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
-from loadlint.dialects.locust.write.value_helpers import FEWEST, helpers_of, input_of, path_of
+from loadlint.dialects.locust.write.value_helpers import FEWEST, Wanted, helpers_of, input_of, path_of
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Change, Correlate, Use, UseSetting
+    from loadlint.changes import Alike, Change, Correlate, Use, UseSetting
     from loadlint.dialects.locust.language.step_nodes import Place
     from loadlint.dialects.locust.write.insertion_points import Anchor
     from loadlint.dialects.locust.write.value_helpers import ValueHelpers
@@ -310,13 +310,12 @@ class LocustWords:
         caught = place.caught == "rest"
         return Writing(self.style, self.imports, response, client, place.fast, caught, self.helpers())
 
-    def helpers(self, alike: int = 1, *, inputs: bool = False, json: bool = False) -> ValueHelpers:
+    def helpers(self, alike: Alike = ALONE, *, inputs: bool = False, json: bool = False) -> ValueHelpers:
         """The functions for values that the script has, and that which `alike` values of one way are worth."""
         # A function that several files need would have to be imported from one of them.
-        is_worth_it = alike >= FEWEST and not self.script.source.modules
-        return helpers_of(
-            self.syntax, self.imports, self.style, inputs=inputs and is_worth_it, json=json and is_worth_it
-        )
+        is_worth_it = alike.count >= FEWEST and not self.script.source.modules
+        wanted = Wanted(inputs and is_worth_it, json and is_worth_it, alike.chooses)
+        return helpers_of(self.syntax, self.imports, self.style, wanted)
 
     def setting(self, change: UseSetting) -> Variable:
         """The expressions that read a value from the environment, one for each use."""
