@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote
+from urllib.parse import unquote, unquote_plus
 
 from msgspec import Struct
 
@@ -206,9 +206,9 @@ class RecordingLookups:
             response = exchange.response
             if response is None or response.location is None:
                 continue
-            target = _as_requested(resolved(exchange.url, response.location))
+            target = _in_one_spelling(resolved(exchange.url, response.location))
             for later in range(position + 1, min(position + 1 + _REDIRECT_REACH, len(self.exchanges))):
-                if _as_requested(self.exchanges[later].url) == target:
+                if _in_one_spelling(self.exchanges[later].url) == target:
                     hops[position] = later
                     break
         return hops
@@ -328,18 +328,14 @@ PARTS = (
 """The look-ups that are kept with a recording."""
 
 
-def _as_requested(url: str) -> str:
-    """An address in one spelling: encoded, without fragment, default port and empty query."""
+def _in_one_spelling(url: str) -> str:
+    """An address as clients may spell it in different ways: decoded, without fragment, default port and empty query."""
     parts = parts_of(url)
     if parts is None:
         return url
     scheme, host, path, query, _ = parts
     host = host.lower().removesuffix({"http": ":80", "https": ":443"}.get(scheme, "\0"))
-    path, query = quote(path or "/", safe=_LEGAL), quote(query, safe=_LEGAL)
-    return f"{scheme}://{host}{path}{'?' if query else ''}{query}"
-
-
-_LEGAL = "%:/?#[]@!$&'()*+,;=~"
+    return f"{scheme}://{host}{unquote(path or '/')}{'?' if query else ''}{unquote_plus(query)}"
 
 
 def lookups_of(recording: Recording) -> RecordingLookups:
