@@ -60,7 +60,7 @@ class BrokenExtraction(Struct, frozen=True):
 
 def broken_extractions(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[BrokenExtraction]:
     """All of them, in the order of the script."""
-    for extraction in _kept(script.extractions):
+    for extraction in _kept(_without_copies(script)):
         refused = [value for value in certificate.refusals if _is_of(extraction, value)]
         right = _runs_that_need_it(script, alignment, extraction, refused)
         values = tuple(value for value in refused if value.run not in right or value.cause != "drift")
@@ -88,6 +88,18 @@ def _runs_that_need_it(
         for number, run in enumerate(alignment.runs)
         if any(step in run.position_of and (number, step, place) not in wrong for step, place in places)
     )
+
+
+def _without_copies(script: Script) -> list[Extraction]:
+    """The extractions without those that give another name to a value which a variable holds already."""
+    names: dict[object, set[str]] = {}
+    for extraction in script.extractions:
+        names.setdefault((extraction.step, extraction.extractor), set()).add(extraction.variable)
+    return [
+        extraction
+        for extraction in script.extractions
+        if script.source.text(extraction.span) not in names[extraction.step, extraction.extractor]
+    ]
 
 
 def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:

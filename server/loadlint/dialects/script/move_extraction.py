@@ -70,7 +70,8 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     leaves = holder.id != taking.statement.id and words.takes().shape.leaving.search(words.text(holder)) is not None
     comment, stop = words.trailing(taking.statement)
     moving = Moving(change, taking, texts, _reads(words, taking, gone), comment, bool(guards) or leaves)
-    yield [*words.removed(gone, {taking.statement.id: stop}), *words.retaken(moving)]
+    there = words.at(words.script.steps[change.step].span.start)
+    yield [*words.removed(gone, {taking.statement.id: stop}), *there.retaken(moving)]
 
 
 def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iterator[list[Edit]]:
@@ -85,7 +86,7 @@ def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iter
             before = data[statement.start_byte : argument.start_byte].decode("utf-8", "replace")
             after = data[argument.end_byte : statement.end_byte].decode("utf-8", "replace")
             with suppress(CannotWriteError):
-                stated = words.stated(change, before, after + comment)
+                stated = words.at(words.script.steps[change.step].span.start).stated(change, before, after + comment)
                 yield [*words.removed([statement], {statement.id: end}), *stated]
 
 

@@ -309,19 +309,17 @@ def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
 
 
 def _offset_of(words: AnyWords, change: Change) -> int:
-    """Where a change is written: at its step, or at the place that it is about."""
+    """Where a change is written: at the place that it is about, or at its step."""
     script = words.script
     step: object = getattr(change, "step", None)
-    span: object = getattr(change, "span", None)
+    span: object = change.covers if isinstance(change, AddNote) else getattr(change, "span", None)
     if isinstance(change, Correlate):
         return words.taken_at(change)
-    if isinstance(step, int) and 0 <= step < len(script.steps):
-        return script.steps[step].span.start
+    if isinstance(span, Span):
+        return span.start
     if isinstance(change, UseVariable | UseSetting) and change.uses:
         return change.uses[0].span.start
-    if isinstance(change, AddNote):
-        span = change.covers
-    return span.start if isinstance(span, Span) else 0
+    return script.steps[step].span.start if isinstance(step, int) and 0 <= step < len(script.steps) else 0
 
 
 NOT_ITS_OWN = (
