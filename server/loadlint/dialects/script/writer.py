@@ -330,15 +330,12 @@ NOT_ITS_OWN = (
 def _check_senders(script: Script, change: Change) -> None:
     """Refuse to change a text that other requests send too, unless the change is about all of them."""
     uses: Sequence[Use] = getattr(change, "uses", ())
-    span: object = getattr(change, "span", None)
     wanted: dict[int, set[int]] = {}
     for use in uses:
         wanted.setdefault(use.span.start, set()).add(use.step)
     for start, steps in wanted.items():
         if not _senders(script).get(start, frozenset()) <= steps:
             raise CannotWriteError(NOT_ITS_OWN)
-    if isinstance(span, Span) and len(_senders(script).get(span.start, ())) > 1:
-        raise CannotWriteError(NOT_ITS_OWN)
 
 
 @lru_cache(maxsize=1)
