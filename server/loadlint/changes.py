@@ -242,6 +242,7 @@ class AddField(Struct, frozen=True):
     value: str = ""
     variable: str | None = None
     as_json: bool = False
+    likewise: tuple[int, ...] = ()
 
 
 class RenameField(Struct, frozen=True):
@@ -254,11 +255,13 @@ class RenameField(Struct, frozen=True):
 class RemoveField(Struct, frozen=True):
     """Do not send the field whose value stands at `span` with a step any more.
 
-    Of an object or a list in JSON, `span` is where its name stands.
+    Of an object or a list in JSON, `span` is where its name stands. `likewise` are other steps that are to change in
+    the same way, where they share the code.
     """
 
     step: int
     span: Span
+    likewise: tuple[int, ...] = ()
 
 
 class InsertStep(Struct, frozen=True):

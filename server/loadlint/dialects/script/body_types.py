@@ -35,7 +35,7 @@ def as_json(words: Words[Any], change: SendAsJson) -> list[Edit]:
     literal = _literal(words, form) if isinstance(request.body, FormBody) else None
     members = [] if literal is not None else [(field.path[-1], _value(words, field)) for field in form]
     edits = [*words.json_body(change.step, literal, members), *_content_type(words, change.step, JSON)]
-    after = same_but_fields(words, edits, change.step)
+    after = same_but_fields(words, edits, (change.step,))
     if after is None or json_of(after.steps[change.step].request) is None:
         raise CannotWriteError(_NOT_ALONE)
     return edits
@@ -50,7 +50,7 @@ def as_form(words: Words[Any], change: SendAsForm) -> list[Edit]:
     literal = _literal(words, members) if isinstance(request.body, JsonBody) else None
     form = [] if literal is not None else [(member.path[-1], _value(words, member)) for member in members]
     edits = [*words.form_body(change.step, literal, form), *_content_type(words, change.step, FORM)]
-    after = same_but_fields(words, edits, change.step)
+    after = same_but_fields(words, edits, (change.step,))
     sent = fields(after.steps[change.step].request) if after is not None else []
     if [field.path for field in sent if field.place == "form"] != [member.path for member in members]:
         raise CannotWriteError(_NOT_ALONE)

@@ -23,7 +23,7 @@ from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -107,8 +107,8 @@ def _span_of_value(request: Request, field: Written) -> Span | None:
 # What is read again
 
 
-def same_but_fields(words: Words[Any], edits: Sequence[Edit], step: int) -> Script | None:
-    """The changed script, where all but the fields of one step is as it was."""
+def same_but_fields(words: Words[Any], edits: Sequence[Edit], steps: Collection[int]) -> Script | None:
+    """The changed script, where all but the fields of some steps is as it was."""
     try:
         after = words.again(edits)
     except ConflictError:
@@ -117,7 +117,7 @@ def same_but_fields(words: Words[Any], edits: Sequence[Edit], step: int) -> Scri
     if len(after.problems) > len(before.problems) or len(after.steps) != len(before.steps):
         return None
     for old, new in zip(before.steps, after.steps, strict=True):
-        is_changed = old.index == step
+        is_changed = old.index in steps
         first, other = (
             (without_fields(old.request), without_fields(new.request))
             if is_changed
@@ -133,11 +133,20 @@ def _bare(text: Text) -> Text:
 
 
 def _adds(words: Words[Any], edits: Sequence[Edit], change: AddField, path: tuple[str, ...]) -> bool:
-    after = same_but_fields(words, edits, change.step)
+    after = same_but_fields(words, edits, (change.step, *change.likewise))
     if after is None:
         return False
-    before = counted(words.script.steps[change.step].request)
-    more = counted(after.steps[change.step].request)
+    changed = [step for step in change.likewise if _has_other_fields(words, after, step)]
+    return all(_has_new_field(words, after, step, change, path) for step in (change.step, *changed))
+
+
+def _has_other_fields(words: Words[Any], after: Script, step: int) -> bool:
+    return counted(words.script.steps[step].request) != counted(after.steps[step].request)
+
+
+def _has_new_field(words: Words[Any], after: Script, step: int, change: AddField, path: tuple[str, ...]) -> bool:
+    """Whether a step sends the field now, and is as it was otherwise."""
+    before, more = counted(words.script.steps[step].request), counted(after.steps[step].request)
     new = Counter({field: count for field, count in (more - before).items() if field[:2] != _TYPE})
     if before - more or any(field[:2] == (change.place, path) for field in before if change.place == "json"):
         return False
@@ -154,15 +163,20 @@ _TYPE = ("header", ("content-type",))
 
 
 def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, field: Written) -> bool:
-    after = same_but_fields(words, edits, change.step)
+    after = same_but_fields(words, edits, (change.step, *change.likewise))
     if after is None:
         return False
-    before = counted(words.script.steps[change.step].request)
-    less = counted(after.steps[change.step].request)
+    changed = [step for step in change.likewise if _has_other_fields(words, after, step)]
+    return all(_lacks_field(words, after, step, field) for step in (change.step, *changed))
+
+
+def _lacks_field(words: Words[Any], after: Script, step: int, field: Written) -> bool:
+    """Whether a step does not send a field any more, and is as it was otherwise."""
+    before, less = counted(words.script.steps[step].request), counted(after.steps[step].request)
     gone = Counter({key: count for key, count in (before - less).items() if key[:2] != _TYPE or field.path == _TYPE[1]})
     within = [
         written
-        for written in fields(words.script.steps[change.step].request)
+        for written in fields(words.script.steps[step].request)
         if written.place == field.place and written.path[: len(field.path)] == field.path
     ]
     inner = (key[:1] == (field.place,) and key[1][: len(field.path)] == field.path for key in gone)
@@ -242,6 +256,8 @@ def _into_empty_object(words: Words[Any], change: AddField) -> list[Edit]:
 def _beside(words: Words[Any], change: AddField, sibling: Written) -> list[Edit] | None:
     name_span = sibling.name.span()
     place = name_span or (sibling.value.span() if sibling.value is not None else None)
+    # The field may be written in another file than the request.
+    words = words.at(place.start) if place is not None else words
     member = words.member_at(place) if place is not None else None
     if member is not None:
         return _new_member(words, change, member)

@@ -295,12 +295,32 @@ def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pend
     names = tuple(str(part) for part in place[1:]) if kind == "json" else (name,)
     if kind == "header":
         names = (_spelling(context, field) or name,)
-    change = AddField(field.step, kind, names, field.value, as_json=field.as_json)
+    others = _likewise(context, field)
+    # Code that makes several of these requests gets one value, that of the first of them.
+    first = next((other for other in others if _same_code(context, other, field) and other.step < field.step), field)
+    likewise = tuple(other.step for other in others)
+    change = AddField(field.step, kind, names, first.value, as_json=first.as_json, likewise=likewise)
     # Its value is that of one run until it is correlated, so it is never safe by itself.
     return fix_for(context, [change], f"Send {place_name(place)}", Applicability.UNSAFE)
+
+
+def _likewise(context: Context, field: ChangedField) -> list[ChangedField]:
+    """The fields of other steps that have changed in the same way: the script may make these steps in one code."""
+    return [
+        other
+        for other in context.diagnosis.fields
+        if other.step != field.step and (other.kind, other.old, other.new) == (field.kind, field.old, field.new)
+    ]
+
+
+def _same_code(context: Context, one: ChangedField, other: ChangedField) -> bool:
+    """Whether the same code makes two steps."""
+    code, other_code = (context.script.steps[field.step].made_by for field in (one, other))
+    return code is not None and code == other_code
 
 
 def _removed(context: Context, field: ChangedField, span: Span) -> Pending:
     """That something is not sent any more is never certain to be wanted."""
     title = f"Do not send {place_name(field.old or ())}"
-    return fix_for(context, [RemoveField(field.step, span)], title, Applicability.UNSAFE)
+    likewise = tuple(other.step for other in _likewise(context, field))
+    return fix_for(context, [RemoveField(field.step, span, likewise)], title, Applicability.UNSAFE)
