@@ -212,7 +212,8 @@ class ReplaceExtraction(Struct, frozen=True):
     The variable, its uses, its guard and the author's style stay. Where `step` is another step than before, the
     extraction and its guard move there. `stop_redirects` and `number` as in Correlate; `description` is for the guard's
     message where it names the response. `variable` tells which one is meant where one expression gives several, `call`
-    where a function takes it for several callers.
+    where a function takes it for several callers. `likewise` are other steps out of whose answers it is to be taken in
+    the same way, where they share the code.
     """
 
     span: Span
@@ -223,6 +224,7 @@ class ReplaceExtraction(Struct, frozen=True):
     number: bool | None = None
     variable: str | None = None
     call: Span | None = None
+    likewise: tuple[int, ...] = ()
 
 
 FieldPlace = Literal["query", "form", "json", "header"]

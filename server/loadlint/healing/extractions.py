@@ -107,10 +107,22 @@ def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:
     last = {
         (extraction.step, extraction.extractor): extraction for extraction in extractions if extraction.call is not None
     }
-    plain = {(extraction.step, extraction.extractor) for extraction in extractions if extraction.call is None}
+    variables: dict[Span, set[str]] = {}
+    for extraction in extractions:
+        variables.setdefault(extraction.span, set()).add(extraction.variable)
+    plain = {
+        (extraction.step, extraction.extractor)
+        for extraction in extractions
+        if extraction.call is None and len(variables[extraction.span]) == 1
+    }
     for extraction in extractions:
         key = extraction.step, extraction.extractor
-        if extraction.call is None or (last[key] is extraction and key not in plain):
+        if extraction.call is not None:
+            is_wanted = last[key] is extraction and key not in plain
+        else:
+            # A call that gives several variables their values takes none of them by itself.
+            is_wanted = key in plain or key not in last
+        if is_wanted:
             yield extraction
 
 

@@ -58,11 +58,21 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
         proof.stop_redirects,
         proof.number,
         call=extraction.call,
+        likewise=tuple(_likewise(context, extraction, proof)),
     )
     kind, expression = context.dialect.show(proof.extractor)
     moved = "" if proof.step == extraction.step else f" out of the response to {step.request.method} {address}"
     title = f"Take `{extraction.variable}`{moved} by {kind} `{expression}`"
     return fix_for(context, [change], title, applicability(proof.proven_on))
+
+
+def _likewise(context: Context, extraction: Extraction, proof: Proof) -> Iterator[int]:
+    """The other steps for which the same code has to take a value in the same way now."""
+    for broken in context.diagnosis.extractions:
+        other = broken.extraction
+        same = other.span == extraction.span and other.step != extraction.step
+        if same and broken.proof is not None and broken.proof.extractor == proof.extractor:
+            yield other.step
 
 
 def applicability(runs: Collection[int]) -> Applicability:

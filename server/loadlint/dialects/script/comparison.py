@@ -38,7 +38,7 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
         if (
             extraction.span == change.span
             and change.variable in (None, extraction.variable)
-            and extraction.call == old.call
+            and (extraction.call == old.call or extraction.step in change.likewise)
         )
         or (extraction.step, extraction.extractor) == (old.step, old.extractor)
     }

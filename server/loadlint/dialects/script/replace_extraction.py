@@ -81,7 +81,8 @@ def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     if call is None:
         return
     if old.step != change.step:
-        yield from move_extraction.moved_call(words, change, call)
+        with suppress(CannotWriteError):
+            yield from move_extraction.moved_call(words, change, call)
         return
     pairs = changed_texts(old.extractor, change.extractor, words.header_name)
     yield from helper_call.with_other_texts(words, call, old.extractor, change.extractor, pairs)
@@ -117,9 +118,23 @@ def _asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) 
 
 def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     yield from islice(_with_other_texts(words, rewriting), _MOST_TEXTS)
+    yield from _decoded(words, rewriting)
     for value in (rewriting.value, *words.returned(rewriting.value)):
         yield from words.with_other_path(value, rewriting.old.extractor, rewriting.change.extractor)
     yield from _written_anew(words, rewriting)
+
+
+def _decoded(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+    """The expression as it is, decoded once more."""
+    old, change, value = rewriting.old.extractor, rewriting.change, rewriting.value
+    if old is None or change.extractor.operations[:-1] != old.operations or change.extractor.origin != old.origin:
+        return
+    with suppress(CannotWriteError):
+        before, after = (words.expression(way, "response", change.step) for way in (old, change.extractor))
+        opening, inner, closing = after.text.partition(before.text)
+        if inner:
+            start, end = Span(value.start_byte, value.start_byte), Span(value.end_byte, value.end_byte)
+            yield [*after.edits, Edit(start, opening), Edit(end, closing)]
 
 
 def changed_texts(

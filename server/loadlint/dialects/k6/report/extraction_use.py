@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.script.extraction_use import Take
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.script import Script
 
 _SHAPE = Shape(
@@ -55,7 +56,12 @@ _SHAPE = Shape(
 def of(script: Script) -> Takes:
     """The statements that take values; the rules of an analysis share them."""
     assert isinstance(script.tree, K6Tree)
-    return Takes(script, script.tree.syntax, _SHAPE)
+    return within(script, script.tree.syntax)
+
+
+def within(script: Script, syntax: Syntax) -> Takes:
+    """The statements that take values in one of the files of a script."""
+    return Takes(script, syntax, _SHAPE)
 
 
 def unguarded(script: Script, tree: K6Tree) -> Iterator[Remark]:

@@ -176,8 +176,13 @@ class K6Words:
         return replace_value.literal_at(self.at(span.start).root, span)
 
     def takes(self) -> Takes:
-        """The statements of the script that take values out of responses."""
-        return extraction_use.of(self.script)
+        """The statements of this file that take values out of responses."""
+        return self._takes
+
+    @cached_property
+    def _takes(self) -> Takes:
+        is_main = self.syntax is self.tree.syntax
+        return extraction_use.of(self.script) if is_main else extraction_use.within(self.script, self.syntax)
 
     @cached_property
     def routes(self) -> route_writer.K6RouteWriter:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.script.extraction_use import Take
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.script import Script
 
 _SHAPE = Shape(
@@ -47,7 +48,12 @@ _SHAPE = Shape(
 def of(script: Script) -> Takes:
     """The statements that take values; the rules of an analysis share them."""
     assert isinstance(script.tree, LocustTree)
-    return Takes(script, script.tree.syntax, _SHAPE)
+    return within(script, script.tree.syntax)
+
+
+def within(script: Script, syntax: Syntax) -> Takes:
+    """The statements that take values in one of the files of a script."""
+    return Takes(script, syntax, _SHAPE)
 
 
 def unguarded(script: Script, tree: LocustTree) -> Iterator[Remark]:
