@@ -270,11 +270,13 @@ class InsertStep(Struct, frozen=True):
     """Make a recorded request before `before` (after the last step where that is None), as its neighbours are made.
 
     The texts of `request` are plain, as recorded. Values that earlier answers issued are correlated by later fixes.
+    `beside` is where the script takes a value that the new answer gives: the request is best made in the same function.
     """
 
     before: int | None
     request: Request
     follows_redirects: bool = True
+    beside: Span | None = None
 
 
 class RemoveStep(Struct, frozen=True):

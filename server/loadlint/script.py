@@ -100,6 +100,11 @@ class Step:
         self.taken_together = taken_together
         self.called_from = called_from
 
+    @property
+    def calls(self) -> tuple[Span, ...]:
+        """The request's own source text, and the calls that lead to it."""
+        return self.span, *self.called_from
+
     def sending(self, request: Request) -> Step:
         """The step with another request."""
         from copy import copy

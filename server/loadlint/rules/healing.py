@@ -54,7 +54,7 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
         extraction.span,
         proof.step,
         proof.extractor,
-        f"no {extraction.variable} in the response to {step.request.method} {address}",
+        f"no {extraction.variable.rpartition('.')[2]} in the response to {step.request.method} {address}",
         proof.stop_redirects,
         proof.number,
         call=extraction.call,

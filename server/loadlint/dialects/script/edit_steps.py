@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.bracketed_lists import arguments_of
+from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.plain_request import nearest, plain
+from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
+from loadlint.dialects.script.syntax_tree import walk
 from loadlint.request import url_path, with_texts
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -31,16 +34,63 @@ def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
         raise CannotWriteError("the script makes no request that a new one could stand beside")
     request = plain(change.request, script)
     neighbour = change.before if change.before is not None else len(script.steps) - 1
-    address = address_of(words, request, nearest(script, change.before))
-    lines, edits = words.request_lines(request, neighbour, address, follows=change.follows_redirects)
-    statement = words.step_statement(neighbour)
-    place = _before(words, statement, lines) if change.before is not None else _after(words, statement, lines)
-    edits = [*edits, place]
-    after = _again(words, edits)
     index = change.before if change.before is not None else len(script.steps)
-    if after is None or not _has_more(script, after, index, request):
-        raise CannotWriteError("the steps beside it are made in code that several requests share")
-    return edits
+    place = _before if change.before is not None else _after
+    refused = CannotWriteError("the steps beside it are made in code that several requests share")
+    for statement in _statements(words, neighbour, change):
+        inside = words.at(statement.start_byte)
+        try:
+            for lines, needed in _ways(inside, change, request, neighbour, statement):
+                edits = [*needed, place(inside, statement, lines)]
+                after = _again(words, edits)
+                if after is not None and _has_more(script, after, index, request):
+                    return edits
+        except CannotWriteError as error:
+            refused = error
+    raise refused
+
+
+def _ways(
+    words: Words[Any], change: InsertStep, request: PlainRequest, neighbour: int, statement: Node
+) -> Iterator[tuple[str, Sequence[Edit]]]:
+    """The statements that make the request: as the author calls a function for such ones, else by the tool's own."""
+    near = nearest(words.script, change.before)
+    if request.method == "GET":
+        yield from _by_functions(words, request, near, statement)
+    address = address_of(words, request, near, statement)
+    yield words.request_lines(NewRequest(request, address, change.follows_redirects), neighbour, statement)
+
+
+def _by_functions(
+    words: Words[Any], request: PlainRequest, near: Sequence[int], statement: Node
+) -> Iterator[tuple[str, Sequence[Edit]]]:
+    """Calls like those that make other requests out of nothing but their path: `this.get('/cart')`."""
+    written: set[str] = set()
+    for step in near:
+        others = words.script.steps[step].request
+        for frame in words.frames(step)[:-1] if others.method == request.method and others.body is None else ():
+            arguments = arguments_of(frame.call)
+            called = frame.call.child_by_field_name("function")
+            if called is None or len(arguments) != 1 or arguments[0].type not in ("string", "template_string"):
+                continue
+            if not all(_is_seen_from(words, name, statement) for name in walk(called)):
+                continue
+            call = f"{words.text(called)}({words.string(request.target)}){words.statement_end}"
+            if call not in written:
+                written.add(call)
+                yield call, ()
+
+
+def _statements(words: Words[Any], neighbour: int, change: InsertStep) -> list[Node]:
+    """The statements that make a step, or that call what makes it: first those beside which the value is taken."""
+    innermost = words.step_statement(neighbour)
+    callers = [words.statement_of(frame.call) for frame in reversed(words.frames(neighbour)[:-1])]
+    statements = [innermost, *(statement for statement in callers if statement is not None)]
+    if change.beside is None:
+        return statements
+    taken = words.at(change.beside.start).root.descendant_for_byte_range(change.beside.start, change.beside.end)
+    function = words.function_of(taken) if taken is not None else None
+    return sorted(statements, key=lambda statement: function is None or words.function_of(statement) != function)
 
 
 def _again(words: Words[Any], edits: Sequence[Edit]) -> Script | None:
@@ -101,8 +151,8 @@ def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
     return Edit(Span(end, end), f"{newline}{indent}" + lines.replace("\n", newline + indent))
 
 
-def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int]) -> str:
-    """The address as the nearest step to the same host writes its own, with another path."""
+def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node) -> str:
+    """The address, for a statement, as the nearest step to the same host writes its own, with another path."""
     data = words.script.source.data
     for step in steps:
         url = words.script.steps[step].request.url
@@ -112,6 +162,9 @@ def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int]) -
             continue
         assert url.starts is not None
         path_offset = url.starts[start]
+        parts = (part for part in walk(node) if part.end_byte <= path_offset)
+        if not all(_is_seen_from(words, part, statement) for part in parts):
+            continue
         ending = words.text_ending(path_offset)
         if ending is not None and node.start_byte < path_offset < node.end_byte:
             before = data[node.start_byte : path_offset].decode("utf-8", "replace")
@@ -119,6 +172,26 @@ def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int]) -
     if not request.origin:
         raise CannotWriteError("the host of the request is not known")
     return words.string(request.origin + request.target)
+
+
+def _is_seen_from(words: Words[Any], node: Node, statement: Node) -> bool:
+    """Whether a node, where it is a variable or the object of a method, means the same in a statement."""
+    if not is_variable(node) and node.type != "this":
+        return True
+    if words.script.source.file_at(node.start_byte) != words.script.source.file_at(statement.start_byte):
+        return False
+    if words.function_of(node) == words.function_of(statement):
+        return True
+    if words.text(node) in ("this", "self"):
+        return _class_of(node) == _class_of(statement)
+    return words.is_seen(words.text(node), statement)
+
+
+def _class_of(node: Node) -> Node | None:
+    current = node.parent
+    while current is not None and current.type not in ("class_definition", "class_declaration", "class"):
+        current = current.parent
+    return current
 
 
 def _path_start(url: Text) -> int | None:

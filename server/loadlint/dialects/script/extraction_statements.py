@@ -105,7 +105,8 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
         tests = tuple(node for node in inside if takes.is_tested(node))
         if giving is None and takes.is_tested(target):
             tests += (target,)
-        makes_step = any(_holds(held, Span(step.span.start, step.span.start)) for step in words.script.steps)
+        calls = (span for step in words.script.steps for span in step.calls)
+        makes_step = any(_holds(held, Span(span.start, span.start)) for span in calls)
         only = len(tests) == len(inside) and not makes_step
         alone = giving is not None and local and name not in extracted
         yield Taking(name, target, held, giving[1] if giving is not None else held, tests, only and alone, makes_step)

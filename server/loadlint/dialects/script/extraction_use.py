@@ -107,7 +107,8 @@ class Takes:
         """The places of the requests in the order of the text, with their first bytes."""
         by_span: dict[Span, list[Step]] = {}
         for step in self.script.steps:
-            by_span.setdefault(step.span, []).append(step)
+            for span in step.calls:
+                by_span.setdefault(span, []).append(step)
         ordered = sorted(by_span.items())
         return [span.start for span, _ in ordered], ordered
 

@@ -38,6 +38,14 @@ class PlainRequest(Struct, frozen=True):
     text: str | None = None
 
 
+class NewRequest(Struct, frozen=True):
+    """A request that is to be written: `address` is the expression for it, `follows` says whether redirects are."""
+
+    request: PlainRequest
+    address: str
+    follows: bool
+
+
 def plain(request: Request, script: Script) -> PlainRequest:
     """The request as plain values; headers that only describe the client stay where other steps send them as well."""
     url = request.url.value.partition("#")[0]

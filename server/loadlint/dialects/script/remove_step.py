@@ -95,7 +95,9 @@ def _is_ignored(words: Words[Any], statement: Node) -> bool:
 
 def _steps_in(words: Words[Any], node: Node) -> list[int]:
     start, end = node.start_byte, node.end_byte
-    return [step.index for step in words.script.steps if start <= step.span.start and step.span.end <= end]
+    return [
+        step.index for step in words.script.steps if any(start <= span.start and span.end <= end for span in step.calls)
+    ]
 
 
 def _needing(words: Words[Any], statement: Node, gone: Sequence[Node]) -> Iterator[Node]:

@@ -56,8 +56,9 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.edit_fields import Member, NewText
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.move_extraction import Moving
-    from loadlint.dialects.script.plain_request import PlainRequest
+    from loadlint.dialects.script.plain_request import NewRequest
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.extractor import Codec, Extractor
     from loadlint.script import Script
@@ -248,11 +249,27 @@ class Words(Protocol[AnchorT]):
     def newline(self) -> str:
         """The line end of the script."""
 
+    @property
+    def statement_end(self) -> str:
+        """What ends a statement on its line."""
+
     def string(self, text: str) -> str:
         """A literal of a text."""
 
     def step_statement(self, step: int) -> Node:
         """The statement that makes a step."""
+
+    def frames(self, step: int) -> Sequence[Frame]:
+        """The calls that lead to a step, of a script of several files."""
+
+    def statement_of(self, call: Node) -> Node | None:
+        """The statement of a function that holds a call; None outside of functions."""
+
+    def function_of(self, node: Node) -> Node | None:
+        """The outermost function that a node is in: callbacks in it see its variables."""
+
+    def is_seen(self, name: str, statement: Node) -> bool:
+        """Whether a variable that is declared around another place means the same in a statement."""
 
     def with_empty_group(self, statement: Node) -> Node:
         """A statement, or the group around it that would be empty without it."""
@@ -266,10 +283,11 @@ class Words(Protocol[AnchorT]):
     def in_text(self, offset: int, text: str) -> str:
         """A text as the literal at a place holds it."""
 
-    def request_lines(
-        self, request: PlainRequest, step: int, address: str, *, follows: bool
-    ) -> tuple[str, Sequence[Edit]]:
-        """The statement that makes a request as the step beside it is made, without indentation, and its imports."""
+    def request_lines(self, new: NewRequest, step: int, beside: Node) -> tuple[str, Sequence[Edit]]:
+        """The statement that makes a request as a step is made, without indentation, and its imports.
+
+        It is to stand beside another one, which makes that step or calls what makes it.
+        """
 
     def trailing(self, statement: Node) -> tuple[str, int]:
         """The comment that follows a statement on its line, with the space before it, and where that ends."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language import blocks, scoping
+from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.plain_request import nearest, sends_headers
 
 if TYPE_CHECKING:
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.plain_request import PlainRequest
+    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.plain_request import NewRequest, PlainRequest
     from loadlint.text.edits import Edit
 
 _FUNCTIONS = {
@@ -38,6 +41,27 @@ def step_statement(words: K6Words, step: int) -> Node:
     if block.type == "program":
         raise CannotWriteError("the request is made in the script's init code")
     return statement
+
+
+def statement_of(words: K6Words, call: Node) -> Node | None:
+    """The statement of a function that holds a call; None outside of functions."""
+    block, statement = blocks.block_of(call)
+    return statement if block.type != "program" else None
+
+
+def frames(words: K6Words, step: int) -> Sequence[Frame]:
+    """The calls that lead to a step, of a script of several files."""
+    return words.place(step).path
+
+
+def outermost_function_of(words: K6Words, node: Node) -> Node | None:
+    """The outermost function that a node is in: callbacks in it see its variables."""
+    return outermost_function(node, FUNCTIONS)
+
+
+def is_seen(words: K6Words, name: str, statement: Node) -> bool:
+    """Whether a variable is declared around a statement."""
+    return scoping.visible(name, statement, words.syntax)
 
 
 def with_empty_group(words: K6Words, statement: Node) -> Node:
@@ -74,25 +98,26 @@ def in_text(words: K6Words, offset: int, text: str) -> str:
     return string_literal(text, mark or "'")[1:-1]
 
 
-def request_lines(
-    words: K6Words, request: PlainRequest, step: int, address: str, *, follows: bool
-) -> tuple[str, Sequence[Edit]]:
-    """The statement that makes a request, as lines without indentation, and the edits that import what it needs."""
-    http = words.imports.default("k6/http", "http")
+def request_lines(words: K6Words, new: NewRequest, step: int, beside: Node) -> tuple[str, Sequence[Edit]]:
+    """The statement that makes a request, as lines without indentation, and the edits that import what it needs.
+
+    It is to stand beside another one, which makes a step or calls what makes it.
+    """
+    http, request = words.imports.default("k6/http", "http"), new.request
     if http is None:
         raise CannotWriteError("`http` means something else in this script")
     function, has_body = _FUNCTIONS.get(request.method, ("request", True))
-    arguments: list[Any] = [_Source(address)]
+    arguments: list[Any] = [_Source(new.address)]
     if function == "request":
         arguments.insert(0, request.method)
     body, headers = _body(request), dict(request.headers)
     if request.content_type is not None and request.form is None and body is not None:
         headers["Content-Type"] = request.content_type
     params: Any = {"headers": headers} if headers else {}
-    if not follows:
+    if not new.follows:
         params["redirects"] = 0
     elif headers:
-        params = _shared_params(words, headers, step) or params
+        params = _shared_params(words, headers, step, beside) or params
     if has_body and (body is not None or params):
         arguments.append(body)
     if params:
@@ -108,15 +133,14 @@ def request_lines(
     return line, http.edits
 
 
-def _shared_params(words: K6Words, headers: dict[str, str], step: int) -> _Source | None:
+def _shared_params(words: K6Words, headers: dict[str, str], step: int, beside: Node) -> _Source | None:
     """The variable with the parameters of the nearest step that sends the same headers."""
-    statement = step_statement(words, step)
     for other in nearest(words.script, step):
         place = words.place(other)
         node = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
         if node is None or node.type != "identifier" or not sends_headers(words.script.steps[other].request, headers):
             continue
-        if scoping.visible(words.syntax.text(node), statement, words.syntax):
+        if scoping.visible(words.syntax.text(node), beside, words.syntax):
             return _Source(words.syntax.text(node))
     return None
 

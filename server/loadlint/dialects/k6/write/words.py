@@ -87,6 +87,10 @@ class K6Words:
     cores = retake.cores
     with_other_path = retake.with_other_path
     step_statement = steps.step_statement
+    statement_of = steps.statement_of
+    is_seen = steps.is_seen
+    function_of = steps.outermost_function_of
+    frames = steps.frames
     with_empty_group = steps.with_empty_group
     address_node = steps.address_node
     text_ending = steps.text_ending
@@ -149,6 +153,11 @@ class K6Words:
     def text(self, node: Node) -> str:
         """The source text of a node, in any of the files."""
         return self.script.source.text(Span(node.start_byte, node.end_byte))
+
+    @property
+    def statement_end(self) -> str:
+        """What ends a statement on its line."""
+        return self.style.semicolon
 
     @property
     def newline(self) -> str:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
-from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.locust.language.syntax import FUNCTIONS, function_of
 from loadlint.dialects.locust.write import insertion_points, variables
+from loadlint.dialects.script.frames import outermost_function
+from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import nearest, sends_headers
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.plain_request import PlainRequest
+    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.plain_request import NewRequest
     from loadlint.text.edits import Edit
 
 _FUNCTIONS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
@@ -30,6 +33,28 @@ def step_statement(words: LocustWords, step: int) -> Node:
     if function_of(site) is None:
         raise CannotWriteError("the request is made outside of any function")
     return insertion_points.statement_of(site)
+
+
+def statement_of(words: LocustWords, call: Node) -> Node | None:
+    """The statement of a function that holds a call; None outside of functions."""
+    return insertion_points.statement_of(call) if function_of(call) is not None else None
+
+
+def frames(words: LocustWords, step: int) -> Sequence[Frame]:
+    """The calls that lead to a step, of a script of several files."""
+    return words.place(step).path
+
+
+def outermost_function_of(words: LocustWords, node: Node) -> Node | None:
+    """The outermost function that a node is in: callbacks in it see its variables."""
+    return outermost_function(node, FUNCTIONS)
+
+
+def is_seen(words: LocustWords, name: str, statement: Node) -> bool:
+    """Whether a variable of the file is meant in a statement: no function around it gives the name a value."""
+    takes, function = words.takes(), function_of(statement)
+    given = [node for node in takes.places(name) if takes.given(node) is not None]
+    return function is not None and bool(given) and all(function_of(node) is None for node in given)
 
 
 def with_empty_group(words: LocustWords, statement: Node) -> Node:
@@ -71,12 +96,13 @@ def in_text(words: LocustWords, offset: int, text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}") if formatted else text
 
 
-def request_lines(
-    words: LocustWords, request: PlainRequest, step: int, address: str, *, follows: bool
-) -> tuple[str, Sequence[Edit]]:
-    """The statement that makes a request, as lines without indentation, and the edits that import what it needs."""
-    place = words.place(step)
-    function = function_of(place.site) if place.site is not None else None
+def request_lines(words: LocustWords, new: NewRequest, step: int, beside: Node) -> tuple[str, Sequence[Edit]]:
+    """The statement that makes a request, as lines without indentation, and the edits that import what it needs.
+
+    It is to stand beside another one, which makes a step or calls what makes it.
+    """
+    place, request, address = words.place(step), new.request, new.address
+    function = function_of(beside)
     client = variables.client_of(words, place, function) if function is not None else None
     if client is None:
         raise CannotWriteError("the client that makes the requests beside it can't be told")
@@ -95,18 +121,17 @@ def request_lines(
         if request.content_type is not None:
             headers["Content-Type"] = request.content_type
     if headers:
-        arguments.append(f"headers={_shared_headers(words, headers, step) or literal(words, headers)}")
-    if not follows:
+        arguments.append(f"headers={_shared_headers(words, headers, step, beside) or literal(words, headers)}")
+    if not new.follows:
         arguments.append("allow_redirects=False")
-    indent = words.indent_of(step)
+    indent = indent_at(words.data, beside.start_byte)
     lines = words.style.lines(f"{client}.{name}({', '.join(arguments)})", indent)
     return "\n".join(line.removeprefix(indent) for line in lines), ()
 
 
-def _shared_headers(words: LocustWords, headers: dict[str, str], step: int) -> str | None:
+def _shared_headers(words: LocustWords, headers: dict[str, str], step: int, beside: Node) -> str | None:
     """The variable with the headers of the nearest step that sends the same ones, where it is made in the same task."""
-    statement = step_statement(words, step)
-    function = function_of(statement)
+    function = function_of(beside)
     for other in nearest(words.script, step):
         call = words.place(other).call
         arguments = call.child_by_field_name("arguments") if call is not None else None
@@ -115,7 +140,7 @@ def _shared_headers(words: LocustWords, headers: dict[str, str], step: int) -> s
         for argument in arguments.named_children:
             name, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
             named = name is not None and words.syntax.text(name) == "headers"
-            if not named or value is None or not _is_set(words, value, statement):
+            if not named or value is None or not _is_set(words, value, beside):
                 continue
             if sends_headers(words.script.steps[other].request, headers):
                 return words.syntax.text(value)

@@ -95,6 +95,10 @@ class LocustWords:
     cores = retake.cores
     with_other_path = retake.with_other_path
     step_statement = steps.step_statement
+    statement_of = steps.statement_of
+    is_seen = steps.is_seen
+    function_of = steps.outermost_function_of
+    frames = steps.frames
     with_empty_group = steps.with_empty_group
     address_node = steps.address_node
     text_ending = steps.text_ending
@@ -160,6 +164,11 @@ class LocustWords:
     def text(self, node: Node) -> str:
         """The source text of a node, in any of the files."""
         return self.script.source.text(Span(node.start_byte, node.end_byte))
+
+    @property
+    def statement_end(self) -> str:
+        """What ends a statement on its line."""
+        return ""
 
     @property
     def newline(self) -> str:

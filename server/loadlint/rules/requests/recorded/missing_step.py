@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from loadlint.findings import Finding
     from loadlint.healing.steps import MissingStep
     from loadlint.rules.base import Context
+    from loadlint.text.span import Span
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
@@ -106,13 +107,21 @@ def check(context: Context) -> Iterator[Finding]:
         yield _of_request(context, missing)
 
 
+def _taken_at(context: Context, missing: MissingStep) -> Span | None:
+    """Where the script takes a value that the request which needs the answer sends."""
+    for broken in context.diagnosis.extractions:
+        if any(value.step == missing.needed_by for value in broken.values):
+            return broken.extraction.span
+    return None
+
+
 def _of_request(context: Context, missing: MissingStep) -> Finding:
     steps = context.script.steps
     name = f"{missing.request.method} {path_of(missing.url)}"
     needed = needed_by(steps, missing.needed_by)
     place = steps[missing.before if missing.before is not None else len(steps) - 1].at
     message = f"{recording_name(context, missing.runs[-1])} makes {name}, the script does not{needed}"
-    change = InsertStep(missing.before, missing.request)
+    change = InsertStep(missing.before, missing.request, beside=_taken_at(context, missing))
     # Its values are those of one run until they are correlated, so by itself it is safe only without any.
     is_safe = missing.is_constant and missing.needed_by is not None and len(missing.runs) > 1
     remedy = fix_for(context, [change], f"Request {name}", Applicability.SAFE if is_safe else Applicability.UNSAFE)
