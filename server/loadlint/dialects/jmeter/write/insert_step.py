@@ -116,12 +116,12 @@ def write(insertion: Insertion, *, behind: bool) -> list[Edit]:
 
 
 def neighbours_of(tree: JMeterTree, anchor: SamplerRun) -> list[Neighbour]:
-    """The HTTP samplers of the same thread group in this file, from the nearest."""
+    """The HTTP samplers of the same thread group and file, from the nearest."""
     position = tree.runs.index(anchor)
     beside = [
         (abs(index - position), index)
         for index, run in enumerate(tree.runs)
-        if run.group is anchor.group and run.sampler.kind == "http" and run.sampler.plan is tree.plan
+        if run.group is anchor.group and run.sampler.kind == "http" and run.sampler.plan is anchor.sampler.plan
     ]  # fmt: skip
     if not beside:
         raise CannotWriteError("there is no request beside which a new one can be made")
