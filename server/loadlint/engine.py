@@ -197,7 +197,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
         project.config.settings,
         results,
         certificate,
-        project.outdated,
+        (project.older or script.source.data) if project.outdated else None,
         project.module_use(source.path),
     )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
@@ -288,7 +288,7 @@ def heal(source: Source, project: Project) -> FixResult:
             return FixResult(source.data, (), before, before)
         of_steps = replace(healing, config=replace(healing.config, select=("obsolete-step",)))
         return _fixed(analyse(source, of_steps), of_steps, Applicability.UNSAFE)
-    return _fixed(before, healing, Applicability.UNSAFE)
+    return _fixed(before, replace(healing, older=before.script.source.data), Applicability.UNSAFE)
 
 
 def with_edits(before: Analysis, changes: Sequence[edits.Edit], project: Project) -> Analysis | None:

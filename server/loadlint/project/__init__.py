@@ -46,8 +46,9 @@ class Project(Struct, frozen=True):
     `recordings` and `results` are the files that the user named for this run; they replace all other links. `load`,
     `load_results` and `read_file` are the ways to the disk, so that an editor's unsaved text and tests can stand in.
     `reach` says where links of the script may lead; `tell` is told, in one line, which file was not read for that.
-    `outdated` says that the recordings are of a newer version of the application than the scripts are for. `entries`
-    gives the scripts that run a module. `keeps_modules` says that fixes change the script alone: a copy of it is run.
+    `outdated` says that the recordings are of a newer version of the application than the scripts are for; `older` is
+    the text of the script before it was changed for that, empty where it is as it was. `entries` gives the scripts that
+    run a module. `keeps_modules` says that fixes change the script alone: a copy of it is run.
     """
 
     config: Config
@@ -60,6 +61,7 @@ class Project(Struct, frozen=True):
     reach: Reach = EVERYWHERE
     tell: Callable[[str], None] = _nothing
     outdated: bool = False
+    older: bytes = b""
     entries: Callable[[str], Sequence[Entry]] = nobody
     keeps_modules: bool = False
 

@@ -80,8 +80,8 @@ class Context(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. `flow` is None where no readable recording is linked.
 
     `results` are those of runs of the script, `certificate` is what a replay on the recordings shows.
-    `outdated` says that the recordings are of a newer version of the
-    application than the script is for. `modules` tells who else uses the modules of the script.
+    `older` is the text of a script that is for an older version of the application than the recordings are; None where
+    they are not known to be of another version. `modules` tells who else uses the modules of the script.
     """
 
     script: Script
@@ -92,7 +92,7 @@ class Context(Struct, frozen=True, dict=True):
     settings: Settings
     results: tuple[Results, ...] = ()
     certificate: Certificate | None = None
-    outdated: bool = False
+    older: bytes | None = None
     modules: ModuleUse | None = None
 
     @cached_property
@@ -103,7 +103,7 @@ class Context(Struct, frozen=True, dict=True):
 
         if self.flow is None or self.certificate is None:
             return Diagnosis()
-        return diagnose(self.script, replayed(self.flow), self.certificate, outdated=self.outdated)
+        return diagnose(self.script, replayed(self.flow), self.certificate, outdated=self.older is not None)
 
     @property
     def recorded(self) -> bool:

@@ -121,6 +121,7 @@ def heal_live(
     linked = engine.analyse(source, project)
     if linked.flow is None:
         raise CannotRunError(f"{source.path}: no readable recording of the older version is linked")
+    project = replace(project, older=linked.script.source.data)
     healer = Healer(with_recordings(project, linked.recordings), limits, attempts, tell)
     tried: _Tried | None = _tried(healer, source, ())
     last = tried

@@ -115,8 +115,17 @@ _SEVERITIES = {Level.PROVEN: Severity.ERROR, Level.LIKELY: Severity.WARNING, Lev
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each place that sends an issued value."""
     for correlation in context.flow.correlations if context.flow else ():
-        if correlation.existing is None:
+        if correlation.existing is None and not _outlives_versions(context, correlation):
             yield from _findings(context, correlation)
+
+
+def _outlives_versions(context: Context, correlation: Correlation) -> bool:
+    """Whether a script for an older version of the application has the very value that the newer one sends."""
+    group = correlation.group
+    if context.older is None or any(value not in (None, group.literal) for value in group.values):
+        return False
+    spans = [use.slot.span for use in correlation.uses]
+    return all(span is not None and context.script.source.text(span).encode() in context.older for span in spans)
 
 
 def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
