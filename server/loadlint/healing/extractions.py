@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -92,14 +93,25 @@ def _runs_that_need_it(
 
 def _without_copies(script: Script) -> list[Extraction]:
     """The extractions without those that give another name to a value which a variable holds already."""
-    names: dict[object, set[str]] = {}
+    of_values: dict[object, list[Extraction]] = {}
     for extraction in script.extractions:
-        names.setdefault((extraction.step, extraction.extractor), set()).add(extraction.variable)
+        of_values.setdefault((extraction.step, extraction.extractor), []).append(extraction)
     return [
         extraction
         for extraction in script.extractions
-        if script.source.text(extraction.span) not in names[extraction.step, extraction.extractor]
+        if not _is_copy(script, extraction, of_values[extraction.step, extraction.extractor])
     ]
+
+
+def _is_copy(script: Script, extraction: Extraction, of_value: Sequence[Extraction]) -> bool:
+    """Whether an extraction of several of one value is nothing but the name of a variable, or of a parameter."""
+    text = script.source.text(extraction.span)
+    return any(other.variable == text for other in of_value) or (
+        len(of_value) > 1 and _NAME.fullmatch(text) is not None
+    )
+
+
+_NAME = regex(r"[A-Za-z_$][\w$]*")
 
 
 def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:
@@ -132,7 +144,7 @@ def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]
     Their guards would end the iteration for nothing.
     """
     answers = [Answers(alignment, run) for run in sorted(newest)]
-    sent = {innermost(source) for step in script.steps for source in sources_of(step.request)}
+    sent = sent_sources(script)
     needed = [source for source in sent if isinstance(source, Extracted) and source.extractor is not None]
     for extraction in script.extractions:
         source = Extracted(extraction.step, extraction.extractor)
@@ -143,6 +155,12 @@ def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]
         values = [of_run.value(source) for of_run in answers if of_run.page(extraction.step) is not None]
         if values and all(isinstance(value, Failure) and value.cause == "stale" for value in values):
             yield extraction
+
+
+@lru_cache(maxsize=1)
+def sent_sources(script: Script) -> frozenset[Expression | None]:
+    """What the requests of a script send, without the encodings around it."""
+    return frozenset(innermost(source) for step in script.steps for source in sources_of(step.request))
 
 
 def _begins_with(whole: Extracted, part: Extracted) -> bool:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import ReplaceExtraction
 from loadlint.correlation.observe.addresses import path_of
+from loadlint.expression import Extracted
 from loadlint.findings import Applicability, Related, Remedy, Severity
+from loadlint.healing.extractions import sent_sources
 from loadlint.rules.base import finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -67,11 +69,19 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
 
 
 def _likewise(context: Context, extraction: Extraction, proof: Proof) -> Iterator[int]:
-    """The other steps for which the same code has to take a value in the same way now."""
-    for broken in context.diagnosis.extractions:
-        other = broken.extraction
-        same = other.span == extraction.span and other.step != extraction.step
-        if same and broken.proof is not None and broken.proof.extractor == proof.extractor:
+    """The other steps for which the same code has to take a value in the same way now, or may: no request sends it."""
+    others = context.script.extractions
+    # The call of a function that takes the value, or where this stands in the function.
+    places = {extraction.span, *(other.span for other in others if other.call == extraction.span)}
+    wrong = {
+        (broken.extraction.step, broken.extraction.extractor)
+        for broken in context.diagnosis.extractions
+        if broken.proof is not None and broken.proof.extractor == proof.extractor
+    }
+    sent = sent_sources(context.script)
+    for other in others:
+        key = other.step, other.extractor
+        if other.span in places and other.step != extraction.step and (key in wrong or Extracted(*key) not in sent):
             yield other.step
 
 

@@ -12,6 +12,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import helper_call, move_extraction
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.writer import Words
     from loadlint.extractor import Extractor, Origin
-    from loadlint.script import Extraction
+    from loadlint.script import Extraction, Script
 
 _MOST, _MOST_TEXTS = 24, 12
 """How many ways are tried, and how many with other literals among them: each has the script read once."""
@@ -62,10 +63,26 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     value = words.root.descendant_for_byte_range(change.span.start, change.span.end)
     if value is None:
         raise CannotWriteError("the expression can't be read")
+    try:
+        return _rewritten(words, Rewriting(change, old, value))
+    except CannotWriteError:
+        inside = _inside_call(words.script, old)
+        if inside is None:
+            raise
+    return replaced(words.at(inside.span.start), replace(change, span=inside.span, variable=None, call=inside.call))
+
+
+def _inside_call(script: Script, outer: Extraction) -> Extraction | None:
+    """Where a function takes the value that a call of it gives."""
+    within = (extraction for extraction in script.extractions if extraction.call == outer.span)
+    return next((other for other in within if (other.step, other.extractor) == (outer.step, outer.extractor)), None)
+
+
+def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
+    change, old = rewriting.change, rewriting.old
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
-    rewriting = Rewriting(change, old, value)
     stays = old.step == change.step
-    in_place = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
+    in_place = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, rewriting.value)
     for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(in_place, _MOST)):
         edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
         if _is_right(words, edits, rewriting):
