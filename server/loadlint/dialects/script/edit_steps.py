@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
@@ -119,8 +120,9 @@ def _has_more(before: Script, after: Script, position: int, request: PlainReques
 def _before(words: Words[Any], statement: Node, lines: str) -> Edit:
     """Before a statement and the comments that stand right above it, with a blank line where there is one before."""
     data = words.script.source.data
-    start = statement.start_byte
-    previous = statement.prev_sibling
+    first = _first_preparation(words, statement, lines)
+    start = first.start_byte
+    previous = first.prev_sibling
     while previous is not None and previous.type == "comment" and _is_right_above(data, previous, start):
         start, previous = previous.start_byte, previous.prev_sibling
     indent = indent_at(data, start)
@@ -129,6 +131,30 @@ def _before(words: Words[Any], statement: Node, lines: str) -> Edit:
     newline = words.newline
     gap = newline * 2 if blank else newline
     return Edit(Span(start, start), lines.replace("\n", newline + indent) + gap + indent)
+
+
+def _first_preparation(words: Words[Any], statement: Node, lines: str) -> Node:
+    """The first of the statements right before another one that give names to what this one sends, and not `lines`."""
+    first = statement
+    while (before := first.prev_named_sibling) is not None and _prepares(words, before):
+        named = (words.text(node) for node in walk(before) if is_variable(node))
+        if any(re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", lines) for name in named):
+            break
+        first = before
+    return first
+
+
+def _prepares(words: Words[Any], statement: Node) -> bool:
+    """Whether a statement gives a name to a value, makes no request and takes nothing out of an answer."""
+    inner = statement.named_children[0] if statement.named_child_count else None
+    kind = inner.type if statement.type == "expression_statement" and inner is not None else statement.type
+    if kind not in ("lexical_declaration", "variable_declaration", "assignment"):
+        return False
+    script, whole = words.script, Span(statement.start_byte, statement.end_byte)
+    names = {extraction.variable for extraction in script.extractions}
+    takes = (extraction.span for extraction in script.extractions if script.source.text(extraction.span) not in names)
+    makes = (span for step in script.steps for span in step.calls)
+    return not any(whole.covers(span) for span in (*takes, *makes))
 
 
 def _is_right_above(data: bytes, comment: Node, start: int) -> bool:

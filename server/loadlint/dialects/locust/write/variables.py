@@ -42,7 +42,7 @@ def client_of(words: LocustWords, place: Place, function: Node) -> str | None:
     holder = called.child_by_field_name("object") if called is not None else None
     if holder is not None and place.path and not _is_inside(holder, function):
         return _client_elsewhere(words, place, function, words.text(holder))
-    if holder is not None and place.call is not None:
+    if holder is not None and (place.call is not None or _is_inside(holder, function)):
         text = words.syntax.text(holder)
         return f"{text}.client" if place.caught == "rest" else text
     bound = words.tree.bound.get(function.id, [])
