@@ -127,10 +127,14 @@ class Generate(Struct, frozen=True):
 
 
 class ReplaceText(Struct, frozen=True):
-    """Write other text, or none, in place of bytes inside a literal: ASCII without quotes, backslashes and dollars."""
+    """Write other text, or none, in place of bytes inside a literal: ASCII without quotes, backslashes and dollars.
+
+    Where the name of a constant stands at `span`, `old` is the part of its text that changes.
+    """
 
     span: Span
     text: str = ""
+    old: str = ""
 
 
 class NameRequest(Struct, frozen=True):

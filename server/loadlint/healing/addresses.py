@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from loadlint.changes import ReplaceText
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
@@ -26,7 +27,8 @@ class ChangedAddress(Struct, frozen=True):
     """An address of a step that is another one in the newest version.
 
     `span` is the text to replace by `text`, None where the script does not write it in one piece; `old` and `new` are
-    the paths, for people. `runs` are the numbers of the runs that show it.
+    the paths, for people. `runs` are the numbers of the runs that show it. Where the name of a constant stands at the
+    span, `in_constant` is the part of its text to replace.
     """
 
     step: int
@@ -35,6 +37,11 @@ class ChangedAddress(Struct, frozen=True):
     old: str
     new: str
     runs: tuple[int, ...]
+    in_constant: str = ""
+
+    def change(self, span: Span) -> ReplaceText:
+        """The change of the text at its span."""
+        return ReplaceText(span, self.text, self.in_constant)
 
 
 class Values(Struct, frozen=True):
@@ -101,7 +108,7 @@ def address_at(step: Step, path: str, runs: tuple[int, ...] = (), values: Values
     if change is None:
         return None
     start, end, new = change
-    span, text = _edit(segments, start, end, new)
+    edit = _edit(step.request.url, segments, start, end, new)
     old_path = "/".join("…" if segment.is_open else segment.value for segment in segments)
     new_segments = [
         *(segment.value for segment in segments[:start]),
@@ -109,7 +116,7 @@ def address_at(step: Step, path: str, runs: tuple[int, ...] = (), values: Values
         *(segment.value for segment in segments[end:]),
     ]
     new_path = "/".join("…" if HOLE in segment else segment for segment in new_segments)
-    return ChangedAddress(step.index, span, text, old_path, new_path, runs)
+    return ChangedAddress(step.index, edit.span, edit.text, old_path, new_path, runs, edit.in_constant)
 
 
 def _path(url: Text) -> Text:
@@ -167,21 +174,59 @@ def _stays(written: str, recorded: str) -> bool:
     )
 
 
-def _edit(written: Sequence[Text], start: int, end: int, new: Sequence[str]) -> tuple[Span | None, str]:
+def _edit(url: Text, written: Sequence[Text], start: int, end: int, new: Sequence[str]) -> _Edit:
     """The bytes to replace, and by what. Inserted segments join a neighbour that is written as a word."""
+    joined = "/".join(new)
     if end > start and new:
-        return _joined_span(written[start:end]), "/".join(new)
+        return _replaced(url, written, start, end, joined)
     if end > start:
         # What is gone goes with the slash before it: it joins the segment before.
         before = written[start - 1] if start > 0 else None
-        if before is None or before.is_open or not before.value:
-            return None, ""
-        return _joined_span(written[start - 1 : end]), before.value
-    for neighbour, text in ((start, "{new}/{own}"), (start - 1, "{own}/{new}")):
-        if 0 <= neighbour < len(written) and written[neighbour].value and not written[neighbour].is_open:
-            segment = written[neighbour]
-            return segment.span(), text.format(new="/".join(new), own=segment.value)
-    return None, ""
+        is_word = before is not None and before.value and not before.is_open
+        return _replaced(url, written, start - 1, end, before.value) if before is not None and is_word else _NOWHERE
+    edits = []
+    for neighbour in (start, start - 1):
+        word = written[neighbour].value if 0 <= neighbour < len(written) else ""
+        if word and not written[neighbour].is_open:
+            text = f"{joined}/{word}" if neighbour == start else f"{word}/{joined}"
+            edits.append(_replaced(url, written, neighbour, neighbour + 1, text))
+    return next((edit for edit in edits if edit.span is not None), _NOWHERE)
+
+
+class _Edit(Struct, frozen=True):
+    """What is written at a span in place of other text; `in_constant` is as in ChangedAddress."""
+
+    span: Span | None = None
+    text: str = ""
+    in_constant: str = ""
+
+
+_NOWHERE = _Edit()
+
+
+def _replaced(url: Text, written: Sequence[Text], first: int, last: int, text: str) -> _Edit:
+    """The edit that writes a text in the place of segments of a path."""
+    span = _joined_span(written[first:last])
+    if span is not None:
+        return _Edit(span, text)
+    old = "/".join(segment.value for segment in written[first:last])
+    name = _name_of(url, url.value.find("/".join(segment.value for segment in written)), written[:first], old)
+    return _Edit(name, text, old) if name is not None else _NOWHERE
+
+
+def _name_of(url: Text, path: int, before: Sequence[Text], old: str) -> Span | None:
+    """Where the name of the constant stands that holds `old`, which follows some segments of the path.
+
+    `path` is where this begins in the address.
+    """
+    from loadlint.text.span import Span
+
+    start = path + sum(len(segment.value) + 1 for segment in before)
+    if url.starts is None or url.ends is None or path < 0:
+        return None
+    places = set(zip(url.starts[start : start + len(old)], url.ends[start : start + len(old)], strict=True))
+    bounds = next(iter(places)) if len(places) == 1 and len(old) > 1 else None
+    return Span(*bounds) if bounds is not None and bounds[0] >= 0 else None
 
 
 def _joined_span(segments: Sequence[Text]) -> Span | None:

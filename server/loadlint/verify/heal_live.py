@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import engine, rules
-from loadlint.changes import CannotWriteError, ReplaceText
+from loadlint.changes import CannotWriteError
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
@@ -183,7 +183,7 @@ def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tupl
     if address is None or address.span is None or address.span.start > analysis.script.source.script_end:
         return analysis.source, ()
     try:
-        written = analysis.context.dialect.write(analysis.script, ReplaceText(address.span, address.text))
+        written = analysis.context.dialect.write(analysis.script, address.change(address.span))
     except CannotWriteError:
         return analysis.source, ()
     applied = engine.Applied("changed-request", f"Request {address.new}")

@@ -38,7 +38,7 @@ from loadlint.changes import (
     WrapBody,
 )
 from loadlint.codecs import encode
-from loadlint.dialects.script import joined_texts, notes, unused_constants, unused_extractions
+from loadlint.dialects.script import constant_texts, joined_texts, notes, unused_constants, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain
 from loadlint.operation import request_name
 from loadlint.request import starts_of
@@ -467,6 +467,9 @@ def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     across = joined_texts.replaced(words, span, change.text)
     if across is not None:
         return [across]
+    named = constant_texts.replaced(words, span, change.old, change.text) if change.old else None
+    if named is not None:
+        return [named]
     node = words.literal_at(span)
     if node.type not in words.texts or not node.start_byte < span.start <= span.end < node.end_byte:
         raise CannotWriteError("the text is not inside a literal")

@@ -156,7 +156,7 @@ def _of_address(context: Context, address: ChangedAddress) -> Finding:
     message = f"{address.old} is {address.new} in {recording_name(context, address.runs[-1])}"
     remedy: Remedy | Pending = _NOT_WRITTEN
     if address.span is not None:
-        change = ReplaceText(address.span, address.text)
+        change = address.change(address.span)
         remedy = fix_for(context, [change], f"Request {address.new}", applicability(address.runs))
     return finding(
         __name__,
