@@ -281,3 +281,14 @@ def test_reader_that_goes_away(tmp_path: Path) -> None:
     )
     done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
     assert done.stderr == ""
+
+
+def test_what_a_script_and_its_importer_show_is_told_once(tmp_path: Path) -> None:
+    """The users stand in a file that is a script itself, and that another one imports."""
+    (tmp_path / "users.py").write_text(
+        "from locust import HttpUser, task\n\n\nclass Shopper(HttpUser):\n    @task\n    def buy(self):\n"
+        '        self.client.post("/order", json={"tea": 1})\n'
+    )
+    (tmp_path / "more.py").write_text("from users import Shopper\n\n\nclass Other(Shopper):\n    weight = 3\n")
+    done = loadlint(tmp_path, "check", "--select", "missing-assertion", "--output-format", "concise", ".", exits=1)
+    assert done.text.count("missing-assertion") == 1

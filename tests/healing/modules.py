@@ -6,7 +6,6 @@ It counts what is healed: each change, in each style and flow, with two newer re
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 from collections import Counter
 from functools import cache
@@ -68,4 +67,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -361,3 +361,103 @@ class Shopper(HttpUser):
 @pytest.mark.parametrize(("condition", "number"), [('"token" in response.text', 0), ("self.first", 1)])
 def test_a_condition_on_the_text_comes_before_its_json(condition: str, number: int) -> None:
     assert len(found(LOOKING % condition, "lost-sample", "a.py")) == number
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [("count(ok);", 0), ("errors.count(ok, 'page');", 0), ("console.log(ok);", 1), ("count(r);", 1)],
+)
+def test_a_check_is_given_to_a_function_that_counts(line: str, number: int) -> None:
+    options = "export const options = { thresholds: { errors: ['count<1'] } };\n"
+    lines = [
+        "const r = http.get('https://shop.test/');",
+        "const ok = check(r, { tea: (r) => r.body.includes('tea') });",
+    ]
+    text = CHECK + "import { count, errors } from './errors.js';\n" + options + k6(*lines, line)
+    assert len(found(text, "unenforced-check", "a.js")) == number
+
+
+SETUP = """\
+import http from 'k6/http';
+import { check, fail } from 'k6';
+import { token } from './token.js';
+
+export const options = { thresholds: { http_req_duration: ['p(95)<500'] } };
+
+export function %s() {
+  const held = token();
+  if (!check(held, { there: (held) => held.length > 0 })) fail('no token');
+}
+
+export default function () {
+  http.get('https://shop.test/');
+}
+"""
+
+
+@pytest.mark.parametrize(("function", "number"), [("setup", 0), ("teardown", 0), ("prepare", 1)])
+def test_a_check_before_the_load_is_none_of_the_load(function: str, number: int) -> None:
+    assert len(found(SETUP % function, "unenforced-check", "a.js")) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("testuser@example.com", Severity.INFORMATION),
+        ("test@shop.test", Severity.INFORMATION),
+        ("ann@shop.test", Severity.WARNING),
+    ],
+)
+def test_an_address_that_stands_for_one_to_come(name: str, severity: Severity) -> None:
+    line = f"http.post('https://shop.test/login', {{ email: '{name}', password: 'Tr0ub4dor' }});"
+    text = "export const options = { vus: 9 };\n" + k6(line)
+    assert [finding.severity for finding in found(text, "shared-credentials", "a.js")] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"), [("", Severity.WARNING), (', name=f"item {item}"', Severity.INFORMATION)]
+)
+def test_a_name_with_a_value_was_written_on_purpose(name: str, severity: Severity) -> None:
+    lines = ["item = random.randint(1, 99)", f'self.client.get(f"/items/{{item}}"{name})']
+    text = LOOKING.partition("        with")[0] + "".join(f"        {line}\n" for line in lines)
+    findings = found("import random\n" + text, "dynamic-request-name", "a.py")
+    assert [finding.severity for finding in findings] == [severity]
+
+
+FIRING = """\
+import requests
+from locust import HttpUser, events, task
+
+
+class Shopper(HttpUser):
+    @task
+    def show(self):
+        requests.get("https://shop.test/")
+        %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [("events.request.fire(name='show')", 0), ("events.request_success.fire(name='show')", 0), ("print('shown')", 1)],
+)
+def test_requests_that_the_script_counts_itself(line: str, number: int) -> None:
+    assert len(found(FIRING % line, "blocking-client", "a.py")) == number
+
+
+TASKS = """\
+from locust import %s, task
+
+
+class Tasks(TaskSet):
+    @task
+    def show(self):
+        response = self.client.get("/", catch_response=True)
+        response.success()
+"""
+
+
+@pytest.mark.parametrize(("names", "number"), [("HttpUser, TaskSet", 1), ("HttpLocust, TaskSet", 0), ("TaskSet", 0)])
+def test_a_verdict_outside_of_a_block_counted_before_locust_1(names: str, number: int) -> None:
+    """Tasks alone don't tell for which version they are."""
+    assert len(found(TASKS % names, "lost-sample", "a.py")) == number

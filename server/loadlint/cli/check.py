@@ -350,9 +350,7 @@ def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
 
 
 def _is_told(source: Source, finding: Finding, told: set[tuple[str, Span, str, str]]) -> bool:
-    """Whether another script of the run has reported the same of a module that both run."""
-    if not source.modules:
-        return False
+    """Whether another script of the run has reported the same of a file that both run, or that is a script itself."""
     path = os.path.abspath(source.path_at(finding.span.start))
     mark = path, source.span_in_file(finding.span), finding.rule, finding.message
     if mark in told:

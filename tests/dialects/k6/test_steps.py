@@ -427,3 +427,26 @@ def test_one_of_several_functions(calls: str) -> None:
     script = body(calls)
     assert urls(script) == ["GET https://a.test/1", "GET https://a.test/2"]
     assert all(step.conditional for step in script.steps)
+
+
+SWITCH = """
+function path(kind) {
+  let value = '';
+  switch (kind) {
+    case 'one': value = '/one'; break;
+    case 'two':
+    case 'three': value = '/both'; break;
+    case 'four': value = '/four';
+    default: value += '/more';
+  }
+  return value;
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"), [("one", "/one"), ("two", "/both"), ("three", "/both"), ("four", "/four/more"), ("five", "/more")]
+)
+def test_cases_go_on_with_those_behind_them(kind: str, path: str) -> None:
+    script = body(f"http.get('https://a.test' + path('{kind}'));", HEAD + SWITCH)
+    assert [step.request.url.value for step in script.steps] == [f"https://a.test{path}"]

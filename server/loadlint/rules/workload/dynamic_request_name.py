@@ -46,7 +46,8 @@ export default function () {
 
 ## Known false positives
 
-A value that is one of very few, and whose requests are to be told apart.
+A value that is one of very few, and whose requests are to be told apart. So it is information where the script gives
+the request a name of its own, which holds the value.
 
 ## Options
 
@@ -103,7 +104,7 @@ def check(context: Context) -> Iterator[Finding]:
         what = "The address" if step.name is None else "The name of the request"
         yield finding(
             __name__,
-            Severity.INFORMATION if step.single_user or (step.tagged and step.name is None) else SEVERITY,
+            Severity.INFORMATION if step.single_user or step.tagged or step.name is not None else SEVERITY,
             step.at,
             f"{what} holds {_listed(names)}, so the results count each value separately",
             remedy=remedy,

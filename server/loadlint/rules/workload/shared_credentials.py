@@ -61,7 +61,8 @@ SEVERITY = Severity.WARNING
 FIX = "none"
 _LOGIN = regex(r"log-?_?in|sign-?_?in|auth|session|token|security_check", re.IGNORECASE)
 _PLACEHOLDER = regex(
-    r"(?:default|foo|(?:your|my|test|demo|sample|example|some)[-_. ]?(?:user|name|account|login)(?:[-_ ]?name)?)\d*",
+    r"(?:default|foo|test|demo|(?:your|my|test|demo|sample|example|some)[-_. ]?(?:user|name|account|login)"
+    r"(?:[-_ ]?name)?)\d*",
     re.IGNORECASE,
 )
 """Names of accounts that stand for one to come, or belong to a service that everybody may try."""
@@ -80,7 +81,7 @@ def check(context: Context) -> Iterator[Finding]:
         first, *others = dict.fromkeys(places)
         yield finding(
             __name__,
-            Severity.INFORMATION if _PLACEHOLDER.fullmatch(name) else SEVERITY,
+            Severity.INFORMATION if _PLACEHOLDER.fullmatch(name.partition("@")[0]) else SEVERITY,
             first,
             "All users log in with this name and its password: they share one session, one cart, one cache",
             help="read names and passwords from a file, a line for each user",

@@ -13,7 +13,7 @@ from loadlint.dialects.script.values import Obj, Seq, Unknown, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tree_sitter import Node
 
@@ -130,11 +130,11 @@ def _switch(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     inner = Scope(scope, scope.frame)
     cases = [c for c in body.named_children if c.type in ("switch_case", "switch_default")] if body else []
     runs: list[tuple[bool | None, Callable[[], bool]]] = []
-    for case in cases:
+    for number, case in enumerate(cases):
         test = case.child_by_field_name("value")
         wanted = known(interpreter.eval(test, inner)) if test is not None else None
         matches = None if value is None or (test is not None and wanted is None) else wanted == value
-        runs.append((None if test is None else matches, _case(interpreter, case, test, inner)))
+        runs.append((None if test is None else matches, _from_case(interpreter, cases[number:], inner)))
     certain = next((run for matches, run in runs if matches), None)
     if certain is not None:
         certain()
@@ -148,8 +148,10 @@ def _switch(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     return False
 
 
-def _case(interpreter: Interpreter, case: Node, test: Node | None, scope: Scope) -> Callable[[], bool]:
-    nodes = [node for node in case.named_children if test is None or node.start_byte != test.start_byte]
+def _from_case(interpreter: Interpreter, cases: Sequence[Node], scope: Scope) -> Callable[[], bool]:
+    """Runs the first of these cases and those after it, up to a `break`."""
+    tests = {test.id for case in cases if (test := case.child_by_field_name("value")) is not None}
+    nodes = [node for case in cases for node in case.named_children if node.id not in tests]
 
     def run() -> bool:
         for node in nodes:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves, reads_content
 from loadlint.dialects.k6.language import syntax
-from loadlint.dialects.k6.language.blocks import function_of
+from loadlint.dialects.k6.language.blocks import FUNCTIONS, function_of
 from loadlint.dialects.k6.language.scoping import visible
 from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.report import (
@@ -21,6 +21,7 @@ from loadlint.dialects.k6.report import (
     swallowed_errors,
 )
 from loadlint.dialects.script import unused_extractions
+from loadlint.dialects.script.frames import outermost_function
 from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.operation import request_name
 from loadlint.script import Remark
@@ -88,7 +89,10 @@ def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
     # Without what is set up the requests under load fail themselves, and `fail` in there ends the run with an error.
     outside = {index for index, place in enumerate(tree.places) if place.entry in _OUTSIDE_LOAD}
     checks = [
-        check for check in every_check if not check.counted and not (check.steps and outside.issuperset(check.steps))
+        check
+        for check in every_check
+        if not check.counted
+        and not (outside.issuperset(check.steps) if check.steps else _is_outside_load(tree, check.span))
     ]
     if checks:
         of_content = tree.has_options and any(reads_content(check.test) for check in checks)
@@ -99,6 +103,14 @@ def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
         span = next(under_load, first.span) if first.span in elsewhere else first.span
         detail = str(len(checks)) if any(check.counted for check in every_check) else ""
         yield Remark(span, "checks", detail=detail, certain=tree.has_thresholds or of_content)
+
+
+def _is_outside_load(tree: K6Tree, span: Span) -> bool:
+    """Whether a place is in a function that k6 calls before or after the load."""
+    node = tree.syntax.root.descendant_for_byte_range(span.start, span.end)
+    function = outermost_function(node, FUNCTIONS) if node is not None else None
+    name = function.child_by_field_name("name") if function is not None else None
+    return name is not None and tree.syntax.text(name) in _OUTSIDE_LOAD
 
 
 def _discarded_body(script: Script, tree: K6Tree) -> Iterator[Remark]:

@@ -21,6 +21,8 @@ _CLIENTS = regex(
     r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
     r"|urllib\.request\.urlopen|urllib3\.(?:PoolManager|request)|http\.client\.HTTPS?Connection|aiohttp\.ClientSession"
 )
+_FIRED = regex(rb"\bevents\.request(?:_success|_failure)?\.fire\s*\(")
+"""A script that counts its requests by itself."""
 _CLOSED = regex(r"self\.(?:user\.|parent\.)?client\.close")
 _UNMEASURED = ("on_start", "on_stop", "__init__", "setup", "teardown")
 
@@ -28,7 +30,7 @@ _UNMEASURED = ("on_start", "on_stop", "__init__", "setup", "teardown")
 def other_client(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The calls of other HTTP clients in what users do again and again."""
     imported = _imported(tree)
-    if not imported:
+    if not imported or _FIRED.search(script.source.data):
         return
     stack = [tree.syntax.root]
     while stack:

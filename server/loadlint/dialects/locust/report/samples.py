@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _VERDICTS = ("success", "failure")
 _CATCHING = re.compile(rb"\bcatch_response\b")
-_OLD_USER = re.compile(rb"\bHttpLocust\b")
+_NEW_USER = re.compile(rb"\b(?:Fast)?(?:Http)?User\b")
+"""The classes of users from Locust 1.0 on."""
 _INNER = ("function_definition", "class_definition", "lambda", "decorated_definition")
 _LEAVING = ("return_statement", "raise_statement", "break_statement", "continue_statement")
 _READING = frozenset("bool debug dir error format hasattr info isinstance len log print repr str type warning".split())
@@ -41,9 +42,9 @@ _TESTS = (
 def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Requests that the script wants to judge, outside of any `with`. `fixable`: it does not judge them.
 
-    Before Locust 1.0, a verdict counted the request, within a block or not.
+    Before Locust 1.0, a verdict counted the request, within a block or not: so it may where no user tells the version.
     """
-    verdict_counts = _OLD_USER.search(tree.syntax.source.data) is not None
+    verdict_counts = _NEW_USER.search(script.source.data) is None
     for call in _judged(tree):
         top = _top(call)
         parent = top.parent
