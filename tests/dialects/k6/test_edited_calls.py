@@ -48,10 +48,32 @@ HELPER = "function go(p) {\n  http.get(p)\n}\n"
         ("http.batch([{ method: 'GET', url: 'u', params: p, }])",
          "http.batch([{ method: 'GET', url: 'u', params: { ...p, tags: { name: 'order' } }, }])"),
         ("http.get('u', (null))", "http.get('u', ({ tags: { name: 'order' } }))"),
+        ("http.get('u', undefined)", "http.get('u', { tags: { name: 'order' } })"),
+        ("http.get('u', { ...p, tags: {} })", "http.get('u', { ...p, tags: { name: 'order' } })"),
+        ("http.get('u', p)", "http.get('u', { ...p, tags: { name: 'order' } })"),
+        ("http.get('u', (p))", "http.get('u', ({ ...p, tags: { name: 'order' } }))"),
+        ("http.get('u', make())", "http.get('u', { ...make(), tags: { name: 'order' } })"),
+        ("http.get('u', build())", "http.get('u', { ...build(), tags: { name: 'order' } })"),
+        # What these hold does not stand in the script, so it may be tags.
+        ("http.get('u', q)", "http.get('u', { ...q, tags: { ...q.tags, name: 'order' } })"),
+        ("http.get('u', q.r)", "http.get('u', { ...q.r, tags: { ...q.r.tags, name: 'order' } })"),
+        ("http.get('u', {headers: h})", "http.get('u', {tags: { name: 'order' }, headers: h})"),
+        ("http.get('u', {\n    headers: h,\n  })",
+         "http.get('u', {\n    tags: { name: 'order' },\n    headers: h,\n  })"),
+        ("http.get('u', { tags: { name: 'order' } })", "http.get('u', { tags: { name: 'order' } })"),
+        ("http.post('u')", "http.post('u', null, { tags: { name: 'order' } })"),
+        ("http.request('GET', 'u')", "http.request('GET', 'u', null, { tags: { name: 'order' } })"),
+        ("http.batch([['GET', 'u']])", "http.batch([['GET', 'u', null, { tags: { name: 'order' } }]])"),
+        ("http.get(`a${x}`)", "http.get(`a${x}`, { tags: { name: 'order' } })"),
+        ("http.get(`${x}a`)", "http.get(http.url`${x}a`)"),
+        # An expression as a whole, one without words, and a second one: the template would tell too little.
+        ("http.get(`${x}`)", "http.get(`${x}`, { tags: { name: 'order' } })"),
+        ("http.get(`${x}/1`)", "http.get(`${x}/1`, { tags: { name: 'order' } })"),
+        ("http.get(`${x}/a/${y}`)", "http.get(`${x}/a/${y}`, { tags: { name: 'order' } })"),
     ],
 )  # fmt: skip
 def test_a_request_gets_a_name(before: str, named: str) -> None:
-    script = body(f"  {before}", HEAD + "const p = {}, h = {}\n")
+    script = body(f"  {before}", HEAD + "const p = {}, h = {}\nconst make = () => ({})\nfunction build() {}\n")
     assert after(dialect, script, NameRequest(0, "order"), before) == named
 
 
@@ -59,11 +81,59 @@ def test_a_request_gets_a_name(before: str, named: str) -> None:
     ("script", "why"),
     [
         (body("  http.get('u', { tags: T })"), "the tags of the request are a variable"),
+        (body("  http.get('u', { tags })"), "the tags of the request are a variable"),
         (body("  http.get(...['u'])"), "the arguments of the call are spread"),
+        (body("  http.get()"), "the call has no arguments"),
+        (body("  http.batch(['u'])"), "the parameters of this call can't be told"),
+        (body("  http.batch([{}])"), "the request is empty"),
+        (
+            body("  go('a')\n  go('b')", HEAD + HELPER),
+            "the request is made in code that several callers share, or in another file",
+        ),
+        *(
+            (body(f"  http.get('u', {made})", HEAD + f"const f = () => ({{ {members} }})\n"),
+             "the parameters are made by an expression, which may give them tags")
+            for made, members in (("c ? f() : h", ""), ("g()", ""), ("f()", "tags: {}"))
+        ),
     ],
-)
+)  # fmt: skip
 def test_a_request_that_can_not_be_named(script: Script, why: str) -> None:
     assert refused(dialect, script, NameRequest(0, "order")) == why
+
+
+@pytest.mark.parametrize(
+    ("before", "stopped"),
+    [
+        ("http.get('u')", "http.get('u', { redirects: 0 })"),
+        ("http.post('u')", "http.post('u', null, { redirects: 0 })"),
+        ("http.post('u', b)", "http.post('u', b, { redirects: 0 })"),
+        ("http.get('u', {})", "http.get('u', { redirects: 0 })"),
+        ("http.get('u', { redirects: 3 })", "http.get('u', { redirects: 0 })"),
+        ("http.get('u', { 'redirects': 3 })", "http.get('u', { 'redirects': 0 })"),
+        ("http.get('u', { redirects })", "http.get('u', { redirects: 0 })"),
+        ("http.get('u', f())", "http.get('u', { ...f(), redirects: 0 })"),
+        ("http.batch([{ url: 'u' }])", "http.batch([{ url: 'u', params: { redirects: 0 } }])"),
+        ("http.batch([{ url: 'u', /* a */ }])", "http.batch([{ url: 'u', params: { redirects: 0 }, /* a */ }])"),
+        ("http.batch([{ url: 'u', params }])", "http.batch([{ url: 'u', params: { ...params, redirects: 0 } }])"),
+        ("http.batch([{ url: 'u', 'params': null }])", "http.batch([{ url: 'u', 'params': { redirects: 0 } }])"),
+        ("http.batch([{ ...a, url: 'u', params: { a: 1 } }])",
+         "http.batch([{ ...a, url: 'u', params: { redirects: 0, a: 1 } }])"),
+    ],
+)  # fmt: skip
+def test_a_redirect_that_is_not_followed(before: str, stopped: str) -> None:
+    assert after(dialect, body(f"  {before}"), StopRedirects(0), before) == stopped
+
+
+@pytest.mark.parametrize(
+    ("params", "stopped"),
+    [
+        ("{ a: 1 } as Params", "{ redirects: 0, a: 1 } as Params"),
+        ("P satisfies Params", "{ ...P, redirects: 0 } satisfies Params"),
+    ],
+)
+def test_parameters_with_a_type(params: str, stopped: str) -> None:
+    script = parse(f"{HEAD}export default function () {{\n  http.get('u', {params})\n}}\n", "script.ts")
+    assert after(dialect, script, StopRedirects(0), params) == stopped
 
 
 @pytest.mark.parametrize("step", [-1, 1])
@@ -80,7 +150,13 @@ def test_a_request_that_is_not_there(step: int) -> None:
             "the header is not written as a member of an object",
         ),
         ("  let c\n  c = 'x'\n  http.get('u', { headers: { Cookie: c } })", "'x'", "the header's value is a variable"),
+        ("  const h = {}\n  g(h.Cookie = 'x')\n  http.get('u')", "'x'", "the header's value is a variable"),
         ("  http.get('u', f('x'))", "'x'", "the header is not written as a member of an object"),
+        (
+            "  http.get('u', { a: function () {} })",
+            "function () {}",
+            "the header is not written as a member of an obje",
+        ),
         ("  http.get('u', { headers: { A: 'x' } })", "{ A: 'x' }", "the header is not written as a member of an obje"),
         ("  http.get('u', { a: () => 'x' })", "() => 'x'", "the header is not written as a member of an object"),
     ],
@@ -90,10 +166,21 @@ def test_a_header_that_can_not_be_taken_out(statements: str, value: str, why: st
     assert refused(dialect, script, RemoveHeader(0, place(script, value))).startswith(why)
 
 
-def test_a_header_in_the_middle_of_a_line() -> None:
-    script = body("  http.get('u', { headers: { A: 'a', Cookie: 'xyz', B: 'b' } })")
-    change = RemoveHeader(0, place(script, "xyz"))
-    assert after(dialect, script, change, "{ A: 'a', Cookie: 'xyz', B: 'b' }") == "{ A: 'a', B: 'b' }"
+@pytest.mark.parametrize(
+    ("statements", "without"),
+    [
+        ("http.get('u', { headers: { A: 'a', Cookie: 'xyz', B: 'b' } })",
+         "http.get('u', { headers: { A: 'a', B: 'b' } })"),
+        ("http.get('u', { headers: { B: 'b', Cookie: f('xyz') } })", "http.get('u', { headers: { B: 'b' } })"),
+        ("http.get('u', { headers: {\n    xyz,\n    B: 'b',\n  } })",
+         "http.get('u', { headers: {\n    B: 'b',\n  } })"),
+        ("const h = {}\n  h['A'] = 'xyz'\n  http.get('u', { headers: h })",
+         "const h = {}\n  http.get('u', { headers: h })"),
+    ],
+)  # fmt: skip
+def test_a_header_is_taken_out(statements: str, without: str) -> None:
+    script = body(f"  {statements}")
+    assert after(dialect, script, RemoveHeader(0, place(script, "xyz")), statements) == without
 
 
 def used(script: Script, text: str, *codecs: str) -> UseVariable:

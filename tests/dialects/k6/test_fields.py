@@ -58,6 +58,8 @@ START = "  const tok = http.get('u').json('x')\n  "
         ("header", "http.get('w', { tags: {}, 'headers': h })",
          "http.get('w', { tags: {}, 'headers': { ...h, tok: 'x y' } })",
          "http.get('w', { tags: {}, 'headers': { ...h, tok } })"),
+        ("header", "http.get('w', { headers })", "http.get('w', { headers: { ...headers, tok: 'x y' } })",
+         "http.get('w', { headers: { ...headers, tok } })"),
         ("query", "http.get(`u?${new URLSearchParams([['a', '1']])}`)",
          "http.get(`u?${new URLSearchParams([['a', '1'], ['tok', 'x y']])}`)",
          "http.get(`u?${new URLSearchParams([['a', '1'], ['tok', tok]])}`)"),

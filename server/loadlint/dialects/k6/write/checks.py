@@ -172,13 +172,11 @@ def threshold(syntax: Syntax, style: Style) -> list[Edit]:
     options = _options(syntax)
     if options is None:
         return [_new_options(syntax, style, rate)]
-    for child in options.named_children:
-        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if key is None or value is None or syntax.text(key).strip("'\"") != "thresholds":
-            continue
-        if value.type != "object":
-            raise CannotWriteError("the thresholds are made elsewhere")
-        return edit_arguments.in_object(value, data, "checks", rate)
+    thresholds = edit_arguments.member_named(options, data, "thresholds")
+    if thresholds is not None and thresholds[1].type != "object":
+        raise CannotWriteError("the thresholds are made elsewhere")
+    if thresholds is not None:
+        return edit_arguments.in_object(thresholds[1], data, "checks", rate)
     if any(child.type == "spread_element" for child in options.named_children):
         raise CannotWriteError("some of the options are made elsewhere")
     return edit_arguments.in_object(options, data, "thresholds", f"{{ checks: {rate} }}")

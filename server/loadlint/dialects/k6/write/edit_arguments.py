@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 def set_name_tag(place: Place, data: bytes, name: str) -> list[Edit]:
     """Count a call under a name, which is given as a literal: by the tag `name`."""
     params = _inner(place.args[place.params_index]) if 0 <= place.params_index < len(place.args) else None
-    for child in params.named_children if params is not None and params.type == "object" else ():
-        key, tags = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if key is None or tags is None or data[key.start_byte : key.end_byte].strip(b"'\"") != b"tags":
-            continue
-        if tags.type != "object":
-            raise CannotWriteError("the tags of the request are a variable")
-        return in_object(tags, data, "name", name)
+    tags = member_named(params, data, "tags") if params is not None else None
+    if tags is not None and tags[1].type != "object":
+        raise CannotWriteError("the tags of the request are a variable")
+    if tags is not None:
+        return in_object(tags[1], data, "name", name)
     written = f"{{ name: {name} }}"
     if params is not None and params.type in _NAMES and not _is_without_tags(params, data):
         kept = data[params.start_byte : params.end_byte].decode("utf-8", "replace")
@@ -87,16 +85,24 @@ def _inner(node: Node) -> Node:
     return node
 
 
+def member_named(node: Node, data: bytes, name: str) -> tuple[Node, Node] | None:
+    """The member of an object by its name, with its value: twice the same node where the name stands alone."""
+    for child in node.named_children if node.type == "object" else ():
+        key = child.child_by_field_name("key") or child
+        if data[key.start_byte : key.end_byte].strip(b"'\"") == name.encode():
+            return child, child.child_by_field_name("value") or child
+    return None
+
+
 def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
     """Set a member of an object; a new one goes first."""
-    members = [child for child in node.named_children if child.type != "comment"]
-    for child in members:
-        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if key is None or value is None or data[key.start_byte : key.end_byte].strip(b"'\"") != name.encode():
-            continue
+    named = member_named(node, data, name)
+    if named is not None:
+        member, value = named
         if data[value.start_byte : value.end_byte] == text.encode():
             return []
-        return [Edit(Span(value.start_byte, value.end_byte), text)]
+        return [Edit(Span(value.start_byte, value.end_byte), f"{name}: {text}" if value == member else text)]
+    members = [child for child in node.named_children if child.type != "comment"]
     start = node.start_byte + 1
     if not members:
         return [Edit(Span(node.start_byte, node.end_byte), f"{{ {name}: {text} }}")]
@@ -108,10 +114,11 @@ def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
 
 
 def _in_batch_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
-    for child in node.named_children:
-        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if key is not None and value is not None and data[key.start_byte : key.end_byte].strip(b"'\"") == b"params":
-            return _in_params(value, data, name, text)
+    params = member_named(node, data, "params")
+    if params is not None and params[0] == params[1]:
+        return [Edit(Span(params[0].start_byte, params[0].end_byte), f"params: {{ ...params, {name}: {text} }}")]
+    if params is not None:
+        return _in_params(params[1], data, name, text)
     last = next((child for child in reversed(node.named_children) if child.type != "comment"), None)
     if last is None:
         raise CannotWriteError("the request is empty")

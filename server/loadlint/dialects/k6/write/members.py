@@ -131,10 +131,12 @@ def first_field(words: K6Words, change: AddField) -> list[Edit]:
 def _first_header(words: K6Words, change: AddField, member: str) -> list[Edit]:
     place = words.place(change.step)
     params = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
-    for pair in params.named_children if params is not None and params.type == "object" else ():
-        key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-        if key is not None and value is not None and words.syntax.text(key).strip("'\"") == "headers":
-            return _into_object(words, value, member)
+    headers = edit_arguments.member_named(params, words.data, "headers") if params is not None else None
+    if headers is not None and headers[0] == headers[1]:
+        end = headers[0].end_byte
+        return [Edit(Span(end, end), f": {{ ...headers, {member} }}")]
+    if headers is not None:
+        return _into_object(words, headers[1], member)
     return edit_arguments.set_param(place, words.data, "headers", f"{{ {member} }}")
 
 
