@@ -283,7 +283,7 @@ def _in_json_text(words: Words[Any], change: AddField, name_span: Span) -> list[
     mark = '\\"' if data[name_span.start - 2 : name_span.start] == b'\\"' else '"'
     start = name_span.start - len(mark)
     brace = data.rfind(b"{", 0, start)
-    space = data[brace + 1 : start].decode("utf-8", "replace") if brace >= 0 else ""
+    space = words.script.source.text(Span(brace + 1, start)) if brace >= 0 else ""
     after = re.match(rb"\\?\"\s*:(\s*)", data[name_span.end : name_span.end + 20])
     colon = ": " if after is not None and after[1] else ":"
     behind = "," + (space if space.strip() == "" and space else " " if colon == ": " else "")

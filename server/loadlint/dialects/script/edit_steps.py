@@ -103,7 +103,6 @@ def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
 
 def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int]) -> str:
     """The address as the nearest step to the same host writes its own, with another path."""
-    data = words.script.source.data
     for step in steps:
         url = words.script.steps[step].request.url
         start = _path_start(url)
@@ -114,7 +113,7 @@ def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int]) -
         path_offset = url.starts[start]
         ending = words.text_ending(path_offset)
         if ending is not None and node.start_byte < path_offset < node.end_byte:
-            before = data[node.start_byte : path_offset].decode("utf-8", "replace")
+            before = words.script.source.text(Span(node.start_byte, path_offset))
             return f"{before}{words.in_text(path_offset, request.target)}{ending}"
     if not request.origin:
         raise CannotWriteError("the host of the request is not known")

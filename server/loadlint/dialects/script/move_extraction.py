@@ -15,6 +15,7 @@ from loadlint.dialects.script.extraction_statements import given_anew, intermedi
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.operation import request_name
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,12 +79,12 @@ def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iter
     statement = call.parent
     if statement is None or statement.type != "expression_statement":
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
-    data = words.script.source.data
+    source = words.script.source
     comment, end = words.trailing(statement)
     for argument in arguments_of(call):
         if words.literal_text(argument) is None:
-            before = data[statement.start_byte : argument.start_byte].decode("utf-8", "replace")
-            after = data[argument.end_byte : statement.end_byte].decode("utf-8", "replace")
+            before = source.text(Span(statement.start_byte, argument.start_byte))
+            after = source.text(Span(argument.end_byte, statement.end_byte))
             with suppress(CannotWriteError):
                 stated = words.stated(change, before, after + comment)
                 yield [*words.removed([statement], {statement.id: end}), *stated]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.dialects.script.syntax_tree import member_span, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -28,8 +28,7 @@ def set_name_tag(place: Place, data: bytes, name: str) -> list[Edit]:
         return in_object(tags[1], data, "name", name)
     written = f"{{ name: {name} }}"
     if params is not None and params.type in _NAMES and not _is_without_tags(params, data):
-        kept = data[params.start_byte : params.end_byte].decode("utf-8", "replace")
-        written = f"{{ ...{kept}.tags, name: {name} }}"
+        written = f"{{ ...{text_of(params)}.tags, name: {name} }}"
     elif params is not None and params.type not in _WRITTEN and not _is_without_tags(params, data):
         raise CannotWriteError("the parameters are made by an expression, which may give them tags")
     return set_param(place, data, "tags", written)

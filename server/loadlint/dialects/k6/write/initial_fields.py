@@ -73,9 +73,8 @@ def _around(writer: K6RouteWriter, literal: Node, use: Use) -> tuple[str, str] |
         return None if sent_as_number(request, inside.text(literal)) else ("", "")
     if literal.type != "string":
         return None
-    data = inside.data
-    texts = data[literal.start_byte + 1 : use.span.start], data[use.span.end : literal.end_byte - 1]
-    before, after = (text.decode("utf-8", "replace") for text in texts)
+    spans = Span(literal.start_byte + 1, use.span.start), Span(use.span.end, literal.end_byte - 1)
+    before, after = map(inside.script.source.text, spans)
     return None if re.search(r"[\\`$]", before + after) else (before, after)
 
 

@@ -101,7 +101,7 @@ def after_step(words: K6Words, place: Place) -> Anchor:
     if held is not None:
         return Anchor((), held, end, False, indent, semicolon, block, statement)
     check_straight(top, statement, _FLOW)
-    prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
+    prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
     restored = f"{semicolon}{style.newline}{indent}{prefix}{name}"
     edits = (
         Edit(Span(statement.start_byte, top.start_byte), f"{style.const} {name} = "),

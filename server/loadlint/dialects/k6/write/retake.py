@@ -56,7 +56,7 @@ def assign(words: K6Words, place: Taking, written: Written, taking: Taking) -> l
     value = Edit(Span(place.value.start_byte, place.value.end_byte), written.text)
     if place == taking:
         return [value]
-    giving = words.data[taking.statement.start_byte : taking.value.start_byte].decode("utf-8", "replace")
+    giving = words.script.source.text(Span(taking.statement.start_byte, taking.value.start_byte))
     return [Edit(Span(place.statement.start_byte, place.value.start_byte), giving), value]
 
 
@@ -231,7 +231,7 @@ def trailing(words: K6Words, statement: Node) -> tuple[str, int]:
     # Without a semicolon the grammar counts the comment to the statement.
     start = max(child.end_byte for child in statement.children if child.type != "comment")
     end = insertion_points.line_end(words.data, start, words.comments)
-    return words.data[start:end].decode("utf-8", "replace").lstrip(";").rstrip(), end
+    return words.script.source.text(Span(start, end)).lstrip(";").rstrip(), end
 
 
 def removed(words: K6Words, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
@@ -248,7 +248,7 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
     change, taking = moving.change, moving.taking
     anchor = insertion_points.after_step(words, words.place(change.step))
     _check_reads(words, moving, anchor)
-    declaration = words.data[taking.statement.start_byte : taking.target.start_byte].decode("utf-8", "replace")
+    declaration = words.script.source.text(Span(taking.statement.start_byte, taking.target.start_byte))
     edits: list[Edit] = [*anchor.edits]
     if declaration:
         keyword, outer = variables.declared(words, taking.name, anchor, [node.start_byte for node in moving.reads])

@@ -66,9 +66,8 @@ def _member(writer: LocustRouteWriter, use: Use, literal: Node) -> InitialField 
     left = assignment.child_by_field_name("left") if assignment is not None else None
     if not way or content is None or literal.parent is None or assignment is None or left is None:
         return None
-    data = writer.words.data
-    texts = data[content[0] : use.span.start], data[use.span.end : content[1]]
-    before, after = (text.decode("utf-8", "replace") for text in texts)
+    spans = Span(content[0], use.span.start), Span(use.span.end, content[1])
+    before, after = map(writer.words.script.source.text, spans)
     name = left.child_by_field_name("attribute") if left.type == "attribute" else None
     if name is None or assignment.type != "assignment" or re.search(r"[\\{}\"']", before + after):
         return None

@@ -101,11 +101,11 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
         return Anchor((edit,), name, end, indent, False, statement)
     held = _holder(parent, top)
     if held is not None:
-        shown = data[held.start_byte : held.end_byte].decode("utf-8", "replace")
+        shown = words.text(held)
         end = line_end(data, statement.end_byte, words.comments)
         return Anchor((), shown, end, indent, False, statement)
     check_straight(top, statement, _FLOW)
-    prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
+    prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
     after = followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
@@ -177,7 +177,7 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
             raise CannotWriteError("the response has no name, and `resp` means something else here")
         edits.append(Edit(Span(top.end_byte, top.end_byte), f" as {name}"))
     else:
-        name = data[alias.start_byte : alias.end_byte].decode("utf-8", "replace")
+        name = words.text(alias)
         if not re.fullmatch(r"[^\W\d][\w.]*", name):
             raise CannotWriteError("the response is taken apart by the `with` statement")
     statements = [child for child in body.named_children if child.type != "comment"]

@@ -224,7 +224,7 @@ def _keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
 def trailing(words: LocustWords, statement: Node) -> tuple[str, int]:
     """The comment that follows a statement on its line, with the space before it, and where that ends."""
     end = insertion_points.line_end(words.data, statement.end_byte, words.comments)
-    return words.data[statement.end_byte : end].decode("utf-8", "replace").rstrip(), end
+    return words.script.source.text(Span(statement.end_byte, end)).rstrip(), end
 
 
 def removed(words: LocustWords, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
