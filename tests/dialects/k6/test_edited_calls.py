@@ -197,8 +197,11 @@ def used(script: Script, text: str, *codecs: str) -> UseVariable:
         ("http.post('u', `abc`)", "`ab", "the value is not inside the backticks"),
         ("http.post('u', `abc`)", "bc`", "the value is not inside the backticks"),
         ("const http2 = 1", "http2 = 1", "the value is not inside a literal"),
+        ("f(`a${b}V${c}d`)", "V${c}", "the value is made of several parts"),
+        ("f(`a${b}V${c}d`)", "${b}V", "the value is made of several parts"),
+        ("f(55)", "5", "the value is a part of a number or a name"),
     ],
-)
+)  # fmt: skip
 def test_a_value_that_can_not_be_replaced(statement: str, text: str, why: str) -> None:
     script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
     assert refused(dialect, script, used(script, text)) == why
@@ -222,8 +225,35 @@ def test_a_value_that_can_not_be_replaced(statement: str, text: str, why: str) -
         ("f('b\\9')", "b", "f(`${v}9`)"),
         ("f('b\\012')", "b", "f(`${v}\\x0a`)"),
         ("f('b$ ${')", "b", "f(`${v}$ \\${`)"),
+        ("f({ 'V': 1 })", "V", "f({ [v]: 1 })"),
+        ("f({ 'aV': 1 })", "V", "f({ [`a${v}`]: 1 })"),
+        ("f({ aVb: 1 })", "V", "f({ [`a${v}b`]: 1 })"),
+        ("f({ V })", "V", "f({ V: v })"),
+        ("f({ V() {} })", "V", "f({ [v]() {} })"),
+        ("f({ 'V'() {} })", "V", "f({ [v]() {} })"),
+        ("f(x.V)", "V", "f(x.v)"),
+        ("f(V)", "V", "f(v)"),
+        ("f(V[0])", "V[0]", "f(v)"),
+        ("f(V(1))", "V(1)", "f(v)"),
+        ("f((V))", "(V)", "f(v)"),
+        ("f(-5)", "-5", "f(v)"),
+        ("f(-5)", "5", "f(-Number(v))"),
+        ("f(`${ /* a */ V }`)", "${ /* a */ V }", "f(`${ /* a */ v }`)"),
+        ("f(`a${b}V${c}d`)", "V", "f(`a${b}${v}${c}d`)"),
+        ("f(`${b}V`)", "${b}V", "f(v)"),
+        ("f(`V${b}`)", "V${b}", "f(v)"),
+        ("f('\\\nV')", "V", "f(`\\\n${v}`)"),
+        ("f('\\\\V')", "V", "f(`\\\\${v}`)"),
+        ("f('a\\'V')", "V", "f(`a\\'${v}`)"),
+        ("f('V$')", "V", "f(`${v}$`)"),
+        ("f('$V')", "V", "f(`$${v}`)"),
+        ("f('V\\08')", "V", "f(`${v}\\x008`)"),
+        ("f('V\\1a')", "V", "f(`${v}\\x01a`)"),
+        ("f('V\\400')", "V", "f(`${v}\\x200`)"),
+        ("f('V\\07')", "V", "f(`${v}\\x07`)"),
+        ("f('V\\x41\\u0041')", "V", "f(`${v}\\x41\\u0041`)"),
     ],
-)
+)  # fmt: skip
 def test_a_value_in_each_kind_of_literal(statement: str, text: str, replaced: str) -> None:
     script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
     assert after(dialect, script, used(script, text), statement) == replaced
@@ -244,6 +274,29 @@ def test_a_value_in_each_kind_of_literal(statement: str, text: str, replaced: st
          "http.post('u', `${JSON.stringify(String(v)).slice(1, -1)}\"`)"),
         ('http.post("u", "{\\"V\\"}")', ("json",), ("", ""),
          'http.post("u", `{\\"${JSON.stringify(String(v)).slice(1, -1)}\\"}`)'),
+        ('http.post(\'u\', "V")', ("json",), ("", ""), "http.post('u', JSON.stringify(String(v)).slice(1, -1))"),
+        ('http.post(\'u\', \'a"V"\')', ("json",), ("", ""), "http.post('u', `a${JSON.stringify(String(v))}`)"),
+        ('http.post(\'u\', \'"V"b\')', ("json",), ("", ""), "http.post('u', `${JSON.stringify(String(v))}b`)"),
+        ('http.post(\'u\', `"V"`)', ("json",), ("", ""), "http.post('u', JSON.stringify(String(v)))"),
+        ('http.post(\'u\', \'["V", `${1}`]\')', ("json",), ("", ""),
+         "http.post('u', `[${JSON.stringify(String(v))}, \\`\\${1}\\`]`)"),
+        ('http.post(\'u\', `["V", ${1}]`)', ("json",), ("", ""),
+         "http.post('u', `[${JSON.stringify(String(v))}, ${1}]`)"),
+        ('http.post(\'u\', \'["V"]\')', ("json", "percent"), ("", ""),
+         'http.post(\'u\', `["${encodeURIComponent(JSON.stringify(String(v)).slice(1, -1))}"]`)'),
+        ('http.post(\'u\', \'["V"]\')', (), ("", ""), 'http.post(\'u\', `["${v}"]`)'),
+        ("http.post('u', 'a V')", ("percent",), ("", ""), "http.post('u', `a ${encodeURIComponent(v)}`)"),
+        ("http.post('u', 'a V')", ("form",), ("", ""), "http.post('u', `a ${encodeURIComponent(v)}`)"),
+        ("http.post('u', 'a V')", ("json",), ("", ""), "http.post('u', `a ${JSON.stringify(String(v)).slice(1, -1)}`)"),
+        ("http.post('u', 'a V')", ("html",), ("", ""),
+         "http.post('u', `a ${String(v).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')"
+         ".replace(/\"/g, '&quot;').replace(/'/g, '&#39;')}`)"),
+        ("http.post('u', 'a V')", ("base64",), ("", ""), "http.post('u', `a ${encoding.b64encode(v)}`)"),
+        ("http.post('u', 'a V')", ("base64url",), ("", ""), "http.post('u', `a ${encoding.b64encode(v, 'rawurl')}`)"),
+        ("http.post('u', 'V')", ("json",), ("a", "b"), "http.post('u', JSON.stringify(String(`a${v}b`)).slice(1, -1))"),
+        ("http.post('u', 'V')", ("percent",), ("a", "b"), "http.post('u', encodeURIComponent(`a${v}b`))"),
+        ("http.post('u', 'V')", ("percent", "percent"), ("", ""),
+         "http.post('u', encodeURIComponent(encodeURIComponent(v)))"),
     ],
 )  # fmt: skip
 def test_the_encodings_of_a_place(
@@ -269,6 +322,34 @@ def test_a_number_where_a_text_is_sent(number: bool | None, statement: str, repl
     codecs = ("json",) if '"' in statement else ()
     change = UseVariable("v", (Use(0, place(script, "V"), codecs),), number)  # type: ignore[arg-type]
     assert after(dialect, script, change, statement) == replaced
+
+
+@pytest.mark.parametrize(
+    ("statement", "number", "replaced"),
+    [
+        ("f({ k: 5 })", True, "f({ k: v })"),
+        ("f('5')", True, "f(String(v))"),
+        ("f('a5')", True, "f(`a${v}`)"),
+        ("f({ k: 5 })", False, "f({ k: Number(v) })"),
+        ("f('5')", False, "f(v)"),
+        ("f('a5')", False, "f(`a${v}`)"),
+        ("f({ k: 5 })", None, "f({ k: Number(v) })"),
+        ("f('5')", None, "f(v)"),
+        ("f('a5')", None, "f(`a${v}`)"),
+    ],
+)  # fmt: skip
+def test_a_number_keeps_its_type(statement: str, number: bool | None, replaced: str) -> None:
+    script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
+    change = UseVariable("v", (Use(0, place(script, "5")),), number)
+    assert after(dialect, script, change, statement) == replaced
+
+
+def test_the_type_of_a_text_is_no_value() -> None:
+    script = parse(f"{HEAD}export default function () {{\n  let t: 'V' = http.get('u')\n}}\n", "script.ts")
+    assert refused(dialect, script, used(script, "V")) == "the value is not inside a literal"
+    script = body("  http.get('u')", HEAD + "import x from 'V'\nexport * from 'W'\n")
+    for text in ("V", "W"):
+        assert refused(dialect, script, used(script, text)) == "the value is not inside a literal"
 
 
 def test_settings_are_read_from_the_environment() -> None:
