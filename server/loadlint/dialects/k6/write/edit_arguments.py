@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import member_span, text_of
+from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -134,12 +134,10 @@ def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
     if node is None or node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
         raise CannotWriteError("the header is not written as a member of an object")
     if node.type == "assignment_expression":
-        left, statement = node.child_by_field_name("left"), node.parent
-        if statement is None or statement.type != "expression_statement" or left is None or left.type == "identifier":
+        statement = parent_of(node)
+        if statement.type != "expression_statement" or field_of(node, "left").type == "identifier":
             raise CannotWriteError("the header's value is a variable")
         return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
-    if node.type == "pair":
-        value = node.child_by_field_name("value")
-        if value is not None and value.type in ("object", "arrow_function", "function_expression"):
-            raise CannotWriteError("the header is not written as a member of an object")
+    if node.type == "pair" and field_of(node, "value").type in ("object", "arrow_function", "function_expression"):
+        raise CannotWriteError("the header is not written as a member of an object")
     return [Edit(member_span(node, data), "")]
