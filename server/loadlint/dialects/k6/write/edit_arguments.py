@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, text_of
+from loadlint.dialects.script.syntax_tree import field_of, member_span, node_at, parent_of, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -124,14 +124,15 @@ def _in_batch_object(node: Node, data: bytes, name: str, text: str) -> list[Edit
     return [Edit(Span(last.end_byte, last.end_byte), f", params: {{ {name}: {text} }}")]
 
 
+_MEMBERS = ("pair", "shorthand_property_identifier", "assignment_expression")
+
+
 def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
     """The header whose value is at the span, with its line or its comma."""
-    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
-    while node is not None and node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
-        if node.type in ("statement_block", "program"):
-            break
-        node = node.parent
-    if node is None or node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
+    node = node_at(root, span)
+    while node.type not in (*_MEMBERS, "statement_block", "program"):
+        node = parent_of(node)
+    if node.type not in _MEMBERS:
         raise CannotWriteError("the header is not written as a member of an object")
     if node.type == "assignment_expression":
         statement = parent_of(node)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.syntax import function_of
-from loadlint.dialects.locust.write import insertion_points, variables
+from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
 from loadlint.dialects.script.plain_request import nearest, sends_headers
+from loadlint.dialects.script.syntax_tree import field_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,8 @@ def address_node(words: LocustWords, step: int) -> Node | None:
     call, end = words.place(step).call, words.script.steps[step].at.end
     arguments = call.child_by_field_name("arguments") if call is not None else None
     for child in arguments.named_children if arguments is not None else ():
-        node = child.child_by_field_name("value") if child.type == "keyword_argument" else child
-        if node is not None and node.end_byte == end:
+        node = field_of(child, "value") if child.type == "keyword_argument" else child
+        if node.end_byte == end:
             return node
     return None
 
@@ -109,16 +110,12 @@ def _shared_headers(words: LocustWords, headers: dict[str, str], step: int) -> s
     function = function_of(statement)
     for other in nearest(words.script, step):
         call = words.place(other).call
-        arguments = call.child_by_field_name("arguments") if call is not None else None
-        if arguments is None or call is None or function_of(call) != function:
+        argument = edit_arguments.keyword_arguments(call).get("headers")
+        if call is None or argument is None or function_of(call) != function:
             continue
-        for argument in arguments.named_children:
-            name, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
-            named = name is not None and words.syntax.text(name) == "headers"
-            if not named or value is None or not _is_set(words, value, statement):
-                continue
-            if sends_headers(words.script.steps[other].request, headers):
-                return words.syntax.text(value)
+        value = field_of(argument, "value")
+        if _is_set(words, value, statement) and sends_headers(words.script.steps[other].request, headers):
+            return words.syntax.text(value)
     return None
 
 
