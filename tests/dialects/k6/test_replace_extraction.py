@@ -68,6 +68,8 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
         ("const v = r.body.match(/q=(\\w+)/)[1]", TEXT, 'const v = r.body.match(/t="([^"]+)"/)[1]'),
         ("const [, v] = r.body.match(/q=(\\w+)/)", TEXT, 'const [, v] = r.body.match(/t="([^"]+)"/)'),
         ("const [, v] = r.body.match(/q=(\\w+)/)", json("q"), "const v = r.json('q')"),
+        ("let v;\n  [, v] = r.body.match(/q=(\\w+)/);", json("q"), "let v;\n  v = r.json('q');"),
+        ("let v;\n  ({ v } = r.json());", HEADER, "let v;\n  (v = r.headers['X-New']);"),
         ("const v = findBetween(r.body, 'a=\"', '\"')", json("q"), "const v = r.json('q')"),
         ("const doc = r.html()\n  const v = doc.find('input').attr('v')", FIELD,
          "const doc = r.html()\n  const v = doc.find('input[name=\"t\"]').attr('value')"),
