@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import nearest, plain
+from loadlint.dialects.script.syntax_tree import parent_of
 from loadlint.request import url_path, with_texts
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE, Text
@@ -88,8 +89,7 @@ def _is_right_above(data: bytes, comment: Node, start: int) -> bool:
 
 def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
     """At the end of the block that a statement is in; before what leaves it."""
-    block = statement.parent
-    last = [child for child in block.named_children if child.type != "comment"][-1] if block is not None else statement
+    last = [child for child in parent_of(statement).named_children if child.type != "comment"][-1]
     if last.type in ("return_statement", "throw_statement", "raise_statement"):
         return _before(words, last, lines)
     data = words.script.source.data
