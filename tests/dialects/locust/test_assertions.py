@@ -158,9 +158,6 @@ def test_a_variable_of_another_function_has_no_part_in_a_condition() -> None:
         (['with self.client.get("/u", catch_response=True) as r:', "    if r.status_code != 200:",
          "        r.failure('x')"],
          "", [(0,)]),
-        (['with self.client.get("/u", catch_response=True) as r:', "    pass", 's = '
-         'self.client.get("/w")', "with self.client.get('/x', catch_response=True) as r:", "    if s.status_code != 200:", "        r.failure('x')"],
-         "", [(1,)]),
         (['r = self.client.get("/u")', 's = self.client.get("/w")',
          "assert r.status_code == 200 and s.status_code == 200"],
          "", [(0, 1)]),
