@@ -312,6 +312,8 @@ def _ways_to_remove(words: Words[Any], field: Written, span: Span, following: Wr
             yield from _without_json_text(words, name_span, span)
             yield from _without_joined_member(words, name_span, span, following)
         else:
+            is_empty = field.value is not None and not field.value.value
+            span = _with_mark(words, name_span) if is_empty else span
             yield from _without_pair(words, name_span, span)
             yield from _without_joined_pair(name_span, span, following)
     with suppress(CannotWriteError):
