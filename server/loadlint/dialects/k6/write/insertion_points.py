@@ -140,8 +140,7 @@ def _held(top: Node, item: str) -> str | None:
         return next(
             (text_of(name) for name, element in elements(target) if element == item and name.type in _NAMES), None
         )
-    is_read_as_written = target.type in ("identifier", "member_expression", "subscript_expression")
-    return text_of(target) + item if is_read_as_written else None
+    return text_of(target) + item
 
 
 _NAMES = ("identifier", "shorthand_property_identifier_pattern")

@@ -33,9 +33,7 @@ def member_at(words: K6Words, span: Place) -> Member | None:
     node = node_at(words.root, span)
     while node.type in ("string_fragment", "escape_sequence"):
         node = parent_of(node)
-    parent = node.parent
-    if parent is None or not (node.start_byte >= span.start - 1 and node.end_byte <= span.end + 1):
-        return None
+    parent = parent_of(node)
     if node.type == "shorthand_property_identifier":
         return Member(node, parent)
     if parent.type == "pair":
@@ -112,8 +110,6 @@ def first_field(words: K6Words, change: AddField) -> list[Edit]:
     """The field as the first one of its place."""
     if change.place == "query":
         return first_of_query(words, change)
-    if words.place(change.step).call is None:
-        raise CannotWriteError("the request is made in code that several callers share, or in another file")
     has_body = words.script.steps[change.step].request.body is not None
     if change.place == "json" or (change.place == "form" and has_body):
         raise CannotWriteError("the body has no field beside which another can be written")

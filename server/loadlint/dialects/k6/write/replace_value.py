@@ -18,7 +18,7 @@ _EXPRESSIONS = (
     "identifier", "member_expression", "subscript_expression", "call_expression", "number", "template_string",
     "unary_expression", "parenthesized_expression",
 )  # fmt: skip
-_NEEDS_ESCAPE = regex(rb"\\(?:\r\n|[\s\S])|`|\$(?=\{)|\$$")
+_NEEDS_ESCAPE = regex(rb"\\(?:\r\n|[\s\S])|`|\$(?=\{)")
 _OCTAL = regex(rb"[1-7][0-7]{0,2}|0[0-7]{1,2}|[89]|0(?=[0-9])")
 
 
@@ -26,7 +26,7 @@ def literal_at(root: Node, span: Span) -> Node:
     """The literal or name whose text is at the span, or that holds it."""
     node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
     while node is not None:
-        if node.type in _LITERALS and not (node.type == "string" and _is_directive(node)):
+        if node.type in _LITERALS and not _is_directive(node):
             return node
         exact = node.start_byte == span.start and node.end_byte == span.end
         if node.type == "template_substitution" and exact:
@@ -81,7 +81,7 @@ def quoted(root: Node, data: bytes, span: Span) -> Span | None:
     if data[wide.start : span.start] != b'"' or data[span.end : wide.end] != b'"':
         return None
     node = literal_at(root, span)
-    inside = node.type in ("string", "template_string") and node.start_byte < wide.start and wide.end < node.end_byte
+    inside = node.type in ("string", "template_string") and node.start_byte < wide.start
     return wide if inside and data[wide.start - 1 : wide.start] != b"\\" else None
 
 
@@ -128,9 +128,9 @@ def template_escapes(data: bytes, start: int, end: int) -> list[Edit]:
     edits = []
     for match in _NEEDS_ESCAPE.finditer(data[start:end]):
         position, text = start + match.start(), match[0]
-        if text == b"`" or (text == b"$" and data[position + 1 : position + 2] == b"{"):
+        if text in (b"`", b"$"):
             edits.append(Edit(Span(position, position), "\\"))
-        elif text.startswith(b"\\") and len(text) >= 2:
+        else:
             octal = _OCTAL.match(data[position + 1 : end])
             if octal:
                 digits = octal[0].decode()

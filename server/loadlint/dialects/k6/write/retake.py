@@ -159,9 +159,8 @@ def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Ext
         text = literal_text(words, node)
         if text is not None and text in (render.gjson(before), render.gjson(before[: text.count(".") + 1])):
             tail = before[text.count(".") + 1 :] if text != render.gjson(before) else ()
-            kept = after[: len(after) - len(tail)]
-            if after[len(kept) :] == tail:
-                yield [other_literal(words, node, render.gjson(kept))]
+            # Whether members behind it stay the same ones is told when the script is read again.
+            yield [other_literal(words, node, render.gjson(after[: len(after) - len(tail)]))]
     yield from _other_pattern(words, value, before, after)
     for node in cores(words, value):
         yield from _other_members(words, node, before, after)
