@@ -116,6 +116,7 @@ def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]
         ([NEXT], "there is no such request"),
         ([R, "use(r)"], "`r`, which the request's answer gives, is still used"),
         ([R, "const x = [r]", "use(x)"], "`x`, which the request's answer gives, is still used"),
+        ([R, "use({ r })"], "`r`, which the request's answer gives, is still used"),
         ([R, "for (const x of r.json()) { use(x) }"], "`r`, which the request's answer gives, is still used"),
         ([R, "if (r.status === 200) { use(1) }"], "`r`, which the request's answer gives, is still used"),
         ([R, "if (r.status !== 200) { console.log('a') } else { use(1) }"],
@@ -241,6 +242,11 @@ ALONE = "the value is not taken by a statement of its own"
             "v",
             "`v`, which the request's answer gives, is still used",
         ),
+        (
+            [R, "const v = r.json('a')", "http.post('w', { v })"],
+            "v",
+            "`v`, which the request's answer gives, is still used",
+        ),
         ([R, "const o = { v: r.json('a') }", NEXT], "o.v", ALONE),
         ([R, "const v = r.json('a'), w = 1", "check(v, {})", NEXT], "v", ALONE),
         ([PY, 'v, w = r.json()["a"], 1', "assert v", PY_NEXT], "v", ALONE),
@@ -295,6 +301,12 @@ def replacing(script: Script, extractor: Extractor, step: int = 0, variable: str
 def test_the_author_s_words_stay(lines: list[str], extractor: Extractor, after: str) -> None:
     script = script_of(*lines)
     assert changed(script, replacing(script, extractor))[1] == after
+
+
+def test_a_value_that_is_used_by_its_name_alone_is_not_taken_later() -> None:
+    script = script_of(R, "const v = r.json('a')", "use({ v })", NEXT)
+    change = replacing(script, Extractor(FromJson(("b",))), step=1)
+    assert refused(script, change) == "the value is used before the other response arrives"
 
 
 def test_what_is_not_replaced() -> None:
