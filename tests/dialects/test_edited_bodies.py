@@ -246,6 +246,11 @@ def test_a_field_that_is_not_there(statement: str, why: str) -> None:
     [
         ("http.get('u')", AddField(0, "query", ("a[]",), "x y"), "http.get('u?a[]=x%20y')"),
         ("http.get('u#top')", AddField(0, "query", ("a",), "x"), "http.get('u?a=x#top')"),
+        ("http.get('u')", AddField(0, "query", ("a[b]-._~c d",), "-._~ x/"), "http.get('u?a[b]-._~c%20d=-._~%20x%2F')"),
+        ("http.get('u?x=1')", AddField(0, "query", ("a[b]-._~*c d",), "-._~* x/"),
+         "http.get('u?x=1&a[b]-._~*c%20d=-._~*%20x%2F')"),
+        ("http.post('u', 'x=1')", AddField(0, "form", ("a[b]-._~*c d",), "-._~* x/"),
+         "http.post('u', 'x=1&a[b]-._~*c%20d=-._~%2A+x%2F')"),
         ("http.get('u' + x)", AddField(0, "query", ("a",), "b"), "http.get('u' + x + '?a=b')"),
         ("http.post('u', '{}')", AddField(0, "json", ("a",), "b"), "http.post('u', '{\"a\":\"b\"}')"),
         ("http.post('u', '{ }')", AddField(0, "json", ("a",), "1", as_json=True), "http.post('u', '{\"a\":1 }')"),

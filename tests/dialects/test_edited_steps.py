@@ -476,3 +476,68 @@ def test_what_is_not_replaced() -> None:
 def test_an_extraction_moves_to_another_answer(lines: list[str], after: list[str]) -> None:
     script = script_of(*lines)
     assert changed(script, replacing(script, Extractor(FromJson(("q",))), 1)) == after
+
+
+@pytest.mark.parametrize(
+    ("name", "alone", "beside"),
+    [
+        ("X-A", True, True),
+        ("Authorization", True, True),
+        # What describes the client is sent where the script does so.
+        *((name, False, True) for name in (
+            "Referer", "Origin", "Sec-Fetch-Dest", "Accept", "Accept-Language", "User-Agent", "Cache-Control")),
+        # What the tool itself sends.
+        *((name, False, False) for name in (
+            "Host", "Connection", "Content-Length", "Transfer-Encoding", "Cookie", "Accept-Encoding", "TE", ":method",
+            "Content-Type")),
+    ],
+)  # fmt: skip
+def test_which_recorded_headers_a_new_step_sends(name: str, alone: bool, beside: bool) -> None:
+    new = Request("GET", Text("https://a.test/n"), (Field(Text(name), Text("1")),))
+    plain = "http.get('https://a.test/u')"
+    sending = f"http.get('https://a.test/u', {{ headers: {{ '{name.lower()}': 'x' }} }})"
+    for neighbour, is_sent in ((plain, alone), (sending, beside)):
+        step = changed(script_of(neighbour), InsertStep(0, new))[0]
+        assert (f"'{name}': '1'" in step or f"{{ {name}: '1' }}" in step) == is_sent
+
+
+PROBLEM = "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "in_k6", "in_locust"),
+    [
+        (RawBody(Text("a=1&a=2")), "application/x-www-form-urlencoded", "'a=1&a=2')", 'data=[("a", "1"), ("a", "2")])'),
+        (RawBody(Text("a=1")), "application/x-www-form-urlencoded; charset=utf-8", "{ a: '1' })", 'data={"a": "1"})'),
+        (RawBody(Text('{"a":1}')), "text/plain", "'{\"a\":1}', { headers: { 'Content-Type': 'text/plain' } })",
+         "data='{\"a\":1}', headers={\"Content-Type\": \"text/plain\"})"),
+        (RawBody(Text("x")), "application/json", "'x', { headers: { 'Content-Type': 'application/json' } })",
+         'data="x", headers={"Content-Type": "application/json"})'),
+        (RawBody(Text("{}")), "application/json", "JSON.stringify({}), {", "json={})"),
+        (RawBody(Text("[1]")), PROBLEM, "JSON.stringify([1]), {",
+         f'json=[1], headers={{"Content-Type": "{PROBLEM}"}})'),
+        (RawBody(Text("")), "text/plain", "", ""),
+    ],
+)  # fmt: skip
+def test_the_body_of_a_new_step(content: Body, media_type: str, in_k6: str, in_locust: str) -> None:
+    new = request("POST", "https://a.test/n", content, Content_Type=media_type)
+    step = changed(script_of("http.get('https://a.test/u')"), InsertStep(0, new))[0]
+    assert step == (f"http.post('https://a.test/n', {in_k6}" if in_k6 else "http.post('https://a.test/n')")
+    step = " ".join(" ".join(changed(script_of(PY_NEXT), InsertStep(0, new))[:-1]).split())
+    step = step.replace("post( ", "post(").replace(" )", ")")
+    assert step == (f'self.client.post("/n", {in_locust}' if in_locust else 'self.client.post("/n")')
+
+
+@pytest.mark.parametrize(
+    ("url", "in_k6", "in_locust"),
+    [
+        ("https://a.test", "https://a.test/", "/"),
+        ("https://a.test/n?x=1&y=2#z", "https://a.test/n?x=1&y=2", "/n?x=1&y=2"),
+        ("https://b.test:8080/n", "https://b.test:8080/n", "https://b.test:8080/n"),
+        ("/n?x=1", "https://a.test/n?x=1", "/n?x=1"),
+    ],
+)
+def test_the_address_of_a_new_step(url: str, in_k6: str, in_locust: str) -> None:
+    new = request("GET", url)
+    assert changed(script_of("http.get('https://a.test/u')"), InsertStep(0, new))[0] == f"http.get('{in_k6}')"
+    assert changed(script_of(PY_NEXT), InsertStep(0, new))[0] == f'self.client.get("{in_locust}")'

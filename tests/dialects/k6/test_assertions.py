@@ -151,6 +151,7 @@ def test_which_requests_a_check_judges(body: str, steps: list[tuple[int, ...]]) 
 
 
 JUDGE = "function judge(r, n) { check(r, X); }\n"
+BOTH = "function both() { return [http.get('https://h/a'), http.get('https://h/b')]; }\n"
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,11 @@ JUDGE = "function judge(r, n) { check(r, X); }\n"
     [
         ("function other() { const r = http.get('https://h/b'); check(r, X); }\n",
          "let r = http.get('https://h/a'); other(); check(r, X);", [(1,), (0,)]),
+        (BOTH, "const rs = both(); check(rs[1], X);", [(1,)]),
+        (BOTH, "const [a, b] = both(); check(b, X);", [(1,)]),
+        (BOTH, "check(both()[0], X);", [(0,)]),
+        (BOTH, "const rs = both(); check(rs[2], X);", [()]),
+        (BOTH, "const rs = both(); const b = rs[1]; check(b, X);", [(1,)]),
         (JUDGE, "judge(http.get('https://h/a'), 1); judge(http.get('https://h/b'), 2);", [(0, 1)]),
         ("const judge = (n, r) => { check(r, X); };\n", "judge(1, http.get('https://h/a'));", [(0,)]),
         ("function judge({ r }) { check(r, X); }\n", "judge({ r: http.get('https://h/a') });", [(0,)]),

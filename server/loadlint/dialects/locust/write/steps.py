@@ -93,8 +93,8 @@ def request_lines(
         arguments.append(f"json={literal(words, request.document[0])}")
     elif request.text is not None:
         arguments.append(f"data={literal(words, request.text)}")
-        if request.content_type is not None:
-            headers["Content-Type"] = request.content_type
+    if request.content_type is not None and not _is_told(request, request.content_type):
+        headers["Content-Type"] = request.content_type
     if headers:
         arguments.append(f"headers={_shared_headers(words, headers, step) or literal(words, headers)}")
     if not follows:
@@ -102,6 +102,12 @@ def request_lines(
     indent = words.indent_of(step)
     lines = words.style.lines(f"{client}.{name}({', '.join(arguments)})", indent)
     return "\n".join(line.removeprefix(indent) for line in lines), ()
+
+
+def _is_told(request: PlainRequest, content_type: str) -> bool:
+    """Whether requests itself tells the type of a body: of a form, and of JSON with its usual one."""
+    is_usual = content_type.partition(";")[0].strip().lower() == "application/json"
+    return request.text is None and (request.document is None or is_usual)
 
 
 def _shared_headers(words: LocustWords, headers: dict[str, str], step: int) -> str | None:
