@@ -81,10 +81,12 @@ def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iter
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
     source = words.script.source
     comment, end = words.trailing(statement)
+    # Some grammars count the comment to the statement.
+    stop = max(child.end_byte for child in statement.children if child.type != "comment")
     for argument in arguments_of(call):
         if words.literal_text(argument) is None:
             before = source.text(Span(statement.start_byte, argument.start_byte))
-            after = source.text(Span(argument.end_byte, statement.end_byte))
+            after = source.text(Span(argument.end_byte, stop))
             with suppress(CannotWriteError):
                 stated = words.stated(change, before, after + comment)
                 yield [*words.removed([statement], {statement.id: end}), *stated]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.extractor import Extractor, JsonStep
 
+    Path = tuple[JsonStep, ...]
+
 
 class Written(Struct, frozen=True):
     """An expression that takes a value, and the edits that import what it needs."""
@@ -164,9 +166,6 @@ def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Ext
     yield from _other_pattern(words, value, before, after)
     for node in cores(words, value):
         yield from _other_members(words, node, before, after)
-
-
-Path = tuple["JsonStep", ...]
 
 
 def _paths(old: Extractor | None, new: Extractor) -> tuple[Path, Path] | None:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.extractor import Extractor, JsonStep
 
+    Path = tuple[JsonStep, ...]
+
 
 class Written(Struct, frozen=True):
     """An expression that takes a value, and the edits that import what it needs.
@@ -161,9 +163,6 @@ def cores(words: LocustWords, value: Node) -> list[Node]:
         if inner is None:
             return inner_first
         inner_first.insert(0, inner)
-
-
-Path = tuple["JsonStep", ...]
 
 
 def with_other_path(words: LocustWords, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:
