@@ -33,6 +33,7 @@ from tests.dialects.jmeter.helpers import (
     use,
     variables,
 )
+from tests.support.plan_notation import to_jmx
 
 JSON = Extractor(FromJson(("a",)))
 
@@ -313,3 +314,90 @@ def test_a_plan_on_one_line_stays_on_it() -> None:
     after = moved(parse(text), 0, Extractor(FromHtml("a", "href")))
     assert "\n" not in after
     assert [taken.extractor for taken in parse(after).extractions] == [Extractor(FromHtml("a", "href"))]
+
+
+BASE64 = "${__groovy((vars.get('v')).getBytes('UTF-8').encodeBase64().toString())}"
+
+
+@pytest.mark.parametrize(
+    ("codecs", "written"),
+    [
+        # JMeter encodes this argument once more than the value was encoded.
+        ((), "${__urldecode(${v})}"),
+        (("percent",), "${v}"),
+        (("form",), "${v}"),
+        (("base64", "percent"), BASE64),
+        (("base64",), f"${{__urldecode({BASE64})}}"),
+    ],
+)
+def test_a_value_where_jmeter_encodes_itself(codecs: tuple[str, ...], written: str) -> None:
+    sender = http("/b", arguments(("x", "a%2Fb"), encode=True), method="POST", name="b")
+    script = parse(plan(http("/a", name="a"), sender))
+    after = changed(script, UseVariable("v", (use(script, "a%2Fb", 1, *codecs),)))
+    assert after == script.source.data.decode().replace("a%2Fb", written)
+
+
+def test_a_place_that_is_told_twice_is_replaced_once() -> None:
+    script = parse(plan(http("/a", name="a"), http("/b", arguments(("x", "VALUE")), method="POST", name="b")))
+    same = use(script, "VALUE", 1)
+    after = changed(script, UseVariable("v", (same, same)))
+    assert after == script.source.data.decode().replace("VALUE", "${v}")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("unit", ["\t", "  ", "    "])
+def test_new_elements_are_written_as_the_rest_of_the_plan(unit: str, quote: str, newline: str) -> None:
+    def as_written(text: str) -> str:
+        lines = [unit * ((len(line) - len(line.lstrip())) // 2) + line.lstrip() for line in text.split("\n")]
+        return newline.join(lines).replace('"', quote)
+
+    script = parse(as_written(to_jmx("thread group Users\n  GET /a\n  GET /b\n")))
+    added = element_lines(changed(script, AddField(0, "header", ("X",), "1")), newline)
+    depth = added[0].count(unit)
+    assert added == [unit * (depth + more) + text.replace('"', quote) for more, text in NEW_MANAGER]
+
+
+NEW_MANAGER = [
+    (
+        0,
+        '<HeaderManager guiclass="HeaderPanel" testclass="HeaderManager" testname="HTTP Header Manager" '
+        'enabled="true">',
+    ),
+    (1, '<collectionProp name="HeaderManager.headers">'),
+    (2, '<elementProp name="X" elementType="Header">'),
+    (3, '<stringProp name="Header.name">X</stringProp>'),
+    (3, '<stringProp name="Header.value">1</stringProp>'),
+    (2, "</elementProp>"),
+    (1, "</collectionProp>"),
+    (0, "</HeaderManager>"),
+    (0, "<hashTree/>"),
+]
+
+
+def element_lines(text: str, newline: str) -> list[str]:
+    """The lines of the new Header Manager, with its hashTree."""
+    lines = text.split(newline)
+    first = next(number for number, line in enumerate(lines) if "<HeaderManager" in line)
+    return lines[first : first + len(NEW_MANAGER)]
+
+
+def test_a_new_element_in_a_plan_on_one_line() -> None:
+    script = parse(to_jmx("thread group Users\n  GET /a\n").replace("\n", ""))
+    after = changed(script, AddField(0, "header", ("X",), "1"))
+    assert "\n" not in after
+    assert "".join(text for _, text in NEW_MANAGER) in after
+
+
+def test_an_element_with_letters_of_its_own_moves_as_it_is() -> None:
+    held = regex_extractor("v").replace('testname="Old"', 'testname="Wägen"')
+    script = parse(plan(http("/a", under=[held]), http("/b", name="b")))
+    assert 'testname="Wägen"' in moved(script, 1)
+
+
+def test_a_constant_leaves_no_trace() -> None:
+    script = parse(plan(variables(("first", "1"), ("id", "12345")), http("/a"), http("/b/${id}", name="b")))
+    after = changed(script, Correlate(0, JSON, "token", "no token", (use(script, "${id}", 1),)))
+    (held,) = etree.fromstring(after.encode()).iter("Arguments")
+    assert [prop.text for prop in held.iter("stringProp")] == ["first", "1"]
+    assert [row.get("name") for row in held.iter("elementProp")] == ["first"]
