@@ -462,6 +462,10 @@ def request(method: str, url: str, content: Body | None = None, **headers: str) 
     [
         (request("GET", "/n"), 'self.client.get("/n")'),
         (request("HEAD", "/n"), 'self.client.head("/n")'),
+        (request("PUT", "/n"), 'self.client.put("/n")'),
+        (request("PATCH", "/n"), 'self.client.patch("/n")'),
+        (request("DELETE", "/n"), 'self.client.delete("/n")'),
+        (request("OPTIONS", "/n"), 'self.client.options("/n")'),
         (request("PROPFIND", "/n"), 'self.client.request("PROPFIND", "/n")'),
         (request("POST", "/n", FormBody((Field(Text("a"), Text("1")), Field(Text("b"), Text('"'))))),
          "self.client.post(\"/n\", data={\"a\": \"1\", \"b\": '\"'})"),
@@ -494,6 +498,33 @@ def test_headers_that_a_neighbour_sends(lines: list[str], used: str) -> None:
     script = parse(task(*lines))
     text = edit(script, InsertStep(None, request("GET", "/n", X_A="b"))).text
     assert text == task(*lines, f'self.client.get("/n", headers={used})')
+
+
+HEADERS_OF_ANOTHER_TASK = """
+    @task
+    def first(self):
+        h = {"X-A": "b"}
+        self.client.get("/a", headers=h)
+
+    @task
+    def second(self):
+        self.client.get("/a")
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "before", "used"),
+    [
+        (task('self.client.get("/w")', 'h = {"X-A": "b"}', 'self.client.get("/a", headers=h)'), 0, '{"X-A": "b"}'),
+        (task('h = {"X-A": "b"}', 'self.client.get("/a", headers=h)', 'self.client.get("/w")'), 1, "h"),
+        (task('self.client.get("/a", headers=self.h)'), 0, '{"X-A": "b"}'),
+        (HEAD + HEADERS_OF_ANOTHER_TASK, 1, '{"X-A": "b"}'),
+        (HEAD + HEADERS_OF_ANOTHER_TASK, 0, "h"),
+    ],
+)
+def test_headers_are_shared_only_where_their_name_is_set(script: str, before: int, used: str) -> None:
+    text = edit(parse(script), InsertStep(before, request("GET", "/n", X_A="b"))).text
+    assert f'self.client.get("/n", headers={used})\n' in text
 
 
 def test_a_redirect_that_is_not_followed() -> None:

@@ -283,3 +283,50 @@ def test_an_extraction_that_can_not_move(lines: list[str], why: str) -> None:
     script = parse(task(GET, *lines, USE, head=HEAD))
     with pytest.raises(CannotWriteError, match=f"^{why}$"):
         dialect.write(script, change_of(script, "v", 1, json("q")))
+
+
+ON_START = """from locust import HttpUser, task
+
+
+class Shop(HttpUser):
+    def on_start(self):
+        r = self.client.get("/u")
+        self.v = r.json()["a"]
+        self.client.get("/start")
+
+    @task
+    def go(self):
+        self.client.get("/w")
+        self.client.get(f"/u/{self.v}")
+"""
+
+
+def test_a_value_of_the_start_that_a_task_takes_instead() -> None:
+    script = parse(ON_START)
+    text = edit(script, change_of(script, "self.v", 2, HEADER)).text
+    expected = ON_START.replace('        self.v = r.json()["a"]\n', "").replace(
+        '        self.client.get("/w")\n',
+        '        response = self.client.get("/w")\n        self.v = response.headers.get("X-New")\n',
+    )
+    assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("renamed", "why"),
+    [
+        # What moves names the user "self"; the task calls it "u".
+        ([("def go(self)", "def go(u)"), ('        self.client.get("/w")', '        u.client.get("/w")'),
+          ("self.client.get(f", "u.client.get(f"), ("{self.v}", "{u.v}")],
+         "the value can't be taken out of the other response without a change of other requests"),
+        ([("self.v = r", "self.v = v = r")],
+         "the value is a part of a larger statement, which can't move to another response"),
+    ],
+)  # fmt: skip
+def test_a_value_of_the_start_that_no_task_can_take(renamed: list[tuple[str, str]], why: str) -> None:
+    text = ON_START
+    for before, after in renamed:
+        assert before in text
+        text = text.replace(before, after)
+    script = parse(text)
+    with pytest.raises(CannotWriteError, match=f"^{why}$"):
+        dialect.write(script, change_of(script, "self.v", 2, HEADER))
