@@ -11,6 +11,7 @@ from tests.dialects.k6.helpers import body
 
 HEAD = """import http from 'k6/http'
 const tokenOf = (res, path) => res.json(path)
+const partOf = (res, path) => { const whole = res.json(path); return whole.b }
 """
 GET = "const r = http.get('u')\n"
 NEW = Extractor(FromJson(("x",)))
@@ -78,12 +79,53 @@ def test_one_value_is_taken_out_of_another_response(before: str, after: str, rig
 @pytest.mark.parametrize(
     ("before", "after", "right"),
     [
+        ("const v = r.json('a')", "const v = r.json('x'); const w = s.json('x')", False),
+        ("const v = tokenOf(r, 'a'); const w = tokenOf(s, 'b')", "const v = tokenOf(r, 'x'); const w = tokenOf(s, 'b')",
+         True),
+        ("const v = tokenOf(r, 'a'); const w = tokenOf(s, 'b')", "const v = tokenOf(r, 'x')", False),
+        ("let v = tokenOf(r, 'a'); v = tokenOf(s, 'a')", "let v = tokenOf(r, 'x'); v = tokenOf(s, 'a')", True),
+        ("let v = tokenOf(r, 'a'); v = tokenOf(s, 'a')", "let v = tokenOf(r, 'x'); v = s.json('b')", False),
+    ],
+)  # fmt: skip
+def test_what_is_taken_out_of_another_response_stays(before: str, after: str, right: bool) -> None:
+    assert is_right(TWO + before, TWO + after) is right
+
+
+AGAIN = """const again = (n) => {{ if (n) {{ const r = http.get('u'); const v = r.json('{}'); again(n - 1) }} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("calls", "taken", "right"),
+    [
+        # One call has the function take the value twice: both change at once.
+        ("again(2)", "x", True),
+        ("again(2)", "y", False),
+        # Another call of it must get what it got.
+        ("again(2); again(2)", "x", False),
+    ],
+)
+def test_a_value_that_a_function_takes_again_and_again(calls: str, taken: str, right: bool) -> None:
+    assert is_right(AGAIN.format("a") + calls, AGAIN.format(taken) + calls) is right
+
+
+def test_a_value_that_is_taken_in_an_unknown_way() -> None:
+    unknown = "; const w = r.body.split('').reverse().join('')"
+    assert is_right(f"{GET}const v = r.json('a'){unknown}", f"{GET}const v = r.json('x'){unknown}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "right"),
+    [
         ("const v = tokenOf(r, 'a')", "const v = tokenOf(r, 'x')", True),
         ("const v = tokenOf(r, 'a')", "const v = r.json('x')", True),
         ("const v = tokenOf(r, 'a'); const w = tokenOf(r, 'b')", "const v = tokenOf(r, 'x'); const w = tokenOf(r, 'b')",
          True),
         ("const v = tokenOf(r, 'a'); const w = r.json('b')", "const v = tokenOf(r, 'x'); const w = r.json('c')", False),
         ("const v = tokenOf(r, 'a'); const w = r.json('b')", "const v = tokenOf(r, 'x')", False),
+        # What the function holds on the way may come and go.
+        ("const v = partOf(r, 'a')", "const v = r.json('x')", True),
+        ("const v = r.json('a')", "const v = tokenOf(r, 'x'); partOf(r, 'c')", True),
     ],
 )  # fmt: skip
 def test_a_value_that_a_function_takes(before: str, after: str, right: bool) -> None:
