@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.changes import CannotWriteError, ReplaceExtraction
+from loadlint.changes import ReplaceExtraction
 from loadlint.dialects.k6 import dialect
 from loadlint.dialects.script.replace_extraction import changed_texts
 from loadlint.extractor import (
