@@ -401,11 +401,31 @@ def test_random_digits(kind: str, length: int, expression: str) -> None:
     assert f"  const id = {expression}\n  http.get(`https://a.test/${{id}}`)" in edit(script, change).text
 
 
-@pytest.mark.parametrize("other", ["import crypto from 'k6/crypto'\n", "const crypto = 1\n", "var a = 1, crypto = 2\n"])
-def test_a_script_with_a_crypto_of_its_own(other: str) -> None:
+@pytest.mark.parametrize(
+    ("other", "name"),
+    [
+        ("import crypto from 'k6/crypto'\n", "globalThis.crypto"),
+        ("import * as crypto from 'k6/crypto'\n", "globalThis.crypto"),
+        ("import { a as crypto } from './a.js'\n", "globalThis.crypto"),
+        ("const crypto = 1\n", "globalThis.crypto"),
+        ("var a = 1, crypto = 2\n", "globalThis.crypto"),
+        ("var crypto\n", "globalThis.crypto"),
+        ("let /* none yet */ crypto\n", "globalThis.crypto"),
+        ("const { crypto } = a()\n", "globalThis.crypto"),
+        ("const { a: [crypto] } = a()\n", "globalThis.crypto"),
+        ("export const crypto = 1\n", "globalThis.crypto"),
+        ("function crypto() {}\n", "globalThis.crypto"),
+        ("import 'crypto'\n", "crypto"),
+        ("const a = crypto\n", "crypto"),
+        ("const a = { crypto: 1 }\n", "crypto"),
+        ("function a(crypto) {}\n", "crypto"),
+        ("console.log(crypto)\n", "crypto"),
+    ],
+)
+def test_a_script_with_a_crypto_of_its_own(other: str, name: str) -> None:
     script = body("  http.get('https://a.test/VALUE')", HEAD + other)
     change = Generate(0, "uuid", "id", uses(script, "VALUE", after=-1))
-    assert ("globalThis.crypto.randomUUID()" in edit(script, change).text) == ("a = 1" not in other)
+    assert f" id = {name}.randomUUID()\n" in edit(script, change).text
 
 
 @pytest.mark.parametrize(
