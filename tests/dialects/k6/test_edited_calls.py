@@ -402,6 +402,16 @@ def test_random_digits(kind: str, length: int, expression: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "sent"),
+    [("uuid", "id"), ("hex", "id"), ("epoch-seconds", "id"), ("iso-time", "encodeURIComponent(id)")],
+)
+def test_only_what_an_address_can_not_hold_is_encoded(kind: str, sent: str) -> None:
+    script = body("  http.get('https://a.test/VALUE')")
+    change = Generate(0, kind, "id", uses(script, "VALUE", "percent", after=-1))  # type: ignore[arg-type]
+    assert f"  http.get(`https://a.test/${{{sent}}}`)" in edit(script, change).text
+
+
+@pytest.mark.parametrize(
     ("other", "name"),
     [
         ("import crypto from 'k6/crypto'\n", "globalThis.crypto"),
