@@ -108,6 +108,8 @@ ELSEWHERE = "the request's body is not written in one place, or other requests s
         ("http.get('u')", SendAsJson(0), "the request sends no form"),
         ("http.post('u', JSON.stringify({ a: 1 }))", SendAsJson(0), "the request sends no form"),
         ("http.post('u', `a=1${x}`)", SendAsJson(0), "a value of the form is put together"),
+        ("http.post('u', `a=${encodeURIComponent(`${__VU}`)}`)", SendAsJson(0),
+         "it can't be told what the script encodes for the form"),
         ("http.post('u', { a: '1' }, { headers: { 'Content-Type': x } })", SendAsJson(0),
          "the type of the body is not written here"),
         ("http.get('u')", SendAsForm(0), "the request sends no JSON that a form can hold"),
