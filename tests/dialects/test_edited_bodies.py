@@ -19,6 +19,7 @@ from loadlint.changes import (
 )
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
+from loadlint.dialects.script.fields import fields
 from loadlint.script import Script
 from loadlint.text.edits import apply
 from loadlint.text.span import Span
@@ -66,6 +67,11 @@ FORM = "'Content-Type': 'application/x-www-form-urlencoded'"
          "http.post('u', JSON.stringify({ a: '1', b: 'x y', 'c-d': '&' }), { headers: { " + JSON + " } })"),
         ("http.post('u', `a=${encodeURIComponent(__ENV.A)}&y=${y}`, { headers: { " + FORM + " } })",
          "http.post('u', JSON.stringify({ a: __ENV.A, y }), { headers: { " + JSON + " } })"),
+        ("http.post('u', 'a&b=&c=1%202+3')",
+         "http.post('u', JSON.stringify({ a: '', b: '', c: '1 2 3' }), { headers: { " + JSON + " } })"),
+        ("http.post('u', `a=${encodeURIComponent(/* c */ __ENV.A)}`)",
+         "http.post('u', JSON.stringify({ a: __ENV.A }), { headers: { " + JSON + " } })"),
+        ("self.client.post(\"/u\", data=\"a&b=1\")", "self.client.post(\"/u\", json={\"a\": \"\", \"b\": \"1\"})"),
         ("self.client.post(\"/u\", data={\"a\": \"1\"})", "self.client.post(\"/u\", json={\"a\": \"1\"})"),
         ("self.client.post(\"/u\", data=\"a=1&b=x+y\")",
          "self.client.post(\"/u\", json={\"a\": \"1\", \"b\": \"x y\"})"),
@@ -102,6 +108,8 @@ ELSEWHERE = "the request's body is not written in one place, or other requests s
         ("http.get('u')", SendAsJson(0), "the request sends no form"),
         ("http.post('u', JSON.stringify({ a: 1 }))", SendAsJson(0), "the request sends no form"),
         ("http.post('u', `a=1${x}`)", SendAsJson(0), "a value of the form is put together"),
+        ("http.post('u', `a=${encodeURIComponent(`${__VU}`)}`)", SendAsJson(0),
+         "it can't be told what the script encodes for the form"),
         ("http.post('u', { a: '1' }, { headers: { 'Content-Type': x } })", SendAsJson(0),
          "the type of the body is not written here"),
         ("http.get('u')", SendAsForm(0), "the request sends no JSON that a form can hold"),
@@ -245,6 +253,11 @@ def test_a_field_that_is_not_there(statement: str, why: str) -> None:
     [
         ("http.get('u')", AddField(0, "query", ("a[]",), "x y"), "http.get('u?a[]=x%20y')"),
         ("http.get('u#top')", AddField(0, "query", ("a",), "x"), "http.get('u?a=x#top')"),
+        ("http.get('u')", AddField(0, "query", ("a[b]-._~c d",), "-._~ x/"), "http.get('u?a[b]-._~c%20d=-._~%20x%2F')"),
+        ("http.get('u?x=1')", AddField(0, "query", ("a[b]-._~*c d",), "-._~* x/"),
+         "http.get('u?x=1&a[b]-._~*c%20d=-._~*%20x%2F')"),
+        ("http.post('u', 'x=1')", AddField(0, "form", ("a[b]-._~*c d",), "-._~* x/"),
+         "http.post('u', 'x=1&a[b]-._~*c%20d=-._~%2A+x%2F')"),
         ("http.get('u' + x)", AddField(0, "query", ("a",), "b"), "http.get('u' + x + '?a=b')"),
         ("http.post('u', '{}')", AddField(0, "json", ("a",), "b"), "http.post('u', '{\"a\":\"b\"}')"),
         ("http.post('u', '{ }')", AddField(0, "json", ("a",), "1", as_json=True), "http.post('u', '{\"a\":1 }')"),
@@ -355,3 +368,108 @@ def test_where_no_note_can_stand(lines: list[str], covered: str, why: str) -> No
     for text in ("a\nb", "a\rb"):
         with pytest.raises(CannotWriteError, match=r"^a note has one line$"):
             locust.write(script, AddNote(text))
+
+
+def without_b(statement: str) -> str:
+    """The statement without the field `b`."""
+    script = script_of(statement)
+    field = next(written for written in fields(script.steps[0].request) if written.path[-1] == "b")
+    span = (field.value.span() if field.value is not None else None) or field.name.span()
+    assert span is not None
+    return edited(statement, RemoveField(0, span))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("http.post('u', { b: '2' })", "http.post('u', {  })"),
+        ("http.post('u', { 'b': '2', a: '1' })", "http.post('u', { a: '1' })"),
+        ("http.post('u', { a: '1', /* x */ b: '2' })", "http.post('u', { a: '1', /* x */  })"),
+        ("http.post('u', { a: '1',\n    b: '2' })", "http.post('u', { a: '1' })"),
+        ("http.post('u', {\n    a: '1', b: '2',\n    c: '3',\n  })",
+         "http.post('u', {\n    a: '1', \n    c: '3',\n  })"),
+        ("http.post('u', { b: q, a: '1' })", "http.post('u', { a: '1' })"),
+        ("http.post('u', { b })", "http.post('u', {  })"),
+        ("http.post('u', 'b=2')", "http.post('u', '')"),
+        ("http.post('u', 'a=1&b=')", "http.post('u', 'a=1')"),
+        ("http.post('u', 'b=&a=1')", "http.post('u', 'a=1')"),
+        ("http.post('u', `a=1&b=${q}`)", "http.post('u', `a=1`)"),
+        ("http.post('u', 'a=1&b=' + q + '&c=3')", "http.post('u', 'a=1&c=3')"),
+        ('http.post(\'u\', "a=1&b=2&c=3")', 'http.post(\'u\', "a=1&c=3")'),
+        ("http.post('u', JSON.stringify({ b: { c: 1 } }))", "http.post('u', JSON.stringify({  }))"),
+        ("http.post('u', JSON.stringify({ a: 1, b: [1, 2] }))", "http.post('u', JSON.stringify({ a: 1 }))"),
+        ("http.post('u', JSON.stringify([{ a: 1, b: 2 }]))", "http.post('u', JSON.stringify([{ a: 1 }]))"),
+        ('http.post(\'u\', \'{"b": {"c": 1}, "a": 1}\')', 'http.post(\'u\', \'{"a": 1}\')'),
+        ('http.post(\'u\', \'{"a": 1, "b": [1, 2]}\')', 'http.post(\'u\', \'{"a": 1}\')'),
+        ('http.post(\'u\', \'{"b":"2"}\')', "http.post('u', '{}')"),
+        ('http.post(\'u\', "{\\"a\\":1,\\"b\\":\\"2\\"}")', 'http.post(\'u\', "{\\"a\\":1}")'),
+        ('http.post(\'u\', "{\\"b\\":2,\\"a\\":1}")', 'http.post(\'u\', "{\\"a\\":1}")'),
+        ('http.post(\'u\', \'{ "a" : 1 , "b" : 2 }\')', 'http.post(\'u\', \'{ "a" : 1 }\')'),
+        ('http.post(\'u\', \'{"a":"\' + q + \'","b":2}\')', 'http.post(\'u\', \'{"a":"\' + q + \'"}\')'),
+        ('http.post(\'u\', \'{"b":"\' + q + \'"}\')', "http.post('u', '{}')"),
+        ('http.post(\'u\', \'{"a":1,"b":\' + q + \'}\')', 'http.post(\'u\', \'{"a":1}\')'),
+        ('http.post(\'u\', \'[{"a":1},{"b":2}]\')', 'http.post(\'u\', \'[{"a":1},{}]\')'),
+        ('http.post(\'u\', `{"a":1,"b":"${q}"}`)', 'http.post(\'u\', `{"a":1}`)'),
+        ("http.get('u?b=2&a=1#x')", "http.get('u?a=1#x')"),
+        ("http.get('u?a=1&b=2#x')", "http.get('u?a=1#x')"),
+        ("http.get('u?b=2#x')", "http.get('u#x')"),
+        ("http.get(`u?b=${q}`)", "http.get(`u`)"),
+        ("http.get(`u?a=${q}&b=2`)", "http.get(`u?a=${q}`)"),
+        ("http.get('u?b=' + q)", "http.get('u')"),
+        ("http.get('u?a=1&b=' + q + '&c=3')", "http.get('u?a=1&c=3')"),
+        ("http.get(`u?${new URLSearchParams({ a: '1', b: '2' })}`)",
+         "http.get(`u?${new URLSearchParams({ a: '1' })}`)"),
+        ("http.get(`u?${new URLSearchParams([['a', '1'], ['b', '2']])}`)",
+         "http.get(`u?${new URLSearchParams([['a', '1']])}`)"),
+        ("http.get('u', { headers: { b: '2' } })", "http.get('u', { headers: {  } })"),
+        ("http.get('u', { headers: { a: '1', 'b': q } })", "http.get('u', { headers: { a: '1' } })"),
+        ("self.client.post('/u', data={'b': '2'})", "self.client.post('/u', data={})"),
+        ("self.client.post('/u', data={'a': '1', 'b': x})", "self.client.post('/u', data={'a': '1'})"),
+        ("self.client.post('/u', data=dict(a='1', b='2'))", "self.client.post('/u', data=dict(a='1'))"),
+        ("self.client.post('/u', data=[('b', '2'), ('a', '1')])", "self.client.post('/u', data=[('a', '1')])"),
+        ("self.client.post('/u', data='a=1&b=' + x + '&c=3')", "self.client.post('/u', data='a=1&c=3')"),
+        ("self.client.post('/u', data='a=1&b=2')", "self.client.post('/u', data='a=1')"),
+        ("self.client.post('/u', data=b'b=2&a=1')", "self.client.post('/u', data=b'a=1')"),
+        ("self.client.post('/u', data=f'a=1&b={x}')", "self.client.post('/u', data=f'a=1')"),
+        ("self.client.post('/u', json={'b': {'c': 1}, 'a': 1})", "self.client.post('/u', json={'a': 1})"),
+        ("self.client.post('/u', json={'a': 1, 'b': None})", "self.client.post('/u', json={'a': 1})"),
+        ("self.client.post('/u', json={'b': 1})", "self.client.post('/u', json={})"),
+        ("self.client.post('/u', json=[{'b': 1, 'a': 2}])", "self.client.post('/u', json=[{'a': 2}])"),
+        ("self.client.post('/u', data=json.dumps({'a': 1, 'b': 2}))",
+         "self.client.post('/u', data=json.dumps({'a': 1}))"),
+        ('self.client.post(\'/u\', data=\'{"a": 1, "b": 2}\')', 'self.client.post(\'/u\', data=\'{"a": 1}\')'),
+        ('self.client.post(\'/u\', data=f\'{{"a": 1, "b": "{x}"}}\')',
+         'self.client.post(\'/u\', data=f\'{{"a": 1}}\')'),
+        ('self.client.post(\'/u\', data=\'{"b": "\' + x + \'", "a": 1}\')',
+         'self.client.post(\'/u\', data=\'{"a": 1}\')'),
+        ("self.client.get('/u?a=1&b=2')", "self.client.get('/u?a=1')"),
+        ("self.client.get('/u?b=2#x')", "self.client.get('/u#x')"),
+        ("self.client.get(f'/u?b={x}&a=1')", "self.client.get(f'/u?a=1')"),
+        ("self.client.get('/u', params={'a': '1', 'b': '2'})", "self.client.get('/u', params={'a': '1'})"),
+        ("self.client.get('/u?' + urlencode({'a': '1', 'b': '2'}))", "self.client.get('/u?' + urlencode({'a': '1'}))"),
+        ("self.client.get('/u', headers={'b': '2'})", "self.client.get('/u', headers={})"),
+        ("self.client.get('/u', headers=dict(a='1', b='2'))", "self.client.get('/u', headers=dict(a='1'))"),
+        ("http.get('u?a=1&b=')", "http.get('u?a=1')"),
+        ("self.client.post('/u', data='a=1&b=')", "self.client.post('/u', data='a=1')"),
+        ("http.get('u?b=')", "http.get('u')"),
+    ],
+)  # fmt: skip
+def test_a_field_goes_with_what_parts_it_from_its_neighbours(before: str, after: str) -> None:
+    assert without_b(before) == after
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "http.post('u', 'b=' + q)",
+        "http.post('u', 'b=' + q + '')",
+        "self.client.post('/u', data=(('a', '1'), ('b', '2')))",
+        "self.client.post('/u', data='b=%s&a=1' % x)",
+        "self.client.get('/u', params={'b': '2'})",
+    ],
+)
+def test_a_field_that_can_not_be_taken_apart(statement: str) -> None:
+    with pytest.raises(
+        CannotWriteError, match=r"^the field is put together in a way that can't be taken apart, or other"
+    ):
+        without_b(statement)

@@ -104,6 +104,48 @@ def test_checks_of_other_steps_with_the_same_names_stay() -> None:
         (['with self.client.get("/u", catch_response=True) as r:', "    r.success()", PY_NEXT], [PY_NEXT]),
         (["if a:", f"    {PY}", PY_NEXT], ["if a:", "    pass", PY_NEXT]),
         ([PY, "print(r.text)  # seen", "r = 1", "use(r)", PY_NEXT], ["r = 1", "use(r)", PY_NEXT]),
+        (["const r = http.get('u')", "check(r, {}) // a", "http.get('w')"], ["http.get('w')"]),
+        (["const r = http.get('u')", "// about r", "check(r, {})", "http.get('w')"], ["// about r", "http.get('w')"]),
+        (["const r = http.get('u')", "const x = r.json(), y = x.a", "check(y, {})", "http.get('w')"],
+         ["http.get('w')"]),
+        (["const r = http.get('u')", "const x = r.json('a')", "if (x === null) fail('a')", "http.get('w')"],
+         ["http.get('w')"]),
+        (["const r = http.get('u')", "if (!check(r, {})) { return }", "http.get('w')"], ["http.get('w')"]),
+        (["const r = http.get('u')", "describe('a', () => { expect(r.status).to.equal(1) })", "http.get('w')"],
+         ["describe('a', () => {  })", "http.get('w')"]),
+        (["const r = http.get('u')", "console.log(1)", "http.get('w')"], ["console.log(1)", "http.get('w')"]),
+        (["const r = http.get('u')", "const s = { r }", "http.get('w')"], ["http.get('w')"]),
+        (["if (a) {", "  http.get('u')", "}", "http.get('w')"], ["if (a) {", "}", "http.get('w')"]),
+        (["if (a) http.get('u')", "http.get('w')"], ["http.get('w')"]),
+        (["http.get('u') // a", "http.get('w')"], ["http.get('w')"]),
+        (["group('a', () => {", "  http.get('u')", "  // only", "})", "http.get('w')"],
+         ["group('a', () => {", "  // only", "})", "http.get('w')"]),
+        (["group('a', function () {", "  http.get('u')", "})", "http.get('w')"], ["http.get('w')"]),
+        (["const x = group('a', () => {", "  http.get('u')", "})", "http.get('w')"],
+         ["const x = group('a', () => {", "})", "http.get('w')"]),
+        (["k6.group('a', () => {", "  http.get('u')", "})", "http.get('w')"], ["http.get('w')"]),
+        (["group('b', () => {", "  group('a', () => {", "    http.get('u')", "  })", "})", "http.get('w')"],
+         ["group('b', () => {", "})", "http.get('w')"]),
+        (["const r = http.get('u')", "this.t = r.json('t')", "check(this.t, {})", "http.get('w')"], ["http.get('w')"]),
+        (['r = self.client.get("/u")', "# about r", "assert r.ok  # a", 'self.client.get("/w")'],
+         ["# about r", 'self.client.get("/w")']),
+        (['r = self.client.get("/u")', "x = r.json()", "y = x['a']", "assert y", 'self.client.get("/w")'],
+         ['self.client.get("/w")']),
+        (['r = self.client.get("/u")', "if r.status_code != 200:", "    raise ValueError", 'self.client.get("/w")'],
+         ['self.client.get("/w")']),
+        (['r = self.client.get("/u")', "if r.ok:", "    print(1)", "else:", "    print(2)", 'self.client.get("/w")'],
+         ['self.client.get("/w")']),
+        (['r = self.client.get("/u")', "self.x = r.json()", 'self.client.get("/w")'], ['self.client.get("/w")']),
+        (['r = self.client.get("/u")', "a, b = r.json(), 1", 'self.client.get("/w")'], ['self.client.get("/w")']),
+        (['r = self.client.get("/u")', "with x as r:", "    use(r)", 'self.client.get("/w")'],
+         ["with x as r:", "    use(r)", 'self.client.get("/w")']),
+        (["for i in (1, 2):", "    self.client.get('/u')", 'self.client.get("/w")'],
+         ["for i in (1, 2):", "    pass", 'self.client.get("/w")']),
+        (["with self.client.get('/u', catch_response=True) as r:", "    if r.ok:", "        r.success()", "    else:",
+         "        r.failure('x')", 'self.client.get("/w")'],
+         ['self.client.get("/w")']),
+        (["try:", "    self.client.get('/u')", "except E:", "    pass", 'self.client.get("/w")'],
+         ["try:", "    pass", "except E:", "    pass", 'self.client.get("/w")']),
     ],
 )  # fmt: skip
 def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]) -> None:
@@ -116,6 +158,7 @@ def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]
         ([NEXT], "there is no such request"),
         ([R, "use(r)"], "`r`, which the request's answer gives, is still used"),
         ([R, "const x = [r]", "use(x)"], "`x`, which the request's answer gives, is still used"),
+        ([R, "use({ r })"], "`r`, which the request's answer gives, is still used"),
         ([R, "for (const x of r.json()) { use(x) }"], "`r`, which the request's answer gives, is still used"),
         ([R, "if (r.status === 200) { use(1) }"], "`r`, which the request's answer gives, is still used"),
         ([R, "if (r.status !== 200) { console.log('a') } else { use(1) }"],
@@ -131,6 +174,29 @@ def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]
          "`x`, which the request's answer gives, is still used"),
         ([PY, "for x in r.json():", "    use(x)"], "`r`, which the request's answer gives, is still used"),
         ([PY, "if r.ok:", "    use(1)"], "`r`, which the request's answer gives, is still used"),
+        (["const r = http.get('u')", "let y = r.status", "y = 1", "use(y)", "http.get('w')"],
+         "the statement declares `y`, which later ones give another value"),
+        (["const r = http.get('u')", "for (const x of r.json()) { console.log(x) }", "http.get('w')"],
+         "`r`, which the request's answer gives, is still used"),
+        (["const r = http.get('u')", "r.json().forEach((x) => console.log(x))", "http.get('w')"],
+         "`r`, which the request's answer gives, is still used"),
+        (["const r = http.get('u')", "use(() => r)", "http.get('w')"],
+         "`r`, which the request's answer gives, is still used"),
+        (["const r = http.get('u')", "sleep(r.timings.duration)", "http.get('w')"],
+         "`r`, which the request's answer gives, is still used"),
+        (["const r = http.get('u')", "this.t = r.json('t')", "http.get('x/' + this.t)"],
+         "`this.t`, which the request's answer gives, is still used"),
+        (['r = self.client.get("/u")', "if r.ok:", "    pass", "else:", "    use(2)", 'self.client.get("/w")'],
+         "`r`, which the request's answer gives, is still used"),
+        (['r = self.client.get("/u")', "r.raise_for_status()", 'self.client.get("/w")'],
+         "`r`, which the request's answer gives, is still used"),
+        (['r = self.client.get("/u")', "self.x = r.json()", "use(self.x)", 'self.client.get("/w")'],
+         "`self.x`, which the request's answer gives, is still used"),
+        (['r = self.client.get("/u")', "a, b = r.json(), 1", "use(b)", 'self.client.get("/w")'],
+         "`b`, which the request's answer gives, is still used"),
+        (['r = self.client.get("/u")', 'print(r.text); self.client.get("/w")'],
+         "another statement follows on the same line"),
+        (['self.client.get(\'/u\'); self.client.get("/w")'], "another statement follows on the same line"),
     ],
 )  # fmt: skip
 def test_a_step_that_is_needed(lines: list[str], why: str) -> None:
@@ -196,6 +262,74 @@ def test_where_a_new_step_stands(lines: list[str], before: int | None, after: li
     assert [line.rstrip() for line in steps] == [line.replace("NEW", new) for line in after]
 
 
+@pytest.mark.parametrize(
+    ("lines", "before", "after"),
+    [
+        (["http.get('https://a.test/u')", "// one", "/* two */", "http.get('https://a.test/w')"], 1,
+         ["http.get('https://a.test/u')", "http.get('https://a.test/n')", "// one", "/* two */", "http.get('https://a.test/w')"]),
+        (["http.get('https://a.test/u')", "", "", "http.get('https://a.test/w')"], 1,
+         ["http.get('https://a.test/u')", "", "", "http.get('https://a.test/n')", "", "http.get('https://a.test/w')"]),
+        (["http.get('https://a.test/u')", "x() // one", "", "http.get('https://a.test/w')"], 1,
+         ["http.get('https://a.test/u')", "x() // one", "", "http.get('https://a.test/n')", "", "http.get('https://a.test/w')"]),
+        (["http.get('https://a.test/u')", "", "x() // one", "http.get('https://a.test/w')"], 1,
+         ["http.get('https://a.test/u')", "", "x() // one", "http.get('https://a.test/n')", "http.get('https://a.test/w')"]),
+        (["http.get('https://a.test/u'); http.get('https://a.test/w')"], 1,
+         ["http.get('https://a.test/u'); http.get('https://a.test/n')", "http.get('https://a.test/w')"]),
+        (["http.get('https://a.test/u')", "{", "  http.get('https://a.test/w')", "}"], 1,
+         ["http.get('https://a.test/u')", "{", "  http.get('https://a.test/n')", "  http.get('https://a.test/w')",
+          "}"]),
+        (["http.get('https://a.test/u')", "{", "  http.get('https://a.test/w')", "}"], None,
+         ["http.get('https://a.test/u')", "{", "  http.get('https://a.test/w')", "  http.get('https://a.test/n')",
+          "}"]),
+        (["if (a) {", "  http.get('https://a.test/u')", "}"], None,
+         ["if (a) {", "  http.get('https://a.test/u')", "  http.get('https://a.test/n')", "}"]),
+        (["if (a) {", "  http.get('https://a.test/u')", "  return", "}"], None,
+         ["if (a) {", "  http.get('https://a.test/u')", "  http.get('https://a.test/n')", "  return", "}"]),
+        (["http.get('https://a.test/u')", "return", "// x"], None,
+         ["http.get('https://a.test/u')", "http.get('https://a.test/n')", "return", "// x"]),
+        (["http.get('https://a.test/u')", "", "// x"], None,
+         ["http.get('https://a.test/u')", "http.get('https://a.test/n')", "", "// x"]),
+        (["group('a', () => {", "  http.get('https://a.test/u')", "})"], None,
+         ["group('a', () => {", "  http.get('https://a.test/u')", "  http.get('https://a.test/n')", "})"]),
+        (["group('a', () => {", "  http.get('https://a.test/u')", "})", "http.get('https://a.test/w')"], 1,
+         ["group('a', () => {", "  http.get('https://a.test/u')", "})", "http.get('https://a.test/n')", "http.get('https://a.test/w')"]),
+        (["http.get(`https://a.test/u/${x}`)"], 0,
+         ["http.get(`https://a.test/n`)", "http.get(`https://a.test/u/${x}`)"]),
+        (["http.get(A + '/u')"], 0, ["http.get(A + '/n')", "http.get(A + '/u')"]),
+        (["http.get('https://b.test/u')"], 0, ["http.get('https://a.test/n')", "http.get('https://b.test/u')"]),
+        (["http.get(`${A}/u`)"], 0, ["http.get(`${A}/n`)", "http.get(`${A}/u`)"]),
+        (["http.get(`${A}`)"], 0, ["http.get('https://a.test/n')", "http.get(`${A}`)"]),
+        (["http.get(A)"], 0, ["http.get('https://a.test/n')", "http.get(A)"]),
+        (["http.get('/u')"], 0, ["http.get('/n')", "http.get('/u')"]),
+        (['http.get("https://a.test/u")'], 0, ['http.get("https://a.test/n")', 'http.get("https://a.test/u")']),
+        (["http.get('https://a.test')"], 0, ["http.get('https://a.test/n')", "http.get('https://a.test')"]),
+        (["http.get('https://a.test?x=1')"], 0, ["http.get('https://a.test/n')", "http.get('https://a.test?x=1')"]),
+        (['self.client.get("/u")', "# one", "# two", 'self.client.get("/w")'], 1,
+         ['self.client.get("/u")', 'self.client.get("/n")', "# one", "# two", 'self.client.get("/w")']),
+        (["if a:", '    self.client.get("/u")'], None,
+         ["if a:", '    self.client.get("/u")', '    self.client.get("/n")']),
+        (["if a:", '    self.client.get("/u")', "    return"], None,
+         ["if a:", '    self.client.get("/u")', '    self.client.get("/n")', "    return"]),
+        (["with x:", '    self.client.get("/u")', 'self.client.get("/w")'], 1,
+         ["with x:", '    self.client.get("/u")', 'self.client.get("/n")', 'self.client.get("/w")']),
+        (['self.client.get("/u")', "", "# end"], None, ['self.client.get("/u")', 'self.client.get("/n")', "", "# end"]),
+        (['self.client.get(f"/u/{x}")'], 0, ['self.client.get(f"/n")', 'self.client.get(f"/u/{x}")']),
+        (['self.client.get(BASE + "/u")'], 0, ['self.client.get(BASE + "/n")', 'self.client.get(BASE + "/u")']),
+        (["self.client.get('/u')"], 0, ["self.client.get('/n')", "self.client.get('/u')"]),
+        (['self.client.get("https://b.test/u")'], 0,
+         ['self.client.get("https://a.test/n")', 'self.client.get("https://b.test/u")']),
+        (['r = self.client.get("/u")', "if r.ok:", '    self.client.get("/w")'], 1,
+         ['r = self.client.get("/u")', "if r.ok:", '    self.client.get("/n")', '    self.client.get("/w")']),
+        (['with self.client.get("/u", catch_response=True) as r:', "    pass"], 0,
+         ['self.client.get("/n")', 'with self.client.get("/u", catch_response=True) as r:', "    pass"]),
+        (['with self.client.get("/u", catch_response=True) as r:', "    pass"], None,
+         ['with self.client.get("/u", catch_response=True) as r:', "    pass", 'self.client.get("/n")']),
+    ],
+)  # fmt: skip
+def test_a_new_step_is_written_as_the_one_beside_it(lines: list[str], before: int | None, after: list[str]) -> None:
+    assert changed(script_of(*lines), InsertStep(before, request("GET", "https://a.test/n"))) == after
+
+
 def test_the_address_is_that_of_the_nearest_step_to_the_same_host() -> None:
     lines = ["http.get(A + '/u')", "http.get('https://b.test/w')"]
     script = script_of(*lines, more="const A = 'https://a.test'\n")
@@ -238,6 +372,11 @@ ALONE = "the value is not taken by a statement of its own"
         ([R, "const v = r.json('a')", "use(v)", NEXT], "v", "`v`, which the request's answer gives, is still used"),
         (
             [R, "const v = r.json('a')", "http.get('w/' + v)"],
+            "v",
+            "`v`, which the request's answer gives, is still used",
+        ),
+        (
+            [R, "const v = r.json('a')", "http.post('w', { v })"],
             "v",
             "`v`, which the request's answer gives, is still used",
         ),
@@ -297,6 +436,12 @@ def test_the_author_s_words_stay(lines: list[str], extractor: Extractor, after: 
     assert changed(script, replacing(script, extractor))[1] == after
 
 
+def test_a_value_that_is_used_by_its_name_alone_is_not_taken_later() -> None:
+    script = script_of(R, "const v = r.json('a')", "use({ v })", NEXT)
+    change = replacing(script, Extractor(FromJson(("b",))), step=1)
+    assert refused(script, change) == "the value is used before the other response arrives"
+
+
 def test_what_is_not_replaced() -> None:
     script = script_of(R, "const v = r.json('a')", NEXT)
     nothing = ReplaceExtraction(Span(0, 1), 0, Extractor(FromJson(("b",))), "")
@@ -331,3 +476,68 @@ def test_what_is_not_replaced() -> None:
 def test_an_extraction_moves_to_another_answer(lines: list[str], after: list[str]) -> None:
     script = script_of(*lines)
     assert changed(script, replacing(script, Extractor(FromJson(("q",))), 1)) == after
+
+
+@pytest.mark.parametrize(
+    ("name", "alone", "beside"),
+    [
+        ("X-A", True, True),
+        ("Authorization", True, True),
+        # What describes the client is sent where the script does so.
+        *((name, False, True) for name in (
+            "Referer", "Origin", "Sec-Fetch-Dest", "Accept", "Accept-Language", "User-Agent", "Cache-Control")),
+        # What the tool itself sends.
+        *((name, False, False) for name in (
+            "Host", "Connection", "Content-Length", "Transfer-Encoding", "Cookie", "Accept-Encoding", "TE", ":method",
+            "Content-Type")),
+    ],
+)  # fmt: skip
+def test_which_recorded_headers_a_new_step_sends(name: str, alone: bool, beside: bool) -> None:
+    new = Request("GET", Text("https://a.test/n"), (Field(Text(name), Text("1")),))
+    plain = "http.get('https://a.test/u')"
+    sending = f"http.get('https://a.test/u', {{ headers: {{ '{name.lower()}': 'x' }} }})"
+    for neighbour, is_sent in ((plain, alone), (sending, beside)):
+        step = changed(script_of(neighbour), InsertStep(0, new))[0]
+        assert (f"'{name}': '1'" in step or f"{{ {name}: '1' }}" in step) == is_sent
+
+
+PROBLEM = "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "in_k6", "in_locust"),
+    [
+        (RawBody(Text("a=1&a=2")), "application/x-www-form-urlencoded", "'a=1&a=2')", 'data=[("a", "1"), ("a", "2")])'),
+        (RawBody(Text("a=1")), "application/x-www-form-urlencoded; charset=utf-8", "{ a: '1' })", 'data={"a": "1"})'),
+        (RawBody(Text('{"a":1}')), "text/plain", "'{\"a\":1}', { headers: { 'Content-Type': 'text/plain' } })",
+         "data='{\"a\":1}', headers={\"Content-Type\": \"text/plain\"})"),
+        (RawBody(Text("x")), "application/json", "'x', { headers: { 'Content-Type': 'application/json' } })",
+         'data="x", headers={"Content-Type": "application/json"})'),
+        (RawBody(Text("{}")), "application/json", "JSON.stringify({}), {", "json={})"),
+        (RawBody(Text("[1]")), PROBLEM, "JSON.stringify([1]), {",
+         f'json=[1], headers={{"Content-Type": "{PROBLEM}"}})'),
+        (RawBody(Text("")), "text/plain", "", ""),
+    ],
+)  # fmt: skip
+def test_the_body_of_a_new_step(content: Body, media_type: str, in_k6: str, in_locust: str) -> None:
+    new = request("POST", "https://a.test/n", content, Content_Type=media_type)
+    step = changed(script_of("http.get('https://a.test/u')"), InsertStep(0, new))[0]
+    assert step == (f"http.post('https://a.test/n', {in_k6}" if in_k6 else "http.post('https://a.test/n')")
+    step = " ".join(" ".join(changed(script_of(PY_NEXT), InsertStep(0, new))[:-1]).split())
+    step = step.replace("post( ", "post(").replace(" )", ")")
+    assert step == (f'self.client.post("/n", {in_locust}' if in_locust else 'self.client.post("/n")')
+
+
+@pytest.mark.parametrize(
+    ("url", "in_k6", "in_locust"),
+    [
+        ("https://a.test", "https://a.test/", "/"),
+        ("https://a.test/n?x=1&y=2#z", "https://a.test/n?x=1&y=2", "/n?x=1&y=2"),
+        ("https://b.test:8080/n", "https://b.test:8080/n", "https://b.test:8080/n"),
+        ("/n?x=1", "https://a.test/n?x=1", "/n?x=1"),
+    ],
+)
+def test_the_address_of_a_new_step(url: str, in_k6: str, in_locust: str) -> None:
+    new = request("GET", url)
+    assert changed(script_of("http.get('https://a.test/u')"), InsertStep(0, new))[0] == f"http.get('{in_k6}')"
+    assert changed(script_of(PY_NEXT), InsertStep(0, new))[0] == f'self.client.get("{in_locust}")'

@@ -97,6 +97,47 @@ def test_a_constructor_that_others_call_keeps_its_parameter() -> None:
     assert changed(k6, files) == ["- const client = new Client('abc');", "+ const client = new Client(null);", TAKEN]
 
 
+@pytest.mark.parametrize(
+    ("declaration", "ending"),
+    [("export const Client = class {", "};"), ("class Base {}\nexport class Client extends Base {", "}")],
+)
+def test_a_constructor_that_may_have_other_callers_keeps_its_parameter(declaration: str, ending: str) -> None:
+    files = in_k6("constructor(key) {\n    this.key = key;\n  }", "'abc'")
+    text = files["client.js"].replace("export class Client {", declaration)
+    is_extended = "Base" in declaration
+    files["client.js"] = text.removesuffix("}\n") + f"{ending}\n"
+    argument = "" if is_extended else "null"
+    lines = ["- const client = new Client('abc');", f"+ const client = new Client({argument});"]
+    emptied = ["- constructor(key) {", "+ constructor() {", "- this.key = key;", "+ this.key = null;"]
+    assert changed(k6, files) == [*lines, *(emptied if is_extended else []), TAKEN]
+
+
+def test_a_constructor_of_a_class_that_another_one_extends_keeps_its_parameter() -> None:
+    files = in_k6("constructor(key) {\n    this.key = key;\n  }", "'abc'")
+    files["client.js"] += "export class Other extends Client {}\n"
+    assert changed(k6, files) == ["- const client = new Client('abc');", "+ const client = new Client(null);", TAKEN]
+
+
+def test_a_number_that_a_field_begins_with() -> None:
+    files = in_k6("key = 4711;")
+    assert changed(k6, files, "4711") == ["- key = 4711;", "+ key = null;", TAKEN]
+    files["client.js"] = files["client.js"].replace(
+        "http.get(`https://a.test/order?t=${this.key}`)",
+        "http.post('https://a.test/order', JSON.stringify({ t: this.key }))",
+    )
+    with pytest.raises(CannotWriteError):
+        changed(k6, files, "4711")
+
+
+def test_a_private_field_is_opened_without_a_trace() -> None:
+    main = MAIN.replace("ARGUMENTS", "").replace("client.logIn()", "logIn()").replace("{ Client }", "{ Client, logIn }")
+    text = "import http from 'k6/http';\nexport class Client {\n  private key = 'abc';\n"
+    text += "  order(): void {\n    http.get(`https://a.test/order?t=${this.key}`);\n  }\n}\n"
+    text += "export function logIn(): void {\n  http.post('https://a.test/login');\n}\n"
+    lines = changed(k6, {"main.ts": main.replace(".js", ".ts"), "client.ts": text})
+    assert lines[:4] == ["- logIn();", "+ client.key = logIn();", "- private key = 'abc';", "+ key = '';"]
+
+
 def test_a_field_of_the_class_above() -> None:
     files = in_k6("")
     base = "class Base {\n  constructor() {\n    this.key = 'abc';\n  }\n}\nexport class Client extends Base {"

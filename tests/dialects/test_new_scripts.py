@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import etree
 
+from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter import dialect as jmeter
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
@@ -555,3 +557,266 @@ def test_one_thing_that_a_user_does_needs_no_groups_pauses_and_data() -> None:
     assert [line for line in lines if "TimerGui" in line or "CSVDataSet" in line or "UserParameters" in line] == []
     labels = [line.partition(": ")[2] for line in lines if "HTTPSamplerProxy" in line]
     assert labels == ["POST /a", "GET /b", "GET /c", "POST /d", "DELETE /e"]
+
+
+ODD_TEXT = "a\\b `c` ${d} {e}\r\n'f' \"g\""
+NAME = Entry("full name")
+CSRF = (("X-Csrf", "t1"),)
+CSRF_2 = (*CSRF, ("X-Two", "2"))
+START = Transaction("1. Start / again", (
+    request(0, "GET", "/start", headers=CSRF),
+    request(1, "HEAD", "/h", headers=CSRF),
+    request(2, "PATCH", "/p?to=https%3A%2F%2Fshop.test%2Fx", headers=CSRF_2, content_type="text/plain", text=ODD_TEXT),
+    request(3, "REPORT", "/r", headers=CSRF_2, content_type="application/json",
+            document=({"at": "http://api.shop.test:8080/x", "list": [1.5, False], "who": [NAME]},)),
+))  # fmt: skip
+PARTS = "multipart/form-data; boundary=x"
+CLASS = Transaction("class", (
+    request(4, "POST", "/m", headers=CSRF_2, content_type=PARTS, parts=(("a", "`1`"), ("who", NAME))),
+    request(5, "POST", "/m2", content_type=PARTS, parts=(("a", "1"), ("b", "2"))),
+    request(6, "OPTIONS", "/o/", EMAIL, headers=CSRF),
+    request(7, "POST", "/f", content_type="application/x-www-form-urlencoded",
+            form=(("in", NAME), ("in", "2"), ("to", "https://shop.test"))),
+    request(8, "GET", "/w", poll=Poll(("done",), True, 2.0, 5, 1)),
+    request(9, "POST", "/n", content_type="application/vnd.api+json; charset=utf-8", document=("x",)),
+))  # fmt: skip
+AGAIN = Transaction("class", (
+    request(10, "DELETE", "/d"),
+    request(11, "GET", "/v", poll=Poll(("a", "b"), "ok", 0.25, 7, 1)),
+))  # fmt: skip
+ODD = Journey("2 class", (SHOP, API), (START, CLASS, AGAIN), None, Table("users", ("full name",), (('Jör"g',),)))
+
+K6_ODD = """\
+import { group, sleep } from 'k6';
+import { SharedArray } from 'k6/data';
+import http from 'k6/http';
+
+export const options = { thresholds: { checks: ['rate>0.99'] } };
+
+const BASE_URL = __ENV.BASE_URL || 'https://shop.test';
+const API_URL = __ENV.API_URL || 'http://api.shop.test:8080';
+
+// Seconds between two requests that ask whether something is done, and how many at most.
+const POLL_PAUSE = 2;
+const MOST_POLLS = 7;
+
+const users = new SharedArray('users', () => JSON.parse(open('./more/data/users.json')) as { 'full name': string }[]);
+
+export default function () {
+  const user = users[(__VU - 1) % users.length];
+  // Another one in each iteration: the application takes it only once.
+  const email = `ann+${crypto.randomUUID().slice(-12)}@shop.test`;
+
+  let csrfHeaders: Record<string, string>;
+  let csrfHeaders2: Record<string, string>;
+  group('1. Start / again', () => {
+    csrfHeaders = { 'X-Csrf': 't1' };
+    http.get(`${BASE_URL}/start`, { headers: csrfHeaders });
+    http.head(`${BASE_URL}/h`, { headers: csrfHeaders });
+    csrfHeaders2 = { ...csrfHeaders, 'X-Two': '2' };
+    http.patch(
+      `${BASE_URL}/p?to=${encodeURIComponent(BASE_URL)}%2Fx`,
+      'a\\\\b `c` ${d} {e}\\r\\n\\'f\\' "g"',
+      { headers: { ...csrfHeaders2, 'Content-Type': 'text/plain' } },
+    );
+    http.request(
+      'REPORT',
+      `${BASE_URL}/r`,
+      JSON.stringify({ at: `${API_URL}/x`, list: [1.5, false], who: [user["full name"]] }),
+      { headers: { ...csrfHeaders2, 'Content-Type': 'application/json' } },
+    );
+  });
+
+  group('class', () => {
+    http.post(
+      `${BASE_URL}/m`,
+      `------parts-of-the-form\\r\\nContent-Disposition: form-data; name="a"\\r\\n\\r\\n\\`1\\`\\r\\n------parts-of-the-form\\r\\nContent-Disposition: form-data; name="who"\\r\\n\\r\\n${user["full name"]}\\r\\n------parts-of-the-form--\\r\\n`,
+      {
+        headers: {
+          ...csrfHeaders2,
+          'Content-Type': 'multipart/form-data; boundary=----parts-of-the-form',
+        },
+      },
+    );
+    http.post(
+      `${BASE_URL}/m2`,
+      '------parts-of-the-form\\r\\nContent-Disposition: form-data; name="a"\\r\\n\\r\\n1\\r\\n------parts-of-the-form\\r\\nContent-Disposition: form-data; name="b"\\r\\n\\r\\n2\\r\\n------parts-of-the-form--\\r\\n',
+      { headers: { 'Content-Type': 'multipart/form-data; boundary=----parts-of-the-form' } },
+    );
+    http.request('OPTIONS', http.url`${BASE_URL}/o/${encodeURIComponent(email)}`, null, {
+      headers: csrfHeaders,
+    });
+    http.post(`${BASE_URL}/f`, { in: [user["full name"], '2'], to: `${BASE_URL}` });
+    for (let attempt = 0; attempt < MOST_POLLS; attempt += 1) {
+      const pollResponse = http.get(`${BASE_URL}/w`);
+      if (pollResponse.json('done') === true) break;
+      sleep(POLL_PAUSE);
+    }
+    http.post(
+      `${BASE_URL}/n`,
+      JSON.stringify('x'),
+      { headers: { 'Content-Type': 'application/vnd.api+json; charset=utf-8' } },
+    );
+  });
+
+  group('class', () => {
+    http.del(`${BASE_URL}/d`);
+    for (let attempt = 0; attempt < MOST_POLLS; attempt += 1) {
+      const pollResponse = http.get(`${BASE_URL}/v`);
+      if (pollResponse.json('a.b') === 'ok') break;
+      sleep(POLL_PAUSE);
+    }
+  });
+}
+"""  # noqa: E501
+
+LOCUST_ODD = """\
+import csv
+import os
+import time
+import uuid
+from itertools import cycle
+from pathlib import Path
+from urllib.parse import quote
+
+from locust import HttpUser, SequentialTaskSet, task
+
+BASE_URL = os.environ.get("BASE_URL", "https://shop.test")
+API_URL = os.environ.get("API_URL", "http://api.shop.test:8080")
+# Seconds between two requests that ask whether something is done, and how many at most.
+POLL_PAUSE = 2
+MOST_POLLS = 7
+
+USERS_FILE = Path(__file__).parent / "more" / "data" / "users.csv"
+with open(USERS_FILE, encoding="utf-8", newline="") as users_file:
+    USERS = cycle(list(csv.DictReader(users_file)))
+
+
+class Journey2Class(SequentialTaskSet):
+    @task
+    def step_1_start_again(self):
+        self.client.cookies.clear()
+        self.row = next(USERS)
+        # Another one in each iteration: the application takes it only once.
+        self.email = f"ann+{uuid.uuid4().hex[-12:]}@shop.test"
+        self.csrf_headers = {"X-Csrf": "t1"}
+        self.client.get("/start", headers=self.csrf_headers)
+        self.client.head("/h", headers=self.csrf_headers)
+        self.csrf_headers_2 = {**self.csrf_headers, "X-Two": "2"}
+        self.client.patch(
+            f"/p?to={quote(BASE_URL, safe='')}%2Fx",
+            data="a\\\\b `c` ${d} {e}\\r\\n'f' \\"g\\"",
+            headers={**self.csrf_headers_2, "Content-Type": "text/plain"},
+        )
+        self.client.request(
+            "REPORT",
+            "/r",
+            json={
+                "at": f"{API_URL}/x",
+                "list": [1.5, False],
+                "who": [self.row["full name"]],
+            },
+            headers=self.csrf_headers_2,
+        )
+
+    @task
+    def step_class(self):
+        self.client.post(
+            "/m",
+            files={"a": (None, "`1`"), "who": (None, self.row["full name"])},
+            headers=self.csrf_headers_2,
+        )
+        self.client.post("/m2", files={"a": (None, "1"), "b": (None, "2")})
+        self.client.options(
+            f"/o/{quote(self.email, safe='')}", headers=self.csrf_headers, name="/o/*"
+        )
+        self.client.post(
+            "/f",
+            data=[("in", self.row["full name"]), ("in", "2"), ("to", f"{BASE_URL}")],
+        )
+        for _ in range(MOST_POLLS):
+            poll_response = self.client.get("/w")
+            if poll_response.json()["done"] is True:
+                break
+            time.sleep(POLL_PAUSE)
+        self.client.post(
+            "/n",
+            json="x",
+            headers={"Content-Type": "application/vnd.api+json; charset=utf-8"},
+        )
+
+    @task
+    def step_class_2(self):
+        self.client.delete("/d")
+        for _ in range(MOST_POLLS):
+            poll_response = self.client.get("/v")
+            if poll_response.json()["a"]["b"] == "ok":
+                break
+            time.sleep(POLL_PAUSE)
+
+
+class Journey2ClassUser(HttpUser):
+    host = BASE_URL
+    tasks = [Journey2Class]
+"""
+
+
+def test_texts_names_and_headers_that_need_care() -> None:
+    script = k6.new_script(ODD, NewFile(".ts", "more/data"))
+    assert script.text == K6_ODD
+    assert [(file.path, file.text) for file in script.files] == [
+        ("more/data/users.json", '[\n  {\n    "full name": "Jör\\"g"\n  }\n]\n')
+    ]
+    script = locust.new_script(ODD, NewFile(".py", "more/data"))
+    assert script.text == LOCUST_ODD
+    assert [(file.path, file.text) for file in script.files] == [("more/data/users.csv", 'full name\n"Jör""g"\n')]
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "journey"),
+    [
+        ("Buy tea", "buy_tea", "BuyTea"),
+        ("2 for 1", "step_2_for_1", "Journey2For1"),
+        ("import", "step_import", "Import"),
+        ("None", "none", "JourneyNone"),
+        ("client", "step_client", "Client"),
+        ("on stop", "step_on_stop", "OnStop"),
+        ("Path", "path", "JourneyPath"),
+        ("http", "http", "JourneyHttp"),
+        ("!", "step", "Journey"),
+    ],
+)
+def test_names_that_python_or_locust_has_a_meaning_for(name: str, task: str, journey: str) -> None:
+    transactions = (Transaction(name, (request(0, "GET", "/a"),)), Transaction(name, (request(1, "GET", "/b"),)))
+    text = locust.new_script(Journey(name, (SHOP,), transactions), NewFile(".py")).text
+    assert [line.split("(")[0] for line in text.splitlines() if line.startswith(("    def ", "class "))] == [
+        f"class {journey}", f"    def {task}", f"    def {task}_2", f"class {journey}User"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("several", [True, False])
+@pytest.mark.parametrize("pause", [Pause(1.0, 2.5), None])
+def test_pauses_stand_between_things_that_a_user_does(several: bool, pause: Pause | None) -> None:
+    transactions = (OPEN, BUY) if several else (OPEN,)
+    journey = Journey("Buy", (SHOP, API), transactions, pause)
+    text = k6.new_script(journey, NewFile(".js")).text
+    assert ("const PAUSE = { shortest: 1, longest: 2.5 };" in text) == (several and pause is not None)
+    assert text.count("  pause();\n") == (several and pause is not None)
+    assert ("group(" in text) == several
+    assert ("sleep" in text) == several  # for what is asked again, too
+    text = locust.new_script(journey, NewFile(".py")).text
+    assert ("wait_time = between(1, 2.5)" in text) == (pause is not None)
+    assert ("import HttpUser, SequentialTaskSet, between, task" in text) == (pause is not None)
+
+
+def test_parts_of_one_name_beside_a_file() -> None:
+    both = request(0, "POST", "/f", parts=(("file", FILE), ("file", "x")))
+    journey = Journey("Send", (SHOP,), (Transaction("Send", (both,)),))
+    with pytest.raises(
+        CannotWriteError, match=r"^POST /f: k6 itself sends no multipart form with two parts of one name$"
+    ):
+        k6.new_script(journey, NewFile(".js"))
+    text = locust.new_script(journey, NewFile(".py")).text
+    assert "files=[\n" in text
+    assert '("file", ("tea.png", UPLOADED_TEA_PNG, "image/png")),\n' in text
+    assert '("file", (None, "x")),\n' in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from loadlint.changes import (
     AddField,
@@ -15,7 +16,7 @@ from loadlint.changes import (
     UseVariable,
 )
 from loadlint.dialects.jmeter import dialect
-from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson, Match
+from loadlint.extractor import Extractor, FromBetween, FromBody, FromHtml, FromJson, FromXml, JsonStep, Match, Where
 from loadlint.script import Script
 from loadlint.text.edits import apply
 from tests.dialects.jmeter.helpers import (
@@ -32,6 +33,7 @@ from tests.dialects.jmeter.helpers import (
     use,
     variables,
 )
+from tests.support.plan_notation import to_jmx
 
 JSON = Extractor(FromJson(("a",)))
 
@@ -99,6 +101,45 @@ def test_a_constant_goes_where_nothing_else_reads_it(under: list[str], goes: boo
     assert ("/b/${id}<" in after) == goes
 
 
+def assertion_on(variable: str) -> str:
+    return element("ResponseAssertion", leaf("Assertion.scope", "variable"), leaf("Scope.variable", variable), name="s")
+
+
+@pytest.mark.parametrize(
+    ("reader", "goes"),
+    [
+        (assertion_on("id"), False),
+        (assertion_on(" id "), False),
+        (assertion_on("idx"), True),
+        # Whatever the script asks for, it may be this variable.
+        (element("JSR223PreProcessor", leaf("script", "vars.get('id' + n)")), False),
+    ],
+)
+def test_a_constant_that_is_read_by_its_name(reader: str, goes: bool) -> None:
+    sender = http("/b/${id}", name="b", under=[reader])
+    script = parse(plan(variables(("id", "12345")), http("/a"), sender))
+    after = changed(script, Correlate(0, JSON, "token", "no token", (use(script, "${id}", 1),)))
+    assert ("12345" not in after) == goes
+
+
+@pytest.mark.parametrize(
+    ("rows", "around", "goes"),
+    [
+        ([("id", "12345")], ("", ""), True),
+        ([(" id ", "12345")], ("", ""), True),
+        ([("id", "12345")], ("a", ""), False),
+        ([("id", "12345")], ("", "b"), False),
+        ([("id", "12345"), ("id", "6")], ("", ""), False),
+        ([("other", "12345")], ("", ""), False),
+    ],
+)
+def test_which_row_of_a_constant_goes(rows: list[tuple[str, str]], around: tuple[str, str], goes: bool) -> None:
+    script = parse(plan(variables(*rows), http("/a"), http("/b/${id}", name="b")))
+    reading = replace(use(script, "${id}", 1), around=around)
+    after = changed(script, Correlate(0, JSON, "token", "no token", (reading,)))
+    assert ("12345" not in after) == goes
+
+
 def test_a_constant_that_is_encoded_where_it_is_read_stays() -> None:
     script = parse(plan(variables(("id", "12345")), http("/a"), http("/b/${id}", name="b")))
     after = changed(script, Correlate(0, JSON, "token", "no token", (use(script, "${id}", 1, "base64"),)))
@@ -157,6 +198,79 @@ def test_what_reads_a_variable_after_the_new_place() -> None:
     assert [(taken.step, taken.variable, taken.extractor) for taken in after.extractions] == [(1, "v", JSON)]
 
 
+def test_a_request_may_read_what_its_own_answer_sets_for_the_next_time() -> None:
+    sender = http("/a?x=${v}", name="a", under=[regex_extractor("v")])
+    script = parse(plan(sender, http("/b", name="b"), http("/c/${v}", name="c")))
+    after = parse(moved(script, 1))
+    assert [(taken.step, taken.extractor) for taken in after.extractions] == [(1, JSON)]
+
+
+def test_an_extractor_that_reads_the_variable_does_not_move_with_it() -> None:
+    reader = regex_extractor("w", leaf("Sample.scope", "variable"), leaf("Scope.variable", "v"))
+    reader = reader.replace('testname="Old"', 'testname="second"')
+    script = parse(plan(http("/a", under=[regex_extractor("v"), reader]), http("/b", name="b")))
+    with pytest.raises(CannotWriteError, match=r"^`second` reads `v` before the answer is there$"):
+        moved(script, 1)
+
+
+def properties_after(held: str, new: Extractor) -> dict[str, str]:
+    """The properties of the extractor that is under the first request, after it takes its value in another way."""
+    script = parse(plan(http("/a", name="a", under=[held]), http("/b/${v}", name="b")))
+    tree = etree.fromstring(moved(script, 0, new).encode())
+    extractor = next(node for node in tree.iter() if str(node.tag).endswith(("Extractor", "PostProcessor")))
+    return {str(prop.get("name")).partition(".")[2]: prop.text or "" for prop in extractor}
+
+
+@pytest.mark.parametrize(("old", "new"), [("", ""), ("JSOUP", "JSOUP"), (" JSOUP ", " JSOUP "), ("JODD", "")])
+def test_the_parser_of_html_is_the_one_whose_semantics_are_known(old: str, new: str) -> None:
+    names = {"refname": "v", "expr": "a", "attribute": "b", "match_number": "1", "extractor_impl": old}
+    css = element("HtmlExtractor", *(leaf(f"HtmlExtractor.{name}", text) for name, text in names.items()))
+    after = properties_after(css, Extractor(FromHtml("c", "d")))
+    assert after == {**names, "expr": "c", "attribute": "d", "extractor_impl": new}
+
+
+@pytest.mark.parametrize("fragment", ["true", "false"])
+def test_an_xpath_gives_a_text(fragment: str) -> None:
+    names = {"refname": "v", "xpathQuery": "//a", "matchNumber": "1"}
+    switch = leaf("XPathExtractor.fragment", fragment, "boolProp")
+    xpath = element("XPathExtractor", *(leaf(f"XPathExtractor.{name}", text) for name, text in names.items()), switch)
+    after = properties_after(xpath, Extractor(FromXml("//b")))
+    assert after == {"refname": "v", "namespace": "true", "xpathQuery": "//b", "matchNumber": "1", "fragment": "false"}
+
+
+@pytest.mark.parametrize(
+    ("scope", "variable", "kept"),
+    [("parent", [], "parent"), ("", [], ""), ("children", [], None), ("variable", [leaf("Scope.variable", "w")], None)],
+)
+def test_a_new_expression_looks_into_the_answer(scope: str, variable: list[str], kept: str | None) -> None:
+    held = regex_extractor("v", leaf("Sample.scope", scope), *variable)
+    after = properties_after(held, Extractor(FromBody(), (Match("b(.)"),)))
+    assert (after["regex"], after.get("scope"), after.get("variable")) == ("b(.)", kept, None)
+
+
+@pytest.mark.parametrize("is_empty", ["true", "false"])
+@pytest.mark.parametrize("new", [Extractor(FromHtml("a", "b")), Extractor(FromBetween("a", "b")), JSON])
+def test_an_empty_default_stays_where_there_is_one(is_empty: str, new: Extractor) -> None:
+    held = regex_extractor("v", leaf("RegexExtractor.default_empty_value", is_empty, "boolProp"))
+    after = properties_after(held, new)
+    assert after.get("default_empty_value", "false") == (is_empty if new != JSON else "false")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "by_name", "by_sibling"),
+    [("1;1", "1;1", "1;1"), ("1;0", "1;0", "1;1"), ("1;2", "1;1", "1;1"), ("1;-1", "1;1", "1;1"), ("0;", "0;", "0;1")],
+)
+def test_the_match_number_of_a_path_in_a_list(numbers: str, by_name: str, by_sibling: str) -> None:
+    """A random one of the values that a path finds is the value where there is only one."""
+    held = {"referenceNames": "a;v", "jsonPathExprs": "$.a;$.b", "match_numbers": numbers}
+    several = element("JSONPostProcessor", *(leaf(f"JSONPostProcessor.{name}", text) for name, text in held.items()))
+    script = parse(plan(http("/a", name="a", under=[several])))
+    paths: list[tuple[tuple[JsonStep, ...], str]] = [(("c",), by_name), ((Where(("k",), "x"), "c"), by_sibling)]
+    for path, expected in paths:
+        change = ReplaceExtraction(span_of(script, "$.b"), 0, Extractor(FromJson(path)), "no v")
+        assert f'match_numbers">{expected}<' in changed(script, change)
+
+
 def test_an_extractor_keeps_its_label_and_its_comments() -> None:
     comment = leaf("TestPlan.comments", "mine")
     script = parse(plan(http("/a", under=[regex_extractor("v", comment)])))
@@ -200,3 +314,90 @@ def test_a_plan_on_one_line_stays_on_it() -> None:
     after = moved(parse(text), 0, Extractor(FromHtml("a", "href")))
     assert "\n" not in after
     assert [taken.extractor for taken in parse(after).extractions] == [Extractor(FromHtml("a", "href"))]
+
+
+BASE64 = "${__groovy((vars.get('v')).getBytes('UTF-8').encodeBase64().toString())}"
+
+
+@pytest.mark.parametrize(
+    ("codecs", "written"),
+    [
+        # JMeter encodes this argument once more than the value was encoded.
+        ((), "${__urldecode(${v})}"),
+        (("percent",), "${v}"),
+        (("form",), "${v}"),
+        (("base64", "percent"), BASE64),
+        (("base64",), f"${{__urldecode({BASE64})}}"),
+    ],
+)
+def test_a_value_where_jmeter_encodes_itself(codecs: tuple[str, ...], written: str) -> None:
+    sender = http("/b", arguments(("x", "a%2Fb"), encode=True), method="POST", name="b")
+    script = parse(plan(http("/a", name="a"), sender))
+    after = changed(script, UseVariable("v", (use(script, "a%2Fb", 1, *codecs),)))
+    assert after == script.source.data.decode().replace("a%2Fb", written)
+
+
+def test_a_place_that_is_told_twice_is_replaced_once() -> None:
+    script = parse(plan(http("/a", name="a"), http("/b", arguments(("x", "VALUE")), method="POST", name="b")))
+    same = use(script, "VALUE", 1)
+    after = changed(script, UseVariable("v", (same, same)))
+    assert after == script.source.data.decode().replace("VALUE", "${v}")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("unit", ["\t", "  ", "    "])
+def test_new_elements_are_written_as_the_rest_of_the_plan(unit: str, quote: str, newline: str) -> None:
+    def as_written(text: str) -> str:
+        lines = [unit * ((len(line) - len(line.lstrip())) // 2) + line.lstrip() for line in text.split("\n")]
+        return newline.join(lines).replace('"', quote)
+
+    script = parse(as_written(to_jmx("thread group Users\n  GET /a\n  GET /b\n")))
+    added = element_lines(changed(script, AddField(0, "header", ("X",), "1")), newline)
+    depth = added[0].count(unit)
+    assert added == [unit * (depth + more) + text.replace('"', quote) for more, text in NEW_MANAGER]
+
+
+NEW_MANAGER = [
+    (
+        0,
+        '<HeaderManager guiclass="HeaderPanel" testclass="HeaderManager" testname="HTTP Header Manager" '
+        'enabled="true">',
+    ),
+    (1, '<collectionProp name="HeaderManager.headers">'),
+    (2, '<elementProp name="X" elementType="Header">'),
+    (3, '<stringProp name="Header.name">X</stringProp>'),
+    (3, '<stringProp name="Header.value">1</stringProp>'),
+    (2, "</elementProp>"),
+    (1, "</collectionProp>"),
+    (0, "</HeaderManager>"),
+    (0, "<hashTree/>"),
+]
+
+
+def element_lines(text: str, newline: str) -> list[str]:
+    """The lines of the new Header Manager, with its hashTree."""
+    lines = text.split(newline)
+    first = next(number for number, line in enumerate(lines) if "<HeaderManager" in line)
+    return lines[first : first + len(NEW_MANAGER)]
+
+
+def test_a_new_element_in_a_plan_on_one_line() -> None:
+    script = parse(to_jmx("thread group Users\n  GET /a\n").replace("\n", ""))
+    after = changed(script, AddField(0, "header", ("X",), "1"))
+    assert "\n" not in after
+    assert "".join(text for _, text in NEW_MANAGER) in after
+
+
+def test_an_element_with_letters_of_its_own_moves_as_it_is() -> None:
+    held = regex_extractor("v").replace('testname="Old"', 'testname="Wägen"')
+    script = parse(plan(http("/a", under=[held]), http("/b", name="b")))
+    assert 'testname="Wägen"' in moved(script, 1)
+
+
+def test_a_constant_leaves_no_trace() -> None:
+    script = parse(plan(variables(("first", "1"), ("id", "12345")), http("/a"), http("/b/${id}", name="b")))
+    after = changed(script, Correlate(0, JSON, "token", "no token", (use(script, "${id}", 1),)))
+    (held,) = etree.fromstring(after.encode()).iter("Arguments")
+    assert [prop.text for prop in held.iter("stringProp")] == ["first", "1"]
+    assert [row.get("name") for row in held.iter("elementProp")] == ["first"]

@@ -8,6 +8,7 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from loadlint.changes import AddField, CannotWriteError, RemoveField, RenameField
 from loadlint.dialects.jmeter import dialect
@@ -460,3 +461,102 @@ def test_the_rest_of_a_body_is_sent_as_before(
     data = after.source.data
     place = Span(data.index(b"NEW"), data.rindex(b"NEW") + 3)
     assert changed(after, RemoveField(0, place)) == before
+
+
+def body_after(body: str, change: AddField) -> object:
+    """The body, which is written as one text, after a field is added."""
+    escaped = body.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    script = parse(plan(http("/a", *raw_body(escaped), method="POST")))
+    return plain(parse(changed(script, change)).steps[0].request.body)
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "value", "as_json", "after"),
+    [
+        ("{}", ("a",), "1", False, '{"a":"1"}'),
+        ('{ "b": 1 }', ("a",), "1", False, '{ "b": 1, "a": "1" }'),
+        ('{"b":1,"c":2}', ("a",), "1", False, '{"b":1,"c":2,"a":"1"}'),
+        ('{"b": 1, "c": 2}', ("a",), "1", False, '{"b": 1, "c": 2, "a": "1"}'),
+        ('{"b":1, "c":2}', ("a",), "1", False, '{"b":1, "c":2, "a":"1"}'),
+        ('{\n  "b": 1\n}', ("a",), "1", False, '{\n  "b": 1,\n  "a": "1"\n}'),
+        ('{\n "b":1,\n "c":2\n}', ("a",), "1", False, '{\n "b":1,\n "c":2,\n "a":"1"\n}'),
+        ('{"b":{}}', ("b", "c", "a"), "1", False, '{"b":{"c":{"a":"1"}}}'),
+        ('{"b":{}}', ("x", "y", "a"), "1", False, '{"b":{},"x":{"y":{"a":"1"}}}'),
+        ('{"b":[{"c":1}]}', ("b", "0", "a"), "1", False, '{"b":[{"c":1,"a":"1"}]}'),
+        ('[{"b":1}]', ("0", "a"), "1", False, '[{"b":1,"a":"1"}]'),
+        ('{"b":{"c":[{},{"d":2}]}}', ("b", "c", "1", "a"), "1", False, '{"b":{"c":[{},{"d":2,"a":"1"}]}}'),
+        ('{"b":1}', ("a",), '[1, "x"]', True, '{"b":1,"a":[1, "x"]}'),
+        ('{"b":1}', ("a",), 'x"y', False, '{"b":1,"a":"x\\"y"}'),
+        ('{"b":1}', ('a"b',), "1", False, '{"b":1,"a\\"b":"1"}'),
+    ],
+)  # fmt: skip
+def test_a_member_as_those_beside_it(body: str, path: tuple[str, ...], value: str, as_json: bool, after: str) -> None:
+    assert body_after(body, AddField(0, "json", path, value, as_json=as_json)) == after
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "value", "as_json", "why"),
+    [
+        ('{"b":[{"c":1}]}', ("b", "1", "a"), "1", False, "the field is not inside of an object"),
+        ('{"b":[{"c":1}]}', ("b", "x", "a"), "1", False, "the field is not inside of an object"),
+        ('{"b":[]}', ("b", "a"), "1", False, "the field is not inside of an object"),
+        ('{"b":1}', ("b", "a"), "1", False, "the field is not inside of an object"),
+        ('{"b":{"a":1}}', ("b", "a"), "1", False, "the body has this field already"),
+        ("", ("a",), "1", False, "the body could not be read as JSON"),
+        ('{"b":1}', ("a",), "{", True, "the value is not JSON"),
+    ],
+)  # fmt: skip
+def test_where_no_member_is_added(body: str, path: tuple[str, ...], value: str, as_json: bool, why: str) -> None:
+    with pytest.raises(CannotWriteError, match=f"^{why}$"):
+        body_after(body, AddField(0, "json", path, value, as_json=as_json))
+
+
+@pytest.mark.parametrize(
+    ("body", "after"),
+    [
+        ("a=1", "a=1&n%20m=x%20y%26"),
+        ("a=", "a=&n%20m=x%20y%26"),
+        ("=1", "=1&n%20m=x%20y%26"),
+        ("", "n%20m=x%20y%26"),
+    ],
+)  # fmt: skip
+def test_a_pair_behind_those_of_a_form(body: str, after: str) -> None:
+    assert body_after(body, AddField(0, "form", ("n m",), "x y&")) == after
+
+
+@pytest.mark.parametrize("body", ["a", '{"a":"b=1"}', " [1=2]", '<a b="1"/>'])
+def test_a_text_that_is_no_form_gets_no_pair(body: str) -> None:
+    with pytest.raises(CannotWriteError, match=r"^the body is not a form$"):
+        body_after(body, AddField(0, "form", ("n",), "x"))
+
+
+@pytest.mark.parametrize(
+    ("path", "encoded", "method", "path_after", "rows"),
+    [
+        ("/a", None, "GET", "/a", [("n m", "x y")]),
+        ("/a", None, "DELETE", "/a", [("n m", "x y")]),
+        ("/a", None, "OPTIONS", "/a", [("n m", "x y")]),
+        ("/a", None, "POST", "/a?n%20m=x%20y", []),
+        ("/a", None, "HEAD", "/a?n%20m=x%20y", []),
+        ("/a?", None, "GET", "/a?n%20m=x%20y", []),
+        ("/a?b=1&amp;", None, "GET", "/a?b=1&n%20m=x%20y", []),
+        ("/a?b=1", None, "GET", "/a?b=1&n%20m=x%20y", []),
+        ("/a?b=1#c", None, "GET", "/a?b=1&n%20m=x%20y#c", []),
+        ("/a#c", None, "POST", "/a?n%20m=x%20y#c", []),
+        ("/a?b=1", False, "GET", "/a?b=1", [("q", "1"), ("n%20m", "x%20y")]),
+        ("/a", False, "GET", "/a", [("q", "1"), ("n%20m", "x%20y")]),
+        ("/a", True, "GET", "/a", [("q", "1"), ("n m", "x y")]),
+        ("/a", True, "POST", "/a?n%20m=x%20y", [("q", "1")]),
+    ],
+)  # fmt: skip
+def test_a_parameter_in_the_path_or_as_an_argument(
+    path: str, encoded: bool | None, method: str, path_after: str, rows: list[tuple[str, str]]
+) -> None:
+    """`encoded` says whether JMeter encodes the argument that the sampler has; None where it has none."""
+    held = [arguments(("q", "1"), encode=encoded)] if encoded is not None else []
+    script = parse(plan(http(path, *held, method=method, name="n")))
+    tree = etree.fromstring(changed(script, AddField(0, "query", ("n m",), "x y")).encode())
+    texts = [(str(node.get("name")), node.text or "") for node in tree.iter("stringProp")]
+    assert [text for name, text in texts if name == "HTTPSampler.path"] == [path_after]
+    names, values = ([text for name, text in texts if name == f"Argument.{part}"] for part in ("name", "value"))
+    assert list(zip(names, values, strict=True)) == rows

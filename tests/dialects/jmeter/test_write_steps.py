@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from lxml import etree
 
 from loadlint.changes import CannotWriteError, InsertStep, RemoveStep
 from loadlint.dialects.jmeter import dialect
@@ -15,8 +16,10 @@ from loadlint.script import Step
 from loadlint.text.edits import apply
 from loadlint.text.mapped import Text
 from tests.dialects.jmeter.helpers import (
+    arguments,
     changed,
     element,
+    headers,
     http,
     leaf,
     parse,
@@ -434,3 +437,147 @@ def test_references_to_samplers_follow_an_inserted_one() -> None:
 def test_references_to_samplers_follow_one_that_is_taken_out() -> None:
     assert numbers_in(changed(parse(shared_headers("", "[2]", "[3]")), RemoveStep(0))) == ["", "[2]"]
     assert numbers_in(changed(parse(shared_headers("", "[2]", "[3]")), RemoveStep(1))) == ["", "[2]"]
+
+
+def new_sampler(before: str, new: Request, name: str, step: int = 0) -> dict[str, str]:
+    """The texts of the sampler with a label in the plan after it was inserted, by the names of its properties."""
+    tree = etree.fromstring(inserted(before, new, step).encode())
+    (sampler,) = (node for node in tree.iter("HTTPSamplerProxy") if node.get("testname") == name)
+    held = {str(node.get("name")).removeprefix("HTTPSampler."): node.text or "" for node in sampler}
+    return {name: held[name] for name in held if not name.startswith("HTTPsampler.")}
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "new", "label"),
+    [
+        ("GET /a", "POST http://h/new?x=1#y", "POST /new"),
+        ("GET /a", "GET http://h", "GET /"),
+        ("/a", "GET http://h", "/"),
+        ("Cart", "GET http://h/new", "/new"),
+        ("GET cart", "GET http://h/new", "/new"),
+        ("the GET /a", "GET http://h/new", "/new"),
+    ],
+)
+def test_the_label_of_a_new_sampler(neighbour: str, new: str, label: str) -> None:
+    after = inserted(plan(http("/a", name=neighbour)), request(new), 0)
+    samplers = etree.fromstring(after.encode()).iter("HTTPSamplerProxy")
+    assert [sampler.get("testname") for sampler in samplers] == [label, neighbour]
+
+
+@pytest.mark.parametrize("label", ["testname='GET /a' ", 'testname="GET /a" ', ""])
+def test_a_label_with_quotes(label: str) -> None:
+    before = plan(http("/a", name="GET /a")).replace('testname="GET /a" ', label)
+    name = "GET /it's\"<y" if label else "/it's\"<y"
+    assert new_sampler(before, request("GET http://h/it's\"<y"), name)["path"] == "/it's\"<y"
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("http://h/x", ("h", "", "http")),
+        ("https://h/x", ("h", "", "https")),
+        ("https://h:443/x", ("h", "", "https")),
+        ("http://h:443/x", ("h", "443", "http")),
+        ("HTTP://H:80/x", ("h", "", "http")),
+        ("http://h:8080/x", ("h", "8080", "http")),
+        ("http://[::1]:81/x", ("[::1]", "81", "http")),
+        ("http://other/x", ("other", "", "http")),
+        ("/x", ("h", "", "http")),
+    ],
+)
+def test_the_address_of_a_new_sampler(url: str, address: tuple[str, str, str]) -> None:
+    sampler = new_sampler(plan(http("/a")), request(f"GET {url}"), "/x")
+    assert (sampler["domain"], sampler["port"], sampler["protocol"], sampler["path"]) == (*address, "/x")
+
+
+@pytest.mark.parametrize(("automatic", "follows"), [(True, True), (True, False), (False, True), (False, False)])
+def test_redirects_are_followed_as_the_neighbours_do(automatic: bool, follows: bool) -> None:
+    before = plan(http("/a"))
+    if automatic:
+        before = before.replace('auto_redirects">false', 'auto_redirects">true')
+    after = changed(parse(before), InsertStep(0, request("GET http://h/x"), follows))
+    held = after[after.index('testname="/x"') :]
+    assert ('follow_redirects">true' in held.partition("</HTTPSamplerProxy>")[0]) == (follows and not automatic)
+    assert ('auto_redirects">true' in held.partition("</HTTPSamplerProxy>")[0]) == (follows and automatic)
+
+
+def test_where_an_address_is_not_known() -> None:
+    before = plan(variables(("base", "http://h/shop")), http("${base}/a", host=""))
+    with pytest.raises(CannotWriteError, match=r"^the host of the request is not known$"):
+        inserted(before, request("GET /x"), 0)
+
+
+AUTH = '<AuthManager guiclass="AuthPanel" testclass="AuthManager" testname="A" enabled="true"/>\n<hashTree/>'
+
+
+@pytest.mark.parametrize(
+    ("around", "name", "value", "is_sent"),
+    [
+        ([], "X-Own", "1", True),
+        ([], "Content-Length", "1", False),
+        ([], ":authority", "h", False),
+        ([], "Proxy-Connection", "x", False),
+        ([], "If-None-Match", "1", False),
+        ([], "Sec-Fetch-Mode", "cors", False),
+        ([], "Accept", "*/*", False),
+        ([], "Accept", "text/html, */*", False),
+        ([], "Accept", "text/html", True),
+        ([], "X-Requested-With", "XMLHttpRequest", True),
+        ([], "Accept-Language", "de", False),
+        ([headers(("accept-language", "en"))], "Accept-Language", "de", False),
+        ([], "Authorization", "Basic eA==", True),
+        ([AUTH], "Authorization", "Basic eA==", False),
+        ([AUTH], "Authorization", "Bearer x", True),
+    ],
+)
+def test_the_headers_of_a_new_sampler(around: list[str], name: str, value: str, is_sent: bool) -> None:
+    new = Request("GET", Text("http://h/x"), (Field(Text(name), Text(value)),))
+    after = inserted(plan(*around, http("/a")), new, 0)
+    assert (f'<stringProp name="Header.value">{value}</stringProp>' in after) == is_sent
+
+
+@pytest.mark.parametrize(
+    ("new", "rows", "own_type"),
+    [
+        (request("POST http://h/x", "a=1&b=", Content_Type=FORM), [("a", "1"), ("b", "")], False),
+        (request("POST http://h/x", "a=1&b=%2B", Content_Type=FORM.upper()), [("a", "1"), ("b", "+")], False),
+        (request("POST http://h/x", "a=1&=2", Content_Type=FORM), [("", "a=1&=2")], True),
+        (request("POST http://h/x", "a=%zz", Content_Type=FORM), [("", "a=%zz")], True),
+        (request("POST http://h/x", "a=1", Content_Type="text/plain"), [("", "a=1")], True),
+        (request("POST http://h/x", "a=1"), [("", "a=1")], False),
+        (request("POST http://h/x", "", Content_Type=FORM), [], True),
+        (request("GET http://h/x?a=1&b=%20"), [("a", "1"), ("b", " ")], False),
+        (request("GET http://h/x?a=1&b"), [], False),
+        (request("POST http://h/x?a=1"), [], False),
+        (request("DELETE http://h/x?a=1"), [("a", "1")], False),
+    ],
+)  # fmt: skip
+def test_the_arguments_of_a_new_sampler(new: Request, rows: list[tuple[str, str]], own_type: bool) -> None:
+    after = etree.fromstring(inserted(plan(http("/a")), new, 0).encode())
+    sampler = next(node for node in after.iter("HTTPSamplerProxy") if node.get("testname") == "/x")
+    held = [
+        {prop.get("name"): prop.text or "" for prop in row}
+        for row in sampler.iter()
+        if row.get("elementType") == "HTTPArgument"
+    ]
+    assert [(row.get("Argument.name", ""), row["Argument.value"]) for row in held] == rows
+    is_raw = {node.get("name"): node.text for node in sampler}.get("HTTPSampler.postBodyRaw") == "true"
+    assert is_raw == (len(rows) == 1 and not rows[0][0])
+    assert any(node.text == "Content-Type" for node in after.iter("stringProp")) == own_type
+
+
+def test_a_query_where_a_neighbour_sends_its_own_in_arguments() -> None:
+    """The nearest neighbour whose query can be told says where that of the new sampler goes."""
+    new = request("GET http://h/x?a=1")
+    in_rows = http("/b", arguments(("q", "1")))
+    assert new_sampler(plan(http("/a"), in_rows), new, "/x")["path"] == "/x"
+    assert new_sampler(plan(http("/a?q=1"), in_rows), new, "/x")["path"] == "/x?a=1"
+    assert new_sampler(plan(in_rows, http("/a?q=1")), new, "/x")["path"] == "/x"
+    posted = http("/b", arguments(("q", "1")), method="POST")
+    assert new_sampler(plan(posted, http("/a?q=1")), new, "/x")["path"] == "/x?a=1"
+
+
+def test_a_file_among_the_parts_of_a_form() -> None:
+    parts = (Field(Text("a"), Text("1")), Field(Text("b"), Text("2"), Text("b.png")))
+    with pytest.raises(CannotWriteError, match=r"^the request sends a file, which is not at hand$"):
+        inserted(plan(http("/a")), request("POST http://h/x", MultipartBody(parts)), 0)

@@ -151,6 +151,7 @@ def test_which_requests_a_check_judges(body: str, steps: list[tuple[int, ...]]) 
 
 
 JUDGE = "function judge(r, n) { check(r, X); }\n"
+BOTH = "function both() { return [http.get('https://h/a'), http.get('https://h/b')]; }\n"
 
 
 @pytest.mark.parametrize(
@@ -158,6 +159,11 @@ JUDGE = "function judge(r, n) { check(r, X); }\n"
     [
         ("function other() { const r = http.get('https://h/b'); check(r, X); }\n",
          "let r = http.get('https://h/a'); other(); check(r, X);", [(1,), (0,)]),
+        (BOTH, "const rs = both(); check(rs[1], X);", [(1,)]),
+        (BOTH, "const [a, b] = both(); check(b, X);", [(1,)]),
+        (BOTH, "check(both()[0], X);", [(0,)]),
+        (BOTH, "const rs = both(); check(rs[2], X);", [()]),
+        (BOTH, "const rs = both(); const b = rs[1]; check(b, X);", [(1,)]),
         (JUDGE, "judge(http.get('https://h/a'), 1); judge(http.get('https://h/b'), 2);", [(0, 1)]),
         ("const judge = (n, r) => { check(r, X); };\n", "judge(1, http.get('https://h/a'));", [(0,)]),
         ("function judge({ r }) { check(r, X); }\n", "judge({ r: http.get('https://h/a') });", [(0,)]),
@@ -168,6 +174,58 @@ JUDGE = "function judge(r, n) { check(r, X); }\n"
         ("", "const all = http.batch(['https://h/a', 'https://h/b']); all.forEach((r) => check(r, X));", [(0, 1)]),
         ("", "const a = http.get('https://h/a'); const b = a; check(b, X);", [(0,)]),
         ("", "const t = http.get('https://h/a').json('t'); const u = `${t}`; check(u, X);", [(0,)]),
+        ("", "const r = http.get('u'); check(r, X)", [(0,)]),
+        ("", "const r = http.get('u'), s = http.get('w'); check(s, X)", [(1,)]),
+        ("", "let r = http.get('u'); r = http.get('w'); check(r, X)", [(1,)]),
+        ("", "let r = http.get('u'); check(r, X); r = http.get('w')", [(0,)]),
+        ("", "check(http.get('u'), X)", [(0,)]),
+        ("", "const a = http.batch([['GET','u'],['GET','w']]); check(a[1], X)", [(1,)]),
+        ("", "const a = http.batch([['GET','u'],['GET','w']]); check(a[2], X)", [(0, 1)]),
+        ("", "const a = http.batch([['GET','u'],['GET','w']]); const b = a[1]; check(b, X)", [(1,)]),
+        ("", "const [a, b] = http.batch([['GET','u'],['GET','w']]); check(b, X)", [(1,)]),
+        ("", "const { x, y: b } = http.batch({ x: ['GET','u'], y: ['GET','w'] }); check(b, X)", [(1,)]),
+        ("", "const a = http.batch({ x: ['GET','u'], y: ['GET','w'] }); check(a.y, X)", [(1,)]),
+        ("", "const a = http.batch([['GET','u'],['GET','w']]); a.forEach((r) => check(r, X))", [(0, 1)]),
+        ("", "const a = http.batch([['GET','u'],['GET','w']]); a.forEach(function (r) { check(r, X) })", [(0, 1)]),
+        ("", "const a = http.batch([['GET','u'],['GET','w']]); for (const r of a) check(r, X)", [()]),
+        ("", "const a = http.batch([['GET','u'],['GET','w']]); a.forEach((i, r) => check(r, X))", [()]),
+        ("function ok(r) {\n  check(r, X)\n}\n", "ok(http.get('u')); ok(http.get('w'))", [(0, 1)]),
+        ("function ok(n, r) {\n  check(r, X)\n}\n", "ok(1, http.get('u'))", [(0,)]),
+        ("function ok(n, r) {\n  check(r, X)\n}\n", "ok(http.get('u'))", [()]),
+        ("const ok = (r) => check(r, X)\n", "ok(http.get('u'))", [(0,)]),
+        ("const o = { ok(r) { check(r, X) } }\n", "o.ok(http.get('u'))", [(0,)]),
+        ("const o = { ok: (r) => check(r, X) }\n", "o.ok(http.get('u'))", [(0,)]),
+        ("function go() {\n  return http.get('u')\n}\n", "const r = go(); check(r, X)", [(0,)]),
+        ("function go() {\n  http.get('w')\n  return http.get('u')\n}\n", "const r = go(); check(r, X)", [(1,)]),
+        ("function go() {\n  http.get('w')\n  return http.get('u').json()\n}\n", "const r = go(); check(r, X)", [()]),
+        ("function go() {\n  return http.get('u').json()\n}\n", "const r = go(); check(r, X)", [(0,)]),
+        ("", "const r = await http.asyncRequest('GET', 'u'); check(r, X)", [(0,)]),
+        ("", "const r = (http.get('u')); check((r), X)", [(0,)]),
+        ("let r\n", "r = http.get('u'); check(r, X)", [(0,)]),
+        ("let r\nfunction set() {\n  r = http.get('u')\n}\n", "set(); check(r, X)", [(0,)]),
+        ("function set() {\n  const r = http.get('u')\n}\nconst r = 1\n", "set(); check(r, X)", [()]),
+        ("", "const r = 1; group('a', () => {   const r = http.get('u'); check(r, X); })", [(0,)]),
+        ("", "const r = http.get('u'); group('a', () => {   const r = 1; }); check(r, X)", [(0,)]),
+        ("",
+         "const a = http.get('u'); const b = a; const c = b; const d = c; const e = d; const f = e; const g = "
+         "f; check(g, X)",
+         [(0,)]),
+        ("",
+         "const a = http.get('u'); const b = a; const c = b; const d = c; const e = d; const f = e; const g = "
+         "f; const h = g; check(h, X)",
+         [(0,)]),
+        ("", "let a = b; let b = a; check(a, X)", [()]),
+        ("", "this.r = http.get('u'); check(this.r, X)", [(0,)]),
+        ("", "const o = { r: http.get('u') }; check(o.r, X)", [(0,)]),
+        ("", "const r = http.get('u'); check(r.json(), { a: (x) => x.b === 1 })", [(0,)]),
+        ("", "const r = http.get('u'); const j = r.json(); check(j, { a: (x) => x.b === 1 })", [(0,)]),
+        ("", "const r = http.get('u'); const s = http.get('w'); check(null, { a: () => s.status === 200 })", [(1,)]),
+        ("",
+         "const r = http.get('u'); const s = http.get('w'); check(null, { a: () => s.status === 200 && "
+         "r.status === 200 })",
+         [(0, 1)]),
+        ("", "const r = http.get('u'); const n = r.status; check(null, { a: () => n === 200 })", [(0,)]),
+        ("", "const r = http.get('u'); const s = http.get('w'); check(s, { a: () => r.status === 200 })", [(1,)]),
     ],
 )  # fmt: skip
 def test_the_answer_that_a_name_holds(helper: str, body: str, steps: list[tuple[int, ...]]) -> None:

@@ -48,10 +48,32 @@ HELPER = "function go(p) {\n  http.get(p)\n}\n"
         ("http.batch([{ method: 'GET', url: 'u', params: p, }])",
          "http.batch([{ method: 'GET', url: 'u', params: { ...p, tags: { name: 'order' } }, }])"),
         ("http.get('u', (null))", "http.get('u', ({ tags: { name: 'order' } }))"),
+        ("http.get('u', undefined)", "http.get('u', { tags: { name: 'order' } })"),
+        ("http.get('u', { ...p, tags: {} })", "http.get('u', { ...p, tags: { name: 'order' } })"),
+        ("http.get('u', p)", "http.get('u', { ...p, tags: { name: 'order' } })"),
+        ("http.get('u', (p))", "http.get('u', ({ ...p, tags: { name: 'order' } }))"),
+        ("http.get('u', make())", "http.get('u', { ...make(), tags: { name: 'order' } })"),
+        ("http.get('u', build())", "http.get('u', { ...build(), tags: { name: 'order' } })"),
+        # What these hold does not stand in the script, so it may be tags.
+        ("http.get('u', q)", "http.get('u', { ...q, tags: { ...q.tags, name: 'order' } })"),
+        ("http.get('u', q.r)", "http.get('u', { ...q.r, tags: { ...q.r.tags, name: 'order' } })"),
+        ("http.get('u', {headers: h})", "http.get('u', {tags: { name: 'order' }, headers: h})"),
+        ("http.get('u', {\n    headers: h,\n  })",
+         "http.get('u', {\n    tags: { name: 'order' },\n    headers: h,\n  })"),
+        ("http.get('u', { tags: { name: 'order' } })", "http.get('u', { tags: { name: 'order' } })"),
+        ("http.post('u')", "http.post('u', null, { tags: { name: 'order' } })"),
+        ("http.request('GET', 'u')", "http.request('GET', 'u', null, { tags: { name: 'order' } })"),
+        ("http.batch([['GET', 'u']])", "http.batch([['GET', 'u', null, { tags: { name: 'order' } }]])"),
+        ("http.get(`a${x}`)", "http.get(`a${x}`, { tags: { name: 'order' } })"),
+        ("http.get(`${x}a`)", "http.get(http.url`${x}a`)"),
+        # An expression as a whole, one without words, and a second one: the template would tell too little.
+        ("http.get(`${x}`)", "http.get(`${x}`, { tags: { name: 'order' } })"),
+        ("http.get(`${x}/1`)", "http.get(`${x}/1`, { tags: { name: 'order' } })"),
+        ("http.get(`${x}/a/${y}`)", "http.get(`${x}/a/${y}`, { tags: { name: 'order' } })"),
     ],
 )  # fmt: skip
 def test_a_request_gets_a_name(before: str, named: str) -> None:
-    script = body(f"  {before}", HEAD + "const p = {}, h = {}\n")
+    script = body(f"  {before}", HEAD + "const p = {}, h = {}\nconst make = () => ({})\nfunction build() {}\n")
     assert after(dialect, script, NameRequest(0, "order"), before) == named
 
 
@@ -59,11 +81,59 @@ def test_a_request_gets_a_name(before: str, named: str) -> None:
     ("script", "why"),
     [
         (body("  http.get('u', { tags: T })"), "the tags of the request are a variable"),
+        (body("  http.get('u', { tags })"), "the tags of the request are a variable"),
         (body("  http.get(...['u'])"), "the arguments of the call are spread"),
+        (body("  http.get()"), "the call has no arguments"),
+        (body("  http.batch(['u'])"), "the parameters of this call can't be told"),
+        (body("  http.batch([{}])"), "the request is empty"),
+        (
+            body("  go('a')\n  go('b')", HEAD + HELPER),
+            "the request is made in code that several callers share, or in another file",
+        ),
+        *(
+            (body(f"  http.get('u', {made})", HEAD + f"const f = () => ({{ {members} }})\n"),
+             "the parameters are made by an expression, which may give them tags")
+            for made, members in (("c ? f() : h", ""), ("g()", ""), ("f()", "tags: {}"))
+        ),
     ],
-)
+)  # fmt: skip
 def test_a_request_that_can_not_be_named(script: Script, why: str) -> None:
     assert refused(dialect, script, NameRequest(0, "order")) == why
+
+
+@pytest.mark.parametrize(
+    ("before", "stopped"),
+    [
+        ("http.get('u')", "http.get('u', { redirects: 0 })"),
+        ("http.post('u')", "http.post('u', null, { redirects: 0 })"),
+        ("http.post('u', b)", "http.post('u', b, { redirects: 0 })"),
+        ("http.get('u', {})", "http.get('u', { redirects: 0 })"),
+        ("http.get('u', { redirects: 3 })", "http.get('u', { redirects: 0 })"),
+        ("http.get('u', { 'redirects': 3 })", "http.get('u', { 'redirects': 0 })"),
+        ("http.get('u', { redirects })", "http.get('u', { redirects: 0 })"),
+        ("http.get('u', f())", "http.get('u', { ...f(), redirects: 0 })"),
+        ("http.batch([{ url: 'u' }])", "http.batch([{ url: 'u', params: { redirects: 0 } }])"),
+        ("http.batch([{ url: 'u', /* a */ }])", "http.batch([{ url: 'u', params: { redirects: 0 }, /* a */ }])"),
+        ("http.batch([{ url: 'u', params }])", "http.batch([{ url: 'u', params: { ...params, redirects: 0 } }])"),
+        ("http.batch([{ url: 'u', 'params': null }])", "http.batch([{ url: 'u', 'params': { redirects: 0 } }])"),
+        ("http.batch([{ ...a, url: 'u', params: { a: 1 } }])",
+         "http.batch([{ ...a, url: 'u', params: { redirects: 0, a: 1 } }])"),
+    ],
+)  # fmt: skip
+def test_a_redirect_that_is_not_followed(before: str, stopped: str) -> None:
+    assert after(dialect, body(f"  {before}"), StopRedirects(0), before) == stopped
+
+
+@pytest.mark.parametrize(
+    ("params", "stopped"),
+    [
+        ("{ a: 1 } as Params", "{ redirects: 0, a: 1 } as Params"),
+        ("P satisfies Params", "{ ...P, redirects: 0 } satisfies Params"),
+    ],
+)
+def test_parameters_with_a_type(params: str, stopped: str) -> None:
+    script = parse(f"{HEAD}export default function () {{\n  http.get('u', {params})\n}}\n", "script.ts")
+    assert after(dialect, script, StopRedirects(0), params) == stopped
 
 
 @pytest.mark.parametrize("step", [-1, 1])
@@ -80,7 +150,13 @@ def test_a_request_that_is_not_there(step: int) -> None:
             "the header is not written as a member of an object",
         ),
         ("  let c\n  c = 'x'\n  http.get('u', { headers: { Cookie: c } })", "'x'", "the header's value is a variable"),
+        ("  const h = {}\n  g(h.Cookie = 'x')\n  http.get('u')", "'x'", "the header's value is a variable"),
         ("  http.get('u', f('x'))", "'x'", "the header is not written as a member of an object"),
+        (
+            "  http.get('u', { a: function () {} })",
+            "function () {}",
+            "the header is not written as a member of an obje",
+        ),
         ("  http.get('u', { headers: { A: 'x' } })", "{ A: 'x' }", "the header is not written as a member of an obje"),
         ("  http.get('u', { a: () => 'x' })", "() => 'x'", "the header is not written as a member of an object"),
     ],
@@ -90,10 +166,21 @@ def test_a_header_that_can_not_be_taken_out(statements: str, value: str, why: st
     assert refused(dialect, script, RemoveHeader(0, place(script, value))).startswith(why)
 
 
-def test_a_header_in_the_middle_of_a_line() -> None:
-    script = body("  http.get('u', { headers: { A: 'a', Cookie: 'xyz', B: 'b' } })")
-    change = RemoveHeader(0, place(script, "xyz"))
-    assert after(dialect, script, change, "{ A: 'a', Cookie: 'xyz', B: 'b' }") == "{ A: 'a', B: 'b' }"
+@pytest.mark.parametrize(
+    ("statements", "without"),
+    [
+        ("http.get('u', { headers: { A: 'a', Cookie: 'xyz', B: 'b' } })",
+         "http.get('u', { headers: { A: 'a', B: 'b' } })"),
+        ("http.get('u', { headers: { B: 'b', Cookie: f('xyz') } })", "http.get('u', { headers: { B: 'b' } })"),
+        ("http.get('u', { headers: {\n    xyz,\n    B: 'b',\n  } })",
+         "http.get('u', { headers: {\n    B: 'b',\n  } })"),
+        ("const h = {}\n  h['A'] = 'xyz'\n  http.get('u', { headers: h })",
+         "const h = {}\n  http.get('u', { headers: h })"),
+    ],
+)  # fmt: skip
+def test_a_header_is_taken_out(statements: str, without: str) -> None:
+    script = body(f"  {statements}")
+    assert after(dialect, script, RemoveHeader(0, place(script, "xyz")), statements) == without
 
 
 def used(script: Script, text: str, *codecs: str) -> UseVariable:
@@ -110,8 +197,11 @@ def used(script: Script, text: str, *codecs: str) -> UseVariable:
         ("http.post('u', `abc`)", "`ab", "the value is not inside the backticks"),
         ("http.post('u', `abc`)", "bc`", "the value is not inside the backticks"),
         ("const http2 = 1", "http2 = 1", "the value is not inside a literal"),
+        ("f(`a${b}V${c}d`)", "V${c}", "the value is made of several parts"),
+        ("f(`a${b}V${c}d`)", "${b}V", "the value is made of several parts"),
+        ("f(55)", "5", "the value is a part of a number or a name"),
     ],
-)
+)  # fmt: skip
 def test_a_value_that_can_not_be_replaced(statement: str, text: str, why: str) -> None:
     script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
     assert refused(dialect, script, used(script, text)) == why
@@ -135,8 +225,35 @@ def test_a_value_that_can_not_be_replaced(statement: str, text: str, why: str) -
         ("f('b\\9')", "b", "f(`${v}9`)"),
         ("f('b\\012')", "b", "f(`${v}\\x0a`)"),
         ("f('b$ ${')", "b", "f(`${v}$ \\${`)"),
+        ("f({ 'V': 1 })", "V", "f({ [v]: 1 })"),
+        ("f({ 'aV': 1 })", "V", "f({ [`a${v}`]: 1 })"),
+        ("f({ aVb: 1 })", "V", "f({ [`a${v}b`]: 1 })"),
+        ("f({ V })", "V", "f({ V: v })"),
+        ("f({ V() {} })", "V", "f({ [v]() {} })"),
+        ("f({ 'V'() {} })", "V", "f({ [v]() {} })"),
+        ("f(x.V)", "V", "f(x.v)"),
+        ("f(V)", "V", "f(v)"),
+        ("f(V[0])", "V[0]", "f(v)"),
+        ("f(V(1))", "V(1)", "f(v)"),
+        ("f((V))", "(V)", "f(v)"),
+        ("f(-5)", "-5", "f(v)"),
+        ("f(-5)", "5", "f(-Number(v))"),
+        ("f(`${ /* a */ V }`)", "${ /* a */ V }", "f(`${ /* a */ v }`)"),
+        ("f(`a${b}V${c}d`)", "V", "f(`a${b}${v}${c}d`)"),
+        ("f(`${b}V`)", "${b}V", "f(v)"),
+        ("f(`V${b}`)", "V${b}", "f(v)"),
+        ("f('\\\nV')", "V", "f(`\\\n${v}`)"),
+        ("f('\\\\V')", "V", "f(`\\\\${v}`)"),
+        ("f('a\\'V')", "V", "f(`a\\'${v}`)"),
+        ("f('V$')", "V", "f(`${v}$`)"),
+        ("f('$V')", "V", "f(`$${v}`)"),
+        ("f('V\\08')", "V", "f(`${v}\\x008`)"),
+        ("f('V\\1a')", "V", "f(`${v}\\x01a`)"),
+        ("f('V\\400')", "V", "f(`${v}\\x200`)"),
+        ("f('V\\07')", "V", "f(`${v}\\x07`)"),
+        ("f('V\\x41\\u0041')", "V", "f(`${v}\\x41\\u0041`)"),
     ],
-)
+)  # fmt: skip
 def test_a_value_in_each_kind_of_literal(statement: str, text: str, replaced: str) -> None:
     script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
     assert after(dialect, script, used(script, text), statement) == replaced
@@ -157,6 +274,29 @@ def test_a_value_in_each_kind_of_literal(statement: str, text: str, replaced: st
          "http.post('u', `${JSON.stringify(String(v)).slice(1, -1)}\"`)"),
         ('http.post("u", "{\\"V\\"}")', ("json",), ("", ""),
          'http.post("u", `{\\"${JSON.stringify(String(v)).slice(1, -1)}\\"}`)'),
+        ('http.post(\'u\', "V")', ("json",), ("", ""), "http.post('u', JSON.stringify(String(v)).slice(1, -1))"),
+        ('http.post(\'u\', \'a"V"\')', ("json",), ("", ""), "http.post('u', `a${JSON.stringify(String(v))}`)"),
+        ('http.post(\'u\', \'"V"b\')', ("json",), ("", ""), "http.post('u', `${JSON.stringify(String(v))}b`)"),
+        ('http.post(\'u\', `"V"`)', ("json",), ("", ""), "http.post('u', JSON.stringify(String(v)))"),
+        ('http.post(\'u\', \'["V", `${1}`]\')', ("json",), ("", ""),
+         "http.post('u', `[${JSON.stringify(String(v))}, \\`\\${1}\\`]`)"),
+        ('http.post(\'u\', `["V", ${1}]`)', ("json",), ("", ""),
+         "http.post('u', `[${JSON.stringify(String(v))}, ${1}]`)"),
+        ('http.post(\'u\', \'["V"]\')', ("json", "percent"), ("", ""),
+         'http.post(\'u\', `["${encodeURIComponent(JSON.stringify(String(v)).slice(1, -1))}"]`)'),
+        ('http.post(\'u\', \'["V"]\')', (), ("", ""), 'http.post(\'u\', `["${v}"]`)'),
+        ("http.post('u', 'a V')", ("percent",), ("", ""), "http.post('u', `a ${encodeURIComponent(v)}`)"),
+        ("http.post('u', 'a V')", ("form",), ("", ""), "http.post('u', `a ${encodeURIComponent(v)}`)"),
+        ("http.post('u', 'a V')", ("json",), ("", ""), "http.post('u', `a ${JSON.stringify(String(v)).slice(1, -1)}`)"),
+        ("http.post('u', 'a V')", ("html",), ("", ""),
+         "http.post('u', `a ${String(v).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')"
+         ".replace(/\"/g, '&quot;').replace(/'/g, '&#39;')}`)"),
+        ("http.post('u', 'a V')", ("base64",), ("", ""), "http.post('u', `a ${encoding.b64encode(v)}`)"),
+        ("http.post('u', 'a V')", ("base64url",), ("", ""), "http.post('u', `a ${encoding.b64encode(v, 'rawurl')}`)"),
+        ("http.post('u', 'V')", ("json",), ("a", "b"), "http.post('u', JSON.stringify(String(`a${v}b`)).slice(1, -1))"),
+        ("http.post('u', 'V')", ("percent",), ("a", "b"), "http.post('u', encodeURIComponent(`a${v}b`))"),
+        ("http.post('u', 'V')", ("percent", "percent"), ("", ""),
+         "http.post('u', encodeURIComponent(encodeURIComponent(v)))"),
     ],
 )  # fmt: skip
 def test_the_encodings_of_a_place(
@@ -182,6 +322,34 @@ def test_a_number_where_a_text_is_sent(number: bool | None, statement: str, repl
     codecs = ("json",) if '"' in statement else ()
     change = UseVariable("v", (Use(0, place(script, "V"), codecs),), number)  # type: ignore[arg-type]
     assert after(dialect, script, change, statement) == replaced
+
+
+@pytest.mark.parametrize(
+    ("statement", "number", "replaced"),
+    [
+        ("f({ k: 5 })", True, "f({ k: v })"),
+        ("f('5')", True, "f(String(v))"),
+        ("f('a5')", True, "f(`a${v}`)"),
+        ("f({ k: 5 })", False, "f({ k: Number(v) })"),
+        ("f('5')", False, "f(v)"),
+        ("f('a5')", False, "f(`a${v}`)"),
+        ("f({ k: 5 })", None, "f({ k: Number(v) })"),
+        ("f('5')", None, "f(v)"),
+        ("f('a5')", None, "f(`a${v}`)"),
+    ],
+)  # fmt: skip
+def test_a_number_keeps_its_type(statement: str, number: bool | None, replaced: str) -> None:
+    script = body(f"  const v = y()\n  http.get('u')\n  {statement}")
+    change = UseVariable("v", (Use(0, place(script, "5")),), number)
+    assert after(dialect, script, change, statement) == replaced
+
+
+def test_the_type_of_a_text_is_no_value() -> None:
+    script = parse(f"{HEAD}export default function () {{\n  let t: 'V' = http.get('u')\n}}\n", "script.ts")
+    assert refused(dialect, script, used(script, "V")) == "the value is not inside a literal"
+    script = body("  http.get('u')", HEAD + "import x from 'V'\nexport * from 'W'\n")
+    for text in ("V", "W"):
+        assert refused(dialect, script, used(script, text)) == "the value is not inside a literal"
 
 
 def test_settings_are_read_from_the_environment() -> None:
@@ -233,11 +401,41 @@ def test_random_digits(kind: str, length: int, expression: str) -> None:
     assert f"  const id = {expression}\n  http.get(`https://a.test/${{id}}`)" in edit(script, change).text
 
 
-@pytest.mark.parametrize("other", ["import crypto from 'k6/crypto'\n", "const crypto = 1\n", "var a = 1, crypto = 2\n"])
-def test_a_script_with_a_crypto_of_its_own(other: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [("uuid", "id"), ("hex", "id"), ("epoch-seconds", "id"), ("iso-time", "encodeURIComponent(id)")],
+)
+def test_only_what_an_address_can_not_hold_is_encoded(kind: str, sent: str) -> None:
+    script = body("  http.get('https://a.test/VALUE')")
+    change = Generate(0, kind, "id", uses(script, "VALUE", "percent", after=-1))  # type: ignore[arg-type]
+    assert f"  http.get(`https://a.test/${{{sent}}}`)" in edit(script, change).text
+
+
+@pytest.mark.parametrize(
+    ("other", "name"),
+    [
+        ("import crypto from 'k6/crypto'\n", "globalThis.crypto"),
+        ("import * as crypto from 'k6/crypto'\n", "globalThis.crypto"),
+        ("import { a as crypto } from './a.js'\n", "globalThis.crypto"),
+        ("const crypto = 1\n", "globalThis.crypto"),
+        ("var a = 1, crypto = 2\n", "globalThis.crypto"),
+        ("var crypto\n", "globalThis.crypto"),
+        ("let /* none yet */ crypto\n", "globalThis.crypto"),
+        ("const { crypto } = a()\n", "globalThis.crypto"),
+        ("const { a: [crypto] } = a()\n", "globalThis.crypto"),
+        ("export const crypto = 1\n", "globalThis.crypto"),
+        ("function crypto() {}\n", "globalThis.crypto"),
+        ("import 'crypto'\n", "crypto"),
+        ("const a = crypto\n", "crypto"),
+        ("const a = { crypto: 1 }\n", "crypto"),
+        ("function a(crypto) {}\n", "crypto"),
+        ("console.log(crypto)\n", "crypto"),
+    ],
+)
+def test_a_script_with_a_crypto_of_its_own(other: str, name: str) -> None:
     script = body("  http.get('https://a.test/VALUE')", HEAD + other)
     change = Generate(0, "uuid", "id", uses(script, "VALUE", after=-1))
-    assert ("globalThis.crypto.randomUUID()" in edit(script, change).text) == ("a = 1" not in other)
+    assert f" id = {name}.randomUUID()\n" in edit(script, change).text
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from loadlint.dialects.k6 import dialect
 from loadlint.dialects.script.fields import fields
 from loadlint.script import Script
 from loadlint.text.span import Span
-from tests.dialects.k6.helpers import body, edit
+from tests.dialects.k6.helpers import HEAD, body, edit
+from tests.support.changes import after, refused
 
 START = "  const tok = http.get('u').json('x')\n  "
 
@@ -58,6 +59,8 @@ START = "  const tok = http.get('u').json('x')\n  "
         ("header", "http.get('w', { tags: {}, 'headers': h })",
          "http.get('w', { tags: {}, 'headers': { ...h, tok: 'x y' } })",
          "http.get('w', { tags: {}, 'headers': { ...h, tok } })"),
+        ("header", "http.get('w', { headers })", "http.get('w', { headers: { ...headers, tok: 'x y' } })",
+         "http.get('w', { headers: { ...headers, tok } })"),
         ("query", "http.get(`u?${new URLSearchParams([['a', '1']])}`)",
          "http.get(`u?${new URLSearchParams([['a', '1'], ['tok', 'x y']])}`)",
          "http.get(`u?${new URLSearchParams([['a', '1'], ['tok', tok]])}`)"),
@@ -73,6 +76,142 @@ def test_add_a_field(place: str, before: str, with_text: str, with_variable: str
     assert edit(script, plain).text == old.replace(before, with_text)
     variable = AddField(1, place, ("tok",), variable="tok")  # type: ignore[arg-type]
     assert edit(script, variable).text == old.replace(before, with_variable)
+
+
+OTHERS = HEAD + "const p = {}, h = () => ({})\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "with_text", "with_variable"),
+    [
+        ("form", "http.batch([['POST', 'u', { a: '1' }]])", "http.batch([['POST', 'u', { a: '1', n: 'it\\'s x' }]])",
+         "http.batch([['POST', 'u', { a: '1', 'n-m': tok }]])"),
+        ("form", "http.batch([{ method: 'POST', url: 'u', body: { a: '1' } }])",
+         "http.batch([{ method: 'POST', url: 'u', body: { a: '1', n: 'it\\'s x' } }])",
+         "http.batch([{ method: 'POST', url: 'u', body: { a: '1', 'n-m': tok } }])"),
+        ("form", "http.request('POST', 'u')", "http.request('POST', 'u', { n: 'it\\'s x' })",
+         "http.request('POST', 'u', { 'n-m': tok })"),
+        ("form", "http.request('POST', 'u', null, {})", "http.request('POST', 'u', { n: 'it\\'s x' }, {})",
+         "http.request('POST', 'u', { 'n-m': tok }, {})"),
+        ("form", "http.request('POST', 'u', undefined)", "http.request('POST', 'u', { n: 'it\\'s x' })",
+         "http.request('POST', 'u', { 'n-m': tok })"),
+        ("form", "http.del('u')", "http.del('u', { n: 'it\\'s x' })", "http.del('u', { 'n-m': tok })"),
+        ("header", "http.get('u', { headers: {} })", "http.get('u', { headers: { n: 'it\\'s x' } })",
+         "http.get('u', { headers: { 'n-m': tok } })"),
+        ("header", "http.get('u', { headers: { /* none */ } })", "http.get('u', { headers: { n: 'it\\'s x' } })",
+         "http.get('u', { headers: { 'n-m': tok } })"),
+        ("header", "http.get('u', { headers: { 'A': '1', /* last */ } })",
+         "http.get('u', { headers: { 'A': '1', 'n': 'it\\'s x', /* last */ } })",
+         "http.get('u', { headers: { 'A': '1', 'n-m': tok, /* last */ } })"),
+        ("header", "http.get('u', { headers: {\n    A: '1',\n  } })",
+         "http.get('u', { headers: {\n    A: '1',\n    n: 'it\\'s x',\n  } })",
+         "http.get('u', { headers: {\n    A: '1',\n    'n-m': tok,\n  } })"),
+        ("header", "http.get('u', { headers: h() })", "http.get('u', { headers: { ...h(), n: 'it\\'s x' } })",
+         "http.get('u', { headers: { ...h(), 'n-m': tok } })"),
+        ("header", "http.get('u', { headers: h, tags: {} })",
+         "http.get('u', { headers: { ...h, n: 'it\\'s x' }, tags: {} })",
+         "http.get('u', { headers: { ...h, 'n-m': tok }, tags: {} })"),
+        ("header", "http.get('u', p)", "http.get('u', { ...p, headers: { n: 'it\\'s x' } })",
+         "http.get('u', { ...p, headers: { 'n-m': tok } })"),
+        ("header", "http.get('u', null)", "http.get('u', { headers: { n: 'it\\'s x' } })",
+         "http.get('u', { headers: { 'n-m': tok } })"),
+        ("header", "http.post('u', 'x')", "http.post('u', 'x', { headers: { n: 'it\\'s x' } })",
+         "http.post('u', 'x', { headers: { 'n-m': tok } })"),
+        ("header", "http.batch([['GET', 'u']])", "http.batch([['GET', 'u', null, { headers: { n: 'it\\'s x' } }]])",
+         "http.batch([['GET', 'u', null, { headers: { 'n-m': tok } }]])"),
+        ("header", "http.batch([['GET', 'u', null, { headers: { A: '1' } }]])",
+         "http.batch([['GET', 'u', null, { headers: { A: '1', n: 'it\\'s x' } }]])",
+         "http.batch([['GET', 'u', null, { headers: { A: '1', 'n-m': tok } }]])"),
+        ("header", "http.batch([{ method: 'GET', url: 'u' }])",
+         "http.batch([{ method: 'GET', url: 'u', params: { headers: { n: 'it\\'s x' } } }])",
+         "http.batch([{ method: 'GET', url: 'u', params: { headers: { 'n-m': tok } } }])"),
+        ("json", "http.post('u', JSON.stringify({ 'a': 1 }))",
+         "http.post('u', JSON.stringify({ 'a': 1, 'n': 'it\\'s x' }))",
+         "http.post('u', JSON.stringify({ 'a': 1, 'n-m': tok }))"),
+        ("json", "http.post('u', JSON.stringify({ a: `1` }))",
+         "http.post('u', JSON.stringify({ a: `1`, n: 'it\\'s x' }))",
+         "http.post('u', JSON.stringify({ a: `1`, 'n-m': tok }))"),
+        ("json", "http.post('u', JSON.stringify({ a }))", "http.post('u', JSON.stringify({ a, n: 'it\\'s x' }))",
+         "http.post('u', JSON.stringify({ a, 'n-m': tok }))"),
+        ("json", 'http.post(\'u\', `{"a": 1}`)', 'http.post(\'u\', `{"n": "it\'s x", "a": 1}`)',
+         'http.post(\'u\', `{"n-m": ${JSON.stringify(tok)}, "a": 1}`)'),
+        ("json", 'http.post(\'u\', `{"a": ${tok}}`)', 'http.post(\'u\', `{"n": "it\'s x", "a": ${tok}}`)',
+         'http.post(\'u\', `{"n-m": ${JSON.stringify(tok)}, "a": ${tok}}`)'),
+        ("query", "http.get(`u`)", "http.get(`u?n=it%27s%20x`)", "http.get(`u?n-m=${encodeURIComponent(tok)}`)"),
+        ("query", "http.get(`u?a=${tok}`)", "http.get(`u?a=${tok}&n=it%27s%20x`)",
+         "http.get(`u?a=${tok}&n-m=${encodeURIComponent(tok)}`)"),
+        ("query", "http.get('u?a=' + tok)", "http.get('u?n=it%27s%20x&a=' + tok)",
+         "http.get(`u?n-m=${encodeURIComponent(tok)}&a=` + tok)"),
+        ("query", 'http.get("u?a=it\'s")', 'http.get("u?a=it\'s&n=it%27s%20x")',
+         "http.get(`u?a=it's&n-m=${encodeURIComponent(tok)}`)"),
+        ("query", "http.get('u#x')", "http.get('u?n=it%27s%20x#x')", "http.get(`u?n-m=${encodeURIComponent(tok)}#x`)"),
+    ],
+)  # fmt: skip
+def test_a_field_whose_name_or_value_needs_care(place: str, before: str, with_text: str, with_variable: str) -> None:
+    script = body(START + before, OTHERS)
+    plain = AddField(1, place, ("n",), "it's x")  # type: ignore[arg-type]
+    assert after(dialect, script, plain, before) == with_text
+    variable = AddField(1, place, ("n-m",), variable="tok")  # type: ignore[arg-type]
+    assert after(dialect, script, variable, before) == with_variable
+
+
+@pytest.mark.parametrize(
+    ("before", "with_json", "with_variable"),
+    [
+        ("http.post('u', JSON.stringify({ 'a': 1 }))",
+         "http.post('u', JSON.stringify({ 'a': 1, 'n': [1, { k: 'it\\'s' }] }))",
+         "http.post('u', JSON.stringify({ 'a': 1, 'n': Number(tok) }))"),
+        ("http.post('u', JSON.stringify({ a: `1` }))",
+         "http.post('u', JSON.stringify({ a: `1`, n: [1, { k: 'it\\'s' }] }))",
+         "http.post('u', JSON.stringify({ a: `1`, n: Number(tok) }))"),
+        ("http.post('u', JSON.stringify({ a }))", "http.post('u', JSON.stringify({ a, n: [1, { k: 'it\\'s' }] }))",
+         "http.post('u', JSON.stringify({ a, n: Number(tok) }))"),
+        ('http.post(\'u\', `{"a": 1}`)', 'http.post(\'u\', `{"n": [1, {"k": "it\'s"}], "a": 1}`)',
+         'http.post(\'u\', `{"n": ${JSON.stringify(tok)}, "a": 1}`)'),
+        ('http.post(\'u\', `{"a": ${tok}}`)', 'http.post(\'u\', `{"n": [1, {"k": "it\'s"}], "a": ${tok}}`)',
+         'http.post(\'u\', `{"n": ${JSON.stringify(tok)}, "a": ${tok}}`)'),
+    ],
+)  # fmt: skip
+def test_a_member_that_is_no_text(before: str, with_json: str, with_variable: str) -> None:
+    script = body(START + before)
+    plain = AddField(1, "json", ("n",), '[1, {"k": "it\'s"}]', as_json=True)
+    assert after(dialect, script, plain, before) == with_json
+    variable = AddField(1, "json", ("n",), variable="tok", as_json=True)
+    assert after(dialect, script, variable, before) == with_variable
+
+
+PUT_TOGETHER = "can't be added to where it is put together, or other requests share it"
+NO_BODY = "the request has no body that a field can be added to"
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "why"),
+    [
+        ("form", "http.post('u', [['a', '1'], ['b', '2']])",
+         f"the request's body {PUT_TOGETHER}"),
+        ("form", "http.batch([['POST', 'u']])", NO_BODY),
+        ("form", "http.batch([['POST', 'u', null]])", NO_BODY),
+        ("form", "http.batch([{ method: 'POST', url: 'u' }])", NO_BODY),
+        ("form", "http.post('u', x)",
+         f"the request's body {PUT_TOGETHER}"),
+        ("form", "http.get('u')", NO_BODY),
+        ("json", "http.post('u', JSON.stringify({}))",
+         f"the request's body {PUT_TOGETHER}"),
+        ("json", "http.post('u', JSON.stringify([]))",
+         f"the request's body {PUT_TOGETHER}"),
+        ("json", "http.post('u', 'text')",
+         f"the request's body {PUT_TOGETHER}"),
+        ("query", "http.get(`${tok}`)",
+         f"the request's query {PUT_TOGETHER}"),
+        ("query", "http.get(tok)",
+         f"the request's query {PUT_TOGETHER}"),
+        ("query", "http.get('u?')",
+         f"the request's query {PUT_TOGETHER}"),
+    ],
+)  # fmt: skip
+def test_where_no_field_is_added(place: str, before: str, why: str) -> None:
+    change = AddField(1, place, ("n",), "x")  # type: ignore[arg-type]
+    assert refused(dialect, body(START + before), change) == why
 
 
 def test_names_that_need_quotes_and_values_that_need_escapes() -> None:

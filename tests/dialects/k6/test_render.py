@@ -45,6 +45,8 @@ def js(extractor: Extractor, *, quote: str = "'", typescript: bool = False) -> s
         (Extractor(FromJson(("d", -1, "id"))), "response.json('d')?.at(-1)?.id"),
         (Extractor(FromJson((-1, Where(("a",), "x"), 0, "a b"))),
          "response.json()?.at(-1)?.find((item) => item.a === 'x')?.[0]?.['a b']"),
+        (Extractor(FromJson((-1, Where(("a", "b"), 1), "c"))),
+         "response.json()?.at(-1)?.find((item) => item.a?.b === 1)?.c"),
         (Extractor(FromHtml("input[name='t']", "value")),
          r"response.html().find('input[name=\'t\']').first().attr('value')"),
         (Extractor(FromHtml("a", None, 3)), "response.html().find('a').eq(2).text()"),
@@ -77,6 +79,12 @@ def js(extractor: Extractor, *, quote: str = "'", typescript: bool = False) -> s
          "[...(response.json('a') ?? '').matchAll(/b(.)/g)][1]?.[1]"),
         (Extractor(FromBody(), (Match(""),)), "response.body.match(/(?:)/)?.[1]"),
         (Extractor(FromBody(), (Match("[/]/\\n\n"),)), r"response.body.match(/[/]\/\n\n/)?.[1]"),
+        (Extractor(FromBody(), (Match("a/\r\u2028\u2029\\/[/]/"),)),
+         r"response.body.match(/a\/\r\u2028\u2029\/[/]\//)?.[1]"),
+        (Extractor(FromBody(), (Decode("javascript"), Match("a"))),
+         r"response.body.replace(/\\x/g, '\\u00').match(/a/)?.[1]"),
+        (Extractor(FromHeader("X-A"), (Match("a"), Decode("percent"), JsonInside(("a", 0)))),
+         "JSON.parse(decodeURIComponent(response.headers['X-A']?.match(/a/)?.[1] ?? ''))?.a?.[0]"),
         (Extractor(FromJson(("a",)), (JsonInside(("b",)),)), "JSON.parse(response.json('a') ?? 'null')?.b"),
     ],
 )  # fmt: skip
@@ -88,6 +96,21 @@ def test_styles() -> None:
     extractor = Extractor(FromBody(), (Match("a(b)"),))
     assert js(extractor, typescript=True) == "(response.body as string).match(/a(b)/)?.[1]"
     assert js(Extractor(FromJson((Where(("a",), "x"),))), quote='"') == 'response.json("#(a==\\"x\\")")'
+
+
+@pytest.mark.parametrize(
+    ("codec", "anything", "plain"),
+    [
+        ("percent", "encodeURIComponent(v)", "v"),
+        ("form", "encodeURIComponent(v)", "v"),
+        ("json", "JSON.stringify(String(v)).slice(1, -1)", "v"),
+        ("base64", "encoding.b64encode(v)", "encoding.b64encode(v)"),
+        ("base64url", "encoding.b64encode(v, 'rawurl')", "encoding.b64encode(v, 'rawurl')"),
+    ],
+)
+def test_a_value_that_needs_no_encoding_gets_none(codec: Codec, anything: str, plain: str) -> None:
+    assert render.encoded("v", [codec], render.Writing(), plain=False) == anything
+    assert render.encoded("v", [codec], render.Writing(), plain=True) == plain
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 
 from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.k6 import dialect
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match, Where
 from loadlint.script import Script
-from tests.dialects.k6.helpers import body, edit
+from tests.dialects.k6.helpers import body, edit, parse
 
 HEAD = """import http from 'k6/http'
 import { check, fail, group } from 'k6'
@@ -68,6 +68,8 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
         ("const v = r.body.match(/q=(\\w+)/)[1]", TEXT, 'const v = r.body.match(/t="([^"]+)"/)[1]'),
         ("const [, v] = r.body.match(/q=(\\w+)/)", TEXT, 'const [, v] = r.body.match(/t="([^"]+)"/)'),
         ("const [, v] = r.body.match(/q=(\\w+)/)", json("q"), "const v = r.json('q')"),
+        ("let v;\n  [, v] = r.body.match(/q=(\\w+)/);", json("q"), "let v;\n  v = r.json('q');"),
+        ("let v;\n  ({ v } = r.json());", HEADER, "let v;\n  (v = r.headers['X-New']);"),
         ("const v = findBetween(r.body, 'a=\"', '\"')", json("q"), "const v = r.json('q')"),
         ("const doc = r.html()\n  const v = doc.find('input').attr('v')", FIELD,
          "const doc = r.html()\n  const v = doc.find('input[name=\"t\"]').attr('value')"),
@@ -88,6 +90,43 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
          "let v\n  v = r.json('q')"),
         ("let v\n  if (r.json('z')) {\n    v = r.json('z')\n  }", HEADER,
          "let v\n  if (r.headers['X-New']) {\n    v = r.headers['X-New']\n  }"),
+        ("const { v, w } = r.json(); // both", TEXT,
+         'const { w } = r.json(); // both\n  const v = r.body.match(/t="([^"]+)"/)?.[1];'),
+        ("const { v, w, } = r.json()", TEXT, 'const { w, } = r.json()\n  const v = r.body.match(/t="([^"]+)"/)?.[1]'),
+        ("const [, v, w] = r.body.match(/q=(\\w+)-(\\w+)/)", json("q"),
+         "const [, , w] = r.body.match(/q=(\\w+)-(\\w+)/)\n  const v = r.json('q')"),
+        ("let { v, w } = r.json()", TEXT, 'let { w } = r.json()\n  let v = r.body.match(/t="([^"]+)"/)?.[1]'),
+        ("const { data: { v, w } } = r.json()", TEXT,
+         'const { data: { w } } = r.json()\n  const v = r.body.match(/t="([^"]+)"/)?.[1]'),
+        ("const { a: v, w } = r.json()", json("q"), "const { q: v, w } = r.json()"),
+        ("const { a: v, w } = r.json()", HEADER, "const { w } = r.json()\n  const v = r.headers['X-New']"),
+        ("const { data: { a: v } } = r.json()", json("data", "q"), "const { data: { q: v } } = r.json()"),
+        ("const { data: { a: v } } = r.json()", json("other", "q"), "const v = r.json('other.q')"),
+        ("const { v } = r.json()", json("a-b"), "const v = r.json('a-b')"),
+        ("const { v } = r.json()", json(0), "const v = r.json('0')"),
+        ("const { v } = r.json('x')", json("x", "q"), "const { q: v } = r.json('x')"),
+        ("const { v } = r.json('x')", json("y", "v"), "const { v } = r.json('y')"),
+        ("const v = r.json(`a.b`)", json("x"), "const v = r.json('x')"),
+        ("const v = r.json(`a.${k}`)", json("x"), "const v = r.json('x')"),
+        ("const v = r.body.match(/q=(\\w+)/)[1]", Extractor(FromBody(), (Match("z/(.)"),)),
+         "const v = r.body.match(/z\\/(.)/)[1]"),
+        ("const v = r.json('a').b", json("c", "b"), "const v = r.json('c').b"),
+        ("const v = r.json('a').b", json("a", "d"), "const v = r.json('a').d"),
+        ("const v = r.json('a').b", json("x", "y"), "const v = r.json('x.y')"),
+        ("const v = r.json('a.b').c", json("a", "d", "c"), "const v = r.json('a.d').c"),
+        ("const v = r.json('a')?.b", json("a", 0, "c-d"), "const v = r.json('a')?.[0]?.['c-d']"),
+        ("const v = r.json()?.a?.b", json("a", -1), "const v = r.json()?.a?.at(-1)"),
+        ("const v = r.json().a.b", json("a", -1), "const v = r.json().a.at(-1)"),
+        ("const v = r.json().a[0].b", json("a", 1, "b"), "const v = r.json().a[1].b"),
+        ("const v = r.json()['a'].b", json("a", "x"), "const v = r.json()['a'].x"),
+        ("const v = r.json().a.b", json("a"), "const v = r.json().a"),
+        ("const v = r.json().a.b", Extractor(FromJson(("a", Where(("k",), "x"), "b"))),
+         'const v = r.json(\'a.#(k=="x").b\')'),
+        ("const v = String(r.json('z') ?? 'x')", TEXT, 'const v = String(r.body.match(/t="([^"]+)"/)?.[1] ?? \'x\')'),
+        ("const v = (r.json('z'))", TEXT, 'const v = (r.body.match(/t="([^"]+)"/)?.[1])'),
+        ("const v = r.json('z').trim()", HEADER, "const v = r.headers['X-New']"),
+        ("const v = r.json('z') ? r.json('z') : 'x'", HEADER, "const v = r.headers['X-New']"),
+        ("const v = JSON.parse(r.body).z", json("y"), "const v = JSON.parse(r.body).y"),
     ],
 )  # fmt: skip
 def test_the_expression_alone_changes(before: str, extractor: Extractor, after: str) -> None:
@@ -154,6 +193,33 @@ def test_a_result_that_is_asked_for_elsewhere_is_not_left_behind() -> None:
          "let v\n  group('b', () => {\n    const s = http.get('w')\n    v = s.json('q')\n  })"),
         ("let v\n  group('b', () => {\n    v = r.json('a')\n    const s = http.get('w')\n  })",
          "let v\n  group('b', () => {\n    const s = http.get('w')\n    v = s.json('q')\n  })"),
+        ("const v = r.json('a'); // keep\n  const s = http.get('w');",
+         "const s = http.get('w');\n  const v = s.json('q'); // keep"),
+        ("let v = r.json('a');\n  if (!v) {\n    fail('x');\n  }\n  const s = http.get('w');",
+         "const s = http.get('w');\n  let v = s.json('q');\n  if (!v) {\n    fail('x');\n  }"),
+        ("const v = r.json('a')\n  if (!v) throw new Error('x')\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q')\n  if (!v) throw new Error('x')"),
+        ("const v = r.json('a')\n  if (v === undefined) return\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q')\n  if (v === undefined) return"),
+        ("const v = r.json('a')\n  expect(v).toBe(1)\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q')\n  expect(v).toBe(1)"),
+        ("const v = r.json('a')\n  check(w, { there: (x) => !!x })\n  const s = http.get('w')",
+         "check(w, { there: (x) => !!x })\n  const s = http.get('w')\n  const v = s.json('q')"),
+        ("const v = r.json('a')\n  http.get('w')", "const response = http.get('w')\n  const v = response.json('q')"),
+        ("const v = r.json('a')\n  const t = http.get('w').status",
+         "const response = http.get('w')\n  const v = response.json('q')\n  const t = response.status"),
+        ("const data = r.json()\n  const v = data.a\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q')"),
+        ("const data = r.json()\n  const v = data.a\n  console.log(data)\n  const s = http.get('w')",
+         "const data = r.json()\n  console.log(data)\n  const s = http.get('w')\n  const v = s.json('q')"),
+        ("const v = r.json('a')\n  if (!v) fail(`no v in the response to POST /u`)\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q')\n  if (!v) fail('no v in the response to GET /next')"),
+        ("let v\n  if (r.status === 200) {\n    v = r.json('a')\n  }\n  const s = http.get('w')",
+         "let v\n  if (r.status === 200) {\n  }\n  const s = http.get('w')\n  v = s.json('q')"),
+        ("const v = r.json('a')\n  {\n    const s = http.get('w')\n  }",
+         "let v\n  {\n    const s = http.get('w')\n    v = s.json('q')\n  }"),
+        ("let v = r.json('a')\n  http.get('w')\n  v = 2",
+         "const response = http.get('w')\n  let v = response.json('q')\n  v = 2"),
     ],
 )  # fmt: skip
 def test_an_extraction_moves_with_its_guard(before: str, after: str) -> None:
@@ -168,9 +234,79 @@ def test_an_extraction_moves_with_its_guard(before: str, after: str) -> None:
         (f"{GET}  const o = {{ t: r.json('a') }}\n  http.get('w')", "o.t", "part of a larger statement"),
         ("  group('a', () => {\n    let v\n    const r = http.get('u')\n    v = r.json('a')\n  })\n  http.get('w')",
          "v", "can't be seen"),
+        ("  const r = http.get('u')\n  {\n    const o = {}\n    o.v = r.json('a')\n  }\n  http.get('w')",
+         "o.v", "`o.v` can't be seen where the other response is"),
+        (f"{GET}  const v = r.json('a')\n  if (http.get('w').status !== 200) return{USE}", "v",
+         "part of a larger expression"),
+        # What does more than leave where there is no value, or asks for something else, stays where it is.
+        (f"{GET}  const v = r.json('a')\n  if (!v) fail('x')\n  else console.log(v)\n  http.get('w')", "v",
+         "before the other response"),
+        (f"{GET}  const v = r.json('a')\n  if (!v || !q) fail('x')\n  http.get('w')", "v", "before the other response"),
+        (f"{GET}  const v = r.json('a')\n  check(r, {{ a: (x) => x.json('a') === v }})\n  http.get('w')", "v",
+         "before the other response"),
     ],
 )  # fmt: skip
 def test_an_extraction_that_can_not_move(statements: str, variable: str, why: str) -> None:
     script = body(statements, HEAD)
     with pytest.raises(CannotWriteError, match=why):
         dialect.write(script, change_of(script, variable, 1, json("q")))
+
+
+CLIENT = f"""{HEAD}
+class Client {{
+  logIn() {{
+    const r = http.post('l')
+    this.token = r.json('a')
+  }}
+  order() {{
+    http.get('w')
+    http.get(`u/${{this.token}}`)
+  }}
+}}
+export default function () {{
+  const client = new Client()
+  client.logIn()
+  client.order()
+}}
+"""
+
+
+def test_a_field_is_set_in_another_method_of_its_object() -> None:
+    script = parse(CLIENT)
+    assert edit(script, change_of(script, "this.token", 1, json("q"))).text == CLIENT.replace(
+        "    this.token = r.json('a')\n", ""
+    ).replace("    http.get('w')\n", "    const response = http.get('w')\n    this.token = response.json('q')\n")
+
+
+def test_a_field_is_not_set_outside_of_its_object() -> None:
+    script = parse(
+        CLIENT.replace("    http.get('w')\n", "").replace("  client.order()", "  http.get('w')\n  client.order()")
+    )
+    with pytest.raises(CannotWriteError, match=r"^`this.token` can't be seen where the other response is$"):
+        dialect.write(script, change_of(script, "this.token", 1, json("q")))
+
+
+@pytest.mark.parametrize(
+    ("helper", "call"),
+    [
+        ("function tok(res) {\n  return res.json('z')\n}\n", "tok"),
+        ("const tok = function (res) {\n  return res.json('z')\n}\n", "tok"),
+        ("const tok = (res) => res.json('z')\n", "tok"),
+        ("const tok = (res) => {\n  if (!res) return\n  return res.json('z')\n}\n", "tok"),
+        ("const a = (r) => 1, o = { tok(res) { return res.json('z') } }\n", "o.tok"),
+        ("class C { tok(res) { return res.json('z') } }\nconst o = new C()\n", "o.tok"),
+    ],
+)
+def test_a_helper_of_one_step_takes_another_member(helper: str, call: str) -> None:
+    statements = f"{GET}  const v = {call}(r){USE}"
+    script = body(statements, HEAD + helper)
+    text = edit(script, change_of(script, "v", 0, json("q"))).text
+    assert text == script.source.data.decode().replace("res.json('z')", "res.json('q')")
+    assert replaced_with(helper, statements) == f"{GET}  const v = r.headers['X-New']{USE}"
+
+
+def replaced_with(helper: str, statements: str) -> str:
+    """The statements where a header is read in the place of what a helper takes."""
+    script = body(statements, HEAD + helper)
+    text = edit(script, change_of(script, "v", 0, HEADER)).text
+    return text.partition("function () {\n")[2].removesuffix("\n}\n")

@@ -190,6 +190,7 @@ def test_options_in_typescript_and_without_imports() -> None:
         ("const options = {}\nexport { options }", "the options are made elsewhere"),
         ("export const options = { ...base }", "some of the options are made elsewhere"),
         ("export const options = { thresholds: T }", "the thresholds are made elsewhere"),
+        ("export const options = { thresholds }", "the thresholds are made elsewhere"),
     ],
 )
 def test_options_that_can_not_be_added_to(options: str, why: str) -> None:

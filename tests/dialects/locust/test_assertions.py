@@ -10,6 +10,7 @@ from loadlint.dialects.locust.language import html_pattern
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl
 from loadlint.script import Assertion
 from loadlint.text.source import Source
+from tests.dialects.locust import helpers
 
 BODY = Extractor(FromBody())
 INPUT = 'input[name="csrf"]'
@@ -133,3 +134,37 @@ def test_a_variable_of_another_function_has_no_part_in_a_condition() -> None:
         head=HEAD.replace("class", helper + "class"),
     )
     assert assertion.steps == (1,)
+
+
+@pytest.mark.parametrize(
+    ("lines", "helper", "steps"),
+    [
+        (['r = self.client.get("/u")', 's = self.client.get("/w")', "assert s.status_code == 200"], "", [(1,)]),
+        (['r = self.client.get("/u")', 'r = self.client.get("/w")', "assert r.status_code == 200"], "", [(1,)]),
+        (['r = self.client.get("/u")', "assert r.status_code == 200", 'r = self.client.get("/w")'], "", [(0,)]),
+        (['assert self.client.get("/u").status_code == 200'], "", [(0,)]),
+        (['r = self.client.get("/u")', "n = r.status_code", "assert n == 200"], "", [(0,)]),
+        (['r = self.client.get("/u")', "b = r", "assert b.status_code == 200"], "", [(0,)]),
+        (['r = self.client.get("/u")', "if r.status_code != 200:", "    raise ValueError"], "", [(0,)]),
+        (['r = self.client.get("/u")', "j = r.json()", 'assert j["a"] == 1'], "", [(0,)]),
+        (['self.r = self.client.get("/u")', "assert self.r.status_code == 200"], "", [(0,)]),
+        (['ok(self.client.get("/u"))', 'ok(self.client.get("/w"))'], "def ok(r):\n    assert r.status_code == 200",
+         [(0, 1)]),
+        (['ok(1, self.client.get("/u"))'], "def ok(n, r):\n    assert r.status_code == 200", [(0,)]),
+        (['ok(self.client.get("/u"))'], "def ok(n, r):\n    assert r.status_code == 200", []),
+        (["r = go(self.client)", "assert r.status_code == 200"], "def go(c):\n    return c.get('/u')", [(0,)]),
+        (["r = go(self.client)", "assert r.status_code == 200"], "def go(c):\n    c.get('/w')\n    return c.get('/u')",
+         [(1,)]),
+        (['with self.client.get("/u", catch_response=True) as r:', "    if r.status_code != 200:",
+         "        r.failure('x')"],
+         "", [(0,)]),
+        (['r = self.client.get("/u")', 's = self.client.get("/w")',
+         "assert r.status_code == 200 and s.status_code == 200"],
+         "", [(0, 1)]),
+        (["a, b = self.client.get('/u'), self.client.get('/w')", "assert b.status_code == 200"], "", [(1,)]),
+        (["for p in ('/u', '/w'):", "    r = self.client.get(p)", "    assert r.status_code == 200"], "", [(0,)]),
+    ],
+)  # fmt: skip
+def test_the_answers_that_tests_are_about(lines: list[str], helper: str, steps: list[tuple[int, ...]]) -> None:
+    head = helpers.HEAD.replace("class Shop", f"{helper}\n\n\nclass Shop")
+    assert [assertion.steps for assertion in helpers.parse(helpers.task(*lines, head=head)).assertions] == steps

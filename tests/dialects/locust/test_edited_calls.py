@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.changes import (
     AddField,
+    CannotWriteError,
     CatchResponse,
     Change,
     Correlate,
@@ -209,6 +210,162 @@ def test_the_encodings_of_a_place(
     )
 
 
+ENCODERS = "import base64\nimport html\nimport json\nfrom urllib.parse import quote\n" + HEAD
+
+
+def with_value(
+    statement: str, text: str, *codecs: str, around: tuple[str, str] = ("", ""), number: bool | None = None
+) -> str:
+    """A statement with the variable `v` in the place of a text."""
+    script = parse(task('v = self.client.get("/k").json()["v"]', 'self.client.get("/u")', statement, head=ENCODERS))
+    use = Use(1, place(script, text), codecs, around)  # type: ignore[arg-type]
+    return after(dialect, script, UseVariable("v", (use,), number), statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "replaced"),
+    [
+        ('f("V")', "V", "f(v)"),
+        ("f('V')", "V", "f(v)"),
+        ('f(\'a"V\')', "V", 'f(f\'a"{v}\')'),
+        ('f("a{V}b")', "V", 'f(f"a{{{v}}}b")'),
+        ('f(f"V")', "V", "f(v)"),
+        ('f(f"{V!r:>3}")', "{V!r:>3}", 'f(f"{v!r:>3}")'),
+        ('f(f"{V}")', "V", 'f(f"{v}")'),
+        ('f(r"aV\\d")', "V", 'f(fr"a{v}\\d")'),
+        ('f(r"V")', "V", "f(v)"),
+        ('f(b"V")', "V", "f(v.encode())"),
+        ('f(b"aV")', "V", 'f(f"a{v}".encode())'),
+        ('f(b"\\x41V")', "V", 'f(f"\\x41{v}".encode())'),
+        ('f(rb"aV")', "V", 'f(fr"a{v}".encode())'),
+        ('f("a" "V")', "V", 'f("a" f"{v}")'),
+        ('f("a" "bV")', "V", 'f("a" f"b{v}")'),
+        ('f("""aV""")', "V", 'f(f"""a{v}""")'),
+        ('f("\\N{DASH}V")', "V", 'f(f"\\N{DASH}{v}")'),
+        ('f("V\\n")', "V", 'f(f"{v}\\n")'),
+        ("f(V)", "V", "f(v)"),
+        ("f(x.V)", "x.V", "f(v)"),
+        ("f(V[0])", "V[0]", "f(v)"),
+        ("f(V(1))", "V(1)", "f(v)"),
+        ("f((V))", "(V)", "f(v)"),
+        ("f(-5)", "-5", "f(str(v))"),
+        ("f(-5)", "5", "f(-int(v))"),
+        ("f(5.5)", "5.5", "f(float(v))"),
+        ('f("a" "b")', '"a" "b"', "f(v)"),
+        ('f("%s V" % x)', "V", 'f("%s %s" % (x, v))'),
+        ('f("{} V".format(x))', "V", 'f("{} {v}".format(x, v=v))'),
+        ('f("V %s" % x)', "V", 'f("%s %s" % (v, x))'),
+        ('f("{} V {{".format(x))', "V", 'f("{} {v} {{".format(x, v=v))'),
+        ("f(x=V)", "V", "f(x=v)"),
+        ('f({"V": 1})', "V", "f({v: 1})"),
+        ('f({"aV": 1})', "V", 'f({f"a{v}": 1})'),
+        ('f("aV".upper())', "V", 'f(f"a{v}".upper())'),
+        ('f("a%V")', "V", 'f(f"a%{v}")'),
+        ("f(k=55)", "55", "f(k=int(v))"),
+    ],
+)  # fmt: skip
+def test_a_value_with_what_stands_around_it(statement: str, text: str, replaced: str) -> None:
+    assert with_value(statement, text) == replaced
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "why"),
+    [
+        ('f(f"a{b}V{c}")', "V{c}", "the value is made of several parts"),
+        ('f(f"a{b}V{c}")', "{b}V", "the value is made of several parts"),
+        ('f(b"\\x81V")', "V", "the value is among bytes that are no text"),
+        ('f(b"\\201V")', "V", "the value is among bytes that are no text"),
+        ('f(b"a" b"V")', "V", "the value is in bytes that are written in several pieces"),
+        ('f(r"\\N{DASH}V")', "V", "the value is in a raw string with braces"),
+        ("f(55)", "5", "the value is a part of a number or a name"),
+        ("f('%(a)s V' % x)", "V", "the arguments of the format string can't be added to"),
+    ],
+)
+def test_a_value_that_can_not_be_told_from_the_rest(statement: str, text: str, why: str) -> None:
+    with pytest.raises(CannotWriteError) as error:
+        with_value(statement, text)
+    assert str(error.value) == why
+
+
+@pytest.mark.parametrize(
+    ("statement", "text", "codecs", "number", "replaced"),
+    [
+        ("f(k=5)", "5", (), True, "f(k=v)"),
+        ('f("5")', "5", (), True, "f(str(v))"),
+        ('f("a5")', "5", (), True, 'f(f"a{v}")'),
+        ("f(5.5)", "5.5", (), True, "f(v)"),
+        ('f("x")', "x", (), True, "f(str(v))"),
+        ('f("-5")', "-5", (), True, "f(str(v))"),
+        ('f("5")', "5", ("percent",), True, 'f(quote(str(v), safe=""))'),
+        ('f("x")', "x", ("percent",), True, 'f(quote(str(v), safe=""))'),
+        ("f(k=5)", "5", (), False, "f(k=int(v))"),
+        ('f("5")', "5", (), False, "f(v)"),
+        ('f("a5")', "5", (), False, 'f(f"a{v}")'),
+        ("f(5.5)", "5.5", (), False, "f(float(v))"),
+        ('f("x")', "x", (), False, "f(v)"),
+        ('f("-5")', "-5", (), False, "f(v)"),
+        ('f("5")', "5", ("percent",), False, 'f(quote(v, safe=""))'),
+        ('f("x")', "x", ("percent",), False, 'f(quote(v, safe=""))'),
+        ("f(k=5)", "5", (), None, "f(k=int(v))"),
+        ('f("5")', "5", (), None, "f(str(v))"),
+        ('f("a5")', "5", (), None, 'f(f"a{v}")'),
+        ("f(5.5)", "5.5", (), None, "f(float(v))"),
+        ('f("x")', "x", (), None, "f(v)"),
+        ('f("-5")', "-5", (), None, "f(str(v))"),
+        ('f("5")', "5", ("percent",), None, 'f(quote(str(v), safe=""))'),
+        ('f("x")', "x", ("percent",), None, 'f(quote(v, safe=""))'),
+    ],
+)  # fmt: skip
+def test_a_number_keeps_its_type(
+    statement: str, text: str, codecs: tuple[str, ...], number: bool | None, replaced: str
+) -> None:
+    assert with_value(statement, text, *codecs, number=number) == replaced
+
+
+@pytest.mark.parametrize(
+    ("statement", "codecs", "around", "replaced"),
+    [
+        ('f("a V")', ("percent",), ("", ""), 'f(f"a {quote(v, safe=\'\')}")'),
+        ("f('V')", ("percent",), ("", ""), 'f(quote(v, safe=""))'),
+        ("f('V')", ("percent",), ("a", "b"), 'f(quote(f"a{v}b", safe=""))'),
+        ("f('x V')", ("percent",), ("a", "b"), 'f(f\'x {quote(f"a{v}b", safe="")}\')'),
+        ("f('V')", ("base64", "percent"), ("", ""), 'f(quote(base64.b64encode(v.encode()).decode(), safe=""))'),
+        ('f("a V")', ("form",), ("", ""), 'f(f"a {quote(v, safe=\'\')}")'),
+        ("f('V')", ("form",), ("", ""), 'f(quote(v, safe=""))'),
+        ("f('V')", ("form",), ("a", "b"), 'f(quote(f"a{v}b", safe=""))'),
+        ("f('x V')", ("form",), ("a", "b"), 'f(f\'x {quote(f"a{v}b", safe="")}\')'),
+        ("f('V')", ("base64", "form"), ("", ""), 'f(quote(base64.b64encode(v.encode()).decode(), safe=""))'),
+        ('f("a V")', ("json",), ("", ""), 'f(f"a {json.dumps(v)[1:-1]}")'),
+        ("f('V')", ("json",), ("", ""), "f(json.dumps(v)[1:-1])"),
+        ("f('V')", ("json",), ("a", "b"), 'f(json.dumps(f"a{v}b")[1:-1])'),
+        ("f('x V')", ("json",), ("a", "b"), 'f(f\'x {json.dumps(f"a{v}b")[1:-1]}\')'),
+        ("f('V')", ("base64", "json"), ("", ""), "f(json.dumps(base64.b64encode(v.encode()).decode())[1:-1])"),
+        ('f("a V")', ("html",), ("", ""), 'f(f"a {html.escape(v)}")'),
+        ("f('V')", ("html",), ("", ""), "f(html.escape(v))"),
+        ("f('V')", ("html",), ("a", "b"), 'f(html.escape(f"a{v}b"))'),
+        ("f('x V')", ("html",), ("a", "b"), 'f(f\'x {html.escape(f"a{v}b")}\')'),
+        ("f('V')", ("base64", "html"), ("", ""), "f(html.escape(base64.b64encode(v.encode()).decode()))"),
+        ('f("a V")', ("base64",), ("", ""), 'f(f"a {base64.b64encode(v.encode()).decode()}")'),
+        ("f('V')", ("base64",), ("", ""), "f(base64.b64encode(v.encode()).decode())"),
+        ("f('V')", ("base64",), ("a", "b"), 'f(base64.b64encode(f"a{v}b".encode()).decode())'),
+        ("f('x V')", ("base64",), ("a", "b"), 'f(f\'x {base64.b64encode(f"a{v}b".encode()).decode()}\')'),
+        ("f('V')", ("base64", "base64"), ("", ""),
+         "f(base64.b64encode(base64.b64encode(v.encode()).decode().encode()).decode())"),
+        ('f("a V")', ("base64url",), ("", ""), 'f(f"a {base64.urlsafe_b64encode(v.encode()).decode().rstrip(\'=\')}")'),
+        ("f('V')", ("base64url",), ("", ""), 'f(base64.urlsafe_b64encode(v.encode()).decode().rstrip("="))'),
+        ("f('V')", ("base64url",), ("a", "b"), 'f(base64.urlsafe_b64encode(f"a{v}b".encode()).decode().rstrip("="))'),
+        ("f('x V')", ("base64url",), ("a", "b"),
+         'f(f\'x {base64.urlsafe_b64encode(f"a{v}b".encode()).decode().rstrip("=")}\')'),
+        ("f('V')", ("base64", "base64url"), ("", ""),
+         'f(base64.urlsafe_b64encode(base64.b64encode(v.encode()).decode().encode()).decode().rstrip("="))'),
+    ],
+)  # fmt: skip
+def test_each_encoding_alone_and_behind_another(
+    statement: str, codecs: tuple[str, ...], around: tuple[str, str], replaced: str
+) -> None:
+    assert with_value(statement, "V", *codecs, around=around) == replaced
+
+
 def test_settings_are_read_from_the_environment() -> None:
     script = parse(task('self.client.get("/VALUE", data="VALUE")'))
     text = edit(script, UseSetting("api_key", uses(script, "VALUE", after=-1))).text
@@ -305,6 +462,10 @@ def request(method: str, url: str, content: Body | None = None, **headers: str) 
     [
         (request("GET", "/n"), 'self.client.get("/n")'),
         (request("HEAD", "/n"), 'self.client.head("/n")'),
+        (request("PUT", "/n"), 'self.client.put("/n")'),
+        (request("PATCH", "/n"), 'self.client.patch("/n")'),
+        (request("DELETE", "/n"), 'self.client.delete("/n")'),
+        (request("OPTIONS", "/n"), 'self.client.options("/n")'),
         (request("PROPFIND", "/n"), 'self.client.request("PROPFIND", "/n")'),
         (request("POST", "/n", FormBody((Field(Text("a"), Text("1")), Field(Text("b"), Text('"'))))),
          "self.client.post(\"/n\", data={\"a\": \"1\", \"b\": '\"'})"),
@@ -337,6 +498,33 @@ def test_headers_that_a_neighbour_sends(lines: list[str], used: str) -> None:
     script = parse(task(*lines))
     text = edit(script, InsertStep(None, request("GET", "/n", X_A="b"))).text
     assert text == task(*lines, f'self.client.get("/n", headers={used})')
+
+
+HEADERS_OF_ANOTHER_TASK = """
+    @task
+    def first(self):
+        h = {"X-A": "b"}
+        self.client.get("/a", headers=h)
+
+    @task
+    def second(self):
+        self.client.get("/a")
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "before", "used"),
+    [
+        (task('self.client.get("/w")', 'h = {"X-A": "b"}', 'self.client.get("/a", headers=h)'), 0, '{"X-A": "b"}'),
+        (task('h = {"X-A": "b"}', 'self.client.get("/a", headers=h)', 'self.client.get("/w")'), 1, "h"),
+        (task('self.client.get("/a", headers=self.h)'), 0, '{"X-A": "b"}'),
+        (HEAD + HEADERS_OF_ANOTHER_TASK, 1, '{"X-A": "b"}'),
+        (HEAD + HEADERS_OF_ANOTHER_TASK, 0, "h"),
+    ],
+)
+def test_headers_are_shared_only_where_their_name_is_set(script: str, before: int, used: str) -> None:
+    text = edit(parse(script), InsertStep(before, request("GET", "/n", X_A="b"))).text
+    assert f'self.client.get("/n", headers={used})\n' in text
 
 
 def test_a_redirect_that_is_not_followed() -> None:

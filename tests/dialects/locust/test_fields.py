@@ -10,6 +10,7 @@ from loadlint.dialects.script.fields import fields
 from loadlint.script import Script
 from loadlint.text.span import Span
 from tests.dialects.locust.helpers import HEAD, edit, parse, task
+from tests.support.changes import after
 
 IMPORTS = "import json\nfrom urllib.parse import quote\n"
 START = 'tok = self.client.get("/u").json()["x"]'
@@ -60,6 +61,147 @@ def test_the_first_field_of_its_kind(place: str, before: str, after: str) -> Non
     script = parse(task(START, f"self.client.post({before})"))
     text = edit(script, AddField(1, place, ("tok",), "x y")).text  # type: ignore[arg-type]
     assert text == script.source.data.decode().replace(before, after)
+
+
+def added(before: str, change: AddField) -> str | None:
+    """The request after a field is added; None where that is refused."""
+    script = parse(
+        task(START, f"self.client.{before}", head="import json\nfrom urllib.parse import quote, urlencode\n" + HEAD)
+    )
+    try:
+        return after(dialect, script, change, before)
+    except CannotWriteError:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "with_text", "with_variable"),
+    [
+        ("form", 'post("/u", data={"a": "1"})', 'post("/u", data={"a": "1", "n": "it\'s x"})',
+         'post("/u", data={"a": "1", "n-m": tok})'),
+        ("form", "post('/u', data={'a': '1'})", 'post(\'/u\', data={\'a\': \'1\', \'n\': "it\'s x"})',
+         "post('/u', data={'a': '1', 'n-m': tok})"),
+        ("form", 'post("/u", data=dict(a="1"))', 'post("/u", data=dict(a="1", n="it\'s x"))', None),
+        ("form", 'post("/u", data=[("a", "1")])', 'post("/u", data=[("a", "1"), ("n", "it\'s x")])',
+         'post("/u", data=[("a", "1"), ("n-m", tok)])'),
+        ("form", 'post("/u", data=(("a", "1"), ("b", "2")))',
+         'post("/u", data=(("a", "1"), ("b", "2"), ("n", "it\'s x")))',
+         'post("/u", data=(("a", "1"), ("b", "2"), ("n-m", tok)))'),
+        ("form", 'post("/u", data="a=1")', 'post("/u", data="a=1&n=it%27s+x")',
+         'post("/u", data=f"a=1&n-m={quote(str(tok), safe=\'\')}")'),
+        ("form", "post('/u', data='a=1')", "post('/u', data='a=1&n=it%27s+x')",
+         'post(\'/u\', data=f\'a=1&n-m={quote(str(tok), safe="")}\')'),
+        ("form", 'post("/u", data=b"a=1")', 'post("/u", data=b"a=1&n=it%27s+x")', None),
+        ("form", 'post("/u", data=r"a=1")', 'post("/u", data=r"a=1&n=it%27s+x")',
+         'post("/u", data=fr"a=1&n-m={quote(str(tok), safe=\'\')}")'),
+        ("form", 'post("/u", data=f"a={tok}")', 'post("/u", data=f"a={tok}&n=it%27s+x")',
+         'post("/u", data=f"a={tok}&n-m={quote(str(tok), safe=\'\')}")'),
+        ("form", 'post("/u", data="a={1}")', 'post("/u", data="a={1}&n=it%27s+x")',
+         'post("/u", data=f"a={{1}}&n-m={quote(str(tok), safe=\'\')}")'),
+        ("form", 'post("/u")', 'post("/u", data={"n": "it\'s x"})', 'post("/u", data={"n-m": tok})'),
+        ("form", 'post("/u", data={\n            "a": "1",\n        })',
+         'post("/u", data={\n            "a": "1",\n            "n": "it\'s x",\n        })',
+         'post("/u", data={\n            "a": "1",\n            "n-m": tok,\n        })'),
+        ("form", 'post("/u", data={\n            "a": "1"  # one\n        })',
+         'post("/u", data={\n            "a": "1",  # one\n            "n": "it\'s x"\n        })',
+         'post("/u", data={\n            "a": "1",  # one\n            "n-m": tok\n        })'),
+        ("json", 'post("/u", json={"a": 1})', 'post("/u", json={"a": 1, "n": "it\'s x"})',
+         'post("/u", json={"a": 1, "n-m": tok})'),
+        ("json", 'post("/u", json=dict(a=1))', 'post("/u", json=dict(a=1, n="it\'s x"))', None),
+        ("json", 'post("/u")', 'post("/u", json={"n": "it\'s x"})', 'post("/u", json={"n-m": tok})'),
+        ("json", 'post("/u", data=json.dumps({"a": 1}))', 'post("/u", data=json.dumps({"a": 1, "n": "it\'s x"}))',
+         'post("/u", data=json.dumps({"a": 1, "n-m": tok}))'),
+        ("json", 'post("/u", data=\'{"a": 1}\')', 'post("/u", data=\'{"n": "it\\\'s x", "a": 1}\')',
+         'post("/u", data=f\'{{"n-m": {json.dumps(tok)}, "a": 1}}\')'),
+        ("json", 'post("/u", data="{\\"a\\": 1}")', 'post("/u", data="{\\"n\\": \\"it\'s x\\", \\"a\\": 1}")',
+         'post("/u", data=f"{{\\"n-m\\": {json.dumps(tok)}, \\"a\\": 1}}")'),
+        ("json", 'post("/u", data=f\'{{"a": {tok}}}\')', 'post("/u", data=f\'{{"n": "it\\\'s x", "a": {tok}}}\')',
+         'post("/u", data=f\'{{"n-m": {json.dumps(tok)}, "a": {tok}}}\')'),
+        ("json", 'post("/u", data=r\'{"a": 1}\')', None, 'post("/u", data=fr\'{{"n-m": {json.dumps(tok)}, "a": 1}}\')'),
+        ("json", 'post("/u", data=b\'{"a": 1}\')', 'post("/u", data=b\'{"n": "it\\\'s x", "a": 1}\')', None),
+        ("json", 'post("/u", data="""{"a": 1}""")', 'post("/u", data="""{\\"n\\": \\"it\'s x\\", "a": 1}""")',
+         'post("/u", data=f"""{{\\"n-m\\": {json.dumps(tok)}, "a": 1}}""")'),
+        ("query", 'get("/u")', 'get("/u?n=it%27s%20x")', 'get(f"/u?n-m={quote(str(tok), safe=\'\')}")'),
+        ("query", 'get("/u?a=1")', 'get("/u?a=1&n=it%27s%20x")', 'get(f"/u?a=1&n-m={quote(str(tok), safe=\'\')}")'),
+        ("query", 'get(f"/u?a={tok}")', 'get(f"/u?a={tok}&n=it%27s%20x")',
+         'get(f"/u?a={tok}&n-m={quote(str(tok), safe=\'\')}")'),
+        ("query", 'get(f"/{tok}")', 'get(f"/{tok}?n=it%27s%20x")', 'get(f"/{tok}?n-m={quote(str(tok), safe=\'\')}")'),
+        ("query", 'get("/u" + tok)', 'get("/u" + tok + "?n=it%27s%20x")', None),
+        ("query", 'get("/u", params={"a": "1"})', 'get("/u", params={"a": "1", "n": "it\'s x"})',
+         'get("/u", params={"a": "1", "n-m": tok})'),
+        ("query", 'get("/u", params=dict(a="1"))', 'get("/u", params=dict(a="1", n="it\'s x"))', None),
+        ("query", 'get("/u?" + urlencode({"a": "1"}))', 'get("/u?" + urlencode({"a": "1", "n": "it\'s x"}))',
+         'get("/u?" + urlencode({"a": "1", "n-m": tok}))'),
+        ("query", 'get("/u#x")', 'get("/u?n=it%27s%20x#x")', 'get(f"/u?n-m={quote(str(tok), safe=\'\')}#x")'),
+        ("query", 'get(url="/u")', 'get(url="/u?n=it%27s%20x")', 'get(url=f"/u?n-m={quote(str(tok), safe=\'\')}")'),
+        ("header", 'get("/u")', 'get("/u", headers={"n": "it\'s x"})', 'get("/u", headers={"n-m": tok})'),
+        ("header", 'get("/u", headers={})', 'get("/u", headers={"n": "it\'s x"})', 'get("/u", headers={"n-m": tok})'),
+        ("header", 'get("/u", headers={"A": "1"})', 'get("/u", headers={"A": "1", "n": "it\'s x"})',
+         'get("/u", headers={"A": "1", "n-m": tok})'),
+        ("header", 'get("/u", headers=h)', 'get("/u", headers={**h, "n": "it\'s x"})',
+         'get("/u", headers={**h, "n-m": tok})'),
+        ("header", 'get("/u", headers={**h})', 'get("/u", headers={**h, "n": "it\'s x"})',
+         'get("/u", headers={**h, "n-m": tok})'),
+        ("header", 'get("/u", headers=dict(A="1"))', 'get("/u", headers=dict(A="1", n="it\'s x"))',
+         'get("/u", headers={**dict(A="1"), "n-m": tok})'),
+        ("header", 'get("/u", headers={\n            "A": "1",\n        })',
+         'get("/u", headers={\n            "A": "1",\n            "n": "it\'s x",\n        })',
+         'get("/u", headers={\n            "A": "1",\n            "n-m": tok,\n        })'),
+        ("header", 'get("/u", name="n")', 'get("/u", name="n", headers={"n": "it\'s x"})',
+         'get("/u", name="n", headers={"n-m": tok})'),
+    ],
+)  # fmt: skip
+def test_a_field_whose_name_or_value_needs_care(
+    place: str, before: str, with_text: str | None, with_variable: str | None
+) -> None:
+    assert added(before, AddField(1, place, ("n",), "it's x")) == with_text  # type: ignore[arg-type]
+    assert added(before, AddField(1, place, ("n-m",), variable="tok")) == with_variable  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("before", "with_json", "with_variable"),
+    [
+        ('post("/u", json={"a": 1})', 'post("/u", json={"a": 1, "n": [1, {"k": "it\'s"}]})',
+         'post("/u", json={"a": 1, "n": int(tok)})'),
+        ('post("/u", json=dict(a=1))', 'post("/u", json=dict(a=1, n=[1, {"k": "it\'s"}]))',
+         'post("/u", json=dict(a=1, n=int(tok)))'),
+        ('post("/u")', 'post("/u", json={"n": [1, {"k": "it\'s"}]})', 'post("/u", json={"n": int(tok)})'),
+        ('post("/u", data=json.dumps({"a": 1}))', 'post("/u", data=json.dumps({"a": 1, "n": [1, {"k": "it\'s"}]}))',
+         'post("/u", data=json.dumps({"a": 1, "n": int(tok)}))'),
+        ('post("/u", data=\'{"a": 1}\')', 'post("/u", data=\'{"n": [1, {"k": "it\\\'s"}], "a": 1}\')',
+         'post("/u", data=f\'{{"n": {json.dumps(tok)}, "a": 1}}\')'),
+        ('post("/u", data="{\\"a\\": 1}")', 'post("/u", data="{\\"n\\": [1, {\\"k\\": \\"it\'s\\"}], \\"a\\": 1}")',
+         'post("/u", data=f"{{\\"n\\": {json.dumps(tok)}, \\"a\\": 1}}")'),
+        ('post("/u", data=f\'{{"a": {tok}}}\')', 'post("/u", data=f\'{{"n": [1, {{"k": "it\\\'s"}}], "a": {tok}}}\')',
+         'post("/u", data=f\'{{"n": {json.dumps(tok)}, "a": {tok}}}\')'),
+        ('post("/u", data=r\'{"a": 1}\')', None, 'post("/u", data=fr\'{{"n": {json.dumps(tok)}, "a": 1}}\')'),
+        ('post("/u", data=b\'{"a": 1}\')', 'post("/u", data=b\'{"n": [1, {"k": "it\\\'s"}], "a": 1}\')', None),
+        ('post("/u", data="""{"a": 1}""")', 'post("/u", data="""{\\"n\\": [1, {\\"k\\": \\"it\'s\\"}], "a": 1}""")',
+         'post("/u", data=f"""{{\\"n\\": {json.dumps(tok)}, "a": 1}}""")'),
+    ],
+)  # fmt: skip
+def test_a_member_that_is_no_text(before: str, with_json: str | None, with_variable: str | None) -> None:
+    assert added(before, AddField(1, "json", ("n",), '[1, {"k": "it\'s"}]', as_json=True)) == with_json
+    assert added(before, AddField(1, "json", ("n",), variable="tok", as_json=True)) == with_variable
+
+
+@pytest.mark.parametrize(
+    ("place", "before"),
+    [
+        ("form", 'post("/u", data=[["a", "1"]])'),
+        ("form", 'post("/u", data="a=%s" % tok)'),
+        ("form", 'post("/u", data="a={}".format(tok))'),
+        ("form", 'post("/u", data={})'),
+        ("form", 'post("/u", data=x)'),
+        ("json", 'post("/u", json={})'),
+        ("json", 'post("/u", json=[{"a": 1}])'),
+        ("query", "get(tok)"),
+        ("query", 'get("/u?a={}".format(tok))'),
+        ("header", "get(*a)"),
+    ],
+)
+def test_where_no_field_is_added(place: str, before: str) -> None:
+    assert added(before, AddField(1, place, ("n",), "x")) is None  # type: ignore[arg-type]
 
 
 def test_headers_that_other_requests_share_stay() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.locust import dialect
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match, Where
 from loadlint.script import Script
 from tests.dialects.locust.helpers import edit, parse, task
 
@@ -82,6 +82,67 @@ def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: st
         (['if (v := r.json().get("n")):', "    pass"], json("q"), ['if (v := r.json().get("q")):', "    pass"]),
         (['w, v = r.json()["w"], r.json()["t"]'], HEADER, ['w, v = r.json()["w"], r.headers.get("X-New")']),
         (['v = str(r.json()["t"])'], HEADER, ['v = str(r.headers.get("X-New"))']),
+        (['v = r.json()["a"]["b"]'], json("a"), ['v = r.json()["a"]']),
+        (['v = r.json()["a"]["b"]'], json("a", 0), ['v = r.json()["a"][0]']),
+        (['v = r.json()["a"]["b"]'], json("a", -1), ['v = r.json()["a"][-1]']),
+        (['v = r.json()["a"]["b"]'], json("x", "b"), ['v = r.json()["x"]["b"]']),
+        (['v = r.json()["a"].get("b")'], json("a", "c"), ['v = r.json()["a"].get("c")']),
+        (['v = r.json().get("a", {}).get("b")'], json("a", "c"), ['v = r.json().get("a", {}).get("c")']),
+        (['v = r.json().get("a")'], json("a", "c", "d"), ['v = r.json().get("a", {}).get("c", {}).get("d")']),
+        (['v = r.json().get("a")'], json("a", 0, "d"), ['v = r.json().get("a")[0].get("d")']),
+        (['v = r.json().get("a")["b"]'], json("c", "d"), ['v = r.json().get("c", {}).get("d")']),
+        (['v = r.json()["a"]'], Extractor(FromJson((Where(("k",), "x"), "id"))),
+         ['v = next((item["id"] for item in r.json() if item.get("k") == "x"), None)']),
+        (["d = r.json()", 'v = d["a"]'], json("c"), ["d = r.json()", 'v = d["c"]']),
+        (['d = r.json()["a"]', 'v = d["b"]'], json("a", "c"), ['d = r.json()["a"]', 'v = d["c"]']),
+        (['d = r.json()["a"]', 'v = d["b"]'], json("x", "b"), ['d = r.json()["a"]', 'v = r.json()["x"]["b"]']),
+        (['v = str(r.json()["a"])'], HEADER, ['v = str(r.headers.get("X-New"))']),
+        (['v = int(r.json()["a"] or 0)'], HEADER, ['v = int(r.headers.get("X-New") or 0)']),
+        (['v = (r.json()["a"])'], HEADER, ['v = (r.headers.get("X-New"))']),
+        (['v = r.json()["a"].strip()'], HEADER, ['v = r.headers.get("X-New")']),
+        (['v = r.headers["X-A"]'], Extractor(FromHeader("x-b")), ['v = r.headers["x-b"]']),
+        (['v = r.headers.get("x-a")'], Extractor(FromHeader("X-B")), ['v = r.headers.get("x-b")']),
+        (['v = r.headers["X-A"]'], TEXT, ['v = re.search(r"k=(\\w+)", r.text)[1]']),
+        (['v = re.search(r"a=(.)", r.text)[1]'], TEXT, ['v = re.search(r"k=(\\w+)", r.text)[1]']),
+        (['v = re.search("a=(.)", r.text).group(1)'], TEXT, ['v = re.search("k=(\\\\w+)", r.text).group(1)']),
+        (['v = re.search("a=(.)", r.text).group(1)'], Extractor(FromBody(), (Match('z"(.)'),)),
+         ['v = re.search(\'z"(.)\', r.text).group(1)']),
+        (['v = re.findall("a=(.)", r.text)[0]'], TEXT, ['v = re.findall("k=(\\\\w+)", r.text)[0]']),
+        (['v = re.findall("a=(.)", r.text)[1]'], Extractor(FromBody(), (Match("b(.)", 2),)),
+         ['v = re.findall("b(.)", r.text)[1]']),
+        (['m = re.search("a=(.)", r.text)', "v = m[1]"], TEXT, ['m = re.search("k=(\\\\w+)", r.text)', "v = m[1]"]),
+        (['m = re.search("a=(.)", r.text)', "v = m[1] if m else None"], TEXT,
+         ['m = re.search("k=(\\\\w+)", r.text)', "v = m[1] if m else None"]),
+        (['m = re.search("a=(.)", r.text)', "if m:", "    v = m[1]"], TEXT,
+         ['m = re.search("k=(\\\\w+)", r.text)', "if m:", "    v = m[1]"]),
+        (['m = re.search("a=(.)", r.text)', "if not m:", "    return", "v = m[1]"], json("q"),
+         ["try:", '    v = r.json()["q"]', "except (LookupError, TypeError, ValueError):", "    v = None",
+          "if not v:", "    return"]),
+        (['m = re.search("a=(.)", r.text)', "assert m", "v = m[1]"], json("q"),
+         ["try:", '    v = r.json()["q"]', "except (LookupError, TypeError, ValueError):", "    v = None", "assert v"]),
+        (['v = BeautifulSoup(r.text, "html.parser").select_one("a")["b"]'], FIELD,
+         ['v = BeautifulSoup(r.text, "html.parser").select_one(\'input[name="t"]\')["value"]']),
+        (['soup = BeautifulSoup(r.text, "html.parser")', 'v = soup.select_one("a")["b"]'], FIELD,
+         ['soup = BeautifulSoup(r.text, "html.parser")', 'v = soup.select_one(\'input[name="t"]\')["value"]']),
+        (['soup = BeautifulSoup(r.text, "html.parser")', 'v = soup.select_one("a")["b"]'], json("q"),
+         ['v = r.json()["q"]']),
+        (['v = extract(r, "a=(.)")'], TEXT, ['v = extract(r, "k=(\\\\w+)")']),
+        (['v = extract(r, "a=(.)")'], json("q"), ['v = r.json()["q"]']),
+        (["v = self.token_of(r)"], HEADER, ['v = r.headers.get("X-New")']),
+        (['v, w = r.json()["a"], r.json()["b"]'], json("q"), ['v, w = r.json()["q"], r.json()["b"]']),
+        (['v, w = r.json()["a"], 1'], HEADER, ['v, w = r.headers.get("X-New"), 1']),
+        (['v = r.json()["a"] or "x"'], TEXT, ['v = re.search(r"k=(\\w+)", r.text)[1] or "x"']),
+        (['v = r.json()["a"]', "if not v:", "    return"], json("q"), ['v = r.json()["q"]', "if not v:", "    return"]),
+        (['v = r.json()["a"]', "if v is None:", "    raise ValueError"], TEXT,
+         ['v_match = re.search(r"k=(\\w+)", r.text)', "v = v_match[1] if v_match else None", "if v is None:",
+          "    raise ValueError"]),
+        (["try:", '    v = r.json()["a"]', "except KeyError:", "    v = None"], json("q"),
+         ["try:", '    v = r.json()["q"]', "except KeyError:", "    v = None"]),
+        (["try:", '    v = r.json()["a"]', "except KeyError:", "    v = None"], TEXT,
+         ["try:", '    v = re.search(r"k=(\\w+)", r.text)[1]', "except KeyError:", "    v = None"]),
+        (['v: str = r.json()["a"]'], json("q"), ['v: str = r.json()["q"]']),
+        (['v = r.json()["a"]  # keep'], TEXT, ['v = re.search(r"k=(\\w+)", r.text)[1]  # keep']),
+        (["if r.ok:", '    v = r.json()["a"]'], HEADER, ["if r.ok:", '    v = r.headers.get("X-New")']),
     ],
 )  # fmt: skip
 def test_the_expression_alone_changes(before: list[str], extractor: Extractor, after: list[str]) -> None:
@@ -146,6 +207,44 @@ def test_a_walrus_that_another_way_would_leave_behind() -> None:
          ['s = self.client.get("/w")', 'v = s.headers.get("X-New")']),
         (['v = r.json()["a"]', 'with self.client.get("/w", catch_response=True) as s:', "    pass"], HEADER,
          ['with self.client.get("/w", catch_response=True) as s:', '    v = s.headers.get("X-New")']),
+        (['v = r.json()["a"]', "if not v:", "    return", 's = self.client.get("/w")'], json("q"),
+         ['s = self.client.get("/w")', "try:", '    v = s.json()["q"]',
+          "except (LookupError, TypeError, ValueError):", "    v = None", "if not v:", "    return"]),
+        (['v = r.json()["a"]', "if v is None:", '    raise ValueError("no v in the response to GET /u")',
+         'self.client.get("/w")'],
+         json("q"),
+         ['response = self.client.get("/w")', "try:", '    v = response.json()["q"]',
+         "except (LookupError, TypeError, ValueError):", "    v = None",
+          "if v is None:", '    raise ValueError("no v in the response to GET /next")']),
+        (['v = r.json()["a"]', "assert v", 'self.client.get("/w")'], json("q"),
+         ['response = self.client.get("/w")', "try:", '    v = response.json()["q"]',
+          "except (LookupError, TypeError, ValueError):", "    v = None", "assert v"]),
+        (['v = r.json()["a"]', 'assert v, "no"', 'self.client.get("/w")'], json("q"),
+         ['response = self.client.get("/w")', "try:", '    v = response.json()["q"]',
+          "except (LookupError, TypeError, ValueError):", "    v = None", 'assert v, "no"']),
+        (["try:", '    v = r.json()["a"]', "except KeyError:", "    return", 'self.client.get("/w")'], json("q"),
+         ['response = self.client.get("/w")', "try:", '    v = response.json()["q"]',
+         "except (LookupError, TypeError, ValueError):", "    v = None",
+          "if not v:", '    raise RuntimeError("no v in the response to GET /next")']),
+        (["try:", '    v = r.json()["a"]', "    w = 1", "except KeyError:", "    return", 'self.client.get("/w")'],
+         json("q"),
+         ["try:", "    w = 1", "except KeyError:", "    return", 'response = self.client.get("/w")',
+          'v = response.json()["q"]']),
+        (['m = re.search("a=(.)", r.text)', "if not m:", "    return", "v = m[1]", 'self.client.get("/w")'], json("q"),
+         ['response = self.client.get("/w")', "try:", '    v = response.json()["q"]',
+          "except (LookupError, TypeError, ValueError):", "    v = None", "if not v:", "    return"]),
+        (["d = r.json()", 'v = d["a"]', 'self.client.get("/w")'], json("q"),
+         ['response = self.client.get("/w")', 'v = response.json()["q"]']),
+        (["d = r.json()", 'v = d["a"]', "print(d)", 'self.client.get("/w")'], json("q"),
+         ["d = r.json()", "print(d)", 'response = self.client.get("/w")', 'v = response.json()["q"]']),
+        (['v = r.json()["a"]', 'with self.client.get("/w", catch_response=True) as s:', "    pass"], json("q"),
+         ['with self.client.get("/w", catch_response=True) as s:', '    v = s.json()["q"]']),
+        (['v = r.json()["a"]', 't = self.client.get("/w").text'], json("q"),
+         ['response = self.client.get("/w")', 'v = response.json()["q"]', "t = response.text"]),
+        (['v = r.json()["a"]', "for i in (1,):", '    self.client.get("/w")'], json("q"),
+         ["for i in (1,):", '    response = self.client.get("/w")', '    v = response.json()["q"]']),
+        (["if x:", '    v = r.json()["a"]', 'self.client.get("/w")'], json("q"),
+         ["if x:", "    pass", 'response = self.client.get("/w")', 'v = response.json()["q"]']),
     ],
 )  # fmt: skip
 def test_an_extraction_moves_with_its_guard(before: list[str], extractor: Extractor, after: list[str]) -> None:
@@ -164,3 +263,70 @@ def test_an_extraction_that_is_used_too_early() -> None:
     script = parse(task(GET, 'v = r.json()["t"]', 'self.client.get("/w" + v)', USE, head=HEAD))
     with pytest.raises(CannotWriteError, match="before the other response"):
         dialect.write(script, change_of(script, "v", 1, HEADER))
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (['v = r.json()["a"]', "if not v or not q:", "    return", 'self.client.get("/w")'],
+         "the value is used before the other response arrives"),
+        (['v = r.json()["a"]', "if not v:", "    return", "else:", "    print(v)", 'self.client.get("/w")'],
+         "the value is used before the other response arrives"),
+        (['v = r.json()["a"]', "print(v)", 'self.client.get("/w")'],
+         "the value is used before the other response arrives"),
+        (['v = r.json()["a"]', "if x:", '    self.client.get("/w")'],
+         "the request that issues the value may not run, and the value is used all the same"),
+        (['v = r.json()["a"]', 'self.client.get("/w/" + v)'], "the value is used before the other response arrives"),
+    ],
+)  # fmt: skip
+def test_an_extraction_that_can_not_move(lines: list[str], why: str) -> None:
+    script = parse(task(GET, *lines, USE, head=HEAD))
+    with pytest.raises(CannotWriteError, match=f"^{why}$"):
+        dialect.write(script, change_of(script, "v", 1, json("q")))
+
+
+ON_START = """from locust import HttpUser, task
+
+
+class Shop(HttpUser):
+    def on_start(self):
+        r = self.client.get("/u")
+        self.v = r.json()["a"]
+        self.client.get("/start")
+
+    @task
+    def go(self):
+        self.client.get("/w")
+        self.client.get(f"/u/{self.v}")
+"""
+
+
+def test_a_value_of_the_start_that_a_task_takes_instead() -> None:
+    script = parse(ON_START)
+    text = edit(script, change_of(script, "self.v", 2, HEADER)).text
+    expected = ON_START.replace('        self.v = r.json()["a"]\n', "").replace(
+        '        self.client.get("/w")\n',
+        '        response = self.client.get("/w")\n        self.v = response.headers.get("X-New")\n',
+    )
+    assert text == expected
+
+
+@pytest.mark.parametrize(
+    ("renamed", "why"),
+    [
+        # What moves names the user "self"; the task calls it "u".
+        ([("def go(self)", "def go(u)"), ('        self.client.get("/w")', '        u.client.get("/w")'),
+          ("self.client.get(f", "u.client.get(f"), ("{self.v}", "{u.v}")],
+         "the value can't be taken out of the other response without a change of other requests"),
+        ([("self.v = r", "self.v = v = r")],
+         "the value is a part of a larger statement, which can't move to another response"),
+    ],
+)  # fmt: skip
+def test_a_value_of_the_start_that_no_task_can_take(renamed: list[tuple[str, str]], why: str) -> None:
+    text = ON_START
+    for before, after in renamed:
+        assert before in text
+        text = text.replace(before, after)
+    script = parse(text)
+    with pytest.raises(CannotWriteError, match=f"^{why}$"):
+        dialect.write(script, change_of(script, "self.v", 2, HEADER))

@@ -47,6 +47,31 @@ def test_says_what_the_whole_says(inserted: str, newline: bytes) -> None:
         assert validity.compiles_after(tree, edits, after) == validity.compiles(after), after
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("text", ["", " ", "#", "\n", "x"])
+def test_says_what_the_whole_says_where_text_is_replaced(text: str) -> None:
+    tree = syntax.parse(Source("shop.py", SCRIPT))
+    for start in range(len(SCRIPT)):
+        for length in (1, 4, 5, 8):
+            edits = [Edit(Span(start, min(start + length, len(SCRIPT))), text)]
+            after = apply(SCRIPT, edits)
+            assert validity.compiles_after(tree, edits, after) == validity.compiles(after), after
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "text", ["", "pass", "    pass\n", "        pass\n", "            pass\n", "# c\n", "x(", "\\\n"]
+)
+def test_says_what_the_whole_says_where_lines_are_replaced(text: str) -> None:
+    tree = syntax.parse(Source("shop.py", SCRIPT))
+    starts = [0, *(i + 1 for i, byte in enumerate(SCRIPT) if byte == ord("\n"))]
+    for first, start in enumerate(starts):
+        for end in starts[first:]:
+            edits = [Edit(Span(start, end), text)]
+            after = apply(SCRIPT, edits)
+            assert validity.compiles_after(tree, edits, after) == validity.compiles(after), after
+
+
 def test_only_what_an_edit_touches_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     tree = syntax.parse(Source("shop.py", SCRIPT))
     at = SCRIPT.index(b"'/c'") + 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import parent_of, walk
 from loadlint.dialects.script.values import Response, Seq
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ class Answers:
 
     def _receiver(self, function: Node) -> Node | None:
         """`responses` of `responses.forEach((response) => …)`: a function that is passed to a method of a response."""
-        call = function.parent.parent if function.parent is not None else None
+        call = parent_of(function).parent
         called = call.child_by_field_name("function") if call is not None and call.type == self.shape.calls else None
         return called.child_by_field_name("object") if called is not None else None
 

@@ -299,7 +299,7 @@ def _in_json_text(words: Words[Any], change: AddField, name_span: Span) -> list[
     mark = '\\"' if data[name_span.start - 2 : name_span.start] == b'\\"' else '"'
     start = name_span.start - len(mark)
     brace = data.rfind(b"{", 0, start)
-    space = data[brace + 1 : start].decode("utf-8", "replace") if brace >= 0 else ""
+    space = words.script.source.text(Span(brace + 1, start)) if brace >= 0 else ""
     after = re.match(rb"\\?\"\s*:(\s*)", data[name_span.end : name_span.end + 20])
     colon = ": " if after is not None and after[1] else ":"
     behind = "," + (space if space.strip() == "" and space else " " if colon == ": " else "")
@@ -328,6 +328,8 @@ def _ways_to_remove(words: Words[Any], field: Written, span: Span, following: Wr
             yield from _without_json_text(words, name_span, span)
             yield from _without_joined_member(words, name_span, span, following)
         else:
+            is_empty = field.value is not None and not field.value.value
+            span = _with_mark(words, name_span) if is_empty else span
             yield from _without_pair(words, name_span, span)
             yield from _without_joined_pair(name_span, span, following)
     with suppress(CannotWriteError):

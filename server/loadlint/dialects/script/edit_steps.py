@@ -10,7 +10,7 @@ from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import parent_of, walk
 from loadlint.request import url_path, with_texts
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE, Text
@@ -164,8 +164,7 @@ def _is_right_above(data: bytes, comment: Node, start: int) -> bool:
 
 def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
     """At the end of the block that a statement is in; before what leaves it."""
-    block = statement.parent
-    last = [child for child in block.named_children if child.type != "comment"][-1] if block is not None else statement
+    last = [child for child in parent_of(statement).named_children if child.type != "comment"][-1]
     if last.type in ("return_statement", "throw_statement", "raise_statement"):
         return _before(words, last, lines)
     data = words.script.source.data
@@ -179,7 +178,6 @@ def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
 
 def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node) -> str:
     """The address, for a statement, as the nearest step to the same host writes its own, with another path."""
-    data = words.script.source.data
     for step in steps:
         url = words.script.steps[step].request.url
         start = _path_start(url)
@@ -193,7 +191,7 @@ def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int], s
             continue
         ending = words.text_ending(path_offset)
         if ending is not None and node.start_byte < path_offset < node.end_byte:
-            before = data[node.start_byte : path_offset].decode("utf-8", "replace")
+            before = words.script.source.text(Span(node.start_byte, path_offset))
             return f"{before}{words.in_text(path_offset, request.target)}{ending}"
     if not request.origin:
         raise CannotWriteError("the host of the request is not known")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, walk
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ def _giving(takes: Takes, value: Node) -> tuple[Node, Node] | None:
     """The target and the statement that give exactly this value to something."""
     shape = takes.shape
     fields = {kind: (name, held) for kind, name, held in shape.giving}
-    parent = value.parent
-    if parent is None or parent.type not in fields or parent.parent is None:
+    parent = parent_of(value)
+    if parent.type not in fields:
         return None
-    target, held = (parent.child_by_field_name(field) for field in fields[parent.type])
-    statement = parent.parent
+    target_name, held_name = fields[parent.type]
+    target, held, statement = field_of(parent, target_name), parent.child_by_field_name(held_name), parent_of(parent)
     alone = len([child for child in statement.named_children if child.type != "comment"]) == 1
     whole = held is not None and (held.start_byte, held.end_byte) == (value.start_byte, value.end_byte)
-    if target is None or not whole or statement.type not in shape.statements or not alone:
+    if not whole or statement.type not in shape.statements or not alone:
         return None
     return target, statement
 
@@ -90,13 +90,11 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
     function = takes.function_of(value)
     for name in dict.fromkeys(takes.syntax.text(node) for node in walk(value) if is_variable(node)):
         places = takes.places(name)
-        earlier = [node for node in places if _value_given(node) is not None and node.start_byte < value.start_byte]
+        before = (node for node in places if node.start_byte < value.start_byte)
+        earlier = [(node, held) for node in before if (held := _value_given(node)) is not None]
         if not earlier:
             continue
-        target = earlier[-1]
-        held = _value_given(target)
-        if held is None:
-            continue
+        target, held = earlier[-1]
         giving = _giving(takes, held)
         end = given_anew(target, places)
         others = [node for node in places if target.start_byte < node.start_byte < end and not _holds(value, node)]
@@ -114,10 +112,11 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
 
 def is_variable(node: Node) -> bool:
     """Whether a node is the name of a variable: no attribute (`text` in `page.text`) and no name of an argument."""
-    if node.type != "identifier" or node.parent is None:
+    if node.type != "identifier":
         return False
-    named = {"attribute": "attribute", "keyword_argument": "name"}.get(node.parent.type)
-    return named is None or node.parent.child_by_field_name(named) != node
+    parent = parent_of(node)
+    named = {"attribute": "attribute", "keyword_argument": "name"}.get(parent.type)
+    return named is None or field_of(parent, named) != node
 
 
 def given_anew(target: Node, places: Sequence[Node]) -> float:
@@ -136,11 +135,9 @@ _NAMING = (("name", "value"), ("left", "right"))
 
 def _value_given(name: Node) -> Node | None:
     """The value that a name is given where it stands; None where it is only read."""
-    parent = name.parent
-    for field, value in _NAMING if parent is not None else ():
-        assert parent is not None
-        target = parent.child_by_field_name(field)
-        if target is not None and target.id == name.id:
+    parent = parent_of(name)
+    for field, value in _NAMING:
+        if parent.child_by_field_name(field) == name:
             return parent.child_by_field_name(value)
     return None
 
@@ -151,15 +148,16 @@ def conditions(words: Words[Any], value: Node) -> list[Node]:
     function = takes.function_of(value)
     tests: list[Node] = []
     node = value
-    while node.parent is not None and node.id != function.id:
-        before = node.parent.named_children if node.parent.type in takes.shape.blocks else [node.parent]
+    while node.id != function.id:
+        parent = parent_of(node)
+        before = parent.named_children if parent.type in takes.shape.blocks else [parent]
         tests += [
             condition
             for statement in before
             if statement.start_byte < value.start_byte
             and (condition := statement.child_by_field_name("condition")) is not None
         ]
-        node = node.parent
+        node = parent
     return [condition for condition in tests if not _holds(condition, value)]
 
 

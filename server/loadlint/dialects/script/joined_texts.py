@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -35,7 +36,7 @@ def beside(words: AnyWords, offset: int, text: str) -> Edit | None:
 def _operand_of(words: AnyWords, node: Node | None) -> Node | None:
     """What of a sum holds a node; None where it is a literal of text, or no sum holds it."""
     while node is not None and node.type not in words.texts:
-        if node.parent is not None and node.parent.type in _JOINED:
+        if stands_in(node, *_JOINED):
             return node
         node = node.parent
     return None
@@ -69,23 +70,21 @@ def replaced(words: AnyWords, span: Span, text: str) -> Edit | None:
 
 def _sum_of(node: Node) -> Node:
     """The whole sum that a node is in."""
-    while node.parent is not None and node.parent.type in _JOINED and _is_sum(node.parent):
-        node = node.parent
+    while stands_in(node, *_JOINED) and _is_sum(parent_of(node)):
+        node = parent_of(node)
     return node
 
 
 def _operands(node: Node) -> Iterator[Node]:
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-    if node.type not in _JOINED or not _is_sum(node) or left is None or right is None:
+    if node.type not in _JOINED or not _is_sum(node):
         yield node
         return
-    yield from _operands(left)
-    yield right
+    yield from _operands(field_of(node, "left"))
+    yield field_of(node, "right")
 
 
 def _is_sum(node: Node) -> bool:
-    operator = node.child_by_field_name("operator")
-    return operator is not None and operator.type == "+"
+    return field_of(node, "operator").type == "+"
 
 
 def _quotes(words: AnyWords, literal: Node) -> tuple[str, str]:

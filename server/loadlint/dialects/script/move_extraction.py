@@ -13,8 +13,9 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.extraction_statements import given_anew, intermediates, taking_of
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
 from loadlint.operation import request_name
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,15 +77,17 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
 
 def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iterator[list[Edit]]:
     """The ways to move a call that has a value taken: one of its arguments is the value then."""
-    statement = call.parent
-    if statement is None or statement.type != "expression_statement":
+    statement = parent_of(call)
+    if statement.type != "expression_statement":
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
-    data = words.script.source.data
+    source = words.script.source
     comment, end = words.trailing(statement)
+    # Some grammars count the comment to the statement.
+    stop = max(child.end_byte for child in statement.children if child.type != "comment")
     for argument in arguments_of(call):
         if words.literal_text(argument) is None:
-            before = data[statement.start_byte : argument.start_byte].decode("utf-8", "replace")
-            after = data[argument.end_byte : statement.end_byte].decode("utf-8", "replace")
+            before = source.text(Span(statement.start_byte, argument.start_byte))
+            after = source.text(Span(argument.end_byte, stop))
             with suppress(CannotWriteError):
                 stated = words.at(words.script.steps[change.step].span.start).stated(change, before, after + comment)
                 yield [*words.removed([statement], {statement.id: end}), *stated]
@@ -103,8 +106,9 @@ def _beside(words: Words[Any], holder: Node, group: Sequence[Taking]) -> list[No
     """The statements of a block that are about the names of a group, and not about later values of these names."""
     start = min(holder.start_byte, *(intermediate.statement.start_byte for intermediate in group))
     end = min(given_anew(intermediate.target, words.takes().places(intermediate.name)) for intermediate in group)
-    siblings = holder.parent.named_children if holder.parent is not None else []
-    return [node for node in siblings if start <= node.start_byte < end and node.id != holder.id]
+    return [
+        node for node in parent_of(holder).named_children if start <= node.start_byte < end and node.id != holder.id
+    ]
 
 
 def _identifiers(node: Node) -> Iterator[Node]:
@@ -117,11 +121,11 @@ def _within(node: Node, outer: Node) -> bool:
 
 def _tried(statement: Node) -> Node:
     """The `try` around a statement that holds nothing else."""
-    block = statement.parent
-    outer = block.parent if block is not None else None
-    if block is None or outer is None or outer.type != "try_statement" or block.named_child_count != 1:
+    block = parent_of(statement)
+    if not stands_in(block, "try_statement") or block.named_child_count != 1:
         return statement
-    return outer if outer.child_by_field_name("body") == block else statement
+    outer = parent_of(block)
+    return outer if field_of(outer, "body") == block else statement
 
 
 def _guards(words: Words[Any], beside: Sequence[Node], names: set[str]) -> list[Node]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.extraction_statements import taking_of
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in, walk
 from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError
 from loadlint.text.mapped import Text
@@ -55,8 +55,7 @@ def extraction_removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
 
     Raises CannotWriteError where something that stays uses the value.
     """
-    value = words.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
-    taking = taking_of(words, extraction, value) if value is not None else None
+    taking = taking_of(words, extraction, node_at(words.root, extraction.span))
     if taking is None:
         raise CannotWriteError("the value is not taken by a statement of its own")
     gone = [taking.statement]
@@ -85,10 +84,10 @@ def _is_ignored(words: Words[Any], statement: Node) -> bool:
     if name is None:
         return False
     for node in walk(words.root):
-        called = node.child_by_field_name("function") if node.type in ("call_expression", "call") else None
+        called = field_of(node, "function") if node.type in ("call_expression", "call") else None
         if called is None or re.split(r"\W", words.text(called))[-1] != words.text(name):
             continue
-        if node.parent is None or node.parent.type != "expression_statement":
+        if not stands_in(node, "expression_statement"):
             return False
     return True
 
@@ -122,10 +121,8 @@ def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[N
     if "." in name:
         return reads
     anew = [node for node in places if node.id in assigned and target.end_byte < node.start_byte < function.end_byte]
-    if any(node.parent is not None and node.parent.type == "assignment_expression" for node in anew):
-        declares = target.parent is not None and target.parent.type == "variable_declarator"
-        if declares:
-            raise CannotWriteError(f"the statement declares `{name}`, which later ones give another value")
+    if stands_in(target, "variable_declarator") and any(stands_in(node, "assignment_expression") for node in anew):
+        raise CannotWriteError(f"the statement declares `{name}`, which later ones give another value")
     end = min((node.start_byte for node in anew), default=function.end_byte)
     return [node for node in reads if target.end_byte <= node.start_byte < end]
 
@@ -140,7 +137,7 @@ def _places(words: Words[Any], name: str) -> Sequence[Node]:
 
 def _is_alias(node: Node) -> bool:
     """Whether a name stands behind `as`: it names another response from there on."""
-    return node.parent is not None and node.parent.type == "as_pattern_target"
+    return stands_in(node, "as_pattern_target")
 
 
 def _given(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
@@ -148,22 +145,19 @@ def _given(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
     takes = words.takes()
     for node in walk(statement):
         if node.type in takes.shape.names or node.type == "shorthand_property_identifier_pattern":
-            parent = node.parent
-            binds = parent is not None and (
-                parent.type in ("as_pattern_target", "array_pattern", "object_pattern", "pattern_list", "tuple_pattern")
-            )
-            if takes.given(node) is not None or binds:
+            if takes.given(node) is not None or stands_in(node, *_PATTERNS):
                 yield words.text(node), node
         elif node.type == "member_expression" and _is_assigned(node):
             yield words.text(node), node
 
 
+_PATTERNS = ("as_pattern_target", "array_pattern", "object_pattern", "pattern_list", "tuple_pattern")
+
+
 def _is_assigned(node: Node) -> bool:
     """Whether a node stands on the left of an assignment; a comparison has a left side too."""
-    if node.parent is None or node.parent.type not in ("assignment_expression", "augmented_assignment_expression"):
-        return False
-    left = node.parent.child_by_field_name("left")
-    return left is not None and left.id == node.id
+    is_beside = stands_in(node, "assignment_expression", "augmented_assignment_expression")
+    return is_beside and field_of(parent_of(node), "left") == node
 
 
 def _within(node: Node, outer: Node) -> bool:
@@ -192,16 +186,15 @@ def _goes(words: Words[Any], statement: Node) -> bool:
     if inner is None or statement.type == "return_statement":
         return False
     if inner.type in ("call_expression", "call"):
-        called = inner.child_by_field_name("function")
-        return called is not None and _JUDGING.search(words.text(called)) is not None
+        return _JUDGING.search(words.text(field_of(inner, "function"))) is not None
     return inner.type in {kind for kind, _, _ in takes.shape.giving} or statement.type == "assert_statement"
 
 
 def _only_judges(words: Words[Any], branch: Node) -> bool:
     """Whether the blocks of a branch do nothing but judge or take values."""
     blocks = words.takes().shape.blocks
-    inside = [node for node in walk(branch) if node.id != branch.id and node.parent is not None]
-    statements = [node for node in inside if node.parent and node.parent.type in blocks and node.type != "comment"]
+    inside = (node for node in walk(branch) if node.id != branch.id and node.type != "comment")
+    statements = [node for node in inside if stands_in(node, *blocks)]
     return bool(statements) and all(_goes(words, statement) for statement in statements)
 
 

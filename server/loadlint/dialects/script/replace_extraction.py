@@ -18,7 +18,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import helper_call, move_extraction
 from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
 from loadlint.dialects.script.extraction_statements import conditions, intermediates, is_variable, taking_of
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import node_at, parent_of, stands_in, walk
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.span import Span
@@ -60,9 +60,7 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     if len({extraction.variable for extraction in at_span}) > 1:
         raise CannotWriteError("several variables get their values from one expression")
     old = next((extraction for extraction in at_span if extraction.step == change.step), at_span[0])
-    value = words.root.descendant_for_byte_range(change.span.start, change.span.end)
-    if value is None:
-        raise CannotWriteError("the expression can't be read")
+    value = node_at(words.root, change.span)
     try:
         return _rewritten(words, Rewriting(change, old, value))
     except CannotWriteError:
@@ -232,8 +230,8 @@ def _with_our_literal(words: Words[Any], rewriting: Rewriting, literals: Sequenc
 
 def _alone(words: Words[Any], rewriting: Rewriting) -> Node | None:
     """The pattern that takes one variable, and no other, out of an expression: `[, token]`."""
-    parent = rewriting.value.parent
-    target = next((parent.child_by_field_name(name) for name in ("name", "left")), None) if parent is not None else None
+    parent = parent_of(rewriting.value)
+    target = parent.child_by_field_name("name") or parent.child_by_field_name("left")
     if target is None or not target.type.endswith(("_pattern", "pattern_list")):
         return None
     named = ("identifier", "shorthand_property_identifier_pattern")
@@ -304,8 +302,8 @@ def _expression(
 
 def _with_condition(statement: Node) -> Node:
     """A statement with the `if` around it that holds nothing else."""
-    block = statement.parent
-    outer = block.parent if block is not None else None
-    if block is None or outer is None or outer.type != "if_statement" or block.named_child_count != 1:
+    block = parent_of(statement)
+    if not stands_in(block, "if_statement") or block.named_child_count != 1:
         return statement
+    outer = parent_of(block)
     return outer if outer.child_by_field_name("alternative") is None else statement

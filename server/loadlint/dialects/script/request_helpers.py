@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.frames import Frame, outermost_function
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import field_of, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -57,10 +57,11 @@ def check_calls(files: Files, passing: Iterable[tuple[Node, Node]]) -> None:
 def _calls_of(function: Node, root: Node) -> Iterator[Node]:
     """The calls under a node that have the name of a function."""
     name = function.child_by_field_name("name")
-    for node in walk(root) if name is not None else ():
-        called = node.child_by_field_name("function") if node.type in _CALLS else None
-        named = _last_name(called) if called is not None else None
-        if named is not None and name is not None and named.text == name.text:
+    if name is None:
+        return
+    for node in walk(root):
+        named = _last_name(field_of(node, "function")) if node.type in _CALLS else None
+        if named is not None and named.text == name.text:
             yield node
 
 

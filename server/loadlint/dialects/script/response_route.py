@@ -14,7 +14,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import initial_fields
 from loadlint.dialects.script.frames import outermost_function, shared_frames
-from loadlint.dialects.script.syntax_tree import holds
+from loadlint.dialects.script.syntax_tree import holds, stands_in, with_wrapping
 from loadlint.dialects.script.value_route import shared_owner, up_to
 
 if TYPE_CHECKING:
@@ -69,10 +69,8 @@ def answer_of(writer: RouteWriter, change: Correlate, site: Node | None, made_at
 
 def _check_unused(call: Node) -> None:
     """Refuse to let a function return its answer where the caller does something with what it returns now."""
-    statement = call.parent
-    while statement is not None and statement.type in ("await_expression", "await", "parenthesized_expression"):
-        statement = statement.parent
-    if statement is None or statement.type != "expression_statement":
+    whole = with_wrapping(call, "await_expression", "await", "parenthesized_expression")
+    if not stands_in(whole, "expression_statement"):
         raise CannotWriteError("what the function returns that makes the request is used in another way")
 
 

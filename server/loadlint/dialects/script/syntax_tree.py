@@ -86,6 +86,38 @@ def text_of(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")
 
 
+def field_of(node: Node, name: str) -> Node:
+    """The part of a node that has this name in the grammar, which demands it."""
+    part = node.child_by_field_name(name)
+    assert part is not None, name
+    return part
+
+
+def parent_of(node: Node) -> Node:
+    """The node right around one that is not a whole file."""
+    assert node.parent is not None, node.type
+    return node.parent
+
+
+def stands_in(node: Node, *types: str) -> bool:
+    """Whether the node right around another one is of one of these types."""
+    return node.parent is not None and node.parent.type in types
+
+
+def with_wrapping(node: Node, *types: str) -> Node:
+    """A node with all that is right around it and of these types: `(await x)` for `x`."""
+    while node.parent is not None and node.parent.type in types:
+        node = node.parent
+    return node
+
+
+def node_at(root: Node, span: Span) -> Node:
+    """The smallest node of a file that holds a place in it."""
+    node = root.descendant_for_byte_range(span.start, span.end)
+    assert node is not None, span
+    return node
+
+
 def holds(outer: Node, inner: Node) -> bool:
     """Whether a node stands within another one, or is that."""
     return outer.start_byte <= inner.start_byte and inner.end_byte <= outer.end_byte

@@ -37,9 +37,10 @@ def removed(words: Words[Any], names: Sequence[str], uses: Sequence[Use]) -> Ite
 
 def _with_blank_line(words: Words[Any], edit: Edit) -> Edit:
     """With the blank line before lines that are taken out, where another one follows them."""
-    data, newline = words.script.source.data, words.newline.encode()
+    source, newline = words.script.source, words.newline.encode()
     start, end = edit.span.start, edit.span.end
-    is_between = data[:start].endswith(newline * 2) and data[end:].startswith(newline)
+    before = source.data[source.file_at(start).start : start]
+    is_between = before.endswith(newline * 2) and source.data.startswith(newline, end)
     return Edit(Span(start - len(newline), end), edit.text) if is_between else edit
 
 

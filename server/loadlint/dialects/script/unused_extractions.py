@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import items_of
+from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in
 from loadlint.script import Remark
 
 if TYPE_CHECKING:
@@ -39,20 +40,18 @@ def statement_at(script: Script, root: Node, span: Span, assigning: Assigning) -
 
 def _statement(root: Node, span: Span, variable: str, assigning: Assigning) -> Node | None:
     """The statement that does nothing but give the value at a place to a variable."""
-    value = root.descendant_for_byte_range(span.start, span.end)
-    node = value
-    while node is not None and node.type != assigning.node and node.start_byte == span.start:
+    node = node_at(root, span)
+    while node.type != assigning.node and node.start_byte == span.start and node.parent is not None:
         node = node.parent
-    if node is None or node.type != assigning.node or value is None:
+    if node.type != assigning.node:
         return None
-    name, held = node.child_by_field_name(assigning.name), node.child_by_field_name(assigning.value)
-    if name is None or held is None or name.type != "identifier" or name.text != variable.encode():
+    name, held = field_of(node, assigning.name), node.child_by_field_name(assigning.value)
+    if held is None or name.type != "identifier" or name.text != variable.encode():
         return None
     if (held.start_byte, held.end_byte) != (span.start, span.end) or held.type not in assigning.values:
         return None
-    statement = node.parent
-    if statement is None or statement.type not in assigning.statements or len(items_of(statement)) != 1:
+    statement = parent_of(node)
+    if statement.type not in assigning.statements or len(items_of(statement)) != 1:
         return None
-    outer = statement.parent
-    only = outer is not None and outer.type == "block" and outer.named_child_count == 1
-    return statement if outer is not None and outer.type != "export_statement" and not only else None
+    is_alone = stands_in(statement, "block") and parent_of(statement).named_child_count == 1
+    return statement if not stands_in(statement, "export_statement") and not is_alone else None

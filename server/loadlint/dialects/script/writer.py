@@ -40,6 +40,7 @@ from loadlint.changes import (
 from loadlint.codecs import encode
 from loadlint.dialects.script import constant_texts, joined_texts, notes, unused_constants, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain
+from loadlint.dialects.script.syntax_tree import stands_in
 from loadlint.operation import request_name
 from loadlint.request import starts_of
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -495,7 +496,7 @@ def _rename_field(words: AnyWords, change: RenameField) -> Iterable[Edit]:
         return [Edit(span, f"{change.name if is_name else words.quoted(change.name)}: {value}")]
     if node.type == "property_identifier":
         return [Edit(span, change.name if is_name else words.quoted(change.name))]
-    if node.type == "identifier" and is_name and node.parent is not None and node.parent.type == "keyword_argument":
+    if node.type == "identifier" and is_name and stands_in(node, "keyword_argument"):
         return [Edit(span, change.name)]
     return _replace_text(words, ReplaceText(span, change.name))
 

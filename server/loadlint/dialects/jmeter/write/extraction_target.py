@@ -55,11 +55,13 @@ def _of_extractor(element: Element, span: Span) -> Target:
     variables = extracted_by(element)
     source = element.text("Scope.variable").strip() if element.text("Sample.scope").strip() == "variable" else ""
     if len(variables) == 1:
-        return Target(element, variables[0].name, variables[0].default, source)
+        (variable,) = variables
+        return Target(element, variable.name, variable.default, source)
     meant = [variable for variable in variables if _is_shown_at(variable, span)]
-    if len(meant) == 1:
-        return Target(element, meant[0].name, meant[0].default, source, meant[0])
-    raise CannotWriteError(f"`{element.name}` sets several variables, and it is not told which one is meant")
+    if len(meant) != 1:
+        raise CannotWriteError(f"`{element.name}` sets several variables, and it is not told which one is meant")
+    (variable,) = meant
+    return Target(element, variable.name, variable.default, source, variable)
 
 
 def _is_shown_at(variable: ExtractedVariable, span: Span) -> bool:

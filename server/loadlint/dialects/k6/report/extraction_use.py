@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SHAPE = Shape(
     giving=(("variable_declarator", "name", "value"), ("assignment_expression", "left", "right")),
-    names=frozenset(("identifier",)),
+    names=frozenset(("identifier", "shorthand_property_identifier")),
     functions=frozenset((
         "arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function",
         "generator_function_declaration",

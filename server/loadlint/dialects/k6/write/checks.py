@@ -10,7 +10,7 @@ from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
-from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.dialects.script.syntax_tree import member_span, node_at, parent_of
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.operation import request_name
 from loadlint.text.edits import Edit
@@ -172,13 +172,11 @@ def threshold(syntax: Syntax, style: Style) -> list[Edit]:
     options = _options(syntax)
     if options is None:
         return [_new_options(syntax, style, rate)]
-    for child in options.named_children:
-        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if key is None or value is None or syntax.text(key).strip("'\"") != "thresholds":
-            continue
-        if value.type != "object":
-            raise CannotWriteError("the thresholds are made elsewhere")
-        return edit_arguments.in_object(value, data, "checks", rate)
+    thresholds = edit_arguments.member_named(options, data, "thresholds")
+    if thresholds is not None and thresholds[1].type != "object":
+        raise CannotWriteError("the thresholds are made elsewhere")
+    if thresholds is not None:
+        return edit_arguments.in_object(thresholds[1], data, "checks", rate)
     if any(child.type == "spread_element" for child in options.named_children):
         raise CannotWriteError("some of the options are made elsewhere")
     return edit_arguments.in_object(options, data, "thresholds", f"{{ checks: {rate} }}")
@@ -188,10 +186,9 @@ def joined_thresholds(syntax: Syntax, change: JoinThresholds) -> list[Edit]:
     """The expressions of one list at the end of another, those that it lacks, and the first list taken out."""
     lists = []
     for span in (change.lost, change.kept):
-        key = syntax.root.descendant_for_byte_range(span.start, span.end)
-        member = key.parent if key is not None else None
-        value = member.child_by_field_name("value") if member is not None else None
-        if member is None or value is None or value.type != "array" or not value.named_children:
+        member = parent_of(node_at(syntax.root, span))
+        value = member.child_by_field_name("value")
+        if value is None or value.type != "array" or not value.named_children:
             raise CannotWriteError("the thresholds are not written as lists")
         lists.append((member, value.named_children))
     (lost, expressions), (_, kept) = lists

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.dialects.script.syntax_tree import field_of, member_span, node_at, parent_of, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -21,17 +21,14 @@ if TYPE_CHECKING:
 def set_name_tag(place: Place, data: bytes, name: str) -> list[Edit]:
     """Count a call under a name, which is given as a literal: by the tag `name`."""
     params = _inner(place.args[place.params_index]) if 0 <= place.params_index < len(place.args) else None
-    for child in params.named_children if params is not None and params.type == "object" else ():
-        key, tags = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if key is None or tags is None or data[key.start_byte : key.end_byte].strip(b"'\"") != b"tags":
-            continue
-        if tags.type != "object":
-            raise CannotWriteError("the tags of the request are a variable")
-        return in_object(tags, data, "name", name)
+    tags = member_named(params, data, "tags") if params is not None else None
+    if tags is not None and tags[1].type != "object":
+        raise CannotWriteError("the tags of the request are a variable")
+    if tags is not None:
+        return in_object(tags[1], data, "name", name)
     written = f"{{ name: {name} }}"
     if params is not None and params.type in _NAMES and not _is_without_tags(params, data):
-        kept = data[params.start_byte : params.end_byte].decode("utf-8", "replace")
-        written = f"{{ ...{kept}.tags, name: {name} }}"
+        written = f"{{ ...{text_of(params)}.tags, name: {name} }}"
     elif params is not None and params.type not in _WRITTEN and not _is_without_tags(params, data):
         raise CannotWriteError("the parameters are made by an expression, which may give them tags")
     return set_param(place, data, "tags", written)
@@ -87,16 +84,24 @@ def _inner(node: Node) -> Node:
     return node
 
 
+def member_named(node: Node, data: bytes, name: str) -> tuple[Node, Node] | None:
+    """The member of an object by its name, with its value: twice the same node where the name stands alone."""
+    for child in node.named_children if node.type == "object" else ():
+        key = child.child_by_field_name("key") or child
+        if data[key.start_byte : key.end_byte].strip(b"'\"") == name.encode():
+            return child, child.child_by_field_name("value") or child
+    return None
+
+
 def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
     """Set a member of an object; a new one goes first."""
-    members = [child for child in node.named_children if child.type != "comment"]
-    for child in members:
-        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if key is None or value is None or data[key.start_byte : key.end_byte].strip(b"'\"") != name.encode():
-            continue
+    named = member_named(node, data, name)
+    if named is not None:
+        member, value = named
         if data[value.start_byte : value.end_byte] == text.encode():
             return []
-        return [Edit(Span(value.start_byte, value.end_byte), text)]
+        return [Edit(Span(value.start_byte, value.end_byte), f"{name}: {text}" if value == member else text)]
+    members = [child for child in node.named_children if child.type != "comment"]
     start = node.start_byte + 1
     if not members:
         return [Edit(Span(node.start_byte, node.end_byte), f"{{ {name}: {text} }}")]
@@ -108,32 +113,32 @@ def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
 
 
 def _in_batch_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
-    for child in node.named_children:
-        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-        if key is not None and value is not None and data[key.start_byte : key.end_byte].strip(b"'\"") == b"params":
-            return _in_params(value, data, name, text)
+    params = member_named(node, data, "params")
+    if params is not None and params[0] == params[1]:
+        return [Edit(Span(params[0].start_byte, params[0].end_byte), f"params: {{ ...params, {name}: {text} }}")]
+    if params is not None:
+        return _in_params(params[1], data, name, text)
     last = next((child for child in reversed(node.named_children) if child.type != "comment"), None)
     if last is None:
         raise CannotWriteError("the request is empty")
     return [Edit(Span(last.end_byte, last.end_byte), f", params: {{ {name}: {text} }}")]
 
 
+_MEMBERS = ("pair", "shorthand_property_identifier", "assignment_expression")
+
+
 def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
     """The header whose value is at the span, with its line or its comma."""
-    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
-    while node is not None and node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
-        if node.type in ("statement_block", "program"):
-            break
-        node = node.parent
-    if node is None or node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
+    node = node_at(root, span)
+    while node.type not in (*_MEMBERS, "statement_block", "program"):
+        node = parent_of(node)
+    if node.type not in _MEMBERS:
         raise CannotWriteError("the header is not written as a member of an object")
     if node.type == "assignment_expression":
-        left, statement = node.child_by_field_name("left"), node.parent
-        if statement is None or statement.type != "expression_statement" or left is None or left.type == "identifier":
+        statement = parent_of(node)
+        if statement.type != "expression_statement" or field_of(node, "left").type == "identifier":
             raise CannotWriteError("the header's value is a variable")
         return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
-    if node.type == "pair":
-        value = node.child_by_field_name("value")
-        if value is not None and value.type in ("object", "arrow_function", "function_expression"):
-            raise CannotWriteError("the header is not written as a member of an object")
+    if node.type == "pair" and field_of(node, "value").type in ("object", "arrow_function", "function_expression"):
+        raise CannotWriteError("the header is not written as a member of an object")
     return [Edit(member_span(node, data), "")]

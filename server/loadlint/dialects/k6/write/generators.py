@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks
+from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.writer import Variable
 
 if TYPE_CHECKING:
@@ -70,8 +70,13 @@ def _crypto(words: K6Words) -> str:
 
 def _declared(words: K6Words) -> set[str]:
     """The names that the top level of the script declares."""
-    names: set[str] = set()
-    for node in words.root.named_children:
-        if node.type in ("import_statement", "lexical_declaration", "variable_declaration"):
-            names |= set(re.findall(r"[A-Za-z_$][\w$]*", words.syntax.text(node).split("=")[0].split(" from ")[0]))
-    return names
+    statements = [node.child_by_field_name("declaration") or node for node in words.root.named_children]
+    imports = [node for node in statements if node.type == "import_statement"]
+    declarators = [child for node in statements if node.type in _DECLARATIONS for child in node.named_children]
+    named = [node.child_by_field_name("name") for node in (*statements, *declarators)]
+    inside = [inner for node in (*imports, *named) if node is not None for inner in walk(node)]
+    return {words.syntax.text(node) for node in inside if node.type in _NAMES}
+
+
+_DECLARATIONS = ("lexical_declaration", "variable_declaration")
+_NAMES = ("identifier", "shorthand_property_identifier_pattern")

@@ -13,7 +13,7 @@ from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, wi
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.initial_fields import InitialField
 from loadlint.dialects.script.sent_types import sent_as_number
-from loadlint.dialects.script.syntax_tree import text_of, walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, text_of, walk, with_wrapping
 from loadlint.dialects.script.values import Num, Obj, Str
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -44,7 +44,7 @@ def of_use(writer: K6RouteWriter, use: Use, step: int) -> InitialField | None:
     literal = writer.literal(use)
     seen = writer.words.tree.seen.get(literal.start_byte)
     around = _around(writer, literal, use)
-    if literal.parent is None or around is None or seen is None or seen.made > step:
+    if around is None or seen is None or seen.made > step:
         return None
     inside = writer.words.at(literal.start_byte)
     empty = inside.style.string("") if inside.typescript else "null"
@@ -73,9 +73,8 @@ def _around(writer: K6RouteWriter, literal: Node, use: Use) -> tuple[str, str] |
         return None if sent_as_number(request, inside.text(literal)) else ("", "")
     if literal.type != "string":
         return None
-    data = inside.data
-    texts = data[literal.start_byte + 1 : use.span.start], data[use.span.end : literal.end_byte - 1]
-    before, after = (text.decode("utf-8", "replace") for text in texts)
+    spans = Span(literal.start_byte + 1, use.span.start), Span(use.span.end, literal.end_byte - 1)
+    before, after = map(inside.script.source.text, spans)
     return None if re.search(r"[\\`$]", before + after) else (before, after)
 
 
@@ -89,16 +88,17 @@ class _Place(Struct, frozen=True):
 def _place_in_class(literal: Node, empty: str) -> _Place | None:
     """Where a class has a literal: as a field, or as a member of an object that a field has."""
     way, current = "", literal
-    while current.parent is not None and current.parent.type == "pair" and current.parent.parent is not None:
-        key = current.parent.child_by_field_name("key")
-        if key is None or key.type not in ("property_identifier", "string"):
+    while stands_in(current, "pair"):
+        pair = parent_of(current)
+        key = field_of(pair, "key")
+        if key.type not in ("property_identifier", "string"):
             return None
         way = (f".{text_of(key)}" if key.type == "property_identifier" else f"[{text_of(key)}]") + way
-        current = current.parent.parent
-    name = _name_of_field(current.parent, current) if current.parent is not None else None
+        current = parent_of(pair)
+    name = _name_of_field(parent_of(current), current)
     if name is None:
         return None
-    edit = without_item(literal.parent) if way and literal.parent is not None else _without_value(literal, empty)
+    edit = without_item(parent_of(literal)) if way else _without_value(literal, empty)
     return _Place(f"{name}{way}", (edit,))
 
 
@@ -106,20 +106,16 @@ def _without_argument(writer: K6RouteWriter, owner: Value, literal: Node, empty:
     """A constructor without the parameter that was the literal; nothing where the argument has to stay."""
     klass = owner.klass if isinstance(owner, Obj) else None
     constructor = klass.methods.get("constructor") if isinstance(klass, Class) else None
-    arguments, passed = literal.parent, items_of(literal.parent)
-    parameters = parameters_of(constructor.node) if constructor is not None else []
-    if arguments is None or arguments.type != "arguments" or not isinstance(klass, Class) or constructor is None:
+    if not isinstance(klass, Class) or constructor is None or not stands_in(literal, "arguments"):
         return ()
+    passed, parameters = items_of(literal.parent), parameters_of(constructor.node)
     if passed[-1].id != literal.id or len(passed) != len(parameters) or _constructions(writer, klass) != 1:
         return ()
-    body, parameter = constructor.node.child_by_field_name("body"), parameters[-1]
+    body, parameter = field_of(constructor.node, "body"), parameters[-1]
     name = text_of(parameter.child_by_field_name("pattern") or parameter)
-    reads = [node for node in walk(body) if node.type == "identifier" and text_of(node) == name] if body else []
+    reads = [node for node in walk(body) if node.type == "identifier" and text_of(node) == name]
     is_field = any(child.type in ("accessibility_modifier", "readonly") for child in parameter.children)
-    if len(reads) != 1 or is_field:
-        return ()
-    assignment = reads[0].parent
-    if assignment is None or assignment.type != "assignment_expression":
+    if len(reads) != 1 or is_field or not stands_in(reads[0], "assignment_expression"):
         return ()
     return (
         without_item(literal),
@@ -139,8 +135,7 @@ def _opened(owner: Value, name: str) -> Iterator[Edit]:
     """The edits that let code outside of its class set a field."""
     klass = owner.klass if isinstance(owner, Obj) else None
     for node in walk(klass.node) if isinstance(klass, Class) else ():
-        field = node.child_by_field_name("name") if node.type in _FIELDS else None
-        if field is not None and text_of(field) == name:
+        if node.type == "public_field_definition" and text_of(field_of(node, "name")) == name:
             modifiers = (child for child in node.children if child.type == "accessibility_modifier")
             yield from (Edit(Span(child.start_byte, child.end_byte + 1), "") for child in modifiers)
 
@@ -159,10 +154,7 @@ def _constructed_with(writer: K6RouteWriter, step: int, literal: Node) -> tuple[
 
 def _is_constructors(literal: Node) -> bool:
     """Whether a literal is an argument of a constructor, or a member of an object that is one."""
-    current = literal.parent
-    while current is not None and current.type in ("pair", "object", "arguments"):
-        current = current.parent
-    return current is not None and current.type == "new_expression"
+    return stands_in(with_wrapping(literal, "pair", "object", "arguments"), "new_expression")
 
 
 def _without_value(literal: Node, empty: str) -> Edit:
@@ -175,17 +167,22 @@ def _without_value(literal: Node, empty: str) -> Edit:
 def _name_of_field(parent: Node, literal: Node) -> str | None:
     """The name of the field that a literal is the first value of."""
     if parent.type in _FIELDS:
-        name = parent.child_by_field_name("name") or parent.child_by_field_name("property")
+        name = _declared_name(parent)
         constant = any(child.type == "readonly" for child in parent.children)
-        return text_of(name) if name is not None and name.type == "property_identifier" and not constant else None
-    left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
-    if parent.type != "assignment_expression" or right is None or right.id != literal.id:
+        return text_of(name) if name.type == "property_identifier" and not constant else None
+    if parent.type != "assignment_expression" or field_of(parent, "right").id != literal.id:
         return None
     function = outermost_function(literal, FUNCTIONS)
     method = function.child_by_field_name("name") if function is not None else None
-    if method is None or text_of(method) != "constructor" or left is None:
+    if method is None or text_of(method) != "constructor":
         return None
-    return text_of(left).removeprefix("this.") if _FIELD.fullmatch(text_of(left)) else None
+    left = text_of(field_of(parent, "left"))
+    return left.removeprefix("this.") if _FIELD.fullmatch(left) else None
+
+
+def _declared_name(field: Node) -> Node:
+    """The name of a field among the members of a class."""
+    return field.child_by_field_name("name") or field_of(field, "property")
 
 
 def _assigned(owner: Value, name: str) -> int:
@@ -194,12 +191,10 @@ def _assigned(owner: Value, name: str) -> int:
     klass = owner.klass if isinstance(owner, Obj) else None
     while isinstance(klass, Class):
         for node in walk(klass.node):
-            is_set = node.type in ("assignment_expression", "augmented_assignment_expression")
-            left = node.child_by_field_name("left") if is_set else None
-            count += left is not None and text_of(left) == f"this.{name}"
+            if node.type in ("assignment_expression", "augmented_assignment_expression"):
+                count += text_of(field_of(node, "left")) == f"this.{name}"
             if node.type in _FIELDS and node.child_by_field_name("value") is not None:
-                field = node.child_by_field_name("name") or node.child_by_field_name("property")
-                count += field is not None and text_of(field) == name
+                count += text_of(_declared_name(node)) == name
         klass = klass.parent
     return count
 

@@ -12,7 +12,7 @@ from loadlint.dialects.k6.language.syntax import elements
 from loadlint.dialects.k6.read.promises import awaited, wrapped
 from loadlint.dialects.script import insertion
 from loadlint.dialects.script.insertion import Flow, check_straight, followed, indent_at, unusual
-from loadlint.dialects.script.syntax_tree import text_of
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -81,9 +81,7 @@ def after_step(words: K6Words, place: Place) -> Anchor:
     if target_and_item is None:
         raise CannotWriteError("the script does not wait for the response where it makes the request")
     top, item = target_and_item
-    parent = top.parent
-    if parent is None:
-        raise CannotWriteError("the request is in code that can't be read")
+    parent = parent_of(top)
     if parent.type == "arrow_function":
         return _in_arrow(words, top, parent, name, item)
     block, statement = block_of(top)
@@ -101,7 +99,7 @@ def after_step(words: K6Words, place: Place) -> Anchor:
     if held is not None:
         return Anchor((), held, end, False, indent, semicolon, block, statement)
     check_straight(top, statement, _FLOW)
-    prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
+    prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
     restored = f"{semicolon}{style.newline}{indent}{prefix}{name}"
     edits = (
         Edit(Span(statement.start_byte, top.start_byte), f"{style.const} {name} = "),
@@ -131,22 +129,18 @@ def _given(place: Place) -> tuple[Node, str] | None:
 
 def _held(top: Node, item: str) -> str | None:
     """How the script itself calls a response that an expression gives; None where it has no name for it."""
-    parent = top.parent
-    if parent is None:
-        return None
-    target = None
+    parent, target = parent_of(top), None
     if parent.type == "variable_declarator" and parent.child_by_field_name("value") == top:
-        target = parent.child_by_field_name("name")
-    elif parent.type == "assignment_expression" and parent.parent is not None:
-        target = parent.child_by_field_name("left") if parent.parent.type == "expression_statement" else None
+        target = field_of(parent, "name")
+    elif parent.type == "assignment_expression" and stands_in(parent, "expression_statement"):
+        target = field_of(parent, "left")
     if target is None:
         return None
     if target.type in ("array_pattern", "object_pattern"):
         return next(
             (text_of(name) for name, element in elements(target) if element == item and name.type in _NAMES), None
         )
-    is_read_as_written = target.type in ("identifier", "member_expression", "subscript_expression")
-    return text_of(target) + item if is_read_as_written else None
+    return text_of(target) + item
 
 
 _NAMES = ("identifier", "shorthand_property_identifier_pattern")

@@ -11,6 +11,7 @@ from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
 from loadlint.dialects.script.body_types import without_call
 from loadlint.dialects.script.edit_fields import Member, first_of_query
+from loadlint.dialects.script.syntax_tree import node_at, parent_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -29,22 +30,16 @@ _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 
 def member_at(words: K6Words, span: Place) -> Member | None:
     """The member of an object, or the pair in an array, whose name stands at a span."""
-    node = words.root.descendant_for_byte_range(span.start, span.end)
-    while node is not None and node.type in ("string_fragment", "escape_sequence"):
-        node = node.parent
-    if node is None or not (node.start_byte >= span.start - 1 and node.end_byte <= span.end + 1):
-        return None
-    if node.type == "shorthand_property_identifier" and node.parent is not None:
-        return Member(node, node.parent)
-    parent = node.parent
-    if parent is None or parent.parent is None:
-        return None
-    key = parent.child_by_field_name("key") if parent.type == "pair" else None
-    if key is not None and key.id == node.id:
-        return Member(parent, parent.parent)
-    if parent.type == "array" and parent.parent.type == "array" and parent.named_child_count == 2:
-        return Member(parent, parent.parent) if parent.named_children[0].id == node.id else None
-    return None
+    node = node_at(words.root, span)
+    while node.type in ("string_fragment", "escape_sequence"):
+        node = parent_of(node)
+    parent = parent_of(node)
+    if node.type == "shorthand_property_identifier":
+        return Member(node, parent)
+    if parent.type == "pair":
+        return Member(parent, parent_of(parent)) if parent.child_by_field_name("key") == node else None
+    is_pair = parent.type == "array" and stands_in(parent, "array") and parent.named_child_count == 2
+    return Member(parent, parent_of(parent)) if is_pair and parent.named_children[0] == node else None
 
 
 def member_text(words: K6Words, member: Member, change: AddField) -> str:
@@ -113,28 +108,29 @@ def _escaped(words: K6Words, node: Node, text: str) -> str:
 
 def first_field(words: K6Words, change: AddField) -> list[Edit]:
     """The field as the first one of its place."""
-    place, quote = words.place(change.step), words.style.quote
+    if change.place == "query":
+        return first_of_query(words, change)
+    has_body = words.script.steps[change.step].request.body is not None
+    if change.place == "json" or (change.place == "form" and has_body):
+        raise CannotWriteError("the body has no field beside which another can be written")
+    quote = words.style.quote
     name, value = change.name[-1], _value(words, change, quote)
     key = name if _NAME.fullmatch(name) else string_literal(name, quote)
     member = key if key == value else f"{key}: {value}"
     if change.place == "header":
         return _first_header(words, change, member)
-    if change.place == "query":
-        return first_of_query(words, change)
-    if change.place == "form" and words.script.steps[change.step].request.body is None:
-        return _first_of_form(words, change, f"{{ {member} }}")
-    if place.call is None:
-        raise CannotWriteError("the request is made in code that several callers share, or in another file")
-    raise CannotWriteError("the body has no field beside which another can be written")
+    return _first_of_form(words, change, f"{{ {member} }}")
 
 
 def _first_header(words: K6Words, change: AddField, member: str) -> list[Edit]:
     place = words.place(change.step)
     params = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
-    for pair in params.named_children if params is not None and params.type == "object" else ():
-        key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
-        if key is not None and value is not None and words.syntax.text(key).strip("'\"") == "headers":
-            return _into_object(words, value, member)
+    headers = edit_arguments.member_named(params, words.data, "headers") if params is not None else None
+    if headers is not None and headers[0] == headers[1]:
+        end = headers[0].end_byte
+        return [Edit(Span(end, end), f": {{ ...headers, {member} }}")]
+    if headers is not None:
+        return _into_object(words, headers[1], member)
     return edit_arguments.set_param(place, words.data, "headers", f"{{ {member} }}")
 
 
@@ -151,7 +147,7 @@ def _into_object(words: K6Words, value: Node, member: str) -> list[Edit]:
 def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:
     place = words.place(change.step)
     index = place.params_index - 1
-    if place.call is None or place.element is not None or index < 1:
+    if place.element is not None or index < 1:
         raise CannotWriteError("the body of the request can't be told")
     if len(place.args) == index:
         end = place.args[-1].end_byte

@@ -11,6 +11,7 @@ from loadlint.dialects.k6.write import checks
 from loadlint.dialects.k6.write.render import regex_literal
 from loadlint.dialects.relabel import relabelled
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
+from loadlint.dialects.script.syntax_tree import field_of, parent_of
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
@@ -50,14 +51,12 @@ def _label(words: K6Words, pair: Node, change: ReplaceTest) -> Iterator[Edit]:
         return
     before = _string(syntax, key) if key.type == "string" else syntax.text(key)
     after = checks.check_name(relabelled(before, change.old, change.tests))
-    taken = [syntax.text(other.child_by_field_name("key") or other).strip("'\"") for other in _siblings(pair)]
+    taken = [
+        syntax.text(other.child_by_field_name("key") or other).strip("'\"") for other in parent_of(pair).named_children
+    ]
     if after != before and after not in taken:
         quoted = string_literal(after, syntax.text(key)[0]) if key.type == "string" else words.style.string(after)
         yield instead(key, quoted)
-
-
-def _siblings(pair: Node) -> list[Node]:
-    return pair.parent.named_children if pair.parent is not None else []
 
 
 def _node_at(root: Node, span: Span) -> Node:
@@ -84,8 +83,7 @@ def _string(syntax: Syntax, node: Node) -> str:
 
 
 def _pattern(syntax: Syntax, node: Node) -> str:
-    pattern = node.child_by_field_name("pattern")
-    return syntax.text(pattern).replace("\\/", "/") if pattern is not None else ""
+    return syntax.text(field_of(node, "pattern")).replace("\\/", "/")
 
 
 def _predicate(words: K6Words, value: Node, tests: Sequence[Test]) -> Edit:
@@ -94,22 +92,16 @@ def _predicate(words: K6Words, value: Node, tests: Sequence[Test]) -> Edit:
         raise CannotWriteError("the predicate is a function that stands elsewhere")
     parameter = _parameter(words.syntax, value) if value.type in _FUNCTIONS else None
     expression = checks.expression(tests, words.style, parameter or "r", typescript=words.typescript)
-    body = value.child_by_field_name("body")
-    if parameter is None or body is None:
+    if parameter is None:
         return instead(value, f"(r) => {expression}")
     if value.type != _ARROW:
         expression = f"{{ return {expression}{words.style.semicolon} }}"
-    return instead(body, expression)
+    return instead(field_of(value, "body"), expression)
 
 
 def _parameter(syntax: Syntax, function: Node) -> str | None:
     """The name of a function's parameter."""
     single = function.child_by_field_name("parameter")
-    several = function.child_by_field_name("parameters")
-    named = [single] if single is not None else several.named_children if several is not None else []
-    names = [
-        syntax.text(parameter.child_by_field_name("pattern") or parameter)
-        for parameter in named
-        if parameter is not None
-    ]
+    named = [single] if single is not None else field_of(function, "parameters").named_children
+    names = [syntax.text(parameter.child_by_field_name("pattern") or parameter) for parameter in named]
     return names[0] if len(names) == 1 and names[0].isidentifier() else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -17,7 +18,7 @@ _EXPRESSIONS = (
     "identifier", "member_expression", "subscript_expression", "call_expression", "number", "template_string",
     "unary_expression", "parenthesized_expression",
 )  # fmt: skip
-_NEEDS_ESCAPE = regex(rb"\\(?:\r\n|[\s\S])|`|\$(?=\{)|\$$")
+_NEEDS_ESCAPE = regex(rb"\\(?:\r\n|[\s\S])|`|\$(?=\{)")
 _OCTAL = regex(rb"[1-7][0-7]{0,2}|0[0-7]{1,2}|[89]|0(?=[0-9])")
 
 
@@ -25,7 +26,7 @@ def literal_at(root: Node, span: Span) -> Node:
     """The literal or name whose text is at the span, or that holds it."""
     node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
     while node is not None:
-        if node.type in _LITERALS and not (node.type == "string" and _is_directive(node)):
+        if node.type in _LITERALS and not _is_directive(node):
             return node
         exact = node.start_byte == span.start and node.end_byte == span.end
         if node.type == "template_substitution" and exact:
@@ -39,8 +40,7 @@ def literal_at(root: Node, span: Span) -> Node:
 
 
 def _is_directive(node: Node) -> bool:
-    parent = node.parent
-    return parent is not None and parent.type in ("import_statement", "export_statement", "literal_type")
+    return stands_in(node, "import_statement", "export_statement", "literal_type")
 
 
 def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
@@ -59,7 +59,7 @@ def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
     if node.type == "template_string":
         return _in_template(node, span, expression)
     if node.start_byte != span.start or node.end_byte != span.end:
-        if node.type == "property_identifier" and node.parent is not None and node.parent.type == "pair":
+        if node.type == "property_identifier" and stands_in(node, "pair"):
             return _in_name(node, span, expression)
         raise CannotWriteError("the value is a part of a number or a name")
     if node.type == "shorthand_property_identifier":
@@ -81,7 +81,7 @@ def quoted(root: Node, data: bytes, span: Span) -> Span | None:
     if data[wide.start : span.start] != b'"' or data[span.end : wide.end] != b'"':
         return None
     node = literal_at(root, span)
-    inside = node.type in ("string", "template_string") and node.start_byte < wide.start and wide.end < node.end_byte
+    inside = node.type in ("string", "template_string") and node.start_byte < wide.start
     return wide if inside and data[wide.start - 1 : wide.start] != b"\\" else None
 
 
@@ -91,23 +91,18 @@ def is_number(root: Node, span: Span) -> bool:
 
 
 def _is_key(node: Node) -> bool:
-    parent = node.parent
-    if parent is None or parent.type not in ("pair", "method_definition", "field_definition"):
-        return False
-    key = parent.child_by_field_name("key") or parent.child_by_field_name("name")
-    return key is not None and key.start_byte == node.start_byte and key.end_byte == node.end_byte
+    named = {"pair": "key", "method_definition": "name"}.get(node.parent.type) if node.parent is not None else None
+    return named is not None and field_of(parent_of(node), named) == node
 
 
 def _tagged(node: Node) -> bool:
-    return node.parent is not None and node.parent.type == "call_expression"
+    return stands_in(node, "call_expression")
 
 
 def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
     start, end = node.start_byte, node.end_byte
     if not (start + 1 <= span.start and span.end <= end - 1):
         raise CannotWriteError("the value is not inside the quotes")
-    if node.parent is not None and node.parent.type in ("literal_type", "import_statement", "export_statement"):
-        raise CannotWriteError("the value is in a type or an import")
     key = _is_key(node)
     if span.start == start + 1 and span.end == end - 1:
         return [Edit(Span(start, end), f"[{expression}]" if key else expression)]
@@ -133,9 +128,9 @@ def template_escapes(data: bytes, start: int, end: int) -> list[Edit]:
     edits = []
     for match in _NEEDS_ESCAPE.finditer(data[start:end]):
         position, text = start + match.start(), match[0]
-        if text == b"`" or (text == b"$" and data[position + 1 : position + 2] == b"{"):
+        if text in (b"`", b"$"):
             edits.append(Edit(Span(position, position), "\\"))
-        elif text.startswith(b"\\") and len(text) >= 2:
+        else:
             octal = _OCTAL.match(data[position + 1 : end])
             if octal:
                 digits = octal[0].decode()

@@ -14,7 +14,7 @@ from loadlint.dialects.k6.language.literals import decode_string, decode_templat
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import insertion_points, render, variables
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import member_span, walk
+from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
 from loadlint.extractor import FromJson, Where
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.extractor import Extractor, JsonStep
+
+    Path = tuple[JsonStep, ...]
 
 
 class Written(Struct, frozen=True):
@@ -56,15 +58,14 @@ def assign(words: K6Words, place: Taking, written: Written, taking: Taking) -> l
     value = Edit(Span(place.value.start_byte, place.value.end_byte), written.text)
     if place == taking:
         return [value]
-    giving = words.data[taking.statement.start_byte : taking.value.start_byte].decode("utf-8", "replace")
+    giving = words.script.source.text(Span(taking.statement.start_byte, taking.value.start_byte))
     return [Edit(Span(place.statement.start_byte, place.value.start_byte), giving), value]
 
 
 def split_off(words: K6Words, value: Node, variable: str, text: str) -> list[Edit]:
     """The variable, one of several that a value is taken apart into, gets a statement of its own."""
-    declarator = value.parent
-    pattern = declarator.child_by_field_name("name") if declarator is not None else None
-    statement = declarator.parent if declarator is not None else None
+    declarator = parent_of(value)
+    pattern, statement = declarator.child_by_field_name("name"), parent_of(declarator)
     names = ("identifier", "shorthand_property_identifier_pattern")
     name = next(
         (
@@ -74,13 +75,12 @@ def split_off(words: K6Words, value: Node, variable: str, text: str) -> list[Edi
         ),
         None,
     )
-    if name is None or statement is None or pattern is None or statement.named_child_count != 1:
+    if name is None or statement.named_child_count != 1:
         raise CannotWriteError("the value is not taken apart there")
     element = name
-    while element.parent is not None and element.parent.type not in ("object_pattern", "array_pattern"):
-        element = element.parent
-    in_array = element.parent is not None and element.parent.type == "array_pattern"
-    gone = Span(element.start_byte, element.end_byte) if in_array else member_span(element, words.data)
+    while not stands_in(element, "object_pattern", "array_pattern"):
+        element = parent_of(element)
+    gone = span_of(element) if stands_in(element, "array_pattern") else member_span(element, words.data)
     end = trailing(words, statement)[1]
     keyword = words.syntax.text(statement).partition(" ")[0]
     semicolon = ";" if words.syntax.text(statement).endswith(";") else ""
@@ -94,8 +94,7 @@ def literal_text(words: K6Words, node: Node) -> str | None:
         return decode_string(words.data, node.start_byte + 1, node.end_byte - 1).value
     if node.type == "template_string" and not any(child.type == "template_substitution" for child in node.children):
         return decode_template(words.data, node.start_byte + 1, node.end_byte - 1).value
-    pattern = node.child_by_field_name("pattern") if node.type == "regex" else None
-    return words.syntax.text(pattern) if pattern is not None else None
+    return words.syntax.text(field_of(node, "pattern")) if node.type == "regex" else None
 
 
 def other_literal(words: K6Words, node: Node, text: str) -> Edit:
@@ -111,7 +110,7 @@ def other_literal(words: K6Words, node: Node, text: str) -> Edit:
 def returned(words: K6Words, value: Node) -> list[Node]:
     """What the function of this file returns that an expression calls."""
     call = next((child for child in (value, *value.named_children) if child.type == "call_expression"), None)
-    called = call.child_by_field_name("function") if call is not None else None
+    called = field_of(call, "function") if call is not None else None
     if called is None or called.type not in ("identifier", "member_expression"):
         return []
     name = words.syntax.text(called.child_by_field_name("property") or called)
@@ -128,8 +127,8 @@ def _is_named(words: K6Words, node: Node, name: str) -> bool:
     if node.type not in FUNCTIONS:
         return False
     function_name = node.child_by_field_name("name")
-    if function_name is None and node.parent is not None and node.parent.type == "variable_declarator":
-        function_name = node.parent.child_by_field_name("name")
+    if function_name is None and stands_in(node, "variable_declarator"):
+        function_name = field_of(parent_of(node), "name")
     return function_name is not None and words.syntax.text(function_name) == name
 
 
@@ -142,13 +141,11 @@ def cores(words: K6Words, value: Node) -> list[Node]:
     while True:
         node, inner = inner_first[0], None
         if node.type == "binary_expression" and words.syntax.text(node.children[1]) in ("||", "??"):
-            inner = node.child_by_field_name("left")
-        elif node.type == "call_expression":
-            called, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-            if called is not None and arguments is not None and words.syntax.text(called) in _WRAPPING:
-                inner = next(iter(arguments.named_children), None)
+            inner = field_of(node, "left")
+        elif node.type == "call_expression" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
+            inner = next(iter(field_of(node, "arguments").named_children), None)
         elif node.type in ("parenthesized_expression", "as_expression", "non_null_expression"):
-            inner = next(iter(node.named_children), None)
+            inner = node.named_children[0]
         if inner is None:
             return inner_first
         inner_first.insert(0, inner)
@@ -164,15 +161,11 @@ def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Ext
         text = literal_text(words, node)
         if text is not None and text in (render.gjson(before), render.gjson(before[: text.count(".") + 1])):
             tail = before[text.count(".") + 1 :] if text != render.gjson(before) else ()
-            kept = after[: len(after) - len(tail)]
-            if after[len(kept) :] == tail:
-                yield [other_literal(words, node, render.gjson(kept))]
+            # Whether members behind it stay the same ones is told when the script is read again.
+            yield [other_literal(words, node, render.gjson(after[: len(after) - len(tail)]))]
     yield from _other_pattern(words, value, before, after)
     for node in cores(words, value):
         yield from _other_members(words, node, before, after)
-
-
-Path = tuple["JsonStep", ...]
 
 
 def _paths(old: Extractor | None, new: Extractor) -> tuple[Path, Path] | None:
@@ -189,10 +182,7 @@ def _other_members(words: K6Words, value: Node, before: Path, after: Path) -> It
     optional = "?." in words.syntax.text(value)
     node, kept = value, len(before)
     while node.type in ("member_expression", "subscript_expression") and kept:
-        inner = node.child_by_field_name("object")
-        if inner is None:
-            return
-        node, kept = inner, kept - 1
+        node, kept = field_of(node, "object"), kept - 1
         added = after[kept:]
         if before[:kept] == after[:kept] and not any(isinstance(step, Where) for step in added):
             yield [Edit(whole, words.syntax.text(node) + _members(words, added, optional=optional))]
@@ -212,8 +202,7 @@ def _members(words: K6Words, path: Path, *, optional: bool) -> str:
 
 def _other_pattern(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
     """`const { token } = response.json()` with another name there."""
-    declarator = value.parent
-    pattern = declarator.child_by_field_name("name") if declarator is not None else None
+    pattern = parent_of(value).child_by_field_name("name")
     if pattern is None or pattern.type != "object_pattern" or before[:-1] != after[:-1] or not after:
         return
     name = after[-1]
@@ -231,7 +220,7 @@ def trailing(words: K6Words, statement: Node) -> tuple[str, int]:
     # Without a semicolon the grammar counts the comment to the statement.
     start = max(child.end_byte for child in statement.children if child.type != "comment")
     end = insertion_points.line_end(words.data, start, words.comments)
-    return words.data[start:end].decode("utf-8", "replace").lstrip(";").rstrip(), end
+    return words.script.source.text(Span(start, end)).lstrip(";").rstrip(), end
 
 
 def removed(words: K6Words, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
@@ -248,7 +237,7 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
     change, taking = moving.change, moving.taking
     anchor = insertion_points.after_step(words, words.place(change.step))
     _check_reads(words, moving, anchor)
-    declaration = words.data[taking.statement.start_byte : taking.target.start_byte].decode("utf-8", "replace")
+    declaration = words.script.source.text(Span(taking.statement.start_byte, taking.target.start_byte))
     edits: list[Edit] = [*anchor.edits]
     if declaration:
         keyword, outer = variables.declared(words, taking.name, anchor, [node.start_byte for node in moving.reads])

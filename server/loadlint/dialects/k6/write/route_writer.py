@@ -14,6 +14,7 @@ from loadlint.dialects.k6.write import initial_fields, insertion_points
 from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
 from loadlint.dialects.script.frames import steps_by_call
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, with_wrapping
 from loadlint.dialects.script.value_route import Wanted
 from loadlint.dialects.script.values import Obj
 from loadlint.text.edits import Edit
@@ -132,7 +133,7 @@ def _free_field(owner: Value, name: str) -> str:
 def _declared_field(words: K6Words, owner: Value, name: str, kind: str) -> Iterator[Edit]:
     """The field of a class in TypeScript, which wants it declared: behind the other fields, or before all members."""
     klass = owner.klass if isinstance(owner, Obj) else None
-    body = klass.node.child_by_field_name("body") if isinstance(klass, Class) else None
+    body = field_of(klass.node, "body") if isinstance(klass, Class) else None
     if body is None or not words.at(body.start_byte).typescript:
         return
     inside = words.at(body.start_byte)
@@ -156,8 +157,8 @@ def _declared_field(words: K6Words, owner: Value, name: str, kind: str) -> Itera
 
 
 def _body_of(function: Node) -> Node:
-    body = function.child_by_field_name("body")
-    if body is None or body.type != "statement_block":
+    body = field_of(function, "body")
+    if body.type != "statement_block":
         raise CannotWriteError("the function that takes the value is a single expression")
     return body
 
@@ -259,10 +260,10 @@ def _kept(words: K6Words, back: Returned, variable: str, assigned: tuple[str, st
     `assigned` are the field, and the expression that it gets.
     """
     top = _awaited(back.call)
-    parent, returned = top.parent, _returned_names(words, back.function)
+    parent, returned = parent_of(top), _returned_names(words, back.function)
     field, text = assigned
     is_alone = text == variable and set(returned) <= {variable}
-    if parent is not None and parent.type == "expression_statement" and is_alone:
+    if parent.type == "expression_statement" and is_alone:
         start = parent.start_byte
         yield Edit(Span(start, start + 1), f"{field} = {words.data[start : start + 1].decode()}")
         return
@@ -276,26 +277,21 @@ def _kept(words: K6Words, back: Returned, variable: str, assigned: tuple[str, st
 
 def _awaited(call: Node) -> Node:
     """A call with the `await` and the parentheses around it."""
-    top = call
-    while top.parent is not None and top.parent.type in ("await_expression", "parenthesized_expression"):
-        top = top.parent
-    return top
+    return with_wrapping(call, "await_expression", "parenthesized_expression")
 
 
 def _received(words: K6Words, back: Returned, variable: str, places: Sequence[int]) -> Iterator[Edit]:
     """The caller keeps the value that a call returns, where all places see it."""
     inside, top = words.at(back.call.start_byte), _awaited(back.call)
-    returned, parent = _returned_names(words, back.function), top.parent
-    if parent is not None and parent.type == "expression_statement":
+    returned, parent = _returned_names(words, back.function), parent_of(top)
+    if parent.type == "expression_statement":
         in_braces = bool(returned) and returned != [variable]
         yield from _kept_in_variable(inside, top, f"{{ {variable} }}" if in_braces else variable, variable, places)
         return
-    if parent is not None and parent.type == "assignment_expression":
+    if parent.type == "assignment_expression":
         yield from _assigned(inside, parent, variable, places, returned)
         return
-    pattern = (
-        parent.child_by_field_name("name") if parent is not None and parent.type == "variable_declarator" else None
-    )
+    pattern = field_of(parent, "name") if parent.type == "variable_declarator" else None
     names = _names_in(inside, pattern) if pattern is not None else None
     if pattern is None or names is None or not set(names) <= set(returned):
         raise CannotWriteError("what the function returns that takes the value is used in another way")
@@ -312,8 +308,7 @@ def _returned_names(words: K6Words, function: Node) -> list[str]:
 
 def _kept_in_variable(inside: K6Words, top: Node, target: str, variable: str, places: Sequence[int]) -> Iterator[Edit]:
     """A statement that only calls gives its value to a variable, which is declared where all places see it."""
-    statement, style = top.parent, inside.style
-    assert statement is not None
+    statement, style = parent_of(top), inside.style
     block, _ = block_of(statement)
     start = statement.start_byte
     first = inside.data[start : start + 1].decode()
@@ -332,8 +327,8 @@ def _kept_in_variable(inside: K6Words, top: Node, target: str, variable: str, pl
 
 def _beside_field(inside: K6Words, statement: Node, assignment: Node, pattern: str, returned: str) -> Iterator[Edit]:
     """`this.a = call()` as `const { a, b } = call()` and `this.a = a`."""
-    left, right = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
-    if left is None or right is None or statement.type != "expression_statement":
+    left, right = field_of(assignment, "left"), field_of(assignment, "right")
+    if statement.type != "expression_statement":
         raise CannotWriteError("what the function returns that takes the value is used in another way")
     style, indent = inside.style, indent_at(inside.data, statement.start_byte)
     yield Edit(Span(left.start_byte, right.start_byte), f"{style.const} {pattern} = ")
@@ -345,13 +340,13 @@ def _assigned(
     inside: K6Words, assignment: Node, variable: str, places: Sequence[int], returned: Sequence[str]
 ) -> Iterator[Edit]:
     """One variable more in `a = call()` or `({ a, b } = call())`, whose variables are declared further out."""
-    left, style = assignment.child_by_field_name("left"), inside.style
-    statement = assignment.parent
-    if left is not None and left.type == "member_expression" and len(returned) == 1 and statement is not None:
+    left, style = field_of(assignment, "left"), inside.style
+    statement = parent_of(assignment)
+    if left.type == "member_expression" and len(returned) == 1:
         yield from _beside_field(inside, statement, assignment, f"{{ {returned[0]}, {variable} }}", returned[0])
         return
-    names = _names_in(inside, left) if left is not None else None
-    if left is None or names is None:
+    names = _names_in(inside, left)
+    if names is None:
         raise CannotWriteError("what the function returns that takes the value is used in another way")
     if variable in names:
         return
@@ -397,10 +392,8 @@ def _taken_in(words: K6Words, stretch: Passed, wanted: Wanted, default: Node | N
     if default is not None:
         if len(passed_already) != items.index(default):
             raise CannotWriteError("the value is the default of a parameter that is not the next one of the call")
-        name = default.child_by_field_name("left") or default.child_by_field_name("pattern")
-        value = default.child_by_field_name("right") or default.child_by_field_name("value")
-        if name is None or value is None:
-            raise CannotWriteError("the value is the default of a parameter that can't be read")
+        name = default.child_by_field_name("left") or field_of(default, "pattern")
+        value = default.child_by_field_name("right") or field_of(default, "value")
         typed = default.child_by_field_name("type")
         end = (typed or name).end_byte
         yield Edit(Span(end, value.end_byte), "")

@@ -12,6 +12,7 @@ from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.plain_request import nearest, sends_headers
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, with_wrapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,14 +67,13 @@ def is_seen(words: K6Words, name: str, statement: Node) -> bool:
 
 def with_empty_group(words: K6Words, statement: Node) -> Node:
     """A statement, or the `group()` around it that would be empty without it."""
-    block = statement.parent
-    call = block.parent.parent.parent if block is not None and block.parent and block.parent.parent else None
-    outer = call.parent if call is not None else None
-    called = call.child_by_field_name("function") if call is not None and call.type == "call_expression" else None
-    if block is None or block.named_child_count != 1 or outer is None or called is None:
+    block = parent_of(statement)
+    passed = with_wrapping(block, *blocks.FUNCTIONS, "arguments")
+    if block.named_child_count != 1 or not stands_in(passed, "call_expression"):
         return statement
-    grouping = words.syntax.text(called).rpartition(".")[2] == "group"
-    return outer if grouping and outer.type == "expression_statement" else statement
+    call = parent_of(passed)
+    is_group = words.syntax.text(field_of(call, "function")).rpartition(".")[2] == "group"
+    return parent_of(call) if is_group and stands_in(call, "expression_statement") else statement
 
 
 def address_node(words: K6Words, step: int) -> Node | None:

@@ -41,7 +41,10 @@ class Validity:
         return not tree.root_node.has_error or self._parses_alone(after)
 
     def _holds(self, part: Span, text: bytes) -> bool:
-        return _is_apart(self._syntax.source.data, part) and self._parses(text)
+        data = self._syntax.source.data
+        # A comment at the end would go on over a brace that follows on the line.
+        is_open = b"//" in text.rpartition(b"\n")[2] and _rest_of_line(data, part.end).startswith(b"}")
+        return not is_open and _is_apart(data, part) and self._parses(text)
 
     def _parses_alone(self, text: bytes) -> bool:
         return not parse_tree(text, self._syntax.grammar).root_node.has_error
@@ -49,10 +52,14 @@ class Validity:
 
 def _is_apart(data: bytes, span: Span) -> bool:
     """Whether a new line, a semicolon or a brace is on either side."""
-    line, end = data.rfind(b"\n", 0, span.start) + 1, data.find(b"\n", span.end)
-    before = data[line : span.start].strip()
-    after = data[span.end : end if end >= 0 else len(data)].strip()
+    before, after = data[data.rfind(b"\n", 0, span.start) + 1 : span.start].strip(), _rest_of_line(data, span.end)
     return (not before or before.endswith((b";", b"{", b"}"))) and (not after or after.startswith((b"}", b"//")))
+
+
+def _rest_of_line(data: bytes, offset: int) -> bytes:
+    """What stands behind a place on its line, without white space around it."""
+    end = data.find(b"\n", offset)
+    return data[offset : end if end >= 0 else len(data)].strip()
 
 
 def _is_between(syntax: Syntax, offset: int) -> bool:

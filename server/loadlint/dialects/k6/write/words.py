@@ -38,7 +38,7 @@ from loadlint.dialects.script.response_names import (
     response_words,
 )
 from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import identifiers_in, span_of
+from loadlint.dialects.script.syntax_tree import identifiers_in, span_of, stands_in
 from loadlint.dialects.script.writer import Variable, place_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -379,7 +379,7 @@ class K6Words:
     def _type_matters(self, use: Use) -> bool:
         """Whether it makes a difference that a value is a number or a text: not if it is passed on to an address."""
         literal = self.literal_at(use.span)
-        is_passed = literal.parent is not None and literal.parent.type == "arguments"
+        is_passed = stands_in(literal, "arguments")
         request = self.script.steps[use.step].request
         text = self.text(literal).strip("'\"`")
         return not (is_passed and self.script.source.modules and sent_as_text_alone(request, text))

@@ -101,7 +101,7 @@ def _only_walks(body: Node, items: Seq) -> bool:
     )
 
 
-_LOOKING = (b"isinstance", b"next", b"items", b"get")
+_LOOKING = (b"isinstance", b"next", b"items")
 
 
 def _called(call: Node) -> bytes | None:

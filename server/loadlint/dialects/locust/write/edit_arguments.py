@@ -6,32 +6,36 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import with_member
-from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.dialects.script.syntax_tree import field_of, member_span, node_at, parent_of, span_of, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.text.span import Span
+
+
+def keyword_arguments(call: Node | None) -> dict[str, Node]:
+    """The arguments of a call that have a name, by these."""
+    arguments = call.child_by_field_name("arguments") if call is not None else None
+    children = arguments.named_children if arguments is not None else ()
+    return {text_of(field_of(child, "name")): child for child in children if child.type == "keyword_argument"}
 
 
 def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit]:
     """A keyword among the arguments of a call."""
     if place.call is None:
         raise CannotWriteError("the request is made in code that several callers share, or in another file")
-    arguments = place.call.child_by_field_name("arguments")
-    if arguments is None or arguments.type != "argument_list":
+    arguments = field_of(place.call, "arguments")
+    if arguments.type != "argument_list":
         raise CannotWriteError("the call has no arguments")
     members = [child for child in arguments.named_children if child.type != "comment"]
-    for child in members:
-        name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-        if child.type == "keyword_argument" and name is not None and name.text == keyword.encode():
-            assert value is not None
-            if data[value.start_byte : value.end_byte] == text.encode():
-                return []
-            return [Edit(Span(value.start_byte, value.end_byte), text)]
+    existing = keyword_arguments(place.call).get(keyword)
+    if existing is not None:
+        value = field_of(existing, "value")
+        return [Edit(span_of(value), text)] if text_of(value) != text else []
     if not members:
         raise CannotWriteError("the call has no arguments")
     if place.open:
@@ -42,34 +46,28 @@ def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit
 
 def remove_keyword(root: Node, data: bytes, span: Span, keyword: str) -> list[Edit]:
     """Take a keyword out of the call at the span."""
-    call = root.descendant_for_byte_range(span.start, span.end)
-    arguments = call.child_by_field_name("arguments") if call is not None else None
-    for child in arguments.named_children if arguments is not None else ():
-        name = child.child_by_field_name("name")
-        if child.type == "keyword_argument" and name is not None and name.text == keyword.encode():
-            return [Edit(member_span(child, data), "")]
-    raise CannotWriteError(f"`{keyword}` is not among the arguments of the call")
+    existing = keyword_arguments(node_at(root, span)).get(keyword)
+    if existing is None:
+        raise CannotWriteError(f"`{keyword}` is not among the arguments of the call")
+    return [Edit(member_span(existing, data), "")]
 
 
 def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
     """The header whose value is at the span, with its line or its comma."""
-    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
-    if node is not None and node.type == "keyword_argument":
+    node = node_at(root, span)
+    if node.type == "keyword_argument":
         return [Edit(member_span(node, data), "")]
-    while node is not None and node.type not in ("pair", "assignment"):
-        if node.type in ("block", "module", "argument_list"):
-            break
-        node = node.parent
-    if node is None or node.type not in ("pair", "assignment"):
+    while node.type not in ("pair", "assignment", "block", "module", "argument_list"):
+        node = parent_of(node)
+    if node.type not in ("pair", "assignment"):
         raise CannotWriteError("the header is not written as a member of a dictionary")
     if node.type == "assignment":
-        left, statement = node.child_by_field_name("left"), node.parent
-        if statement is None or left is None or left.type != "subscript" or statement.parent is None:
+        statement = parent_of(node)
+        if field_of(node, "left").type != "subscript":
             raise CannotWriteError("the header's value is a variable")
-        if len([child for child in statement.parent.named_children if child.type != "comment"]) < 2:
+        if len([child for child in parent_of(statement).named_children if child.type != "comment"]) < 2:
             raise CannotWriteError("nothing would be left of the block")
         return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
-    value = node.child_by_field_name("value")
-    if value is None or value.type in ("dictionary", "list", "lambda"):
+    if field_of(node, "value").type in ("dictionary", "list", "lambda"):
         raise CannotWriteError("the header is not written as a member of a dictionary")
     return [Edit(member_span(node, data), "")]

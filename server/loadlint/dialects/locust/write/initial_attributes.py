@@ -12,7 +12,7 @@ from loadlint.dialects.script.bracketed_lists import parameters_of, without_item
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.initial_fields import InitialField
 from loadlint.dialects.script.sent_types import sent_as_number
-from loadlint.dialects.script.syntax_tree import text_of, walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, text_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -57,51 +57,50 @@ def _member(writer: LocustRouteWriter, use: Use, literal: Node) -> InitialField 
     """A member of a dictionary that an attribute has from the beginning: `self.headers = {"X-Key": "recorded"}`."""
     content = content_of(literal) if literal.type == "string" else None
     way, current = "", literal
-    while current.parent is not None and current.parent.type == "pair" and current.parent.parent is not None:
-        key = current.parent.child_by_field_name("key")
-        if key is None or key.type != "string":
+    while stands_in(current, "pair"):
+        pair = parent_of(current)
+        key = field_of(pair, "key")
+        if key.type != "string":
             return None
-        way, current = f"[{text_of(key)}]{way}", current.parent.parent
-    assignment = current.parent
-    left = assignment.child_by_field_name("left") if assignment is not None else None
-    if not way or content is None or literal.parent is None or assignment is None or left is None:
+        way, current = f"[{text_of(key)}]{way}", parent_of(pair)
+    if not way or content is None or not stands_in(current, "assignment"):
         return None
-    data = writer.words.data
-    texts = data[content[0] : use.span.start], data[use.span.end : content[1]]
-    before, after = (text.decode("utf-8", "replace") for text in texts)
-    name = left.child_by_field_name("attribute") if left.type == "attribute" else None
-    if name is None or assignment.type != "assignment" or re.search(r"[\\{}\"']", before + after):
+    assignment = parent_of(current)
+    left = field_of(assignment, "left")
+    spans = Span(content[0], use.span.start), Span(use.span.end, content[1])
+    before, after = map(writer.words.script.source.text, spans)
+    name = field_of(left, "attribute") if left.type == "attribute" else None
+    if name is None or re.search(r"[\\{}\"']", before + after):
         return None
     for owner in _objects(writer, use.step):
         if [assigned.id for assigned in _assignments(owner, text_of(name))] == [assignment.id]:
-            edit = without_item(literal.parent)
+            edit = without_item(parent_of(literal))
             return InitialField(owner, f"{text_of(name)}{way}", (edit,), around=(before, after))
     return None
 
 
 def _owner_and_name(writer: LocustRouteWriter, use: Use, node: Node) -> tuple[Instance, str] | None:
     """The object and the name of an attribute that is read, or of one that a literal is the first value of."""
-    read = node.child_by_field_name("expression") if node.type == "interpolation" else node
-    if read is not None and read.type == "attribute":
-        name = read.child_by_field_name("attribute")
+    read = field_of(node, "expression") if node.type == "interpolation" else node
+    if read.type == "attribute":
         owner = _own_object(writer, use.step, read)
-        return (owner, text_of(name)) if owner is not None and name is not None else None
-    assignment = node.parent
-    left = assignment.child_by_field_name("left") if assignment is not None else None
-    if assignment is None or assignment.type != "assignment" or left is None:
+        return (owner, text_of(field_of(read, "attribute"))) if owner is not None else None
+    if not stands_in(node, "assignment"):
         return None
-    name = left.child_by_field_name("attribute") if left.type == "attribute" else left
+    assignment = parent_of(node)
+    left = field_of(assignment, "left")
+    name = field_of(left, "attribute") if left.type == "attribute" else left
     for owner in _objects(writer, use.step):
-        if name is not None and assignment in _assignments(owner, text_of(name)):
+        if assignment in _assignments(owner, text_of(name)):
             return owner, text_of(name)
     return None
 
 
 def _own_object(writer: LocustRouteWriter, step: int, read: Node) -> Instance | None:
     """The object whose attribute a method reads as that of its first argument."""
-    function, holder = outermost_function(read, writer.functions), read.child_by_field_name("object")
+    function = outermost_function(read, writer.functions)
     parameters = parameters_of(function) if function is not None else []
-    if function is None or holder is None or not parameters or text_of(parameters[0]) != text_of(holder):
+    if function is None or not parameters or text_of(parameters[0]) != text_of(field_of(read, "object")):
         return None
     around = (function.start_byte, function.end_byte)
     for owner in _objects(writer, step):
@@ -131,13 +130,11 @@ def _objects(writer: LocustRouteWriter, step: int) -> Iterator[Instance]:
 def _assignments(owner: Instance, name: str) -> Iterator[Node]:
     """All assignments of an attribute in the classes of an object. One in another method is no beginning."""
     for klass in users.lineage(owner.klass):
-        body = klass.node.child_by_field_name("body") if isinstance(klass, Class) else None
-        for node in walk(body) if body is not None else ():
-            left = node.child_by_field_name("left") if node.type == "assignment" else None
-            if left is None:
+        for node in walk(field_of(klass.node, "body")) if isinstance(klass, Class) else ():
+            if node.type != "assignment":
                 continue
+            left = field_of(node, "left")
             function = outermost_function(left, ("function_definition",))
             in_class = left.type == "identifier" and function is None and text_of(left) == name
-            attribute = left.child_by_field_name("attribute") if left.type == "attribute" else None
-            if in_class or (attribute is not None and text_of(attribute) == name):
+            if in_class or (left.type == "attribute" and text_of(field_of(left, "attribute")) == name):
                 yield node

@@ -11,6 +11,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.script import insertion
 from loadlint.dialects.script.insertion import Flow, before_on_line, check_straight, followed, indent_at, unusual
+from loadlint.dialects.script.syntax_tree import field_of, holds, parent_of, stands_in, with_wrapping
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -54,8 +55,8 @@ class Anchor(Struct, frozen=True):
 def statement_of(node: Node) -> Node:
     """The innermost statement that holds a node."""
     current = node
-    while current.parent is not None and current.parent.type not in ("block", "module"):
-        current = current.parent
+    while not stands_in(current, "block", "module"):
+        current = parent_of(current)
     return current
 
 
@@ -89,8 +90,8 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
     if with_statement is not None:
         return _in_with(words, with_statement, top, uses)
     statement = statement_of(top)
-    parent = top.parent
-    if parent is None or statement.type not in ("expression_statement", "return_statement"):
+    parent = parent_of(top)
+    if statement.type not in ("expression_statement", "return_statement"):
         raise unusual(statement)
     indent = indent_at(data, statement.start_byte)
     if indent != before_on_line(data, statement.start_byte):
@@ -101,11 +102,11 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
         return Anchor((edit,), name, end, indent, False, statement)
     held = _holder(parent, top)
     if held is not None:
-        shown = data[held.start_byte : held.end_byte].decode("utf-8", "replace")
+        shown = words.text(held)
         end = line_end(data, statement.end_byte, words.comments)
         return Anchor((), shown, end, indent, False, statement)
     check_straight(top, statement, _FLOW)
-    prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
+    prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
     after = followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
@@ -116,25 +117,22 @@ def has_name(place: Place) -> bool:
     if place.site is None:
         return True
     top = _whole(place.site)
-    return _with_of(top) is not None or (top.parent is not None and _holder(top.parent, top) is not None)
+    return _with_of(top) is not None or _holder(parent_of(top), top) is not None
 
 
 def _whole(site: Node) -> Node:
     """A call with the brackets and the `await` around it."""
-    top = site
-    while top.parent is not None and top.parent.type in ("parenthesized_expression", "await"):
-        top = top.parent
-    return top
+    return with_wrapping(site, "parenthesized_expression", "await")
 
 
 def behind_step(words: LocustWords, place: Place) -> Anchor:
     """As `after_step`, for a statement that judges nothing: it may stand behind a `with` block on one line."""
     site = place.site
     statement = _with_of(site) if site is not None else None
-    body = statement.child_by_field_name("body") if statement is not None else None
-    aliased = site.parent if site is not None else None
-    alias = aliased.child_by_field_name("alias") if aliased is not None and aliased.type == "as_pattern" else None
-    if statement is None or body is None or alias is None or b"\n" in words.data[statement.start_byte : body.end_byte]:
+    if site is None or statement is None:
+        return after_step(words, place, [])
+    body, alias = field_of(statement, "body"), parent_of(site).child_by_field_name("alias")
+    if alias is None or b"\n" in words.data[statement.start_byte : body.end_byte]:
         return after_step(words, place, [])
     end = line_end(words.data, body.end_byte, words.comments)
     indent = indent_at(words.data, statement.start_byte)
@@ -143,32 +141,24 @@ def behind_step(words: LocustWords, place: Place) -> Anchor:
 
 def _holder(parent: Node, top: Node) -> Node | None:
     """The variable or attribute that is given the response."""
-    if parent.type == "assignment" and parent.parent is not None and parent.parent.type == "expression_statement":
-        left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
-        simple = left is not None and left.type in ("identifier", "attribute", "subscript")
-        if simple and right is not None and right.id == top.id:
-            return left
-    return None
+    if parent.type != "assignment" or not stands_in(parent, "expression_statement"):
+        return None
+    left = field_of(parent, "left")
+    is_simple = left.type in ("identifier", "attribute", "subscript")
+    return left if is_simple and parent.child_by_field_name("right") == top else None
 
 
 def _with_of(top: Node) -> Node | None:
     """The `with` statement whose context is the request."""
-    current = top.parent
-    if current is not None and current.type == "as_pattern":
-        current = current.parent
-    if current is None or current.type != "with_item":
+    named = with_wrapping(top, "as_pattern")
+    if not stands_in(named, "with_item"):
         return None
-    while current is not None and current.type != "with_statement":
-        current = current.parent
-    return current
+    return parent_of(with_wrapping(named, "with_item", "with_clause"))
 
 
 def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) -> Anchor:
     data = words.data
-    body = statement.child_by_field_name("body")
-    pattern = top.parent
-    if body is None or pattern is None:
-        raise CannotWriteError("the `with` block can't be read")
+    body, pattern = field_of(statement, "body"), parent_of(top)
     edits: list[Edit] = []
     alias = pattern.child_by_field_name("alias") if pattern.type == "as_pattern" else None
     if alias is None:
@@ -177,7 +167,7 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
             raise CannotWriteError("the response has no name, and `resp` means something else here")
         edits.append(Edit(Span(top.end_byte, top.end_byte), f" as {name}"))
     else:
-        name = data[alias.start_byte : alias.end_byte].decode("utf-8", "replace")
+        name = words.text(alias)
         if not re.fullmatch(r"[^\W\d][\w.]*", name):
             raise CannotWriteError("the response is taken apart by the `with` statement")
     statements = [child for child in body.named_children if child.type != "comment"]
@@ -185,18 +175,19 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
         raise CannotWriteError("the `with` block is empty")
     first, last = statements[0], statements[-1]
     outer = indent_at(data, statement.start_byte)
-    same_line = data.count(b"\n", _colon(statement, body), first.start_byte) == 0
+    same_line = data.count(b"\n", _colon(statement), first.start_byte) == 0
     indent = outer + words.style.unit if same_line else indent_at(data, first.start_byte)
     if len(statements) == 1 and first.type == "pass_statement":
         return Anchor(
             (*edits, _without_pass(first, data, words.comments)), name, first.end_byte, indent, True, statement
         )
     if same_line:
-        colon = _colon(statement, body)
+        colon = _colon(statement)
         edits.append(Edit(Span(colon, first.start_byte), words.style.newline + indent))
     inside = any(body.start_byte <= use < body.end_byte for use in uses)
     function = function_of(statement)
-    local = function is not None and all(function.start_byte <= use < function.end_byte for use in uses)
+    assert function is not None
+    local = all(function.start_byte <= use < function.end_byte for use in uses)
     if inside or _leaves(body, local=local):
         start = data.rfind(b"\n", 0, first.start_byte)
         start -= data[start - 1 : start] == b"\r"
@@ -207,10 +198,9 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
     return Anchor(tuple(edits), name, line_end(data, end, words.comments), indent, True, statement)
 
 
-def _colon(statement: Node, body: Node) -> int:
+def _colon(statement: Node) -> int:
     """The offset after the colon of a compound statement."""
-    colon = next((child for child in statement.children if child.type == ":"), None)
-    return colon.end_byte if colon is not None else body.start_byte
+    return next(child for child in statement.children if child.type == ":").end_byte
 
 
 def _without_pass(lone: Node, data: bytes, comments: list[Node]) -> Edit:
@@ -251,10 +241,7 @@ def _leaves(node: Node, *, local: bool) -> bool:
 def common_statement(function: Node, offsets: list[int]) -> Node:
     """The statement of the innermost block in a function that holds all the bytes: the one with the first of them."""
     first = min(offsets)
-    block = function.child_by_field_name("body")
-    if block is None:
-        raise CannotWriteError("the function has no body")
-    statement = _holding(block, first)
+    statement = _holding(field_of(function, "body"), first)
     while True:
         inner = next(
             (
@@ -292,16 +279,12 @@ def runs_before(statement: Node, use: Node) -> bool:
 
     Blocks of `with`, loops and `try` are passed on the way; a branch that may not run is not.
     """
-    current: Node | None = statement
-    while current is not None and current.type not in _FUNCTIONS:
-        parent = current.parent
-        if parent is None:
-            return True
+    current = statement
+    while current.type not in _FUNCTIONS and (parent := current.parent) is not None:
         if parent.type in ("block", "module"):
-            if parent.start_byte <= use.start_byte < parent.end_byte:
+            if holds(parent, use):
                 return True
-            owner = parent.parent
-            if owner is not None and owner.type in _BRANCHES:
+            if stands_in(parent, *_BRANCHES):
                 return False
         current = parent
     return True

@@ -13,6 +13,7 @@ from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.write import edit_arguments, replace_value, steps
 from loadlint.dialects.script.body_types import without_call
 from loadlint.dialects.script.edit_fields import Member, first_of_query
+from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, span_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -29,20 +30,17 @@ if TYPE_CHECKING:
 
 def member_at(words: LocustWords, span: Place) -> Member | None:
     """The member of a dictionary, the argument of `dict()` or the pair in a list whose name stands at a span."""
-    node = words.root.descendant_for_byte_range(span.start, span.end)
-    while node is not None and node.type in ("string_content", "escape_sequence", "string_start", "string_end"):
-        node = node.parent
-    parent = node.parent if node is not None else None
-    if node is None or parent is None or parent.parent is None:
-        return None
+    node = node_at(words.root, span)
+    while node.type in ("string_content", "escape_sequence", "string_start", "string_end"):
+        node = parent_of(node)
+    parent = parent_of(node)
     if node.type == "string" and literals.content_of(node) != (span.start, span.end):
         return None
-    if parent.type == "pair" and parent.child_by_field_name("key") == node:
-        return Member(parent, parent.parent)
-    if parent.type == "keyword_argument":
-        return Member(parent, parent.parent)
-    pairs = parent.type == "tuple" and parent.parent.type in ("list", "tuple") and parent.named_child_count == 2
-    return Member(parent, parent.parent) if pairs and parent.named_children[0].id == node.id else None
+    is_key = parent.type == "pair" and field_of(parent, "key") == node
+    is_pair = parent.type == "tuple" and stands_in(parent, "list", "tuple") and parent.named_child_count == 2
+    if is_key or parent.type == "keyword_argument" or (is_pair and parent.named_children[0] == node):
+        return Member(parent, parent_of(parent))
+    return None
 
 
 def member_text(words: LocustWords, member: Member, change: AddField) -> str:
@@ -72,21 +70,24 @@ def is_inside_text(words: LocustWords, offset: int) -> bool:
     return _literal(words, offset) is not None
 
 
-def _literal(words: LocustWords, offset: int) -> Node | None:
-    node = words.root.descendant_for_byte_range(offset, offset)
+def _literal(words: LocustWords, offset: int) -> tuple[Node, tuple[int, int]] | None:
+    """The literal of text that a place is inside of, and where its content begins and ends."""
+    node: Node | None = words.root.descendant_for_byte_range(offset, offset)
     while node is not None and node.type != "string":
         inside = node.type == "interpolation" and node.start_byte < offset < node.end_byte
         node = None if inside else node.parent
     content = literals.content_of(node) if node is not None else None
-    return node if content is not None and content[0] <= offset <= content[1] else None
+    if node is None or content is None or not content[0] <= offset <= content[1]:
+        return None
+    return node, content
 
 
 def into_text(words: LocustWords, offset: int, new: NewText) -> Iterator[Edit]:
     """New text inside of a literal."""
-    node = _literal(words, offset)
-    content = literals.content_of(node) if node is not None else None
-    if node is None or content is None or templates.application(node) is not None:
+    literal = _literal(words, offset)
+    if literal is None or templates.application(literal[0]) is not None:
         raise CannotWriteError("the text is not inside a literal")
+    node, content = literal
     place, prefix = Span(offset, offset), literals.prefix_of(words.data, node)
     quote = words.data[node.start_byte + len(prefix) : node.start_byte + len(prefix) + 1].decode()
     formatted = "f" in prefix
@@ -142,17 +143,15 @@ def first_field(words: LocustWords, change: AddField) -> list[Edit]:
 
 def _first_header(words: LocustWords, change: AddField, member: str) -> list[Edit]:
     place = words.place(change.step)
-    arguments = place.call.child_by_field_name("arguments") if place.call is not None else None
-    for child in arguments.named_children if arguments is not None else ():
-        name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-        if name is None or value is None or words.syntax.text(name) != "headers":
-            continue
-        members = [node for node in value.named_children if node.type != "comment"]
-        if value.type == "dictionary" and members:
-            return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
-        text = f"{{{member}}}" if value.type == "dictionary" else f"{{**{words.syntax.text(value)}, {member}}}"
-        return [Edit(Span(value.start_byte, value.end_byte), text)]
-    return edit_arguments.set_keyword(place, words.data, "headers", f"{{{member}}}")
+    headers = edit_arguments.keyword_arguments(place.call).get("headers")
+    if headers is None:
+        return edit_arguments.set_keyword(place, words.data, "headers", f"{{{member}}}")
+    value = field_of(headers, "value")
+    members = [node for node in value.named_children if node.type != "comment"]
+    if value.type == "dictionary" and members:
+        return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
+    text = f"{{{member}}}" if value.type == "dictionary" else f"{{**{words.syntax.text(value)}, {member}}}"
+    return [Edit(span_of(value), text)]
 
 
 def json_body(words: LocustWords, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
@@ -176,13 +175,11 @@ def form_body(words: LocustWords, step: int, literal: Node | None, fields: Seque
 
 def _body_argument(words: LocustWords, step: int, *names: str) -> tuple[Node, Node]:
     """The keyword with which a request is given its body, and its value."""
-    place = words.place(step)
-    arguments = place.call.child_by_field_name("arguments") if place.call is not None else None
-    for child in arguments.named_children if arguments is not None else ():
-        name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-        if name is not None and value is not None and words.syntax.text(name) in names:
-            return name, value
-    raise CannotWriteError("the body of the request can't be told")
+    arguments = edit_arguments.keyword_arguments(words.place(step).call)
+    argument = next((arguments[name] for name in names if name in arguments), None)
+    if argument is None:
+        raise CannotWriteError("the body of the request can't be told")
+    return field_of(argument, "name"), field_of(argument, "value")
 
 
 def _dictionary(words: LocustWords, fields: Sequence[tuple[str, str]]) -> str:

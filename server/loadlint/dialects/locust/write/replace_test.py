@@ -12,7 +12,7 @@ from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.write import insertion_points, verdicts
 from loadlint.dialects.relabel import relabelled
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import field_of, stands_in, walk, with_wrapping
 from loadlint.extractor import Where
 from loadlint.text.regex import escape, regex
 
@@ -55,10 +55,8 @@ def _tried_member(syntax: Syntax, node: Node, change: ReplaceTest, writing: Writ
     old, test = change.old, change.tests[0] if len(change.tests) == 1 else None
     if not isinstance(old, JsonIs) or not isinstance(test, JsonIs) or {old.relation, test.relation} != {"there"}:
         return None
-    statement = node.parent
-    while statement is not None and statement.type in ("expression_statement", "block"):
-        statement = statement.parent
-    if statement is None or statement.type != "try_statement" or any(isinstance(step, Where) for step in test.path):
+    is_tried = stands_in(with_wrapping(node, "expression_statement", "block"), "try_statement")
+    if not is_tried or any(isinstance(step, Where) for step in test.path):
         return None
     keys = "".join(f"[{writing.string(step) if isinstance(step, str) else step}]" for step in test.path)
     for inner in walk(node):
@@ -72,11 +70,8 @@ def _subscripts(syntax: Syntax, node: Node) -> tuple[Node, tuple[str, ...]]:
     """What is subscripted, and the keys in order: `page.json()` and `("user", "0")` of `page.json()["user"][0]`."""
     keys: list[str] = []
     while node.type == "subscript":
-        inner, key = node.child_by_field_name("value"), node.child_by_field_name("subscript")
-        if inner is None or key is None:
-            break
-        keys.insert(0, _value(syntax, key) or "")
-        node = inner
+        keys.insert(0, _value(syntax, field_of(node, "subscript")) or "")
+        node = field_of(node, "value")
     return node, tuple(keys)
 
 

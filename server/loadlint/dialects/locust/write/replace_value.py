@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.read import templates
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -50,16 +51,14 @@ def replaces_whole(root: Node, data: bytes, span: Span) -> bool:
 
 
 def _is_whole(node: Node, span: Span) -> bool:
-    alone = node.parent is None or node.parent.type not in ("concatenated_string",)
-    return alone and literals.content_of(node) == (span.start, span.end)
+    return not stands_in(node, "concatenated_string") and literals.content_of(node) == (span.start, span.end)
 
 
 def inner_quote(root: Node, data: bytes, span: Span) -> str | None:
     """The quotes that an expression may have there; None where it stands on its own and any will do."""
     node = literal_at(root, span)
     if node.type == "interpolation":
-        outer = node.parent
-        return _other(data, outer) if outer is not None and outer.type == "string" else None
+        return _other(data, parent_of(node))
     if node.type != "string" or _is_whole(node, span) or templates.application(node) is not None:
         return None
     return _other(data, node)
@@ -77,10 +76,7 @@ def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
     """
     node = literal_at(root, span)
     if node.type == "interpolation":
-        inner = node.child_by_field_name("expression")
-        if inner is None:
-            raise CannotWriteError("the value is not inside a literal")
-        return [Edit(Span(inner.start_byte, inner.end_byte), expression)]
+        return [Edit(span_of(field_of(node, "expression")), expression)]
     if node.type == "string":
         return _in_string(node, data, span, expression)
     if node.start_byte != span.start or node.end_byte != span.end:
@@ -95,7 +91,7 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
     start, end = content
     prefix = literals.prefix_of(data, node)
     is_bytes = "b" in prefix
-    if is_bytes and node.parent is not None and node.parent.type == "concatenated_string":
+    if is_bytes and stands_in(node, "concatenated_string"):
         raise CannotWriteError("the value is in bytes that are written in several pieces")
     if _is_whole(node, span):
         return [Edit(Span(node.start_byte, node.end_byte), f"{expression}.encode()" if is_bytes else expression)]

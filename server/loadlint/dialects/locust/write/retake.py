@@ -12,7 +12,7 @@ from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import guards, insertion_points, render, variables
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, walk
 from loadlint.extractor import FromJson, Where
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.extractor import Extractor, JsonStep
+
+    Path = tuple[JsonStep, ...]
 
 
 class Written(Struct, frozen=True):
@@ -81,10 +83,10 @@ def _lines(written: Written, target: str) -> list[str]:
 
 def _is_tried(statement: Node) -> bool:
     """Whether a statement stands in the body of a `try`."""
-    node: Node | None = statement
-    while node is not None and node.type not in ("function_definition", "module"):
-        parent = node.parent
-        if parent is not None and parent.type == "try_statement" and parent.child_by_field_name("body") == node:
+    node = statement
+    while node.type not in ("function_definition", "module"):
+        parent = parent_of(node)
+        if parent.type == "try_statement" and field_of(parent, "body") == node:
             return True
         node = parent
     return False
@@ -92,8 +94,7 @@ def _is_tried(statement: Node) -> bool:
 
 def split_off(words: LocustWords, value: Node, variable: str, text: str) -> list[Edit]:
     """The variable, one of several that get values in one statement, gets another one."""
-    assignment = value.parent
-    left = assignment.child_by_field_name("left") if assignment is not None else None
+    left = parent_of(value).child_by_field_name("left")
     if (
         left is None
         or left.type not in ("pattern_list", "tuple_pattern")
@@ -126,7 +127,7 @@ def other_literal(words: LocustWords, node: Node, text: str) -> Edit:
 
 def returned(words: LocustWords, value: Node) -> list[Node]:
     """What the function of this file returns that an expression calls."""
-    called = value.child_by_field_name("function") if value.type == "call" else None
+    called = field_of(value, "function") if value.type == "call" else None
     if called is None or called.type not in ("identifier", "attribute"):
         return []
     name = words.syntax.text(called.child_by_field_name("attribute") or called)
@@ -134,9 +135,7 @@ def returned(words: LocustWords, value: Node) -> list[Node]:
         (
             node
             for node in walk(words.root)
-            if node.type == "function_definition"
-            and (name_node := node.child_by_field_name("name")) is not None
-            and words.syntax.text(name_node) == name
+            if node.type == "function_definition" and words.syntax.text(field_of(node, "name")) == name
         ),
         None,
     )
@@ -156,19 +155,14 @@ def cores(words: LocustWords, value: Node) -> list[Node]:
     while True:
         node, inner = inner_first[0], None
         if node.type == "boolean_operator" and words.syntax.text(node.children[1]) == "or":
-            inner = node.child_by_field_name("left")
-        elif node.type == "call":
-            called, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-            if called is not None and arguments is not None and words.syntax.text(called) in _WRAPPING:
-                inner = next(iter(arguments.named_children), None)
+            inner = field_of(node, "left")
+        elif node.type == "call" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
+            inner = next(iter(field_of(node, "arguments").named_children), None)
         elif node.type == "parenthesized_expression":
-            inner = next(iter(node.named_children), None)
+            inner = node.named_children[0]
         if inner is None:
             return inner_first
         inner_first.insert(0, inner)
-
-
-Path = tuple["JsonStep", ...]
 
 
 def with_other_path(words: LocustWords, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:
@@ -198,12 +192,11 @@ def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> I
 def _step(words: LocustWords, node: Node) -> tuple[Node, bool] | None:
     """What `x["key"]` or `x.get("key")` is asked of, and whether it is the latter."""
     if node.type == "subscript":
-        inner = node.child_by_field_name("value")
-        return (inner, False) if inner is not None else None
-    called = node.child_by_field_name("function") if node.type == "call" else None
-    name = called.child_by_field_name("attribute") if called is not None else None
-    inner = called.child_by_field_name("object") if called is not None else None
-    return (inner, True) if inner is not None and name is not None and words.syntax.text(name) == "get" else None
+        return field_of(node, "value"), False
+    called = field_of(node, "function") if node.type == "call" else None
+    if called is None or called.type != "attribute" or words.syntax.text(field_of(called, "attribute")) != "get":
+        return None
+    return field_of(called, "object"), True
 
 
 def _keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
@@ -224,7 +217,7 @@ def _keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
 def trailing(words: LocustWords, statement: Node) -> tuple[str, int]:
     """The comment that follows a statement on its line, with the space before it, and where that ends."""
     end = insertion_points.line_end(words.data, statement.end_byte, words.comments)
-    return words.data[statement.end_byte : end].decode("utf-8", "replace").rstrip(), end
+    return words.script.source.text(Span(statement.end_byte, end)).rstrip(), end
 
 
 def removed(words: LocustWords, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
@@ -236,9 +229,9 @@ def removed(words: LocustWords, statements: Sequence[Node], ends: Mapping[int, i
     emptied: set[int] = set()
     edits = []
     for node in statements:
-        block = node.parent
-        left = [child for child in block.named_children if child.type != "comment"] if block is not None else []
-        if block is not None and block.id not in emptied and all(child.id in gone for child in left):
+        block = parent_of(node)
+        left = [child for child in block.named_children if child.type != "comment"]
+        if block.id not in emptied and all(child.id in gone for child in left):
             emptied.add(block.id)
             edits.append(Edit(Span(node.start_byte, node.end_byte), "pass"))
             continue

@@ -13,7 +13,7 @@ from loadlint.dialects.locust.write import initial_attributes, insertion_points
 from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
 from loadlint.dialects.script.frames import outermost_function, steps_by_call
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
 from loadlint.dialects.script.value_route import Wanted
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -86,8 +86,8 @@ class LocustRouteWriter:
         if function is None:
             return False
         names = (self.words.text(item) for item in parameters_of(function))
-        assigned = (node.child_by_field_name("left") for node in walk(function) if node.type == "assignment")
-        before = (left for left in assigned if left is not None and left.end_byte <= call.start_byte)
+        assigned = (field_of(node, "left") for node in walk(function) if node.type == "assignment")
+        before = (left for left in assigned if left.end_byte <= call.start_byte)
         return name in names or any(self.words.text(left) == name for left in before)
 
     def initial_field(self, use: Use, step: int) -> InitialField | None:
@@ -116,8 +116,7 @@ class LocustRouteWriter:
         """The caller keeps what a function returns; a function's variables are seen in all of it."""
         returned = self._returned_names(back.function)
         new = [*returned, *([wanted.variable] if wanted.variable not in returned else [])]
-        parent = back.call.parent
-        is_kept = parent is not None and parent.type == "assignment"
+        is_kept = stands_in(back.call, "assignment")
         if is_kept and new == returned:
             return
         yield from self._given_to(back.call, wanted.variable if is_kept else ", ".join(new))
@@ -132,12 +131,12 @@ class LocustRouteWriter:
         return [self.words.text(part) for part in parts]
 
     def _given_to(self, call: Node, target: str) -> Iterator[Edit]:
-        parent = call.parent
-        if parent is not None and parent.type == "expression_statement":
+        parent = parent_of(call)
+        if parent.type == "expression_statement":
             start = parent.start_byte
             yield Edit(Span(start, start + 1), f"{target} = {self.words.data[start : start + 1].decode()}")
             return
-        left = parent.child_by_field_name("left") if parent is not None and parent.type == "assignment" else None
+        left = field_of(parent, "left") if parent.type == "assignment" else None
         if left is None or not _is_names(left):
             raise CannotWriteError("what the function returns that takes the value is used in another way")
         # All of the names, so that two fixes never add to them at a time.
@@ -169,8 +168,8 @@ class LocustRouteWriter:
 
     def passed(self, stretch: Passed, text: str, default: Node | None) -> Iterator[Edit]:
         """A call gives the value as its last argument, by the name of the parameter where it had a default."""
-        arguments = stretch.call.child_by_field_name("arguments")
-        if arguments is None or arguments.type != "argument_list":
+        arguments = field_of(stretch.call, "arguments")
+        if arguments.type != "argument_list":
             raise CannotWriteError("the function that sends the value is called in an unusual way")
         passed_already = items_of(arguments)
         if any(child.type in ("list_splat", "dictionary_splat") for child in passed_already):
@@ -194,10 +193,10 @@ class LocustRouteWriter:
         yield with_item(parameters, wanted.variable)
 
     def _without_default(self, function: Node, default: Node) -> Iterator[Edit]:
-        name, value = default.child_by_field_name("name"), default.child_by_field_name("value")
+        name, value = field_of(default, "name"), field_of(default, "value")
         items = parameters_of(function)
         before = items[: items.index(default)]
-        if name is None or value is None or any(item.type.endswith("default_parameter") for item in before):
+        if any(item.type.endswith("default_parameter") for item in before):
             raise CannotWriteError("a parameter with a default stands before the one of the value")
         typed = default.child_by_field_name("type")
         yield Edit(Span((typed or name).end_byte, value.end_byte), "")
@@ -221,8 +220,8 @@ class LocustRouteWriter:
 
 
 def _body_of(function: Node) -> Node:
-    body = function.child_by_field_name("body")
-    if body is None or body.type != "block":
+    body = field_of(function, "body")
+    if body.type != "block":
         raise CannotWriteError("the function that takes the value is a single expression")
     return body
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.syntax import FUNCTIONS, function_of
-from loadlint.dialects.locust.write import insertion_points, variables
+from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import nearest, sends_headers
+from loadlint.dialects.script.syntax_tree import field_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.plain_request import NewRequest
+    from loadlint.dialects.script.plain_request import NewRequest, PlainRequest
     from loadlint.text.edits import Edit
 
 _FUNCTIONS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
@@ -67,8 +68,8 @@ def address_node(words: LocustWords, step: int) -> Node | None:
     call, end = words.place(step).call, words.script.steps[step].at.end
     arguments = call.child_by_field_name("arguments") if call is not None else None
     for child in arguments.named_children if arguments is not None else ():
-        node = child.child_by_field_name("value") if child.type == "keyword_argument" else child
-        if node is not None and node.end_byte == end:
+        node = field_of(child, "value") if child.type == "keyword_argument" else child
+        if node.end_byte == end:
             return node
     return None
 
@@ -118,8 +119,8 @@ def request_lines(words: LocustWords, new: NewRequest, step: int, beside: Node) 
         arguments.append(f"json={literal(words, request.document[0])}")
     elif request.text is not None:
         arguments.append(f"data={literal(words, request.text)}")
-        if request.content_type is not None:
-            headers["Content-Type"] = request.content_type
+    if request.content_type is not None and not _is_told(request, request.content_type):
+        headers["Content-Type"] = request.content_type
     if headers:
         arguments.append(f"headers={_shared_headers(words, headers, step, beside) or literal(words, headers)}")
     if not new.follows:
@@ -129,21 +130,23 @@ def request_lines(words: LocustWords, new: NewRequest, step: int, beside: Node) 
     return "\n".join(line.removeprefix(indent) for line in lines), ()
 
 
+def _is_told(request: PlainRequest, content_type: str) -> bool:
+    """Whether requests itself tells the type of a body: of a form, and of JSON with its usual one."""
+    is_usual = content_type.partition(";")[0].strip().lower() == "application/json"
+    return request.text is None and (request.document is None or is_usual)
+
+
 def _shared_headers(words: LocustWords, headers: dict[str, str], step: int, beside: Node) -> str | None:
     """The variable with the headers of the nearest step that sends the same ones, where it is made in the same task."""
     function = function_of(beside)
     for other in nearest(words.script, step):
         call = words.place(other).call
-        arguments = call.child_by_field_name("arguments") if call is not None else None
-        if arguments is None or call is None or function_of(call) != function:
+        argument = edit_arguments.keyword_arguments(call).get("headers")
+        if call is None or argument is None or function_of(call) != function:
             continue
-        for argument in arguments.named_children:
-            name, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
-            named = name is not None and words.syntax.text(name) == "headers"
-            if not named or value is None or not _is_set(words, value, beside):
-                continue
-            if sends_headers(words.script.steps[other].request, headers):
-                return words.syntax.text(value)
+        value = field_of(argument, "value")
+        if _is_set(words, value, beside) and sends_headers(words.script.steps[other].request, headers):
+            return words.syntax.text(value)
     return None
 
 

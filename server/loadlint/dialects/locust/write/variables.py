@@ -10,6 +10,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import scoping
 from loadlint.dialects.locust.write import insertion_points
 from loadlint.dialects.script import initial_fields, value_route
+from loadlint.dialects.script.syntax_tree import field_of
 from loadlint.dialects.script.writer import Variable
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -38,8 +39,7 @@ def shared(words: LocustWords, name: str, function: Node, nodes: Sequence[Node])
 
 def client_of(words: LocustWords, place: Place, function: Node) -> str | None:
     """The expression for the client that makes a request, in a function."""
-    called = place.made_at.child_by_field_name("function")
-    holder = called.child_by_field_name("object") if called is not None else None
+    holder = field_of(place.made_at, "function").child_by_field_name("object")
     if holder is not None and place.path and not _is_inside(holder, function):
         return _client_elsewhere(words, place, function, words.text(holder))
     if holder is not None and (place.call is not None or _is_inside(holder, function)):

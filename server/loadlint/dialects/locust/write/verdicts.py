@@ -354,7 +354,7 @@ def opened(words: LocustWords, place: Place) -> Block:
         right = parent.child_by_field_name("right")
         if left is None or left.type not in ("identifier", "attribute") or right is None or right.id != site.id:
             raise CannotWriteError("the response is taken apart where the request is made")
-        name = data[left.start_byte : left.end_byte].decode("utf-8", "replace")
+        name = words.text(left)
     elif parent is None or parent.id != statement.id:
         raise CannotWriteError(
             "the request is part of a larger expression, so it can't be judged in a block of its own"
