@@ -292,6 +292,12 @@ def _expression(
     removed = [intermediate.statement for intermediate in unread if intermediate.removable and not intermediate.tests]
     if not tested:
         return [*written.edits, *words.assign(taking, written, taking), *words.removed(removed)]
+    if written.in_two is not None:
+        # The script asks for the match that the value came from, which another one takes the place of.
+        match, before, after = written.in_two
+        texts = ((tested[0].value, match), (taking.value, f"{before}{tested[0].name}{after}"))
+        edits = [Edit(Span(node.start_byte, node.end_byte), text) for node, text in texts]
+        return [*written.edits, *edits, *words.removed(removed)]
     # The script asks for what the value came from: the value takes that one's place.
     gone = _with_condition(taking.statement)
     tests = [node for node in tested[0].tests if not gone.start_byte <= node.start_byte < gone.end_byte]
