@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import END_OF_ADDRESS, END_OF_PATH, START_OF_ADDRESS
 from loadlint.codecs import json_text
 from loadlint.extractor import FromBody, FromJson, JsonInside, Match, Where
 from loadlint.request import with_texts
-from loadlint.text.mapped import FOREIGN, HOLE, Text
+from loadlint.text.mapped import FOREIGN, HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
-
-
-class Shared:
-    """Which text is evaluated for several callers, so that editing it would change other requests.
-
-    `seen` are the literals by their first byte, each with its end and how often it was evaluated.
-    """
-
-    def __init__(self, seen: Iterable[tuple[int, int, int]]) -> None:
-        again = sorted((start, end) for start, end, count in seen if count > 1)
-        self._starts = [start for start, _ in again]
-        self._ends = [end for _, end in again]
-
-    def covers(self, offset: int) -> bool:
-        """Whether the byte is in such text."""
-        position = bisect_right(self._starts, offset) - 1
-        return position >= 0 and offset < self._ends[position]
-
-    def text(self, text: Text) -> Text:
-        """The text, the shared parts of it without their places."""
-        if text.starts is None or text.ends is None:
-            return text
-        hidden = [self.covers(start) for start in text.starts]
-        if not any(hidden):
-            return text
-        if all(hidden):
-            return text.unplaced()
-        starts = [FOREIGN if hide else start for hide, start in zip(hidden, text.starts, strict=True)]
-        ends = [FOREIGN if hide else end for hide, end in zip(hidden, text.ends, strict=True)]
-        return Text(text.value, starts, ends, text.sources)
+    from loadlint.text.mapped import Text
 
 
 def varying(values: Collection[Span], *texts: Text | None) -> tuple[Span, ...]:

@@ -98,11 +98,10 @@ class KeptValue(Struct):
 
 
 class Seen(Struct):
-    """A literal or a name that was evaluated: how many steps there were at first, and how often."""
+    """A literal or a name that was evaluated, and how many steps there were at first."""
 
     end: int
     made: int
-    count: int = 1
 
 
 class NameUse(Struct, frozen=True):
@@ -427,11 +426,7 @@ class State:
             self._parts.append((start, end))
 
     def _note(self, start: int, end: int) -> None:
-        seen = self.seen.get(start)
-        if seen is None:
-            self.seen[start] = Seen(end, len(self.steps))
-        else:
-            seen.count += 1
+        self.seen.setdefault(start, Seen(end, len(self.steps)))
 
     def at(self, value: Value, node: Node) -> Value:
         """The value as the name or member at `node` gives it."""

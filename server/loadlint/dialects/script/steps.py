@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.common import Shared, has_places, varying
+from loadlint.dialects.script.common import has_places, varying
 from loadlint.dialects.script.frames import path_of
 from loadlint.dialects.script.values import Response
 from loadlint.operation import operation_texts
-from loadlint.request import with_texts
 from loadlint.script import Extraction, Step
 from loadlint.text.mapped import FOREIGN
 from loadlint.text.span import Span
@@ -38,17 +37,14 @@ class Placed(Struct, frozen=True):
 def placed(state: State, calls: Collection[str], functions: Collection[str]) -> list[Placed]:
     """The steps that were made. `calls` and `functions` are the types of the nodes that are such.
 
-    In a script of several files all texts keep their places: the writer asks who sends them.
+    Texts that several steps send keep their places: the writer asks who sends them.
     """
-    alone = not state.modules.files
-    shared = Shared((start, seen.end, seen.count) for start, seen in state.seen.items() if alone)
-    return [_placed(state, shared, index, calls, functions) for index in range(len(state.steps))]
+    return [_placed(state, index, calls, functions) for index in range(len(state.steps))]
 
 
-def _placed(state: State, shared: Shared, index: int, calls: Collection[str], functions: Collection[str]) -> Placed:
+def _placed(state: State, index: int, calls: Collection[str], functions: Collection[str]) -> Placed:
     raw = state.steps[index]
     once = state.called.get(raw.call.id, 0) <= 1 and not _is_made_for_others(raw)
-    request = raw.request if once else with_texts(raw.request, shared.text)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
     # In a script of one file nobody asks.
@@ -57,15 +53,15 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str], fu
         path = path_of(raw, functions, lambda node: index in state.answered.get(node.id, ()))
     step = Step(
         index=index,
-        request=request,
+        request=raw.request,
         span=span,
         at=_at(raw, span) if once else span,
         follows_redirects=raw.follows_redirects,
         repeated=raw.repeated,
         conditional=raw.conditional,
-        editable=once or has_places(request),
+        editable=once or has_places(raw.request),
         name=raw.name,
-        varies=varying(state.varying, request.url, raw.name),
+        varies=varying(state.varying, raw.request.url, raw.name),
         watched=index in state.watched,
         method_at=_method_at(site if site is not None else shown),
         made_by=(raw.call.id, getattr(raw, "item", "")),

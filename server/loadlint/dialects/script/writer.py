@@ -324,8 +324,7 @@ def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
     """
     lower = _METHODS.get(type(change))
     words = words.at(_offset_of(words, change))
-    if words.script.source.modules:
-        _check_senders(words.script, change)
+    _check_senders(words.script, change)
     edits = tuple(dict.fromkeys(lower(words, change) if lower is not None else words.other(change)))
     try:
         _check(words, edits)
@@ -366,7 +365,7 @@ def _check_senders(script: Script, change: Change) -> None:
 
 @lru_cache(maxsize=1)
 def _senders(script: Script) -> Mapping[int, frozenset[int]]:
-    """The steps that send each byte of a script of several files which several of them send."""
+    """The steps that send each byte of a script which several of them send."""
     senders: dict[int, set[int]] = {}
     for step in script.steps:
         for start in starts_of(step.request):
