@@ -11,11 +11,12 @@ from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import build
 from loadlint.correlation.prove.script_extractions import working
 from loadlint.extractor import Extractor, FromBody, FromJson, Match
+from loadlint.recordings.exchange import Recording
 from loadlint.script import Extraction, Script
 from loadlint.text.span import Span
 from tests.support.clue_examples import recordings_of
 
-V, W = "{k7Qx2mZt9Lw4|p3Wv8nBr5Yc1}", "{m5Rs1kYu8Nv2|q9Tz4jXw7Pb6}"
+V, W = "{k7Qa2mZt9Lb4|p3Cd8nBr5Ye1}", "{m5Rs1kYu8Nh2|q9Tz4jFg7Pb6}"
 NOWHERE = Span(0, 0)
 
 
@@ -24,16 +25,19 @@ def json(step: int, path: str, variable: str = "mine") -> Extraction:
     return Extraction(step, variable, Extractor(FromJson(tuple(path.split(".")))), NOWHERE)
 
 
-def script_of(text: str, extractions: Iterable[Extraction]) -> tuple[Script, Flow]:
+def script_of(text: str, extractions: Iterable[Extraction], *parts: slice) -> tuple[Script, Flow]:
+    """The script with its flow; `parts` are the exchanges that each run has, all of them where none are given."""
     sent, runs = recordings_of(text.replace("V", V).replace("W", W))
+    if parts:
+        runs = [Recording(run.path, run.exchanges[part], run.health) for run, part in zip(runs, parts, strict=True)]
     replayed = replaying(sent)
     script = Script(replayed.source, replayed.dialect, replayed.steps, tuple(extractions))
     return script, build(script, runs)
 
 
-def existing(text: str, *extractions: Extraction) -> list[str | None]:
+def existing(text: str, extractions: Iterable[Extraction], *parts: slice) -> list[str | None]:
     """For each value the variable that holds it already."""
-    _, flow = script_of(text, extractions)
+    _, flow = script_of(text, extractions, *parts)
     return [item.existing.variable if item.existing is not None else None for item in flow.correlations]
 
 
@@ -61,13 +65,32 @@ IN_LATER_CALL = Extraction(0, "inLaterCall", Extractor(FromJson(("tok",))), NOWH
     ],
 )
 def test_the_extraction_of_a_value(extractions: list[Extraction], variable: str | None) -> None:
-    text = 'GET /a -> 200 {"tok":"V","key":"W"}\nGET /b?x=V -> 200 {"tok":"V"}\nGET /c -> 200 {"tok":"V"}'
-    assert existing(text, *extractions) == [variable]
+    text = 'GET /a -> 200 {"tok":"V","key":"W"}\nGET /b?x=V -> 200 {"tok":"V"}\nGET /c -> 200 {"tok":"V"}\nGET /d?x=V'
+    assert existing(text, extractions) == [variable]
 
 
 def test_it_must_give_the_value_in_every_run() -> None:
-    text = 'GET /a -> 200 {"tok":"V","one":"{k7Qx2mZt9Lw4|zzz}"}\nGET /b?x=V'
-    assert existing(text, json(0, "one")) == [None]
+    text = 'GET /a -> 200 {"tok":"V","one":"{k7Qa2mZt9Lb4|zzz}"}\nGET /b?x=V'
+    assert existing(text, [json(0, "one")]) == [None]
+
+
+ALL, LESS_FIRST, LESS_LAST = slice(None), slice(1, None), slice(-1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "variable"),
+    [
+        ((ALL, ALL), "mine"),
+        # A run that does not send the value, or lacks the answer, says nothing.
+        ((ALL, LESS_LAST), "mine"),
+        ((ALL, LESS_FIRST), "mine"),
+        # One at least must have both.
+        ((LESS_FIRST, LESS_FIRST), None),
+    ],
+)
+def test_runs_that_lack_the_answer_or_the_use(parts: tuple[slice, slice], variable: str | None) -> None:
+    text = 'GET /a -> 200 {"tok":"V"}\nPOST /carts -> 201 {"id":"V"}\nGET /carts/V'
+    assert existing(text, [json(0, "tok")], *parts) == [variable]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +111,13 @@ def test_it_must_give_the_value_in_every_run() -> None:
     ],
 )  # fmt: skip
 def test_a_number_of_two_digits_is_meant_by_its_name(text: str, extraction: Extraction, variable: str | None) -> None:
-    assert existing(text, extraction) == [variable]
+    assert existing(text, [extraction]) == [variable]
+
+
+@pytest.mark.parametrize(("variable", "expected"), [("rows", None), ("cartId", "cartId")])
+def test_a_number_that_one_run_sends_is_meant_by_its_name(variable: str, expected: str | None) -> None:
+    text = 'POST /carts -> 201 {"id":{41|52},"n":{41|52}}\nGET /carts/{41|52}'
+    assert existing(text, [json(0, "n", variable)], ALL, LESS_LAST) == [expected]
 
 
 def test_extractions_that_find_something() -> None:

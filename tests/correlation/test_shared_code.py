@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from loadlint.correlation.flow import Correlation
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import build
+from loadlint.recordings.exchange import Recording
 from tests.support.clue_examples import recordings_of
 
-V, W, X = "{k7Qx2mZt9Lw4|p3Wv8nBr5Yc1}", "{m5Rs1kYu8Nv2|q9Tz4jXw7Pb6}", "{h2Dg6fKs3Jp9|b8Hn5cVt1Qm7}"
+V, W, X = "{k7Qa2mZt9Lb4|p3Cd8nBr5Ye1}", "{m5Rs1kYu8Nh2|q9Tz4jFg7Pb6}", "{h2Dg6fKs3Jp9|b8Hn5cGt1Qm7}"
 
 
-def correlations(text: str, code: Mapping[int, str], together: bool = True) -> tuple[Correlation, ...]:
-    """Those of recordings in the notation of `clue_examples`; `code` tells what code makes a step."""
+def correlations(
+    text: str, code: Mapping[int, str], together: bool = True, parts: Sequence[slice] = ()
+) -> tuple[Correlation, ...]:
+    """Those of recordings in the notation of `clue_examples`; `code` tells what code makes a step.
+
+    `parts` are the exchanges that each run has, all of them where none are given.
+    """
     script, runs = recordings_of(text.replace("V", V).replace("W", W).replace("X", X))
+    if parts:
+        runs = [Recording(run.path, run.exchanges[part], run.health) for run, part in zip(runs, parts, strict=True)]
     replayed = replaying(script)
     for step, function in code.items():
         replayed.steps[step].made_by = function
@@ -55,6 +63,24 @@ def test_the_steps_out_of_whose_answers_it_is_taken() -> None:
     )
     items = correlations(text, {0: "load", 1: "load", 2: "load", 3: "load", 4: "open"})
     assert [(item.likewise, item.peers) for item in items] == [((0, 1, 2), (0, 1))] * 2
+
+
+def test_a_step_that_one_run_lacks_holds_such_a_value() -> None:
+    """Each run that has its answer must have the value in it, and one at least must have it."""
+    text = (
+        'GET /a/1 -> 200 {"tok":"V"}\nGET /b?x=V\nGET /a/2 -> 200 {"{tok|no}":"y"}\nGET /a/3\n'
+        'GET /a/4 -> 200 {"tok":"W"}'
+    )
+    code = dict.fromkeys((0, 2, 3, 4), "load")
+    assert [item.likewise for item in correlations(text, code)] == [(0, 4)]
+    assert [item.likewise for item in correlations(text, code, parts=(slice(None), slice(4)))] == [(0, 4)]
+    assert [item.likewise for item in correlations(text, code, parts=(slice(4), slice(4)))] == [(0,)]
+
+
+def test_the_steps_are_in_their_order() -> None:
+    between = "\n".join(f"GET /x{'y' * number}" for number in range(6))
+    text = f'GET /z\nGET /a/1 -> 200 {{"tok":"V"}}\n{between}\nGET /a/2 -> 200 {{"tok":"W"}}\nGET /b?x=W\nGET /c?x=V'
+    assert [item.peers for item in correlations(text, {1: "load", 8: "load"})] == [(1, 8), (1, 8)]
 
 
 def test_a_step_whose_code_is_not_shared_has_neither() -> None:
