@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from json import dumps
+from urllib.parse import quote
+
 import pytest
 
 from loadlint.codecs import encode
 from loadlint.correlation.observe.graphql import argument_of
 from loadlint.correlation.observe.name_beside import name_beside
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import path_shift, scheme_of, shape_of, slots_of
-from loadlint.request import Field, FormBody, MultipartBody, RawBody, Request
+from loadlint.correlation.observe.slots import path_shift, scheme_of, shape_of, slots_of, slots_of_step
+from loadlint.json_text import parse_json
+from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.span import Span
 
 
 def slots(line: str, headers: str = "") -> list[str]:
@@ -57,6 +63,7 @@ UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
         (f"{HOLE}?x=1", ["query x 0 = 1"]),
         ("/a;C=1;d;/b", ["path 0 = a", "path 0 matrix c = 1", "path 0 matrix 1 = d", "path 1 = b"]),
         ("/a%20b", ["path 0 = a b"]),
+        ("://h/a", ["path 0 = a"]),
         ("/?e=1&e=2&f&g=&=h", ["query e 0 = 1", "query e 1 = 2", "query f 0 = f", "query  0 = h"]),
         ("/?%65=a%2Bb", ["query e 0 = a+b"]),
         ("/?e=a+b", ["query e 0 = a b"]),
@@ -139,6 +146,41 @@ def test_json(body: str, expected: list[str]) -> None:
     assert [slot.removeprefix("json ") for slot in slots(f"POST http://h {body}")] == expected
 
 
+@pytest.mark.parametrize("body", ["{}", "{}\n[1]"])
+def test_three_levels_of_addresses_are_opened(body: str) -> None:
+    """In lines of JSON as well."""
+    address = "/e?f=1"
+    for name in "dcba":
+        address = f"/{name}?u={quote(address, safe='')}"
+    places = [slot.split(" = ")[0] for slot in slots(f"POST http://h {body.format(dumps({'a': address}))}")]
+    lines = [place.removeprefix("json ").removeprefix("0 ") for place in places if not place.startswith("json 1")]
+    within = "a | query u 0 | query u 0"
+    assert lines == [
+        "a", "a | path 0", "a | query u 0", "a | query u 0 | path 0", within, f"{within} | path 0",
+        f"{within} | query u 0",
+    ]  # fmt: skip
+
+
+def test_json_in_a_body_that_the_script_builds_is_opened() -> None:
+    """As deep as in one that is a text."""
+    text = "1"
+    for name in "edcba":
+        text = f'{{"{name}":{text if name == "e" else dumps(text)}}}'
+    root = parse_json(Text(text))
+    assert root is not None
+    places = [slot.place for slot in slots_of(Request("POST", Text("http://h"), (), JsonBody(root)))]
+    assert places[-1] == ("json", "a", "|", "b", "|", "c", "|", "d")
+
+
+def test_a_step_that_sends_another_request_has_other_slots() -> None:
+    nowhere = Span(0, 0)
+    step = Step(index=0, request=Request("GET", Text("http://h/a"), (), None), span=nowhere, at=nowhere)
+    assert [slot.value for slot in slots_of_step(step)] == ["a"]
+    assert slots_of_step(step) is slots_of_step(step)
+    other = step.sending(Request("GET", Text("http://h/b"), (), None))
+    assert [slot.value for slot in slots_of_step(other)] == ["b"]
+
+
 def test_three_levels_of_json_are_opened() -> None:
     text = "1"
     for name in "edcba":
@@ -216,6 +258,10 @@ plain
 --b
 Content-Type: text/plain
 
+41
+--b
+Content-Type: text/plain
+
 \x20
 --b--
 """
@@ -257,7 +303,7 @@ def test_requests_of_a_batch() -> None:
     assert slots(f"POST http://h {text}", "Content-Type: multipart/mixed; boundary=b") == [
         "batch 0 path 0 = a in percent", "batch 0 path 1 = 41 in percent", "batch 0 query b 0 = 1 in percent",
         "batch 0 header x-tok = t1", "batch 0 json k = v in json", "batch 2 json 0 = 7 (number)",
-        "batch 3 body = plain",
+        "batch 3 body = plain", "batch 4 body = 41",
     ]  # fmt: skip
 
 

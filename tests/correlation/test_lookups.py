@@ -13,6 +13,7 @@ from loadlint.correlation.observe.search import is_in, look_up, scan, text_of, w
 from loadlint.correlation.observe.sent_texts import texts_until
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.recordings.exchange import Recording
 from loadlint.recordings.index import Builder, Index
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import Text
@@ -116,6 +117,12 @@ def test_a_slug_is_made_of_a_name_of_a_hundred_characters_at_most() -> None:
         assert len(lookups(f"POST http://h/a\n\nf={sent}\nHTTP 204").slugs) == expected
 
 
+def test_what_is_kept_with_a_recording_is_not_looked_up_again() -> None:
+    recording = parse_flow("GET http://h/a\nHTTP 200\n\nx")
+    kept = Recording(recording.path, recording.exchanges, recording.health, known={"answers": 7})
+    assert (lookups_of(recording).answers, lookups_of(kept).answers) == (1, 7)
+
+
 def test_what_answers_are() -> None:
     """Those with a body; those whose body the recording lacks; their encodings."""
     looked = lookups(
@@ -191,6 +198,14 @@ def test_forms_in_which_an_answer_holds_a_value(answer: str, value: str, holds: 
     recording = parse_flow(f"GET http://h/a\nHTTP 200\nContent-Type: text/plain\n\n{answer}")
     assert is_in(value, text_of(recording.exchanges[0].response)) is holds
     assert scan([value], recording.exchanges) == {value: (0,) if holds else ()}
+
+
+def test_base64_at_the_end_of_an_answer() -> None:
+    written = b64encode(b"it is: k7Qx2mZt9").decode()
+    answer = parse_flow(f"GET http://h/a\nHTTP 200\n\n{b64encode(b'ab: k7Qx2mZt').decode()}").exchanges[0].response
+    assert is_in("k7Qx2mZt", text_of(answer))
+    answer = parse_flow(f"GET http://h/a\nHTTP 200\n\n{written}, {written}").exchanges[0].response
+    assert text_of(answer).count("k7Qx2mZt9") == 1
 
 
 def test_headers_are_searched_and_pictures_are_not() -> None:

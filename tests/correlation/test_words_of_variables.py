@@ -105,7 +105,9 @@ def test_what_becomes_of_values_is_told_by_their_origin() -> None:
     assert [group.literal for group in flow.unknown] == ["Green tea"]
     script, runs = recordings_of("GET /a -> 200 x\nPOST /b?nonce=9c1185a5c5e9fc54&kind=tea")
     flow = build(replaying(script), runs)
-    assert [(value.group.literal, value.generator.kind) for value in flow.client_values] == [("9c1185a5c5e9fc54", "hex")]
+    assert [(value.group.literal, value.generator.kind) for value in flow.client_values] == [
+        ("9c1185a5c5e9fc54", "hex")
+    ]
     assert (flow.correlations, flow.unknown) == ((), ())
 
 
