@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import build
 from tests.support.clue_examples import recordings_of
+from tests.support.flowtext import parse_flow
 
 V, W = "{k7Qa2mZt9Lb4|p3Cd8nBr5Ye1}", "{m5Rs1kYu8Nh2|q9Tz4jFg7Pb6}"
 
@@ -40,6 +43,27 @@ def names(text: str) -> list[str]:
         ('GET /a -> 200 <i data-cart-ref="x">cart: "V"</i>\nGET /V', "cartId"),
         ('GET /a -> 200 {"t":"V"}\nPOST /b {"l":["V"]}', "t"),
         ('GET /a -> 200 {"t":"tok-V"}\nGET /b?m=x.V', "tokValue"),
+        # The field with the name of its owner; the last of several uses; what only looks like a list.
+        ('GET /a -> 200 {"cart":{"ref":"V"}}\nGET /b?cart=V', "cartRef"),
+        ('GET /a -> 200 {"carts":[{"ref":"V"}]}\nGET /b?x=1&cart=V', "cartRef"),
+        ('GET /a -> 200 {"cart":{"ref":"V"}}\nGET /b?x=V\nGET /c?cart=V', "cartRef"),
+        ('GET /a -> 200 {"cart":{"ref":"V"}}\nGET /b?order=V', "order"),
+        ('GET /a -> 200 {"news":"V"}\nGET /b?x=V', "news"),
+        ('GET /a -> 200 {"orders":"V"}\nGET /b?x=V', "orders"),
+        ('GET /a -> 200 <input name="orders" value="V">\nPOST /b x=V', "orders"),
+        ('GET /a -> 200 {"a":{"orders":["V"]}}\nGET /b?x=V', "order"),
+        # A part of a value: the word before it; a name that is nothing but the value; an element of a list.
+        ('GET /a -> 200 V\nGET /b?m=order.V', "orderId"),
+        ('GET /a -> 200 V\nGET /b?m=order.V\nGET /c?tok=V', "tok"),
+        ('GET /a -> 200 V\nGET /b?m=5.V', "value"),
+        ('GET /a -> 200 <i>{9c1185a5c5e9fc54|59f3de64bfea4fc7}</i>\nPOST /b {9c1185a5c5e9fc54|59f3de64bfea4fc7}=x',
+         "tokenName"),
+        ('GET /a -> 200 <i>{9c1185a5c5e9fc54|59f3de64bfea4fc7}</i>'
+         '\nPOST /b row-{9c1185a5c5e9fc54|59f3de64bfea4fc7}=x', "rowId"),
+        ('GET /a -> 200 V\nPOST /b {"l":["V"]}', "id"),
+        ('GET /a -> 200 V\nPOST /b {"l":[{"tok":"V"}]}', "tok"),
+        ('GET /a -> 200 V\nPOST /b {"json":{"tok":"V"}}', "tok"),
+        ('GET /a -> 200 V\nPOST /b l=V', "l"),
         # What chooses it in a list, what the value says itself, the name that it is a part of.
         ('GET /a -> 200 {"l":[{"n":"Tea","id":"V"},{"n":"Pot","id":"W"}]}\nGET /b?x=V&y=W', "teaId potId"),
         ('GET /a -> 200 {"id":"order-{4711|5822}"}\nGET /b?x=order-{4711|5822}', "orderId"),
@@ -72,6 +96,37 @@ def names(text: str) -> list[str]:
 )  # fmt: skip
 def test_names(text: str, expected: str) -> None:
     assert names(text) == expected.split()
+
+
+HEADERS = """
+GET https://shop.test/a
+HTTP 200
+
+SENT
+###
+GET https://shop.test/b
+HEADER
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("header", "variable"),
+    [
+        ("Authorization: Bearer {}", "value"),
+        ("X-Cart: {}", "cart"),
+        ("If-Match: {}", "value"),
+        ("Authorization: Basic {}", "token"),
+    ],
+)
+def test_names_of_headers(header: str, variable: str) -> None:
+    """One that says how a value is used says nothing of it, and neither does what stands within base64."""
+    runs = []
+    for number, value in enumerate(("k7Qa2mZt9Lb4", "p3Cd8nBr5Ye1")):
+        sent = b64encode(f"ann:{value}".encode()).decode() if "Basic" in header else value
+        text = HEADERS.replace("HEADER", header.format(sent)).replace("SENT", value)
+        runs.append(parse_flow(text, f"{number}.http"))
+    assert [item.variable for item in build(replaying(runs[0]), runs).correlations] == [variable]
 
 
 @pytest.mark.parametrize(
