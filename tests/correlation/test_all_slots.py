@@ -11,7 +11,15 @@ from loadlint.codecs import encode
 from loadlint.correlation.observe.graphql import argument_of
 from loadlint.correlation.observe.name_beside import name_beside
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import path_shift, scheme_of, shape_of, slots_of, slots_of_step
+from loadlint.correlation.observe.slots import (
+    is_part,
+    is_segment,
+    path_shift,
+    scheme_of,
+    shape_of,
+    slots_of,
+    slots_of_step,
+)
 from loadlint.json_text import parse_json
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.script import Step
@@ -348,8 +356,39 @@ def test_how_many_segments_an_expression_stands_for(url: str, other: str, shift:
 
 
 @pytest.mark.parametrize(
+    ("place", "segment", "part"),
+    [
+        (("path", 1), True, False),
+        (("query", "next", 0, "|", "path", 1), True, False),
+        (("batch", 0, "path", 1), True, False),
+        (("query", "path", 0), False, False),
+        (("json", "path"), False, False),
+        (("json", "a", "path"), False, False),
+        (("json", "path", 0), False, False),
+        (("path", 1, "matrix", "path"), False, False),
+        (("query", "a", 0, "part", 2), False, True),
+        (("path", 1, "part", 0), False, True),
+        (("body", "part", 2), False, True),
+        (("json", "a", "|", "b", "part", 2), False, True),
+        (("query", "part", 0), False, False),
+        (("form", "part", 0), False, False),
+        (("multipart", "part", 1), False, False),
+        (("json", "part"), False, False),
+        (("json", "part", 0), False, False),
+        (("json", "a", "|", "query", "part", 0), False, False),
+    ],
+)
+def test_segments_of_paths_and_parts_of_values(place: tuple[str | int, ...], segment: bool, part: bool) -> None:
+    """A field may be called `path` or `part`."""
+    assert (is_segment(place), is_part(place)) == (segment, part)
+
+
+@pytest.mark.parametrize(
     ("place", "label", "name"),
     [
+        (("query", "path", 0), "path", "query path"),
+        (("json", "path"), "path", "path"),
+        (("form", "path", 0), "carts", "form field path"),
         (("path", 2), "carts", "path after carts"),
         (("path", 2), "", "path"),
         (("path", 2), "a123", "path"),

@@ -54,6 +54,7 @@ def use(url: str, number: int, body: str = "") -> tuple[Slot, str]:
         ("http://h/wägen/41", "", 1, "", False),
         ("/carts/41?x=/y", "", 1, "carts", True),
         ("http://h/?size=41", "", 0, "size", False),
+        ("http://h/?path=41", "", 0, "path", False),
         ("http://h/?cart_id=41", "", 0, "cart_id", True),
         ("http://h/", "qty-41=x", 1, "qty", True),
         ("http://h/", "41-qty=x", 1, "qty", True),

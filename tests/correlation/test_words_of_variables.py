@@ -64,6 +64,9 @@ def names(text: str) -> list[str]:
         ('GET /a -> 200 V\nPOST /b {"l":[{"tok":"V"}]}', "tok"),
         ('GET /a -> 200 V\nPOST /b {"json":{"tok":"V"}}', "tok"),
         ('GET /a -> 200 V\nPOST /b l=V', "l"),
+        ('GET /a -> 200 V\nGET /b?path=V', "path"),
+        ('GET /a -> 200 V\nPOST /b {"path":"V"}', "path"),
+        ('GET /a -> 200 V\nPOST /b part=V', "part"),
         # What chooses it in a list, what the value says itself, the name that it is a part of.
         ('GET /a -> 200 {"l":[{"n":"Tea","id":"V"},{"n":"Pot","id":"W"}]}\nGET /b?x=V&y=W', "teaId potId"),
         ('GET /a -> 200 {"id":"order-{4711|5822}"}\nGET /b?x=order-{4711|5822}', "orderId"),

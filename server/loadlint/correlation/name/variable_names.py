@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _GENERIC = frozenset(
     "id ids uid uuid guid oid pid value key code token name number no ref href url hash content data scheme "
-    "etag".split()
+    "etag path".split()
 )
 _RESERVED = frozenset(
     "break case catch class const continue debugger default delete do else export extends false finally for "

@@ -463,6 +463,20 @@ def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
             yield Slot(leaf.place, Text(leaf.value), slot.text, (codec, *slot.codecs), "value", around)
 
 
+def is_segment(place: Place) -> bool:
+    """Whether a place is a segment of a path, and no field that is called `path`."""
+    if place[-2:-1] != ("path",) or not isinstance(place[-1], int):
+        return False
+    return len(place) == 2 or place[-3] == INNER or place[:-3] == ("batch",)
+
+
+def is_part(place: Place) -> bool:
+    """Whether a place is a part of a value, and no field that is called `part`."""
+    if place[-2:-1] != ("part",) or not isinstance(place[-1], int):
+        return False
+    return place[:-2] not in (("query",), ("form",), ("multipart",), ("json",)) and place[-4:-2] != (INNER, "query")
+
+
 def path_shift(url: str, other: str) -> int:
     """How many segments later the path of an address begins than that of another one.
 
