@@ -53,6 +53,15 @@ NEW = {
         "the same request, made before, did not have it yet"
     ),
     ("41", "GET /jobs -> 200 <i>x</i>\nGET /jobs -> 200 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
+    ("41", 'GET /jobs -> 200 {"l":[5]}\nHEAD /a\nOPTIONS /a\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): (
+        "the same request, made before, did not have it yet"
+    ),
+    ("41", 'GET /jobs -> 200 {"l":[5]}\nDELETE /jobs/5 -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): (
+        "the same page, asked before a DELETE, did not have it"
+    ),
+    ("41", 'POST /jobs -> 204 .\nGET /jobs -> 200 {"l":[5]}\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): (
+        "the same request, made before, did not have it yet"
+    ),
     ("41", 'GET /jobs -> 200 {"l":[41]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
     ("41", 'GET /jobs -> 200 .\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
     ("41", 'GET /cars -> 200 {"l":[5]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
@@ -125,6 +134,7 @@ def answers(
         (answers(4, 0, value="k7Qx2mZt9Lw4"), None),
         (answers(4, 0, value="ab12"), "-0.3 common to many responses"),
         (answers(4, 0, name="token", value="ab12"), None),
+        (answers(4, 0, value="open*door"), "-0.3 common to many responses"),
         (answers(4, 0, name="token"), "-0.3 common to many responses"),
     ],
 )
@@ -268,6 +278,8 @@ UUID = "81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44"
         (f"GET /a?c={challenge(VERIFIER[1:])}\nPOST /t?v={VERIFIER[1:]}", VERIFIER[1:], None),
         (f"GET /a?c={challenge('v' * 128)}\nPOST /t?v={'v' * 128}", "v" * 128,
          "pkce-verifier 128 +0.9 its SHA-256 is the PKCE challenge that was sent"),
+        (f"GET /a?c={{{challenge(VERIFIER)}|{challenge(VERIFIER[::-1])}}}\nPOST /t?v={{{VERIFIER}|{VERIFIER[::-1]}}}",
+         VERIFIER, "pkce-verifier 43 +0.9 its SHA-256 is the PKCE challenge that was sent"),
         (f"GET /a?c={challenge('v' * 129)}\nPOST /t?v={'v' * 129}", "v" * 129, None),
     ],
 )  # fmt: skip

@@ -105,6 +105,7 @@ def left_out(alignment: Alignment) -> dict[str, str]:
     items: list[LeftOut] = []
     going_on(groups_of(alignment), items.append)
     assert {item.stage for item in items} <= {"slots", "runs", "groups"}
+    assert all(use.values == () and use.label == "" for item in items if item.stage == "slots" for use in item.uses)
     return {place_name(item.uses[0].slot.place, item.uses[0].label): item.why for item in items}
 
 
@@ -136,6 +137,79 @@ def test_a_step_without_a_recorded_request_and_a_field_that_is_not_recorded() ->
     changed = parse_flow("GET https://h/a?x=9&y=2\nHTTP 200", "3.har")
     reasons = left_out(alignment_of(replaying(first).steps, [changed]))
     assert reasons["query x"].startswith("the only recording that has this field holds another value")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_counted"),
+    [
+        ("1 2 3 4 5 6 7 8", True),
+        ("1 2 3 4 5 6 7", False),
+        # In any order, with one of ten twice and two gaps in ten.
+        ("8 3 1 2 5 4 7 6", True),
+        ("1 2 3 4 5 6 7 8 9 9", True),
+        ("1 2 3 4 5 6 7 8 8 8", False),
+        ("1 2 3 4 5 7 8 9 11 12 13", True),
+        ("1 2 3 4 6 7 8 9 11 12 14", False),
+        ("1 3 5 7 9 11 13 15", False),
+        # Texts, and numbers that no client counts up to.
+        ('"1" "2" "3" "4" "5" "6" "7" "8"', False),
+        (" ".join(f"99999999999999{number}" for number in range(1, 9)), True),
+        (" ".join(f"999999999999999{number}" for number in range(1, 9)), False),
+    ],
+)
+def test_a_client_numbers_its_messages(numbers: str, is_counted: bool) -> None:
+    text = "\n###\n".join(f'POST https://h/rpc?x={n}\n\n{{"id": {n}}}\nHTTP 200' for n in numbers.split())
+    reason = left_out(aligned(text, "")).get("id", "")
+    assert reason.startswith("a client numbers its messages here") is is_counted
+
+
+def test_messages_to_two_addresses_are_numbered_apart() -> None:
+    for method, path in (("PUT", "rpc"), ("POST", "other")):
+        lines = ["POST https://h/rpc"] * 4 + [f"{method} https://h/{path}"] * 4
+        text = "\n###\n".join(f'{line}\n\n{{"id": {n}}}\nHTTP 200' for n, line in enumerate(lines, start=1))
+        assert "id" not in left_out(aligned(text, ""))
+
+
+def groups(text: str, *values: str) -> list[str]:
+    """Each value with the places that carry it."""
+    return [
+        f"{group.literal}: " + ", ".join(place_name(use.slot.place, use.label) for use in group.uses)
+        for group in going_on(groups_of(aligned(text, *values)))
+    ]
+
+
+BY_WORD = """
+GET https://h/connect/V
+HTTP 200
+###
+POST https://h/beats?no=V
+
+{"sid": "V"}
+HTTP 204
+###
+GET https://h/ping
+Referer: https://h/panel?sid=V
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        # The address of a later page says what the number in a path is.
+        (("2", "3"), ["2: path after connect, sid, header referer?sid", "2: query no"]),
+        # What is equal is no value, and with one run nothing but the word tells short ones apart.
+        (("2", "2"), []),
+        (("2",), ["2: path after connect", "2: query no", "2: sid, header referer?sid"]),
+        # From three characters on the runs tell, from six on the value itself.
+        (("271", "390"), ["271: path after connect, query no, sid, header referer?sid"]),
+        (("271",), ["271: path after connect", "271: query no", "271: sid, header referer?sid"]),
+        (("k7Qx2mZt",), ["k7Qx2mZt: path after connect, query no, sid, header referer?sid"]),
+    ],
+)
+def test_places_of_one_value(values: tuple[str, ...], expected: list[str]) -> None:
+    shown = [line for line in groups(BY_WORD, *values) if line[0] in "2k"]
+    assert [line.replace(", header referer, ", ", ") for line in shown] == expected
 
 
 ISSUING = """

@@ -410,6 +410,62 @@ def test_what_parts_a_value(text: str, expected: list[str]) -> None:
     check(text, *expected)
 
 
+ECHOED = "the client sent it before any response held it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Several parts of one value; one that a later answer issues, or that another run does not have there.
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}"}\nGET /b?t={aaa11|bbb22}\nGET /c?m={aaa11|bbb22}.{aaa11|bbb22}',
+         ["aaa11 in 1 query t, 2 query m, 2 query m: proven, 0 t", f"aaa11.aaa11 in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{bbb22|ccc33}"}\nGET /b?t={bbb22|ccc33}\nGET /c?m={long7777|kurz8888}.{bbb22|ccc33}'
+         '\nGET /d -> 200 {"u":"{long7777|kurz8888}"}\nGET /e?u={long7777|kurz8888}',
+         ["bbb22 in 1 query t, 2 query m: proven, 0 t", f"long7777 in 4 query u: {ECHOED}",
+          f"long7777 in 2 query m: {UNPROVEN}", f"long7777.bbb22 in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}"}\nGET /b?t={aaa11|bbb22}\nGET /c?m=x.{aaa11|ccc33}',
+         ["aaa11 in 1 query t: proven, 0 t", "aaa11 in 2 query m: likely, 0 t", f"x.aaa11 in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}"}\nGET /b?t={aaa11|bbb22}\nGET /c?m=x{aaa11|bbb22}.{aaa11|bbb22}y',
+         ["aaa11 in 1 query t: proven, 0 t", f"xaaa11.aaa11y in 2 query m: {NOWHERE}",
+          f"xaaa11 in 2 query m: {UNPROVEN}", f"aaa11y in 2 query m: {UNPROVEN}"]),
+        # The longest of values that hold each other; an address is opened, not parted; words of one run are no parts.
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}","u":"{aaa11.x7|bbb22.x8}"}\nGET /b?t={aaa11|bbb22}'
+         '\nGET /d?u={aaa11.x7|bbb22.x8}\nGET /c?m={aaa11.x7|bbb22.x8}.{aaa11|bbb22}',
+         ["aaa11 in 1 query t, 3 query m: proven, 0 t", "aaa11.x7 in 2 query u, 3 query m: proven, 0 u",
+          f"aaa11.x7.aaa11 in 3 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":{4711|5822}}\nGET /b?x=https://h-{4711|5822}/y',
+         [f"https://h-4711/y in 1 query x: {NOWHERE}"]),
+        ('GET /a -> 200 {"t":"QWRTZX"}\nGET /c?m=x.QWRTZX', [f"x.QWRTZX in 1 query m: {CONSTANT}"]),
+        # A number at the end of a word counts lines; three digits at most.
+        ('GET /a -> 200 {"id":7731}\nPOST /b line7731=x',
+         ["7731 in 1 form field name: possible, 0 id", f"x in 1 form field line7731: {CONSTANT}",
+          f"line7731 in 1 form field name: {INSIDE}"]),
+        ('GET /a -> 200 {"id":773}\nPOST /b line773=x',
+         ["line773 in 1 form field name: it is the name of a field", f"x in 1 form field line773: {CONSTANT}",
+          "773 in 1 form field name: a small number that ends a word"]),
+        ('GET /a -> 200 {"id":773}\nPOST /b line-773=x',
+         ["line-773 in 1 form field name: it is the name of a field",
+          "773 in 1 form field name: the clues add up to -0.40", f"x in 1 form field line-773: {CONSTANT}"]),
+        # A word that differs is a value, punctuation is none.
+        ('GET /a -> 200 {"v":"{true|false}"}\nGET /b?v={true|false}', ["true in 1 query v: proven, 0 v"]),
+        ('GET /a -> 200 {"v":"{--|==}"}\nGET /b?v={--|==}', ["-- in 1 query v: the value is punctuation only"]),
+        # A number in the body that the address of the same request names, as a whole word.
+        ('POST /p -> 201 {"id":94}\nGET /p/94?ref_id=94',
+         ["94 in 1 path after p: likely, 0 id", "94 in 1 query ref_id: the clues add up to -0.20"]),
+        ('POST /p -> 201 {"id":94}\nPUT /p/94 {"ref_id":94,"size":94}',
+         ["94 in 1 path after p: likely, 0 id", f"94 in 1 ref_id: likely, but {NO_EXTRACTOR}",
+          f"94 in 1 size: {CONSTANT}"]),
+        ('POST /p -> 201 {"id":94}\nPUT /p/94 {"size":95}\nPUT /q {"ref_id":94}',
+         ["94 in 1 path after p: likely, 0 id", f"95 in 1 size: {CONSTANT}",
+          "94 in 2 ref_id: the clues add up to -0.20"]),
+        ('POST /p -> 201 {"id":94}\nPUT /x/p-94 {"ref_id":94}',
+         [f"p-94 in 1 path after x: {NOWHERE}", "94 in 1 ref_id: the clues add up to -0.20"]),
+    ],
+)  # fmt: skip
+def test_parts_and_places(text: str, expected: list[str]) -> None:
+    check(text, *expected)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
