@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, compatible, groups_of, label_of, merged, slots_by_step
+from loadlint.correlation.decide.issuers import issuer_of
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.written_values import as_written, spellings
 from loadlint.correlation.observe.place_name import place_name
@@ -12,6 +15,8 @@ from loadlint.correlation.observe.slots import Slot, slots_of
 from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import build
+from loadlint.correlation.prove.origins import issued
+from loadlint.recordings.exchange import Recording
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import Text
 from tests.support.flowtext import parse_flow
@@ -249,6 +254,41 @@ def test_the_issuer_of_a_value(sent: str, part: str, index: int, method: str) ->
     assert (issuer.part, issuer.exchange, issuer.method, issuer.recording) == (part, index, method, "k7Qx41.har")
 
 
+@pytest.mark.parametrize(
+    ("answers", "exchange"),
+    [
+        # A short value: where it is all of a field, else where the word of its use stands before it, else the first.
+        (["f({id})", "x {id}", "<a href='/carts/{id}'>", '{"l": [{id}, {id}]}'], 3),
+        (["f({id})", "x {id}", "<a href='/carts/{id}'>", "y {id}"], 2),
+        (["f({id})", "x {id}", "<a href='/carts/x/y/z/{id}'>", "y {id}"], 0),
+        (["f({id})", "x {id}", "y {id}"], 0),
+        # A longer one is clear at once.
+        (["f({id}77)", '{"l": [{id}77, {id}77]}'], 0),
+    ],
+)
+def test_the_issuer_of_a_value_that_no_extractor_returns(answers: list[str], exchange: int) -> None:
+    end = "77" if "77" in answers[0] else ""
+    text = "\n###\n".join(f"GET https://h/a{number}\nHTTP 200\n\n{body}" for number, body in enumerate(answers))
+    text += f"\n###\nGET https://h/carts/{{id}}{end}\nHTTP 200"
+    runs = [parse_flow(text.replace("{id}", value), f"{value}.har") for value in ("41", "52")]
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == f"41{end}")
+    candidate = Candidate(alignment, group)
+    candidate = replace(candidate, issuing=issued(alignment, group.values, group.primary.step).positions)
+    assert issuer_of(candidate).exchange == exchange
+
+
+def test_a_run_that_lacks_a_value_does_not_write_it() -> None:
+    text = "GET https://h/a\nHTTP 200\n###\nGET https://h/b?t=a%2FV\nHTTP 200"
+    runs = [parse_flow(text.replace("V", value), f"{value}.har") for value in ("val-1", "val-2")]
+    runs[1] = Recording(runs[1].path, runs[1].exchanges[:1], runs[1].health)
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "a/val-1")
+    written = as_written(alignment, group)
+    assert written is not None and written.values == ("a%2Fval-1", None)
+    assert [list(spellings(alignment, number, group)) for number in (0, 1)] == [["a/val-1", "a%2Fval-1"], []]
+
+
 def test_a_value_as_it_is_written() -> None:
     """Encoded, where all of its uses write it so."""
     alignment = aligned("GET https://h/b?t=a%2FV\nHTTP 200\n###\nGET https://h/c/V\nHTTP 200", "val-1", "val-2")
@@ -256,6 +296,8 @@ def test_a_value_as_it_is_written() -> None:
     encoded, plain = groups["a/val-1"], groups["val-1"]
     written = as_written(alignment, encoded)
     assert written is not None and (written.literal, written.values) == ("a%2Fval-1", ("a%2Fval-1", "a%2Fval-2"))
-    assert [use.slot.codecs for use in written.uses] == [()]
+    assert [(use.slot.codecs, use.slot.value, use.values) for use in written.uses] == [
+        ((), "a%2Fval-1", ("a%2Fval-1", "a%2Fval-2"))
+    ]
     assert as_written(alignment, plain) is None
     assert [list(spellings(alignment, 1, group)) for group in (encoded, plain)] == [["a/val-2", "a%2Fval-2"], ["val-2"]]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from loadlint.correlation.decide.outcomes import LeftOut
-from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
@@ -297,6 +297,22 @@ def test_short_values_need_a_reason(text: str, expected: str) -> None:
     assert line.partition(": ")[2] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("GET /a -> 200 x\nGET /b?x=tea", [False]),
+        ("GET /a -> 200 x\nGET /b?x=k7Qx2mZt9Lw4", [True]),
+        ("GET /a -> 200 x\nPOST /b line1=tea", [False, False]),
+        ('GET /a -> 200 {"token":"checkout"}\nGET /b?token=checkout', [True]),
+    ],
+)
+def test_an_extractor_is_looked_for_unless_the_form_decides(text: str, searched: list[bool]) -> None:
+    script, runs = recordings_of(text)
+    outcomes = [item.outcome for item in trace_of(alignment_of(replaying(script).steps, runs)).items]
+    told_values = [outcome for outcome in outcomes if isinstance(outcome, Untraced)][-len(searched) :]
+    assert [outcome.searched for outcome in told_values] == searched
+
+
 def test_of_many_answers_the_first_and_the_last_are_looked_at() -> None:
     """Here only the ninth tells it by its field's name, which is not looked at, and the tenth, which is."""
     for number, expected in ((7, "7 t"), (8, "0 xx"), (9, "0 xx"), (10, "10 t")):
@@ -446,6 +462,29 @@ ECHOED = "the client sent it before any response held it"
         ('GET /a -> 200 {"id":773}\nPOST /b line-773=x',
          ["line-773 in 1 form field name: it is the name of a field",
           "773 in 1 form field name: the clues add up to -0.40", f"x in 1 form field line-773: {CONSTANT}"]),
+        # A piece of two digits counts where it is all that there is, or behind a word.
+        ('GET /a -> 200 {"t":"{12|23}"}\nGET /b?x=*{12|23}*',
+         [f"*12* in 1 query x: {NOWHERE}", f"12 in 1 query x: {UNPROVEN}"]),
+        ('GET /a -> 200 {"t":"{12|23}"}\nGET /b?x=y*{12|23}*', [f"y*12* in 1 query x: {NOWHERE}"]),
+        # Of equal numbers of one digit the last one is meant.
+        ('GET /a -> 200 {"id":{4|5}}\nGET /c/{4|5}\nGET /e -> 200 {"no":{4|6}}\nGET /no/{4|6}\nGET /b?i=[{4|6}]',
+         ["4 in 1 path after c: proven, 0 id", "4 in 3 path after no, 4 query i: proven, 2 no", f"4 in 4 query i.0: {BUT}",
+          f"[4] in 4 query i: {ITSELF}"]),
+        # No extractor of one run leads over another value of five characters, which is another one in the next run.
+        ("GET /a -> 200 key k7Q2m: p3W8n;\nGET /b?token=k7Q2m\nGET /c?nonce=p3W8n",
+         [r"k7Q2m in 1 query token: likely, 0 /key\s+([\w-]+):/",
+          r"p3W8n in 2 query nonce: likely, 0 /:\s+([\w-]+);/"]),
+        ("GET /a -> 200 key k7Q2: p3W8;\nGET /b?token=k7Q2\nGET /c?nonce=p3W8",
+         [r"k7Q2 in 1 query token: likely, 0 /key\s+([\w-]+):/",
+          r"p3W8 in 2 query nonce: likely, 0 /key\s+k7Q2:\s+([\w-]+);/"]),
+        # A name may speak for a word, not for a short number; the version of a record is told by the answer.
+        ('GET /a -> 200 {"token":123}\nGET /b?token=123', [f"123 in 1 query token: {CONSTANT}"]),
+        ('GET /a -> 200 {"token":"checkout"}\nGET /b?token=checkout',
+         ["checkout in 1 query token: the clues add up to +0.10"]),
+        ('GET /a -> 200 {"size":"checkout"}\nGET /b?size=checkout', [f"checkout in 1 query size: {CONSTANT}"]),
+        ('GET /p -> 200 <input name="revision" value="7">\nPOST /x?revision=7', [f"7 in 1 query revision: {CONSTANT}"]),
+        ('GET /p -> 200 <input name="revision" value="7">\nPOST /x revision=7',
+         ['7 in 1 form field revision: likely, 0 input[name="revision"]']),
         # A word that differs is a value, punctuation is none.
         ('GET /a -> 200 {"v":"{true|false}"}\nGET /b?v={true|false}', ["true in 1 query v: proven, 0 v"]),
         ('GET /a -> 200 {"v":"{--|==}"}\nGET /b?v={--|==}', ["-- in 1 query v: the value is punctuation only"]),
