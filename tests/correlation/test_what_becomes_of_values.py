@@ -468,7 +468,8 @@ ECHOED = "the client sent it before any response held it"
         ('GET /a -> 200 {"t":"{12|23}"}\nGET /b?x=y*{12|23}*', [f"y*12* in 1 query x: {NOWHERE}"]),
         # Of equal numbers of one digit the last one is meant.
         ('GET /a -> 200 {"id":{4|5}}\nGET /c/{4|5}\nGET /e -> 200 {"no":{4|6}}\nGET /no/{4|6}\nGET /b?i=[{4|6}]',
-         ["4 in 1 path after c: proven, 0 id", "4 in 3 path after no, 4 query i: proven, 2 no", f"4 in 4 query i.0: {BUT}",
+         ["4 in 1 path after c: proven, 0 id", "4 in 3 path after no, 4 query i: proven, 2 no",
+          f"4 in 4 query i.0: {BUT}",
           f"[4] in 4 query i: {ITSELF}"]),
         # No extractor of one run leads over another value of five characters, which is another one in the next run.
         ("GET /a -> 200 key k7Q2m: p3W8n;\nGET /b?token=k7Q2m\nGET /c?nonce=p3W8n",
