@@ -7,6 +7,8 @@ import pytest
 from loadlint.correlation.observe import embedded_resources
 from loadlint.correlation.observe.embedded_resources import Loader, Resources, Tree
 from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, alignment_of
+from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.request import Request
 from loadlint.script import Embedded, Step
 from loadlint.text.mapped import Text
@@ -113,6 +115,51 @@ def test_resources_are_looked_for_once_for_each_setting_of_the_tool() -> None:
     first, again, other = (pages.load(Browser(name), 0) for name in ("all", "all", "few"))
     assert first is not None and again is not None and other is not None
     assert first.tree is again.tree and first.tree is not other.tree
+
+
+def paired(steps: str, exchanges: list[str], loads: bool = True) -> AlignedRecording:
+    """The run beside steps that ask for these paths; the first one loads what its page embeds."""
+    texts = [exchange.partition(": ") for exchange in exchanges]
+    recording = parse_flow("\n###\n".join(f"GET http://h/{path}\nHTTP 200\n\n{body}" for path, _, body in texts))
+    first, *others = replaying(parse_flow("\n###\n".join(f"GET http://h/{path}" for path in steps.split()))).steps
+    (run,) = alignment_of([Browser() if loads else first, *others], [recording]).runs
+    return run
+
+
+@pytest.mark.parametrize(
+    ("steps", "exchanges", "loads", "positions"),
+    [
+        # What the page itself asks for is no step's request, though it is like one.
+        ("p items/1", ["p: http://h/items/2", "items/2: x", "items/3: y"], True, {0: 0, 1: 2}),
+        ("p items/1", ["p: http://h/items/2", "items/2: x", "items/3: y"], False, {0: 0, 1: 1}),
+        ("p items/1", ["p: plain", "items/2: x", "items/3: y"], True, {0: 0, 1: 1}),
+        # A step that asks for the very same thing keeps it.
+        ("p items/2", ["p: http://h/items/2", "items/2: x", "items/3: y"], True, {0: 0, 1: 1}),
+        ("p x", ["p: http://h/items/2", "items/2: x", "x: y"], True, {0: 0, 1: 2}),
+    ],
+)
+def test_resources_need_no_steps(steps: str, exchanges: list[str], loads: bool, positions: dict[int, int]) -> None:
+    assert paired(steps, exchanges, loads).position_of == positions
+
+
+def test_a_step_sees_the_resources_of_its_page() -> None:
+    run = paired("p x", ["p: http://h/b http://h/a", "a: 1", "b: 2", "x: http://h/a"])
+    assert (run.seen(0, follow=True), run.seen(1, follow=True)) == ([0, 1, 2], [3])
+    assert run.loaded(0) is run.loaded(0) is not None
+    assert run.loaded(1) is None and run.loaded(7) is None
+    plain = paired("p x", ["p: http://h/b", "b: 2", "x: 3"], loads=False)
+    assert plain.seen(0, follow=True) == [0] and plain.loaded(0) is None
+
+
+@pytest.mark.parametrize(("follows", "seen"), [(True, [0, 1, 2]), (None, [0, 1, 2]), (False, [0])])
+def test_resources_of_the_page_that_a_redirect_leads_to(follows: bool | None, seen: list[int]) -> None:
+    answers = ["p\nHTTP 302\nLocation: /b", "b\nHTTP 200\n\nhttp://h/c", "c\nHTTP 200\n\nx"]
+    flow = "\n###\n".join(f"GET http://h/{answer}" for answer in answers)
+    step = Browser()
+    step.follows_redirects = follows
+    alignment = alignment_of([step], [parse_flow(flow)])
+    assert alignment.runs[0].seen(0, follow=alignment.follows(0)) == seen
+    assert alignment.pairing is None
 
 
 def test_all_resources_of_a_page_and_their_exchanges() -> None:
