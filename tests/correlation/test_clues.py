@@ -262,6 +262,7 @@ UUID = "81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44"
 @pytest.mark.parametrize(
     ("text", "value", "expected"),
     [
+        ("GET /p?a=0000000003", "0000000003", "epoch-seconds 10 +0.8 the time of the request"),
         (f"POST /p?a={UUID}", UUID, "uuid 36 +0.5 a UUID that no response held before"),
         (f"POST /p?nonce={HEX}", HEX, "hex 16 +0.5 `nonce` is a random value that the client makes"),
         (f"POST /p?_={HEX}", HEX, "hex 16 +0.5 `_` is a random value that the client makes"),

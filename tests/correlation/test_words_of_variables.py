@@ -94,6 +94,9 @@ def names(text: str) -> list[str]:
         ('GET /a -> 200 {"kind":"{green|black}"}\nGET /{green|black} -> 200 {"id":"V"}\nGET /b?x=V', "kind id"),
         ('GET /login -> 200 {"id":"k7Qx2mZt9Lw4"}\nPOST /pay {"x":"k7Qx2mZt9Lw4"}', "loginId"),
         # What the client makes.
+        ("GET /a -> 200 x\nPOST /b 0000000003", "timestamp"),
+        ("GET /a -> 200 x\nGET /b?_=0000000003", "timestamp"),
+        ("GET /a -> 200 x\nPOST /b 81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44", "value"),
         ("GET /a -> 200 x\nPOST /b?nonce=9c1185a5c5e9fc54", "nonce"),
     ],
 )  # fmt: skip
