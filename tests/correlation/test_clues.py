@@ -43,6 +43,7 @@ NEW = {
     ),
     ("41", f"POST /jobs -> 201 {LINKS}\nGET /jobs/41"): None,
     ("41", "GET / -> 200 <a href='/jobs/41'>x</a>\nPOST /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
+    ("41", "POST /jobs -> 201 <i data-u='/jobs/41#a'>x</i>\nGET /jobs/41"): None,
     ("4", "POST /jobs -> 201 <a href='/jobs/4'>x</a>\nGET /jobs/4"): None,
     ("41", "GET /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
     # The page was there before and lacked it.
@@ -322,6 +323,8 @@ def test_what_a_client_makes(text: str, value: str, expected: str | None) -> Non
          "+0.15 the field's name, `item_id`, is that of an id"),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c?client_id=7731',
          "-0.4 `client_id` is a part of the client's configuration"),
+        ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nPOST /p {"name":"token","value":"7731"}',
+         "+0.3 the field's name, `token`, is that of a token"),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c?size=7731', None),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /7731', "+0.05 a path segment"),
     ],

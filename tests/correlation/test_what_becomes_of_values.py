@@ -486,6 +486,11 @@ ECHOED = "the client sent it before any response held it"
         ('GET /p -> 200 <input name="revision" value="7">\nPOST /x?revision=7', [f"7 in 1 query revision: {CONSTANT}"]),
         ('GET /p -> 200 <input name="revision" value="7">\nPOST /x revision=7',
          ['7 in 1 form field revision: likely, 0 input[name="revision"]']),
+        # A number of two digits in two answers: with two runs the first one, with one run that about the thing.
+        ('GET /a -> 200 {"id":{41|52}}\nGET /carts -> 200 {"id":{41|52}}\nGET /carts/{41|52}',
+         ["41 in 2 path after carts: proven, 0 id"]),
+        ('GET /a -> 200 {"no":41}\nPOST /carts -> 201 {"id":41}\nGET /carts/41',
+         ["41 in 2 path after carts: possible, 1 id"]),
         # A word that differs is a value, punctuation is none.
         ('GET /a -> 200 {"v":"{true|false}"}\nGET /b?v={true|false}', ["true in 1 query v: proven, 0 v"]),
         ('GET /a -> 200 {"v":"{--|==}"}\nGET /b?v={--|==}', ["-- in 1 query v: the value is punctuation only"]),
