@@ -166,6 +166,24 @@ def test_paths_are_paired(steps: str, exchanges: str, pairs: dict[int, int]) -> 
     assert paired(steps, exchanges) == pairs
 
 
+@pytest.mark.parametrize(
+    ("steps", "exchanges", "pairs"),
+    [
+        ("- /a/1", "GET /x|GET /a/2", {0: 1}),
+        ("GET /a/1", "GET /x|- /a/2", {0: 1}),
+        ("GET /a/1", "GET /x|POST /a/2", {}),
+        ("GET */a/1", "GET /x|GET /b/a/2", {0: 1}),
+        ("GET /b/a/1", "GET /x|GET */a/2", {0: 1}),
+        ("GET /a/1?x=1", "GET /a/2?y=1|GET /a/2?x=2", {0: 1}),
+        ("GET /a/1?x=1", "GET /a/2|GET /b/2?x=2", {0: 0}),
+        ("GET /a/bcdfg", "GET /a/tea|GET /a/12", {0: 1}),
+    ],
+)
+def test_requests_that_may_be_one(steps: str, exchanges: str, pairs: dict[int, int]) -> None:
+    sides = [[request(line.replace(" /", " http://h/")) for line in lines.split("|")] for lines in (steps, exchanges)]
+    assert align(sides[0], Signatures(sides[1])) == pairs
+
+
 def test_the_same_request_is_looked_for_thirty_requests_away() -> None:
     """The recording has others between, for which the script has no steps."""
     steps = [request(f"GET http://h/{name}") for name in "azbc"]
