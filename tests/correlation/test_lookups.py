@@ -258,7 +258,7 @@ def test_no_values_are_looked_for_in_no_time() -> None:
 SENT = """
 POST https://h/a
 
-name=Tea+pot&note=ab&long={long}&token=k7-4471-ab&no=4711&x=Tea+pot
+name=Tea+pot&made=Tea+4471&note=ab&long={long}&token=k7-4471-ab&no=4711&x=Tea+pot
 ###
 GET https://h/b?q=Other+words
 ###
@@ -349,6 +349,11 @@ def matched(ours: str, theirs: str, shift: int = 0) -> dict[str, str]:
         }),
         (" q-1=a&q-1=b", " q-1=x&q-1=y", {
             "form name q-# 0 0": "1", "form q-1 0": "x", "form name q-# 1 0": "1", "form q-1 1": "y",
+        }),
+        # Where values show that names change, the others are told by their order.
+        (" q-1=a&q-2=b&q-3=x", " q-1=a&q-5=b&q-9=y", {
+            "form name q-# 0 0": "1", "form q-1 0": "a", "form name q-# 1 0": "5", "form q-2 0": "b",
+            "form name q-# 2 0": "9", "form q-3 0": "y",
         }),
         # A value that two of them have tells nothing.
         (" q-1=a&q-2=a&q-3=b", " q-4=b&q-5=a&q-6=a", {

@@ -449,7 +449,7 @@ _QUOTED_OTHERWISE = regex(r"[^ -~]|[\\$`']")
 def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
     """The leaves of JSON that a client encodes: the id in `base64('{"cart":"41"}')`."""
     plain = decode_base64(slot.value)
-    if plain is None or not looks_like_json(plain) or _QUOTED_OTHERWISE.search(plain):
+    if plain is None or _QUOTED_OTHERWISE.search(plain):
         return
     codecs: tuple[Codec, ...] = ("base64", "base64url")
     codec = next((codec for codec in codecs if encode(codec, plain) == slot.value), None)
