@@ -289,6 +289,16 @@ def test_a_run_that_lacks_a_value_does_not_write_it() -> None:
     assert [list(spellings(alignment, number, group)) for number in (0, 1)] == [["a/val-1", "a%2Fval-1"], []]
 
 
+def test_a_field_that_another_run_calls_otherwise_is_not_looked_up_as_written() -> None:
+    text = "GET https://h/a\nHTTP 200\n###\nPOST https://h/b\n\nq-{id}=a%2FV\nHTTP 200"
+    pairs = (("41", "val-1"), ("52", "val-2"))
+    runs = [parse_flow(text.replace("{id}", name).replace("V", value), f"{name}.har") for name, value in pairs]
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "a/val-1")
+    assert as_written(alignment, group) is None
+    assert list(spellings(alignment, 1, group)) == ["a/val-2"]
+
+
 def test_a_value_as_it_is_written() -> None:
     """Encoded, where all of its uses write it so."""
     alignment = aligned("GET https://h/b?t=a%2FV\nHTTP 200\n###\nGET https://h/c/V\nHTTP 200", "val-1", "val-2")

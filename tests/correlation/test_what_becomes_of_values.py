@@ -491,6 +491,18 @@ ECHOED = "the client sent it before any response held it"
          ["41 in 2 path after carts: proven, 0 id"]),
         ('GET /a -> 200 {"no":41}\nPOST /carts -> 201 {"id":41}\nGET /carts/41',
          ["41 in 2 path after carts: possible, 1 id"]),
+        # An id in a name that is equal in all runs is chance where its like differ, but only in names of its shape.
+        ("GET /a -> 200 x\nPOST /b q-{41|52}=x&r-33=y",
+         ["q-41 in 1 form field name: it is the name of a field", f"41 in 1 form field name: {NOWHERE}",
+          f"x in 1 form field q-41: {EQUAL}", f"r-33 in 1 form field name: {EQUAL}",
+          f"33 in 1 form field name: {EQUAL}", f"y in 1 form field r-33: {EQUAL}"]),
+        # What belongs to a thing counts where this run has made the thing.
+        ('GET /projects -> 200 [{"id":"k7Qx2mZt9Lw4"}]'
+         '\nGET /tasks?project=k7Qx2mZt9Lw4 -> 200 {"tasks":[{"id":14,"name":"Tea"},{"id":15,"name":"Rye"}]}'
+         '\nGET /tasks/14',
+         ["k7Qx2mZt9Lw4 in 1 query project: likely, 0 [0].id", "14 in 2 path after tasks: the clues add up to -0.45"]),
+        ('GET /a -> 200 {"size":"two-words-12"}\nGET /b?size=two-words-12',
+         [f"two-words-12 in 1 query size: {CONSTANT}"]),
         # A word that differs is a value, punctuation is none.
         ('GET /a -> 200 {"v":"{true|false}"}\nGET /b?v={true|false}', ["true in 1 query v: proven, 0 v"]),
         ('GET /a -> 200 {"v":"{--|==}"}\nGET /b?v={--|==}', ["-- in 1 query v: the value is punctuation only"]),
