@@ -99,6 +99,14 @@ def test_the_cookies_that_the_jar_holds(host: str, cookies: set[str]) -> None:
     assert run.jar_before(0) == frozenset()
 
 
+def test_the_jar_lacks_what_no_step_asks_for() -> None:
+    """A cookie of an answer to another request, or to a later step."""
+    assert aligned(steps_of("/b", "/c"), CHAIN).runs[0].jar_before(1) == {"uid"}
+    late = AlignedRecording.paired(parse_flow(CHAIN), {0: 1, 1: 2, 2: 0})
+    assert late.jar_before(1) == {"uid"}
+    assert late.jar_before(0) == frozenset()
+
+
 def test_pairs_are_left_out() -> None:
     alignment = aligned(steps_of("/a", "/c"), CHAIN, CHAIN)
     less = alignment.without({1: frozenset({0})})
@@ -138,6 +146,12 @@ HTTP 200
             "GET https://h.test/v2/a?sku=2",
             "likely",
             "the address has moved: /v1 is now /v2; its fields",
+        ),
+        (
+            ["POST /v1/a?sku=1"],
+            "POST https://h.test/v2/a?sku=2\n\nx=1",
+            "unsure",
+            "the address has moved: /v1 is now /v2",
         ),
         (["/v1/a/b/c"], "GET https://h.test/v2/a/b/c", "unsure", "the address has moved: /v1 is now /v2; no other"),
     ],

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from json import dumps
+from urllib.parse import quote
+
 import pytest
 
 from loadlint.codecs import encode
 from loadlint.correlation.observe.graphql import argument_of
 from loadlint.correlation.observe.name_beside import name_beside
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import path_shift, scheme_of, shape_of, slots_of
-from loadlint.request import Field, FormBody, MultipartBody, RawBody, Request
+from loadlint.correlation.observe.slots import (
+    is_part,
+    is_segment,
+    path_shift,
+    scheme_of,
+    shape_of,
+    slots_of,
+    slots_of_step,
+)
+from loadlint.json_text import parse_json
+from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.span import Span
 
 
 def slots(line: str, headers: str = "") -> list[str]:
@@ -57,6 +71,7 @@ UUID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
         (f"{HOLE}?x=1", ["query x 0 = 1"]),
         ("/a;C=1;d;/b", ["path 0 = a", "path 0 matrix c = 1", "path 0 matrix 1 = d", "path 1 = b"]),
         ("/a%20b", ["path 0 = a b"]),
+        ("://h/a", ["path 0 = a"]),
         ("/?e=1&e=2&f&g=&=h", ["query e 0 = 1", "query e 1 = 2", "query f 0 = f", "query  0 = h"]),
         ("/?%65=a%2Bb", ["query e 0 = a+b"]),
         ("/?e=a+b", ["query e 0 = a b"]),
@@ -139,6 +154,41 @@ def test_json(body: str, expected: list[str]) -> None:
     assert [slot.removeprefix("json ") for slot in slots(f"POST http://h {body}")] == expected
 
 
+@pytest.mark.parametrize("body", ["{}", "{}\n[1]"])
+def test_three_levels_of_addresses_are_opened(body: str) -> None:
+    """In lines of JSON as well."""
+    address = "/e?f=1"
+    for name in "dcba":
+        address = f"/{name}?u={quote(address, safe='')}"
+    places = [slot.split(" = ")[0] for slot in slots(f"POST http://h {body.format(dumps({'a': address}))}")]
+    lines = [place.removeprefix("json ").removeprefix("0 ") for place in places if not place.startswith("json 1")]
+    within = "a | query u 0 | query u 0"
+    assert lines == [
+        "a", "a | path 0", "a | query u 0", "a | query u 0 | path 0", within, f"{within} | path 0",
+        f"{within} | query u 0",
+    ]  # fmt: skip
+
+
+def test_json_in_a_body_that_the_script_builds_is_opened() -> None:
+    """As deep as in one that is a text."""
+    text = "1"
+    for name in "edcba":
+        text = f'{{"{name}":{text if name == "e" else dumps(text)}}}'
+    root = parse_json(Text(text))
+    assert root is not None
+    places = [slot.place for slot in slots_of(Request("POST", Text("http://h"), (), JsonBody(root)))]
+    assert places[-1] == ("json", "a", "|", "b", "|", "c", "|", "d")
+
+
+def test_a_step_that_sends_another_request_has_other_slots() -> None:
+    nowhere = Span(0, 0)
+    step = Step(index=0, request=Request("GET", Text("http://h/a"), (), None), span=nowhere, at=nowhere)
+    assert [slot.value for slot in slots_of_step(step)] == ["a"]
+    assert slots_of_step(step) is slots_of_step(step)
+    other = step.sending(Request("GET", Text("http://h/b"), (), None))
+    assert [slot.value for slot in slots_of_step(other)] == ["b"]
+
+
 def test_three_levels_of_json_are_opened() -> None:
     text = "1"
     for name in "edcba":
@@ -216,6 +266,10 @@ plain
 --b
 Content-Type: text/plain
 
+41
+--b
+Content-Type: text/plain
+
 \x20
 --b--
 """
@@ -257,7 +311,7 @@ def test_requests_of_a_batch() -> None:
     assert slots(f"POST http://h {text}", "Content-Type: multipart/mixed; boundary=b") == [
         "batch 0 path 0 = a in percent", "batch 0 path 1 = 41 in percent", "batch 0 query b 0 = 1 in percent",
         "batch 0 header x-tok = t1", "batch 0 json k = v in json", "batch 2 json 0 = 7 (number)",
-        "batch 3 body = plain",
+        "batch 3 body = plain", "batch 4 body = 41",
     ]  # fmt: skip
 
 
@@ -302,8 +356,39 @@ def test_how_many_segments_an_expression_stands_for(url: str, other: str, shift:
 
 
 @pytest.mark.parametrize(
+    ("place", "segment", "part"),
+    [
+        (("path", 1), True, False),
+        (("query", "next", 0, "|", "path", 1), True, False),
+        (("batch", 0, "path", 1), True, False),
+        (("query", "path", 0), False, False),
+        (("json", "path"), False, False),
+        (("json", "a", "path"), False, False),
+        (("json", "path", 0), False, False),
+        (("path", 1, "matrix", "path"), False, False),
+        (("query", "a", 0, "part", 2), False, True),
+        (("path", 1, "part", 0), False, True),
+        (("body", "part", 2), False, True),
+        (("json", "a", "|", "b", "part", 2), False, True),
+        (("query", "part", 0), False, False),
+        (("form", "part", 0), False, False),
+        (("multipart", "part", 1), False, False),
+        (("json", "part"), False, False),
+        (("json", "part", 0), False, False),
+        (("json", "a", "|", "query", "part", 0), False, False),
+    ],
+)
+def test_segments_of_paths_and_parts_of_values(place: tuple[str | int, ...], segment: bool, part: bool) -> None:
+    """A field may be called `path` or `part`."""
+    assert (is_segment(place), is_part(place)) == (segment, part)
+
+
+@pytest.mark.parametrize(
     ("place", "label", "name"),
     [
+        (("query", "path", 0), "path", "query path"),
+        (("json", "path"), "path", "path"),
+        (("form", "path", 0), "carts", "form field path"),
         (("path", 2), "carts", "path after carts"),
         (("path", 2), "", "path"),
         (("path", 2), "a123", "path"),

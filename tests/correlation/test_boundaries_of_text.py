@@ -208,6 +208,25 @@ def test_context_grows_by_borders_of_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "left", "value", "tried"),
+    [
+        ("x=" * 199 + ";x=V;", ";x=", "a+b", ["=", "x=", ";x="]),
+        ("x=" * 200 + ";x=V;", ";x=", "a+b", [";x="]),
+        # What stops at a character of the context reads no part twice; an id is read to its end at once.
+        (";x=" * 200 + ";x=V;", ";x=", "a+b", [";x="]),
+        ("x=" * 200 + ";x=V;", ";x=", "ab", ["=", "x=", ";x="]),
+        # The longest piece of a context tells how often it begins to match.
+        ("x= " * 200 + "x= tok=V;", "x= tok=", "a+b", ["tok=", "= tok=", "x= tok="]),
+    ],
+)
+def test_a_context_that_a_page_has_two_hundred_times_is_not_tried(
+    text: str, left: str, value: str, tried: list[str]
+) -> None:
+    shown = patterns([text.replace("V", value)], [value], [(left, ";")], "")
+    assert [before for _, before, _ in shown] == tried
+
+
+@pytest.mark.parametrize(
     ("matches", "values", "number"),
     [
         ([["a", "v"]], ["v"], 2),

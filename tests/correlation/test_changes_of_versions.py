@@ -326,6 +326,12 @@ def test_kind_and_name_of_a_part(part: str, kind: str, name: str) -> None:
     assert (place.kind, place.name) == (kind, name)
 
 
+def test_an_option_of_a_list_is_called_by_its_field() -> None:
+    page = f'<html><select name="size"><option value="{TOKENS[0]}">Tea</option></select>'
+    lookups = lookups_of(parse_flow(f"GET https://h/a\nHTTP 200\n\n{page}"))
+    assert {part_of(leaf) for leaf in lookups.leaves(0)} == {"size"}
+
+
 def test_what_stands_within_a_value_is_told_with_it() -> None:
     lookups = lookups_of(parse_flow('GET https://h/a\nHTTP 200\n\n{"in": "{\\"t\\": \\"tok-9Zk3vPd81qLmW\\"}"}'))
     (part,) = [part_of(leaf) for leaf in lookups.leaves(0) if leaf.value == TOKENS[0]]

@@ -43,6 +43,7 @@ NEW = {
     ),
     ("41", f"POST /jobs -> 201 {LINKS}\nGET /jobs/41"): None,
     ("41", "GET / -> 200 <a href='/jobs/41'>x</a>\nPOST /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
+    ("41", "POST /jobs -> 201 <i data-u='/jobs/41#a'>x</i>\nGET /jobs/41"): None,
     ("4", "POST /jobs -> 201 <a href='/jobs/4'>x</a>\nGET /jobs/4"): None,
     ("41", "GET /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
     # The page was there before and lacked it.
@@ -53,6 +54,15 @@ NEW = {
         "the same request, made before, did not have it yet"
     ),
     ("41", "GET /jobs -> 200 <i>x</i>\nGET /jobs -> 200 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
+    ("41", 'GET /jobs -> 200 {"l":[5]}\nHEAD /a\nOPTIONS /a\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): (
+        "the same request, made before, did not have it yet"
+    ),
+    ("41", 'GET /jobs -> 200 {"l":[5]}\nDELETE /jobs/5 -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): (
+        "the same page, asked before a DELETE, did not have it"
+    ),
+    ("41", 'POST /jobs -> 204 .\nGET /jobs -> 200 {"l":[5]}\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): (
+        "the same request, made before, did not have it yet"
+    ),
     ("41", 'GET /jobs -> 200 {"l":[41]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
     ("41", 'GET /jobs -> 200 .\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
     ("41", 'GET /cars -> 200 {"l":[5]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
@@ -125,6 +135,7 @@ def answers(
         (answers(4, 0, value="k7Qx2mZt9Lw4"), None),
         (answers(4, 0, value="ab12"), "-0.3 common to many responses"),
         (answers(4, 0, name="token", value="ab12"), None),
+        (answers(4, 0, value="open*door"), "-0.3 common to many responses"),
         (answers(4, 0, name="token"), "-0.3 common to many responses"),
     ],
 )
@@ -252,6 +263,7 @@ UUID = "81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44"
 @pytest.mark.parametrize(
     ("text", "value", "expected"),
     [
+        ("GET /p?a=0000000003", "0000000003", "epoch-seconds 10 +0.8 the time of the request"),
         (f"POST /p?a={UUID}", UUID, "uuid 36 +0.5 a UUID that no response held before"),
         (f"POST /p?nonce={HEX}", HEX, "hex 16 +0.5 `nonce` is a random value that the client makes"),
         (f"POST /p?_={HEX}", HEX, "hex 16 +0.5 `_` is a random value that the client makes"),
@@ -268,6 +280,8 @@ UUID = "81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44"
         (f"GET /a?c={challenge(VERIFIER[1:])}\nPOST /t?v={VERIFIER[1:]}", VERIFIER[1:], None),
         (f"GET /a?c={challenge('v' * 128)}\nPOST /t?v={'v' * 128}", "v" * 128,
          "pkce-verifier 128 +0.9 its SHA-256 is the PKCE challenge that was sent"),
+        (f"GET /a?c={{{challenge(VERIFIER)}|{challenge(VERIFIER[::-1])}}}\nPOST /t?v={{{VERIFIER}|{VERIFIER[::-1]}}}",
+         VERIFIER, "pkce-verifier 43 +0.9 its SHA-256 is the PKCE challenge that was sent"),
         (f"GET /a?c={challenge('v' * 129)}\nPOST /t?v={'v' * 129}", "v" * 129, None),
     ],
 )  # fmt: skip
@@ -309,6 +323,8 @@ def test_what_a_client_makes(text: str, value: str, expected: str | None) -> Non
          "+0.15 the field's name, `item_id`, is that of an id"),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c?client_id=7731',
          "-0.4 `client_id` is a part of the client's configuration"),
+        ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nPOST /p {"name":"token","value":"7731"}',
+         "+0.3 the field's name, `token`, is that of a token"),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c?size=7731', None),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /7731', "+0.05 a path segment"),
     ],

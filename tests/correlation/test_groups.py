@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, compatible, groups_of, label_of, merged, slots_by_step
+from loadlint.correlation.decide.issuers import issuer_of
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.written_values import as_written, spellings
 from loadlint.correlation.observe.place_name import place_name
@@ -12,6 +15,8 @@ from loadlint.correlation.observe.slots import Slot, slots_of
 from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import build
+from loadlint.correlation.prove.origins import issued
+from loadlint.recordings.exchange import Recording
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import Text
 from tests.support.flowtext import parse_flow
@@ -54,6 +59,7 @@ def use(url: str, number: int, body: str = "") -> tuple[Slot, str]:
         ("http://h/wägen/41", "", 1, "", False),
         ("/carts/41?x=/y", "", 1, "carts", True),
         ("http://h/?size=41", "", 0, "size", False),
+        ("http://h/?path=41", "", 0, "path", False),
         ("http://h/?cart_id=41", "", 0, "cart_id", True),
         ("http://h/", "qty-41=x", 1, "qty", True),
         ("http://h/", "41-qty=x", 1, "qty", True),
@@ -104,6 +110,7 @@ def left_out(alignment: Alignment) -> dict[str, str]:
     items: list[LeftOut] = []
     going_on(groups_of(alignment), items.append)
     assert {item.stage for item in items} <= {"slots", "runs", "groups"}
+    assert all(use.values == () and use.label == "" for item in items if item.stage == "slots" for use in item.uses)
     return {place_name(item.uses[0].slot.place, item.uses[0].label): item.why for item in items}
 
 
@@ -135,6 +142,79 @@ def test_a_step_without_a_recorded_request_and_a_field_that_is_not_recorded() ->
     changed = parse_flow("GET https://h/a?x=9&y=2\nHTTP 200", "3.har")
     reasons = left_out(alignment_of(replaying(first).steps, [changed]))
     assert reasons["query x"].startswith("the only recording that has this field holds another value")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_counted"),
+    [
+        ("1 2 3 4 5 6 7 8", True),
+        ("1 2 3 4 5 6 7", False),
+        # In any order, with one of ten twice and two gaps in ten.
+        ("8 3 1 2 5 4 7 6", True),
+        ("1 2 3 4 5 6 7 8 9 9", True),
+        ("1 2 3 4 5 6 7 8 8 8", False),
+        ("1 2 3 4 5 7 8 9 11 12 13", True),
+        ("1 2 3 4 6 7 8 9 11 12 14", False),
+        ("1 3 5 7 9 11 13 15", False),
+        # Texts, and numbers that no client counts up to.
+        ('"1" "2" "3" "4" "5" "6" "7" "8"', False),
+        (" ".join(f"99999999999999{number}" for number in range(1, 9)), True),
+        (" ".join(f"999999999999999{number}" for number in range(1, 9)), False),
+    ],
+)
+def test_a_client_numbers_its_messages(numbers: str, is_counted: bool) -> None:
+    text = "\n###\n".join(f'POST https://h/rpc?x={n}\n\n{{"id": {n}}}\nHTTP 200' for n in numbers.split())
+    reason = left_out(aligned(text, "")).get("id", "")
+    assert reason.startswith("a client numbers its messages here") is is_counted
+
+
+def test_messages_to_two_addresses_are_numbered_apart() -> None:
+    for method, path in (("PUT", "rpc"), ("POST", "other")):
+        lines = ["POST https://h/rpc"] * 4 + [f"{method} https://h/{path}"] * 4
+        text = "\n###\n".join(f'{line}\n\n{{"id": {n}}}\nHTTP 200' for n, line in enumerate(lines, start=1))
+        assert "id" not in left_out(aligned(text, ""))
+
+
+def groups(text: str, *values: str) -> list[str]:
+    """Each value with the places that carry it."""
+    return [
+        f"{group.literal}: " + ", ".join(place_name(use.slot.place, use.label) for use in group.uses)
+        for group in going_on(groups_of(aligned(text, *values)))
+    ]
+
+
+BY_WORD = """
+GET https://h/connect/V
+HTTP 200
+###
+POST https://h/beats?no=V
+
+{"sid": "V"}
+HTTP 204
+###
+GET https://h/ping
+Referer: https://h/panel?sid=V
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        # The address of a later page says what the number in a path is.
+        (("2", "3"), ["2: path after connect, sid, header referer?sid", "2: query no"]),
+        # What is equal is no value, and with one run nothing but the word tells short ones apart.
+        (("2", "2"), []),
+        (("2",), ["2: path after connect", "2: query no", "2: sid, header referer?sid"]),
+        # From three characters on the runs tell, from six on the value itself.
+        (("271", "390"), ["271: path after connect, query no, sid, header referer?sid"]),
+        (("271",), ["271: path after connect", "271: query no", "271: sid, header referer?sid"]),
+        (("k7Qx2mZt",), ["k7Qx2mZt: path after connect, query no, sid, header referer?sid"]),
+    ],
+)
+def test_places_of_one_value(values: tuple[str, ...], expected: list[str]) -> None:
+    shown = [line for line in groups(BY_WORD, *values) if line[0] in "2k"]
+    assert [line.replace(", header referer, ", ", ") for line in shown] == expected
 
 
 ISSUING = """
@@ -174,6 +254,51 @@ def test_the_issuer_of_a_value(sent: str, part: str, index: int, method: str) ->
     assert (issuer.part, issuer.exchange, issuer.method, issuer.recording) == (part, index, method, "k7Qx41.har")
 
 
+@pytest.mark.parametrize(
+    ("answers", "exchange"),
+    [
+        # A short value: where it is all of a field, else where the word of its use stands before it, else the first.
+        (["f({id})", "x {id}", "<a href='/carts/{id}'>", '{"l": [{id}, {id}]}'], 3),
+        (["f({id})", "x {id}", "<a href='/carts/{id}'>", "y {id}"], 2),
+        (["f({id})", "x {id}", "<a href='/carts/x/y/z/{id}'>", "y {id}"], 0),
+        (["f({id})", "x {id}", "y {id}"], 0),
+        # A longer one is clear at once.
+        (["f({id}77)", '{"l": [{id}77, {id}77]}'], 0),
+    ],
+)
+def test_the_issuer_of_a_value_that_no_extractor_returns(answers: list[str], exchange: int) -> None:
+    end = "77" if "77" in answers[0] else ""
+    text = "\n###\n".join(f"GET https://h/a{number}\nHTTP 200\n\n{body}" for number, body in enumerate(answers))
+    text += f"\n###\nGET https://h/carts/{{id}}{end}\nHTTP 200"
+    runs = [parse_flow(text.replace("{id}", value), f"{value}.har") for value in ("41", "52")]
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == f"41{end}")
+    candidate = Candidate(alignment, group)
+    candidate = replace(candidate, issuing=issued(alignment, group.values, group.primary.step).positions)
+    assert issuer_of(candidate).exchange == exchange
+
+
+def test_a_run_that_lacks_a_value_does_not_write_it() -> None:
+    text = "GET https://h/a\nHTTP 200\n###\nGET https://h/b?t=a%2FV\nHTTP 200"
+    runs = [parse_flow(text.replace("V", value), f"{value}.har") for value in ("val-1", "val-2")]
+    runs[1] = Recording(runs[1].path, runs[1].exchanges[:1], runs[1].health)
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "a/val-1")
+    written = as_written(alignment, group)
+    assert written is not None and written.values == ("a%2Fval-1", None)
+    assert [list(spellings(alignment, number, group)) for number in (0, 1)] == [["a/val-1", "a%2Fval-1"], []]
+
+
+def test_a_field_that_another_run_calls_otherwise_is_not_looked_up_as_written() -> None:
+    text = "GET https://h/a\nHTTP 200\n###\nPOST https://h/b\n\nq-{id}=a%2FV\nHTTP 200"
+    pairs = (("41", "val-1"), ("52", "val-2"))
+    runs = [parse_flow(text.replace("{id}", name).replace("V", value), f"{name}.har") for name, value in pairs]
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "a/val-1")
+    assert as_written(alignment, group) is None
+    assert list(spellings(alignment, 1, group)) == ["a/val-2"]
+
+
 def test_a_value_as_it_is_written() -> None:
     """Encoded, where all of its uses write it so."""
     alignment = aligned("GET https://h/b?t=a%2FV\nHTTP 200\n###\nGET https://h/c/V\nHTTP 200", "val-1", "val-2")
@@ -181,6 +306,8 @@ def test_a_value_as_it_is_written() -> None:
     encoded, plain = groups["a/val-1"], groups["val-1"]
     written = as_written(alignment, encoded)
     assert written is not None and (written.literal, written.values) == ("a%2Fval-1", ("a%2Fval-1", "a%2Fval-2"))
-    assert [use.slot.codecs for use in written.uses] == [()]
+    assert [(use.slot.codecs, use.slot.value, use.values) for use in written.uses] == [
+        ((), "a%2Fval-1", ("a%2Fval-1", "a%2Fval-2"))
+    ]
     assert as_written(alignment, plain) is None
     assert [list(spellings(alignment, 1, group)) for group in (encoded, plain)] == [["a/val-2", "a%2Fval-2"], ["val-2"]]

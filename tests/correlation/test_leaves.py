@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode, urlsafe_b64encode
 
 import pytest
 
 from loadlint.correlation.observe.leaves import leaves_of
+from loadlint.correlation.observe.options import choices_of, options_of
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import FromHtml
 from tests.support.flowtext import parse_flow
@@ -48,6 +50,8 @@ def base64url(text: str) -> str:
         (JSON, '"x"', []),
         (JSON, "{broken", []),
         (TEXT, "a=1", []),
+        (JSON, "", []),
+        (HTML, "", []),
         ("X-Tok: t1", "", ["HEADER x-tok = t1"]),
     ],
 )  # fmt: skip
@@ -80,6 +84,8 @@ def test_members_of_json(head: str, body: str, expected: list[str]) -> None:
         ("a/b?page", []),
         # What is an id in the path may differ, so that what follows is told by its place; what may be one, by both.
         ("/order-4471/k7", [" = /order-4471/k7", "id = order-4471", "order-4471.id = k7"]),
+        ("/order-4471/;s=1", [" = /order-4471/;s=1", "id = order-4471", "s = 1"]),
+        ("/a/order-4471/;s=1", [" = /a/order-4471/;s=1", "id = a", "a.id = order-4471", "s = 1"]),
         ("/d_e/f", [" = /d_e/f", "id = d_e", "d_e.id = f", "d_e.id = f"]),
         # Escapes and base64.
         ("a%2Fb%20c", ["in = a/b c"]),
@@ -189,6 +195,78 @@ def test_the_options_of_a_list() -> None:
     assert leaves(HTML, LIST) == [
         f"FORM_FIELD size = {value}" for value in ("1", "1", "2", "2", "2", "6&", "6&")
     ]  # fmt: skip
+
+
+CHECKED = '<input name="size" type="{kind}" value="7">{text}</p>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"),
+    [
+        ("radio", "Two", ["ATTRIBUTE size = 7", "FORM_FIELD size = 7"]),
+        ("checkbox", " <label for=x> Two </label>", ["ATTRIBUTE size = 7", "FORM_FIELD size = 7"]),
+        ("radio", " - ", ["ATTRIBUTE size = 7"]),
+        ("radio", "", ["ATTRIBUTE size = 7"]),
+        ("radio", "<b>Two</b>", ["ATTRIBUTE size = 7"]),
+        ("hidden", "Two", ["FORM_FIELD size = 7"]),
+    ],
+)
+def test_a_choice_is_told_by_the_text_behind_it(kind: str, text: str, expected: list[str]) -> None:
+    assert leaves(HTML, CHECKED.format(kind=kind, text=text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("element", "expected"),
+    [
+        ("<input name='a&amp;b' type='radio' value='1&amp;2'>Tea pot<", ("a&b", "1&amp;2")),
+        ('<input type=checkbox value="1" name="a">\nTea pot <br>', ("a", "1")),
+        ('<input type="radio" name="" value="1">Tea pot<', ("", "1")),
+        ('<input type="radio" value="1">Tea pot<', None),
+        ('<input type="radio" name="a">Tea pot<', None),
+        ('<input type="radiology" name="a" value="1">Tea pot<', None),
+    ],
+)
+def test_the_field_and_the_value_of_a_choice(element: str, expected: tuple[str, str] | None) -> None:
+    """As the page writes it; the expression finds it on the page."""
+    options = list(choices_of(f"<p>{element}/p>"))
+    assert [(option.field, option.value) for option in options] == ([] if expected is None else [expected])
+    for option in options:
+        match = re.search(option.patterns[0], element)
+        assert match is not None and match[1] == option.value
+
+
+def test_choices_with_nothing_between_them() -> None:
+    page = '<input type="radio" name="a" value="1"> Tea <input type="radio" name="a" value="2"> Pot</p>'
+    assert [option.value for option in choices_of(page)] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        # The text and, where the page has chosen it, the mark for that; each within the list as well.
+        ("<select name='s'><option value='1'>Tea</option></select>", [("s", "1", 2)]),
+        ("<select name='s'><option value='1' selected>Tea</option></select>", [("s", "1", 3)]),
+        ("<select name='s'><option value='1' selected>-</option></select>", [("s", "1", 1)]),
+        ("<select name='s'><option value='1'>-</option></select>", [("s", "1", 0)]),
+        # Up to the end of the list, or of the page where it has no end.
+        ("<select name=\"a&amp;b\"><option value=\"1\">Tea<option value='2'>Pot</select><option value='3'>Cup<",
+         [("a&b", "1", 2), ("a&b", "2", 2)]),
+        ("<select name='s'><option value='1'>Tea<option value='2'>Pot<", [("s", "1", 2), ("s", "2", 2)]),
+        ("<select name='s'><option value='1'>Tea</select><select id='x' name='t'><option value='2'>Pot</select>",
+         [("s", "1", 2), ("t", "2", 2)]),
+        ("<select name='s'><option>Tea</option><option value='Pot'> Pot </option></select>", []),
+        ("<select name=''><option value='1'>Tea</select>", [("", "1", 2)]),
+        ("<select id='s'><option value='1'>Tea</select>", []),
+    ],
+)  # fmt: skip
+def test_fields_and_values_of_lists(page: str, expected: list[tuple[str, str, int]]) -> None:
+    """With the number of expressions for each; all of them find the value."""
+    options = list(options_of(page))
+    assert [(option.field, option.value, len(option.patterns)) for option in options] == expected
+    for option in options:
+        for pattern in option.patterns:
+            match = re.search(pattern, page)
+            assert match is not None and match[1] == option.value
 
 
 def test_the_selected_option_may_say_so_before_its_value() -> None:

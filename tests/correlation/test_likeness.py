@@ -137,6 +137,10 @@ def paired(steps: str, exchanges: str) -> dict[int, int]:
         ("a a b a", "a", {0: 0}),
         ("b a a", "b a", {0: 0, 1: 1}),
         ("a b", "a x b y b", {0: 0, 1: 4}),
+        # The end is paired with the end, unless the recording may have ended early.
+        ("b a a", "c b a x a a", {0: 1, 1: 4, 2: 5}),
+        ("a x a", "a", {0: 0}),
+        ("a x a", "y a", {0: 1}),
         ("x y", "a b", {}),
         ("", "a", {}),
         ("a", "", {}),
@@ -144,6 +148,8 @@ def paired(steps: str, exchanges: str) -> dict[int, int]:
         ("a s/w/tea b", "a s/w/pot b", {0: 0, 1: 1, 2: 2}),
         ("s/w/tea b", "s/w/pot b", {0: 0, 1: 1}),
         ("a s/w/tea", "a s/w/pot", {0: 0, 1: 1}),
+        ("a c d s/w/tea b", "a d s/w/pot b", {0: 0, 2: 1, 3: 2, 4: 3}),
+        ("a d s/w/tea b", "a c d s/w/pot b", {0: 0, 1: 2, 2: 3, 3: 4}),
         ("a w/tea b", "a w/pot b", {0: 0, 2: 2}),
         ("a s/w/tea b", "a s/v/pot b", {0: 0, 2: 2}),
         ("a s/w/tea b", "a s/w/pot s/w/cup b", {0: 0, 2: 3}),
@@ -158,6 +164,24 @@ def paired(steps: str, exchanges: str) -> dict[int, int]:
 )
 def test_paths_are_paired(steps: str, exchanges: str, pairs: dict[int, int]) -> None:
     assert paired(steps, exchanges) == pairs
+
+
+@pytest.mark.parametrize(
+    ("steps", "exchanges", "pairs"),
+    [
+        ("- /a/1", "GET /x|GET /a/2", {0: 1}),
+        ("GET /a/1", "GET /x|- /a/2", {0: 1}),
+        ("GET /a/1", "GET /x|POST /a/2", {}),
+        ("GET */a/1", "GET /x|GET /b/a/2", {0: 1}),
+        ("GET /b/a/1", "GET /x|GET */a/2", {0: 1}),
+        ("GET /a/1?x=1", "GET /a/2?y=1|GET /a/2?x=2", {0: 1}),
+        ("GET /a/1?x=1", "GET /a/2|GET /b/2?x=2", {0: 0}),
+        ("GET /a/bcdfg", "GET /a/tea|GET /a/12", {0: 1}),
+    ],
+)
+def test_requests_that_may_be_one(steps: str, exchanges: str, pairs: dict[int, int]) -> None:
+    sides = [[request(line.replace(" /", " http://h/")) for line in lines.split("|")] for lines in (steps, exchanges)]
+    assert align(sides[0], Signatures(sides[1])) == pairs
 
 
 def test_the_same_request_is_looked_for_thirty_requests_away() -> None:

@@ -9,10 +9,12 @@ import pytest
 from loadlint.correlation.observe import recording_lookups
 from loadlint.correlation.observe.matched_places import match_places, shifted
 from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
-from loadlint.correlation.observe.search import is_in, scan, text_of
+from loadlint.correlation.observe.search import is_in, look_up, scan, text_of, words_in
 from loadlint.correlation.observe.sent_texts import texts_until
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.recordings.exchange import Recording
+from loadlint.recordings.index import Builder, Index
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import Text
 from tests.support.flowtext import parse_flow
@@ -118,6 +120,12 @@ def test_a_slug_is_made_of_a_name_of_a_hundred_characters_at_most() -> None:
         assert len(lookups(f"POST http://h/a\n\nf={sent}\nHTTP 204").slugs) == expected
 
 
+def test_what_is_kept_with_a_recording_is_not_looked_up_again() -> None:
+    recording = parse_flow("GET http://h/a\nHTTP 200\n\nx")
+    kept = Recording(recording.path, recording.exchanges, recording.health, known={"answers": 7})
+    assert (lookups_of(recording).answers, lookups_of(kept).answers) == (1, 7)
+
+
 def test_what_answers_are() -> None:
     """Those with a body; those whose body the recording lacks; their encodings."""
     looked = lookups(
@@ -195,12 +203,55 @@ def test_forms_in_which_an_answer_holds_a_value(answer: str, value: str, holds: 
     assert scan([value], recording.exchanges) == {value: (0,) if holds else ()}
 
 
+def test_base64_at_the_end_of_an_answer() -> None:
+    written = b64encode(b"it is: k7Qx2mZt9").decode()
+    answer = parse_flow(f"GET http://h/a\nHTTP 200\n\n{b64encode(b'ab: k7Qx2mZt').decode()}").exchanges[0].response
+    assert is_in("k7Qx2mZt", text_of(answer))
+    answer = parse_flow(f"GET http://h/a\nHTTP 200\n\n{written}, {written}").exchanges[0].response
+    assert text_of(answer).count("k7Qx2mZt9") == 1
+
+
 def test_headers_are_searched_and_pictures_are_not() -> None:
     flow = "GET http://h/a\nHTTP 200\nX-Tok: k7Qx2mZt9Lw4\nContent-Type: {}\n\np3Wv8nBr5Yc1"
     for kind, seen in (("image/png", False), ("font/woff", False), ("image/svg+xml", True), ("text/plain", True)):
         text = text_of(parse_flow(flow.format(kind)).exchanges[0].response)
         assert "k7Qx2mZt9Lw4" in text and ("p3Wv8nBr5Yc1" in text) is seen
     assert text_of(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "positions"),
+    [
+        ("k7Qx2mZt9Lw4", (0, 2)),
+        ("7Qx2mZt9", (0, 2)),
+        ("k7Qx2mZ", ()),
+        ("41", (1,)),
+        ("4", ()),
+        ("tea", (0, 1, 2, 3, 4, 5)),
+        ("tea pot", (1, 5)),
+        ("tea-pot", (3,)),
+        ("tea  pot", ()),
+        ("teapot-1", (4,)),
+        ("eapot-11", (4,)),
+        ("eapot-1", ()),
+        ("a/b-k7Qx", (5,)),
+        ("é", (2,)),
+        ("-", ()),
+        (":", (0,)),
+        ("", ()),
+    ],
+)
+def test_an_index_tells_the_same_as_a_search_in_all_texts(value: str, positions: tuple[int, ...]) -> None:
+    answers = (
+        "tea : k7Qx2mZt9Lw4", "tea pot no. 41, 141", "xk7Qx2mZt9Lw4y é tea", "tea-pot", "tea: teapot-11 ",
+        "tea pot a%2Fb-k7Qx",
+    )  # fmt: skip
+    exchanges = parse_flow("\n###\n".join(f"GET http://h/a\nHTTP 200\n\n{answer}" for answer in answers)).exchanges
+    builder = Builder()
+    for exchange in exchanges:
+        builder.add(words_in(exchange.response))
+    assert scan([value, "other"], exchanges)[value] == positions
+    assert look_up([value, "other"], Index(memoryview(builder.done())), exchanges)[value] == positions
 
 
 def test_no_values_are_looked_for_in_no_time() -> None:
@@ -210,7 +261,7 @@ def test_no_values_are_looked_for_in_no_time() -> None:
 SENT = """
 POST https://h/a
 
-name=Tea+pot&note=ab&long={long}&token=k7-4471-ab&no=4711&x=Tea+pot
+name=Tea+pot&made=Tea+4471&note=ab&long={long}&token=k7-4471-ab&no=4711&x=Tea+pot
 ###
 GET https://h/b?q=Other+words
 ###
@@ -268,6 +319,50 @@ def matched(ours: str, theirs: str, shift: int = 0) -> dict[str, str]:
         (' {"a-1":{"k":"x"}}', ' {"a-2":{"k":"y"}}', {"json name a-# 0 0": "2", "json a-1 k": "y"}),
         (' {"row-x4471":{"k":"x"}}', ' {"line-y5582":{"k":"y"}}', {"json row-x4471 k": "y"}),
         (' {"row-x4471":{"k":"x"},"row2-y4471":{"k":"x"}}', ' {"line-y5582":{"k":"y"}}', {}),
+        (' {"row-x4471":{"k":"x"}}', ' {"line-y5582":{"k":"y"},"line2-z5582":{"k":"z"}}', {}),
+        # Only what differs in an id is a name that a client makes up, and only a name that is no word.
+        (' {"x4471abcd":{"k":"x"}}', ' {"new_x4471abcd":{"k":"y"}}', {}),
+        (' {"row-x44":{"k":"x"}}', ' {"line-y5582":{"k":"y"}}', {}),
+        (' {"row-x4471":"x"}', ' {"line-y5582":"y"}', {"json row-x4471": "y"}),
+        # What stands under a name: lists, several fields of one name, values that hold others.
+        (' {"q-1":["a","b"],"q-2":["c","d"]}', ' {"q-3":["c","d"],"q-4":["a","b"]}', {
+            "json name q-# 0 0": "4", "json q-1 0": "a", "json q-1 1": "b",
+            "json name q-# 1 0": "3", "json q-2 0": "c", "json q-2 1": "d",
+        }),
+        (" q-1=a&q-1=b&q-2=c", " q-3=c&q-4=a&q-4=b", {
+            "form name q-# 0 0": "4", "form q-1 0": "a", "form name q-# 1 0": "4", "form q-1 1": "b",
+            "form name q-# 2 0": "3", "form q-2 0": "c",
+        }),
+        (' {"u":"/b?q-1=a&q-2=b"}', ' {"u":"/b?q-3=b&q-4=a"}', {
+            "json u": "/b?q-3=b&q-4=a", "json u | path 0": "b",
+            "json u | query name q-# 0 0": "4", "json u | query q-1 0": "a",
+            "json u | query name q-# 1 0": "3", "json u | query q-2 0": "b",
+        }),
+        # Names within names, and two families beside each other.
+        (' {"q-1":{"r-1":"a","r-2":"b"}}', ' {"q-9":{"r-7":"b","r-8":"a"}}', {
+            "json name q-# 0 0": "9", "json q-1 name r-# 0 0": "8", "json q-1 r-1": "a",
+            "json q-1 name r-# 1 0": "7", "json q-1 r-2": "b",
+        }),
+        (" q-1=a&r-1=b", " r-2=b&q-2=a", {
+            "form name q-# 0 0": "2", "form q-1 0": "a", "form name r-# 0 0": "2", "form r-1 0": "b",
+        }),
+        # The same names in another order are the same fields; what is there twice is told by its order.
+        (" q-1=a&q-2=b", " q-2=x&q-1=y", {
+            "form name q-# 0 0": "1", "form q-1 0": "y", "form name q-# 1 0": "2", "form q-2 0": "x",
+        }),
+        (" q-1=a&q-1=b", " q-1=x&q-1=y", {
+            "form name q-# 0 0": "1", "form q-1 0": "x", "form name q-# 1 0": "1", "form q-1 1": "y",
+        }),
+        # Where values show that names change, the others are told by their order.
+        (" q-1=a&q-2=b&q-3=x", " q-1=a&q-5=b&q-9=y", {
+            "form name q-# 0 0": "1", "form q-1 0": "a", "form name q-# 1 0": "5", "form q-2 0": "b",
+            "form name q-# 2 0": "9", "form q-3 0": "y",
+        }),
+        # A value that two of them have tells nothing.
+        (" q-1=a&q-2=a&q-3=b", " q-4=b&q-5=a&q-6=a", {
+            "form name q-# 0 0": "5", "form q-1 0": "a", "form name q-# 1 0": "6", "form q-2 0": "a",
+            "form name q-# 2 0": "4", "form q-3 0": "b",
+        }),
     ],
 )  # fmt: skip
 def test_the_same_field_of_another_request(ours: str, theirs: str, expected: dict[str, str]) -> None:

@@ -73,6 +73,54 @@ FORMS = {
     "two-words-12": "-0.35 words and numbers, as in a slug",
     "a8f14e": "+0.2 letters mixed with digits",
     "ab12": "+0.1 letters mixed with digits",
+    "5:1700000000": "+0.35 a long number with another one",
+    "1700000000|5": "+0.35 a long number with another one",
+    "5_6_170000000:7": "+0.35 a long number with another one",
+    "-1234": "+0.25 a number of 5 digits",
+    "0012": "+0.25 a number of 4 digits",
+    "1899": "+0.25 a number of 4 digits",
+    "1900": "-0.4 a round number",
+    "*.!x2345": "+0.2 letters mixed with digits",
+    "*.!x2": "+0.1 letters mixed with digits",
+    "ab1c2": "+0.1 letters mixed with digits",
+    "(abc)": "-0.2 fewer than six characters",
+    "<saml:X>k7Qx2mZt9Lw4abcd</saml:X>": "+0.4 a document with ids or signatures in it",
+    "<saml:X>_k7Qx2mZt9Lw4abcd</saml:X>": "+0.4 a document with ids or signatures in it",
+    "<a>k7Qx2mZt9Lw4abc</a>": "-0.5 a document in XML or HTML",
+    "ctl00$Main$Grid": "-0.5 the name of a component",
+    "form:table:2:edit": "-0.5 the name of a component",
+    "form:k7Qx2mZt9Lw4": "+0.4 17 characters without pattern",
+    "localhost:8080": "-0.6 the name of a host",
+    "www.shop.de": "-0.6 the name of a host",
+    "python3": "-0.4 a name with a version",
+    "mysql8.4": "-0.4 a name with a version",
+    "x86_64": "-0.4 a name with a version",
+    "bcdfg3": "+0.2 letters mixed with digits",
+    "name,+other,-third": "-0.5 a list of words or small numbers",
+    "a;7|b": "-0.5 a list of words or small numbers",
+    "1,2,3": "-0.5 a list of words or small numbers",
+    "-two-words-": "-0.4 words",
+    "AB_Orders": "-0.4 words",
+    "NctBrmKl": "+0.2 letters that make no word",
+    "TestWord": f"-0.6 {CONSTANT}",
+    "null": f"-0.6 {CONSTANT}",
+    "none": f"-0.6 {CONSTANT}",
+    "undefined": f"-0.6 {CONSTANT}",
+    "off": f"-0.6 {CONSTANT}",
+    "de_DE": f"-0.6 {CONSTANT}",
+    "image/png;x": f"-0.6 {CONSTANT}",
+    "a@b": f"-0.6 {CONSTANT}",
+    "abcd": f"-0.6 {CONSTANT}",
+    "abcde": "-0.4 words",
+    "Abc": f"-0.6 {CONSTANT}",
+    "Ab": "-0.4 words",
+    "Save_draft": f"-0.6 {CONSTANT}",
+    "https://h": f"-0.6 {CONSTANT}",
+    "http://h/a": "-0.4 an address",
+    "/a": f"-0.6 {CONSTANT}",
+    "/v2/a/b-c_d/": f"-0.6 {CONSTANT}",
+    "/A/b": "-0.2 fewer than six characters",
+    "ftp://x": "-0.4 an address",
     "a1": "-0.2 fewer than six characters",
 }
 
@@ -82,6 +130,11 @@ def test_what_the_form_says(value: str) -> None:
     reason = reason_of(value)
     assert reason is not None
     assert f"{reason.weight:+} {reason.text}" == FORMS[value]
+
+
+@pytest.mark.parametrize("value", ["open*door", "17000000_5", "2026-1-1", "1,2000"])
+def test_a_form_that_says_nothing(value: str) -> None:
+    assert reason_of(value) is None
 
 
 @pytest.mark.parametrize(

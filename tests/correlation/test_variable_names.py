@@ -20,6 +20,8 @@ SNAKE: Literal["snake"] = "snake"
         ("a_b.c d e", "a b c d"),
         ("api::article.article", "api article"),
         ("article.api.article", "article api article"),
+        ("x-id", "id"),
+        ("Straße", "stra e"),
         ("", ""),
     ],
 )
@@ -58,6 +60,8 @@ def test_a_nested_field_is_called_by_its_last_part_that_says_something(field: st
         ("id", "", "id next_id", "id_2"),
         ("id", "", "id next_id id_2", "id_3"),
         ("id", "id carts", "", "cart_id"),
+        ("id", "_id carts", "", "cart_id"),
+        ("token", "token carts", "", "token"),
         ("", "", "", "value"),
         ("", "carts", "", "cart_value"),
         # Names of tokens.
@@ -79,10 +83,14 @@ def test_a_nested_field_is_called_by_its_last_part_that_says_something(field: st
         ("sku", "carts lines", "sku cart_sku line_sku", "line_cart_sku"),
         ("sku", "carts", "sku cart_sku", "next_cart_sku"),
         ("sku", "carts", "sku cart_sku next_cart_sku", "cart_sku_2"),
+        ("sku", "carts lines", "sku cart_sku line_sku line_cart_sku cart_line_sku", "next_cart_sku"),
+        ("sku", "carts lines", "sku cart_sku line_sku line_cart_sku cart_line_sku next_cart_sku", "cart_sku_2"),
         ("sku", "", "sku", "next_sku"),
+        ("sku", "", "sku next_sku", "next_sku_2"),
         ("sku", "sku", "sku", "next_sku"),
         ("id", "carts lines", "cart_id", "line_cart_id"),
         ("id", "carts", "cart_id", "next_cart_id"),
+        ("id", "carts lines", "cart_id line_cart_id", "next_cart_id"),
         ("id", "carts", "cart_id next_cart_id", "cart_id_2"),
         ("line_sku", "order_lines", "line_sku", "order_line_sku"),
         ("line_sku", "new_line_sku", "line_sku", "new_line_sku"),
@@ -90,6 +98,7 @@ def test_a_nested_field_is_called_by_its_last_part_that_says_something(field: st
         # What is done with a thing comes after the things, where only what the thing is tells.
         ("id", "new carts", "", "cart_id"),
         ("id", "new", "", "new_id"),
+        ("id", "new_orders carts", "", "cart_id"),
         ("sku", "new carts", "sku", "new_sku"),
         # A size, a short word or one with a number is no thing.
         ("id", "XL", "", "id"),
@@ -97,11 +106,17 @@ def test_a_nested_field_is_called_by_its_last_part_that_says_something(field: st
         ("id", "Size4", "", "id"),
         ("id", "size4", "", "id"),
         ("id", "a-size4", "", "a_id"),
+        ("id", "OrderSize4", "", "id"),
+        ("id", "order-size4", "", "order_id"),
         ("id", f"{'x' * 20}", "", f"{'x' * 20}_id"),
         ("id", f"{'x' * 21}", "", "id"),
         ("id", "big_green_tea_pots", "", "big_green_tea_id"),
         # A form's number tells its fields apart.
         ("form-1-sku", "carts", "form_sku", "form_1_sku"),
+        ("form-12-sku", "carts", "form_sku", "form_12_sku"),
+        ("form-1-sku", "", "form_sku form_1_sku", "next_form_1_sku"),
+        ("1-form-sku", "carts", "form_sku", "cart_form_sku"),
+        ("data-a-sku", "carts", "a_sku", "cart_a_sku"),
         ("form-123-sku", "carts", "form_sku", "cart_form_sku"),
         ("form-sku-1", "carts", "form_sku", "cart_form_sku"),
         # No word of the language.
@@ -110,6 +125,10 @@ def test_a_nested_field_is_called_by_its_last_part_that_says_something(field: st
         ("res", "", "", "next_res"),
         # Four words are enough.
         ("a_b_c_d", "carts lines", "a_b_c_d", "cart_a_b_c_d"),
+        ("a_b_c", "carts lines", "a_b_c cart_a_b_c line_a_b_c", "next_cart_a_b_c"),
+        # A word that the field itself says twice stays.
+        ("article_api_article", "", "", "article_api_article"),
+        ("article_api_article", "carts", "article_api_article", "next_article_api_article"),
         # A name does not begin with a digit.
         ("2fa", "", "", "_2fa"),
     ],

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from loadlint.correlation.decide.outcomes import LeftOut
-from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
@@ -297,6 +297,22 @@ def test_short_values_need_a_reason(text: str, expected: str) -> None:
     assert line.partition(": ")[2] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("GET /a -> 200 x\nGET /b?x=tea", [False]),
+        ("GET /a -> 200 x\nGET /b?x=k7Qx2mZt9Lw4", [True]),
+        ("GET /a -> 200 x\nPOST /b line1=tea", [False, False]),
+        ('GET /a -> 200 {"token":"checkout"}\nGET /b?token=checkout', [True]),
+    ],
+)
+def test_an_extractor_is_looked_for_unless_the_form_decides(text: str, searched: list[bool]) -> None:
+    script, runs = recordings_of(text)
+    outcomes = [item.outcome for item in trace_of(alignment_of(replaying(script).steps, runs)).items]
+    told_values = [outcome for outcome in outcomes if isinstance(outcome, Untraced)][-len(searched) :]
+    assert [outcome.searched for outcome in told_values] == searched
+
+
 def test_of_many_answers_the_first_and_the_last_are_looked_at() -> None:
     """Here only the ninth tells it by its field's name, which is not looked at, and the tenth, which is."""
     for number, expected in ((7, "7 t"), (8, "0 xx"), (9, "0 xx"), (10, "10 t")):
@@ -407,6 +423,103 @@ def test_lists_of_ids(text: str, expected: list[str]) -> None:
 )  # fmt: skip
 def test_what_parts_a_value(text: str, expected: list[str]) -> None:
     """Words and short pieces are no parts; a piece after a word, or one that is a known value, may be short."""
+    check(text, *expected)
+
+
+ECHOED = "the client sent it before any response held it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Several parts of one value; one that a later answer issues, or that another run does not have there.
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}"}\nGET /b?t={aaa11|bbb22}\nGET /c?m={aaa11|bbb22}.{aaa11|bbb22}',
+         ["aaa11 in 1 query t, 2 query m, 2 query m: proven, 0 t", f"aaa11.aaa11 in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{bbb22|ccc33}"}\nGET /b?t={bbb22|ccc33}\nGET /c?m={long7777|kurz8888}.{bbb22|ccc33}'
+         '\nGET /d -> 200 {"u":"{long7777|kurz8888}"}\nGET /e?u={long7777|kurz8888}',
+         ["bbb22 in 1 query t, 2 query m: proven, 0 t", f"long7777 in 4 query u: {ECHOED}",
+          f"long7777 in 2 query m: {UNPROVEN}", f"long7777.bbb22 in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}"}\nGET /b?t={aaa11|bbb22}\nGET /c?m=x.{aaa11|ccc33}',
+         ["aaa11 in 1 query t: proven, 0 t", "aaa11 in 2 query m: likely, 0 t", f"x.aaa11 in 2 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}"}\nGET /b?t={aaa11|bbb22}\nGET /c?m=x{aaa11|bbb22}.{aaa11|bbb22}y',
+         ["aaa11 in 1 query t: proven, 0 t", f"xaaa11.aaa11y in 2 query m: {NOWHERE}",
+          f"xaaa11 in 2 query m: {UNPROVEN}", f"aaa11y in 2 query m: {UNPROVEN}"]),
+        # The longest of values that hold each other; an address is opened, not parted; words of one run are no parts.
+        ('GET /a -> 200 {"t":"{aaa11|bbb22}","u":"{aaa11.x7|bbb22.x8}"}\nGET /b?t={aaa11|bbb22}'
+         '\nGET /d?u={aaa11.x7|bbb22.x8}\nGET /c?m={aaa11.x7|bbb22.x8}.{aaa11|bbb22}',
+         ["aaa11 in 1 query t, 3 query m: proven, 0 t", "aaa11.x7 in 2 query u, 3 query m: proven, 0 u",
+          f"aaa11.x7.aaa11 in 3 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"t":{4711|5822}}\nGET /b?x=https://h-{4711|5822}/y',
+         [f"https://h-4711/y in 1 query x: {NOWHERE}"]),
+        ('GET /a -> 200 {"t":"QWRTZX"}\nGET /c?m=x.QWRTZX', [f"x.QWRTZX in 1 query m: {CONSTANT}"]),
+        # A number at the end of a word counts lines; three digits at most.
+        ('GET /a -> 200 {"id":7731}\nPOST /b line7731=x',
+         ["7731 in 1 form field name: possible, 0 id", f"x in 1 form field line7731: {CONSTANT}",
+          f"line7731 in 1 form field name: {INSIDE}"]),
+        ('GET /a -> 200 {"id":773}\nPOST /b line773=x',
+         ["line773 in 1 form field name: it is the name of a field", f"x in 1 form field line773: {CONSTANT}",
+          "773 in 1 form field name: a small number that ends a word"]),
+        ('GET /a -> 200 {"id":773}\nPOST /b line-773=x',
+         ["line-773 in 1 form field name: it is the name of a field",
+          "773 in 1 form field name: the clues add up to -0.40", f"x in 1 form field line-773: {CONSTANT}"]),
+        # A piece of two digits counts where it is all that there is, or behind a word.
+        ('GET /a -> 200 {"t":"{12|23}"}\nGET /b?x=*{12|23}*',
+         [f"*12* in 1 query x: {NOWHERE}", f"12 in 1 query x: {UNPROVEN}"]),
+        ('GET /a -> 200 {"t":"{12|23}"}\nGET /b?x=y*{12|23}*', [f"y*12* in 1 query x: {NOWHERE}"]),
+        # Of equal numbers of one digit the last one is meant.
+        ('GET /a -> 200 {"id":{4|5}}\nGET /c/{4|5}\nGET /e -> 200 {"no":{4|6}}\nGET /no/{4|6}\nGET /b?i=[{4|6}]',
+         ["4 in 1 path after c: proven, 0 id", "4 in 3 path after no, 4 query i: proven, 2 no",
+          f"4 in 4 query i.0: {BUT}",
+          f"[4] in 4 query i: {ITSELF}"]),
+        # No extractor of one run leads over another value of five characters, which is another one in the next run.
+        ("GET /a -> 200 key k7Q2m: p3W8n;\nGET /b?token=k7Q2m\nGET /c?nonce=p3W8n",
+         [r"k7Q2m in 1 query token: likely, 0 /key\s+([\w-]+):/",
+          r"p3W8n in 2 query nonce: likely, 0 /:\s+([\w-]+);/"]),
+        ("GET /a -> 200 key k7Q2: p3W8;\nGET /b?token=k7Q2\nGET /c?nonce=p3W8",
+         [r"k7Q2 in 1 query token: likely, 0 /key\s+([\w-]+):/",
+          r"p3W8 in 2 query nonce: likely, 0 /key\s+k7Q2:\s+([\w-]+);/"]),
+        # A name may speak for a word, not for a short number; the version of a record is told by the answer.
+        ('GET /a -> 200 {"token":123}\nGET /b?token=123', [f"123 in 1 query token: {CONSTANT}"]),
+        ('GET /a -> 200 {"token":"checkout"}\nGET /b?token=checkout',
+         ["checkout in 1 query token: the clues add up to +0.10"]),
+        ('GET /a -> 200 {"size":"checkout"}\nGET /b?size=checkout', [f"checkout in 1 query size: {CONSTANT}"]),
+        ('GET /p -> 200 <input name="revision" value="7">\nPOST /x?revision=7', [f"7 in 1 query revision: {CONSTANT}"]),
+        ('GET /p -> 200 <input name="revision" value="7">\nPOST /x revision=7',
+         ['7 in 1 form field revision: likely, 0 input[name="revision"]']),
+        # A number of two digits in two answers: with two runs the first one, with one run that about the thing.
+        ('GET /a -> 200 {"id":{41|52}}\nGET /carts -> 200 {"id":{41|52}}\nGET /carts/{41|52}',
+         ["41 in 2 path after carts: proven, 0 id"]),
+        ('GET /a -> 200 {"no":41}\nPOST /carts -> 201 {"id":41}\nGET /carts/41',
+         ["41 in 2 path after carts: possible, 1 id"]),
+        # An id in a name that is equal in all runs is chance where its like differ, but only in names of its shape.
+        ("GET /a -> 200 x\nPOST /b q-{41|52}=x&r-33=y",
+         ["q-41 in 1 form field name: it is the name of a field", f"41 in 1 form field name: {NOWHERE}",
+          f"x in 1 form field q-41: {EQUAL}", f"r-33 in 1 form field name: {EQUAL}",
+          f"33 in 1 form field name: {EQUAL}", f"y in 1 form field r-33: {EQUAL}"]),
+        # What belongs to a thing counts where this run has made the thing.
+        ('GET /projects -> 200 [{"id":"k7Qx2mZt9Lw4"}]'
+         '\nGET /tasks?project=k7Qx2mZt9Lw4 -> 200 {"tasks":[{"id":14,"name":"Tea"},{"id":15,"name":"Rye"}]}'
+         '\nGET /tasks/14',
+         ["k7Qx2mZt9Lw4 in 1 query project: likely, 0 [0].id", "14 in 2 path after tasks: the clues add up to -0.45"]),
+        ('GET /a -> 200 {"size":"two-words-12"}\nGET /b?size=two-words-12',
+         [f"two-words-12 in 1 query size: {CONSTANT}"]),
+        # A word that differs is a value, punctuation is none.
+        ('GET /a -> 200 {"v":"{true|false}"}\nGET /b?v={true|false}', ["true in 1 query v: proven, 0 v"]),
+        ('GET /a -> 200 {"v":"{--|==}"}\nGET /b?v={--|==}', ["-- in 1 query v: the value is punctuation only"]),
+        # A number in the body that the address of the same request names, as a whole word.
+        ('POST /p -> 201 {"id":94}\nGET /p/94?ref_id=94',
+         ["94 in 1 path after p: likely, 0 id", "94 in 1 query ref_id: the clues add up to -0.20"]),
+        ('POST /p -> 201 {"id":94}\nPUT /p/94 {"ref_id":94,"size":94}',
+         ["94 in 1 path after p: likely, 0 id", f"94 in 1 ref_id: likely, but {NO_EXTRACTOR}",
+          f"94 in 1 size: {CONSTANT}"]),
+        ('POST /p -> 201 {"id":94}\nPUT /p/94 {"size":95}\nPUT /q {"ref_id":94}',
+         ["94 in 1 path after p: likely, 0 id", f"95 in 1 size: {CONSTANT}",
+          "94 in 2 ref_id: the clues add up to -0.20"]),
+        ('POST /p -> 201 {"id":94}\nPUT /x/p-94 {"ref_id":94}',
+         [f"p-94 in 1 path after x: {NOWHERE}", "94 in 1 ref_id: the clues add up to -0.20"]),
+    ],
+)  # fmt: skip
+def test_parts_and_places(text: str, expected: list[str]) -> None:
     check(text, *expected)
 
 

@@ -18,6 +18,7 @@ from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import (
     CONDITIONAL_HEADERS,
     TRACING_HEADERS,
+    is_segment,
     path_shift,
     slots_of_step,
 )
@@ -55,7 +56,7 @@ class SlotUse(Struct, frozen=True):
         """Whether ids are sent here: in a field's name, after a word of a path, or in a field with an id's name."""
         if self.slot.kind == "id in a name":
             return True
-        return ("path" in self.slot.place[-2:] and bool(self.label)) or is_id_name(self.slot.field)
+        return (is_segment(self.slot.place) and bool(self.label)) or is_id_name(self.slot.field)
 
 
 class Group(Struct, frozen=True):

@@ -14,7 +14,7 @@ from loadlint.correlation.decide.weigh import POSSIBLE, hopeless, weigh
 from loadlint.correlation.decide.written_values import as_written
 from loadlint.correlation.observe.graphql import argument_of
 from loadlint.correlation.observe.name_beside import name_beside
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import is_part, is_segment, slots_of_step
 from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
 from loadlint.correlation.prove.origins import FieldName, Wanted
@@ -133,7 +133,7 @@ def _field_of(alignment: Alignment, use: SlotUse) -> FieldName:
         pieces = str(place[-3]).split("#")
         around = "#".join(pieces[: place[-1] + 1]), "#".join(pieces[place[-1] + 1 :])
         return FieldName("id", use.label, around=around)
-    named = "path" not in place[-2:] and "part" not in place[-2:]
+    named = not is_segment(place) and not is_part(place)
     is_position = place[0] == "json" and isinstance(place[-1], int)
     argument = argument_of(place, slots_of_step(step)) if place[0] == "json" else ""
     name = name_beside(place, slots_of_step(step)) or use.slot.field

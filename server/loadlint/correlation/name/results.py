@@ -93,7 +93,7 @@ def _is_element(item: TracedValue) -> bool:
 
 def _shared_code(script: Script, item: TracedValue) -> object:
     """What is equal for values that the same code would take out of the answers to several steps; None for others."""
-    proof = item.outcome.proof if isinstance(item.outcome, Issued) else None
+    proof = item.proof
     if proof is None or not script.steps[proof.step].taken_together:
         return None
     return script.steps[proof.step].made_by, proof.extractor
@@ -103,9 +103,8 @@ def _peers(script: Script, items: Sequence[TracedValue]) -> dict[object, tuple[i
     """The steps out of whose answers the same code would take values that are used."""
     peers: dict[object, set[int]] = {}
     for item in items:
-        proof = item.outcome.proof if isinstance(item.outcome, Issued) else None
-        if proof is not None and (key := _shared_code(script, item)) is not None:
-            peers.setdefault(key, set()).add(proof.step)
+        if item.proof is not None and (key := _shared_code(script, item)) is not None:
+            peers.setdefault(key, set()).add(item.proof.step)
     return {key: tuple(sorted(steps)) for key, steps in peers.items()}
 
 

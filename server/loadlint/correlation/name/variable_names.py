@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _GENERIC = frozenset(
     "id ids uid uuid guid oid pid value key code token name number no ref href url hash content data scheme "
-    "etag".split()
+    "etag path".split()
 )
 _RESERVED = frozenset(
     "break case catch class const continue debugger default delete do else export extends false finally for "
@@ -68,7 +68,7 @@ def variable_name(
         if name not in taken and name not in _RESERVED:
             return name
     # All names are taken: number the variables of this resource.
-    return _with_number(_spelled(choices[0 if _is_generic(base) else min(1, len(choices) - 1)], style), taken, style)
+    return _with_number(_spelled(choices[0 if _is_generic(base) else 1], style), taken, style)
 
 
 def element_name(names: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]) -> str | None:
@@ -137,7 +137,7 @@ def _joined(owner: list[str], base: list[str]) -> list[str]:
     """Owner and field, without saying a word twice: an `interaction` has no `interactionInteractionId`."""
     if owner[-len(base) :] == base:
         return owner
-    if owner[-1:] == base[:1] and len(base) > 1:
+    if owner[-1:] == base[:1]:
         return [*owner[:-1], *base]
     return [*owner, *base]
 

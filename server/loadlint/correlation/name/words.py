@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.name.variable_names import ACTIONS, plain_name
 from loadlint.correlation.observe.field_name import normalised, singular
+from loadlint.correlation.observe.slots import is_part, is_segment
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import FromBetween, FromHtml, Match, Where
 from loadlint.operation import operation_of
@@ -29,16 +30,14 @@ def fields_of(script: Script, item: TracedValue) -> Iterator[str]:
     last = []
     for use in item.uses:
         place = use.slot.place
-        if "part" in place[-2:]:
+        if is_part(place):
             if use.label:
                 last.append(f"{use.label}_id")
             continue
         if use.slot.kind == "id in a name" and place[-3] == "#" and looks_generated(use.slot.value):
             last.append("token_name")
         elif (
-            use.slot.kind == "id in a name"
-            or "path" in place[-2:]
-            or (place[0] == "json" and isinstance(place[-1], int))
+            use.slot.kind == "id in a name" or is_segment(place) or (place[0] == "json" and isinstance(place[-1], int))
         ):
             last.append("id")
         elif use.slot.field == "base64":

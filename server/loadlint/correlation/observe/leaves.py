@@ -83,8 +83,6 @@ def leaves_of(response: Response) -> Iterator[Leaf]:
     """All structured values of a response."""
     yield from _header_leaves(response)
     text = response.text
-    if not text:
-        return
     if looks_like_json(text) or "json" in response.media_type:
         try:
             root = json.loads(text, parse_float=str, parse_constant=str)
@@ -313,7 +311,7 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
         value = node.text()
         yield Leaf(value, Extractor(FromHtml(f"textarea[name={quoted(name)}]", None)), Source.FORM_FIELD, name)
     for key, content in attributes.items():
-        if content and key.startswith("data-") and re.fullmatch(r"data-[a-z0-9_-]+", key):
+        if content and re.fullmatch(r"data-[a-z0-9_-]+", key):
             selector = f"{tag}#{attributes['id']}" if _plain_id(attributes.get("id")) else f"{tag}[{key}]"
             extractor = Extractor(FromHtml(selector, key))
             yield from _open(Leaf(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-")))

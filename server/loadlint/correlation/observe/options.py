@@ -28,9 +28,11 @@ class Option(Struct, frozen=True):
 
 
 _LIST = regex(r"""<select\b[^<>]*?\s(name=(?:"([^"]*)"|'([^']*)'))[^<>]*>""")
-_OPTION = regex(r"""<option\b([^<>]*)>\s*([^<>]*?)\s*<""")
+_OPTION = regex(r"""<option\b([^<>]*)>\s*([^<>]*?)\s*(?=<|\Z)""")
 _VALUE = regex(r"""\svalue=(?:"([^"]+)"|'([^']+)')""")
-_CHOICE = regex(r"""<input\b(?=[^<>]*?\stype=["']?(?:checkbox|radio)\b)([^<>]*)>\s*(?:<label\b[^<>]*>\s*)?([^<>]*+)<""")
+_CHOICE = regex(
+    r"""<input\b(?=[^<>]*?\stype=["']?(?:checkbox|radio)\b)([^<>]*)>\s*(?:<label\b[^<>]*>\s*)?([^<>]*+)(?=<)"""
+)
 _NAME = regex(r"""\sname=(?:"([^"]*)"|'([^']*)')""")
 _SELECTED = regex(r"""\sselected\b""")
 

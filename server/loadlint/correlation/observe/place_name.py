@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import INNER
+from loadlint.correlation.observe.slots import INNER, is_segment
 from loadlint.correlation.observe.value_shape import looks_generated
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def place_name(place: Place, label: str = "") -> str:
     `label` is the word before a segment of a path, where it is known.
     """
     kind = str(place[0])
-    if kind == "path" or "path" in place[-2:]:
+    if kind == "path" or is_segment(place):
         return f"path after {label}" if label and not looks_generated(label) else "path"
     if kind == "json":
         return _member_name(place[1:])

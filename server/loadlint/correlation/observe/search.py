@@ -170,7 +170,7 @@ def _stands_in(form: str, text: str) -> bool:
     start = text.find(form)
     while start >= 0:
         end = start + len(form)
-        if not _is_word(text[max(0, start - 1) : start]) and not _is_word(text[end : end + 1]):
+        if not _is_word(text[start - 1 : start]) and not _is_word(text[end : end + 1]):
             return True
         start = text.find(form, start + 1)
     return False

@@ -449,7 +449,7 @@ _QUOTED_OTHERWISE = regex(r"[^ -~]|[\\$`']")
 def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
     """The leaves of JSON that a client encodes: the id in `base64('{"cart":"41"}')`."""
     plain = decode_base64(slot.value)
-    if plain is None or not looks_like_json(plain) or _QUOTED_OTHERWISE.search(plain):
+    if plain is None or _QUOTED_OTHERWISE.search(plain):
         return
     codecs: tuple[Codec, ...] = ("base64", "base64url")
     codec = next((codec for codec in codecs if encode(codec, plain) == slot.value), None)
@@ -461,6 +461,20 @@ def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
         if leaf.kind in ("value", "number") and span is not None:
             around = plain[: span.start], plain[span.end :]
             yield Slot(leaf.place, Text(leaf.value), slot.text, (codec, *slot.codecs), "value", around)
+
+
+def is_segment(place: Place) -> bool:
+    """Whether a place is a segment of a path, and no field that is called `path`."""
+    if place[-2:-1] != ("path",) or not isinstance(place[-1], int):
+        return False
+    return len(place) == 2 or place[-3] == INNER or place[:-3] == ("batch",)
+
+
+def is_part(place: Place) -> bool:
+    """Whether a place is a part of a value, and no field that is called `part`."""
+    if place[-2:-1] != ("part",) or not isinstance(place[-1], int):
+        return False
+    return place[:-2] not in (("query",), ("form",), ("multipart",), ("json",)) and place[-4:-2] != (INNER, "query")
 
 
 def path_shift(url: str, other: str) -> int:

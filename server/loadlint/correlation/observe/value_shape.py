@@ -108,8 +108,6 @@ def looks_generated(word: str) -> bool:
     """Whether a word looks like an id rather than a name, so that no extractor may depend on it."""
     if _DIGITS.search(word) or (len(word) >= 16 and re.search(r"\d", word)):
         return True
-    if len(word) < 20:
-        return False
     return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
 
 

@@ -137,7 +137,8 @@ def _is_shared(where: Where, arrays: Sequence[Any]) -> bool:
 
 def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], str | int]]:
     """Members of the chosen elements that have one value in all runs and do not look like ids."""
-    if not all(isinstance(element, dict) for element in elements):
+    # Paths of one shape lead to them, so that the others are objects as well.
+    if not isinstance(elements[0], dict):
         return
     for name, value in elements[0].items():
         paths = [(name,)] if not isinstance(value, dict) else [(name, inner) for inner in value]

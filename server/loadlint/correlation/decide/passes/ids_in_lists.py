@@ -117,4 +117,4 @@ def _use_of(use: SlotUse, part: _Part, items: Sequence[TracedValue]) -> SlotUse:
 def _without(item: TracedValue, use: SlotUse) -> TracedValue:
     uses = tuple(other for other in item.uses if other is not use)
     kept = tuple(other for other in item.group.uses if other is not use)
-    return replace(item, uses=uses, group=replace(item.group, uses=kept or item.group.uses))
+    return replace(item, uses=uses, group=replace(item.group, uses=kept))

@@ -35,8 +35,6 @@ def is_named(item: TracedValue, items: Sequence[TracedValue]) -> bool:
     if item.proof or item.group.compared != 1 or not re.fullmatch(r"\d{2,}", literal):
         return False
     steps = {use.step for use in item.uses if use.slot.place[0] not in _ADDRESS and is_id_name(use.slot.field)}
-    if not steps:
-        return False
     word = re.compile(rf"(?<!\w){literal}(?!\w)")
     return any(
         use.step in steps and use.slot.place[0] in ("path", "query") and word.search(use.slot.value)

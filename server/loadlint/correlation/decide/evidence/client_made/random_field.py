@@ -17,8 +17,6 @@ from loadlint.findings import Reason
 
 ORDER = 40
 WEIGHT = 0.5
-SHORTEST = 10
-"""The least length of a random value, in characters. What is shorter has too few different ones to tell."""
 
 _CLIENT_MADE_NAME = re.compile(
     r"idempot|nonce|^state$|request-?id|correlation|client-?(?:token|id|ref)|_$|cache-?bust|^cb$|rand", re.IGNORECASE
@@ -38,4 +36,5 @@ def _looks_random(value: str) -> bool:
         return True
     # A value that is text in base64 carries data, so it is not random.
     holds_text = (plain := decode_base64(value)) is not None and plain.isprintable()
-    return len(value) >= SHORTEST and is_random(value.ljust(12, value[:1])) and not holds_text
+    # Up to nine characters, filled up, have too few different ones to tell.
+    return is_random(value.ljust(12, value[:1])) and not holds_text

@@ -10,6 +10,7 @@ Not for 7731:
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.observe.field_name import is_client_name, is_id_name, is_token_name
+from loadlint.correlation.observe.slots import is_segment
 from loadlint.findings import Reason
 
 ORDER = 20
@@ -22,7 +23,7 @@ PATH_WEIGHT = 0.05
 def clue(candidate: Candidate) -> Reason | None:
     """The reason that the first telling field name gives."""
     named = next((reason for name in candidate.fields if (reason := reason_of(name))), None)
-    if named is None and any("path" in use.slot.place[-2:] for use in candidate.group.uses):
+    if named is None and any(is_segment(use.slot.place) for use in candidate.group.uses):
         return Reason("a path segment", PATH_WEIGHT)
     return named
 

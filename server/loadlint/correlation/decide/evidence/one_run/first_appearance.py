@@ -23,7 +23,7 @@ from loadlint.correlation.observe.value_shape import slug_of
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 from loadlint.correlation.prove.by_neighbour import is_by_row
 from loadlint.correlation.prove.origins import Proof
-from loadlint.extractor import FromBody, FromHeader, FromJson, FromUrl, Match
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, Match
 from loadlint.findings import Reason
 from loadlint.request import url_path
 from loadlint.text.bounded_regex import TooCostlyError, bounded
@@ -94,9 +94,10 @@ def _redirected(it: _Appearance) -> Reason | None:
 
 
 def _given_as_id(it: _Appearance) -> Reason | None:
-    if not it.answers_write or not _is_id_of_answer(it.proof, it.things):
+    leaf = it.proof.leaf
+    if leaf is None or not it.answers_write or not _is_id_of_answer(leaf, it.proof.extractor, it.things):
         return None
-    if _was_known(it.run, it.chain[0], it.value, it.proof.leaf):
+    if _was_known(it.run, it.chain[0], leaf):
         return None
     return Reason(f"the answer to a {it.method} gives it as the id of what was made", WEIGHT)
 
@@ -149,10 +150,9 @@ def may_be_slug(run: AlignedRecording, value: str) -> bool:
     return "-" in value.replace("_", "-") and slug_of(value) in run.lookups.slugs
 
 
-def _is_id_of_answer(proof: Proof, things: Set[str]) -> bool:
+def _is_id_of_answer(leaf: Leaf, extractor: Extractor, things: Set[str]) -> bool:
     """Whether it is the id of the object that the answer is about, not one of a list."""
-    leaf, extractor = proof.leaf, proof.extractor
-    if leaf is None or not isinstance(extractor.origin, FromJson):
+    if not isinstance(extractor.origin, FromJson):
         return False
     if not is_id_name(leaf.name) and singular(leaf.name) not in things:
         return False
@@ -190,12 +190,12 @@ def _linked(run: AlignedRecording, before: int, value: str, leaf: Leaf | None) -
     return any(response is not None and address.search(response.text) is not None for response in responses)
 
 
-def _was_known(run: AlignedRecording, before: int, value: str, leaf: Leaf | None) -> bool:
+def _was_known(run: AlignedRecording, before: int, leaf: Leaf) -> bool:
     """Whether an earlier response had this field with this value, about the same kind of thing."""
     return any(
-        leaf is not None and (other.value, other.name, other.owner) == (value, leaf.name, leaf.owner)
-        for position in run.lookups.holding(value)
-        if position < before and (leaf is None or leaf.owner or _kind(run, position) == _kind(run, before))
+        (other.value, other.name, other.owner) == (leaf.value, leaf.name, leaf.owner)
+        for position in run.lookups.holding(leaf.value)
+        if position < before and (leaf.owner or _kind(run, position) == _kind(run, before))
         for other in run.lookups.leaves(position)
     )
 
