@@ -29,7 +29,11 @@ _NAME = re.compile(r"[A-Za-z_$][\w$-]*")
 
 def call_node(words: Words[Any], old: Extraction) -> Node | None:
     """The call within which a value is taken; None where it is taken by itself."""
-    return words.root.descendant_for_byte_range(old.call.start, old.call.end) if old.call is not None else None
+    return (
+        words.at(old.call.start).root.descendant_for_byte_range(old.call.start, old.call.end)
+        if old.call is not None
+        else None
+    )
 
 
 def with_other_texts(

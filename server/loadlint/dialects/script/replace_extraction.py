@@ -95,6 +95,7 @@ def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     call, change, old = helper_call.call_node(words, rewriting.old), rewriting.change, rewriting.old
     if call is None:
         return
+    words = words.at(call.start_byte)
     if old.step != change.step:
         with suppress(CannotWriteError):
             yield from move_extraction.moved_call(words, change, call)

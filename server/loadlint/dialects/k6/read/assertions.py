@@ -351,8 +351,8 @@ def _is_passed_on(module: Module, name: Node, start: int) -> bool:
     """Whether a variable is given to a function that may add it to a metric, asked for or returned after a byte of a
     file. What is only printed is not."""
     text = re.escape(module.syntax.text(name))
-    given = r"(?<![\w$.])(?!console\.)[\w$.]+\s*\("
-    later = re.compile(rf"(?:{given}|\breturn\b)[^;\n]*(?<![\w$]){text}(?![\w$])".encode())
+    called = r"(?<![\w$.])(?!console\.)[\w$.]+\s*\("
+    later = re.compile(rf"(?:{called}|\breturn\b)[^;\n]*(?<![\w$]){text}(?![\w$])".encode())
     return later.search(module.syntax.source.data, start) is not None
 
 

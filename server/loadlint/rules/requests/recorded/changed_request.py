@@ -313,9 +313,9 @@ def _likewise(context: Context, field: ChangedField) -> list[ChangedField]:
     ]
 
 
-def _same_code(context: Context, one: ChangedField, other: ChangedField) -> bool:
+def _same_code(context: Context, first: ChangedField, second: ChangedField) -> bool:
     """Whether the same code makes two steps."""
-    code, other_code = (context.script.steps[field.step].made_by for field in (one, other))
+    code, other_code = (context.script.steps[field.step].made_by for field in (first, second))
     return code is not None and code == other_code
 
 
