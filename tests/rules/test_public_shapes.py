@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.findings import Severity
+from loadlint.findings import Applicability, Severity
 from loadlint.project.walk import scripts_under
-from tests.dialects.jmeter.helpers import element, group, http, leaf, parse, plan, whole
+from tests.dialects.jmeter.helpers import element, group, headers, http, leaf, parse, plan, whole
 from tests.support.checking import fixed_text, found
 from tests.support.scripts import k6
 
@@ -170,7 +170,7 @@ def test_parameters_that_a_function_of_the_file_makes_without_tags_get_a_name() 
         ("`${SHOP}/orders/${id}`", "http.url`${SHOP}/orders/${id}`"),
         ("`${SHOP}/${ROUTE}/${id}`", "`${SHOP}/${ROUTE}/${id}`, { tags: { name: '/admin/orders/[id]' } }"),
         ("`${ORDERS}/${id}`", "`${ORDERS}/${id}`, { tags: { name: '/orders/[id]' } }"),
-        ("`${ORDERS}/open/${id}`", "http.url`${ORDERS}/open/${id}`"),
+        ("`${ORDERS}/open/${id}`", "`${ORDERS}/open/${id}`, { tags: { name: '/orders/open/[id]' } }"),
         ("`${SHOP}/api/${kind}/${id}`", "`${SHOP}/api/${kind}/${id}`"),
     ],
 )
@@ -461,3 +461,38 @@ class Tasks(TaskSet):
 def test_a_verdict_outside_of_a_block_counted_before_locust_1(names: str, number: int) -> None:
     """Tasks alone don't tell for which version they are."""
     assert len(found(TASKS % names, "lost-sample", "a.py")) == number
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ('f"items/{item}/tiles"', "items/[item]/tiles"),
+        ('f"/items/{item}/tiles"', "/items/[item]/tiles"),
+        ('f"https://shop.test/items/{item}"', "/items/[item]"),
+        ('f"{self.host}items/{item}"', "items/[item]"),
+        ('f"{self.host}:8080/items/{item}"', "/items/[item]"),
+        ('f"/users/{None}/items/{item}"', None),
+    ],
+)
+def test_the_name_of_an_address_keeps_all_of_its_path(address: str, name: str | None) -> None:
+    """A value that is nothing at first is another one later, so that the name needs a look."""
+    lines = ["item = random.randint(1, 99)", f"self.client.get({address})"]
+    text = "import random\n" + LOOKING.partition("        with")[0] + "".join(f"        {line}\n" for line in lines)
+    fixed = fixed_text(text, "a.py", select=("dynamic-request-name",))
+    assert fixed == (text if name is None else text.replace(f"({address})", f'({address}, name="{name}")'))
+
+
+def test_a_base_with_a_route_is_no_part_that_goes_without_saying() -> None:
+    base = "const base = `${__ENV.HOST}/api/pages`;"
+    lines = [base, "const id = http.post('https://shop.test/pages').json('id');", "http.del(`${base}/${id}/now`);"]
+    text = "export const options = { vus: 5 };\n" + k6(*lines)
+    assert "tags: { name: '/api/pages/[id]/now' }" in fixed_text(text, "a.js", select=("dynamic-request-name",))
+    short = text.replace("/api/pages`", "`")
+    assert "http.del(http.url`${base}/${id}/now`)" in fixed_text(short, "a.js", select=("dynamic-request-name",))
+
+
+def test_an_id_for_each_request_may_be_demanded() -> None:
+    text = plan(http("/a", under=[headers(("X-Request-ID", "2f77a125-aa7a-45c0-b414-cea25a116035"))]))
+    (finding,) = found(text, "recorded-header", "a.jmx")
+    assert finding.fix is not None
+    assert finding.fix.applicability is Applicability.UNSAFE

@@ -101,8 +101,9 @@ def check(context: Context) -> Iterator[Finding]:
             if reason is None:
                 yield from _unreadable(context, header.value, change)
                 continue
-            # Who has given the value a name wants to send it.
-            applicability = Applicability.UNSAFE if header.value.is_named() else Applicability.SAFE
+            # Who has given the value a name wants to send it, and some applications demand an id in each request.
+            may_be_wanted = header.value.is_named() or (name in TRACING_HEADERS and not context.recordings)
+            applicability = Applicability.UNSAFE if may_be_wanted else Applicability.SAFE
             remedy = fix_for(context, [change], f"Remove `{header.name.value}`", applicability)
             yield finding(
                 __name__,

@@ -78,13 +78,15 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
 
-_SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
+_SITE = regex(rf"[a-zA-Z][\w+.-]*://[^/?#]*|{HOLE}(?:[.:-][^/?#]*(?=[/?]))?|(?=[/?])")
 _SITE_IN_NAME = regex(rf"{HOLE}://{HOLE}?|(?<![\w+.-])[a-zA-Z][\w+.-]*+://{HOLE}")
 """The scheme and the host of an address: there are few of them in a test."""
 _NAMED_ARGUMENT = regex(r",\s*[^\W\d]\w*\s*=(?!=)[^,()]*")
 _PLAN_FUNCTION = regex(r"\$\{(__\w{1,40})\(")
-_PLAIN = regex(r"(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
+_PLAIN = regex(r"(?:[\w.~-]+(?=/))?(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
 """The name that anybody would give to an address: its path, with the names of values in it."""
+_NOTHING = regex(r"/(?:None|null|undefined)(?=/|$)")
+"""A value that the script has at first, and another one when the request is made."""
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -97,7 +99,8 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         shown.update((step.at, step.made_by or step.at))
         name = _without_values(context, counted, is_address=step.name is None)
-        is_plain = bool(context.recordings) or (_PLAIN.fullmatch(name) is not None and _all_vary(counted, step))
+        is_known = _PLAIN.fullmatch(name) is not None and _NOTHING.search(name) is None
+        is_plain = bool(context.recordings) or (is_known and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
         title = f"Count the request as `{shorten(name, 48)}`"
         remedy = fix_for(context, [NameRequest(step.index, name)], title, applicability)

@@ -44,7 +44,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -55,7 +55,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.writer import Sent
     from loadlint.request import Request
-    from loadlint.script import Script
+    from loadlint.script import Script, Step
+    from loadlint.text.mapped import Text
 
 
 @lru_cache(maxsize=1)
@@ -401,12 +402,12 @@ class K6Words:
         address = next((node for node in place.args if node.end_byte == end), None)
         http = self.imports.default("k6/http", "http")
         named = self.script.steps[step].name is not None or not place.takes_url
-        is_told = address is not None and self._tells_request(address, self.script.steps[step].varies)
+        is_told = address is not None and self._tells_request(address, self.script.steps[step])
         if http is not None and address is not None and is_told and not named:
             return [*http.edits, Edit(Span(address.start_byte, address.start_byte), f"{http.name}.url")]
         return edit_arguments.set_name_tag(place, self.data, self.style.string(name))
 
-    def _tells_request(self, address: Node, varies: Collection[Span]) -> bool:
+    def _tells_request(self, address: Node, step: Step) -> bool:
         """Whether `http.url` keeps what is requested: it leaves out every expression, also a constant with a route."""
         if address.type != "template_string":
             return False
@@ -414,9 +415,11 @@ class K6Words:
         routes = [
             value
             for value in values
-            if not any(value.start_byte <= place.start and place.end <= value.end_byte for place in varies)
+            if not any(value.start_byte <= place.start and place.end <= value.end_byte for place in step.varies)
         ]
         is_base = bool(routes) and routes[0].start_byte == address.start_byte + 1
+        if is_base and _has_route(step.request.url, Span(routes[0].end_byte, address.end_byte)):
+            return False
         words = (self.text(child) for child in address.children if child.type == "string_fragment")
         return not routes or (is_base and len(routes) == 1 and any(map(str.isalpha, "".join(words))))
 
@@ -435,3 +438,11 @@ class K6Words:
         if isinstance(change, JoinThresholds):
             return checks.joined_thresholds(self.syntax, change)
         raise CannotWriteError("this change is not known")
+
+
+def _has_route(url: Text, own: Span) -> bool:
+    """Whether an address has a path before the part of it that is written at a place."""
+    starts = url.starts or ()
+    end = next((number for number, start in enumerate(starts) if own.covers(Span(start, start))), 0)
+    base = url.value[:end]
+    return any(map(str.isalpha, (base.partition("://")[2] or base).partition("/")[2]))
