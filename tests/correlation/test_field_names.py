@@ -61,8 +61,10 @@ SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
         "2026-11/26 2026-11 2026-111-26 2026-11-26T1030 a2026-11-26 10:30",
     ),
     looks_generated: (
-        "123 a-123-b abcdefghijklmno1 Abcdefghijklmnopqrst aBcdefghij-klm_nopqrst",
-        "12 ab12cd34ef abcdefghijklmn1 abcdefghijklmnopqrst Abcdefghijklmnopqrs Abcdefghij.klmnopqrst",
+        "123 a-123-b abcdefghijklmno1 oauth2callbackhandler ab3d-callback-handler "
+        "Abcdefghijklmnopqrst aBcdefghij-klm_nopqrst",
+        "12 ab12cd34ef abcdefghijklmn1 abcdefghijklmnopqrst Abcdefghijklmnopqrs Abcdefghij.klmnopqrst "
+        "oauth2-callback-handler",
     ),
     is_random: (
         "k7Qx2mZt9Lw4 a8f14e45bcd9 QWERTYUIOPas",

@@ -106,12 +106,16 @@ _NUMBERED = regex(r"-\d{1,3}$")
 
 def looks_generated(word: str) -> bool:
     """Whether a word looks like an id rather than a name, so that no extractor may depend on it."""
-    if _DIGITS.search(word) or (len(word) >= 16 and re.search(r"\d", word)):
+    if _DIGITS.search(word):
         return True
+    if len(word) >= 16 and re.search(r"\d", word):
+        return not _HYPHENATED_WORDS.fullmatch(word)
     return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
 
 
 _DIGITS = regex(r"\d{3}")
+_HYPHENATED_WORDS = regex(r"[A-Za-z][a-z]+\d{0,2}(?:[-_][A-Za-z][a-z]+\d{0,2})+")
+"""Names with a number at the end of a word: `oauth2-callback-handler`."""
 
 
 def has_shape_of(value: str, old: str) -> bool:
