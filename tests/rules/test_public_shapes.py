@@ -304,6 +304,8 @@ def test_a_value_that_is_checked_may_be_a_verdict_already() -> None:
     lines = ["const list = http.get('https://shop.test/').json();", "const there = list.some((one) => one.id === 1);"]
     verdict = CHECK + k6(*lines, "check(there, { listed: (value) => value });")
     assert found(verdict, "vacuous-assertion", "a.js") == []
+    state = CHECK + k6("const socket = open(__ENV.URL);", "check(socket.connected, { connected: socket.connected });")
+    assert found(state, "vacuous-assertion", "a.js") == []
     answer = CHECK + k6("const r = http.get('https://shop.test/');", "check(r, { listed: (value) => value });")
     assert len(found(answer, "vacuous-assertion", "a.js")) == 1
 

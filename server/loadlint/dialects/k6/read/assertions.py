@@ -208,13 +208,14 @@ class _Finder:
             return Unknown()
         if value.type == "identifier":
             value = self.answers.value_of(value, module) or value
-        if value.type not in _FUNCTIONS:
-            return self.reader(module, subject, None).test(value)
-        parameters = _parameters(value)
-        body = value.child_by_field_name("body")
-        if parameters and body is not None and module.syntax.text(body) == parameters[0]:
+        is_function = value.type in _FUNCTIONS
+        parameters = _parameters(value) if is_function else [module.syntax.text(subject)]
+        result = value.child_by_field_name("body") if is_function else value
+        if parameters and result is not None and module.syntax.text(result) == parameters[0]:
             # What is checked may be a verdict already.
             return self.reader(module, None, None).test(subject)
+        if not is_function:
+            return self.reader(module, subject, None).test(value)
         return function_test(self.reader(module, subject, parameters[0] if parameters else None), value)
 
     def is_handled(self, call: Node, module: Module) -> bool:
