@@ -28,6 +28,7 @@ from loadlint.correlation.observe.value_shape import (
     looks_generated,
     slug_of,
 )
+from loadlint.text.mapped import HOLE
 
 SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
     is_client_name: (
@@ -194,6 +195,10 @@ def test_an_address_for_people(url: str, path: str) -> None:
 
 def test_the_mark_for_an_id_is_chosen() -> None:
     assert path_of("/a/4471/b", "#") == "/a/#/b"
+
+
+def test_what_an_expression_of_the_script_computes_has_the_same_mark() -> None:
+    assert path_of(f"https://shop.test/orders/{HOLE}/cart;cid={HOLE}", "*") == "/orders/*/cart;cid=*"
 
 
 @pytest.mark.parametrize(

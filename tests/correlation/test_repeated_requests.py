@@ -52,6 +52,11 @@ def test_the_target_of_a_redirect_belongs_to_the_step_that_follows_it() -> None:
     assert pairs(REDIRECT, post, get) == {0: 0, 1: 2}
 
 
+def test_an_area_that_has_moved_changes_nothing_of_that() -> None:
+    post, get = "http.post('https://shop.test/cart');", "http.get('https://shop.test/cart');"
+    assert pairs(REDIRECT.replace("/cart", "/v2/cart"), post, get) == {0: 0, 1: 2}
+
+
 def test_a_step_of_its_own_keeps_the_target() -> None:
     post, get = "http.post('https://shop.test/cart', null, { redirects: 0 });", "http.get('https://shop.test/cart');"
     assert pairs(REDIRECT, post, get) == {0: 0, 1: 1}

@@ -17,7 +17,6 @@ QUICK = {
 }  # fmt: skip
 
 NOT_HEALED = {
-    ("k6_classes", "forms", "endpoint_renamed"): "a page that was opened by a redirect is opened by its address now",
     ("k6_classes", "graph", "field_added"): "a function sends the field for several requests, each with its own value",
     ("k6_pages", "oauth", "field_added"): "a function sends the field for several requests, each with its own value",
     ("locust_pages", "spa", "field_added"): "a function sends the field for several requests, each with its own value",
@@ -28,7 +27,6 @@ NOT_HEALED = {
     ("locust_package", "edit", "step_added"): "a function that sends the new header has no parameter for it",
     ("locust_package", "search", "token_to_json"): "the value is used before the new request can be made",
     ("jmeter_fragments", "forms", "token_to_script"): "a value with quotes and angles in an inline script",
-    ("locust_pages", "forms", "version_prefix"): "a page that was opened by a redirect is opened by its address now",
 }
 """What is not healed yet, and why."""
 

@@ -104,14 +104,16 @@ def _without_copies(script: Script) -> list[Extraction]:
 
 
 def _is_copy(script: Script, extraction: Extraction, of_value: Sequence[Extraction]) -> bool:
-    """Whether an extraction of several of one value is nothing but the name of a variable, or of a parameter."""
+    """Whether an extraction of several of one value is nothing but names of variables, parameters or own fields."""
     text = script.source.text(extraction.span)
     return any(other.variable == text for other in of_value) or (
-        len(of_value) > 1 and _NAME.fullmatch(text) is not None
+        len(of_value) > 1 and _NAMES.fullmatch(text) is not None
     )
 
 
-_NAME = regex(r"[A-Za-z_$][\w$]*")
+_NAME = r"(?:(?:self|this)\.)?[A-Za-z_$][\w$]*+"
+_NAMES = regex(rf"{_NAME}(?:\s*+(?:\|\||\?\?|\bor\b)\s*+{_NAME})*+")
+"""`token`, `this.token`, and one with another in its absence: `token or self.token`."""
 
 
 def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:

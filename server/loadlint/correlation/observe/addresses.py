@@ -6,6 +6,7 @@ import re
 
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.request import url_path
+from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 
@@ -20,9 +21,12 @@ _PAGE_FILE = regex(r"\.(?:css|m?js|map|woff2?|ttf|otf|eot|ico)$", re.IGNORECASE)
 
 
 def path_of(url: str, generated: str = "…") -> str:
-    """The path of an address for people: no host or query, a mark for what looks generated, cut when long."""
+    """The path of an address for people: no host or query, a mark for what looks generated or is not known, cut when
+    long.
+    """
     segments = url_path(url).removeprefix("/").split("/")
-    return "/" + "/".join(generated if is_id(segment) else segment for segment in segments)[:80]
+    shown = (generated if is_id(segment) else segment.replace(HOLE, generated) for segment in segments)
+    return "/" + "/".join(shown)[:80]
 
 
 _NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")

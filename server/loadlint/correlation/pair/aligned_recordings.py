@@ -348,4 +348,5 @@ def alignment_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluat
     signatures = [signature(step.request, slots_of_step(step)) for step in steps]
     aligned = [AlignedRecording(recording, signatures, evaluate) for recording in recordings]
     runs = [run.past_repetitions(steps, signatures).loading(steps, signatures) for run in aligned]
-    return Alignment(tuple(steps), tuple(run.following_moves(signatures, runs) for run in runs))
+    moved = (run.following_moves(signatures, runs).past_repetitions(steps, signatures) for run in runs)
+    return Alignment(tuple(steps), tuple(moved))

@@ -68,7 +68,7 @@ def _placed(state: State, index: int, calls: Collection[str], functions: Collect
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
         taken_together=site is None and bool(state.modules.files),
-        called_from=tuple(Span(frame.call.start_byte, frame.call.end_byte) for frame in path[:-1]),
+        called_from=tuple(Span(frame.call.start_byte, frame.call.end_byte) for frame in (path[:-1] if once else path)),
     )
     return Placed(step, raw.call if once else None, site, path)
 

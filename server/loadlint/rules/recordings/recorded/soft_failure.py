@@ -97,7 +97,6 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.findings import Evidence, Level, Reason, Related, Severity
 from loadlint.rules.base import finding
-from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -201,7 +200,7 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
     step = context.script.steps[problem.step]
     strongest = problem.signs[0]
     how_often = f"{problem.count} of {problem.total} {problem.unit}"
-    named = f"{step.request.method or 'the request to'} {path_of(step.request.url.value.replace(HOLE, '…'))}"
+    named = f"{step.request.method or 'the request to'} {path_of(step.request.url.value)}"
     related = tuple(
         Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
         for effect in problem.effects
