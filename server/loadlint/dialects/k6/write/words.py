@@ -440,9 +440,9 @@ class K6Words:
         raise CannotWriteError("this change is not known")
 
 
-def _has_route(url: Text, own: Span) -> bool:
-    """Whether an address has a path before the part of it that is written at a place."""
+def _has_route(url: Text, rest: Span) -> bool:
+    """Whether an address has a path before the rest of it, which is written at a place."""
     starts = url.starts or ()
-    end = next((number for number, start in enumerate(starts) if own.covers(Span(start, start))), 0)
+    end = next((number for number, start in enumerate(starts) if rest.covers(Span(start, start))), 0)
     base = url.value[:end]
     return any(map(str.isalpha, (base.partition("://")[2] or base).partition("/")[2]))
