@@ -121,10 +121,15 @@ def address_at(step: Step, path: str, runs: tuple[int, ...] = (), values: Values
 
 def _path(url: Text) -> Text:
     """The path of an address, from its first slash on; behind an expression that holds the host, all that follows."""
-    rest = url.partition("#")[0].partition("?")[0]
-    scheme = rest.value.find("://")
-    start = rest.value.find("/", scheme + 3) if scheme >= 0 else rest.value.find("/")
-    return rest[start:] if start >= 0 else rest[len(rest) :]
+    return url.partition("#")[0].partition("?")[0][_path_start(url) :]
+
+
+def _path_start(url: Text) -> int:
+    """Where the path of an address begins; its end where it has none."""
+    rest = url.value.partition("#")[0].partition("?")[0]
+    scheme = rest.find("://")
+    start = rest.find("/", scheme + 3 if scheme >= 0 else 0)
+    return start if start >= 0 else len(rest)
 
 
 def _change(
@@ -210,19 +215,16 @@ def _replaced(url: Text, written: Sequence[Text], first: int, last: int, text: s
     if span is not None:
         return _Edit(span, text)
     old = "/".join(segment.value for segment in written[first:last])
-    name = _name_of(url, url.value.find("/".join(segment.value for segment in written)), written[:first], old)
+    name = _name_of(url, written[:first], old)
     return _Edit(name, text, old) if name is not None else _NOWHERE
 
 
-def _name_of(url: Text, path: int, before: Sequence[Text], old: str) -> Span | None:
-    """Where the name of the constant stands that holds `old`, which follows some segments of the path.
-
-    `path` is where this begins in the address.
-    """
+def _name_of(url: Text, before: Sequence[Text], old: str) -> Span | None:
+    """Where the name of the constant stands that holds `old`, which follows some segments of the path."""
     from loadlint.text.span import Span
 
-    start = path + sum(len(segment.value) + 1 for segment in before)
-    if url.starts is None or url.ends is None or path < 0:
+    start = _path_start(url) + sum(len(segment.value) + 1 for segment in before)
+    if url.starts is None or url.ends is None:
         return None
     places = set(zip(url.starts[start : start + len(old)], url.ends[start : start + len(old)], strict=True))
     bounds = next(iter(places)) if len(places) == 1 and len(old) > 1 else None

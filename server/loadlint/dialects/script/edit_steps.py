@@ -11,7 +11,7 @@ from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
 from loadlint.dialects.script.syntax_tree import parent_of, walk
-from loadlint.request import url_path, with_texts
+from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
@@ -57,7 +57,8 @@ def _ways(
     """The statements that make the request: as the author calls a function for such ones, else by the tool's own."""
     near = nearest(words.script, change.before)
     if request.method == "GET":
-        yield from _by_functions(words, request, near, statement)
+        alike = [step for step in near if words.script.steps[step].follows_redirects == change.follows_redirects]
+        yield from _by_functions(words, request, alike, statement)
     address = address_of(words, request, near, statement)
     yield words.request_lines(NewRequest(request, address, change.follows_redirects), neighbour, statement)
 
@@ -112,9 +113,18 @@ def _has_more(before: Script, after: Script, position: int, request: PlainReques
         return False
     new = steps[position].request
     rest = _bare([*steps[:position], *steps[position + 1 :]])
-    path = request.target.partition("?")[0]
-    same = new.method == request.method and url_path(new.url.value).endswith(path)
-    return same and rest == _bare(before.steps) and all(new.header(name) is not None for name, _ in request.headers)
+    same = new.method == request.method and _is_address(new.url.value, request)
+    headers = all(new.header(name) is not None for name, _ in request.headers)
+    return same and headers and rest == _bare(before.steps)
+
+
+def _is_address(url: str, request: PlainRequest) -> bool:
+    """Whether an address is that of a request: nothing but its host, which may be unknown, before path and query."""
+    if not url.endswith(request.target):
+        return False
+    origin = url[: len(url) - len(request.target)]
+    is_known = HOLE not in origin and bool(origin and request.origin)
+    return "/" not in origin.rpartition("://")[2] and (origin == request.origin or not is_known)
 
 
 def _before(words: Words[Any], statement: Node, lines: str) -> Edit:

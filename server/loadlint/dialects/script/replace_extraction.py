@@ -293,6 +293,8 @@ def _expression(
     removed = [intermediate.statement for intermediate in unread if intermediate.removable and not intermediate.tests]
     if not tested:
         return [*written.edits, *words.assign(taking, written, taking), *words.removed(removed)]
+    if not all(_asks_whether_there(words, node) for node in tested[0].tests):
+        raise CannotWriteError(f"the script asks more of `{tested[0].name}` than whether it is there")
     if written.in_two is not None:
         # The script asks for the match that the value came from, which another one takes the place of.
         match, before, after = written.in_two
@@ -305,6 +307,29 @@ def _expression(
     renamed = [Edit(Span(node.start_byte, node.end_byte), rewriting.old.variable) for node in tests]
     moved = words.assign(tested[0], written, taking)
     return [*written.edits, *moved, *renamed, *words.removed([*removed, gone])]
+
+
+def _asks_whether_there(words: Words[Any], name: Node) -> bool:
+    """Whether a condition asks for nothing but whether a variable has a value: `m`, `not m`, `m is None`, `!m`."""
+    inner = name
+    while (outer := parent_of(inner)).type in _IN_CONDITIONS:
+        others = [child for child in outer.named_children if child != inner]
+        joins = any(child.type in _JOINING for child in outer.children)
+        if outer.type in _COMPARISONS and not joins and any(words.text(child) not in _NOTHING for child in others):
+            return False
+        inner = outer
+    return outer.type in _CONDITIONAL
+
+
+_NOTHING = ("None", "null", "undefined")
+_JOINING = ("&&", "||")
+_COMPARISONS = ("comparison_operator", "binary_expression")
+_IN_CONDITIONS = (
+    "parenthesized_expression", "not_operator", "unary_expression", "boolean_operator", *_COMPARISONS
+)  # fmt: skip
+_CONDITIONAL = (
+    "if_statement", "elif_clause", "conditional_expression", "ternary_expression", "assert_statement"
+)  # fmt: skip
 
 
 def _with_condition(statement: Node) -> Node:

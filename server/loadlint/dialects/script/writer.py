@@ -353,7 +353,10 @@ NOT_ITS_OWN = (
 
 
 def _check_senders(script: Script, change: Change) -> None:
-    """Refuse to change a text that other requests send too, unless the change is about all of them."""
+    """Refuse to put something else in the place of a text that other requests send too, unless it is about them all.
+
+    A part of such a text may change: whoever proposes that looks at what the others send.
+    """
     uses: Sequence[Use] = getattr(change, "uses", ())
     wanted: dict[int, set[int]] = {}
     for use in uses:

@@ -350,11 +350,27 @@ def _statement_of(call: Node) -> tuple[Node | None, Node | None]:
 
 def _is_passed_on(module: Module, name: Node, start: int) -> bool:
     """Whether a variable is given to a function that may add it to a metric, asked for or returned after a byte of a
-    file. What is only printed is not."""
-    text = re.escape(module.syntax.text(name))
-    called = r"(?<![\w$.])(?!console\.)[\w$.]+\s*\("
-    later = re.compile(rf"(?:{called}|\breturn\b)[^;\n]*(?<![\w$]){text}(?![\w$])".encode())
-    return later.search(module.syntax.source.data, start) is not None
+    file. What is only printed is not.
+    """
+    root = module.syntax.root
+    written = re.compile(rf"(?<![\w$]){re.escape(module.syntax.text(name))}(?![\w$])".encode())
+    places = (match.start() for match in written.finditer(module.syntax.source.data, start, root.end_byte))
+    uses = (root.named_descendant_for_byte_range(place, place + 1) for place in places)
+    return any(use is not None and _is_used(module, use) for use in uses)
+
+
+def _is_used(module: Module, use: Node) -> bool:
+    """Whether a variable stands in a call that does more than to print, or in what a function returns."""
+    if use.type not in ("identifier", "shorthand_property_identifier"):
+        return False
+    inner, calls = use, []
+    while inner.parent is not None and not inner.type.endswith(("statement", "declaration")):
+        outer = inner.parent
+        called = outer.child_by_field_name("function") if outer.type == "call_expression" else None
+        if called is not None and called != inner:
+            calls.append(module.syntax.text(called))
+        inner = outer
+    return inner.type == "return_statement" or (bool(calls) and not any(call.startswith("console.") for call in calls))
 
 
 class _Imported:

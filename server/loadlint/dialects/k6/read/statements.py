@@ -134,7 +134,9 @@ def _switch(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         test = case.child_by_field_name("value")
         wanted = known(interpreter.eval(test, inner)) if test is not None else None
         matches = None if value is None or (test is not None and wanted is None) else wanted == value
-        runs.append((None if test is None else matches, _from_case(interpreter, cases[number:], inner)))
+        # Where the case is not certain, what stands in the others is theirs: else they would be run once for each.
+        reached = cases[number:] if matches else cases[number : number + 1]
+        runs.append((None if test is None else matches, _from_case(interpreter, reached, inner)))
     certain = next((run for matches, run in runs if matches), None)
     if certain is not None:
         certain()

@@ -43,8 +43,15 @@ class Validity:
     def _holds(self, part: Span, text: bytes) -> bool:
         data = self._syntax.source.data
         # A comment at the end would go on over a brace that follows on the line.
-        is_open = b"//" in text.rpartition(b"\n")[2] and _rest_of_line(data, part.end).startswith(b"}")
+        is_open = _rest_of_line(data, part.end).startswith(b"}") and self._ends_in_comment(text)
         return not is_open and _is_apart(data, part) and self._parses(text)
+
+    def _ends_in_comment(self, text: bytes) -> bool:
+        """Whether the last line ends in a comment; `//` may stand in an address."""
+        if b"//" not in text.rpartition(b"\n")[2]:
+            return False
+        last = parse_tree(text, self._syntax.grammar).root_node.descendant_for_byte_range(len(text) - 1, len(text))
+        return last is not None and last.type == "comment"
 
     def _parses_alone(self, text: bytes) -> bool:
         return not parse_tree(text, self._syntax.grammar).root_node.has_error

@@ -95,9 +95,17 @@ def _takes_apart(interpreter: Interpreter, expression: Node) -> bool:
 
 
 def _only_walks(body: Node, items: Seq) -> bool:
-    """Whether all items are constants, and the body of a loop over them calls nothing but what looks at values."""
-    return all(isinstance(item, Str | Num | Obj) for item in items.items) and all(
-        _called(node) in _LOOKING for node in walk(body) if node.type == "call"
+    """Whether all items are constants, and the body of a loop over them calls nothing but what looks at values.
+
+    An object is a step of a path, which tells an item of a list, only where the body looks at what it has before it.
+    """
+    nodes = list(walk(body))
+    calls = [_called(node) for node in nodes if node.type == "call"]
+    kinds = Str | Num | Obj if calls else Str | Num
+    return (
+        all(isinstance(item, kinds) for item in items.items)
+        and all(name in _LOOKING for name in calls)
+        and not any(node.type in ("break_statement", "continue_statement") for node in nodes)
     )
 
 
