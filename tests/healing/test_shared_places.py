@@ -72,6 +72,19 @@ def test_a_constant_of_which_there_are_two_is_left_alone() -> None:
     assert healed("a.js", twice, AREA, AREA).data.decode() == twice
 
 
+def test_a_name_that_is_computed_elsewhere_is_no_constant() -> None:
+    lines = "function other() {\n  const BASE = __ENV.BASE || path();\n  return BASE;\n}\n\nexport default"
+    computed = K6_AREA.replace("export default", lines)
+    assert healed("a.js", computed, AREA, AREA).data.decode() == computed
+
+
+def test_a_host_that_is_called_as_the_area_stays() -> None:
+    script = "import http from 'k6/http';\n\nconst HOST = 'http://find';\nconst AREA = '/find';\n\n"
+    script += "export default function () {\n  http.get(HOST + AREA + '?q=tea');\n}\n"
+    flow = "GET http://find/search?q=tea\nHTTP 200\n\nall\n"
+    assert healed("a.js", script, flow, flow).data.decode() == script.replace("'/find'", "'/search'")
+
+
 SHARED = """\
 import http from 'k6/http';
 

@@ -367,7 +367,16 @@ def test_a_condition_on_the_text_comes_before_its_json(condition: str, number: i
 
 @pytest.mark.parametrize(
     ("line", "number"),
-    [("count(ok);", 0), ("errors.count(ok, 'page');", 0), ("console.log(ok);", 1), ("count(r);", 1)],
+    [
+        ("count(ok);", 0),
+        ("errors.count(ok, 'page');", 0),
+        ("console.log(ok);", 1),
+        ("count(r);", 1),
+        ("console.log(JSON.stringify({ ok }));", 1),
+        ("count({ ok });", 0),
+        ("count('ok');", 1),
+        ("return ok;", 0),
+    ],
 )
 def test_a_check_is_given_to_a_function_that_counts(line: str, number: int) -> None:
     options = "export const options = { thresholds: { errors: ['count<1'] } };\n"

@@ -8,6 +8,7 @@ from loadlint.changes import CannotWriteError, InsertStep, RemoveStep
 from loadlint.dialects.k6 import dialect
 from loadlint.request import Body, Field, FormBody, RawBody, Request
 from loadlint.text.mapped import Text
+from loadlint.text.source import Source
 from tests.dialects.k6.helpers import body, edit, urls
 
 HEAD = """import http from 'k6/http'
@@ -142,3 +143,25 @@ def test_a_step_that_a_function_returns() -> None:
 def test_a_step_that_is_needed(statements: str, why: str) -> None:
     with pytest.raises(CannotWriteError, match=why):
         dialect.write(body(statements, HEAD), RemoveStep(0))
+
+
+CALLER = "import { get } from './api.js';\nexport default function () {\n  get('/cart');\n}\n"
+API = "import http from 'k6/http';\nexport function get(path) {\n  return http.get(`%s${path}`%s);\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "params", "called"),
+    [
+        ("https://a.test", "", True),
+        ("https://a.test/api", "", False),
+        ("https://b.test", "", False),
+        ("https://a.test", ", { redirects: 0 }", False),
+    ],
+    ids=["same", "with a path of its own", "of another host", "without redirects"],
+)
+def test_a_function_of_the_author_that_makes_such_requests(base: str, params: str, called: bool) -> None:
+    """It is called where that asks for the address itself, with redirects as they were recorded."""
+    script = dialect.parse(Source("a.js", CALLER.encode()), {"api.js": (API % (base, params)).encode()}.get)
+    assert urls(script) == [f"GET {base}/cart"]
+    text = edit(script, InsertStep(0, request("GET", "https://a.test/items"))).text
+    assert ("  get('/items');\n  get('/cart');\n" in text) is called

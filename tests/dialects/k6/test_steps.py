@@ -450,3 +450,9 @@ function path(kind) {
 def test_cases_go_on_with_those_behind_them(kind: str, path: str) -> None:
     script = body(f"http.get('https://a.test' + path('{kind}'));", HEAD + SWITCH)
     assert [step.request.url.value for step in script.steps] == [f"https://a.test{path}"]
+
+
+def test_requests_of_cases_that_are_not_decided_are_made_once() -> None:
+    cases = "case 'a': case 'b': http.get('https://a.test/1'); break; case 'c': http.get('https://a.test/2')"
+    script = body(f"switch (__ENV.KIND) {{ {cases}; default: http.get('https://a.test/3') }}")
+    assert urls(script) == [f"GET https://a.test/{number}" for number in (1, 2, 3)]

@@ -28,6 +28,16 @@ export default function () {
 """
 
 
+def test_an_address_at_the_end_of_a_line_is_no_comment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of a large script would be parsed for each of its fixes."""
+    data = b"import { group } from 'k6';\ngroup('a', () => { http.get('http://a.test/1'); });\n"
+    tree = syntax.parse(Source("a.js", data))
+    place = data.index(b" });")
+    edits = [Edit(Span(place, place), " more();")]
+    monkeypatch.delattr(validity, "reparsed")
+    assert validity.Validity(tree).holds_after(edits, apply(data, edits))
+
+
 @pytest.mark.parametrize("inserted", ["\n", "\n  b();", "}", "\\", "'", "// ", "/*", "`"])
 @pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
 def test_says_what_the_whole_says(inserted: str, newline: bytes) -> None:

@@ -44,6 +44,15 @@ def change_of(script: Script, variable: str, step: int, extractor: Extractor) ->
     return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next", variable=variable)
 
 
+@pytest.mark.parametrize("test", ["len(m) > 0", "m != []", "'t' in m"])
+def test_a_guard_that_asks_more_than_whether_it_is_there(test: str) -> None:
+    """What takes the place of a list is a match, which has no length."""
+    lines = [GET, 'm = re.findall(r"t=(.+?);", r.text)', f"if {test}:", "    v = m[0]", f"    {USE}"]
+    script = parse(task(*lines, head=HEAD))
+    with pytest.raises(CannotWriteError, match=r"asks more of `m`|not at hand"):
+        edit(script, change_of(script, "v", 0, FIELD))
+
+
 def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: str = "v") -> list[str]:
     """The task's lines after the change; the rest of the script must be as it was."""
     script = parse(task(*lines, head=HEAD))
