@@ -12,6 +12,7 @@ from loadlint.changes import ReplaceText
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script, Step
     from loadlint.text.mapped import Text
-    from loadlint.text.span import Span
 
 
 class ChangedAddress(Struct, frozen=True):
@@ -221,8 +221,6 @@ def _replaced(url: Text, written: Sequence[Text], first: int, last: int, text: s
 
 def _name_of(url: Text, before: Sequence[Text], old: str) -> Span | None:
     """Where the name of the constant stands that holds `old`, which follows some segments of the path."""
-    from loadlint.text.span import Span
-
     start = _path_start(url) + sum(len(segment.value) + 1 for segment in before)
     if url.starts is None or url.ends is None:
         return None
@@ -233,7 +231,5 @@ def _name_of(url: Text, before: Sequence[Text], old: str) -> Span | None:
 
 def _joined_span(segments: Sequence[Text]) -> Span | None:
     """The bytes of segments that follow each other, with the slashes between them."""
-    from loadlint.text.span import Span
-
     first, last = segments[0].span(), segments[-1].span()
     return Span(first.start, last.end) if first is not None and last is not None and first.start <= last.start else None

@@ -144,7 +144,7 @@ def _before(words: Words[Any], statement: Node, lines: str) -> Edit:
 
 
 def _first_preparation(words: Words[Any], statement: Node, lines: str) -> Node:
-    """The first of the statements right before another one that give names to what this one sends, and not `lines`."""
+    """The first of the statements right before another one that give values to names which `lines` do not use."""
     first = statement
     while (before := first.prev_named_sibling) is not None and _prepares(words, before):
         named = (words.text(node) for node in walk(before) if is_variable(node))
@@ -158,7 +158,7 @@ def _prepares(words: Words[Any], statement: Node) -> bool:
     """Whether a statement gives a name to a value, makes no request and takes nothing out of an answer."""
     inner = statement.named_children[0] if statement.named_child_count else None
     kind = inner.type if statement.type == "expression_statement" and inner is not None else statement.type
-    if kind not in ("lexical_declaration", "variable_declaration", "assignment"):
+    if kind not in ("lexical_declaration", "variable_declaration", "assignment", "assignment_expression"):
         return False
     script, whole = words.script, Span(statement.start_byte, statement.end_byte)
     names = {extraction.variable for extraction in script.extractions}

@@ -54,8 +54,8 @@ def part(text: Text, bounds: str) -> Str | None:
 
 
 def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -> bool | None:
-    """A loop over known texts that walks a path, run piece by piece: `for piece in path.split("."):`, or one over
-    `*path` that calls nothing but what looks at values.
+    """A loop over known texts, run piece by piece: `for piece in path.split("."):`, or one over what the script has
+    written that calls nothing but what looks at values, as a loop over `*path` does.
 
     Whether it leaves the function; None where it is another loop.
     """

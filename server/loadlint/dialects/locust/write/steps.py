@@ -52,10 +52,10 @@ def outermost_function_of(words: LocustWords, node: Node) -> Node | None:
 
 
 def is_seen(words: LocustWords, name: str, statement: Node) -> bool:
-    """Whether a variable of the file is meant in a statement: no function around it gives the name a value."""
+    """Whether a variable of the file is meant in a statement: the function around it gives the name no value."""
     takes, function = words.takes(), function_of(statement)
-    assignments = [node for node in takes.places(name) if takes.given(node) is not None]
-    return function is not None and bool(assignments) and all(function_of(node) is None for node in assignments)
+    givers = [function_of(node) for node in takes.places(name) if takes.given(node) is not None]
+    return function is not None and None in givers and function not in givers
 
 
 def with_empty_group(words: LocustWords, statement: Node) -> Node:
