@@ -24,3 +24,10 @@ def test_a_loop_over_objects_leaves_the_request_behind_it(lines: list[str]) -> N
     start, _, name = address.rpartition("/x/")
     assert start
     assert name
+
+
+@pytest.mark.parametrize("value", ['"q"', 'b"q"'])
+def test_a_text_may_be_bytes(value: str) -> None:
+    lines = [f"value = {value}", "if isinstance(value, str):", '    self.client.get("/str")']
+    script = parse(task(*lines, "else:", '    self.client.get("/bytes")'))
+    assert [step.request.url.value.rpartition("/")[2] for step in script.steps] == ["str", "bytes"]

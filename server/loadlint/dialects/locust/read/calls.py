@@ -194,7 +194,7 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
 
 
 def _is_instance(args: Args) -> Value | None:
-    """`isinstance(value, str)` of what the script has written; None for any other value or type."""
+    """`isinstance(value, dict)` of what the script has written; None for any other value or type."""
     value, kind = (settle(args.values[0]), args.values[1]) if len(args.values) == 2 else (None, None)
     may_be = next((names for written, names in _WRITTEN_TYPES if isinstance(value, written)), ())
     asked = kind.name.removeprefix("builtins.") if isinstance(kind, Known) else ""
@@ -204,7 +204,7 @@ def _is_instance(args: Args) -> Value | None:
 
 
 _WRITTEN_TYPES: Sequence[tuple[type[Value], tuple[str, ...]]] = (
-    (Str, ("str",)), (Obj, ("dict",)), (Num, ("int", "float")), (Seq, ("list", "tuple", "set"))
+    (Str, ("str", "bytes")), (Obj, ("dict",)), (Num, ("int", "float")), (Seq, ("list", "tuple", "set"))
 )  # fmt: skip
 _TYPE_NAMES = frozenset(name for _, names in _WRITTEN_TYPES for name in names)
 
