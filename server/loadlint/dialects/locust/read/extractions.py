@@ -352,6 +352,8 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
         return opaque(items)
     left = clauses[0].child_by_field_name("left")
     test = next((child for child in clauses[1].named_children if child.type != "comment"), None)
+    if test is not None and left is not None and _asks_for_objects(interpreter, test, left):
+        test = test.child_by_field_name("right")
     if left is None or left.type != "identifier" or test is None or test.type != "comparison_operator":
         return opaque(items)
     probe: Value = Part("cookie-probe", items.step) if is_jar else Taken(items.step, Extractor(FromJson(())))
@@ -370,6 +372,15 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
         inner.cells[name] = Cell(chosen, scope.frame, parameter=True)
         return Part("choices", items.step, (settle(interpreter.eval(body, inner)),))
     return opaque(items)
+
+
+def _asks_for_objects(interpreter: Interpreter, test: Node, item: Node) -> bool:
+    """Whether a test is `isinstance(item, dict) and …`: nothing else has members."""
+    asked = test.child_by_field_name("left") if test.type == "boolean_operator" else None
+    joined = test.child_by_field_name("operator")
+    wanted = f"isinstance({interpreter.source(item)},dict)"
+    is_asked = asked is not None and re.sub(r"\s", "", interpreter.source(asked)) == wanted
+    return is_asked and joined is not None and joined.type == "and"
 
 
 def _compared(interpreter: Interpreter, test: Node, scope: Scope) -> Iterator[tuple[Value, str | int | bool]]:
