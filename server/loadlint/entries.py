@@ -82,11 +82,13 @@ class Finder(Struct):
     def _candidates(self, module: str) -> Iterator[_Reader]:
         """The scripts that may run a module: their texts hold its name, or that of a module of which this is true."""
         waiting, seen = [module], set[str]()
-        while waiting and len(seen) < _MOST_READERS:
+        while waiting:
             named = waiting.pop()
             stem = os.path.splitext(os.path.basename(named))[0]
             name = os.path.basename(os.path.dirname(named)) if stem in ("index", "__init__") else stem
             for path, text in self._all_texts().items():
+                if len(seen) >= _MOST_READERS:
+                    return
                 if path not in seen and name.encode() in text:
                     seen.add(path)
                     waiting.append(path)
