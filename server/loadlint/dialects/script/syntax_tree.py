@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from tree_sitter import QueryCursor
 
+from loadlint.changes import CannotWriteError
 from loadlint.script import Comment, SyntaxProblem
 from loadlint.text.edits import difference
 from loadlint.text.lines import whole_lines
@@ -87,16 +88,24 @@ def text_of(node: Node) -> str:
 
 
 def field_of(node: Node, name: str) -> Node:
-    """The part of a node that has this name in the grammar, which demands it."""
+    """The part of a node that has this name in the grammar, which demands it.
+
+    Raises CannotWriteError where it is missing all the same, as it may be beside an error of syntax.
+    """
     part = node.child_by_field_name(name)
-    assert part is not None, name
+    if part is None:
+        raise CannotWriteError(_UNREADABLE)
     return part
 
 
 def parent_of(node: Node) -> Node:
-    """The node right around one that is not a whole file."""
-    assert node.parent is not None, node.type
+    """The node right around one that is not a whole file. Raises CannotWriteError where it is one."""
+    if node.parent is None:
+        raise CannotWriteError(_UNREADABLE)
     return node.parent
+
+
+_UNREADABLE = "the code around that place can't be read"
 
 
 def stands_in(node: Node, *types: str) -> bool:
@@ -112,9 +121,10 @@ def with_wrapping(node: Node, *types: str) -> Node:
 
 
 def node_at(root: Node, span: Span) -> Node:
-    """The smallest node of a file that holds a place in it."""
+    """The smallest node of a file that holds a place in it. Raises CannotWriteError where the place is elsewhere."""
     node = root.descendant_for_byte_range(span.start, span.end)
-    assert node is not None, span
+    if node is None:
+        raise CannotWriteError(_UNREADABLE)
     return node
 
 

@@ -82,7 +82,9 @@ def raw_literal(pattern: str, quote: str) -> str:
         if choice not in pattern:
             return f"r{choice}{pattern}{choice}"
     choice = quote if pattern.count(quote) <= pattern.count(other) else other
-    return f"r{choice}" + re.sub(rf"(?<!\\){choice}", "\\\\" + choice, pattern) + choice
+    # A quote behind an escaped backslash is not escaped by it.
+    escaped = re.sub(rf"\\.|{choice}", lambda match: match[0] if len(match[0]) > 1 else f"\\{choice}", pattern)
+    return f"r{choice}{escaped}{choice}"
 
 
 def fold(text: str, indent: str, unit: str) -> list[str]:
