@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -86,7 +87,7 @@ class Finder(Struct):
             named = waiting.pop()
             stem = os.path.splitext(os.path.basename(named))[0]
             name = os.path.basename(os.path.dirname(named)) if stem in ("index", "__init__") else stem
-            for path, text in self._all_texts().items():
+            for path, text in self._nearest(named):
                 if len(seen) >= _MOST_READERS:
                     return
                 if path not in seen and name.encode() in text:
@@ -95,6 +96,11 @@ class Finder(Struct):
                     reader = self._reader(path, text)
                     if reader is not None:
                         yield reader
+
+    def _nearest(self, module: str) -> list[tuple[str, bytes]]:
+        """The scripts of the folder, those in the folders around a module before others."""
+        folders = tuple(f"{folder}{os.sep}" for folder in map(str, PurePath(module).parents))
+        return sorted(self._all_texts().items(), key=lambda item: -sum(map(item[0].startswith, folders)))
 
     def _all_texts(self) -> dict[str, bytes]:
         if self._texts is None:

@@ -56,7 +56,8 @@ class Step:
     None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
     `single_user` says that one user alone makes it: before or after the load, or in a script for one user.
     `taken_together` says that their answers are at hand nowhere but in that code, so that a value that is taken out of
-    one of them is taken out of each. `called_from` are the calls that lead to it, from the script's own.
+    one of them is taken out of each. `called_from` are the calls that lead to it, from the script's own; the last one
+    makes the request, where `span` is another one because several callers share that.
     """
 
     def __init__(  # noqa: PLR0913 - a value with many parts, each given by its name
@@ -102,8 +103,8 @@ class Step:
 
     @property
     def calls(self) -> tuple[Span, ...]:
-        """The request's own source text, and the calls that lead to it."""
-        return self.span, *self.called_from
+        """The request's own source text, and the calls that lead to it, each once."""
+        return tuple(dict.fromkeys((self.span, *self.called_from)))
 
     def sending(self, request: Request) -> Step:
         """The step with another request."""

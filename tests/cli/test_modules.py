@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from loadlint.disk.reach import EVERYWHERE
+from loadlint.entries import Finder
+from loadlint.project import read_local_file
 from tests.shop.modules_run import FLOWS, copied, texts
 from tests.support.run import loadlint
 
@@ -142,3 +145,16 @@ def test_a_module_that_no_script_runs_is_told_once(shop: Path) -> None:
     lines = [line for line in done.text.splitlines() if "module-without-script" in line]
     message = "No script of the project runs this module, so it is checked by itself, without a recording"
     assert lines == [f"{CLIENT}:1:1: information[module-without-script] {message}"]
+
+
+def test_who_runs_a_module_is_looked_for_near_it_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hundreds of files elsewhere name a module that is called the same; not all of them can be parsed."""
+    monkeypatch.setattr("loadlint.entries._MOST_READERS", 3)
+    script = "import http from 'k6/http';\nimport { get } from './utils.js';\nexport default () => { get(http); };\n"
+    for folder in (*(f"a{number}" for number in range(9)), "shop/load"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "utils.js").write_text("export const get = (http) => http.get('https://a.test/');\n")
+        (tmp_path / folder / "test.js").write_text(script)
+    finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
+    near = tmp_path / "shop" / "load"
+    assert [entry.path for entry in finder.entries(str(near / "utils.js"))] == [str(near / "test.js")]

@@ -39,9 +39,9 @@ class ChangedAddress(Struct, frozen=True):
     runs: tuple[int, ...]
     in_constant: str = ""
 
-    def change(self, span: Span) -> ReplaceText:
-        """The change of the text at its span."""
-        return ReplaceText(span, self.text, self.in_constant)
+    def change(self) -> ReplaceText | None:
+        """The change of the script; None where it does not write the address in one piece."""
+        return ReplaceText(self.span, self.text, self.in_constant) if self.span is not None else None
 
 
 class Values(Struct, frozen=True):

@@ -180,11 +180,15 @@ def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tupl
     Whose request that is need not be found out, as it must be for recordings of others.
     """
     address = address_at(analysis.script.steps[step], url_path(recording.exchanges[-1].url))
-    if address is None or address.span is None or address.span.start > analysis.script.source.script_end:
+    change = address.change() if address is not None else None
+    if address is None or change is None:
         return analysis.source, ()
     try:
-        written = analysis.context.dialect.write(analysis.script, address.change(address.span))
+        written = analysis.context.dialect.write(analysis.script, change)
     except CannotWriteError:
+        return analysis.source, ()
+    if any(edit.span.start > analysis.script.source.script_end for edit in written):
+        # It stands in a module, of which no copy is made.
         return analysis.source, ()
     applied = engine.Applied("changed-request", f"Request {address.new}")
     return analysis.source.replaced(edits.apply(analysis.source.data, written)), (applied,)

@@ -295,9 +295,9 @@ def _expression(
         return [*written.edits, *words.assign(taking, written, taking), *words.removed(removed)]
     if not all(_asks_whether_there(words, node) for node in tested[0].tests):
         raise CannotWriteError(f"the script asks more of `{tested[0].name}` than whether it is there")
-    if written.in_two is not None:
+    if written.by_match is not None:
         # The script asks for the match that the value came from, which another one takes the place of.
-        match, before, after = written.in_two
+        match, before, after = written.by_match
         texts = ((tested[0].value, match), (taking.value, f"{before}{tested[0].name}{after}"))
         edits = [Edit(Span(node.start_byte, node.end_byte), text) for node, text in texts]
         return [*written.edits, *edits, *words.removed(removed)]

@@ -97,7 +97,7 @@ class Sent(Struct, frozen=True):
 class Written(Protocol):
     """An expression that takes a value, and the edits that import what it needs; each language may need more.
 
-    `in_two` is for a value that is taken out of a match: the expression of the match, which is nothing where there is
+    `by_match` is for a value that is taken out of a match: the expression of the match, which is nothing where there is
     none, and what stands before and after its name to give the value.
     """
 
@@ -105,7 +105,7 @@ class Written(Protocol):
     def text(self) -> str: ...
 
     @property
-    def in_two(self) -> tuple[str, str, str] | None: ...
+    def by_match(self) -> tuple[str, str, str] | None: ...
 
     @property
     def edits(self) -> Sequence[Edit]: ...

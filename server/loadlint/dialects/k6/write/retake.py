@@ -39,7 +39,7 @@ class Written(Struct, frozen=True):
 
     text: str
     edits: Sequence[Edit]
-    in_two: None = None
+    by_match: None = None
 
 
 def expression(words: K6Words, extractor: Extractor, response: str, step: int) -> Written:

@@ -36,14 +36,14 @@ class Written(Struct, frozen=True):
     """An expression that takes a value, and the edits that import what it needs.
 
     `raises` says that it raises an exception where there is no value. `lines` are statements that give the variable
-    `{}` the value, or None where there is none. `in_two` is as in the protocol of the same name.
+    `{}` the value, or None where there is none. `by_match` is as in the protocol of the same name.
     """
 
     text: str
     edits: Sequence[Edit]
     raises: bool
     lines: Sequence[str]
-    in_two: tuple[str, str, str] | None = None
+    by_match: tuple[str, str, str] | None = None
 
 
 _TARGET = "\0"
@@ -58,8 +58,8 @@ def expression(words: LocustWords, extractor: Extractor, response: str, step: in
     value = render.value_of(extractor, writing)
     lines = render.or_nothing(extractor, _TARGET, writing)
     is_match = value.found is not None and value.kind == "match"
-    in_two = (value.found or "", *value.around) if is_match else None
-    return Written(value.text, writing.edits, bool(value.raises), lines, in_two)
+    by_match = (value.found or "", *value.around) if is_match else None
+    return Written(value.text, writing.edits, bool(value.raises), lines, by_match)
 
 
 def named_response(words: LocustWords, step: int) -> tuple[tuple[Edit, ...], str]:

@@ -155,8 +155,8 @@ def _of_address(context: Context, address: ChangedAddress) -> Finding:
     step = context.script.steps[address.step]
     message = f"{address.old} is {address.new} in {recording_name(context, address.runs[-1])}"
     remedy: Remedy | Pending = _NOT_WRITTEN
-    if address.span is not None:
-        change = address.change(address.span)
+    change = address.change()
+    if change is not None:
         remedy = fix_for(context, [change], f"Request {address.new}", applicability(address.runs))
     return finding(
         __name__,
