@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.extraction_statements import is_variable
+from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
 from loadlint.dialects.script.syntax_tree import parent_of, walk
@@ -91,8 +92,13 @@ def _statements(words: Words[Any], neighbour: int, change: InsertStep) -> list[N
     if change.beside is None:
         return statements
     taken = words.at(change.beside.start).root.descendant_for_byte_range(change.beside.start, change.beside.end)
-    function = words.function_of(taken) if taken is not None else None
-    return sorted(statements, key=lambda statement: function is None or words.function_of(statement) != function)
+    function = _function_of(words, taken) if taken is not None else None
+    return sorted(statements, key=lambda statement: function is None or _function_of(words, statement) != function)
+
+
+def _function_of(words: Words[Any], node: Node) -> Node | None:
+    """The outermost function that a node is in: callbacks in it see its variables."""
+    return outermost_function(node, words.takes().shape.functions)
 
 
 def _again(words: Words[Any], edits: Sequence[Edit]) -> Script | None:
@@ -214,7 +220,7 @@ def _is_seen_from(words: Words[Any], node: Node, statement: Node) -> bool:
         return True
     if words.script.source.file_at(node.start_byte) != words.script.source.file_at(statement.start_byte):
         return False
-    if words.function_of(node) == words.function_of(statement):
+    if _function_of(words, node) == _function_of(words, statement):
         return True
     if words.text(node) in ("this", "self"):
         return _class_of(node) == _class_of(statement)

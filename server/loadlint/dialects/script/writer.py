@@ -273,9 +273,6 @@ class Words(Protocol[AnchorT]):
     def statement_of(self, call: Node) -> Node | None:
         """The statement of a function that holds a call; None outside of functions."""
 
-    def function_of(self, node: Node) -> Node | None:
-        """The outermost function that a node is in: callbacks in it see its variables."""
-
     def is_seen(self, name: str, statement: Node) -> bool:
         """Whether a variable that is declared around another place means the same in a statement."""
 

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language import blocks, scoping
-from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.plain_request import nearest, sends_headers
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, with_wrapping
 
@@ -53,11 +51,6 @@ def statement_of(words: K6Words, call: Node) -> Node | None:
 def frames(words: K6Words, step: int) -> Sequence[Frame]:
     """The calls that lead to a step, of a script of several files."""
     return words.place(step).path
-
-
-def outermost_function_of(words: K6Words, node: Node) -> Node | None:
-    """The outermost function that a node is in: callbacks in it see its variables."""
-    return outermost_function(node, FUNCTIONS)
 
 
 def is_seen(words: K6Words, name: str, statement: Node) -> bool:

@@ -90,7 +90,6 @@ class K6Words:
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
-    function_of = steps.outermost_function_of
     frames = steps.frames
     with_empty_group = steps.with_empty_group
     address_node = steps.address_node

@@ -27,7 +27,7 @@ RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
 
 
 _PYTHON = "python"
-FUNCTIONS = ("function_definition", "lambda")
+_FUNCTIONS = ("function_definition", "lambda")
 
 
 @cache
@@ -82,7 +82,7 @@ def names(syntax: Syntax) -> dict[str, int]:
 def function_of(node: Node) -> Node | None:
     """The function that a node is in."""
     current = node.parent
-    while current is not None and current.type not in FUNCTIONS:
+    while current is not None and current.type not in _FUNCTIONS:
         if current.type == "class_definition":
             return None
         current = current.parent

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
-from loadlint.dialects.locust.language.syntax import FUNCTIONS, function_of
+from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
-from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import nearest, sends_headers
 from loadlint.dialects.script.syntax_tree import field_of
@@ -44,11 +43,6 @@ def statement_of(words: LocustWords, call: Node) -> Node | None:
 def frames(words: LocustWords, step: int) -> Sequence[Frame]:
     """The calls that lead to a step, of a script of several files."""
     return words.place(step).path
-
-
-def outermost_function_of(words: LocustWords, node: Node) -> Node | None:
-    """The outermost function that a node is in: callbacks in it see its variables."""
-    return outermost_function(node, FUNCTIONS)
 
 
 def is_seen(words: LocustWords, name: str, statement: Node) -> bool:
