@@ -19,6 +19,7 @@ _PLAIN = regex(
 )
 _VARIABLE = regex(
     r"\$\{|\{\{|\}\}|^\{[\w.\[\]'\"]{0,60}\}$|^<[\w -]{0,40}>$|^%[sd]$|^\$[A-Za-z_]\w{0,60}$"
+    r"|^\{[A-Za-z_][\w.]{0,60}\((?:[\w.,= ]|''|\"\"){0,120}\)\}$"  # a call without any text in it
     r"|\(\.[*+?]|\(\?[:=!<]|\(\[\^?|\(\\[dDsSwW]"  # expressions that extract it
 )
 EVERYDAY = regex(

@@ -95,8 +95,12 @@ _ARGUMENT = regex(rf"(?:{_QUOTE})\s{{0,8}},\s{{0,40}}[bfru]{{0,2}}(?P<quote>{_QU
 _NAME_AND_VALUE = regex(
     rf"(?:{_QUOTE}),\s{{0,40}}(?:{_QUOTE})?value(?:{_QUOTE})?\s{{0,8}}[:=]\s{{0,8}}(?P<quote>{_QUOTE}){_VALUE}"
 )
-_PROPERTY = regex(r",(?P<value>[^,(){}\n]{1,400})\)")
-_ASSIGNED = regex(r"(?:\]|%5D){0,4}=(?P<value>[^&\s\"'`<>;,)\]}\\|]{1,8192})", re.IGNORECASE)
+_PROPERTY = regex(r",(?!\s{1,8}\w{1,40}=[\"'])(?P<value>[^,(){}\n]{1,400})\)")
+"""The default in `__P(name,value)`, and no argument with a name in code: `quote(token, safe='')`."""
+_ASSIGNED = regex(
+    r"(?:\]|%5D){0,4}=(?P<value>\{[A-Za-z_][^{}\n<>&;]{0,200}\}|[^&\s\"'`<>;,)\]}\\|]{1,8192})", re.IGNORECASE
+)
+"""A value behind `=`; an expression in braces, as Python's texts have it, is one as a whole."""
 _ENCODED = regex(r"(?:\]|%(?:25)?5D){0,4}%(?:25)?3D(?P<value>(?:(?!%(?:25)?26)[^&\s\"'`<>]){1,8192})", re.IGNORECASE)
 _HEADER = regex(r":[ \t]{0,8}(?P<value>[^\r\n\"'`<>]{1,8192})")
 _ELEMENT = regex(r"(?:\s[^<>]{0,400})?>(?:<!\[CDATA\[)?(?P<value>[^<]{1,8192})(?:\]\]>|<)")
