@@ -239,7 +239,7 @@ class AddField(Struct, frozen=True):
 
     `name` is the field's; for `json` the path of its members, from the root. `as_json` says that the value is JSON's
     own text: a number, an object or a list; that of a variable is a number then. The encodings of the place are the
-    writer's business. `likewise` as in RemoveField.
+    writer's business. `likewise` as in RemoveField; code that makes several of those steps sends `shared_value`.
     """
 
     step: int
@@ -249,6 +249,7 @@ class AddField(Struct, frozen=True):
     variable: str | None = None
     as_json: bool = False
     likewise: tuple[int, ...] = ()
+    shared_value: str | None = None
 
 
 class RenameField(Struct, frozen=True):

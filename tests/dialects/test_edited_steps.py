@@ -322,6 +322,8 @@ def test_where_a_new_step_stands(lines: list[str], before: int | None, after: li
          ['r = self.client.get("/u")', "if r.ok:", '    self.client.get("/n")', '    self.client.get("/w")']),
         (['with self.client.get("/u", catch_response=True) as r:', "    pass"], 0,
          ['self.client.get("/n")', 'with self.client.get("/u", catch_response=True) as r:', "    pass"]),
+        (['self.client.get(f"/u/{self.user}")'], 0,
+         ['self.client.get("/n")', 'self.client.get(f"/u/{self.user}")']),
         (['with self.client.get("/u", catch_response=True) as r:', "    pass"], None,
          ['with self.client.get("/u", catch_response=True) as r:', "    pass", 'self.client.get("/n")']),
     ],

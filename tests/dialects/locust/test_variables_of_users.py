@@ -118,3 +118,35 @@ def test_a_value_that_another_method_takes(start: str, user: str, name: str) -> 
 )
 def test_the_client_of_a_new_request(task: str, line: str) -> None:
     assert added(script_of(task=task), InsertStep(0, Request("GET", Text("https://a.test/n"), (), None))) == [line]
+
+
+FUNCTIONS = """from locust import HttpUser, task
+
+
+def log_in(client):
+    client.post("/login")
+
+
+def order(client):
+    client.post("/order", json={"t": "abc"})
+
+
+class Shop(HttpUser):
+    @task
+    def t(self):
+        log_in(self.client)
+        order(self.client)
+"""
+
+
+def test_functions_that_share_no_object_hand_the_value_over() -> None:
+    script = parse(FUNCTIONS)
+    change = Correlate(0, Extractor(FromJson(("token",))), "token", "no token", uses(script, "abc"))
+    assert added(script, change)[-6:] == [
+        'raise RuntimeError("no token")',
+        "return token",
+        "def order(client, token):",
+        'client.post("/order", json={"t": token})',
+        "token = log_in(self.client)",
+        "order(self.client, token)",
+    ]

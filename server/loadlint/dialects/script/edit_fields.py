@@ -15,6 +15,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.script import joined_texts
 from loadlint.dialects.script.bracketed_lists import with_member
+from loadlint.dialects.script.caller_fields import ways_to_hand_over
 from loadlint.dialects.script.fields import counted, counted_member, fields, span_in_json, without_fields
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
@@ -62,9 +63,9 @@ def added(words: Words[Any], change: AddField) -> list[Edit]:
     if change.variable is not None:
         name, reached = words.variable_at(change.variable, change.step)
         change = replace(change, variable=name)
-    for way in _ways_to_add(words, change):
+    for choice, way in _choices(words, change):
         edits = [*reached, *way]
-        if _adds(words, edits, change, path):
+        if _adds(words, edits, choice, path):
             return edits
     where = "the request's body" if change.place in ("form", "json") else f"the request's {change.place}"
     if request.body is None and change.place in ("form", "json"):
@@ -209,6 +210,17 @@ def wrapped(words: Words[Any], change: WrapBody) -> list[Edit]:
 # Adding
 
 
+def _choices(words: Words[Any], change: AddField) -> Iterator[tuple[AddField, list[Edit]]]:
+    """Each way to add a field: with the step's value for this step alone, with the shared one for all."""
+    if change.shared_value in (None, change.value):
+        yield from ((change, way) for way in _ways_to_add(words, change))
+        return
+    alone, together = replace(change, likewise=()), replace(change, value=change.shared_value)
+    for way, shared_way in zip(_ways_to_add(words, alone), _ways_to_add(words, together), strict=True):
+        yield alone, way
+        yield together, shared_way
+
+
 def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
     request = words.script.steps[change.step].request
     parent = change.name[:-1]
@@ -222,6 +234,7 @@ def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
         yield _into_empty_object(words, change)
     with suppress(CannotWriteError):
         yield list(words.first_field(change))
+    yield from ways_to_hand_over(words, change)
 
 
 def first_of_query(words: Words[Any], change: AddField) -> list[Edit]:

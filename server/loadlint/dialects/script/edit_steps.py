@@ -10,6 +10,7 @@ from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.new_address import address_of, is_seen_from
 from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
 from loadlint.dialects.script.syntax_tree import parent_of, walk
 from loadlint.request import with_texts
@@ -60,7 +61,7 @@ def _ways(
     if request.method == "GET":
         alike = [step for step in near if words.script.steps[step].follows_redirects == change.follows_redirects]
         yield from _by_functions(words, request, alike, statement)
-    address = address_of(words, request, near, statement)
+    address = address_of(words, request, near, statement, words.routes.paths[neighbour])
     yield words.request_lines(NewRequest(request, address, change.follows_redirects), neighbour, statement)
 
 
@@ -71,12 +72,12 @@ def _by_functions(
     written: set[str] = set()
     for step in near:
         others = words.script.steps[step].request
-        for frame in words.frames(step)[:-1] if others.method == request.method and others.body is None else ():
+        for frame in words.routes.paths[step][:-1] if others.method == request.method and others.body is None else ():
             arguments = arguments_of(frame.call)
             called = frame.call.child_by_field_name("function")
             if called is None or len(arguments) != 1 or arguments[0].type not in ("string", "template_string"):
                 continue
-            if not all(_is_seen_from(words, name, statement) for name in walk(called)):
+            if not all(is_seen_from(words, name, statement) for name in walk(called)):
                 continue
             call = f"{words.text(called)}({words.string(request.target)}){words.statement_end}"
             if call not in written:
@@ -87,7 +88,7 @@ def _by_functions(
 def _statements(words: Words[Any], neighbour: int, change: InsertStep) -> list[Node]:
     """The statements that make a step, or that call what makes it: first those beside which the value is taken."""
     innermost = words.step_statement(neighbour)
-    callers = [words.statement_of(frame.call) for frame in reversed(words.frames(neighbour)[:-1])]
+    callers = [words.statement_of(frame.call) for frame in reversed(words.routes.paths[neighbour][:-1])]
     statements = [innermost, *(statement for statement in callers if statement is not None)]
     if change.beside is None:
         return statements
@@ -190,62 +191,3 @@ def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
         end -= 1
     newline = words.newline
     return Edit(Span(end, end), f"{newline}{indent}" + lines.replace("\n", newline + indent))
-
-
-def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node) -> str:
-    """The address, for a statement, as the nearest step to the same host writes its own, with another path."""
-    for step in steps:
-        url = words.script.steps[step].request.url
-        start = _path_start(url)
-        node = words.address_node(step)
-        if start is None or node is None or not _same_origin(url, start, request):
-            continue
-        assert url.starts is not None
-        path_offset = url.starts[start]
-        parts = (part for part in walk(node) if part.end_byte <= path_offset)
-        if not all(_is_seen_from(words, part, statement) for part in parts):
-            continue
-        ending = words.text_ending(path_offset)
-        if ending is not None and node.start_byte < path_offset < node.end_byte:
-            before = words.script.source.text(Span(node.start_byte, path_offset))
-            return f"{before}{words.in_text(path_offset, request.target)}{ending}"
-    if not request.origin:
-        raise CannotWriteError("the host of the request is not known")
-    return words.string(request.origin + request.target)
-
-
-def _is_seen_from(words: Words[Any], node: Node, statement: Node) -> bool:
-    """Whether a node, where it is a variable or the object of a method, means the same in a statement."""
-    if not is_variable(node) and node.type != "this":
-        return True
-    if words.script.source.file_at(node.start_byte) != words.script.source.file_at(statement.start_byte):
-        return False
-    if _function_of(words, node) == _function_of(words, statement):
-        return True
-    if words.text(node) in ("this", "self"):
-        return _class_of(node) == _class_of(statement)
-    return words.is_seen(words.text(node), statement)
-
-
-def _class_of(node: Node) -> Node | None:
-    current = node.parent
-    while current is not None and current.type not in ("class_definition", "class_declaration", "class"):
-        current = current.parent
-    return current
-
-
-def _path_start(url: Text) -> int | None:
-    """Where the path begins in an address whose path stands in the script."""
-    value = url.value
-    if "://" in value:
-        start = value.find("/", value.index("://") + 3)
-    elif value.startswith("/"):
-        start = 0
-    else:
-        start = value.find("/") if value.startswith(HOLE) else -1
-    return start if start >= 0 and url.starts is not None and url.starts[start] >= 0 else None
-
-
-def _same_origin(url: Text, start: int, request: PlainRequest) -> bool:
-    origin = url.value[:start]
-    return HOLE in origin or not origin or not request.origin or origin == request.origin

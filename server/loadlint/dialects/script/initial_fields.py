@@ -45,9 +45,13 @@ class InitialField(Struct, frozen=True):
 
 
 class FieldWriter(Protocol):
-    """What is needed to find the way to an object. `paths` say for each step how the script gets there."""
+    """What is needed to find the way to an object.
+
+    `paths` say for each step how the script gets there, `roots` are the trees of its files.
+    """
 
     paths: Sequence[Sequence[Frame]]
+    roots: Sequence[Node]
 
     def fields(self, value: Value) -> Mapping[str, Value]:
         """The objects of the script's own classes that an object has as fields."""
@@ -61,7 +65,7 @@ class FieldWriter(Protocol):
 
 def field_of(writer: FieldWriter, uses: Sequence[Use], step: int) -> InitialField | None:
     """The one field whose value all uses are before there is an answer to a step, in a script of several files."""
-    if not any(writer.paths):
+    if len(writer.roots) < 2:
         return None
     fields = [writer.initial_field(use, step) for use in uses]
     first = fields[0] if fields else None

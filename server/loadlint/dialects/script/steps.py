@@ -47,10 +47,8 @@ def _placed(state: State, index: int, calls: Collection[str], functions: Collect
     once = state.called.get(raw.call.id, 0) <= 1 and not _is_made_for_others(raw)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
-    # In a script of one file nobody asks.
-    path: tuple[Frame, ...] = ()
-    if state.modules.files:
-        path = path_of(raw, functions, lambda node: index in state.answered.get(node.id, ()))
+    path = path_of(raw, functions, lambda node: index in state.answered.get(node.id, ()))
+    leading = (path[:-1] if once else path) if state.modules.files else ()
     step = Step(
         index=index,
         request=raw.request,
@@ -68,7 +66,7 @@ def _placed(state: State, index: int, calls: Collection[str], functions: Collect
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
         taken_together=site is None and bool(state.modules.files),
-        called_from=tuple(Span(frame.call.start_byte, frame.call.end_byte) for frame in (path[:-1] if once else path)),
+        called_from=tuple(Span(frame.call.start_byte, frame.call.end_byte) for frame in leading),
     )
     return Placed(step, raw.call if once else None, site, path)
 

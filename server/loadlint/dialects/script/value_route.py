@@ -59,14 +59,11 @@ class Carried(Struct, frozen=True):
 class RouteWriter(initial_fields.FieldWriter, Protocol):
     """How a language writes a route. Raises CannotWriteError.
 
-    `functions` are the types of its functions' nodes, `roots` the trees of its files. `paths` say for each step how the
-    script gets there, `steps_of` the steps that a call leads to, by the id of its node.
+    `functions` are the types of its functions' nodes, `steps_of` the steps that a call leads to, by the id of its node.
     """
 
     functions: frozenset[str]
-    paths: Sequence[Sequence[Frame]]
     steps_of: Mapping[int, frozenset[int]]
-    roots: Sequence[Node]
 
     def literal(self, use: Use) -> Node:
         """The literal of a use."""
@@ -189,19 +186,18 @@ def _passed_on(
 ) -> Carried:
     """Through the variables and parameters of the functions between the two."""
     routes = [route(source, target) for target in targets]
-    up = routes[0].up
-    if any(other.up != up for other in routes):
+    up = max((to_use.up for to_use in routes), key=len)
+    if any(to_use.up != up[: len(to_use.up)] for to_use in routes):
         raise CannotWriteError("no function calls both what takes the value and all that sends it")
     names, edits = _handed_down(writer, wanted, routes, [wanted.variable] * len(routes))
-    starts = [
-        to_use.down[0].call.start_byte if to_use.down else use.span.start
-        for to_use, use in zip(routes, wanted.uses, strict=True)
-    ]
-    edits += _handed_up(writer, wanted, up)
-    if up:
-        edits += writer.received(up[-1], wanted, starts)
-    seen_at = [writer.end_of(up[0].function)] if up else starts
-    return Carried(None, names, tuple(dict.fromkeys(edits)), tuple(seen_at))
+    # Where each function on the way up has to see the value, from the one that takes it on.
+    places: list[list[int]] = [[writer.end_of(back.function)] for back in up] + [[]]
+    for to_use, use in zip(routes, wanted.uses, strict=True):
+        places[len(to_use.up)].append(to_use.down[0].call.start_byte if to_use.down else use.span.start)
+    for back, seen_at in zip(up, places[1:], strict=True):
+        edits += writer.given_back(back.function, wanted)
+        edits += writer.received(back, wanted, seen_at)
+    return Carried(None, names, tuple(dict.fromkeys(edits)), tuple(places[0]))
 
 
 def _by_object(

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.plain_request import NewRequest
     from loadlint.dialects.script.syntax_tree import Assigning
+    from loadlint.dialects.script.value_route import RouteWriter
     from loadlint.extractor import Codec, Extractor
     from loadlint.script import Script
 
@@ -129,6 +130,10 @@ class Words(Protocol[AnchorT]):
     comments: list[Node]
     encoded: tuple[tuple[Span, Codec], ...]
     names_of_values: frozenset[str]
+
+    @property
+    def routes(self) -> RouteWriter:
+        """How values get from one function to another."""
 
     def at(self, offset: int) -> Words[AnchorT]:
         """The words for the file that has an offset."""
@@ -251,6 +256,12 @@ class Words(Protocol[AnchorT]):
     def first_field(self, change: AddField) -> Iterable[Edit]:
         """A field as the first one of its place."""
 
+    def with_argument(self, call: Node, function: Node | None, change: AddField) -> Iterable[list[Edit]]:
+        """Ways to give a field to the `function` that a call leads to; None where that is not known."""
+
+    def with_headers_parameter(self, call: Node, request: Frame, change: AddField) -> list[Edit]:
+        """A function takes headers for its request from its caller, and sends them beside its own."""
+
     # Statements
 
     @property
@@ -266,9 +277,6 @@ class Words(Protocol[AnchorT]):
 
     def step_statement(self, step: int) -> Node:
         """The statement that makes a step."""
-
-    def frames(self, step: int) -> Sequence[Frame]:
-        """The calls that lead to a step, of a script of several files."""
 
     def statement_of(self, call: Node) -> Node | None:
         """The statement of a function that holds a call; None outside of functions."""

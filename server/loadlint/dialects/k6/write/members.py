@@ -113,13 +113,18 @@ def first_field(words: K6Words, change: AddField) -> list[Edit]:
     has_body = words.script.steps[change.step].request.body is not None
     if change.place == "json" or (change.place == "form" and has_body):
         raise CannotWriteError("the body has no field beside which another can be written")
-    quote = words.style.quote
-    name, value = change.name[-1], _value(words, change, quote)
-    key = name if _NAME.fullmatch(name) else string_literal(name, quote)
-    member = key if key == value else f"{key}: {value}"
+    member = member_alone(words, change)
     if change.place == "header":
         return _first_header(words, change, member)
     return _first_of_form(words, change, f"{{ {member} }}")
+
+
+def member_alone(words: K6Words, change: AddField) -> str:
+    """A member that has no neighbours."""
+    quote = words.style.quote
+    name, value = change.name[-1], _value(words, change, quote)
+    key = name if _NAME.fullmatch(name) else string_literal(name, quote)
+    return key if key == value else f"{key}: {value}"
 
 
 def _first_header(words: K6Words, change: AddField, member: str) -> list[Edit]:

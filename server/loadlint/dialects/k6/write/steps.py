@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.write.words import K6Words
-    from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.plain_request import NewRequest, PlainRequest
     from loadlint.text.edits import Edit
 
@@ -46,11 +45,6 @@ def statement_of(words: K6Words, call: Node) -> Node | None:
     """The statement of a function that holds a call; None outside of functions."""
     block, statement = blocks.block_of(call)
     return statement if block.type != "program" else None
-
-
-def frames(words: K6Words, step: int) -> Sequence[Frame]:
-    """The calls that lead to a step, of a script of several files."""
-    return words.place(step).path
 
 
 def is_seen(words: K6Words, name: str, statement: Node) -> bool:

@@ -13,6 +13,7 @@ from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.read.parse import READER
 from loadlint.dialects.k6.report import extraction_use
 from loadlint.dialects.k6.write import (
+    caller_fields,
     checks,
     edit_arguments,
     generators,
@@ -90,7 +91,6 @@ class K6Words:
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
-    frames = steps.frames
     with_empty_group = steps.with_empty_group
     address_node = steps.address_node
     text_ending = steps.text_ending
@@ -102,6 +102,8 @@ class K6Words:
     is_inside_text = members.is_inside_text
     into_text = members.into_text
     first_field = members.first_field
+    with_argument = caller_fields.with_argument
+    with_headers_parameter = caller_fields.with_headers_parameter
     json_body = members.json_body
     form_body = members.form_body
     sends_type_of_json = False

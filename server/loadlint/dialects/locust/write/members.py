@@ -128,8 +128,7 @@ def _escaped(text: str, quote: str, *, formatted: bool) -> str:
 
 def first_field(words: LocustWords, change: AddField) -> list[Edit]:
     """The field as the first one of its place."""
-    quote = words.style.quote
-    member = f"{string_literal(change.name[-1], quote)}: {_value(words, change, quote)}"
+    member = member_alone(words, change)
     request = words.script.steps[change.step].request
     if change.place == "query":
         return first_of_query(words, change)
@@ -139,6 +138,12 @@ def first_field(words: LocustWords, change: AddField) -> list[Edit]:
         raise CannotWriteError("the body has no field beside which another can be written")
     keyword = "data" if change.place == "form" else "json"
     return edit_arguments.set_keyword(words.place(change.step), words.data, keyword, f"{{{member}}}")
+
+
+def member_alone(words: LocustWords, change: AddField) -> str:
+    """A member that has no neighbours."""
+    quote = words.style.quote
+    return f"{string_literal(change.name[-1], quote)}: {_value(words, change, quote)}"
 
 
 def _first_header(words: LocustWords, change: AddField, member: str) -> list[Edit]:

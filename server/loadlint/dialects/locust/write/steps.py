@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.write.words import LocustWords
-    from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.plain_request import NewRequest, PlainRequest
     from loadlint.text.edits import Edit
 
@@ -38,11 +37,6 @@ def step_statement(words: LocustWords, step: int) -> Node:
 def statement_of(words: LocustWords, call: Node) -> Node | None:
     """The statement of a function that holds a call; None outside of functions."""
     return insertion_points.statement_of(call) if function_of(call) is not None else None
-
-
-def frames(words: LocustWords, step: int) -> Sequence[Frame]:
-    """The calls that lead to a step, of a script of several files."""
-    return words.place(step).path
 
 
 def is_seen(words: LocustWords, name: str, statement: Node) -> bool:

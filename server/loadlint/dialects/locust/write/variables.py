@@ -40,7 +40,7 @@ def shared(words: LocustWords, name: str, function: Node, nodes: Sequence[Node])
 def client_of(words: LocustWords, place: Place, function: Node) -> str | None:
     """The expression for the client that makes a request, in a function."""
     holder = field_of(place.made_at, "function").child_by_field_name("object")
-    if holder is not None and place.path and not _is_inside(holder, function):
+    if holder is not None and words.tree.modules and not _is_inside(holder, function):
         return _client_elsewhere(words, place, function, words.text(holder))
     if holder is not None and (place.call is not None or _is_inside(holder, function)):
         text = words.syntax.text(holder)

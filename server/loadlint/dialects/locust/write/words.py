@@ -17,6 +17,7 @@ from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.read.parse import READER
 from loadlint.dialects.locust.report import extraction_use
 from loadlint.dialects.locust.write import (
+    caller_fields,
     edit_arguments,
     generators,
     guards,
@@ -97,7 +98,6 @@ class LocustWords:
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen
-    frames = steps.frames
     with_empty_group = steps.with_empty_group
     address_node = steps.address_node
     text_ending = steps.text_ending
@@ -109,6 +109,8 @@ class LocustWords:
     is_inside_text = members.is_inside_text
     into_text = members.into_text
     first_field = members.first_field
+    with_argument = caller_fields.with_argument
+    with_headers_parameter = caller_fields.with_headers_parameter
     json_body = members.json_body
     form_body = members.form_body
     sends_type_of_json = True
@@ -290,15 +292,8 @@ class LocustWords:
         function = scoping.function_of(taken)
         variable = response_route.own_name(change.variable, answer, "_")
         wanted = value_route.Wanted(change.step, taken, variable, change.uses)
-        names: Sequence[str]
-        way_edits: Sequence[Edit] = ()
-        last: tuple[str, ...] = ()
-        if self.script.source.modules and value_route.is_apart(self.routes, wanted):
-            carried = value_route.carried(self.routes, wanted)
-            target, names, way_edits = carried.field or variable, carried.names, carried.edits
-            last = (carried.then,) if carried.then else ()
-        else:
-            target, names = variables.shared(self, variable, function, self.literals(change.uses))
+        carried = self._carried(wanted, function)
+        target, last = carried.field or variable, (carried.then,) if carried.then else ()
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
         is_input, is_path = input_of(change.extractor) is not None, path_of(change.extractor) is not None
         writing.helpers = self.helpers(change.alike, inputs=is_input, json=is_path)
@@ -308,7 +303,7 @@ class LocustWords:
         caught = anchor.in_with and place.caught in ("with", "rest")
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
         guard = guards.guard(self.tree, place, description, writing, caught=caught)
-        edits = [*way_edits, *writing.edits]
+        edits = [*carried.edits, *writing.edits]
         branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
         following = () if guard.after else statements.after
         edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *following]))
@@ -316,7 +311,19 @@ class LocustWords:
         if guard.after:
             lines = [f"if not {statements.tested}:", *self._indented(guard.after), *statements.after]
             edits.append(self._after_block(anchor.statement, anchor.offset, lines))
-        return Variable(edits, names)
+        return Variable(edits, carried.names)
+
+    def _carried(self, wanted: value_route.Wanted, function: Node) -> value_route.Carried:
+        """How a value gets to its uses: in one file by the object that the functions share, if there is one."""
+        is_apart = value_route.is_apart(self.routes, wanted)
+        if not is_apart or not self.script.source.modules:
+            try:
+                target, names = variables.shared(self, wanted.variable, function, self.literals(wanted.uses))
+                return value_route.Carried(target, tuple(names), ())
+            except CannotWriteError:
+                if not is_apart:
+                    raise
+        return value_route.carried(self.routes, wanted)
 
     def writing(self, place: Place, response: str, client: str | None = None) -> Writing:
         """What expressions are written with that read a response of a step."""

@@ -298,8 +298,15 @@ def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pend
     others = _likewise(context, field)
     # Code that makes several of these requests gets one value, that of the first of them.
     first = next((other for other in others if _same_code(context, other, field) and other.step < field.step), field)
-    likewise = tuple(other.step for other in others)
-    change = AddField(field.step, kind, names, first.value, as_json=first.as_json, likewise=likewise)
+    change = AddField(
+        field.step,
+        kind,
+        names,
+        field.value,
+        as_json=field.as_json,
+        likewise=tuple(other.step for other in others),
+        shared_value=first.value if first.as_json == field.as_json else None,
+    )
     # Its value is that of one run until it is correlated, so it is never safe by itself.
     return fix_for(context, [change], f"Send {place_name(place)}", Applicability.UNSAFE)
 

@@ -1,0 +1,141 @@
+"""The address of a new request, put together as the script does it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.bracketed_lists import arguments_of
+from loadlint.dialects.script.extraction_statements import is_variable
+from loadlint.dialects.script.frames import outermost_function
+from loadlint.dialects.script.syntax_tree import field_of, text_of, walk
+from loadlint.dialects.script.value_route import shared_owner
+from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.plain_request import PlainRequest
+    from loadlint.dialects.script.writer import Words
+    from loadlint.text.mapped import Text
+
+
+def address_of(
+    words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node, path: Sequence[Frame]
+) -> str:
+    """The address, for a statement, as the nearest step to the same host writes its own, with another path.
+
+    `path` is the way to a step, on which the statement is to stand.
+    """
+    for step in steps:
+        url = words.script.steps[step].request.url
+        start = _path_start(url)
+        node = words.address_node(step)
+        if start is None or node is None or not _same_origin(url, start, request):
+            continue
+        assert url.starts is not None
+        path_offset = url.starts[start]
+        parts = (part for part in walk(node) if part.end_byte <= path_offset)
+        if not all(is_seen_from(words, part, statement) for part in parts):
+            continue
+        ending = words.text_ending(path_offset)
+        if ending is not None and node.start_byte < path_offset < node.end_byte:
+            # An `f` before the quote is for an expression that the new address does not have.
+            before = re.sub(r"^[fF](?=['\"]+$)", "", words.script.source.text(Span(node.start_byte, path_offset)))
+            return f"{before}{words.in_text(path_offset, request.target)}{ending}"
+    by_object = _by_object(words, request, steps, statement, path)
+    if by_object is not None:
+        return by_object
+    if not request.origin:
+        raise CannotWriteError("the host of the request is not known")
+    return words.string(request.origin + request.target)
+
+
+def _function_of(words: Words[Any], node: Node) -> Node | None:
+    return outermost_function(node, words.routes.functions)
+
+
+def is_seen_from(words: Words[Any], node: Node, statement: Node) -> bool:
+    """Whether a node, where it is a variable or the object of a method, means the same in a statement."""
+    if not is_variable(node) and node.type != "this":
+        return True
+    if words.script.source.file_at(node.start_byte) != words.script.source.file_at(statement.start_byte):
+        return False
+    if _function_of(words, node) == _function_of(words, statement):
+        return True
+    if words.text(node) in ("this", "self"):
+        return _class_of(node) == _class_of(statement)
+    return words.is_seen(words.text(node), statement)
+
+
+def _class_of(node: Node) -> Node | None:
+    current = node.parent
+    while current is not None and current.type not in ("class_definition", "class_declaration", "class"):
+        current = current.parent
+    return current
+
+
+def _path_start(url: Text) -> int | None:
+    """Where the path begins in an address whose path stands in the script."""
+    value = url.value
+    if "://" in value:
+        start = value.find("/", value.index("://") + 3)
+    elif value.startswith("/"):
+        start = 0
+    else:
+        start = value.find("/") if value.startswith(HOLE) else -1
+    return start if start >= 0 and url.starts is not None and url.starts[start] >= 0 else None
+
+
+def _same_origin(url: Text, start: int, request: PlainRequest) -> bool:
+    origin = url.value[:start]
+    return HOLE in origin or not origin or not request.origin or origin == request.origin
+
+
+def _by_object(
+    words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node, path: Sequence[Frame]
+) -> str | None:
+    """The address behind the host that an object of the author's has in a field: `${this.client.baseUrl}/cart`."""
+    here = next((frame for frame in path if frame.function == _function_of(words, statement)), None)
+    if here is None or here.function is None or not request.origin or re.search(r"[`${}\\\"']", request.target):
+        return None
+    for step in steps:
+        made = words.routes.paths[step][-1]
+        url, field = words.script.steps[step].request.url.value, _field_before_path(words, made)
+        owner = shared_owner([made.holder, here.holder], words.routes.fields)
+        if field is None or owner is None or owner.value is not made.holder or not url.startswith(request.origin + "/"):
+            continue
+        way = owner.suffixes[1]
+        if not way or not _is_hidden(made, field):
+            return words.routes.filled(("", request.target), f"{words.routes.this(here)}{way}.{field}")
+    return None
+
+
+def _field_before_path(words: Words[Any], made: Frame) -> str | None:
+    """The field of its own object that a method begins an address with: `baseUrl` of `this.baseUrl + path`."""
+    for argument in arguments_of(made.call)[:2]:
+        first = argument
+        while first.type in ("binary_expression", "binary_operator"):
+            first = field_of(first, "left")
+        if first.type in ("template_string", "string"):
+            inner = next((child for child in first.named_children if child.type in _INSERTED), None)
+            is_first = inner is not None and not text_of(first)[: inner.start_byte - first.start_byte].strip("fF\"'`")
+            first = inner.named_children[0] if inner is not None and is_first and inner.named_children else first
+        field = re.fullmatch(r"(?:this|self)\.(\w+)", text_of(first))
+        if field is not None and made.holder is not None:
+            return field[1]
+    return None
+
+
+def _is_hidden(made: Frame, field: str) -> bool:
+    """Whether code outside of its class does not see a field."""
+    klass = _class_of(made.call)
+    return klass is not None and re.search(rf"\b(?:private|protected)\b[\w\s]*\b{field}\b", text_of(klass)) is not None
+
+
+_INSERTED = ("template_substitution", "interpolation")
