@@ -128,7 +128,7 @@ class RecordingLookups:
                     positions_by_cookie.setdefault(key, []).append(position)
         return positions_by_cookie
 
-    @property
+    @_kept
     def cookies_set(self) -> frozenset[str]:
         """The names of the cookies that the server set."""
         return frozenset(cookie.name for cookie in self.cookies)
