@@ -192,9 +192,13 @@ class AddNote(Struct, frozen=True):
 
 
 class RemoveExtraction(Struct, frozen=True):
-    """Take out the extraction that is shown at `span`, with its guard and what else only judges its value."""
+    """Take out the extraction that is shown at `span`, with its guard and what else only judges or hands on its value.
+
+    `variable` tells it from others at the same place; None takes the first.
+    """
 
     span: Span
+    variable: str | None = None
 
 
 class TakeMatch(Struct, frozen=True):

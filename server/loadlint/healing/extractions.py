@@ -148,9 +148,11 @@ def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]
     answers = [Answers(alignment, run) for run in sorted(newest)]
     sent = sent_sources(script)
     needed = [source for source in sent if isinstance(source, Extracted) and source.extractor is not None]
+    kept_by_callers = {(extraction.span, extraction.step, extraction.extractor) for extraction in script.extractions}
     for extraction in script.extractions:
         source = Extracted(extraction.step, extraction.extractor)
-        if extraction.extractor is None or source in sent or extraction.call is not None:
+        is_handed_on = (extraction.call, extraction.step, extraction.extractor) in kept_by_callers
+        if extraction.extractor is None or source in sent or is_handed_on:
             continue
         if any(_begins_with(other, source) for other in needed):
             continue

@@ -336,7 +336,10 @@ def _json_value(change: AddField, *, spaced: bool) -> str:
 def _ways_to_remove(words: Words[Any], field: Written, span: Span, following: Written | None) -> Iterator[list[Edit]]:
     """`following` is the field behind it in the same place, None where it is the last."""
     name_span = field.name.span()
-    if name_span is not None and words.member_at(name_span) is None and field.encoded:
+    # The name may be written in another file than the request, and the value in a third one.
+    beside_name = words.at((name_span or span).start)
+    member = beside_name.member_at(name_span or span)
+    if name_span is not None and member is None and field.encoded:
         if field.place == "json":
             yield from _without_json_text(words, name_span, span)
             yield from _without_joined_member(words, name_span, span, following)
@@ -346,8 +349,7 @@ def _ways_to_remove(words: Words[Any], field: Written, span: Span, following: Wr
             yield from _without_pair(words, name_span, span)
             yield from _without_joined_pair(name_span, span, following)
     with suppress(CannotWriteError):
-        yield list(words.remove_header(span))
-    member = words.member_at(name_span or span)
+        yield list(words.at(span.start).remove_header(span))
     if member is not None:
         yield [Edit(member_span(member.node, words.script.source.data), "")]
 

@@ -49,7 +49,7 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     taking = taking_of(words, old, value)
     if taking is None:
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
-    holder = _tried(taking.statement)
+    holder = tried(taking.statement)
     before = [step for step in intermediates(words, value) if step.removable]
     sources = {
         words.text(node)
@@ -119,7 +119,7 @@ def _within(node: Node, outer: Node) -> bool:
     return outer.start_byte <= node.start_byte < outer.end_byte
 
 
-def _tried(statement: Node) -> Node:
+def tried(statement: Node) -> Node:
     """The `try` around a statement that holds nothing else."""
     block = parent_of(statement)
     if not stands_in(block, "try_statement") or block.named_child_count != 1:

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.extraction_statements import taking_of
-from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in, walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
 from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError
 from loadlint.text.mapped import Text
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import RemoveStep
     from loadlint.dialects.script.writer import Words
-    from loadlint.script import Extraction, Script, Step
+    from loadlint.script import Script, Step
     from loadlint.text.edits import Edit
 
 _JUDGING = re.compile(
@@ -36,7 +35,7 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
     if not 0 <= change.step < len(words.script.steps):
         raise CannotWriteError("there is no such request")
     first = words.step_statement(change.step)
-    if _steps_in(words, first) != [change.step]:
+    if steps_in(words, first) != [change.step]:
         raise CannotWriteError("the statement makes other requests as well")
     if first.type == "return_statement" and not _is_ignored(words, first):
         raise CannotWriteError("the function returns the request's answer, which its callers use")
@@ -44,37 +43,17 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
     for statement in gone:  # grows while it is read
         gone += [needing for needing in _needing(words, statement, gone) if needing not in gone]
     gone[0] = words.with_empty_group(first)
-    edits = _taken_out(words, gone)
+    edits = taken_out(words, gone)
     if not _is_right(words, edits, change.step):
         raise CannotWriteError("the request is made in code that other requests share")
     return edits
 
 
-def extraction_removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
-    """The edits that take an extraction out, with its guard and whatever else only judges its value.
-
-    Raises CannotWriteError where something that stays uses the value.
-    """
-    taking = taking_of(words, extraction, node_at(words.root, extraction.span))
-    if taking is None:
-        raise CannotWriteError("the value is not taken by a statement of its own")
-    gone = [taking.statement]
-    for statement in gone:  # grows while it is read
-        gone += [needing for needing in _needing(words, statement, gone) if needing not in gone]
-    edits = _taken_out(words, gone)
-    try:
-        after = words.again(edits)
-    except ConflictError:
-        raise CannotWriteError("the statements overlap") from None
-    if _bare(after.steps) != _bare(words.script.steps):
-        raise CannotWriteError("a request would become another one")
-    return edits
-
-
-def _taken_out(words: Words[Any], gone: Sequence[Node]) -> list[Edit]:
+def taken_out(words: Words[Any], gone: Sequence[Node]) -> list[Edit]:
     """Statements taken out, each with those in it and the comment behind it."""
-    whole = [node for node in gone if not any(other.id != node.id and _within(node, other) for other in gone)]
-    return list(words.removed(whole, {statement.id: words.trailing(statement)[1] for statement in whole}))
+    whole = [node for node in gone if not any(other.id != node.id and is_within(node, other) for other in gone)]
+    ends = {node.id: words.at(node.start_byte).trailing(node)[1] for node in whole}
+    return list(words.removed(whole, ends))
 
 
 def _is_ignored(words: Words[Any], statement: Node) -> bool:
@@ -92,7 +71,7 @@ def _is_ignored(words: Words[Any], statement: Node) -> bool:
     return True
 
 
-def _steps_in(words: Words[Any], node: Node) -> list[int]:
+def steps_in(words: Words[Any], node: Node) -> list[int]:
     start, end = node.start_byte, node.end_byte
     return [
         step.index for step in words.script.steps if any(start <= span.start and span.end <= end for span in step.calls)
@@ -102,17 +81,17 @@ def _steps_in(words: Words[Any], node: Node) -> list[int]:
 def _needing(words: Words[Any], statement: Node, gone: Sequence[Node]) -> Iterator[Node]:
     """The statements that read what a statement gives a value to; they go with it."""
     function = words.takes().function_of(statement)
-    for name, target in _given(words, statement):
-        for node in _reads(words, name, target, function):
-            if any(_within(node, removed_node) for removed_node in gone):
+    for name, target in given_by(words, statement):
+        for node in reads_of(words, name, target, function):
+            if any(is_within(node, removed_node) for removed_node in gone):
                 continue
-            user = _statement_of(words, node, function)
-            if user is None or not _goes(words, user):
+            user = statement_of(words, node, function)
+            if user is None or not goes_along(words, user):
                 raise CannotWriteError(f"`{name}`, which the request's answer gives, is still used")
             yield user
 
 
-def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[Node]:
+def reads_of(words: Words[Any], name: str, target: Node, function: Node) -> list[Node]:
     """Where the value that a name gets is read: up to where it gets another one; a member everywhere."""
     takes = words.takes()
     places = [node for node in _places(words, name) if words.text(node) == name and node.id != target.id]
@@ -140,7 +119,7 @@ def _is_alias(node: Node) -> bool:
     return stands_in(node, "as_pattern_target")
 
 
-def _given(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
+def given_by(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
     """The names that a statement gives values to."""
     takes = words.takes()
     for node in walk(statement):
@@ -160,11 +139,11 @@ def _is_assigned(node: Node) -> bool:
     return is_beside and field_of(parent_of(node), "left") == node
 
 
-def _within(node: Node, outer: Node) -> bool:
+def is_within(node: Node, outer: Node) -> bool:
     return outer.start_byte <= node.start_byte < outer.end_byte
 
 
-def _statement_of(words: Words[Any], node: Node, function: Node) -> Node | None:
+def statement_of(words: Words[Any], node: Node, function: Node) -> Node | None:
     """The statement of the function's blocks that holds a place."""
     blocks = words.takes().shape.blocks
     current = node
@@ -175,9 +154,9 @@ def _statement_of(words: Words[Any], node: Node, function: Node) -> Node | None:
     return None
 
 
-def _goes(words: Words[Any], statement: Node) -> bool:
+def goes_along(words: Words[Any], statement: Node) -> bool:
     """Whether a statement does nothing but judge or take a value, so that it may go with what it reads."""
-    if _steps_in(words, statement):
+    if steps_in(words, statement):
         return False
     takes = words.takes()
     if statement.type == "if_statement":
@@ -195,7 +174,7 @@ def _only_judges(words: Words[Any], branch: Node) -> bool:
     blocks = words.takes().shape.blocks
     inside = (node for node in walk(branch) if node.id != branch.id and node.type != "comment")
     statements = [node for node in inside if stands_in(node, *blocks)]
-    return bool(statements) and all(_goes(words, statement) for statement in statements)
+    return bool(statements) and all(goes_along(words, statement) for statement in statements)
 
 
 def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
@@ -204,7 +183,7 @@ def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
     except ConflictError:
         return False
     before = words.script
-    same = _bare([*before.steps[:step], *before.steps[step + 1 :]]) == _bare(after.steps)
+    same = bare([*before.steps[:step], *before.steps[step + 1 :]]) == bare(after.steps)
     return same and _others(before, step) <= {
         (extraction.variable, extraction.extractor) for extraction in after.extractions
     }
@@ -214,5 +193,5 @@ def _others(script: Script, step: int) -> set[tuple[str, object]]:
     return {(extraction.variable, extraction.extractor) for extraction in script.extractions if extraction.step != step}
 
 
-def _bare(steps: Sequence[Step]) -> list[object]:
+def bare(steps: Sequence[Step]) -> list[object]:
     return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]

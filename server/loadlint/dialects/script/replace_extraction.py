@@ -64,13 +64,13 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     try:
         return _rewritten(words, Rewriting(change, old, value))
     except CannotWriteError:
-        inside = _inside_call(words.script, old)
+        inside = inside_call(words.script, old)
         if inside is None:
             raise
     return replaced(words.at(inside.span.start), replace(change, span=inside.span, variable=None, call=inside.call))
 
 
-def _inside_call(script: Script, outer: Extraction) -> Extraction | None:
+def inside_call(script: Script, outer: Extraction) -> Extraction | None:
     """Where a function takes the value that a call of it gives."""
     within = (extraction for extraction in script.extractions if extraction.call == outer.span)
     return next((other for other in within if (other.step, other.extractor) == (outer.step, outer.extractor)), None)

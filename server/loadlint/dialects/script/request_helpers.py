@@ -27,7 +27,7 @@ def way_to(path: Sequence[Frame], function: Node, functions: Collection[str]) ->
     """The way to the call of a helper in one of the functions on the way to a request; None where none calls it."""
     for number in reversed(range(len(path))):
         around = path[number].function
-        for call in _calls_of(function, around) if around is not None else ():
+        for call in calls_of(function, around) if around is not None else ():
             if outermost_function(call, functions) == around:
                 return (*path[:number], Frame(call, around, path[number].holder))
     return None
@@ -50,11 +50,11 @@ def check_calls(files: Files, passing: Iterable[tuple[Node, Node]]) -> None:
     calls = {call.id for call, _ in helpers}
     for _, function in helpers:
         for root in files.roots:
-            if any(call.id not in calls for call in _calls_of(function, root)):
+            if any(call.id not in calls for call in calls_of(function, root)):
                 raise CannotWriteError("the function that sends the value is called elsewhere too, without the value")
 
 
-def _calls_of(function: Node, root: Node) -> Iterator[Node]:
+def calls_of(function: Node, root: Node) -> Iterator[Node]:
     """The calls under a node that have the name of a function."""
     name = function.child_by_field_name("name")
     if name is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in
 from loadlint.script import Remark
@@ -27,15 +26,6 @@ def never_read(script: Script, root: Node, counts: Mapping[str, int], assigning:
             seen.add(extraction.span)
             if _statement(root, extraction.span, extraction.variable, assigning) is not None:
                 yield Remark(extraction.span, extraction.variable, fixable=True)
-
-
-def statement_at(script: Script, root: Node, span: Span, assigning: Assigning) -> Node:
-    """The statement of an extraction. Raises CannotWriteError where it does more than that."""
-    variable = next((extraction.variable for extraction in script.extractions if extraction.span == span), "")
-    statement = _statement(root, span, variable, assigning)
-    if statement is None:
-        raise CannotWriteError("the value is not taken by a statement of its own")
-    return statement
 
 
 def _statement(root: Node, span: Span, variable: str, assigning: Assigning) -> Node | None:

@@ -38,7 +38,7 @@ from loadlint.changes import (
     WrapBody,
 )
 from loadlint.codecs import encode
-from loadlint.dialects.script import constant_texts, joined_texts, notes, unused_constants, unused_extractions
+from loadlint.dialects.script import constant_texts, joined_texts, notes, unused_constants
 from loadlint.dialects.script.common import gives_text, is_plain
 from loadlint.dialects.script.syntax_tree import stands_in
 from loadlint.operation import request_name
@@ -466,13 +466,13 @@ def _guard_extraction(words: AnyWords, change: GuardExtraction) -> Iterable[Edit
 
 
 def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Edit]:
-    from loadlint.dialects.script import remove_step
+    from loadlint.dialects.script import remove_value
 
-    extraction = next((candidate for candidate in words.script.extractions if candidate.span == change.span), None)
-    if extraction is None or len(words.takes().places(extraction.variable)) == 1:
-        statement = unused_extractions.statement_at(words.script, words.root, change.span, words.assigning)
-        return words.removed([statement], {statement.id: words.trailing(statement)[1]})
-    return remove_step.extraction_removed(words, extraction)
+    at_span = (extraction for extraction in words.script.extractions if extraction.span == change.span)
+    extraction = next((taken for taken in at_span if change.variable in (None, taken.variable)), None)
+    if extraction is None:
+        raise CannotWriteError("the value is not taken by a statement of its own")
+    return remove_value.removed(words, extraction)
 
 
 def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:

@@ -113,7 +113,8 @@ def check(context: Context) -> Iterator[Finding]:
         source = step_name(context.script.steps[extraction.step])
         message = f"`{extraction.variable}` finds nothing in the answer to {source}, and no request sends it"
         title = f"Remove `{extraction.variable}`"
-        remedy = fix_for(context, [RemoveExtraction(extraction.span)], title, Applicability.UNSAFE)
+        change = RemoveExtraction(extraction.span, extraction.variable)
+        remedy = fix_for(context, [change], title, Applicability.UNSAFE)
         yield finding(
             __name__, Severity.WARNING, extraction.span, message, help="Nothing needs it any more.", remedy=remedy
         )
