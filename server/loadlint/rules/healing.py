@@ -59,6 +59,7 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
         f"no {extraction.variable.rpartition('.')[2]} in the response to {step.request.method} {address}",
         proof.stop_redirects,
         proof.number,
+        variable=extraction.variable,
         call=extraction.call,
         likewise=tuple(_likewise(context, extraction, proof)),
     )

@@ -9,29 +9,22 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of, items_of, parameters_of, without_item
 from loadlint.dialects.script.extraction_statements import intermediates, taking_of
 from loadlint.dialects.script.move_extraction import tried
-from loadlint.dialects.script.remove_step import (
-    bare,
-    given_by,
-    goes_along,
-    is_within,
-    reads_of,
-    statement_of,
-    steps_in,
-    taken_out,
-)
 from loadlint.dialects.script.replace_extraction import inside_call
 from loadlint.dialects.script.request_helpers import calls_of
 from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in, text_of, walk, with_wrapping
+from loadlint.dialects.script.value_reads import given_by, goes_along, is_within, reads_of, statement_of, taken_out
+from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError, Edit
+from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
     from loadlint.dialects.script.writer import Words
-    from loadlint.script import Extraction
+    from loadlint.script import Extraction, Step
 
 
 def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
@@ -40,8 +33,8 @@ def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
     Raises CannotWriteError where something that stays uses the value.
     """
     taking = taking_of(words, extraction, node_at(words.root, extraction.span))
-    makes_request = taking is not None and steps_in(words, taking.statement)
-    inside = inside_call(words.script, extraction) if taking is None or makes_request else None
+    is_inside = taking is None or _leads_to_request(words, taking.statement)
+    inside = inside_call(words.script, extraction) if is_inside else None
     if inside is not None:
         return removed(words.at(inside.span.start), inside)
     if taking is None:
@@ -59,6 +52,15 @@ def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
     if bare(after.steps) != bare(words.script.steps):
         raise CannotWriteError("a request would become another one")
     return edits
+
+
+def bare(steps: Sequence[Step]) -> list[object]:
+    """What steps request, wherever it stands."""
+    return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]
+
+
+def _leads_to_request(words: Words[Any], statement: Node) -> bool:
+    return any(is_within(frame.call, statement) for path in words.routes.paths for frame in path)
 
 
 class Removal:
@@ -94,10 +96,12 @@ class Removal:
         if call is not None and (function := self._entered(call)) is not None:
             self._without_parameter(call, function, node)
             return
-        if returning is not None:
-            self._without_result(inside.takes().function_of(node), returning, node)
+        function_around = inside.takes().function_of(node)
+        # What the tool itself calls may get its result anywhere, as what `setup()` of k6 returns does.
+        if returning is not None and (callers := self._callers(function_around)):
+            self._without_result(function_around, callers, returning, node)
             return
-        user = statement_of(inside, node, inside.takes().function_of(node))
+        user = statement_of(inside, node, function_around)
         if user is None or not goes_along(inside, user):
             raise CannotWriteError(f"`{name}`, which the request's answer gives, is still used")
         self.take_out(user)
@@ -137,9 +141,8 @@ class Removal:
 
     # What functions return
 
-    def _without_result(self, function: Node, returning: Node, node: Node) -> None:
+    def _without_result(self, function: Node, callers: Sequence[Node], returning: Node, node: Node) -> None:
         """Take out what a function returns, or one part of it, and what its callers do with that."""
-        inside = self._words.at(node.start_byte)
         returns = [other for other in walk(function) if other.type == "return_statement"]
         whole = returning.named_children[0]
         is_alone = whole == node or len(items_of(whole)) == 1
@@ -152,9 +155,8 @@ class Removal:
             self._statements.append(returning)
         else:
             self._items[without_item(node)] = None
-        for call in self._callers(function):
+        for call in callers:
             self._without_received(call, text_of(node), position)
-        del inside
 
     def _without_received(self, call: Node, name: str, position: int | None) -> None:
         """A caller does not keep what its call does not return any more."""
