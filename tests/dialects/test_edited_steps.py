@@ -341,6 +341,21 @@ def test_the_address_is_that_of_the_nearest_step_to_the_same_host() -> None:
     assert steps == ["http.get('https://c.test/n')", *lines]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("http.get(url('/u'))", "http.get(url('/n'))"),
+        ("http.get(url(`/u/${n}`))", "http.get(url(`/n`))"),
+        ("http.get((A + '/u'))", "http.get((A + '/n'))"),
+        ("http.get(at('/u', 1))", "http.get('https://a.test/n')"),
+    ],
+)
+def test_a_new_address_keeps_the_brackets_around_the_path(old: str, new: str) -> None:
+    helpers = "const A = 'https://a.test', n = 1\nconst url = (p) => A + p\nconst at = (p, q) => A + p\n"
+    script = script_of(old, more=helpers)
+    assert changed(script, InsertStep(None, request("GET", "https://a.test/n"))) == [old, new]
+
+
 def taken(script: Script, variable: str = "v") -> Span:
     return next(extraction.span for extraction in script.extractions if extraction.variable == variable)
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import arguments_of
+from loadlint.dialects.script.bracketed_lists import arguments_of, items_of
 from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.syntax_tree import field_of, text_of, walk
@@ -47,7 +47,9 @@ def address_of(
         if ending is not None and node.start_byte < path_offset < node.end_byte:
             # An `f` before the quote is for an expression that the new address does not have.
             before = re.sub(r"^[fF](?=['\"]+$)", "", words.script.source.text(Span(node.start_byte, path_offset)))
-            return f"{before}{words.in_text(path_offset, request.target)}{ending}"
+            closing = _closing(words, node, path_offset)
+            if closing is not None:
+                return f"{before}{words.in_text(path_offset, request.target)}{ending}{closing}"
     by_object = _by_object(words, request, steps, statement, path)
     if by_object is not None:
         return by_object
@@ -95,6 +97,20 @@ def _path_start(url: Text) -> int | None:
 def _same_origin(url: Text, start: int, request: PlainRequest) -> bool:
     origin = url.value[:start]
     return HOLE in origin or not origin or not request.origin or origin == request.origin
+
+
+def _closing(words: Words[Any], address: Node, offset: int) -> str | None:
+    """The brackets around a text in an address, as in `url('/cart')`; None where more follows in them."""
+    current = words.at(offset).root.descendant_for_byte_range(offset, offset)
+    closing = ""
+    while current is not None and current.id != address.id:
+        parent = current.parent
+        if parent is not None and parent.type in ("arguments", "argument_list", "parenthesized_expression"):
+            if items_of(parent)[-1].id != current.id:
+                return None
+            closing += ")"
+        current = parent
+    return closing
 
 
 def _by_object(
