@@ -6,9 +6,10 @@ from difflib import unified_diff
 
 import pytest
 
-from loadlint.changes import CannotWriteError, RemoveExtraction
+from loadlint.changes import CannotWriteError, RemoveExtraction, ReplaceExtraction
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
+from loadlint.extractor import Extractor, FromJson
 from tests.dialects.test_routes_between_functions import parse
 
 JS = "import http from 'k6/http';\nimport { fail } from 'k6';\n"
@@ -217,3 +218,62 @@ FIND_GONE = [
 )  # fmt: skip
 def test_python(text: str, variable: str, lines: list[str]) -> None:
     assert changed(text, variable, "main.py") == lines
+
+
+def moved(text: str, variable: str, path: str, step: int) -> list[str]:
+    """The lines that change where the answer to another step has a value now, as the member `new` of its JSON."""
+    dialect = locust if path.endswith(".py") else k6
+    script = parse(dialect, {path: text, "other": ""})
+    old = next(extraction for extraction in script.extractions if extraction.variable == variable)
+    way = Extractor(FromJson(("new",)))
+    change = ReplaceExtraction(old.span, step, way, f"no {variable}", variable=variable, call=old.call)
+    after = next(iter(script.source.changed(dialect.write(script, change)).values())).decode()
+    lines = unified_diff(text.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [f"{line[0]} {line[1:].strip()}" for line in list(lines)[2:] if line[0] in "+-"]
+
+
+def test_the_caller_takes_what_the_answer_to_its_own_request_has_now() -> None:
+    head = f"  const r = {PAGE};\n  const ticket = r.json('t');\n  if (!ticket) fail('no ticket');\n"
+    alone = javascript(
+        f"function open() {{\n{head}  return ticket;\n}}",
+        body="const ticket = open();\nhttp.get('https://a.test/new');\nhttp.get(`https://a.test/${ticket}`);",
+    )
+    assert moved(alone, "ticket", "main.js", 1) == [
+        *GONE,
+        "- return ticket;",
+        "- const ticket = open();",
+        "- http.get('https://a.test/new');",
+        "+ open();",
+        "+ const newResponse = http.get('https://a.test/new');",
+        "+ const ticket = newResponse.json('new');",
+        "+ if (!ticket) fail('no ticket');",
+    ]
+    both = javascript(
+        f"function open() {{\n{head}  const id = r.json('i');\n  return {{ id, ticket }};\n}}",
+        body="const { id, ticket } = open();\nconst n = http.get(`https://a.test/${id}`);\n"
+        "http.get(`https://a.test/${ticket}`);",
+    )
+    assert moved(both, "ticket", "main.js", 1) == [
+        *GONE,
+        "- return { id, ticket };",
+        "+ return { id };",
+        "- const { id, ticket } = open();",
+        "+ const { id } = open();",
+        "+ const ticket = n.json('new');",
+        "+ if (!ticket) fail('no ticket');",
+    ]
+
+
+def test_the_task_takes_what_the_answer_to_its_own_request_has_now() -> None:
+    text = python(
+        '    def open(self):\n        r = self.client.get("/")\n        return r.json()["t"]\n'
+        '    def look(self):\n        r = self.client.get("/")\n        ticket = r.json()["t"]\n'
+        "        if not ticket:\n            raise RuntimeError('no')\n        return ticket\n",
+        'ticket = self.look()\nn = self.client.get("/new")\nself.client.get(f"/{ticket}")',
+    )
+    lines = moved(text, "ticket", "main.py", 1)
+    assert lines[:6] == [
+        '- ticket = r.json()["t"]', "- if not ticket:", "- raise RuntimeError('no')", "- return ticket",
+        "- ticket = self.look()", "+ self.look()",
+    ]  # fmt: skip
+    assert '+ ticket = n.json()["new"]' in lines

@@ -61,8 +61,10 @@ def _ways(
     if request.method == "GET":
         alike = [step for step in near if words.script.steps[step].follows_redirects == change.follows_redirects]
         yield from _by_functions(words, request, alike, statement)
-    address = address_of(words, request, near, statement, words.routes.paths[neighbour])
-    yield words.request_lines(NewRequest(request, address, change.follows_redirects), neighbour, statement)
+    address, imported = address_of(words, request, near, statement, words.routes.paths[neighbour])
+    new = NewRequest(request, address, change.follows_redirects)
+    lines, needed = words.request_lines(new, neighbour, statement)
+    yield lines, [*imported, *needed]
 
 
 def _by_functions(
@@ -86,7 +88,10 @@ def _by_functions(
 
 
 def _statements(words: Words[Any], neighbour: int, change: InsertStep) -> list[Node]:
-    """The statements that make a step, or that call what makes it: first those beside which the value is taken."""
+    """The statements that make a step, or that call what makes it, the innermost first.
+
+    One in the function that takes the value comes before the others, or in one that calls this and keeps the value.
+    """
     innermost = words.step_statement(neighbour)
     callers = [words.statement_of(frame.call) for frame in reversed(words.routes.paths[neighbour][:-1])]
     statements = [innermost, *(statement for statement in callers if statement is not None)]
@@ -94,7 +99,21 @@ def _statements(words: Words[Any], neighbour: int, change: InsertStep) -> list[N
         return statements
     taken = words.at(change.beside.start).root.descendant_for_byte_range(change.beside.start, change.beside.end)
     function = _function_of(words, taken) if taken is not None else None
-    return sorted(statements, key=lambda statement: function is None or _function_of(words, statement) != function)
+    taken_there = (extraction for extraction in words.script.extractions if extraction.span == change.beside)
+    is_field = any("." in extraction.variable for extraction in taken_there)
+    callers_of_taking = [function, *(_callers_of(words, function) if not is_field else ())]
+    places = {statement.id: _function_of(words, statement) for statement in statements}
+    shared = next((caller for caller in callers_of_taking if caller in places.values()), None)
+    return sorted(statements, key=lambda statement: shared is None or places[statement.id] != shared)
+
+
+def _callers_of(words: Words[Any], function: Node | None) -> list[Node | None]:
+    """The functions on the way to another one, the innermost first."""
+    for path in words.routes.paths:
+        functions = [frame.function for frame in path]
+        if function is not None and function in functions:
+            return functions[: functions.index(function)][::-1]
+    return []
 
 
 def _function_of(words: Words[Any], node: Node) -> Node | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, walk
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.extraction_use import Takes
     from loadlint.dialects.script.writer import Words
-    from loadlint.script import Extraction
+    from loadlint.script import Extraction, Script
 
 _DEEPEST = 4
 """How many names may stand between a response and a value."""
@@ -49,6 +49,21 @@ def taking_of(words: Words[Any], extraction: Extraction, value: Node) -> Taking 
     if takes.syntax.text(target) != extraction.variable:
         return None
     return Taking(extraction.variable, target, value, statement)
+
+
+def tried(statement: Node) -> Node:
+    """The `try` around a statement that holds nothing else."""
+    block = parent_of(statement)
+    if not stands_in(block, "try_statement") or block.named_child_count != 1:
+        return statement
+    outer = parent_of(block)
+    return outer if field_of(outer, "body") == block else statement
+
+
+def inside_call(script: Script, outer: Extraction) -> Extraction | None:
+    """Where a function takes the value that a call of it gives."""
+    within = (extraction for extraction in script.extractions if extraction.call == outer.span)
+    return next((other for other in within if (other.step, other.extractor) == (outer.step, outer.extractor)), None)
 
 
 def _giving(takes: Takes, value: Node) -> tuple[Node, Node] | None:

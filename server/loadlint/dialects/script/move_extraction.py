@@ -11,9 +11,12 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
-from loadlint.dialects.script.extraction_statements import given_anew, intermediates, taking_of
+from loadlint.dialects.script.extraction_statements import Taking, given_anew, intermediates, taking_of, tried
+from loadlint.dialects.script.helper_call import call_node
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
+from loadlint.dialects.script.remove_value import Removal
+from loadlint.dialects.script.syntax_tree import parent_of, walk
+from loadlint.dialects.script.value_reads import reads_of
 from loadlint.operation import request_name
 from loadlint.text.span import Span
 
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import ReplaceExtraction
-    from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.writer import Words
     from loadlint.script import Extraction
     from loadlint.text.edits import Edit
@@ -33,7 +35,8 @@ class Moving(Struct, frozen=True):
     """What moves: the statement `taking`, and the statements `guards` that leave where there is no value.
 
     `reads` are the places that need the variable. `comment` is what follows the statement on its line. `judges` says
-    that the script leaves where there is no value, in whatever way.
+    that the script leaves where there is no value, in whatever way. `is_received` says that the statement is a call of
+    the function that has taken the value, which stays.
     """
 
     change: ReplaceExtraction
@@ -42,6 +45,30 @@ class Moving(Struct, frozen=True):
     reads: Sequence[Node]
     comment: str
     judges: bool
+    is_received: bool = False
+
+
+def moved_out(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
+    """The ways to move it out of a function, whose caller has kept what it returned and takes the value itself now."""
+    call, taking = call_node(words, old), taking_of(words, old, value)
+    way = words.routes.paths[change.step]
+    if call is None or taking is None or any(frame.call == call for frame in way):
+        return
+    removal = Removal(words, call)
+    removal.take_out_extraction(taking)
+    if removal.target is None:
+        raise CannotWriteError("the function that takes the value does not return it")
+    caller = words.at(call.start_byte)
+    target = removal.target
+    received = Taking(caller.text(target), target, call, caller.statement_of(call) or call)
+    function = caller.takes().function_of(target)
+    reads = reads_of(caller, received.name, target, function)
+    gone = _guards(caller, _beside(caller, received.statement, [received]), {received.name})
+    texts = [_guard_text(caller, guard, change, old, set()) for guard in gone]
+    reads = [node for node in reads if not any(_within(node, statement) for statement in gone)]
+    moving = Moving(change, received, texts, reads, "", judges=True, is_received=True)
+    there = words.at(words.script.steps[change.step].span.start)
+    yield [*removal.edits(), *caller.removed(gone), *there.retaken(moving)]
 
 
 def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: Node) -> Iterator[list[Edit]]:
@@ -117,15 +144,6 @@ def _identifiers(node: Node) -> Iterator[Node]:
 
 def _within(node: Node, outer: Node) -> bool:
     return outer.start_byte <= node.start_byte < outer.end_byte
-
-
-def tried(statement: Node) -> Node:
-    """The `try` around a statement that holds nothing else."""
-    block = parent_of(statement)
-    if not stands_in(block, "try_statement") or block.named_child_count != 1:
-        return statement
-    outer = parent_of(block)
-    return outer if field_of(outer, "body") == block else statement
 
 
 def _guards(words: Words[Any], beside: Sequence[Node], names: set[str]) -> list[Node]:

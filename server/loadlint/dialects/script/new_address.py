@@ -15,23 +15,39 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
     from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.writer import Words
+    from loadlint.text.edits import Edit
     from loadlint.text.mapped import Text
 
 
 def address_of(
     words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node, path: Sequence[Frame]
-) -> str:
+) -> tuple[str, Sequence[Edit]]:
     """The address, for a statement, as the nearest step to the same host writes its own, with another path.
 
-    `path` is the way to a step, on which the statement is to stand.
+    With the edits that import what it needs, where nothing is at hand. `path` is the way to a step, on which the
+    statement is to stand.
     """
+    ways = list(_like_others(words, request, steps, statement))
+    at_hand = next((way for way in ways if not way[1]), None)
+    by_object = _by_object(words, request, steps, statement, path) if at_hand is None else None
+    if by_object is not None:
+        return by_object, ()
+    if at_hand is None and not ways and not request.origin:
+        raise CannotWriteError("the host of the request is not known")
+    return at_hand or next(iter(ways), (words.string(request.origin + request.target), ()))
+
+
+def _like_others(
+    words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node
+) -> Iterator[tuple[str, Sequence[Edit]]]:
+    """The address as each step to the same host would have it, with the edits that import what it needs."""
     for step in steps:
         url = words.script.steps[step].request.url
         start = _path_start(url)
@@ -40,22 +56,27 @@ def address_of(
             continue
         assert url.starts is not None
         path_offset = url.starts[start]
-        parts = (part for part in walk(node) if part.end_byte <= path_offset)
-        if not all(is_seen_from(words, part, statement) for part in parts):
+        needed = _needed(words, [part for part in walk(node) if part.end_byte <= path_offset], statement)
+        ending, closing = words.at(path_offset).text_ending(path_offset), _closing(words, node, path_offset)
+        is_inside = node.start_byte < path_offset < node.end_byte
+        if needed is None or ending is None or closing is None or not is_inside:
             continue
-        ending = words.text_ending(path_offset)
-        if ending is not None and node.start_byte < path_offset < node.end_byte:
-            # An `f` before the quote is for an expression that the new address does not have.
-            before = re.sub(r"^[fF](?=['\"]+$)", "", words.script.source.text(Span(node.start_byte, path_offset)))
-            closing = _closing(words, node, path_offset)
-            if closing is not None:
-                return f"{before}{words.in_text(path_offset, request.target)}{ending}{closing}"
-    by_object = _by_object(words, request, steps, statement, path)
-    if by_object is not None:
-        return by_object
-    if not request.origin:
-        raise CannotWriteError("the host of the request is not known")
-    return words.string(request.origin + request.target)
+        # An `f` before the quote is for an expression that the new address does not have.
+        before = re.sub(r"^[fF](?=['\"]+$)", "", words.script.source.text(Span(node.start_byte, path_offset)))
+        yield f"{before}{words.at(path_offset).in_text(path_offset, request.target)}{ending}{closing}", needed
+
+
+def _needed(words: Words[Any], parts: Sequence[Node], statement: Node) -> list[Edit] | None:
+    """The edits that let a statement see the names in the parts of an address; None where it can't see one."""
+    needed: list[Edit] = []
+    for part in parts:
+        if is_seen_from(words, part, statement):
+            continue
+        imported = words.imported_for(part, statement) if is_variable(part) else None
+        if imported is None:
+            return None
+        needed += imported
+    return needed
 
 
 def _function_of(words: Words[Any], node: Node) -> Node | None:

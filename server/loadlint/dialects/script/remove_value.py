@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of, items_of, parameters_of, without_item
-from loadlint.dialects.script.extraction_statements import intermediates, taking_of
-from loadlint.dialects.script.move_extraction import tried
-from loadlint.dialects.script.replace_extraction import inside_call
+from loadlint.dialects.script.extraction_statements import inside_call, intermediates, taking_of, tried
 from loadlint.dialects.script.request_helpers import calls_of
 from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in, text_of, walk, with_wrapping
 from loadlint.dialects.script.value_reads import given_by, goes_along, is_within, reads_of, statement_of, taken_out
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.writer import Words
     from loadlint.script import Extraction, Step
 
@@ -40,10 +39,7 @@ def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
     if taking is None:
         raise CannotWriteError("the value is not taken by a statement of its own")
     removal = Removal(words)
-    removal.take_out(tried(taking.statement))
-    for intermediate in intermediates(words, taking.value):
-        if intermediate.removable:
-            removal.take_out(intermediate.statement)
+    removal.take_out_extraction(taking)
     edits = removal.edits()
     try:
         after = words.again(edits)
@@ -64,16 +60,28 @@ def _leads_to_request(words: Words[Any], statement: Node) -> bool:
 
 
 class Removal:
-    """Collects what goes with a value: statements as a whole, and items of brackets."""
+    """Collects what goes with a value: statements as a whole, and items of brackets.
 
-    def __init__(self, words: Words[Any]) -> None:
+    What the call `kept` has given its caller is taken out there, but not what reads it: it gets another value.
+    """
+
+    def __init__(self, words: Words[Any], kept: Node | None = None) -> None:
         self._words = words
+        self._kept = kept
+        self.target: Node | None = None
         self._statements: list[Node] = []
         self._items: dict[Edit, None] = {}
 
     def edits(self) -> list[Edit]:
         """All edits; Raises CannotWriteError."""
         return [*taken_out(self._words, self._statements), *self._items]
+
+    def take_out_extraction(self, taking: Taking) -> None:
+        """Take out the statement that gives a name its value, with the `try` around it and the look-up before it."""
+        self.take_out(tried(taking.statement))
+        for intermediate in intermediates(self._words.at(taking.value.start_byte), taking.value):
+            if intermediate.removable:
+                self.take_out(intermediate.statement)
 
     def take_out(self, statement: Node) -> None:
         """Take out a statement, and whatever reads what it gives a value to."""
@@ -170,7 +178,7 @@ class Removal:
         if position is None:
             start = parent_of(keeping).start_byte if stands_in(keeping, "lexical_declaration") else keeping.start_byte
             self._items[Edit(Span(start, value.start_byte), "")] = None
-            self._unread(text_of(items_of(target)[0] if items_of(target) else target), target)
+            self._received(call, items_of(target)[0] if items_of(target) else target)
             return
         items = items_of(target)
         is_by_name = target.type == "object_pattern"
@@ -179,7 +187,14 @@ class Removal:
             raise CannotWriteError("what the function returns that takes the value is used in another way")
         if item is not None:
             self._items[without_item(item)] = None
-            self._unread(text_of(item), item)
+            self._received(call, item)
+
+    def _received(self, call: Node, target: Node) -> None:
+        """What reads the name that a call has given its value to goes too, or gets another value."""
+        if call == self._kept:
+            self.target = target
+        else:
+            self._unread(text_of(target), target)
 
 
 def _at(items: list[Node], position: int) -> Node | None:

@@ -17,7 +17,13 @@ from msgspec.structs import replace
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import helper_call, move_extraction
 from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
-from loadlint.dialects.script.extraction_statements import conditions, intermediates, is_variable, taking_of
+from loadlint.dialects.script.extraction_statements import (
+    conditions,
+    inside_call,
+    intermediates,
+    is_variable,
+    taking_of,
+)
 from loadlint.dialects.script.syntax_tree import node_at, parent_of, stands_in, walk
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -32,7 +38,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.writer import Words
     from loadlint.extractor import Extractor, Origin
-    from loadlint.script import Extraction, Script
+    from loadlint.script import Extraction
 
 _MOST, _MOST_TEXTS = 24, 12
 """How many ways are tried, and how many with other literals among them: each has the script read once."""
@@ -70,17 +76,11 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     return replaced(words.at(inside.span.start), replace(change, span=inside.span, variable=None, call=inside.call))
 
 
-def inside_call(script: Script, outer: Extraction) -> Extraction | None:
-    """Where a function takes the value that a call of it gives."""
-    within = (extraction for extraction in script.extractions if extraction.call == outer.span)
-    return next((other for other in within if (other.step, other.extractor) == (outer.step, outer.extractor)), None)
-
-
 def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
     change, old = rewriting.change, rewriting.old
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
     stays = old.step == change.step
-    in_place = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, rewriting.value)
+    in_place = _ways(words, rewriting) if stays else _ways_to_move(words, rewriting)
     for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(in_place, _MOST)):
         edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
         if _is_right(words, edits, rewriting):
@@ -88,6 +88,13 @@ def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
     if stays:
         raise CannotWriteError("the response is not at hand where the value is taken, or other requests share the code")
     raise CannotWriteError("the value can't be taken out of the other response without a change of other requests")
+
+
+def _ways_to_move(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+    change, old, value = rewriting.change, rewriting.old, rewriting.value
+    with suppress(CannotWriteError):
+        yield from move_extraction.moved_out(words, change, old, value)
+    yield from move_extraction.moved(words, change, old, value)
 
 
 def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:

@@ -281,6 +281,9 @@ class Words(Protocol[AnchorT]):
     def statement_of(self, call: Node) -> Node | None:
         """The statement of a function that holds a call; None outside of functions."""
 
+    def imported_for(self, name: Node, place: Node) -> list[Edit] | None:
+        """The edits that let a place see a name as another file of the script does; None where that can't be."""
+
     def is_seen(self, name: str, statement: Node) -> bool:
         """Whether a variable that is declared around another place means the same in a statement."""
 

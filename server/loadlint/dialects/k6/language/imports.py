@@ -52,7 +52,7 @@ class Imports:
 
     def type_of(self, module: str, name: str) -> Imported | None:
         """A type of a module, by its own name; None where that means something else in the script."""
-        specifiers = [specifier for node in self._of(module) for specifier in _specifiers(node)]
+        specifiers = [specifier for node in self._of(module) for specifier in specifiers_of(node)]
         for specifier in specifiers:
             imported = specifier.child_by_field_name("name")
             if imported is not None and self._text(imported) == name:
@@ -87,7 +87,7 @@ class Imports:
     def _imported(self, module: str, name: str) -> Imported | None:
         """A named export that an `import` gives already."""
         for node in self._of(module):
-            for specifier in _specifiers(node):
+            for specifier in specifiers_of(node):
                 imported = specifier.child_by_field_name("name")
                 if imported is not None and self._text(imported) == name:
                     return Imported(self._text(specifier.child_by_field_name("alias") or imported))
@@ -179,7 +179,7 @@ class Imports:
                     return self._text(part)
                 if part.type == "namespace_import" and part.named_children:
                     return self._text(part.named_children[-1])
-        for specifier in _specifiers(node):
+        for specifier in specifiers_of(node):
             imported, alias = specifier.child_by_field_name("name"), specifier.child_by_field_name("alias")
             if imported is not None and alias is not None and self._text(imported) == "default":
                 return self._text(alias)
@@ -243,7 +243,7 @@ def _defaults(node: Node) -> list[Node]:
     return [part for clause in clauses for part in clause.named_children if part.type == "identifier"]
 
 
-def _specifiers(node: Node) -> list[Node]:
+def specifiers_of(node: Node) -> list[Node]:
     return _walk_for(node, "import_specifier")
 
 

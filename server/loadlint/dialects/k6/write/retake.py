@@ -239,6 +239,8 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
     anchor = insertion_points.after_step(words, words.place(change.step))
     _check_reads(words, moving, anchor)
     declaration = words.script.source.text(Span(taking.statement.start_byte, taking.target.start_byte))
+    if moving.is_received and declaration:
+        declaration = f"{words.style.const} "
     edits: list[Edit] = [*anchor.edits]
     if declaration:
         keyword, outer = variables.declared(words, taking.name, anchor, [node.start_byte for node in moving.reads])
@@ -280,7 +282,9 @@ def _check_reads(words: K6Words, moving: Moving, anchor: insertion_points.Anchor
         sent = [step.index for step in takes.sending(node)]
         if (inside and node.start_byte < anchor.offset) or (sent and min(sent) <= moving.change.step):
             raise CannotWriteError("the value is used before the other response arrives")
-        if not inside and "." not in moving.taking.name and not _is_seen(words, moving.taking, anchor):
+        is_elsewhere = words.script.source.file_at(node.start_byte) != words.syntax.file
+        is_unseen = is_elsewhere or not _is_seen(words, moving.taking, anchor)
+        if not inside and "." not in moving.taking.name and is_unseen:
             raise CannotWriteError(f"`{moving.taking.name}` can't be seen where the value is used")
 
 

@@ -19,6 +19,7 @@ from loadlint.dialects.k6.write import (
     generators,
     insertion_points,
     members,
+    module_names,
     render,
     replace_value,
     retake,
@@ -101,6 +102,7 @@ class K6Words:
     member_text = members.member_text
     is_inside_text = members.is_inside_text
     into_text = members.into_text
+    imported_for = module_names.imported_for
     first_field = members.first_field
     with_argument = caller_fields.with_argument
     with_headers_parameter = caller_fields.with_headers_parameter
