@@ -243,7 +243,8 @@ class AddField(Struct, frozen=True):
 
     `name` is the field's; for `json` the path of its members, from the root. `as_json` says that the value is JSON's
     own text: a number, an object or a list; that of a variable is a number then. The encodings of the place are the
-    writer's business. `likewise` as in RemoveField; code that makes several of those steps sends `shared_value`.
+    writer's business. `likewise` as in RemoveField, `values` is what each of these steps is to send; empty where that
+    is the same.
     """
 
     step: int
@@ -253,7 +254,7 @@ class AddField(Struct, frozen=True):
     variable: str | None = None
     as_json: bool = False
     likewise: tuple[int, ...] = ()
-    shared_value: str | None = None
+    values: tuple[str, ...] = ()
 
 
 class RenameField(Struct, frozen=True):

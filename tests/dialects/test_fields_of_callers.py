@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import ndiff
+from difflib import unified_diff
 
 import pytest
 
@@ -35,8 +35,8 @@ def changed(text: str, change: AddField, path: str) -> list[str]:
     dialect = locust if path.endswith(".py") else k6
     script = dialect.parse(Source(path, text.encode()), lambda _: None)
     after = apply(script.source.data, dialect.write(script, change)).decode()
-    lines = ndiff(text.splitlines(), after.splitlines())
-    return [f"{line[0]} {line[2:].strip()}" for line in lines if line[0] in "+-"]
+    lines = unified_diff(text.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [f"{line[0]} {line[1:].strip()}" for line in list(lines)[2:] if line[0] in "+-"]
 
 
 POST = "function post(path, form) {\n  return http.post('https://a.test' + path, form);\n}"
@@ -142,7 +142,7 @@ POST = "function post(path, form) {\n  return http.post('https://a.test' + path,
     ],
 )
 def test_javascript(helper: str, calls: tuple[str, ...], lines: list[str]) -> None:
-    assert changed(javascript(helper, *calls), PERMIT, "script.js") == lines
+    assert sorted(changed(javascript(helper, *calls), PERMIT, "script.js")) == sorted(lines)
 
 
 def test_typescript_has_a_type() -> None:
@@ -241,7 +241,7 @@ def method(signature: str, request: str) -> str:
     ],
 )
 def test_python(helper: str, calls: tuple[str, ...], lines: list[str]) -> None:
-    assert changed(python(helper, *calls), PERMIT, "locustfile.py") == lines
+    assert sorted(changed(python(helper, *calls), PERMIT, "locustfile.py")) == sorted(lines)
 
 
 def test_arguments_on_lines_of_their_own_stay_so() -> None:
@@ -259,13 +259,54 @@ def test_the_first_field_of_an_empty_body() -> None:
     assert lines[1] == "+ http.post('u', JSON.stringify({ n: 'x' }));"
 
 
-def test_a_field_of_its_own_value_goes_to_the_caller_and_a_shared_one_into_the_function() -> None:
-    text = javascript("const send = (form) => http.post('https://a.test/', { v: 1, ...form });",
-                      "send({ n: 1 })", "send({ n: 2 })")  # fmt: skip
-    alone = AddField(1, "form", ("key",), "k2", likewise=(0,), shared_value="k1")
-    assert changed(text, alone, "script.js") == ["- send({ n: 2 });", "+ send({ n: 2, key: 'k2' });"]
-    fixed = javascript("const send = (n) => http.post('https://a.test/', { n: n });", "send(1)", "send(2)")
-    assert changed(fixed, alone, "script.js") == [
-        "- const send = (n) => http.post('https://a.test/', { n: n });",
-        "+ const send = (n) => http.post('https://a.test/', { n: n, key: 'k1' });",
+KEY = AddField(1, "form", ("key",), "k2", likewise=(0,), values=("k1",))
+
+
+@pytest.mark.parametrize(
+    ("helper", "calls", "lines"),
+    [
+        pytest.param(
+            "const send = (form) => http.post('https://a.test/', { v: 1, ...form });",
+            ("send({ n: 1 })", "send({ n: 2 })"),
+            ["- send({ n: 2 });", "+ send({ n: 2, key: 'k2' });"],
+            id="where the caller has fields of its own",
+        ),
+        pytest.param(
+            "function send(n) {\n  http.post('https://a.test/', { n: n });\n}",
+            ("send(1)", "send(2)"),
+            [
+                "- function send(n) {",
+                "- http.post('https://a.test/', { n: n });",
+                "+ function send(n, key) {",
+                "+ http.post('https://a.test/', { n: n, key });",
+                "- send(1);",
+                "- send(2);",
+                "+ send(1, 'k1');",
+                "+ send(2, 'k2');",
+            ],
+            id="by a parameter that all callers give",
+        ),
+        pytest.param(
+            "function send(n) {\n  http.post('https://a.test/', { n: n });\n}\nfunction both() {\n  send(3);\n}",
+            ("both()", "both()"),
+            ["- http.post('https://a.test/', { n: n });", "+ http.post('https://a.test/', { n: n, key: 'k1' });"],
+            id="the first value where one call makes both requests",
+        ),
+    ],
+)
+def test_a_value_for_each_caller(helper: str, calls: tuple[str, ...], lines: list[str]) -> None:
+    assert sorted(changed(javascript(helper, *calls), KEY, "script.js")) == sorted(lines)
+
+
+def test_a_value_for_each_call_of_a_method() -> None:
+    text = python(method("self, n", 'post("/", data={"n": n})'), "self.send(1)", "self.send(2)")
+    assert changed(text, KEY, "locustfile.py") == [
+        "- def send(self, n):",
+        '- return self.client.post("/", data={"n": n})',
+        "+ def send(self, n, key=None):",
+        '+ return self.client.post("/", data={"n": n, "key": key})',
+        "- self.send(1)",
+        "- self.send(2)",
+        '+ self.send(1, key="k1")',
+        '+ self.send(2, key="k2")',
     ]

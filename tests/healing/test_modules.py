@@ -17,9 +17,6 @@ QUICK = {
 }  # fmt: skip
 
 NOT_HEALED = {
-    ("k6_classes", "graph", "field_added"): "a function sends the field for several requests, each with its own value",
-    ("locust_pages", "spa", "field_added"): "a function sends the field for several requests, each with its own value",
-    ("locust_pages", "edit", "field_gone"): "the value that is gone has a guard of its own, and is a parameter",
     ("locust_package", "search", "token_to_json"): "the value is used before the new request can be made",
     ("jmeter_fragments", "forms", "token_to_script"): "a value with quotes and angles in an inline script",
 }

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import itertools
 from contextlib import suppress
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.syntax_tree import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tree_sitter import Node
 
     from loadlint.changes import AddField
     from loadlint.dialects.script.writer import Words
@@ -38,3 +43,34 @@ def ways_to_hand_over(words: Words[Any], change: AddField) -> Iterator[list[Edit
     if change.place == "header" and len(path) > 1:
         with suppress(CannotWriteError):
             yield words.with_headers_parameter(path[-2].call, path[-1], change)
+
+
+def ways_for_each_caller(
+    words: Words[Any],
+    change: AddField,
+    values: Mapping[int, str],
+    ways_to_add: Callable[[Words[Any], AddField], Iterator[list[Edit]]],
+) -> Iterator[tuple[Mapping[int, str], list[Edit]]]:
+    """Ways to send a field of its own value for each caller of a function: a parameter more, and each call gives it.
+
+    `values` are what steps are to send that one code makes; each way comes with those that it is about.
+    """
+    if change.as_json:
+        return
+    for frame in reversed(words.routes.paths[change.step][1:]):
+        function = frame.function
+        calls = {step: call for step in values if (call := _call_of(words, step, function)) is not None}
+        of_function = {step: values[step] for step in calls}
+        if function is None or len({call.id for call in calls.values()}) < 2:
+            continue
+        with suppress(CannotWriteError):
+            given = [(call, values[step]) for step, call in calls.items()]
+            name, edits = words.with_parameter(function, change.name[-1], given)
+            for way in ways_to_add(words, replace(change, variable=name)):
+                yield of_function, [*edits, *way]
+
+
+def _call_of(words: Words[Any], step: int, function: Node | None) -> Node | None:
+    """The call of a function on the way to a step."""
+    pairs = pairwise(words.routes.paths[step])
+    return next((outer.call for outer, inner in pairs if function is not None and inner.function == function), None)

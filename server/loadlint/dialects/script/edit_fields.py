@@ -15,7 +15,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.script import joined_texts
 from loadlint.dialects.script.bracketed_lists import with_member
-from loadlint.dialects.script.caller_fields import ways_to_hand_over
+from loadlint.dialects.script.caller_fields import ways_for_each_caller, ways_to_hand_over
 from loadlint.dialects.script.fields import counted, counted_member, fields, span_in_json, without_fields
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
@@ -24,7 +24,7 @@ from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -63,9 +63,9 @@ def added(words: Words[Any], change: AddField) -> list[Edit]:
     if change.variable is not None:
         name, reached = words.variable_at(change.variable, change.step)
         change = replace(change, variable=name)
-    for choice, way in _choices(words, change):
+    for values, way in _choices(words, change):
         edits = [*reached, *way]
-        if _adds(words, edits, choice, path):
+        if _adds(words, edits, change, path, values):
             return edits
     where = "the request's body" if change.place in ("form", "json") else f"the request's {change.place}"
     if request.body is None and change.place in ("form", "json"):
@@ -133,12 +133,15 @@ def _bare(text: Text) -> Text:
     return Text(text.value)
 
 
-def _adds(words: Words[Any], edits: Sequence[Edit], change: AddField, path: tuple[str, ...]) -> bool:
-    after = same_but_fields(words, edits, (change.step, *change.likewise))
+def _adds(
+    words: Words[Any], edits: Sequence[Edit], change: AddField, path: tuple[str, ...], values: Mapping[int, str]
+) -> bool:
+    """Whether a step sends a new field after edits, and others of those that may change do so or stay as they are."""
+    after = same_but_fields(words, edits, values)
     if after is None:
         return False
-    changed = [step for step in change.likewise if _has_other_fields(words, after, step)]
-    return all(_has_new_field(words, after, step, change, path) for step in (change.step, *changed))
+    changed = [step for step in values if step == change.step or _has_other_fields(words, after, step)]
+    return all(_has_new_field(words, after, step, replace(change, value=values[step]), path) for step in changed)
 
 
 def _has_other_fields(words: Words[Any], after: Script, step: int) -> bool:
@@ -210,15 +213,20 @@ def wrapped(words: Words[Any], change: WrapBody) -> list[Edit]:
 # Adding
 
 
-def _choices(words: Words[Any], change: AddField) -> Iterator[tuple[AddField, list[Edit]]]:
-    """Each way to add a field: with the step's value for this step alone, with the shared one for all."""
-    if change.shared_value in (None, change.value):
-        yield from ((change, way) for way in _ways_to_add(words, change))
-        return
-    alone, together = replace(change, likewise=()), replace(change, value=change.shared_value)
-    for way, shared_way in zip(_ways_to_add(words, alone), _ways_to_add(words, together), strict=True):
-        yield alone, way
-        yield together, shared_way
+def _choices(words: Words[Any], change: AddField) -> Iterator[tuple[Mapping[int, str], list[Edit]]]:
+    """Each way to add a field, with what the steps send by it that it may change.
+
+    Steps of one code whose values differ get each its own where that can be, else all the value of the first of them.
+    """
+    steps, code = (change.step, *change.likewise), words.script.steps[change.step].made_by
+    values = dict.fromkeys(steps, change.value) | dict(zip(change.likewise, change.values, strict=False))
+    together = {step: value for step, value in values.items() if words.script.steps[step].made_by == code}
+    if len(set(together.values())) > 1:
+        yield from (({change.step: change.value}, way) for way in _ways_to_add(words, change))
+        yield from ways_for_each_caller(words, change, together, _ways_to_add)
+    first = together[min(together)]
+    of_all = dict.fromkeys(steps, first)
+    yield from ((of_all, way) for way in _ways_to_add(words, replace(change, value=first)))
 
 
 def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:

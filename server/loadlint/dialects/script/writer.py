@@ -259,6 +259,11 @@ class Words(Protocol[AnchorT]):
     def with_argument(self, call: Node, function: Node | None, change: AddField) -> Iterable[list[Edit]]:
         """Ways to give a field to the `function` that a call leads to; None where that is not known."""
 
+    def with_parameter(
+        self, function: Node, words: str, given: Sequence[tuple[Node, str]]
+    ) -> tuple[str, Sequence[Edit]]:
+        """One parameter more, named after some words, with its name, and the calls that give it, each with its text."""
+
     def with_headers_parameter(self, call: Node, request: Frame, change: AddField) -> list[Edit]:
         """A function takes headers for its request from its caller, and sends them beside its own."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
@@ -13,7 +14,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -27,13 +28,32 @@ def with_argument(words: K6Words, call: Node, function: Node | None, change: Add
     brackets = call.child_by_field_name("arguments")
     if brackets is None or brackets.type != "arguments":
         return
-    member = member_alone(words.at(call.start_byte), change)
+    caller = words.at(call.start_byte)
+    member = member_alone(caller, change)
     for argument in items_of(brackets):
         if argument.type == "object" and not items_of(argument):
             yield [Edit(span_of(argument), f"{{ {member} }}")]
     if function is None or len(items_of(brackets)) < len(parameters_of(function)):
-        yield [with_item(brackets, f"{{ {member} }}")]
-        yield [with_item(brackets, f"{{ headers: {{ {member} }} }}")]
+        yield _with_argument(caller, brackets, f"{{ {member} }}")
+        yield _with_argument(caller, brackets, f"{{ headers: {{ {member} }} }}")
+
+
+def with_parameter(
+    words: K6Words, function: Node, named: str, given: Sequence[tuple[Node, str]]
+) -> tuple[str, list[Edit]]:
+    """One parameter more, named after some words, with its name, and the calls that give it, each with its text."""
+    inside, parameters = words.at(function.start_byte), function.child_by_field_name("parameters")
+    name = inside.style.name([word.lower() for word in _WORD.findall(named)])
+    if parameters is None or not name.isidentifier() or name in _names(function):
+        raise CannotWriteError("the function that makes the request has no list of parameters")
+    edits = [with_item(parameters, f"{name}: string" if inside.typescript else name)]
+    for call, value in given:
+        brackets = field_of(call, "arguments")
+        if len(items_of(brackets)) != len(items_of(parameters)):
+            raise CannotWriteError("the function that makes the request is not called with all of its parameters")
+        caller = words.at(call.start_byte)
+        edits += _with_argument(caller, brackets, caller.string(value))
+    return name, edits
 
 
 def with_headers_parameter(words: K6Words, call: Node, request: Frame, change: AddField) -> list[Edit]:
@@ -43,15 +63,20 @@ def with_headers_parameter(words: K6Words, call: Node, request: Frame, change: A
     brackets = field_of(call, "arguments")
     if function is None or parameters is None or len(items_of(brackets)) != len(items_of(parameters)):
         raise CannotWriteError("the function that makes the request is not called with all of its parameters")
-    inside = words.at(function.start_byte)
-    names = {text_of(node) for node in walk(function) if node.type in _NAMES}
-    name = "headers" if "headers" not in names else "extraHeaders"
+    inside, caller = words.at(function.start_byte), words.at(call.start_byte)
+    name = "headers" if "headers" not in _names(function) else "extraHeaders"
     typed = f"{name}: Record<string, string>" if inside.typescript else name
     return [
         with_item(parameters, f"{typed} = {{}}"),
         *_sent(inside, request.call, words.place(change.step).params_index, name),
-        with_item(brackets, f"{{ {member_alone(words.at(call.start_byte), change)} }}"),
+        *_with_argument(caller, brackets, f"{{ {member_alone(caller, change)} }}"),
     ]
+
+
+def _with_argument(caller: K6Words, brackets: Node, text: str) -> list[Edit]:
+    """One argument more, on a line of its own where the others are."""
+    items = items_of(brackets)
+    return with_member(caller.data, brackets, items, text, caller.comments) if items else [with_item(brackets, text)]
 
 
 def _sent(inside: K6Words, request: Node, params_index: int, name: str) -> list[Edit]:
@@ -78,4 +103,10 @@ def _sent(inside: K6Words, request: Node, params_index: int, name: str) -> list[
     return [Edit(start, f"{before}{{ ..."), Edit(Span(end, end), f", ...{name} }}")]
 
 
+def _names(function: Node) -> set[str]:
+    """The names of the variables in a function."""
+    return {text_of(node) for node in walk(function) if node.type in _NAMES}
+
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _NAMES = ("identifier", "shorthand_property_identifier")

@@ -105,6 +105,7 @@ class K6Words:
     imported_for = module_names.imported_for
     first_field = members.first_field
     with_argument = caller_fields.with_argument
+    with_parameter = caller_fields.with_parameter
     with_headers_parameter = caller_fields.with_headers_parameter
     json_body = members.json_body
     form_body = members.form_body

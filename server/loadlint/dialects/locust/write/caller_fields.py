@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -16,7 +17,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -45,6 +46,23 @@ def with_argument(words: LocustWords, call: Node, function: Node | None, change:
             yield _with_named(inside, brackets, f"{name}={{{member}}}")
         if parameter.type == "dictionary_splat_pattern" and change.place == "header":
             yield _with_named(inside, brackets, f"headers={{{member}}}")
+        elif parameter.type == "dictionary_splat_pattern" and change.name[-1].isidentifier():
+            yield _with_named(inside, brackets, f"{change.name[-1]}={inside.string(change.value)}")
+
+
+def with_parameter(
+    words: LocustWords, function: Node, named: str, given: Sequence[tuple[Node, str]]
+) -> tuple[str, list[Edit]]:
+    """One parameter more, named after some words, with its name, and the calls that give it, each with its text."""
+    inside, parameters = words.at(function.start_byte), function.child_by_field_name("parameters")
+    name = re.sub(r"\W+", "_", named).strip("_").lower()
+    if parameters is None or not name.isidentifier() or name in _names(function):
+        raise CannotWriteError("the function that makes the request has no list of parameters")
+    edits = _with_named(inside, parameters, f"{name}=None")
+    for call, value in given:
+        caller = words.at(call.start_byte)
+        edits += _with_named(caller, field_of(call, "arguments"), f"{name}={caller.string(value)}")
+    return name, edits
 
 
 def with_headers_parameter(words: LocustWords, call: Node, request: Frame, change: AddField) -> list[Edit]:

@@ -296,17 +296,8 @@ def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pend
     if kind == "header":
         names = (_spelling(context, field) or name,)
     others = _likewise(context, field)
-    # Code that makes several of these requests gets one value, that of the first of them.
-    first = next((other for other in others if _same_code(context, other, field) and other.step < field.step), field)
-    change = AddField(
-        field.step,
-        kind,
-        names,
-        field.value,
-        as_json=field.as_json,
-        likewise=tuple(other.step for other in others),
-        shared_value=first.value if first.as_json == field.as_json else None,
-    )
+    steps, values = tuple(other.step for other in others), tuple(other.value for other in others)
+    change = AddField(field.step, kind, names, field.value, as_json=field.as_json, likewise=steps, values=values)
     # Its value is that of one run until it is correlated, so it is never safe by itself.
     return fix_for(context, [change], f"Send {place_name(place)}", Applicability.UNSAFE)
 
@@ -318,12 +309,6 @@ def _likewise(context: Context, field: ChangedField) -> list[ChangedField]:
         for other in context.diagnosis.fields
         if other.step != field.step and (other.kind, other.old, other.new) == (field.kind, field.old, field.new)
     ]
-
-
-def _same_code(context: Context, first: ChangedField, second: ChangedField) -> bool:
-    """Whether the same code makes two steps."""
-    code, other_code = (context.script.steps[field.step].made_by for field in (first, second))
-    return code is not None and code == other_code
 
 
 def _removed(context: Context, field: ChangedField, span: Span) -> Pending:
