@@ -277,3 +277,31 @@ def test_the_task_takes_what_the_answer_to_its_own_request_has_now() -> None:
         "- ticket = self.look()", "+ self.look()",
     ]  # fmt: skip
     assert '+ ticket = n.json()["new"]' in lines
+
+
+def test_another_object_reaches_the_member_that_gets_the_value() -> None:
+    classes = (
+        "class Cart {\n  open() {\n    const r = http.get('https://a.test/');\n    this.ticket = r.json('t');\n"
+        "    if (!this.ticket) fail('no ticket');\n  }\n}\n"
+        "class Shop {\n  constructor() {\n    this.cart = new Cart();\n  }\n"
+        "  buy() {\n    http.get('https://a.test/new');\n"
+        "    http.post('https://a.test/buy', { t: this.cart.ticket });\n  }\n}"
+    )
+    text = javascript(classes, body="const shop = new Shop();\nshop.cart.open();\nshop.buy();")
+    assert moved(text, "this.ticket", "main.js", 1) == [
+        "- this.ticket = r.json('t');",
+        "- if (!this.ticket) fail('no ticket');",
+        "- http.get('https://a.test/new');",
+        "+ const newResponse = http.get('https://a.test/new');",
+        "+ this.cart.ticket = newResponse.json('new');",
+        "+ if (!this.cart.ticket) fail('no this.ticket');",
+    ]
+
+
+def test_a_function_with_an_object_gives_its_member_the_value() -> None:
+    cart = (
+        "class Cart {\n  open() {\n    const r = http.get('https://a.test/');\n    this.ticket = r.json('t');\n  }\n"
+        "  buy() {\n    http.post('https://a.test/buy', { t: this.ticket });\n  }\n}"
+    )
+    text = javascript(cart, body="const cart = new Cart();\ncart.open();\nhttp.get('https://a.test/new');\ncart.buy();")
+    assert "+ cart.ticket = newResponse.json('new');" in moved(text, "this.ticket", "main.js", 1)

@@ -27,13 +27,15 @@ def sends_the_same(before: Script, after: Script) -> bool:
 def extracts_anew(before: Script, after: Script, old: Extraction, change: ReplaceExtraction) -> bool:
     """Whether the extraction `old` became what a change asks for, and all others stayed as they were.
 
-    Other names of the same value (`return token`, `self.token = token`) change with it.
+    Other names of the same value (`return token`, `self.token = token`) change with it; a member of an object may be
+    reached in another way.
     """
     old_values, new_values, wanted = _values(before), _values(after), _normal(change.extractor)
-    if new_values[change.step, old.variable, wanted] <= old_values[change.step, old.variable, wanted]:
+    key = change.step, _name(old), wanted
+    if new_values[key] <= old_values[key]:
         return False
     dependent = {
-        (extraction.step, extraction.variable, _normal(extraction.extractor))
+        (extraction.step, _name(extraction), _normal(extraction.extractor))
         for extraction in before.extractions
         if (
             extraction.span == change.span
@@ -44,23 +46,27 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
     }
     steps = {change.step, *(step for step, _, _ in dependent)}
     on_the_way = {
-        (extraction.step, extraction.variable)
+        (extraction.step, _name(extraction))
         for extraction in (*before.extractions, *after.extractions)
         if extraction.call is not None
     }
     added = new_values - old_values
     gone = {key for key in old_values - new_values if key not in dependent}
     return all(
-        extractor == wanted and step in steps
-        for step, variable, extractor in added
-        if (step, variable) not in on_the_way
-    ) and all(step in steps and (step, variable) in on_the_way for step, variable, _ in gone)
+        extractor == wanted and step in steps for step, name, extractor in added if (step, name) not in on_the_way
+    ) and all(step in steps and (step, name) in on_the_way for step, name, _ in gone)
 
 
 def _values(script: Script) -> Counter[tuple[int, str, Extractor | None]]:
     return Counter(
-        (extraction.step, extraction.variable, _normal(extraction.extractor)) for extraction in script.extractions
+        (extraction.step, _name(extraction), _normal(extraction.extractor)) for extraction in script.extractions
     )
+
+
+def _name(extraction: Extraction) -> str:
+    """A variable; of a member of an object the name alone, with a point before it."""
+    _, point, name = extraction.variable.rpartition(".")
+    return point + name
 
 
 def _normal(extractor: Extractor | None) -> Extractor | None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script import value_route
 from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.extraction_statements import Taking, given_anew, intermediates, taking_of, tried
+from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.helper_call import call_node
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.remove_value import Removal
@@ -36,7 +38,7 @@ class Moving(Struct, frozen=True):
 
     `reads` are the places that need the variable. `comment` is what follows the statement on its line. `judges` says
     that the script leaves where there is no value, in whatever way. `is_received` says that the statement is a call of
-    the function that has taken the value, which stays.
+    the function that has taken the value, which stays. `step` is the one whose answer has had the value before.
     """
 
     change: ReplaceExtraction
@@ -45,6 +47,7 @@ class Moving(Struct, frozen=True):
     reads: Sequence[Node]
     comment: str
     judges: bool
+    step: int
     is_received: bool = False
 
 
@@ -66,7 +69,7 @@ def moved_out(words: Words[Any], change: ReplaceExtraction, old: Extraction, val
     gone = _guards(caller, _beside(caller, received.statement, [received]), {received.name})
     texts = [_guard_text(caller, guard, change, old, set()) for guard in gone]
     reads = [node for node in reads if not any(_within(node, statement) for statement in gone)]
-    moving = Moving(change, received, texts, reads, "", judges=True, is_received=True)
+    moving = Moving(change, received, texts, reads, "", judges=True, step=old.step, is_received=True)
     there = words.at(words.script.steps[change.step].span.start)
     yield [*removal.edits(), *caller.removed(gone), *there.retaken(moving)]
 
@@ -97,7 +100,7 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     texts = [_guard_text(words, guard, change, old, names) for guard in kept]
     leaves = holder.id != taking.statement.id and words.takes().shape.leaving.search(words.text(holder)) is not None
     comment, stop = words.trailing(taking.statement)
-    moving = Moving(change, taking, texts, _reads(words, taking, gone), comment, bool(guards) or leaves)
+    moving = Moving(change, taking, texts, _reads(words, taking, gone), comment, bool(guards) or leaves, old.step)
     there = words.at(words.script.steps[change.step].span.start)
     yield [*words.removed(gone, {taking.statement.id: stop}), *there.retaken(moving)]
 
@@ -118,6 +121,17 @@ def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iter
             with suppress(CannotWriteError):
                 stated = words.at(words.script.steps[change.step].span.start).stated(change, before, after + comment)
                 yield [*words.removed([statement], {statement.id: end}), *stated]
+
+
+def target_elsewhere(words: Words[Any], moving: Moving, statement: Node) -> str | None:
+    """The member of an object that gets the value, as a statement of another function reaches it."""
+    writer, taking = words.routes, moving.taking
+    before, after = (outermost_function(node, writer.functions) for node in (taking.statement, statement))
+    source = value_route.frame_in(writer.paths[moving.step], before)
+    target = value_route.frame_in(writer.paths[moving.change.step], after)
+    if source is None or target is None:
+        return None
+    return value_route.member_elsewhere(writer, taking.name, source, target)
 
 
 def _reads(words: Words[Any], taking: Taking, gone: Sequence[Node]) -> list[Node]:

@@ -181,6 +181,27 @@ def reached(writer: RouteWriter, wanted: Wanted) -> Carried:
     return Carried(wanted.variable, tuple(names), ())
 
 
+def member_elsewhere(writer: RouteWriter, member: str, source: Frame, target: Frame) -> str | None:
+    """A member of an object, such as `this.token`, as another function reaches it; None where it does not."""
+    first, *attributes = member.split(".")
+    owner = source.holder if attributes and source.function is not None and first == writer.this(source) else None
+    for name in attributes[:-1]:
+        owner = writer.fields(owner).get(name) if owner is not None else None
+    if owner is None:
+        return None
+    reached = initial_fields.reached_from(writer, target, owner) if target.holder is not None else None
+    if reached is None:
+        variable = initial_fields.variable_of(writer.paths, target, owner)
+        is_there = variable is not None and writer.declared_before(variable, target.call)
+        reached = (variable.text or b"").decode() if variable is not None and is_there else None
+    return f"{reached}.{attributes[-1]}" if reached is not None else None
+
+
+def frame_in(path: Sequence[Frame], function: Node | None) -> Frame | None:
+    """The call on a way to a step that stands in a function."""
+    return next((frame for frame in path if function is not None and frame.function == function), None)
+
+
 def _passed_on(
     writer: RouteWriter, wanted: Wanted, source: Sequence[Frame], targets: Sequence[Sequence[Frame]]
 ) -> Carried:

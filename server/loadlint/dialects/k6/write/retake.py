@@ -14,6 +14,7 @@ from loadlint.dialects.k6.language.literals import decode_string, decode_templat
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import insertion_points, render, variables
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
 from loadlint.extractor import FromJson, Where
 from loadlint.text.edits import Edit
@@ -235,7 +236,7 @@ def removed(words: K6Words, statements: Sequence[Node], ends: Mapping[int, int] 
 
 def retaken(words: K6Words, moving: Moving) -> list[Edit]:
     """An extraction, and what leaves where it finds nothing, behind another step."""
-    change, taking = moving.change, moving.taking
+    change, taking, name = moving.change, moving.taking, moving.taking.name
     anchor = insertion_points.after_step(words, words.place(change.step))
     _check_reads(words, moving, anchor)
     declaration = words.script.source.text(Span(taking.statement.start_byte, taking.target.start_byte))
@@ -243,16 +244,19 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
         declaration = f"{words.style.const} "
     edits: list[Edit] = [*anchor.edits]
     if declaration:
-        keyword, outer = variables.declared(words, taking.name, anchor, [node.start_byte for node in moving.reads])
+        keyword, outer = variables.declared(words, name, anchor, [node.start_byte for node in moving.reads])
         declaration = declaration if keyword else ""
         edits += outer
     elif not _is_seen(words, taking, anchor):
+        name = target_elsewhere(words, moving, anchor.statement) or ""
+    if not name:
         raise CannotWriteError(f"`{taking.name}` can't be seen where the other response is")
     written = expression(words, change.extractor, anchor.response, change.step)
-    semicolon = ";" if words.syntax.text(taking.statement).endswith(";") else ""
-    lines = [f"{declaration}{taking.name} = {written.text}{semicolon}{moving.comment}", *moving.guards]
-    if moving.judges and not moving.guards:
-        guard, imported = words.failing(f"!{taking.name}", change.description)
+    semicolon = words.style.semicolon if name != taking.name or words.text(taking.statement).endswith(";") else ""
+    guards = moving.guards if name == taking.name else ()
+    lines = [f"{declaration}{name} = {written.text}{semicolon}{moving.comment}", *guards]
+    if moving.judges and not guards:
+        guard, imported = words.failing(f"!{name}", change.description)
         lines.append(guard + semicolon)
         edits += imported
     return [*edits, *written.edits, _behind(words, anchor, lines)]

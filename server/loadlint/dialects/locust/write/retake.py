@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import guards, insertion_points, render, variables
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, walk
 from loadlint.extractor import FromJson, Where
 from loadlint.text.edits import Edit
@@ -283,7 +285,12 @@ def _target(words: LocustWords, moving: Moving, anchor: insertion_points.Anchor)
     if before.id == after.id:
         return name
     if "." in name and site is not None:
-        return variables.elsewhere(words, name, before, site)
+        with suppress(CannotWriteError):
+            return variables.elsewhere(words, name, before, site)
+        elsewhere = target_elsewhere(words, moving, anchor.statement)
+        if elsewhere is None:
+            raise CannotWriteError(f"`{name}` can't be seen where the other response is")
+        return elsewhere
     if not scoping.is_local(after, moving.reads):
         raise CannotWriteError(f"`{name}` can't be seen where the value is used")
     return name
