@@ -252,7 +252,8 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
     if not name:
         raise CannotWriteError(f"`{taking.name}` can't be seen where the other response is")
     written = expression(words, change.extractor, anchor.response, change.step)
-    semicolon = words.style.semicolon if name != taking.name or words.text(taking.statement).endswith(";") else ""
+    old_end = ";" if words.text(taking.statement).endswith(";") else ""
+    semicolon = old_end if name == taking.name else words.style.semicolon
     guards = moving.guards if name == taking.name else ()
     lines = [f"{declaration}{name} = {written.text}{semicolon}{moving.comment}", *guards]
     if moving.judges and not guards:
