@@ -100,6 +100,22 @@ def test_k6_values_that_are_made_once() -> None:
     assert named(text) == []
 
 
+def test_k6_an_address_that_setup_makes_by_code_of_the_load() -> None:
+    text = """
+    import http from 'k6/http';
+    const shown = (id) => `https://a.test/o/${id}`;
+    export function setup() {
+      const id = http.post('https://a.test/o').json('id');
+      http.get(shown(id));
+    }
+    export default function () {
+      const id = http.post('https://a.test/o').json('id');
+      http.get(shown(id), { tags: { name: 'shown' } });
+    }
+    """
+    assert named(text) == []
+
+
 def test_the_name_that_a_person_has_chosen_is_not_changed_without_being_asked() -> None:
     text = k6(ID, "http.get(`https://a.test/o/${id}`, { tags: { name: `o ${id}` } });")
     assert len(named(text)) == 1
