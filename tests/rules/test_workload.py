@@ -100,6 +100,22 @@ def test_k6_values_that_are_made_once() -> None:
     assert named(text) == []
 
 
+@pytest.mark.parametrize(
+    ("options", "number"),
+    [
+        ("{ vus: 1, iterations: 1 }", 0),
+        ("Object.assign({ iterations: 1 }, unknown)", 0),
+        ("{ scenarios: { a: { executor: 'per-vu-iterations' } } }", 0),
+        ("{ scenarios: { a: { executor: 'shared-iterations', vus: 1, iterations: 9 } } }", 1),
+        ("{ vus: 9, iterations: 1 }", 1),
+        ("{ vus: 1, duration: '1m' }", 1),
+    ],
+)
+def test_k6_a_script_that_one_user_runs_once(options: str, number: int) -> None:
+    text = f"export const options = {options};\n" + k6(ID, "http.get(`https://a.test/o/${id}`);")
+    assert len(named(text)) == number
+
+
 def test_k6_an_address_that_setup_makes_by_code_of_the_load() -> None:
     text = """
     import http from 'k6/http';

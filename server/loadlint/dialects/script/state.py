@@ -184,6 +184,11 @@ class State:
         """Whether the script itself says that there is one user."""
         return False
 
+    @property
+    def is_run_once(self) -> bool:
+        """Whether the script itself says that one user runs it once, so that it is no load."""
+        return False
+
     def note_entry_point(self, name: str, node: Node | None, first: int) -> None:
         """Note that the tool can run something by itself, after it was run: it has made the steps from `first` on."""
         span = self.span(node) if node is not None else None

@@ -10,10 +10,10 @@ person has chosen a name that holds such a value, the fix takes the value out.
 
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
-of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`. Where the
-script marks the request by tags of its own, by which its results can be told, or has one user alone, it is
-information. The scheme and the host of an address in a name are left alone too. A request that a function makes for
-several callers is reported once.
+of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`, and those of a
+script whose options have one user run it once. Where the script marks the request by tags of its own, by which its
+results can be told, or has one user alone, it is information. The scheme and the host of an address in a name are left
+alone too. A request that a function makes for several callers is reported once.
 
 ## Why it matters
 
