@@ -116,6 +116,21 @@ def test_k6_a_script_that_one_user_runs_once(options: str, number: int) -> None:
     assert len(named(text)) == number
 
 
+@pytest.mark.parametrize(
+    ("base", "named_alone"),
+    [
+        ("'https://a.test/v1'", True),
+        ("__ENV.BASE || 'https://a.test/v1'", True),
+        ("`https://a.test/${__ENV.VERSION || 'v1'}`", False),
+    ],
+)
+def test_k6_a_name_with_what_the_environment_may_change_is_not_given_without_being_asked(
+    base: str, named_alone: bool
+) -> None:
+    text = k6(f"const base = {base};", ID, "http.get(`${base}/o/${id}`);")
+    assert ("name: '/v1/o/[id]'" in fixed_text(text, "a.js", select=(RULE,))) is named_alone
+
+
 def test_k6_an_address_that_setup_makes_by_code_of_the_load() -> None:
     text = """
     import http from 'k6/http';

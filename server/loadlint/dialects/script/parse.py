@@ -87,4 +87,5 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
         tree=reader.tree(interpreter, placed),
         is_module=reader.is_module(interpreter),
         parts=tuple(interpreter.entry_points),
+        defaults=frozenset(interpreter.defaults),
     )

@@ -178,6 +178,7 @@ class State:
         self._constants = constants_of(self.module.syntax.source, self.language.literals)
         self._parts: list[tuple[int, int]] | None = None
         self.entry_points: list[Runnable] = []
+        self.defaults: set[str] = set()
 
     @property
     def is_single_user(self) -> bool:

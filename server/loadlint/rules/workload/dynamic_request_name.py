@@ -5,8 +5,9 @@
 Reports requests whose address holds a value of a response or a random value, and that have no name of their own; for
 JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
 Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
-query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, it is a matter of taste. Where a
-person has chosen a name that holds such a value, the fix takes the value out.
+query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, or where the default of an
+environment variable is a part of the path, it is a matter of taste. Where a person has chosen a name that holds such a
+value, the fix takes the value out.
 
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
@@ -68,7 +69,7 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Collection, Hashable, Iterator
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
@@ -99,7 +100,11 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         shown.update((step.at, step.made_by or step.at))
         name = _without_values(context, counted, is_address=step.name is None)
-        is_known = _PLAIN.fullmatch(name) is not None and _NOTHING.search(name) is None
+        is_known = (
+            _PLAIN.fullmatch(name) is not None
+            and _NOTHING.search(name) is None
+            and not _holds_default(name, context.script.defaults)
+        )
         is_plain = bool(context.recordings) or (is_known and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
         title = f"Count the request as `{shorten(name, 48)}`"
@@ -135,6 +140,15 @@ def _all_vary(address: Text, step: Step) -> bool:
     return all(
         _place(address, i) in step.varies for i in range(_path(address), len(address.value)) if address.value[i] == HOLE
     )
+
+
+def _holds_default(name: str, defaults: Collection[str]) -> bool:
+    """Whether parts of a path stand in for what the environment may give, so that the name would be another one.
+
+    The address of a server is another one in each environment as well, but the path in it rarely is.
+    """
+    paths = (text.strip("/") for text in defaults if "://" not in text)
+    return any(path and f"/{path}/" in f"{name}/" for path in paths)
 
 
 def _without_values(context: Context, counted: Text, *, is_address: bool) -> str:
