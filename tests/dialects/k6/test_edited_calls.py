@@ -122,6 +122,10 @@ def test_a_request_gets_a_name(before: str, named: str) -> None:
             body("  go('a')\n  go('b')", HEAD + HELPER),
             "the request is made in code that several callers share, or in another file",
         ),
+        (
+            body("  go('a')\n  go('b')", HEAD + HELPER.replace("(p)\n", "(p, { tags: { kind: 'go' } })\n")),
+            "the request is made in code that several callers share, or in another file",
+        ),
         *(
             (body(f"  http.get('u', {made})", HEAD + f"const f = () => ({{ {members} }})\n"),
              "the parameters are made by an expression, which may give them tags")

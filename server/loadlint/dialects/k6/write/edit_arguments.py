@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def set_name_tag(place: Place, data: bytes, name: str, style: Style) -> list[Edit]:
     """Count a call under a name, which is given as a literal: by the tag `name`."""
+    _refuse_shared(place)
     params = _inner(place.args[place.params_index]) if 0 <= place.params_index < len(place.args) else None
     tags = member_named(params, data, "tags") if params is not None else None
     if tags is not None and tags[1].type != "object":
@@ -107,8 +108,7 @@ def _is_without_tags(params: Node, data: bytes) -> bool:
 
 def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
     """Set a parameter of a call."""
-    if place.call is None:
-        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    _refuse_shared(place)
     if place.element is not None and place.element.type == "object":
         return _in_batch_object(place.element, data, key, value)
     if place.params_index < 0:
@@ -124,6 +124,12 @@ def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
         raise CannotWriteError("the call has no arguments")
     end = args[-1].end_byte
     return [Edit(Span(end, end), f", {added}")]
+
+
+def _refuse_shared(place: Place) -> None:
+    """What is written into a call holds for all who call it."""
+    if place.call is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
 
 
 def _in_params(node: Node, data: bytes, key: str, value: str) -> list[Edit]:
