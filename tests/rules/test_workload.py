@@ -35,8 +35,8 @@ ID = "const id = http.get('https://a.test/').json('id');"
             "http.post('https://a.test/o/' + id, null, { tags: { name: '/o/[id]' } });",
         ),
         (
-            "http.get('https://a.test/o?q=' + id, { tags: { kind: 'x' } });",
-            "http.get('https://a.test/o?q=' + id, { tags: { name: '/o?q=[id]', kind: 'x' } });",
+            "http.get('https://a.test/o?q=' + id, { tags: { k: 1 } });",
+            "http.get('https://a.test/o?q=' + id, { tags: { name: '/o?q=[id]', k: 1 } });",
         ),
         (
             "http.get(`https://a.test/o/${id}`, { tags: { name: `o ${id}` } });",
@@ -129,6 +129,17 @@ def test_k6_a_name_with_what_the_environment_may_change_is_not_given_without_bei
 ) -> None:
     text = k6(f"const base = {base};", ID, "http.get(`${base}/o/${id}`);")
     assert ("name: '/v1/o/[id]'" in fixed_text(text, "a.js", select=(RULE,))) is named_alone
+
+
+@pytest.mark.parametrize(
+    ("base", "named_alone"),
+    [("'https://a.test'", True), ("__ENV.ORDERS", False), ("`${__ENV.SHOP}/orders`", True)],
+)
+def test_k6_a_name_without_the_route_that_a_base_may_hold_is_not_given_without_being_asked(
+    base: str, named_alone: bool
+) -> None:
+    text = k6(f"const base = {base};", ID, "http.get(base + `/${id}/invoice`);")
+    assert ("/[id]/invoice' } })" in fixed_text(text, "a.js", select=(RULE,))) is named_alone
 
 
 def test_k6_an_address_that_setup_makes_by_code_of_the_load() -> None:

@@ -6,8 +6,9 @@ Reports requests whose address holds a value of a response or a random value, an
 JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
 Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
 query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, or where the default of an
-environment variable is a part of the path, it is a matter of taste. Where a person has chosen a name that holds such a
-value, the fix takes the value out.
+environment variable is a part of the path, or the route is in a base that the script does not show, as in
+`${base}/${id}/invoice`, it is a matter of taste. Where a person has chosen a name that holds such a value, the fix
+takes the value out.
 
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
@@ -104,6 +105,7 @@ def check(context: Context) -> Iterator[Finding]:
             _PLAIN.fullmatch(name) is not None
             and _NOTHING.search(name) is None
             and not _holds_default(name, context.script.defaults)
+            and not (counted.value.startswith(HOLE) and name.startswith("/["))
         )
         is_plain = bool(context.recordings) or (is_known and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
