@@ -133,7 +133,7 @@ def test_k6_a_name_with_what_the_environment_may_change_is_not_given_without_bei
 
 @pytest.mark.parametrize(
     ("base", "named_alone"),
-    [("'https://a.test'", True), ("__ENV.ORDERS", False), ("`${__ENV.SHOP}/orders`", True)],
+    [("'https://a.test'", True), ("__ENV.SHOP", True), ("settings.orders", False), ("`${__ENV.SHOP}/orders`", True)],
 )
 def test_k6_a_name_without_the_route_that_a_base_may_hold_is_not_given_without_being_asked(
     base: str, named_alone: bool

@@ -42,7 +42,9 @@ export default function () {
   const id = http.post('https://shop.test/orders').json('id');
   if (id == null) fail('no id in the response to POST /orders');
   http.get(http.url`https://shop.test/orders/${id}`);
-  http.get('https://shop.test/orders/' + id + '/invoice', { tags: { name: '/orders/[id]/invoice' } });
+  http.get('https://shop.test/orders/' + id + '/invoice', {
+    tags: { name: '/orders/[id]/invoice' }
+  });
 }
 ```
 
@@ -63,6 +65,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import NameRequest
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.expression import Made
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.text.mapped import HOLE
@@ -105,7 +108,7 @@ def check(context: Context) -> Iterator[Finding]:
             _PLAIN.fullmatch(name) is not None
             and _NOTHING.search(name) is None
             and not _holds_default(name, context.script.defaults)
-            and not (counted.value.startswith(HOLE) and name.startswith("/["))
+            and not (name.startswith("/[") and _is_of_unknown_base(counted))
         )
         is_plain = bool(context.recordings) or (is_known and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
@@ -142,6 +145,13 @@ def _all_vary(address: Text, step: Step) -> bool:
     return all(
         _place(address, i) in step.varies for i in range(_path(address), len(address.value)) if address.value[i] == HOLE
     )
+
+
+def _is_of_unknown_base(address: Text) -> bool:
+    """Whether an address begins with what nobody knows. An environment variable there is the address of a server."""
+    first = address.sources[0] if address.sources else None
+    is_server = isinstance(first, Made) and first.origin == "environment"
+    return address.value.startswith(HOLE) and not is_server
 
 
 def _holds_default(name: str, defaults: Collection[str]) -> bool:
