@@ -132,7 +132,7 @@ class Finder(Struct):
         if dialect is None:
             return None
         try:
-            script = dialect.parse(source, self._read)
+            script = optional.parse_unjudged(dialect, source, self._read)
             settings = config.find(os.path.dirname(path))
             is_recorded = has_links(script, settings, self.reach)
         except Exception:

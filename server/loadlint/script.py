@@ -228,7 +228,8 @@ class Script(Struct, frozen=True, eq=False, dict=True):
 
     `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
     of the local modules that were read for it. `tree` is the dialect's own, for its writer. `is_module` says that the
-    tool can't be started with this file: it holds what other scripts call.
+    tool can't be started with this file: it holds what other scripts call. `defaults` are the texts that stand in for
+    values of the environment where it has none.
     """
 
     source: Source
@@ -244,6 +245,7 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     tree: Any = None
     is_module: bool = False
     parts: tuple[Runnable, ...] = ()
+    defaults: frozenset[str] = frozenset()
 
     def shown_at(self, step: int) -> Span:
         """Where a step is in the script's own file: its own place, or that of the call which leads to it."""

@@ -178,7 +178,8 @@ def test_a_route_in_a_constant_stays_in_the_name(address: str, fixed: str) -> No
     lines = [
         "const SHOP = 'https://shop.test', ROUTE = 'admin/orders', ORDERS = 'https://shop.test/orders';",
         "const id = http.post(ORDERS).json('id');",
-        "for (const kind of ['orders', 'invoices']) http.get(%s);",
+        "for (const kind of ['orders', 'invoices'])",
+        "http.get(%s);",
     ]
     text = k6(*lines)
     assert fixed_text(text % address, "a.js", select=("dynamic-request-name",)) == text % fixed

@@ -27,6 +27,7 @@ class Shopper(HttpUser):
         ("group(`Cart::${name}`, () => {});", "group(`Cart:${name}`, () => {});"),
         ("check(1, { 'a :: b': (r) => true });", "check(1, { 'a : b': (r) => true });"),
         ("const c = new Counter('my-count');", "const c = new Counter('my_count');"),
+        ("const c = new Counter('Cart - paid (s)');", "const c = new Counter('Cart_paid_s');"),
     ],
 )
 def test_k6_takes_no_such_names(before: str, after: str) -> None:
@@ -38,6 +39,12 @@ def test_a_metric_keeps_its_thresholds() -> None:
     rest = "export const options = { thresholds: { '%s': ['count>1'], '%s{a:b}': ['count>1'] } };"
     text = "new Counter('%s');\n" + rest
     before, after = K6 + text.replace("%s", "my-count"), K6 + text.replace("%s", "my_count")
+    assert fixed_text(before, "a.js", select=(RULE,)) == after
+
+
+@pytest.mark.parametrize("rest", ["group('Pay now', () => {});", "check(1, { 'Pay now': (r) => true });"])
+def test_a_group_and_a_check_that_are_called_as_a_metric_keep_their_names(rest: str) -> None:
+    before, after = (f"{K6}new Counter('{name}');\n{rest}" for name in ("Pay now", "Pay_now"))
     assert fixed_text(before, "a.js", select=(RULE,)) == after
 
 

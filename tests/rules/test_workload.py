@@ -35,8 +35,8 @@ ID = "const id = http.get('https://a.test/').json('id');"
             "http.post('https://a.test/o/' + id, null, { tags: { name: '/o/[id]' } });",
         ),
         (
-            "http.get('https://a.test/o?q=' + id, { tags: { kind: 'x' } });",
-            "http.get('https://a.test/o?q=' + id, { tags: { name: '/o?q=[id]', kind: 'x' } });",
+            "http.get('https://a.test/o?q=' + id, { tags: { k: 1 } });",
+            "http.get('https://a.test/o?q=' + id, { tags: { name: '/o?q=[id]', k: 1 } });",
         ),
         (
             "http.get(`https://a.test/o/${id}`, { tags: { name: `o ${id}` } });",
@@ -95,6 +95,64 @@ def test_k6_values_that_are_made_once() -> None:
     export default function (data) {
       http.get(`https://a.test/o/${data.id}`);
       http.get(`https://a.test/runs/${run}`);
+    }
+    """
+    assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "number"),
+    [
+        ("{ vus: 1, iterations: 1 }", 0),
+        ("Object.assign({ iterations: 1 }, unknown)", 0),
+        ("{ scenarios: { a: { executor: 'per-vu-iterations' } } }", 0),
+        ("{ scenarios: { a: { executor: 'shared-iterations', vus: 1, iterations: 9 } } }", 1),
+        ("{ vus: 9, iterations: 1 }", 1),
+        ("{ vus: 1, duration: '1m' }", 1),
+    ],
+)
+def test_k6_a_script_that_one_user_runs_once(options: str, number: int) -> None:
+    text = f"export const options = {options};\n" + k6(ID, "http.get(`https://a.test/o/${id}`);")
+    assert len(named(text)) == number
+
+
+@pytest.mark.parametrize(
+    ("base", "named_alone"),
+    [
+        ("'https://a.test/v1'", True),
+        ("__ENV.BASE || 'https://a.test/v1'", True),
+        ("`https://a.test/${__ENV.VERSION || 'v1'}`", False),
+    ],
+)
+def test_k6_a_name_with_what_the_environment_may_change_is_not_given_without_being_asked(
+    base: str, named_alone: bool
+) -> None:
+    text = k6(f"const base = {base};", ID, "http.get(`${base}/o/${id}`);")
+    assert ("name: '/v1/o/[id]'" in fixed_text(text, "a.js", select=(RULE,))) is named_alone
+
+
+@pytest.mark.parametrize(
+    ("base", "named_alone"),
+    [("'https://a.test'", True), ("__ENV.SHOP", True), ("settings.orders", False), ("`${__ENV.SHOP}/orders`", True)],
+)
+def test_k6_a_name_without_the_route_that_a_base_may_hold_is_not_given_without_being_asked(
+    base: str, named_alone: bool
+) -> None:
+    text = k6(f"const base = {base};", ID, "http.get(base + `/${id}/invoice`);")
+    assert ("/[id]/invoice' } })" in fixed_text(text, "a.js", select=(RULE,))) is named_alone
+
+
+def test_k6_an_address_that_setup_makes_by_code_of_the_load() -> None:
+    text = """
+    import http from 'k6/http';
+    const shown = (id) => `https://a.test/o/${id}`;
+    export function setup() {
+      const id = http.post('https://a.test/o').json('id');
+      http.get(shown(id));
+    }
+    export default function () {
+      const id = http.post('https://a.test/o').json('id');
+      http.get(shown(id), { tags: { name: 'shown' } });
     }
     """
     assert named(text) == []

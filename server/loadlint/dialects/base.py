@@ -104,6 +104,14 @@ class Starting(Protocol):
         ...
 
 
+class Importing(Protocol):
+    """A dialect whose assertions take longer to find than the files that a script runs."""
+
+    def parse_unjudged(self, source: Source, read_file: ReadFile) -> Script:
+        """The model without the assertions, for who asks which files a script runs."""
+        ...
+
+
 class Tidying(Protocol):
     """A dialect whose scripts are usually formatted by a tool."""
 

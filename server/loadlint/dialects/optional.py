@@ -8,7 +8,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from loadlint.dialects.base import Creating, Dialect, Evaluating, Navigable, Page, Remarking, Starting, Tidying
+    from loadlint.dialects.base import (
+        Creating,
+        Dialect,
+        Evaluating,
+        Importing,
+        Navigable,
+        Page,
+        ReadFile,
+        Remarking,
+        Starting,
+        Tidying,
+    )
     from loadlint.extractor import Extractor
     from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
@@ -25,6 +36,12 @@ def starts(dialect: Dialect, data: bytes) -> bool:
     """Whether a text has what the tool starts with; so it is with all scripts of a dialect without modules."""
     able: Starting | None = _able(dialect, "starts")
     return able.starts(data) if able else True
+
+
+def parse_unjudged(dialect: Dialect, source: Source, read_file: ReadFile) -> Script:
+    """The model of a script, which need not have its assertions."""
+    able: Importing | None = _able(dialect, "parse_unjudged")
+    return able.parse_unjudged(source, read_file) if able else dialect.parse(source, read_file)
 
 
 def tidied(dialect: Dialect, before: Source, after: Source) -> bytes:

@@ -148,8 +148,12 @@ _NOTHING = Text("", (), ())
 
 def _sources_of_slice(text: Text, item: slice) -> tuple[Any, ...]:
     start, stop, _ = item.indices(len(text.value))
+    count = text.value.count(HOLE, start, stop)
+    if not count:
+        # Most pieces of a long text have none: what is before each of them need not be looked through.
+        return ()
     before = text.value.count(HOLE, 0, start)
-    return text.sources[before : before + text.value.count(HOLE, start, stop)]
+    return text.sources[before : before + count]
 
 
 def _all_sources(parts: Sequence[Text]) -> tuple[Any, ...]:

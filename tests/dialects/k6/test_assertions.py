@@ -360,3 +360,14 @@ def test_what_happens_after_a_failure(text: str, stops: bool) -> None:
 def test_expected_statuses() -> None:
     (found,) = of("", f"{HEAD}http.setResponseCallback(http.expectedStatuses(200, {{ min: 300, max: 303 }}));\n")
     assert (found.steps, found.test, found.inherited) == ((0,), StatusIs((200, 300, 301, 302, 303)), True)
+
+
+def test_who_asks_which_files_a_script_runs_needs_no_assertions() -> None:
+    text = (
+        f"{HEAD}import './b.js';\nexport default () => {{ check(http.get('https://h/a'), {{ ok: () => true }}); }};\n"
+    )
+    full, unjudged = (
+        read(Source("a.js", text.encode()), {"b.js": b""}.get) for read in (dialect.parse, dialect.parse_unjudged)
+    )
+    assert (len(full.assertions), len(unjudged.assertions)) == (1, 0)
+    assert full.files == unjudged.files == ("b.js",)

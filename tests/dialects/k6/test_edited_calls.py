@@ -27,6 +27,38 @@ from tests.support.changes import after, place, refused
 HELPER = "function go(p) {\n  http.get(p)\n}\n"
 
 
+LONG = "'https://a.test/' + '" + 40 * "o" + "'"
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        (f"http.get({LONG})", f"http.get({LONG}, {{\n    tags: {{ name: 'order' }}\n  }})"),
+        (f"http.post({LONG}, b)", f"http.post({LONG}, b, {{\n    tags: {{ name: 'order' }}\n  }})"),
+        (f"http.get({LONG}, {{ headers: h, a }})",
+         f"http.get({LONG}, {{\n    tags: {{ name: 'order' }},\n    headers: h,\n    a\n  }})"),
+        (f"http.get({LONG}, {{ tags: {{ b }} }})",
+         f"http.get({LONG}, {{\n    tags: {{ name: 'order', b }}\n  }})"),
+        (f"http.get({LONG}, p)", f"http.get({LONG}, {{\n    ...p,\n    tags: {{ name: 'order' }}\n  }})"),
+        # What follows on the line is the same statement, or a comment in the object would move.
+        (f"http.get({LONG}, {{ headers: h }}).json()",
+         f"http.get({LONG}, {{ tags: {{ name: 'order' }}, headers: h }}).json()"),
+        (f"http.get({LONG}, {{ headers: h /* all */ }})",
+         f"http.get({LONG}, {{ tags: {{ name: 'order' }}, headers: h /* all */ }})"),
+    ],
+)  # fmt: skip
+def test_a_line_that_a_name_would_make_the_longest_is_parted(before: str, named: str) -> None:
+    script = body(f"  {before}", HEAD + "const p = {}, h = {}\n")
+    assert after(dialect, script, NameRequest(0, "order"), before) == named
+
+
+def test_the_members_of_a_parted_line_end_as_those_of_the_file() -> None:
+    before = f"http.get({LONG}, {{ headers: h }});"
+    script = body(f"  {before}", HEAD + "const h = {\n  a: 1,\n};\n")
+    named = f"http.get({LONG}, {{\n    tags: {{ name: 'order' }},\n    headers: h,\n  }});"
+    assert after(dialect, script, NameRequest(0, "order"), before) == named
+
+
 @pytest.mark.parametrize(
     ("before", "named"),
     [
@@ -88,6 +120,10 @@ def test_a_request_gets_a_name(before: str, named: str) -> None:
         (body("  http.batch([{}])"), "the request is empty"),
         (
             body("  go('a')\n  go('b')", HEAD + HELPER),
+            "the request is made in code that several callers share, or in another file",
+        ),
+        (
+            body("  go('a')\n  go('b')", HEAD + HELPER.replace("(p)\n", "(p, { tags: { kind: 'go' } })\n")),
             "the request is made in code that several callers share, or in another file",
         ),
         *(

@@ -56,6 +56,13 @@ class K6:
 
         return parse(source, read_file, READER)
 
+    def parse_unjudged(self, source: Source, read_file: ReadFile) -> Script:
+        """The model without the assertions."""
+        from loadlint.dialects.k6.read.parse import READER
+        from loadlint.dialects.script.parse import parse
+
+        return parse(source, read_file, READER, judged=False)
+
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
         from loadlint.dialects.k6.write import words

@@ -48,6 +48,13 @@ class Locust:
 
         return parse(source, read_file, READER)
 
+    def parse_unjudged(self, source: Source, read_file: ReadFile) -> Script:
+        """The model without the assertions."""
+        from loadlint.dialects.locust.read.parse import READER
+        from loadlint.dialects.script.parse import parse
+
+        return parse(source, read_file, READER, judged=False)
+
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
         from loadlint.dialects.locust.write import words

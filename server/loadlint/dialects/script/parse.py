@@ -63,8 +63,8 @@ def reread(
     return parse(source.replaced(data), with_texts(script.source, texts, read_file), reader)
 
 
-def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> Script:
-    """The model of a script."""
+def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT], *, judged: bool = True) -> Script:
+    """The model of a script; without its assertions, which take the longest to find, where it is not `judged`."""
     syntax = reader.parse(source)
     counts = reader.names(syntax)
     modules = Modules(Module(source.path, syntax, counts, main=True), read_file, reader.parse, reader.names)
@@ -78,7 +78,7 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
         dialect=reader.dialect,
         steps=numbered,
         extractions=steps.extractions(interpreter),
-        assertions=reader.assertions(interpreter, numbered) if modules.mention(*reader.testing) else (),
+        assertions=reader.assertions(interpreter, numbered) if judged and modules.mention(*reader.testing) else (),
         comments=tuple(comment for part in parts for comment in comments(part.syntax, reader.without_marks)),
         problems=problems(syntax),
         names=reader.reserved.union(*(part.counts for part in parts)),
@@ -87,4 +87,5 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
         tree=reader.tree(interpreter, placed),
         is_module=reader.is_module(interpreter),
         parts=tuple(interpreter.entry_points),
+        defaults=frozenset(interpreter.defaults),
     )

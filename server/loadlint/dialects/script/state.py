@@ -178,10 +178,16 @@ class State:
         self._constants = constants_of(self.module.syntax.source, self.language.literals)
         self._parts: list[tuple[int, int]] | None = None
         self.entry_points: list[Runnable] = []
+        self.defaults: set[str] = set()
 
     @property
     def is_single_user(self) -> bool:
         """Whether the script itself says that there is one user."""
+        return False
+
+    @property
+    def is_run_once(self) -> bool:
+        """Whether the script itself says that one user runs it once, so that it is no load."""
         return False
 
     def note_entry_point(self, name: str, node: Node | None, first: int) -> None:

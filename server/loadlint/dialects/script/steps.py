@@ -59,7 +59,8 @@ def _placed(state: State, index: int, calls: Collection[str], functions: Collect
         conditional=raw.conditional,
         editable=once or has_places(raw.request),
         name=raw.name,
-        varies=varying(state.varying, raw.request.url, raw.name),
+        # Code that the load shares may make the address; what is made once in a run has one value in it.
+        varies=() if raw.is_outside_load or state.is_run_once else varying(state.varying, raw.request.url, raw.name),
         watched=index in state.watched,
         method_at=_method_at(site if site is not None else shown),
         made_by=(raw.call.id, getattr(raw, "item", "")),

@@ -5,15 +5,17 @@
 Reports requests whose address holds a value of a response or a random value, and that have no name of their own; for
 JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
 Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
-query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, it is a matter of taste. Where a
-person has chosen a name that holds such a value, the fix takes the value out.
+query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, or where the default of an
+environment variable is a part of the path, or the route is in a base that the script does not show, as in
+`${base}/${id}/invoice`, it is a matter of taste. Where a person has chosen a name that holds such a value, the fix
+takes the value out.
 
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
-of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`. Where the
-script marks the request by tags of its own, by which its results can be told, or has one user alone, it is
-information. The scheme and the host of an address in a name are left alone too. A request that a function makes for
-several callers is reported once.
+of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`, and those of a
+script whose options have one user run it once. Where the script marks the request by tags of its own, by which its
+results can be told, or has one user alone, it is information. The scheme and the host of an address in a name are left
+alone too. A request that a function makes for several callers is reported once.
 
 ## Why it matters
 
@@ -40,7 +42,9 @@ export default function () {
   const id = http.post('https://shop.test/orders').json('id');
   if (id == null) fail('no id in the response to POST /orders');
   http.get(http.url`https://shop.test/orders/${id}`);
-  http.get('https://shop.test/orders/' + id + '/invoice', { tags: { name: '/orders/[id]/invoice' } });
+  http.get('https://shop.test/orders/' + id + '/invoice', {
+    tags: { name: '/orders/[id]/invoice' }
+  });
 }
 ```
 
@@ -61,6 +65,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import NameRequest
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.expression import Made
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.text.mapped import HOLE
@@ -68,7 +73,7 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Collection, Hashable, Iterator
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
@@ -99,7 +104,12 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         shown.update((step.at, step.made_by or step.at))
         name = _without_values(context, counted, is_address=step.name is None)
-        is_known = _PLAIN.fullmatch(name) is not None and _NOTHING.search(name) is None
+        is_known = (
+            _PLAIN.fullmatch(name) is not None
+            and _NOTHING.search(name) is None
+            and not _holds_default(name, context.script.defaults)
+            and not (name.startswith("/[") and _is_of_unknown_base(counted))
+        )
         is_plain = bool(context.recordings) or (is_known and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
         title = f"Count the request as `{shorten(name, 48)}`"
@@ -135,6 +145,22 @@ def _all_vary(address: Text, step: Step) -> bool:
     return all(
         _place(address, i) in step.varies for i in range(_path(address), len(address.value)) if address.value[i] == HOLE
     )
+
+
+def _is_of_unknown_base(address: Text) -> bool:
+    """Whether an address begins with what nobody knows. An environment variable there is the address of a server."""
+    first = address.sources[0] if address.sources else None
+    is_server = isinstance(first, Made) and first.origin == "environment"
+    return address.value.startswith(HOLE) and not is_server
+
+
+def _holds_default(name: str, defaults: Collection[str]) -> bool:
+    """Whether parts of a path stand in for what the environment may give, so that the name would be another one.
+
+    The address of a server is another one in each environment as well, but the path in it rarely is.
+    """
+    paths = (text.strip("/") for text in defaults if "://" not in text)
+    return any(path and f"/{path}/" in f"{name}/" for path in paths)
 
 
 def _without_values(context: Context, counted: Text, *, is_address: bool) -> str:

@@ -19,6 +19,8 @@ _REFERENCE = regex(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|a
 _SECTION = regex(rb"<!\[CDATA\[(.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _REPLACEMENT = "\ufffd"
+_UNPRINTABLE = regex(rf"[{HOLE}\ud800-\udfff]")
+_NOT_ASCII = regex(r"[^\x00-\x7f]")
 
 Piece = tuple[int, int, str]
 
@@ -63,19 +65,33 @@ def plain(raw: bytes, encoding: str) -> str:
     """The content of an element without the places of its characters."""
     if b"&" not in raw and b"\r" not in raw and b"<" not in raw:
         return raw.decode(encoding, "replace")
-    return decode(raw, 0, len(raw), encoding).value
+    if b"<" in raw:
+        return decode(raw, 0, len(raw), encoding).value
+    return _REFERENCE.sub(_referenced, _printable(_decoded(raw, encoding)))
 
 
 def _characters(raw: bytes, start: int, encoding: str) -> Text:
     if raw.isascii():
         return Text(raw.decode("ascii"), range(start, start + len(raw)), range(start + 1, start + 1 + len(raw)))
-    value = raw.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
-    starts, ends, offset = array("q"), array("q"), start
-    for character in value:
-        starts.append(offset)
-        offset += _width(character, encoding)
+    value = _decoded(raw, encoding)
+    starts, ends, offset, position = array("q"), array("q"), start, 0
+    # ASCII has one byte for each character, and most of a long body is ASCII.
+    for other in _NOT_ASCII.finditer(value):
+        plain_end = offset + other.start() - position
+        width = _width(other[0], encoding)
+        starts.extend(range(offset, plain_end + 1))
+        ends.extend(range(offset + 1, plain_end + 1))
+        offset, position = plain_end + width, other.end()
         ends.append(offset)
-    return Text("".join(map(_printable, value)), starts, ends)
+    plain_end = offset + len(value) - position
+    starts.extend(range(offset, plain_end))
+    ends.extend(range(offset + 1, plain_end + 1))
+    return Text(_printable(value), starts, ends)
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    """The characters of the bytes; those that are none in UTF-8 stay apart, one for each byte."""
+    return raw.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
 
 
 def _width(character: str, encoding: str) -> int:
@@ -87,8 +103,8 @@ def _width(character: str, encoding: str) -> int:
         return 1
 
 
-def _printable(character: str) -> str:
-    return _REPLACEMENT if character == HOLE or "\ud800" <= character <= "\udfff" else character
+def _printable(value: str) -> str:
+    return value if value.isascii() else _UNPRINTABLE.sub(_REPLACEMENT, value)
 
 
 def _unescaped(text: Text) -> Text:

@@ -324,6 +324,8 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
         return other if truth(first) is True else first if truth(first) is False else interpreter.unknown(node)
     if isinstance(first, Unknown) and first.env:
         default = interpreter.eval(right, scope)
+        if (text := known(default)) is not None:
+            interpreter.defaults.add(text)
         return first if known(default) == "" or is_nothing(default) else default
     if is_nothing(first) or (kind == "||" and truth(first) is False):
         return interpreter.eval(right, scope)

@@ -150,6 +150,17 @@ class Interpreter(State):
             return not options.values.keys() & _OF_USERS or known(options.values.get("vus")) == "1"
         return options is UNDEFINED
 
+    @property
+    def is_run_once(self) -> bool:
+        """Whether the options have one user run it once, as tests of functions do; what is not known in them may be."""
+        options = self.module.exports.get("options")
+        if not isinstance(options, Obj) or "stages" in options.values:
+            return False
+        scenarios = options.values.get("scenarios")
+        if scenarios is None:
+            return known(options.values.get("iterations")) == "1" and _is_one(options, "vus")
+        return isinstance(scenarios, Obj) and bool(scenarios.values) and all(map(_runs_once, scenarios.values.values()))
+
     def block(self, nodes: list[Node], scope: Scope) -> bool:
         """Run statements in order, functions declared first; whether one of them left the block."""
         for node in nodes:
@@ -214,6 +225,20 @@ class Interpreter(State):
             holder.items.append(value)
         elif isinstance(holder, Form) and holder.kind == "url" and name.value == "search":
             holder.open = True
+
+
+def _runs_once(scenario: Value) -> bool:
+    """Whether a scenario has one user who does what it does once, which both of these executors do by themselves."""
+    return (
+        isinstance(scenario, Obj)
+        and known(scenario.values.get("executor")) in ("per-vu-iterations", "shared-iterations")
+        and _is_one(scenario, "vus")
+        and _is_one(scenario, "iterations")
+    )
+
+
+def _is_one(settings: Obj, name: str) -> bool:
+    return name not in settings.values or known(settings.values[name]) == "1"
 
 
 def _default_redirects(options: Value) -> bool | None:

@@ -154,13 +154,21 @@ def _is_exported(node: Node) -> bool:
 
 def _renamed(parsed: Syntax, name: str) -> Iterator[ReplaceText]:
     """The metric's name wherever it is written, in thresholds with the tags behind it."""
-    allowed = re.sub(r"[^A-Za-z0-9_]", "_", name)
+    allowed = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_") or "_"
     allowed = f"_{allowed}" if allowed[:1].isdigit() else allowed
     for node in _of_type([parsed.root], "string"):
         text = parsed.text(node)[1:-1]
-        if text == name or text.startswith(f"{name}{{"):
+        if (text == name or text.startswith(f"{name}{{")) and not _names_a_part(parsed, node):
             start = node.start_byte + 1
             yield ReplaceText(Span(start, start + len(name.encode())), allowed[:128])
+
+
+def _names_a_part(parsed: Syntax, node: Node) -> bool:
+    """Whether a text is the name of a group or of a check, which may be called as a metric is."""
+    while node.parent is not None and node.type != "arguments":
+        node = node.parent
+    called = node.parent.child_by_field_name("function") if node.parent is not None else None
+    return called is not None and parsed.text(called) in ("group", "check")
 
 
 def _addresses(script: Script) -> Iterator[Remark]:

@@ -3,39 +3,99 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.insertion import before_on_line, indent_at
 from loadlint.dialects.script.syntax_tree import field_of, member_span, node_at, parent_of, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.step_nodes import Place
+    from loadlint.dialects.k6.language.style import Style
 
 
-def set_name_tag(place: Place, data: bytes, name: str) -> list[Edit]:
+def set_name_tag(place: Place, data: bytes, name: str, style: Style) -> list[Edit]:
     """Count a call under a name, which is given as a literal: by the tag `name`."""
+    _refuse_shared(place)
     params = _inner(place.args[place.params_index]) if 0 <= place.params_index < len(place.args) else None
     tags = member_named(params, data, "tags") if params is not None else None
     if tags is not None and tags[1].type != "object":
         raise CannotWriteError("the tags of the request are a variable")
     if tags is not None:
-        return in_object(tags[1], data, "name", name)
+        edits = in_object(tags[1], data, "name", name)
+        return _over_lines(params, data, edits, style) if params is not None else edits
     written = f"{{ name: {name} }}"
     if params is not None and params.type in _NAMES and not _is_without_tags(params, data):
         written = f"{{ ...{text_of(params)}.tags, name: {name} }}"
     elif params is not None and params.type not in _WRITTEN and not _is_without_tags(params, data):
         raise CannotWriteError("the parameters are made by an expression, which may give them tags")
-    return set_param(place, data, "tags", written)
+    edits = set_param(place, data, "tags", written)
+    if place.element is not None:
+        return edits
+    if params is not None and params.type == "object":
+        return _over_lines(params, data, edits, style, f"tags: {written}")
+    return _opened(params or place.args[-1], data, edits, style, f"tags: {written}")
 
 
 _NAMES = ("identifier", "member_expression")
 _WRITTEN = ("object", "null", "undefined", *_NAMES)
+
+
+def _over_lines(node: Node, data: bytes, edits: list[Edit], style: Style, member: str | None = None) -> list[Edit]:
+    """The edits of parameters, over several lines where one would be longer than any line of the file.
+
+    Formatters write an object so that ends a line. A `member` is new, and goes first.
+    """
+    members = [child for child in node.named_children if child.type != "comment"]
+    if not members or len(members) < len(node.named_children) or not _are_too_long(edits, node, data):
+        return edits
+    line, last = _new_lines(node, data, style)
+    first = f"{line}{member},{line}" if member is not None else line
+    breaks = [Edit(Span(node.start_byte + 1, members[0].start_byte), first)]
+    breaks += [Edit(Span(before.end_byte, after.start_byte), f",{line}") for before, after in pairwise(members)]
+    breaks.append(Edit(Span(members[-1].end_byte, node.end_byte - 1), last))
+    return sorted([*breaks, *(edits if member is None else [])], key=lambda edit: edit.span.start)
+
+
+def _opened(node: Node, data: bytes, edits: list[Edit], style: Style, member: str) -> list[Edit]:
+    """As `_over_lines`, of an object that the edits write, with the member as its last one."""
+    if not _are_too_long(edits, node, data):
+        return edits
+    line, last = _new_lines(node, data, style)
+    start, end = edits[0].text, edits[-1].text.removesuffix(f" {member} }}")
+    closed = Edit(edits[-1].span, f"{end}{line}{member}{last}}}")
+    return [Edit(edits[0].span, start.replace("{ ", f"{{{line}")), closed] if len(edits) > 1 else [closed]
+
+
+def _new_lines(node: Node, data: bytes, style: Style) -> tuple[str, str]:
+    """What is written before each member of an object over several lines, and before its end."""
+    indent = indent_at(data, node.start_byte)
+    comma = "," if _TRAILING_COMMA.search(data) else ""
+    return f"{style.newline}{indent}{style.unit}", f"{comma}{style.newline}{indent}"
+
+
+_FORMATTED = 80
+"""The length to which formatters keep the lines of scripts, where nobody says otherwise."""
+_TRAILING_COMMA = regex(rb",[ \t]*\r?\n\s*[}\])]")
+_AFTER_LAST = regex(rb"[)\]};,]*[ \t]*\r?(?=\n|\Z)")
+
+
+def _are_too_long(edits: list[Edit], node: Node, data: bytes) -> bool:
+    """Whether the line that an argument ends would be longer than the others of the file with the edits in it."""
+    added = sum(len(edit.text) for edit in edits)
+    if b"\n" in data[node.start_byte : node.end_byte] or _AFTER_LAST.match(data, node.end_byte) is None:
+        return False
+    longest = max(_FORMATTED, *(len(line.decode("utf-8", "replace").rstrip()) for line in data.split(b"\n")))
+    end = data.find(b"\n", node.end_byte)
+    rest = data[node.start_byte : end if end >= 0 else len(data)].decode("utf-8", "replace").rstrip()
+    return len(before_on_line(data, node.start_byte)) + len(rest) + added > longest
 
 
 def _is_without_tags(params: Node, data: bytes) -> bool:
@@ -48,8 +108,7 @@ def _is_without_tags(params: Node, data: bytes) -> bool:
 
 def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
     """Set a parameter of a call."""
-    if place.call is None:
-        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    _refuse_shared(place)
     if place.element is not None and place.element.type == "object":
         return _in_batch_object(place.element, data, key, value)
     if place.params_index < 0:
@@ -65,6 +124,12 @@ def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
         raise CannotWriteError("the call has no arguments")
     end = args[-1].end_byte
     return [Edit(Span(end, end), f", {added}")]
+
+
+def _refuse_shared(place: Place) -> None:
+    """What is written into a call holds for all who call it."""
+    if place.call is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
 
 
 def _in_params(node: Node, data: bytes, key: str, value: str) -> list[Edit]:

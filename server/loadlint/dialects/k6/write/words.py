@@ -409,7 +409,7 @@ class K6Words:
         is_told = address is not None and self._tells_request(address, self.script.steps[step])
         if http is not None and address is not None and is_told and not named:
             return [*http.edits, Edit(Span(address.start_byte, address.start_byte), f"{http.name}.url")]
-        return edit_arguments.set_name_tag(place, self.data, self.style.string(name))
+        return edit_arguments.set_name_tag(place, self.data, self.style.string(name), self.style)
 
     def _tells_request(self, address: Node, step: Step) -> bool:
         """Whether `http.url` keeps what is requested: it leaves out every expression, also a constant with a route."""
