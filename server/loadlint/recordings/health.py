@@ -40,6 +40,7 @@ class Observed(Struct, frozen=True):
     too_large: Sequence[int] = ()
     truncated: Sequence[int] = ()
     out_of_order: Sequence[int] = ()
+    led_to: Sequence[int] = ()
     others: Sequence[HealthIssue] = ()
 
 
@@ -101,6 +102,7 @@ class Examination:
             *_uploads(seen),
             *_not_modified(seen),
             *_failures(seen),
+            *_led_to(tuple(sorted(observed.led_to))),
             *_order(tuple(observed.out_of_order)),
             *_addresses(seen),
             *observed.others,
@@ -250,6 +252,15 @@ def _not_modified(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
     if cached:
         text = f"{_count(cached, 'response')} of 304 Not Modified hold no body: record with an empty browser cache"
         yield HealthIssue(Problem.NOT_MODIFIED, text, cached)
+
+def _led_to(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
+    if indices:
+        text = (
+            f"{_count(indices, 'request')} recorded in place of the one that was redirected there, which is lost: "
+            "Safari keeps the last address of a redirect only, so record with another browser or a proxy"
+        )
+        yield HealthIssue(Problem.REDIRECTS, text, indices)
+
 
 
 def _addresses(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
