@@ -1,0 +1,106 @@
+"""What is one value, and what may be taken out of another one, as public recordings have it."""
+
+from __future__ import annotations
+
+from tests.correlation.test_flow import flow
+
+
+def issued(text: str) -> list[str]:
+    return [correlation.group.literal for correlation in flow(text, {}).correlations]
+
+
+ORDER = """
+POST https://shop.test/orders
+Content-Type: application/json
+
+{"article": "chair"}
+HTTP 201
+Content-Type: application/json
+
+{"id": "ord-78901", "total": 2599.98}
+###
+POST https://shop.test/payments
+Content-Type: application/x-www-form-urlencoded
+
+order=ord-78901&amount=2599.98
+HTTP 200
+"""
+
+
+def test_a_fraction_is_not_taken_apart() -> None:
+    """In JSON it is a number: k6 and Python can search none."""
+    assert "2599" not in issued(ORDER)
+
+
+def test_a_word_with_a_number_is_an_id_as_a_whole() -> None:
+    assert issued(ORDER) == ["ord-78901"]
+
+
+def test_a_uuid_in_a_name_is_one_part_of_it() -> None:
+    uuid = "998d2f31-5033-45e6-8b39-24fff4fc1d1c"
+    text = f"""
+GET https://cloud.test/centers
+HTTP 200
+Content-Type: application/json
+
+{{"centers": [{{"href": "https://cloud.test/center/{uuid}", "name": "one"}}]}}
+###
+POST https://cloud.test/centers/urn%3Acloud%3Acenter%3A{uuid}/gateways
+HTTP 202
+"""
+    assert issued(text) == [uuid]
+
+
+def generators(text: str) -> list[tuple[str, str]]:
+    return [(generated.generator.kind, generated.group.literal) for generated in flow(text, {}).client_values]
+
+
+def test_what_is_put_together_is_not_random() -> None:
+    text = """
+GET https://notes.test/
+HTTP 200
+
+hello
+###
+POST https://notes.test/messages
+Content-Type: application/json
+
+{"requestId": "%s"}
+HTTP 200
+"""
+    assert generators(text % "9c1185a5c5e9fc54") == [("hex", "9c1185a5c5e9fc54")]
+    assert generators(text % "MESSAGE:1449164:1245655:2") == []
+
+
+TENANT = "e0fd434d-ba64-497b-90d2-859c472e1a92"
+SIGN_IN = f"""
+GET https://login.test/{TENANT}/authorize?client_id=4f8e0a8f-5f1c-4a55-9d55-3e3b9a0b7c11
+HTTP 200
+Content-Type: text/html
+
+<form method="post"></form>
+"""
+
+
+def test_the_address_of_what_is_there_already_is_not_made_anew() -> None:
+    assert generators(SIGN_IN) == []
+
+
+REDIRECTED = """
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+user=ann
+HTTP 302
+Location: https://id.test/auth/oauth2/realms/shop/authorize
+###
+GET https://id.test/auth/oauth2/realms/shop/authorize
+HTTP 200
+###
+GET https://id.test/auth/oauth2/shop/keys
+HTTP 200
+"""
+
+
+def test_the_name_of_a_protocol_is_no_new_id() -> None:
+    assert "oauth2" not in issued(REDIRECTED)
