@@ -43,6 +43,8 @@ GOOD_JSON = [
     '{"ok": true, "error": "", "errorCode": 0, "errmsg": "ok"}',
     '{"errcode": 0, "errmsg": ""}',
     '{"code": 0, "message": "Success", "data": {"id": 1}}',
+    '{"status": true, "data": {"id": 1}, "error": {"code": 0, "message": ""}}',
+    '{"data": [], "errors": {"fields": [], "text": null}}',
     '{"code": 200, "msg": "成功", "data": []}',
     '{"status": "active", "message": "Welcome back"}',
     '{"message": "Order placed", "id": 7}',
