@@ -27,7 +27,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources), and
     what only reads and gives nothing that a later request sends: static files, polls, what a page loads beside. So is
     what a browser reports about itself, and what a page sends without waiting for an answer. A page counts where the
-    script requests something else in its place.
+    script requests something else in its place. What was never answered was broken off: nothing tells what it does.
     """
     run = alignment.runs[number]
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
@@ -39,7 +39,8 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
             continue
         needed_by = _needed_by(run, position)
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
-        is_change = exchange.method not in SAFE_METHODS and not is_beacon(exchange) and not _is_report(run, position)
+        is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
+        is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
         if is_change or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
 
