@@ -104,3 +104,17 @@ HTTP 200
 
 def test_the_name_of_a_protocol_is_no_new_id() -> None:
     assert "oauth2" not in issued(REDIRECTED)
+
+
+def test_a_version_is_not_taken_apart() -> None:
+    text = """
+GET https://shop.test/
+HTTP 200
+Content-Type: text/html
+
+<script>v = "0.288455.0"</script>
+###
+GET https://shop.test/seen?v=0.288455.0
+HTTP 204
+"""
+    assert issued(text) == []

@@ -35,7 +35,9 @@ _LABEL = regex(r"[A-Za-z]{2,}")
 """A word before a part: what the part is the number of."""
 
 _UUID = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_FRACTION = regex(r"[+-]?\d+\.\d+")
+_FRACTION = regex(r"[+-]?\d+(?:\.\d+)+")
+"""A fraction, a version or the number of a host."""
+
 _FIELDS = regex(r"[|\t\n]")
 _FEWEST_FIELDS = 5
 """So many fields a line has at least that is told from a value with a bar in it, as those of GWT-RPC are."""
