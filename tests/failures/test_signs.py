@@ -45,6 +45,7 @@ GOOD_JSON = [
     '{"code": 0, "message": "Success", "data": {"id": 1}}',
     '{"status": true, "data": {"id": 1}, "error": {"code": 0, "message": ""}}',
     '{"data": [], "errors": {"fields": [], "text": null}}',
+    "{'code': '0', 'data': {'rows': [{'id': 99421}, {'id': 99474}]}}",
     '{"code": 200, "msg": "成功", "data": []}',
     '{"status": "active", "message": "Welcome back"}',
     '{"message": "Order placed", "id": 7}',
