@@ -402,6 +402,29 @@ def test_no_script_has_to_make_what_was_never_answered() -> None:
     assert [request.method for request in certificate(script, answered).missing] == ["POST", "POST"]
 
 
+LIBRARY = """
+GET https://shop.test/home
+HTTP 200
+###
+GET https://shop.test/library.js
+HTTP 200
+Content-Type: text/javascript
+Cache-Control: public, max-age=86400
+
+const release = "library-4.12.1";
+###
+GET https://shop.test/next?with=library-4.12.1
+HTTP 200
+"""
+
+
+def test_what_a_file_for_everybody_holds_is_written_in_the_script() -> None:
+    script = k6("http.get('https://shop.test/home');", "http.get('https://shop.test/next?with=library-4.12.1');")
+    assert certificate(script, runs(LIBRARY, {}, {})).missing == ()
+    anew = LIBRARY.replace("public, max-age=86400", "no-store")
+    assert [missing.needed_by for missing in certificate(script, runs(anew, {}, {})).missing] == [1, 1]
+
+
 POLL = """
 GET https://shop.test/job
 HTTP 200
