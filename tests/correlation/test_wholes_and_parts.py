@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from loadlint.correlation.observe import recording_lookups
 from tests.correlation.test_flow import flow
 
 
@@ -118,3 +121,18 @@ GET https://shop.test/seen?v=0.288455.0
 HTTP 204
 """
     assert issued(text) == []
+
+
+def passes_over_answers(parts: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How often all answers are searched for a value with so many parts."""
+    scan, passes = recording_lookups.scan, []
+    monkeypatch.setattr(recording_lookups, "scan", lambda *asked: passes.append(asked) or scan(*asked))
+    value = "|".join(f"k{number}q{number}7x" for number in range(10, 10 + parts))
+    flow(f"GET https://shop.test/\nHTTP 200\n\n{value[::-1]}\n###\nPOST https://shop.test/x?v={value}\nHTTP 200\n", {})
+    monkeypatch.undo()
+    return len(passes)
+
+
+def test_all_parts_are_searched_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that reports on itself sends hundreds of them; each pass takes a second for some megabytes."""
+    assert passes_over_answers(40, monkeypatch) == passes_over_answers(4, monkeypatch)

@@ -13,6 +13,7 @@ from loadlint.correlation.decide.groups import Group, SlotUse, compatible, merge
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
+from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.observe.slots import Slot
 from loadlint.correlation.observe.value_shape import is_date, is_prose
 from loadlint.json_text import looks_like_json
@@ -56,7 +57,11 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
             if not any(first <= start < first + len(other.slot.value) for _, first, other in known_parts):
                 rest.add(part)
     left_out: list[LeftOut] = []
-    for group in going_on(rest.groups(), left_out.append):
+    groups = list(going_on(rest.groups(), left_out.append))
+    for number, run in enumerate(alignment.runs):
+        # All in one pass: each search goes through the texts of all answers.
+        run.lookups.search(spelling for group in groups for spelling in spellings(alignment, number, group))
+    for group in groups:
         if (same := _same(result, group.values, group.first_step)) is not None:
             left_out.append(LeftOut(group.uses, "parts", _SAME, result[same].group.primary))
             result[same] = joined(result[same], group.uses)
