@@ -89,6 +89,22 @@ def test_the_address_of_what_is_there_already_is_not_made_anew() -> None:
     assert generators(SIGN_IN) == []
 
 
+def test_what_is_sold_is_there_before_the_run() -> None:
+    text = """
+GET https://shop.test/
+HTTP 200
+
+hello
+###
+PUT https://shop.test/previews
+Content-Type: application/json
+
+{"id": "0b9f5f1c-4f8e-4a55-9d55-3e3b9a0b7c11", "skuId": "81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44"}
+HTTP 202
+"""
+    assert generators(text) == [("uuid", "0b9f5f1c-4f8e-4a55-9d55-3e3b9a0b7c11")]
+
+
 REDIRECTED = """
 POST https://shop.test/login
 Content-Type: application/x-www-form-urlencoded

@@ -33,8 +33,8 @@ class SentValue(Struct, frozen=True):
     """A value that requests send and no earlier response holds.
 
     `values` are those of the runs, `started` the times of the requests that first sent them, in seconds since the
-    epoch, `others` all values that the first run sends. `names_thing` says that an address that only reads, or the
-    name of its field, tells by it what is asked for: unless the runs differ in it, that is there already.
+    epoch, `others` all values that the first run sends. `names_thing` says that it tells what is asked for, and is
+    there already: by the name of its field, or in an address that only reads, where the runs do not differ.
     """
 
     values: tuple[str, ...]
@@ -62,15 +62,16 @@ def sent_value(candidate: Candidate) -> SentValue | None:
     use = candidate.group.primary
     field = use.slot.field
     method = candidate.alignment.steps[use.step].request.method
-    is_read = is_segment(use.slot.place) and method in SAFE_METHODS
-    names_thing = is_read or _OF_APPLICATION.search(field) is not None
     values = tuple(value for _, value in runs)
+    is_read = is_segment(use.slot.place) and method in SAFE_METHODS and len(set(values)) == 1
+    names_thing = is_read or _OF_THINGS.search(field) is not None
     return SentValue(values, tuple(started), field, runs[0][0].lookups.sent_values, names_thing)
 
 
-_OF_APPLICATION = regex(
-    r"(?:^|[._-])(?:client|app|application|tenant|directory|organi[sz]ation|project|site|account|resource)_?id$"
-    r"|(?:^|[._-])(?:tenant|audience|resource|realm)$",
+_OF_THINGS = regex(
+    r"(?:^|[._-])(?:client|app|application|tenant|directory|organi[sz]ation|company|team|project|site|account|user"
+    r"|customer|member|resource|sku|product|article|variant|catalog(?:ue)?|category|brand|store|shop|warehouse|plan"
+    r"|price|template|location)_?id$|(?:^|[._-])(?:tenant|audience|resource|realm|sku)$",
     re.IGNORECASE,
 )
-"""Names of fields for what stays the same in all runs: the ids of applications, and of what belongs to the user."""
+"""Names of fields for what is there before the run: applications, what belongs to the user, and what is sold."""

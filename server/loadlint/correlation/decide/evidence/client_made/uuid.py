@@ -18,6 +18,6 @@ WEIGHT = 0.5
 
 def clue(sent: SentValue) -> Generator | None:
     """Whether it is one in all runs, and not that of a thing that is there already, such as a tenant."""
-    if not all(map(is_uuid, sent.values)) or (sent.names_thing and len(set(sent.values)) == 1):
+    if sent.names_thing or not all(map(is_uuid, sent.values)):
         return None
     return Generator("uuid", 36, (Reason("a UUID that no response held before", WEIGHT),))
