@@ -166,6 +166,7 @@ def test_what_is_no_secret(text: str) -> None:
         ("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "wJal…EY"),
         (f"`{FIRST.jwt[:31]}…` was issued", f"`eyJh…{FIRST.jwt[-2:]}` was issued"),
         ("csrf: 'Zk3v…Pd', password: '•••'", "csrf: 'Zk3v…Pd', password: '•••'"),
+        ("Cookie: from=https%3A%2F%2Fshop.test%2Fd7Xq9LmP2; a=1", "Cookie: from=https%3A%2F%2Fshop.test%2Fd7…; a=1"),
         ("Cookie: sid.sig=KHhHMNtDmpwuRqpOiwvyakRw_Cs; a=1", "Cookie: sid.sig=KHhH…Cs; a=1"),
     ],
 )

@@ -13,7 +13,6 @@ _PLAIN = regex(
     r"|[A-Za-z]{1,3}\d{0,2}|[A-Za-z]{1,24}"  # words and names
     r"|[A-Za-z]{1,24}(?:[-_./: ][A-Za-z]{1,24}){1,8}"  # names of several words, paths, locales
     r"|v?\d+(?:\.\d+){1,4}"  # versions
-    r"|https?(?:://|%3A%2F%2F)[\w.-]{1,100}(?:(?::|%3A)\d{1,5})?(?:/|%2F)?"  # addresses of sites
     r"|\d{4}-\d{2}-\d{2}(?:[T ][\d:.]{4,15}(?:Z|[+-]\d{2}:?\d{2})?)?"  # dates
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [\w :+-]{1,40}"
     r"|(?:application|audio|font|image|message|multipart|text|video)/[\w.+-]{1,80}(?:;.{0,80})?"
