@@ -392,3 +392,8 @@ Content-Type: text/html
 def test_addresses_of_people_are_typed_and_times_of_a_clock_are_not(value: str, columns: tuple[str, ...]) -> None:
     table = journey(runs(api(f'{{"username": "{value}"}}'), {})).table
     assert (table.columns if table is not None else ()) == columns
+
+
+def test_a_search_without_a_form_is_told_by_its_name() -> None:
+    text = "GET https://shop.test/store?searchquery=snake&action=search&x=0&y=0\nHTTP 200\n\n<html>none</html>"
+    assert rows(runs(text, {})) == ({"searchquery": "snake"},)
