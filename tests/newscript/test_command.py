@@ -262,3 +262,14 @@ def test_many_lost_bodies_are_told_in_one_line(folder: Path) -> None:
     done = loadlint(folder, "new", "checkout.har", "-o", "checkout.js", "--draft", exits=1)
     (line,) = [line for line in done.text.splitlines() if line.startswith("recorded without a body")]
     assert line.endswith(" more; nothing is taken out of them, and nothing is tested")
+
+
+def test_a_token_from_before_the_recording_is_told(folder: Path) -> None:
+    for name in TWO:
+        data = json.loads((folder / name).read_text())
+        for entry in data["log"]["entries"]:
+            entry["request"]["headers"].append({"name": "X-Csrf-Token", "value": "ED95786A28BB2240C16BAFEB"})
+        (folder / name).write_text(json.dumps(data))
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=0)
+    assert "as recorded: `X-Csrf-Token`, which no recorded answer issued" in done.text
+    assert "ED95786A28BB2240C16BAFEB" not in done.text

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint.newscript.examine import lost_bodies
+from loadlint.newscript.unissued import unissued_tokens
 from loadlint.replay.words import certificate_line
 from loadlint.text.sentences import counted, sentence
 
@@ -32,6 +33,13 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
     if created.kept:
         texts = ", ".join(f"`{text}`" for text in sorted(created.kept))
         yield f"as recorded: {texts}, beside which the script finds other values, so that it is no data"
+    script = created.result.data.decode("utf-8", "replace")
+    if tokens := unissued_tokens(runs, tuple(journey.requests), script):
+        names = ", ".join(f"`{name}`" for name in tokens)
+        yield (
+            f"as recorded: {names}, which no recorded answer issued: a token may be another one in each run, so record "
+            "the journey from its start, in a new private window"
+        )
     if created.varied:
         yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
     yield from _lost_bodies(list(lost_bodies(runs, created.plan.selection.positions)))
