@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import pytest
 
 from loadlint.correlation.observe import recording_lookups
+from loadlint.correlation.observe.search import scan
+from loadlint.recordings.exchange import Exchange
 from tests.correlation.test_flow import flow
 
 
@@ -141,8 +145,13 @@ HTTP 204
 
 def passes_over_answers(parts: int, monkeypatch: pytest.MonkeyPatch) -> int:
     """How often all answers are searched for a value with so many parts."""
-    scan, passes = recording_lookups.scan, []
-    monkeypatch.setattr(recording_lookups, "scan", lambda *asked: passes.append(asked) or scan(*asked))
+    passes: list[int] = []
+
+    def counting(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, tuple[int, ...]]:
+        passes.append(1)
+        return dict(scan(values, exchanges))
+
+    monkeypatch.setattr(recording_lookups, "scan", counting)
     value = "|".join(f"k{number}q{number}7x" for number in range(10, 10 + parts))
     flow(f"GET https://shop.test/\nHTTP 200\n\n{value[::-1]}\n###\nPOST https://shop.test/x?v={value}\nHTTP 200\n", {})
     monkeypatch.undo()

@@ -397,3 +397,24 @@ def test_addresses_of_people_are_typed_and_times_of_a_clock_are_not(value: str, 
 def test_a_search_without_a_form_is_told_by_its_name() -> None:
     text = "GET https://shop.test/store?searchquery=snake&action=search&x=0&y=0\nHTTP 200\n\n<html>none</html>"
     assert rows(runs(text, {})) == ({"searchquery": "snake"},)
+
+
+def test_what_a_page_calls_later_is_an_action() -> None:
+    """A browser that says what it loads for, says `empty` of calls: they are no frames."""
+    called = """\
+GET https://shop.test/
+Sec-Fetch-Mode: navigate
+Sec-Fetch-Dest: document
+HTTP 200
+Content-Type: text/html
+
+<html><title>Shop</title></html>
+###
+POST https://shop.test/carts
+Sec-Fetch-Mode: cors
+Sec-Fetch-Dest: empty
+HTTP 201
+
+{"id": 4}
+"""
+    assert [part.name for part in journey(runs(called, {})).transactions] == ["Open Shop", "Create cart"]

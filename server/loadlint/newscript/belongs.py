@@ -183,9 +183,10 @@ def _is_page(runs: Runs, position: int) -> bool:
     response = exchange.response
     if response is None or not host_of(exchange):
         return False
-    if response.location is not None:
-        destination = exchange.request.header("sec-fetch-dest")
-        return destination is not None and destination.value == "document"
+    destination = exchange.request.header("sec-fetch-dest")
+    if response.location is not None or destination is not None:
+        is_document = destination is not None and destination.value == "document"
+        return is_document and (response.location is not None or is_html(response))
     # What counts visitors often answers with an empty text under the type of pages.
     is_empty = response.size is not None and "<" not in response.text
     return is_html(response) and not is_empty and not is_frame(runs.exchanges, position)

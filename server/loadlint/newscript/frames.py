@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _PAGES = 3
 """So many pages before a request are looked at for the frame that it is loaded for."""
-_DOCUMENT = "document"
+_FRAMES = ("frame", "iframe")
 
 
 def is_frame(exchanges: Sequence[Exchange], position: int) -> bool:
@@ -23,7 +23,7 @@ def is_frame(exchanges: Sequence[Exchange], position: int) -> bool:
     exchange = exchanges[position]
     destination = exchange.request.header("sec-fetch-dest")
     if destination is not None:
-        return destination.value != _DOCUMENT
+        return destination.value in _FRAMES
     answer = exchange.response
     if exchange.method != "GET" or answer is None or not (is_html(answer) or answer.location is not None):
         return False
