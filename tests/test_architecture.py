@@ -19,6 +19,7 @@ PACKAGE = Path(loadlint.__file__).parent
 
 MODEL = (
     "text",
+    "known_hosts",
     "resources",
     "errors",
     *("cache.disk", "cache.entries", "cache.memory", "cache.plain"),

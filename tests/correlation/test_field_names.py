@@ -71,7 +71,7 @@ SAYS: dict[Callable[[str], bool], tuple[str, str]] = {
         "k7Qx2mZt9Lw4 a8f14e45bcd9 QWERTYUIOPas",
         "k7Qx2mZt9Lw a1a1a1a1a1a1 abcdefghijkl order-lines-12 i18n-all-pages ab_orders_list AllOrdersList",
     ),
-    is_id: ("41 job-7 7.x v:3 a41 4471", "oauth2 v1 a1b order"),
+    is_id: ("41 job-7 7.x v:3 a41 4471", "oauth2 v1 a1b order i18n"),
     is_page_file: (
         "http://h/a.css /a.js /a.MJS /x/a.map?v=1 /a.woff /a.woff2 /a.ttf /favicon.ico",
         "http://h/a.png /a.jsp /ajs /a.css/b /a?f=x.css /a.json",

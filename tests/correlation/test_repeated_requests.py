@@ -71,3 +71,11 @@ def test_the_last_request_belongs_to_the_step_behind_the_loop() -> None:
 def test_without_a_loop_requests_are_paired_in_order() -> None:
     get = "http.get('https://shop.test/job');"
     assert pairs(POLL, get, get) == {0: 0, 1: 1}
+
+
+def test_the_loop_makes_the_first_of_them_too() -> None:
+    """Where steps are paired from the end, since a value is computed before."""
+    recording = f"POST https://shop.test/jobs?for=ann\nHTTP 202\n###\n{POLL}###\nGET https://shop.test/done\nHTTP 200\n"
+    post, get = "http.post(`https://shop.test/jobs?for=${__ENV.USER}`);", "http.get('https://shop.test/job');"
+    done = "http.get('https://shop.test/done');"
+    assert pairs(recording, post, "for (let i = 0; i < 9; i += 1) {", get, "}", get, done) == {0: 0, 1: 1, 2: 3, 3: 4}

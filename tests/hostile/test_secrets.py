@@ -137,6 +137,7 @@ def test_ordinary_values_can_be_read(script: str, capsys: pytest.CaptureFixture[
         "GET /orders/507f1f77bcf86cd799439011/3f2b8c1e-4d5a-4b6c-8d7e-9f0a1b2c3d4e",
         "GET /static/app.3f2a8b9c1d4e5f60718293a4b5c6d7e8.js",
         "getUserSubscriptionPlan2024Details, checkout-with-gift-card-2024-12-31, HTTPSamplerProxyGui",
+        "Cookie: entrance=https%3A%2F%2Fshop-4.test%2F; from=https://shop-4.test:8443",
         "Cookie: view=camelCaseNameOfAThing; by=getElementsByTagName_asc; lang=en-GB; theme=dark; page=41",
     ],
 )
@@ -165,6 +166,7 @@ def test_what_is_no_secret(text: str) -> None:
         ("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "wJal…EY"),
         (f"`{FIRST.jwt[:31]}…` was issued", f"`eyJh…{FIRST.jwt[-2:]}` was issued"),
         ("csrf: 'Zk3v…Pd', password: '•••'", "csrf: 'Zk3v…Pd', password: '•••'"),
+        ("Cookie: from=https%3A%2F%2Fshop.test%2Fd7Xq9LmP2; a=1", "Cookie: from=https%3A%2F%2Fshop.test%2Fd7…; a=1"),
         ("Cookie: sid.sig=KHhHMNtDmpwuRqpOiwvyakRw_Cs; a=1", "Cookie: sid.sig=KHhH…Cs; a=1"),
     ],
 )

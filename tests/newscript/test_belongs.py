@@ -192,3 +192,60 @@ def test_data_that_calls_a_function_of_the_page_belongs(answer: str) -> None:
     feeds = "feed?callback=shown7&kind=new", "feed.js?callback=shown7"
     text = "###\n".join((page, *(script.format(feed, answer) for feed in feeds), script.format("app", "start();")))
     assert addresses(flow(text)) == ["https://shop.test/", *(f"https://shop.test/{feed}" for feed in feeds)]
+
+
+ADVERTISED = """\
+GET https://shop.test/
+HTTP 200
+Content-Type: text/html
+
+<html><iframe src="https://offers.test/today"></iframe></html>
+###
+GET https://offers.test/today
+HTTP 200
+Content-Type: text/html
+
+<html>Offers</html>
+"""
+
+
+def test_what_a_page_shows_in_a_frame_is_no_page_that_the_user_came_to() -> None:
+    assert addresses(flow(ADVERTISED)) == ["https://shop.test/"]
+
+
+def test_a_link_leads_to_another_host_all_the_same() -> None:
+    linked = ADVERTISED.replace("iframe src", "a href").replace("/iframe", "/a")
+    assert addresses(flow(linked)) == ["https://shop.test/", "https://offers.test/today"]
+
+
+def test_hosts_that_are_known_to_measure_are_no_part() -> None:
+    runs = flow(ADVERTISED.replace("<iframe", "<p").replace("offers.test", "www.googletagmanager.com"))
+    assert addresses(runs) == ["https://shop.test/"]
+
+
+def test_an_empty_answer_is_no_page() -> None:
+    counted = ADVERTISED.replace("<iframe", "<p").replace("<html>Offers</html>", "ok")
+    assert addresses(flow(counted)) == ["https://shop.test/"]
+
+
+SENT_ON = """\
+GET http://shop.test/
+HTTP 302
+Location: https://login.test/start
+###
+GET https://login.test/start
+HTTP 200
+Content-Type: text/html
+
+<html>Log in</html>
+"""
+
+
+def test_the_journey_starts_where_the_user_started() -> None:
+    assert addresses(flow(SENT_ON)) == ["http://shop.test/"]
+
+
+def test_a_host_that_answers_in_plain_text_is_found_if_it_is_the_only_one() -> None:
+    text = "GET https://a.test/version\nHTTP 200\nContent-Type: text/plain\n\n4.2\n"
+    assert addresses(flow(text)) == ["https://a.test/version"]
+    assert addresses(flow(f"{text}###\n{text.replace('a.test', 'b.test')}")) == []

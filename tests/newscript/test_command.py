@@ -102,6 +102,12 @@ def test_the_options(folder: Path) -> None:
     assert (folder / "rows" / "users.json").exists()
 
 
+def test_a_data_folder_with_its_whole_path(folder: Path) -> None:
+    loadlint(folder, "new", *TWO, "-o", "checkout.js", "--data", str(folder / "rows"), exits=0)
+    assert "open('./rows/users.json')" in (folder / "checkout.js").read_text()
+    assert (folder / "rows" / "users.json").exists()
+
+
 def test_recordings_elsewhere_are_linked_from_the_script(folder: Path) -> None:
     (folder / "load").mkdir()
     loadlint(folder, "new", *TWO, "-o", "load/checkout.js", exits=0)
@@ -116,7 +122,7 @@ def test_recordings_elsewhere_are_linked_from_the_script(folder: Path) -> None:
         (["-o", "checkout.py", "--dialect", "k6"], "the names of scripts end in .js, .mjs, .ts (k6)"),
         (["-o", "checkout.js", "--dialect", "gatling"], "gatling"),
         (["-o", "checkout.js", "--base-url", "a b"], "must be a name"),
-        (["-o", "checkout.js", "--host", "other.example"], "no request in it belongs to an application"),
+        (["-o", "checkout.js", "--host", "other.example"], "--host names its host, of shop.example"),
         (["gone.har", "-o", "checkout.js"], "gone.har"),
     ],
 )
@@ -237,3 +243,33 @@ def test_a_draft_of_what_is_wrong_is_told_and_written(folder: Path) -> None:
     assert "was answered with 503" in done.err
     assert "Not certified on checkout.har" in done.text
     assert (folder / "checkout.js").exists()
+
+
+def test_a_recording_without_answers(folder: Path) -> None:
+    data = json.loads((folder / "checkout.har").read_text())
+    for entry in data["log"]["entries"]:
+        del entry["response"]
+    (folder / "checkout.har").write_text(json.dumps(data))
+    done = loadlint(folder, "new", "checkout.har", "-o", "checkout.js", "--draft", exits=2)
+    assert "no request in it has an answer: export the recording with the answers" in done.err
+
+
+def test_many_lost_bodies_are_told_in_one_line(folder: Path) -> None:
+    data = json.loads((folder / "checkout.har").read_text())
+    for entry in data["log"]["entries"][1:]:
+        entry["response"]["content"].pop("text", None)
+    (folder / "checkout.har").write_text(json.dumps(data))
+    done = loadlint(folder, "new", "checkout.har", "-o", "checkout.js", "--draft", exits=1)
+    (line,) = [line for line in done.text.splitlines() if line.startswith("recorded without a body")]
+    assert line.endswith(" more; nothing is taken out of them, and nothing is tested")
+
+
+def test_a_token_from_before_the_recording_is_told(folder: Path) -> None:
+    for name in TWO:
+        data = json.loads((folder / name).read_text())
+        for entry in data["log"]["entries"]:
+            entry["request"]["headers"].append({"name": "X-Csrf-Token", "value": "ED95786A28BB2240C16BAFEB"})
+        (folder / name).write_text(json.dumps(data))
+    done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=0)
+    assert "as recorded: `X-Csrf-Token`, which no recorded answer issued" in done.text
+    assert "ED95786A28BB2240C16BAFEB" not in done.text

@@ -349,3 +349,72 @@ def test_who_logs_in_twice_has_not_registered() -> None:
 def test_where_an_answer_holds_the_name_no_other_field_is_the_account() -> None:
     of = runs(TWO_LOGINS, {"login": "ann@shop.test"}, {"login": "ann@shop.test"})
     assert rows(of) == ({"j_username": "ann", "password": "wonderland"},)
+
+
+def test_the_pictures_of_a_page_do_not_hide_its_form() -> None:
+    picture = "GET https://shop.test/%d.png\nHTTP 200\nContent-Type: image/png\n\nx\n###\n"
+    page, form = FORM.split("###\n", 1)
+    pictures = "".join(picture % number for number in range(20))
+    assert rows(runs(f"{page}###\n{pictures}{form}", ANN)) == rows(runs(FORM, ANN))
+
+
+def test_a_frame_is_no_page_of_its_own() -> None:
+    framed = """\
+GET https://shop.test/
+HTTP 200
+Content-Type: text/html
+
+<html><title>Shop</title><frameset><frame src="/head"></frameset></html>
+###
+GET https://shop.test/head
+HTTP 200
+Content-Type: text/html
+
+<html><title>Head</title></html>
+###
+GET https://shop.test/news
+HTTP 200
+Content-Type: text/html
+
+<html><title>News</title></html>
+"""
+    assert [part.name for part in journey(runs(framed, {})).transactions] == ["Open Shop", "Open News"]
+
+
+@pytest.mark.parametrize(
+    ("value", "columns"),
+    [
+        ("Anna.Katharina.Oxenford@office.shop.test", ("username",)),
+        ("Fri, 27 Jun 2025 10:22:54 GMT", ()),
+        ("Fri Jun 27 2025 12:22:54 GMT+0200 (Central European Summer Time)", ()),
+    ],
+)
+def test_addresses_of_people_are_typed_and_times_of_a_clock_are_not(value: str, columns: tuple[str, ...]) -> None:
+    table = journey(runs(api(f'{{"username": "{value}"}}'), {})).table
+    assert (table.columns if table is not None else ()) == columns
+
+
+def test_a_search_without_a_form_is_told_by_its_name() -> None:
+    text = "GET https://shop.test/store?searchquery=snake&action=search&x=0&y=0\nHTTP 200\n\n<html>none</html>"
+    assert rows(runs(text, {})) == ({"searchquery": "snake"},)
+
+
+def test_what_a_page_calls_later_is_an_action() -> None:
+    """A browser that says what it loads for, says `empty` of calls: they are no frames."""
+    called = """\
+GET https://shop.test/
+Sec-Fetch-Mode: navigate
+Sec-Fetch-Dest: document
+HTTP 200
+Content-Type: text/html
+
+<html><title>Shop</title></html>
+###
+POST https://shop.test/carts
+Sec-Fetch-Mode: cors
+Sec-Fetch-Dest: empty
+HTTP 201
+
+{"id": 4}
+"""
+    assert [part.name for part in journey(runs(called, {})).transactions] == ["Open Shop", "Create cart"]

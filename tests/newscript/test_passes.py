@@ -94,6 +94,7 @@ def test_another_user_in_another_recording_is_another_row() -> None:
 def test_headers_that_describe_the_browser_do_not_matter() -> None:
     exchange = parse_flow(
         "POST https://shop.test/a\nUser-Agent: x\nAccept: */*\nCookie: sid=1\nX-CSRF-Token: t\nSec-Fetch-Mode: cors\n"
+        "Alt-Used: shop.test\nPostman-Token: 7\n"
         "Referer: https://shop.test/b\nX-Requested-With: XMLHttpRequest\nAuthorization: Bearer t\nHTTP 200\n\nx"
     ).exchanges[0]
     assert dict(headers_that_matter(exchange)) == {

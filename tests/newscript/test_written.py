@@ -301,3 +301,15 @@ def test_no_recorded_secret_is_in_a_script(suffix: str) -> None:
     text = written(f"tea{suffix}")
     for secret in ("wonderland", *RUNS[0].values(), *RUNS[1].values()):
         assert secret == "shop-web" or secret not in text
+
+
+@pytest.mark.parametrize(
+    ("title", "task"), [("Öffnungszeiten für Käufer", "open_offnungszeiten_fur_kaufer"), ("登录幕布", "open_登录幕布")]
+)
+def test_tasks_are_named_in_the_language_of_the_page(title: str, task: str) -> None:
+    page = f"GET https://shop.test/\nHTTP 200\nContent-Type: text/html\n\n<html><title>{title}</title></html>"
+    locust = next(tool for tool in engine.all_dialects() if tool.name == "locust")
+    runs = Runs((parse_flow(page, "a.http"), parse_flow(page, "b.http")))
+    made = create(runs, Target("shop.py", locust), Wishes(), Project(config.Config()))
+    assert f"def {task}(self):" in made.result.data.decode()
+    assert made.is_certified

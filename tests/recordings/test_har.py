@@ -390,3 +390,26 @@ def test_a_number_that_nobody_can_read_counts_as_none(tmp_path: Path, place: str
     assert [exchange.url for exchange in recording.exchanges] == ["https://shop.test/"] * 2
     assert recording.exchanges[1].response is not None
     assert not any("fault" in issue.message for issue in recording.health)
+
+
+def test_the_tunnels_that_a_proxy_records_are_no_exchanges(tmp_path: Path) -> None:
+    tunnel = entry(method="CONNECT", url="http://shop.test:443", request={"postData": {"text": "TLS 1.3"}})
+    assert only(read_har(tmp_path, tunnel, entry(url="https://shop.test/"))).url == "https://shop.test/"
+
+
+AFTER_LOGIN = entry(url="https://shop.test/home", request={"postData": {"mimeType": "", "text": "user=ann&pin=7"}})
+
+
+def test_safari_gives_the_page_behind_a_form_what_the_form_sent(tmp_path: Path) -> None:
+    recording = read_har(tmp_path, AFTER_LOGIN)
+    assert only(recording).request.body is None
+    (issue,) = recording.health
+    assert (issue.problem, issue.exchanges) == (Problem.REDIRECTS, (0,))
+    assert "Safari keeps the last address of a redirect only" in issue.message
+
+
+def test_a_body_of_a_known_type_is_sent_with_a_get_all_the_same(tmp_path: Path) -> None:
+    search = {"postData": {"mimeType": "application/json", "text": '{"query": {"match_all": {}}}'}}
+    recording = read_har(tmp_path, entry(url="https://shop.test/_search", request=search))
+    assert isinstance(only(recording).request.body, RawBody)
+    assert recording.health == ()

@@ -76,6 +76,24 @@ def test_not_modified() -> None:
     assert problems(flow(PAGE.format(n=1, body="x"), "GET https://x/\nHTTP 304\n")) == [(Problem.NOT_MODIFIED, (1,))]
 
 
+def test_a_browser_may_have_recorded_what_it_had_kept() -> None:
+    assert problems(flow(PAGE.format(n=1, body="x"), "GET https://x/\nHTTP 304\nContent-Type: text/html\n\nx\n")) == []
+
+
+SCRIPT = "GET https://shop.test/app.js\nHTTP 200\nContent-Type: text/javascript\n\n{body}\n"
+
+
+def test_a_script_out_of_the_cache_is_known_from_its_first_answer() -> None:
+    lost = SCRIPT.format(body="(not recorded)")
+    assert problems(flow(PAGE.format(n=1, body="x"), SCRIPT.format(body="start()"), lost)) == []
+    assert problems(flow(PAGE.format(n=1, body="x"), lost)) == [(Problem.SOME_BODIES_MISSING, (1,))]
+
+
+def test_an_address_with_a_port_that_is_no_number() -> None:
+    text = flow(PAGE.format(n=1, body="x"), "GET http://shop.test:PORT/\nHTTP 200\n\nx\n")
+    assert problems(text) == [(Problem.ADDRESSES, (1,))]
+
+
 def test_failures() -> None:
     text = flow(
         "GET https://x/favicon.ico\nHTTP 404\n\nx\n",

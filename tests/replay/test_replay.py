@@ -373,6 +373,58 @@ def test_a_cookie_that_the_jar_lacks() -> None:
     assert verdicts(shown) == [(run, "different", "missing-cookie", ("cookie", "sid")) for run in (0, 1)]
 
 
+def test_what_a_file_of_a_page_set_is_of_the_network_that_gave_the_file() -> None:
+    text = COOKIES.replace("Set-Cookie", "Content-Type: text/css\nSet-Cookie")
+    recordings = runs(text, {"sid": "s1", "own": "x"}, {"sid": "s2", "own": "y"})
+    script = k6("http.get('https://shop.test/start');", "http.get('https://shop.test/home');")
+    assert verdicts(certificate(script, recordings)) == []
+
+
+BROKEN_OFF = """
+GET https://shop.test/home
+HTTP 200
+###
+POST https://shop.test/seen
+Content-Type: application/json
+
+{"page": "{page}"}
+###
+GET https://shop.test/next
+HTTP 200
+"""
+
+
+def test_no_script_has_to_make_what_was_never_answered() -> None:
+    script = k6("http.get('https://shop.test/home');", "http.get('https://shop.test/next');")
+    recordings = runs(BROKEN_OFF, {"page": "a"}, {"page": "b"})
+    assert certificate(script, recordings).missing == ()
+    answered = runs(BROKEN_OFF.replace('"}\n###', '"}\nHTTP 200\n###'), {"page": "a"}, {"page": "b"})
+    assert [request.method for request in certificate(script, answered).missing] == ["POST", "POST"]
+
+
+LIBRARY = """
+GET https://shop.test/home
+HTTP 200
+###
+GET https://shop.test/library.js
+HTTP 200
+Content-Type: text/javascript
+Cache-Control: public, max-age=86400
+
+const release = "library-4.12.1";
+###
+GET https://shop.test/next?with=library-4.12.1
+HTTP 200
+"""
+
+
+def test_what_a_file_for_everybody_holds_is_written_in_the_script() -> None:
+    script = k6("http.get('https://shop.test/home');", "http.get('https://shop.test/next?with=library-4.12.1');")
+    assert certificate(script, runs(LIBRARY, {}, {})).missing == ()
+    anew = LIBRARY.replace("public, max-age=86400", "no-store")
+    assert [missing.needed_by for missing in certificate(script, runs(anew, {}, {})).missing] == [1, 1]
+
+
 POLL = """
 GET https://shop.test/job
 HTTP 200

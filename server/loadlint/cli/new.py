@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -96,10 +97,19 @@ def _wishes(options: Namespace, old: TakenOver | None) -> Wishes:
         include_static=options.include_static,
         base_setting=options.base_url,
         grain=options.transactions,
-        data_folder=options.data,
+        data_folder=_data_folder(options),
         vary_choices=options.vary_choices,
         old=old,
     )
+
+
+def _data_folder(options: Namespace) -> str:
+    """The folder of the data as it is seen from that of the script, which opens its files from there."""
+    folder: str = options.data
+    if not os.path.isabs(folder):
+        return folder
+    beside: str = os.path.dirname(os.path.abspath(options.output_file))
+    return os.path.relpath(folder, beside).replace(os.sep, "/")
 
 
 def _require_usable(runs: Runs, wishes: Wishes, *, is_draft: bool) -> None:

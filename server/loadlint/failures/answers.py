@@ -80,9 +80,14 @@ def _unasked_page(request: Request, response: Response) -> Iterator[Sign]:
             yield Sign("not-json", "the page is the empty shell of an application", 0.2)
 
 
+def _is_closed(text: str) -> bool:
+    """Whether all brackets are closed: it may be written as JavaScript writes objects, `{'id': 7}`."""
+    return text[-1] in "}]" and all(text.count(left) == text.count(right) for left, right in (("{", "}"), ("[", "]")))
+
+
 def _cut_off(response: Response) -> Iterator[Sign]:
     text = response.text.strip()
-    if "json" in response.media_type and text[:1] in ("{", "[") and not has_json_lines(text):
+    if "json" in response.media_type and text[:1] in ("{", "[") and not has_json_lines(text) and not _is_closed(text):
         yield Sign("cut-off", "the JSON has no end", 0.8)
     elif is_page(response) and "</html" not in text[-2000:].lower():
         if not text.endswith(">"):

@@ -157,7 +157,10 @@ def _user_errors(tree: dict[str, Any], path: str) -> Iterator[Sign]:
 
 
 def _is_filled(value: Any) -> bool:
-    """Whether a member reports something: it is not null, false, 0, or empty."""
+    """Whether a member reports something: it is not null, false, 0, or empty, and no object of such members."""
+    if isinstance(value, dict):
+        # `{"code": 0, "message": ""}` is how some say that nothing failed.
+        return any(bool(inner) if isinstance(inner, dict | list) else _is_filled(inner) for inner in value.values())
     return bool(value) and not (isinstance(value, str) and value.strip().lower() in _SAYS_NOTHING)
 
 

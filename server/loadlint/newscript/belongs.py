@@ -11,6 +11,8 @@ from msgspec import Struct
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html
+from loadlint.known_hosts import BESIDE_A_JOURNEY, is_of
+from loadlint.newscript.frames import is_frame
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
@@ -127,36 +129,67 @@ _CALL = regex(r"\s*(?:/\*\*/\s*)?(?:typeof [\w.$]+ === 'function' && )?([\w.$]+)
 
 
 def own_hosts(runs: Runs) -> frozenset[str]:
+    """The application's hosts, without those that are known to be asked beside any journey, if others are left."""
+    hosts = _hosts_by_traffic(runs)
+    return frozenset(host for host in hosts if not is_of(host.partition(":")[0], BESIDE_A_JOURNEY)) or hosts
+
+
+def _hosts_by_traffic(runs: Runs) -> frozenset[str]:
     """The application's hosts: that of the first page, those of other pages that the user came to, those of its calls.
 
     A call is the application's where its headers carry a value of an earlier answer of the application (what measures
     users gets such values in addresses and bodies), where a later request to the application sends a value of its
     answer, or where something is sent to an address that the application has made for this run.
     """
-    hosts = dict.fromkeys(host_of(exchange) for exchange in runs.exchanges if _is_page(exchange))
+    hosts = dict.fromkeys(host_of(exchange) for place, exchange in enumerate(runs.exchanges) if _is_page(runs, place))
     if not hosts:
         # No page at all: a journey through an interface for programs.
-        hosts = dict.fromkeys(host_of(exchange) for exchange in runs.exchanges if _is_data(exchange))
-        return frozenset(hosts)
+        hosts = dict.fromkeys(host for exchange in runs.exchanges if _is_data(exchange) and (host := host_of(exchange)))
+        return frozenset(hosts) or _only_host(runs)
+    hosts |= dict.fromkeys(_hosts_before(runs, hosts))
     before = 0
     while len(hosts) > before:
         before = len(hosts)
         for position, exchange in enumerate(runs.exchanges):
             host = host_of(exchange)
-            if host in hosts:
+            if not host or host in hosts:
                 continue
             if (_is_data(exchange) and _is_tied(runs, position, hosts)) or _is_sent_as_told(runs, position, hosts):
                 hosts[host] = None
     return frozenset(hosts)
 
 
-def _is_page(exchange: Exchange) -> bool:
+def _hosts_before(runs: Runs, hosts: Mapping[str, None]) -> Iterator[str]:
+    """The hosts that sent the user on to a page of the known hosts, by recordings that do not say what was loaded."""
+    for position, exchange in enumerate(runs.exchanges):
+        host, is_told = host_of(exchange), exchange.request.header("sec-fetch-dest") is not None
+        last = runs.lookups.chain(position)[-1]
+        if is_told or not host or last == position or exchange.method != "GET" or is_frame(runs.exchanges, position):
+            continue
+        if host_of(runs.exchanges[last]) in hosts and _is_page(runs, last):
+            yield host
+
+
+def _only_host(runs: Runs) -> frozenset[str]:
+    """The one host that answers, of a journey without pages and data: an interface may answer in plain text."""
+    answered = (exchange for exchange in runs.exchanges if exchange.response is not None and not is_static(exchange))
+    hosts = frozenset(host for exchange in answered if (host := host_of(exchange)))
+    return hosts if len(hosts) == 1 else frozenset()
+
+
+def _is_page(runs: Runs, position: int) -> bool:
     """Whether it is a page that the user came to: no frame, and nothing that a script loads."""
-    destination = exchange.request.header("sec-fetch-dest")
-    if destination is not None and destination.value != "document":
-        return False
+    exchange = runs.exchanges[position]
     response = exchange.response
-    return response is not None and (is_html(response) if response.location is None else destination is not None)
+    if response is None or not host_of(exchange):
+        return False
+    destination = exchange.request.header("sec-fetch-dest")
+    if response.location is not None or destination is not None:
+        is_document = destination is not None and destination.value == "document"
+        return is_document and (response.location is not None or is_html(response))
+    # What counts visitors often answers with an empty text under the type of pages.
+    is_empty = response.size is not None and "<" not in response.text
+    return is_html(response) and not is_empty and not is_frame(runs.exchanges, position)
 
 
 def _is_data(exchange: Exchange) -> bool:

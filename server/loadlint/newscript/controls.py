@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.html import document_of
 from loadlint.failures.login_pages import is_html
+from loadlint.newscript.belongs import is_static
 from loadlint.text.addresses import resolved
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from loadlint.newscript.runs import Runs
 
 _FAR = 12
-"""So many requests before a form is sent its page is looked for."""
+"""So many requests before a form is sent its page is looked for; files of the pages do not count."""
 _CHOSEN_TYPES = frozenset(("checkbox", "radio"))
 _FIXED_TYPES = frozenset(("hidden", "submit", "button", "image", "reset", "file"))
 
@@ -79,7 +80,12 @@ def _named_in(form: LexborNode) -> list[LexborNode]:
 
 def _pages_before(runs: Runs, position: int) -> Iterator[tuple[int, list[LexborNode]]]:
     """The forms of the pages before a request, from the nearest page."""
-    for earlier in range(position - 1, max(-1, position - 1 - _FAR), -1):
+    seen = 0
+    for earlier in range(position - 1, -1, -1):
+        # The pictures and styles of one page are often more than that.
+        seen += not is_static(runs.exchanges[earlier])
+        if seen > _FAR:
+            break
         response = runs.exchanges[earlier].response
         if response is not None and is_html(response):
             yield earlier, document_of(response.text).css("form")

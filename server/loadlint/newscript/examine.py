@@ -31,7 +31,7 @@ def problems(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
         yield from (f"{_name(runs, number)}: holds no request: record the journey again" for number in empty)
         return
     if not positions:
-        yield f"{_name(runs, 0)}: no request in it belongs to an application: --host names its host"
+        yield f"{_name(runs, 0)}: {_nothing_belongs(runs)}"
         return
     for number, recording in enumerate(runs.recordings):
         for issue in recording.health:
@@ -41,6 +41,21 @@ def problems(runs: Runs, positions: Sequence[int]) -> Iterator[str]:
         yield from _difference(runs, number, positions)
     for number in range(len(runs.recordings)):
         yield from _failures(runs, number, positions)
+
+
+def _nothing_belongs(runs: Runs) -> str:
+    """Why no request of the first recording belongs to the journey, and what to do."""
+    exchanges = runs.exchanges
+    if all(exchange.response is None for exchange in exchanges):
+        return "no request in it has an answer: export the recording with the answers"
+    hosts = list(dict.fromkeys(host for exchange in exchanges if (host := host_of(exchange))))
+    if not hosts:
+        return "no address in it can be read: record the journey again"
+    shown = ", ".join(hosts[:_MOST_HOSTS]) + (", …" if len(hosts) > _MOST_HOSTS else "")
+    return f"no request in it belongs to an application: --host names its host, of {shown}"
+
+
+_MOST_HOSTS = 8
 
 
 def lost_bodies(runs: Runs, positions: Sequence[int]) -> Iterator[str]:

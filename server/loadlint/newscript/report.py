@@ -6,11 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint.newscript.examine import lost_bodies
+from loadlint.newscript.unissued import unissued_tokens
 from loadlint.replay.words import certificate_line
 from loadlint.text.sentences import counted, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.newscript.create import Created
     from loadlint.newscript.runs import Runs
@@ -32,12 +33,20 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
     if created.kept:
         texts = ", ".join(f"`{text}`" for text in sorted(created.kept))
         yield f"as recorded: {texts}, beside which the script finds other values, so that it is no data"
+    script = created.result.data.decode("utf-8", "replace")
+    if tokens := unissued_tokens(runs, tuple(journey.requests), script):
+        names = ", ".join(f"`{name}`" for name in tokens)
+        yield (
+            f"as recorded: {names}, which no recorded answer issued: a token may be another one in each run, so record "
+            "the journey from its start, in a new private window"
+        )
     if created.varied:
         yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
-    for line in lost_bodies(runs, created.plan.selection.positions):
-        yield f"recorded without a body: {line}; nothing is taken out of it, and nothing is tested"
-    for finding in created.open_points:
-        yield f"open: {masker.text(finding.message)}{_ADVICE.get(finding.rule, '')}"
+    yield from _lost_bodies(list(lost_bodies(runs, created.plan.selection.positions)))
+    points = Counter(
+        f"open: {masker.text(finding.message)}{_ADVICE.get(finding.rule, '')}" for finding in created.open_points
+    )
+    yield from (f"{point} ({count} times)" if count > 1 else point for point, count in points.items())
     for line in created.lost_uploads:
         yield f"open: {masker.text(line)}"
     certificate = created.result.analysis.context.certificate
@@ -48,3 +57,16 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
             "With one recording it is not proven what differs from run to run: record the journey a second time, "
             "or write a draft (--draft) and run `loadlint fix --live` on it."
         )
+
+
+_MOST_SHOWN = 4
+
+
+def _lost_bodies(lost: Sequence[str]) -> Iterator[str]:
+    """The answers without a body, in a line each, or in one where they are many."""
+    if len(lost) <= _MOST_SHOWN:
+        for line in lost:
+            yield f"recorded without a body: {line}; nothing is taken out of it, and nothing is tested"
+    else:
+        shown = f"{lost[0]}, and {len(lost) - 1} more"
+        yield f"recorded without a body: {shown}; nothing is taken out of them, and nothing is tested"

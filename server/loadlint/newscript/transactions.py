@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from loadlint.failures.login_pages import is_html
+from loadlint.newscript.frames import is_frame
 from loadlint.newscript.pauses import LONGEST_ACTION, gap_before, shortest_pause_of_user
 from loadlint.request import SAFE_METHODS
 
@@ -40,7 +41,7 @@ def is_navigation(runs: Runs, position: int) -> bool:
         return mode.value == "navigate" and (destination is None or destination.value == "document")
     last = runs.exchanges[runs.lookups.chain(position)[-1]].response
     is_of_script = exchange.request.header("x-requested-with") is not None
-    return last is not None and is_html(last) and not is_of_script
+    return last is not None and is_html(last) and not is_of_script and not is_frame(runs.exchanges, position)
 
 
 def _shortest_pause(runs: Runs, positions: Sequence[int]) -> float:
@@ -54,7 +55,7 @@ def _is_action(runs: Runs, position: int, shortest: float) -> bool:
     What only reads also comes from the page itself, so that it takes a long one, and is no repetition.
     """
     exchange, gap = runs.exchanges[position], gap_before(runs.exchanges, position)
-    if gap is None:
+    if gap is None or is_frame(runs.exchanges, position):
         return False
     if exchange.method not in SAFE_METHODS:
         return gap >= shortest

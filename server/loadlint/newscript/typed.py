@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.value_shape import is_date, is_prose, is_random, is_uuid
+from loadlint.correlation.observe.value_shape import is_date, is_date_in_words, is_prose, is_random, is_uuid
 from loadlint.newscript.controls import controls_before
 from loadlint.newscript.request_values import fields_of, recorded_fields
 from loadlint.request import SAFE_METHODS
@@ -27,7 +27,7 @@ _TYPED_NAME = regex(
     r"(?:^|_)(?:e?mail|(?:user|first|last|sur|given|family|middle|nick|full|display|company|street|city)_?name|recipient"
     r"|street|address(?:_?line)?_?\d?|line\d|city|town|zip|zip_?code|post_?code|postal_?code|phone|mobile|tel|telephone"
     r"|company|organi[sz]ation|birth_?(?:day|date)|iban|coupon|voucher|promo_?code|comments?|notes?|remarks?|message"
-    r"|reason|description|subject|summary|headline|label|caption|reference|search|search_?term|keywords?)$"
+    r"|reason|description|subject|summary|headline|label|caption|reference|search(?:_?(?:term|query|text|string|words?|phrase))?|keywords?)$"
 )
 """Names of fields that people type into, by the last words of the name; those of HTML's autocomplete among them."""
 _MAY_BE_TYPED = regex(r"(?:^|_)(?:name|title|text|body|content|query|q|term)$")
@@ -105,6 +105,9 @@ def _looks_typed(request: PlannedRequest, field: Field) -> bool:
     """Whether nothing but a person gives such a value to a field of this name."""
     if kind_of(field.name) is not None or len(field.value) > _LONGEST_NAME_VALUE or _is_program(field.value):
         return False
+    if is_date_in_words(field.value):
+        # People write dates in numbers, or without the day of the week.
+        return False
     name = _plain(field.name)
     is_text = is_prose(field.value) or " " in field.value
     if _MAY_BE_TYPED.search(name):
@@ -124,7 +127,13 @@ _OF_BROWSER = regex(r"(?:user-agent|sec-ch-ua.*)$", re.IGNORECASE)
 
 def _is_constant(value: str) -> bool:
     """Whether a program's own constants are written so: `CUSTOMER_REQUEST`, `by_post`."""
+    if _MAIL_ADDRESS.fullmatch(value) is not None:
+        # Long ones with capital letters look like chance.
+        return False
     return _CONSTANT.fullmatch(value) is not None or is_random(value) or is_uuid(value)
+
+
+_MAIL_ADDRESS = regex(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def _is_program(value: str) -> bool:

@@ -33,6 +33,7 @@ class Problem(StrEnum):
     TOO_LARGE = "too-large"
     ADDRESSES = "addresses"
     UPLOADS = "uploads"
+    REDIRECTS = "redirects"
 
 
 class HealthIssue(Struct, frozen=True):

@@ -17,7 +17,7 @@ from loadlint.recordings import bodies, har_model
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response, size_of
 from loadlint.recordings.health import Advice, Examination, Observed
 from loadlint.recordings.start_times import in_order_of_start, seconds
-from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
+from loadlint.request import SAFE_METHODS, Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
@@ -38,6 +38,8 @@ _NO_HEADER = ("", ":")
 _PERCENT = regex(r"%[0-9A-Fa-f]{2}")
 _INSIDE_BROWSER = regex(r"(?:about|blob|data|file|filesystem|javascript|[a-z-]+-extension):")
 """The beginning of the address of a thing that a browser itself gives, so that no request is sent for it."""
+_TUNNEL = "CONNECT"
+"""What a browser asks of a proxy: the requests that go through the tunnel have entries of their own."""
 _NEVER_IN_ENCODED = regex(r"[^A-Za-z0-9_.~%+*()'!\-]")
 
 
@@ -63,7 +65,7 @@ def recording(
 
     `observed` is what the reader of that file has seen, `advice` what its users can do about it.
     """
-    common = _Common(bodies.Budget(file_size))
+    common = _Common(bodies.Budget(file_size), of_browser=False)
     exchanges, out_of_order = in_order_of_start(tuple(_exchanges(entries, common)))
     return _HarRecording(path, exchanges, replace(observed, out_of_order=out_of_order), advice)
 
@@ -131,11 +133,13 @@ def exchange(index: int, data: bytes, common: _Common | None = None) -> Exchange
 class _Common(Struct, frozen=True, eq=False):
     """The state that the exchanges of a recording share.
 
-    `fields` are the headers so far: most requests of a recording send the same ones.
+    `fields` are the headers so far: most requests of a recording send the same ones. `of_browser` says that a browser
+    may have written the entries, which has habits of its own.
     """
 
     budget: bodies.Budget
     fields: dict[tuple[str, str], Field] = field(default_factory=dict)
+    of_browser: bool = True
 
 
 class _Head(Struct, frozen=True):
@@ -171,6 +175,7 @@ class _HarRecording(Recording):
         undecoded = list(before.undecoded)
         too_large = list(before.too_large)
         truncated = list(before.truncated)
+        led_to = list(before.led_to)
         for recorded in self.exchanges:
             exchange = recorded.fresh()
             if isinstance(exchange.response, _HarResponse):
@@ -180,9 +185,11 @@ class _HarRecording(Recording):
                     too_large.append(exchange.index)
                 if exchange.response.content.truncated:
                     truncated.append(exchange.index)
+            if isinstance(exchange, _HarExchange) and exchange.is_led_to:
+                led_to.append(exchange.index)
             examination.see(exchange)
             yield exchange
-        observed = replace(before, undecoded=undecoded, too_large=too_large, truncated=truncated)
+        observed = replace(before, undecoded=undecoded, too_large=too_large, truncated=truncated, led_to=led_to)
         vars(self)["_health"] = examination.issues(observed)
 
 
@@ -203,6 +210,12 @@ class _HarExchange(Exchange):
         return _method(vars(self)["_record"])
 
     @property
+    def is_led_to(self) -> bool:
+        """Whether another request, which the recording lacks, was answered with a redirect to this one."""
+        common: _Common = vars(self)["_common"]
+        return common.of_browser and _is_led_to(vars(self)["_record"])
+
+    @property
     def url(self) -> str:
         url: str = vars(self)["_url"]
         return url
@@ -218,7 +231,7 @@ class _HarExchange(Exchange):
     @cached_property
     def request(self) -> Request:
         parts = vars(self)
-        return _request(parts["_record"], parts["_url"], parts["_common"].fields)
+        return _request(parts["_record"], parts["_url"], parts["_common"], is_led_to=self.is_led_to)
 
     @cached_property
     def response(self) -> _HarResponse | None:
@@ -343,7 +356,7 @@ def _exchanges(entries: Iterable[har_model.Entry | None], common: _Common, first
     for index, entry in enumerate(entries, first):
         if entry is None or entry.request is None or not entry.request.url:
             continue
-        if _INSIDE_BROWSER.match(entry.request.url) is None:
+        if _INSIDE_BROWSER.match(entry.request.url) is None and _method(entry.request) != _TUNNEL:
             yield _HarExchange(index, entry, entry.request, entry.request.url, common)
 
 
@@ -354,19 +367,32 @@ def _seconds(value: str | float | None) -> float | None:
     return seconds(value)
 
 
-def _request(record: har_model.RequestRecord, url: str, fields_by_header: dict[tuple[str, str], Field]) -> Request:
+def _request(record: har_model.RequestRecord, url: str, common: _Common, *, is_led_to: bool) -> Request:
     headers = _headers(record.headers)
     if not any(len(name) == _COOKIE and name.lower() == "cookie" for name, _ in headers):
         cookies = har_model.cookies(record.cookies)
         if cookies:
             headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies)))
-    data = har_model.post_data(record.postData)
+    data = None if is_led_to else har_model.post_data(record.postData)
     if data and data.mimeType and not any(name.lower() == "content-type" for name, _ in headers):
         # Exporters that leave headers out have the type here: "Mime type of posted data" (HAR 1.2, postData).
         headers.append(("Content-Type", data.mimeType))
-    fields = [fields_by_header.get(header) or _field(fields_by_header, header) for header in headers]
+    fields = [common.fields.get(header) or _field(common.fields, header) for header in headers]
     body = _request_body(data) if data else None
     return Request(_method(record), Text(url), tuple(fields), body)
+
+
+def _is_led_to(record: har_model.RequestRecord) -> bool:
+    """Whether the body is that of another request, whose answer led to this one.
+
+    Safari has one entry for all of a redirect: the last address, which is only read, with what was sent to the first.
+    """
+    if _method(record) not in SAFE_METHODS or not record.postData:
+        return False
+    data = har_model.post_data(record.postData)
+    if data is None or data.mimeType or not (data.text or data.params):
+        return False
+    return not any(name.lower() == "content-type" for name, _ in _headers(record.headers))
 
 
 def _method(record: har_model.RequestRecord) -> str:

@@ -40,6 +40,7 @@ class Observed(Struct, frozen=True):
     too_large: Sequence[int] = ()
     truncated: Sequence[int] = ()
     out_of_order: Sequence[int] = ()
+    led_to: Sequence[int] = ()
     others: Sequence[HealthIssue] = ()
 
 
@@ -58,12 +59,14 @@ class _Seen(Struct, frozen=True):
     status: int | None
     needs_body: bool
     has_body: bool
+    is_empty: bool
     has_headers: bool
     has_credentials: bool
     shows_session: bool
     failure: str
     has_address: bool
     lost_upload: bool
+    script: str
 
 
 def examine(exchanges: Iterable[Exchange], observed: Observed | None = None) -> tuple[HealthIssue, ...]:
@@ -99,6 +102,7 @@ class Examination:
             *_too_large(tuple(sorted(observed.too_large))),
             *_truncated(tuple(sorted(observed.truncated))),
             *_uploads(seen),
+            *_led_to(tuple(sorted(observed.led_to))),
             *_not_modified(seen),
             *_failures(seen),
             *_order(tuple(observed.out_of_order)),
@@ -115,6 +119,7 @@ def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
         None if response is None else response.status,
         _should_have_body(exchange),
         response is not None and response.size is not None,
+        response is None or not response.size,
         bool(exchange.request.headers),
         has_credentials,
         # Only a recording without any credentials is searched for signs of sessions.
@@ -122,6 +127,7 @@ def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
         _describe(exchange, response) if response is not None and _failed(exchange) else "",
         parts_of(exchange.url) is not None,
         _has_lost_upload(exchange),
+        exchange.url if response is not None and "javascript" in response.media_type else "",
     )
 
 
@@ -138,7 +144,9 @@ def _responses(exchanges: Sequence[_Seen], advice: Advice) -> Iterator[HealthIss
 
 
 def _bodies(exchanges: Sequence[_Seen], undecoded: frozenset[int], advice: Advice) -> Iterator[HealthIssue]:
-    expected = [exchange for exchange in exchanges if exchange.needs_body]
+    # A script that the browser had kept is the same as the one that came with its body.
+    known = {exchange.script for exchange in exchanges if exchange.script and exchange.has_body}
+    expected = [exchange for exchange in exchanges if exchange.needs_body and exchange.script not in known]
     without_body = (exchange for exchange in expected if not exchange.has_body)
     lacking = tuple(exchange.index for exchange in without_body if exchange.index not in undecoded)
     if not lacking:
@@ -245,8 +253,18 @@ def _uploads(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
         yield HealthIssue(Problem.UPLOADS, text, lost)
 
 
+def _led_to(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
+    if indices:
+        text = (
+            f"{_count(indices, 'request')} recorded in place of the one that was redirected there, which is lost: "
+            "Safari keeps the last address of a redirect only, so record with another browser or a proxy"
+        )
+        yield HealthIssue(Problem.REDIRECTS, text, indices)
+
+
 def _not_modified(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
-    cached = tuple(exchange.index for exchange in exchanges if exchange.status == 304)
+    # Some browsers record the body that they had kept.
+    cached = tuple(exchange.index for exchange in exchanges if exchange.status == 304 and exchange.is_empty)
     if cached:
         text = f"{_count(cached, 'response')} of 304 Not Modified hold no body: record with an empty browser cache"
         yield HealthIssue(Problem.NOT_MODIFIED, text, cached)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from loadlint.recordings.cookies import sent_cookies
 from loadlint.replay.certificate import SentValue
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
-    from loadlint.correlation.observe.recording_lookups import Cookie
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 
 
 def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[SentValue]:
@@ -31,14 +31,24 @@ def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[Se
     jar = run.jar_before(step)
     position = run.position_of[step]
     for name, value in sent_cookies(exchange.request).items():
-        if name in jar or name in written or not _is_set_before(run.lookups.cookies, name, position):
+        if name in jar or name in written or not _is_set_before(run, name, position):
             continue
         yield SentValue(number, step, ("cookie", name), "different", None, value, "missing-cookie")
 
 
-def _is_set_before(cookies: Mapping[Cookie, Sequence[int]], name: str, position: int) -> bool:
-    """Whether an answer before a position set a cookie."""
+def _is_set_before(run: AlignedRecording, name: str, position: int) -> bool:
+    """Whether an answer before a position set a cookie, but for files of a page: those come from networks for files,
+    which set their own.
+    """
     return any(
-        cookie.name == name and any(setting < position for setting in positions)
-        for cookie, positions in cookies.items()
+        cookie.name == name and any(setting < position and not _is_file(run, setting) for setting in positions)
+        for cookie, positions in run.lookups.cookies.items()
     )
+
+
+def _is_file(run: AlignedRecording, position: int) -> bool:
+    response = run.exchanges[position].response
+    return response is not None and _FILE.match(response.media_type) is not None
+
+
+_FILE = regex(r"(?:image|font|audio|video)/|text/css|[\w-]+/(?:x-)?(?:java|ecma)script|application/font")

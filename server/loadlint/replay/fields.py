@@ -33,7 +33,14 @@ LEFT_OUT = {
     **dict.fromkeys(CONDITIONAL_HEADERS, "the browser's cache asks with it, a load tool has none"),
     "referer": "the browser's own, and few applications look at it",
     "http2-settings": "about the connection",
-    "x-client-data": "the browser's own",
+    **dict.fromkeys(
+        (
+            *("alt-used", "purpose", "x-moz", "x-purpose", "x-client-data"),
+            *("x-browser-channel", "x-browser-copyright", "x-browser-validation", "x-browser-year"),
+        ),
+        "the browser's own",
+    ),
+    "postman-token": "made anew for each request by Postman",
 }
 """Headers that are not compared, and why. Those that describe client and transfer are no values at all
 (`NEGOTIATION_HEADERS` of `request.py`)."""

@@ -18,16 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.recordings.exchange import Response
+    from loadlint.recordings.exchange import Exchange, Response
 
 
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:
     """Those of one run, in order.
 
     Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources), and
-    what only reads and gives nothing that a later request sends: static files, polls, what a page loads beside. So is
-    what a browser reports about itself, and what a page sends without waiting for an answer. A page counts where the
-    script requests something else in its place.
+    what only reads and gives nothing that a later request sends, or gives everybody the same: static files, polls, what
+    a page loads beside. So is what a browser reports about itself, and what a page sends without waiting for an answer.
+    A page counts where the script requests something else in its place. What was never answered was broken off:
+    nothing tells what it does.
     """
     run = alignment.runs[number]
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
@@ -37,12 +38,24 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
             continue
-        needed_by = _needed_by(run, position)
+        needed_by = _needed_by(run, position) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
-        is_change = exchange.method not in SAFE_METHODS and not is_beacon(exchange) and not _is_report(run, position)
+        is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
+        is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
         if is_change or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
 
+
+def _is_file_for_all(exchange: Exchange) -> bool:
+    """Whether the answer is a script or a style that browsers may keep: what is in it changes with the application."""
+    response = exchange.response
+    if response is None or _FILE.fullmatch(response.media_type) is None:
+        return False
+    return _NOT_KEPT.search(response.header("cache-control") or "no-store") is None
+
+
+_FILE = regex(r"text/css|[\w-]+/(?:x-)?(?:java|ecma)script")
+_NOT_KEPT = regex(r"no-store|no-cache|private|max-age=0(?!\d)", re.IGNORECASE)
 
 _REPORTING = regex(
     r"(?:^|[/_.-])(?:collect|beacons?|telemetry|metrics|analytics|heartbeat|ping|track|tracking|rum)(?:$|[/_.-])",

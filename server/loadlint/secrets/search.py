@@ -196,14 +196,19 @@ def _in_element(text: str, before: str, end: int) -> re.Match[str] | None:
 # --- cookies
 
 _COOKIES = frozenset(("cookie", "set-cookie"))
+_SITE = regex(r"https?(?:://|%3A%2F%2F)[\w.-]{1,100}(?:(?::|%3A)\d{1,5})?(?:/|%2F|$)", re.IGNORECASE)
 _COOKIE = regex(r"(?P<name>[^=;,\s\"']{1,200})=(?P<value>[^;,\s\"']{1,8192})")
 _ATTRIBUTES = frozenset("expires path domain max-age samesite priority version comment".split())
 
 
 def _cookies(text: str, start: int, end: int) -> Iterator[Spot]:
     for cookie in _COOKIE.finditer(text, start, end):
-        if cookie["name"].lower() not in _ATTRIBUTES and not is_plain(cookie["value"]):
-            yield Spot(*cookie.span("value"), "token")
+        start, end = cookie.span("value")
+        if site := _SITE.match(text, start, end):
+            # A page that the user came to: its site is in all addresses, and would be masked there as well.
+            start = site.end()
+        if cookie["name"].lower() not in _ATTRIBUTES and not is_plain(text[start:end]):
+            yield Spot(start, end, "token")
 
 
 # --- markup: fields of forms, and the cookies of test plans

@@ -13,9 +13,12 @@ def parts_of(address: str) -> SplitResult | None:
     from urllib.parse import urlsplit
 
     try:
-        return urlsplit(address)
+        parts = urlsplit(address)
+        # The port is read only when it is asked for, and may be refused then (`http://shop.test:PORT`).
+        _ = parts.port
     except ValueError:
         return None
+    return parts
 
 
 def resolved(base: str, written: str) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.decide.evidence import clues
+from loadlint.correlation.observe.slots import is_segment
+from loadlint.request import SAFE_METHODS
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -29,13 +33,15 @@ class SentValue(Struct, frozen=True):
     """A value that requests send and no earlier response holds.
 
     `values` are those of the runs, `started` the times of the requests that first sent them, in seconds since the
-    epoch, `others` all values that the first run sends.
+    epoch, `others` all values that the first run sends. `names_thing` says that it tells what is asked for, and is
+    there already: by the name of its field, or in an address that only reads, where the runs do not differ.
     """
 
     values: tuple[str, ...]
     started: tuple[float | None, ...]
     field: str
     others: Set[str]
+    names_thing: bool = False
 
 
 def generator_of(candidate: Candidate) -> Generator | None:
@@ -53,5 +59,19 @@ def sent_value(candidate: Candidate) -> SentValue | None:
         return None
     firsts = [(run, run.lookups.first_sent(value)) for run, value in runs]
     started = (None if first is None else run.exchanges[first].started for run, first in firsts)
-    field = candidate.group.primary.slot.field
-    return SentValue(tuple(value for _, value in runs), tuple(started), field, runs[0][0].lookups.sent_values)
+    use = candidate.group.primary
+    field = use.slot.field
+    method = candidate.alignment.steps[use.step].request.method
+    values = tuple(value for _, value in runs)
+    is_read = is_segment(use.slot.place) and method in SAFE_METHODS and len(set(values)) == 1
+    names_thing = is_read or _OF_THINGS.search(field) is not None
+    return SentValue(values, tuple(started), field, runs[0][0].lookups.sent_values, names_thing)
+
+
+_OF_THINGS = regex(
+    r"(?:^|[._-])(?:client|app|application|tenant|directory|organi[sz]ation|company|team|project|site|account|user"
+    r"|customer|member|resource|sku|product|article|variant|catalog(?:ue)?|category|brand|store|shop|warehouse|plan"
+    r"|price|template|location)_?id$|(?:^|[._-])(?:tenant|audience|resource|realm|sku)$",
+    re.IGNORECASE,
+)
+"""Names of fields for what is there before the run: applications, what belongs to the user, and what is sold."""

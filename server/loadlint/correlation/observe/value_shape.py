@@ -48,8 +48,19 @@ _DATE = regex(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:(?:T|,? )\d{1,2}:\d{2}.*)?")
 
 
 def is_date(value: str) -> bool:
-    """Whether it is a date, with a time or without."""
-    return _DATE.fullmatch(value) is not None
+    """Whether it is a date, with a time or without, in numbers or as programs write it in words."""
+    return _DATE.fullmatch(value) is not None or is_date_in_words(value)
+
+
+def is_date_in_words(value: str) -> bool:
+    """Whether it is a date as HTTP has it, or as `String(new Date())` gives it."""
+    return _DATE_IN_WORDS.fullmatch(value) is not None
+
+
+_DATE_IN_WORDS = regex(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? (?:\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{1,2}) \d{4}(?: \d{1,2}:\d{2}.*)?"
+)
 
 
 _MARKS = regex(r"^[@+!$~*]{1,2}(?=[A-Za-z])|(?<=[a-z])([@+!~*])\1(?=[A-Za-z])")

@@ -41,7 +41,7 @@ def with_ends_of_loops(
 ) -> Mapping[int, int]:
     """The pairs, where a step that repeats what a loop before it has made is paired with the last of these requests.
 
-    The loop makes the others: it waits until an answer says that it is the last.
+    The loop makes the others, from the first of them: it waits until an answer says that it is the last.
     """
     corrected = dict(pairs)
     taken = frozenset(pairs.values())
@@ -55,4 +55,8 @@ def with_ends_of_loops(
         while last + 1 < len(recorded) and last + 1 not in taken and recorded[last + 1] == recorded[position]:
             last += 1
         corrected[step] = last
+        first = pairs[loop]
+        while first and first - 1 not in taken and recorded[first - 1] == recorded[pairs[loop]]:
+            first -= 1
+        corrected[loop] = first
     return corrected

@@ -152,10 +152,18 @@ def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
 
 
 def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
-    """A proven extractor by the text around a value within a leaf."""
+    """A proven extractor by the text around a value within a leaf; none within a number.
+
+    JSON has a number as no text, so that k6 and Python fail when they search in it.
+    """
+    if _NUMBER.fullmatch(leaf.value) is not None:
+        return None
     whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
     base = whole or leaf.extractor
     return None if _is_keyed_by(base, values) else _by_context(base, pages, values, Hints(name))
+
+
+_NUMBER = regex(r"[+-]?\d+(?:\.\d+)?")
 
 
 def _by_context(base: Extractor, pages: Sequence[Page], values: Sequence[str], hints: Hints) -> Extractor | None:

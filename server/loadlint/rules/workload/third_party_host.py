@@ -36,6 +36,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Related, Severity
+from loadlint.known_hosts import BESIDE_A_JOURNEY, IDENTITY, PAYMENT_AND_MAPS, is_of
 from loadlint.request import url_host
 from loadlint.rules.base import finding, name_of
 from loadlint.text.mapped import HOLE
@@ -53,28 +54,7 @@ OPTIONS = {"allow": "hosts"}
 _MOST = 20
 """So many of the other requests are shown."""
 
-_OTHERS = frozenset(
-    # analytics and advertising
-    "google-analytics.com analytics.google.com googletagmanager.com doubleclick.net googlesyndication.com "
-    "googleadservices.com connect.facebook.net hotjar.com segment.io segment.com mixpanel.com amplitude.com "
-    "clarity.ms bat.bing.com ads.linkedin.com analytics.tiktok.com adnxs.com criteo.com optimizely.com "
-    "fullstory.com newrelic.com nr-data.net browser-intake-datadoghq.com browser-intake-datadoghq.eu "
-    "ingest.sentry.io cookielaw.org onetrust.com cookiebot.com "
-    # fonts and libraries
-    "fonts.googleapis.com fonts.gstatic.com ajax.googleapis.com cdnjs.cloudflare.com cdn.jsdelivr.net unpkg.com "
-    "code.jquery.com maxcdn.bootstrapcdn.com stackpath.bootstrapcdn.com use.fontawesome.com use.typekit.net "
-    "www.gstatic.com gravatar.com "
-    # identity providers
-    "login.microsoftonline.com accounts.google.com oauth2.googleapis.com securetoken.googleapis.com "
-    "identitytoolkit.googleapis.com login.live.com appleid.apple.com auth0.com okta.com oktapreview.com onelogin.com "
-    # payment and tests for people
-    "js.stripe.com api.stripe.com m.stripe.com paypal.com paypalobjects.com braintreegateway.com adyen.com "
-    "recaptcha.net hcaptcha.com maps.googleapis.com "
-    # what a browser asks its maker
-    "safebrowsing.googleapis.com update.googleapis.com optimizationguide-pa.googleapis.com "
-    "content-autofill.googleapis.com clients1.google.com clients2.google.com clients4.google.com "
-    "services.mozilla.com detectportal.firefox.com edge.microsoft.com".split()
-)
+_OTHERS = BESIDE_A_JOURNEY | IDENTITY | PAYMENT_AND_MAPS
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -101,7 +81,4 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _is_of(host: str, names: Collection[str]) -> bool:
     """Whether a host is one of some, or below one of them."""
-    if not host or HOLE in host:
-        return False
-    labels = host.split(".")
-    return any(".".join(labels[start:]) in names for start in range(len(labels)))
+    return HOLE not in host and is_of(host, names)

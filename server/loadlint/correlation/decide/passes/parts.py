@@ -13,6 +13,7 @@ from loadlint.correlation.decide.groups import Group, SlotUse, compatible, merge
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
+from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.observe.slots import Slot
 from loadlint.correlation.observe.value_shape import is_date, is_prose
 from loadlint.json_text import looks_like_json
@@ -34,6 +35,10 @@ _DELIMITERS = (
 _LABEL = regex(r"[A-Za-z]{2,}")
 """A word before a part: what the part is the number of."""
 
+_UUID = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_FRACTION = regex(r"[+-]?\d+(?:\.\d+)+")
+"""A fraction, a version or the number of a host."""
+
 _FIELDS = regex(r"[|\t\n]")
 _FEWEST_FIELDS = 5
 """So many fields a line has at least that is told from a value with a bar in it, as those of GWT-RPC are."""
@@ -52,7 +57,11 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
             if not any(first <= start < first + len(other.slot.value) for _, first, other in known_parts):
                 rest.add(part)
     left_out: list[LeftOut] = []
-    for group in going_on(rest.groups(), left_out.append):
+    groups = list(going_on(rest.groups(), left_out.append))
+    for number, run in enumerate(alignment.runs):
+        # All in one pass: each search goes through the texts of all answers.
+        run.lookups.search(spelling for group in groups for spelling in spellings(alignment, number, group))
+    for group in groups:
         if (same := _same(result, group.values, group.first_step)) is not None:
             left_out.append(LeftOut(group.uses, "parts", _SAME, result[same].group.primary))
             result[same] = joined(result[same], group.uses)
@@ -169,11 +178,12 @@ def _opens(use: SlotUse, served: Iterable[Slot]) -> bool:
 def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
     """The parts between delimiters that differ between the runs, with their places in the value.
 
-    With a single run, the parts that look generated. A text or a date that people read has none then; with several
+    With a single run, the parts that look generated. A text or a date that people read has none then, nor has a
+    fraction: nobody takes `2599.98` out of an answer in two pieces. With several
     runs a text that is another one in each may hold a number that was issued (`Order 4711 is late`), no words.
     """
     single = sum(value is not None for value in use.values) == 1
-    if single and (is_prose(use.slot.value) or is_date(use.slot.value)):
+    if single and (is_prose(use.slot.value) or is_date(use.slot.value) or _FRACTION.fullmatch(use.slot.value)):
         return
     is_text = all(is_prose(value) for value in use.values if value is not None)
     delimiters = _parting(use)
@@ -200,7 +210,9 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
 def _parting(use: SlotUse) -> re.Pattern[str] | None:
     """What parts the value in all runs into equally many parts, of several the finest; None where nothing does."""
     fields = len(_FIELDS.split(use.slot.value)) >= _FEWEST_FIELDS
-    for delimiters in (_FIELDS, *_DELIMITERS) if fields else _DELIMITERS:
+    # A hyphen does not part the digits of a UUID, as in `urn:uuid:998d2f31-…`.
+    usual: tuple[re.Pattern[str], ...] = _DELIMITERS[1:] if _UUID.search(use.slot.value) else _DELIMITERS
+    for delimiters in (_FIELDS, *usual) if fields else usual:
         numbers = {len(delimiters.split(value)) for value in (use.slot.value, *use.values) if value is not None}
         if len(numbers) == 1 and numbers.pop() > 1:
             return delimiters

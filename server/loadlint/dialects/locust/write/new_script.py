@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from loadlint.dialects.locust.language.style import Style
@@ -269,7 +270,14 @@ def _hole(piece: SiteAddress | Entry | Unique) -> str:
 
 
 def _words(name: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", name.lower())
+    """The words of a name for an identifier: letters of any script, those of ours without their accents."""
+    plain = "".join(map(_without_accent, name.lower()))
+    return [word for word in re.findall(r"[^\W_]+", plain) if f"_{word}".isidentifier()]
+
+
+def _without_accent(letter: str) -> str:
+    first = unicodedata.normalize("NFD", letter)[:1]
+    return first if first.isascii() else letter
 
 
 def _task_name(name: str, taken: Sequence[str]) -> str:

@@ -31,9 +31,15 @@ def clue(sent: SentValue) -> Generator | None:
     return Generator("hex", len(value), (Reason(f"`{sent.field}` is a random value that the client makes", WEIGHT),))
 
 
+_PARTED = re.compile(r"[:;,|\s]")
+
+
 def _looks_random(value: str) -> bool:
     if re.fullmatch(r"[0-9a-f]{16,64}", value):
         return True
+    if _PARTED.search(value):
+        # Something is put together: a kind, a user, a number.
+        return False
     # A value that is text in base64 carries data, so it is not random.
     holds_text = (plain := decode_base64(value)) is not None and plain.isprintable()
     # Up to nine characters, filled up, have too few different ones to tell.

@@ -88,9 +88,13 @@ def _appearance(candidate: Candidate) -> _Appearance | None:
 def _redirected(it: _Appearance) -> Reason | None:
     if not isinstance(it.proof.extractor.origin, FromHeader | FromUrl):
         return None
-    if _linked(it.run, it.chain[0], it.value, it.proof.leaf):
+    if _PROTOCOL.fullmatch(it.value) or _linked(it.run, it.chain[0], it.value, it.proof.leaf):
         return None
     return Reason(f"the redirect that answers a {it.method} leads to it", WEIGHT)
+
+
+_PROTOCOL = re.compile(r"(?:oauth|openid|saml|ws-?fed|cas|api|rest|soap|html|version|v)[-_]?\d(?:\.\d)?", re.IGNORECASE)
+"""A word of an address that stays: what is spoken there, with its version."""
 
 
 def _given_as_id(it: _Appearance) -> Reason | None:
