@@ -147,7 +147,7 @@ def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], 
             if isinstance(values[0], bool) or not isinstance(values[0], str | int):
                 continue
             if (
-                all(type(other) is type(values[0]) and other == values[0] for other in values)
+                all(other == values[0] for other in values)
                 and (len(str(values[0])) <= 60 and "\n" not in str(values[0]))
                 and (len(elements) > 1 or not looks_generated(str(values[0])))
             ):
