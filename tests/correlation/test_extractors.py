@@ -181,12 +181,12 @@ OTHER_ROWS = ROW.format(name="Cup", id="8") + ROW.format(name="Tea", id="12")
         ((ROWS,), ("7",), ["Te"], None),
         ((ROWS + "<b>Tea</b>",), ("7",), ["Tea"], None),
         ((ROWS, OTHER_ROWS), ("7", "8"), ["Tea"], None),
-        ((ROWS.replace("<td><a", f"<td>{'x' * 3900}<a"),), ("7",), ["Tea"], r'>Tea<[\s\S]*?e/(\d+)"'),
-        ((ROWS.replace("<td><a", f"<td>{'x' * 4000}<a"),), ("7",), ["Tea"], None),
+        ((f'<b>Tea</b>{"x" * 3979}<a href="/e/7">y</a>',), ("7",), ["Tea"], r'>Tea<[\s\S]*?e/(\d+)"'),
+        ((f'<b>Tea</b>{"x" * 3980}<a href="/e/7">y</a>',), ("7",), ["Tea"], None),
         (('<tr><a href="/e/7">x</a><td>Tea</td></tr>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
         ((f'<p>{"y" * 5000}</p><a href="/e/7">x</a><b>Tea</b>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
-        ((f'<a href="/e/7">x</a>{"x" * 3900}<b>Tea</b>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
-        ((f'<a href="/e/7">x</a>{"x" * 4000}<b>Tea</b>',), ("7",), ["Tea"], None),
+        ((f'<a href="/e/7">x</a>{"x" * 3985}<b>Tea</b>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
+        ((f'<a href="/e/7">x</a>{"x" * 3986}<b>Tea</b>',), ("7",), ["Tea"], None),
     ],
 )
 def test_in_the_row_of_a_sent_text(

@@ -88,6 +88,8 @@ def test_one_run(path: Path, document: Any, expected: list[Path]) -> None:
         # What looks made tells an element where both runs have it.
         ((1, "t"), [{}, {"t": "v1", "key": "tea-4471"}], [{"t": "v2", "key": "tea-4471"}, {}],
          [(by("key", "tea-4471"), "t")]),
+        # A place that is right in both runs is not given up for an earlier one with the same value.
+        ((1, "t"), [{"t": "w"}, {"t": "v1"}], [{"t": "v2"}, {"t": "v2"}, {}], [(1, "t")]),
         # The other run lacks the value, or has it somewhere else.
         ((0, "t"), [{"t": "v1"}], [{"t": "w"}], []),
         ((0, "t"), [{"t": "v1"}], {"t": "v2"}, []),
@@ -98,6 +100,12 @@ def test_one_run(path: Path, document: Any, expected: list[Path]) -> None:
 )  # fmt: skip
 def test_two_runs(path: Path, first: Any, second: Any, expected: list[Path]) -> None:
     assert paths(path, first, second) == expected
+
+
+@pytest.mark.parametrize(("length", "is_there"), [(2000, True), (2001, False)])
+def test_of_a_long_list_two_thousand_elements_are_looked_at(length: int, is_there: bool) -> None:
+    second = [*[""] * (length - 1), "v2"]
+    assert paths((0,), ["v1"], second) == ([(-1,)] if is_there else [])
 
 
 def test_operations_stay() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from msgspec.structs import replace
+
+from loadlint.correlation.observe.leaves import Leaf, Source
 from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.prove.origins import (
@@ -18,6 +22,21 @@ from loadlint.correlation.prove.origins import (
     issuing_steps,
     runs_of,
     searched,
+)
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromBetween,
+    FromBody,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromResources,
+    FromXml,
+    JsonInside,
+    Match,
+    Operation,
+    Where,
 )
 from tests.support.flowtext import parse_flow
 
@@ -163,6 +182,200 @@ def test_an_equal_short_value_of_one_run_comes_from_an_answer_about_the_thing() 
     best = best_of(value, proofs)
     assert best is not None and best.step == 1
     assert best_of(value, []) is None
+
+
+def in_first_answer(body: str, values: tuple[str, ...], field: FieldName, sent: str = "t=V") -> Extractor | None:
+    """What reads the value out of an answer, which may begin with its path; None where nothing does."""
+    value = replace(wanted(answers(body, sent=sent), values), field=field)
+    outcome = searched(value, 0, runs_of(value, 0))
+    return outcome.extractor if isinstance(outcome, Proof) else None
+
+
+ONE_SHORT, DIGITS = ("41",), ("4", "5")
+PLACE = FieldName("", "", is_position=True)
+ARGUMENT = FieldName("id", "", argument="orderLineId")
+
+
+@pytest.mark.parametrize(
+    ("body", "values", "field", "path"),
+    [
+        # A field of its name, or an id where one is sent.
+        ('{"t":V}', SHORT, FieldName("t", ""), "t"),
+        ('{"t":V}', ONE_SHORT, FieldName("t", ""), "t"),
+        ('{"u":V}', SHORT, FieldName("t", ""), None),
+        ('{"id":V}', SHORT, FieldName("cart_id", ""), "id"),
+        ('{"id":V}', ONE_SHORT, FieldName("cart_id", ""), None),
+        ('{"id":V}', SHORT, FieldName("cart", ""), None),
+        ('{"n":V}', SHORT, FieldName("cart_id", ""), None),
+        ('{"id":V}', SHORT, FieldName("in", "", argument="cartId"), "id"),
+        ('{"n":V}', SHORT, FieldName("in", "", argument="cartId"), None),
+        # The address of the request says what its answer is about.
+        ('carts => {"n":V}', SHORT, FieldName("cart", "carts"), "n"),
+        ('cart => {"n":V}', SHORT, FieldName("cart", "carts"), "n"),
+        ('x?carts => {"n":V}', SHORT, FieldName("cart", "carts"), "n"),
+        ('x#carts => {"n":V}', SHORT, FieldName("cart", "carts"), "n"),
+        ('carts => {"n":V}', ONE_SHORT, FieldName("cart", "carts"), "n"),
+        ('cartsx => {"n":V}', SHORT, FieldName("cart", "carts"), None),
+        ('carts => {"n":V}', SHORT, FieldName("cart", ""), None),
+        # A place in a list has no name: then two runs say it where their values have three digits together.
+        ('{"n":V}', SHORT, PLACE, "n"),
+        ('{"n":V}', ("4", "52"), PLACE, "n"),
+        ('{"n":V}', DIGITS, PLACE, None),
+        ('{"id":V}', DIGITS, PLACE, "id"),
+        ('{"n":V}', ONE_SHORT, PLACE, None),
+        ('{"id":V}', ONE_SHORT, PLACE, None),
+        # In one run the argument of a GraphQL operation says of which thing it is the id.
+        ('{"id":V}', ONE_SHORT, FieldName("id", ""), "id"),
+        ('{"lines":{"id":V}}', ONE_SHORT, ARGUMENT, "lines.id"),
+        ('{"carts":{"id":V}}', ONE_SHORT, ARGUMENT, None),
+        ('{"carts":{"id":V}}', SHORT, ARGUMENT, "carts.id"),
+        ('{"id":V}', ONE_SHORT, ARGUMENT, None),
+        # Longer ones are not equal by chance.
+        ('{"u":V}', ("4144",), FieldName("t", ""), "u"),
+        ('{"u":V}', ("414",), FieldName("t", ""), None),
+        ('{"u":V}', ("414", "525"), FieldName("t", ""), "u"),
+        ('{"u":V}', ("414", "52"), FieldName("t", ""), None),
+    ],
+)
+def test_what_issues_a_short_value(body: str, values: tuple[str, ...], field: FieldName, path: str | None) -> None:
+    expected = None if path is None else Extractor(FromJson(tuple(path.split("."))))
+    assert in_first_answer(body, values, field) == expected
+
+
+def by_text(pattern: str) -> Extractor:
+    return Extractor(FromBody(), (Match(pattern),))
+
+
+COUNTED = '<i data-a="x"></i><i data-a="V"></i>'
+OPTIONS = '<select name="{}"><option value="V">a</option><option value="b">b</option></select>'
+
+
+@pytest.mark.parametrize(
+    ("body", "values", "more", "expected"),
+    [
+        # A whole leaf goes before a part of one, a part before the text of the page.
+        ('{"t":"V","u":"x-V"}', TOKENS, {}, Extractor(FromJson(("t",)))),
+        ('{"s":"x-V","u":"V"}', TOKENS, {}, Extractor(FromJson(("u",)))),
+        ('{"s":"x-V-y"}', TOKENS, {}, Extractor(FromJson(("s",)), (Match(r"x-([^\-]+)-"),))),
+        ('<input name="s" value="x V">t=V;', TOKENS, {},
+         Extractor(FromHtml('input[name="s"]', "value"), (Match(r"x\s+([\w-]+)"),))),
+        ('{"s":"t=V;"}', SHORT, {}, None),
+        # The first or second of some attributes is not as good as a text that stands alone.
+        (f"{COUNTED} tok=V;", TOKENS, {}, by_text(r"tok=([\w-]+);")),
+        # An option is what the field of its list may send, and nothing for other fields.
+        (OPTIONS.format("t"), TOKENS, {}, by_text(r'<option[^<>]*?\svalue="([^"]*)"[^<>]*>\s*a\s*<')),
+        (OPTIONS.format("u"), TOKENS, {}, by_text(r'value="([\w-]+)">a<')),
+        ('<input name="u" value="V">', TOKENS, {}, Extractor(FromHtml('input[name="u"]', "value"))),
+        # The text of a page, for a short value with its label.
+        ("some text V here", ("4144",), {}, by_text(r"text\s+(\d+)\s+")),
+        ("some text V here", ("414", "525"), {}, by_text(r"text\s+(\d+)\s+")),
+        ("some text V here", ("414",), {}, None),
+        ("some text V here", SHORT, {"label": "text"}, by_text(r"text\s+(\d+)\s+")),
+        ("some text V here", ONE_SHORT, {"label": "text"}, by_text(r"text\s+(\d+)\s+")),
+        ("some text V here", SHORT, {"label": "some"}, None),
+        ("some text V here", TOKENS, {"label": "some"}, by_text(r"text\s+([\w-]+)\s+")),
+        # The name of a field, of which the id is a part.
+        ('<input name="q[V]">', TOKENS, {"around": ("q[", "]")}, by_text(r'name="q\[([\w-]+)\]"')),
+        ('<input name="q[V]">', SHORT, {"around": ("q[", "")}, None),
+        ('<input name="q-V">', SHORT, {"around": ("q-", "")}, by_text(r'name="q-(\d+)"')),
+        ('<input name="V-q">', SHORT, {"around": ("", "-q")}, by_text(r'name="(\d+)-q"')),
+        ('<input name="q-V">', SHORT, {"around": ("", "")}, None),
+        # The address of a link with two ids.
+        ('<a href="/w/3/V">', SHORT, {"label": "w", "after": ("w", "")}, by_text(r"/w/[\w-]+/(\d+)(?![\w-])")),
+        ('<a href="/w/3/V">', TOKENS, {"label": "w", "after": ("w", "")}, by_text(r'href="/w/3/([\w-]+)"')),
+        ('<a href="/x/3/V">', SHORT, {"label": "w", "after": ("w", "")}, None),
+    ],
+)  # fmt: skip
+def test_the_places_of_an_answer_in_their_order(
+    body: str, values: tuple[str, ...], more: dict[str, Any], expected: Extractor | None
+) -> None:
+    assert in_first_answer(body, values, FieldName("t", **{"label": "", **more})) == expected
+
+
+def leaf(extractor: Extractor, source: Source = Source.JSON, name: str = "t", owner: str = "") -> Leaf:
+    return Leaf(TOKENS[0], extractor, source, name, owner)
+
+
+BY_NAME, BY_INDEX = Extractor(FromJson(("t",))), Extractor(FromJson((0, "t")))
+BY_FIELD, BY_CODE = Extractor(FromHtml("input[name=t]", "value")), Extractor(FromHtml("i[data-t]", "data-t"))
+BY_TEXT, BY_SECOND = Extractor(FromBody(), (Match("t=(.*);"),)), Extractor(FromBody(), (Match("t=(.*);", 2),))
+
+
+def opened(*operations: Operation) -> Extractor:
+    return Extractor(FromHeader("X-T"), operations)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        # The field's name, then the place in a structure: in JSON, in an element or a header, in the text.
+        ((BY_NAME, leaf(BY_NAME)), (BY_NAME, leaf(BY_NAME, name="u"))),
+        ((BY_NAME, leaf(BY_NAME, name="id", owner="t")), (BY_NAME, leaf(BY_NAME, name="id"))),
+        ((BY_NAME, leaf(BY_NAME)), (BY_FIELD, leaf(BY_FIELD, Source.FORM_FIELD))),
+        ((BY_FIELD, leaf(BY_FIELD, Source.FORM_FIELD)), (opened(Decode("percent")), leaf(BY_FIELD))),
+        ((opened(Decode("percent")), leaf(BY_FIELD)), (BY_TEXT, None)),
+        ((opened(JsonInside(("t",))), leaf(BY_FIELD)), (BY_TEXT, None)),
+        ((opened(), leaf(BY_FIELD)), (opened(JsonInside(("t",))), leaf(BY_FIELD))),
+        ((BY_TEXT, leaf(BY_TEXT)), (Extractor(FromResources(), (Match("t=(.*);"),)), leaf(BY_TEXT))),
+        ((Extractor(FromXml("//t")), leaf(BY_TEXT)), (Extractor(FromResources()), leaf(BY_TEXT))),
+        ((Extractor(FromBetween("t=", ";")), leaf(BY_TEXT)), (Extractor(FromResources()), leaf(BY_TEXT))),
+        # JSON inside of JSON costs as much as an element, and never more than two.
+        (
+            (BY_FIELD, leaf(BY_FIELD)),
+            (Extractor(FromJson(("a",)), (Decode("html"), JsonInside(("t",)))), leaf(BY_NAME)),
+        ),
+        (
+            (Extractor(FromJson(("a",)), (JsonInside(("b",)),) * 3), leaf(BY_NAME)),
+            (BY_TEXT, leaf(BY_TEXT)),
+        ),
+        # What a token holds only the server reads.
+        ((BY_TEXT, None), (opened(Decode("base64")), leaf(BY_FIELD))),
+        ((BY_TEXT, None), (opened(Decode("base64url"), JsonInside(("t",))), leaf(BY_FIELD))),
+        ((opened(Decode("percent"), Match("t=(.*)")), leaf(BY_FIELD)), (BY_TEXT, None)),
+        # At the same cost: no choice from an array, the first match, and few operations.
+        ((BY_NAME, leaf(BY_NAME)), (BY_INDEX, leaf(BY_INDEX))),
+        ((BY_NAME, leaf(BY_NAME)), (Extractor(FromJson((Where(("n",), "x"), "t"))), leaf(BY_NAME))),
+        ((BY_INDEX, leaf(BY_INDEX)), (Extractor(FromJson((0, "t", 0))), leaf(BY_INDEX))),
+        ((BY_TEXT, None), (BY_SECOND, None)),
+        ((Extractor(FromBetween("t=", ";")), None), (Extractor(FromBetween("t=", ";", 2)), None)),
+        (
+            (Extractor(FromBody(), (Match("a"), Match("t=(.*);"))), leaf(BY_TEXT)),
+            (Extractor(FromBody(), (Match("a"), Match("t=(.*);"), Decode("html"))), leaf(BY_TEXT)),
+        ),
+    ],
+)  # fmt: skip
+def test_which_of_two_extractors_is_taken(better: tuple[Extractor, Leaf], worse: tuple[Extractor, Leaf]) -> None:
+    """The cheaper one, even where it stands in a later answer."""
+    earlier, later = Proof(0, *worse, (0, 1), False, True, False), Proof(1, *better, (0, 1), False, True, False)
+    value = wanted(answers("x", "y"), TOKENS)
+    value = replace(value, issuing={0: (0, 1), 1: (0, 1)})
+    assert best_of(value, [earlier, later]) == best_of(value, [later, earlier]) == later
+
+
+@pytest.mark.parametrize(
+    ("source", "is_taken"), [(Source.FORM_FIELD, True), (Source.ATTRIBUTE, False), (Source.JSON, False)]
+)
+def test_what_depends_on_an_order_costs_more_than_text(source: Source, is_taken: bool) -> None:
+    """But for a field of a form: of several with its name, browsers send all in order."""
+    counted = Proof(1, BY_CODE, leaf(BY_CODE, source), (0, 1), False, False, False)
+    text = Proof(0, BY_TEXT, None, (0, 1), False, True, False)
+    value = replace(wanted(answers("x", "y"), TOKENS), issuing={0: (0, 1), 1: (0, 1)})
+    assert best_of(value, [text, counted]) is (counted if is_taken else text)
+
+
+def test_an_order_costs_as_much_in_a_text() -> None:
+    counted, single = (Proof(step, BY_TEXT, None, (0, 1), False, step == 1, False) for step in (0, 1))
+    value = replace(wanted(answers("x", "y"), TOKENS), issuing={0: (0, 1), 1: (0, 1)})
+    assert best_of(value, [counted, single]) is single
+
+
+def test_what_more_recordings_prove_goes_first() -> None:
+    dear, cheap = (
+        Proof(1, BY_TEXT, None, (0, 1), False, False, False),
+        Proof(0, BY_NAME, leaf(BY_NAME), (0,), False, True, False),
+    )
+    value = replace(wanted(answers("x", "y"), TOKENS), issuing={0: (0, 1), 1: (0, 1)})
+    assert best_of(value, [cheap, dear]) is dear
 
 
 def test_nothing_is_issued() -> None:
