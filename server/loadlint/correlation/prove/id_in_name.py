@@ -58,7 +58,7 @@ def _by_label(values: Sequence[str], pages: Sequence[Page], around: tuple[str, s
         return None
     parts = alone(value).split(identifier[2])
     text = _label_of(page, identifier[2])
-    if len(parts) != 2 or not text:
+    if len(parts) != 2 or text is None:
         return None
     start, end = (escape(parts[0]), escape(parts[1]) + identifier[1])
     pattern = rf"for={identifier[1]}{start}({group_for(values, end, '')}){end}{_TO_THE_TEXT}{escape(text)}\s*<"
@@ -72,11 +72,11 @@ _FOR = regex(r"\sfor=([\"'])([^\"'<>]*)\1")
 _FIRST_TEXT = regex(r"(?:\s*<[^<>]*>)*+\s*+([^<>]+)<")
 
 
-def _label_of(page: str, identifier: str) -> str:
-    """The text of the label of an element, as it is written on the page; empty without one."""
+def _label_of(page: str, identifier: str) -> str | None:
+    """The text of the label of an element, as it is written on the page; None without one."""
     for tag in _LABEL.finditer(page):
         target = _FOR.search(tag[0])
         if target is not None and target[2] == identifier:
             text = _FIRST_TEXT.match(page, tag.end())
-            return text[1].rstrip() if text is not None and re.search(r"\w", text[1]) else ""
-    return ""
+            return text[1].rstrip() if text is not None and re.search(r"\w", text[1]) else None
+    return None
