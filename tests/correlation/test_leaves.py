@@ -126,6 +126,8 @@ Location: https://h/cart/41?x=1
 Date: now
 Server: s
 Content-Type: text/plain
+Permissions-Policy: camera=()
+X-Frame-Options: SAMEORIGIN
 Set-Cookie: sid=s1; Path=/
 Set-Cookie: gone=; Path=/"""
     assert leaves(head, "") == [

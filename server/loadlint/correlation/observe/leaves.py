@@ -72,10 +72,10 @@ class Leaf(Struct, frozen=True):
 
 _IGNORED_HEADERS = NEGOTIATION_HEADERS | frozenset(
     "accept-ranges access-control-allow-credentials access-control-allow-headers access-control-allow-methods "
-    "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc content- "
-    "disposition content-security-policy cross-origin-opener-policy date expires nel permissions- "
-    "policy referrer-policy report-to server strict-transport-security vary x-content-type-options x-frame- "
-    "options x-powered-by x-xss-protection set-cookie location".split()
+    "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc "
+    "content-security-policy cross-origin-opener-policy date expires nel permissions-policy referrer-policy "
+    "report-to server strict-transport-security vary x-content-type-options x-frame-options x-powered-by "
+    "x-xss-protection".split()
 )
 
 
