@@ -61,6 +61,8 @@ def request(line: str) -> Signature:
         ("POST http://h/a x=1", "POST http://h/a x=2", 0.9),
         ("POST http://h/a x=1&y=2", "POST http://h/a y=2", 0.875),
         ("POST http://h/a x=1", "POST http://h/a y=2", 0.0),
+        ("POST http://h/a *=1", "POST http://h/a y=1", 0.75),
+        ("POST http://h/a y=1", "POST http://h/a *=1", 0.75),
     ],
 )
 def test_likeness(step: str, exchange: str, share: float) -> None:
@@ -141,6 +143,7 @@ def paired(steps: str, exchanges: str) -> dict[int, int]:
         ("b a a", "c b a x a a", {0: 1, 1: 4, 2: 5}),
         ("a x a", "a", {0: 0}),
         ("a x a", "y a", {0: 1}),
+        ("x a c a", "y a", {1: 1}),
         ("x y", "a b", {}),
         ("", "a", {}),
         ("a", "", {}),
@@ -274,6 +277,8 @@ def test_words_of_two_versions(first: str, second: str, same: bool) -> None:
         ("/a/x1", "/a/bcdfg", (("a", "x1"), (), ()), ("/a/x1", "/a/x1")),
         ("/a/bcdfg", "/a/ghjkl", (("a",), ("bcdfg",), ("ghjkl",)), ("/a/bcdfg", "/a/ghjkl")),
         ("/a/v1/c", "/a/v2/c", (("a",), ("v1",), ("v2",)), ("/a/v1", "/a/v2")),
+        ("/a/x1", "/a/tea", (("a",), ("x1",), ("tea",)), ("/a/x1", "/a/tea")),
+        ("/a/tea", "/a/x1", (("a",), ("tea",), ("x1",)), ("/a/tea", "/a/x1")),
     ],
 )
 def test_the_change_of_an_address(

@@ -47,6 +47,7 @@ def pairs(steps: str, exchanges: str, before: Answers | None = None, now: Answer
         ("/p|/a/b|/q", "/p|/q|/z/b", {0: 0, 2: 1}),
         ("/a/b|/a/c", "/z/b|/z/c", {0: 0, 1: 1}),
         ("/a/b|/a/c", "/z/c|/z/b", {0: 1}),
+        ("/a/b/c|/d/e/f", "/z/y/f|/w/v/c", {0: 1}),
         # What the clear ones show helps to find the others.
         ("/s/b/c/d|/s", "/t/b/c/d|/t", {0: 0, 1: 1}),
         ("/s", "/t", {}),
@@ -55,6 +56,9 @@ def pairs(steps: str, exchanges: str, before: Answers | None = None, now: Answer
         ("POST http://h/a x=1&y=2", "POST http://h/z x=1&w=2", {0: 0}),
         ("POST http://h/a x=1&y=2", "POST http://h/z v=3&w=4", {}),
         ("POST http://h/a x=1&y=2", "PUT http://h/z x=1&y=2", {}),
+        ("POST http://h/a/b/c", "POST http://h/z/y/c", {0: 0}),
+        ("POST http://h/a/b/c x=1", "POST http://h/z/y/c", {}),
+        ("POST http://h/a/b/c", "POST http://h/z/y/c x=1", {}),
         ("- http://h/a x=1&y=2", "PUT http://h/z x=1&y=2", {0: 0}),
         ("PUT http://h/a x=1&y=2", "- http://h/z x=1&y=2", {0: 0}),
         # An address that is computed.

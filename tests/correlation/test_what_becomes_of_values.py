@@ -345,6 +345,12 @@ BUT = f"proven, but {NO_EXTRACTOR}"
          ["41 in 1 path after jobs: proven, 0 id", f"41 in 2 query no: {EQUAL}"]),
         ('GET /a -> 200 {"id":{41|52}}\nGET /jobs/{41|52} -> 200 x\nPOST /b?no={41|41}',
          ["41 in 1 path after jobs: proven, 0 id", f"41 in 2 query no: {EQUAL}"]),
+        # Not where it is sent before that one is issued, nor where no recording sends it as the script does.
+        ('GET /a -> 200 x\nGET /b?u={aaa11|ccc33}\nGET /c -> 200 {"t":"{aaa11|bbb22}"}\nGET /d?t={aaa11|bbb22}'
+         '\nGET /e?u={aaa11|ccc33}',
+         [f"aaa11 in 1 query u, 4 query u: {NOWHERE}", "aaa11 in 3 query t: proven, 2 t"]),
+        ('GET /a -> 200 {"t":"{zzz99>aaa11|bbb22}"}\nGET /b?t={zzz99>aaa11|bbb22}\nGET /c?u={zzz99>aaa11|ccc33}',
+         ["zzz99 in 1 query t: proven, 0 t", "zzz99 in 2 query u: likely, 0 t"]),
         ('GET /a -> 200 {"id":{4|5}}\nGET /jobs/{4|5}\nGET /b?n={4|7}',
          ["4 in 1 path after jobs: proven, 0 id", f"4 in 2 query n: {CHANCE}"]),
     ],
@@ -377,6 +383,10 @@ def test_a_value_that_another_run_does_not_repeat(text: str, expected: list[str]
          '\nGET /x/{4471|5582}.xml',
          ["4471 in 1 path after c, 2 path, 3 path: proven, 0 id", f"Orders('4471') in 2 path after o: {ITSELF}",
           f"4471.xml in 3 path after x: {ITSELF}"]),
+        # Not before it is issued.
+        ('GET /b?i=!({4471|5582})\nPOST /a -> 201 {"id":{4471|5582}}\nGET /c/{4471|5582}\nGET /d?i=!({4471|5582})',
+         [f"!(4471) in 0 query i: {NOWHERE}", "4471 in 2 path after c, 3 query i: proven, 1 id",
+          f"!(4471) in 3 query i: {ITSELF}", f"4471 in 0 query i: {UNPROVEN}"]),
         ('GET /a -> 200 {"id":{4|5}}\nGET /c/{4|5}\nGET /e -> 200 {"id":{4|5}}\nGET /b?i=[{4|5}]',
          ["4 in 1 path after c, 3 query i: proven, 0 id", f"4 in 3 query i.0: {BUT}", f"[4] in 3 query i: {ITSELF}"]),
     ],

@@ -27,10 +27,10 @@ THRESHOLD = 0.55
 def likeness(step: Signature, exchange: Signature) -> float:
     """How alike two requests are, from 0 to 1."""
     if step.method != exchange.method and step.method and exchange.method:
-        return 0.0
+        return 0
     path = _path_likeness(step, exchange)
     if path < 0.5 or _disjoint(step.query, exchange.query) or _disjoint(step.body, exchange.body):
-        return 0.0
+        return 0
     score = 0.5 * path + 0.15 * _overlap(step.query, exchange.query) + 0.15 * _overlap(step.body, exchange.body)
     score += 0.1 * _overlap(step.values, exchange.values)
     if step.host == exchange.host or HOLE in step.host + exchange.host or not step.host or not exchange.host:
@@ -61,7 +61,7 @@ def _path_likeness(step: Signature, exchange: Signature) -> float:
     length = len(step.path)
     if length != len(exchange.path):
         if not (step.open_path or exchange.open_path):
-            return 0.0
+            return 0
         length = min(length, len(exchange.path))
     if not length:
         return 1.0 if len(step.path) == len(exchange.path) else 0.5
@@ -77,7 +77,7 @@ def _path_likeness(step: Signature, exchange: Signature) -> float:
         elif left.may_be_id and right.may_be_id:
             total += 0.6
         else:
-            return 0.0
+            return 0
     return total / length
 
 
@@ -221,7 +221,7 @@ def _scores(
         asked = operations.of(step)
         scores.append(
             [
-                likeness(step, other) if number in outlines and not operations.differ(asked, told) else 0.0
+                likeness(step, other) if number in outlines and not operations.differ(asked, told) else 0
                 for other, number, told in candidates
             ]
         )
