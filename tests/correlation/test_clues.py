@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.decide.client_made import sent_value
+from loadlint.correlation.decide.client_made import SentValue, sent_value
 from loadlint.correlation.decide.evidence import clues, listed
 from loadlint.correlation.decide.evidence.client_made.pkce import challenge
 from loadlint.correlation.decide.evidence.client_made.request_time import _kind
@@ -244,6 +244,25 @@ def test_the_time_of_a_request(value: str, seconds: float, kind: str | None) -> 
     assert _kind(value, 1_700_000_000 + seconds) == kind
 
 
+@pytest.mark.parametrize(
+    ("values", "started", "kind"),
+    [
+        (("1700000000", "1700000009"), (1_700_000_000.0, 1_700_000_009.0), "epoch-seconds"),
+        # Not where one run has another format or no time, or sends the other one's time.
+        (("1700000000", "1700000009000"), (1_700_000_000.0, 1_700_000_009.0), None),
+        (("1700000000", "1700000009"), (1_700_000_000.0, None), None),
+        (("1700000000", "1700000000"), (1_700_000_000.0, 1_700_009_000.0), None),
+        (("1700000000",), (None,), None),
+    ],
+)
+def test_the_time_of_the_request_in_all_runs(
+    values: tuple[str, ...], started: tuple[float | None, ...], kind: str | None
+) -> None:
+    (module,) = (module for module in clues("client_made") if module.__name__.endswith(".request_time"))
+    generator = module.clue(SentValue(values, started, "t", frozenset(values)))
+    assert (generator and generator.kind) == kind
+
+
 def generated(text: str, value: str) -> str | None:
     """The kind of generator, and its reason, for a value that the client has made."""
     candidate = candidate_for(value, *recordings_of(f"GET /ping -> 200 pong\n{text}"))
@@ -289,6 +308,9 @@ def test_what_a_client_makes(text: str, value: str, expected: str | None) -> Non
     assert generated(text, value) == expected
 
 
+MADE = 'POST /p -> 201 {"id":41}\nGET /p/41 -> 200 x\nGET /l?p=41 -> 200 '
+
+
 @pytest.mark.parametrize(
     ("name", "value", "text", "expected"),
     [
@@ -327,6 +349,13 @@ def test_what_a_client_makes(text: str, value: str, expected: str | None) -> Non
          "+0.3 the field's name, `token`, is that of a token"),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c?size=7731', None),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /7731', "+0.05 a path segment"),
+        ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c/7731?token=7731',
+         "+0.3 the field's name, `token`, is that of a token"),
+        ("belongs_to_new_thing", "14", f"{MADE}<a href='/tasks/14'>x</a>\nGET /tasks/14", None),
+        ("belongs_to_new_thing", "14", f'{MADE}{{"id":14}}\nGET /tasks/14',
+         "+0.9 the answer that issues it is about a thing that this run made"),
+        ("belongs_to_new_thing", "14", f'{MADE}{{"size":14}}\nGET /tasks/14', None),
+        ("belongs_to_new_thing", "14", f'{MADE.replace("POST", "GET")}{{"id":14}}\nGET /tasks/14', None),
     ],
 )  # fmt: skip
 def test_small_clues(name: str, value: str, text: str, expected: str | None) -> None:

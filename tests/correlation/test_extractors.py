@@ -217,6 +217,10 @@ def test_within_a_leaf() -> None:
     both = pages('{"m":"id=V;","n":"x"}', "application/json")
     (leaf, _) = leaves_of(both[0].response)
     assert inside(leaf, VALUES, both) == Extractor(FromJson(("m",)), (Match(r"id=([\w-]+);"),))
+    listed = pages('[{}, {"n":"y","m":"id=V;"}]', "application/json")
+    leaf = next(leaf for leaf in leaves_of(listed[0].response) if leaf.name == "m")
+    chosen = Extractor(FromJson((Where(("n",), "y"), "m")), (Match(r"id=([\w-]+);"),))
+    assert inside(leaf, VALUES, listed) == chosen
     keyed = pages('{"V":"id=V;"}', "application/json")
     (leaf,) = leaves_of(keyed[0].response)
     assert inside(leaf, VALUES, keyed) is None

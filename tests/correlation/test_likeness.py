@@ -109,6 +109,8 @@ def test_one_address(first: str, second: str, same: bool) -> None:
         ([[0.4]], []),
         ([[0.6, 0.9]], [(0, 1)]),
         ([[0.6], [0.9]], [(1, 0)]),
+        ([[0.6, 0.65], [0.0, 0.0]], [(0, 1)]),
+        ([[0.6, 0.0], [0.65, 0.0]], [(1, 0)]),
         ([[0.6, 0.9], [0.9, 0.6]], [(0, 0), (1, 1)]),
         ([[0.5, 0.9], [0.9, 0.5]], [(0, 0), (1, 1)]),
         ([[0.0, 0.9], [0.9, 0.0]], [(0, 1)]),
@@ -180,6 +182,9 @@ def test_paths_are_paired(steps: str, exchanges: str, pairs: dict[int, int]) -> 
         ("GET /a/1?x=1", "GET /a/2?y=1|GET /a/2?x=2", {0: 1}),
         ("GET /a/1?x=1", "GET /a/2|GET /b/2?x=2", {0: 0}),
         ("GET /a/bcdfg", "GET /a/tea|GET /a/12", {0: 1}),
+        # From a likeness of 55 hundredths on: here are 60, and 50.
+        ("GET /a/k7Qx?x=1", "GET /z|GET /a/1", {0: 1}),
+        ("GET /k7Qx/k8Qy?x=1", "GET /z|GET /1/2", {}),
     ],
 )
 def test_requests_that_may_be_one(steps: str, exchanges: str, pairs: dict[int, int]) -> None:

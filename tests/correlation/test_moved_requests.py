@@ -50,6 +50,8 @@ def pairs(steps: str, exchanges: str, before: Answers | None = None, now: Answer
         ("/a/b/c|/d/e/f", "/z/y/f|/w/v/c", {0: 1}),
         # What the clear ones show helps to find the others.
         ("/s/b/c/d|/s", "/t/b/c/d|/t", {0: 0, 1: 1}),
+        ("/s/u/b/c/d|/s/u", "/t/w/b/c/d|/t/w", {0: 0, 1: 1}),
+        ("/s/u/b/c|/s/u", "/t/w/b/c|/t/w", {0: 0}),
         ("/s", "/t", {}),
         # Fields and values.
         ("POST http://h/a x=1&y=2", "POST http://h/z x=1&y=2", {0: 0}),
