@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, compatible, groups_of, label_of, merged, slots_by_step
-from loadlint.correlation.decide.issuers import issuer_of
+from loadlint.correlation.decide.issuers import issuer_of, why_not
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.written_values import as_written, spellings
 from loadlint.correlation.observe.place_name import place_name
@@ -276,6 +276,26 @@ def test_the_issuer_of_a_value_that_no_extractor_returns(answers: list[str], exc
     candidate = Candidate(alignment, group)
     candidate = replace(candidate, issuing=issued(alignment, group.values, group.primary.step).positions)
     assert issuer_of(candidate).exchange == exchange
+
+
+USING = "GET https://h/b?x=V\nHTTP 200"
+ISSUED_BEFORE = f"GET https://h/a/41?y=z\nHTTP 200\n\nthe V\n###\n{USING}"
+
+
+@pytest.mark.parametrize(
+    ("script", "other", "why"),
+    [
+        (USING, ISSUED_BEFORE, "it was issued by GET /a/…, which the script does not request"),
+        (ISSUED_BEFORE, USING, "not every recording holds the response that issued it"),
+        (ISSUED_BEFORE, ISSUED_BEFORE, "no extractor returns each recording's own value"),
+    ],
+)
+def test_why_no_extractor_is_proven(script: str, other: str, why: str) -> None:
+    runs = [parse_flow(text.replace("V", value)) for text, value in ((ISSUED_BEFORE, "val-1"), (other, "val-2"))]
+    alignment = alignment_of(replaying(parse_flow(script.replace("V", "val-1"))).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "val-1")
+    issuing = issued(alignment, group.values, group.primary.step).positions
+    assert why_not(Candidate(alignment, group, issuing)) == why
 
 
 def test_a_run_that_lacks_a_value_does_not_write_it() -> None:

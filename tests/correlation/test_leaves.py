@@ -82,6 +82,10 @@ def test_members_of_json(head: str, body: str, expected: list[str]) -> None:
         ("https://h.test", [" = https://h.test"]),
         ("list.php?page=2", [" = list.php?page=2", "page = 2"]),
         ("a/b?page", []),
+        ("/a?b=c=d", [" = /a?b=c=d", "b = c=d", "id = a"]),
+        # The name of a scheme has nine letters at most.
+        ("telegramx://h", [" = telegramx://h"]),
+        ("telegramxy://h", []),
         # What is an id in the path may differ, so that what follows is told by its place; what may be one, by both.
         ("/order-4471/k7", [" = /order-4471/k7", "id = order-4471", "order-4471.id = k7"]),
         ("/order-4471/;s=1", [" = /order-4471/;s=1", "id = order-4471", "s = 1"]),
@@ -101,6 +105,7 @@ def test_members_of_json(head: str, body: str, expected: list[str]) -> None:
         (".".join([*map(base64url, ('{"alg":1}', '{"sub":"u1","n":5}')), "c2ln"]),
          ['in = {"sub":"u1","n":5}', "in.sub = u1", "in.n = 5"]),
         ("abcdefghij.klmnopqrst.uv", []),
+        (".".join([*map(base64url, ('{"alg":1}', "plain text, 41")), "c2ln"]), []),
     ],
 )  # fmt: skip
 def test_what_stands_inside_of_a_value(value: str, inner: list[str]) -> None:
@@ -129,7 +134,9 @@ Content-Type: text/plain
 Permissions-Policy: camera=()
 X-Frame-Options: SAMEORIGIN
 Set-Cookie: sid=s1; Path=/
-Set-Cookie: gone=; Path=/"""
+Set-Cookie: gone=; Path=/
+Set-Cookie: broken
+Link: </b?page=2>; rel="next", </c>; rel=last"""
     assert leaves(head, "") == [
         "HEADER x-tok = t1",
         'HEADER etag = "abc"',
@@ -138,6 +145,9 @@ Set-Cookie: gone=; Path=/"""
         "LOCATION id = cart",
         "LOCATION cart.id = 41",
         "COOKIE sid = s1",
+        "HEADER next = /b?page=2",
+        "HEADER next.page = 2",
+        "HEADER last = /c",
     ]
 
 

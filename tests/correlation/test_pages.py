@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.observe.embedded_resources import Resource, Resources
+from loadlint.correlation.observe.html import elements
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Evaluate, alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.prove.pages import page_leaves, page_of
@@ -160,6 +161,35 @@ Content-Type: text/html
 def test_what_a_page_behind_a_redirect_shows(extractor: Extractor, value: str | None) -> None:
     """The body and headers of the last answer, the cookies of all, and the address with the redirect's fragment."""
     assert page(REDIRECTED).value(extractor) == value
+
+
+LISTED = "<li class='x'>Tea <b>4</b><i>5</i></li><li>Pot, \"red\" <b>6</b></li><p>Tea</p>"
+
+
+@pytest.mark.parametrize(
+    ("selector", "texts"),
+    [
+        ("li:contains(Tea) b", ["4"]),
+        ("li:contains('Tea') b", ["4"]),
+        ('li:contains("Pot") b', ["6"]),
+        ("li:contains( Tea ) b", ["4"]),
+        # What is in several elements with the text is found once, in the order of the page.
+        (":contains(Tea) i", ["5"]),
+        (":contains(Tea) b", ["4", "6"]),
+        ("li:contains(Cup) b", []),
+        ("p:contains(Tea)", ["Tea"]),
+        ("p:contains('')", ["Tea"]),
+        ("li:contains(Tea) b:contains(4)", ["4"]),
+        ("li:contains(Tea) b:contains(6)", []),
+        # What is not read: one of several selectors, or another step than to what is within.
+        ("li:contains(Tea) b, i", None),
+        ("li:contains(Tea)>b", None),
+        ("li:contains(Tea) b:contains(4)>i", []),
+    ],
+)
+def test_elements_that_hold_a_text(selector: str, texts: list[str] | None) -> None:
+    nodes = elements(LISTED, selector)
+    assert (None if nodes is None else [node.text() for node in nodes if node.tag != "html"]) == texts
 
 
 def test_a_match_may_be_as_far_as_the_text_has_places() -> None:

@@ -83,7 +83,7 @@ def leaves_of(response: Response) -> Iterator[Leaf]:
     """All structured values of a response."""
     yield from _header_leaves(response)
     text = response.text
-    if looks_like_json(text) or "json" in response.media_type:
+    if looks_like_json(text):
         try:
             root = json.loads(text, parse_float=str, parse_constant=str)
         except (ValueError, RecursionError):
