@@ -442,6 +442,9 @@ def test_values_among_which_a_user_chose(first: str, second: str, values: tuple[
     alignment = aligned(*(FIRST.format(text, "-", "-", "-") for text in (first, second)))
     assert offered_alike(alignment, values, 2) is alike
     assert not offered_alike(alignment, values, 0)
+    # A run without a value says nothing.
+    third = aligned(*(FIRST.format(text, "-", "-", "-") for text in (first, second, "-")))
+    assert offered_alike(third, (*values, None), 2) is alike
 
 
 SCRIPT = k6(

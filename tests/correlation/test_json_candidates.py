@@ -102,6 +102,8 @@ def test_words_that_tell_an_element_in_their_order() -> None:
         # What other elements have as well in one of the runs comes last of the words.
         ((1, "t"), [{}, {"t": "v1", "name": "tea", "zz": "word"}, {"name": "tea"}],
          [{}, {"t": "v2", "name": "tea", "zz": "word"}], [(by("zz", "word"), "t"), (by("name", "tea"), "t"), (1, "t")]),
+        # What leads to another element in one of the runs.
+        ((1, "t"), [{}, {"t": "v1", "name": "tea"}], [{"name": "tea"}, {"t": "v2", "name": "tea"}], [(1, "t")]),
         # A place that is right in both runs is not given up for an earlier one with the same value.
         ((1, "t"), [{"t": "w"}, {"t": "v1"}], [{"t": "v2"}, {"t": "v2"}, {}], [(1, "t")]),
         # The other run lacks the value, or has it somewhere else.

@@ -375,6 +375,7 @@ ARGUMENT = FieldName("id", "", argument="orderLineId")
         ('{"n":V}', DIGITS, PLACE, None),
         ('{"id":V}', DIGITS, PLACE, "id"),
         ('{"n":V}', ONE_SHORT, PLACE, None),
+        ('{"n":V}', ("414",), PLACE, None),
         ('{"id":V}', ONE_SHORT, PLACE, None),
         # In one run the argument of a GraphQL operation says of which thing it is the id.
         ('{"id":V}', ONE_SHORT, FieldName("id", ""), "id"),

@@ -100,6 +100,8 @@ def test_what_is_no_json_has_no_paths() -> None:
         (Extractor(FromJson(("half",))), False),
         (Extractor(FromJson(("inner",)), (JsonInside(("n", 0)),)), True),
         (Extractor(FromJson(("inner",)), (JsonInside(("n", 1)),)), False),
+        (Extractor(FromJson(("inner",)), (Match("(.*)"), JsonInside(("n", 0)))), True),
+        (Extractor(FromJson(("inner",)), (JsonInside(("n", 0)), Match("(.*)"))), False),
         (Extractor(FromJson(("broken",)), (JsonInside(("n", 0)),)), False),
         (Extractor(FromJson(("nothing",)), (JsonInside(("n", 0)),)), False),
         (Extractor(FromJson(("great",)), (Match(r"(\d+)"),)), False),
