@@ -196,7 +196,7 @@ def test_names_of_files(text: str, expected: str | None) -> None:
     [("shop.test", True), ("shop", True), ("test", True), ("SHOP", True), ("sho", False), ("k7Qx2mZt9Lw4", False)],
 )
 def test_parts_of_a_host(value: str, expected: bool) -> None:
-    reason = clue("part_of_host", value, f'GET /c -> 200 {{"site":"{value}"}}\nGET /items?site={value}')
+    reason = clue("part_of_host", value, f'GET /c/d -> 200 {{"site":"{value}"}}\nGET /items/d?site={value}')
     assert reason == ("-0.8 a part of the name of a host that is requested" if expected else None)
 
 

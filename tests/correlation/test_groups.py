@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from msgspec.structs import replace
 
@@ -317,6 +319,15 @@ def test_a_field_that_another_run_calls_otherwise_is_not_looked_up_as_written() 
     (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "a/val-1")
     assert as_written(alignment, group) is None
     assert list(spellings(alignment, 1, group)) == ["a/val-2"]
+
+
+def test_a_part_of_what_a_client_encodes_is_not_looked_up_as_written() -> None:
+    flow = "GET https://h/b\nAuthorization: Basic {}\nHTTP 200"
+    runs = [parse_flow(flow.format(b64encode(f"ann:{value}".encode()).decode())) for value in ("val-1", "val-2")]
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "val-1")
+    assert as_written(alignment, group) is None
+    assert list(spellings(alignment, 1, group)) == ["val-2"]
 
 
 def test_a_value_as_it_is_written() -> None:

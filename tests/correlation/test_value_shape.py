@@ -106,6 +106,8 @@ FORMS = {
     "null": f"-0.6 {CONSTANT}",
     "none": f"-0.6 {CONSTANT}",
     "undefined": f"-0.6 {CONSTANT}",
+    "false": f"-0.6 {CONSTANT}",
+    "<a>_aaaaaaaaaaaaaaa1</a>": "+0.4 a document with ids or signatures in it",
     "off": f"-0.6 {CONSTANT}",
     "de_DE": f"-0.6 {CONSTANT}",
     "image/png;x": f"-0.6 {CONSTANT}",

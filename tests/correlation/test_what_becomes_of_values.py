@@ -211,6 +211,10 @@ def test_messages_that_a_client_numbers() -> None:
         ('GET /a -> 200 {"d":"2026-11-{26|27}"}\nGET /b?d=2026-11-{26|27}', ["2026-11-26 in 1 query d: proven, 0 d"]),
         ('GET /a -> 200 {"t":"{aa1x|bb1x}"}\nGET /b?m={aa1x|cc1x}.{aa1x|bb1x}',
          ["aa1x in 1 query m: likely, 0 t", "aa1x in 1 query m: proven, 0 t", f"aa1x.aa1x in 1 query m: {INSIDE}"]),
+        # What is inside of a value that an extractor returns as a whole is no value by itself.
+        (f'GET /a -> 200 {{"u":"/x?k={TOKEN}","k":"{TOKEN}"}}\nGET /b?next=/x%3Fk={TOKEN}',
+         ["/x?k=k7Qx2mZt9Lw4 in 1 query next: proven, 0 u",
+          "k7Qx2mZt9Lw4 in 1 query next?k: it is a part of a value that is correlated as a whole"]),
         # In a list.
         ('GET /a -> 200 {"id":{4471|5582}}\nGET /b?ids=[{4471|5582}]',
          ["4471 in 1 query ids.0: proven, 0 id", f"[4471] in 1 query ids: {ITSELF}"]),
@@ -311,6 +315,28 @@ def test_an_extractor_is_looked_for_unless_the_form_decides(text: str, searched:
     outcomes = [item.outcome for item in trace_of(alignment_of(replaying(script).steps, runs)).items]
     told_values = [outcome for outcome in outcomes if isinstance(outcome, Untraced)][-len(searched) :]
     assert [outcome.searched for outcome in told_values] == searched
+
+
+def test_the_reasons_of_a_form_that_decides() -> None:
+    """The form, and the first name that speaks against the value."""
+    for sent, names in (("x", 0), ("client_id", 1), ("client_id&scope", 1)):
+        fields = "&".join(f"{name}=checkout" for name in sent.split("&"))
+        script, runs = recordings_of(f'GET /a -> 200 {{"x":1}}\nGET /b?{fields}')
+        *_, item = trace_of(alignment_of(replaying(script).steps, runs)).items
+        assert isinstance(item.outcome, Untraced)
+        told_reasons = [reason.text for reason in item.outcome.reasons]
+        assert told_reasons == ["words", "`client_id` is a part of the client's configuration"][: 1 + names]
+
+
+def test_the_place_of_a_part() -> None:
+    """That of the whole value, and where the part begins in it."""
+    script, runs = recordings_of(f'GET /a -> 200 {{"t":"{TOKEN}"}}\nGET /b?t={TOKEN}\nGET /c?m=a-{TOKEN}')
+    items = trace_of(alignment_of(replaying(script).steps, runs)).items
+    (uses,) = (item.uses for item in items if item.proof is not None)
+    assert [(use.slot.place, use.label, use.slot.value) for use in uses] == [
+        (("query", "t", 0), "t", "k7Qx2mZt9Lw4"),
+        (("query", "m", 0, "part", 2), "", "k7Qx2mZt9Lw4"),
+    ]
 
 
 def test_of_many_answers_the_first_and_the_last_are_looked_at() -> None:

@@ -224,27 +224,28 @@ def contexts_of(
 ) -> Iterator[tuple[str, str]]:
     """The text left and right of the value that all pages share, for each of its places on the first page."""
     for lefts, rights in _corresponding_places(texts, values):
-        yield _shared(lefts, rights, values[0], without)
+        yield _shared(lefts, rights, values, without)
 
 
-def _shared(lefts: Sequence[str], rights: Sequence[str], value: str, without: Set[str]) -> tuple[str, str]:
+def _shared(lefts: Sequence[str], rights: Sequence[str], values: Sequence[str], without: Set[str]) -> tuple[str, str]:
     """What the texts on each side have in common. Of one page it is what will hardly be another one in the next run."""
     if len(lefts) > 1:
         return reduce(common_end, lefts), reduce(common_start, rights)
-    return _without_values(lefts[0], rights[0], value, without)
+    (left,), (right,), (value, *_) = lefts, rights, values
+    return _without_values(left, right, value, without)
 
 
 def _over_another_value(texts: Sequence[str], values: Sequence[str], without: Set[str]) -> Iterator[tuple[str, str]]:
     """As `contexts_of`, with more text on the left: one word that differs between the pages is a gap in it."""
     for lefts, rights in _corresponding_places(texts, values):
-        near, right = _shared(lefts, rights, values[0], without)
+        near, right = _shared(lefts, rights, values, without)
         if len(texts) > 1:
             # The words that differ may end alike.
             near = _BEGINS_IN_WORD.sub("", near)
         rests = [left[: len(left) - len(near)] for left in lefts]
         before = [rest[: word.start()] for rest in rests if (word := _LAST_WORD.search(rest)) is not None]
         if len(before) == len(rests):
-            far, _ = _shared(before, [""] * len(before), values[0], without)
+            far, _ = _shared(before, [""] * len(before), values, without)
             if _tells_row(far):
                 yield far + GAP + near, right
 
