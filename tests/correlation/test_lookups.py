@@ -13,7 +13,7 @@ from loadlint.correlation.observe.search import is_in, look_up, scan, text_of, w
 from loadlint.correlation.observe.sent_texts import texts_until
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.pair.recording_as_script import replaying
-from loadlint.recordings.exchange import Recording
+from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.recordings.index import Builder, Index
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import Text
@@ -140,6 +140,14 @@ def test_what_answers_are() -> None:
     assert looked.encodings == {"gzip", "br"}
 
 
+def test_a_recording_without_times() -> None:
+    recording = parse_flow("GET http://h/a\nHTTP 200")
+    (timed,) = recording.exchanges
+    untimed = Recording(recording.path, (Exchange(0, timed.request, timed.response),), recording.health)
+    empty = Recording(recording.path, (), recording.health)
+    assert lookups_of(untimed).last_started == lookups_of(empty).last_started == 0
+
+
 def test_cookies_that_a_jar_sends_back() -> None:
     looked = lookups(
         "GET http://h.test/a\nHTTP 200\nSet-Cookie: sid=1; Path=/\nSet-Cookie: d=1; Domain=h.test",
@@ -217,6 +225,7 @@ def test_headers_are_searched_and_pictures_are_not() -> None:
         text = text_of(parse_flow(flow.format(kind)).exchanges[0].response)
         assert "k7Qx2mZt9Lw4" in text and ("p3Wv8nBr5Yc1" in text) is seen
     assert text_of(None) == ""
+    assert text_of(parse_flow("GET http://h/a\nHTTP 200\nX-Tok: t1\nX-B: b\n\nx").exchanges[0].response) == "x\nt1\nb"
 
 
 @pytest.mark.parametrize(
@@ -268,7 +277,7 @@ GET https://h/b?q=Other+words
 POST https://h/c
 Content-Type: application/json
 
-{"title": "Red cup", "size": 5, "in": {"name": "Tea pot"}}
+{"title": "Red cup", "note": "two\\nlines", "size": 5, "in": {"name": "Tea pot"}}
 """
 
 
