@@ -169,6 +169,8 @@ def test_issuers(old: str, new: str, expected: list[str]) -> None:
         (["/start <i>TOKEN</i>", '/page {"t":"TOKEN"}'], ["/start x", '/page {"u":"TOKEN"}'], "JSON t of GET /page"),
         (['/page {"t":"TOKEN"}', "/start <i>TOKEN</i>"], ['/page {"u":"TOKEN"}', "/start x"], "JSON t of GET /page"),
         (['/start {"t":"TOKEN"}', '/page {"t":"TOKEN"}'], ["/start x", '/page {"u":"TOKEN"}'], "JSON t of GET /page"),
+        # One that another answer issues under the same name is no change by itself.
+        (['/start {"t":"TOKEN"}', "/page x"], ["/start x", '/page {"t":"TOKEN"}'], None),
         # One that the newer version does not ask for says nothing.
         (['/gone {"t":"TOKEN"}', '/start {"t":"TOKEN"}'], ['/start {"t":"TOKEN"}'], None),
     ],

@@ -68,6 +68,7 @@ def pairs(steps: str, exchanges: str, before: Answers | None = None, now: Answer
         ("GET *|/a", "/z/b|/a", {0: 0, 1: 1}),
         ("/a/b|GET *", "/z/b|/q", {0: 0, 1: 1}),
         ("GET */b|/a/c", "/z/b|/z/c", {0: 0, 1: 1}),
+        ("GET *|/a/b/c", "/x.css|/z/b/c", {0: 0, 1: 1}),
     ],
 )
 def test_what_is_alike_enough(steps: str, exchanges: str, expected: dict[int, int]) -> None:
