@@ -352,6 +352,7 @@ def test_the_scheme_of_credentials(header: str, scheme: str) -> None:
         (f"{HOLE}/a/b", "http://h/a/b#c/d", 0),
         ("http://h/b", "http://h/a/b", 0),
         (f"http://h/{HOLE}", "http://h/a/b", 0),
+        (f"http://h/b?u=http://{HOLE}/c", "http://h/a/b", 0),
     ],
 )
 def test_how_many_segments_an_expression_stands_for(url: str, other: str, shift: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token, reason_of
-from loadlint.correlation.observe.value_shape import may_need_escapes
+from loadlint.correlation.observe.value_shape import may_need_escapes, unmarked
 from loadlint.extractor import Codec
 
 
@@ -17,7 +17,10 @@ from loadlint.extractor import Codec
         ("3f2504e0-4f89-41d3-9a0c-0305e82c3301", "base64"),
         # As long as plain base64 that needs no padding: the next one may have a `+` or a `/`.
         ("k7Qx2mZt9Lw4aB1c", "percent form html base64"),
+        ("k7Qx2mZt9Lw4", "base64"),
+        ("k7Qx2mZt9Lw4aB1", "base64"),
         ("k7qx2mzt9lw4ab1c", "base64"),
+        ("K7QX2MZT9LW4AB1C", "base64"),
         ("k7Qx2mZt9Lw4a-1c", "base64"),
         ("a/b+c=", "percent form html base64"),
         ('it"s', "percent form html json base64"),
@@ -27,6 +30,22 @@ from loadlint.extractor import Codec
 def test_in_which_encodings_a_value_must_be_escaped(value: str, escaped_in: str) -> None:
     codecs: tuple[Codec, ...] = ("percent", "form", "html", "json", "base64")
     assert [codec for codec in codecs if may_need_escapes(value, codec)] == escaped_in.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("@@edit", "edit"),
+        ("++add++Folder", "add-Folder"),
+        ("save~~draft", "save-draft"),
+        ("a+b", "a+b"),
+        ("i18n", "words"),
+        ("icon-32x32", "icon-words"),
+        ("x32x32", "x32x32"),
+    ],
+)
+def test_names_without_marks(name: str, words: str) -> None:
+    assert unmarked(name) == words
 
 
 CONSTANT = "a word, locale, version, date or address that does not change"
