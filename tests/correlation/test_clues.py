@@ -349,6 +349,7 @@ MADE = 'POST /p -> 201 {"id":41}\nGET /p/41 -> 200 x\nGET /l?p=41 -> 200 '
          "+0.3 the field's name, `token`, is that of a token"),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c?size=7731', None),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /7731', "+0.05 a path segment"),
+        ("field_name", "773144", 'GET /c -> 200 {"x":773144}\nGET /773144\nGET /d?size=773144', "+0.05 a path segment"),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c/7731?token=7731',
          "+0.3 the field's name, `token`, is that of a token"),
         ("belongs_to_new_thing", "14", f"{MADE}<a href='/tasks/14'>x</a>\nGET /tasks/14", None),

@@ -11,7 +11,7 @@ import pytest
 from loadlint.correlation.observe.leaves import leaves_of
 from loadlint.correlation.observe.options import choices_of, options_of
 from loadlint.correlation.prove.run_extractor import Page
-from loadlint.extractor import FromHtml
+from loadlint.extractor import Decode, FromHtml
 from tests.support.flowtext import parse_flow
 
 JSON, HTML, TEXT = (f"Content-Type: {kind}" for kind in ("application/json", "text/html", "text/plain"))
@@ -112,6 +112,20 @@ def test_what_stands_inside_of_a_value(value: str, inner: list[str]) -> None:
     first, *others = leaves(JSON, in_json(**{"in": value}))
     assert first == f"JSON in = {value}"
     assert [leaf.removeprefix("INNER ").removeprefix("JSON ") for leaf in others] == [leaf.lstrip() for leaf in inner]
+
+
+@pytest.mark.parametrize(
+    ("value", "codec"),
+    [
+        (b64encode(b"plain text, 41").decode(), "base64"),
+        (b64encode(b"plain text, 41").decode().rstrip("="), "base64url"),
+        (b64encode(b"plain text, 4").decode().rstrip("="), "base64url"),
+        (base64url("plain text?>~ 41"), "base64url"),
+    ],
+)
+def test_base64_without_padding_is_that_of_addresses(value: str, codec: str) -> None:
+    *_, leaf = leaves_of(page(JSON, in_json(**{"in": value})).response)
+    assert leaf.extractor.operations == (Decode(codec),)  # type: ignore[arg-type]
 
 
 def test_three_levels_are_opened() -> None:
