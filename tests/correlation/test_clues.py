@@ -8,6 +8,8 @@ from loadlint.correlation.decide.client_made import SentValue, sent_value
 from loadlint.correlation.decide.evidence import clues, listed
 from loadlint.correlation.decide.evidence.client_made.pkce import challenge
 from loadlint.correlation.decide.evidence.client_made.request_time import _kind
+from loadlint.correlation.decide.evidence.one_run.part_of_host import names_host
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 from tests.support.clue_examples import Example, candidate_for, recordings_of, said
 from tests.support.flowtext import parse_flow
 
@@ -45,6 +47,7 @@ NEW = {
     ("41", "GET / -> 200 <a href='/jobs/41'>x</a>\nPOST /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
     ("41", "POST /jobs -> 201 <i data-u='/jobs/41#a'>x</i>\nGET /jobs/41"): None,
     ("4", "POST /jobs -> 201 <a href='/jobs/4'>x</a>\nGET /jobs/4"): None,
+    ("41", 'POST /jobs -> 201 {"jobs/41":1}\nGET /jobs/41'): None,
     ("41", "GET /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
     # The page was there before and lacked it.
     ("41", 'GET /jobs -> 200 {"l":[5]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): (
@@ -198,6 +201,15 @@ def test_names_of_files(text: str, expected: str | None) -> None:
 def test_parts_of_a_host(value: str, expected: bool) -> None:
     reason = clue("part_of_host", value, f'GET /c/d -> 200 {{"site":"{value}"}}\nGET /items/d?site={value}')
     assert reason == ("-0.8 a part of the name of a host that is requested" if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("shop.test:8080", True), ("shop.test", True), ("Test", True), ("test:8080", False), ("8080", False), ("", False)],
+)
+def test_a_host_with_a_port(value: str, expected: bool) -> None:
+    run = AlignedRecording.paired(parse_flow("GET http://shop.test:8080/a/b.c\nHTTP 200\n###\nGET /x"), {})
+    assert names_host(run, value) is expected
 
 
 FORM = '<input type="hidden" name="post_id" value="{}">'

@@ -114,6 +114,10 @@ def test_what_requests_carry() -> None:
     assert looked.last_started == 3.0
 
 
+def test_a_slug_is_made_of_several_words() -> None:
+    assert lookups("POST http://h/a\n\nf=Tea&g=Red+cup&h=red-pot\nHTTP 204").slugs == {"red-cup": 0}
+
+
 def test_a_slug_is_made_of_a_name_of_a_hundred_characters_at_most() -> None:
     for length, expected in ((100, 1), (101, 0)):
         sent = "A+" + "b" * (length - 2)
@@ -166,6 +170,7 @@ def test_who_holds_a_value() -> None:
     assert [looked.holding(value) for value in ("val-6666", "7", "val-4471")] == [(1,), (1,), ()]
     other = lookups(*SENDING)
     assert other.holds(1, "val-6666") and not other.holds(0, "val-6666") and other.holds(1, "7")
+    assert lookups(*SENDING).holds(0, "x")
 
 
 def test_leaves_are_kept_for_some_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,6 +207,10 @@ def test_leaves_are_kept_for_some_answers(monkeypatch: pytest.MonkeyPatch) -> No
         (b64encode(b"ab: k7Qx2mZt").decode(), "k7Qx2mZt", True),
         (b64encode(b"b: k7Qx2mZt").decode(), "k7Qx2mZt", False),
         (b64encode(b"k7Qx2mZt").decode(), "k7Qx2mZt", False),
+        (b64encode(b"\x01 the token: k7Qx2mZt9Lw4").decode(), "k7Qx2mZt9Lw4", False),
+        ('<i data-a="&quot;a\'b-k7Qx&quot;">', '"a\'b-k7Qx"', True),
+        ('<i data-a="&lt;a\'b-k7Qx&gt;">', "<a'b-k7Qx>", True),
+        ('<i data-a="&amp;a\'b-k7Qx">', "&a'b-k7Qx", False),
     ],
 )
 def test_forms_in_which_an_answer_holds_a_value(answer: str, value: str, holds: bool) -> None:

@@ -164,6 +164,10 @@ def test_equal_values(text: str, expected: list[str]) -> None:
         ('GET /a -> 200 {"x":1}\nPOST /b line1234=x',
          ["line1234 in 1 form field name: it is the name of a field", f"1234 in 1 form field name: {NOWHERE}",
           f"x in 1 form field line1234: {CONSTANT}"]),
+        # A name that is nothing but an id is no name.
+        ('GET /a -> 200 {"id":"{4144|5255}"}\nPOST /b {4144|5255}=x',
+         ["4144 in 1 form field name: proven, 0 id", "4144 in 1 form field name: the whole name may be an id",
+          f"x in 1 form field 4144: {EQUAL}"]),
         # By the name of the field, by a key, by the label that the user reads.
         ('GET /a -> 200 <input name="row[{41|52}]">\nPOST /b row[{41|52}]=x',
          [r'41 in 1 form field name: proven, 0 /name="row\[(\d+)\]"/', "x in", "row[41] in"]),
