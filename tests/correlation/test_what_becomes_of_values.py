@@ -47,6 +47,7 @@ def _written(item: TracedValue) -> str:
         return f"{begin}: {outcome.why}"
     if outcome.proof is None:
         return f"{begin}: {outcome.evidence.level}, but {outcome.why_not}"
+    assert outcome.why_not is None
     return f"{begin}: {outcome.evidence.level}, {outcome.proof.step} {_brief(outcome.proof.extractor)}"
 
 
@@ -489,6 +490,7 @@ ECHOED = "the client sent it before any response held it"
          '\nGET /d?u={aaa11.x7|bbb22.x8}\nGET /c?m={aaa11.x7|bbb22.x8}.{aaa11|bbb22}',
          ["aaa11 in 1 query t, 3 query m: proven, 0 t", "aaa11.x7 in 2 query u, 3 query m: proven, 0 u",
           f"aaa11.x7.aaa11 in 3 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"y":2026}\nGET /b?d=2026-11-26', [f"2026-11-26 in 1 query d: {CONSTANT}"]),
         ('GET /a -> 200 {"t":{4711|5822}}\nGET /b?x=https://h-{4711|5822}/y',
          [f"https://h-4711/y in 1 query x: {NOWHERE}"]),
         ('GET /a -> 200 {"t":"QWRTZX"}\nGET /c?m=x.QWRTZX', [f"x.QWRTZX in 1 query m: {CONSTANT}"]),
