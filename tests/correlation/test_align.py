@@ -120,6 +120,11 @@ def test_a_single_word_of_both_is_an_operation_by_the_name_of_its_field(name: st
     assert pairs(nested[:2], nested[1:]) == [(0, 0), (1, 1)]
 
 
+def test_an_operation_that_only_the_script_names() -> None:
+    steps = ["GET /p", "POST /ajax action=list&id=4", "POST /own action=beat"]
+    assert pairs(steps, ["GET /q", "POST /ajax action=list&id=9"]) == [(1, 1)]
+
+
 def test_another_runs_words_are_no_operations() -> None:
     steps = ['POST /carts {"note": "red"}', 'POST /carts {"note": "blue"}']
     exchanges = ['POST /carts {"note": "green"}', 'POST /carts {"note": "blue"}']

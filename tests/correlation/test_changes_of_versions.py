@@ -185,6 +185,17 @@ def test_issuers_among_several_answers(old: list[str], new: list[str], expected:
     assert changed == ([] if expected is None else [f"renamed value token: {expected} -> JSON u of GET /page"])
 
 
+def test_a_value_with_another_name_in_another_answer_has_moved() -> None:
+    first, second = (
+        [f"GET /start => {start}", f"GET /page => {page}", f"POST /orders token={token}"]
+        for start, page, token in (
+            (f'{{"t":"{TOKENS[0]}"}}', "x", TOKENS[0]),
+            ("x", f'{{"u":"{TOKENS[1]}"}}', TOKENS[1]),
+        )
+    )
+    assert told(first, second) == ["moved value token: JSON t of GET /start -> JSON u of GET /page"]
+
+
 def test_a_value_that_is_equal_in_both_versions_has_no_other_issuer() -> None:
     first, second = (
         [f'GET /start => {{"{name}":"{TOKENS[0]}"}}', f"POST /orders token={TOKENS[0]}"] for name in ("t", "u")

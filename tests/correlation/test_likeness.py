@@ -146,6 +146,7 @@ def paired(steps: str, exchanges: str) -> dict[int, int]:
         ("a x a", "a", {0: 0}),
         ("a x a", "y a", {0: 1}),
         ("x a c a", "y a", {1: 1}),
+        ("b x y a", "a c a", {3: 2}),
         ("x y", "a b", {}),
         ("", "a", {}),
         ("a", "", {}),
