@@ -8,6 +8,8 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.pair.issued_places import IssuedPlace, issued_places, part_of
 from loadlint.correlation.pair.request_fields import fields_of, fields_without_value
 from loadlint.correlation.pair.versions import changes, versions_of
+from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.request import Request
 from tests.correlation.test_versions import written
 from tests.support.flowtext import parse_flow
 
@@ -151,6 +153,7 @@ def test_the_form_of_ids_in_fields(old: str, new: str, expected: list[str]) -> N
         ('{"a":[{"t":"TOKEN"}]}', '{"a":[{"t":"TOKEN"},{"t":"x"}]}', []),
         ('{"a":[{"t":"y"},{"t":"TOKEN"}]}', '{"a":[{"t":"x"},{"t":"TOKEN"}]}', []),
         ('{"a":[{"t":"TOKEN"}],"u":"TOKEN"}', '{"a":[{"t":"x"},{"t":"y"}],"u":"TOKEN"}', []),
+        ('{"a":[{"t":"TOKEN"}]}', '{"a":[{"t":"TOKEN"},{"t":"TOKEN"}]}', []),
     ],
 )  # fmt: skip
 def test_issuers(old: str, new: str, expected: list[str]) -> None:
@@ -290,6 +293,19 @@ def test_a_recording_belongs_to_the_newest_version_that_it_is_like() -> None:
     assert [version.recordings for version in versions_of(runs)] == [(runs[0], runs[2]), (runs[1],)]
     assert versions_of([]) == ()
     assert versions_of(runs) is versions_of(runs)
+
+
+def test_recordings_without_times_are_the_oldest() -> None:
+    timed, other = (parse_flow(flow(f"POST /a n=1&{name}=ann")) for name in ("mail", "name"))
+    (exchange,) = other.exchanges
+    untimed = Recording(other.path, (Exchange(0, exchange.request, exchange.response),), other.health)
+    later = Recording(timed.path, (Exchange(0, *_parts(timed), 5.0),), timed.health)
+    assert [version.recordings for version in versions_of([later, untimed])] == [(untimed,), (later,)]
+
+
+def _parts(recording: Recording) -> tuple[Request, Response | None]:
+    (exchange,) = recording.exchanges
+    return exchange.request, exchange.response
 
 
 def test_recordings_with_nothing_in_common_are_of_one_version() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -416,6 +417,8 @@ OPTIONS = '<select name="{}"><option value="V">a</option><option value="b">b</op
         ('{"s":"x-V-y"}', TOKENS, {}, Extractor(FromJson(("s",)), (Match(r"x-([^\-]+)-"),))),
         ('<input name="s" value="x V">t=V;', TOKENS, {},
          Extractor(FromHtml('input[name="s"]', "value"), (Match(r"x\s+([\w-]+)"),))),
+        (f'{{"s":"{b64encode(b"the token is: k7Qx2mZt").decode()}","u":"x-V"}}', TOKENS, {},
+         Extractor(FromJson(("u",)), (Match(r"x-([\w-]+)"),))),
         ('{"s":"t=V;"}', SHORT, {}, None),
         # The first or second of some attributes is not as good as a text that stands alone.
         (f"{COUNTED} tok=V;", TOKENS, {}, by_text(r"tok=([\w-]+);")),
