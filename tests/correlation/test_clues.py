@@ -75,6 +75,7 @@ NEW = {
     ),
     ("41x9", f"{SHOWN}\nPOST /j?k_id=41x9 -> 200 <input name='k_id' value='41x9'>"): None,
     ("41x9", f"{SHOWN}\nPOST /j?k_id=41x9 -> 200 <input name='l' value='42x8'>"): None,
+    ("41x9", 'GET / -> 200 {"k_id":"41x9"}\nPOST /j?k_id=41x9 -> 200 {"k_id":"42x8"}'): None,
 }  # fmt: skip
 
 
@@ -116,6 +117,15 @@ def test_a_redirect_leads_to_what_was_made(page: str, expected: bool) -> None:
     (module,) = (module for module in clues("one_run") if module.__name__.endswith(".first_appearance"))
     reason = module.clue(candidate_for("41", recording, [recording]))
     assert (reason is not None and reason.text == "the redirect that answers a POST leads to it") is expected
+
+
+def test_the_page_behind_a_redirect_is_the_first_to_hold_it() -> None:
+    page = "GET https://h/done\nHTTP 200\n\n<a href='/jobs/41'>x</a>\n###\n"
+    last = "GET https://h/jobs/41\nHTTP 200"
+    run = parse_flow(f"POST https://h/jobs\nHTTP 302\nLocation: /done\n###\n{page}{last}")
+    (module,) = (module for module in clues("one_run") if module.__name__.endswith(".first_appearance"))
+    reason = module.clue(candidate_for("41", parse_flow(f"POST https://h/jobs\n###\n{last}"), [run]))
+    assert reason is not None and reason.text == "the answer to a POST is the first to hold it, and no other like it"
 
 
 def answers(

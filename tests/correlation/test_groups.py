@@ -219,6 +219,12 @@ def test_places_of_one_value(values: tuple[str, ...], expected: list[str]) -> No
     assert [line.replace(", header referer, ", ", ") for line in shown] == expected
 
 
+def test_short_values_without_a_word_are_not_one() -> None:
+    text = "GET https://h/V\nHTTP 200\n###\nGET https://h/V/x\nHTTP 200"
+    assert groups(text, "2", "3") == ["2: path", "2: path"]
+    assert groups(text, "271", "390") == ["271: path, path"]
+
+
 ISSUING = """
 POST https://h/a
 HTTP 302

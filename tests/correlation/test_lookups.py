@@ -370,6 +370,10 @@ def matched(ours: str, theirs: str, shift: int = 0) -> dict[str, str]:
         (" q-1=a&q-1=b", " q-1=x&q-1=y", {
             "form name q-# 0 0": "1", "form q-1 0": "x", "form name q-# 1 0": "1", "form q-1 1": "y",
         }),
+        (" q-1=a&r-1=b", " q-1=a&r-2=b", {
+            "form name q-# 0 0": "1", "form q-1 0": "a", "form name r-# 0 0": "2", "form r-1 0": "b",
+        }),
+        (" q-1=a&q-2=b&q-3=x", " q-5=a&q-9=y", {"form name q-# 0 0": "5", "form q-1 0": "a"}),
         # Where values show that names change, the others are told by their order.
         (" q-1=a&q-2=b&q-3=x", " q-1=a&q-5=b&q-9=y", {
             "form name q-# 0 0": "1", "form q-1 0": "a", "form name q-# 1 0": "5", "form q-2 0": "b",
