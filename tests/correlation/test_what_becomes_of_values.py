@@ -604,6 +604,12 @@ def test_parts_and_places(text: str, expected: list[str]) -> None:
          '\nGET /tasks?project=41 -> 200 {"tasks":[{"id":14,"name":"Tea"},{"id":15,"name":"Rye"}]}\nGET /tasks/14',
          ["41 in 1 path after projects, 2 query project: likely, 0 id",
           "14 in 3 path after tasks: possible, 2 tasks.[Tea].id"]),
+        # An id that is no number is told by its form.
+        ('POST /projects -> 201 {"id":41}\nGET /projects/41 -> 200 {"name":"Tide"}'
+         '\nGET /tasks?project=41 -> 200 {"tasks":[{"id":"ab1","name":"Tea"},{"id":"cd2","name":"Rye"}]}'
+         '\nGET /tasks/ab1',
+         ["41 in 1 path after projects, 2 query project: likely, 0 id",
+          "ab1 in 3 path after tasks: the clues add up to"]),
         ('GET /projects -> 200 [{"id":41}]'
          '\nGET /tasks?project=41 -> 200 {"tasks":[{"id":14,"name":"Tea"},{"id":15,"name":"Rye"}]}\nGET /tasks/14',
          [f"41 in 1 query project: {CONSTANT}", "14 in 2 path after tasks: the clues add up to -0.45"]),
