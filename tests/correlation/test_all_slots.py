@@ -251,6 +251,9 @@ Content-Type: application/http
 POST /a/41?b=1 HTTP/1.1
 X-Tok: t1
 Content-ID: 1
+Content-Transfer-Encoding: binary
+DataServiceVersion: 2.0
+MaxDataServiceVersion: 3.0
 Accept: x
 
 {"k":"v"}

@@ -134,6 +134,9 @@ def test_three_levels_are_opened() -> None:
         value = json.dumps({name: value})
     names = [leaf.split(" = ")[0] for leaf in leaves(JSON, str(value))]
     assert names == ["JSON a", "INNER a.b", "INNER b.c", "INNER c.d"]
+    # A header is one of them.
+    names = [leaf.split(" = ")[0] for leaf in leaves(f"X-Tok: {value}", "")]
+    assert names == ["HEADER x-tok", "INNER x-tok.a", "INNER a.b"]
 
 
 def test_headers() -> None:

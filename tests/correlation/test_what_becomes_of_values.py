@@ -528,6 +528,7 @@ ECHOED = "the client sent it before any response held it"
         ('GET /p -> 200 <input name="revision" value="7">\nPOST /x?revision=7', [f"7 in 1 query revision: {CONSTANT}"]),
         ('GET /p -> 200 <input name="revision" value="7">\nPOST /x revision=7',
          ['7 in 1 form field revision: likely, 0 input[name="revision"]']),
+        ("GET /p -> 200 <b>7</b>\nPOST /x revision=7", ["7 in 1 form field revision: the clues add up to -0.50"]),
         # A number of two digits in two answers: with two runs the first one, with one run that about the thing.
         ('GET /a -> 200 {"id":{41|52}}\nGET /carts -> 200 {"id":{41|52}}\nGET /carts/{41|52}',
          ["41 in 2 path after carts: proven, 0 id"]),
