@@ -91,6 +91,40 @@ def test_operations_that_come_in_another_order() -> None:
     assert pairs(steps, [steps[1], steps[0], steps[2]]) == [(0, 1), (1, 0), (2, 2)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "are_operations"),
+    [
+        ("tea", "pot", True),
+        # No words: ids, a single letter, marks.
+        ("k1a", "k2b", False),
+        ("a", "b", False),
+        ("+", "-", False),
+    ],
+)
+def test_words_that_both_send_in_another_order_are_operations(first: str, second: str, are_operations: bool) -> None:
+    steps = [f'POST /c {{"n":"{word}"}}' for word in (first, second)]
+    assert pairs(steps, steps[::-1]) == ([(0, 1), (1, 0)] if are_operations else [(0, 0), (1, 1)])
+
+
+@pytest.mark.parametrize(
+    ("name", "are_operations"), [("note", False), ("action", True), ("my_action", True), ("myaction", False)]
+)
+def test_a_single_word_of_both_is_an_operation_by_the_name_of_its_field(name: str, are_operations: bool) -> None:
+    """Then the others are another one."""
+    for form in ("POST /c {}={}", 'POST /c {{"{}":"{}"}}', "POST /c?{}={}"):
+        steps, exchanges = (
+            [form.format(name, word) for word in words] for words in (("red", "blue"), ("blue", "green"))
+        )
+        assert pairs(steps, exchanges) == ([(0, 1), (1, 0)] if are_operations else [(0, 0), (1, 1)])
+    nested = [f'POST /c {{{{"in":{{{{"{name}":"{{}}"}}}}}}}}'.format(word) for word in ("red", "blue", "green")]
+    assert pairs(nested[:2], nested[1:]) == [(0, 0), (1, 1)]
+
+
+def test_an_operation_that_only_the_script_names() -> None:
+    steps = ["GET /p", "POST /ajax action=list&id=4", "POST /own action=beat"]
+    assert pairs(steps, ["GET /q", "POST /ajax action=list&id=9"]) == [(1, 1)]
+
+
 def test_another_runs_words_are_no_operations() -> None:
     steps = ['POST /carts {"note": "red"}', 'POST /carts {"note": "blue"}']
     exchanges = ['POST /carts {"note": "green"}', 'POST /carts {"note": "blue"}']

@@ -50,6 +50,7 @@ def aligned(steps: tuple[Step, ...], *texts: str) -> Alignment:
 def test_a_step_sees_the_end_of_its_redirects() -> None:
     alignment = aligned(steps_of("/a", "/c"), CHAIN)
     (run,) = alignment.runs
+    assert replaying(run.recording).source.path == run.name == "0.http"
     assert run.position_of == {0: 0, 1: 2} and run.step_of == {0: 0, 2: 1}
     assert alignment.split_redirects == frozenset() and alignment.follows(0)
     assert run.seen(0, follow=True) == [0, 1] and run.seen(0, follow=False) == [0]
@@ -162,6 +163,28 @@ def test_how_certain_a_pair_is(urls: list[str], recording: str, certainty: str, 
     (paired,) = [pairing for step in range(len(urls)) if (pairing := alignment.paired(0, step)) is not None]
     assert (paired.certainty, paired.reason[: len(reason)]) == (certainty, reason)
     assert all(alignment.is_certain(step) for step in range(len(urls))) is (certainty == "certain")
+
+
+def test_a_redirect_to_the_request_of_an_earlier_step_is_not_split() -> None:
+    swapped = AlignedRecording.paired(parse_flow(CHAIN), {0: 1, 1: 0})
+    assert Alignment(steps_of("/b", "/a"), (swapped,)).split_redirects == frozenset()
+
+
+ANSWERED = "GET https://h.test{}\nHTTP {}\n\n{}"
+
+
+@pytest.mark.parametrize(("status", "body", "pairs"), [(200, '{"t": "v2"}', {0: 1}), (404, "<h1>No</h1>", {})])
+def test_what_an_answer_looked_like_in_another_run_tells_where_a_request_has_moved(
+    status: int, body: str, pairs: dict[int, int]
+) -> None:
+    before = ANSWERED.format("/a/b/c", 200, '{"t": "v1"}')
+    now = ANSWERED.format("/other", 200, "x") + "\n###\n" + ANSWERED.format("/z/y/c", status, body)
+    for texts in ((before, now), (now, before)):
+        runs = aligned(steps_of("/a/b/c"), *texts).runs
+        assert [run.position_of for run in runs] == ([{0: 0}, pairs] if texts[0] == before else [pairs, {0: 0}])
+        assert [set(run.moved) for run in runs] == [
+            set(run.position_of) if run.position_of == {0: 1} else set() for run in runs
+        ]
 
 
 def test_requests_that_moved_the_same_way() -> None:

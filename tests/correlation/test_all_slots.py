@@ -133,6 +133,9 @@ def test_headers(headers: str, expected: list[str]) -> None:
         ('{"a":"https://h.test"}', ["a = https://h.test in json"]),
         ('{"a":"/b?c"}',
          ["a = /b?c in json", "a | path 0 = b in percent in json", "a | query c 0 = c in percent in json"]),
+        ('{"a":"/b?c=1;d=2"}',
+         ["a = /b?c=1;d=2 in json", "a | path 0 = b in percent in json", "a | query c 0 = 1 in percent in json",
+          "a | query d 0 = 2 in percent in json"]),
         ('{"a":"/b/c"}', ["a = /b/c in json"]),
         ('{"a":"b?c=d"}',
          ["a = b?c=d in json", "a | path 0 = b in percent in json", "a | query c 0 = d in percent in json"]),
@@ -248,6 +251,9 @@ Content-Type: application/http
 POST /a/41?b=1 HTTP/1.1
 X-Tok: t1
 Content-ID: 1
+Content-Transfer-Encoding: binary
+DataServiceVersion: 2.0
+MaxDataServiceVersion: 3.0
 Accept: x
 
 {"k":"v"}
@@ -349,6 +355,7 @@ def test_the_scheme_of_credentials(header: str, scheme: str) -> None:
         (f"{HOLE}/a/b", "http://h/a/b#c/d", 0),
         ("http://h/b", "http://h/a/b", 0),
         (f"http://h/{HOLE}", "http://h/a/b", 0),
+        (f"http://h/b?u=http://{HOLE}/c", "http://h/a/b", 0),
     ],
 )
 def test_how_many_segments_an_expression_stands_for(url: str, other: str, shift: int) -> None:

@@ -39,6 +39,8 @@ def context(*texts: str, name: str = "", label: str = "", values: tuple[str, ...
         # More is taken where the shorter context finds something else first: behind the value, then before it.
         ("tok=k7Qx; tok=m5;", r"tok=([\w-]+);\s+"),
         ("a tok=m5; tok=k7Qx;", r";\s+tok=([\w-]+);"),
+        # The first context with a word is taken, though a later place has a shorter one.
+        ("token=k7Qx; tok=k7Qx;", r"token=([\w-]+);"),
         # What tells by its words goes before what finds several values.
         ("one=k7Qx, one=m5, two=k7Qx;", r"two=([\w-]+);"),
         ("id=k7Qx id=k7Qx;", r"id=([\w-]+)\s+"),
@@ -70,6 +72,8 @@ def test_one_text(text: str, pattern: str | None) -> None:
         ("a 44 k7Qx;", "a 44 p3Wv;", r"44\s+([\w-]+);"),
         ("a k7Qx;", "b p3Wv;", None),
         ("k7Qx", "none", None),
+        # What finds several values in one of them.
+        ("t=k7Qx; t=m5; u=k7Qx;", "t=p3Wv; u=p3Wv;", r"u=([\w-]+);"),
         # The n-th match in both.
         ("=m5 =k7Qx x", "=n6 =p3Wv y", r"=([\w-]+)\s+ 2"),
     ],
@@ -88,7 +92,11 @@ def test_two_texts(first: str, second: str, pattern: str | None) -> None:
         ('<i name="nonce"/><i value="k7Qx">', "nonce", r'value="([\w-]+)"'),
         ("<b>nonce</b><i value='k7Qx'>", "nonce", r"value='([\w-]+)'"),
         ("nonce a=nonce b=k7Qx;", "nonce", r"nonce\s+b=([\w-]+);"),
+        ("nonce <b>k7Qx</b> nonce k7Qx;", "nonce", r"nonce\s+<b>([\w-]+)<"),
+        ("<b>nonce</b> token=k7Qx; tok=k7Qx;", "nonce", r"token=([\w-]+);"),
+        ('<i name="nonce"/> token=k7Qx; tok=k7Qx;', "nonce", r"token=([\w-]+);"),
         ("the name tok=k7Qx;", "name", r"tok=([\w-]+);"),
+        ("the Name tok=k7Qx;", "Name", r"tok=([\w-]+);"),
         ("the no tok=k7Qx;", "no", r"tok=([\w-]+);"),
         ("the nos tok=k7Qx;", "nos", r"nos\s+tok=([\w-]+);"),
         ("the nonces tok=k7Qx;", "nonce", r"tok=([\w-]+);"),
@@ -207,6 +215,16 @@ def test_context_grows_by_borders_of_words() -> None:
     assert tried == [(before, after) for after in ('"', '" z<', '" ') for before in ("=", "y=", "x y=")]
 
 
+def test_context_begins_at_no_gap() -> None:
+    tried = patterns(["x a,y=k7Qx;"], ["k7Qx"], [("x \0,y=", ";")], "")
+    assert [(pattern, before) for pattern, before, _ in tried] == [
+        (r"=([\w-]+);", "="),
+        (r"y=([\w-]+);", "y="),
+        (r",y=([\w-]+);", ",y="),
+        (r"x\s+[\w-]+,y=([\w-]+);", "x \0,y="),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "left", "value", "tried"),
     [
@@ -271,6 +289,13 @@ def test_context_as_plain_boundaries(
     """Only where the expression says no more, in one line, and where what follows is not in the value."""
     text = '(y) x="a+b" (a+b)'
     assert plain_boundaries(Context(Match(pattern), before, after), [text], [value]) == expected
+    another = Context(Match(pattern), before, after)
+    assert plain_boundaries(another, [text, text.replace("a+b", "c+d")], [value, "c+d"]) == expected
+
+
+def test_boundaries_where_one_run_has_the_right_one_in_the_value() -> None:
+    texts = ("t=a+b;", "t=a;b;")
+    assert plain_boundaries(Context(Match("t=(.+?);"), "t=", ";"), texts, ("a+b", "a;b")) is None
 
 
 @pytest.mark.parametrize(

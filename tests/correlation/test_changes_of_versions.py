@@ -8,6 +8,8 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.pair.issued_places import IssuedPlace, issued_places, part_of
 from loadlint.correlation.pair.request_fields import fields_of, fields_without_value
 from loadlint.correlation.pair.versions import changes, versions_of
+from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.request import Request
 from tests.correlation.test_versions import written
 from tests.support.flowtext import parse_flow
 
@@ -48,10 +50,13 @@ def told(old: list[str], new: list[str]) -> list[str]:
         ("a=x1&mail=ann", "a=x1&name=ann", ["renamed field mail -> name"]),
         ("a=x1&mail=q", "a=x1&name=q", ["gone field mail", "new field name"]),
         ("a=x1&mail=q", "a=x1&mails=q", ["renamed field mail -> mails"]),
+        ("a=x1&cardnote=ann", "a=x1&cardlimit=bob", ["renamed field cardnote -> cardlimit"]),
+        ("a=x1&cardnovo=ann", "a=x1&cardlimit=bob", ["gone field cardnovo", "new field cardlimit"]),
         ("a=x1&mail=ann", "a=x1&e_mail=bob", ["renamed field mail -> e_mail"]),
         ("a=x1&mail=ann", "a=x1&word=bob", ["gone field mail", "new field word"]),
         ("a=x1&m=ann&n=bob", "a=x1&p=bob&q=ann", ["renamed field m -> q", "renamed field n -> p"]),
         ("a=x1&row1=ann", "a=x1&row2=bob", []),
+        ("a=x1&QwZxRtPlKjMnBvCxSdFg=ann", "a=x1&HgTrXsPoLkMjNhBgVfCd=ann", []),
         ('{"a":1,"b":{"c":"ann"}}', '{"a":1,"d":{"c":"ann"}}', ["renamed field b -> d"]),
         ('{"a":1,"b":{"c":"ann"}}', '{"a":1,"b":{"d":"ann"}}', ["renamed field b.c -> b.d"]),
         ('{"a":1,"b":{"c":"ann"}}', '{"a":1,"c":"ann"}', ["renamed field b.c -> c"]),
@@ -86,6 +91,13 @@ def test_fields_whose_value_one_answer_issues_are_one(old: str, new: str, field:
         for start, token, name in ((old, TOKENS[0], "mail"), (new, TOKENS[1], "word"))
     )
     assert field in told(first, second)
+
+
+def test_fields_with_names_alike_are_two_where_an_answer_issues_one_of_them() -> None:
+    old, new = ["POST /orders a=x1&cardnote=annabel"], ["POST /orders a=x1&cardlimit=bobby7"]
+    issued, other = ['GET /start => {"q":"annabel"}'], ['GET /start => {"q":"tea"}']
+    assert told([*issued, *old], [*other, *new]) == ["gone field cardnote", "new field cardlimit"]
+    assert told([*other, *old], [*other, *new]) == ["renamed field cardnote -> cardlimit"]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +152,8 @@ def test_the_form_of_ids_in_fields(old: str, new: str, expected: list[str]) -> N
          ["unclear value token: JSON a.*.t of GET /start -> no longer the first JSON a.*.t of GET /start"]),
         ('{"a":[{"t":"TOKEN"}]}', '{"a":[{"t":"TOKEN"},{"t":"x"}]}', []),
         ('{"a":[{"t":"y"},{"t":"TOKEN"}]}', '{"a":[{"t":"x"},{"t":"TOKEN"}]}', []),
+        ('{"a":[{"t":"TOKEN"}],"u":"TOKEN"}', '{"a":[{"t":"x"},{"t":"y"}],"u":"TOKEN"}', []),
+        ('{"a":[{"t":"TOKEN"}]}', '{"a":[{"t":"TOKEN"},{"t":"TOKEN"}]}', []),
     ],
 )  # fmt: skip
 def test_issuers(old: str, new: str, expected: list[str]) -> None:
@@ -149,6 +163,47 @@ def test_issuers(old: str, new: str, expected: list[str]) -> None:
     )
     assert [line for line in told(first, second) if " value " in line] == expected
     assert told(first, first) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        # Of several answers that issue it the clearest, and the last of these.
+        (["/start <i>TOKEN</i>", '/page {"t":"TOKEN"}'], ["/start x", '/page {"u":"TOKEN"}'], "JSON t of GET /page"),
+        (['/page {"t":"TOKEN"}', "/start <i>TOKEN</i>"], ['/page {"u":"TOKEN"}', "/start x"], "JSON t of GET /page"),
+        (['/start {"t":"TOKEN"}', '/page {"t":"TOKEN"}'], ["/start x", '/page {"u":"TOKEN"}'], "JSON t of GET /page"),
+        # One that another answer issues under the same name is no change by itself.
+        (['/start {"t":"TOKEN"}', "/page x"], ["/start x", '/page {"t":"TOKEN"}'], None),
+        # One that the newer version does not ask for says nothing.
+        (['/gone {"t":"TOKEN"}', '/start {"t":"TOKEN"}'], ['/start {"t":"TOKEN"}'], None),
+    ],
+)
+def test_issuers_among_several_answers(old: list[str], new: list[str], expected: str | None) -> None:
+    first, second = (
+        [f"GET {line}".replace(" ", " => ", 2).replace(" => ", " ", 1).replace("TOKEN", token) for line in lines]
+        + [f"POST /orders token={token}"]
+        for lines, token in zip((old, new), TOKENS, strict=True)
+    )
+    changed = [line for line in told(first, second) if " value " in line]
+    assert changed == ([] if expected is None else [f"renamed value token: {expected} -> JSON u of GET /page"])
+
+
+def test_a_value_with_another_name_in_another_answer_has_moved() -> None:
+    first, second = (
+        [f"GET /start => {start}", f"GET /page => {page}", f"POST /orders token={token}"]
+        for start, page, token in (
+            (f'{{"t":"{TOKENS[0]}"}}', "x", TOKENS[0]),
+            ("x", f'{{"u":"{TOKENS[1]}"}}', TOKENS[1]),
+        )
+    )
+    assert told(first, second) == ["moved value token: JSON t of GET /start -> JSON u of GET /page"]
+
+
+def test_a_value_that_is_equal_in_both_versions_has_no_other_issuer() -> None:
+    first, second = (
+        [f'GET /start => {{"{name}":"{TOKENS[0]}"}}', f"POST /orders token={TOKENS[0]}"] for name in ("t", "u")
+    )
+    assert told(first, second) == []
 
 
 @pytest.mark.parametrize(
@@ -171,6 +226,11 @@ def test_values_of_three_characters_stand_in_many_places(values: tuple[str, str]
         (["GET /old/a", "GET /old/b"], ["GET /a", "GET /b"], ["moved address /old -> /"]),
         (["GET /old/a", "GET /old/a/x"], ["GET /a", "GET /a/x"], ["moved address /old/a -> /a"]),
         (["GET /a/41"], ["GET /a/52"], []),
+        # Segments that may be ids in both, by their form.
+        (["GET /a/bcdfg/x"], ["GET /a/ghjkl/x"], []),
+        (["GET /a/bcdfg/x"], ["GET /a/teas/x"], ["renamed address /a/bcdfg -> /a/teas"]),
+        (["GET /a/teas/x"], ["GET /a/ghjkl/x"], ["renamed address /a/teas -> /a/ghjkl"]),
+        (["GET /a/teas/x"], ["GET /a/pots/x"], ["renamed address /a/teas -> /a/pots"]),
         # What an answer issues as a value, and what is still linked, is something else that the user opened.
         (['GET /l => {"s":"tea"}', "GET /l/tea/x"], ['GET /l => {"s":"pot"}', "GET /l/pot/x"], []),
         (['GET /l => <a href="/l/teas/x">', "GET /l/teas/x"], ['GET /l => <a href="/l/teas/x">', "GET /l/pots/x"], []),
@@ -191,12 +251,17 @@ def test_addresses(old: list[str], new: list[str], expected: list[str]) -> None:
         (["GET /app.js"], []),
         # One that issues what is sent later is needed, if it is the first to do so.
         ([f'GET /news => {{"t":"{TOKENS[0]}"}}', f"POST /b n=1&t={TOKENS[0]}"], ["new step", "new step"]),
+        (['GET /news => {"t":"k7Qx2mZt"}', "POST /b n=1&t=k7Qx2mZt"], ["new step", "new step"]),
+        (['GET /news => {"t":"k7Qx2mZ"}', "POST /b n=1&t=k7Qx2mZ"], ["new step"]),
+        ([f"POST /b n=1&t={TOKENS[0]}", f'GET /news => {{"t":"{TOKENS[0]}"}}'], ["new step"]),
+        ([f'GET /news => {{"t":"{TOKENS[0]}"}}', f'GET /more => {{"u":"{TOKENS[0]}"}}', f"POST /b n=1&t={TOKENS[0]}"],
+         ["new step", "new step"]),
         # What differs from a request that both make by an id alone is nothing new; another word is.
         (["POST /a/1 n=1"], []),
         (["POST /a n=1&act=drop"], ["new step"]),
         (["POST /a n=1&act=drop2"], []),
     ],
-)
+)  # fmt: skip
 def test_steps(more: list[str], expected: list[str]) -> None:
     both = ["GET /start", "POST /a n=1", "POST /a/2 n=1"]
     assert told(both, [*both, *more]) == expected
@@ -214,12 +279,33 @@ def test_which_requests_show_a_change() -> None:
     assert (change.old_entries, change.new_entries) == ((0, 2, 3), (0, 2, 3))
 
 
+def test_a_change_is_told_without_the_ids_of_addresses() -> None:
+    """Where another id stands in the other recording, or it looks like one by itself."""
+    for first, second, name in (("b2b", "x9y", "…"), ("41", "52", "…"), ("b2b", "b2b", "b2b")):
+        texts = (f"POST /l/{first}/save n=1&mail=ann", f"POST /l/{second}/save n=1&name=ann")
+        (change,) = changes(*(parse_flow(flow(text)) for text in texts))
+        assert change.requests == (f"POST /l/{name}/save",)
+
+
 def test_a_recording_belongs_to_the_newest_version_that_it_is_like() -> None:
     first, second = flow("POST /a n=1&mail=ann"), flow("POST /a n=1&name=ann")
     runs = [parse_flow(text, name) for text, name in ((first, "a"), (second, "b"), (first, "c"))]
     assert [version.recordings for version in versions_of(runs)] == [(runs[0], runs[2]), (runs[1],)]
     assert versions_of([]) == ()
     assert versions_of(runs) is versions_of(runs)
+
+
+def test_recordings_without_times_are_the_oldest() -> None:
+    timed, other = (parse_flow(flow(f"POST /a n=1&{name}=ann")) for name in ("mail", "name"))
+    (exchange,) = other.exchanges
+    untimed = Recording(other.path, (Exchange(0, exchange.request, exchange.response),), other.health)
+    later = Recording(timed.path, (Exchange(0, *_parts(timed), 5.0),), timed.health)
+    assert [version.recordings for version in versions_of([later, untimed])] == [(untimed,), (later,)]
+
+
+def _parts(recording: Recording) -> tuple[Request, Response | None]:
+    (exchange,) = recording.exchanges
+    return exchange.request, exchange.response
 
 
 def test_recordings_with_nothing_in_common_are_of_one_version() -> None:

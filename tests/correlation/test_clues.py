@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.decide.client_made import sent_value
+from loadlint.correlation.decide.client_made import SentValue, sent_value
 from loadlint.correlation.decide.evidence import clues, listed
 from loadlint.correlation.decide.evidence.client_made.pkce import challenge
 from loadlint.correlation.decide.evidence.client_made.request_time import _kind
+from loadlint.correlation.decide.evidence.one_run.part_of_host import names_host
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 from tests.support.clue_examples import Example, candidate_for, recordings_of, said
 from tests.support.flowtext import parse_flow
 
@@ -45,6 +47,7 @@ NEW = {
     ("41", "GET / -> 200 <a href='/jobs/41'>x</a>\nPOST /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
     ("41", "POST /jobs -> 201 <i data-u='/jobs/41#a'>x</i>\nGET /jobs/41"): None,
     ("4", "POST /jobs -> 201 <a href='/jobs/4'>x</a>\nGET /jobs/4"): None,
+    ("41", 'POST /jobs -> 201 {"jobs/41":1}\nGET /jobs/41'): None,
     ("41", "GET /jobs -> 201 <a href='/jobs/41'>x</a>\nGET /jobs/41"): None,
     # The page was there before and lacked it.
     ("41", 'GET /jobs -> 200 {"l":[5]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): (
@@ -72,6 +75,7 @@ NEW = {
     ),
     ("41x9", f"{SHOWN}\nPOST /j?k_id=41x9 -> 200 <input name='k_id' value='41x9'>"): None,
     ("41x9", f"{SHOWN}\nPOST /j?k_id=41x9 -> 200 <input name='l' value='42x8'>"): None,
+    ("41x9", 'GET / -> 200 {"k_id":"41x9"}\nPOST /j?k_id=41x9 -> 200 {"k_id":"42x8"}'): None,
 }  # fmt: skip
 
 
@@ -113,6 +117,15 @@ def test_a_redirect_leads_to_what_was_made(page: str, expected: bool) -> None:
     (module,) = (module for module in clues("one_run") if module.__name__.endswith(".first_appearance"))
     reason = module.clue(candidate_for("41", recording, [recording]))
     assert (reason is not None and reason.text == "the redirect that answers a POST leads to it") is expected
+
+
+def test_the_page_behind_a_redirect_is_the_first_to_hold_it() -> None:
+    page = "GET https://h/done\nHTTP 200\n\n<a href='/jobs/41'>x</a>\n###\n"
+    last = "GET https://h/jobs/41\nHTTP 200"
+    run = parse_flow(f"POST https://h/jobs\nHTTP 302\nLocation: /done\n###\n{page}{last}")
+    (module,) = (module for module in clues("one_run") if module.__name__.endswith(".first_appearance"))
+    reason = module.clue(candidate_for("41", parse_flow(f"POST https://h/jobs\n###\n{last}"), [run]))
+    assert reason is not None and reason.text == "the answer to a POST is the first to hold it, and no other like it"
 
 
 def answers(
@@ -196,8 +209,17 @@ def test_names_of_files(text: str, expected: str | None) -> None:
     [("shop.test", True), ("shop", True), ("test", True), ("SHOP", True), ("sho", False), ("k7Qx2mZt9Lw4", False)],
 )
 def test_parts_of_a_host(value: str, expected: bool) -> None:
-    reason = clue("part_of_host", value, f'GET /c -> 200 {{"site":"{value}"}}\nGET /items?site={value}')
+    reason = clue("part_of_host", value, f'GET /c/d -> 200 {{"site":"{value}"}}\nGET /items/d?site={value}')
     assert reason == ("-0.8 a part of the name of a host that is requested" if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("shop.test:8080", True), ("shop.test", True), ("Test", True), ("test:8080", False), ("8080", False), ("", False)],
+)
+def test_a_host_with_a_port(value: str, expected: bool) -> None:
+    run = AlignedRecording.paired(parse_flow("GET http://shop.test:8080/a/b.c\nHTTP 200\n###\nGET /x"), {})
+    assert names_host(run, value) is expected
 
 
 FORM = '<input type="hidden" name="post_id" value="{}">'
@@ -242,6 +264,25 @@ def test_links_to_what_a_form_has_sent(value: str, text: str, expected: bool) ->
 def test_the_time_of_a_request(value: str, seconds: float, kind: str | None) -> None:
     """Within two minutes of it, in one of three formats."""
     assert _kind(value, 1_700_000_000 + seconds) == kind
+
+
+@pytest.mark.parametrize(
+    ("values", "started", "kind"),
+    [
+        (("1700000000", "1700000009"), (1_700_000_000.0, 1_700_000_009.0), "epoch-seconds"),
+        # Not where one run has another format or no time, or sends the other one's time.
+        (("1700000000", "1700000009000"), (1_700_000_000.0, 1_700_000_009.0), None),
+        (("1700000000", "1700000009"), (1_700_000_000.0, None), None),
+        (("1700000000", "1700000000"), (1_700_000_000.0, 1_700_009_000.0), None),
+        (("1700000000",), (None,), None),
+    ],
+)
+def test_the_time_of_the_request_in_all_runs(
+    values: tuple[str, ...], started: tuple[float | None, ...], kind: str | None
+) -> None:
+    (module,) = (module for module in clues("client_made") if module.__name__.endswith(".request_time"))
+    generator = module.clue(SentValue(values, started, "t", frozenset(values)))
+    assert (generator and generator.kind) == kind
 
 
 def generated(text: str, value: str) -> str | None:
@@ -289,6 +330,9 @@ def test_what_a_client_makes(text: str, value: str, expected: str | None) -> Non
     assert generated(text, value) == expected
 
 
+MADE = 'POST /p -> 201 {"id":41}\nGET /p/41 -> 200 x\nGET /l?p=41 -> 200 '
+
+
 @pytest.mark.parametrize(
     ("name", "value", "text", "expected"),
     [
@@ -327,6 +371,14 @@ def test_what_a_client_makes(text: str, value: str, expected: str | None) -> Non
          "+0.3 the field's name, `token`, is that of a token"),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c?size=7731', None),
         ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /7731', "+0.05 a path segment"),
+        ("field_name", "773144", 'GET /c -> 200 {"x":773144}\nGET /773144\nGET /d?size=773144', "+0.05 a path segment"),
+        ("field_name", "7731", 'GET /c -> 200 {"x":7731}\nGET /c/7731?token=7731',
+         "+0.3 the field's name, `token`, is that of a token"),
+        ("belongs_to_new_thing", "14", f"{MADE}<a href='/tasks/14'>x</a>\nGET /tasks/14", None),
+        ("belongs_to_new_thing", "14", f'{MADE}{{"id":14}}\nGET /tasks/14',
+         "+0.9 the answer that issues it is about a thing that this run made"),
+        ("belongs_to_new_thing", "14", f'{MADE}{{"size":14}}\nGET /tasks/14', None),
+        ("belongs_to_new_thing", "14", f'{MADE.replace("POST", "GET")}{{"id":14}}\nGET /tasks/14', None),
     ],
 )  # fmt: skip
 def test_small_clues(name: str, value: str, text: str, expected: str | None) -> None:

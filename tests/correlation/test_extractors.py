@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.correlation.observe.embedded_resources import Resource, Resources
 from loadlint.correlation.observe.leaves import leaves_of
-from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
+from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate, alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.prove.by_neighbour import after_an_id, in_link, in_row, is_by_row
 from loadlint.correlation.prove.extractors import (
@@ -23,6 +23,7 @@ from loadlint.correlation.prove.id_in_name import in_name
 from loadlint.correlation.prove.origins import holds_word, is_address_part, issued, offered_alike
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.correlation.prove.script_extractions import extraction_of, finds, working
+from loadlint.dialects.base import Page as SeenPage
 from loadlint.dialects.k6 import dialect
 from loadlint.extractor import (
     Decode,
@@ -79,6 +80,9 @@ def test_proven_on_every_page() -> None:
          "t")))),
         ('{"a":{"V":"V"}}', "application/json", None),
         ('{"a":{"id-V":"V"}}', "application/json", None),
+        ('{"k7Qx41":"V"}', "application/json", None),
+        ('{"id-k7Qx41":"V"}', "application/json", None),
+        ('{"k7Qx411":"V"}', "application/json", Extractor(FromJson(("k7Qx411",)))),
         ('{"a":"{\\"t\\":\\"V\\"}"}', "application/json", Extractor(FromJson(("a",)), (JsonInside(("t",)),))),
         ('<i data-a="[{&quot;t&quot;:1},{&quot;t&quot;:&quot;V&quot;}]">x</i>', "text/html",
          Extractor(FromHtml("i[data-a]", "data-a"), (JsonInside((1, "t")),))),
@@ -89,6 +93,42 @@ def test_from_a_leaf(text: str, kind: str, expected: Extractor | None) -> None:
     both = pages(text, kind)
     leaf = next(leaf for leaf in leaves_of(both[0].response) if leaf.value == VALUES[0])
     assert from_leaf(leaf, both, VALUES) == expected
+
+
+@pytest.mark.parametrize(("value", "is_taken"), [("ab", True), ("abc", False)])
+def test_a_value_of_two_characters_is_in_a_key_by_chance(value: str, is_taken: bool) -> None:
+    both = [page(f'{{"id-{value}":"{each}"}}', "application/json") for each in (value, "xyz")]
+    leaf = next(iter(leaves_of(both[0].response)))
+    assert (from_leaf(leaf, both, (value, "xyz")) is not None) is is_taken
+
+
+def field_number(number: int, before: str, after: str, last: str) -> Extractor | None:
+    """What takes the value out of the last of so many fields of one name, each between two texts."""
+    field = '<input name="t" value="{}">'
+    texts = [before.format(n) + field.format("V" if n == number else "x") + after for n in range(1, number + 1)]
+    both = pages("".join(texts) + last)
+    leaf = next(leaf for leaf in leaves_of(both[0].response) if leaf.value == VALUES[0])
+    return from_leaf(leaf, both, VALUES)
+
+
+def test_thirty_fields_of_one_name_are_counted() -> None:
+    assert field_number(30, "", "", "") == Extractor(FromHtml('input[name="t"]', "value", 30))
+    assert field_number(31, "", "", "") is None
+
+
+def test_ten_forms_are_told_by_their_addresses() -> None:
+    tenth = Extractor(FromHtml('form[action="/f10"] input[name="t"]', "value"))
+    assert field_number(10, '<form action="/f{}">', "</form>", "") == tenth
+    eleventh = Extractor(FromHtml('input[name="t"]', "value", 11))
+    assert field_number(11, '<form action="/f{}">', "</form>", "") == eleventh
+
+
+def test_json_inside_of_a_header_is_chosen_from_as_any_other() -> None:
+    heads = ['[{"n":"x","t":1},{"n":"y","t":"k7Qx41"}]', '[{"n":"y","t":"p3Wv52"}]']
+    both = [Page(parse_flow(f"GET http://h/\nHTTP 200\nX-State: {head}\n\nx").exchanges) for head in heads]
+    leaf = next(leaf for leaf in leaves_of(both[0].response) if leaf.value == VALUES[0])
+    chosen = Extractor(FromHeader("X-State"), (JsonInside((Where(("n",), "y"), "t")),))
+    assert from_leaf(leaf, both, VALUES) == chosen
 
 
 @pytest.mark.parametrize(
@@ -105,6 +145,8 @@ def test_from_a_leaf(text: str, kind: str, expected: Extractor | None) -> None:
         (Extractor(FromXml("/a/b")), "<a><b>V</b><b>x</b></a>", True),
         (Extractor(FromXml("/a/b[2]")), "<a><b>V</b><b>V</b></a>", False),
         (Extractor(FromJson(("a",))), '{"a":"V"}', True),
+        (Extractor(FromBody(), (JsonInside(("a",)),)), '{"a":"V"}', True),
+        (Extractor(FromResources(), (Match("(.)"),)), "V", True),
         (Extractor(FromUrl(), (Match("(.)"),)), "V", True),
     ],
 )
@@ -129,20 +171,56 @@ def test_in_the_resources_of_a_page() -> None:
 
 
 def test_in_xml() -> None:
-    def reads(extractor: Extractor, seen: object) -> str | None:
-        return VALUES[0] if extractor == Extractor(FromXml("/a/c[2]")) else None
+    """On pages that say that they are XML, by what the script's own tool reads there."""
 
-    text = "<a><c>x</c><c>k7Qx41</c></a>"
-    exchanges = parse_flow(f"GET http://h/\nHTTP 200\nContent-Type: text/xml\n\n{text}").exchanges
-    assert in_xml(VALUES[:1], [Page(exchanges, evaluate=reads)]) == Extractor(FromXml("/a/c[2]"))
-    assert in_xml(VALUES[:1], [Page(exchanges)]) is None
-    assert in_xml(VALUES[:1], [page(text)]) is None
+    def reads(extractor: Extractor, seen: SeenPage) -> str | None:
+        value = next(value for value in VALUES if value in seen.response.text)
+        return value if extractor == Extractor(FromXml("/a/c[2]")) else None
+
+    def read(kind: str, evaluate: Evaluate | None) -> Extractor | None:
+        flow = f"GET http://h/\nHTTP 200\nContent-Type: {kind}\n\n<a><c>x</c><c>V</c></a>"
+        both = [Page(parse_flow(flow.replace("V", value)).exchanges, evaluate=evaluate) for value in VALUES]
+        return in_xml(VALUES, both)
+
+    assert read("text/xml", reads) == Extractor(FromXml("/a/c[2]"))
+    assert read("text/xml", None) is None
+    assert read("text/html", reads) is None
+
+
+def test_boundaries_go_before_an_expression_that_says_no_more() -> None:
+    """Where the tool reads between boundaries, and only in the text of a page."""
+
+    def reads(extractor: Extractor, seen: SeenPage) -> str | None:
+        origin = extractor.origin
+        if not isinstance(origin, FromBetween):
+            return seen.neutral(extractor)
+        return seen.response.text.split(origin.left)[origin.match].partition(origin.right)[0]
+
+    def seen_pages(text: str, kind: str, evaluate: Evaluate | None) -> list[Page]:
+        flow = f"GET http://h/\nHTTP 200\nContent-Type: {kind}\n\n{text}"
+        return [Page(parse_flow(flow.replace("V", value)).exchanges, evaluate=evaluate) for value in ("k+7", "p+3")]
+
+    for text, taken in (
+        ("<i>tok=V;</i>", Extractor(FromBetween("tok=", ";"))),
+        ("<i>tok=k7; key=V;</i>", Extractor(FromBetween("key=", ";"))),
+    ):
+        assert in_text(("k+7", "p+3"), seen_pages(text, "text/html", reads)) == taken
+    by_expression = by_pattern(r"tok=([^<;]+);")
+    assert in_text(("k+7", "p+3"), seen_pages("<i>tok=V;</i>", "text/html", None)) == by_expression
+    in_json = seen_pages('{"m":"tok=V;"}', "application/json", reads)
+    (leaf,) = leaves_of(in_json[0].response)
+    by_member = Extractor(FromJson(("m",)), (Match(r"tok=([^;]+);"),))
+    assert inside(leaf, ("k+7", "p+3"), in_json) == by_member
 
 
 def test_within_a_leaf() -> None:
     both = pages('{"m":"id=V;","n":"x"}', "application/json")
     (leaf, _) = leaves_of(both[0].response)
     assert inside(leaf, VALUES, both) == Extractor(FromJson(("m",)), (Match(r"id=([\w-]+);"),))
+    listed = pages('[{}, {"n":"y","m":"id=V;"}]', "application/json")
+    leaf = next(leaf for leaf in leaves_of(listed[0].response) if leaf.name == "m")
+    chosen = Extractor(FromJson((Where(("n",), "y"), "m")), (Match(r"id=([\w-]+);"),))
+    assert inside(leaf, VALUES, listed) == chosen
     keyed = pages('{"V":"id=V;"}', "application/json")
     (leaf,) = leaves_of(keyed[0].response)
     assert inside(leaf, VALUES, keyed) is None
@@ -181,12 +259,12 @@ OTHER_ROWS = ROW.format(name="Cup", id="8") + ROW.format(name="Tea", id="12")
         ((ROWS,), ("7",), ["Te"], None),
         ((ROWS + "<b>Tea</b>",), ("7",), ["Tea"], None),
         ((ROWS, OTHER_ROWS), ("7", "8"), ["Tea"], None),
-        ((ROWS.replace("<td><a", f"<td>{'x' * 3900}<a"),), ("7",), ["Tea"], r'>Tea<[\s\S]*?e/(\d+)"'),
-        ((ROWS.replace("<td><a", f"<td>{'x' * 4000}<a"),), ("7",), ["Tea"], None),
+        ((f'<b>Tea</b>{"x" * 3979}<a href="/e/7">y</a>',), ("7",), ["Tea"], r'>Tea<[\s\S]*?e/(\d+)"'),
+        ((f'<b>Tea</b>{"x" * 3980}<a href="/e/7">y</a>',), ("7",), ["Tea"], None),
         (('<tr><a href="/e/7">x</a><td>Tea</td></tr>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
         ((f'<p>{"y" * 5000}</p><a href="/e/7">x</a><b>Tea</b>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
-        ((f'<a href="/e/7">x</a>{"x" * 3900}<b>Tea</b>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
-        ((f'<a href="/e/7">x</a>{"x" * 4000}<b>Tea</b>',), ("7",), ["Tea"], None),
+        ((f'<a href="/e/7">x</a>{"x" * 3985}<b>Tea</b>',), ("7",), ["Tea"], r'^[\s\S]*e/(\d+)"[\s\S]*?>Tea<'),
+        ((f'<a href="/e/7">x</a>{"x" * 3986}<b>Tea</b>',), ("7",), ["Tea"], None),
     ],
 )
 def test_in_the_row_of_a_sent_text(
@@ -217,6 +295,11 @@ def test_what_is_no_row() -> None:
 def test_in_a_link_with_two_ids(text: str, values: tuple[str], address: tuple[str, ...], pattern: str | None) -> None:
     extractor = in_link(values, [page(text)], address)
     assert extractor == (None if pattern is None else by_pattern(pattern))
+
+
+def test_ids_in_links_that_are_numbers_in_one_run_only() -> None:
+    both = [page(f'<a href="/w/3/{value}">x</a>') for value in ("7", "a9")]
+    assert in_link(("7", "a9"), both, ("w", "")) == by_pattern(r"/w/[\w-]+/([\w-]+)(?![\w-])")
 
 
 @pytest.mark.parametrize(
@@ -256,13 +339,26 @@ def test_expressions_after_a_label() -> None:
          by_pattern(r'name="q\[(\d+)\]"')),
         ('<label for="c_9">Pot</label><input id="c_7" name="q[7]"><input name="q[9]">', ("7",), ("q[", "]"),
          by_pattern(r'name="q\[(\d+)\]"')),
+        ('<label for="c_7"><b>-</b></label><input id="c_7" name="q[7]"><input name="q[9]">', ("7",), ("q[", "]"),
+         by_pattern(r'name="q\[(\d+)\]"')),
+        ('<label for="c_7">Pot</label><input id="c_7" name="q[3][7]"><input name="q[3][9]">', ("7",), ("q[#][", "]"),
+         by_pattern(r'for="c_(\d+)"[^<>]*>(?:\s*<[^<>]*>)*\s*Pot\s*<')),
+        # The id of the element must hold the value once.
+        ('<label for="c">Pot</label><input id="c" name="q[7]"><input name="q[9]">', ("7",), ("q[", "]"),
+         by_pattern(r'name="q\[(\d+)\]"')),
+        ('<label for="7-7">Pot</label><input id="7-7" name="q[7]"><input name="q[9]">', ("7",), ("q[", "]"),
+         by_pattern(r'name="q\[(\d+)\]"')),
+        # An only field needs no label.
+        ('<label for="c_7">Pot</label><input id="c_7" name="q[7]">', ("7",), ("q[", "]"),
+         by_pattern(r'name="q\[(\d+)\]"')),
     ],
 )  # fmt: skip
 def test_in_the_name_of_a_field(
     text: str, values: tuple[str], around: tuple[str, str], expected: Extractor | None
 ) -> None:
-    """By its label where several fields have such a name."""
+    """By its label where several fields have such a name, and never where the tool reads something else."""
     assert in_name(values, [page(text)], around) == expected
+    assert in_name(values, [Page(page(text).hops, evaluate=lambda *_: "other")], around) is None
 
 
 @pytest.mark.parametrize(
@@ -346,6 +442,9 @@ def test_values_among_which_a_user_chose(first: str, second: str, values: tuple[
     alignment = aligned(*(FIRST.format(text, "-", "-", "-") for text in (first, second)))
     assert offered_alike(alignment, values, 2) is alike
     assert not offered_alike(alignment, values, 0)
+    # A run without a value says nothing.
+    third = aligned(*(FIRST.format(text, "-", "-", "-") for text in (first, second, "-")))
+    assert offered_alike(third, (*values, None), 2) is alike
 
 
 SCRIPT = k6(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from msgspec.structs import replace
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, compatible, groups_of, label_of, merged, slots_by_step
-from loadlint.correlation.decide.issuers import issuer_of
+from loadlint.correlation.decide.issuers import issuer_of, why_not
 from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.written_values import as_written, spellings
 from loadlint.correlation.observe.place_name import place_name
@@ -217,6 +219,12 @@ def test_places_of_one_value(values: tuple[str, ...], expected: list[str]) -> No
     assert [line.replace(", header referer, ", ", ") for line in shown] == expected
 
 
+def test_short_values_without_a_word_are_not_one() -> None:
+    text = "GET https://h/V\nHTTP 200\n###\nGET https://h/V/x\nHTTP 200"
+    assert groups(text, "2", "3") == ["2: path", "2: path"]
+    assert groups(text, "271", "390") == ["271: path, path"]
+
+
 ISSUING = """
 POST https://h/a
 HTTP 302
@@ -278,6 +286,26 @@ def test_the_issuer_of_a_value_that_no_extractor_returns(answers: list[str], exc
     assert issuer_of(candidate).exchange == exchange
 
 
+USING = "GET https://h/b?x=V\nHTTP 200"
+ISSUED_BEFORE = f"GET https://h/a/41?y=z\nHTTP 200\n\nthe V\n###\n{USING}"
+
+
+@pytest.mark.parametrize(
+    ("script", "other", "why"),
+    [
+        (USING, ISSUED_BEFORE, "it was issued by GET /a/…, which the script does not request"),
+        (ISSUED_BEFORE, USING, "not every recording holds the response that issued it"),
+        (ISSUED_BEFORE, ISSUED_BEFORE, "no extractor returns each recording's own value"),
+    ],
+)
+def test_why_no_extractor_is_proven(script: str, other: str, why: str) -> None:
+    runs = [parse_flow(text.replace("V", value)) for text, value in ((ISSUED_BEFORE, "val-1"), (other, "val-2"))]
+    alignment = alignment_of(replaying(parse_flow(script.replace("V", "val-1"))).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "val-1")
+    issuing = issued(alignment, group.values, group.primary.step).positions
+    assert why_not(Candidate(alignment, group, issuing)) == why
+
+
 def test_a_run_that_lacks_a_value_does_not_write_it() -> None:
     text = "GET https://h/a\nHTTP 200\n###\nGET https://h/b?t=a%2FV\nHTTP 200"
     runs = [parse_flow(text.replace("V", value), f"{value}.har") for value in ("val-1", "val-2")]
@@ -297,6 +325,15 @@ def test_a_field_that_another_run_calls_otherwise_is_not_looked_up_as_written() 
     (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "a/val-1")
     assert as_written(alignment, group) is None
     assert list(spellings(alignment, 1, group)) == ["a/val-2"]
+
+
+def test_a_part_of_what_a_client_encodes_is_not_looked_up_as_written() -> None:
+    flow = "GET https://h/b\nAuthorization: Basic {}\nHTTP 200"
+    runs = [parse_flow(flow.format(b64encode(f"ann:{value}".encode()).decode())) for value in ("val-1", "val-2")]
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    (group,) = (group for group in going_on(groups_of(alignment)) if group.literal == "val-1")
+    assert as_written(alignment, group) is None
+    assert list(spellings(alignment, 1, group)) == ["val-2"]
 
 
 def test_a_value_as_it_is_written() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -48,6 +49,9 @@ def by(name: str, value: str | int, *inner: str) -> Where:
          [(by("zz", "word"), "t"), (Where(("in", "name"), "x"), "t"), (1, "t")]),
         ((1, "in", "t"), [{}, {"in": {"t": "v1", "name": "x"}}],
          [(Where(("in", "name"), "x"), "in", "t"), (1, "in", "t")]),
+        ((1, "t"), [{}, {"t": "v1", "on": {"is": True, "bb": "x"}, "to": {"aa": "x"}}],
+         [(Where(("to", "aa"), "x"), "t"), (Where(("on", "bb"), "x"), "t"), (1, "t")]),
+        ((1, "t"), [{}, {"t": "v1", "aa": "x", "Name": "x"}], [(by("Name", "x"), "t"), (by("aa", "x"), "t"), (1, "t")]),
         # What another element before it has as well leads there; what one behind it has, comes last of the words.
         ((1, "t"), [{"name": "tea"}, {"t": "v1", "name": "tea"}], [(1, "t")]),
         ((1, "t"), [{}, {"t": "v1", "name": "tea", "zz": "word"}, {"name": "tea"}],
@@ -71,6 +75,13 @@ def test_one_run(path: Path, document: Any, expected: list[Path]) -> None:
     assert paths(path, document) == expected
 
 
+def test_words_that_tell_an_element_in_their_order() -> None:
+    words = "name sku code slug type kind key role label title size rel another".split()
+    for word, other in pairwise(words):
+        element = {other: "x", word: "x", "t": "v1"}
+        assert paths((1, "t"), [{}, element]) == [(by(word, "x"), "t"), (by(other, "x"), "t"), (1, "t")]
+
+
 @pytest.mark.parametrize(
     ("path", "first", "second", "expected"),
     [
@@ -88,6 +99,13 @@ def test_one_run(path: Path, document: Any, expected: list[Path]) -> None:
         # What looks made tells an element where both runs have it.
         ((1, "t"), [{}, {"t": "v1", "key": "tea-4471"}], [{"t": "v2", "key": "tea-4471"}, {}],
          [(by("key", "tea-4471"), "t")]),
+        # What other elements have as well in one of the runs comes last of the words.
+        ((1, "t"), [{}, {"t": "v1", "name": "tea", "zz": "word"}, {"name": "tea"}],
+         [{}, {"t": "v2", "name": "tea", "zz": "word"}], [(by("zz", "word"), "t"), (by("name", "tea"), "t"), (1, "t")]),
+        # What leads to another element in one of the runs.
+        ((1, "t"), [{}, {"t": "v1", "name": "tea"}], [{"name": "tea"}, {"t": "v2", "name": "tea"}], [(1, "t")]),
+        # A place that is right in both runs is not given up for an earlier one with the same value.
+        ((1, "t"), [{"t": "w"}, {"t": "v1"}], [{"t": "v2"}, {"t": "v2"}, {}], [(1, "t")]),
         # The other run lacks the value, or has it somewhere else.
         ((0, "t"), [{"t": "v1"}], [{"t": "w"}], []),
         ((0, "t"), [{"t": "v1"}], {"t": "v2"}, []),
@@ -98,6 +116,12 @@ def test_one_run(path: Path, document: Any, expected: list[Path]) -> None:
 )  # fmt: skip
 def test_two_runs(path: Path, first: Any, second: Any, expected: list[Path]) -> None:
     assert paths(path, first, second) == expected
+
+
+@pytest.mark.parametrize(("length", "is_there"), [(2000, True), (2001, False)])
+def test_of_a_long_list_two_thousand_elements_are_looked_at(length: int, is_there: bool) -> None:
+    second = [*[""] * (length - 1), "v2"]
+    assert paths((0,), ["v1"], second) == ([(-1,)] if is_there else [])
 
 
 def test_operations_stay() -> None:

@@ -11,7 +11,7 @@ import pytest
 from loadlint.correlation.observe.leaves import leaves_of
 from loadlint.correlation.observe.options import choices_of, options_of
 from loadlint.correlation.prove.run_extractor import Page
-from loadlint.extractor import FromHtml
+from loadlint.extractor import Decode, FromHtml
 from tests.support.flowtext import parse_flow
 
 JSON, HTML, TEXT = (f"Content-Type: {kind}" for kind in ("application/json", "text/html", "text/plain"))
@@ -82,6 +82,10 @@ def test_members_of_json(head: str, body: str, expected: list[str]) -> None:
         ("https://h.test", [" = https://h.test"]),
         ("list.php?page=2", [" = list.php?page=2", "page = 2"]),
         ("a/b?page", []),
+        ("/a?b=c=d", [" = /a?b=c=d", "b = c=d", "id = a"]),
+        # The name of a scheme has nine letters at most.
+        ("telegramx://h", [" = telegramx://h"]),
+        ("telegramxy://h", []),
         # What is an id in the path may differ, so that what follows is told by its place; what may be one, by both.
         ("/order-4471/k7", [" = /order-4471/k7", "id = order-4471", "order-4471.id = k7"]),
         ("/order-4471/;s=1", [" = /order-4471/;s=1", "id = order-4471", "s = 1"]),
@@ -101,6 +105,7 @@ def test_members_of_json(head: str, body: str, expected: list[str]) -> None:
         (".".join([*map(base64url, ('{"alg":1}', '{"sub":"u1","n":5}')), "c2ln"]),
          ['in = {"sub":"u1","n":5}', "in.sub = u1", "in.n = 5"]),
         ("abcdefghij.klmnopqrst.uv", []),
+        (".".join([*map(base64url, ('{"alg":1}', "plain text, 41")), "c2ln"]), []),
     ],
 )  # fmt: skip
 def test_what_stands_inside_of_a_value(value: str, inner: list[str]) -> None:
@@ -109,12 +114,29 @@ def test_what_stands_inside_of_a_value(value: str, inner: list[str]) -> None:
     assert [leaf.removeprefix("INNER ").removeprefix("JSON ") for leaf in others] == [leaf.lstrip() for leaf in inner]
 
 
+@pytest.mark.parametrize(
+    ("value", "codec"),
+    [
+        (b64encode(b"plain text, 41").decode(), "base64"),
+        (b64encode(b"plain text, 41").decode().rstrip("="), "base64url"),
+        (b64encode(b"plain text, 4").decode().rstrip("="), "base64url"),
+        (base64url("plain text?>~ 41"), "base64url"),
+    ],
+)
+def test_base64_without_padding_is_that_of_addresses(value: str, codec: str) -> None:
+    *_, leaf = leaves_of(page(JSON, in_json(**{"in": value})).response)
+    assert leaf.extractor.operations == (Decode(codec),)  # type: ignore[arg-type]
+
+
 def test_three_levels_are_opened() -> None:
     value: object = 1
     for name in "edcba":
         value = json.dumps({name: value})
     names = [leaf.split(" = ")[0] for leaf in leaves(JSON, str(value))]
     assert names == ["JSON a", "INNER a.b", "INNER b.c", "INNER c.d"]
+    # A header is one of them.
+    names = [leaf.split(" = ")[0] for leaf in leaves(f"X-Tok: {value}", "")]
+    assert names == ["HEADER x-tok", "INNER x-tok.a", "INNER a.b"]
 
 
 def test_headers() -> None:
@@ -126,8 +148,12 @@ Location: https://h/cart/41?x=1
 Date: now
 Server: s
 Content-Type: text/plain
+Permissions-Policy: camera=()
+X-Frame-Options: SAMEORIGIN
 Set-Cookie: sid=s1; Path=/
-Set-Cookie: gone=; Path=/"""
+Set-Cookie: gone=; Path=/
+Set-Cookie: broken
+Link: </b?page=2>; rel="next", </c>; rel=last"""
     assert leaves(head, "") == [
         "HEADER x-tok = t1",
         'HEADER etag = "abc"',
@@ -136,6 +162,9 @@ Set-Cookie: gone=; Path=/"""
         "LOCATION id = cart",
         "LOCATION cart.id = 41",
         "COOKIE sid = s1",
+        "HEADER next = /b?page=2",
+        "HEADER next.page = 2",
+        "HEADER last = /c",
     ]
 
 
@@ -145,12 +174,20 @@ Set-Cookie: gone=; Path=/"""
         ('<input name="n" value="v1">', ["FORM_FIELD n = v1"]),
         ('<button name="n" value="v1">x</button>', ["FORM_FIELD n = v1"]),
         ('<input value="v1">', []),
+        ('<input id="k" value="v1">', ["FORM_FIELD k = v1"]),
+        ('<button id="k" value="v1">x</button>', ["FORM_FIELD k = v1"]),
+        ('<input id="k1" value="v1">', []),
+        ('<input id="" name="" value="v1">', []),
+        ('<input id="k" name="n" value="v1">', ["FORM_FIELD n = v1"]),
+        ('<option name="n" value="v1">x</option>', []),
         ('<input name="n" value="">', []),
         ('<input name="n">', []),
         ('<input name=\'q"\\\' value="v1">', ['FORM_FIELD q"\\ = v1']),
         ('<meta name="n" content="v1">', ["META n = v1"]),
         ('<meta property="n" content="v1">', ["META n = v1"]),
         ('<meta http-equiv="n" content="v1">', ["META n = v1"]),
+        ('<meta name="n" property="o" content="v1">', ["META n = v1"]),
+        ('<meta name="" property="o" http-equiv="p" content="v1">', ["META o = v1"]),
         ('<meta content="v1">', []),
         ('<meta name="n" content="">', []),
         ('<textarea name="n">v1</textarea>', ["FORM_FIELD n = v1"]),

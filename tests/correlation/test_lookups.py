@@ -13,7 +13,7 @@ from loadlint.correlation.observe.search import is_in, look_up, scan, text_of, w
 from loadlint.correlation.observe.sent_texts import texts_until
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.pair.recording_as_script import replaying
-from loadlint.recordings.exchange import Recording
+from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.recordings.index import Builder, Index
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import Text
@@ -114,6 +114,10 @@ def test_what_requests_carry() -> None:
     assert looked.last_started == 3.0
 
 
+def test_a_slug_is_made_of_several_words() -> None:
+    assert lookups("POST http://h/a\n\nf=Tea&g=Red+cup&h=red-pot\nHTTP 204").slugs == {"red-cup": 0}
+
+
 def test_a_slug_is_made_of_a_name_of_a_hundred_characters_at_most() -> None:
     for length, expected in ((100, 1), (101, 0)):
         sent = "A+" + "b" * (length - 2)
@@ -140,6 +144,14 @@ def test_what_answers_are() -> None:
     assert looked.encodings == {"gzip", "br"}
 
 
+def test_a_recording_without_times() -> None:
+    recording = parse_flow("GET http://h/a\nHTTP 200")
+    (timed,) = recording.exchanges
+    untimed = Recording(recording.path, (Exchange(0, timed.request, timed.response),), recording.health)
+    empty = Recording(recording.path, (), recording.health)
+    assert lookups_of(untimed).last_started == lookups_of(empty).last_started == 0
+
+
 def test_cookies_that_a_jar_sends_back() -> None:
     looked = lookups(
         "GET http://h.test/a\nHTTP 200\nSet-Cookie: sid=1; Path=/\nSet-Cookie: d=1; Domain=h.test",
@@ -158,6 +170,7 @@ def test_who_holds_a_value() -> None:
     assert [looked.holding(value) for value in ("val-6666", "7", "val-4471")] == [(1,), (1,), ()]
     other = lookups(*SENDING)
     assert other.holds(1, "val-6666") and not other.holds(0, "val-6666") and other.holds(1, "7")
+    assert lookups(*SENDING).holds(0, "x")
 
 
 def test_leaves_are_kept_for_some_answers(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,6 +207,9 @@ def test_leaves_are_kept_for_some_answers(monkeypatch: pytest.MonkeyPatch) -> No
         (b64encode(b"ab: k7Qx2mZt").decode(), "k7Qx2mZt", True),
         (b64encode(b"b: k7Qx2mZt").decode(), "k7Qx2mZt", False),
         (b64encode(b"k7Qx2mZt").decode(), "k7Qx2mZt", False),
+        (b64encode(b"\x01 the token: k7Qx2mZt9Lw4").decode(), "k7Qx2mZt9Lw4", False),
+        ('<i data-a="&quot;a\'b-k7Qx&quot;">', '"a\'b-k7Qx"', True),
+        ('<i data-a="&lt;a\'b-k7Qx&gt;">', "<a'b-k7Qx>", True),
     ],
 )
 def test_forms_in_which_an_answer_holds_a_value(answer: str, value: str, holds: bool) -> None:
@@ -217,6 +233,7 @@ def test_headers_are_searched_and_pictures_are_not() -> None:
         text = text_of(parse_flow(flow.format(kind)).exchanges[0].response)
         assert "k7Qx2mZt9Lw4" in text and ("p3Wv8nBr5Yc1" in text) is seen
     assert text_of(None) == ""
+    assert text_of(parse_flow("GET http://h/a\nHTTP 200\nX-Tok: t1\nX-B: b\n\nx").exchanges[0].response) == "x\nt1\nb"
 
 
 @pytest.mark.parametrize(
@@ -268,7 +285,7 @@ GET https://h/b?q=Other+words
 POST https://h/c
 Content-Type: application/json
 
-{"title": "Red cup", "size": 5, "in": {"name": "Tea pot"}}
+{"title": "Red cup", "note": "two\\nlines", "size": 5, "in": {"name": "Tea pot"}}
 """
 
 
@@ -353,6 +370,10 @@ def matched(ours: str, theirs: str, shift: int = 0) -> dict[str, str]:
         (" q-1=a&q-1=b", " q-1=x&q-1=y", {
             "form name q-# 0 0": "1", "form q-1 0": "x", "form name q-# 1 0": "1", "form q-1 1": "y",
         }),
+        (" q-1=a&r-1=b", " q-1=a&r-2=b", {
+            "form name q-# 0 0": "1", "form q-1 0": "a", "form name r-# 0 0": "2", "form r-1 0": "b",
+        }),
+        (" q-1=a&q-2=b&q-3=x", " q-5=a&q-9=y", {"form name q-# 0 0": "5", "form q-1 0": "a"}),
         # Where values show that names change, the others are told by their order.
         (" q-1=a&q-2=b&q-3=x", " q-1=a&q-5=b&q-9=y", {
             "form name q-# 0 0": "1", "form q-1 0": "a", "form name q-# 1 0": "5", "form q-2 0": "b",

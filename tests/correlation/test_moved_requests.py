@@ -47,14 +47,23 @@ def pairs(steps: str, exchanges: str, before: Answers | None = None, now: Answer
         ("/p|/a/b|/q", "/p|/q|/z/b", {0: 0, 2: 1}),
         ("/a/b|/a/c", "/z/b|/z/c", {0: 0, 1: 1}),
         ("/a/b|/a/c", "/z/c|/z/b", {0: 1}),
+        ("/a/b/c|/d/e/f", "/z/y/f|/w/v/c", {0: 1}),
         # What the clear ones show helps to find the others.
         ("/s/b/c/d|/s", "/t/b/c/d|/t", {0: 0, 1: 1}),
+        ("/s/u/b/c/d|/s/u", "/t/w/b/c/d|/t/w", {0: 0, 1: 1}),
+        ("/s/u/b/c|/s/u", "/t/w/b/c|/t/w", {0: 0}),
         ("/s", "/t", {}),
+        # A word that was renamed behind another one is another word elsewhere.
+        ("/s/u/b/c/d|/u", "/s/w/b/c/d|/w", {0: 0}),
         # Fields and values.
         ("POST http://h/a x=1&y=2", "POST http://h/z x=1&y=2", {0: 0}),
         ("POST http://h/a x=1&y=2", "POST http://h/z x=1&w=2", {0: 0}),
         ("POST http://h/a x=1&y=2", "POST http://h/z v=3&w=4", {}),
         ("POST http://h/a x=1&y=2", "PUT http://h/z x=1&y=2", {}),
+        ("POST http://h/a x=7&y=2&u=3", "POST http://h/z x=8&w=4&v=5", {}),
+        ("POST http://h/a/b/c", "POST http://h/z/y/c", {0: 0}),
+        ("POST http://h/a/b/c x=1", "POST http://h/z/y/c", {}),
+        ("POST http://h/a/b/c", "POST http://h/z/y/c x=1", {}),
         ("- http://h/a x=1&y=2", "PUT http://h/z x=1&y=2", {0: 0}),
         ("PUT http://h/a x=1&y=2", "- http://h/z x=1&y=2", {0: 0}),
         # An address that is computed.
@@ -62,6 +71,9 @@ def pairs(steps: str, exchanges: str, before: Answers | None = None, now: Answer
         ("GET *|/a", "/z/b|/a", {0: 0, 1: 1}),
         ("/a/b|GET *", "/z/b|/q", {0: 0, 1: 1}),
         ("GET */b|/a/c", "/z/b|/z/c", {0: 0, 1: 1}),
+        ("GET *|/a/b/c", "/x.css|/z/b/c", {0: 0, 1: 1}),
+        # Where nothing else has moved, a computed one has not either.
+        ("GET *?x=1|/a", "/p?y=2|/a", {1: 1}),
     ],
 )
 def test_what_is_alike_enough(steps: str, exchanges: str, expected: dict[int, int]) -> None:
@@ -81,6 +93,13 @@ def test_what_is_alike_enough(steps: str, exchanges: str, expected: dict[int, in
 def test_what_the_answer_looked_like(steps: str, exchanges: str, answers: Answers, expected: dict[int, int]) -> None:
     """In another run it was a page; a like answer alone tells nothing."""
     assert pairs(steps, exchanges, {0: PAGE}, answers) == expected
+
+
+def test_a_strict_pair_needs_a_much_better_one_to_be_replaced() -> None:
+    """The answer speaks for the first request, the parameter for the second."""
+    steps, exchanges = "GET *?x=1|/a/b", "/p|/q?x=1|/z/b"
+    assert pairs(steps, exchanges, {0: PAGE}, {0: PAGE, 1: ERROR}) == {0: 1, 1: 2}
+    assert pairs(steps, "/p?x=1|/q?x=1|/z/b", {0: PAGE}, {0: ERROR, 1: PAGE}) == {0: 1, 1: 2}
 
 
 def positions(recording: str, *lines: str) -> dict[int, int]:

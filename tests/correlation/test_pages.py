@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.observe.embedded_resources import Resource, Resources
+from loadlint.correlation.observe.html import elements
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Evaluate, alignment_of
+from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.correlation.prove.run_extractor import Page, final_address, is_number
 from loadlint.extractor import (
     Decode,
@@ -96,6 +100,8 @@ def test_what_is_no_json_has_no_paths() -> None:
         (Extractor(FromJson(("half",))), False),
         (Extractor(FromJson(("inner",)), (JsonInside(("n", 0)),)), True),
         (Extractor(FromJson(("inner",)), (JsonInside(("n", 1)),)), False),
+        (Extractor(FromJson(("inner",)), (Match("(.*)"), JsonInside(("n", 0)))), True),
+        (Extractor(FromJson(("inner",)), (JsonInside(("n", 0)), Match("(.*)"))), False),
         (Extractor(FromJson(("broken",)), (JsonInside(("n", 0)),)), False),
         (Extractor(FromJson(("nothing",)), (JsonInside(("n", 0)),)), False),
         (Extractor(FromJson(("great",)), (Match(r"(\d+)"),)), False),
@@ -159,6 +165,35 @@ def test_what_a_page_behind_a_redirect_shows(extractor: Extractor, value: str | 
     assert page(REDIRECTED).value(extractor) == value
 
 
+LISTED = "<li class='x'>Tea <b>4</b><i>5</i></li><li>Pot, \"red\" <b>6</b></li><p>Tea</p>"
+
+
+@pytest.mark.parametrize(
+    ("selector", "texts"),
+    [
+        ("li:contains(Tea) b", ["4"]),
+        ("li:contains('Tea') b", ["4"]),
+        ('li:contains("Pot") b', ["6"]),
+        ("li:contains( Tea ) b", ["4"]),
+        # What is in several elements with the text is found once, in the order of the page.
+        (":contains(Tea) i", ["5"]),
+        (":contains(Tea) b", ["4", "6"]),
+        ("li:contains(Cup) b", []),
+        ("p:contains(Tea)", ["Tea"]),
+        ("p:contains('')", ["Tea"]),
+        ("li:contains(Tea) b:contains(4)", ["4"]),
+        ("li:contains(Tea) b:contains(6)", []),
+        # What is not read: one of several selectors, or another step than to what is within.
+        ("li:contains(Tea) b, i", None),
+        ("li:contains(Tea)>b", None),
+        ("li:contains(Tea) b:contains(4)>i", []),
+    ],
+)
+def test_elements_that_hold_a_text(selector: str, texts: list[str] | None) -> None:
+    nodes = elements(LISTED, selector)
+    assert (None if nodes is None else [node.text() for node in nodes if node.tag != "html"]) == texts
+
+
 def test_a_match_may_be_as_far_as_the_text_has_places() -> None:
     """An empty expression matches before each character, and once more at the end."""
     text = page("GET http://h/a\nHTTP 200\n\nab")
@@ -200,6 +235,11 @@ def test_a_selector_that_is_not_read_and_an_expression_of_too_many_steps_are_not
         ("GET http://h/a\nHTTP 302\nLocation: /b\n###\nGET http://h/b\nHTTP 200", "http://h/b"),
         ("GET http://h/a\nHTTP 302\nLocation: /b#n\n###\nGET http://h/b#o\nHTTP 200", "http://h/b#n"),
         ("GET http://h/a\nHTTP 302\n###\nGET http://h/b#o\nHTTP 200", "http://h/b#o"),
+        (
+            "GET http://h/a\nHTTP 302\nLocation: /b#n\n###\nGET http://h/b\nHTTP 302\nLocation: /c#o\n###\n"
+            "GET http://h/c\nHTTP 200",
+            "http://h/c#o",
+        ),
     ],
 )
 def test_the_address_that_answered(flow: str, address: str) -> None:
@@ -287,3 +327,50 @@ def test_a_resource_without_an_answer_has_an_empty_place_in_the_text() -> None:
     items = (Resource(), Resource((UNANSWERED,)), Resource((PICTURE,)))
     loaded = Page([UNANSWERED, PAGE], resources=Resources(items, complete=True))
     assert loaded.value(Extractor(FromResources())) == "\0page\0\0\0picture"
+
+
+def first_run(flow: str, evaluate: Evaluate | None = None) -> AlignedRecording:
+    """The run of a script that makes the first request alone."""
+    recording = parse_flow(flow)
+    return alignment_of(replaying(recording).steps[:1], [recording], evaluate).runs[0]
+
+
+def shown(flow: str, *, follow: bool) -> list[str]:
+    """The names and values that a script sees after its first request."""
+    return [f"{leaf.name} {leaf.value}".strip() for leaf in page_leaves(first_run(flow), 0, follow=follow)]
+
+
+HOPS = """
+GET http://h/in
+HTTP 302
+Location: /home?t=k7
+X-Tok: first
+Set-Cookie: sid=s1
+###
+GET http://h/home?t=k7
+HTTP 200
+X-Tok: last
+Set-Cookie: hop=h1
+"""
+
+
+def test_what_a_script_sees_of_redirects() -> None:
+    """Where its tool follows them the end, with the cookies of all answers and the address; else the redirect."""
+    hop = ["http://h/home?t=k7", "t k7", "id home"]
+    assert shown(HOPS, follow=True) == ["sid s1", "x-tok last", "hop h1", *hop]
+    assert shown(HOPS, follow=False) == ["/home?t=k7", "t k7", "id home", "x-tok first", "sid s1"]
+    unanswered = HOPS.partition("HTTP 200")[0]
+    assert shown(unanswered, follow=True) == ["sid s1"]
+    assert shown("GET http://h/home?t=k7\nHTTP 200\nX-Tok: t1", follow=True) == ["x-tok t1"]
+
+
+def test_the_page_that_a_script_sees() -> None:
+    """As its own tool evaluates it; none where the last answer is missing, or the step has no recorded request."""
+    token = Extractor(FromHeader("X-Tok"))
+    followed, stopped = (page_of(first_run(HOPS), 0, follow=follow) for follow in (True, False))
+    assert followed is not None and (followed.value(token), followed.follows) == ("last", True)
+    assert stopped is not None and (stopped.value(token), stopped.follows) == ("first", False)
+    assert followed.resources is None and page_of(first_run(HOPS), 1, follow=True) is None
+    assert page_of(first_run(HOPS.partition("HTTP 200")[0]), 0, follow=True) is None
+    evaluated = page_of(first_run(HOPS, lambda extractor, page: "read"), 0, follow=True)
+    assert evaluated is not None and evaluated.value(token) == "read"

@@ -44,9 +44,14 @@ def test_a_row_is_told_by_its_own_text(runs: int) -> None:
     assert context_of(texts, ("w4Bn8vRs1J", "f9Gt2qXz7M")[:runs]) == r"\s+([\w-]+),music\s+"
 
 
-@pytest.mark.parametrize("runs", [1, 2])
-def test_another_value_may_stand_between_a_value_and_what_tells_it(runs: int) -> None:
-    ids = (("1001", "k7Qx2mZt9L", "1002", "w4Bn8vRs1J"), ("2044", "d3Hy6pWc5K", "2045", "f9Gt2qXz7M"))[:runs]
+@pytest.mark.parametrize(
+    ("runs", "numbers"),
+    [(1, ("1001", "1002")), (2, ("1001", "1002", "2044", "2045")), (2, ("1001", "1011", "2041", "2061"))],
+)
+def test_another_value_may_stand_between_a_value_and_what_tells_it(runs: int, numbers: tuple[str, ...]) -> None:
+    """Also where these values end alike."""
+    ids = [(numbers[0], "k7Qx2mZt9L", numbers[1], "w4Bn8vRs1J"), (numbers[-2], "d3Hy6pWc5K", numbers[-1], "f9Gt2qXz7M")]
+    ids = ids[:runs]
     texts, values = tuple(BUTTONS.format(*of_run) for of_run in ids), tuple(of_run[3] for of_run in ids)
     expected = r"""Miller</td><td><a\s+onclick="edit\('[\w-]+','([\w-]+)'"""
     assert context_of(texts, values) == expected

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token, reason_of
-from loadlint.correlation.observe.value_shape import may_need_escapes
+from loadlint.correlation.observe.value_shape import may_need_escapes, unmarked
 from loadlint.extractor import Codec
 
 
@@ -17,7 +17,11 @@ from loadlint.extractor import Codec
         ("3f2504e0-4f89-41d3-9a0c-0305e82c3301", "base64"),
         # As long as plain base64 that needs no padding: the next one may have a `+` or a `/`.
         ("k7Qx2mZt9Lw4aB1c", "percent form html base64"),
+        ("k7Qx2mZt9Lw4", "base64"),
+        ("k7Qx2mZt9Lw4aB1", "base64"),
+        ("k7Qx2mZt9Lw4aB1cd", "base64"),
         ("k7qx2mzt9lw4ab1c", "base64"),
+        ("K7QX2MZT9LW4AB1C", "base64"),
         ("k7Qx2mZt9Lw4a-1c", "base64"),
         ("a/b+c=", "percent form html base64"),
         ('it"s', "percent form html json base64"),
@@ -27,6 +31,22 @@ from loadlint.extractor import Codec
 def test_in_which_encodings_a_value_must_be_escaped(value: str, escaped_in: str) -> None:
     codecs: tuple[Codec, ...] = ("percent", "form", "html", "json", "base64")
     assert [codec for codec in codecs if may_need_escapes(value, codec)] == escaped_in.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("@@edit", "edit"),
+        ("++add++Folder", "add-Folder"),
+        ("save~~draft", "save-draft"),
+        ("a+b", "a+b"),
+        ("i18n", "words"),
+        ("icon-32x32", "icon-words"),
+        ("x32x32", "x32x32"),
+    ],
+)
+def test_names_without_marks(name: str, words: str) -> None:
+    assert unmarked(name) == words
 
 
 CONSTANT = "a word, locale, version, date or address that does not change"
@@ -102,10 +122,13 @@ FORMS = {
     "-two-words-": "-0.4 words",
     "AB_Orders": "-0.4 words",
     "NctBrmKl": "+0.2 letters that make no word",
+    "QWRTZXBN": "-0.4 words",
     "TestWord": f"-0.6 {CONSTANT}",
     "null": f"-0.6 {CONSTANT}",
     "none": f"-0.6 {CONSTANT}",
     "undefined": f"-0.6 {CONSTANT}",
+    "false": f"-0.6 {CONSTANT}",
+    "<a>_aaaaaaaaaaaaaaa1</a>": "+0.4 a document with ids or signatures in it",
     "off": f"-0.6 {CONSTANT}",
     "de_DE": f"-0.6 {CONSTANT}",
     "image/png;x": f"-0.6 {CONSTANT}",

@@ -145,6 +145,15 @@ def test_names_of_files_tell_nothing(tmp_path: Path) -> None:
     assert [version.recordings for version in versions] == [(old, other), (new,)]
 
 
+def test_the_newest_version_is_that_of_the_last_recording(tmp_path: Path) -> None:
+    sent = ('{"mail":"ann@shop.test"}', '{"email":"ann@shop.test"}', '{"mail":"ann@shop.test"}')
+    old, new, again = (
+        recorded(tmp_path, f"{minute}.har", ("POST", "/login", text, "{}"), minute=minute)
+        for text, minute in zip(sent, (0, 5, 9), strict=True)
+    )
+    assert [version.recordings for version in versions_of([old, new, again])] == [(new,), (old, again)]
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 def test_runs_of_one_version(flow: str, tmp_path: Path) -> None:
     """Two runs of a browser, two through JMeter's recorder, one played: six pairs and more, in both directions."""

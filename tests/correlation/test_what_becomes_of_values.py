@@ -47,6 +47,7 @@ def _written(item: TracedValue) -> str:
         return f"{begin}: {outcome.why}"
     if outcome.proof is None:
         return f"{begin}: {outcome.evidence.level}, but {outcome.why_not}"
+    assert outcome.why_not is None
     return f"{begin}: {outcome.evidence.level}, {outcome.proof.step} {_brief(outcome.proof.extractor)}"
 
 
@@ -164,6 +165,10 @@ def test_equal_values(text: str, expected: list[str]) -> None:
         ('GET /a -> 200 {"x":1}\nPOST /b line1234=x',
          ["line1234 in 1 form field name: it is the name of a field", f"1234 in 1 form field name: {NOWHERE}",
           f"x in 1 form field line1234: {CONSTANT}"]),
+        # A name that is nothing but an id is no name.
+        ('GET /a -> 200 {"id":"{4144|5255}"}\nPOST /b {4144|5255}=x',
+         ["4144 in 1 form field name: proven, 0 id", "4144 in 1 form field name: the whole name may be an id",
+          f"x in 1 form field 4144: {EQUAL}"]),
         # By the name of the field, by a key, by the label that the user reads.
         ('GET /a -> 200 <input name="row[{41|52}]">\nPOST /b row[{41|52}]=x',
          [r'41 in 1 form field name: proven, 0 /name="row\[(\d+)\]"/', "x in", "row[41] in"]),
@@ -211,6 +216,10 @@ def test_messages_that_a_client_numbers() -> None:
         ('GET /a -> 200 {"d":"2026-11-{26|27}"}\nGET /b?d=2026-11-{26|27}', ["2026-11-26 in 1 query d: proven, 0 d"]),
         ('GET /a -> 200 {"t":"{aa1x|bb1x}"}\nGET /b?m={aa1x|cc1x}.{aa1x|bb1x}',
          ["aa1x in 1 query m: likely, 0 t", "aa1x in 1 query m: proven, 0 t", f"aa1x.aa1x in 1 query m: {INSIDE}"]),
+        # What is inside of a value that an extractor returns as a whole is no value by itself.
+        (f'GET /a -> 200 {{"u":"/x?k={TOKEN}","k":"{TOKEN}"}}\nGET /b?next=/x%3Fk={TOKEN}',
+         ["/x?k=k7Qx2mZt9Lw4 in 1 query next: proven, 0 u",
+          "k7Qx2mZt9Lw4 in 1 query next?k: it is a part of a value that is correlated as a whole"]),
         # In a list.
         ('GET /a -> 200 {"id":{4471|5582}}\nGET /b?ids=[{4471|5582}]',
          ["4471 in 1 query ids.0: proven, 0 id", f"[4471] in 1 query ids: {ITSELF}"]),
@@ -313,6 +322,28 @@ def test_an_extractor_is_looked_for_unless_the_form_decides(text: str, searched:
     assert [outcome.searched for outcome in told_values] == searched
 
 
+def test_the_reasons_of_a_form_that_decides() -> None:
+    """The form, and the first name that speaks against the value."""
+    for sent, names in (("x", 0), ("client_id", 1), ("client_id&scope", 1)):
+        fields = "&".join(f"{name}=checkout" for name in sent.split("&"))
+        script, runs = recordings_of(f'GET /a -> 200 {{"x":1}}\nGET /b?{fields}')
+        *_, item = trace_of(alignment_of(replaying(script).steps, runs)).items
+        assert isinstance(item.outcome, Untraced)
+        told_reasons = [reason.text for reason in item.outcome.reasons]
+        assert told_reasons == ["words", "`client_id` is a part of the client's configuration"][: 1 + names]
+
+
+def test_the_place_of_a_part() -> None:
+    """That of the whole value, and where the part begins in it."""
+    script, runs = recordings_of(f'GET /a -> 200 {{"t":"{TOKEN}"}}\nGET /b?t={TOKEN}\nGET /c?m=a-{TOKEN}')
+    items = trace_of(alignment_of(replaying(script).steps, runs)).items
+    (uses,) = (item.uses for item in items if item.proof is not None)
+    assert [(use.slot.place, use.label, use.slot.value) for use in uses] == [
+        (("query", "t", 0), "t", "k7Qx2mZt9Lw4"),
+        (("query", "m", 0, "part", 2), "", "k7Qx2mZt9Lw4"),
+    ]
+
+
 def test_of_many_answers_the_first_and_the_last_are_looked_at() -> None:
     """Here only the ninth tells it by its field's name, which is not looked at, and the tenth, which is."""
     for number, expected in ((7, "7 t"), (8, "0 xx"), (9, "0 xx"), (10, "10 t")):
@@ -345,6 +376,12 @@ BUT = f"proven, but {NO_EXTRACTOR}"
          ["41 in 1 path after jobs: proven, 0 id", f"41 in 2 query no: {EQUAL}"]),
         ('GET /a -> 200 {"id":{41|52}}\nGET /jobs/{41|52} -> 200 x\nPOST /b?no={41|41}',
          ["41 in 1 path after jobs: proven, 0 id", f"41 in 2 query no: {EQUAL}"]),
+        # Not where it is sent before that one is issued, nor where no recording sends it as the script does.
+        ('GET /a -> 200 x\nGET /b?u={aaa11|ccc33}\nGET /c -> 200 {"t":"{aaa11|bbb22}"}\nGET /d?t={aaa11|bbb22}'
+         '\nGET /e?u={aaa11|ccc33}',
+         [f"aaa11 in 1 query u, 4 query u: {NOWHERE}", "aaa11 in 3 query t: proven, 2 t"]),
+        ('GET /a -> 200 {"t":"{zzz99>aaa11|bbb22}"}\nGET /b?t={zzz99>aaa11|bbb22}\nGET /c?u={zzz99>aaa11|ccc33}',
+         ["zzz99 in 1 query t: proven, 0 t", "zzz99 in 2 query u: likely, 0 t"]),
         ('GET /a -> 200 {"id":{4|5}}\nGET /jobs/{4|5}\nGET /b?n={4|7}',
          ["4 in 1 path after jobs: proven, 0 id", f"4 in 2 query n: {CHANCE}"]),
     ],
@@ -377,6 +414,10 @@ def test_a_value_that_another_run_does_not_repeat(text: str, expected: list[str]
          '\nGET /x/{4471|5582}.xml',
          ["4471 in 1 path after c, 2 path, 3 path: proven, 0 id", f"Orders('4471') in 2 path after o: {ITSELF}",
           f"4471.xml in 3 path after x: {ITSELF}"]),
+        # Not before it is issued.
+        ('GET /b?i=!({4471|5582})\nPOST /a -> 201 {"id":{4471|5582}}\nGET /c/{4471|5582}\nGET /d?i=!({4471|5582})',
+         [f"!(4471) in 0 query i: {NOWHERE}", "4471 in 2 path after c, 3 query i: proven, 1 id",
+          f"!(4471) in 3 query i: {ITSELF}", f"4471 in 0 query i: {UNPROVEN}"]),
         ('GET /a -> 200 {"id":{4|5}}\nGET /c/{4|5}\nGET /e -> 200 {"id":{4|5}}\nGET /b?i=[{4|5}]',
          ["4 in 1 path after c, 3 query i: proven, 0 id", f"4 in 3 query i.0: {BUT}", f"[4] in 3 query i: {ITSELF}"]),
     ],
@@ -449,6 +490,7 @@ ECHOED = "the client sent it before any response held it"
          '\nGET /d?u={aaa11.x7|bbb22.x8}\nGET /c?m={aaa11.x7|bbb22.x8}.{aaa11|bbb22}',
          ["aaa11 in 1 query t, 3 query m: proven, 0 t", "aaa11.x7 in 2 query u, 3 query m: proven, 0 u",
           f"aaa11.x7.aaa11 in 3 query m: {INSIDE}"]),
+        ('GET /a -> 200 {"y":2026}\nGET /b?d=2026-11-26', [f"2026-11-26 in 1 query d: {CONSTANT}"]),
         ('GET /a -> 200 {"t":{4711|5822}}\nGET /b?x=https://h-{4711|5822}/y',
          [f"https://h-4711/y in 1 query x: {NOWHERE}"]),
         ('GET /a -> 200 {"t":"QWRTZX"}\nGET /c?m=x.QWRTZX', [f"x.QWRTZX in 1 query m: {CONSTANT}"]),
@@ -486,6 +528,7 @@ ECHOED = "the client sent it before any response held it"
         ('GET /p -> 200 <input name="revision" value="7">\nPOST /x?revision=7', [f"7 in 1 query revision: {CONSTANT}"]),
         ('GET /p -> 200 <input name="revision" value="7">\nPOST /x revision=7',
          ['7 in 1 form field revision: likely, 0 input[name="revision"]']),
+        ("GET /p -> 200 <b>7</b>\nPOST /x revision=7", ["7 in 1 form field revision: the clues add up to -0.50"]),
         # A number of two digits in two answers: with two runs the first one, with one run that about the thing.
         ('GET /a -> 200 {"id":{41|52}}\nGET /carts -> 200 {"id":{41|52}}\nGET /carts/{41|52}',
          ["41 in 2 path after carts: proven, 0 id"]),
@@ -562,6 +605,12 @@ def test_parts_and_places(text: str, expected: list[str]) -> None:
          '\nGET /tasks?project=41 -> 200 {"tasks":[{"id":14,"name":"Tea"},{"id":15,"name":"Rye"}]}\nGET /tasks/14',
          ["41 in 1 path after projects, 2 query project: likely, 0 id",
           "14 in 3 path after tasks: possible, 2 tasks.[Tea].id"]),
+        # An id that is no number is told by its form.
+        ('POST /projects -> 201 {"id":41}\nGET /projects/41 -> 200 {"name":"Tide"}'
+         '\nGET /tasks?project=41 -> 200 {"tasks":[{"id":"ab1","name":"Tea"},{"id":"cd2","name":"Rye"}]}'
+         '\nGET /tasks/ab1',
+         ["41 in 1 path after projects, 2 query project: likely, 0 id",
+          "ab1 in 3 path after tasks: the clues add up to"]),
         ('GET /projects -> 200 [{"id":41}]'
          '\nGET /tasks?project=41 -> 200 {"tasks":[{"id":14,"name":"Tea"},{"id":15,"name":"Rye"}]}\nGET /tasks/14',
          [f"41 in 1 query project: {CONSTANT}", "14 in 2 path after tasks: the clues add up to -0.45"]),

@@ -47,19 +47,19 @@ def weigh(candidate: Candidate) -> Weighed:
     return Weighed(Level.LIKELY if total >= LIKELY else Level.POSSIBLE, run_reasons)
 
 
-def hopeless(candidate: Candidate) -> tuple[Reason, ...]:
-    """The reasons of form and name if they decide against the value, wherever it was issued; else nothing."""
+def hopeless(candidate: Candidate) -> tuple[Reason, ...] | None:
+    """The reasons of form and name if they decide against the value, wherever it was issued."""
     if candidate.group.differs or candidate.in_dynamic_address:
-        return ()
+        return None
     form = shape.clue(candidate)
     if form is not None and form.weight <= shape.NEVER:
         return (form,)
     if form is None or form.weight > HOPELESS_WITHOUT_NAME or _may_be_created(candidate) or _is_version(candidate):
-        return ()
+        return None
     names = [reason for name in candidate.fields if (reason := field_name.reason_of(name)) is not None]
     if form.weight <= HOPELESS or not any(reason.weight > 0 for reason in names):
         return (form, *names[:1])
-    return ()
+    return None
 
 
 def _is_version(candidate: Candidate) -> bool:

@@ -55,5 +55,5 @@ def _matching(root: LexborHTMLParser | LexborNode, selector: str) -> Sequence[Le
         return holding
     if "," in selector or not after.startswith(" "):
         return None
-    inside = [_matching(node, after.strip()) or () for node in holding]
-    return [node for nodes in inside for node in nodes]
+    # An element around another one that holds the text holds it as well: what is in both is found once.
+    return list({inner.mem_id: inner for node in holding for inner in _matching(node, after.strip()) or ()}.values())

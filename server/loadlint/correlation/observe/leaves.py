@@ -72,10 +72,10 @@ class Leaf(Struct, frozen=True):
 
 _IGNORED_HEADERS = NEGOTIATION_HEADERS | frozenset(
     "accept-ranges access-control-allow-credentials access-control-allow-headers access-control-allow-methods "
-    "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc content- "
-    "disposition content-security-policy cross-origin-opener-policy date expires nel permissions- "
-    "policy referrer-policy report-to server strict-transport-security vary x-content-type-options x-frame- "
-    "options x-powered-by x-xss-protection set-cookie location".split()
+    "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc "
+    "content-security-policy cross-origin-opener-policy date expires nel permissions-policy referrer-policy "
+    "report-to server strict-transport-security vary x-content-type-options x-frame-options x-powered-by "
+    "x-xss-protection".split()
 )
 
 
@@ -83,7 +83,7 @@ def leaves_of(response: Response) -> Iterator[Leaf]:
     """All structured values of a response."""
     yield from _header_leaves(response)
     text = response.text
-    if looks_like_json(text) or "json" in response.media_type:
+    if looks_like_json(text):
         try:
             root = json.loads(text, parse_float=str, parse_constant=str)
         except (ValueError, RecursionError):
@@ -276,12 +276,9 @@ def _html_leaves(text: str) -> Iterator[Leaf]:
     if tree.root is None:
         return
     # Only for data attributes each element has to be looked at.
-    nodes = tree.root.traverse() if "data-" in text.lower() else tree.css("input, button, option, meta, textarea")
+    nodes = tree.root.traverse() if "data-" in text.lower() else tree.css("input, button, meta, textarea")
     for node in nodes:
-        attributes = node.attributes
-        if not attributes:
-            continue
-        yield from _element_leaves(node, attributes)
+        yield from _element_leaves(node, node.attributes)
     if "<select" in text:
         yield from _option_leaves(options_of(text))
     if "checkbox" in text or "radio" in text:
@@ -290,29 +287,28 @@ def _html_leaves(text: str) -> Iterator[Leaf]:
 
 def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Leaf]:
     tag = node.tag or ""
-    name = attributes.get("name") or ""
-    if tag in ("input", "button", "option") and attributes.get("value"):
-        value = attributes["value"] or ""
-        identifier = attributes.get("id")
-        if tag != "option" and (name or _plain_id(identifier)):
+    name, identifier = attributes.get("name"), attributes.get("id")
+    if tag in ("input", "button") and (value := attributes.get("value")):
+        # Of check boxes with one name, the number of one says little.
+        source = Source.ATTRIBUTE if attributes.get("type") in ("checkbox", "radio") else Source.FORM_FIELD
+        if name:
+            extractor = Extractor(FromHtml(f"{tag}[name={quoted(name)}]", "value"))
+            yield from _open(Leaf(value, extractor, source, name))
+        elif identifier and _plain_id(identifier):
             # Scripts of a page send fields without a name too.
-            selector = f"{tag}[name={quoted(name)}]" if name else f"{tag}#{identifier}"
-            label = name or identifier or ""
-            # Of check boxes with one name, the number of one says little.
-            source = Source.ATTRIBUTE if attributes.get("type") in ("checkbox", "radio") else Source.FORM_FIELD
-            yield from _open(Leaf(value, Extractor(FromHtml(selector, "value")), source, label))
-    elif tag == "meta" and attributes.get("content"):
-        label = name or attributes.get("property") or attributes.get("http-equiv") or ""
-        if label:
-            key = "name" if name else "property" if attributes.get("property") else "http-equiv"
-            extractor = Extractor(FromHtml(f"meta[{key}={quoted(label)}]", "content"))
-            yield from _open(Leaf(attributes["content"] or "", extractor, Source.META, label))
+            yield from _open(Leaf(value, Extractor(FromHtml(f"{tag}#{identifier}", "value")), source, identifier))
+    elif tag == "meta" and (value := attributes.get("content")):
+        for key in ("name", "property", "http-equiv"):
+            if label := attributes.get(key):
+                extractor = Extractor(FromHtml(f"meta[{key}={quoted(label)}]", "content"))
+                yield from _open(Leaf(value, extractor, Source.META, label))
+                break
     elif tag == "textarea" and name:
         value = node.text()
         yield Leaf(value, Extractor(FromHtml(f"textarea[name={quoted(name)}]", None)), Source.FORM_FIELD, name)
     for key, content in attributes.items():
         if content and re.fullmatch(r"data-[a-z0-9_-]+", key):
-            selector = f"{tag}#{attributes['id']}" if _plain_id(attributes.get("id")) else f"{tag}[{key}]"
+            selector = f"{tag}#{identifier}" if identifier and _plain_id(identifier) else f"{tag}[{key}]"
             extractor = Extractor(FromHtml(selector, key))
             yield from _open(Leaf(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-")))
 
@@ -326,8 +322,8 @@ def _option_leaves(options: Iterable[Option]) -> Iterator[Leaf]:
             yield Leaf(value, Extractor(FromBody(), (Match(pattern), *decoding)), Source.FORM_FIELD, option.field)
 
 
-def _plain_id(value: str | None) -> bool:
-    return bool(value and re.fullmatch(r"[A-Za-z][A-Za-z_-]*", value))
+def _plain_id(value: str) -> bool:
+    return re.fullmatch(r"[A-Za-z][A-Za-z_-]*", value) is not None
 
 
 def quoted(text: str) -> str:

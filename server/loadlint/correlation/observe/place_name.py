@@ -10,7 +10,8 @@ from loadlint.correlation.observe.value_shape import looks_generated
 if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
 
-_KINDS = {"query": "query", "form": "form field", "header": "header", "cookie": "cookie", "multipart": "part"}
+_KINDS = {"form": "form field", "multipart": "part"}
+"""What is not called as its place is."""
 
 
 def place_name(place: Place, label: str = "") -> str:

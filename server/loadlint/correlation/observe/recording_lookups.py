@@ -54,14 +54,18 @@ WORDS = "words"
 
 def _kept(make: Callable[[RecordingLookups], T]) -> cached_property[T]:
     """A look-up that is computed once, or read from the cache where it was kept with the recording."""
-    name = make.__name__
 
     def get(self: RecordingLookups) -> T:
-        result: T = self.known[name] if name in self.known else make(self)
-        return result
+        return _looked_up(self, make)
 
     get.__doc__ = make.__doc__
     return cached_property(get)
+
+
+def _looked_up(lookups: RecordingLookups, make: Callable[[RecordingLookups], T]) -> T:
+    name = make.__name__
+    result: T = lookups.known[name] if name in lookups.known else make(lookups)
+    return result
 
 
 class Cookie(Struct, frozen=True):
@@ -230,7 +234,7 @@ class RecordingLookups:
     @cached_property
     def last_started(self) -> float:
         """When the last request was made, in seconds since the epoch; 0 where no time is known."""
-        return max((exchange.started or 0.0 for exchange in self.exchanges), default=0.0)
+        return max((exchange.started or 0 for exchange in self.exchanges), default=0)
 
     @cached_property
     def position_by_index(self) -> Mapping[int, int]:

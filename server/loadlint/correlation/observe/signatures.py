@@ -178,13 +178,13 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
 
 
 def _split(url: str) -> tuple[str, str]:
-    scheme = url.find("://")
-    if scheme >= 0:
-        slash = url.find("/", scheme + 3)
-        return (url[scheme + 3 : slash], url[slash:]) if slash >= 0 else (url[scheme + 3 :], "/")
+    _, scheme, rest = url.partition("://")
+    if scheme:
+        host, _, path = rest.partition("/")
+        return host, f"/{path}"
     if url.startswith(HOLE):
-        slash = url.find("/")
-        return (HOLE, url[slash:]) if slash >= 0 else (HOLE, "")
+        _, slash, path = url.partition("/")
+        return HOLE, slash + path
     return "", url
 
 

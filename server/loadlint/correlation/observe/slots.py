@@ -106,7 +106,7 @@ def slots_of_step(step: Step) -> tuple[Slot, ...]:
 
 
 def slots_of(request: Request) -> tuple[Slot, ...]:
-    """All slots of a request, owners before their inner slots."""
+    """All slots of a request that hold something, owners before their inner slots."""
     slots = [*_url_slots(request.url, ("",), ()), *_header_slots(request)]
     if request.body is not None:
         content_type = request.header("content-type")
@@ -119,20 +119,16 @@ def _url_slots(url: Text, place: Place, codecs: tuple[Codec, ...], depth: int = 
     rest, _, _ = url.partition("#")
     path, _, query = rest.partition("?")
     yield from _path_slots(_path_of(path), prefix, codecs)
-    if query.value:
-        yield from _pair_slots(query, (*prefix, "query"), "percent", codecs, depth)
+    yield from _pair_slots(query, (*prefix, "query"), "percent", codecs, depth)
 
 
 def _path_of(url: Text) -> Text:
     """The path of an absolute or relative URL; the host is never a slot."""
-    scheme = url.value.find("://")
-    if scheme >= 0:
-        slash = url.value.find("/", scheme + 3)
-        return url[slash:] if slash >= 0 else url[len(url) :]
-    if url.value.startswith(HOLE):
-        slash = url.value.find("/")
-        return url[slash:] if slash >= 0 else url[len(url) :]
-    return url
+    _, scheme, rest = url.value.partition("://")
+    if not scheme and not url.value.startswith(HOLE):
+        return url
+    site = rest if scheme else url.value
+    return url[len(url) - len(site) + len(site.partition("/")[0]) :]
 
 
 def _path_slots(path: Text, prefix: Place, codecs: tuple[Codec, ...]) -> Iterator[Slot]:
@@ -141,17 +137,14 @@ def _path_slots(path: Text, prefix: Place, codecs: tuple[Codec, ...]) -> Iterato
         segments = segments[1:]
     for i, segment in enumerate(segments):
         first, _, matrix = segment.partition(";")
-        if first.value:
-            yield _decoded((*prefix, "path", i), first, "percent", codecs)
-        for j, parameter in enumerate(matrix.split(";") if matrix.value else []):
+        yield _decoded((*prefix, "path", i), first, "percent", codecs)
+        for j, parameter in enumerate(matrix.split(";")):
             name, equals, value = parameter.partition("=")
             place = (*prefix, "path", i, "matrix", name.value.lower() if equals.value else j)
             yield _decoded(place, value if equals.value else name, "percent", codecs)
 
 
 def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
-    if not pairs.value:
-        return
     seen: Counter[str] = Counter()
     for name, equals, value in _pairs(pairs, semicolons=prefix[-1] == "query"):
         key = decoded("form", name)
@@ -267,7 +260,7 @@ _JOINED = regex(r"[\w.@/ -]+(?::[\w.@/ -]+)+", re.ASCII)
 def _cookie_slots(value: Text) -> Iterator[Slot]:
     for pair in value.split(";"):
         name, equals, content = pair.partition("=")
-        if equals.value and content.value:
+        if equals.value:
             yield Slot(("cookie", name.value.strip()), content, content)
 
 

@@ -26,12 +26,16 @@ THRESHOLD = 0.55
 
 def likeness(step: Signature, exchange: Signature) -> float:
     """How alike two requests are, from 0 to 1."""
-    if step.method != exchange.method and step.method and exchange.method:
-        return 0.0
-    path = _path_likeness(step, exchange)
-    if path < 0.5 or _disjoint(step.query, exchange.query) or _disjoint(step.body, exchange.body):
-        return 0.0
-    score = 0.5 * path + 0.15 * _overlap(step.query, exchange.query) + 0.15 * _overlap(step.body, exchange.body)
+    return _score(step, exchange) if _may_be_alike(step.outline, exchange.outline) else 0
+
+
+def _score(step: Signature, exchange: Signature) -> float:
+    """How alike two requests are whose outlines may be those of one."""
+    score = (
+        0.5 * _path_likeness(step, exchange)
+        + 0.15 * _overlap(step.query, exchange.query)
+        + 0.15 * _overlap(step.body, exchange.body)
+    )
     score += 0.1 * _overlap(step.values, exchange.values)
     if step.host == exchange.host or HOLE in step.host + exchange.host or not step.host or not exchange.host:
         score += 0.05
@@ -58,26 +62,19 @@ def _holds_digit(segment: str) -> bool:
 
 
 def _path_likeness(step: Signature, exchange: Signature) -> float:
-    length = len(step.path)
-    if length != len(exchange.path):
-        if not (step.open_path or exchange.open_path):
-            return 0.0
-        length = min(length, len(exchange.path))
+    length = min(len(step.path), len(exchange.path))
     if not length:
         return 1.0 if len(step.path) == len(exchange.path) else 0.5
     total = 0.0
     # Compared from the end, since an open path may lack its beginning.
     for position in range(-length, 0):
+        left, right = step.kinds[position], exchange.kinds[position]
         if step.path[position] == exchange.path[position]:
             total += 1.0
-            continue
-        left, right = step.kinds[position], exchange.kinds[position]
-        if left.is_open or right.is_open or left.shape == right.shape:
+        elif left.is_open or right.is_open or left.shape == right.shape:
             total += 0.8
-        elif left.may_be_id and right.may_be_id:
-            total += 0.6
         else:
-            return 0.0
+            total += 0.6
     return total / length
 
 
@@ -221,7 +218,7 @@ def _scores(
         asked = operations.of(step)
         scores.append(
             [
-                likeness(step, other) if number in outlines and not operations.differ(asked, told) else 0.0
+                _score(step, other) if number in outlines and not operations.differ(asked, told) else 0
                 for other, number, told in candidates
             ]
         )
@@ -303,7 +300,7 @@ def _with_swapped(
     for i, step in enumerate(steps):
         if i in filled or len(taken) == len(exchanges):
             continue
-        around = next((filled[i - back] + back for back in range(1, i + 1) if i - back in filled), i)
+        around = next((filled[before] + i - before for before in reversed(range(i)) if before in filled), i)
         asked = operations.of(step)
         near = [
             j

@@ -92,10 +92,11 @@ def _written_ids(lookups: RecordingLookups, position: int) -> dict[Field, str]:
     values = {field: slot.value for field, slot in fields_of(lookups, position).items()}
     words = lookups.signatures[position].path
     for slot in lookups.slots(position):
-        if slot.kind == "id in a name":
-            values.setdefault((THINGS[str(slot.place[0])], str(slot.place[-3])), slot.value)
-        elif slot.place[0] == "path" and len(slot.place) == 2 and isinstance(slot.place[1], int) and slot.place[1]:
-            values.setdefault((Thing.ADDRESS, f"id after {words[slot.place[1] - 1]}"), slot.value)
+        match slot.place:
+            case _ if slot.kind == "id in a name":
+                values.setdefault((THINGS[str(slot.place[0])], str(slot.place[-3])), slot.value)
+            case ("path", int(index)) if index > 0:
+                values.setdefault((Thing.ADDRESS, f"id after {words[index - 1]}"), slot.value)
     return values
 
 

@@ -121,4 +121,4 @@ def _is_no_longer_alone(pair: RecordingPair, use: _Use, place: IssuedPlace) -> b
         return False
     before = list(alike_in_answer(pair.old, place.position, place.part))
     after = list(alike_in_answer(pair.new, position, place.part))
-    return len(before) == 1 and len(after) > 1 and after[0] != use.values[1] and use.values[1] in after
+    return len(before) == 1 and use.values[1] in after[1:] and after[0] != use.values[1]

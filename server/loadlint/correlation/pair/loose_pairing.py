@@ -114,15 +114,14 @@ def _open_pairs(sides: Sides, settled: Mapping[int, int]) -> dict[int, list[int]
 
 
 def _windows(number: int, length: int, settled: Mapping[int, int]) -> dict[int, range]:
-    """For steps without a pair the positions between the pairs of its neighbours."""
+    """For steps the positions between the pairs of its neighbours; none for one that has a pair."""
     after, following = [length] * number, length
     for i in range(number - 1, -1, -1):
         after[i] = following = settled.get(i, following)
     windows, before = {}, -1
     for i in range(number):
         before = settled.get(i, before)
-        if i not in settled and before + 1 < after[i]:
-            windows[i] = range(before + 1, after[i])
+        windows[i] = range(before + 1, after[i])
     return windows
 
 
@@ -154,8 +153,8 @@ def _paired(
 def _worth(better: float, is_strict: bool) -> float:
     """The worth of a pair. `better` is its likeness above the least one; a pair below that is worth nothing."""
     if is_strict:
-        return max(better, 0.0) + _PAIRED + _KEPT
-    return better + _PAIRED if better >= 0 else 0.0
+        return max(better, 0) + _PAIRED + _KEPT
+    return better + _PAIRED if better >= 0 else 0
 
 
 def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules) -> dict[int, int]:
@@ -213,7 +212,7 @@ class _Comparison:
         """How alike a step and an exchange are, from 0 to 1, where the address of the second may have moved."""
         step, exchange = self._step(i), self._exchange(j)
         if step.method != exchange.method and step.method and exchange.method:
-            return 0.0
+            return 0
         shares = [
             (0.35, max(_path_share(words, exchange.words, step.lacks_begin) for words in self._variants(i, rules))),
             (0.2, _shared(step.fields, exchange.fields)),
@@ -221,7 +220,7 @@ class _Comparison:
         ]
         if not any(share for _, share in shares):
             # A like answer alone tells nothing: it may be an error page or an empty list.
-            return 0.0
+            return 0
         shares.append((0.3, self._answers_alike(i, j)))
         telling = [(weight, share) for weight, share in shares if share is not None]
         return sum(weight * share for weight, share in telling) / sum(weight for weight, _ in telling)

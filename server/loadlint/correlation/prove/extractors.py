@@ -71,7 +71,7 @@ def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
 
 
 def _is_in_key(value: str, key: str) -> bool:
-    return len(value) >= _IN_A_KEY and value in key and alone(value).search(key) is not None
+    return len(value) >= _IN_A_KEY and alone(value).search(key) is not None
 
 
 _IN_A_KEY = 3

@@ -40,8 +40,10 @@ def _by_order(values: Sequence[str], pages: Sequence[Page], around: tuple[str, s
     ):
         pattern = f"{left}({group_for(values, after or right, '')}){right}"
         number = match_number([first_groups(pattern, text) for text in texts], values)
-        extractor = Extractor(FromBody(), (Match(pattern, number or 1),))
-        if number is not None and proven(extractor, pages, values):
+        if number is None:
+            continue
+        extractor = Extractor(FromBody(), (Match(pattern, number),))
+        if proven(extractor, pages, values):
             return extractor
     return None
 
@@ -49,14 +51,14 @@ def _by_order(values: Sequence[str], pages: Sequence[Page], around: tuple[str, s
 def _by_label(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
     """A proven extractor by the label of the field: what the user reads tells which one it is."""
     page, value = pages[0].response.text, values[0]
-    if as_html(around[0].rpartition("#")[2]) + value not in page:
-        return None
     before, after = (re.escape(as_html(part)).replace(r"\#", r"[\w-]+") for part in around)
     field = re.search(rf"<\w+[^<>]*?\sname=[\"']{before}{re.escape(value)}{after}[\"'][^<>]*>", page)
     identifier = re.search(r"\sid=([\"'])([\w.:-]+)\1", field[0]) if field is not None else None
-    parts = alone(value).split(identifier[2]) if identifier is not None else []
-    text = _label_of(page, identifier[2]) if identifier is not None and len(parts) == 2 else ""
-    if identifier is None or not text:
+    if identifier is None:
+        return None
+    parts = alone(value).split(identifier[2])
+    text = _label_of(page, identifier[2])
+    if len(parts) != 2 or text is None:
         return None
     start, end = (escape(parts[0]), escape(parts[1]) + identifier[1])
     pattern = rf"for={identifier[1]}{start}({group_for(values, end, '')}){end}{_TO_THE_TEXT}{escape(text)}\s*<"
@@ -70,11 +72,11 @@ _FOR = regex(r"\sfor=([\"'])([^\"'<>]*)\1")
 _FIRST_TEXT = regex(r"(?:\s*<[^<>]*>)*+\s*+([^<>]+)<")
 
 
-def _label_of(page: str, identifier: str) -> str:
-    """The text of the label of an element, as it is written on the page; empty without one."""
+def _label_of(page: str, identifier: str) -> str | None:
+    """The text of the label of an element, as it is written on the page; None without one."""
     for tag in _LABEL.finditer(page):
         target = _FOR.search(tag[0])
         if target is not None and target[2] == identifier:
             text = _FIRST_TEXT.match(page, tag.end())
-            return text[1].rstrip() if text is not None and re.search(r"\w", text[1]) else ""
-    return ""
+            return text[1].rstrip() if text is not None and re.search(r"\w", text[1]) else None
+    return None

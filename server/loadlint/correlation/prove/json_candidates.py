@@ -108,9 +108,9 @@ def _choices(position: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Seq
     """The ways to choose the element of an array: by a sibling, by an index that all runs share, from the end."""
     arrays = [follow(root, path[:position]) for root, path in zip(roots, concrete, strict=True)]
     positions = [step for path in concrete if isinstance(step := path[position], int)]
-    same = len(set(positions)) == 1
+    same = set(positions) if len(set(positions)) == 1 else set()
     if same and all(len(array) == 1 for array in arrays):
-        yield positions[0]
+        yield from same
         return
     elements = [array[position] for array, position in zip(arrays, positions, strict=True)]
     # With a single run, the value itself is also a member that all chosen elements share.
@@ -123,11 +123,10 @@ def _choices(position: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Seq
         if all(follow(array, (where,)) is element for array, element in zip(arrays, elements, strict=True))
     ]
     yield from sorted(choosing, key=lambda where: (isinstance(where.value, int), _is_shared(where, arrays)))
-    if same:
-        yield positions[0]
+    yield from same
     backwards = {position - len(array) for position, array in zip(positions, arrays, strict=True)}
     if len(backwards) == 1 and not same:
-        yield backwards.pop()
+        yield from backwards
 
 
 def _is_shared(where: Where, arrays: Sequence[Any]) -> bool:
@@ -143,15 +142,15 @@ def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], 
     for name, value in elements[0].items():
         paths = [(name,)] if not isinstance(value, dict) else [(name, inner) for inner in value]
         for path in paths:
-            values = [follow(element, path) for element in elements]
-            if isinstance(values[0], bool) or not isinstance(values[0], str | int):
-                continue
+            member, *others = (follow(element, path) for element in elements)
             if (
-                all(type(other) is type(values[0]) and other == values[0] for other in values)
-                and (len(str(values[0])) <= 60 and "\n" not in str(values[0]))
-                and (len(elements) > 1 or not looks_generated(str(values[0])))
+                isinstance(member, str | int)
+                and not isinstance(member, bool)
+                and all(other == member for other in others)
+                and (len(str(member)) <= 60 and "\n" not in str(member))
+                and (others or not looks_generated(str(member)))
             ):
-                yield path, values[0]
+                yield path, member
 
 
 def _rank(path: tuple[str, ...], value: str | int) -> tuple[int, int, int, int, str]:

@@ -150,16 +150,18 @@ def best_of(wanted: Wanted, proofs: Sequence[Proof]) -> Proof | None:
 
     What all recordings prove goes before what one proves, whose answer has lost its body in the others.
     """
+    if not proofs:
+        return None
     steps = wanted.alignment.steps
-    most = max((len(proof.proven_on) for proof in proofs), default=0)
+    most = max(len(proof.proven_on) for proof in proofs)
     proofs = [proof for proof in proofs if len(proof.proven_on) == most]
     if len(wanted.issuing) == 1 and all(len(value) < _SHORT for value in wanted.values if value is not None):
         # An equal short value may be the id of anything else, and there is no second run to show that.
         about = [proof for proof in proofs if _is_about(steps[proof.step].request.url.value, wanted.field)]
         proofs = about or proofs
-    if proofs and _rotates(wanted, proofs):
+    if _rotates(wanted, proofs):
         return min(proofs, key=lambda proof: (*_cost(proof, wanted.field)[:3], -proof.step))
-    return min(proofs, key=lambda proof: _cost(proof, wanted.field), default=None)
+    return min(proofs, key=lambda proof: _cost(proof, wanted.field))
 
 
 _STAYS = regex(r"(?:^|[_-])(?:id|uid|uuid|guid|key|name)$|[a-z](?:Id|Uid|Key)$", re.IGNORECASE)
@@ -200,7 +202,7 @@ def issuing_steps(wanted: Wanted) -> IssuingSteps:
             before = [step for step in showing.get(position, ()) if step < wanted.step]
             # A page that a redirect had led to and that a step asks for again may have new values by then.
             last = [step for step in before if position_of[step] == position] or before
-            again.update(step for step in before if step not in last)
+            again.update(before)
             for step in last:
                 holding.setdefault(step, set()).add(number)
     steps: list[int] = []

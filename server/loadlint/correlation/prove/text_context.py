@@ -126,13 +126,15 @@ _FARTHEST_NAME = 60
 _COMMON_NAMES = frozenset("value name type content data text href link code".split())
 
 
-def _from_name(left: str, name: str) -> str:
-    """The end of a context from the name of the value's field on; empty without the name, or where a tag is closed."""
+def _from_name(left: str, name: str) -> str | None:
+    """The end of a context from the name of the value's field on; None without the name, or where a tag is closed."""
     if len(name) < 3 or name.lower() in _COMMON_NAMES:
-        return ""
+        return None
     places = list(re.finditer(rf"[\"']?(?<![^\W_]){re.escape(name)}(?![^\W_])", left[-_FARTHEST_NAME:], re.IGNORECASE))
-    context = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
-    return "" if "</" in context or "/>" in context else context
+    if not places:
+        return None
+    context = left[-_FARTHEST_NAME:][places[-1].start() :]
+    return None if "</" in context or "/>" in context else context
 
 
 _Rank = tuple[bool, int, bool, int, bool, bool, int]
@@ -165,7 +167,7 @@ def _says_nothing(before: str, after: str) -> bool:
 def _ends_row(before: str) -> bool:
     """Whether a context ends with the text of the line before, and the beginning of a new one."""
     text = before.rstrip()
-    return "\n" in before[len(text) :] and re.search(r"[\w\"']$", text[-1:]) is not None
+    return "\n" in before[len(text) :] and re.search(r"[\w\"']$", text) is not None
 
 
 _Pattern = tuple[str, str, str]
@@ -222,27 +224,28 @@ def contexts_of(
 ) -> Iterator[tuple[str, str]]:
     """The text left and right of the value that all pages share, for each of its places on the first page."""
     for lefts, rights in _corresponding_places(texts, values):
-        yield _shared(lefts, rights, values[0], without)
+        yield _shared(lefts, rights, values, without)
 
 
-def _shared(lefts: Sequence[str], rights: Sequence[str], value: str, without: Set[str]) -> tuple[str, str]:
+def _shared(lefts: Sequence[str], rights: Sequence[str], values: Sequence[str], without: Set[str]) -> tuple[str, str]:
     """What the texts on each side have in common. Of one page it is what will hardly be another one in the next run."""
     if len(lefts) > 1:
         return reduce(common_end, lefts), reduce(common_start, rights)
-    return _without_values(lefts[0], rights[0], value, without)
+    (left,), (right,), (value, *_) = lefts, rights, values
+    return _without_values(left, right, value, without)
 
 
 def _over_another_value(texts: Sequence[str], values: Sequence[str], without: Set[str]) -> Iterator[tuple[str, str]]:
     """As `contexts_of`, with more text on the left: one word that differs between the pages is a gap in it."""
     for lefts, rights in _corresponding_places(texts, values):
-        near, right = _shared(lefts, rights, values[0], without)
+        near, right = _shared(lefts, rights, values, without)
         if len(texts) > 1:
             # The words that differ may end alike.
             near = _BEGINS_IN_WORD.sub("", near)
         rests = [left[: len(left) - len(near)] for left in lefts]
         before = [rest[: word.start()] for rest in rests if (word := _LAST_WORD.search(rest)) is not None]
         if len(before) == len(rests):
-            far, _ = _shared(before, [""] * len(before), values[0], without)
+            far, _ = _shared(before, [""] * len(before), values, without)
             if _tells_row(far):
                 yield far + GAP + near, right
 
@@ -309,8 +312,8 @@ def _without_values(left: str, right: str, value: str, without: Set[str]) -> tup
         if looks_generated(word[0]) or word[0] in without or _NUMBER.search(word[0]) or value_pattern.search(word[0])
     ]
     start = max((word.end() for word in changing if word.end() <= len(left)), default=0)
-    end = min((word.start() for word in changing if word.start() > len(left)), default=len(left) + 1 + len(right))
-    return left[start:], right[: end - len(left) - 1]
+    ends = (word.start() - len(left) - 1 for word in changing if word.start() > len(left))
+    return left[start:], right[: min(ends, default=len(right))]
 
 
 _NUMBER = regex(r"^(?!0$)\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
@@ -394,13 +397,11 @@ def _flexible(text: str) -> str:
 
 def match_number(matches_by_page: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
     """The number of the match, from 1, that is the value on every page; None if there is none."""
-    candidates: set[int] | None = None
-    for matches, value in zip(matches_by_page, values, strict=True):
-        numbers = {n for n, match in enumerate(matches, 1) if match == value}
-        candidates = numbers if candidates is None else candidates & numbers
-        if not candidates:
-            return None
-    return min(candidates or {0}) or None
+    numbers = [
+        {number for number, match in enumerate(matches, 1) if match == value}
+        for matches, value in zip(matches_by_page, values, strict=True)
+    ]
+    return min(set.intersection(*numbers), default=None)
 
 
 def first_groups(pattern: str, text: str) -> list[str]:

@@ -24,15 +24,14 @@ _SHORTEST = 2
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:
     """Joins each such value, a stray, to the last value before it that it repeats."""
     result = list(items)
-    issued: dict[str, list[int]] = {}
+    alike: dict[str, list[int]] = {}
     for number, item in enumerate(items):
-        if item.proof is not None:
-            issued.setdefault(item.group.literal, []).append(number)
+        alike.setdefault(item.group.literal, []).append(number)
     strays: dict[int, LeftOut] = {}
     for number, stray in enumerate(items):
         if not _is_stray(stray):
             continue
-        owners = (owner for owner in reversed(issued.get(stray.group.literal, ())) if owner not in strays)
+        owners = (owner for owner in reversed(alike.get(stray.group.literal, ())) if owner not in strays)
         repeated = (owner for owner in owners if owner != number and _repeats(alignment, stray, result[owner]))
         if (owner := next(repeated, None)) is not None:
             strays[number] = LeftOut(result[number].uses, "equal_values", _WHY, result[owner].group.primary)

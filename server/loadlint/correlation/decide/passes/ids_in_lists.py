@@ -48,8 +48,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | Left
     served = slots_by_step(use for item in items if item.proof is not None for use in item.uses)
     owners: dict[str, list[int]] = {}
     for number, item in enumerate(items):
-        if item.proof is not None:
-            owners.setdefault(item.group.literal, []).append(number)
+        owners.setdefault(item.group.literal, []).append(number)
     left_out: list[LeftOut] = []
     for number, item in enumerate(items):
         for use in item.uses if item.generator is None and _AROUND_IDS.fullmatch(item.group.literal) else ():

@@ -144,8 +144,9 @@ def _known_parts(use: SlotUse, items: Sequence[TracedValue], inside: Iterable[in
     taken: list[tuple[int, int]] = []
     for number in inside:
         item = items[number]
-        literal = item.group.literal
-        if item.proof is None or item.proof.step >= use.step:
+        literal, proof = item.group.literal, item.proof
+        assert proof is not None, "no others are looked for"
+        if proof.step >= use.step:
             continue
         if use.slot.value == literal or not _all_hold(use.values, item.group.values):
             continue

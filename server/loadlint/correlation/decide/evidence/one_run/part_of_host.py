@@ -40,7 +40,7 @@ def _hosts(run: AlignedRecording) -> _Hosts:
     kept = run.recording.derived.get(_Hosts)
     if not isinstance(kept, _Hosts):
         hosts = {exchange.url.partition("://")[2].partition("/")[0].lower() for exchange in run.exchanges}
-        names = {name for host in hosts for name in (host, host.partition(":")[0])}
-        words = {word for name in names for word in name.partition(":")[0].split(".")}
-        kept = run.recording.derived[_Hosts] = _Hosts(frozenset(names | words) - {""})
+        names = {host.partition(":")[0] for host in hosts}
+        words = {word for name in names for word in name.split(".")}
+        kept = run.recording.derived[_Hosts] = _Hosts(frozenset(hosts | names | words) - {""})
     return kept

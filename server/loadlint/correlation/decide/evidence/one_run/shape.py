@@ -24,7 +24,7 @@ NEVER = -1.0
 """The weight of what is the same in all runs, wherever it stands."""
 
 _CONSTANT = re.compile(
-    r"true|false|null|none|undefined|on|off|yes|no"
+    r"false|undefined"
     r"|[a-z]{2}[-_][A-Z]{2}|[A-Z]{3}"  # locales, currencies
     r"|(?:text|application|image|audio|video|multipart|font|message)/[\w.+-]+;?.*"  # media types
     r"|v?\d+(?:\.\d+)+"  # versions, prices
@@ -98,8 +98,11 @@ _PIECE_OF_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 def _is_no_camel(value: str) -> bool:
-    """Whether letters of both cases are no words put together: in `RnCrbZIN`, most pieces have no vowel."""
-    if not re.fullmatch(r"[A-Za-z]{8,}", value) or value.islower() or value.isupper():
+    """Whether letters of both cases are no words put together: in `RnCrbZIN`, most pieces have no vowel.
+
+    Letters of one case are a single piece.
+    """
+    if not re.fullmatch(r"[A-Za-z]{8,}", value):
         return False
     pieces = _PIECE_OF_CAMEL.findall(_ABBREVIATED.sub("", value))
     silent = [piece for piece in pieces if not re.search(r"[aeiouy]", piece, re.IGNORECASE)]
