@@ -58,8 +58,9 @@ HTTP 202
     assert issued(text) == [uuid]
 
 
-def generators(text: str) -> list[tuple[str, str]]:
-    return [(generated.generator.kind, generated.group.literal) for generated in flow(text, {}).client_values]
+def generators(text: str, *runs: dict[str, str]) -> list[tuple[str, str]]:
+    made = flow(text, *(runs or ({},))).client_values
+    return [(generated.generator.kind, generated.group.literal) for generated in made]
 
 
 def test_what_is_put_together_is_not_random() -> None:
@@ -107,6 +108,24 @@ Content-Type: application/json
 HTTP 202
 """
     assert generators(text) == [("uuid", "0b9f5f1c-4f8e-4a55-9d55-3e3b9a0b7c11")]
+
+
+def test_what_is_another_one_in_each_run_is_made_anew_whatever_it_is_called() -> None:
+    text = """
+GET https://shop.test/
+HTTP 200
+
+hello
+###
+POST https://shop.test/drafts
+Content-Type: application/json
+
+{"projectId": "{id}"}
+HTTP 202
+"""
+    first, second = {"id": "0b9f5f1c-4f8e-4a55-9d55-3e3b9a0b7c11"}, {"id": "81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44"}
+    assert generators(text, first, second) == [("uuid", first["id"])]
+    assert generators(text, first, first) == []
 
 
 REDIRECTED = """

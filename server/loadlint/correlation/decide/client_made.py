@@ -34,7 +34,7 @@ class SentValue(Struct, frozen=True):
 
     `values` are those of the runs, `started` the times of the requests that first sent them, in seconds since the
     epoch, `others` all values that the first run sends. `names_thing` says that it tells what is asked for, and is
-    there already: by the name of its field, or in an address that only reads, where the runs do not differ.
+    there already: the runs do not differ, and the name of its field says so, or an address holds it that only reads.
     """
 
     values: tuple[str, ...]
@@ -63,8 +63,9 @@ def sent_value(candidate: Candidate) -> SentValue | None:
     field = use.slot.field
     method = candidate.alignment.steps[use.step].request.method
     values = tuple(value for _, value in runs)
-    is_read = is_segment(use.slot.place) and method in SAFE_METHODS and len(set(values)) == 1
-    names_thing = is_read or _OF_THINGS.search(field) is not None
+    is_read = is_segment(use.slot.place) and method in SAFE_METHODS
+    # What differs between the runs and no answer holds is made anew, whatever it is called.
+    names_thing = len(set(values)) == 1 and (is_read or _OF_THINGS.search(field) is not None)
     return SentValue(values, tuple(started), field, runs[0][0].lookups.sent_values, names_thing)
 
 
