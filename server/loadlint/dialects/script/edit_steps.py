@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
+from loadlint.dialects.script.comparison import requests_of
 from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
 from loadlint.dialects.script.syntax_tree import parent_of, walk
-from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError, Edit
-from loadlint.text.mapped import HOLE, Text
+from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from loadlint.changes import InsertStep
     from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.writer import Words
-    from loadlint.request import Request
-    from loadlint.script import Script, Step
+    from loadlint.script import Script
+    from loadlint.text.mapped import Text
 
 
 def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
@@ -109,19 +109,15 @@ def _again(words: Words[Any], edits: Sequence[Edit]) -> Script | None:
     return after if len(after.problems) <= len(words.script.problems) else None
 
 
-def _bare(steps: Sequence[Step]) -> list[Request]:
-    return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]
-
-
 def _has_more(before: Script, after: Script, position: int, request: PlainRequest) -> bool:
     steps = after.steps
     if len(steps) != len(before.steps) + 1:
         return False
     new = steps[position].request
-    rest = _bare([*steps[:position], *steps[position + 1 :]])
+    rest = requests_of([*steps[:position], *steps[position + 1 :]])
     same = new.method == request.method and _is_address(new.url.value, request)
     headers = all(new.header(name) is not None for name, _ in request.headers)
-    return same and headers and rest == _bare(before.steps)
+    return same and headers and rest == requests_of(before.steps)
 
 
 def _is_address(url: str, request: PlainRequest) -> bool:

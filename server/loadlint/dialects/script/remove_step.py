@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.comparison import requests_of, sends_the_same
 from loadlint.dialects.script.extraction_statements import taking_of
 from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in, walk
-from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError
-from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import RemoveStep
     from loadlint.dialects.script.writer import Words
-    from loadlint.script import Extraction, Script, Step
+    from loadlint.script import Extraction, Script
     from loadlint.text.edits import Edit
 
 _JUDGING = re.compile(
@@ -33,8 +32,6 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
 
     Raises CannotWriteError where what it gives is used by something that stays.
     """
-    if not 0 <= change.step < len(words.script.steps):
-        raise CannotWriteError("there is no such request")
     first = words.step_statement(change.step)
     if _steps_in(words, first) != [change.step]:
         raise CannotWriteError("the statement makes other requests as well")
@@ -66,7 +63,7 @@ def extraction_removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
         after = words.again(edits)
     except ConflictError:
         raise CannotWriteError("the statements overlap") from None
-    if _bare(after.steps) != _bare(words.script.steps):
+    if not sends_the_same(words.script, after):
         raise CannotWriteError("a request would become another one")
     return edits
 
@@ -204,7 +201,7 @@ def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
     except ConflictError:
         return False
     before = words.script
-    same = _bare([*before.steps[:step], *before.steps[step + 1 :]]) == _bare(after.steps)
+    same = requests_of([*before.steps[:step], *before.steps[step + 1 :]]) == requests_of(after.steps)
     return same and _others(before, step) <= {
         (extraction.variable, extraction.extractor) for extraction in after.extractions
     }
@@ -212,7 +209,3 @@ def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
 
 def _others(script: Script, step: int) -> set[tuple[str, object]]:
     return {(extraction.variable, extraction.extractor) for extraction in script.extractions if extraction.step != step}
-
-
-def _bare(steps: Sequence[Step]) -> list[object]:
-    return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]

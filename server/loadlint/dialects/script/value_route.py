@@ -189,8 +189,8 @@ def _passed_on(
 ) -> Carried:
     """Through the variables and parameters of the functions between the two."""
     routes = [route(source, target) for target in targets]
-    up = routes[0].up
-    if any(other.up != up for other in routes):
+    up, *others = (to_use.up for to_use in routes)
+    if any(other != up for other in others):
         raise CannotWriteError("no function calls both what takes the value and all that sends it")
     names, edits = _handed_down(writer, wanted, routes, [wanted.variable] * len(routes))
     starts = [

@@ -168,7 +168,7 @@ def json_body(words: K6Words, step: int, literal: Node | None, fields: Sequence[
 def form_body(words: K6Words, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
     """The body of a request as a form: the object that k6 encodes itself."""
     if literal is not None:
-        return without_call(literal, words.data, b"JSON.stringify")
+        return without_call(literal, b"JSON.stringify")
     return [Edit(_body_span(words, step), _object(words, fields))]
 
 

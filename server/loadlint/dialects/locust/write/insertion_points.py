@@ -94,7 +94,7 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
     if statement.type not in ("expression_statement", "return_statement"):
         raise unusual(statement)
     indent = indent_at(data, statement.start_byte)
-    if indent != before_on_line(data, statement.start_byte):
+    if before_on_line(data, statement.start_byte).strip(b" \t"):
         raise CannotWriteError("several statements are on one line")
     if parent.type == "expression_statement":
         end = line_end(data, statement.end_byte, words.comments)
