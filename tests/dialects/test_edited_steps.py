@@ -330,6 +330,35 @@ def test_a_new_step_is_written_as_the_one_beside_it(lines: list[str], before: in
     assert changed(script_of(*lines), InsertStep(before, request("GET", "https://a.test/n"))) == after
 
 
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        (["var b = 1", "NEXT"], ["NEW", "var b = 1", "NEXT"]),
+        (["b.c = 1", "NEXT"], ["NEW", "b.c = 1", "NEXT"]),
+        (["// b", "const b = 1, c = 2", "let d", "NEXT"], ["NEW", "// b", "const b = 1, c = 2", "let d", "NEXT"]),
+        (["const b = 1", "use()", "const c = 2", "NEXT"], ["const b = 1", "use()", "NEW", "const c = 2", "NEXT"]),
+        (["b += 1", "NEXT"], ["b += 1", "NEW", "NEXT"]),
+        (["const v = r.json('a')", "const w = v", "NEXT"], ["const v = r.json('a')", "NEW", "const w = v", "NEXT"]),
+        (["const A = __ENV.A", "const b = 1", "http.get(A + '/w')"],
+         ["const A = __ENV.A", "http.get(A + '/n')", "const b = 1", "http.get(A + '/w')"]),
+        (["const $A = __ENV.A", "http.get(`${$A}/w`)"],
+         ["const $A = __ENV.A", "http.get(`${$A}/n`)", "http.get(`${$A}/w`)"]),
+        (["const a = 1", "http.get(`${x.a}/w`)"], ["http.get(`${x.a}/n`)", "const a = 1", "http.get(`${x.a}/w`)"]),
+        (["b = 1", "c: int = 1", "PY_NEXT"], ["PY_NEW", "b = 1", "c: int = 1", "PY_NEXT"]),
+        (["b += 1", "PY_NEXT"], ["b += 1", "PY_NEW", "PY_NEXT"]),
+        (["self.b = 1", "PY_NEXT"], ["self.b = 1", "PY_NEW", "PY_NEXT"]),
+        (['v = r.json()["a"]', "w = v", "PY_NEXT"], ['v = r.json()["a"]', "PY_NEW", "w = v", "PY_NEXT"]),
+    ],
+)  # fmt: skip
+def test_a_new_step_stands_before_what_only_prepares_the_next_one(lines: list[str], after: list[str]) -> None:
+    """Unless it needs that itself, or that is taken out of an answer."""
+    first, words = R.replace("'u'", "'https://a.test/u'"), {"NEXT": "http.get('https://a.test/w')", "PY_NEXT": PY_NEXT}
+    words |= {"NEW": "http.get('https://a.test/n')", "PY_NEW": 'self.client.get("/n")'}
+    first = PY if "PY_NEXT" in lines else first
+    before, behind = ([first, *(words.get(line, line) for line in part)] for part in (lines, after))
+    assert changed(script_of(*before), InsertStep(1, request("GET", "https://a.test/n"))) == behind
+
+
 def test_the_address_is_that_of_the_nearest_step_to_the_same_host() -> None:
     lines = ["http.get(A + '/u')", "http.get('https://b.test/w')"]
     script = script_of(*lines, more="const A = 'https://a.test'\n")

@@ -69,9 +69,14 @@ def _by_functions(
 ) -> Iterator[tuple[str, Sequence[Edit]]]:
     """Calls like those that make other requests out of nothing but their path: `this.get('/cart')`."""
     written: set[str] = set()
+    here = _function_of(words, statement)
     for step in near:
         others = words.script.steps[step].request
-        for frame in words.frames(step)[:-1] if others.method == request.method and others.body is None else ():
+        frames = words.frames(step) if others.method == request.method and others.body is None else ()
+        for number, frame in enumerate(frames[:-1]):
+            if any(inner.function == here for inner in frames[number + 1 :]):
+                # The function would call itself without end.
+                continue
             arguments = arguments_of(frame.call)
             called = frame.call.child_by_field_name("function")
             if called is None or len(arguments) != 1 or arguments[0].type not in ("string", "template_string"):
