@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from loadlint.changes import (
@@ -91,7 +93,20 @@ def test_checks_of_other_steps_with_the_same_names_stay() -> None:
         ([R, "if (r.status !== 200) {", "  console.log(r.body)", "  fail('no')", "}", NEXT], [NEXT]),
         ([R, "const { a, b: [c] } = r.json()", "check(c, {})", NEXT], [NEXT]),
         ([R, "this.token = r.json('t')", NEXT], [NEXT]),
+        ([R, "const { a = 1, x: b, y: c = d, ...e } = r.json()", "check(a, {})", "check(b, {})", "check(c, {})",
+          "check(e, {})", NEXT], [NEXT]),
+        ([R, "const [a = 1, ...b] = r.json()", "check(a, {})", "check(b, {})", NEXT], [NEXT]),
+        ([R, "const { a = d } = r.json()", "use(d)", NEXT], ["use(d)", NEXT]),
         ([R, "http.get('x')", "check(r, {})", NEXT], ["http.get('x')", NEXT]),
+        ([R, "logger.warn(r.body)", "my.check(r)", "assertOk(r)", "expect.soft(r.a).toBe(1)", NEXT], [NEXT]),
+        ([R, "const t = {}", "t.a = r.json('a')", "if (t.a === 1) { fail('x') }", NEXT], ["const t = {}", NEXT]),
+        ([R, "if (r.a) { // why", "  if (r.b) { check(r, {}) }", "}", NEXT], [NEXT]),
+        ([R, "try { check(r, {}) } catch (e) { }", NEXT], ["try {  } catch (e) { }", NEXT]),
+        ([R, "r.a = 1", "const f = () => r.status", NEXT], [NEXT]),
+        (["var r = http.get('u')", "var r = http.get('w')", "use(r)"], ["var r = http.get('w')", "use(r)"]),
+        (["if (a) { http.get('u') } else { http.get('w') }"], ["if (a) {  } else { http.get('w') }"]),
+        ([PY, "a, (b, c) = r.json()", "print(c)", PY_NEXT], [PY_NEXT]),
+        ([PY, "x = r.json()  # a", 'assert x, "m"', "r.x = 1", PY_NEXT], [PY_NEXT]),
         (["let r = 1", "r = http.get('u')", "check(r, {})", "r = 2", "use(r)", NEXT],
          ["let r = 1", "r = 2", "use(r)", NEXT]),
         (["group('a', () => {", "  http.get('u')", "})", NEXT], [NEXT]),
@@ -159,6 +174,20 @@ def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]
         ([R, "use(r)"], "`r`, which the request's answer gives, is still used"),
         ([R, "const x = [r]", "use(x)"], "`x`, which the request's answer gives, is still used"),
         ([R, "use({ r })"], "`r`, which the request's answer gives, is still used"),
+        ([R, "checkAll(r)"], "`r`, which the request's answer gives, is still used"),
+        ([R, "expecting(r.status).toBe(200)"], "`r`, which the request's answer gives, is still used"),
+        ([R, "if (r.a) { if (r.b) { use(1) } }"], "`r`, which the request's answer gives, is still used"),
+        ([R, "if (r.a) { check(r, {}); http.get('x') }"], "`r`, which the request's answer gives, is still used"),
+        ([R, "if (r.status) { }"], "`r`, which the request's answer gives, is still used"),
+        ([R, "const { x: a } = r.json()", "use(a)"], "`a`, which the request's answer gives, is still used"),
+        ([R, "const { a = 1 } = r.json()", "use(a)"], "`a`, which the request's answer gives, is still used"),
+        ([R, "throw r"], "`r`, which the request's answer gives, is still used"),
+        ([R, "r"], "`r`, which the request's answer gives, is still used"),
+        ([R, "let t", "t = r.json('a')", "t += 'x'"], "`t`, which the request's answer gives, is still used"),
+        (["if (a) http.get('u'); else http.get('w')"], "the statement makes other requests as well"),
+        ([PY, "if r.ok:", "    pass", "elif r.x:", "    print(1)"],
+         "`r`, which the request's answer gives, is still used"),
+        ([PY, "with r as q:", "    print(q)"], "`r`, which the request's answer gives, is still used"),
         ([R, "for (const x of r.json()) { use(x) }"], "`r`, which the request's answer gives, is still used"),
         ([R, "if (r.status === 200) { use(1) }"], "`r`, which the request's answer gives, is still used"),
         ([R, "if (r.status !== 200) { console.log('a') } else { use(1) }"],
@@ -201,6 +230,37 @@ def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]
 )  # fmt: skip
 def test_a_step_that_is_needed(lines: list[str], why: str) -> None:
     assert refused(script_of(*lines), RemoveStep(3 if lines == [NEXT] else 0)) == why
+
+
+@pytest.mark.parametrize(
+    ("function", "call"),
+    [
+        ("function go() {\n  RETURN}\n", "go()"),
+        ("function go() {\n  RETURN}\n", "go(); ego()"),
+        ("function go() {\n  RETURN}\n", "go(); const x = go.a()"),
+        ("class A {\n  go() {\n    RETURN  }\n}\n", "new A().go()"),
+    ],
+)
+def test_a_function_returns_an_answer_that_nobody_uses(function: str, call: str) -> None:
+    script = script_of(call, NEXT, more=function.replace("RETURN", "return http.get('u')\n"))
+    text = apply(script.source.data, k6.write(script, RemoveStep(0))).decode()
+    assert text == script_of(call, NEXT, more=re.sub(" *RETURN", "", function)).source.data.decode()
+
+
+RETURNED = "the function returns the request's answer, which its callers use"
+
+
+@pytest.mark.parametrize(
+    ("more", "call"),
+    [
+        ("function go() {\n  return http.get('u')\n}\n", "const r = go()"),
+        ("function go() {\n  return http.get('u')\n}\n", "use(go())"),
+        ("const go = () => {\n  return http.get('u')\n}\n", "go()"),
+        ("class A {\n  go() {\n    return http.get('u')\n  }\n}\n", "const r = new A().go()"),
+    ],
+)
+def test_a_function_returns_an_answer_that_its_callers_may_use(more: str, call: str) -> None:
+    assert refused(script_of(call, NEXT, more=more), RemoveStep(0)) == RETURNED
 
 
 def test_a_step_that_several_callers_share() -> None:
