@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import arguments_of
+from loadlint.dialects.script.bracketed_lists import arguments_of, items_of
 from loadlint.dialects.script.comparison import requests_of
 from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.frames import outermost_function
@@ -181,7 +181,7 @@ def _is_right_above(data: bytes, comment: Node, start: int) -> bool:
 
 def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
     """At the end of the block that a statement is in; before what leaves it."""
-    last = [child for child in parent_of(statement).named_children if child.type != "comment"][-1]
+    last = items_of(parent_of(statement))[-1]
     if last.type in ("return_statement", "throw_statement", "raise_statement"):
         return _before(words, last, lines)
     data = words.script.source.data

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, walk
 from loadlint.text.span import Span
 
@@ -60,7 +61,7 @@ def _giving(takes: Takes, value: Node) -> tuple[Node, Node] | None:
         return None
     target_name, held_name = fields[parent.type]
     target, held, statement = field_of(parent, target_name), parent.child_by_field_name(held_name), parent_of(parent)
-    alone = len([child for child in statement.named_children if child.type != "comment"]) == 1
+    alone = len(items_of(statement)) == 1
     whole = held is not None and (held.start_byte, held.end_byte) == (value.start_byte, value.end_byte)
     if not whole or statement.type not in shape.statements or not alone:
         return None

@@ -140,7 +140,7 @@ def _declared_field(words: K6Words, owner: Value, name: str, kind: str) -> Itera
     initial = "0" if kind == "number" else inside.style.string("")
     line = f"{name} = {initial}{inside.style.semicolon}"
     fields = [child for child in body.named_children if child.type == "public_field_definition"]
-    members = [child for child in body.named_children if child.type != "comment"]
+    members = items_of(body)
     if not members:
         return
     indent = indent_at(words.data, members[0].start_byte)

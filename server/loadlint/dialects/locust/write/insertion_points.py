@@ -10,6 +10,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.script import insertion
+from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.insertion import Flow, before_on_line, check_straight, followed, indent_at, unusual
 from loadlint.dialects.script.syntax_tree import field_of, holds, parent_of, stands_in, with_wrapping
 from loadlint.text.edits import Edit
@@ -170,7 +171,7 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
         name = words.text(alias)
         if not re.fullmatch(r"[^\W\d][\w.]*", name):
             raise CannotWriteError("the response is taken apart by the `with` statement")
-    statements = [child for child in body.named_children if child.type != "comment"]
+    statements = items_of(body)
     if not statements:
         raise CannotWriteError("the `with` block is empty")
     first, last = statements[0], statements[-1]
