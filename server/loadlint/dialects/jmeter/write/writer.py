@@ -225,8 +225,7 @@ class _ChangeWriter:
         label = self.run(change.step).sampler.node.attribute("testname")
         if label is None:
             raise CannotWriteError("the sampler has no label in this file")
-        quote = self.data[label[1].start - 1 : label[1].start].decode()
-        return [Edit(label[1], xml_text.escape(change.name, self.plan.encoding, quote=quote))]
+        return [Edit(label[1], xml_text.escape_attribute(change.name, self.plan.encoding))]
 
     def stop_redirects(self, step: int) -> list[Edit]:
         """Switch both ways of following redirects off."""
