@@ -207,6 +207,22 @@ def test_an_element_of_jmeter_that_stays(assertion: str, old: Test | None, test:
     assert refused(plan_script(assertion), test, old=old) == why
 
 
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("status 200", "status 201"),
+        ("it's status 200", "it&apos;s status 201"),
+        ("&quot;status 200&quot; &lt;", "&quot;status 201&quot; &lt;"),
+        ("other", "other"),
+    ],
+)
+def test_the_label_of_an_assertion_tells_the_new_status(name: str, after: str) -> None:
+    script = plan_script(response("200", field="response_code", kind=8, more=name))
+    lines = replaced(script, StatusIs((201,)))
+    assert [line for line in lines if f'testname="{after}"' in line] == lines[: len(lines) - 1]
+    assert leaf("0", "201") in lines[-1]
+
+
 def test_an_element_with_others_under_it() -> None:
     timer = element("ConstantTimer", name="t")
     held = response("x", "z", kind=16).removesuffix("<hashTree/>") + f"<hashTree>{timer}</hashTree>"
