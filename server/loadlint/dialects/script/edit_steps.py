@@ -187,8 +187,6 @@ def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
     data = words.script.source.data
     indent = indent_at(data, last.start_byte)
     end = words.trailing(last)[1]
-    while data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
-        end -= 1
     newline = words.newline
     return Edit(Span(end, end), f"{newline}{indent}" + lines.replace("\n", newline + indent))
 

@@ -193,10 +193,8 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
         start = data.rfind(b"\n", 0, first.start_byte)
         start -= data[start - 1 : start] == b"\r"
         return Anchor(tuple(edits), name, start, indent, True, statement)
-    end = last.end_byte
-    while data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
-        end -= 1
-    return Anchor(tuple(edits), name, line_end(data, end, words.comments), indent, True, statement)
+    end = line_end(data, last.end_byte, words.comments)
+    return Anchor(tuple(edits), name, end, indent, True, statement)
 
 
 def _colon(statement: Node) -> int:
