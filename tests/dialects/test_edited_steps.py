@@ -590,6 +590,53 @@ def test_which_recorded_headers_a_new_step_sends(name: str, alone: bool, beside:
         assert (f"'{name}': '1'" in step or f"{{ {name}: '1' }}" in step) == is_sent
 
 
+@pytest.mark.parametrize(
+    ("method", "in_k6", "in_locust", "with_body"),
+    [
+        ("GET", "get('https://a.test/n')", 'get("/n")', "get('https://a.test/n')"),
+        ("HEAD", "head('https://a.test/n')", 'head("/n")', "head('https://a.test/n')"),
+        ("POST", "post('https://a.test/n')", 'post("/n")', "post('https://a.test/n', 'x')"),
+        ("PUT", "put('https://a.test/n')", 'put("/n")', "put('https://a.test/n', 'x')"),
+        ("PATCH", "patch('https://a.test/n')", 'patch("/n")', "patch('https://a.test/n', 'x')"),
+        ("DELETE", "del('https://a.test/n')", 'delete("/n")', "del('https://a.test/n', 'x')"),
+        ("OPTIONS", "options('https://a.test/n')", 'options("/n")', "options('https://a.test/n', 'x')"),
+        ("PROPFIND", "request('PROPFIND', 'https://a.test/n')", 'request("PROPFIND", "/n")',
+         "request('PROPFIND', 'https://a.test/n', 'x')"),
+    ],
+)  # fmt: skip
+def test_the_method_of_a_new_step(method: str, in_k6: str, in_locust: str, with_body: str) -> None:
+    new, more = request(method, "https://a.test/n"), request(method, "https://a.test/n", RawBody(Text("x")))
+    beside = script_of("http.get('https://a.test/u')")
+    assert changed(beside, InsertStep(0, new))[0] == f"http.{in_k6}"
+    assert changed(beside, InsertStep(0, more))[0] == f"http.{with_body}"
+    assert changed(script_of(PY_NEXT), InsertStep(0, new))[0] == f"self.client.{in_locust}"
+    assert changed(script_of(PY_NEXT), InsertStep(0, more))[0] == f'self.client.{in_locust[:-1]}, data="x")'
+
+
+@pytest.mark.parametrize(("letters", "lines"), [(44, 1), (45, 3)])
+def test_a_new_step_of_more_than_a_hundred_characters(letters: int, lines: int) -> None:
+    new = request("GET", f"https://a.test/{'n' * letters}", None, X_A="1")
+    steps = changed(script_of("http.get('https://a.test/u')"), InsertStep(0, new))[:-1]
+    assert len(steps) == lines
+    assert "".join(line.strip() for line in steps).replace(",})", "})").replace(" ", "") == (
+        f"http.get('https://a.test/{'n' * letters}',{{headers:{{'X-A':'1'}}}})"
+    )
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "new"),
+    [
+        ("http.get('https:\\/\\/a.test\\/u')", "http.get('https:\\/\\/a.test/n\\'`\"')"),
+        ("http.get(`https://a.test/\\`u`)", "http.get(`https://a.test/n'\\`\"`)"),
+        ('http.get("https://a.test/\\"u")', 'http.get("https://a.test/n\'`\\"")'),
+        ("self.client.get('/\\'u')", "self.client.get('/n\\'`\"')"),
+        ('self.client.get(f"/{x}")', 'self.client.get(f"/n\'`\\"")'),
+    ],
+)
+def test_the_quotes_of_the_neighbour_s_address(neighbour: str, new: str) -> None:
+    assert changed(script_of(neighbour), InsertStep(0, request("GET", "https://a.test/n'`\"")))[0] == new
+
+
 PROBLEM = "application/problem+json"
 
 
