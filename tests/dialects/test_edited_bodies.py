@@ -310,6 +310,24 @@ def test_a_field_in_each_kind_of_text(before: str, change: AddField, after: str)
     assert edited(before, change) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("http.post('u', {\n    a: '1' })", "http.post('u', {\n    a: '1',\n    b: '2' })"),
+        ("http.post('u', {\n    a: '1', // x\n  })", "http.post('u', {\n    a: '1', // x\n    b: '2',\n  })"),
+        ("http.post('u', {\n    a: '1' // x\n  })", "http.post('u', {\n    a: '1', // x\n    b: '2'\n  })"),
+        ("http.post('u', {\n    a: '1' /* x */, })", "http.post('u', {\n    a: '1' /* x */,\n    b: '2', })"),
+        ("http.post('u', {\n    a: '1', /* x */ })", "http.post('u', {\n    a: '1', /* x */\n    b: '2', })"),
+        ("self.client.post('/u', data={\n            'a': '1' })",
+         "self.client.post('/u', data={\n            'a': '1',\n            'b': '2' })"),
+        ("self.client.post('/u', data={\n            'a': '1',  # x\n        })",
+         "self.client.post('/u', data={\n            'a': '1',  # x\n            'b': '2',\n        })"),
+    ],
+)  # fmt: skip
+def test_a_member_more_behind_the_comment_of_the_last_one(before: str, after: str) -> None:
+    assert edited(before, AddField(0, "form", ("b",), "2")) == after
+
+
 def test_new_lines_are_as_those_of_the_script() -> None:
     before = "http.post('u', {\r\n    a: '1',\r\n  })"
     assert edited(before, AddField(0, "form", ("b",), "2")) == "http.post('u', {\r\n    a: '1',\r\n    b: '2',\r\n  })"
@@ -347,6 +365,13 @@ NOTE = AddNote("disable=recorded-value")
          "#!/usr/bin/k6\n// loadlint: disable=recorded-value\nimport http from 'k6/http'\n"),
         ("\ufeffimport http from 'k6/http'\n", None,
          "\ufeff// loadlint: disable=recorded-value\nimport http from 'k6/http'\n"),
+        ("#!/usr/bin/k6", None, "// loadlint: disable=recorded-value\n#!/usr/bin/k6"),
+        ("  import http from 'k6/http'\n", None,
+         "// loadlint: disable=recorded-value\n  import http from 'k6/http'\n"),
+        ("import http from 'k6/http'\n\thttp.get('u')\n", "http.get",
+         "import http from 'k6/http'\n\t// loadlint: disable=recorded-value\n\thttp.get('u')\n"),
+        ("import http from 'k6/http'\nif (1) http.get('u')\n", "http.get",
+         "import http from 'k6/http'\n// loadlint: disable=recorded-value\nif (1) http.get('u')\n"),
         ("import http from 'k6/http'\r\nhttp.get('u')\r\n", "http.get",
          "import http from 'k6/http'\r\n// loadlint: disable=recorded-value\r\nhttp.get('u')\r\n"),
     ],

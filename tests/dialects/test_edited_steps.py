@@ -263,6 +263,12 @@ def test_a_function_returns_an_answer_that_its_callers_may_use(more: str, call: 
     assert refused(script_of(call, NEXT, more=more), RemoveStep(0)) == RETURNED
 
 
+def test_a_step_whose_branch_takes_a_value_out_of_another_answer() -> None:
+    lines = ["const s = http.get('s')", R, "let v", "if (!r.ok) { v = s.json('a'); fail('x') }", NEXT]
+    why = "the request is made in code that other requests share"
+    assert refused(script_of(*lines), RemoveStep(1)) == why
+
+
 def test_a_step_that_several_callers_share() -> None:
     shared = script_of("go('a')", "go('b')", more="function go(p) {\n  [p].map((x) => http.get(x))\n}\n")
     assert refused(shared, RemoveStep(0)) in (
