@@ -461,6 +461,11 @@ def test_an_extraction_goes_with_its_guard(lines: list[str], after: list[str]) -
 ALONE = "the value is not taken by a statement of its own"
 
 
+def test_an_extraction_that_another_file_may_read() -> None:
+    script = script_of(NEXT, more="export const v = http.get('u').json('a')\n")
+    assert refused(script, RemoveExtraction(taken(script))) == ALONE
+
+
 @pytest.mark.parametrize(
     ("lines", "variable", "why"),
     [

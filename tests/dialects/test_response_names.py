@@ -46,6 +46,9 @@ def test_the_form_and_its_submission() -> None:
 def test_the_same_request_again_has_a_number() -> None:
     calls = "http.get('/cart')", "http.post('/cart')", "http.post('/cart')", "http.get('/cart')"
     assert in_k6(*calls) == ["cartResponse", "postCartResponse", "postCartResponse2", "cartResponse2"]
+    assert in_k6(*["http.get('/cart')"] * 3) == ["cartResponse", "cartResponse2", "cartResponse3"]
+    taken = "const cartResponse2 = 1", "const cartResponse3 = 1", "http.get('/cart')", "http.get('/cart')"
+    assert in_k6(*taken) == ["cartResponse", "cartResponse4"]
 
 
 def test_a_name_that_the_author_chose_leaves_the_plain_one_free() -> None:
@@ -68,6 +71,9 @@ def test_the_answers_of_a_batch_have_no_method() -> None:
         ("http.get('/catalog.json')", "catalogResponse"),
         ("http.get('/api/order-items/7')", "orderItemsResponse"),
         ("http.get('/')", "response"),
+        ("http.get('/login-response')", "loginResponse"),
+        ("http.get('/response')", "response"),
+        ("http.get('/a-b-c-d-e')", "aBCDResponse"),
     ],
 )  # fmt: skip
 def test_a_name_says_what_was_asked_for(request_line: str, name: str) -> None:
