@@ -185,6 +185,17 @@ def test_attributes_and_blocks() -> None:
     assert after == [line.replace('"t"', '"q"') for line in lines]
 
 
+@pytest.mark.parametrize("asked", ["if not m or len(m[2]) > 9:", "if m is None or m[2] == 'x':"])
+def test_a_pattern_of_ours_in_the_author_s_code(asked: str) -> None:
+    """The pattern alone changes, however much the script asks of the match."""
+    head = "import html\n" + HEAD.replace("from bs4 import BeautifulSoup\n", "")
+    search = """m = re.search(r"<input(?=[^>]*\\sname=[\\"']?NAME[\\"'\\s/>])[^>]*\\svalue=([\\"'])(.*?)\\1", r.text)"""
+    lines = [GET, search.replace("NAME", "q"), asked, "    return", "v = html.unescape(m[2])", USE]
+    script = parse(task(*lines, head=head))
+    after = edit(script, change_of(script, "v", 0, FIELD)).text
+    assert after == script.source.data.decode().replace("?q[", "?t[")
+
+
 def test_a_result_whose_name_serves_again() -> None:
     second = ['r = self.client.get("/w")', 'm = re.search(r"w=(\\w+)", r.text)', "if not m:", "    return", "w = m[1]"]
     first = ['m = re.search(r"t=(\\w+)", r.text)', "if not m:", "    return", "v = m[1]"]
