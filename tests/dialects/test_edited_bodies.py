@@ -231,6 +231,71 @@ def test_a_text_that_no_literals_hold(before: str, text: str) -> None:
     )  # fmt: skip
 
 
+def replaced(marked: str, new: str = "Z") -> str:
+    """The statement after the text between two marks is replaced, or one is inserted at a single mark."""
+    statement = marked.replace("|", "")
+    start = script_of(statement).source.data.index(statement.encode()) + marked.index("|")
+    end = start + max(marked.rindex("|") - marked.index("|") - 1, 0)
+    return edited(statement, ReplaceText(Span(start, end), new))
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("http.get(|x + '/u')", "http.get('Z' + x + '/u')"),
+        ("http.get(x| + '/u')", "http.get(x + 'Z' + '/u')"),
+        ("http.get(x + '|/u')", "http.get(x + 'Z/u')"),
+        ("http.get(x + '/u|')", "http.get(x + '/uZ')"),
+        ("http.get('/u' + |x)", "http.get('/u' + 'Z' + x)"),
+        ("http.get('/u' + x|)", "http.get('/u' + x + 'Z')"),
+        ("http.get(x + y|)", "http.get(x + y + 'Z')"),
+        ("http.get(|f(x) + '/u')", "http.get('Z' + f(x) + '/u')"),
+        ("http.get((x)| + '/u')", "http.get((x) + 'Z' + '/u')"),
+        ("self.client.get('/u' + |x)", "self.client.get('/u' + \"Z\" + x)"),
+        ("self.client.get('/u' + x.y|)", "self.client.get('/u' + x.y + \"Z\")"),
+        ("http.get('/a|b' + x + '/c|d')", "http.get('/aZd')"),
+        ("http.get('/a|b' + '/cd|')", "http.get('/aZ')"),
+        ("http.get('|/ab' + '/c|d')", "http.get('Zd')"),
+        ("http.get('/ab|' + '/c|d')", "http.get('/abZd')"),
+        ("http.get('/a|b' + (x)|)", "http.get('/aZ')"),
+        ("http.get('/a|b' + x| + '/cd')", "http.get('/aZ/cd')"),
+        ("http.get('/a|b' + x + f(y)| + '/cd')", "http.get('/aZ/cd')"),
+        ("http.get(x + '/a|b' + y| + \"/c\")", "http.get(x + '/aZ' + \"/c\")"),
+        ("http.get(`/a|b${x}` + `/c|d`)", "http.get(`/aZd`)"),
+        ("http.get('/a|b|c' + x)", "http.get('/aZc' + x)"),
+        ("self.client.get('/a|b' + x|)", "self.client.get('/aZ')"),
+        ("self.client.get('/a|b' + x| + f'/cd')", "self.client.get('/aZ' + f'/cd')"),
+        ("self.client.get(f'/a|b' + x| + f'/cd')", "self.client.get(f'/aZ/cd')"),
+        ("self.client.get(r'/a|b' + x + r'/c|d')", "self.client.get(r'/aZd')"),
+        ("self.client.get('''/a|b''' + x| + '''/cd''')", "self.client.get('''/aZ/cd''')"),
+    ],
+)
+def test_a_text_in_a_sum_of_texts(marked: str, after: str) -> None:
+    assert replaced(marked) == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "why"),
+    [
+        ("http.get(|x)", "the value is not inside a literal"),
+        ("http.get(x|)", "the value is not inside a literal"),
+        ("http.get(f|(x) + '/u')", "the value is not inside a literal"),
+        ("http.get(x + |'/u')", "the text is not inside a literal"),
+        ("http.get('/u'| + x)", "the value is not inside a literal"),
+        ("http.get('/a|b' + x + \"/c|d\")", "the value is not inside a literal"),
+        ("http.get('/a|b' + '/cd'|)", "the value is not inside a literal"),
+        ("http.get(|'/ab' + '/c|d')", "the value is not inside a literal"),
+        ("http.get('/ab'| + '/c|d')", "the value is not inside a literal"),
+        ("http.get('/a|b' - '/c|d')", "the value is not inside a literal"),
+        ("http.get('/a|b' + (x + '/c|d'))", "the value is not inside a literal"),
+        ("self.client.get('/a|b' '/c|d')", "the value is not inside a literal"),
+    ],
+)
+def test_a_text_that_is_in_no_sum(marked: str, why: str) -> None:
+    with pytest.raises(CannotWriteError, match=f"^{why}$"):
+        replaced(marked)
+
+
 @pytest.mark.parametrize(
     ("before", "name", "new", "after"),
     [
