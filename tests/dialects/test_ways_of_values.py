@@ -88,6 +88,11 @@ BOTH = f"() {{\n  {POST}\n  {ID}\n  return {{ id, n: 1 }};\n}}"
     [
         (["const id = logIn();", "order(id);"], ["const { id, token } = logIn();", "order(id, token);"]),
         (["logIn();", "order(1);"], ["const { token } = logIn();", "order(1, token);"]),
+        (["let id = logIn();", "order(id);"], ["let { id, token } = logIn();", "order(id, token);"]),
+        (["const id = logIn(), x = 1;", "order(id);"],
+         ["const { id, token } = logIn(), x = 1;", "order(id, token);"]),
+        (["o.id = logIn();", "order(1);"], ["const { id, token } = logIn();", "o.id = id;", "order(1, token);"]),
+        (["const id = await logIn();", "order(id);"], ["const { id, token } = await logIn();", "order(id, token);"]),
         (["let id;", "id = logIn();", "order(id);"],
          ["let id;", "let token;", "({ id, token } = logIn());", "order(id, token);"]),
         (["this.id = logIn();", "order(1);"],
@@ -139,6 +144,46 @@ def test_a_default_that_was_recorded_goes() -> None:
     assert "order(count: number, t: string) {\n" in shop
 
 
+def replaced_in(files: dict[str, str], old: str, new: str) -> dict[str, str]:
+    """The files with another text in the module."""
+    *_, module = files
+    return {**files, module: files[module].replace(old, new)}
+
+
+@pytest.mark.parametrize(
+    ("call", "parameters", "after", "more"),
+    [
+        ("order({ a: 1 });", "({ a })", "order({ a: 1 }, token);", "({ a }, token)"),
+        ("order(1 /* one */);", "(count)", "order(1, token /* one */);", "(count, token)"),
+        ("order?.(1);", "(count)", "order?.(1, token);", "(count, token)"),
+        ("order();", "(\n)", "order(token);", "(token)"),
+        ("order( );", "( )", "order(token);", "(token)"),
+        ("order([1, 2]);", "([a, b])", "order([1, 2], token);", "([a, b], token)"),
+    ],
+)
+def test_one_parameter_more(call: str, parameters: str, after: str, more: str) -> None:
+    main, shop = correlated(k6, in_k6("logIn();", call, order=f"{parameters} {{\n  {ORDER}\n}}"))
+    assert k6_lines(main) == ["const token = logIn();", after]
+    assert f"export function order{more} {{\n" in shop
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("function logIn() {", "const logIn = () => {"),
+        ("function logIn() {", "const logIn = function () {"),
+        ("function order(count) {", "const order = (count) => {"),
+        ("function order(count) {", "const order = async (count) => {"),
+    ],
+)
+def test_functions_of_each_kind(old: str, new: str) -> None:
+    files = in_k6("logIn();", "order(1);")
+    main, shop = correlated(k6, replaced_in(files, old, new))
+    plain_main, plain_shop = correlated(k6, files)
+    assert main == plain_main
+    assert shop == plain_shop.replace(old.replace("count", "count, token"), new.replace("count", "count, token"))
+
+
 @pytest.mark.parametrize(
     ("files", "why"),
     [
@@ -151,6 +196,17 @@ def test_a_default_that_was_recorded_goes() -> None:
         (in_k6("logIn();", "order(1);", log_in=BOTH), "the function that takes the value returns something else"),
         (in_k6("const x = f(logIn());", "order(1);", log_in=WITH_ID),
          "what the function returns that takes the value is used in another way"),
+        *((in_k6("logIn();", "order(1);", log_in=one_line), "the function that takes the value stands on one line")
+          for one_line in (f"() {{ {POST} }}", f"() {{{POST}}}", f"() {{\n  {POST} }}")),
+        *((in_k6(call, "order(1);", log_in=WITH_ID),
+           "what the function returns that takes the value is used in another way")
+          for call in ("o['id'] = logIn();", "const [id] = [logIn()];", "if (logIn()) { x(); }", "x += logIn();")),
+        *((in_k6(call, "order(1);", log_in=BOTH.replace("n: 1", "n").replace("const id", "const n = 1, id")),
+           "what the function returns that takes the value is used in another way")
+          for call in ("const { id: x } = logIn();", "const { id, ...o } = logIn();", "const o = logIn();")),
+        (in_k6("order(logIn());", log_in=WITH_ID), "the value is sent before the function returns that takes it"),
+        (replaced_in(in_k6("logIn();", "order(1);"), "function order(count)", "const order = count =>"),
+         "the function that sends the value has no list of parameters"),
         (in_k6("const { a } = logIn();", "order(1);", log_in=WITH_ID),
          "what the function returns that takes the value is used in another way"),
         (in_k6("logIn();", "order(...[1]);"), "the function that sends the value is called with a list of arguments"),
