@@ -81,7 +81,7 @@ def reached(words: LocustWords, change: UseVariable) -> Variable:
         return Variable((), [name] * len(nodes), extraction.extractor)
     if "." in name:
         return Variable((), [elsewhere(words, name, function, node) for node in nodes], extraction.extractor)
-    assignment = scoping.assigned_at(words.root, extraction.span, name)
+    assignment = _assignment_of(words, extraction, name)
     if assignment is None:
         raise CannotWriteError(f"`{name}` can't be seen where the value is used")
     target, names = shared(words, name, function, nodes)
@@ -134,11 +134,16 @@ def at_step(words: LocustWords, variable: str, step: int) -> tuple[str, list[Edi
         return variable, []
     if "." in variable:
         return elsewhere(words, variable, function, place.site), []
-    assignment = scoping.assigned_at(words.root, extraction.span, variable)
+    assignment = _assignment_of(words, extraction, variable)
     if assignment is None:
         raise CannotWriteError(f"`{variable}` can't be seen where the request is made")
     target, names = shared(words, variable, function, [place.site])
     return names[0], [Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = ")]
+
+
+def _assignment_of(words: LocustWords, extraction: Extraction, variable: str) -> Node | None:
+    """The statement that gives a variable its value, which may give it to an attribute as well; not a member's."""
+    return scoping.assigned_at(words.root, extraction.span, variable) if variable.isidentifier() else None
 
 
 def _last_taken(words: LocustWords, variable: str, step: int) -> tuple[Extraction | None, Node | None]:
