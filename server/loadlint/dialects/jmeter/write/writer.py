@@ -275,9 +275,11 @@ def _switch_off(writer: _ChangeWriter, change: changes.SwitchOff) -> list[Edit]:
 
 
 def without_codecs(use: Use) -> Use:
-    """A use of a value of which only base64 changes the characters."""
-    kept = tuple(codec for codec in use.codecs if codec in ("base64", "base64url"))
-    return structs.replace(use, codecs=kept)
+    """A use of a value of which only base64 changes the characters: what comes before that does nothing."""
+    codecs = use.codecs
+    while codecs and codecs[0] not in ("base64", "base64url"):
+        codecs = codecs[1:]
+    return structs.replace(use, codecs=codecs)
 
 
 def _content_word(stage: Stage, following: Stage) -> str:
