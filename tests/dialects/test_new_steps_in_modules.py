@@ -132,6 +132,27 @@ def test_a_function_that_is_given_nothing_but_a_path(call: str, line: str) -> No
     assert inserted({**IN_K6, "shop.js": shop}, new(1))[0] == line
 
 
+@pytest.mark.parametrize(
+    ("request_line", "line"),
+    [
+        ("return http.get(`https://a.test${path}`)", "this.get('/n')"),
+        ("return http.get(BASE + path)", "this.get('/n')"),
+        ("return http.get(HOST + path)", "http.get('https://a.test/n')"),
+        ("return http.get('https://a.test' + path + '?v=1')", "http.get('https://a.test/n')"),
+        ("return http.get('https://a.test/v1' + path)", "http.get('https://a.test/n')"),
+        ("return http.get('https://b.test' + path)", "http.get('https://a.test/n')"),
+        ("return http.post('https://a.test' + path)", "http.get('https://a.test/n')"),
+        ("return http.request('GET', 'https://a.test' + path, 'x')", "http.get('https://a.test/n')"),
+        ("http.get('https://a.test/x'); return http.get('https://a.test' + path)", "http.get('https://a.test/n')"),
+    ],
+)
+def test_a_function_whose_request_would_be_another_one(request_line: str, line: str) -> None:
+    shop = IN_K6["shop.js"].replace("return http.get('https://a.test' + path)", request_line)
+    shop += "const BASE = __ENV.BASE\nconst HOST = 'https://c.test'\n"
+    count = len(parse(k6, {**IN_K6, "shop.js": shop}).steps)
+    assert inserted({**IN_K6, "shop.js": shop}, new(count - 2))[0] == line
+
+
 def test_beside_the_place_that_takes_a_value() -> None:
     start = parse(k6, IN_K6).source.data.index(b"api.cart")
     for before, behind in ((0, "const api = new Api()"), (1, "api.more()"), (2, "new Other().pay()"), (None, "}")):
