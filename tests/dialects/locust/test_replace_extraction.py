@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.locust import dialect
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match, Where
+from loadlint.extractor import Codec, Decode, Extractor, FromBody, FromHeader, FromHtml, FromJson, Match, Where
 from loadlint.script import Script
 from tests.dialects.locust.helpers import edit, parse, task
 
@@ -156,6 +156,20 @@ def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: st
 )  # fmt: skip
 def test_the_expression_alone_changes(before: list[str], extractor: Extractor, after: list[str]) -> None:
     assert replaced([GET, *before, USE], extractor) == [GET, *after, USE]
+
+
+@pytest.mark.parametrize(
+    ("value", "codec", "after"),
+    [
+        ('r.json()["a"] or "x"', "base64", 'base64.b64decode((r.json()["a"] or "x") + "==").decode()'),
+        ('r.json()["a"]', "base64", 'base64.b64decode(r.json()["a"] + "==").decode()'),
+        ('r.json()["a"] or "x"', "percent", 'unquote(r.json()["a"] or "x")'),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_decoded_once_more(value: str, codec: Codec, after: str) -> None:
+    script = parse(task(GET, f"v = {value}", USE, head=HEAD))
+    text = edit(script, change_of(script, "v", 0, Extractor(FromJson(("a",)), (Decode(codec),)))).text
+    assert f"        v = {after}\n" in text
 
 
 def test_a_compiled_pattern() -> None:

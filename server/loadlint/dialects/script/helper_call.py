@@ -57,7 +57,10 @@ def with_other_texts(
 def with_all_texts(
     words: Words[Any], literals: Sequence[Node], pairs: Sequence[tuple[str, str]]
 ) -> Iterator[list[Edit]]:
-    """Each new text in the place of the first literal that has the old one, where there is one for each."""
+    """Each new text in the place of the old one: everywhere if it is one, else in the first literal that is left."""
+    if len(pairs) == 1:
+        ((before, after),) = pairs
+        yield [words.other_literal(node, after) for node in literals if words.literal_text(node) == before]
     left = sorted(literals, key=lambda node: node.start_byte)
     edits: list[Edit] = []
     for before, after in pairs:

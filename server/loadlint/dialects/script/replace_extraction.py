@@ -148,9 +148,17 @@ def _decoded(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     with suppress(CannotWriteError):
         before, after = (words.expression(way, "response", change.step) for way in (old, change.extractor))
         opening, inner, closing = after.text.partition(before.text)
+        if value.type in _OF_SEVERAL and closing != ")":
+            opening, closing = f"{opening}(", f"){closing}"
         if inner:
             start, end = Span(value.start_byte, value.start_byte), Span(value.end_byte, value.end_byte)
             yield [*after.edits, Edit(start, opening), Edit(end, closing)]
+
+
+_OF_SEVERAL = (
+    "binary_expression", "ternary_expression", "binary_operator", "boolean_operator", "conditional_expression"
+)  # fmt: skip
+"""Expressions that what follows them would take apart: `a || b ?? ''` is not even JavaScript."""
 
 
 def changed_texts(old: Extractor | None, new: Extractor, header_name: Callable[[str], str]) -> list[tuple[str, str]]:
