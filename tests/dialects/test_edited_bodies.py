@@ -376,6 +376,29 @@ def test_a_field_in_each_kind_of_text(before: str, change: AddField, after: str)
 
 
 @pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        ("http.post('u', 'a=1')", AddField(0, "form", ("a",), "2"), "http.post('u', 'a=1&a=2')"),
+        ("http.get('u?a=1')", AddField(0, "query", ("a",), "2"), "http.get('u?a=1&a=2')"),
+        ("http.post('u', '{ \"a\": { \"b\": 1 } }')", AddField(0, "json", ("a", "c"), '"é"', as_json=True),
+         "http.post('u', '{ \"a\": { \"c\": \"é\", \"b\": 1 } }')"),
+        ("http.post('u', JSON.stringify({ a: 1 }))", AddField(0, "json", ("a",), "2"), None),
+        ("http.post('u', '{\"a\":1}')", AddField(0, "json", ("a",), "2"), None),
+        ("http.post('u', { a: '1' })", AddField(0, "form", ("a",), "2"), None),
+        ("self.client.post('/u', json={'a': 1})", AddField(0, "json", ("a",), "2"), None),
+        ("http.post('u', '{}')", AddField(0, "json", ("a", "b"), "2"), None),
+        ("http.post('u', '{}')", AddField(0, "form", ("a",), "2"), None),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_there_already(before: str, change: AddField, after: str | None) -> None:
+    """A form and a query may have it twice; an object has it once."""
+    if after is not None:
+        assert edited(before, change) == after
+    else:
+        assert refused(before, change).startswith("the request's body can't be added to where it is put together")
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("http.post('u', {\n    a: '1' })", "http.post('u', {\n    a: '1',\n    b: '2' })"),
@@ -562,6 +585,10 @@ def without_b(statement: str) -> str:
         ("http.get('u?a=1&b=')", "http.get('u?a=1')"),
         ("self.client.post('/u', data='a=1&b=')", "self.client.post('/u', data='a=1')"),
         ("http.get('u?b=')", "http.get('u')"),
+        ("http.get(`u?b=${encodeURIComponent(q)}%2Fx&a=1`)", "http.get(`u?a=1`)"),
+        ("http.post('u', 'a=1&b=' + q + '%2Fx&c=3')", "http.post('u', 'a=1&c=3')"),
+        ("http.post('u', `b=${q}-${q}`)", "http.post('u', ``)"),
+        ("self.client.get(f'/u?b={quote(x)}%2Fx&a=1')", "self.client.get(f'/u?a=1')"),
     ],
 )  # fmt: skip
 def test_a_field_goes_with_what_parts_it_from_its_neighbours(before: str, after: str) -> None:

@@ -80,6 +80,19 @@ def test_a_name_says_what_was_asked_for(request_line: str, name: str) -> None:
     assert in_k6(request_line) == [name]
 
 
+def test_a_name_in_another_method_is_free() -> None:
+    shop = (
+        HTTP + "export class Shop {\n  page() {\n    const loginResponse = 1;\n    http.get('/cart');\n  }\n"
+        "  again() {\n    http.get('/login');\n    const cartResponse = 1;\n  }\n"
+        "  more() {\n    const cartResponse = 1;\n    http.get('/cart');\n  }\n}\n"
+    )
+    main = (
+        "import { Shop } from './shop.js';\nconst shop = new Shop();\n"
+        "export default function () {\n  shop.page();\n  shop.again();\n  shop.more();\n}\n"
+    )
+    assert names_in(k6, {"main.js": main, "shop.js": shop}) == ["cartResponse", "loginResponse", "cartResponse2"]
+
+
 def test_methods_of_a_client_do_not_count_each_others_names() -> None:
     shop = (
         HTTP + "export class Shop {\n  page() {\n    http.get('/login');\n  }\n"

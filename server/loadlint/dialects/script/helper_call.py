@@ -152,7 +152,7 @@ def _places(text: str, path: Path) -> list[tuple[int, int]] | None:
             closing = text.find("]", position)
             if closing < 0:
                 return None
-            places.append((position, closing + 1))
+            places.append((position, closing))
         else:
             pattern = re.compile(rf"(?<![\w$-]){re.escape(str(step))}(?![\w$-])")
             match = pattern.search(text, position)

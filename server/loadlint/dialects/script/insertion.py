@@ -41,10 +41,10 @@ def indent_at(data: bytes, offset: int) -> str:
     return line[: len(line) - len(line.lstrip(b" \t"))].decode()
 
 
-def line_end(data: bytes, offset: int, comments: Sequence[Node], ignored: bytes) -> int | None:
+def line_end(data: bytes, offset: int, comments: Sequence[Node], ignored: bytes | None = None) -> int | None:
     """The end of the line after `offset` where nothing but a comment follows; None where something else does.
 
-    `ignored` are the characters that do not count.
+    `ignored` are the characters that do not count: white space where nothing else is said.
     """
     newline = data.find(b"\n", offset)
     end = len(data) if newline < 0 else newline - (data[newline - 1 : newline] == b"\r")

@@ -66,7 +66,7 @@ def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
 
     Raises CannotWriteError where another statement follows on the line.
     """
-    end = insertion.line_end(data, offset, comments, b" \t\r\n\f\v")
+    end = insertion.line_end(data, offset, comments)
     if end is None:
         raise CannotWriteError("another statement follows on the same line")
     return end
