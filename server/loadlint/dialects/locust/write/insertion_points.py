@@ -29,7 +29,7 @@ _FLOW = Flow(
     straight=frozenset((
         "argument_list", "call", "attribute", "subscript", "keyword_argument", "parenthesized_expression", "await",
         "unary_operator", "pair", "dictionary", "list", "tuple", "interpolation", "string", "binary_operator",
-        "assignment", "expression_list", "expression_statement", "return_statement",
+        "assignment", "expression_list",
     )),
     calls=frozenset(("call", "await")),
     functions=_FUNCTIONS,

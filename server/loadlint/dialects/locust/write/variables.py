@@ -56,7 +56,7 @@ def _is_inside(node: Node, function: Node) -> bool:
 def _client_elsewhere(words: LocustWords, place: Place, function: Node, client: str) -> str | None:
     """The client, that another object has as `client` says, as a function on the way to the request reaches it."""
     writer, asking = words.routes, place.path[-1]
-    if asking.holder is None or asking.function is None:
+    if asking.holder is None:
         return None
     frame = next((frame for frame in place.path if frame.function is not None and frame.function == function), None)
     reached = initial_fields.reached_from(writer, frame, asking.holder) if frame is not None else None
@@ -96,10 +96,9 @@ def elsewhere(words: LocustWords, variable: str, function: Node, node: Node) -> 
     if first != argument:
         raise CannotWriteError(f"`{first}` can't be seen where the value is used")
     user, _, inner = rest.partition(".")
-    of_user = user in ("user", "locust") and holder.user is not None
-    owner, name = (holder.user, inner) if of_user else (holder, rest)
-    if owner is None:
-        raise CannotWriteError(f"`{first}` can't be seen where the value is used")
+    owner, name = holder, rest
+    if user in ("user", "locust") and holder.user is not None:
+        owner, name = holder.user, inner
     return scoping.attribute(words.tree, scoping.function_of(node), owner, name)
 
 
