@@ -233,6 +233,17 @@ def test_the_label_of_an_assertion_tells_the_new_status(name: str, after: str) -
     assert leaf("0", "201") in lines[-1]
 
 
+CODE = "if (prev.responseCode != '200') { AssertionResult.setFailure(true) }"
+
+
+def test_a_script_of_jmeter_that_judges_stays() -> None:
+    script = parse_plan(plan(http("/x", under=[element("JSR223Assertion", leaf("script", CODE))])))
+    (assertion,) = script.assertions
+    change = ReplaceTest(0, assertion.span, assertion.test, (OPEN,))
+    with pytest.raises(CannotWriteError, match=r"^the script may do more than to judge the sample$"):
+        jmeter.write(script, change)
+
+
 def test_an_element_with_others_under_it() -> None:
     timer = element("ConstantTimer", name="t")
     held = response("x", "z", kind=16).removesuffix("<hashTree/>") + f"<hashTree>{timer}</hashTree>"

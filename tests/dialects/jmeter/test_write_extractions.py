@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from loadlint.changes import CannotWriteError, ReplaceExtraction
+from loadlint.changes import CannotWriteError, Correlate, ReplaceExtraction, Use
 from loadlint.dialects.jmeter import dialect
 from loadlint.extractor import (
     Decode,
@@ -363,6 +363,18 @@ def test_a_jmespath_stays_one() -> None:
     assert replaced(before, ID) == before.replace("cart.id", "order.id")
     assert "JSONPostProcessor" in replaced(before, Extractor(FromJson(("a-b",))))
     assert "RegexExtractor" in replaced(before, Extractor(FromHeader("X-A")))
+
+
+@pytest.mark.parametrize(("follows", "stops"), [("true", False), ("true", True), ("false", False), ("false", True)])
+def test_the_answers_in_which_a_cookie_is_looked_for(follows: str, stops: bool) -> None:
+    """All of a request that follows redirects; the only one of another."""
+    before = plan(http("/a"), http("/VALUE", name="b")).replace(
+        'follow_redirects">true', f'follow_redirects">{follows}', 1
+    )
+    uses = (Use(1, span_of(parse(before), "VALUE")),)
+    change = Correlate(0, Extractor(FromCookie("sid")), "sid", "no sid", uses, stop_redirects=stops)
+    after = changed(parse(before), change)
+    assert ('"Sample.scope">all<' in after) == (follows == "true" and not stops)
 
 
 def json_extractor(names: str, paths: str, numbers: str, defaults: str) -> str:
