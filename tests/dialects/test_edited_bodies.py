@@ -67,6 +67,12 @@ FORM = "'Content-Type': 'application/x-www-form-urlencoded'"
          "http.post('u', JSON.stringify({ a: '1', b: 'x y', 'c-d': '&' }), { headers: { " + JSON + " } })"),
         ("http.post('u', `a=${encodeURIComponent(__ENV.A)}&y=${y}`, { headers: { " + FORM + " } })",
          "http.post('u', JSON.stringify({ a: __ENV.A, y }), { headers: { " + JSON + " } })"),
+        ("http.post('u', `a=${encoding.b64encode(__ENV.A)}`)",
+         "http.post('u', JSON.stringify({ a: encoding.b64encode(__ENV.A) }), { headers: { " + JSON + " } })"),
+        ("http.post('u', 'a=' + encodeURIComponent(__ENV.A))",
+         "http.post('u', JSON.stringify({ a: __ENV.A }), { headers: { " + JSON + " } })"),
+        ("http.post('u', 'a=1', { headers: { 'content-type': `application/${x}` } })",
+         "http.post('u', JSON.stringify({ a: '1' }), { headers: { 'content-type': `application/json` } })"),
         ("http.post('u', 'a&b=&c=1%202+3')",
          "http.post('u', JSON.stringify({ a: '', b: '', c: '1 2 3' }), { headers: { " + JSON + " } })"),
         ("http.post('u', `a=${encodeURIComponent(/* c */ __ENV.A)}`)",
@@ -90,6 +96,12 @@ def test_a_form_becomes_json(form: str, json: str) -> None:
          "http.post('u', { a: '1' }, { headers: { " + FORM + " } })"),
         ("http.post('u', JSON.stringify({ a: x, b: 2 }))", "http.post('u', { a: x, b: 2 })"),
         ("http.post('u', '{\"a\":\"1\"}')", "http.post('u', { a: '1' })"),
+        ("http.post('u', '{\"a\":\"1+1\",\"b\":null,\"c\":2}')", "http.post('u', { a: '1+1', b: 'null', c: '2' })"),
+        ("http.post('u', '{\"a\":\"' + x + '\"}')", "http.post('u', { a: x })"),
+        ("http.post('u', `{\"a\":\"${x}\"}`)", "http.post('u', { a: x })"),
+        ("http.request('POST', 'u', JSON.stringify({ a: '1' }))", "http.request('POST', 'u', { a: '1' })"),
+        ("self.client.post(\"/u\", data=f'{{\"a\": \"{x}\"}}')", "self.client.post(\"/u\", data={\"a\": x})"),
+        ("self.client.post(\"/u\", data=json.dumps(dict(a=1)))", "self.client.post(\"/u\", data={\"a\": \"1\"})"),
         ("self.client.post(\"/u\", json={\"a\": \"1\"})", "self.client.post(\"/u\", data={\"a\": \"1\"})"),
         ("self.client.post(\"/u\", data=json.dumps({\"a\": \"1\"}))", "self.client.post(\"/u\", data={\"a\": \"1\"})"),
         ("self.client.post(\"/u\", data='{\"a\":\"1\"}')", "self.client.post(\"/u\", data={\"a\": \"1\"})"),
@@ -113,6 +125,14 @@ ELSEWHERE = "the request's body is not written in one place, or other requests s
         ("http.post('u', { a: '1' }, { headers: { 'Content-Type': x } })", SendAsJson(0),
          "the type of the body is not written here"),
         ("http.get('u')", SendAsForm(0), "the request sends no JSON that a form can hold"),
+        ("http.post('u', '[1]')", SendAsForm(0), "the request sends no JSON that a form can hold"),
+        ("http.post('u', `{\"a\":\"1${x}\"}`)", SendAsForm(0), "a value of the form is put together"),
+        ("const b = { a: '1' }; http.post('u', JSON.stringify(b))", SendAsForm(0),
+         "the body is put together in another way"),
+        ("http.post('u', JSON.stringify(Object.assign({ a: '1' }, x)))", SendAsForm(0),
+         "the body is put together in another way"),
+        ("self.client.post('/u', data=json.dumps({**{'a': 1}}))", SendAsForm(0),
+         "the body is put together in another way"),
         ("http.post('u', JSON.stringify({ a: { b: 1 } }))", SendAsForm(0),
          "the request sends no JSON that a form can hold"),
         ("http.post('u', JSON.stringify({ a: [] }))", SendAsForm(0), "the request sends no JSON that a form can hold"),
@@ -211,6 +231,71 @@ def test_a_text_that_no_literals_hold(before: str, text: str) -> None:
     )  # fmt: skip
 
 
+def replaced(marked: str, new: str = "Z") -> str:
+    """The statement after the text between two marks is replaced, or one is inserted at a single mark."""
+    statement = marked.replace("|", "")
+    start = script_of(statement).source.data.index(statement.encode()) + marked.index("|")
+    end = start + max(marked.rindex("|") - marked.index("|") - 1, 0)
+    return edited(statement, ReplaceText(Span(start, end), new))
+
+
+@pytest.mark.parametrize(
+    ("marked", "after"),
+    [
+        ("http.get(|x + '/u')", "http.get('Z' + x + '/u')"),
+        ("http.get(x| + '/u')", "http.get(x + 'Z' + '/u')"),
+        ("http.get(x + '|/u')", "http.get(x + 'Z/u')"),
+        ("http.get(x + '/u|')", "http.get(x + '/uZ')"),
+        ("http.get('/u' + |x)", "http.get('/u' + 'Z' + x)"),
+        ("http.get('/u' + x|)", "http.get('/u' + x + 'Z')"),
+        ("http.get(x + y|)", "http.get(x + y + 'Z')"),
+        ("http.get(|f(x) + '/u')", "http.get('Z' + f(x) + '/u')"),
+        ("http.get((x)| + '/u')", "http.get((x) + 'Z' + '/u')"),
+        ("self.client.get('/u' + |x)", "self.client.get('/u' + \"Z\" + x)"),
+        ("self.client.get('/u' + x.y|)", "self.client.get('/u' + x.y + \"Z\")"),
+        ("http.get('/a|b' + x + '/c|d')", "http.get('/aZd')"),
+        ("http.get('/a|b' + '/cd|')", "http.get('/aZ')"),
+        ("http.get('|/ab' + '/c|d')", "http.get('Zd')"),
+        ("http.get('/ab|' + '/c|d')", "http.get('/abZd')"),
+        ("http.get('/a|b' + (x)|)", "http.get('/aZ')"),
+        ("http.get('/a|b' + x| + '/cd')", "http.get('/aZ/cd')"),
+        ("http.get('/a|b' + x + f(y)| + '/cd')", "http.get('/aZ/cd')"),
+        ("http.get(x + '/a|b' + y| + \"/c\")", "http.get(x + '/aZ' + \"/c\")"),
+        ("http.get(`/a|b${x}` + `/c|d`)", "http.get(`/aZd`)"),
+        ("http.get('/a|b|c' + x)", "http.get('/aZc' + x)"),
+        ("self.client.get('/a|b' + x|)", "self.client.get('/aZ')"),
+        ("self.client.get('/a|b' + x| + f'/cd')", "self.client.get('/aZ' + f'/cd')"),
+        ("self.client.get(f'/a|b' + x| + f'/cd')", "self.client.get(f'/aZ/cd')"),
+        ("self.client.get(r'/a|b' + x + r'/c|d')", "self.client.get(r'/aZd')"),
+        ("self.client.get('''/a|b''' + x| + '''/cd''')", "self.client.get('''/aZ/cd''')"),
+    ],
+)
+def test_a_text_in_a_sum_of_texts(marked: str, after: str) -> None:
+    assert replaced(marked) == after
+
+
+@pytest.mark.parametrize(
+    ("marked", "why"),
+    [
+        ("http.get(|x)", "the value is not inside a literal"),
+        ("http.get(x|)", "the value is not inside a literal"),
+        ("http.get(f|(x) + '/u')", "the value is not inside a literal"),
+        ("http.get(x + |'/u')", "the text is not inside a literal"),
+        ("http.get('/u'| + x)", "the value is not inside a literal"),
+        ("http.get('/a|b' + x + \"/c|d\")", "the value is not inside a literal"),
+        ("http.get('/a|b' + '/cd'|)", "the value is not inside a literal"),
+        ("http.get(|'/ab' + '/c|d')", "the value is not inside a literal"),
+        ("http.get('/ab'| + '/c|d')", "the value is not inside a literal"),
+        ("http.get('/a|b' - '/c|d')", "the value is not inside a literal"),
+        ("http.get('/a|b' + (x + '/c|d'))", "the value is not inside a literal"),
+        ("self.client.get('/a|b' '/c|d')", "the value is not inside a literal"),
+    ],
+)
+def test_a_text_that_is_in_no_sum(marked: str, why: str) -> None:
+    with pytest.raises(CannotWriteError, match=f"^{why}$"):
+        replaced(marked)
+
+
 @pytest.mark.parametrize(
     ("before", "name", "new", "after"),
     [
@@ -290,6 +375,47 @@ def test_a_field_in_each_kind_of_text(before: str, change: AddField, after: str)
     assert edited(before, change) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "change", "after"),
+    [
+        ("http.post('u', 'a=1')", AddField(0, "form", ("a",), "2"), "http.post('u', 'a=1&a=2')"),
+        ("http.get('u?a=1')", AddField(0, "query", ("a",), "2"), "http.get('u?a=1&a=2')"),
+        ("http.post('u', '{ \"a\": { \"b\": 1 } }')", AddField(0, "json", ("a", "c"), '"é"', as_json=True),
+         "http.post('u', '{ \"a\": { \"c\": \"é\", \"b\": 1 } }')"),
+        ("http.post('u', JSON.stringify({ a: 1 }))", AddField(0, "json", ("a",), "2"), None),
+        ("http.post('u', '{\"a\":1}')", AddField(0, "json", ("a",), "2"), None),
+        ("http.post('u', { a: '1' })", AddField(0, "form", ("a",), "2"), None),
+        ("self.client.post('/u', json={'a': 1})", AddField(0, "json", ("a",), "2"), None),
+        ("http.post('u', '{}')", AddField(0, "json", ("a", "b"), "2"), None),
+        ("http.post('u', '{}')", AddField(0, "form", ("a",), "2"), None),
+    ],
+)  # fmt: skip
+def test_a_field_that_is_there_already(before: str, change: AddField, after: str | None) -> None:
+    """A form and a query may have it twice; an object has it once."""
+    if after is not None:
+        assert edited(before, change) == after
+    else:
+        assert refused(before, change).startswith("the request's body can't be added to where it is put together")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("http.post('u', {\n    a: '1' })", "http.post('u', {\n    a: '1',\n    b: '2' })"),
+        ("http.post('u', {\n    a: '1', // x\n  })", "http.post('u', {\n    a: '1', // x\n    b: '2',\n  })"),
+        ("http.post('u', {\n    a: '1' // x\n  })", "http.post('u', {\n    a: '1', // x\n    b: '2'\n  })"),
+        ("http.post('u', {\n    a: '1' /* x */, })", "http.post('u', {\n    a: '1' /* x */,\n    b: '2', })"),
+        ("http.post('u', {\n    a: '1', /* x */ })", "http.post('u', {\n    a: '1', /* x */\n    b: '2', })"),
+        ("self.client.post('/u', data={\n            'a': '1' })",
+         "self.client.post('/u', data={\n            'a': '1',\n            'b': '2' })"),
+        ("self.client.post('/u', data={\n            'a': '1',  # x\n        })",
+         "self.client.post('/u', data={\n            'a': '1',  # x\n            'b': '2',\n        })"),
+    ],
+)  # fmt: skip
+def test_a_member_more_behind_the_comment_of_the_last_one(before: str, after: str) -> None:
+    assert edited(before, AddField(0, "form", ("b",), "2")) == after
+
+
 def test_new_lines_are_as_those_of_the_script() -> None:
     before = "http.post('u', {\r\n    a: '1',\r\n  })"
     assert edited(before, AddField(0, "form", ("b",), "2")) == "http.post('u', {\r\n    a: '1',\r\n    b: '2',\r\n  })"
@@ -327,6 +453,13 @@ NOTE = AddNote("disable=recorded-value")
          "#!/usr/bin/k6\n// loadlint: disable=recorded-value\nimport http from 'k6/http'\n"),
         ("\ufeffimport http from 'k6/http'\n", None,
          "\ufeff// loadlint: disable=recorded-value\nimport http from 'k6/http'\n"),
+        ("#!/usr/bin/k6", None, "// loadlint: disable=recorded-value\n#!/usr/bin/k6"),
+        ("  import http from 'k6/http'\n", None,
+         "// loadlint: disable=recorded-value\n  import http from 'k6/http'\n"),
+        ("import http from 'k6/http'\n\thttp.get('u')\n", "http.get",
+         "import http from 'k6/http'\n\t// loadlint: disable=recorded-value\n\thttp.get('u')\n"),
+        ("import http from 'k6/http'\nif (1) http.get('u')\n", "http.get",
+         "import http from 'k6/http'\n// loadlint: disable=recorded-value\nif (1) http.get('u')\n"),
         ("import http from 'k6/http'\r\nhttp.get('u')\r\n", "http.get",
          "import http from 'k6/http'\r\n// loadlint: disable=recorded-value\r\nhttp.get('u')\r\n"),
     ],
@@ -452,6 +585,10 @@ def without_b(statement: str) -> str:
         ("http.get('u?a=1&b=')", "http.get('u?a=1')"),
         ("self.client.post('/u', data='a=1&b=')", "self.client.post('/u', data='a=1')"),
         ("http.get('u?b=')", "http.get('u')"),
+        ("http.get(`u?b=${encodeURIComponent(q)}%2Fx&a=1`)", "http.get(`u?a=1`)"),
+        ("http.post('u', 'a=1&b=' + q + '%2Fx&c=3')", "http.post('u', 'a=1&c=3')"),
+        ("http.post('u', `b=${q}-${q}`)", "http.post('u', ``)"),
+        ("self.client.get(f'/u?b={quote(x)}%2Fx&a=1')", "self.client.get(f'/u?a=1')"),
     ],
 )  # fmt: skip
 def test_a_field_goes_with_what_parts_it_from_its_neighbours(before: str, after: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from loadlint.changes import (
@@ -91,7 +93,20 @@ def test_checks_of_other_steps_with_the_same_names_stay() -> None:
         ([R, "if (r.status !== 200) {", "  console.log(r.body)", "  fail('no')", "}", NEXT], [NEXT]),
         ([R, "const { a, b: [c] } = r.json()", "check(c, {})", NEXT], [NEXT]),
         ([R, "this.token = r.json('t')", NEXT], [NEXT]),
+        ([R, "const { a = 1, x: b, y: c = d, ...e } = r.json()", "check(a, {})", "check(b, {})", "check(c, {})",
+          "check(e, {})", NEXT], [NEXT]),
+        ([R, "const [a = 1, ...b] = r.json()", "check(a, {})", "check(b, {})", NEXT], [NEXT]),
+        ([R, "const { a = d } = r.json()", "use(d)", NEXT], ["use(d)", NEXT]),
         ([R, "http.get('x')", "check(r, {})", NEXT], ["http.get('x')", NEXT]),
+        ([R, "logger.warn(r.body)", "my.check(r)", "assertOk(r)", "expect.soft(r.a).toBe(1)", NEXT], [NEXT]),
+        ([R, "const t = {}", "t.a = r.json('a')", "if (t.a === 1) { fail('x') }", NEXT], ["const t = {}", NEXT]),
+        ([R, "if (r.a) { // why", "  if (r.b) { check(r, {}) }", "}", NEXT], [NEXT]),
+        ([R, "try { check(r, {}) } catch (e) { }", NEXT], ["try {  } catch (e) { }", NEXT]),
+        ([R, "r.a = 1", "const f = () => r.status", NEXT], [NEXT]),
+        (["var r = http.get('u')", "var r = http.get('w')", "use(r)"], ["var r = http.get('w')", "use(r)"]),
+        (["if (a) { http.get('u') } else { http.get('w') }"], ["if (a) {  } else { http.get('w') }"]),
+        ([PY, "a, (b, c) = r.json()", "print(c)", PY_NEXT], [PY_NEXT]),
+        ([PY, "x = r.json()  # a", 'assert x, "m"', "r.x = 1", PY_NEXT], [PY_NEXT]),
         (["let r = 1", "r = http.get('u')", "check(r, {})", "r = 2", "use(r)", NEXT],
          ["let r = 1", "r = 2", "use(r)", NEXT]),
         (["group('a', () => {", "  http.get('u')", "})", NEXT], [NEXT]),
@@ -159,6 +174,20 @@ def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]
         ([R, "use(r)"], "`r`, which the request's answer gives, is still used"),
         ([R, "const x = [r]", "use(x)"], "`x`, which the request's answer gives, is still used"),
         ([R, "use({ r })"], "`r`, which the request's answer gives, is still used"),
+        ([R, "checkAll(r)"], "`r`, which the request's answer gives, is still used"),
+        ([R, "expecting(r.status).toBe(200)"], "`r`, which the request's answer gives, is still used"),
+        ([R, "if (r.a) { if (r.b) { use(1) } }"], "`r`, which the request's answer gives, is still used"),
+        ([R, "if (r.a) { check(r, {}); http.get('x') }"], "`r`, which the request's answer gives, is still used"),
+        ([R, "if (r.status) { }"], "`r`, which the request's answer gives, is still used"),
+        ([R, "const { x: a } = r.json()", "use(a)"], "`a`, which the request's answer gives, is still used"),
+        ([R, "const { a = 1 } = r.json()", "use(a)"], "`a`, which the request's answer gives, is still used"),
+        ([R, "throw r"], "`r`, which the request's answer gives, is still used"),
+        ([R, "r"], "`r`, which the request's answer gives, is still used"),
+        ([R, "let t", "t = r.json('a')", "t += 'x'"], "`t`, which the request's answer gives, is still used"),
+        (["if (a) http.get('u'); else http.get('w')"], "the statement makes other requests as well"),
+        ([PY, "if r.ok:", "    pass", "elif r.x:", "    print(1)"],
+         "`r`, which the request's answer gives, is still used"),
+        ([PY, "with r as q:", "    print(q)"], "`r`, which the request's answer gives, is still used"),
         ([R, "for (const x of r.json()) { use(x) }"], "`r`, which the request's answer gives, is still used"),
         ([R, "if (r.status === 200) { use(1) }"], "`r`, which the request's answer gives, is still used"),
         ([R, "if (r.status !== 200) { console.log('a') } else { use(1) }"],
@@ -201,6 +230,43 @@ def test_a_step_goes_with_what_only_judges_it(lines: list[str], after: list[str]
 )  # fmt: skip
 def test_a_step_that_is_needed(lines: list[str], why: str) -> None:
     assert refused(script_of(*lines), RemoveStep(3 if lines == [NEXT] else 0)) == why
+
+
+@pytest.mark.parametrize(
+    ("function", "call"),
+    [
+        ("function go() {\n  RETURN}\n", "go()"),
+        ("function go() {\n  RETURN}\n", "go(); ego()"),
+        ("function go() {\n  RETURN}\n", "go(); const x = go.a()"),
+        ("class A {\n  go() {\n    RETURN  }\n}\n", "new A().go()"),
+    ],
+)
+def test_a_function_returns_an_answer_that_nobody_uses(function: str, call: str) -> None:
+    script = script_of(call, NEXT, more=function.replace("RETURN", "return http.get('u')\n"))
+    text = apply(script.source.data, k6.write(script, RemoveStep(0))).decode()
+    assert text == script_of(call, NEXT, more=re.sub(" *RETURN", "", function)).source.data.decode()
+
+
+RETURNED = "the function returns the request's answer, which its callers use"
+
+
+@pytest.mark.parametrize(
+    ("more", "call"),
+    [
+        ("function go() {\n  return http.get('u')\n}\n", "const r = go()"),
+        ("function go() {\n  return http.get('u')\n}\n", "use(go())"),
+        ("const go = () => {\n  return http.get('u')\n}\n", "go()"),
+        ("class A {\n  go() {\n    return http.get('u')\n  }\n}\n", "const r = new A().go()"),
+    ],
+)
+def test_a_function_returns_an_answer_that_its_callers_may_use(more: str, call: str) -> None:
+    assert refused(script_of(call, NEXT, more=more), RemoveStep(0)) == RETURNED
+
+
+def test_a_step_whose_branch_takes_a_value_out_of_another_answer() -> None:
+    lines = ["const s = http.get('s')", R, "let v", "if (!r.ok) { v = s.json('a'); fail('x') }", NEXT]
+    why = "the request is made in code that other requests share"
+    assert refused(script_of(*lines), RemoveStep(1)) == why
 
 
 def test_a_step_that_several_callers_share() -> None:
@@ -330,6 +396,35 @@ def test_a_new_step_is_written_as_the_one_beside_it(lines: list[str], before: in
     assert changed(script_of(*lines), InsertStep(before, request("GET", "https://a.test/n"))) == after
 
 
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        (["var b = 1", "NEXT"], ["NEW", "var b = 1", "NEXT"]),
+        (["b.c = 1", "NEXT"], ["NEW", "b.c = 1", "NEXT"]),
+        (["// b", "const b = 1, c = 2", "let d", "NEXT"], ["NEW", "// b", "const b = 1, c = 2", "let d", "NEXT"]),
+        (["const b = 1", "use()", "const c = 2", "NEXT"], ["const b = 1", "use()", "NEW", "const c = 2", "NEXT"]),
+        (["b += 1", "NEXT"], ["b += 1", "NEW", "NEXT"]),
+        (["const v = r.json('a')", "const w = v", "NEXT"], ["const v = r.json('a')", "NEW", "const w = v", "NEXT"]),
+        (["const A = __ENV.A", "const b = 1", "http.get(A + '/w')"],
+         ["const A = __ENV.A", "http.get(A + '/n')", "const b = 1", "http.get(A + '/w')"]),
+        (["const $A = __ENV.A", "http.get(`${$A}/w`)"],
+         ["const $A = __ENV.A", "http.get(`${$A}/n`)", "http.get(`${$A}/w`)"]),
+        (["const a = 1", "http.get(`${x.a}/w`)"], ["http.get(`${x.a}/n`)", "const a = 1", "http.get(`${x.a}/w`)"]),
+        (["b = 1", "c: int = 1", "PY_NEXT"], ["PY_NEW", "b = 1", "c: int = 1", "PY_NEXT"]),
+        (["b += 1", "PY_NEXT"], ["b += 1", "PY_NEW", "PY_NEXT"]),
+        (["self.b = 1", "PY_NEXT"], ["self.b = 1", "PY_NEW", "PY_NEXT"]),
+        (['v = r.json()["a"]', "w = v", "PY_NEXT"], ['v = r.json()["a"]', "PY_NEW", "w = v", "PY_NEXT"]),
+    ],
+)  # fmt: skip
+def test_a_new_step_stands_before_what_only_prepares_the_next_one(lines: list[str], after: list[str]) -> None:
+    """Unless it needs that itself, or that is taken out of an answer."""
+    first, words = R.replace("'u'", "'https://a.test/u'"), {"NEXT": "http.get('https://a.test/w')", "PY_NEXT": PY_NEXT}
+    words |= {"NEW": "http.get('https://a.test/n')", "PY_NEW": 'self.client.get("/n")'}
+    first = PY if "PY_NEXT" in lines else first
+    before, behind = ([first, *(words.get(line, line) for line in part)] for part in (lines, after))
+    assert changed(script_of(*before), InsertStep(1, request("GET", "https://a.test/n"))) == behind
+
+
 def test_the_address_is_that_of_the_nearest_step_to_the_same_host() -> None:
     lines = ["http.get(A + '/u')", "http.get('https://b.test/w')"]
     script = script_of(*lines, more="const A = 'https://a.test'\n")
@@ -379,6 +474,11 @@ def test_an_extraction_goes_with_its_guard(lines: list[str], after: list[str]) -
 
 
 ALONE = "the value is not taken by a statement of its own"
+
+
+def test_an_extraction_that_another_file_may_read() -> None:
+    script = script_of(NEXT, more="export const v = http.get('u').json('a')\n")
+    assert refused(script, RemoveExtraction(taken(script))) == ALONE
 
 
 @pytest.mark.parametrize(
@@ -514,6 +614,53 @@ def test_which_recorded_headers_a_new_step_sends(name: str, alone: bool, beside:
     for neighbour, is_sent in ((plain, alone), (sending, beside)):
         step = changed(script_of(neighbour), InsertStep(0, new))[0]
         assert (f"'{name}': '1'" in step or f"{{ {name}: '1' }}" in step) == is_sent
+
+
+@pytest.mark.parametrize(
+    ("method", "in_k6", "in_locust", "with_body"),
+    [
+        ("GET", "get('https://a.test/n')", 'get("/n")', "get('https://a.test/n')"),
+        ("HEAD", "head('https://a.test/n')", 'head("/n")', "head('https://a.test/n')"),
+        ("POST", "post('https://a.test/n')", 'post("/n")', "post('https://a.test/n', 'x')"),
+        ("PUT", "put('https://a.test/n')", 'put("/n")', "put('https://a.test/n', 'x')"),
+        ("PATCH", "patch('https://a.test/n')", 'patch("/n")', "patch('https://a.test/n', 'x')"),
+        ("DELETE", "del('https://a.test/n')", 'delete("/n")', "del('https://a.test/n', 'x')"),
+        ("OPTIONS", "options('https://a.test/n')", 'options("/n")', "options('https://a.test/n', 'x')"),
+        ("PROPFIND", "request('PROPFIND', 'https://a.test/n')", 'request("PROPFIND", "/n")',
+         "request('PROPFIND', 'https://a.test/n', 'x')"),
+    ],
+)  # fmt: skip
+def test_the_method_of_a_new_step(method: str, in_k6: str, in_locust: str, with_body: str) -> None:
+    new, more = request(method, "https://a.test/n"), request(method, "https://a.test/n", RawBody(Text("x")))
+    beside = script_of("http.get('https://a.test/u')")
+    assert changed(beside, InsertStep(0, new))[0] == f"http.{in_k6}"
+    assert changed(beside, InsertStep(0, more))[0] == f"http.{with_body}"
+    assert changed(script_of(PY_NEXT), InsertStep(0, new))[0] == f"self.client.{in_locust}"
+    assert changed(script_of(PY_NEXT), InsertStep(0, more))[0] == f'self.client.{in_locust[:-1]}, data="x")'
+
+
+@pytest.mark.parametrize(("letters", "lines"), [(44, 1), (45, 3)])
+def test_a_new_step_of_more_than_a_hundred_characters(letters: int, lines: int) -> None:
+    new = request("GET", f"https://a.test/{'n' * letters}", None, X_A="1")
+    steps = changed(script_of("http.get('https://a.test/u')"), InsertStep(0, new))[:-1]
+    assert len(steps) == lines
+    assert "".join(line.strip() for line in steps).replace(",})", "})").replace(" ", "") == (
+        f"http.get('https://a.test/{'n' * letters}',{{headers:{{'X-A':'1'}}}})"
+    )
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "new"),
+    [
+        ("http.get('https:\\/\\/a.test\\/u')", "http.get('https:\\/\\/a.test/n\\'`\"')"),
+        ("http.get(`https://a.test/\\`u`)", "http.get(`https://a.test/n'\\`\"`)"),
+        ('http.get("https://a.test/\\"u")', 'http.get("https://a.test/n\'`\\"")'),
+        ("self.client.get('/\\'u')", "self.client.get('/n\\'`\"')"),
+        ('self.client.get(f"/{x}")', 'self.client.get("/n\'`\\"")'),
+    ],
+)
+def test_the_quotes_of_the_neighbour_s_address(neighbour: str, new: str) -> None:
+    assert changed(script_of(neighbour), InsertStep(0, request("GET", "https://a.test/n'`\"")))[0] == new
 
 
 PROBLEM = "application/problem+json"

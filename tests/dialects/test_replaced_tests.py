@@ -94,6 +94,16 @@ def refused(script: Script, *tests: Test, old: Test | None = None) -> str:
         ("check(res, { 'holds x': (r) => r.body.includes('x'), 'holds y': (r) => r.status === 200 })",
          (TextIs(BODY, "contains", "y"),),
          "check(res, { 'holds x': (r) => r.body.includes('y'), 'holds y': (r) => r.status === 200 })"),
+        ("check(res, { \"is 200\": (r) => r.status === 200 })", (StatusIs((201,)),),
+         "check(res, { \"is 201\": (r) => r.status === 201 })"),
+        ("check(res, { 'it\\'s 200': (r) => r.status === 200 })", (StatusIs((201,)),),
+         "check(res, { 'it\\'s 201': (r) => r.status === 201 })"),
+        ("check(res, { 'is 200': (r) => r.status === 200, \"is 201\": ok })", (StatusIs((201,)),),
+         "check(res, { 'is 200': (r) => r.status === 201, \"is 201\": ok })"),
+        ("check(res, { [`is 200`]: (r) => r.status === 200 })", (StatusIs((201,)),),
+         "check(res, { [`is 200`]: (r) => r.status === 201 })"),
+        ("check(res, { is200: (r) => r.status === 200 })", (StatusIs((201,)),),
+         "check(res, { is200: (r) => r.status === 201 })"),
         ("check(res, { 200: (r) => r.status === 200 })", (StatusIs((201,)),),
          "check(res, { '201': (r) => r.status === 201 })"),
     ],
@@ -205,6 +215,33 @@ def test_a_pattern_of_jmeter(assertion: str, test: Test, after: str) -> None:
 )  # fmt: skip
 def test_an_element_of_jmeter_that_stays(assertion: str, old: Test | None, test: Test, why: str) -> None:
     assert refused(plan_script(assertion), test, old=old) == why
+
+
+@pytest.mark.parametrize(
+    ("name", "after"),
+    [
+        ("status 200", "status 201"),
+        ("it's status 200", "it&apos;s status 201"),
+        ("&quot;status 200&quot; &lt;", "&quot;status 201&quot; &lt;"),
+        ("other", "other"),
+    ],
+)
+def test_the_label_of_an_assertion_tells_the_new_status(name: str, after: str) -> None:
+    script = plan_script(response("200", field="response_code", kind=8, more=name))
+    lines = replaced(script, StatusIs((201,)))
+    assert [line for line in lines if f'testname="{after}"' in line] == lines[: len(lines) - 1]
+    assert leaf("0", "201") in lines[-1]
+
+
+CODE = "if (prev.responseCode != '200') { AssertionResult.setFailure(true) }"
+
+
+def test_a_script_of_jmeter_that_judges_stays() -> None:
+    script = parse_plan(plan(http("/x", under=[element("JSR223Assertion", leaf("script", CODE))])))
+    (assertion,) = script.assertions
+    change = ReplaceTest(0, assertion.span, assertion.test, (OPEN,))
+    with pytest.raises(CannotWriteError, match=r"^the script may do more than to judge the sample$"):
+        jmeter.write(script, change)
 
 
 def test_an_element_with_others_under_it() -> None:

@@ -46,6 +46,9 @@ def test_the_form_and_its_submission() -> None:
 def test_the_same_request_again_has_a_number() -> None:
     calls = "http.get('/cart')", "http.post('/cart')", "http.post('/cart')", "http.get('/cart')"
     assert in_k6(*calls) == ["cartResponse", "postCartResponse", "postCartResponse2", "cartResponse2"]
+    assert in_k6(*["http.get('/cart')"] * 3) == ["cartResponse", "cartResponse2", "cartResponse3"]
+    taken = "const cartResponse2 = 1", "const cartResponse3 = 1", "http.get('/cart')", "http.get('/cart')"
+    assert in_k6(*taken) == ["cartResponse", "cartResponse4"]
 
 
 def test_a_name_that_the_author_chose_leaves_the_plain_one_free() -> None:
@@ -68,10 +71,26 @@ def test_the_answers_of_a_batch_have_no_method() -> None:
         ("http.get('/catalog.json')", "catalogResponse"),
         ("http.get('/api/order-items/7')", "orderItemsResponse"),
         ("http.get('/')", "response"),
+        ("http.get('/login-response')", "loginResponse"),
+        ("http.get('/response')", "response"),
+        ("http.get('/a-b-c-d-e')", "aBCDResponse"),
     ],
 )  # fmt: skip
 def test_a_name_says_what_was_asked_for(request_line: str, name: str) -> None:
     assert in_k6(request_line) == [name]
+
+
+def test_a_name_in_another_method_is_free() -> None:
+    shop = (
+        HTTP + "export class Shop {\n  page() {\n    const loginResponse = 1;\n    http.get('/cart');\n  }\n"
+        "  again() {\n    http.get('/login');\n    const cartResponse = 1;\n  }\n"
+        "  more() {\n    const cartResponse = 1;\n    http.get('/cart');\n  }\n}\n"
+    )
+    main = (
+        "import { Shop } from './shop.js';\nconst shop = new Shop();\n"
+        "export default function () {\n  shop.page();\n  shop.again();\n  shop.more();\n}\n"
+    )
+    assert names_in(k6, {"main.js": main, "shop.js": shop}) == ["cartResponse", "loginResponse", "cartResponse2"]
 
 
 def test_methods_of_a_client_do_not_count_each_others_names() -> None:

@@ -7,7 +7,7 @@ import pytest
 from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, Match
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match
 from loadlint.script import Script
 from loadlint.text.edits import apply
 from tests.dialects.k6.helpers import HEAD as K6_HEAD
@@ -24,6 +24,9 @@ function pick(res, name) {
   const m = res.body.match(new RegExp(name + '=(.)'))
   return m ? m[1] : null
 }
+const html = (res, selector, name) => res.html().find(selector).attr(name)
+const at = (res, path) => res.json(path)
+const find = (res, start, end) => res.body.match(start + '(.)' + end)[1]
 """
 PY_HELPERS = """V = {}
 
@@ -76,8 +79,23 @@ OTHER, PY_OTHER = "keep('b', pick(r, 'b'))", 'keep("b", pick(r, "b"))'
         ("keep('tok', r.json('a'))", JSON, "keep('tok', r.json('q'))"),
         ("keep('tok', r.json('a').b)", Extractor(FromJson(("a", "c"))), "keep('tok', r.json('a.c'))"),
         ("keep('tok', r.headers['X-A'])", Extractor(FromHeader("X-B")), "keep('tok', r.headers['X-B'])"),
+        ("keep('tok', html(r, 'a', 'b'))", Extractor(FromHtml("c", "d")), "keep('tok', html(r, 'c', 'd'))"),
+        ("keep('tok', html(r, 'a', 'a'))", Extractor(FromHtml("c", "d")), "keep('tok', html(r, 'c', 'd'))"),
+        ("keep('tok', html(r, 'tok', 'b'))", Extractor(FromHtml("c", "b")), "keep('tok', html(r, 'c', 'b'))"),
+        ("keep('tok', html(r, 'a', 'b'))", Extractor(FromHtml("c", None)),
+         "keep('tok', r.html().find('c').first().text())"),
+        ("keep('tok', at(r, 'tok'))", JSON, "keep('tok', at(r, 'q'))"),
+        ("keep('tok', at(r, 'a.0'))", Extractor(FromJson(("a", 1))), "keep('tok', at(r, 'a.1'))"),
+        ("keep('tok', at(r, 'a.b'))", Extractor(FromJson(("a", "b", "c"))), "keep('tok', at(r, 'a.b.c'))"),
+        ("keep('tok', at(r, 'a'))", Extractor(FromJson(("q",)), (Match("(.)-"),)),
+         "keep('tok', r.json('q')?.match(/(.)-/)?.[1])"),
+        ("keep('tok', at(r, x))", JSON, "keep('tok', r.json('q'))"),
+        ("keep('tok', find(r, 'a', 'b'))", TEXT, "keep('tok', r.body.match(/b=(.)/)?.[1])"),
+        ("keep('tok', r.body.match(/a=(.)/)[1])", TEXT, "keep('tok', r.body.match(/b=(.)/)[1])"),
+        ("keep('tok', r.json('a') ?? 'x')", JSON, "keep('tok', r.json('q') ?? 'x')"),
+        ("keep('tok', [r.json('a')][0])", JSON, "keep('tok', [r.json('q')][0])"),
     ],
-)
+)  # fmt: skip
 def test_the_call_takes_it_in_another_way(call: str, extractor: Extractor, after: str) -> None:
     assert retaken([GET, call, OTHER, USE], extractor, 0) == [GET, after, OTHER, USE]
 
@@ -88,6 +106,8 @@ def test_the_call_takes_it_in_another_way(call: str, extractor: Extractor, after
         ('keep("tok", pick(r, "a"))  # t', JSON, 'keep("tok", r.json()["q"])  # t'),
         ('keep("tok", r.json()["a"])', JSON, 'keep("tok", r.json()["q"])'),
         ('keep("tok", r.headers["X-A"])', Extractor(FromHeader("X-B")), 'keep("tok", r.headers["X-B"])'),
+        ('keep("tok", re.search("a=(.)", r.text)[1])', TEXT, 'keep("tok", re.search("b=(.)", r.text)[1])'),
+        ('keep(name="tok", value=r.json()["a"])', JSON, 'keep(name="tok", value=r.json()["q"])'),
     ],
 )
 def test_the_call_of_locust_takes_it_in_another_way(call: str, extractor: Extractor, after: str) -> None:

@@ -88,6 +88,11 @@ BOTH = f"() {{\n  {POST}\n  {ID}\n  return {{ id, n: 1 }};\n}}"
     [
         (["const id = logIn();", "order(id);"], ["const { id, token } = logIn();", "order(id, token);"]),
         (["logIn();", "order(1);"], ["const { token } = logIn();", "order(1, token);"]),
+        (["let id = logIn();", "order(id);"], ["let { id, token } = logIn();", "order(id, token);"]),
+        (["const id = logIn(), x = 1;", "order(id);"],
+         ["const { id, token } = logIn(), x = 1;", "order(id, token);"]),
+        (["o.id = logIn();", "order(1);"], ["const { id, token } = logIn();", "o.id = id;", "order(1, token);"]),
+        (["const id = await logIn();", "order(id);"], ["const { id, token } = await logIn();", "order(id, token);"]),
         (["let id;", "id = logIn();", "order(id);"],
          ["let id;", "let token;", "({ id, token } = logIn());", "order(id, token);"]),
         (["this.id = logIn();", "order(1);"],
@@ -139,6 +144,46 @@ def test_a_default_that_was_recorded_goes() -> None:
     assert "order(count: number, t: string) {\n" in shop
 
 
+def replaced_in(files: dict[str, str], old: str, new: str) -> dict[str, str]:
+    """The files with another text in the module."""
+    *_, module = files
+    return {**files, module: files[module].replace(old, new)}
+
+
+@pytest.mark.parametrize(
+    ("call", "parameters", "after", "more"),
+    [
+        ("order({ a: 1 });", "({ a })", "order({ a: 1 }, token);", "({ a }, token)"),
+        ("order(1 /* one */);", "(count)", "order(1, token /* one */);", "(count, token)"),
+        ("order?.(1);", "(count)", "order?.(1, token);", "(count, token)"),
+        ("order();", "(\n)", "order(token);", "(token)"),
+        ("order( );", "( )", "order(token);", "(token)"),
+        ("order([1, 2]);", "([a, b])", "order([1, 2], token);", "([a, b], token)"),
+    ],
+)
+def test_one_parameter_more(call: str, parameters: str, after: str, more: str) -> None:
+    main, shop = correlated(k6, in_k6("logIn();", call, order=f"{parameters} {{\n  {ORDER}\n}}"))
+    assert k6_lines(main) == ["const token = logIn();", after]
+    assert f"export function order{more} {{\n" in shop
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("function logIn() {", "const logIn = () => {"),
+        ("function logIn() {", "const logIn = function () {"),
+        ("function order(count) {", "const order = (count) => {"),
+        ("function order(count) {", "const order = async (count) => {"),
+    ],
+)
+def test_functions_of_each_kind(old: str, new: str) -> None:
+    files = in_k6("logIn();", "order(1);")
+    main, shop = correlated(k6, replaced_in(files, old, new))
+    plain_main, plain_shop = correlated(k6, files)
+    assert main == plain_main
+    assert shop == plain_shop.replace(old.replace("count", "count, token"), new.replace("count", "count, token"))
+
+
 @pytest.mark.parametrize(
     ("files", "why"),
     [
@@ -151,6 +196,17 @@ def test_a_default_that_was_recorded_goes() -> None:
         (in_k6("logIn();", "order(1);", log_in=BOTH), "the function that takes the value returns something else"),
         (in_k6("const x = f(logIn());", "order(1);", log_in=WITH_ID),
          "what the function returns that takes the value is used in another way"),
+        *((in_k6("logIn();", "order(1);", log_in=one_line), "the function that takes the value stands on one line")
+          for one_line in (f"() {{ {POST} }}", f"() {{{POST}}}", f"() {{\n  {POST} }}")),
+        *((in_k6(call, "order(1);", log_in=WITH_ID),
+           "what the function returns that takes the value is used in another way")
+          for call in ("o['id'] = logIn();", "const [id] = [logIn()];", "if (logIn()) { x(); }", "x += logIn();")),
+        *((in_k6(call, "order(1);", log_in=BOTH.replace("n: 1", "n").replace("const id", "const n = 1, id")),
+           "what the function returns that takes the value is used in another way")
+          for call in ("const { id: x } = logIn();", "const { id, ...o } = logIn();", "const o = logIn();")),
+        (in_k6("order(logIn());", log_in=WITH_ID), "the value is sent before the function returns that takes it"),
+        (replaced_in(in_k6("logIn();", "order(1);"), "function order(count)", "const order = count =>"),
+         "the function that sends the value has no list of parameters"),
         (in_k6("const { a } = logIn();", "order(1);", log_in=WITH_ID),
          "what the function returns that takes the value is used in another way"),
         (in_k6("logIn();", "order(...[1]);"), "the function that sends the value is called with a list of arguments"),
@@ -205,6 +261,8 @@ GUARDED = ["    try:", '        token = login_response.json()["token"]',
          ["token = log_in(self.client)", "order(self.client, count=1, token=token)"], "(client, count, token)"),
         ("(client)", ["if x:", "    pass", "log_in(self.client)", "order(self.client)"],
          ["if x:", "    pass", "token = log_in(self.client)", "order(self.client, token)"], "(client, token)"),
+        ("(client, count: int)", ["log_in(self.client)", "order(self.client, 1)"],
+         ["token = log_in(self.client)", "order(self.client, 1, token)"], "(client, count: int, token)"),
     ],
 )  # fmt: skip
 def test_a_task_keeps_what_a_function_returns_anew(
@@ -237,6 +295,70 @@ def test_a_default_of_locust_that_was_recorded_goes() -> None:
     main, shop = correlated(locust, files)
     assert locust_lines(main) == ["token = log_in(self.client)", "order(self.client, 1, t=token)"]
     assert "def order(client, count, t):\n" in shop
+    files["shop.py"] = files["shop.py"].replace('t="abc"', 't: str = "abc"')
+    _, shop = correlated(locust, files)
+    assert "def order(client, count, t: str):\n" in shop
+    files["shop.py"] = files["shop.py"].replace("count, t", "count=1, t")
+    assert refused(locust, files) == "a parameter with a default stands before the one of the value"
+
+
+IN_A_CLASS = {
+    "locustfile.py": "from locust import HttpUser, task\nfrom shop import Shop\n\n\nclass Shopper(HttpUser):\n"
+    "    @task\n    def buy(self):\n        shop = Shop(self.client)\n        shop.log_in()\n        shop.order()\n",
+    "shop.py": "class Shop:\n    def __init__(self, client):\n        self.client = client\n\n"
+    '    def log_in(self):\n        self.client.post("/login")\n\n'
+    '    def order(self):\n        self.client.post("/order", data={"t": "abc"})\n',
+}
+IN_A_CLASS_OF_K6 = {
+    "main.js": "import { Shop } from './shop.js';\nexport default function () {\n  const shop = new Shop();\n"
+    "  shop.logIn();\n  shop.order();\n}\n",
+    "shop.js": "import http from 'k6/http';\nimport { fail } from 'k6';\nexport class Shop {\n"
+    f"  logIn() {{\n    {POST}\n  }}\n  order() {{\n    {ORDER}\n  }}\n}}\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("", "", "token"),
+        ("client = client\n", "client = client\n        self.token = 1\n", "token_2"),
+        ("client = client\n", "client = client\n        self.token = self.token_2 = 1\n", "token_3"),
+        ("Shop:\n", "Shop:\n    token = 1\n", "token_2"),
+        ("class Shop:\n", "class Base:\n    token = 1\n\n\nclass Shop(Base):\n", "token_2"),
+    ],
+)
+def test_a_field_of_locust_has_a_name_of_its_own(old: str, new: str, name: str) -> None:
+    files = {**IN_A_CLASS, "shop.py": IN_A_CLASS["shop.py"].replace(old, new, 1)}
+    shop = correlated(locust, files)[-1]
+    assert f'self.{name} = login_response.json()["token"]\n' in shop
+    assert f'"/order", data={{"t": self.{name}}})\n' in shop
+
+
+@pytest.mark.parametrize(
+    ("member", "name"),
+    [
+        ("", "token"),
+        ("constructor() {\n    this.token = 1;\n  }", "token2"),
+        ("constructor() {\n    this.token = 1;\n    this.token2 = 1;\n  }", "token3"),
+        ("token = 1;", "token2"),
+        ("token() { return 1; }", "token2"),
+    ],
+)
+def test_a_field_of_k6_has_a_name_of_its_own(member: str, name: str) -> None:
+    shop = IN_A_CLASS_OF_K6["shop.js"].replace("Shop {\n", f"Shop {{\n  {member}\n")
+    shop = correlated(k6, {**IN_A_CLASS_OF_K6, "shop.js": shop})[-1]
+    assert f"this.{name} = res.json('token');\n" in shop
+    assert f"{{ t: this.{name} }}" in shop
+
+
+def test_a_function_of_locust_that_is_an_expression_gives_its_answer() -> None:
+    files = in_locust("log_in(self.client)", "order(self.client, 1)")
+    start = files["shop.py"].index("\n\n\ndef order")
+    files["shop.py"] = 'log_in = lambda client: client.post("/login")' + files["shop.py"][start:]
+    main, shop = correlated(locust, files)
+    assert locust_lines(main)[0] == "login_response = log_in(self.client)"
+    assert locust_lines(main)[-1] == "order(self.client, 1, token)"
+    assert shop.startswith('log_in = lambda client: client.post("/login")\n')
 
 
 CALLS = ("log_in(self.client)", "order(self.client, 1)")
@@ -257,6 +379,10 @@ CALLS = ("log_in(self.client)", "order(self.client, 1)")
          "the function that sends the value is called with a list of arguments"),
         (in_locust(*CALLS, order="(client, *rest)"),
          "the function that sends the value has parameters behind which none can stand"),
+        (in_locust(*CALLS, order="(client, /, count)"),
+         "the function that sends the value has parameters behind which none can stand"),
+        ({**IN_A_CLASS, "shop.py": IN_A_CLASS["shop.py"].replace("order(self)", "order()")},
+         "the method has no first argument"),
         (in_locust(*CALLS, order="(client, count=2)"),
          "the function that sends the value has parameters behind which none can stand"),
     ],

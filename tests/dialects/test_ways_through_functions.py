@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from difflib import ndiff
 from typing import NamedTuple
 
 import pytest
 
-from loadlint.changes import Correlate
+from loadlint.changes import CannotWriteError, Correlate
 from loadlint.dialects.k6 import dialect as k6
 from loadlint.dialects.locust import dialect as locust
 from tests.dialects.k6.helpers import uses
@@ -99,6 +100,27 @@ IN_K6 = {
             "+ http.post('https://a.test/order', { t: token });",
             "- logIn();",
             "+ const token = logIn();",
+            "+ return token;",
+        ],
+    ),
+    "to uses in two functions": Way(
+        ["start();", "order();"],
+        LOG_IN + ORDER + START.replace("logIn();", "logIn();\n  http.get('https://a.test/abc');"),
+        [
+            "- start();",
+            "+ const token = start();",
+            "- order();",
+            "+ order(token);",
+            "+ const token = loginResponse.json('token');",
+            "+ return token;",
+            "- export function order() {",
+            "+ export function order(token) {",
+            "- http.post('https://a.test/order', { t: 'abc' });",
+            "+ http.post('https://a.test/order', { t: token });",
+            "- logIn();",
+            "+ const token = logIn();",
+            "- http.get('https://a.test/abc');",
+            "+ http.get(`https://a.test/${token}`);",
             "+ return token;",
         ],
     ),
@@ -510,19 +532,147 @@ IN_K6 = {
     ),
 }
 
+HELPER = """\
+export class Helper {
+  body() {
+    return { t: 'abc' };
+  }
+}
+"""
+INITIAL = """\
+export class Shop {
+  constructor() {
+    this.token = 'abc';
+  }
+  order() {
+    http.post('https://a.test/order', { t: this.token });
+  }
+}
+"""
+
+
+def inside(number: int) -> str:
+    """A class whose object has one with an initial field so many fields below it."""
+    classes = INITIAL.replace("Shop", "Shop0")
+    for level in range(number):
+        classes += f"class Shop{level + 1} {{\n  constructor() {{\n    this.f{level} = new Shop{level}();\n  }}\n"
+        classes += f"MORE{level}}}\n"
+    call = ".".join(["this", *(f"f{level}" for level in reversed(range(number))), "order();"])
+    methods = f"  logIn() {{\n    http.post('https://a.test/login');\n  }}\n  order() {{\n    {call}\n  }}\n"
+    classes = classes.replace(f"MORE{number - 1}", methods).replace(f"class Shop{number} ", "export class Shop ")
+    return re.sub("MORE.", "", classes)
+
+
+IN_K6 |= {
+    "into a helper": Way(
+        ["logIn();", "order();"],
+        LOG_IN + "function text() {\n  return 'abc';\n}\n" + ORDER.replace("'abc'", "text()"),
+        [
+            "- logIn();",
+            "+ const token = logIn();",
+            "- order();",
+            "+ order(token);",
+            "+ const token = loginResponse.json('token');",
+            "+ return token;",
+            "- function text() {",
+            "+ function text(token) {",
+            "- return 'abc';",
+            "+ return token;",
+            "- export function order() {",
+            "+ export function order(token) {",
+            "- http.post('https://a.test/order', { t: text() });",
+            "+ http.post('https://a.test/order', { t: text(token) });",
+        ],
+    ),
+    "into a helper of the same object": Way(
+        ["const shop = new Shop();", "shop.logIn();", "shop.order();"],
+        HELPER.replace("Helper {", "Shop {\n  logIn() {\n    http.post('https://a.test/login');\n  }").removesuffix(
+            "}\n"
+        )
+        + "  order() {\n    http.post('https://a.test/order', this.body());\n  }\n}\n",
+        ["+ this.token = loginResponse.json('token');", "- return { t: 'abc' };", "+ return { t: this.token };"],
+    ),
+    "into a helper of another object": Way(
+        ["const shop = new Shop();", "shop.logIn();", "shop.order();"],
+        HELPER
+        + "export class Shop {\n  logIn() {\n    http.post('https://a.test/login');\n  }\n"
+        + "  order() {\n    const helper = new Helper();\n"
+        + "    http.post('https://a.test/order', helper.body());\n  }\n}\n",
+        [
+            "- shop.logIn();",
+            "+ const token = shop.logIn();",
+            "- shop.order();",
+            "+ shop.order(token);",
+            "- body() {",
+            "+ body(token) {",
+            "- return { t: 'abc' };",
+            "+ return { t: token };",
+            "+ const token = loginResponse.json('token');",
+            "+ return token;",
+            "- order() {",
+            "+ order(token) {",
+            "- http.post('https://a.test/order', helper.body());",
+            "+ http.post('https://a.test/order', helper.body(token));",
+        ],
+    ),
+    "into a field that had the value, by the function around": Way(
+        ["const shop = new Shop();", "start();", "shop.order();"],
+        LOG_IN + START + INITIAL,
+        [
+            "- start();",
+            "+ shop.token = start();",
+            "+ const token = loginResponse.json('token');",
+            "+ return token;",
+            "- logIn();",
+            "+ const token = logIn();",
+            "+ return token;",
+            "- this.token = 'abc';",
+            "+ this.token = null;",
+        ],
+    ),
+    "into a field that had the value, of an object two fields away": Way(
+        ["const shop = new Shop();", "shop.logIn();", "shop.order();"],
+        inside(2),
+        ["- this.token = 'abc';", "+ this.token = null;", "+ this.f1.f0.token = loginResponse.json('token');"],
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("calls", "shop", "why"),
+    [
+        (["logIn();", "order();"], LOG_IN + "const text = () => 'abc';\n" + ORDER.replace("'abc'", "text()"),
+         "the value is put together in a function that is not on the way to its request"),
+        (["logIn();", "order();"],
+         LOG_IN + "function text() {\n  return 'abc';\n}\n" + ORDER.replace("'abc' });", "text() });\n  use(text());"),
+         "the function that sends the value is called elsewhere too, without the value"),
+        (["logIn();", "const shop = new Shop();", "shop.order();"], LOG_IN + INITIAL,
+         "the value is put together in a function that is not on the way to its request"),
+        (["const shop = new Shop();", "shop.logIn();", "shop.order();"], inside(3),
+         "what takes the value does not reach the object that has it in a field"),
+        (["checkout(logIn());"], LOG_IN + ORDER + CHECKOUT,
+         "the value is sent before the function returns that takes it"),
+    ],
+)  # fmt: skip
+def test_of_no_value_in_k6(calls: list[str], shop: str, why: str) -> None:
+    with pytest.raises(CannotWriteError, match=f"^{why}$"):
+        changed(in_two_files(calls, shop), "abc")
+
 
 @pytest.mark.parametrize("name", IN_K6)
 def test_of_a_value_in_k6(name: str) -> None:
     way = IN_K6[name]
-    names = [
-        word for word in ("logIn", "order", "start", "checkout", "again", "buy", "Shop") if word in "".join(way.calls)
-    ]
-    calls = "".join(f"  {call}\n" for call in way.calls)
-    files = {
-        "main.js": f"import {{ {', '.join(names)} }} from './shop.js';\nexport default function () {{\n{calls}}}\n",
-        "shop.js": f"import http from 'k6/http';\nimport {{ fail }} from 'k6';\n{way.shop}",
+    assert changed(in_two_files(way.calls, way.shop), way.value) == way.lines
+
+
+def in_two_files(calls: list[str], shop: str) -> dict[str, str]:
+    """A script whose function makes these calls of what a module has."""
+    names = [word for word in ("logIn", "order", "start", "checkout", "again", "buy", "Shop") if word in "".join(calls)]
+    lines = "".join(f"  {call}\n" for call in calls)
+    return {
+        "main.js": f"import {{ {', '.join(names)} }} from './shop.js';\nexport default function () {{\n{lines}}}\n",
+        "shop.js": f"import http from 'k6/http';\nimport {{ fail }} from 'k6';\n{shop}",
     }
-    assert changed(files, way.value) == way.lines
 
 
 PY_LOG_IN = """\

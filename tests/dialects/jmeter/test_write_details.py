@@ -337,6 +337,51 @@ def test_a_value_where_jmeter_encodes_itself(codecs: tuple[str, ...], written: s
     assert after == script.source.data.decode().replace("a%2Fb", written)
 
 
+URL_ENCODED = (
+    "${__groovy(java.net.URLEncoder.encode((vars.get('v')).getBytes('UTF-8').encodeBase64().toString()\\, 'UTF-8')"
+    ".replace('+'\\, '%20'))}"
+)
+
+
+@pytest.mark.parametrize(
+    ("codecs", "of_digits", "of_any_text"),
+    [
+        ((), "${v}", "${v}"),
+        (("percent",), "${v}", "${__urlencode(${v})}"),
+        (("form",), "${v}", "${__urlencode(${v})}"),
+        (("html",), "${v}", "${__escapeXml(${v})}"),
+        (("base64",), BASE64, BASE64),
+        (("base64url",), BASE64.replace("64()", "64Url()"), BASE64.replace("64()", "64Url()")),
+        (("base64", "percent"), URL_ENCODED, URL_ENCODED),
+    ],
+)
+def test_encodings_that_change_no_letters_and_digits(codecs: tuple[str, ...], of_digits: str, of_any_text: str) -> None:
+    """But what base64 makes of them has other characters."""
+    sender = http("/b", arguments(("x", "VALUE")), method="POST", name="b")
+    script = parse(plan(http("/a", name="a"), sender))
+    for pattern, written in (("x=([0-9a-f]+)", of_digits), ("x=(.+)", of_any_text)):
+        extractor = Extractor(FromBody(), (Match(pattern),))
+        after = changed(script, Correlate(0, extractor, "v", "no v", (use(script, "VALUE", 1, *codecs),)))
+        assert leaf("Argument.value", written) in after
+
+
+@pytest.mark.parametrize(
+    ("number", "codecs", "written"),
+    [
+        (0, ("percent",), "java.net.URLEncoder.encode(vars.get('v')\\, 'UTF-8').replace('+'\\, '%20')"),
+        (0, ("form",), "java.net.URLEncoder.encode(vars.get('v')\\, 'UTF-8')"),
+        (1, ("percent",), None),
+        (1, ("form",), None),
+    ],
+)
+def test_a_value_in_an_address(number: int, codecs: tuple[str, ...], written: str | None) -> None:
+    """`+` is a space in a query alone."""
+    script = parse(plan(http("/a/VALUE?x=VALUE", name="a")))
+    after = changed(script, UseVariable("v", (use(script, "VALUE", 0, *codecs, number=number),)))
+    expression = f"${{__groovy({written})}}" if written is not None else "${__urlencode(${v})}"
+    assert f"/a/{expression}?x=VALUE<" in after or f"/a/VALUE?x={expression}<" in after
+
+
 def test_a_place_that_is_told_twice_is_replaced_once() -> None:
     script = parse(plan(http("/a", name="a"), http("/b", arguments(("x", "VALUE")), method="POST", name="b")))
     same = use(script, "VALUE", 1)

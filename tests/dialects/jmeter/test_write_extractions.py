@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from loadlint.changes import CannotWriteError, ReplaceExtraction
+from loadlint.changes import CannotWriteError, Correlate, ReplaceExtraction, Use
 from loadlint.dialects.jmeter import dialect
 from loadlint.extractor import (
     Decode,
@@ -362,6 +362,67 @@ def test_a_jmespath_stays_one() -> None:
     before = plan(http("/a", under=[jmespath]))
     assert replaced(before, ID) == before.replace("cart.id", "order.id")
     assert "JSONPostProcessor" in replaced(before, Extractor(FromJson(("a-b",))))
+    assert "RegexExtractor" in replaced(before, Extractor(FromHeader("X-A")))
+
+
+@pytest.mark.parametrize(("follows", "stops"), [("true", False), ("true", True), ("false", False), ("false", True)])
+def test_the_answers_in_which_a_cookie_is_looked_for(follows: str, stops: bool) -> None:
+    """All of a request that follows redirects; the only one of another."""
+    before = plan(http("/a"), http("/VALUE", name="b")).replace(
+        'follow_redirects">true', f'follow_redirects">{follows}', 1
+    )
+    uses = (Use(1, span_of(parse(before), "VALUE")),)
+    change = Correlate(0, Extractor(FromCookie("sid")), "sid", "no sid", uses, stop_redirects=stops)
+    after = changed(parse(before), change)
+    assert ('"Sample.scope">all<' in after) == (follows == "true" and not stops)
+
+
+def json_extractor(names: str, paths: str, numbers: str, defaults: str) -> str:
+    """An extractor of several variables."""
+    texts = {"referenceNames": names, "jsonPathExprs": paths, "match_numbers": numbers, "defaultValues": defaults}
+    held = [leaf(f"JSONPostProcessor.{name}", value) for name, value in texts.items()]
+    return plan(http("/a", under=[element("JSONPostProcessor", *held)]))
+
+
+@pytest.mark.parametrize(
+    ("names", "paths", "numbers", "defaults", "rest"),
+    [
+        ("id;b", "$.a;$.b", "1;2", "x;y", ("b", "$.b", "2", "y")),
+        ("b;id", "$.a;$.b", "2;1", "x;y", ("b", "$.a", "2", "x")),
+        ("b;id;c", "$.a; $.b ;$.c", "2;1;3", "x;;y", ("b;c", "$.a;$.c", "2;3", "x;y")),
+        ("id ; b", "$.a ; $.b", "1", "x", ("b", "$.b", "1", "x")),
+    ],
+)
+def test_one_of_several_variables(
+    names: str, paths: str, numbers: str, defaults: str, rest: tuple[str, str, str, str]
+) -> None:
+    before = json_extractor(names, paths, numbers, defaults)
+    old = next(path for name, path in zip(names.split(";"), paths.split(";"), strict=True) if name.strip() == "id")
+    assert replaced(before, ID) == before.replace(old.strip(), "$.order.id")
+    after = replaced(before, Extractor(FromHeader("X-A")))
+    assert all(f">{kept}</stringProp>" in after for kept in rest)
+    assert "RegexExtractor.refname" in after
+
+
+@pytest.mark.parametrize("names", ["id;b", "b;id"])
+def test_more_variables_than_expressions(names: str) -> None:
+    with pytest.raises(CannotWriteError, match=r"^`JSONPostProcessor` has more variables than expressions$"):
+        replaced(json_extractor(names, "$.a", "1", ""), ID)
+
+
+def test_a_chain_of_extractors_before_the_last_one() -> None:
+    before = json_extractor("id", "$.a", "1", "")
+    after = replaced(before, Extractor(FromHeader("X-A"), (Match("(.)-"), Match("b(.)"), Match("c(.)"))))
+    assert re.findall(r"</RegexExtractor>\s*<hashTree/>\s*<(\w+)", after) == ["RegexExtractor", "RegexExtractor"]
+    assert re.findall(r'"Scope.variable">(.*?)<', after) == ["id_header", "id_text"]
+
+
+@pytest.mark.parametrize(("follows", "scope"), [("true", [">all<"]), ("false", [])])
+def test_a_cookie_that_a_redirect_sets(follows: str, scope: list[str]) -> None:
+    """The main sample of a request that follows redirects is the last answer."""
+    before = json_extractor("id", "$.a", "1", "").replace('follow_redirects">true', f'follow_redirects">{follows}')
+    after = replaced(before, Extractor(FromCookie("sid")))
+    assert re.findall(r'"Sample\.scope"(>\w*<)', after) == scope
 
 
 def test_an_extractor_above_several_requests() -> None:

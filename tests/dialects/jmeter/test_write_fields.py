@@ -414,6 +414,11 @@ def test_rename(before: str, after: str) -> None:
     assert 'elementProp name="OLD"' not in written
 
 
+def test_rename_a_field_of_a_form_in_one_text() -> None:
+    before = plan(http("/a", *raw_body("x=1&amp;OLD=2"), method="POST"))
+    assert changed(parse(before), RenameField(span_of(parse(before), "OLD"), "a b")) == before.replace("OLD", "a%20b")
+
+
 def test_rename_a_field_that_is_encoded_in_the_plan() -> None:
     script = parse(plan(http("/a", arguments(("OLD", "1")), method="POST")))
     place = span_of(script, ">OLD<")

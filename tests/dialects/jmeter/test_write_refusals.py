@@ -86,6 +86,32 @@ def test_a_form_is_sent_as_json(before: str, body: str) -> None:
     assert sent_headers(parse(after).steps[0]) == {"Content-Type": "application/json"}
 
 
+def test_the_mark_of_a_body_in_one_text_is_set_where_it_stands() -> None:
+    mark = '<boolProp name="HTTPSampler.postBodyRaw">{}</boolProp>'
+    before = posted(mark.format("false"), arguments(("a", "1")), under=(JSON_TYPE,))
+    after = changed(parse(before), SendAsJson(0))
+    assert mark.format("true") in after
+    assert after.count("postBodyRaw") == 1
+
+
+def test_an_argument_that_is_switched_off_is_no_member() -> None:
+    rows = arguments(("a", "1"), ("b", "2"), ("c", "3"))
+    for name, state in (("b", "false"), ("c", " TRUE ")):
+        row = f'<elementProp name="{name}" elementType="HTTPArgument">'
+        rows = rows.replace(row, f'{row}<boolProp name="HTTPArgument.enabled">{state}</boolProp>')
+    after = changed(parse(posted(rows, under=(JSON_TYPE,))), SendAsJson(0))
+    assert plain(parse(after).steps[0].request.body) == '{"a":"1","c":"3"}'
+
+
+@pytest.mark.parametrize("manager", ["/>", "></HeaderManager>"])
+def test_a_manager_without_a_table_has_another_one_beside_it(manager: str) -> None:
+    empty = f'<HeaderManager guiclass="HeaderPanel" testclass="HeaderManager" testname="h"{manager}\n<hashTree/>'
+    before = plan(http("/a", under=[empty]))
+    after = changed(parse(before), AddField(0, "header", ("X-B",), "2"))
+    assert sent_headers(parse(after).steps[0]) == {"X-B": "2"}
+    assert empty in after
+
+
 def test_the_type_of_json_is_told_where_it_was_not() -> None:
     after = parse(changed(parse(posted(arguments(("a", "1")))), SendAsJson(0)))
     assert sent_headers(after.steps[0]) == {"Content-Type": "application/json"}

@@ -262,6 +262,26 @@ def test_the_type_of_a_form_that_is_not_the_usual_one() -> None:
     assert sent_headers(after.steps[0]) == {"Content-Type": f"{FORM};charset=UTF-8"}
 
 
+@pytest.mark.parametrize(
+    ("setting", "copied"),
+    [
+        ("HTTPSampler.connect_timeout", True),
+        ("TestPlan.comments", False),
+        ("TestElement.comments", False),
+        ("HTTPSampler.image_parser", False),
+        ("HTTPSampler.concurrentDwn", False),
+        ("HTTPSampler.concurrentPool", False),
+        ("HTTPSampler.embedded_url_re", False),
+        ("HTTPSampler.embedded_url_exclude_re", False),
+        ("GraphQLHTTPSampler.query", False),
+    ],
+)
+def test_the_settings_of_the_sampler_beside_it(setting: str, copied: bool) -> None:
+    script = parse(plan(http("/a", leaf(setting, "7"))))
+    after = changed(script, InsertStep(0, request("GET http://h/new")))
+    assert after.count(leaf(setting, "7")) == (2 if copied else 1)
+
+
 def test_redirects() -> None:
     script = parse(plan(http("/a")))
     change = InsertStep(0, request("GET http://h/new"), follows_redirects=False)

@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.k6 import dialect
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match, Where
+from loadlint.extractor import Decode, Extractor, FromBody, FromCookie, FromHeader, FromHtml, FromJson, Match, Where
 from loadlint.script import Script
 from tests.dialects.k6.helpers import body, edit, parse
 
@@ -127,6 +127,34 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
         ("const v = r.json('z').trim()", HEADER, "const v = r.headers['X-New']"),
         ("const v = r.json('z') ? r.json('z') : 'x'", HEADER, "const v = r.headers['X-New']"),
         ("const v = JSON.parse(r.body).z", json("y"), "const v = JSON.parse(r.body).y"),
+        ("const v = r.headers['X-A'] ? r.headers['X-A'] : r.headers['X-C']", HEADER,
+         "const v = r.headers['X-New'] ? r.headers['X-New'] : r.headers['X-C']"),
+        ("let d = r.json()\n  const v = d.b\n  d = 1", HEADER,
+         "let d = r.json()\n  const v = r.headers['X-New']\n  d = 1"),
+        ("let d\n  d = r.json()\n  const v = d.b\n  d = 1", HEADER, "let d\n  const v = r.headers['X-New']\n  d = 1"),
+        ("const d = r.json(), e = 1\n  const v = d.b", HEADER,
+         "const d = r.json(), e = 1\n  const v = r.headers['X-New']"),
+        ("const d = r.json()\n  if (!d) fail('x')\n  const v = d.b", HEADER,
+         "const v = r.headers['X-New']\n  if (!v) fail('x')"),
+        ("const m = r.body.match(/q=(\\w+)/)\n  if (!(m)) fail('x')\n  const v = m[1]", json("q"),
+         "const v = r.json('q')\n  if (!(v)) fail('x')"),
+        ("const m = r.body.match(/q=(\\w+)/)\n  console.log(m)\n  const v = m[1]", json("q"),
+         "const m = r.body.match(/q=(\\w+)/)\n  console.log(m)\n  const v = r.json('q')"),
+        ("const v = r.json('a') || r.json('b')", HEADER, "const v = r.headers['X-New'] || r.json('b')"),
+        ("const v = r.json('a') ?? fail('x')", HEADER, "const v = r.headers['X-New'] ?? fail('x')"),
+        ("const H = 'X-A'\n  const v = r.headers[H]", HEADER, "const H = 'X-New'\n  const v = r.headers[H]"),
+        ("const v = r.html().find('a').text()", Extractor(FromHtml("c", "d")),
+         "const v = r.html().find('c').first().attr('d')"),
+        ("const v = r.cookies.sid[0].value", Extractor(FromCookie("tok")),
+         "const v = http.cookieJar().cookiesForURL(r.url).tok?.[0]"),
+        ("const v = decodeURIComponent(r.json('a'))", Extractor(FromJson(("q",)), (Decode("percent"),)),
+         "const v = decodeURIComponent(r.json('q'))"),
+        ("const v = r.json('a') || 'x'", Extractor(FromJson(("a",)), (Decode("percent"),)),
+         "const v = decodeURIComponent((r.json('a') || 'x') ?? '')"),
+        ("const v = r.json('a')", Extractor(FromJson(("a",)), (Decode("percent"),)),
+         "const v = decodeURIComponent(r.json('a') ?? '')"),
+        ("let v\n  if (r.headers['X-A'] !== undefined) {\n    v = r.headers['X-A']\n  }", json("q"),
+         "let v\n  if (r.json('q') !== undefined) {\n    v = r.json('q')\n  }"),
     ],
 )  # fmt: skip
 def test_the_expression_alone_changes(before: str, extractor: Extractor, after: str) -> None:

@@ -176,3 +176,58 @@ def test_typescript_is_told_what_a_variable_is(number: bool | None, kind: str) -
 def test_without_fail_an_error_is_thrown() -> None:
     script = body(f"  {GET}\n  http.get('https://a.test/VALUE')", HEAD + "function fail() {}\n")
     assert "  if (!tok) throw new Error('no tok in the response')\n" in edit(script, change_of(script)).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"const x = [{GET}.json()]", "const x = [response.json()]"),
+        (f"const x = d[{GET}.body]", "const x = d[response.body]"),
+        (f"const x = {GET}.body[0]", "const x = response.body[0]"),
+        (f"const x = {GET}?.body", "const x = response?.body"),
+        (f"const x = -{GET}.x", "const x = -response.x"),
+        (f"const x = {GET}.x + g()", "const x = response.x + g()"),
+        (f"const x = f(1, g({GET}))", "const x = f(1, g(response))"),
+        (f"const x = y = {GET}", "const x = y = response"),
+        (f"const [a] = {GET}.json()", "const [a] = response.json()"),
+        (f"const a = 1, x = {GET}.body", "const a = 1, x = response.body"),
+        (f"{GET}.json().map((a) => a)", "response.json().map((a) => a)"),
+        (f"return {GET}.json()", "return response.json()"),
+        (f"delete {GET}.x", "delete response.x"),
+    ],
+)
+def test_a_request_in_each_kind_of_expression(before: str, after: str) -> None:
+    script = body(f"  {before}\n  http.get('VALUE')", IMPORTS)
+    assert f"  {NAMED}\n  {after}\n" in edit(script, change_of(script)).text
+
+
+PART = "the request is part of a larger expression or statement"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (f"const x = g() + {GET}.x", "another call in the same statement runs before the request"),
+        (f"const x = f(g(), {GET})", "another call in the same statement runs before the request"),
+        (f"const x = {{ ...{GET}.json() }}", f"{PART} (spread element)"),
+        (f"f(...{GET}.json())", f"{PART} (spread element)"),
+        (f"const x = {GET} || 1", f"{PART} (binary expression)"),
+        (f"const x = {GET} && 1", f"{PART} (binary expression)"),
+        (f"const x = {GET} ?? 1", f"{PART} (binary expression)"),
+        (f"const x = y ? {GET} : 1", f"{PART} (ternary expression)"),
+        (f"const x = new X({GET})", f"{PART} (new expression)"),
+        (f"x += {GET}.body", f"{PART} (augmented assignment expression)"),
+        (f"x = (1, {GET})", f"{PART} (sequence expression)"),
+        (f"throw {GET}", f"{PART} (throw statement)"),
+        (f"if ({GET}.ok) f()", f"{PART} (if statement)"),
+        (f"for (const a of {GET}.json()) f()", f"{PART} (for in statement)"),
+        (f"while ({GET}.ok) f()", f"{PART} (while statement)"),
+        (f"switch ({GET}.ok) {{ }}", f"{PART} (switch statement)"),
+        (f"label: {GET}", f"{PART} (labeled statement)"),
+    ],
+)
+def test_a_request_that_can_not_be_taken_out_of_its_statement(line: str, why: str) -> None:
+    script = body(f"  {line}\n  http.get('VALUE')", IMPORTS)
+    with pytest.raises(CannotWriteError) as error:
+        dialect.write(script, change_of(script))
+    assert str(error.value) == why

@@ -238,3 +238,29 @@ def test_thresholds_that_are_no_lists_are_not_joined(lost: str, kept: str) -> No
     script, change = thresholds(lost, kept)
     with pytest.raises(CannotWriteError, match=r"^the thresholds are not written as lists$"):
         dialect.write(script, change)
+
+
+TAKES = """\
+export default function () {
+  const r = http.get('https://a.test/x')
+  const v = r.json('a')
+  http.get(`u/${v}`)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "after", "leave"),
+    [
+        ("", "import { check, fail } from 'k6'\n", "fail"),
+        ("import { check } from 'k6'\n", "import { check, fail } from 'k6'\n", "fail"),
+        ("import { fail } from 'k6'\n", "import { fail, check } from 'k6'\n", "fail"),
+        ("import { check, fail as stop } from 'k6'\n", "import { check, fail as stop } from 'k6'\n", "stop"),
+        ("const fail = 1\n", "import { check } from 'k6'\n", "throw new Error"),
+    ],
+)
+def test_a_check_of_an_answer_that_a_value_is_taken_out_of(imports: str, after: str, leave: str) -> None:
+    """The iteration ends where the answer is none: there is no value in it then."""
+    text = edit(parse(HEAD + imports + TAKES), AddAssertion(0, (StatusIs((200,)),))).text
+    assert after in text
+    assert f"  }})) {leave}('GET /x: the answer is not as it should be')\n" in text

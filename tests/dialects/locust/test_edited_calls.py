@@ -142,6 +142,8 @@ def used(
         ('"a VAL"', "VAL", 'f"a {v}"'),
         ("'''a VAL'''", "VAL", "f'''a {v}'''"),
         ('"a {VAL}"', "VAL", 'f"a {{{v}}}"'),
+        ('"{a} V{A}L}"', "V{A}L", 'f"{{a}} {v}}}"'),
+        ('b"{a} V{A}L"', "V{A}L", 'f"{{a}} {v}".encode()'),
         ('"{} VAL {x}"', "VAL", 'f"{{}} {v} {{x}}"'),
         (r'"\N{EN DASH} VAL"', "VAL", r'f"\N{EN DASH} {v}"'),
         ('f"{a} VAL"', "VAL", 'f"{a} {v}"'),

@@ -109,6 +109,14 @@ def test_pages(origin: FromHtml, value: str | None) -> None:
         assert returned(Extractor(origin), PAGE) == value
 
 
+@pytest.mark.parametrize(("match", "value"), [(1, "a"), (2, "b"), (3, "c"), (4, None)])
+def test_several_elements(match: int, value: str | None) -> None:
+    text = "".join(f'<input name="n" value="{letter}">' for letter in "abc")
+    extractor = Extractor(FromHtml('input[name="n"]', "value", match))
+    assert dialect.evaluate(extractor, page_of(text, "text/html")) == value
+    assert returned(extractor, text) == value
+
+
 def page_of(text: str, media_type: str) -> Page:
     return Page([exchange("/a", text, media_type)])
 

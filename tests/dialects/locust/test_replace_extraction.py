@@ -6,7 +6,18 @@ import pytest
 
 from loadlint.changes import CannotWriteError, ReplaceExtraction
 from loadlint.dialects.locust import dialect
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match, Where
+from loadlint.extractor import (
+    Codec,
+    Decode,
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    Match,
+    Where,
+)
 from loadlint.script import Script
 from tests.dialects.locust.helpers import edit, parse, task
 
@@ -67,6 +78,26 @@ def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: st
     [
         (['v = r.json()["a"]["b"]  # keep'], json("x", 0), ['v = r.json()["x"][0]  # keep']),
         (['v = r.json()["a"]["b"]'], json("a", "c"), ['v = r.json()["a"]["c"]']),
+        (['m = re.search(r"q=(.)", r.text)', 'v = m.group(1) if m else None'], json("q"), ['v = r.json()["q"]']),
+        (['m = re.search(r"q=(.)", r.text)', 'assert m, "no"', 'v = m[1]'], TEXT,
+         ['m = re.search(r"k=(\\w+)", r.text)', 'assert m, "no"', 'v = m[1]']),
+        (['m = re.search(r"q=(.)", r.text)', 'print(m)', 'v = m[1]'], json("q"),
+         ['m = re.search(r"q=(.)", r.text)', 'print(m)', 'v = r.json()["q"]']),
+        (['m = re.search(r"q=(.)", r.text)', 'if m is None or not r.ok:', '    return', 'v = m[1]'], json("q"),
+         [*TRIED, 'if v is None or not r.ok:', '    return']),
+        (['d = r.json()', 'v = d["a"]["b"]', 'print(d)'], HEADER,
+         ['d = r.json()', 'v = r.headers.get("X-New")', 'print(d)']),
+        (['v = r.json().get("a") or r.json().get("b")'], json("q"), ['v = r.json().get("q") or r.json().get("b")']),
+        (['v = f\'{r.json()["a"]}\''], HEADER, ['v = r.headers.get("X-New")']),
+        (['v, w = r.json()["a"], r.json()["b"]'], HEADER, ['v, w = r.headers.get("X-New"), r.json()["b"]']),
+        (['v = w = r.json()["a"]'], json("q"), ['v = w = r.json()["q"]']),
+        (['v: str = r.json()["a"]'], HEADER, ['v: str = r.headers.get("X-New")']),
+        (['v = r.headers.get("X-A", "")'], HEADER, ['v = r.headers.get("X-New", "")']),
+        (['v = r.headers["X-A"] if "X-A" in r.headers else None'], HEADER,
+         ['v = r.headers["X-New"] if "X-New" in r.headers else None']),
+        (['v = self.client.cookies.get("sid")'], Extractor(FromCookie("tok")), ['v = self.client.cookies.get("tok")']),
+        (['v = re.findall(r"q=(.)", r.text)[1]'], TEXT, ['v = re.search(r"k=(\\w+)", r.text)[1]']),
+        (['v = r.text.split("q=")[1].split("&")[0]'], TEXT, ['v = re.search(r"k=(\\w+)", r.text)[1]']),
         (['v = r.json().get("a", {}).get("b")'], json("x", "y"), ['v = r.json().get("x", {}).get("y")']),
         (["data = r.json()", 'v = data["a"]'], json("q"), ["data = r.json()", 'v = data["q"]']),
         (['v = r.headers.get("X-A")'], HEADER, ['v = r.headers.get("X-New")']),
@@ -158,6 +189,20 @@ def test_the_expression_alone_changes(before: list[str], extractor: Extractor, a
     assert replaced([GET, *before, USE], extractor) == [GET, *after, USE]
 
 
+@pytest.mark.parametrize(
+    ("value", "codec", "after"),
+    [
+        ('r.json()["a"] or "x"', "base64", 'base64.b64decode((r.json()["a"] or "x") + "==").decode()'),
+        ('r.json()["a"]', "base64", 'base64.b64decode(r.json()["a"] + "==").decode()'),
+        ('r.json()["a"] or "x"', "percent", 'unquote(r.json()["a"] or "x")'),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_decoded_once_more(value: str, codec: Codec, after: str) -> None:
+    script = parse(task(GET, f"v = {value}", USE, head=HEAD))
+    text = edit(script, change_of(script, "v", 0, Extractor(FromJson(("a",)), (Decode(codec),)))).text
+    assert f"        v = {after}\n" in text
+
+
 def test_a_compiled_pattern() -> None:
     script = parse(task(GET, "v = TOKEN.search(r.text).group(1)", USE, head=HEAD))
     text = edit(script, change_of(script, "v", 0, TEXT)).text
@@ -183,6 +228,17 @@ def test_attributes_and_blocks() -> None:
     lines += ["    except KeyError:", "        self.v = None", "    if not self.v:", '        r.failure("no v")']
     after = replaced(lines, json("q"), variable="self.v")
     assert after == [line.replace('"t"', '"q"') for line in lines]
+
+
+@pytest.mark.parametrize("asked", ["if not m or len(m[2]) > 9:", "if m is None or m[2] == 'x':"])
+def test_a_pattern_of_ours_in_the_author_s_code(asked: str) -> None:
+    """The pattern alone changes, however much the script asks of the match."""
+    head = "import html\n" + HEAD.replace("from bs4 import BeautifulSoup\n", "")
+    search = """m = re.search(r"<input(?=[^>]*\\sname=[\\"']?NAME[\\"'\\s/>])[^>]*\\svalue=([\\"'])(.*?)\\1", r.text)"""
+    lines = [GET, search.replace("NAME", "q"), asked, "    return", "v = html.unescape(m[2])", USE]
+    script = parse(task(*lines, head=head))
+    after = edit(script, change_of(script, "v", 0, FIELD)).text
+    assert after == script.source.data.decode().replace("?q[", "?t[")
 
 
 def test_a_result_whose_name_serves_again() -> None:

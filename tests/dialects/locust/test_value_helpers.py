@@ -79,10 +79,23 @@ def test_another_field_is_changed_in_its_call() -> None:
     assert edit(script, change).text == task(*TAKEN, head=WITH_HELPER).replace('"csrf-token"', '"_csrf"')
 
 
-def test_comments_stay_with_the_class() -> None:
-    script = parse(task(PAGE, USE, head=HEAD.replace("class", "# A buyer.\nclass")))
+@pytest.mark.parametrize(
+    ("apart", "above"),
+    [
+        ("", "# A buyer.\n"),
+        ("", "# A buyer.\n# He buys.\n"),
+        ("# Users:\n\n", "# A buyer.\n"),
+        ("# Users:\n\n\n", ""),
+        ("N = 1  # one\n", ""),
+        ("", "@events.init.add_listener\n"),
+        ("", "def first(): pass\n\n\n"),
+    ],
+)
+def test_comments_and_decorators_stay_with_the_class(apart: str, above: str) -> None:
+    script = parse(task(PAGE, USE, head=HEAD.replace("class", f"{apart}{above}class")))
     edited = edit(script, correlate(script, alike=Alike(3)))
-    assert edited.text == task(*TAKEN, head=WITH_HELPER.replace("class", "# A buyer.\nclass"))
+    with_class = HELPER + "class"
+    assert edited.text == task(*TAKEN, head=WITH_HELPER.replace(with_class, f"{apart}{HELPER}{above}class"))
 
 
 @pytest.mark.parametrize("line", ["input_value = 1", "def input_value(a): return a"])

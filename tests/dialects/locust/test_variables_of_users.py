@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from loadlint.changes import AddField, CannotWriteError, Change, Correlate, InsertStep, UseVariable
@@ -88,6 +90,24 @@ def test_a_new_field_holds_a_variable(start: str, user: str, variable: str, sent
 def test_a_variable_that_may_not_be_set(start: str, task: str, change: Change, why: str) -> None:
     with pytest.raises(CannotWriteError, match=f"^{why}$"):
         dialect.write(script_of(start, task), change)
+
+
+@pytest.mark.parametrize(
+    ("start", "variable"),
+    [
+        (f'd = {{}}\n        d["t"] = {GET}', 'd["t"]'),
+        (f"(t, w) = {GET}, 1", "t"),
+        (f"t = w = {GET}", "t"),
+        (f"if (t := {GET}): pass", "t"),
+    ],
+)
+def test_a_variable_that_a_statement_gives_to_more_than_a_name(start: str, variable: str) -> None:
+    """No attribute can have the value beside it: `self.d` is no dictionary."""
+    script = script_of(start)
+    with pytest.raises(CannotWriteError, match=f"^`{re.escape(variable)}` can't be seen where the value is used$"):
+        dialect.write(script, UseVariable(variable, uses(script, "VALUE")))
+    with pytest.raises(CannotWriteError, match=f"^`{re.escape(variable)}` can't be seen where the request is made$"):
+        dialect.write(script, AddField(1, "header", ("X",), variable=variable))
 
 
 def test_a_variable_that_nothing_sets() -> None:

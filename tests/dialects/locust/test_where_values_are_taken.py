@@ -202,3 +202,62 @@ def test_a_sequence_of_tasks_is_left() -> None:
     )
     script = parse(helper)
     assert "                raise InterruptTaskSet(reschedule=False)\n" in edit(script, change_of(script)).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"print({GET}.text)", "print(response.text)"),
+        (f"x = [{GET}.json()]", "x = [response.json()]"),
+        (f'x = {{"a": {GET}.json()}}', 'x = {"a": response.json()}'),
+        (f"x = f'{{{GET}.text}}'", "x = f'{response.text}'"),
+        (f"x = -{GET}.x", "x = -response.x"),
+        (f"x = d[{GET}.text]", "x = d[response.text]"),
+        (f"x = {GET}[0:1]", "x = response[0:1]"),
+        (f"f(a={GET})", "f(a=response)"),
+        (f"x = 1 + {GET}.x", "x = 1 + response.x"),
+        (f"x = {GET}, 1", "x = response, 1"),
+        (f"x, y = 1, {GET}", "x, y = 1, response"),
+        (f"x = ({GET}, 1)", "x = (response, 1)"),
+        (f"x = f(1, g({GET}))", "x = f(1, g(response))"),
+        (f"x = {GET}.x + g()", "x = response.x + g()"),
+        (f"x = y = {GET}", "x = y = response"),
+        (f"x: str = {GET}.text", "x: str = response.text"),
+        (f"return {GET}.json()", "return response.json()"),
+    ],
+)
+def test_a_request_in_each_kind_of_expression(before: str, after: str) -> None:
+    script = parse(task(before, USE))
+    lines = [f"response = {GET}", *taken("response"), after]
+    assert task(*lines) in edit(script, change_of(script)).text
+
+
+PART = "the request is part of a larger expression or statement"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (f"x = g() + {GET}.x", "another call in the same statement runs before the request"),
+        (f"x = f(g(), {GET})", "another call in the same statement runs before the request"),
+        (f"x = {GET} or 1", f"{PART} (boolean operator)"),
+        (f"x = {GET} if y else 1", f"{PART} (conditional expression)"),
+        (f"x = [a for a in {GET}.json()]", f"{PART} (for in clause)"),
+        (f"x = not {GET}", f"{PART} (not operator)"),
+        (f"x = {GET}.a == 1", f"{PART} (comparison operator)"),
+        (f"x += {GET}.text", f"{PART} (augmented assignment)"),
+        (f"assert {GET}.ok", f"{PART} (assert statement)"),
+        (f"if {GET}.ok: pass", f"{PART} (if statement)"),
+        (f"for a in {GET}.json(): pass", f"{PART} (for statement)"),
+        (f"raise X({GET})", f"{PART} (raise statement)"),
+        (f"f(*{GET}.json())", f"{PART} (list splat)"),
+        (f"f(**{GET}.json())", f"{PART} (dictionary splat)"),
+        (f"(x := {GET})", f"{PART} (named expression)"),
+        (f"x = 1; {GET}", "several statements are on one line"),
+    ],
+)
+def test_a_request_that_can_not_be_taken_out_of_its_statement(line: str, why: str) -> None:
+    script = parse(task(line, USE))
+    with pytest.raises(CannotWriteError) as error:
+        dialect.write(script, change_of(script))
+    assert str(error.value) == why

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, leads_to
-from loadlint.changes import AddAssertion, CannotWriteError
+from loadlint.changes import AddAssertion, Alike, CannotWriteError
 from loadlint.dialects.locust import dialect
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, Match, Where
 from tests.dialects.locust.helpers import HEAD, edit, parse, task
@@ -277,3 +277,43 @@ def test_a_request_that_can_not_be_judged(lines: list[str], why: str) -> None:
     with pytest.raises(CannotWriteError) as error:
         dialect.write(script, AddAssertion(0, (TEST,)))
     assert str(error.value) == why
+
+
+LARGER = "the request is part of a larger expression, so it can't be judged in a block of its own"
+
+
+@pytest.mark.parametrize(
+    ("line", "opening"),
+    [
+        (f"r = {GET}", 'with self.client.get("/a", catch_response=True) as r:'),
+        (f"self.r = {GET}", 'with self.client.get("/a", catch_response=True) as self.r:'),
+        (f"{GET}  # seen", 'with self.client.get("/a", catch_response=True) as response:  # seen'),
+        (f"r = x({GET})", LARGER),
+        (f"r = {GET}.json()", LARGER),
+        (f"r, s = {GET}, 1", LARGER),
+        (f'd["r"] = {GET}', "the response is taken apart where the request is made"),
+        (f"return {GET}", LARGER.replace("expression", "statement")),
+        (f"if {GET}.ok: pass", LARGER.replace("expression", "statement")),
+        (f"{GET}; x = 1", "another statement follows on the same line"),
+    ],
+)
+def test_the_block_of_a_request(line: str, opening: str) -> None:
+    script, change = parse(task(line)), AddAssertion(0, (TextIs(BODY, "contains", "x"),))
+    if opening.startswith("with"):
+        assert f"        {opening}\n" in edit(script, change).text
+    else:
+        with pytest.raises(CannotWriteError, match=f"^{opening}$"):
+            dialect.write(script, change)
+
+
+@pytest.mark.parametrize(
+    ("tests", "has_function"),
+    [
+        ((JsonIs(("a",), "there"), TextIs(BODY, "contains", "x")), True),
+        ((TextIs(BODY, "contains", "x"), JsonIs(("a",), "there")), True),
+        ((TextIs(BODY, "contains", "x"),), False),
+    ],
+)
+def test_a_function_for_json_where_some_test_reads_it(tests: tuple[Test, ...], has_function: bool) -> None:
+    text = edit(parse(task(GET)), AddAssertion(0, tests, alike=Alike(3))).text
+    assert ("def json_value(" in text) == has_function

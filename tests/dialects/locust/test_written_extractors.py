@@ -189,3 +189,25 @@ def test_what_python_does_not_read(head: str, extractor: Extractor, why: str) ->
 )
 def test_extractors_in_the_words_of_messages(extractor: Extractor, shown: tuple[str, str]) -> None:
     assert dialect.show(extractor) == shown
+
+
+ELEMENT = r"""html.unescape(re.search(r"<a[^>]*\sb=([\"'])(.*?)\1", r.text)[2])"""
+
+
+@pytest.mark.parametrize(
+    ("extractor", "statements"),
+    [
+        (Extractor(FromHtml("a", "b"), (Decode("base64"),)),
+         tried(f"base64.b64decode({ELEMENT} + '==').decode()", "TypeError", "ValueError")),
+        (Extractor(FromHtml("a", "b"), (Match("(.)-"), Decode("base64"))),
+         tried(f"base64.b64decode(re.search('(.)-', {ELEMENT})[1] + '==').decode()", "TypeError", "ValueError")),
+        (Extractor(FromHtml("a", "b", 2), (Decode("html"),)),
+         tried(f"html.unescape({ELEMENT.replace('re.search', '[m[2] for m in re.finditer').replace('[2])', '][1])')})",
+               "LookupError")),
+        # What looks like a choice is none.
+        (Extractor(FromJson(("a or b",)), (Decode("base64"),)),
+         tried("base64.b64decode(r.json()['a or b'] + '==').decode()", "LookupError", "TypeError", "ValueError")),
+    ],
+)  # fmt: skip
+def test_a_value_that_is_decoded(extractor: Extractor, statements: str) -> None:
+    assert taken(extractor)[1] == ast.unparse(ast.parse(statements))

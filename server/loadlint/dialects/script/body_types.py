@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import AddField, CannotWriteError
+from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.edit_fields import same_but_fields
 from loadlint.dialects.script.fields import fields, is_open, json_of
+from loadlint.dialects.script.syntax_tree import node_at, parent_of
 from loadlint.expression import Encoded
 from loadlint.request import FormBody, JsonBody
 from loadlint.text.edits import Edit
@@ -33,7 +35,7 @@ def as_json(words: Words[Any], change: SendAsJson) -> list[Edit]:
     if not form:
         raise CannotWriteError("the request sends no form")
     literal = _literal(words, form) if isinstance(request.body, FormBody) else None
-    members = [] if literal is not None else [(field.path[-1], _value(words, field)) for field in form]
+    members = [] if literal is not None else [_named_value(words, field) for field in form]
     edits = [*words.json_body(change.step, literal, members), *_content_type(words, change.step, JSON)]
     after = same_but_fields(words, edits, (change.step,))
     if after is None or json_of(after.steps[change.step].request) is None:
@@ -48,7 +50,7 @@ def as_form(words: Words[Any], change: SendAsForm) -> list[Edit]:
     if not members or any(len(member.path) > 1 or member.value is None for member in members):
         raise CannotWriteError("the request sends no JSON that a form can hold")
     literal = _literal(words, members) if isinstance(request.body, JsonBody) else None
-    form = [] if literal is not None else [(member.path[-1], _value(words, member)) for member in members]
+    form = [] if literal is not None else [_named_value(words, member) for member in members]
     edits = [*words.form_body(change.step, literal, form), *_content_type(words, change.step, FORM)]
     after = same_but_fields(words, edits, (change.step,))
     sent = fields(after.steps[change.step].request) if after is not None else []
@@ -67,6 +69,12 @@ def _literal(words: Words[Any], written: Sequence[Written]) -> Node | None:
     return member.container if member is not None else None
 
 
+def _named_value(words: Words[Any], field: Written) -> tuple[str, str]:
+    """The name of a field that is in no other one, and its value as an expression."""
+    (name,) = field.path
+    return name, _value(words, field)
+
+
 def _value(words: Words[Any], field: Written) -> str:
     """A value as an expression of its own: a literal, or the script's expression without its encoding for forms."""
     text = field.value
@@ -82,12 +90,11 @@ def _value(words: Words[Any], field: Written) -> str:
     return _expression(words, span, is_encoded=isinstance(source, Encoded) and source.codec in ("percent", "form"))
 
 
-def without_call(literal: Node, data: bytes, function: bytes) -> list[Edit]:
+def without_call(literal: Node, function: bytes) -> list[Edit]:
     """The edits that leave a literal alone where a call of a function had it as its argument."""
-    arguments = literal.parent
-    call = arguments.parent if arguments is not None else None
-    called = call.child_by_field_name("function") if call is not None else None
-    if call is None or called is None or data[called.start_byte : called.end_byte] != function:
+    call = parent_of(parent_of(literal))
+    called = call.child_by_field_name("function")
+    if called is None or called.text != function:
         raise CannotWriteError("the body is put together in another way")
     return [
         Edit(Span(call.start_byte, literal.start_byte), ""),
@@ -99,16 +106,12 @@ def _expression(words: Words[Any], span: Span, *, is_encoded: bool) -> str:
     """The expression at a span, without the marks of a template around it; what it encodes where it `is_encoded`."""
     written = words.script.source.text(span)
     marks = len(written) - len(written.removeprefix("$").removeprefix("{"))
-    node = words.root.descendant_for_byte_range(span.start + marks, span.end - (1 if marks else 0))
-    if node is None:
-        raise CannotWriteError("a value of the form is put together")
+    node = node_at(words.root, Span(span.start + marks, span.end - (1 if marks else 0)))
     if not is_encoded:
         return words.text(node)
-    arguments = node.child_by_field_name("arguments")
-    inside = [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
-    if not inside:
-        raise CannotWriteError("it can't be told what the script encodes for the form")
-    return words.text(inside[0])
+    for argument in arguments_of(node):
+        return words.text(argument)
+    raise CannotWriteError("it can't be told what the script encodes for the form")
 
 
 def _content_type(words: Words[Any], step: int, media_type: str) -> Sequence[Edit]:

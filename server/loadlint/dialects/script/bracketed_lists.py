@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def items_of(brackets: Node | None) -> list[Node]:
-    """What stands in brackets; nothing where there are none."""
+    """What stands in brackets or in another node, without comments; nothing where there is no node."""
     return [child for child in brackets.named_children if child.type != "comment"] if brackets is not None else []
 
 

@@ -13,15 +13,17 @@ from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.changes import ReplaceExtraction
     from loadlint.extractor import Extractor
     from loadlint.request import Request
-    from loadlint.script import Extraction, Script
+    from loadlint.script import Extraction, Script, Step
 
 
 def sends_the_same(before: Script, after: Script) -> bool:
     """Whether two versions of a script make the same requests, wherever these are written."""
-    return _requests(before) == _requests(after)
+    return requests_of(before.steps) == requests_of(after.steps)
 
 
 def extracts_anew(before: Script, after: Script, old: Extraction, change: ReplaceExtraction) -> bool:
@@ -86,5 +88,6 @@ def _normal(extractor: Extractor | None) -> Extractor | None:
 _ID = regex(r"((?:^|[\s>+~])[\w-]*)#([\w-]+)")
 
 
-def _requests(script: Script) -> list[Request]:
-    return [with_texts(step.request, lambda text: Text(text.value)) for step in script.steps]
+def requests_of(steps: Sequence[Step]) -> list[Request]:
+    """The requests of steps without their places in the script."""
+    return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]

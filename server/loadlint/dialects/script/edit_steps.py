@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import arguments_of
+from loadlint.dialects.script.bracketed_lists import arguments_of, items_of
+from loadlint.dialects.script.comparison import requests_of
 from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.new_address import address_of, is_seen_from
 from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
 from loadlint.dialects.script.syntax_tree import parent_of, walk
-from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError, Edit
-from loadlint.text.mapped import HOLE, Text
+from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from loadlint.changes import InsertStep
     from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.writer import Words
-    from loadlint.request import Request
-    from loadlint.script import Script, Step
+    from loadlint.script import Script
 
 
 def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
@@ -72,9 +71,14 @@ def _by_functions(
 ) -> Iterator[tuple[str, Sequence[Edit]]]:
     """Calls like those that make other requests out of nothing but their path: `this.get('/cart')`."""
     written: set[str] = set()
+    here = _function_of(words, statement)
     for step in near:
         others = words.script.steps[step].request
-        for frame in words.routes.paths[step][:-1] if others.method == request.method and others.body is None else ():
+        frames = words.routes.paths[step] if others.method == request.method and others.body is None else ()
+        for number, frame in enumerate(frames[:-1]):
+            if any(inner.function == here for inner in frames[number + 1 :]):
+                # The function would call itself without end.
+                continue
             arguments = arguments_of(frame.call)
             called = frame.call.child_by_field_name("function")
             if called is None or len(arguments) != 1 or arguments[0].type not in ("string", "template_string"):
@@ -129,19 +133,15 @@ def _again(words: Words[Any], edits: Sequence[Edit]) -> Script | None:
     return after if len(after.problems) <= len(words.script.problems) else None
 
 
-def _bare(steps: Sequence[Step]) -> list[Request]:
-    return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]
-
-
 def _has_more(before: Script, after: Script, position: int, request: PlainRequest) -> bool:
     steps = after.steps
     if len(steps) != len(before.steps) + 1:
         return False
     new = steps[position].request
-    rest = _bare([*steps[:position], *steps[position + 1 :]])
+    rest = requests_of([*steps[:position], *steps[position + 1 :]])
     same = new.method == request.method and _is_address(new.url.value, request)
     headers = all(new.header(name) is not None for name, _ in request.headers)
-    return same and headers and rest == _bare(before.steps)
+    return same and headers and rest == requests_of(before.steps)
 
 
 def _is_address(url: str, request: PlainRequest) -> bool:
@@ -200,13 +200,11 @@ def _is_right_above(data: bytes, comment: Node, start: int) -> bool:
 
 def _after(words: Words[Any], statement: Node, lines: str) -> Edit:
     """At the end of the block that a statement is in; before what leaves it."""
-    last = [child for child in parent_of(statement).named_children if child.type != "comment"][-1]
+    last = items_of(parent_of(statement))[-1]
     if last.type in ("return_statement", "throw_statement", "raise_statement"):
         return _before(words, last, lines)
     data = words.script.source.data
     indent = indent_at(data, last.start_byte)
     end = words.trailing(last)[1]
-    while data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
-        end -= 1
     newline = words.newline
     return Edit(Span(end, end), f"{newline}{indent}" + lines.replace("\n", newline + indent))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in, walk
 from loadlint.text.span import Span
 
@@ -27,7 +28,7 @@ class Taking(Struct, frozen=True):
     """What gives one name a value: a statement that does nothing else, or the value alone.
 
     `tests` are the other places of the name where the script asks what is there; `removable` says that nothing else
-    reads it but the expression that it was looked up for, `makes_step` that its value is the answer to a request.
+    needs it but the expression that it was looked up for, `makes_step` that its value is the answer to a request.
     """
 
     name: str
@@ -75,7 +76,7 @@ def _giving(takes: Takes, value: Node) -> tuple[Node, Node] | None:
         return None
     target_name, held_name = fields[parent.type]
     target, held, statement = field_of(parent, target_name), parent.child_by_field_name(held_name), parent_of(parent)
-    alone = len([child for child in statement.named_children if child.type != "comment"]) == 1
+    alone = len(items_of(statement)) == 1
     whole = held is not None and (held.start_byte, held.end_byte) == (value.start_byte, value.end_byte)
     if not whole or statement.type not in shape.statements or not alone:
         return None
@@ -121,7 +122,8 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
         calls = (span for step in words.script.steps for span in step.calls)
         makes_step = any(_holds(held, Span(span.start, span.start)) for span in calls)
         only = len(tests) == len(inside) and not makes_step
-        alone = giving is not None and local and name not in extracted
+        declares = stands_in(target, "variable_declarator") and end < math.inf
+        alone = giving is not None and local and name not in extracted and not declares
         yield Taking(name, target, held, giving[1] if giving is not None else held, tests, only and alone, makes_step)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.extractor import FromJson, Where
+from loadlint.extractor import Extractor, FromJson, Where
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.script.writer import Words
-    from loadlint.extractor import Extractor, JsonStep
+    from loadlint.extractor import JsonStep
     from loadlint.script import Extraction
 
     Path = tuple[JsonStep, ...]
 
 _NAME = re.compile(r"[A-Za-z_$][\w$-]*")
+_SEPARATORS = (".", "/")
 
 
 def call_node(words: Words[Any], old: Extraction) -> Node | None:
@@ -37,25 +38,48 @@ def call_node(words: Words[Any], old: Extraction) -> Node | None:
 
 
 def with_other_texts(
-    words: Words[Any], call: Node, old: Extractor | None, new: Extractor, pairs: Sequence[tuple[str, str]] | None
+    words: Words[Any], call: Node, old: Extractor | None, new: Extractor, pairs: Sequence[tuple[str, str]]
 ) -> Iterator[list[Edit]]:
     """The call with another pattern, selector, name or path in the literals of its arguments.
 
-    `pairs` are the old and the new texts, where the two extractors differ in texts alone.
+    `pairs` are the old and the new texts, where the two extractors differ in texts alone; else empty.
     """
     literals = [node for part in arguments_of(call) for node in walk(part) if words.literal_text(node) is not None]
-    if pairs:
-        by_text = [[node for node in literals if words.literal_text(node) == before] for before, _ in pairs]
-        if all(by_text):
-            yield [words.other_literal(nodes[0], after) for nodes, (_, after) in zip(by_text, pairs, strict=True)]
-        if len(pairs) == 1:
-            # A pattern with other groups, or a text that is put together: what is read again decides.
-            yield from ([words.other_literal(node, pairs[0][1])] for node in literals)
+    yield from with_all_texts(words, literals, pairs)
+    yield from with_text_alone(words, literals, pairs)
     paths = json_paths(old, new)
     if paths is not None:
         for node in literals:
             for text in other_paths(words.literal_text(node) or "", *paths):
                 yield [words.other_literal(node, text)]
+
+
+def with_all_texts(
+    words: Words[Any], literals: Sequence[Node], pairs: Sequence[tuple[str, str]]
+) -> Iterator[list[Edit]]:
+    """Each new text in the place of the old one: everywhere if it is one, else in the first literal that is left."""
+    if len(pairs) == 1:
+        ((before, after),) = pairs
+        yield [words.other_literal(node, after) for node in literals if words.literal_text(node) == before]
+    left = sorted(literals, key=lambda node: node.start_byte)
+    edits: list[Edit] = []
+    for before, after in pairs:
+        node = next((node for node in left if words.literal_text(node) == before), None)
+        if node is None:
+            return
+        left.remove(node)
+        edits.append(words.other_literal(node, after))
+    yield edits
+
+
+def with_text_alone(
+    words: Words[Any], literals: Sequence[Node], pairs: Sequence[tuple[str, str]]
+) -> Iterator[list[Edit]]:
+    """The only new text, in the place of each literal: of a pattern with other groups, say, or one of several parts."""
+    if len(pairs) == 1:
+        ((_, text),) = pairs
+        # What is read again decides which it is.
+        yield from ([words.other_literal(node, text)] for node in literals)
 
 
 def with_other_argument(words: Words[Any], call: Node, new: Extractor, step: int) -> Iterator[list[Edit]]:
@@ -72,11 +96,10 @@ def with_other_argument(words: Words[Any], call: Node, new: Extractor, step: int
 
 def json_paths(old: Extractor | None, new: Extractor) -> tuple[Path, Path] | None:
     """The paths of two extractors of JSON that differ in these alone."""
-    if old is None or old.operations != new.operations:
-        return None
-    if not isinstance(old.origin, FromJson) or not isinstance(new.origin, FromJson):
-        return None
-    return old.origin.path, new.origin.path
+    match old, new:
+        case Extractor(FromJson(before), operations), Extractor(FromJson(after), others) if operations == others:
+            return before, after
+    return None
 
 
 def other_paths(text: str, old: Path, new: Path) -> Iterator[str]:
@@ -101,7 +124,10 @@ def other_paths(text: str, old: Path, new: Path) -> Iterator[str]:
         start = end = len(text)
         written = f".{written}"
     if not added and gone:
-        end += text[end : end + 1] == "."
+        if text[end : end + 1] in _SEPARATORS:
+            end += 1
+        elif text[:start].endswith(_SEPARATORS):
+            start -= 1
     yield text[:start] + written + text[end:]
 
 
@@ -126,7 +152,7 @@ def _places(text: str, path: Path) -> list[tuple[int, int]] | None:
             closing = text.find("]", position)
             if closing < 0:
                 return None
-            places.append((position, closing + 1))
+            places.append((position, closing))
         else:
             pattern = re.compile(rf"(?<![\w$-]){re.escape(str(step))}(?![\w$-])")
             match = pattern.search(text, position)

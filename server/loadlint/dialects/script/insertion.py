@@ -29,22 +29,22 @@ class Flow(Struct, frozen=True):
     lazy: frozenset[str] = frozenset()
 
 
-def before_on_line(data: bytes, offset: int) -> str:
+def before_on_line(data: bytes, offset: int) -> bytes:
     """The text of a line before an offset."""
     line = data[data.rfind(b"\n", 0, offset) + 1 : offset]
-    return line.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+    return line.removeprefix(b"\xef\xbb\xbf")
 
 
 def indent_at(data: bytes, offset: int) -> str:
     """The white space at the start of the line."""
     line = before_on_line(data, offset)
-    return line[: len(line) - len(line.lstrip(" \t"))]
+    return line[: len(line) - len(line.lstrip(b" \t"))].decode()
 
 
-def line_end(data: bytes, offset: int, comments: Sequence[Node], ignored: bytes) -> int | None:
+def line_end(data: bytes, offset: int, comments: Sequence[Node], ignored: bytes | None = None) -> int | None:
     """The end of the line after `offset` where nothing but a comment follows; None where something else does.
 
-    `ignored` are the characters that do not count.
+    `ignored` are the characters that do not count: white space where nothing else is said.
     """
     newline = data.find(b"\n", offset)
     end = len(data) if newline < 0 else newline - (data[newline - 1 : newline] == b"\r")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.insertion import indent_at
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from loadlint.text.source import Source
 
 _FIRST = regex(rb"#!|[ \t\f]*#.*?coding[:=]")
-_BLANK = regex(rb"[ \t]*")
 _TEXTS = frozenset({"string", "template_string", "comment", "regex"})
 
 
@@ -24,10 +24,11 @@ def line_of_comment(source: Source, root: Node, mark: str, change: AddNote) -> E
     """A comment on a line of its own: at the top of the file, or above what it is about."""
     if "\n" in change.text or "\r" in change.text:
         raise CannotWriteError("a note has one line")
-    start = _top(source) if change.covers is None else _line_start(source, root, change.covers)
-    indent = _BLANK.match(source.data, start)
-    before = indent[0].decode() if indent and change.covers is not None else ""
-    return Edit(Span(start, start), f"{before}{mark} loadlint: {change.text}{source.newline}")
+    if change.covers is None:
+        start, indent = _top(source), ""
+    else:
+        start, indent = _line_start(source, root, change.covers), indent_at(source.data, change.covers.start)
+    return Edit(Span(start, start), f"{indent}{mark} loadlint: {change.text}{source.newline}")
 
 
 def _top(source: Source) -> int:

@@ -42,12 +42,16 @@ def other_literal(syntax: Syntax, node: Node, change: ReplaceTest, literals: Lit
     """Another literal inside of a node, where there is only one that the old test is about."""
     if len(change.tests) != 1:
         return None
+    (test,) = change.tests
     edits = [
         instead(inner, text)
         for inner in walk(node)
-        if (text := _other(syntax, inner, change.old, change.tests[0], literals)) is not None
+        if (text := _other(syntax, inner, change.old, test, literals)) is not None
     ]
-    return edits[0] if len(edits) == 1 else None
+    match edits:
+        case [edit]:
+            return edit
+    return None
 
 
 def _other(syntax: Syntax, node: Node, old: Test, new: Test, literals: Literals) -> str | None:

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.remove_value import Removal, bare
+from loadlint.dialects.script.comparison import requests_of
+from loadlint.dialects.script.remove_value import Removal
 from loadlint.dialects.script.syntax_tree import field_of, stands_in, walk
 from loadlint.dialects.script.value_reads import steps_in
 from loadlint.text.edits import ConflictError
@@ -27,8 +28,6 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
 
     Raises CannotWriteError where what it gives is used by something that stays.
     """
-    if not 0 <= change.step < len(words.script.steps):
-        raise CannotWriteError("there is no such request")
     first = words.step_statement(change.step)
     if steps_in(words, first) != [change.step]:
         raise CannotWriteError("the statement makes other requests as well")
@@ -64,7 +63,7 @@ def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
     except ConflictError:
         return False
     before = words.script
-    same = bare([*before.steps[:step], *before.steps[step + 1 :]]) == bare(after.steps)
+    same = requests_of([*before.steps[:step], *before.steps[step + 1 :]]) == requests_of(after.steps)
     return same and _others(before, step) <= {
         (extraction.variable, extraction.extractor) for extraction in after.extractions
     }

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of, items_of, parameters_of, without_item
+from loadlint.dialects.script.comparison import sends_the_same
 from loadlint.dialects.script.extraction_statements import inside_call, intermediates, taking_of, tried
 from loadlint.dialects.script.request_helpers import calls_of
 from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in, text_of, walk, with_wrapping
 from loadlint.dialects.script.value_reads import given_by, goes_along, is_within, reads_of, statement_of, taken_out
-from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError, Edit
-from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.writer import Words
-    from loadlint.script import Extraction, Step
+    from loadlint.script import Extraction
 
 
 def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
@@ -36,7 +35,7 @@ def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
     inside = inside_call(words.script, extraction) if is_inside else None
     if inside is not None:
         return removed(words.at(inside.span.start), inside)
-    if taking is None:
+    if taking is None or stands_in(taking.statement, "export_statement"):
         raise CannotWriteError("the value is not taken by a statement of its own")
     removal = Removal(words)
     removal.take_out_extraction(taking)
@@ -45,14 +44,9 @@ def removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
         after = words.again(edits)
     except ConflictError:
         raise CannotWriteError("the statements overlap") from None
-    if bare(after.steps) != bare(words.script.steps):
+    if not sends_the_same(words.script, after):
         raise CannotWriteError("a request would become another one")
     return edits
-
-
-def bare(steps: Sequence[Step]) -> list[object]:
-    """What steps request, wherever it stands."""
-    return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]
 
 
 def _leads_to_request(words: Words[Any], statement: Node) -> bool:
@@ -97,19 +91,19 @@ class Removal:
         function = inside.takes().function_of(target)
         for node in reads_of(inside, name, target, function):
             if not any(is_within(node, statement) for statement in self._statements):
-                self._without_read(inside, name, node)
+                self._without_read(inside, function, name, node)
 
-    def _without_read(self, inside: Words[Any], name: str, node: Node) -> None:
+    def _without_read(self, inside: Words[Any], function: Node, name: str, node: Node) -> None:
         call, returning = _call_given(node), _return_of(node)
-        if call is not None and (function := self._entered(call)) is not None:
-            self._without_parameter(call, function, node)
+        if call is not None and (entered := self._entered(call)) is not None:
+            self._without_parameter(call, entered, node)
             return
-        function_around = inside.takes().function_of(node)
+        around = inside.takes().function_of(node)
         # What the tool itself calls may get its result anywhere, as what `setup()` of k6 returns does.
-        if returning is not None and (callers := self._callers(function_around)):
-            self._without_result(function_around, callers, returning, node)
+        if returning is not None and (callers := self._callers(around)):
+            self._without_result(around, callers, returning, node)
             return
-        user = statement_of(inside, node, function_around)
+        user = statement_of(inside, node, function)
         if user is None or not goes_along(inside, user):
             raise CannotWriteError(f"`{name}`, which the request's answer gives, is still used")
         self.take_out(user)

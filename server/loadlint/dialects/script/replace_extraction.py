@@ -155,26 +155,32 @@ def _decoded(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     with suppress(CannotWriteError):
         before, after = (words.expression(way, "response", change.step) for way in (old, change.extractor))
         opening, inner, closing = after.text.partition(before.text)
+        if value.type in _OF_SEVERAL and closing != ")":
+            opening, closing = f"{opening}(", f"){closing}"
         if inner:
             start, end = Span(value.start_byte, value.start_byte), Span(value.end_byte, value.end_byte)
             yield [*after.edits, Edit(start, opening), Edit(end, closing)]
 
 
-def changed_texts(
-    old: Extractor | None, new: Extractor, header_name: Callable[[str], str]
-) -> list[tuple[str, str]] | None:
-    """The texts (patterns, selectors, names) to write in the place of others; None where more than texts differs.
+_OF_SEVERAL = (
+    "binary_expression", "ternary_expression", "binary_operator", "boolean_operator", "conditional_expression"
+)  # fmt: skip
+"""Expressions that what follows them would take apart: `a || b ?? ''` is not even JavaScript."""
+
+
+def changed_texts(old: Extractor | None, new: Extractor, header_name: Callable[[str], str]) -> list[tuple[str, str]]:
+    """The texts (patterns, selectors, names) to write in the place of others; none where more than texts differs.
 
     `header_name` is how the tool's client spells a header.
     """
     texts = _texts_of_origins(old.origin, new.origin, header_name) if old is not None else None
     if old is None or texts is None or len(old.operations) != len(new.operations):
-        return None
+        return []
     for before, after in zip(old.operations, new.operations, strict=True):
         if isinstance(before, Match) and isinstance(after, Match) and before.match == after.match:
             texts.append((before.pattern, after.pattern))
         elif before != after:
-            return None
+            return []
     return [pair for pair in texts if pair[0] != pair[1]]
 
 
@@ -206,15 +212,9 @@ def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[
     literals_here = _literals(words, [value, *words.returned(value), *names])
     literals = [*literals_here, *_literals(words, conditions(words, value))]
     pairs = changed_texts(rewriting.old.extractor, rewriting.change.extractor, words.header_name)
-    if pairs:
-        by_text = [[node for node in literals if words.literal_text(node) == old] for old, _ in pairs]
-        if all(by_text):
-            edits = [words.other_literal(nodes[0], new) for nodes, (_, new) in zip(by_text, pairs, strict=True)]
-            yield edits
+    yield from helper_call.with_all_texts(words, literals, pairs)
     yield from _with_our_literal(words, rewriting, literals)
-    if pairs and len(pairs) == 1:
-        # A pattern with other groups, or a text that is put together: what is read again decides.
-        yield from ([words.other_literal(node, pairs[0][1])] for node in literals_here)
+    yield from helper_call.with_text_alone(words, literals_here, pairs)
 
 
 def _literals(words: Words[Any], parts: Sequence[Node]) -> list[Node]:

@@ -78,4 +78,4 @@ def _mentions(words: Words[Any], statement: Node) -> int:
         return 0
     name = words.text(declared[0])
     roots = [words.at(file.start).root for file in words.script.source.files]
-    return sum(1 for root in roots for node in walk(root) if node.child_count == 0 and words.text(node) == name)
+    return sum(1 for root in roots for node in walk(root) if words.text(node) == name)

@@ -69,13 +69,24 @@ def given_by(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
     takes = words.takes()
     for node in walk(statement):
         if node.type in takes.shape.names or node.type == "shorthand_property_identifier_pattern":
-            if takes.given(node) is not None or stands_in(node, *_PATTERNS):
+            if takes.given(node) is not None or _is_in_pattern(node):
                 yield words.text(node), node
         elif node.type == "member_expression" and _is_assigned(node):
             yield words.text(node), node
 
 
-_PATTERNS = ("as_pattern_target", "array_pattern", "object_pattern", "pattern_list", "tuple_pattern")
+_PATTERNS = (
+    "as_pattern_target", "array_pattern", "object_pattern", "pair_pattern", "rest_pattern", "pattern_list",
+    "tuple_pattern",
+)  # fmt: skip
+_WITH_DEFAULT = ("assignment_pattern", "object_assignment_pattern")
+
+
+def _is_in_pattern(node: Node) -> bool:
+    """Whether a name is one of those that a value is taken apart into: `a` and `b` of `{ x: a, b = 1 }`."""
+    if stands_in(node, *_WITH_DEFAULT):
+        return field_of(parent_of(node), "left") == node
+    return stands_in(node, *_PATTERNS)
 
 
 def _is_assigned(node: Node) -> bool:

@@ -168,7 +168,7 @@ def reached(writer: RouteWriter, wanted: Wanted) -> Carried:
     if not attributes:
         return carried(writer, wanted)
     source = up_to(writer.paths[wanted.step], wanted.taken, writer.functions)[-1]
-    owner = source.holder if source.function is not None and first == writer.this(source) else None
+    owner = source.holder if first == writer.this(source) else None
     for name in attributes[:-1]:
         owner = writer.fields(owner).get(name) if owner is not None else None
     names = []

@@ -154,11 +154,15 @@ def _line_pieces(text: str) -> Iterator[Piece]:
         yield match.start(), match.end(), "\n" if match[0][0] == "\r" else match[0]
 
 
-def escape(text: str, encoding: str = "utf-8", *, quote: str = "") -> str:
-    """Text as the content of an element, or of an attribute in `quote`s. Only ASCII where the file is not UTF-8."""
+def escape_attribute(text: str, encoding: str = "utf-8") -> str:
+    """Text as the value of an attribute in either quotes. Only ASCII where the file is not UTF-8."""
+    out = escape(text, encoding).replace('"', "&quot;").replace("'", "&apos;")
+    return out.replace("\n", "&#xa;").replace("\t", "&#x9;")
+
+
+def escape(text: str, encoding: str = "utf-8") -> str:
+    """Text as the content of an element. Only ASCII where the file is not UTF-8."""
     out = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#xd;")
-    if quote:
-        out = out.replace('"', "&quot;").replace("'", "&apos;").replace("\n", "&#xa;").replace("\t", "&#x9;")
     if encoding != "utf-8":
         out = "".join(character if character < "\x80" else f"&#x{ord(character):x};" for character in out)
     return out

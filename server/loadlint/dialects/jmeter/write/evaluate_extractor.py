@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.dialects.base import Page
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.language.processor_settings import Settings
     from loadlint.extractor import Extractor
 
 _VARIABLE = "value"
-_sample_of = lru_cache(maxsize=64)(sample_of)
 _STYLE = render.Style("\n", "", '"', "utf-8")
 
 
@@ -39,6 +39,11 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
         value = _run(origin.detail.settings, origin.detail.variable, page)
         return page.after(value, extractor.operations)
     return _run(_elements(extractor, page.follows), _VARIABLE, page)
+
+
+@lru_cache(maxsize=64)
+def _sample_of(page: Page) -> Sample:
+    return sample_of(page)
 
 
 def _run(processors: Sequence[Settings], variable: str, page: Page) -> str | None:

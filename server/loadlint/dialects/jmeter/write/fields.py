@@ -350,7 +350,7 @@ def rename(tree: JMeterTree, span: Span, name: str) -> list[Edit]:
         node = insertion_points.enclosing(plan.document.root, span)[-1]
         return _renamed_row(tree, node, leaf, span, name)
     text = property_text.sent(plan, leaf)
-    is_json = leaf.name == "Argument.value" and json_places.read(text.value) is not None
+    is_json = json_places.read(text.value) is not None
     written = json_text(name)[1:-1] if is_json else encode("percent", name)
     return property_text.replaced(plan, leaf, _characters(text, span), written)
 
@@ -364,6 +364,5 @@ def _renamed_row(tree: JMeterTree, node: Node, leaf: Leaf, span: Span, name: str
     label = node.attribute("name")
     if label is not None and plan.plain(label[0]) == plan.value(leaf):
         after = element_text.edited(plan, Span(leaf.text_start, leaf.text_end), edits)
-        quote = plan.data[label[1].start - 1 : label[1].start].decode()
-        edits.append(Edit(label[1], xml_text.escape(plan.plain(after), plan.encoding, quote=quote)))
+        edits.append(Edit(label[1], xml_text.escape_attribute(plan.plain(after), plan.encoding)))
     return edits

@@ -137,11 +137,9 @@ def _attributes(insertion: Insertion, model: Element) -> str:
     name = f"{insertion.request.method} {path}" if re.match(r"[A-Z]+ /", model.name) else path
     if label is None:
         quote = insertion.style.quote
-        written = xml_text.escape(name, plan.encoding, quote=quote)
-        return f" testname={quote}{written}{quote}"
-    quote = plan.data[label[1].start - 1 : label[1].start].decode()
+        return f" testname={quote}{xml_text.escape_attribute(name, plan.encoding)}{quote}"
     span = Span(node.attributes_at, node.attributes_at + len(node.attributes))
-    data = element_text.edited(plan, span, [Edit(label[1], xml_text.escape(name, plan.encoding, quote=quote))])
+    data = element_text.edited(plan, span, [Edit(label[1], xml_text.escape_attribute(name, plan.encoding))])
     # The panel for GraphQL makes a body of its own.
     return " " + element_text.as_text(data, plan.encoding).strip().replace(_GRAPHQL_PANEL, "HttpTestSampleGui")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.language import xml_text
+from loadlint.dialects.jmeter.write import property_text
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -36,8 +36,8 @@ def part_set(element: Element, name: str, index: int, text: str) -> Edit:
     """Give one part another text."""
     span = part_of(element, name, index)
     leaf = element.leaf(name)
-    raw = element.plan.data[leaf.text_start : leaf.text_end] if leaf is not None else b""
-    return Edit(span, text if b"<![CDATA[" in raw else xml_text.escape(text, element.plan.encoding))
+    assert leaf is not None
+    return Edit(span, property_text.in_xml(element.plan, leaf, text))
 
 
 def taken_out(row: ExtractedVariable) -> list[Edit]:

@@ -106,7 +106,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
 
 
 def _lines(element: _Element, indent: str) -> Iterator[str]:
-    name = xml_text.escape(element.name, "utf-8", quote='"')
+    name = xml_text.escape_attribute(element.name)
     attributes = f'guiclass="{element.gui}" testclass="{element.cls}" testname="{name}" enabled="true"'
     if element.properties:
         yield f"{indent}<{element.cls} {attributes}>"

@@ -44,8 +44,8 @@ def replaced(plan: Plan, leaf: Leaf, place: tuple[int, int], new: str, expressio
         edits = [element_text.property_set(plan, leaf, written)]
     else:
         span = _span_of(before, start, end)
-        edits = [Edit(span, _in_xml(plan, leaf, written)), *_doubled(plan, leaf, expression)]
-    _check(plan, leaf, edits, before.value[:start] + new + before.value[end:])
+        edits = [Edit(span, in_xml(plan, leaf, written)), *_doubled(plan, leaf, expression)]
+    check_reads(plan, leaf, edits, before.value[:start] + new + before.value[end:])
     return edits
 
 
@@ -73,18 +73,19 @@ def _doubled(plan: Plan, leaf: Leaf, expression: str) -> list[Edit]:
     return [Edit(Span(starts[i], starts[i]), "\\") for i in expressions.escapes(text.value, frozenset())]
 
 
-def _in_xml(plan: Plan, leaf: Leaf, text: str) -> str:
+def in_xml(plan: Plan, leaf: Leaf, text: str) -> str:
+    """A text as a property holds it: escaped, but not in a CDATA section."""
     raw = plan.data[leaf.text_start : leaf.text_end]
     return text if b"<![CDATA[" in raw else xml_text.escape(text, plan.encoding)
 
 
-def _check(plan: Plan, leaf: Leaf, edits: Sequence[Edit], expected: str) -> None:
-    """Read the changed property again."""
+def check_reads(plan: Plan, leaf: Leaf, edits: Sequence[Edit], expected: str) -> None:
+    """Read the changed property again: JMeter must see the text that is `expected`."""
     data = element_text.edited(plan, Span(leaf.start, leaf.end), edits)
     document = scan(data)
-    changed = document.root.children[0] if document.root.children else None
-    if document.problems or document.count != 1 or not isinstance(changed, Leaf):
-        raise CannotWriteError("the changed property could not be read again")
-    text = xml_text.decode(data, changed.text_start, changed.text_end, plan.encoding)
-    if expressions.resolve(text, {}).value != expected:
-        raise CannotWriteError("JMeter would read the rest of the text in another way")
+    match document.root.children:
+        case [Leaf() as changed] if not document.problems:
+            text = xml_text.decode(data, changed.text_start, changed.text_end, plan.encoding)
+            if expressions.resolve(text, {}).value == expected:
+                return
+    raise CannotWriteError("JMeter would read the rest of the text in another way")

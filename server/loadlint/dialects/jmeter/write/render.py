@@ -213,7 +213,7 @@ class ElementWriter:
     def element(self, cls: str, gui: str, label: str, properties: Sequence[Property | Holder]) -> str:
         """An element with its empty hashTree, each line with its indentation and after a line end."""
         q = self.style.quote
-        name = xml_text.escape(label, self.style.encoding, quote=q)
+        name = xml_text.escape_attribute(label, self.style.encoding)
         lines = [f"<{cls} guiclass={q}{gui}{q} testclass={q}{cls}{q} testname={q}{name}{q} enabled={q}true{q}>"]
         lines += [f"{self.style.unit}{line}" for item in properties for line in self._lines(item)]
         lines += [f"</{cls}>", "<hashTree/>"]
@@ -244,7 +244,7 @@ class ElementWriter:
             yield self._leaf(item)
             return
         q = self.style.quote
-        name = xml_text.escape(item.name, self.style.encoding, quote=q)
+        name = xml_text.escape_attribute(item.name, self.style.encoding)
         element_type = f" elementType={q}{item.element_type}{q}" if item.element_type else ""
         if not item.items:
             yield f"<{item.tag} name={q}{name}{q}{element_type}/>"
@@ -308,13 +308,13 @@ def _extractor(
     """The class of JMeter's extractor for a stage, with its properties."""
     match stage:
         case Regex(field, pattern, number):
-            cls, scope = "RegexExtractor", _scope(source if field == "variable" else "", stage.scope)
+            cls, scope = "RegexExtractor", _scope(source, stage.scope)
             return cls, _properties(
                 cls, useHeaders=_FIELDS[field], refname=variable, regex=pattern, template="$1$", default=default,
                 match_number=number,
             ) + scope  # fmt: skip
-        case Json(field, path):
-            cls, scope = "JSONPostProcessor", _scope(source if field == "variable" else "", "")
+        case Json(_, path):
+            cls, scope = "JSONPostProcessor", _scope(source, "")
             return cls, _properties(
                 cls, referenceNames=variable, jsonPathExprs=jsonpath.render(path), match_numbers=1,
                 defaultValues=default,

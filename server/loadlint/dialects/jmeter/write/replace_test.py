@@ -10,7 +10,7 @@ from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, SUBSTRING
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
-from loadlint.dialects.jmeter.write import insertion_points
+from loadlint.dialects.jmeter.write import element_text, insertion_points
 from loadlint.dialects.relabel import relabelled
 from loadlint.text.edits import Edit
 from loadlint.text.regex import escape
@@ -44,7 +44,7 @@ def _label(tree: JMeterTree, element: Element, change: ReplaceTest) -> Iterator[
     label = element.node.attribute("testname")
     after = relabelled(element.name, change.old, change.tests)
     if label is not None and after != element.name:
-        yield Edit(label[1], xml_text.escape(after, tree.plan.encoding, quote='"'))
+        yield Edit(label[1], xml_text.escape_attribute(after, tree.plan.encoding))
 
 
 def _pattern(tree: JMeterTree, element: Element, old: Test, tests: Sequence[Test]) -> Edit | None:
@@ -82,8 +82,6 @@ def _element(tree: JMeterTree, style: render.Style, element: Element, tests: Seq
     """Replace an element with other assertions."""
     if element.cls in assertions.SCRIPTS:
         raise CannotWriteError("the script may do more than to judge the sample")
-    if element.tree is None or element.children:
-        raise CannotWriteError(f"`{element.name}` has no hashTree of its own")
     writer = insertion_points.writer_at(tree.plan, element.node, style)
     text = writer.assertion(tests)
-    return Edit(Span(element.node.start, element.tree.end), text.removeprefix(writer.line_start))
+    return Edit(element_text.whole(element), text.removeprefix(writer.line_start))

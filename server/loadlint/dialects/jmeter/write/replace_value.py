@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import encode
 from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
-from loadlint.dialects.jmeter.language.scan import Leaf, scan
+from loadlint.dialects.jmeter.write import property_text
 from loadlint.dialects.jmeter.write.insertion_points import enclosing
-from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Use
     from loadlint.dialects.jmeter.language.elements import Plan
+    from loadlint.dialects.jmeter.language.scan import Leaf
     from loadlint.dialects.jmeter.read.parse import JMeterTree
     from loadlint.extractor import Codec
 
+_PERCENT = (("percent",), ("form",))
 _SPECIAL = regex(r"[,$]|\\(?=[,$\\])")
 _VARIABLE = regex(r"[A-Za-z0-9_.:\-]+")
 
@@ -56,9 +58,9 @@ def _in_label(plan: Plan, leaf: Leaf, places: Sequence[tuple[Span, str]]) -> lis
     label = row.attribute("name")
     if label is None or label[0] != plan.data[leaf.text_start : leaf.text_end]:
         return []
-    moved, quote = label[1].start - leaf.text_start, plan.data[label[1].start - 1 : label[1].start].decode()
+    moved = label[1].start - leaf.text_start
     return [
-        Edit(Span(span.start + moved, span.end + moved), xml_text.escape(text, plan.encoding, quote=quote))
+        Edit(Span(span.start + moved, span.end + moved), xml_text.escape_attribute(text, plan.encoding))
         for span, text in places
     ]
 
@@ -96,15 +98,13 @@ def graphql_variables(tree: JMeterTree, variable: str, new_uses: Sequence[Use]) 
 
 def remaining(tree: JMeterTree, leaf: Leaf, use: Use) -> tuple[Codec, ...]:
     """The encodings that JMeter does not apply itself."""
-    codecs = use.codecs
-    if leaf.text_start in tree.encoded and codecs[-1:] and codecs[-1] in ("percent", "form"):
-        return codecs[:-1]
-    return codecs
+    is_encoded = leaf.text_start in tree.encoded and use.codecs[-1:] in _PERCENT
+    return use.codecs[:-1] if is_encoded else use.codecs
 
 
 def _is_encoded_before(tree: JMeterTree, leaf: Leaf, use: Use) -> bool:
     """Whether the variable's value is encoded already at a place where JMeter encodes it again."""
-    if leaf.text_start not in tree.encoded or use.codecs[-1:] in (("percent",), ("form",)):
+    if leaf.text_start not in tree.encoded or use.codecs[-1:] in _PERCENT:
         return False
     literal = tree.plan_at(leaf.start).data[use.span.start : use.span.end].decode("utf-8", "replace")
     return encode("percent", literal) != literal
@@ -124,7 +124,7 @@ def expression(
         raise CannotWriteError(f"`{variable}` can't be written as an expression")
     if not codecs:
         return f"${{{variable}}}"
-    if tuple(codecs) in (("percent",), ("form",)) and not in_path:
+    if tuple(codecs) in _PERCENT and not in_path:
         return f"${{__urlencode(${{{variable}}})}}"
     if tuple(codecs) == ("html",):
         return f"${{__escapeXml(${{{variable}}})}}"
@@ -153,17 +153,12 @@ def in_leaf(plan: Plan, leaf: Leaf, places: Sequence[tuple[Span, str]]) -> list[
             raise CannotWriteError("the places of the value overlap")
         covered.update(offsets)
         first.add(offsets[0])
-        edits.append(Edit(span, _in_xml(plan, leaf, new_text)))
+        edits.append(Edit(span, property_text.in_xml(plan, leaf, new_text)))
     for i in expressions.escapes(text.value, frozenset(first)):
         if i not in covered:
             edits.append(Edit(Span(text.starts[i], text.starts[i]), "\\"))
     _check(plan, leaf, edits, [span for span, _ in places])
     return edits
-
-
-def _in_xml(plan: Plan, leaf: Leaf, text: str) -> str:
-    raw = plan.data[leaf.text_start : leaf.text_end]
-    return text if b"<![CDATA[" in raw else xml_text.escape(text, plan.encoding)
 
 
 def _check(plan: Plan, leaf: Leaf, edits: Sequence[Edit], spans: Sequence[Span]) -> None:
@@ -180,14 +175,6 @@ def _check(plan: Plan, leaf: Leaf, edits: Sequence[Edit], spans: Sequence[Span])
             expected.append(HOLE)
         last = place
     try:
-        moved = [Edit(Span(edit.span.start - leaf.start, edit.span.end - leaf.start), edit.text) for edit in edits]
-        data = apply(plan.data[leaf.start : leaf.end], moved)
+        property_text.check_reads(plan, leaf, edits, "".join(expected))
     except ConflictError as error:
         raise CannotWriteError("the places of the value overlap") from error
-    document = scan(data)
-    changed = document.root.children[0] if document.root.children else None
-    if document.problems or document.count != 1 or not isinstance(changed, Leaf):
-        raise CannotWriteError("the changed property could not be read again")
-    after = expressions.resolve(xml_text.decode(data, changed.text_start, changed.text_end, plan.encoding), {})
-    if after.value != "".join(expected):
-        raise CannotWriteError("JMeter would read the rest of the text in another way")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.elements import properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
@@ -50,9 +49,11 @@ def _rows(plan: Plan, holder: Node, name: str, prefix: str) -> list[Row]:
     table = properties(holder).get(name)
     rows = []
     for node in table.children if isinstance(table, Node) else ():
-        held = properties(node) if isinstance(node, Node) else {}
+        if not isinstance(node, Node):
+            continue
+        held = properties(node)
         value, label = held.get(f"{prefix}.value"), held.get(f"{prefix}.name")
-        if isinstance(node, Node) and (isinstance(value, Leaf) or isinstance(label, Leaf)):
+        if isinstance(value, Leaf) or isinstance(label, Leaf):
             is_encoded, enabled = (_text(plan, held.get(f"HTTPArgument.{key}")) for key in ("always_encode", "enabled"))
             named = label if isinstance(label, Leaf) and plan.value(label) else None
             text = value if isinstance(value, Leaf) else None
@@ -66,15 +67,13 @@ def _text(plan: Plan, prop: Node | Leaf | None) -> str:
 
 def like(plan: Plan, row: Row, name: str, value: str) -> str:
     """The text of a row that is as another one, which has a value, with another name and value."""
-    if row.value is None:
-        raise CannotWriteError("the row has no value")
+    assert row.value is not None
     edits = [element_text.property_set(plan, row.value, value)]
     if row.name is not None:
         edits.append(element_text.property_set(plan, row.name, name))
     label = row.node.attribute("name")
     if label is not None and label[0]:
-        quote = plan.data[label[1].start - 1 : label[1].start].decode()
-        edits.append(Edit(label[1], xml_text.escape(name, plan.encoding, quote=quote)))
+        edits.append(Edit(label[1], xml_text.escape_attribute(name, plan.encoding)))
     span = Span(row.node.start, row.node.end)
     return element_text.as_text(element_text.edited(plan, span, edits), plan.encoding)
 

@@ -225,8 +225,7 @@ class _ChangeWriter:
         label = self.run(change.step).sampler.node.attribute("testname")
         if label is None:
             raise CannotWriteError("the sampler has no label in this file")
-        quote = self.data[label[1].start - 1 : label[1].start].decode()
-        return [Edit(label[1], xml_text.escape(change.name, self.plan.encoding, quote=quote))]
+        return [Edit(label[1], xml_text.escape_attribute(change.name, self.plan.encoding))]
 
     def stop_redirects(self, step: int) -> list[Edit]:
         """Switch both ways of following redirects off."""
@@ -276,9 +275,11 @@ def _switch_off(writer: _ChangeWriter, change: changes.SwitchOff) -> list[Edit]:
 
 
 def without_codecs(use: Use) -> Use:
-    """A use of a value of which only base64 changes the characters."""
-    kept = tuple(codec for codec in use.codecs if codec in ("base64", "base64url"))
-    return structs.replace(use, codecs=kept)
+    """A use of a value of which only base64 changes the characters: what comes before that does nothing."""
+    codecs = use.codecs
+    while codecs and codecs[0] not in ("base64", "base64url"):
+        codecs = codecs[1:]
+    return structs.replace(use, codecs=codecs)
 
 
 def _content_word(stage: Stage, following: Stage) -> str:

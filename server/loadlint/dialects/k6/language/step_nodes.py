@@ -66,6 +66,11 @@ class Place(Struct, frozen=True):
     made_at: Node
     path: tuple[Frame, ...]
 
+    @property
+    def params(self) -> Node | None:
+        """The parameters of the call; None where it has none."""
+        return self.args[self.params_index] if 0 <= self.params_index < len(self.args) else None
+
 
 class Scenario(Struct, frozen=True):
     """How users of a scenario come: `users` of them at its beginning, each again as soon as it is done.

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.insertion import before_on_line, indent_at
 from loadlint.dialects.script.syntax_tree import field_of, member_span, node_at, parent_of, text_of
 from loadlint.text.edits import Edit
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def set_name_tag(place: Place, data: bytes, name: str, style: Style) -> list[Edit]:
     """Count a call under a name, which is given as a literal: by the tag `name`."""
     _refuse_shared(place)
-    params = _inner(place.args[place.params_index]) if 0 <= place.params_index < len(place.args) else None
+    params = _inner(place.params) if place.params is not None else None
     tags = member_named(params, data, "tags") if params is not None else None
     if tags is not None and tags[1].type != "object":
         raise CannotWriteError("the tags of the request are a variable")
@@ -116,8 +117,8 @@ def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
     args = place.args
     if any(node.type == "spread_element" for node in args):
         raise CannotWriteError("the arguments of the call are spread")
-    if len(args) > place.params_index:
-        return _in_params(args[place.params_index], data, key, value)
+    if place.params is not None:
+        return _in_params(place.params, data, key, value)
     missing = ["null"] * (place.params_index - len(args))
     added = ", ".join([*missing, f"{{ {key}: {value} }}"])
     if not args:
@@ -166,7 +167,7 @@ def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
         if data[value.start_byte : value.end_byte] == text.encode():
             return []
         return [Edit(Span(value.start_byte, value.end_byte), f"{name}: {text}" if value == member else text)]
-    members = [child for child in node.named_children if child.type != "comment"]
+    members = items_of(node)
     start = node.start_byte + 1
     if not members:
         return [Edit(Span(node.start_byte, node.end_byte), f"{{ {name}: {text} }}")]
@@ -183,10 +184,11 @@ def _in_batch_object(node: Node, data: bytes, name: str, text: str) -> list[Edit
         return [Edit(Span(params[0].start_byte, params[0].end_byte), f"params: {{ ...params, {name}: {text} }}")]
     if params is not None:
         return _in_params(params[1], data, name, text)
-    last = next((child for child in reversed(node.named_children) if child.type != "comment"), None)
-    if last is None:
+    members = items_of(node)
+    if not members:
         raise CannotWriteError("the request is empty")
-    return [Edit(Span(last.end_byte, last.end_byte), f", params: {{ {name}: {text} }}")]
+    end = members[-1].end_byte
+    return [Edit(Span(end, end), f", params: {{ {name}: {text} }}")]
 
 
 _MEMBERS = ("pair", "shorthand_property_identifier", "assignment_expression")

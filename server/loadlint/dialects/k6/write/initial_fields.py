@@ -172,6 +172,9 @@ def _name_of_field(parent: Node, literal: Node) -> str | None:
         return text_of(name) if name.type == "property_identifier" and not constant else None
     if parent.type != "assignment_expression" or field_of(parent, "right").id != literal.id:
         return None
+    if not stands_in(parent, "expression_statement"):
+        # `this.a = this.b = 'recorded'`
+        return None
     function = outermost_function(literal, FUNCTIONS)
     method = function.child_by_field_name("name") if function is not None else None
     if method is None or text_of(method) != "constructor":

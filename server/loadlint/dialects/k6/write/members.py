@@ -10,6 +10,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
 from loadlint.dialects.script.body_types import without_call
+from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.edit_fields import Member, first_of_query
 from loadlint.dialects.script.syntax_tree import node_at, parent_of, stands_in
 from loadlint.text.edits import Edit
@@ -129,7 +130,7 @@ def member_alone(words: K6Words, change: AddField) -> str:
 
 def _first_header(words: K6Words, change: AddField, member: str) -> list[Edit]:
     place = words.place(change.step)
-    params = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
+    params = place.params
     headers = edit_arguments.member_named(params, words.data, "headers") if params is not None else None
     if headers is not None and headers[0] == headers[1]:
         end = headers[0].end_byte
@@ -143,7 +144,7 @@ def _into_object(words: K6Words, value: Node, member: str) -> list[Edit]:
     if value.type != "object":
         start, end = value.start_byte, value.end_byte
         return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {member} }}")]
-    members = [child for child in value.named_children if child.type != "comment"]
+    members = items_of(value)
     if not members:
         return [Edit(Span(value.start_byte, value.end_byte), f"{{ {member} }}")]
     return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
@@ -173,7 +174,7 @@ def json_body(words: K6Words, step: int, literal: Node | None, fields: Sequence[
 def form_body(words: K6Words, step: int, literal: Node | None, fields: Sequence[tuple[str, str]]) -> list[Edit]:
     """The body of a request as a form: the object that k6 encodes itself."""
     if literal is not None:
-        return without_call(literal, words.data, b"JSON.stringify")
+        return without_call(literal, b"JSON.stringify")
     return [Edit(_body_span(words, step), _object(words, fields))]
 
 

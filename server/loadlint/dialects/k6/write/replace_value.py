@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
@@ -24,7 +25,7 @@ _OCTAL = regex(rb"[1-7][0-7]{0,2}|0[0-7]{1,2}|[89]|0(?=[0-9])")
 
 def literal_at(root: Node, span: Span) -> Node:
     """The literal or name whose text is at the span, or that holds it."""
-    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
+    node = root.descendant_for_byte_range(span.start, span.end)
     while node is not None:
         if node.type in _LITERALS and not _is_directive(node):
             return node
@@ -50,10 +51,9 @@ def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
     """
     node = literal_at(root, span)
     if node.type == "template_substitution":
-        inner = next((child for child in node.named_children if child.type != "comment"), None)
-        if inner is None:
-            raise CannotWriteError("the value is not inside a literal")
-        return [Edit(Span(inner.start_byte, inner.end_byte), expression)]
+        for inner in items_of(node):
+            return [Edit(Span(inner.start_byte, inner.end_byte), expression)]
+        raise CannotWriteError("the value is not inside a literal")
     if node.type == "string":
         return _in_string(node, data, span, expression)
     if node.type == "template_string":

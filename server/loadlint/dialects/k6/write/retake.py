@@ -13,10 +13,11 @@ from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.literals import decode_string, decode_template
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import insertion_points, render, variables
+from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
-from loadlint.extractor import FromJson, Where
+from loadlint.extractor import Where
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -155,7 +156,7 @@ def cores(words: K6Words, value: Node) -> list[Node]:
 
 def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:
     """The path into a JSON document, as the author walks it: by the argument of `json()`, or by members."""
-    paths = _paths(old, new)
+    paths = json_paths(old, new)
     if paths is None:
         return
     before, after = paths
@@ -168,14 +169,6 @@ def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Ext
     yield from _other_pattern(words, value, before, after)
     for node in cores(words, value):
         yield from _other_members(words, node, before, after)
-
-
-def _paths(old: Extractor | None, new: Extractor) -> tuple[Path, Path] | None:
-    if old is None or old.operations != new.operations:
-        return None
-    if not isinstance(old.origin, FromJson) or not isinstance(new.origin, FromJson):
-        return None
-    return old.origin.path, new.origin.path
 
 
 def _other_members(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
@@ -229,7 +222,7 @@ def removed(words: K6Words, statements: Sequence[Node], ends: Mapping[int, int] 
     """Statements taken out with their lines; what follows one of them up to its end in `ends` goes with it."""
     edits = []
     for node in statements:
-        end = max(node.end_byte, (ends or {}).get(node.id, 0))
+        end = (ends or {}).get(node.id, node.end_byte)
         edits.append(Edit(whole_lines(words.data, node.start_byte, end), ""))
     return edits
 

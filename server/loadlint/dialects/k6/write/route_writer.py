@@ -13,7 +13,7 @@ from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.k6.write import initial_fields, insertion_points
 from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item
 from loadlint.dialects.script.frames import steps_by_call
-from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.insertion import before_on_line, indent_at
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, with_wrapping
 from loadlint.dialects.script.value_route import Wanted
 from loadlint.dialects.script.values import Obj
@@ -140,7 +140,7 @@ def _declared_field(words: K6Words, owner: Value, name: str, kind: str) -> Itera
     initial = "0" if kind == "number" else inside.style.string("")
     line = f"{name} = {initial}{inside.style.semicolon}"
     fields = [child for child in body.named_children if child.type == "public_field_definition"]
-    members = [child for child in body.named_children if child.type != "comment"]
+    members = items_of(body)
     if not members:
         return
     indent = indent_at(words.data, members[0].start_byte)
@@ -183,7 +183,7 @@ def _given_back(words: K6Words, function: Node, wanted: Wanted) -> Iterator[Edit
         brace = body.end_byte - 1
         indent = indent_at(words.data, brace)
         style = inside.style
-        if words.data[brace - len(indent) - 1 : brace].strip():
+        if before_on_line(words.data, brace).strip():
             raise CannotWriteError("the function that takes the value stands on one line")
         yield Edit(Span(brace, brace + 1), f"{style.unit}return {variable}{style.semicolon}{style.newline}{indent}}}")
         yield from _return_type(inside, function, wanted.kind)

@@ -123,8 +123,7 @@ def request_lines(words: K6Words, new: NewRequest, step: int, beside: Node) -> t
 def _shared_params(words: K6Words, headers: dict[str, str], step: int, beside: Node) -> _Source | None:
     """The variable with the parameters of the nearest step that sends the same headers."""
     for other in nearest(words.script, step):
-        place = words.place(other)
-        node = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
+        node = words.place(other).params
         if node is None or node.type != "identifier" or not sends_headers(words.script.steps[other].request, headers):
             continue
         if scoping.visible(words.syntax.text(node), beside, words.syntax):

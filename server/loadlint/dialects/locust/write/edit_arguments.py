@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.bracketed_lists import with_member
+from loadlint.dialects.script.bracketed_lists import items_of, with_member
 from loadlint.dialects.script.syntax_tree import field_of, member_span, node_at, parent_of, span_of, text_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -31,7 +31,7 @@ def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit
     arguments = field_of(place.call, "arguments")
     if arguments.type != "argument_list":
         raise CannotWriteError("the call has no arguments")
-    members = [child for child in arguments.named_children if child.type != "comment"]
+    members = items_of(arguments)
     existing = keyword_arguments(place.call).get(keyword)
     if existing is not None:
         value = field_of(existing, "value")
@@ -65,7 +65,7 @@ def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
         statement = parent_of(node)
         if field_of(node, "left").type != "subscript":
             raise CannotWriteError("the header's value is a variable")
-        if len([child for child in parent_of(statement).named_children if child.type != "comment"]) < 2:
+        if len(items_of(parent_of(statement))) < 2:
             raise CannotWriteError("nothing would be left of the block")
         return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
     if field_of(node, "value").type in ("dictionary", "list", "lambda"):

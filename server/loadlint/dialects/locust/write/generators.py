@@ -36,7 +36,7 @@ def generated(words: LocustWords, change: Generate) -> Variable:
     writing = Writing(words.style, words.imports)
     *before, expression = generator(change, writing, target, _source(words, change, function))
     indent = indent_at(words.data, start)
-    if words.data[start - 1 : start] not in (b" ", b"\t", b"\n") or indent != before_on_line(words.data, start):
+    if before_on_line(words.data, start).strip(b" \t"):
         raise CannotWriteError("several statements are on one line")
     newline = words.style.newline + indent
     text = words.written(indent, [*before, f"{target} = {expression}"]).removeprefix(newline) + newline

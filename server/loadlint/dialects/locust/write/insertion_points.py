@@ -10,6 +10,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.script import insertion
+from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.insertion import Flow, before_on_line, check_straight, followed, indent_at, unusual
 from loadlint.dialects.script.syntax_tree import field_of, holds, parent_of, stands_in, with_wrapping
 from loadlint.text.edits import Edit
@@ -28,7 +29,7 @@ _FLOW = Flow(
     straight=frozenset((
         "argument_list", "call", "attribute", "subscript", "keyword_argument", "parenthesized_expression", "await",
         "unary_operator", "pair", "dictionary", "list", "tuple", "interpolation", "string", "binary_operator",
-        "assignment", "expression_list", "expression_statement", "return_statement",
+        "assignment", "expression_list",
     )),
     calls=frozenset(("call", "await")),
     functions=_FUNCTIONS,
@@ -65,7 +66,7 @@ def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
 
     Raises CannotWriteError where another statement follows on the line.
     """
-    end = insertion.line_end(data, offset, comments, b" \t\r\n\f\v")
+    end = insertion.line_end(data, offset, comments)
     if end is None:
         raise CannotWriteError("another statement follows on the same line")
     return end
@@ -94,7 +95,7 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
     if statement.type not in ("expression_statement", "return_statement"):
         raise unusual(statement)
     indent = indent_at(data, statement.start_byte)
-    if indent != before_on_line(data, statement.start_byte):
+    if before_on_line(data, statement.start_byte).strip(b" \t"):
         raise CannotWriteError("several statements are on one line")
     if parent.type == "expression_statement":
         end = line_end(data, statement.end_byte, words.comments)
@@ -170,7 +171,7 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
         name = words.text(alias)
         if not re.fullmatch(r"[^\W\d][\w.]*", name):
             raise CannotWriteError("the response is taken apart by the `with` statement")
-    statements = [child for child in body.named_children if child.type != "comment"]
+    statements = items_of(body)
     if not statements:
         raise CannotWriteError("the `with` block is empty")
     first, last = statements[0], statements[-1]
@@ -192,10 +193,8 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
         start = data.rfind(b"\n", 0, first.start_byte)
         start -= data[start - 1 : start] == b"\r"
         return Anchor(tuple(edits), name, start, indent, True, statement)
-    end = last.end_byte
-    while data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
-        end -= 1
-    return Anchor(tuple(edits), name, line_end(data, end, words.comments), indent, True, statement)
+    end = line_end(data, last.end_byte, words.comments)
+    return Anchor(tuple(edits), name, end, indent, True, statement)
 
 
 def _colon(statement: Node) -> int:

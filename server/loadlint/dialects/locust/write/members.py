@@ -174,7 +174,7 @@ def form_body(words: LocustWords, step: int, literal: Node | None, fields: Seque
     if words.syntax.text(keyword) == "json":
         return [Edit(Span(keyword.start_byte, keyword.end_byte), "data")]
     if literal is not None:
-        return without_call(literal, words.data, b"json.dumps")
+        return without_call(literal, b"json.dumps")
     return [Edit(Span(value.start_byte, value.end_byte), _dictionary(words, fields))]
 
 

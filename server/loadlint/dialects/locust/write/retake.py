@@ -12,10 +12,12 @@ from loadlint.dialects.locust.language import literals, scoping
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import guards, insertion_points, render, variables
+from loadlint.dialects.script.bracketed_lists import items_of
+from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, walk
-from loadlint.extractor import FromJson, Where
+from loadlint.extractor import Where
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -172,12 +174,10 @@ def cores(words: LocustWords, value: Node) -> list[Node]:
 
 def with_other_path(words: LocustWords, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:
     """The path into a JSON document, as the author walks it: by subscripts, or with `get`."""
-    if old is None or old.operations != new.operations:
-        return
-    if not isinstance(old.origin, FromJson) or not isinstance(new.origin, FromJson):
-        return
-    for node in cores(words, value):
-        yield from _other_keys(words, node, old.origin.path, new.origin.path)
+    paths = json_paths(old, new)
+    if paths is not None:
+        for node in cores(words, value):
+            yield from _other_keys(words, node, *paths)
 
 
 def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
@@ -208,8 +208,6 @@ def _keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
     """The path as subscripts, or with `get`: an object on the way may then be missing."""
     text = ""
     for number, step in enumerate(path):
-        if isinstance(step, Where):
-            raise CannotWriteError("a choice by a sibling is not a key")
         key = words.style.string(step) if isinstance(step, str) else str(step)
         if gotten and isinstance(step, str):
             follows = number + 1 < len(path) and isinstance(path[number + 1], str)
@@ -235,12 +233,12 @@ def removed(words: LocustWords, statements: Sequence[Node], ends: Mapping[int, i
     edits = []
     for node in statements:
         block = parent_of(node)
-        left = [child for child in block.named_children if child.type != "comment"]
+        left = items_of(block)
         if block.id not in emptied and all(child.id in gone for child in left):
             emptied.add(block.id)
             edits.append(Edit(Span(node.start_byte, node.end_byte), "pass"))
             continue
-        end = max(node.end_byte, (ends or {}).get(node.id, 0))
+        end = (ends or {}).get(node.id, node.end_byte)
         edits.append(Edit(whole_lines(words.data, node.start_byte, end), ""))
     return edits
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -62,7 +63,8 @@ class LocustRouteWriter:
 
     def this(self, frame: Frame) -> str:
         """How a method calls its own object: its first argument."""
-        parameters = parameters_of(frame.function) if frame.function is not None else []
+        assert frame.function is not None
+        parameters = parameters_of(frame.function)
         if not parameters or parameters[0].type != "identifier":
             raise CannotWriteError("the method has no first argument")
         return self.words.text(parameters[0])
@@ -74,11 +76,8 @@ class LocustRouteWriter:
             taken |= set(owner.fields.values)
             for klass in users.lineage(owner.klass):
                 taken |= set(klass.members.values) if isinstance(klass, Class) else set()
-        number, free = 1, wanted.variable
-        while free in taken:
-            number += 1
-            free = f"{wanted.variable}_{number}"
-        return free, ()
+        names = chain([wanted.variable], (f"{wanted.variable}_{number}" for number in count(2)))
+        return next(name for name in names if name not in taken), ()
 
     def declared_before(self, variable: Node, call: Node) -> bool:
         """Whether a function has a variable before it makes a call: as a parameter, or by an assignment."""
@@ -213,10 +212,8 @@ class LocustRouteWriter:
 
     def end_of(self, function: Node) -> int:
         """The offset behind the last statement of a function."""
-        end, words = _body_of(function).end_byte, self.words.at(function.start_byte)
-        while words.data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
-            end -= 1
-        return insertion_points.line_end(words.data, end, words.comments)
+        words = self.words.at(function.start_byte)
+        return insertion_points.line_end(words.data, _body_of(function).end_byte, words.comments)
 
 
 def _body_of(function: Node) -> Node:

@@ -56,7 +56,7 @@ def _is_inside(node: Node, function: Node) -> bool:
 def _client_elsewhere(words: LocustWords, place: Place, function: Node, client: str) -> str | None:
     """The client, that another object has as `client` says, as a function on the way to the request reaches it."""
     writer, asking = words.routes, place.path[-1]
-    if asking.holder is None or asking.function is None:
+    if asking.holder is None:
         return None
     frame = next((frame for frame in place.path if frame.function is not None and frame.function == function), None)
     reached = initial_fields.reached_from(writer, frame, asking.holder) if frame is not None else None
@@ -81,7 +81,7 @@ def reached(words: LocustWords, change: UseVariable) -> Variable:
         return Variable((), [name] * len(nodes), extraction.extractor)
     if "." in name:
         return Variable((), [elsewhere(words, name, function, node) for node in nodes], extraction.extractor)
-    assignment = scoping.assigned_at(words.root, extraction.span, name)
+    assignment = _assignment_of(words, extraction, name)
     if assignment is None:
         raise CannotWriteError(f"`{name}` can't be seen where the value is used")
     target, names = shared(words, name, function, nodes)
@@ -96,10 +96,9 @@ def elsewhere(words: LocustWords, variable: str, function: Node, node: Node) -> 
     if first != argument:
         raise CannotWriteError(f"`{first}` can't be seen where the value is used")
     user, _, inner = rest.partition(".")
-    of_user = user in ("user", "locust") and holder.user is not None
-    owner, name = (holder.user, inner) if of_user else (holder, rest)
-    if owner is None:
-        raise CannotWriteError(f"`{first}` can't be seen where the value is used")
+    owner, name = holder, rest
+    if user in ("user", "locust") and holder.user is not None:
+        owner, name = holder.user, inner
     return scoping.attribute(words.tree, scoping.function_of(node), owner, name)
 
 
@@ -134,11 +133,16 @@ def at_step(words: LocustWords, variable: str, step: int) -> tuple[str, list[Edi
         return variable, []
     if "." in variable:
         return elsewhere(words, variable, function, place.site), []
-    assignment = scoping.assigned_at(words.root, extraction.span, variable)
+    assignment = _assignment_of(words, extraction, variable)
     if assignment is None:
         raise CannotWriteError(f"`{variable}` can't be seen where the request is made")
     target, names = shared(words, variable, function, [place.site])
     return names[0], [Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = ")]
+
+
+def _assignment_of(words: LocustWords, extraction: Extraction, variable: str) -> Node | None:
+    """The statement that gives a variable its value, which may give it to an attribute as well; not a member's."""
+    return scoping.assigned_at(words.root, extraction.span, variable) if variable.isidentifier() else None
 
 
 def _last_taken(words: LocustWords, variable: str, step: int) -> tuple[Extraction | None, Node | None]:

@@ -18,7 +18,8 @@ from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
 from loadlint.dialects.locust.write.value_helpers import can_walk
-from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.insertion import before_on_line, indent_at
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.operation import request_name
 from loadlint.text.edits import Edit
@@ -346,16 +347,15 @@ def opened(words: LocustWords, place: Place) -> Block:
     start = statement.start_byte
     if syntax.function_of(site) is None or statement.type != "expression_statement":
         raise CannotWriteError("the request is part of a larger statement, so it can't be judged in a block of its own")
-    if data[data.rfind(b"\n", 0, start) + 1 : start].strip():
+    if before_on_line(data, start).strip():
         raise CannotWriteError("several statements are on one line")
-    name, parent = words.response_name(site), site.parent
-    if parent is not None and parent.type == "assignment" and parent.parent is not None:
-        left = parent.child_by_field_name("left")
-        right = parent.child_by_field_name("right")
-        if left is None or left.type not in ("identifier", "attribute") or right is None or right.id != site.id:
+    name = words.response_name(site)
+    if stands_in(site, "assignment"):
+        left = field_of(parent_of(site), "left")
+        if left.type not in ("identifier", "attribute"):
             raise CannotWriteError("the response is taken apart where the request is made")
         name = words.text(left)
-    elif parent is None or parent.id != statement.id:
+    elif not stands_in(site, "expression_statement"):
         raise CannotWriteError(
             "the request is part of a larger expression, so it can't be judged in a block of its own"
         )

@@ -408,10 +408,7 @@ class LocustWords:
 
     def _after_block(self, statement: Node, inside: int, lines: Sequence[str]) -> Edit:
         """Statements after a block whose last line may get insertions itself, at the offset `inside`."""
-        end = statement.end_byte
-        while self.data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
-            end -= 1
-        end = max(insertion_points.line_end(self.data, end, self.comments), inside)
+        end = max(insertion_points.line_end(self.data, statement.end_byte, self.comments), inside)
         following = self.data[end : end + 1]
         if not following or following[0] >= 0x80:
             raise CannotWriteError("the script ends without a line end")
