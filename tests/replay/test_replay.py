@@ -380,6 +380,14 @@ def test_what_a_file_of_a_page_set_is_of_the_network_that_gave_the_file() -> Non
     assert verdicts(certificate(script, recordings)) == []
 
 
+def test_nor_is_what_a_preflight_set() -> None:
+    text = COOKIES.replace("GET https://shop.test/login", "OPTIONS https://shop.test/login", 1)
+    assert "OPTIONS" in text
+    recordings = runs(text, {"sid": "s1", "own": "x"}, {"sid": "s2", "own": "y"})
+    script = k6("http.get('https://shop.test/start');", "http.get('https://shop.test/home');")
+    assert verdicts(certificate(script, recordings)) == []
+
+
 BROKEN_OFF = """
 GET https://shop.test/home
 HTTP 200
