@@ -410,6 +410,26 @@ def test_no_script_has_to_make_what_was_never_answered() -> None:
     assert [request.method for request in certificate(script, answered).missing] == ["POST", "POST"]
 
 
+IN_A_HEADER = """
+GET https://shop.test/home
+HTTP 200
+###
+POST https://shop.test/next
+Info: {"visitor":"4485","at":{at},"os":"w"}
+HTTP 200
+"""
+
+
+def test_an_expression_may_be_a_number_in_a_header() -> None:
+    script = k6(
+        "http.get('https://shop.test/home');",
+        'const headers = { Info: `{"visitor":"4485","at":${Date.now()},"os":"w"}` };',
+        "http.post('https://shop.test/next', null, { headers });",
+    )
+    shown = certificate(script, runs(IN_A_HEADER, {"at": "1684223287535"}, {"at": "1684224261920"}))
+    assert verdicts(shown) == [(run, "made", None, ("header", "info", "|", "at")) for run in (0, 1)]
+
+
 LIBRARY = """
 GET https://shop.test/home
 HTTP 200
