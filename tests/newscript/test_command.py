@@ -273,3 +273,12 @@ def test_a_token_from_before_the_recording_is_told(folder: Path) -> None:
     done = loadlint(folder, "new", *TWO, "-o", "checkout.js", exits=0)
     assert "as recorded: `X-Csrf-Token`, which no recorded answer issued" in done.text
     assert "ED95786A28BB2240C16BAFEB" not in done.text
+
+
+def test_errors_that_were_recorded_are_told(folder: Path) -> None:
+    data = json.loads((folder / "checkout.har").read_text())
+    data["log"]["entries"][-1]["response"]["status"] = 404
+    (folder / "checkout.har").write_text(json.dumps(data))
+    done = loadlint(folder, "new", "checkout.har", "-o", "checkout.py", "--draft", exits=1)
+    (line,) = [line for line in done.text.splitlines() if line.startswith("answered with an error")]
+    assert line.endswith(" (404); load tools count that as one each time")

@@ -313,3 +313,31 @@ def test_tasks_are_named_in_the_language_of_the_page(title: str, task: str) -> N
     made = create(runs, Target("shop.py", locust), Wishes(), Project(config.Config()))
     assert f"def {task}(self):" in made.result.data.decode()
     assert made.is_certified
+
+
+SEARCH_WITH_A_BODY = """\
+GET https://shop.test/_search
+Content-Type: application/json
+Proxy-Connection: keep-alive
+
+{"query": {"match_all": {}}}
+HTTP 200
+
+{"hits": []}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("shop.js", "http.request(\n    'GET',"),
+        ("shop.py", 'json={"query": {"match_all": {}}}'),
+        ("shop.jmx", "match_all"),
+    ],
+)
+def test_a_get_may_have_a_body(name: str, line: str) -> None:
+    tool = next(tool for tool in engine.all_dialects() if name.endswith(tool.suffixes))
+    runs = Runs((parse_flow(SEARCH_WITH_A_BODY, "a.http"), parse_flow(SEARCH_WITH_A_BODY, "b.http")))
+    made = create(runs, Target(name, tool), Wishes(), Project(config.Config()))
+    assert line in made.result.data.decode()
+    assert made.is_certified

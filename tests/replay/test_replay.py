@@ -380,6 +380,14 @@ def test_what_a_file_of_a_page_set_is_of_the_network_that_gave_the_file() -> Non
     assert verdicts(certificate(script, recordings)) == []
 
 
+def test_nor_is_what_a_preflight_set() -> None:
+    text = COOKIES.replace("GET https://shop.test/login", "OPTIONS https://shop.test/login", 1)
+    assert "OPTIONS" in text
+    recordings = runs(text, {"sid": "s1", "own": "x"}, {"sid": "s2", "own": "y"})
+    script = k6("http.get('https://shop.test/start');", "http.get('https://shop.test/home');")
+    assert verdicts(certificate(script, recordings)) == []
+
+
 BROKEN_OFF = """
 GET https://shop.test/home
 HTTP 200
@@ -400,6 +408,26 @@ def test_no_script_has_to_make_what_was_never_answered() -> None:
     assert certificate(script, recordings).missing == ()
     answered = runs(BROKEN_OFF.replace('"}\n###', '"}\nHTTP 200\n###'), {"page": "a"}, {"page": "b"})
     assert [request.method for request in certificate(script, answered).missing] == ["POST", "POST"]
+
+
+IN_A_HEADER = """
+GET https://shop.test/home
+HTTP 200
+###
+POST https://shop.test/next
+Info: {"visitor":"4485","at":{at},"os":"w"}
+HTTP 200
+"""
+
+
+def test_an_expression_may_be_a_number_in_a_header() -> None:
+    script = k6(
+        "http.get('https://shop.test/home');",
+        'const headers = { Info: `{"visitor":"4485","at":${Date.now()},"os":"w"}` };',
+        "http.post('https://shop.test/next', null, { headers });",
+    )
+    shown = certificate(script, runs(IN_A_HEADER, {"at": "1684223287535"}, {"at": "1684224261920"}))
+    assert verdicts(shown) == [(run, "made", None, ("header", "info", "|", "at")) for run in (0, 1)]
 
 
 LIBRARY = """

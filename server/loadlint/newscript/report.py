@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.addresses import path_of
 from loadlint.newscript.examine import lost_bodies
 from loadlint.newscript.unissued import unissued_tokens
 from loadlint.replay.words import certificate_line
@@ -42,6 +43,8 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
         )
     if created.varied:
         yield f"at random: {counted(created.varied, 'choice')} out of lists of pages, the recorded ones proven first"
+    if errors := _recorded_errors(created, runs):
+        yield f"answered with an error: {', '.join(errors)}; load tools count that as one each time"
     yield from _lost_bodies(list(lost_bodies(runs, created.plan.selection.positions)))
     points = Counter(
         f"open: {masker.text(finding.message)}{_ADVICE.get(finding.rule, '')}" for finding in created.open_points
@@ -59,6 +62,17 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
         )
 
 
+def _recorded_errors(created: Created, runs: Runs) -> list[str]:
+    """The requests that the server could not follow when they were recorded, with the status, each once."""
+    shown: dict[str, None] = {}
+    for position in created.plan.selection.positions:
+        exchange = runs.exchanges[position]
+        if exchange.response is not None and exchange.response.status >= _FIRST_ERROR:
+            shown[f"{exchange.method} {path_of(exchange.url)} ({exchange.response.status})"] = None
+    return [*list(shown)[:_MOST_SHOWN], *(["…"] if len(shown) > _MOST_SHOWN else [])]
+
+
+_FIRST_ERROR = 400
 _MOST_SHOWN = 4
 
 

@@ -37,17 +37,21 @@ def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[Se
 
 
 def _is_set_before(run: AlignedRecording, name: str, position: int) -> bool:
-    """Whether an answer before a position set a cookie, but for files of a page: those come from networks for files,
-    which set their own.
+    """Whether an answer before a position set a cookie, but for those of files of a page and of preflights, which come
+    from networks that set their own.
     """
     return any(
-        cookie.name == name and any(setting < position and not _is_file(run, setting) for setting in positions)
+        cookie.name == name and any(setting < position and not _is_beside(run, setting) for setting in positions)
         for cookie, positions in run.lookups.cookies.items()
     )
 
 
-def _is_file(run: AlignedRecording, position: int) -> bool:
-    response = run.exchanges[position].response
+def _is_beside(run: AlignedRecording, position: int) -> bool:
+    exchange = run.exchanges[position]
+    response = exchange.response
+    if exchange.method == "OPTIONS":
+        # A preflight, which a browser alone makes.
+        return True
     return response is not None and _FILE.match(response.media_type) is not None
 
 

@@ -32,7 +32,7 @@ LEFT_OUT = {
     **dict.fromkeys(TRACING_HEADERS, "made anew for each request by a tracer"),
     **dict.fromkeys(CONDITIONAL_HEADERS, "the browser's cache asks with it, a load tool has none"),
     "referer": "the browser's own, and few applications look at it",
-    "http2-settings": "about the connection",
+    **dict.fromkeys(("http2-settings", "proxy-connection", "proxy-authorization"), "about the connection"),
     **dict.fromkeys(
         (
             *("alt-used", "purpose", "x-moz", "x-purpose", "x-client-data"),

@@ -24,6 +24,7 @@ from loadlint.request import (
     JsonBody,
     JsonNumber,
     JsonObject,
+    JsonOther,
     JsonString,
     MultipartBody,
     RawBody,
@@ -407,6 +408,9 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
             yield from _inner_slots(slot, depth)
         case JsonNumber(text, _):
             yield Slot(place, text, text, codecs, "number")
+        case JsonOther(text) if depth and text.value == HOLE:
+            # An expression as a member of JSON that stands in another value, such as a header.
+            yield Slot(place, text, text, codecs)
 
 
 def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:

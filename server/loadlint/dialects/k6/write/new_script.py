@@ -221,12 +221,15 @@ def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
 
 def _call(request: PlannedRequest, number: int, sharing: Sharing) -> Call:
     arguments: list[Any] = [_address(request, sharing.sites)]
+    body = _content(request, sharing.sites)
     function = _FUNCTIONS.get(request.method, "request")
+    # A search may send what it looks for with a GET, and `http.get` takes no body.
+    if body is not None and request.method in _WITHOUT_BODY:
+        function = "request"
     if function == "request":
         arguments.insert(0, request.method)
     params = _params(number, sharing)
-    if request.method not in _WITHOUT_BODY:
-        body = _content(request, sharing.sites)
+    if function == "request" or request.method not in _WITHOUT_BODY:
         arguments += [body] if body is not None or params else []
     return Call(f"http.{function}", (*arguments, *params))
 
