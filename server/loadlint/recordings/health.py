@@ -145,8 +145,8 @@ def _responses(exchanges: Sequence[_Seen], advice: Advice) -> Iterator[HealthIss
 
 def _bodies(exchanges: Sequence[_Seen], undecoded: frozenset[int], advice: Advice) -> Iterator[HealthIssue]:
     # A script that the browser had kept is the same as the one that came with its body.
-    known = {exchange.script for exchange in exchanges if exchange.script and exchange.has_body}
-    expected = [exchange for exchange in exchanges if exchange.needs_body and exchange.script not in known]
+    answered_scripts = {exchange.script for exchange in exchanges if exchange.script and exchange.has_body}
+    expected = [exchange for exchange in exchanges if exchange.needs_body and exchange.script not in answered_scripts]
     without_body = (exchange for exchange in expected if not exchange.has_body)
     lacking = tuple(exchange.index for exchange in without_body if exchange.index not in undecoded)
     if not lacking:

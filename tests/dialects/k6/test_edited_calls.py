@@ -52,6 +52,14 @@ def test_a_line_that_a_name_would_make_the_longest_is_parted(before: str, named:
     assert after(dialect, script, NameRequest(0, "order"), before) == named
 
 
+def test_a_function_that_is_one_expression_keeps_its_line() -> None:
+    before = f"http.get({LONG})"
+    script = body("  order()", HEAD + f"const order = () => {before}\n")
+    assert (
+        after(dialect, script, NameRequest(0, "order"), before) == f"http.get({LONG}, {{ tags: {{ name: 'order' }} }})"
+    )
+
+
 def test_the_members_of_a_parted_line_end_as_those_of_the_file() -> None:
     before = f"http.get({LONG}, {{ headers: h }});"
     script = body(f"  {before}", HEAD + "const h = {\n  a: 1,\n};\n")

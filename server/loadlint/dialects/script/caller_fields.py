@@ -64,8 +64,8 @@ def ways_for_each_caller(
         if function is None or len({call.id for call in calls.values()}) < 2:
             continue
         with suppress(CannotWriteError):
-            given = [(call, values[step]) for step, call in calls.items()]
-            name, edits = words.with_parameter(function, change.name[-1], given)
+            values_of_calls = [(call, values[step]) for step, call in calls.items()]
+            name, edits = words.with_parameter(function, change.name[-1], values_of_calls)
             for way in ways_to_add(words, replace(change, variable=name)):
                 yield of_function, [*edits, *way]
 

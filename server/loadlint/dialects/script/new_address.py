@@ -142,20 +142,25 @@ def _by_object(
     if here is None or here.function is None or not request.origin or re.search(r"[`${}\\\"']", request.target):
         return None
     for step in steps:
-        made = words.routes.paths[step][-1]
-        url, field = words.script.steps[step].request.url.value, _field_before_path(words, made)
-        owner = shared_owner([made.holder, here.holder], words.routes.fields)
-        if field is None or owner is None or owner.value is not made.holder or not url.startswith(request.origin + "/"):
+        request_frame = words.routes.paths[step][-1]
+        url, field = words.script.steps[step].request.url.value, _field_before_path(words, request_frame)
+        owner = shared_owner([request_frame.holder, here.holder], words.routes.fields)
+        if (
+            field is None
+            or owner is None
+            or owner.value is not request_frame.holder
+            or not url.startswith(request.origin + "/")
+        ):
             continue
         way = owner.suffixes[1]
-        if not way or not _is_hidden(made, field):
+        if not way or not _is_hidden(request_frame, field):
             return words.routes.filled(("", request.target), f"{words.routes.this(here)}{way}.{field}")
     return None
 
 
-def _field_before_path(words: Words[Any], made: Frame) -> str | None:
+def _field_before_path(words: Words[Any], request_frame: Frame) -> str | None:
     """The field of its own object that a method begins an address with: `baseUrl` of `this.baseUrl + path`."""
-    for argument in arguments_of(made.call)[:2]:
+    for argument in arguments_of(request_frame.call)[:2]:
         first = argument
         while first.type in ("binary_expression", "binary_operator"):
             first = field_of(first, "left")
@@ -164,14 +169,14 @@ def _field_before_path(words: Words[Any], made: Frame) -> str | None:
             is_first = inner is not None and not text_of(first)[: inner.start_byte - first.start_byte].strip("fF\"'`")
             first = inner.named_children[0] if inner is not None and is_first and inner.named_children else first
         field = re.fullmatch(r"(?:this|self)\.(\w+)", text_of(first))
-        if field is not None and made.holder is not None:
+        if field is not None and request_frame.holder is not None:
             return field[1]
     return None
 
 
-def _is_hidden(made: Frame, field: str) -> bool:
+def _is_hidden(request_frame: Frame, field: str) -> bool:
     """Whether code outside of its class does not see a field."""
-    klass = _class_of(made.call)
+    klass = _class_of(request_frame.call)
     return klass is not None and re.search(rf"\b(?:private|protected)\b[\w\s]*\b{field}\b", text_of(klass)) is not None
 
 

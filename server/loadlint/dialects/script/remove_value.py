@@ -212,7 +212,7 @@ def _place_of(call: Node, function: Node, argument: Node) -> int | None:
     if stands_in(argument, "keyword_argument"):
         name = text_of(field_of(parent_of(argument), "name"))
         names = [_name_of(parameter) for parameter in parameters_of(function)]
-        return next((place for place, known in enumerate(names) if known is not None and text_of(known) == name), None)
+        return next((place for place, item in enumerate(names) if item is not None and text_of(item) == name), None)
     before = arguments_of(call)
     return [other.id for other in before].index(argument.id) + _bound(call, function)
 

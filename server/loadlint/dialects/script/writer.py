@@ -260,7 +260,7 @@ class Words(Protocol[AnchorT]):
         """Ways to give a field to the `function` that a call leads to; None where that is not known."""
 
     def with_parameter(
-        self, function: Node, words: str, given: Sequence[tuple[Node, str]]
+        self, function: Node, named: str, values_of_calls: Sequence[tuple[Node, str]]
     ) -> tuple[str, Sequence[Edit]]:
         """One parameter more, named after some words, with its name, and the calls that give it, each with its text."""
 

@@ -39,7 +39,7 @@ def with_argument(words: K6Words, call: Node, function: Node | None, change: Add
 
 
 def with_parameter(
-    words: K6Words, function: Node, named: str, given: Sequence[tuple[Node, str]]
+    words: K6Words, function: Node, named: str, values_of_calls: Sequence[tuple[Node, str]]
 ) -> tuple[str, list[Edit]]:
     """One parameter more, named after some words, with its name, and the calls that give it, each with its text."""
     inside, parameters = words.at(function.start_byte), function.child_by_field_name("parameters")
@@ -47,7 +47,7 @@ def with_parameter(
     if parameters is None or not name.isidentifier() or name in _names(function):
         raise CannotWriteError("the function that makes the request has no list of parameters")
     edits = [with_item(parameters, f"{name}: string" if inside.typescript else name)]
-    for call, value in given:
+    for call, value in values_of_calls:
         brackets = field_of(call, "arguments")
         if len(items_of(brackets)) != len(items_of(parameters)):
             raise CannotWriteError("the function that makes the request is not called with all of its parameters")

@@ -93,10 +93,23 @@ def _are_too_long(edits: list[Edit], node: Node, data: bytes) -> bool:
     added = sum(len(edit.text) for edit in edits)
     if b"\n" in data[node.start_byte : node.end_byte] or _AFTER_LAST.match(data, node.end_byte) is None:
         return False
+    if _is_in_expression(node):
+        # Another fix may give the function a block, and the line another indentation.
+        return False
     longest = max(_FORMATTED, *(len(line.decode("utf-8", "replace").rstrip()) for line in data.split(b"\n")))
     end = data.find(b"\n", node.end_byte)
     rest = data[node.start_byte : end if end >= 0 else len(data)].decode("utf-8", "replace").rstrip()
     return len(before_on_line(data, node.start_byte)) + len(rest) + added > longest
+
+
+def _is_in_expression(node: Node) -> bool:
+    """Whether a node stands in a function that is one expression: `(id) => http.get(id)`."""
+    current = node
+    while current.parent is not None and not current.type.endswith(("statement", "declaration")):
+        if current.type == "arrow_function":
+            return True
+        current = current.parent
+    return False
 
 
 def _is_without_tags(params: Node, data: bytes) -> bool:

@@ -51,7 +51,7 @@ def with_argument(words: LocustWords, call: Node, function: Node | None, change:
 
 
 def with_parameter(
-    words: LocustWords, function: Node, named: str, given: Sequence[tuple[Node, str]]
+    words: LocustWords, function: Node, named: str, values_of_calls: Sequence[tuple[Node, str]]
 ) -> tuple[str, list[Edit]]:
     """One parameter more, named after some words, with its name, and the calls that give it, each with its text."""
     inside, parameters = words.at(function.start_byte), function.child_by_field_name("parameters")
@@ -59,7 +59,7 @@ def with_parameter(
     if parameters is None or not name.isidentifier() or name in _names(function):
         raise CannotWriteError("the function that makes the request has no list of parameters")
     edits = _with_named(inside, parameters, f"{name}=None")
-    for call, value in given:
+    for call, value in values_of_calls:
         caller = words.at(call.start_byte)
         edits += _with_named(caller, field_of(call, "arguments"), f"{name}={caller.string(value)}")
     return name, edits

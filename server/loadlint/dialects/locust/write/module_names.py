@@ -23,6 +23,6 @@ def imported_for(words: LocustWords, name: Node, place: Node) -> list[Edit] | No
         if module is None or module.type != "dotted_name":
             continue
         if any(text_of(part) == text_of(name) for part in statement.children_by_field_name("name")):
-            known, edits = words.imports.member(text_of(module), text_of(name))
-            return list(edits) if known == text_of(name) else None
+            visible_as, edits = words.imports.member(text_of(module), text_of(name))
+            return list(edits) if visible_as == text_of(name) else None
     return None
