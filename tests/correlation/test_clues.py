@@ -230,6 +230,8 @@ FORM = '<input type="hidden" name="post_id" value="{}">'
     [
         ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 200 <a href='/p/12'>", True),
         ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 200 <a href='?p=12'>", True),
+        ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 302 /p/12", True),
+        ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 302 /p/123", False),
         ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 200 <a href='/p/123'>", False),
         ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 200 <b>12</b>", False),
         ("1", f"GET /new -> 200 {FORM}\nPOST /p?post_id=1 -> 200 <a href='/p/1'>", False),
