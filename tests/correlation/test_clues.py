@@ -387,6 +387,20 @@ def test_small_clues(name: str, value: str, text: str, expected: str | None) -> 
     assert clue(name, value, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (f"X-Tok: {HEX}", "+0.25 issued in the header X-Tok"),
+        (f"Set-Cookie: sid={HEX}; Path=/", "+0.2 issued in the cookie sid"),
+    ],
+)
+def test_a_header_and_a_cookie_of_an_answer(header: str, expected: str) -> None:
+    recording = parse_flow(f"GET https://h/c\nHTTP 200\n{header}\n\nx\n###\nPOST https://h/p?t={HEX}\nHTTP 200")
+    (module,) = (module for module in clues("one_run") if module.__name__.endswith(".part_of_answer"))
+    reason = module.clue(candidate_for(HEX, recording, [recording]))
+    assert reason is not None and f"{reason.weight:+} {reason.text}" == expected
+
+
 @pytest.mark.parametrize(("names", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
 def test_names_in_a_sentence(names: list[str], text: str) -> None:
     assert listed(names) == text
