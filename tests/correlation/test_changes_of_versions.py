@@ -55,6 +55,8 @@ def told(old: list[str], new: list[str]) -> list[str]:
         ("a=x1&mail=ann", "a=x1&e_mail=bob", ["renamed field mail -> e_mail"]),
         ("a=x1&mail=ann", "a=x1&word=bob", ["gone field mail", "new field word"]),
         ("a=x1&m=ann&n=bob", "a=x1&p=bob&q=ann", ["renamed field m -> q", "renamed field n -> p"]),
+        ("a=x1&mail=ann&mails=bob", "a=x1&email=ann", ["renamed field mail -> email", "gone field mails"]),
+        ("a=x1&email=ann", "a=x1&mail=ann&mails=bob", ["renamed field email -> mail", "new field mails"]),
         ("a=x1&row1=ann", "a=x1&row2=bob", []),
         ("a=x1&QwZxRtPlKjMnBvCxSdFg=ann", "a=x1&HgTrXsPoLkMjNhBgVfCd=ann", []),
         ('{"a":1,"b":{"c":"ann"}}', '{"a":1,"d":{"c":"ann"}}', ["renamed field b -> d"]),
@@ -266,6 +268,13 @@ def test_steps(more: list[str], expected: list[str]) -> None:
     both = ["GET /start", "POST /a n=1", "POST /a/2 n=1"]
     assert told(both, [*both, *more]) == expected
     assert told([*both, *more], both) == [line.replace("new", "gone") for line in expected]
+
+
+def test_the_first_answer_that_issues_a_value_is_needed() -> None:
+    both = ["GET /start", "POST /a n=1"]
+    issuing = [f'GET /{name} => {{"t":"{TOKENS[0]}"}}' for name in ("news", "more")]
+    new = parse_flow(flow(*both, *issuing, f"POST /a n=1&t={TOKENS[0]}"))
+    assert [change.requests for change in changes(parse_flow(flow(*both)), new)] == [("GET /news",)]
 
 
 def test_which_requests_show_a_change() -> None:

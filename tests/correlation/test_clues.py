@@ -230,6 +230,8 @@ FORM = '<input type="hidden" name="post_id" value="{}">'
     [
         ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 200 <a href='/p/12'>", True),
         ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 200 <a href='?p=12'>", True),
+        ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 302 /p/12", True),
+        ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 302 /p/123", False),
         ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 200 <a href='/p/123'>", False),
         ("12", f"GET /new -> 200 {FORM}\nPOST /p?post_id=12 -> 200 <b>12</b>", False),
         ("1", f"GET /new -> 200 {FORM}\nPOST /p?post_id=1 -> 200 <a href='/p/1'>", False),
@@ -383,6 +385,20 @@ MADE = 'POST /p -> 201 {"id":41}\nGET /p/41 -> 200 x\nGET /l?p=41 -> 200 '
 )  # fmt: skip
 def test_small_clues(name: str, value: str, text: str, expected: str | None) -> None:
     assert clue(name, value, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (f"X-Tok: {HEX}", "+0.25 issued in the header X-Tok"),
+        (f"Set-Cookie: sid={HEX}; Path=/", "+0.2 issued in the cookie sid"),
+    ],
+)
+def test_a_header_and_a_cookie_of_an_answer(header: str, expected: str) -> None:
+    recording = parse_flow(f"GET https://h/c\nHTTP 200\n{header}\n\nx\n###\nPOST https://h/p?t={HEX}\nHTTP 200")
+    (module,) = (module for module in clues("one_run") if module.__name__.endswith(".part_of_answer"))
+    reason = module.clue(candidate_for(HEX, recording, [recording]))
+    assert reason is not None and f"{reason.weight:+} {reason.text}" == expected
 
 
 @pytest.mark.parametrize(("names", "text"), [(["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])

@@ -18,6 +18,7 @@ from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import build
 from loadlint.correlation.prove.origins import issued
+from loadlint.extractor import Extractor, FromJson
 from loadlint.recordings.exchange import Recording
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import Text
@@ -260,6 +261,13 @@ def test_the_issuer_of_a_value(sent: str, part: str, index: int, method: str) ->
     correlations = build(replaying(recordings[0]), recordings).correlations
     (issuer,) = [item.issuer for item in correlations if item.group.literal == sent.replace("V", "k7Qx41")]
     assert (issuer.part, issuer.exchange, issuer.method, issuer.recording) == (part, index, method, "k7Qx41.har")
+
+
+def test_credentials_behind_a_scheme_are_a_token() -> None:
+    flow = 'GET https://h/a\nHTTP 200\n\n{"x":"V","token":"V"}\n###\nGET https://h/b\nAuthorization: Bearer V\nHTTP 200'
+    recordings = [parse_flow(flow.replace("V", value), f"{value}.har") for value in ("k7Qx41", "p3Wv52")]
+    (correlation,) = build(replaying(recordings[0]), recordings).correlations
+    assert correlation.proof is not None and correlation.proof.extractor == Extractor(FromJson(("token",)))
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ Permissions-Policy: camera=()
 X-Frame-Options: SAMEORIGIN
 Set-Cookie: sid=s1; Path=/
 Set-Cookie: gone=; Path=/
+Set-Cookie: gone=; Path=/other
 Set-Cookie: broken
 Link: </b?page=2>; rel="next", </c>; rel=last"""
     assert leaves(head, "") == [

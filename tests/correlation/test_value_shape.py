@@ -56,6 +56,7 @@ FORMS = {
     "d41d8cd98f00b204e9800998ecf8427e": "-1.0 the hash of nothing",
     "D41D8CD98F00B204E9800998ECF8427E": "-1.0 the hash of nothing",
     "da39a3ee5e6b4b0d3255bfef95601890afd80709": "-1.0 the hash of nothing",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855": "-1.0 the hash of nothing",
     "d41d8cd98f00b204e9800998ecf8427f": "+0.4 32 hexadecimal digits",
     "A8F14E45FCEEA167": "+0.4 16 hexadecimal digits",
     "a8f14e45fceea16": "+0.4 15 characters without pattern",

@@ -220,6 +220,9 @@ def test_messages_that_a_client_numbers() -> None:
         (f'GET /a -> 200 {{"u":"/x?k={TOKEN}","k":"{TOKEN}"}}\nGET /b?next=/x%3Fk={TOKEN}',
          ["/x?k=k7Qx2mZt9Lw4 in 1 query next: proven, 0 u",
           "k7Qx2mZt9Lw4 in 1 query next?k: it is a part of a value that is correlated as a whole"]),
+        # A part is no field: what is called an id goes first.
+        ('GET /a -> 200 {"m":"{k7Qx2|p3Wv8}","id":"{k7Qx2|p3Wv8}"}\nGET /b?m=x.{k7Qx2|p3Wv8}',
+         ["k7Qx2 in 1 query m: proven, 0 id", f"x.k7Qx2 in 1 query m: {INSIDE}"]),
         # In a list.
         ('GET /a -> 200 {"id":{4471|5582}}\nGET /b?ids=[{4471|5582}]',
          ["4471 in 1 query ids.0: proven, 0 id", f"[4471] in 1 query ids: {ITSELF}"]),
