@@ -371,6 +371,9 @@ CALLS = ("log_in(self.client)", "order(self.client, 1)")
          "the function that takes the value leaves in several places"),
         (in_locust(*CALLS, log_in=('client.post("/login")', "return 1 + 2")),
          "the function that takes the value returns something else"),
+        *((in_locust(call, "order(self.client, 1)", log_in=('client.post("/login")', "x = 1", "return x")),
+           "what the function returns that takes the value is used in another way")
+          for call in ("d[0] = log_in(self.client)", "assert log_in(self.client)", "x += log_in(self.client)")),
         (in_locust("f(log_in(self.client))", "order(self.client, 1)"),
          "what the function returns that takes the value is used in another way"),
         (in_locust("log_in(self.client)", "order(self.client, *[1])"),

@@ -389,3 +389,34 @@ def test_a_value_of_the_start_that_no_task_can_take() -> None:
     why = "the value is a part of a larger statement, which can't move to another response"
     with pytest.raises(CannotWriteError, match=f"^{why}$"):
         dialect.write(script, change_of(script, "self.v", 2, HEADER))
+
+
+@pytest.mark.parametrize(
+    ("helper", "call"),
+    [
+        ('def tok(res):\n    return res.json()["z"]\n', "tok(r)"),
+        (
+            'def other(res):\n    return res.json()["y"]\n\n\ndef tok(res):\n    x = 1\n    return res.json()["z"]\n',
+            "tok(r)",
+        ),
+        ('def tok(res):\n    if not res:\n        return None\n    return res.json()["z"]\n', "tok(r)"),
+    ],
+)
+def test_a_helper_of_one_step_takes_another_member(helper: str, call: str) -> None:
+    head = HEAD.replace("class Shop", f"{helper}\n\nclass Shop")
+    script = parse(task(GET, f"v = {call}", USE, head=head))
+    text = edit(script, change_of(script, "v", 0, json("q"))).text
+    assert text == script.source.data.decode().replace('res.json()["z"]', 'res.json()["q"]')
+
+
+@pytest.mark.parametrize("wrapping", ["str", "int", "float"])
+def test_what_is_made_of_a_value_stays(wrapping: str) -> None:
+    script = parse(task(GET, f'v = {wrapping}(r.json()["z"])', USE, head=HEAD))
+    text = edit(script, change_of(script, "v", 0, HEADER)).text
+    assert f'        v = {wrapping}(r.headers.get("X-New"))\n' in text
+
+
+def test_an_item_of_a_list_is_chosen_by_an_expression_of_its_own() -> None:
+    script = parse(task(GET, 'v = r.json()["a"]["b"]', USE, head=HEAD))
+    text = edit(script, change_of(script, "v", 0, Extractor(FromJson(("a", Where(("k",), "x"), "b"))))).text
+    assert 'v = next((item["b"] for item in r.json()["a"] if item.get("k") == "x"), None)\n' in text

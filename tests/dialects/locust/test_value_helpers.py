@@ -165,6 +165,17 @@ def test_paths_into_json_have_a_function_too() -> None:
     assert taken(edited.script)["item_id"] == ITEM
 
 
+@pytest.mark.parametrize(("origin", "path"), [
+    (FromJson(("items", Where(("name",), "lamp"), "id")), '"items", {"name": "lamp"}, "id"'),
+    (FromJson(("items", 0, "id")), '"items", 0, "id"'),
+])  # fmt: skip
+def test_a_script_that_has_the_function_that_chooses_uses_it(origin: FromJson, path: str) -> None:
+    head = HEAD.replace("class", ITEMS_HELPER + "class")
+    script = parse(task(PAGE, USE, head=head))
+    edited = edit(script, taking_json(script, Extractor(origin), Alike(1)))
+    assert edited.text == task(*[line.replace('"items", 0, "id"', path) for line in JSON_TAKEN], head=head)
+
+
 def test_a_path_is_changed_in_its_call() -> None:
     script = parse(task(*JSON_TAKEN, head=WITH_JSON_HELPER))
     extraction = next(extraction for extraction in script.extractions if extraction.variable == "item_id")

@@ -317,3 +317,19 @@ def test_the_block_of_a_request(line: str, opening: str) -> None:
 def test_a_function_for_json_where_some_test_reads_it(tests: tuple[Test, ...], has_function: bool) -> None:
     text = edit(parse(task(GET)), AddAssertion(0, tests, alike=Alike(3))).text
     assert ("def json_value(" in text) == has_function
+
+
+@pytest.mark.parametrize(
+    ("test", "condition"),
+    [
+        (JsonIs(("a",), "there"), 'if "a" not in (json_value(response) or {}):'),
+        (JsonIs(("a", "b"), "there"), 'if "b" not in (json_value(response, "a") or {}):'),
+        (JsonIs(("a", 0), "there"), 'if not json_value(response, "a"):'),
+        (JsonIs(("a", 2), "there"), 'if len(json_value(response, "a") or ()) <= 2:'),
+        (Not(JsonIs(("a",), "there")), 'if "a" in (json_value(response) or {}):'),
+        (JsonIs(("a",), "list"), 'if not isinstance(json_value(response, "a"), list):'),
+    ],
+)
+def test_json_by_a_function(test: Test, condition: str) -> None:
+    text = edit(parse(task(GET)), AddAssertion(0, (test,), alike=Alike(3))).text
+    assert f"            {condition}\n" in text

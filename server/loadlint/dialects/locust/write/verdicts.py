@@ -284,8 +284,12 @@ def _member(path: Sequence[JsonStep], writing: Writing) -> str:
 def _holder(path: Sequence[JsonStep], writing: Writing) -> str:
     """The expression for the object that may have a member."""
     text = _member(path, writing)
-    may_be_nothing = writing.helpers.json is not None or (writing.rest and len(path) < _DEEPEST)
-    return f"({text} or {{}})" if may_be_nothing else text
+    return f"({text} or {{}})" if _may_be_nothing(path, writing) else text
+
+
+def _may_be_nothing(path: Sequence[JsonStep], writing: Writing) -> bool:
+    """Whether the expression for what stands at a path is None where nothing does, and raises nothing."""
+    return writing.helpers.json is not None or (writing.rest and len(path) < _DEEPEST)
 
 
 def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
@@ -297,7 +301,8 @@ def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
         case "there" if test.path and test.path[-1] == 0:
             return negation + _member(test.path[:-1], writing)
         case "there" if test.path and isinstance(test.path[-1], int):
-            return f"len({_member(test.path[:-1], writing)}) {'>' if holds else '<='} {test.path[-1]}"
+            items = _member(test.path[:-1], writing) + (" or ()" if _may_be_nothing(test.path[:-1], writing) else "")
+            return f"len({items}) {'>' if holds else '<='} {test.path[-1]}"
         case "filled":
             return negation + place
         case "equals":
