@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -34,7 +33,7 @@ def ways_to_hand_over(words: Words[Any], change: AddField) -> Iterator[list[Edit
     if change.variable is not None or not path:
         # A variable is known where the request is made, not where its function is called.
         return
-    for frame, entered in reversed(list(itertools.pairwise(path))):
+    for frame, entered in reversed(list(pairwise(path))):
         yield from words.with_argument(frame.call, entered.function, change)
     for argument in arguments_of(path[-1].call):
         for call in walk(argument):
