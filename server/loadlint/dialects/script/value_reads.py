@@ -30,6 +30,7 @@ def taken_out(words: Words[Any], gone: Sequence[Node]) -> list[Edit]:
 
 
 def steps_in(words: Words[Any], node: Node) -> list[int]:
+    """The steps whose requests are made in a node."""
     start, end = node.start_byte, node.end_byte
     return [
         step.index for step in words.script.steps if any(start <= span.start and span.end <= end for span in step.calls)
