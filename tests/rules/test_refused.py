@@ -42,10 +42,45 @@ def test_a_metric_keeps_its_thresholds() -> None:
     assert fixed_text(before, "a.js", select=(RULE,)) == after
 
 
-@pytest.mark.parametrize("rest", ["group('Pay now', () => {});", "check(1, { 'Pay now': (r) => true });"])
-def test_a_group_and_a_check_that_are_called_as_a_metric_keep_their_names(rest: str) -> None:
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "export const options = { thresholds: { '%s': ['count>1'] } };",
+        "const thresholds = { '%s': ['count>1'] };",
+        "options.thresholds['%s'] = ['count>1'];",
+        "export function handleSummary(data) { return data.metrics['%s'].values; }",
+    ],
+)
+def test_where_a_metric_is_meant_it_is_renamed(rest: str) -> None:
+    before, after = (f"{K6}new Counter('{name}');\n{rest.replace('%s', name)}" for name in ("Pay now", "Pay_now"))
+    assert fixed_text(before, "a.js", select=(RULE,)) == after
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "group('Pay now', () => {});",
+        "check(1, { 'Pay now': (r) => true });",
+        "http.post('u', JSON.stringify({ type: 'Pay now' }));",
+        "http.post('u', { 'Pay now': 'yes' });",
+        "http.get('u', { tags: { name: 'Pay now' } });",
+        "const r = http.batch({ 'Pay now': 'u' });\nr['Pay now'];",
+        "console.log('Pay now');",
+    ],
+)
+def test_what_is_called_as_a_metric_keeps_its_name(rest: str) -> None:
     before, after = (f"{K6}new Counter('{name}');\n{rest}" for name in ("Pay now", "Pay_now"))
     assert fixed_text(before, "a.js", select=(RULE,)) == after
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("GET /users", "GET /users/"), ("Pay now", "Pay_now"), ("\u0437\u0430\u043a\u0430\u0437", "other")],
+)
+def test_a_metric_whose_new_name_would_tell_nothing_stays(first: str, second: str) -> None:
+    text = f"{K6}new Counter('{first}');\nnew Counter('{second}');"
+    assert found(text, RULE, "a.js")
+    assert fixed_text(text, "a.js", select=(RULE,)) == text
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_k6_a_script_that_one_user_runs_once(options: str, number: int) -> None:
     ("base", "named_alone"),
     [
         ("'https://a.test/v1'", True),
-        ("__ENV.BASE || 'https://a.test/v1'", True),
+        ("__ENV.BASE || 'https://a.test/v1'", False),
         ("`https://a.test/${__ENV.VERSION || 'v1'}`", False),
     ],
 )

@@ -6,7 +6,7 @@ Reports requests whose address holds a value of a response or a random value, an
 JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
 Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
 query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, or where the default of an
-environment variable is a part of the path, or the route is in a base that the script does not show, as in
+environment variable gives a part of the path, or the route is in a base that the script does not show, as in
 `${base}/${id}/invoice`, it is a matter of taste. Where a person has chosen a name that holds such a value, the fix
 takes the value out.
 
@@ -62,6 +62,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from loadlint.changes import NameRequest
 from loadlint.correlation.observe.value_shape import looks_generated
@@ -157,9 +158,9 @@ def _is_of_unknown_base(address: Text) -> bool:
 def _holds_default(name: str, defaults: Collection[str]) -> bool:
     """Whether parts of a path stand in for what the environment may give, so that the name would be another one.
 
-    The address of a server is another one in each environment as well, but the path in it rarely is.
+    Of the address of a server, the path: `http://shop.test/api/v1`.
     """
-    paths = (text.strip("/") for text in defaults if "://" not in text)
+    paths = (urlsplit(text).path.strip("/") if "://" in text else text.strip("/") for text in defaults)
     return any(path and f"/{path}/" in f"{name}/" for path in paths)
 
 

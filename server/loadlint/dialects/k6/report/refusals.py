@@ -7,6 +7,7 @@ its log tells.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -131,20 +132,37 @@ def _metric_names(
 
     What a module exports, thresholds of other files may call by this name.
     """
-    for call in calls:
-        name = call.child_by_field_name("constructor")
-        arguments = _arguments(call)
-        if name is None or aliases.get(parsed.text(name)) not in _METRICS or not arguments:
-            continue
-        literal = arguments[0]
+    literals = [(call, literal) for call in calls if (literal := _metric_literal(parsed, call, aliases)) is not None]
+    texts = {parsed.text(literal)[1:-1] for _, literal in literals}
+    meanings = Counter(map(_allowed, texts))
+    for call, literal in literals:
         text = parsed.text(literal)[1:-1]
-        if literal.type != "string" or "\\" in text or _METRIC_NAME.fullmatch(text):
+        if "\\" in text or _METRIC_NAME.fullmatch(text):
             continue
+        # Two metrics of one name would be counted as one, and a name without a letter or digit says nothing.
+        is_told = meanings[_allowed(text)] == 1 and re.search(r"[A-Za-z0-9]", text) is not None
+        is_known_elsewhere = script.is_module and _is_exported(call)
         yield Remark(
             span_of(literal),
             f"k6 does not start: `{text}` is no name for a metric, which has letters, digits and `_` alone",
-            repairs=() if script.is_module and _is_exported(call) else tuple(_renamed(parsed, text)),
+            repairs=tuple(_renamed(parsed, literal, text)) if is_told and not is_known_elsewhere else (),
         )
+
+
+def _metric_literal(parsed: Syntax, call: Node, aliases: Mapping[str, str]) -> Node | None:
+    """The name in `new Trend('name')`."""
+    constructor, arguments = call.child_by_field_name("constructor"), _arguments(call)
+    if constructor is None or aliases.get(parsed.text(constructor)) not in _METRICS or not arguments:
+        return None
+    return arguments[0] if arguments[0].type == "string" else None
+
+
+def _allowed(name: str) -> str:
+    """A metric's name as k6 takes it; one that it takes as it is."""
+    if _METRIC_NAME.fullmatch(name):
+        return name
+    allowed = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_")
+    return (f"_{allowed}" if allowed[:1].isdigit() else allowed)[:128]
 
 
 def _is_exported(node: Node) -> bool:
@@ -152,23 +170,37 @@ def _is_exported(node: Node) -> bool:
     return statement is not None and statement.parent is not None and statement.parent.type == "export_statement"
 
 
-def _renamed(parsed: Syntax, name: str) -> Iterator[ReplaceText]:
-    """The metric's name wherever it is written, in thresholds with the tags behind it."""
-    allowed = re.sub(r"[^A-Za-z0-9_]+", "_", name).strip("_") or "_"
-    allowed = f"_{allowed}" if allowed[:1].isdigit() else allowed
+def _renamed(parsed: Syntax, literal: Node, name: str) -> Iterator[ReplaceText]:
+    """The metric's name where it is made, in thresholds with the tags behind it, and in the metrics of a summary.
+
+    Other texts may be equal and mean something else: a group, a tag, a key of what is sent.
+    """
     for node in _of_type([parsed.root], "string"):
         text = parsed.text(node)[1:-1]
-        if (text == name or text.startswith(f"{name}{{")) and not _names_a_part(parsed, node):
+        is_metric = node == literal or _names_metric(parsed, node)
+        if is_metric and (text == name or text.startswith(f"{name}{{")):
             start = node.start_byte + 1
-            yield ReplaceText(Span(start, start + len(name.encode())), allowed[:128])
+            yield ReplaceText(Span(start, start + len(name.encode())), _allowed(name))
 
 
-def _names_a_part(parsed: Syntax, node: Node) -> bool:
-    """Whether a text is the name of a group or of a check, which may be called as a metric is."""
-    while node.parent is not None and node.type != "arguments":
-        node = node.parent
-    called = node.parent.child_by_field_name("function") if node.parent is not None else None
-    return called is not None and parsed.text(called) in ("group", "check")
+def _names_metric(parsed: Syntax, node: Node) -> bool:
+    """Whether a text is a key of thresholds, or of the metrics of a summary."""
+    parent = node.parent
+    if parent is not None and parent.type == "subscript_expression" and parent.child_by_field_name("index") == node:
+        owner = parent.child_by_field_name("object")
+        return owner is not None and _OF_METRICS.search(parsed.text(owner)) is not None
+    if parent is None or parent.type != "pair" or parent.child_by_field_name("key") != node:
+        return False
+    holder = parent.parent.parent if parent.parent is not None else None
+    name = next((part for field in ("key", "name", "left") if (part := _field(holder, field)) is not None), None)
+    return name is not None and _OF_METRICS.search(parsed.text(name).strip("'\"")) is not None
+
+
+def _field(node: Node | None, name: str) -> Node | None:
+    return node.child_by_field_name(name) if node is not None else None
+
+
+_OF_METRICS = regex(r"(?:thresholds|metrics)\??$", re.IGNORECASE)
 
 
 def _addresses(script: Script) -> Iterator[Remark]:
