@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 NPM := $(shell command -v npm)
 
 # What runs in two minutes: no real tools, no applications, no packages.
-QUICK := not slow and not engine and not jmeter and not application and not editor
+QUICK := not slow and not exhaustive and not engine and not jmeter and not application and not editor
 
 KIND ?= scripts
 SEED ?= 1
