@@ -82,6 +82,7 @@ def steps(flow: str, dialect: str) -> Iterator[Step]:
         yield Step(step.request.url.value, stopped, tuple(name for name in left if name not in empty))
 
 
+@pytest.mark.slow
 @each_case
 def test_good_answers_pass_and_bad_ones_are_stopped(flow: str, dialect: str) -> None:
     found = list(steps(flow, dialect))

@@ -27,6 +27,7 @@ SOME = (
 """One script for each way in which an application changes."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("application", "change", "suffix"), SOME)
 def test_a_change(application: str, change: str, suffix: str, tmp_path: Path) -> None:
     """Certified, stable, and with a diff in which most lines of the script stay."""

@@ -75,7 +75,7 @@ def healed(flow: str, changes: list[str], folder: Path, script: str = K6, runs: 
 
 
 @pytest.mark.parametrize(("flow", "change"), QUICK)
-@pytest.mark.parametrize("script", [K6, JMETER, LOCUST])
+@pytest.mark.parametrize("script", [K6, *(pytest.param(other, marks=pytest.mark.slow) for other in (JMETER, LOCUST))])
 def test_one_change(flow: str, change: str, script: str, tmp_path: Path) -> None:
     result = healed(flow, [change], tmp_path, script)
     assert result.applied

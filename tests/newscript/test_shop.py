@@ -12,7 +12,7 @@ from tests.support.run import loadlint
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 
 
-@pytest.mark.parametrize("suffix", [".js", ".py", ".jmx"])
+@pytest.mark.parametrize("suffix", [".js", *(pytest.param(other, marks=pytest.mark.slow) for other in (".py", ".jmx"))])
 @pytest.mark.parametrize("flow", FLOWS)
 def test_certified(flow: str, suffix: str, tmp_path: Path) -> None:
     recordings = [str(SHOP / flow / name) for name in ("rec1.har", "rec2.har")]

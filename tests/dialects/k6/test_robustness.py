@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,6 +84,7 @@ def test_the_examples_are_read() -> None:
             assert source.text(span) == text.value or "\\" in source.text(span)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_part_of_a_request_can_become_a_variable(data: st.DataObject) -> None:

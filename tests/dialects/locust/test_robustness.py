@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def test_the_examples_are_read() -> None:
                 assert len(source.data[span.start : span.end]) >= len(text.value) or text.value.isascii() is False
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.data())
 def test_outside_of_its_edits_a_file_stays_as_it_is(data: st.DataObject) -> None:
