@@ -36,7 +36,7 @@ def _names_file(value: str, page: str) -> bool:
     start = page.find(value)
     while start >= 0:
         end = start + len(value)
-        is_word = not _IN_WORD.search(page[start - 1 : start]) and not _IN_WORD.match(page, end)
+        is_word = not _IN_WORD.search(page[max(start - 1, 0) : start]) and not _IN_WORD.match(page, end)
         if is_word and not _FILE_ENDING.match(page, end):
             return False
         is_named = is_named or is_word

@@ -24,13 +24,13 @@ NEVER = -1.0
 """The weight of what is the same in all runs, wherever it stands."""
 
 _CONSTANT = re.compile(
-    r"false|undefined"
-    r"|[a-z]{2}[-_][A-Z]{2}|[A-Z]{3}"  # locales, currencies
+    r"[a-z]{2}[-_][A-Z]{2}|[A-Z]{3}"  # locales, currencies
     r"|(?:text|application|image|audio|video|multipart|font|message)/[\w.+-]+;?.*"  # media types
     r"|v?\d+(?:\.\d+)+"  # versions, prices
     r"|\d{4}-\d{2}-\d{2}"  # dates
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # mail addresses
-    r"|[a-z]{1,4}|[A-Z][a-z]{2,}+(?:[ _-][A-Z]?[a-z]{2,}+|[A-Z][a-z]{2,}+)*+"  # short words, captions of buttons
+    r"|[a-z]{1,4}|false|undefined"  # short words (`true`, `none`), and the longer ones of programs
+    r"|[A-Z][a-z]{2,}+(?:[ _-][A-Z]?[a-z]{2,}+|[A-Z][a-z]{2,}+)*+"  # captions of buttons
     r"|https?://[^/]+/?"  # hosts
     r"|(?:/(?>v\d+|[a-z]+(?:[-_][a-z]+)*))+/?",  # paths of words, with the version of an API
 )
