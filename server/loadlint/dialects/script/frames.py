@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -32,6 +33,25 @@ class Frame(Struct, frozen=True):
     __repr__ = object.__repr__  # its parts are large
 
 
+class Way(Struct, frozen=True, dict=True):
+    """The calls that lead to a request, from the script's own to the request itself, one for each function of these.
+
+    They are looked for when somebody asks: most scripts are read without any change. `answered` tells whether a call
+    gives the answer to the request.
+    """
+
+    raw: RawStep
+    functions: Collection[str]
+    answered: Callable[[Node], bool]
+
+    __repr__ = object.__repr__  # its parts are large
+
+    @cached_property
+    def frames(self) -> tuple[Frame, ...]:
+        """The calls, in order."""
+        return _frames_of(self.raw, self.functions, self.answered)
+
+
 def outermost_function(node: Node, functions: Collection[str]) -> Node | None:
     """The outermost function that a node is in: callbacks in it see its variables. Classes in functions are unusual."""
     outermost = None
@@ -43,11 +63,7 @@ def outermost_function(node: Node, functions: Collection[str]) -> Node | None:
     return outermost
 
 
-def path_of(raw: RawStep, functions: Collection[str], answered: Callable[[Node], bool]) -> tuple[Frame, ...]:
-    """The calls that lead to a request, from the script's own to the request itself, one for each such function.
-
-    `answered` tells whether a call gives the answer to the request.
-    """
+def _frames_of(raw: RawStep, functions: Collection[str], answered: Callable[[Node], bool]) -> tuple[Frame, ...]:
     path: list[Frame] = []
     holder: Value | None = None
     for call, entered in (*zip((node for _, node in raw.frames), raw.holders, strict=True), (raw.call, None)):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.script.common import has_places, varying
-from loadlint.dialects.script.frames import path_of
+from loadlint.dialects.script.frames import Way
+from loadlint.dialects.script.syntax_tree import span_of
 from loadlint.dialects.script.values import Response
 from loadlint.operation import operation_texts
 from loadlint.script import Extraction, Step
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.frames import Frame
     from loadlint.dialects.script.state import RawStep, State
     from loadlint.text.mapped import Text
     from loadlint.text.source import File
@@ -31,7 +31,7 @@ class Placed(Struct, frozen=True):
     step: Step
     call: Node | None
     site: Node | None
-    path: tuple[Frame, ...]
+    way: Way
 
 
 def placed(state: State, calls: Collection[str], functions: Collection[str]) -> list[Placed]:
@@ -47,8 +47,10 @@ def _placed(state: State, index: int, calls: Collection[str], functions: Collect
     once = state.called.get(raw.call.id, 0) <= 1 and not _is_made_for_others(raw)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
-    path = path_of(raw, functions, lambda node: index in state.answered.get(node.id, ()))
-    leading = (path[:-1] if once else path) if state.modules.files else ()
+    answered = state.answered
+    way = Way(raw, functions, lambda node: index in answered.get(node.id, ()))
+    frames = way.frames if state.modules.files else ()
+    leading = frames[:-1] if once else frames
     step = Step(
         index=index,
         request=raw.request,
@@ -67,9 +69,9 @@ def _placed(state: State, index: int, calls: Collection[str], functions: Collect
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
         taken_together=site is None and bool(state.modules.files),
-        called_from=tuple(Span(frame.call.start_byte, frame.call.end_byte) for frame in leading),
+        called_from=tuple(span_of(frame.call) for frame in leading),
     )
-    return Placed(step, raw.call if once else None, site, path)
+    return Placed(step, raw.call if once else None, site, way)
 
 
 def _is_made_for_others(raw: RawStep) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.base import ReadFile
-    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.frames import Frame, Way
     from loadlint.dialects.script.state import NameUse, Seen
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import Codec
@@ -51,7 +51,7 @@ class Place(Struct, frozen=True):
     (`item` selects it out of the result of a batch). Either is None where there is no such expression. `args` are the
     call's arguments, `params_index` the place of the parameters among them (-1: they can't be added). `entry` is the
     function that k6 calls. `promise` says that `site` gives a promise of the response. `takes_url` is as in `RawStep`.
-    `made_at` is the call that makes the request, however often, `path` how the script gets there.
+    `made_at` is the call that makes the request, however often, `way` how the script gets there.
     """
 
     call: Node | None
@@ -64,7 +64,12 @@ class Place(Struct, frozen=True):
     promise: bool
     takes_url: bool
     made_at: Node
-    path: tuple[Frame, ...]
+    way: Way
+
+    @property
+    def path(self) -> tuple[Frame, ...]:
+        """The calls that lead to the request."""
+        return self.way.frames
 
     @property
     def params(self) -> Node | None:

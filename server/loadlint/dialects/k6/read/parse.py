@@ -76,7 +76,7 @@ def _place(interpreter: Interpreter, placed: Placed) -> Place:
         promise,
         raw.takes_url,
         raw.call,
-        placed.path,
+        placed.way,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.base import ReadFile
     from loadlint.dialects.locust.read.values import Instance
-    from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.frames import Frame, Way
     from loadlint.dialects.script.state import NameUse, Seen
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import Codec
@@ -38,7 +38,7 @@ class Place(Struct, frozen=True):
     is None where there is no such expression. `chain` names the user, task sets and task that make the step, `kind`
     says what they are doing then (`task`, `sequential`, `on_start` …), in the function `entry`. `caught` is `with` for
     `catch_response=True`, `rest` for `self.rest`, `?` where that can't be told. `open` says that arguments are spread.
-    `made_at` is the call that makes the request, however often, `path` how the script gets there.
+    `made_at` is the call that makes the request, however often, `way` how the script gets there.
     """
 
     call: Node | None
@@ -50,7 +50,12 @@ class Place(Struct, frozen=True):
     fast: bool | None
     open: bool
     made_at: Node
-    path: tuple[Frame, ...]
+    way: Way
+
+    @property
+    def path(self) -> tuple[Frame, ...]:
+        """The calls that lead to the request."""
+        return self.way.frames
 
 
 class LocustTree(Struct, frozen=True):

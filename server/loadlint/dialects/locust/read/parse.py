@@ -32,7 +32,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
 def _place(interpreter: Interpreter, placed: Placed) -> Place:
     raw = interpreter.steps[placed.step.index]
     return Place(
-        placed.call, placed.site, raw.chain, raw.kind, raw.entry, raw.caught, raw.fast, raw.open, raw.call, placed.path
+        placed.call, placed.site, raw.chain, raw.kind, raw.entry, raw.caught, raw.fast, raw.open, raw.call, placed.way
     )
 
 
