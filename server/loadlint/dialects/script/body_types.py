@@ -109,9 +109,10 @@ def _expression(words: Words[Any], span: Span, *, is_encoded: bool) -> str:
     node = node_at(words.root, Span(span.start + marks, span.end - (1 if marks else 0)))
     if not is_encoded:
         return words.text(node)
-    for argument in arguments_of(node):
-        return words.text(argument)
-    raise CannotWriteError("it can't be told what the script encodes for the form")
+    arguments = arguments_of(node)
+    if not arguments:
+        raise CannotWriteError("it can't be told what the script encodes for the form")
+    return words.text(arguments[0])
 
 
 def _content_type(words: Words[Any], step: int, media_type: str) -> Sequence[Edit]:

@@ -9,9 +9,8 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of, items_of
 from loadlint.dialects.script.comparison import requests_of
 from loadlint.dialects.script.extraction_statements import is_variable
-from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.insertion import indent_at
-from loadlint.dialects.script.new_address import address_of, is_seen_from
+from loadlint.dialects.script.new_address import address_of, function_of, is_seen_from
 from loadlint.dialects.script.plain_request import NewRequest, nearest, plain
 from loadlint.dialects.script.syntax_tree import parent_of, walk
 from loadlint.text.edits import ConflictError, Edit
@@ -71,7 +70,7 @@ def _by_functions(
 ) -> Iterator[tuple[str, Sequence[Edit]]]:
     """Calls like those that make other requests out of nothing but their path: `this.get('/cart')`."""
     written: set[str] = set()
-    here = _function_of(words, statement)
+    here = function_of(words, statement)
     for step in near:
         others = words.script.steps[step].request
         frames = words.routes.paths[step] if others.method == request.method and others.body is None else ()
@@ -102,11 +101,11 @@ def _statements(words: Words[Any], neighbour: int, change: InsertStep) -> list[N
     if change.beside is None:
         return statements
     taken = words.at(change.beside.start).root.descendant_for_byte_range(change.beside.start, change.beside.end)
-    function = _function_of(words, taken) if taken is not None else None
+    function = function_of(words, taken) if taken is not None else None
     taken_there = (extraction for extraction in words.script.extractions if extraction.span == change.beside)
     is_field = any("." in extraction.variable for extraction in taken_there)
     callers_of_taking = [function, *(_callers_of(words, function) if not is_field else ())]
-    places = {statement.id: _function_of(words, statement) for statement in statements}
+    places = {statement.id: function_of(words, statement) for statement in statements}
     shared = next((caller for caller in callers_of_taking if caller in places.values()), None)
     return sorted(statements, key=lambda statement: shared is None or places[statement.id] != shared)
 
@@ -118,11 +117,6 @@ def _callers_of(words: Words[Any], function: Node | None) -> list[Node | None]:
         if function is not None and function in functions:
             return functions[: functions.index(function)][::-1]
     return []
-
-
-def _function_of(words: Words[Any], node: Node) -> Node | None:
-    """The outermost function that a node is in: callbacks in it see its variables."""
-    return outermost_function(node, words.takes().shape.functions)
 
 
 def _again(words: Words[Any], edits: Sequence[Edit]) -> Script | None:

@@ -18,7 +18,7 @@ from loadlint.dialects.script.helper_call import call_node
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.remove_value import Removal
 from loadlint.dialects.script.syntax_tree import parent_of, walk
-from loadlint.dialects.script.value_reads import reads_of
+from loadlint.dialects.script.value_reads import is_within, reads_of
 from loadlint.operation import request_name
 from loadlint.text.span import Span
 
@@ -68,7 +68,7 @@ def moved_out(words: Words[Any], change: ReplaceExtraction, old: Extraction, val
     reads = reads_of(caller, received.name, target, function)
     gone = _guards(caller, _beside(caller, received.statement, [received]), {received.name})
     texts = [_guard_text(caller, guard, change, old, set()) for guard in gone]
-    reads = [node for node in reads if not any(_within(node, statement) for statement in gone)]
+    reads = [node for node in reads if not any(is_within(node, statement) for statement in gone)]
     moving = Moving(change, received, texts, reads, "", judges=True, step=old.step, is_received=True)
     there = words.at(words.script.steps[change.step].span.start)
     yield [*removal.edits(), *caller.removed(gone), *there.retaken(moving)]
@@ -92,7 +92,7 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     before = [
         intermediate
         for intermediate in before
-        if all(any(_within(test, guard) for guard in guards) for test in intermediate.tests)
+        if all(any(is_within(test, guard) for guard in guards) for test in intermediate.tests)
     ]
     gone = [*(intermediate.statement for intermediate in before), holder, *guards]
     names = {intermediate.name for intermediate in before}
@@ -140,7 +140,7 @@ def _reads(words: Words[Any], taking: Taking, gone: Sequence[Node]) -> list[Node
     places = [node for node in takes.places(taking.name) if words.text(node) == taking.name]
     end = math.inf if "." in taking.name else given_anew(taking.target, places)
     reads = [node for node in places if takes.given(node) is None and node.start_byte < end]
-    return [node for node in reads if not any(_within(node, statement) for statement in gone)]
+    return [node for node in reads if not any(is_within(node, statement) for statement in gone)]
 
 
 def _beside(words: Words[Any], holder: Node, group: Sequence[Taking]) -> list[Node]:
@@ -154,10 +154,6 @@ def _beside(words: Words[Any], holder: Node, group: Sequence[Taking]) -> list[No
 
 def _identifiers(node: Node) -> Iterator[Node]:
     return (inner for inner in walk(node) if inner.type == "identifier")
-
-
-def _within(node: Node, outer: Node) -> bool:
-    return outer.start_byte <= node.start_byte < outer.end_byte
 
 
 def _guards(words: Words[Any], beside: Sequence[Node], names: set[str]) -> list[Node]:

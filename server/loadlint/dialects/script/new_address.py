@@ -10,7 +10,7 @@ from loadlint.dialects.script.bracketed_lists import arguments_of, items_of
 from loadlint.dialects.script.extraction_statements import is_variable
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.syntax_tree import field_of, text_of, walk
-from loadlint.dialects.script.value_route import shared_owner
+from loadlint.dialects.script.value_route import frame_in, shared_owner
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
 
@@ -79,7 +79,8 @@ def _needed(words: Words[Any], parts: Sequence[Node], statement: Node) -> list[E
     return needed
 
 
-def _function_of(words: Words[Any], node: Node) -> Node | None:
+def function_of(words: Words[Any], node: Node) -> Node | None:
+    """The outermost function that a node is in: callbacks in it see its variables."""
     return outermost_function(node, words.routes.functions)
 
 
@@ -89,7 +90,7 @@ def is_seen_from(words: Words[Any], node: Node, statement: Node) -> bool:
         return True
     if words.script.source.file_at(node.start_byte) != words.script.source.file_at(statement.start_byte):
         return False
-    if _function_of(words, node) == _function_of(words, statement):
+    if function_of(words, node) == function_of(words, statement):
         return True
     if words.text(node) in ("this", "self"):
         return _class_of(node) == _class_of(statement)
@@ -138,8 +139,8 @@ def _by_object(
     words: Words[Any], request: PlainRequest, steps: Sequence[int], statement: Node, path: Sequence[Frame]
 ) -> str | None:
     """The address behind the host that an object of the author's has in a field: `${this.client.baseUrl}/cart`."""
-    here = next((frame for frame in path if frame.function == _function_of(words, statement)), None)
-    if here is None or here.function is None or not request.origin or re.search(r"[`${}\\\"']", request.target):
+    here = frame_in(path, function_of(words, statement))
+    if here is None or not request.origin or re.search(r"[`${}\\\"']", request.target):
         return None
     for step in steps:
         request_frame = words.routes.paths[step][-1]

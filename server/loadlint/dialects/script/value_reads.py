@@ -97,6 +97,7 @@ def _is_assigned(node: Node) -> bool:
 
 
 def is_within(node: Node, outer: Node) -> bool:
+    """Whether a node begins in another one."""
     return outer.start_byte <= node.start_byte < outer.end_byte
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.text.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class Style(Struct, frozen=True):
-    """A file's habits. `unit` is one level of indentation, `semicolon` `;` or nothing."""
+    """A file's habits. `unit` is one level of indentation, `semicolon` `;` or nothing.
+
+    `longest_line` is in characters, `last_comma` the comma after the last one of several lines, or nothing.
+    """
 
     newline: str
     quote: str
@@ -23,6 +28,8 @@ class Style(Struct, frozen=True):
     const: str
     let: str
     snake: bool
+    longest_line: int
+    last_comma: str
 
     def string(self, text: str) -> str:
         """A string literal."""
@@ -50,7 +57,12 @@ def of(syntax: Syntax, *, snake: bool) -> Style:
         const="var" if old else "const",
         let="var" if old else "let",
         snake=snake,
+        longest_line=max(len(line.rstrip()) for line in data.decode("utf-8", "replace").split("\n")),
+        last_comma="," if _LAST_COMMA.search(data) else "",
     )
+
+
+_LAST_COMMA = regex(rb",[ \t]*\r?\n\s*[}\])]")
 
 
 def _double_imports(data: bytes) -> bool:

@@ -55,7 +55,7 @@ def _over_lines(node: Node, data: bytes, edits: list[Edit], style: Style, member
     Formatters write an object so that ends a line. A `member` is new, and goes first.
     """
     members = [child for child in node.named_children if child.type != "comment"]
-    if not members or len(members) < len(node.named_children) or not _are_too_long(edits, node, data):
+    if not members or len(members) < len(node.named_children) or not _are_too_long(edits, node, data, style):
         return edits
     line, last = _new_lines(node, data, style)
     first = f"{line}{member},{line}" if member is not None else line
@@ -67,7 +67,7 @@ def _over_lines(node: Node, data: bytes, edits: list[Edit], style: Style, member
 
 def _opened(node: Node, data: bytes, edits: list[Edit], style: Style, member: str) -> list[Edit]:
     """As `_over_lines`, of an object that the edits write, with the member as its last one."""
-    if not _are_too_long(edits, node, data):
+    if not _are_too_long(edits, node, data, style):
         return edits
     line, last = _new_lines(node, data, style)
     start, end = edits[0].text, edits[-1].text.removesuffix(f" {member} }}")
@@ -78,17 +78,15 @@ def _opened(node: Node, data: bytes, edits: list[Edit], style: Style, member: st
 def _new_lines(node: Node, data: bytes, style: Style) -> tuple[str, str]:
     """What is written before each member of an object over several lines, and before its end."""
     indent = indent_at(data, node.start_byte)
-    comma = "," if _TRAILING_COMMA.search(data) else ""
-    return f"{style.newline}{indent}{style.unit}", f"{comma}{style.newline}{indent}"
+    return f"{style.newline}{indent}{style.unit}", f"{style.last_comma}{style.newline}{indent}"
 
 
 _FORMATTED = 80
 """The length to which formatters keep the lines of scripts, where nobody says otherwise."""
-_TRAILING_COMMA = regex(rb",[ \t]*\r?\n\s*[}\])]")
 _AFTER_LAST = regex(rb"[)\]};,]*[ \t]*\r?(?=\n|\Z)")
 
 
-def _are_too_long(edits: list[Edit], node: Node, data: bytes) -> bool:
+def _are_too_long(edits: list[Edit], node: Node, data: bytes, style: Style) -> bool:
     """Whether the line that an argument ends would be longer than the others of the file with the edits in it."""
     added = sum(len(edit.text) for edit in edits)
     if b"\n" in data[node.start_byte : node.end_byte] or _AFTER_LAST.match(data, node.end_byte) is None:
@@ -96,10 +94,9 @@ def _are_too_long(edits: list[Edit], node: Node, data: bytes) -> bool:
     if _is_in_expression(node):
         # Another fix may give the function a block, and the line another indentation.
         return False
-    longest = max(_FORMATTED, *(len(line.decode("utf-8", "replace").rstrip()) for line in data.split(b"\n")))
     end = data.find(b"\n", node.end_byte)
     rest = data[node.start_byte : end if end >= 0 else len(data)].decode("utf-8", "replace").rstrip()
-    return len(before_on_line(data, node.start_byte)) + len(rest) + added > longest
+    return len(before_on_line(data, node.start_byte)) + len(rest) + added > max(_FORMATTED, style.longest_line)
 
 
 def _is_in_expression(node: Node) -> bool:

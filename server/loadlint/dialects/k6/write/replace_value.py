@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import items_of
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -51,9 +51,10 @@ def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
     """
     node = literal_at(root, span)
     if node.type == "template_substitution":
-        for inner in items_of(node):
-            return [Edit(Span(inner.start_byte, inner.end_byte), expression)]
-        raise CannotWriteError("the value is not inside a literal")
+        inside = items_of(node)
+        if not inside:
+            raise CannotWriteError("the value is not inside a literal")
+        return [Edit(span_of(inside[0]), expression)]
     if node.type == "string":
         return _in_string(node, data, span, expression)
     if node.type == "template_string":

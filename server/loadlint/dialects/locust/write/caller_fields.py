@@ -11,7 +11,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.write.edit_arguments import keyword_arguments, set_keyword
 from loadlint.dialects.locust.write.members import member_alone
 from loadlint.dialects.script.bracketed_lists import items_of, parameters_of, with_item, with_member
-from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.insertion import before_on_line, indent_at
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of, text_of, walk
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -89,7 +89,7 @@ def _with_named(inside: LocustWords, brackets: Node, text: str) -> list[Edit]:
             with_member(inside.data, brackets, items, text, inside.comments) if items else [with_item(brackets, text)]
         )
     start = splat.start_byte
-    is_alone = not inside.data[inside.data.rfind(b"\n", 0, start) + 1 : start].strip()
+    is_alone = not before_on_line(inside.data, start).strip()
     gap = f"{inside.newline}{indent_at(inside.data, start)}" if is_alone else " "
     return [Edit(Span(start, start), f"{text},{gap}")]
 

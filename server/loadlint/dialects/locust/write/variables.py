@@ -58,7 +58,7 @@ def _client_elsewhere(words: LocustWords, place: Place, function: Node, client: 
     writer, asking = words.routes, place.path[-1]
     if asking.holder is None:
         return None
-    frame = next((frame for frame in place.path if frame.function is not None and frame.function == function), None)
+    frame = value_route.frame_in(place.path, function)
     reached = initial_fields.reached_from(writer, frame, asking.holder) if frame is not None else None
     first, _, rest = client.partition(".")
     return f"{reached}.{rest}" if reached is not None and first == writer.this(asking) and rest else None
