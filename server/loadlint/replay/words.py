@@ -13,7 +13,7 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from loadlint.replay.certificate import Cause, Certificate, MissingRequest, SentValue, Verdict
     from loadlint.script import Step
@@ -72,20 +72,27 @@ def missing_name(request: MissingRequest) -> str:
 
 def certificate_line(certificate: Certificate) -> str:
     """A certificate in one line: `certified on a.har, b.har: 412 values in 45 requests`."""
-    names = ", ".join(os.path.basename(certificate.runs[run]) for run in sorted(certificate.newest))
+    compared = [run for run in sorted(certificate.newest) if certificate.requests[run]]
+    names = _names_of(certificate, compared)
+    unrecorded = _names_of(certificate, sorted(certificate.newest.difference(compared)))
+    if not compared:
+        return f"not certified: no step is recorded in {unrecorded}"
+    beyond = f"; no step is recorded in {unrecorded}" if unrecorded else ""
     counts = certificate.counts
     if certificate.is_certified:
         total = sum(counts.values())
         parts = [counted(total, "value"), "in", counted(certificate.compared, "request")]
         beside = [f"{counts[verdict]} {words}" for verdict, words in _BESIDE if counts[verdict]]
         more = f" ({', '.join(beside)})" if beside else ""
-        return f"certified on {names}: {' '.join(parts)}{more}"
-    if certificate.compared == 0:
-        return f"not certified: no step is recorded in {names}"
+        return f"certified on {names}: {' '.join(parts)}{more}{beyond}"
     left = [f"{counts[verdict]} {words}" for verdict, words in _LEFT if counts[verdict]]
     if certificate.missing:
         left.append(f"{counted(len(certificate.missing), 'request')} missing")
-    return f"not certified on {names}: {', '.join(left)}"
+    return f"not certified on {names}: {', '.join(left)}{beyond}"
+
+
+def _names_of(certificate: Certificate, runs: Iterable[int]) -> str:
+    return ", ".join(os.path.basename(certificate.runs[run]) for run in runs)
 
 
 def certified(certificate: Certificate) -> Certified:
