@@ -44,3 +44,41 @@ def test_all_addresses_have_moved() -> None:
     moved = parse_flow(PAGE.replace("/cart", "/v2/cart"), "b.har")
     (finding,) = found(k6("http.get('https://shop.test/cart');"), RULE, "a.js", [parse_flow(PAGE, "a.har"), moved])
     assert finding.message == ("b.har: all of the script's requests have other addresses in it: no value is compared")
+
+
+def journey(*paths: str) -> str:
+    return "###\n".join(
+        f"GET https://shop.test/{path}\nHTTP 200\nContent-Type: text/html\n\n<p>ok</p>\n" for path in paths
+    )
+
+
+BUY = "login", "cart", "cart/pay", "cart/receipt"
+ASK = "login", "help", "help/mine", "help/mine/3", "help/bye"
+SCRIPT = k6(*(f"http.get('https://shop.test/{path}');" for path in BUY))
+
+
+def test_another_journey_that_begins_in_the_same_way_is_no_newer_version() -> None:
+    """Else its requests would be put into the script."""
+    runs = [parse_flow(journey(*BUY), "buy.har"), parse_flow(journey(*ASK), "ask.har")]
+    (finding,) = found(SCRIPT, RULE, "a.js", runs)
+    assert finding.message.startswith("ask.har: it is of another journey than the script and the other recordings")
+    assert found(SCRIPT, "missing-step", "a.js", runs) == found(SCRIPT, "obsolete-step", "a.js", runs) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(BUY[:1], id="one that ends early"),
+        pytest.param((*BUY, *ASK), id="one that goes on"),
+        pytest.param(("login", "basket", "basket/pay", "basket/receipt"), id="an area that has moved"),
+    ],
+)
+def test_the_same_journey(other: tuple[str, ...]) -> None:
+    runs = [parse_flow(journey(*BUY), "buy.har"), parse_flow(journey(*other), "again.har")]
+    assert found(SCRIPT, RULE, "a.js", runs) == []
+
+
+def test_a_script_of_several_journeys_has_a_recording_for_each() -> None:
+    script = k6(*(f"http.get('https://shop.test/{path}');" for path in (*BUY, *ASK)))
+    runs = [parse_flow(journey(*BUY), "buy.har"), parse_flow(journey(*ASK), "ask.har")]
+    assert found(script, RULE, "a.js", runs) == []

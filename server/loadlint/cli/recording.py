@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.cli.version_changes import as_json, table
 from loadlint.correlation.observe.addresses import path_of
+from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.versions import changes, versions_of
@@ -99,7 +100,8 @@ def _between(versions: Sequence[Version]) -> Iterator[tuple[Recording, Recording
 def version_lines(versions: Sequence[Version]) -> Iterator[str]:
     """The versions of the application, and what changed from each to the next."""
     if len(versions) == 1:
-        if len(versions[0].recordings) > 1:
+        first, *others = versions[0].recordings
+        if others and all(are_of_one_journey(pair_of(first, other)) for other in others):
             yield "all recordings are of one version of the application"
         return
     yield "versions of the application, the oldest first:"
@@ -165,13 +167,16 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
 
 
 def differences(first: Recording, second: Recording) -> Iterator[str]:
-    """The requests that only one of two recordings has."""
-    pairs = pair_of(first, second).pairs
+    """The requests that only one of two recordings has, and whether both are of one journey."""
+    pair = pair_of(first, second)
+    pairs = pair.pairs
     paired = set(pairs.values())
     alone = [_line(first, exchange) for i, exchange in enumerate(first.exchanges) if i not in pairs]
     alone += [_line(second, exchange) for i, exchange in enumerate(second.exchanges) if i not in paired]
     yield "both recordings make the same requests" if not alone else "requests that only one of the recordings has:"
     yield from alone
+    if not are_of_one_journey(pair):
+        yield f"{second.path} is of another journey than {first.path}: they have few requests in common"
     yield ""
 
 

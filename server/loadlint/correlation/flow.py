@@ -110,7 +110,8 @@ class Flow(Struct, frozen=True, dict=True):
     """Everything that the recordings tell about a script.
 
     `whole` is the pairing of all steps. `alignment` lacks the pairs from which nothing is learned: those of failed
-    answers, and of requests whose address has moved.
+    answers, and of requests whose address has moved. `other_journeys` are the numbers of the runs that are of another
+    journey than the script: no step is paired with them.
     """
 
     alignment: Alignment
@@ -119,6 +120,7 @@ class Flow(Struct, frozen=True, dict=True):
     unknown: tuple[Group, ...]
     failures: tuple[Failure, ...]
     whole: Alignment
+    other_journeys: frozenset[int] = frozenset()
 
     @cached_property
     def chooses_items(self) -> bool:

@@ -19,6 +19,7 @@ from loadlint.correlation.decide.written_values import spellings
 from loadlint.correlation.flow import Flow
 from loadlint.correlation.name.results import named
 from loadlint.correlation.pair.aligned_recordings import alignment_of
+from loadlint.correlation.pair.journeys import other_journeys
 from loadlint.correlation.prove import script_extractions
 from loadlint.correlation.soft_failures import failures_of, untrusted
 
@@ -48,12 +49,14 @@ def trace_of(alignment: Alignment) -> Trace:
 
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
     """Compares a script with the recordings of its flow. `evaluate` is the evaluator of its tool, if it has its own."""
-    whole = alignment_of(script.steps, recordings, evaluate)
+    linked = alignment_of(script.steps, recordings, evaluate)
+    others = other_journeys(linked)
+    whole = linked.without({number: frozenset(linked.runs[number].position_of) for number in others})
     comparable = whole.at_same_address()
     failures = failures_of(comparable, lambda without: _needed_values(script, comparable.of_other_runs(without)))
     alignment = comparable.without(untrusted(comparable, failures))
     results = named(script, alignment, traced(alignment))
-    return Flow(alignment, results.correlations, results.client_values, results.unknown, failures, whole)
+    return Flow(alignment, results.correlations, results.client_values, results.unknown, failures, whole, others)
 
 
 def traced(alignment: Alignment, note: Note = forget) -> Sequence[TracedValue]:

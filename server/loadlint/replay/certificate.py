@@ -107,8 +107,9 @@ class Certificate(Struct, frozen=True, dict=True):
 
     @property
     def is_certified(self) -> bool:
-        """Whether the script sends what the browser sent, in all runs of the newest version."""
-        return not self.refusals and not self.missing and self.compared > 0
+        """Whether the script sends what the browser sent, in all runs of the newest version, and each has some step."""
+        are_compared = bool(self.newest) and all(self.requests[run] for run in self.newest)
+        return are_compared and not self.refusals and not self.missing
 
     def of_run(self, number: int) -> Certificate:
         """The part that is about one run."""

@@ -75,20 +75,19 @@ def certificate_line(certificate: Certificate) -> str:
     compared = [run for run in sorted(certificate.newest) if certificate.requests[run]]
     names = _names_of(certificate, compared)
     unrecorded = _names_of(certificate, sorted(certificate.newest.difference(compared)))
-    if not compared:
-        return f"not certified: no step is recorded in {unrecorded}"
-    beyond = f"; no step is recorded in {unrecorded}" if unrecorded else ""
     counts = certificate.counts
     if certificate.is_certified:
         total = sum(counts.values())
         parts = [counted(total, "value"), "in", counted(certificate.compared, "request")]
         beside = [f"{counts[verdict]} {words}" for verdict, words in _BESIDE if counts[verdict]]
         more = f" ({', '.join(beside)})" if beside else ""
-        return f"certified on {names}: {' '.join(parts)}{more}{beyond}"
+        return f"certified on {names}: {' '.join(parts)}{more}"
     left = [f"{counts[verdict]} {words}" for verdict, words in _LEFT if counts[verdict]]
     if certificate.missing:
         left.append(f"{counted(len(certificate.missing), 'request')} missing")
-    return f"not certified on {names}: {', '.join(left)}{beyond}"
+    if not left:
+        return f"not certified: no step is recorded in {unrecorded}"
+    return f"not certified on {names}: {', '.join(left)}"
 
 
 def _names_of(certificate: Certificate, runs: Iterable[int]) -> str:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from loadlint.correlation.pair.changed_addresses import changed_addresses, changed_steps
 from loadlint.correlation.pair.changed_fields import changed_fields, changed_forms
 from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
+from loadlint.correlation.pair.journeys import are_of_one_journey
 from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.version_change import ChangeKind, joined
 from loadlint.recordings.exchange import kept_with
@@ -76,7 +77,7 @@ def _start(recording: Recording) -> float:
 
 
 def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
-    """What changed from one recording to a newer one; nothing where both are of one version."""
+    """What changed from one recording to a newer one; nothing where both are of one version, or of two journeys."""
     kept = kept_with((old, new), _Changes)
     if kept.changes is None:
         kept.changes = _compared(old, new)
@@ -85,7 +86,7 @@ def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
 
 def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     pair = pair_of(old, new)
-    if not pair.pairs:
+    if not pair.pairs or not are_of_one_journey(pair):
         return ()
     _look_up(pair)
     fields = list(changed_fields(pair))

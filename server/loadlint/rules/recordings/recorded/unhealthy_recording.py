@@ -4,8 +4,8 @@
 
 Reports weaknesses of the linked recordings: no bodies, or some of them missing or cut off; cookies and authorization
 removed by the browser's export; answers from the browser's cache (304); failed requests; requests without a response.
-`loadlint recording FILE` lists all of it. A recording with none of the script's requests, such as that of another
-journey, is reported too.
+`loadlint recording FILE` lists all of it. A recording with none of the script's requests is reported too, and so is
+one of another journey: fewer than half of its requests are in the script's other recording, and the other way round.
 
 ## Why it matters
 
@@ -66,6 +66,7 @@ _SHOWN = 5
 _OF_ANOTHER_VERSION = (
     "the application may have changed: `loadlint recording` tells what, with an older recording before it"
 )
+_LINK_THIS_JOURNEY = "link the recording of this journey; methods, paths and fields are compared, hosts may differ"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -77,7 +78,7 @@ def check(context: Context) -> Iterator[Finding]:
     for recording in context.recordings:
         span = spans.get(recording.path) or first_line(context.script.source)
         if recording.exchanges and not paired.get(recording.path, True):
-            message, help_text = _unlike(context, recording)
+            message, help_text = _of_another_journey(context, recording) or _unlike(context, recording)
             yield finding(__name__, SEVERITY, span, message, help=help_text)
         if recording.path in moved:
             message = f"{recording.path}: all of the script's requests have other addresses in it: no value is compared"
@@ -86,6 +87,18 @@ def check(context: Context) -> Iterator[Finding]:
             minor = _is_minor(issue, recording) or _is_not_needed(issue, context)
             severity = Severity.INFORMATION if minor else SEVERITY
             yield finding(__name__, severity, span, f"{recording.path}: {issue.message}", help=_where(issue))
+
+
+def _of_another_journey(context: Context, recording: Recording) -> tuple[str, str] | None:
+    """What to say of a recording that has little but a few steps in common with the script; None for any other one."""
+    flow = context.flow
+    if flow is None or all(flow.whole.runs[number].recording is not recording for number in flow.other_journeys):
+        return None
+    return (
+        f"{recording.path}: it is of another journey than the script and the other recordings, so nothing is "
+        "compared with it",
+        _LINK_THIS_JOURNEY,
+    )
 
 
 def _unlike(context: Context, recording: Recording) -> tuple[str, str]:
@@ -102,7 +115,7 @@ def _unlike(context: Context, recording: Recording) -> tuple[str, str]:
         )
     return (
         f"{recording.path}: it holds none of the script's requests, so nothing is compared with it",
-        "link the recording of this journey; methods, paths and fields are compared, hosts may differ",
+        _LINK_THIS_JOURNEY,
     )
 
 

@@ -1,0 +1,62 @@
+"""Recordings of another journey than the script, such as one that was linked by mistake.
+
+Such a recording often has some requests in common with the script, those of the login for example. It must not count as
+a newer version of the application: else the script would be changed, step by step, into the other journey.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.pair.recording_pair import pair_of
+from loadlint.recordings.exchange import is_page_or_data
+from loadlint.request import SAFE_METHODS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.correlation.pair.recording_pair import RecordingPair
+    from loadlint.recordings.exchange import Exchange
+
+_LEAST_IN_COMMON = 0.5
+"""So much of one of two recordings must be in the other one, of its requests that change something, or ask for a page or
+for data. A recording that ends early is as a whole in the longer one."""
+
+_NEARLY_ALL = 0.9
+"""So many of a script's steps the recording of its journey holds."""
+
+
+def are_of_one_journey(pair: RecordingPair) -> bool:
+    """Whether two recordings may be of one journey, in one version of the application or in two."""
+    of_older = _share(pair.old.exchanges, pair.pairs)
+    of_newer = _share(pair.new.exchanges, pair.old_position)
+    return max(of_older, of_newer) >= _LEAST_IN_COMMON
+
+
+def other_journeys(alignment: Alignment) -> frozenset[int]:
+    """The numbers of the runs that are of another journey than the script.
+
+    They are told by a run that holds nearly all of the script: where there is none, the script may be of several
+    journeys, and each recording of one of these.
+    """
+    paired = [len(run.position_of) for run in alignment.runs]
+    most = max(paired, default=0)
+    if most < _NEARLY_ALL * len(alignment.steps):
+        return frozenset()
+    whole = alignment.runs[paired.index(most)].recording
+    few = (number for number, count in enumerate(paired) if 0 < count < _LEAST_IN_COMMON * most)
+    return frozenset(
+        number for number in few if not are_of_one_journey(pair_of(whole, alignment.runs[number].recording))
+    )
+
+
+def _share(exchanges: Sequence[Exchange], paired: Collection[int]) -> float:
+    """How much of what a recording requests is in the other one, from 0 to 1."""
+    counted = [position for position, exchange in enumerate(exchanges) if _counts(exchange)]
+    return sum(position in paired for position in counted) / len(counted) if counted else 1
+
+
+def _counts(exchange: Exchange) -> bool:
+    changes_something = exchange.method not in SAFE_METHODS
+    return changes_something or exchange.response is None or is_page_or_data(exchange.response)
