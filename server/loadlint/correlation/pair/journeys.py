@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
 
 _LEAST_IN_COMMON = 0.5
-"""So much of one of two recordings must be in the other one, of its requests that change something, or ask for a page or
-for data. A recording that ends early is as a whole in the longer one."""
+"""So much of one of two recordings must be in the other one, of its requests that change something, or that ask for a
+page or for data. A recording that ends early is as a whole in the longer one."""
 
 _NEARLY_ALL = 0.9
 """So many of a script's steps the recording of its journey holds."""
