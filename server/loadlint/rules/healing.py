@@ -61,7 +61,7 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
         proof.number,
         variable=extraction.variable,
         call=extraction.call,
-        likewise=tuple(_likewise(context, extraction, proof)),
+        likewise=tuple(_steps_taken_alike(context, extraction, proof)),
     )
     kind, expression = context.dialect.show(proof.extractor)
     moved = "" if proof.step == extraction.step else f" out of the response to {step.request.method} {address}"
@@ -69,7 +69,7 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
     return fix_for(context, [change], title, applicability(proof.proven_on))
 
 
-def _likewise(context: Context, extraction: Extraction, proof: Proof) -> Iterator[int]:
+def _steps_taken_alike(context: Context, extraction: Extraction, proof: Proof) -> Iterator[int]:
     """The other steps for which the same code has to take a value in the same way now, or may: no request sends it."""
     others = context.script.extractions
     # The call of a function that takes the value, or where this stands in the function.

@@ -295,14 +295,14 @@ def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pend
     names = tuple(str(part) for part in place[1:]) if kind == "json" else (name,)
     if kind == "header":
         names = (_spelling(context, field) or name,)
-    others = _likewise(context, field)
+    others = _changed_alike(context, field)
     steps, values = tuple(other.step for other in others), tuple(other.value for other in others)
     change = AddField(field.step, kind, names, field.value, as_json=field.as_json, likewise=steps, values=values)
     # Its value is that of one run until it is correlated, so it is never safe by itself.
     return fix_for(context, [change], f"Send {place_name(place)}", Applicability.UNSAFE)
 
 
-def _likewise(context: Context, field: ChangedField) -> list[ChangedField]:
+def _changed_alike(context: Context, field: ChangedField) -> list[ChangedField]:
     """The fields of other steps that have changed in the same way: the script may make these steps in one code."""
     return [
         other
@@ -314,5 +314,5 @@ def _likewise(context: Context, field: ChangedField) -> list[ChangedField]:
 def _removed(context: Context, field: ChangedField, span: Span) -> Pending:
     """That something is not sent any more is never certain to be wanted."""
     title = f"Do not send {place_name(field.old or ())}"
-    likewise = tuple(other.step for other in _likewise(context, field))
+    likewise = tuple(other.step for other in _changed_alike(context, field))
     return fix_for(context, [RemoveField(field.step, span, likewise)], title, Applicability.UNSAFE)
