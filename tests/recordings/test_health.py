@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loadlint.recordings.exchange import Problem
 from tests.support.flowtext import parse_flow
 
@@ -58,6 +60,34 @@ def test_sanitised_site() -> None:
     assert problems(flow(vary, *pages)) == [(Problem.SANITISED, (0,))]
     post = "POST https://x/\nContent-Type: application/x-www-form-urlencoded\n\na=1\nHTTP 303\nLocation: /\n"
     assert problems(flow(post, *pages)) == [(Problem.SANITISED, (0,))]
+
+
+LOGIN = (
+    "POST https://x/login\nContent-Type: application/json\n\n{}\nHTTP 200\nContent-Type: application/json\n\n"
+    '{"accessToken": "eyJhbGciOi.eyJzdWIiOi.c2lnbmF0dXJl"}\n'
+)
+
+
+def test_an_api_whose_token_nobody_sends() -> None:
+    """Browsers leave `Authorization` out of their plain exports."""
+    calls = [API.format(n=n) for n in range(4)]
+    assert problems(flow(LOGIN, *calls)) == [(Problem.SANITISED, (0,))]
+
+
+@pytest.mark.parametrize("sent", ["X-Auth-Token: eyJ", "X-Api-Key: eyJ", "Token: eyJ", "Session-Id: eyJ"])
+def test_an_api_with_a_header_of_its_own(sent: str) -> None:
+    call = API.format(n=0).replace("\n", f"\n{sent}\n", 1)
+    assert problems(flow(LOGIN, call, *(API.format(n=n) for n in range(4)))) == []
+
+
+def test_a_token_against_forgery_is_no_sign_of_a_session_that_was_kept() -> None:
+    call = API.format(n=0).replace("\n", "\nX-CSRF-Token: eyJ\n", 1)
+    assert problems(flow(LOGIN, call, *(API.format(n=n) for n in range(4)))) == [(Problem.SANITISED, (0,))]
+
+
+def test_a_token_in_addresses() -> None:
+    calls = [API.format(n=n).replace(" HTTP", "").replace("\n", "?access_token=eyJ\n", 1) for n in range(4)]
+    assert problems(flow(LOGIN, *calls)) == []
 
 
 def test_not_sanitised() -> None:

@@ -26,6 +26,12 @@ _FORM_WITH_SECRET = regex(
     re.IGNORECASE,
 )
 _CREDENTIALS = frozenset({"cookie", "cookie2", "set-cookie", "authorization", "proxy-authorization"})
+_OWN_CREDENTIALS = regex(
+    r"(?!.*[cx]srf)(?:.*[-_])?(?:token|auth|jwt|session|session[-_]?id|api[-_]?key)", re.IGNORECASE
+)
+"""Names of headers in which some applications send what others send as `Authorization`: browsers export them."""
+_TOKEN_IN_ADDRESS = regex(r"[?&](?:access|auth|id)?[-_]?(?:token|jwt)=", re.IGNORECASE)
+_ISSUED_TOKEN = regex(r'"(?:access|auth|bearer|id|session)[-_]?(?:token|jwt)"\s*:\s*"[\w.+/=~-]{16,}"', re.IGNORECASE)
 _BROWSER_ICON = regex(r"/(?:favicon|apple-touch-icon)[^/]*\.(?:ico|png|svg)$")
 _FEWEST_FOR_SANITISED = 5
 
@@ -187,24 +193,27 @@ def _sanitised(exchanges: Sequence[_Seen], advice: Advice) -> Iterator[HealthIss
         yield HealthIssue(
             Problem.SANITISED,
             f"none of the {len(answered)} exchanges has a Cookie, Set-Cookie or Authorization header, although the "
-            f"site uses sessions: {advice.credentials}",
+            f"site uses sessions or tokens: {advice.credentials}",
             signs,
         )
 
 
 def _has_credentials(exchange: Exchange) -> bool:
-    names = [field.name.value.lower() for field in exchange.request.headers]
-    if exchange.response:
-        names += [name.lower() for name, _ in exchange.response.headers]
-    return not _CREDENTIALS.isdisjoint(names)
+    sent = [field.name.value.lower() for field in exchange.request.headers]
+    received = [name.lower() for name, _ in exchange.response.headers] if exchange.response else []
+    if any(_OWN_CREDENTIALS.fullmatch(name) for name in sent) or _TOKEN_IN_ADDRESS.search(exchange.url):
+        return True
+    return not _CREDENTIALS.isdisjoint((*sent, *received))
 
 
 def _shows_session(exchange: Exchange) -> bool:
-    """Whether an exchange is one of a site with sessions. A pure API gives no such sign."""
+    """Whether an exchange is one of a site with sessions, or of an API that issues tokens."""
     response = exchange.response
     if response is None:
         return False
     if any("cookie" in value.lower() for value in response.header_values("vary")):
+        return True
+    if "json" in response.media_type and _ISSUED_TOKEN.search(response.text):
         return True
     if "html" in response.media_type and _FORM_WITH_SECRET.search(response.text):
         return True
