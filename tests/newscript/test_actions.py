@@ -24,6 +24,14 @@ from loadlint.newscript.actions import action_of
         ("POST", "billing/Invoices.aspx", "Send invoice"),
         ("GET", "export.csv", "Load export"),
         ("GET", "customer/section/load", "Load section"),
+        ("POST", "api/create_doc", "Create doc"),
+        ("POST", "addToCart", "Add to cart"),
+        ("GET", "getUserInfo", "Load user info"),
+        ("POST", "get-orders.do", "Load orders"),
+        ("DELETE", "remove_item", "Remove item"),
+        ("POST", "open-orders", "Create open order"),
+        ("POST", "book-reviews", "Create book review"),
+        ("POST", "upload-photos", "Upload photos"),
     ],
 )
 def test_a_call(method: str, path: str, name: str) -> None:

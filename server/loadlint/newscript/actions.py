@@ -24,6 +24,11 @@ VERBS = frozenset(
     "reset resolve restore resume retry save select send share start stop submit subscribe sync transfer unlink unlock "
     "unsubscribe update upload validate verify vote".split()
 )
+_ALSO_NOUNS = frozenset(
+    "archive book buy change clear clone close copy decline export import leave like link lock open pin place "
+    "preview release share start stop transfer vote".split()
+)
+"""Verbs that stand before a noun as a part of its name too: `open orders`, `book reviews`."""
 _READING = frozenset("all fetch get list load lookup query read show view".split())
 _FILE_ENDING = re.compile(r"(?<=.)\.[A-Za-z]{1,5}$")
 _DOING = {"PUT": "Save", "PATCH": "Change", "DELETE": "Delete"}
@@ -40,6 +45,8 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
         return "Open start page" if opens_page else f"{method} start"
     if opens_page and last in VERBS and owner:
         return f"Open {last} {singular(owner)}"
+    if not opens_page and last not in PHRASES and (told := _told(last)) is not None:
+        return told
     if method == "GET" and last in _READING and owner:
         last = owner
     if opens_page or method == "GET":
@@ -55,3 +62,11 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
     # A page's own file takes whatever is done there.
     is_list = singular(last) != last and not ends_in_id and not _FILE_ENDING.search(words[-1])
     return f"{'Create' if is_list else 'Send'} {singular(last)}"
+
+
+def _told(part: str) -> str | None:
+    """What a part of a path says itself, verb first: `create doc`, `get user info`."""
+    verb, _, thing = part.partition(" ")
+    if thing and verb in ("fetch", "get", "load", "show"):
+        return f"Load {thing}"
+    return f"{verb.capitalize()} {thing}" if thing and verb in VERBS - _ALSO_NOUNS else None
