@@ -17,3 +17,7 @@ class Span(Struct, frozen=True, order=True):
     def covers(self, other: Span) -> bool:
         """Whether `other` lies wholly inside this span."""
         return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether both have bytes in common."""
+        return self.start < other.end and other.start < self.end

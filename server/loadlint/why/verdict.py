@@ -88,7 +88,7 @@ def _is_about(analysis: Analysis, finding: Finding, target: Target) -> bool:
         return finding.category == "correlation" and finding.span.covers(target.span)
     if target.slot.span is None:
         return finding.value == target.slot.value and finding.span == analysis.script.steps[target.step].at
-    return finding.span.start < target.span.end and target.span.start < finding.span.end
+    return finding.span.overlaps(target.span)
 
 
 def _report(analysis: Analysis, finding: Finding, hidden: str | None) -> Report:

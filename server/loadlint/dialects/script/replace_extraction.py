@@ -24,6 +24,7 @@ from loadlint.dialects.script.extraction_statements import (
     is_variable,
     taking_of,
 )
+from loadlint.dialects.script.member_tests import Retaken, with_tests
 from loadlint.dialects.script.syntax_tree import node_at, parent_of, stands_in, walk
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -79,12 +80,14 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
 def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
     change, old = rewriting.change, rewriting.old
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
+    retaken = Retaken(rewriting.value, old.extractor, change.extractor)
     stays = old.step == change.step
     in_place = _ways(words, rewriting) if stays else _ways_to_move(words, rewriting)
     for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(in_place, _MOST)):
-        edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
-        if _is_right(words, edits, rewriting):
-            return edits
+        with suppress(CannotWriteError):
+            edits = [*redirects, *with_tests(words, retaken, [*way, *_asked_anew(words, rewriting, way)])]
+            if _is_right(words, edits, rewriting):
+                return edits
     if stays:
         raise CannotWriteError("the response is not at hand where the value is taken, or other requests share the code")
     raise CannotWriteError("the value can't be taken out of the other response without a change of other requests")

@@ -58,11 +58,13 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.frames import Frame
+    from loadlint.dialects.script.member_tests import Member as ReadMember
+    from loadlint.dialects.script.member_tests import MemberTest
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.plain_request import NewRequest
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.dialects.script.value_route import RouteWriter
-    from loadlint.extractor import Codec, Extractor
+    from loadlint.extractor import Codec, Extractor, JsonStep
     from loadlint.script import Script
 
 
@@ -226,6 +228,15 @@ class Words(Protocol[AnchorT]):
 
     def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
         """Ways to walk another path into a JSON document as the author walks the old one."""
+
+    def member_of(self, node: Node) -> ReadMember | None:
+        """The member that an expression reads; None for anything else."""
+
+    def member_test(self, node: Node) -> MemberTest | None:
+        """The test whether an object has a member that an expression is; None for anything else."""
+
+    def asked(self, test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
+        """A test, of what stands at a path below another object."""
 
     # Fields
 

@@ -113,7 +113,7 @@ def check(context: Context) -> Iterator[Finding]:
     correlations = context.flow.correlations if context.flow is not None else ()
     wanted = [correlation.existing.span for correlation in correlations if correlation.existing is not None]
     for remark in remarks(context.dialect, context.script, "never-read"):
-        if any(span.start < remark.span.end and remark.span.start < span.end for span in wanted):
+        if any(span.overlaps(remark.span) for span in wanted):
             continue
         names = remark.subject.split(", ")
         if any(forgotten_expressions(context, names)):

@@ -320,8 +320,7 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
     left, right = sides
     first = interpreter.eval(left, scope)
     if kind == "&&":
-        other = interpreter.eval(right, scope)
-        return other if truth(first) is True else first if truth(first) is False else interpreter.unknown(node)
+        return _and(interpreter, first, interpreter.eval(right, scope), node)
     if isinstance(first, Unknown) and first.env:
         default = interpreter.eval(right, scope)
         if (text := known(default)) is not None:
@@ -334,6 +333,14 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
         return first
     interpreter.eval(right, scope)
     return interpreter.unknown(node)
+
+
+def _and(interpreter: Interpreter, first: Value, other: Value, node: Node) -> Value:
+    decided = truth(first)
+    if decided is not None:
+        return other if decided else first
+    # `data && data.token`: what a script takes where there is an answer.
+    return other if isinstance(other, Taken | Part) else interpreter.unknown(node)
 
 
 def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

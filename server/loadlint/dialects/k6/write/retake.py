@@ -145,6 +145,8 @@ def cores(words: K6Words, value: Node) -> list[Node]:
         node, inner = inner_first[0], None
         if node.type == "binary_expression" and words.syntax.text(node.children[1]) in ("||", "??"):
             inner = field_of(node, "left")
+        elif node.type == "binary_expression" and words.syntax.text(node.children[1]) == "&&":
+            inner = field_of(node, "right")
         elif node.type == "call_expression" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
             inner = next(iter(field_of(node, "arguments").named_children), None)
         elif node.type in ("parenthesized_expression", "as_expression", "non_null_expression"):
@@ -180,10 +182,10 @@ def _other_members(words: K6Words, value: Node, before: Path, after: Path) -> It
         node, kept = field_of(node, "object"), kept - 1
         added = after[kept:]
         if before[:kept] == after[:kept] and not any(isinstance(step, Where) for step in added):
-            yield [Edit(whole, words.syntax.text(node) + _members(words, added, optional=optional))]
+            yield [Edit(whole, words.syntax.text(node) + members(words, added, optional=optional))]
 
 
-def _members(words: K6Words, path: Path, *, optional: bool) -> str:
+def members(words: K6Words, path: Path, *, optional: bool) -> str:
     text = ""
     for step in path:
         if isinstance(step, int) and step >= 0:

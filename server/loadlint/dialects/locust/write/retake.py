@@ -161,8 +161,8 @@ def cores(words: LocustWords, value: Node) -> list[Node]:
     inner_first = [value]
     while True:
         node, inner = inner_first[0], None
-        if node.type == "boolean_operator" and words.syntax.text(node.children[1]) == "or":
-            inner = field_of(node, "left")
+        if node.type == "boolean_operator":
+            inner = field_of(node, "left" if words.syntax.text(node.children[1]) == "or" else "right")
         elif node.type == "call" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
             inner = next(iter(field_of(node, "arguments").named_children), None)
         elif node.type == "parenthesized_expression":
@@ -185,16 +185,16 @@ def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> I
     whole = Span(value.start_byte, value.end_byte)
     node, kept = value, len(before)
     while kept:
-        step = _step(words, node)
+        step = step_of(words, node)
         if step is None:
             return
         node, kept = step[0], kept - 1
         added = after[kept:]
         if before[:kept] == after[:kept] and added and not any(isinstance(key, Where) for key in added):
-            yield [Edit(whole, words.syntax.text(node) + _keys(words, added, gotten=step[1]))]
+            yield [Edit(whole, words.syntax.text(node) + keys(words, added, gotten=step[1]))]
 
 
-def _step(words: LocustWords, node: Node) -> tuple[Node, bool] | None:
+def step_of(words: LocustWords, node: Node) -> tuple[Node, bool] | None:
     """What `x["key"]` or `x.get("key")` is asked of, and whether it is the latter."""
     if node.type == "subscript":
         return field_of(node, "value"), False
@@ -204,7 +204,7 @@ def _step(words: LocustWords, node: Node) -> tuple[Node, bool] | None:
     return field_of(called, "object"), True
 
 
-def _keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
+def keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
     """The path as subscripts, or with `get`: an object on the way may then be missing."""
     text = ""
     for number, step in enumerate(path):

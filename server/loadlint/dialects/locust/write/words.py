@@ -22,6 +22,7 @@ from loadlint.dialects.locust.write import (
     generators,
     guards,
     insertion_points,
+    member_tests,
     members,
     module_names,
     render,
@@ -96,6 +97,9 @@ class LocustWords:
     returned = retake.returned
     cores = retake.cores
     with_other_path = retake.with_other_path
+    member_of = member_tests.member_of
+    member_test = member_tests.member_test
+    asked = member_tests.asked
     step_statement = steps.step_statement
     statement_of = steps.statement_of
     is_seen = steps.is_seen

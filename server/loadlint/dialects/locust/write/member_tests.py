@@ -1,0 +1,41 @@
+"""How Python asks whether a dictionary has a key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.write import retake
+from loadlint.dialects.script.member_tests import Member, MemberTest
+from loadlint.dialects.script.syntax_tree import field_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.extractor import JsonStep
+
+
+def member_of(words: LocustWords, node: Node) -> Member | None:
+    """The member that `data["token"]` or `data.get("token")` reads."""
+    step = retake.step_of(words, node)
+    if step is None:
+        return None
+    keys = [field_of(node, "subscript")] if node.type == "subscript" else field_of(node, "arguments").named_children
+    name = retake.literal_text(words, keys[0]) if keys else None
+    return Member(step[0], name) if name is not None else None
+
+
+def member_test(words: LocustWords, node: Node) -> MemberTest | None:
+    """The test that `"token" in data` or `"token" not in data` is."""
+    operators = [child.type for child in node.children if not child.is_named]
+    if node.type != "comparison_operator" or operators not in (["in"], ["not in"]):
+        return None
+    literal, holder = node.named_children
+    name = retake.literal_text(words, literal)
+    return MemberTest(Member(holder, name), node, literal) if name is not None else None
+
+
+def asked(words: LocustWords, test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
+    """The same test of what stands at a path below an object: nothing is raised where one on the way is missing."""
+    negation = "not " if any(child.type == "not in" for child in test.whole.children) else ""
+    return negation + holder + retake.keys(words, path, gotten=True)

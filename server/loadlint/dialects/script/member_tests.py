@@ -1,0 +1,117 @@
+"""Conditions that ask whether a JSON document has the member that a script takes: `if "token" in data:`.
+
+A value that is taken under such a condition is not taken any more when it stands elsewhere in the document, unless the
+condition asks for the new place. Reading the script again does not show that: how a condition about an answer comes out
+is not evaluated.
+"""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.extraction_statements import conditions, intermediates
+from loadlint.dialects.script.helper_call import json_paths
+from loadlint.dialects.script.syntax_tree import span_of, walk
+from loadlint.extractor import Where
+from loadlint.text.edits import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.writer import Words
+    from loadlint.extractor import Extractor, JsonStep
+
+    Path = tuple[JsonStep, ...]
+
+
+class Member(Struct, frozen=True):
+    """A member of an object that an expression names: the object, and the name of the member."""
+
+    holder: Node
+    name: str
+
+
+class Retaken(Struct, frozen=True):
+    """An expression that takes a value, and the extractors that it is and that it is to be."""
+
+    value: Node
+    old: Extractor | None
+    new: Extractor
+
+
+class MemberTest(Struct, frozen=True):
+    """A test whether an object has a member: the whole expression, and the literal that names the member."""
+
+    member: Member
+    whole: Node
+    literal: Node
+
+
+def with_tests(words: Words[Any], change: Retaken, edits: Sequence[Edit]) -> list[Edit]:
+    """The edits that take a member elsewhere, with those of the tests and other reads that decide whether it is taken.
+
+    Raises CannotWriteError where a test can't ask for the new place.
+    """
+    paths = json_paths(change.old, change.new)
+    if not edits or paths is None or not paths[0]:
+        return list(edits)
+    more: list[Edit] = []
+    for node in _asking(words, change.value, paths[0][-1]):
+        test = words.member_test(node)
+        if test is None:
+            more += next(iter(words.with_other_path(node, change.old, change.new)), [])
+            continue
+        asked = _test(words, test, paths)
+        if any(asked.span.covers(edit.span) and edit != asked for edit in edits):
+            raise CannotWriteError("the name of the member in a test is no path")
+        more.append(asked)
+    return [*edits, *(edit for edit in more if not any(edit.span.overlaps(other.span) for other in edits))]
+
+
+def _asking(words: Words[Any], value: Node, name: JsonStep) -> Iterator[Node]:
+    """The tests and reads of the member that an expression takes, in it and in the conditions under which it does."""
+    for taking in (value, *words.returned(value)):
+        members = [member for node in walk(taking) if (member := words.member_of(node)) is not None]
+        holders = {words.text(member.holder) for member in members if member.name == name}
+        for node in chain.from_iterable(walk(part) for part in (taking, *conditions(words, taking))):
+            test = words.member_test(node)
+            member = test.member if test is not None else words.member_of(node)
+            if member is None or member.name != name or words.text(member.holder) not in holders:
+                continue
+            if not _is_about_another(words, taking, member):
+                yield node
+
+
+def _is_about_another(words: Words[Any], taking: Node, member: Member) -> bool:
+    """Whether the object's name gets another value between a test and the taking."""
+    names = {words.text(node) for node in walk(member.holder)}
+    given = (read for read in intermediates(words, taking) if read.name in names)
+    return any(read.target.start_byte > member.holder.start_byte for read in given)
+
+
+def _test(words: Words[Any], test: MemberTest, paths: tuple[Path, Path]) -> Edit:
+    before, after = paths
+    if before[:-1] == after[:-1] and isinstance(after[-1], str):
+        return words.other_literal(test.literal, after[-1])
+    holder, shared = _shared_holder(words, test.member.holder, paths)
+    if any(isinstance(step, Where) for step in after[shared:]):
+        raise CannotWriteError("the script asks whether the member is there, which is told by another one now")
+    return Edit(span_of(test.whole), words.asked(test, words.text(holder), after[shared:]))
+
+
+def _shared_holder(words: Words[Any], holder: Node, paths: tuple[Path, Path]) -> tuple[Node, int]:
+    """The part of an expression for an object that both paths lead through, and how many steps these share there."""
+    before, after = paths
+    shared = len(before) - 1
+    while before[:shared] != after[:shared]:
+        member = words.member_of(holder)
+        if member is None:
+            raise CannotWriteError(f"the script asks `{words.text(holder)}` whether the member is there")
+        holder, shared = member.holder, shared - 1
+    return holder, shared
