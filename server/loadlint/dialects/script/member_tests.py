@@ -91,8 +91,8 @@ def _asking(words: Words[Any], value: Node, name: JsonStep) -> Iterator[Node]:
 def _is_about_another(words: Words[Any], taking: Node, member: Member) -> bool:
     """Whether the object's name gets another value between a test and the taking."""
     names = {words.text(node) for node in walk(member.holder)}
-    given = (read for read in intermediates(words, taking) if read.name in names)
-    return any(read.target.start_byte > member.holder.start_byte for read in given)
+    values = (read for read in intermediates(words, taking) if read.name in names)
+    return any(read.target.start_byte > member.holder.start_byte for read in values)
 
 
 def _test(words: Words[Any], test: MemberTest, paths: tuple[Path, Path]) -> Edit:
