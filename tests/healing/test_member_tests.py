@@ -84,6 +84,16 @@ def healed(path: str, frame: str, taking: str, answer: str) -> str:
             'if "csrf" not in data:\n    return\ntoken = data["csrf"]',
         ),
         (
+            RENAMED,
+            'assert data["token"]\ntoken = data["token"]',
+            'assert data["csrf"]\ntoken = data["csrf"]',
+        ),
+        (
+            MOVED,
+            'session = {"token": data["token"]}\ntoken = session["token"]',
+            'session = {"token": data["session"]["token"]}\ntoken = session["token"]',
+        ),
+        (
             MOVED,
             'if "token" not in data:\n    return\ntoken = data["token"]',
             'if not data.get("session", {}).get("token"):\n    return\ntoken = data["session"]["token"]',
@@ -120,6 +130,16 @@ def test_locust(answer: str, before: str, after: str) -> None:
         (RENAMED, "const token = data && data.token;", "const token = data && data.csrf;"),
         (
             RENAMED,
+            "const token = data.token !== undefined ? data.token : '';",
+            "const token = data.csrf !== undefined ? data.csrf : '';",
+        ),
+        (
+            MOVED,
+            "const token = 'token' in data ? data.token : '';",
+            "const token = data?.session?.token ? data.session.token : '';",
+        ),
+        (
+            RENAMED,
             "if (!data['token']) return;\nconst token = data.token;",
             "if (!data['csrf']) return;\nconst token = data.csrf;",
         ),
@@ -145,3 +165,19 @@ def test_a_test_of_another_answer_stays() -> None:
     frame = LOCUST.replace('        data = self.client.get("/cart").json()\n', "")
     after = before + 'token = data["csrf"]'
     assert healed("locustfile.py", frame, before + 'token = data["token"]', RENAMED) == after
+
+
+def test_a_header_that_the_script_asks_for_and_that_is_gone() -> None:
+    """The condition would be false in every run."""
+    script = LOCUST.replace(".json()", "").replace("TAKING", HEADER)
+    runs = [
+        parse_flow(RUN.format(answer=f'{{"token": "{token}"}}', token=token), token) for token in ("k3Jd9f", "Qw8rT5")
+    ]
+    project = Project(
+        Config(), ("k3Jd9f", "Qw8rT5"), load=dict(zip(("k3Jd9f", "Qw8rT5"), runs, strict=True)).__getitem__
+    )
+    result = engine.heal(Source("locustfile.py", script.encode()), project)
+    assert (result.data.decode(), result.is_certified) == (script, False)
+
+
+HEADER = 'token = ""\n        if "X-Token" in data.headers:\n            token = data.headers["X-Token"]'

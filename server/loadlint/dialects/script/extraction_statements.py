@@ -171,11 +171,17 @@ def conditions(words: Words[Any], value: Node) -> list[Node]:
         tests += [
             condition
             for statement in before
-            if statement.start_byte < value.start_byte
-            and (condition := statement.child_by_field_name("condition")) is not None
+            if statement.start_byte < value.start_byte and (condition := _condition_of(statement)) is not None
         ]
         node = parent
     return [condition for condition in tests if not _holds(condition, value)]
+
+
+def _condition_of(statement: Node) -> Node | None:
+    """What decides whether the script goes on behind a statement, or into it."""
+    if statement.type == "assert_statement":
+        return statement.named_children[0]
+    return statement.child_by_field_name("condition")
 
 
 def _holds(node: Node, other: Node | Span) -> bool:

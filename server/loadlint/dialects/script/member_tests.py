@@ -16,7 +16,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.extraction_statements import conditions, intermediates
 from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.syntax_tree import span_of, walk
-from loadlint.extractor import Where
+from loadlint.extractor import Extractor, FromHeader, FromJson, Where
 from loadlint.text.edits import Edit
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.script.writer import Words
-    from loadlint.extractor import Extractor, JsonStep
+    from loadlint.extractor import JsonStep
 
     Path = tuple[JsonStep, ...]
 
@@ -58,34 +58,67 @@ def with_tests(words: Words[Any], change: Retaken, edits: Sequence[Edit]) -> lis
 
     Raises CannotWriteError where a test can't ask for the new place.
     """
-    paths = json_paths(change.old, change.new)
-    if not edits or paths is None or not paths[0]:
+    name, paths = _name_of(change.old), json_paths(change.old, change.new)
+    stays = change.old is not None and change.old.origin == change.new.origin
+    if not edits or name is None or stays:
         return list(edits)
     more: list[Edit] = []
-    for node in _asking(words, change.value, paths[0][-1]):
-        test = words.member_test(node)
-        if test is None:
-            more += next(iter(words.with_other_path(node, change.old, change.new)), [])
-            continue
-        asked = _test(words, test, paths)
-        if any(asked.span.covers(edit.span) and edit != asked for edit in edits):
-            raise CannotWriteError("the name of the member in a test is no path")
-        more.append(asked)
+    for node in _asking(words, change.value, name):
+        if paths is not None:
+            more += _asked(words, node, change, paths, edits)
+        elif not any(edit.span.overlaps(span_of(node)) for edit in edits):
+            raise CannotWriteError(f"the script asks for `{name}` before it takes the value")
     return [*edits, *(edit for edit in more if not any(edit.span.overlaps(other.span) for other in edits))]
 
 
-def _asking(words: Words[Any], value: Node, name: JsonStep) -> Iterator[Node]:
+def _asked(
+    words: Words[Any], node: Node, change: Retaken, paths: tuple[Path, Path], edits: Sequence[Edit]
+) -> list[Edit]:
+    """A test or read of the member, of the new place; `edits` are those that take it there."""
+    test = words.member_test(node)
+    if test is None:
+        return next(iter(words.with_other_path(node, change.old, change.new)), [])
+    asked = _test(words, test, paths)
+    if any(asked.span.covers(edit.span) and edit != asked for edit in edits):
+        raise CannotWriteError("the name of the member in a test is no path")
+    return [asked]
+
+
+def _name_of(extractor: Extractor | None) -> str | None:
+    """The name of the member or header that an extractor takes; None for anything else."""
+    match extractor:
+        case Extractor(FromJson((*_, str(name)))):
+            return name
+        case Extractor(FromHeader(name)):
+            return name
+    return None
+
+
+def _asking(words: Words[Any], value: Node, name: str) -> Iterator[Node]:
     """The tests and reads of the member that an expression takes, in it and in the conditions under which it does."""
     for taking in (value, *words.returned(value)):
         members = [member for node in walk(taking) if (member := words.member_of(node)) is not None]
         holders = {words.text(member.holder) for member in members if member.name == name}
-        for node in chain.from_iterable(walk(part) for part in (taking, *conditions(words, taking))):
+        inside = [part for node in walk(taking) if (part := _condition_of(node)) is not None]
+        for node in chain.from_iterable(walk(part) for part in (*inside, *conditions(words, taking))):
             test = words.member_test(node)
             member = test.member if test is not None else words.member_of(node)
             if member is None or member.name != name or words.text(member.holder) not in holders:
                 continue
             if not _is_about_another(words, taking, member):
                 yield node
+
+
+def _condition_of(expression: Node) -> Node | None:
+    """What decides in an expression that has a value under a condition: `a ? b : c`, `b if a else c`, `a && b`."""
+    match expression.type:
+        case "ternary_expression":
+            return expression.child_by_field_name("condition")
+        case "conditional_expression":
+            return expression.named_children[1]
+        case "boolean_operator" | "binary_expression" if expression.children[1].type in ("and", "&&"):
+            return expression.child_by_field_name("left")
+    return None
 
 
 def _is_about_another(words: Words[Any], taking: Node, member: Member) -> bool:

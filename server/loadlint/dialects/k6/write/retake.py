@@ -147,6 +147,8 @@ def cores(words: K6Words, value: Node) -> list[Node]:
             inner = field_of(node, "left")
         elif node.type == "binary_expression" and words.syntax.text(node.children[1]) == "&&":
             inner = field_of(node, "right")
+        elif node.type == "ternary_expression":
+            inner = field_of(node, "consequence")
         elif node.type == "call_expression" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
             inner = next(iter(field_of(node, "arguments").named_children), None)
         elif node.type in ("parenthesized_expression", "as_expression", "non_null_expression"):

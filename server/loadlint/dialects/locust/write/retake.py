@@ -165,7 +165,7 @@ def cores(words: LocustWords, value: Node) -> list[Node]:
             inner = field_of(node, "left" if words.syntax.text(node.children[1]) == "or" else "right")
         elif node.type == "call" and words.syntax.text(field_of(node, "function")) in _WRAPPING:
             inner = next(iter(field_of(node, "arguments").named_children), None)
-        elif node.type == "parenthesized_expression":
+        elif node.type in ("parenthesized_expression", "conditional_expression"):
             inner = node.named_children[0]
         if inner is None:
             return inner_first
