@@ -31,8 +31,8 @@ class Weighed(Struct, frozen=True):
 
     @property
     def total(self) -> float:
-        """The sum of the weights."""
-        return sum(reason.weight for reason in self.reasons)
+        """The sum of the weights, which have two digits: sums of floats differ between versions of Python."""
+        return round(sum(reason.weight for reason in self.reasons), 2)
 
 
 def weigh(candidate: Candidate) -> Weighed:

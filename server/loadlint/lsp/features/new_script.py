@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 from msgspec import Struct
@@ -56,9 +57,10 @@ def register(server: Server) -> None:
     """Offer the command."""
 
     @server.command(NEW)
-    async def new_script(recordings: list[str], script: str, overwrite: bool) -> str | None:
+    async def new_script(recordings: Any, script: str, overwrite: bool) -> str | None:
         """The address of the new script; None where nothing was written. Raises JsonRpcInvalidParams."""
-        if not all(isinstance(recording, str) for recording in recordings):
+        # pygls asks whether the type of an argument is a class, which `list[str]` is not since Python 3.13.
+        if not isinstance(recordings, list) or not all(isinstance(recording, str) for recording in recordings):
             raise JsonRpcInvalidParams("the recordings must be addresses")
         try:
             target = target_of(path_of(script), engine.all_dialects())

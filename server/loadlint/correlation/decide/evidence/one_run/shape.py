@@ -144,7 +144,7 @@ SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
     ("a list of words or small numbers", -0.5, _LIST.fullmatch),
     ("letters that make no word", 0.2, lambda value: _is_no_word(value) or _is_no_camel(value)),
     ("words", -0.4, lambda value: _SOME_WORDS.fullmatch(unmarked(value))),
-    ("a name with a version", -0.4, _has_version),
+    ("a name with a version", -0.45, _has_version),
     ("a word with a number of five digits or more", 0.25, re.compile(r"[A-Za-z]{1,8}[-_]\d{5,}").fullmatch),
     ("words and numbers, as in a slug", -0.35, re.compile(r"[a-z]+(?:[-_][a-z0-9]+)+").fullmatch),
     ("letters mixed with digits", 0.2, lambda value: len(value) >= 6 and _mixes(value)),
