@@ -125,7 +125,7 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
         ("const v = String(r.json('z') ?? 'x')", TEXT, 'const v = String(r.body.match(/t="([^"]+)"/)?.[1] ?? \'x\')'),
         ("const v = (r.json('z'))", TEXT, 'const v = (r.body.match(/t="([^"]+)"/)?.[1])'),
         ("const v = r.json('z').trim()", HEADER, "const v = r.headers['X-New']"),
-        ("const v = r.json('z') ? r.json('z') : 'x'", HEADER, "const v = r.headers['X-New']"),
+        ("const v = r.json('z') ? r.json('z') : 'x'", HEADER, "const v = r.headers['X-New'] ? r.headers['X-New'] : 'x'"),
         ("const v = JSON.parse(r.body).z", json("y"), "const v = JSON.parse(r.body).y"),
         ("const v = r.headers['X-A'] ? r.headers['X-A'] : r.headers['X-C']", HEADER,
          "const v = r.headers['X-New'] ? r.headers['X-New'] : r.headers['X-C']"),

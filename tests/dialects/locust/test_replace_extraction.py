@@ -135,7 +135,7 @@ def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: st
          ['v = next((item["id"] for item in r.json() if item.get("k") == "x"), None)']),
         (["d = r.json()", 'v = d["a"]'], json("c"), ["d = r.json()", 'v = d["c"]']),
         (['d = r.json()["a"]', 'v = d["b"]'], json("a", "c"), ['d = r.json()["a"]', 'v = d["c"]']),
-        (['d = r.json()["a"]', 'v = d["b"]'], json("x", "b"), ['d = r.json()["a"]', 'v = r.json()["x"]["b"]']),
+        (['d = r.json()["a"]', 'v = d["b"]'], json("x", "b"), ['d = r.json()["x"]', 'v = d["b"]']),
         (['v = str(r.json()["a"])'], HEADER, ['v = str(r.headers.get("X-New"))']),
         (['v = int(r.json()["a"] or 0)'], HEADER, ['v = int(r.headers.get("X-New") or 0)']),
         (['v = (r.json()["a"])'], HEADER, ['v = (r.headers.get("X-New"))']),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.extractor import FromHeader, FromHtml
+from loadlint.extractor import Extractor, FromHeader, FromHtml, FromJson
 from loadlint.request import with_texts
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.changes import ReplaceExtraction
-    from loadlint.extractor import Extractor
     from loadlint.request import Request
     from loadlint.script import Extraction, Script, Step
 
@@ -52,11 +51,24 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
         for extraction in (*before.extractions, *after.extractions)
         if extraction.call is not None
     }
+    holders = _holders(_normal(old.extractor), wanted)
     added = new_values - old_values
     gone = {key for key in old_values - new_values if key not in dependent}
     return all(
-        extractor == wanted and step in steps for step, name, extractor in added if (step, name) not in on_the_way
-    ) and all(step in steps and (step, name) in on_the_way for step, name, _ in gone)
+        step in steps and (extractor == wanted or extractor in holders.values())
+        for step, name, extractor in added
+        if (step, name) not in on_the_way
+    ) and all(step in steps and ((step, name) in on_the_way or extractor in holders) for step, name, extractor in gone)
+
+
+def _holders(old: Extractor | None, new: Extractor | None) -> dict[Extractor | None, Extractor | None]:
+    """What holds the value in JSON, where the script takes it out of that before and after: `lamp` of `lamp.id`."""
+    match old, new:
+        case Extractor(FromJson(before), operations), Extractor(FromJson(after), others) if operations == others:
+            shorter = range(1, min(len(before), len(after)) + 1)
+            tails = [length for length in shorter if before[-length:] == after[-length:]]
+            return {Extractor(FromJson(before[:-length])): Extractor(FromJson(after[:-length])) for length in tails}
+    return {}
 
 
 def _values(script: Script) -> Counter[tuple[int, str, Extractor | None]]:

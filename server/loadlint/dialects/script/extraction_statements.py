@@ -177,6 +177,22 @@ def conditions(words: Words[Any], value: Node) -> list[Node]:
     return [condition for condition in tests if not _holds(condition, value)]
 
 
+def deciding_parts(value: Node) -> list[Node]:
+    """What decides in an expression that has a value under a condition: `a ? b : c`, `b if a else c`, `a && b`."""
+    return [part for node in walk(value) if (part := _deciding(node)) is not None]
+
+
+def _deciding(expression: Node) -> Node | None:
+    match expression.type:
+        case "ternary_expression":
+            return expression.child_by_field_name("condition")
+        case "conditional_expression":
+            return expression.named_children[1]
+        case "boolean_operator" | "binary_expression" if expression.children[1].type in ("and", "&&"):
+            return expression.child_by_field_name("left")
+    return None
+
+
 def _condition_of(statement: Node) -> Node | None:
     """What decides whether the script goes on behind a statement, or into it."""
     if statement.type == "assert_statement":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script.extraction_statements import conditions, intermediates
+from loadlint.dialects.script.extraction_statements import conditions, deciding_parts, intermediates
 from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.syntax_tree import span_of, walk
 from loadlint.extractor import Extractor, FromHeader, FromJson, Where
@@ -99,26 +99,13 @@ def _asking(words: Words[Any], value: Node, name: str) -> Iterator[Node]:
     for taking in (value, *words.returned(value)):
         members = [member for node in walk(taking) if (member := words.member_of(node)) is not None]
         holders = {words.text(member.holder) for member in members if member.name == name}
-        inside = [part for node in walk(taking) if (part := _condition_of(node)) is not None]
-        for node in chain.from_iterable(walk(part) for part in (*inside, *conditions(words, taking))):
+        for node in chain.from_iterable(map(walk, (*deciding_parts(taking), *conditions(words, taking)))):
             test = words.member_test(node)
             member = test.member if test is not None else words.member_of(node)
             if member is None or member.name != name or words.text(member.holder) not in holders:
                 continue
             if not _is_about_another(words, taking, member):
                 yield node
-
-
-def _condition_of(expression: Node) -> Node | None:
-    """What decides in an expression that has a value under a condition: `a ? b : c`, `b if a else c`, `a && b`."""
-    match expression.type:
-        case "ternary_expression":
-            return expression.child_by_field_name("condition")
-        case "conditional_expression":
-            return expression.named_children[1]
-        case "boolean_operator" | "binary_expression" if expression.children[1].type in ("and", "&&"):
-            return expression.child_by_field_name("left")
-    return None
 
 
 def _is_about_another(words: Words[Any], taking: Node, member: Member) -> bool:

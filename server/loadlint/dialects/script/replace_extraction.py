@@ -19,13 +19,15 @@ from loadlint.dialects.script import helper_call, move_extraction
 from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
 from loadlint.dialects.script.extraction_statements import (
     conditions,
+    deciding_parts,
     inside_call,
     intermediates,
     is_variable,
     taking_of,
 )
 from loadlint.dialects.script.member_tests import Retaken, with_tests
-from loadlint.dialects.script.syntax_tree import node_at, parent_of, stands_in, walk
+from loadlint.dialects.script.shared_paths import with_other_part
+from loadlint.dialects.script.syntax_tree import node_at, parent_of, span_of, stands_in, walk
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.span import Span
@@ -139,7 +141,19 @@ def _asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) 
         for node in nodes
         if node.type == value.type and words.text(node) == words.text(value)
     ]
-    return [Edit(other, text) for other in same if not any(other.covers(edit.span) for edit in edits)]
+    again = [Edit(other, text) for other in same if not any(other.covers(edit.span) for edit in edits)]
+    return [*again, *_decided_anew(words, value, inside)]
+
+
+def _decided_anew(words: Words[Any], value: Node, edits: Sequence[Edit]) -> Iterator[Edit]:
+    """What changes in an expression, in the parts that decide there: `data.token ? data.token : ''`."""
+    texts = {
+        words.script.source.data[edit.span.start : edit.span.end].decode("utf-8", "replace"): edit for edit in edits
+    }
+    for node in (node for part in deciding_parts(value) for node in walk(part)):
+        edit, span = texts.get(words.text(node)), span_of(node)
+        if edit is not None and not any(other.span.overlaps(span) for other in edits):
+            yield Edit(span, edit.text)
 
 
 def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
@@ -147,6 +161,7 @@ def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     yield from _decoded(words, rewriting)
     for value in (rewriting.value, *words.returned(rewriting.value)):
         yield from words.with_other_path(value, rewriting.old.extractor, rewriting.change.extractor)
+    yield from with_other_part(words, Retaken(rewriting.value, rewriting.old.extractor, rewriting.change.extractor))
     yield from _written_anew(words, rewriting)
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read.values import Func
-from loadlint.dialects.script.derived import path_of
+from loadlint.dialects.script.derived import deeper, path_of
 from loadlint.dialects.script.scopes import Cell, Scope
 from loadlint.dialects.script.values import Part, Taken, constant
-from loadlint.extractor import Extractor, FromJson
+from loadlint.extractor import Extractor, FromJson, Where
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -41,6 +41,19 @@ def where(interpreter: Interpreter, function: Value) -> Part | None:
         return _choice(interpreter, body, interpreter.source(parameter), function.scope)
     finally:
         interpreter.module = outer
+
+
+def chosen_item(
+    interpreter: Interpreter, items: Value, chooses: tuple[Node | None, Node], scope: Scope
+) -> Value | None:
+    """The item of a list of an answer for which a test holds: `chooses` are its name and the test."""
+    left, test = chooses[0], inside_parentheses(chooses[1])
+    if test is None or test.type != "binary_expression" or left is None or left.type != "identifier":
+        return None
+    if not isinstance(items, Taken) or path_of(items) is None:
+        return None
+    where = _choice(interpreter, test, interpreter.source(left), scope)
+    return deeper(items, Where(*where.data)) if where is not None else None
 
 
 def _choice(interpreter: Interpreter, body: Node, name: str, scope: Scope) -> Part | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.read import binding, functions, loops, members, modules
+from loadlint.dialects.k6.read import binding, choices, functions, loops, members, modules
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
-from loadlint.dialects.script import statements
+from loadlint.dialects.script import search_loops, statements
 from loadlint.dialects.script.scopes import Cell, Scope
 from loadlint.dialects.script.values import Obj, Seq, Unknown, known
 from loadlint.text.mapped import Text
@@ -197,6 +197,8 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     if leaves is not None:
         return False
     items = interpreter.eval(right, scope) if right is not None else Unknown()
+    if not _is_in(operator) and _searched(interpreter, node, items, inner):
+        return False
     item: Value = Unknown()
     once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
     if once and isinstance(items, Seq) and operator is not None and operator.type == "of":
@@ -211,6 +213,17 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         interpreter.exec(body, inner)
     interpreter.repeated -= not once
     return False
+
+
+def _searched(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
+    """Run a loop that looks for an item in a list of an answer; False for another loop."""
+    left, loop = node.child_by_field_name("left"), search_loops.search_loop(node)
+    item = choices.chosen_item(interpreter, items, (left, loop.test), scope) if loop is not None else None
+    if loop is None or left is None or item is None:
+        return False
+    binding.bind(interpreter, left, item, Binding(scope, declare=node.child_by_field_name("kind") is not None))
+    search_loops.run(interpreter, loop, scope)
+    return True
 
 
 def _is_in(operator: Node | None) -> bool:

@@ -352,26 +352,35 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
         return opaque(items)
     left = clauses[0].child_by_field_name("left")
     test = next((child for child in clauses[1].named_children if child.type != "comment"), None)
+    chosen = chosen_item(interpreter, items, (left, test), scope)
+    if chosen is None or left is None:
+        return opaque(items)
+    inner = Scope(scope, scope.frame, inner=True)
+    inner.cells[interpreter.source(left)] = Cell(chosen, scope.frame, parameter=True)
+    return Part("choices", items.step, (settle(interpreter.eval(body, inner)),))
+
+
+def chosen_item(
+    interpreter: Interpreter, items: Taken | Part, chooses: tuple[Node | None, Node | None], scope: Scope
+) -> Value | None:
+    """The item of a list, or the cookie of a jar, for which a test holds: `chooses` are its name and the test."""
+    from loadlint.dialects.script.scopes import Cell, Scope
+
+    left, test = chooses
     if test is not None and left is not None and _asks_for_objects(interpreter, test, left):
         test = test.child_by_field_name("right")
     if left is None or left.type != "identifier" or test is None or test.type != "comparison_operator":
-        return opaque(items)
-    probe: Value = Part("cookie-probe", items.step) if is_jar else Taken(items.step, Extractor(FromJson(())))
+        return None
+    probe = Taken(items.step, Extractor(FromJson(()))) if isinstance(items, Taken) else Part("cookie-probe", items.step)
     inner = Scope(scope, scope.frame, inner=True)
-    name = interpreter.source(left)
-    inner.cells[name] = Cell(probe, scope.frame, parameter=True)
+    inner.cells[interpreter.source(left)] = Cell(probe, scope.frame, parameter=True)
     for member, literal in _compared(interpreter, test, inner):
-        chosen: Value
         if isinstance(member, Part) and member.kind == "cookie-name":
-            chosen = Part("cookie", items.step, (literal,))
-        elif isinstance(member, Taken) and (names := path_of(member)) and all(isinstance(name, str) for name in names):
+            return Part("cookie", items.step, (literal,))
+        if isinstance(member, Taken) and (names := path_of(member)) and all(isinstance(name, str) for name in names):
             assert isinstance(items, Taken)
-            chosen = deeper(items, Where(tuple(str(name) for name in names), literal))
-        else:
-            continue
-        inner.cells[name] = Cell(chosen, scope.frame, parameter=True)
-        return Part("choices", items.step, (settle(interpreter.eval(body, inner)),))
-    return opaque(items)
+            return deeper(items, Where(tuple(str(name) for name in names), literal))
+    return None
 
 
 def _asks_for_objects(interpreter: Interpreter, test: Node, item: Node) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read import arguments, binding, expressions, known_texts, modules, users
+from loadlint.dialects.locust.read import arguments, binding, expressions, extractions, known_texts, modules, users
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
-from loadlint.dialects.script import derived, statements
+from loadlint.dialects.script import derived, search_loops, statements
 from loadlint.dialects.script.scopes import Scope
 from loadlint.dialects.script.values import Obj, Response, Seq, Taken, Unknown, is_nothing, known
 from loadlint.text.mapped import Text
@@ -208,6 +208,8 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     leaves = known_texts.for_each(interpreter, node, items, scope)
     if leaves is not None:
         return leaves
+    if _searched(interpreter, node, items, scope):
+        return False
     once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
     counted = right is not None and interpreter.source(right).startswith("range(")
     item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown(varies=counted)
@@ -226,6 +228,20 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     interpreter.repeated -= not once
     _else(interpreter, node, scope)
     return False
+
+
+def _searched(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
+    """Run a loop that looks for an item in a list of an answer; False for another loop."""
+    left, loop = node.child_by_field_name("left"), search_loops.search_loop(node)
+    if loop is None or left is None or not isinstance(items, Taken) or derived.path_of(items) is None:
+        return False
+    item = extractions.chosen_item(interpreter, items, (left, loop.test), scope)
+    if item is None:
+        return False
+    binding.bind(interpreter, left, item, scope)
+    search_loops.run(interpreter, loop, scope)
+    _else(interpreter, node, scope)
+    return True
 
 
 def _while(interpreter: Interpreter, node: Node, scope: Scope) -> bool:

@@ -1,0 +1,61 @@
+"""A path into a JSON document that several expressions walk: a list by its name, an item in a loop, a member of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loadlint.dialects.script.extraction_statements import conditions, intermediates
+from loadlint.dialects.script.helper_call import json_paths
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.extractor import Extractor, FromJson, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.member_tests import Retaken
+    from loadlint.dialects.script.writer import Words
+    from loadlint.extractor import JsonStep
+    from loadlint.text.edits import Edit
+
+    Path = tuple[JsonStep, ...]
+
+
+def with_other_part(words: Words[Any], change: Retaken) -> Iterator[list[Edit]]:
+    """Ways to change one of the expressions: one before the value, or the condition that chooses the item of a list."""
+    paths = json_paths(change.old, change.new)
+    if paths is None:
+        return
+    before, after = paths
+    expressions = [read.value for read in intermediates(words, change.value) if not read.makes_step]
+    for length in range(len(before), 0, -1):
+        tail = before[length:]
+        if after[len(after) - len(tail) :] == tail:
+            parts = Extractor(FromJson(before[:length])), Extractor(FromJson(after[: len(after) - len(tail)]))
+            for node in _reads(words, expressions, before[length - 1]):
+                yield from words.with_other_path(node, *parts)
+    yield from _with_other_sibling(words, [*expressions, *conditions(words, change.value)], before, after)
+
+
+def _reads(words: Words[Any], expressions: Sequence[Node], step: JsonStep) -> Iterator[Node]:
+    """The expressions that may read a member: themselves, and those in them that name it."""
+    for expression in expressions:
+        for node in walk(expression):
+            member = words.member_of(node)
+            if node == expression or (member is not None and member.name == step):
+                yield node
+
+
+def _with_other_sibling(
+    words: Words[Any], expressions: Sequence[Node], before: Path, after: Path
+) -> Iterator[list[Edit]]:
+    """The member that tells the item has another name: `if (item.title === 'Desk lamp')`."""
+    differing = [pair for pair in zip(before, after, strict=False) if pair[0] != pair[1]]
+    match differing:
+        case [(Where(old, value), Where(new, other))] if value == other and len(before) == len(after):
+            extractors = Extractor(FromJson(old)), Extractor(FromJson(new))
+        case _:
+            return
+    for node in _reads(words, expressions, old[-1]):
+        yield from words.with_other_path(node, *extractors)
