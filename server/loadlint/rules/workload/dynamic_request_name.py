@@ -7,8 +7,9 @@ JMeter, labels that hold such a variable. The fix gives them one: `http.url` or 
 Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
 query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, or where the default of an
 environment variable gives a part of the path, or the route is in a base that the script does not show, as in
-`${base}/${id}/invoice`, it is a matter of taste. Where a person has chosen a name that holds such a value, the fix
-takes the value out.
+`${base}/${id}/invoice`, it is a matter of taste. A value is called as in the script, `[userId]` for `randomUserId()`;
+what only says how it is taken gives no name: `[number]` for `randInt(1, 9)`, `[id]` for one of `ids`. Where a
+person has chosen a name that holds such a value, the fix takes the value out.
 
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
@@ -69,6 +70,7 @@ from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.expression import Made
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.rules.value_words import value_word
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -87,7 +89,6 @@ FIX = "sometimes"
 _SITE = regex(rf"[a-zA-Z][\w+.-]*://[^/?#]*|{HOLE}(?:[.:-][^/?#]*(?=[/?]))?|(?=[/?])")
 _SITE_IN_NAME = regex(rf"{HOLE}://{HOLE}?|(?<![\w+.-])[a-zA-Z][\w+.-]*+://{HOLE}")
 """The scheme and the host of an address: there are few of them in a test."""
-_NAMED_ARGUMENT = regex(r",\s*[^\W\d]\w*\s*=(?!=)[^,()]*")
 _PLAN_FUNCTION = regex(r"\$\{(__\w{1,40})\(")
 _PLAIN = regex(r"(?:[\w.~-]+(?=/))?(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
 """The name that anybody would give to an address: its path, with the names of values in it."""
@@ -198,12 +199,10 @@ def _place(text: Text, position: int) -> Span | None:
 
 
 def _word(context: Context, place: Span) -> str:
-    """What a value is called in the script: the last word of its expression, without named arguments of a call."""
-    source = _NAMED_ARGUMENT.sub("", context.script.source.text(place))
-    if function := _PLAN_FUNCTION.match(source):
-        return function[1]
-    words = re.findall(r"[^\W\d]\w*", source)
-    return words[-1] if words else "value"
+    """What a value is called in the script."""
+    source = context.script.source.text(place)
+    function = _PLAN_FUNCTION.match(source)
+    return function[1] if function else value_word(source)
 
 
 def _listed(names: list[str]) -> str:
