@@ -15,8 +15,9 @@ Left alone are parts that can be the same in all requests, such as a host or a p
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
 of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`, and those of a
 script whose options have one user run it once. Where the script marks the request by tags of its own, by which its
-results can be told, or has one user alone, it is information. The scheme and the host of an address in a name are left
-alone too. A request that a function makes for several callers is reported once.
+results can be told, it is information. Where it leaves the test at one user, as k6 does without options, it is
+information too, and the name a matter of taste unless there are recordings. The scheme and the host of an address in a
+name are left alone. A request that a function makes for several callers is reported once.
 
 ## Why it matters
 
@@ -67,6 +68,7 @@ from urllib.parse import urlsplit
 
 from loadlint.changes import NameRequest
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.dialects.optional import starts
 from loadlint.expression import Made
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
@@ -112,7 +114,8 @@ def check(context: Context) -> Iterator[Finding]:
             and not _holds_default(name, context.script.defaults)
             and not (name.startswith("/[") and _is_of_unknown_base(counted))
         )
-        is_plain = bool(context.recordings) or (is_known and _all_vary(counted, step))
+        is_load = not step.single_user or _is_for_others(context)
+        is_plain = bool(context.recordings) or (is_load and is_known and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
         title = f"Count the request as `{shorten(name, 48)}`"
         remedy = fix_for(context, [NameRequest(step.index, name)], title, applicability)
@@ -140,6 +143,14 @@ def _names(context: Context, counted: Text, step: Step) -> list[str]:
     if not varying or (varying[0][0] == 0 and step.name is None) or not re.search(r"[^\W\d_]", fixed):
         return []
     return list(dict.fromkeys(_word(context, place) for _, place in varying))
+
+
+def _is_for_others(context: Context) -> bool:
+    """Whether other scripts run the file, or nothing else can: their options say how many users there are."""
+    source = context.script.source
+    if not starts(context.dialect, source.data[: source.script_end]):
+        return True
+    return context.modules is not None and bool(context.modules.others([source.path]))
 
 
 def _all_vary(address: Text, step: Step) -> bool:
