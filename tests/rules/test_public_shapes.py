@@ -429,6 +429,20 @@ def test_an_address_that_stands_for_one_to_come(name: str, severity: Severity) -
 
 
 @pytest.mark.parametrize(
+    ("name", "password", "number"),
+    [
+        ("ann", "Tr0ub4dor", 1),
+        ("smoke-nonexistent@shop.test", "Tr0ub4dor", 0),
+        ("ann", "wrongPassword", 0),
+        ("ann", "invalid", 0),
+    ],
+)
+def test_an_account_that_the_server_is_to_refuse(name: str, password: str, number: int) -> None:
+    text = LOAD + k6(f"http.post('https://shop.test/login', {{ username: '{name}', password: '{password}' }});")
+    assert len(found(text, "shared-credentials", "a.js")) == number
+
+
+@pytest.mark.parametrize(
     ("name", "severity"), [("", Severity.WARNING), (', name=f"item {item}"', Severity.INFORMATION)]
 )
 def test_a_name_with_a_value_was_written_on_purpose(name: str, severity: Severity) -> None:
