@@ -10,7 +10,7 @@ from loadlint.findings import Applicability, Severity
 from loadlint.project.walk import scripts_under
 from tests.dialects.jmeter.helpers import element, group, headers, http, leaf, parse, plan, whole
 from tests.support.checking import fixed_text, found
-from tests.support.scripts import k6
+from tests.support.scripts import LOAD, k6
 
 IGNORING = leaf("Assertion.assume_success", "true", "boolProp")
 CODE = leaf("script", "vars.put('a', '1')")
@@ -125,6 +125,8 @@ def test_the_site_in_a_name_is_no_value_of_its_own() -> None:
 NAMED = """\
 import http from 'k6/http';
 
+export const options = { vus: 9 };
+
 function marked(params) {
   return { ...params, tags: { kind: 'order' } };
 }
@@ -181,7 +183,7 @@ def test_a_route_in_a_constant_stays_in_the_name(address: str, fixed: str) -> No
         "for (const kind of ['orders', 'invoices'])",
         "http.get(%s);",
     ]
-    text = k6(*lines)
+    text = LOAD + k6(*lines)
     assert fixed_text(text % address, "a.js", select=("dynamic-request-name",)) == text % fixed
 
 
@@ -424,6 +426,20 @@ def test_an_address_that_stands_for_one_to_come(name: str, severity: Severity) -
     line = f"http.post('https://shop.test/login', {{ email: '{name}', password: 'Tr0ub4dor' }});"
     text = "export const options = { vus: 9 };\n" + k6(line)
     assert [finding.severity for finding in found(text, "shared-credentials", "a.js")] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "number"),
+    [
+        ("ann", "Tr0ub4dor", 1),
+        ("smoke-nonexistent@shop.test", "Tr0ub4dor", 0),
+        ("ann", "wrongPassword", 0),
+        ("ann", "invalid", 0),
+    ],
+)
+def test_an_account_that_the_server_is_to_refuse(name: str, password: str, number: int) -> None:
+    text = LOAD + k6(f"http.post('https://shop.test/login', {{ username: '{name}', password: '{password}' }});")
+    assert len(found(text, "shared-credentials", "a.js")) == number
 
 
 @pytest.mark.parametrize(

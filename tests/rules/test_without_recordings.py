@@ -11,7 +11,7 @@ from loadlint.project.config import Config
 from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import element, group, headers, http, leaf, plan, whole
 from tests.support.checking import fixed_text, found
-from tests.support.scripts import k6
+from tests.support.scripts import LOAD, k6
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIiwiZXhwIjoxNTAwMDAwMDAwfQ.c2lnbmF0dXJl"
 SESSION = "session=9b1c7e52f0aa4d31"
@@ -165,7 +165,7 @@ def test_a_token_that_is_data_may_have_expired(line: str, number: int) -> None:
 def test_a_name_with_a_query_is_a_matter_of_taste() -> None:
     taken = "const id = http.get('https://shop.test/').json('id');"
     for path, changed in (("/orders/${id}", True), ("/orders?of=${id}&size=10", False)):
-        text = k6(taken, f"http.get(`https://shop.test{path}`);")
+        text = LOAD + k6(taken, f"http.get(`https://shop.test{path}`);")
         assert len(found(text, "dynamic-request-name", "a.js")) == 1
         assert (fixed_text(text, "a.js", select=("dynamic-request-name",)) != text) == changed
 

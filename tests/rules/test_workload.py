@@ -12,7 +12,7 @@ from loadlint.findings import Applicability, Finding
 from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.shop.judge import find_k6
 from tests.support.checking import answering, fixed_text, found, statistics
-from tests.support.scripts import k6
+from tests.support.scripts import LOAD, k6
 
 RULE = "dynamic-request-name"
 
@@ -127,7 +127,7 @@ def test_k6_a_script_that_one_user_runs_once(options: str, number: int) -> None:
 def test_k6_a_name_with_what_the_environment_may_change_is_not_given_without_being_asked(
     base: str, named_alone: bool
 ) -> None:
-    text = k6(f"const base = {base};", ID, "http.get(`${base}/o/${id}`);")
+    text = LOAD + k6(f"const base = {base};", ID, "http.get(`${base}/o/${id}`);")
     assert ("name: '/v1/o/[id]'" in fixed_text(text, "a.js", select=(RULE,))) is named_alone
 
 
@@ -138,7 +138,7 @@ def test_k6_a_name_with_what_the_environment_may_change_is_not_given_without_bei
 def test_k6_a_name_without_the_route_that_a_base_may_hold_is_not_given_without_being_asked(
     base: str, named_alone: bool
 ) -> None:
-    text = k6(f"const base = {base};", ID, "http.get(base + `/${id}/invoice`);")
+    text = LOAD + k6(f"const base = {base};", ID, "http.get(base + `/${id}/invoice`);")
     assert ("/[id]/invoice' } })" in fixed_text(text, "a.js", select=(RULE,))) is named_alone
 
 
@@ -158,6 +158,20 @@ def test_k6_an_address_that_setup_makes_by_code_of_the_load() -> None:
     assert named(text) == []
 
 
+@pytest.mark.parametrize(("options", "named_alone"), [("", False), ("{ vus: 1 }", False), ("{ vus: 2 }", True)])
+def test_k6_a_script_for_one_user_gets_names_where_asked(options: str, named_alone: bool) -> None:
+    stated = f"export const options = {options};\n" if options else ""
+    text = stated + k6(ID, "http.get(`https://a.test/o/${id}`);")
+    assert len(named(text)) == 1
+    assert ("http.url" in fixed_text(text, "a.js", select=(RULE,))) is named_alone
+    assert "http.url" in fixed_text(text, "a.js", select=(RULE,), level=Applicability.UNSAFE)
+
+
+def test_k6_a_module_gets_names_as_its_scripts_say_how_many_users_there_are() -> None:
+    module = k6(ID, "http.get(`https://a.test/o/${id}`);").replace("export default function", "export function order")
+    assert "http.url" in fixed_text(module, "a.js", select=(RULE,))
+
+
 def test_the_name_that_a_person_has_chosen_is_not_changed_without_being_asked() -> None:
     text = k6(ID, "http.get(`https://a.test/o/${id}`, { tags: { name: `o ${id}` } });")
     assert len(named(text)) == 1
@@ -166,7 +180,7 @@ def test_the_name_that_a_person_has_chosen_is_not_changed_without_being_asked() 
 
 @pytest.mark.engine
 def test_k6_takes_the_names(tmp_path: Path) -> None:
-    text = k6(
+    text = LOAD + k6(
         "const id = Math.floor(Math.random() * 1e9);",
         "http.get(`http://127.0.0.1:1/a/${id}`);",
         "http.get('http://127.0.0.1:1/b/' + id);",

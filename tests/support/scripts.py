@@ -9,6 +9,8 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings.exchange import Recording
 
+LOAD = "export const options = { vus: 2, iterations: 4 };\n"
+"""Options of a k6 script that several users run."""
 K6 = "import http from 'k6/http';\n\nexport default function () {\n%s}\n"
 
 

@@ -7,15 +7,17 @@ JMeter, labels that hold such a variable. The fix gives them one: `http.url` or 
 Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
 query belongs to the name, or another value that may be the page, as in `/[page]/[id]`, or where the default of an
 environment variable gives a part of the path, or the route is in a base that the script does not show, as in
-`${base}/${id}/invoice`, it is a matter of taste. Where a person has chosen a name that holds such a value, the fix
-takes the value out.
+`${base}/${id}/invoice`, it is a matter of taste. A value is called as in the script, `[userId]` for `randomUserId()`;
+what only says how it is taken gives no name: `[number]` for `randInt(1, 9)`, `[id]` for one of `ids`. Where a
+person has chosen a name that holds such a value, the fix takes the value out.
 
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
 of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`, and those of a
 script whose options have one user run it once. Where the script marks the request by tags of its own, by which its
-results can be told, or has one user alone, it is information. The scheme and the host of an address in a name are left
-alone too. A request that a function makes for several callers is reported once.
+results can be told, it is information. Where it leaves the test at one user, as k6 does without options, it is
+information too, and the name a matter of taste unless there are recordings. The scheme and the host of an address in a
+name are left alone. A request that a function makes for several callers is reported once.
 
 ## Why it matters
 
@@ -66,9 +68,11 @@ from urllib.parse import urlsplit
 
 from loadlint.changes import NameRequest
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.dialects.optional import starts
 from loadlint.expression import Made
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.rules.value_words import value_word
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -87,7 +91,6 @@ FIX = "sometimes"
 _SITE = regex(rf"[a-zA-Z][\w+.-]*://[^/?#]*|{HOLE}(?:[.:-][^/?#]*(?=[/?]))?|(?=[/?])")
 _SITE_IN_NAME = regex(rf"{HOLE}://{HOLE}?|(?<![\w+.-])[a-zA-Z][\w+.-]*+://{HOLE}")
 """The scheme and the host of an address: there are few of them in a test."""
-_NAMED_ARGUMENT = regex(r",\s*[^\W\d]\w*\s*=(?!=)[^,()]*")
 _PLAN_FUNCTION = regex(r"\$\{(__\w{1,40})\(")
 _PLAIN = regex(r"(?:[\w.~-]+(?=/))?(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
 """The name that anybody would give to an address: its path, with the names of values in it."""
@@ -111,7 +114,8 @@ def check(context: Context) -> Iterator[Finding]:
             and not _holds_default(name, context.script.defaults)
             and not (name.startswith("/[") and _is_of_unknown_base(counted))
         )
-        is_plain = bool(context.recordings) or (is_known and _all_vary(counted, step))
+        is_load = not step.single_user or _is_for_others(context)
+        is_plain = bool(context.recordings) or (is_load and is_known and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
         title = f"Count the request as `{shorten(name, 48)}`"
         remedy = fix_for(context, [NameRequest(step.index, name)], title, applicability)
@@ -139,6 +143,14 @@ def _names(context: Context, counted: Text, step: Step) -> list[str]:
     if not varying or (varying[0][0] == 0 and step.name is None) or not re.search(r"[^\W\d_]", fixed):
         return []
     return list(dict.fromkeys(_word(context, place) for _, place in varying))
+
+
+def _is_for_others(context: Context) -> bool:
+    """Whether other scripts run the file, or nothing else can: their options say how many users there are."""
+    source = context.script.source
+    if not starts(context.dialect, source.data[: source.script_end]):
+        return True
+    return context.modules is not None and bool(context.modules.others([source.path]))
 
 
 def _all_vary(address: Text, step: Step) -> bool:
@@ -198,12 +210,10 @@ def _place(text: Text, position: int) -> Span | None:
 
 
 def _word(context: Context, place: Span) -> str:
-    """What a value is called in the script: the last word of its expression, without named arguments of a call."""
-    source = _NAMED_ARGUMENT.sub("", context.script.source.text(place))
-    if function := _PLAN_FUNCTION.match(source):
-        return function[1]
-    words = re.findall(r"[^\W\d]\w*", source)
-    return words[-1] if words else "value"
+    """What a value is called in the script."""
+    source = context.script.source.text(place)
+    function = _PLAN_FUNCTION.match(source)
+    return function[1] if function else value_word(source)
 
 
 def _listed(names: list[str]) -> str:

@@ -6,7 +6,8 @@ Reports a request whose form or JSON has a name and a password that are written 
 Names and passwords of variables, of files, of lists and with a number in them are left alone, and so are requests that
 run once: k6's `setup`, JMeter's setUp thread group. A script of one user is left alone: a k6 script whose options name
 no users, a thread group with one thread. An account that is called `testuser` or `default` is information: it stands
-for one to come, or belongs to a service that everybody may try. Requests for tokens of a client (`client_id`,
+for one to come, or belongs to a service that everybody may try. Nobody logs in with a name or a password that the
+server is to refuse (`nonexistent@shop.test`, `wrong-password`), and requests for tokens of a client (`client_id`,
 `grant_type`) have no person behind them.
 
 ## Why it matters
@@ -66,6 +67,8 @@ _PLACEHOLDER = regex(
     re.IGNORECASE,
 )
 """Names of accounts that stand for one to come, or belong to a service that everybody may try."""
+_REFUSED = regex(r"(?<![a-z])(?:in-?valid|incorrect|wrong|non-?_?exist|does_?-?not_?-?exist)", re.IGNORECASE)
+"""In the name or the password of an account that the server is to refuse."""
 _CLIENT = regex(r"client_?(?:id|secret)", re.IGNORECASE)
 
 
@@ -97,5 +100,7 @@ def _written_name(step: Step) -> Slot | None:
     passwords = [slot for slot in fields if kind_of(slot.field) == "password"]
     names = [slot for slot in fields if is_user_name(slot.field)]
     if len(passwords) != 1 or len(names) != 1 or passwords[0].is_open or names[0].is_open:
+        return None
+    if any(_REFUSED.search(slot.value) for slot in (*names, *passwords)):
         return None
     return names[0]
