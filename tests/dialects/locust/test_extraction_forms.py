@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.dialects.locust import dialect
-from loadlint.extractor import Decode, Extractor, FromBody, FromHtml, Match
+from loadlint.extractor import Decode, Extractor, FromBody, FromHtml, FromUrl, Match
 from loadlint.text.source import Source
 
 PATTERN = r'''r"<input(?=[^>]*\sname=[\"']?_csrf[\"'\s/>])[^>]*\svalue=([\"'])(.*?)\1"'''
@@ -23,15 +23,29 @@ FORMS = {
     r"""json.loads('"' + re.search(r'"key":"([^"]+)"', page.text)[1].replace("\\x", "\\u00") + '"')""": Extractor(
         FromBody(), (Match('"key":"([^"]+)"'), Decode("javascript"), Decode("json"))
     ),
+    """BeautifulSoup(page.text, "html.parser").select('input[name="_csrf"]')[1].get("value")""": Extractor(
+        FromHtml('input[name="_csrf"]', "value", 2)
+    ),
+    """fromstring(page.text or "<p>").xpath('//input[@name="_csrf"]/@value')[1]""": Extractor(
+        FromHtml('input[name="_csrf"]', "value", 2)
+    ),
+}
+AUTHORS = {
+    """page.text.split('value="')[1].split('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
+    """page.text.split('value="', 1)[1].partition('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
+    """page.text.partition('value="')[2].partition('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
+    """page.url.split("/")[4]""": Extractor(FromUrl(), (Match("[^/]*/[^/]*/[^/]*/[^/]*/([^/]*)"),)),
+    """page.text.partition('value="')[1]""": None,
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_what_loadlint_writes_is_read(form: str) -> None:
+def extractors(form: str) -> list[Extractor | None]:
     text = f"""\
 import html
 import json
 import re
+from bs4 import BeautifulSoup
+from lxml.html import fromstring
 from locust import HttpUser, task
 
 
@@ -43,4 +57,14 @@ class User(HttpUser):
         self.client.post("/save", {{"value": value}})
 """
     script = dialect.parse(Source("a.py", text.encode()), lambda _: None)
-    assert [extraction.extractor for extraction in script.extractions] == [FORMS[form]]
+    return [extraction.extractor for extraction in script.extractions]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_loadlint_writes_is_read(form: str) -> None:
+    assert extractors(form) == [FORMS[form]]
+
+
+@pytest.mark.parametrize("form", AUTHORS)
+def test_how_people_take_texts_apart(form: str) -> None:
+    assert extractors(form) == [AUTHORS[form]]

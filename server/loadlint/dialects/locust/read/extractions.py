@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.script.common import group_only, is_extracting, without_names
@@ -142,6 +144,15 @@ def _only(value: Part, index: int) -> Value | None:
     return chosen if index == 0 else None
 
 
+def _found(value: Part, index: int) -> Value | None:
+    """One of the values that an expression for many elements finds."""
+    first = value.data[0]
+    origin = first.extractor.origin if isinstance(first, Taken) and first.extractor is not None else None
+    if not isinstance(origin, FromHtml) or index < 0:
+        return _only(value, index)
+    return Taken(value.step, Extractor(replace(origin, match=origin.match + index)))
+
+
 def _group(value: Part, number: int) -> Value:
     taken, pattern, match = value.data
     wanted = group_only(pattern, number) if pattern is not None else None
@@ -178,10 +189,12 @@ _ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
     "groups": lambda value, index: _group(value.data[0], index + 1),
     "matches": _match_of,
     "split": lambda value, index: Part("piece", value.step, (*value.data, index)),
+    # What stands behind the first separator; the separator itself is the item before it.
+    "partition": lambda value, index: Part("piece", value.step, (*value.data, index // 2)) if index in (0, 2) else None,
     "between": _between,
     "query-values": _query_value,
     "choices": _only,
-    "found": _only,
+    "found": _found,
 }
 """What numbers select; None is something that is not understood."""
 
@@ -211,8 +224,8 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
         return deeper(value, key) if key is not None else opaque(value)
     if name in ("decode", "encode", "__str__"):
         return value
-    if name == "split" and key is not None:
-        return Part("split", value.step, (value, key))
+    if name in _PARTING and key is not None:
+        return Part(name, value.step, (value, key))
     if name == "replace" and [known(arg) for arg in args] == [r"\x", r"\u00"]:
         return then(value, Decode("javascript"))
     if name == "pop" and path_of(value) is not None:
@@ -229,6 +242,14 @@ def _part_call(value: Part, name: str, args: Sequence[Value]) -> Value | None:
         return opaque(value)
     settled = settle(value)
     return _taken_call(settled, name, args) if isinstance(settled, Taken) else opaque(value)
+
+
+_PARTING = ("split", "partition")
+
+
+def is_parted_again(value: Value, name: str) -> bool:
+    """Whether a method takes apart what `text.split("a")[1]` gives: `text.split("a")[1].split("b")[0]`."""
+    return isinstance(value, Part) and value.kind == "piece" and name in _PARTING
 
 
 def _got(value: Part, args: Sequence[Value]) -> Value | None:
@@ -286,7 +307,7 @@ _PART_METHODS: Mapping[tuple[str, str], Callable[[Part, Sequence[Value]], Value 
     ("page", "group"): _page_group,
     ("attr", "__call__"): _called_attribute,
     ("split", "pop"): _last_piece,
-    ("piece", "split"): _split_piece,
+    **{("piece", name): _split_piece for name in _PARTING},
     ("found", "get"): lambda value, args: value.data[0],
     ("found", "extract_first"): lambda value, args: value.data[0],
     ("found", "extract"): lambda value, args: value,

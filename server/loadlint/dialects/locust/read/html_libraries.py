@@ -57,7 +57,7 @@ def attribute(value: Selection, name: str) -> Value:
     return Method(value, name)
 
 
-_TAGS = frozenset("html head body form input meta a div span title h1 h2 h3 table tr td select option script".split())
+_TAGS = frozenset("html head body form input meta a div span title h1 h2 h3 table tr td option script".split())
 
 
 def item(value: Selection, key: str | int) -> Value:

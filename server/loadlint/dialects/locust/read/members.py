@@ -43,7 +43,9 @@ def attribute_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
     holder_node, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if holder_node is None or name_node is None:
         return interpreter.unknown(node)
-    holder = settle(interpreter.eval(holder_node, scope))
+    holder = interpreter.eval(holder_node, scope)
+    if not extractions.is_parted_again(holder, interpreter.source(name_node)):
+        holder = settle(holder)
     interpreter.note_member(name_node, holder)
     return interpreter.at_member(member(interpreter, holder, interpreter.source(name_node)), node)
 
