@@ -244,7 +244,7 @@ class AddField(Struct, frozen=True):
     `name` is the field's; for `json` the path of its members, from the root. `as_json` says that the value is JSON's
     own text: a number, an object or a list; that of a variable is a number then. The encodings of the place are the
     writer's business. `likewise` as in RemoveField, `values` is what each of these steps is to send; empty where that
-    is the same.
+    is the same. `of_each_run` says that the value will be one that each run takes anew.
     """
 
     step: int
@@ -255,6 +255,7 @@ class AddField(Struct, frozen=True):
     as_json: bool = False
     likewise: tuple[int, ...] = ()
     values: tuple[str, ...] = ()
+    of_each_run: bool = False
 
 
 class RenameField(Struct, frozen=True):

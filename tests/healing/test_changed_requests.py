@@ -327,3 +327,61 @@ def test_a_value_that_is_written_with_numbers_of_html_now() -> None:
         runs.append(parse_flow("###\n".join((page, order)), f"{token}.http"))
     text = certified_text(engine.heal(Source("a.js", script.encode()), project_of(runs)))
     assert "'csrf=' + csrf + '&item=lamp'" in text
+
+
+JSON_PARAMS = "{ headers: { 'Content-Type': 'application/json' } }"
+LOCUST_USER = """\
+from locust import HttpUser, task
+
+
+class User(HttpUser):
+    @task
+    def buy(self):
+        csrf = self.client.get("/cart").json()["csrf"]
+        FIELDS
+        self.client.post("/order", data=data)
+"""
+
+
+def test_a_new_header_is_sent_beside_those_that_are_set_up_once() -> None:
+    """The value is taken anew in each iteration, the constant is made before."""
+    before = k6(*TAKING, "http.post('https://shop.test/order', JSON.stringify({ tenant }), PARAMS);")
+    script = before.replace("export default", f"const PARAMS = {JSON_PARAMS};\n\nexport default")
+    order = ORDER.replace("HEADERS", "Content-Type: application/json\nX-CSRF: c-RUN91").replace(
+        "BODY", '{"tenant":"t-RUN37"}'
+    )
+    sent = "{ ...PARAMS, headers: { ...PARAMS.headers, 'X-CSRF': csrf } }"
+    assert certified_text(healed(script, PAGE, order)) == script.replace("PARAMS);", f"{sent});")
+
+
+@pytest.mark.parametrize(
+    ("before", "body", "after"),
+    [
+        ("data.csrf = csrf;", "token=c-RUN91", "data.token = csrf;"),
+        ("data['csrf'] = csrf;", "token=c-RUN91", "data['token'] = csrf;"),
+        ("data.csrf = csrf;", "csrf=c-RUN91&currency=EUR", "data.csrf = csrf;\n  data.currency = 'EUR';"),
+        ("data['csrf'] = csrf; // CSRF", "csrf=c-RUN91&c=EUR", "data['csrf'] = csrf; // CSRF\n  data['c'] = 'EUR';"),
+    ],
+)
+def test_fields_that_are_set_one_by_one(before: str, body: str, after: str) -> None:
+    script = k6(*TAKING[:2], "const data = {};", before, "http.post('https://shop.test/order', data);")
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", body)
+    assert certified_text(healed(script, PAGE, order)) == script.replace(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "body", "after"),
+    [
+        ("data = dict(csrf=csrf)", "token=c-RUN91", "data = dict(token=csrf)"),
+        ("data = dict(csrf=csrf)", "csrf=c-RUN91&currency=EUR", 'data = dict(csrf=csrf, currency="EUR")'),
+        (
+            'data = {}\n        data["csrf"] = csrf',
+            "csrf=c-RUN91&currency=EUR",
+            'data = {}\n        data["csrf"] = csrf\n        data["currency"] = "EUR"',
+        ),
+    ],
+)
+def test_fields_of_dictionaries(before: str, body: str, after: str) -> None:
+    order = ORDER.replace("HEADERS", FORM).replace("BODY", body)
+    text = certified_text(healed(LOCUST_USER.replace("FIELDS", before), PAGE, order, path="locustfile.py"))
+    assert text == LOCUST_USER.replace("FIELDS", after)

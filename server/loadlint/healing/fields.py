@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.observe.slots import INNER, scheme_of, slots_of_step
 from loadlint.healing.changed_members import is_within
 from loadlint.healing.differences import differences_of
@@ -37,6 +38,7 @@ class ChangedField(Struct, frozen=True):
     ("wrapped"); "json" says that a form is JSON now, "form" that JSON is a form.
     `old` and `new` are the places of the field in the script and in the recordings. `value` is what the newest run
     sends there, `as_json` says that this is JSON's own text; `runs` are the numbers of the runs that show it.
+    `of_each_run` says that each run sends a value of its own there, as far as that can be told.
     """
 
     step: int
@@ -46,6 +48,7 @@ class ChangedField(Struct, frozen=True):
     value: str
     runs: tuple[int, ...]
     as_json: bool = False
+    of_each_run: bool = False
 
 
 def changed_fields(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[ChangedField]:
@@ -114,7 +117,9 @@ def _new(alignment: Alignment, differences: Differences, places: Sequence[Place]
     for place in places:
         if not any(is_within(place, member) for member in differences.members.new):
             change = _changed(number, "new", None, place, missing[place])
-            yield replace(change, as_json=not _is_text(alignment, missing[place][-1]))
+            is_json, is_token = not _is_text(alignment, missing[place][-1]), looks_like_token(change.value)
+            differs = len({value.recorded for value in missing[place]}) > 1
+            yield replace(change, as_json=is_json, of_each_run=differs or is_token)
 
 
 def _gone(differences: Differences, places: Sequence[Place]) -> Iterator[ChangedField]:

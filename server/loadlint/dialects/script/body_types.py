@@ -63,10 +63,10 @@ _NOT_ALONE = "the request's body is not written in one place, or other requests 
 
 
 def _literal(words: Words[Any], written: Sequence[Written]) -> Node | None:
-    """The object or dictionary that holds all fields."""
+    """The object or dictionary that holds all fields; None where they are arguments of a call: `dict(name=value)`."""
     span = written[0].name.span()
     member = words.member_at(span) if span is not None else None
-    return member.container if member is not None else None
+    return member.container if member is not None and member.container.type != "argument_list" else None
 
 
 def _named_value(words: Words[Any], field: Written) -> tuple[str, str]:

@@ -17,7 +17,9 @@ from loadlint.dialects.script import joined_texts
 from loadlint.dialects.script.bracketed_lists import with_member
 from loadlint.dialects.script.caller_fields import ways_for_each_caller, ways_to_hand_over
 from loadlint.dialects.script.fields import counted, counted_member, fields, span_in_json, without_fields
-from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.dialects.script.insertion import indent_at, line_end
+from loadlint.dialects.script.new_address import function_of
+from loadlint.dialects.script.syntax_tree import member_span, node_at
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import Text
@@ -233,16 +235,29 @@ def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
     request = words.script.steps[change.step].request
     parent = change.name[:-1]
     siblings = [written for written in fields(request) if written.place == change.place and written.path[:-1] == parent]
-    for sibling in reversed(siblings):
-        with suppress(CannotWriteError):
-            edits = _beside(words, change, sibling)
-            if edits is not None:
-                yield edits
+    # What each run takes anew can't stand where no function is running.
+    set_up = [written for written in siblings if change.of_each_run and _stands_outside_of_functions(words, written)]
+    for sibling in (written for written in reversed(siblings) if written not in set_up):
+        yield from _ways_beside(words, change, sibling)
     with suppress(CannotWriteError):
         yield _into_empty_object(words, change)
     with suppress(CannotWriteError):
         yield list(words.first_field(change))
     yield from ways_to_hand_over(words, change)
+    for sibling in reversed(set_up):
+        yield from _ways_beside(words, change, sibling)
+
+
+def _stands_outside_of_functions(words: Words[Any], field: Written) -> bool:
+    span = field.name.span()
+    return span is not None and function_of(words.at(span.start), node_at(words.at(span.start).root, span)) is None
+
+
+def _ways_beside(words: Words[Any], change: AddField, sibling: Written) -> Iterator[list[Edit]]:
+    with suppress(CannotWriteError):
+        edits = _beside(words, change, sibling)
+        if edits is not None:
+            yield edits
 
 
 def first_of_query(words: Words[Any], change: AddField) -> list[Edit]:
@@ -282,11 +297,24 @@ def _beside(words: Words[Any], change: AddField, sibling: Written) -> list[Edit]
     member = words.member_at(place) if place is not None else None
     if member is not None:
         return _new_member(words, change, member)
+    statement = words.setting_at(place) if place is not None else None
+    if statement is not None:
+        return [_setting_behind(words, change, statement)]
     if not sibling.encoded or name_span is None:
         return None
     if sibling.place == "json":
         return _in_json_text(words, change, name_span)
     return _in_encoded_text(words, change, sibling, name_span)
+
+
+def _setting_behind(words: Words[Any], change: AddField, statement: Node) -> Edit:
+    """A statement of its own for the field, on the line after that of a neighbour."""
+    data = words.script.source.data
+    end = line_end(data, statement.end_byte, words.comments)
+    if end is None:
+        raise CannotWriteError("several statements are on one line")
+    text = words.setting_text(statement, change)
+    return Edit(Span(end, end), f"{words.newline}{indent_at(data, statement.start_byte)}{text}")
 
 
 def _new_member(words: Words[Any], change: AddField, member: Member) -> list[Edit]:

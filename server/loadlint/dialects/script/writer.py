@@ -249,6 +249,12 @@ class Words(Protocol[AnchorT]):
     def member_text(self, member: Member, change: AddField) -> str:
         """A new member as another one is written."""
 
+    def setting_at(self, span: Span) -> Node | None:
+        """The statement that sets the member of an object whose name stands at a span."""
+
+    def setting_text(self, statement: Node, change: AddField) -> str:
+        """A statement for a new member, as another one is written."""
+
     def is_inside_text(self, offset: int) -> bool:
         """Whether a place is inside a literal of text."""
 

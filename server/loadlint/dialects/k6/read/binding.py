@@ -89,7 +89,7 @@ def _bind_name(interpreter: Interpreter, target: Node, value: Value, binding: Bi
 def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
     holder, name = members.reference(interpreter, target, binding.scope)
     if name is not None:
-        interpreter.set_member(holder, name, value)
+        interpreter.set_member(holder, members.written_name(interpreter, target) or name, value)
     elif isinstance(holder, Obj):
         holder.open = True
     _record(interpreter, target, value, binding, _member_name(interpreter, target, name))

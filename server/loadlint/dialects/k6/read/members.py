@@ -243,6 +243,17 @@ def name_text(interpreter: Interpreter, node: Node) -> Text:
     return literals.source_text(interpreter.module.syntax.source.data, node.start_byte, node.end_byte)
 
 
+def written_name(interpreter: Interpreter, target: Node) -> Text | None:
+    """The name in `data.token = …` or `data['token'] = …` where it stands; None where it is an expression."""
+    name = target.child_by_field_name("property")
+    if name is not None:
+        return name_text(interpreter, name)
+    index = target.child_by_field_name("index")
+    if index is None or index.type != "string":
+        return None
+    return literals.decode_string(interpreter.module.syntax.source.data, index.start_byte + 1, index.end_byte - 1)
+
+
 def key(interpreter: Interpreter, node: Node, scope: Scope) -> Text | None:
     """The name of a member; None where it is computed and not known."""
     if node.type not in ("string", "number", "computed_property_name"):

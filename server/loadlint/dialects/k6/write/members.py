@@ -12,7 +12,7 @@ from loadlint.dialects.k6.write import edit_arguments, replace_value, steps
 from loadlint.dialects.script.body_types import without_call
 from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.edit_fields import Member, first_of_query
-from loadlint.dialects.script.syntax_tree import node_at, parent_of, stands_in
+from loadlint.dialects.script.syntax_tree import field_of, node_at, parent_of, stands_in
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -41,6 +41,28 @@ def member_at(words: K6Words, span: Place) -> Member | None:
         return Member(parent, parent_of(parent)) if parent.child_by_field_name("key") == node else None
     is_pair = parent.type == "array" and stands_in(parent, "array") and parent.named_child_count == 2
     return Member(parent, parent_of(parent)) if is_pair and parent.named_children[0] == node else None
+
+
+def setting_at(words: K6Words, span: Place) -> Node | None:
+    """The statement `data.name = …` whose name stands at a span."""
+    node = node_at(words.root, span)
+    while node.type in ("string_fragment", "escape_sequence", "string", "property_identifier"):
+        node = parent_of(node)
+    setting = parent_of(node)
+    is_member = node.type in ("member_expression", "subscript_expression")
+    is_target = is_member and setting.type == "assignment_expression" and field_of(setting, "left") == node
+    return parent_of(setting) if is_target and stands_in(setting, "expression_statement") else None
+
+
+def setting_text(words: K6Words, statement: Node, change: AddField) -> str:
+    """A statement for a new member, as another one is written."""
+    target = field_of(statement.named_children[0], "left")
+    written = words.syntax.text(statement)
+    quote = next((mark for mark in written if mark in "'\""), words.style.quote)
+    name, holder = change.name[-1], words.syntax.text(field_of(target, "object"))
+    is_dotted = target.type == "member_expression" and _NAME.fullmatch(name) is not None
+    place = f".{name}" if is_dotted else f"[{string_literal(name, quote)}]"
+    return f"{holder}{place} = {_value(words, change, quote)}{';' if written.endswith(';') else ''}"
 
 
 def member_text(words: K6Words, member: Member, change: AddField) -> str:
@@ -137,6 +159,10 @@ def _first_header(words: K6Words, change: AddField, member: str) -> list[Edit]:
         return [Edit(Span(end, end), f": {{ ...headers, {member} }}")]
     if headers is not None:
         return _into_object(words, headers[1], member)
+    if params is not None and params.type in ("identifier", "member_expression"):
+        others = words.script.steps[change.step].request.headers
+        # Where the object has headers, they stay.
+        member = f"...{words.syntax.text(params)}.headers, {member}" if others else member
     return edit_arguments.set_param(place, words.data, "headers", f"{{ {member} }}")
 
 

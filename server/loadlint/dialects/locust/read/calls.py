@@ -177,7 +177,7 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
     if name == "next":
         return extractions.next_of(settle(args.values[0])) if args.values else None
     if name == "dict":
-        return _new_dict(args)
+        return _new_dict(interpreter, args)
     if name == "isinstance":
         return _is_instance(args)
     if name in ("str", "int", "float", "bytes", "repr"):
@@ -233,12 +233,22 @@ def _attribute(interpreter: Interpreter, name: str, args: Args) -> Value | None:
     return NONE
 
 
-def _new_dict(args: Args) -> Value:
+def _new_dict(interpreter: Interpreter, args: Args) -> Value:
     first = settle(args.values[0]) if args.values else None
     result = first.copy() if isinstance(first, Obj) else Obj(open=first is not None or args.open)
     for key, value in args.keywords.items():
-        result.set(Text(key), value)
+        result.set(_keyword(interpreter, args, key), value)
     return result
+
+
+def _keyword(interpreter: Interpreter, args: Args, key: str) -> Text:
+    """The name of a keyword argument where it stands; one that `**` brings along stands in no place."""
+    value = args.keyword_nodes.get(key)
+    name = value.parent.child_by_field_name("name") if value is not None and value.parent is not None else None
+    if name is None or interpreter.source(name) != key:
+        return Text(key)
+    span = interpreter.span(name)
+    return Text(key, range(span.start, span.end), range(span.start + 1, span.end + 1)) if key.isascii() else Text(key)
 
 
 def _run_callbacks(interpreter: Interpreter, args: Args, node: Node) -> None:

@@ -43,6 +43,24 @@ def member_at(words: LocustWords, span: Place) -> Member | None:
     return None
 
 
+def setting_at(words: LocustWords, span: Place) -> Node | None:
+    """The statement `data["name"] = …` whose name stands at a span."""
+    node = node_at(words.root, span)
+    while node.type in ("string_content", "escape_sequence", "string"):
+        node = parent_of(node)
+    setting = parent_of(node)
+    is_target = node.type == "subscript" and setting.type == "assignment" and field_of(setting, "left") == node
+    return parent_of(setting) if is_target and stands_in(setting, "expression_statement") else None
+
+
+def setting_text(words: LocustWords, statement: Node, change: AddField) -> str:
+    """A statement for a new member, as another one is written."""
+    target = field_of(statement.named_children[0], "left")
+    quote = next((mark for mark in words.syntax.text(target) if mark in "'\""), words.style.quote)
+    holder = words.syntax.text(field_of(target, "value"))
+    return f"{holder}[{string_literal(change.name[-1], quote)}] = {_value(words, change, quote)}"
+
+
 def member_text(words: LocustWords, member: Member, change: AddField) -> str:
     """A new member as another one is written."""
     written = words.syntax.text(member.node)

@@ -111,6 +111,8 @@ class LocustWords:
     variable_at = variables.at_step
     member_at = members.member_at
     member_text = members.member_text
+    setting_at = members.setting_at
+    setting_text = members.setting_text
     is_inside_text = members.is_inside_text
     into_text = members.into_text
     imported_for = module_names.imported_for

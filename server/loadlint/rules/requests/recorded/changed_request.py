@@ -297,7 +297,16 @@ def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pend
         names = (_spelling(context, field) or name,)
     others = _changed_alike(context, field)
     steps, values = tuple(other.step for other in others), tuple(other.value for other in others)
-    change = AddField(field.step, kind, names, field.value, as_json=field.as_json, likewise=steps, values=values)
+    change = AddField(
+        field.step,
+        kind,
+        names,
+        field.value,
+        as_json=field.as_json,
+        likewise=steps,
+        values=values,
+        of_each_run=field.of_each_run,
+    )
     # Its value is that of one run until it is correlated, so it is never safe by itself.
     return fix_for(context, [change], f"Send {place_name(place)}", Applicability.UNSAFE)
 
