@@ -104,6 +104,23 @@ def test_headers_that_describe_the_browser_do_not_matter() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("accept", "matters"),
+    [
+        ("*/*;q=0.5, text/javascript, application/javascript", True),
+        ("application/json, text/plain, */*", True),
+        ("application/json", True),
+        ("*/*", False),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", False),
+        ("text/css,*/*;q=0.1", False),
+        ("image/avif,image/webp,*/*;q=0.8", False),
+    ],
+)
+def test_what_a_script_of_the_page_asks_for_matters(accept: str, matters: bool) -> None:
+    exchange = parse_flow(f"DELETE https://shop.test/watch\nAccept: {accept}\nHTTP 200\n\nx").exchanges[0]
+    assert bool(dict(headers_that_matter(exchange))) == matters
+
+
 def test_the_page_before_matters_where_the_answer_leads_back_to_it() -> None:
     exchange = parse_flow("POST https://shop.test/a\nReferer: https://shop.test/b\nHTTP 302\nLocation: /b").exchanges[0]
     assert dict(headers_that_matter(exchange)) == {"Referer": "https://shop.test/b"}

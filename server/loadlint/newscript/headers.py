@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.replay.fields import LEFT_OUT
 from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.addresses import resolved
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +22,8 @@ _BY_THE_TOOL = frozenset(("cookie", "content-type", "origin"))
 
 _DESCRIBING = frozenset(("accept", "x-requested-with"))
 _CHOOSING = "x-requested-with"
-_ANYTHING = "*/*"
+_OF_DATA = regex(r"(?:^|,)\s*(?:application|text)/(?!css)", re.IGNORECASE)
+"""A type that a page's script asks for: browsers by themselves ask for pages, styles, pictures or anything."""
 
 
 def headers_that_matter(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -61,7 +64,7 @@ def _matters(name: str, value: str) -> bool:
         return True
     if name == "accept":
         # A page's script that wants data may get a page without it.
-        return "html" not in value and _ANYTHING not in value
+        return "html" not in value and _OF_DATA.search(value) is not None
     if name in NEGOTIATION_HEADERS or name in LEFT_OUT or name in _BY_THE_TOOL:
         return False
     return not name.startswith((":", "sec-", "proxy-"))
