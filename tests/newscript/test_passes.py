@@ -134,6 +134,7 @@ def request(content_type: str, text: str) -> Request:
     ("content_type", "text", "body"),
     [
         ("application/x-www-form-urlencoded", "a=1+2&b=", Body(form=(("a", "1 2"), ("b", "")))),
+        ("application/x-www-form-urlencoded", "a=1+2&b=3&", Body(form=(("a", "1 2"), ("b", "3")))),
         ("application/x-www-form-urlencoded", "no form", Body(text="no form")),
         ("application/json", '{"a": [1, null]}', Body(document=({"a": [1, None]},))),
         ("application/json", '{"price": 12.50}', Body(text='{"price": 12.50}')),
