@@ -29,8 +29,10 @@ LOCUST = 'star_response.failure(\n                    f"DELETE /lamps/*/star: no
 
 
 @pytest.mark.parametrize(("name", "expected"), [("shop.js", K6), ("shop.py", LOCUST)])
-def test_a_script_that_answers_a_call_is_looked_at(name: str, expected: str) -> None:
-    assert expected in created(runs(FLOW, {}, {}), name).result.data.decode()
+@pytest.mark.parametrize("path", ["/star", "/star.js"])
+def test_a_script_that_answers_a_call_is_looked_at(path: str, name: str, expected: str) -> None:
+    flow = FLOW.replace("/lamps/41/star\n", f"/lamps/41{path}\n")
+    assert expected.replace("/star", path) in created(runs(flow, {}, {}), name).result.data.decode()
 
 
 def test_a_script_that_a_page_loads_is_not() -> None:
