@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 _NAMES_OPERATION = regex(
-    r"(?:^|[_.-])(?:action|task|op|operation|method|cmd|command|do|act|function|service|event|route|controller)$",
+    r"^(?!_method$)(?:.*[_.-])?(?:action|task|op|operation|method|cmd|command|do|act|function|service|event|route|controller)$",
     re.IGNORECASE,
 )
+"""Not `_method`, by which a form says that it is no POST: see `method_of`."""
 _WORD = regex(r"[A-Za-z_][A-Za-z_.:-]{1,40}|/?[A-Za-z_-]{2,30}(?:(?:/|%2F)[A-Za-z_-]{2,30}){0,4}", re.IGNORECASE)
 """A name, or the path of a front controller: `account/login`."""
 _GRAPHQL = regex(r"\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w*)")
@@ -33,6 +34,12 @@ def operation_of(request: Request) -> str:
     words = re.split(r"[/#:]", action.value.strip('"')) if action is not None else [""]
     name = words[-1] or _in_body(request.body)
     return f" {name}" if name and HOLE not in name else ""
+
+
+def method_of(request: Request) -> str:
+    """The method that is meant: forms can only send a POST, and name another one in a field of their own."""
+    named = dict(_fields(request.body)).get("_method", "").upper() if request.method == "POST" else ""
+    return named if named in ("PUT", "PATCH", "DELETE") else request.method or "GET"
 
 
 def request_name(request: Request) -> str:

@@ -399,6 +399,11 @@ def test_a_search_without_a_form_is_told_by_its_name() -> None:
     assert rows(runs(text, {})) == ({"searchquery": "snake"},)
 
 
+def test_the_page_that_an_address_names_was_not_typed() -> None:
+    page = "GET https://shop.test/index.php?title=Main_Page\nHTTP 200\nContent-Type: text/html\n\n<title>Shop</title>\n"
+    assert journey(runs(page, {}, {})).table is None
+
+
 def test_what_a_page_calls_later_is_an_action() -> None:
     """A browser that says what it loads for, says `empty` of calls: they are no frames."""
     called = """\

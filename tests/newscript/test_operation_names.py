@@ -43,3 +43,27 @@ def test_the_operation_names_it(flow: str, action: str, name: str) -> None:
     """A verb alone does not say with what something is done, the address does."""
     of = runs(flow.replace("{action}", action), {}, {})
     assert [transaction.name for transaction in journey(of).transactions] == [name]
+
+
+OVERRIDDEN = """\
+GET https://shop.test/lamps/7
+HTTP 200
+Content-Type: text/html
+
+<title>Delete "Blue lamp" - Shop</title><form><input name="q"></form>
+###
+POST https://shop.test/lamps/price
+Content-Type: application/x-www-form-urlencoded
+X-Requested-With: XMLHttpRequest
+
+_method={method}&price=7
+HTTP 200
+
+{"price": 7}
+"""
+
+
+@pytest.mark.parametrize(("method", "name"), [("delete", "Delete price"), ("patch", "Change price")])
+def test_the_method_that_a_form_means_names_it(method: str, name: str) -> None:
+    of = runs(OVERRIDDEN.replace("{method}", method), {}, {})
+    assert [transaction.name for transaction in journey(of).transactions] == ['Open Delete "Blue lamp"', name]

@@ -98,10 +98,34 @@ def test_headers_that_describe_the_browser_do_not_matter() -> None:
         "Referer: https://shop.test/b\nX-Requested-With: XMLHttpRequest\nAuthorization: Bearer t\nHTTP 200\n\nx"
     ).exchanges[0]
     assert dict(headers_that_matter(exchange)) == {
+        "Accept": "*/*",
         "X-CSRF-Token": "t",
         "X-Requested-With": "XMLHttpRequest",
         "Authorization": "Bearer t",
     }
+
+
+@pytest.mark.parametrize(
+    ("accept", "matters"),
+    [
+        ("*/*;q=0.5, text/javascript, application/javascript", True),
+        ("application/json, text/plain, */*", True),
+        ("application/json", True),
+        ("text/vnd.turbo-stream.html, text/html, application/xhtml+xml", True),
+        ("*/*", False),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", False),
+        ("text/css,*/*;q=0.1", False),
+        ("image/avif,image/webp,*/*;q=0.8", False),
+    ],
+)
+def test_what_a_script_of_the_page_asks_for_matters(accept: str, matters: bool) -> None:
+    exchange = parse_flow(f"DELETE https://shop.test/watch\nAccept: {accept}\nHTTP 200\n\nx").exchanges[0]
+    assert bool(dict(headers_that_matter(exchange))) == matters
+
+
+def test_anything_matters_to_a_call_since_some_tools_ask_for_nothing() -> None:
+    call = "POST https://shop.test/watch\nAccept: */*\nX-Requested-With: XMLHttpRequest\nHTTP 200\n\nx"
+    assert dict(headers_that_matter(parse_flow(call).exchanges[0]))["Accept"] == "*/*"
 
 
 def test_the_page_before_matters_where_the_answer_leads_back_to_it() -> None:
@@ -117,6 +141,7 @@ def request(content_type: str, text: str) -> Request:
     ("content_type", "text", "body"),
     [
         ("application/x-www-form-urlencoded", "a=1+2&b=", Body(form=(("a", "1 2"), ("b", "")))),
+        ("application/x-www-form-urlencoded", "a=1+2&b=3&", Body(form=(("a", "1 2"), ("b", "3")))),
         ("application/x-www-form-urlencoded", "no form", Body(text="no form")),
         ("application/json", '{"a": [1, null]}', Body(document=({"a": [1, None]},))),
         ("application/json", '{"price": 12.50}', Body(text='{"price": 12.50}')),

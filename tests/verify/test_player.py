@@ -202,3 +202,30 @@ def test_parallel_requests_may_come_in_any_order() -> None:
     for name in ("user", "news", "cart"):
         assert name in client.get(f"http://shop.test/api/{name}").body.decode()
     assert client.differences == []
+
+
+SAVED = """\
+GET http://shop.test/start
+HTTP 200
+Content-Type: text/html
+
+<html><h1>Hello</h1></html>
+###
+POST http://shop.test/options
+Content-Type: application/x-www-form-urlencoded
+
+view=wide
+ANSWER"""
+WHOLE = 'HTTP 200\nContent-Type: application/json\n\n{"saved": true}\n'
+BODY_LOST = "HTTP 200\nContent-Type: application/json\n\n(not recorded)\n"
+
+
+@pytest.mark.parametrize("answer", ["", BODY_LOST])
+def test_what_the_browser_did_not_wait_for_is_answered_as_in_another_run(answer: str) -> None:
+    """It left the page while the answer was on its way; the tool waits, and its checks look at what it gets."""
+    script = k6("http.get('http://shop.test/start');", "http.post('http://shop.test/options', { view: 'wide' });")
+    runs = (parse_flow(SAVED.replace("ANSWER", text), f"{name}.har") for name, text in (("a", WHOLE), ("b", answer)))
+    client = Client(analysed(script, *runs))
+    client.get("http://shop.test/start")
+    told = client.post("http://shop.test/options", "view=wide")
+    assert (told.status, told.body) == (200, b'{"saved": true}')

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, page_like, page_with
+from loadlint.assertions.exemplars import Answers, Exemplar, kind_of, kind_of_answer, page_like, page_with
 from loadlint.assertions.invented_exemplars import ERROR_PAGE, invented
 from loadlint.assertions.recorded_exemplars import form_again, login_address, other_answers, paths_of
 from loadlint.cache.memory import digest_of
@@ -81,7 +81,7 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
             continue
         good.append((run.name, page))
         alike += _repetitions(run, step, follow=follow)
-    kinds = {kind_of(page.response) for _, page in good}
+    kinds = {kind_of_answer(page) for _, page in good}
     if len(kinds) != 1:
         return None
     kind = kinds.pop()
@@ -91,7 +91,7 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
         bad = (*_failed(alignment, failed, pages[0], follow=follow), *_bad(alignment, step, kind, pages))
     url = alignment.steps[step].request.url.value
     shell = kind == "html" and all(_is_shell(page, alignment) for _, page in good)
-    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad, url, shell)
+    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of_answer(page) == kind), bad, url, shell)
 
 
 _LOADS = regex(r"<script\b", re.IGNORECASE)

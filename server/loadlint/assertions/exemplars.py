@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from loadlint.assertions.judge import NOTHING, parsed
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.recordings.exchange import Exchange, Response, size_of
+from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -79,6 +80,19 @@ def kind_of(response: Response) -> Kind:
     if "html" in response.media_type or re.match(r"\s*<(?:!doctype html|html)", text, re.IGNORECASE):
         return "html"
     return "xml" if text.lstrip().startswith("<") else "text"
+
+
+def kind_of_answer(page: Page) -> Kind:
+    """What the answer to a request holds; a script by which it answers a call of the page is no asset of the page."""
+    kind = kind_of(page.response)
+    return "text" if kind == "asset" and _answers_call(page.hops[-1]) else kind
+
+
+def _answers_call(exchange: Exchange) -> bool:
+    response = exchange.response
+    is_script = response is not None and "javascript" in response.media_type
+    is_call = exchange.method not in SAFE_METHODS or exchange.request.header("x-requested-with") is not None
+    return is_script and is_call
 
 
 def is_asset(response: Response) -> bool:

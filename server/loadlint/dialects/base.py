@@ -95,6 +95,10 @@ class Creating(Protocol):
         """The text of a new script after fixes, as its usual formatter would leave it."""
         ...
 
+    def follows(self, content_type: str | None) -> bool:
+        """Whether the tool follows the redirect of a request as browsers do, by the type of the request's body."""
+        ...
+
 
 class Starting(Protocol):
     """A dialect whose scripts may run modules, which the tool can't start."""

@@ -18,7 +18,7 @@ from loadlint.request import SAFE_METHODS
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
@@ -42,10 +42,13 @@ class Selection(Struct, frozen=True):
     left_out: Mapping[int, str]
 
 
-def selected(runs: Runs, hosts: Sequence[str], *, with_static: bool) -> Selection:
+def selected(
+    runs: Runs, hosts: Sequence[str], *, with_static: bool, follows: Callable[[Exchange], bool] = lambda exchange: True
+) -> Selection:
     """The exchanges that the script has to make.
 
     `hosts` are those that the user names, with or without a port; without any they are told from the traffic.
+    `follows` tells whether the tool requests by itself where an exchange leads.
     """
     named = frozenset(host.lower() for host in hosts)
     chosen = named or own_hosts(runs)
@@ -57,7 +60,7 @@ def selected(runs: Runs, hosts: Sequence[str], *, with_static: bool) -> Selectio
     for position in _issuing_files(runs, left_out):
         del left_out[position]
     for position, target in sorted(runs.lookups.next_hop.items()):
-        if left_out.get(position, REDIRECT) == REDIRECT:
+        if left_out.get(position, REDIRECT) == REDIRECT and follows(runs.exchanges[position]):
             left_out[target] = REDIRECT
     positions = tuple(position for position in range(len(runs.exchanges)) if position not in left_out)
     return Selection(positions, left_out)

@@ -69,7 +69,8 @@ def _of_text(text: str, content_type: str) -> Body:
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type == _FORM:
         fields = parse_qsl(text, keep_blank_values=True)
-        is_form = all("=" in pair for pair in text.split("&")) and all(name for name, _ in fields)
+        # What puts fields together by hand often leaves an `&` behind the last one.
+        is_form = all("=" in pair for pair in text.removesuffix("&").split("&")) and all(name for name, _ in fields)
         return Body(form=tuple(fields)) if is_form else Body(text=text)
     if (media_type.endswith(("/json", "+json")) or looks_like_json(text)) and (value := _json_value(text)) is not None:
         return Body(document=value)

@@ -22,13 +22,14 @@ from loadlint.newscript.uploads import with_data_files
 from loadlint.request import url_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Callable, Mapping, Set
 
     from loadlint.journey import Site
     from loadlint.newscript.from_script import TakenOver
     from loadlint.newscript.inputs import Entered
     from loadlint.newscript.runs import Runs
     from loadlint.newscript.transactions import Grain
+    from loadlint.recordings.exchange import Exchange
 
 
 class Wishes(Struct, frozen=True):
@@ -54,12 +55,19 @@ class Plan(Struct, frozen=True):
     typed: frozenset[str]
 
 
-def plan(runs: Runs, stem: str, wishes: Wishes, kept: Set[str] = frozenset()) -> Plan:
+def plan(
+    runs: Runs,
+    stem: str,
+    wishes: Wishes,
+    kept: Set[str] = frozenset(),
+    follows: Callable[[str | None], bool] = lambda content_type: True,
+) -> Plan:
     """The journey of the recordings. `stem` is the new script's file name without its suffix.
 
-    The typed texts in `kept` stay as recorded.
+    The typed texts in `kept` stay as recorded. `follows` tells by the type of a body whether the tool follows the
+    redirect of a request with it.
     """
-    selection = _selection(runs, wishes)
+    selection = _selection(runs, wishes, lambda exchange: follows(content_type_of(exchange.request)))
     exchanges = [runs.exchanges[position] for position in selection.positions]
     sites = sites_of(exchanges, wishes.base_setting)
     site_of = {site.origin: site for site in sites}
@@ -74,10 +82,10 @@ def plan(runs: Runs, stem: str, wishes: Wishes, kept: Set[str] = frozenset()) ->
     return Plan(journey, selection, entered.texts)
 
 
-def _selection(runs: Runs, wishes: Wishes) -> Selection:
+def _selection(runs: Runs, wishes: Wishes, follows: Callable[[Exchange], bool]) -> Selection:
     if wishes.old is not None:
         return Selection(wishes.old.positions, {})
-    return selected(runs, wishes.hosts, with_static=wishes.include_static)
+    return selected(runs, wishes.hosts, with_static=wishes.include_static, follows=follows)
 
 
 def _transactions(runs: Runs, entered: Entered, wishes: Wishes) -> tuple[Transaction, ...]:

@@ -162,7 +162,7 @@ def _created(order: _Order) -> Created:
 
 def _written(order: _Order, kept: frozenset[str]) -> Created:
     target, recordings = order.target, order.runs.recordings
-    planned = plan(order.runs, target.stem, order.wishes, kept)
+    planned = plan(order.runs, target.stem, order.wishes, kept, order.creator.follows)
     written = order.creator.new_script(planned.journey, NewFile(target.suffix, order.wishes.data_folder))
     source = _linked(Source(target.path, written.text.encode()), target.dialect, recordings)
     return Created(_finished(order, source), written.files, planned, kept)

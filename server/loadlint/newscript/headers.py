@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.replay.fields import LEFT_OUT
 from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.addresses import resolved
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,14 +22,16 @@ _BY_THE_TOOL = frozenset(("cookie", "content-type", "origin"))
 
 _DESCRIBING = frozenset(("accept", "x-requested-with"))
 _CHOOSING = "x-requested-with"
-_ANYTHING = "*/*"
+_OF_DATA = regex(r"(?:^|,)\s*(?:application|text)/(?!css)", re.IGNORECASE)
+"""A type that a page's script asks for: browsers by themselves ask for pages, styles, pictures or anything."""
 
 
 def headers_that_matter(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """Names and values, without the type of the body."""
+    is_call = exchange.request.header(_CHOOSING) is not None
     for field in exchange.request.headers:
         name, value = field.name.value, field.value.value
-        if _matters(name.lower(), value) or (name.lower() == "referer" and _leads_back(exchange, value)):
+        if _matters(name.lower(), value) or _matters_there(exchange, name.lower(), value, is_call=is_call):
             yield name, value
 
 
@@ -50,6 +54,14 @@ def _value(exchange: Exchange, name: str) -> str | None:
     return field.value if field is not None else None
 
 
+def _matters_there(exchange: Exchange, name: str, value: str, *, is_call: bool) -> bool:
+    """Whether a header matters in a request, though it does not in others."""
+    if name == "accept":
+        # Tools that send none get what the application answers calls with, which `*/*` leaves open.
+        return is_call
+    return name == "referer" and _leads_back(exchange, value)
+
+
 def _leads_back(exchange: Exchange, referer: str) -> bool:
     """Whether the answer sends the user back to the page that the request came from."""
     location = exchange.response.location if exchange.response is not None else None
@@ -61,7 +73,7 @@ def _matters(name: str, value: str) -> bool:
         return True
     if name == "accept":
         # A page's script that wants data may get a page without it.
-        return "html" not in value and _ANYTHING not in value
+        return not value.startswith("text/html") and _OF_DATA.search(value) is not None
     if name in NEGOTIATION_HEADERS or name in LEFT_OUT or name in _BY_THE_TOOL:
         return False
     return not name.startswith((":", "sec-", "proxy-"))

@@ -85,6 +85,8 @@ def with_inputs(runs: Runs, requests: Sequence[PlannedRequest], kept: Set[str] =
 
 def _inputs(runs: Runs, requests: Sequence[PlannedRequest]) -> list[_Input]:
     inputs: list[_Input] = []
+    # All at once: looked for one by one, each value would take a look at all answers.
+    runs.lookups.search([field.value for request in requests for field in fields_of(request) if field.value])
     for request in requests:
         fields = typed_fields(runs, request)
         account = _account(runs, request, fields)
@@ -149,9 +151,10 @@ def _with_inputs(runs: Runs, request: PlannedRequest, inputs: Sequence[_Input]) 
 
     def value_of(field: Field | None, text: str) -> Value:
         for typed_input in inputs:
+            if not typed_input.is_in(field, text, request.position):
+                continue
             # What stood in an answer before is in the path since the page linked it.
-            is_linked = field is None and runs.is_held_before(typed_input.typed.request.position, text)
-            if typed_input.is_in(field, text, request.position) and not is_linked:
+            if field is not None or not runs.is_held_before(typed_input.typed.request.position, text):
                 return typed_input.value
         return text
 

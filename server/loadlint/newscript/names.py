@@ -12,7 +12,7 @@ from loadlint.newscript.actions import PHRASES, VERBS, action_of
 from loadlint.newscript.controls import field_names, forms_sent_to
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.transactions import is_navigation
-from loadlint.operation import operation_of
+from loadlint.operation import method_of, operation_of
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.words import words_in
 
@@ -28,6 +28,7 @@ _TELLING = 3
 """Characters. A shorter text that was typed is in many titles by chance."""
 _TITLE_PARTS = re.compile(r" [|·»\u2013\u2014-] | ?[|·»] ?")
 """What parts the name of a page from that of the site in its title."""
+_QUOTED = re.compile(r"[\"'\u201c](.*)[\"'\u201d]")
 _OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
 """Words of an address that say nothing of what a request is for."""
 _BUTTONS = 'button[type="submit"], input[type="submit"], button:not([type])'
@@ -106,7 +107,7 @@ def _by_address(runs: Runs, position: int) -> str:
     ]
     words = [segment for segment in segments if segment and not _OF_INTERFACE.fullmatch(segment)] or segments
     last = next((segment for segment in reversed(paths[0]) if segment), "")
-    method = runs.exchanges[position].method or "GET"
+    method = method_of(runs.exchanges[position].request)
     opens_page = method in SAFE_METHODS and is_navigation(runs, position)
     return action_of(method, words, opens_page=opens_page, ends_in_id=bool(last) and last not in segments)
 
@@ -136,7 +137,8 @@ def _page_title(recording: Recording, position: int) -> str | None:
         return None
     view = view_of(last.text)
     title = _TITLE_PARTS.split(" ".join(view.title.split()))[0] or view.heading
-    return title.strip("\"'\u201c\u201d ") or None
+    quoted = _QUOTED.fullmatch(title)
+    return (quoted[1] if quoted is not None else title).strip() or None
 
 
 def _button(runs: Runs, request: PlannedRequest) -> str | None:

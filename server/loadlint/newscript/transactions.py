@@ -23,10 +23,11 @@ def grouped(runs: Runs, positions: Sequence[int], grain: Grain) -> list[list[int
     if grain == "none":
         return [list(positions)]
     shortest = _shortest_pause(runs, positions)
+    redirected = frozenset(runs.lookups.next_hop.values())
     groups: list[list[int]] = []
     for position in positions:
         starts = is_navigation(runs, position) or (grain == "action" and _is_action(runs, position, shortest))
-        if starts or not groups:
+        if (starts and position not in redirected) or not groups:
             groups.append([])
         groups[-1].append(position)
     return groups

@@ -111,7 +111,7 @@ def _looks_typed(request: PlannedRequest, field: Field) -> bool:
     name = _plain(field.name)
     is_text = is_prose(field.value) or " " in field.value
     if _MAY_BE_TYPED.search(name):
-        return is_text or field.value[0].isupper() or (name in _SEARCHES and not field.in_body)
+        return is_text or (field.value[0].isupper() if field.in_body else name in _SEARCHES)
     if request.method in SAFE_METHODS:
         return _TYPED_NAME.search(name) is not None and not is_random(field.value)
     return is_prose(field.value) or (_TYPED_NAME.search(name) is not None and not _is_constant(field.value))

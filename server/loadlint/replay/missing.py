@@ -34,6 +34,8 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
     replaced = _replaced(alignment, run)
+    # All at once: looked for one by one, each value would take a look at all answers.
+    run.lookups.search(value for later in run.position_of.values() for value in _telling_values(run, later))
     hosts = {host_of(run.exchanges[position]) for position in covered}
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
@@ -101,13 +103,15 @@ def _needed_by(run: AlignedRecording, position: int) -> int | None:
     for step, later in sorted(run.position_of.items()):
         if later <= position:
             continue
-        for slot in run.lookups.slots(later):
-            value = slot.value
-            if not _is_telling(value):
-                continue
+        for value in _telling_values(run, later):
             if next(iter(run.lookups.holding(value)), None) == position and run.lookups.first_sent(value) == later:
                 return step
     return None
+
+
+def _telling_values(run: AlignedRecording, position: int) -> list[str]:
+    """The values of a request that are hardly in an answer by chance."""
+    return [slot.value for slot in run.lookups.slots(position) if _is_telling(slot.value)]
 
 
 def _is_telling(value: str) -> bool:

@@ -14,7 +14,7 @@ from loadlint.verify.pairing import Pairing
 
 if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.recordings.exchange import Exchange
+    from loadlint.recordings.exchange import Exchange, Response
     from loadlint.replay.certificate import SentValue
     from loadlint.verify.comparison import Comparison
     from loadlint.verify.enforcement import Refusal
@@ -69,8 +69,16 @@ class Player:
         if refusal is not None:
             return self._refused(refusal, asked, sent)
         self._application.answered(match.position)
-        recorded = self.run.exchanges[match.position]
+        recorded = self._answering(match)
         return answer_of(recorded.response, sent, recorded.started)
+
+    def _answering(self, match: Match) -> Exchange:
+        """The exchange that answers: of another run, where the browser of this one broke off or kept no body."""
+        recorded = self.run.exchanges[match.position]
+        if match.step is None or not _is_lost(recorded.response):
+            return recorded
+        others = (run.exchanges[run.position_of[match.step]] for run in self._others if match.step in run.position_of)
+        return next((other for other in others if not _is_lost(other.response)), recorded)
 
     def answered(self, number: int, answer: Answer) -> None:
         """Nothing goes on to an application."""
@@ -84,3 +92,8 @@ class Player:
         if page is None or wants_json(asked.request) >= _JSON_IS_LIKELY:
             return plain(403, f"refused: {refusal.reason}")
         return answer_of(page, sent, None)
+
+
+def _is_lost(response: Response | None) -> bool:
+    """Whether a recording does not tell what was answered."""
+    return response is None or (response.size is None and response.location is None)

@@ -168,3 +168,16 @@ def test_a_variable_of_another_function_has_no_part_in_a_condition() -> None:
 def test_the_answers_that_tests_are_about(lines: list[str], helper: str, steps: list[tuple[int, ...]]) -> None:
     head = helpers.HEAD.replace("class Shop", f"{helper}\n\n\nclass Shop")
     assert [assertion.steps for assertion in helpers.parse(helpers.task(*lines, head=head)).assertions] == steps
+
+
+@pytest.mark.parametrize("variable", ["csrf", "self.csrf"])
+def test_a_match_that_is_tested_before_it_is_kept_only_guards_it(variable: str) -> None:
+    (guard,) = of(
+        'page = self.client.get("/a")',
+        """csrf_match = re.search('csrf="(.+?)"', page.text)""",
+        "if not csrf_match:",
+        '    raise RuntimeError("no csrf")',
+        f"{variable} = csrf_match[1]",
+        f'self.client.post("/b", data={{"csrf": {variable}}})',
+    )
+    assert guard.guards

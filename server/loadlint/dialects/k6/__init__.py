@@ -82,6 +82,12 @@ class K6:
 
         return layout.laid_out(source)
 
+    def follows(self, content_type: str | None) -> bool:
+        """Whether the tool follows the redirect of a request as browsers do, by the type of the request's body."""
+        # The headers of the request go with the redirect in k6. A GET that says to be a multipart form is refused by
+        # servers that look for its parts.
+        return not (content_type or "").lower().startswith("multipart/")
+
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
         from loadlint.dialects.k6.write import render

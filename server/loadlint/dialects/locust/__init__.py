@@ -72,6 +72,10 @@ class Locust:
         """The text of a new script after fixes: these have kept its layout."""
         return source.data
 
+    def follows(self, content_type: str | None) -> bool:
+        """Whether the tool follows the redirect of a request as browsers do, by the type of the request's body."""
+        return True
+
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
         from loadlint.dialects.locust.write import render

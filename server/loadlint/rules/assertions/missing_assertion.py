@@ -404,4 +404,5 @@ def _shown(step: Step) -> str:
 
 
 def _is_asset(step: Step) -> bool:
-    return url_path(step.request.url.value).rpartition(".")[2].lower() in _ASSETS
+    is_file = url_path(step.request.url.value).rpartition(".")[2].lower() in _ASSETS
+    return is_file and (step.request.method is None or _is_reading(step))

@@ -365,7 +365,9 @@ def _path_and_query(request: PlannedRequest) -> tuple[str, Sequence[tuple[str, s
     path, _, query = target.partition("?")
     fields = [pair.split("=", 1) for pair in query.split("&")] if query else []
     is_list = all(len(field) == 2 and field[0] for field in fields)
-    if request.method not in WITH_ARGUMENTS_IN_ADDRESS or not is_list or _has_body(request):
+    # JMeter sends the arguments of a DELETE in the address, and once more as a body.
+    is_argument = request.method in WITH_ARGUMENTS_IN_ADDRESS and request.method != "DELETE"
+    if not is_argument or not is_list or _has_body(request):
         return target, ()
     return path, [(unquote_plus(name), unquote_plus(value)) for name, value in fields]
 

@@ -158,7 +158,7 @@ class _Finder:
         names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}
         branch = then if fails or other is None else other
         stops = _STOPS.search(module.syntax.text(branch)) is not None
-        guarded = [name for name in map(_variable, names) if name in self.variables]
+        guarded = [variable for name in names for variable in _variables(name) if variable in self.variables]
         extractor = self.variables[guarded[0]] if guarded else None
         guards = bool(guarded)
         if extractor is not None and isinstance(test, Unknown):
@@ -250,9 +250,10 @@ def _inside(node: Node) -> Node:
     return arguments.named_children[0] if arguments is not None and len(arguments.named_children) == 1 else node
 
 
-def _variable(name: str) -> str:
-    """The variable that a name is about: a match is tested before the variable gets its group."""
-    return name.removesuffix("_match").removesuffix("_element")
+def _variables(name: str) -> tuple[str, ...]:
+    """The variables that a name may be about: a match is tested before the variable, or a member, gets its group."""
+    variable = name.removesuffix("_match").removesuffix("_element")
+    return (variable,) if variable == name else (variable, f"self.{variable}")
 
 
 def _is_verdict(statement: Node, module: Module) -> bool:

@@ -1,16 +1,22 @@
-"""It was issued as an id, in the answer to a request for a thing that this very run made.
+"""It was issued as an id, in the answer to a request for a thing that this very run made, or it is the id of that.
 
 Counts for 14:
     POST /projects -> 201 {"id": 41}
     GET /projects/41 -> 200 {"name": "Tide"}
     GET /tasks?project=41 -> 200 {"tasks": [{"id": 14, "name": "Tea"}, {"id": 15, "name": "Rye"}]}
     GET /tasks/14
+Counts for 7:
+    POST /lamps -> 302 /lamps/7
+    GET /lamps/7 -> 200 <a href="/stars?thing_id=7&amp;kind=lamp">Star</a>
+    DELETE /stars?thing_id=7&kind=lamp
 Not for 14:
     GET /projects -> 200 {"projects": [{"id": 41}]}
     GET /projects/41 -> 200 {"name": "Tide"}
     GET /tasks?project=41 -> 200 {"tasks": [{"id": 14, "name": "Tea"}, {"id": 15, "name": "Rye"}]}
     GET /tasks/14
 """
+
+import re
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.observe.field_name import is_id_name
@@ -25,6 +31,13 @@ def clue(candidate: Candidate) -> Reason | None:
     proof = candidate.proof
     if proof is None or proof.step not in candidate.new_id_steps:
         return None
-    if proof.leaf is None or not is_id_name(proof.leaf.name):
+    is_id = proof.leaf is not None and is_id_name(proof.leaf.name)
+    if not is_id and not _is_asked_for(candidate, proof.step):
         return None
     return Reason("the answer that issues it is about a thing that this run made", WEIGHT)
+
+
+def _is_asked_for(candidate: Candidate, step: int) -> bool:
+    """Whether a step names the value in its address, as a part of the path or the value of a parameter."""
+    address = candidate.alignment.steps[step].request.url.value.partition("://")[2]
+    return candidate.group.literal in re.split(r"[/?&=#]", address)

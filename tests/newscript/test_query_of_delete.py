@@ -1,0 +1,27 @@
+"""JMeter sends the arguments of a DELETE in the address, and once more as a body that no browser sends."""
+
+from __future__ import annotations
+
+from tests.newscript.test_inputs import created, runs
+
+FLOW = """\
+GET http://shop.test:8080/lamps
+HTTP 200
+Content-Type: application/json
+
+{"lampId": "{lamp}"}
+###
+DELETE http://shop.test:8080/stars?lampId={lamp}&kind=red
+HTTP 200
+Content-Type: application/json
+
+{"gone": true}
+"""
+
+
+def test_the_query_stands_in_the_path() -> None:
+    script = created(runs(FLOW, {"lamp": "480112"}, {"lamp": "480977"}), "shop.jmx")
+    text = script.result.data.decode()
+    assert '<stringProp name="HTTPSampler.path">/stars?lampId=${lamp_id}&amp;kind=red</stringProp>' in text
+    assert "HTTPArgument" not in text.partition('testname="DELETE /stars"')[2]
+    assert script.is_certified
