@@ -75,7 +75,12 @@ def test_a_file_that_each_page_loads_again_is_opened_once(monkeypatch: pytest.Mo
     """Its headers are looked at each time. Megabytes of scripts on each page took minutes."""
     opened: list[str] = []
     real = search._opened
-    monkeypatch.setattr(search, "_opened", lambda text: opened.append(text) or real(text))
+
+    def noted(text: str) -> str:
+        opened.append(text)
+        return real(text)
+
+    monkeypatch.setattr(search, "_opened", noted)
     exchanges = parse_flow(THRICE, "run.har").exchanges
     assert scan(["k-4410", "41", "2b8e-09c3"], exchanges) == {"k-4410": (0, 1), "41": (0, 1), "2b8e-09c3": (1, 2)}
     assert [text for text in opened if "key" in text] == ['const key = "k\\x2d4410", no = 41;']
