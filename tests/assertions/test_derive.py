@@ -329,6 +329,15 @@ def test_layout_and_items_of_lists_are_not_asserted(layout: str) -> None:
     assert [plainly(test) for test in derived(body, body, before=other).tests] == ['body holds action="/pay"']
 
 
+def test_a_link_from_the_own_address_tells_the_page_behind_the_login() -> None:
+    """Each page of the application has one title; only who is known may leave."""
+    login = LOGIN.replace("Log in", "Library").replace('"/login"', '"./signin"')
+    shown = '<html><title>Library</title><a href="../index.html">x</a><a href="./session/SignOut">Sign out</a></html>'
+    found = derived(shown, shown, before=login)
+    assert [plainly(test) for test in found.tests] == ['body holds href="./session/SignOut"']
+    assert not [name for name in found.misses if "login" in name]
+
+
 @pytest.mark.parametrize(
     ("locations", "tests"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.signatures import Signature, Signatures, signature
-from loadlint.correlation.pair.align import align, best_path, likeness, same_address, same_segment
+from loadlint.correlation.pair.align import THRESHOLD, align, best_path, likeness, same_address, same_segment
 from loadlint.correlation.pair.answers import AnswerOutline, answer_outline
 from loadlint.correlation.pair.path_change import (
     PathChange,
@@ -397,3 +397,14 @@ GET http://h/c
     assert answer_outline(lookups, 0) == AnswerOutline(201, "text/html", frozenset({"t#"}), frozenset({"Shop", "Tea"}))
     assert answer_outline(lookups, 1) == AnswerOutline(200, "application/json", frozenset({"x", "z#"}), frozenset())
     assert answer_outline(lookups, 2) is None
+
+
+@pytest.mark.parametrize("recorded", ["4-1.-form-edit", "4", "list=1", "count=1&page=2"])
+def test_a_query_that_is_an_expression_alone_may_be_any(recorded: str) -> None:
+    """`/page?${edit}`: so link applications that keep the page on the server."""
+    assert likeness(request("GET http://h/page?*"), request(f"GET http://h/page?{recorded}")) >= THRESHOLD
+
+
+def test_a_query_that_is_a_number_alone_tells_no_purpose() -> None:
+    assert likeness(request("GET http://h/page?4"), request("GET http://h/page?4-1.-form-edit")) >= THRESHOLD
+    assert likeness(request("GET http://h/page?list=1"), request("GET http://h/page?count=1")) == 0

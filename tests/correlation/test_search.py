@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.observe.search import is_in, text_of
+from loadlint.correlation.observe import search
+from loadlint.correlation.observe.search import is_in, scan, text_of
 from tests.support.flowtext import parse_flow
 
 
@@ -45,3 +46,41 @@ def test_a_value_of_which_an_attribute_escapes_only_what_it_must(quote: str, bef
     response = parse_flow(flow, "run.har").exchanges[0].response
     assert is_in("<key>8f14e45f</key>", text_of(response))
     assert not is_in("<key>8f14e45g</key>", text_of(response))
+
+
+THRICE = """\
+GET https://shop.test/app.js
+HTTP 200
+Content-Type: text/javascript
+X-Request: 9f1c-77a1
+
+const key = "k\\x2d4410", no = 41;
+###
+GET https://shop.test/app.js
+HTTP 200
+Content-Type: text/javascript
+X-Request: 2b8e-09c3
+
+const key = "k\\x2d4410", no = 41;
+###
+GET https://shop.test/
+HTTP 200
+Content-Type: text/html
+
+<p>2b8e-09c3</p>
+"""
+
+
+def test_a_file_that_each_page_loads_again_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its headers are looked at each time. Megabytes of scripts on each page took minutes."""
+    opened: list[str] = []
+    real = search._opened
+
+    def noted(text: str) -> str:
+        opened.append(text)
+        return real(text)
+
+    monkeypatch.setattr(search, "_opened", noted)
+    exchanges = parse_flow(THRICE, "run.har").exchanges
+    assert scan(["k-4410", "41", "2b8e-09c3"], exchanges) == {"k-4410": (0, 1), "41": (0, 1), "2b8e-09c3": (1, 2)}
+    assert [text for text in opened if "key" in text] == ['const key = "k\\x2d4410", no = 41;']

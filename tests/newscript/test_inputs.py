@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote_plus
+
 import pytest
 
 from loadlint import engine
@@ -346,6 +348,31 @@ def test_who_logs_in_twice_has_not_registered() -> None:
     assert rows(of) == ({"j_username": "ann", "password": "wonderland", "login": "ann.ox"},)
 
 
+SAME_WORD = """\
+GET https://shop.test/login
+HTTP 200
+Content-Type: text/html
+
+<html><title>Log in</title><form action="/login" method="post"><input name="username">
+<input type="password" name="password"><button>Log in</button></form></html>
+###
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+username=admin&password=admin
+HTTP 200
+Content-Type: text/html
+
+<html><title>Home</title></html>
+"""
+
+
+def test_a_password_that_is_the_name_of_the_user_has_a_column_of_its_own() -> None:
+    of = runs(SAME_WORD, {}, {})
+    assert rows(of) == ({"username": "admin", "password": "admin"},)
+    assert list(journey(of).requests)[1].form == (("username", Entry("username")), ("password", Entry("password")))
+
+
 def test_where_an_answer_holds_the_name_no_other_field_is_the_account() -> None:
     of = runs(TWO_LOGINS, {"login": "ann@shop.test"}, {"login": "ann@shop.test"})
     assert rows(of) == ({"j_username": "ann", "password": "wonderland"},)
@@ -423,3 +450,19 @@ HTTP 201
 {"id": 4}
 """
     assert [part.name for part in journey(runs(called, {})).transactions] == ["Open Shop", "Create cart"]
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("(filters:!((col:owner,value:!t)),page:0)", []),
+        ("!(14,15)", []),
+        ("[name,owner:ann]", []),
+        ("blue tea (green)", ["q"]),
+        ("(a blue one: tea)", ["q"]),
+    ],
+)
+def test_a_filter_that_a_program_writes_was_not_typed(query: str, columns: list[str]) -> None:
+    text = SEARCH.replace("q=blue+tea", f"q={quote_plus(query)}").replace('<input type="search" name="q">', "")
+    table = journey(runs(text, {}, {})).table
+    assert list(table.columns if table is not None else ()) == columns

@@ -63,6 +63,14 @@ def _address(request: PlannedRequest) -> str:
     return "".join(piece if isinstance(piece, str) else str(piece) for piece in request.target)
 
 
+def test_what_an_application_calls_each_of_its_pages_names_none() -> None:
+    pages = ("/welcome", "/reports/list", "/notes/list")
+    text = "###\n".join(f"GET https://shop.test{path}\nHTTP 200\n\n<title>Desk</title>\n" for path in pages)
+    text += "###\nGET https://shop.test/help\nHTTP 200\n\n<html><title>Help</title></html>\n"
+    journey = plan(Runs((parse_flow(text),)), "shop", Wishes()).journey
+    assert [each.name for each in journey.transactions] == ["Open welcome", "Open reports", "Open notes", "Open Help"]
+
+
 @pytest.mark.parametrize(("grain", "sizes"), [("none", [3]), ("page", [1, 2]), ("action", [1, 1, 1])])
 def test_the_grain_of_transactions(grain: str, sizes: list[int]) -> None:
     journey = plan(runs("a"), "shop", Wishes(grain=grain)).journey  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from loadlint.recordings import read
-from loadlint.recordings.exchange import Exchange, Problem, Recording, Response
+from loadlint.recordings.exchange import Exchange, Problem, Recording, Response, is_beacon
 from loadlint.request import FormBody, MultipartBody, RawBody
 from tests.recordings.hars import content, entry, har, headers, write
 
@@ -413,3 +413,11 @@ def test_a_body_of_a_known_type_is_sent_with_a_get_all_the_same(tmp_path: Path) 
     recording = read_har(tmp_path, entry(url="https://shop.test/_search", request=search))
     assert isinstance(only(recording).request.body, RawBody)
     assert recording.health == ()
+
+
+@pytest.mark.parametrize("method", ["GET", 5], ids=["as specified", "read once more without types"])
+def test_a_beacon_whose_kind_the_browser_tells_beside(tmp_path: Path, method: Any) -> None:
+    """Playwright's recordings lack the headers about the fetch, but tell the type of the request."""
+    sent = entry(method="POST", url="https://shop.test/log", status=204, content={}) | {"_resourceType": "ping"}
+    beacon, page = read_har(tmp_path, sent, entry(1, method=method)).exchanges
+    assert (is_beacon(beacon), is_beacon(page)) == (True, False)

@@ -38,8 +38,8 @@ _START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
 _TAG = regex(r"(form|input|select|textarea|button|table|a)\b([^<>]{0,2000})>", re.IGNORECASE)
 """What a page is for: forms, tables, links. Other elements lay it out."""
 
-_ATTRIBUTE = regex(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
-_PATH = regex(r"/(?!/)|[a-z][\w-]*(?:/|$)")
+_ATTRIBUTE = regex(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,80})\"|'([^'<>\s]{2,80})')")
+_PATH = regex(r"\./\w|/(?!/)|[a-z][\w-]*(?:/|$)")
 _ELEMENT = regex(r"</?h?\w+>")
 _DIGIT = regex(r"\d")
 _VARYING = regex(r"&\w*;|[{}$]")

@@ -124,8 +124,10 @@ def is_static(exchange: Exchange) -> bool:
 
 def _calls_back(exchange: Exchange) -> bool:
     """Whether the answer is data as a script: a call of the function that a parameter of the request names (JSONP)."""
-    call = _CALL.match(exchange.response.text) if exchange.response is not None else None
-    return call is not None and any(call[1] == value for _, value in parse_qsl(exchange.url.partition("?")[2]))
+    names = [value for _, value in parse_qsl(exchange.url.partition("?")[2])]
+    # Without a parameter the answer, which may be large, is not looked at.
+    call = _CALL.match(exchange.response.text) if names and exchange.response is not None else None
+    return call is not None and call[1] in names
 
 
 _CALL = regex(r"\s*(?:/\*\*/\s*)?(?:typeof [\w.$]+ === 'function' && )?([\w.$]+)\(")

@@ -56,8 +56,9 @@ class _Input(Struct, frozen=True):
             return self._is_telling
         if field.name == first.field.name:
             return True
-        is_password = kind_of(first.field.name) == "password"
-        return kind_of(field.name) == "password" if is_password else self._is_telling
+        is_password, sends_password = (kind_of(name) == "password" for name in (first.field.name, field.name))
+        # Who is called as their password is still has two columns: the next user has other ones.
+        return is_password == sends_password and (is_password or self._is_telling)
 
 
 class Entered(Struct, frozen=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html, view_of
@@ -36,7 +38,8 @@ _BUTTONS = 'button[type="submit"], input[type="submit"], button:not([type])'
 
 def names_of(runs: Runs, starts: Sequence[PlannedRequest], typed: Set[str]) -> list[str]:
     """A name for each transaction, by its first request; each is different, and none is about a `typed` text."""
-    return numbered(_name(runs, start, typed) for start in starts)
+    titles = _Titles(typed, _titles_of_site(runs, starts))
+    return numbered(_name(runs, start, titles) for start in starts)
 
 
 def numbered(bases: Iterable[str]) -> list[str]:
@@ -69,7 +72,32 @@ def journey_name(stem: str) -> str:
     return re.sub(r"[\W_]+", " ", stem).strip() or "journey"
 
 
-def _name(runs: Runs, request: PlannedRequest, typed: Set[str]) -> str:
+class _Titles(Struct, frozen=True):
+    """What titles of pages must not be to name one: about a `typed` text, or that `of_site`."""
+
+    typed: Set[str]
+    of_site: Set[str]
+
+    def names(self, title: str) -> bool:
+        """Whether a title says what the page is."""
+        is_of_data = any(text in title for text in self.typed if len(text) >= _TELLING)
+        return title not in self.of_site and not is_of_data
+
+
+def _titles_of_site(runs: Runs, starts: Sequence[PlannedRequest]) -> frozenset[str]:
+    """The titles that pages at several addresses have: those of applications that name themselves on each page."""
+    labels: dict[str, set[str]] = {}
+    for start in starts:
+        if is_navigation(runs, start.position) and (title := _title(runs, start.position)) is not None:
+            labels.setdefault(title, set()).add(label_of(runs, runs.lookups.chain(start.position)[-1]))
+    return frozenset(title for title, pages in labels.items() if len(pages) > _MOST_PAGES)
+
+
+_MOST_PAGES = 2
+"""Pages of one name: a form, and what it shows again under its own address."""
+
+
+def _name(runs: Runs, request: PlannedRequest, titles: _Titles) -> str:
     position = request.position
     exchange = runs.exchanges[position]
     if not is_navigation(runs, position):
@@ -79,8 +107,8 @@ def _name(runs: Runs, request: PlannedRequest, typed: Set[str]) -> str:
     if any(not isinstance(piece, str) for piece in request.target):
         return _shortened(_button(runs, request) or _by_address(runs, position))
     title = _title(runs, position)
-    is_of_data = title is not None and any(text in title for text in typed if len(text) >= _TELLING)
-    return _shortened(_by_address(runs, position) if title is None or is_of_data else f"Open {title}")
+    is_telling = title is not None and titles.names(title)
+    return _shortened(f"Open {title}" if is_telling else _by_address(runs, position))
 
 
 def _shortened(name: str) -> str:

@@ -133,12 +133,14 @@ def _is_constant(value: str) -> bool:
     return _CONSTANT.fullmatch(value) is not None or is_random(value) or is_uuid(value)
 
 
+_IN_BRACKETS = regex(r"!\(\S*\)|\(\S*[:,!]\S*\)|\[\S*[:,]\S*\]")
+"""People put spaces between their words."""
 _MAIL_ADDRESS = regex(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def _is_program(value: str) -> bool:
-    """Whether it is code or data for a program: a GraphQL document, JSON, markup."""
-    return "{" in value and "}" in value
+    """Whether it is code or data for a program: a GraphQL document, JSON, a filter in brackets as Rison writes it."""
+    return ("{" in value and "}" in value) or _IN_BRACKETS.fullmatch(value) is not None
 
 
 def _differs(values: Sequence[str | None], field: Field) -> bool:

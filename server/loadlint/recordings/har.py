@@ -40,6 +40,10 @@ _INSIDE_BROWSER = regex(r"(?:about|blob|data|file|filesystem|javascript|[a-z-]+-
 """The beginning of the address of a thing that a browser itself gives, so that no request is sent for it."""
 _TUNNEL = "CONNECT"
 """What a browser asks of a proxy: the requests that go through the tunnel have entries of their own."""
+_BEACON = "ping"
+"""What `navigator.sendBeacon` and `<a ping>` are called where the type of a request is told."""
+_OF_BEACON = ("Sec-Fetch-Mode", "no-cors")
+"""The header by which a browser says so; its recordings may lack what the network adds to a request."""
 _NEVER_IN_ENCODED = regex(r"[^A-Za-z0-9_.~%+*()'!\-]")
 
 
@@ -231,7 +235,8 @@ class _HarExchange(Exchange):
     @cached_property
     def request(self) -> Request:
         parts = vars(self)
-        return _request(parts["_record"], parts["_url"], parts["_common"], is_led_to=self.is_led_to)
+        more = (_OF_BEACON,) if parts["_entry"].resourceType == _BEACON else ()
+        return _request(parts["_record"], parts["_url"], parts["_common"], more, is_led_to=self.is_led_to)
 
     @cached_property
     def response(self) -> _HarResponse | None:
@@ -367,8 +372,13 @@ def _seconds(value: str | float | None) -> float | None:
     return seconds(value)
 
 
-def _request(record: har_model.RequestRecord, url: str, common: _Common, *, is_led_to: bool) -> Request:
+def _request(
+    record: har_model.RequestRecord, url: str, common: _Common, more: Sequence[tuple[str, str]], *, is_led_to: bool
+) -> Request:
+    """A request. `more` are headers that it has if the entry leaves them out."""
     headers = _headers(record.headers)
+    names = {name.lower() for name, _ in headers} if more else ()
+    headers += [header for header in more if header[0].lower() not in names]
     if not any(len(name) == _COOKIE and name.lower() == "cookie" for name, _ in headers):
         cookies = har_model.cookies(record.cookies)
         if cookies:

@@ -79,12 +79,13 @@ class ResponseRecord(msgspec.Struct, gc=False):
 
 
 class Entry(msgspec.Struct, gc=False):
-    """One exchange."""
+    """One exchange. What the browser asked for it as, Chrome's developer tools and Playwright tell beside HAR 1.2."""
 
     startedDateTime: str | float | None = None
     time: Any = None
     request: RequestRecord | None = None
     response: ResponseRecord | None = None
+    resourceType: str | None = msgspec.field(default=None, name="_resourceType")
 
 
 class Log(msgspec.Struct, gc=False):
@@ -192,7 +193,8 @@ def _coerce(kind: type[R], value: Any) -> R:
         # Some tools put the parsed JSON where its text belongs.
         value = value | {"text": json.dumps(value["text"], ensure_ascii=False)}
     hints = get_type_hints(kind)
-    return kind(**{name: _field(hints[name], value[name]) for name in kind.__struct_fields__ if name in value})
+    names = zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True)
+    return kind(**{name: _field(hints[name], value[key]) for name, key in names if key in value})
 
 
 def _field(hint: Any, value: Any) -> Any:

@@ -180,6 +180,12 @@ def test_addresses() -> None:
     ]
 
 
+def test_a_query_without_a_value_as_the_recorder_writes_it() -> None:
+    """`/page?4-2.-edit`: JMeter puts nothing behind a name that has neither a value nor a mark before it."""
+    name_alone = arguments(("4-2.-edit", "")).replace(leaf("Argument.value", "") + leaf("Argument.metadata", "="), "")
+    assert urls(parse(plan(http("/page", name_alone)))) == ["GET http://h/page?4-2.-edit"]
+
+
 def test_defaults_and_constants() -> None:
     defaults = [
         leaf("HTTPSampler.domain", "outer"),

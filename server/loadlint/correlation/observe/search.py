@@ -7,6 +7,7 @@ response is its body, its headers, and what base64 and the escapes of JSON and J
 from __future__ import annotations
 
 import html
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64, unescaped, written_forms
@@ -14,7 +15,7 @@ from loadlint.recordings.index import automaton_of, plan, words_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from loadlint.recordings.exchange import Exchange, Response
     from loadlint.recordings.index import Index
@@ -38,10 +39,19 @@ _SHORTEST = b"a" * 16
 
 def text_of(response: Response | None) -> str:
     """The text of a response that is searched; for pictures and other binary bodies its headers only."""
-    if response is None:
-        return ""
-    body = "" if _NO_TEXT.match(response.media_type) else response.text
-    text = "\n".join([body, *(value for _, value in response.headers)])
+    return "" if response is None else _opened("\n".join([_body(response), _headers(response)]))
+
+
+def _body(response: Response) -> str:
+    return "" if _NO_TEXT.match(response.media_type) else response.text
+
+
+def _headers(response: Response) -> str:
+    return "\n".join(value for _, value in response.headers)
+
+
+def _opened(text: str) -> str:
+    """A text with what it hides behind it."""
     return "\n".join([text, *_hidden(_encoded(text)), *_unescaped(text)])
 
 
@@ -121,22 +131,36 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
     positions_by_value: dict[str, list[int]] = {value: [] for value in values}
     if not positions_by_value:
         return {}
-    long: dict[bytes, list[str]] = {}
-    for value in positions_by_value:
-        for form in _forms(value) if len(value) >= _LONG else ():
-            long.setdefault(_encoded(form), []).append(value)
-    short = [
-        (value, form, words_of(_encoded(form)))
-        for value in positions_by_value
-        if len(value) < _LONG
-        for form in _forms(value)
-    ]
-    automaton = None
-    if long:
-        automaton = automaton_of(long)
-    patterns = list(long)
+    held_in = _holder(positions_by_value)
+    held_by_body: dict[bytes, frozenset[str]] = {}
     for position, exchange in enumerate(exchanges):
-        text = text_of(exchange.fresh().response)
+        response = exchange.fresh().response
+        if response is None:
+            continue
+        # Browsers that record keep nothing: each page loads the same scripts again.
+        body = _body(response)
+        key = sha256(_encoded(body)).digest()
+        if key not in held_by_body:
+            held_by_body[key] = held_in(_opened(body))
+        for value in held_by_body[key] | held_in(_opened(_headers(response))):
+            positions_by_value[value].append(position)
+    return {value: tuple(positions) for value, positions in positions_by_value.items()}
+
+
+def _holder(values: Iterable[str]) -> Callable[[str], frozenset[str]]:
+    """What tells which of the values a text, as `_opened` gives it, holds."""
+    long: dict[bytes, list[str]] = {}
+    short: list[tuple[str, str, set[bytes]]] = []
+    for value in values:
+        for form in _forms(value):
+            if len(value) >= _LONG:
+                long.setdefault(_encoded(form), []).append(value)
+            else:
+                short.append((value, form, words_of(_encoded(form))))
+    automaton = automaton_of(long) if long else None
+    patterns = list(long)
+
+    def held_in(text: str) -> frozenset[str]:
         data = _encoded(text)
         here: set[str] = set()
         if automaton is not None:
@@ -149,9 +173,9 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
                 for value, form, form_words in short
                 if form_words <= words and (_is_word(form) or _stands_in(form, text))
             }
-        for value in here:
-            positions_by_value[value].append(position)
-    return {value: tuple(positions) for value, positions in positions_by_value.items()}
+        return frozenset(here)
+
+    return held_in
 
 
 def _is_word(text: str) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.slots import shape_of
 from loadlint.operation import names_operation
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -79,8 +80,17 @@ def _path_likeness(step: Signature, exchange: Signature) -> float:
 
 
 def _disjoint(names: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether both have names and share none. Then one address serves two purposes, such as a list and its count."""
-    return bool(names) and bool(others) and not names & others and HOLE not in "".join(names | others)
+    """Whether both have names and share none. Then one address serves two purposes, such as a list and its count.
+
+    A query that is an id or an expression alone (`?4-1.-edit`) tells no purpose.
+    """
+    if not names or not others or names & others:
+        return False
+    both = names | others
+    return _ID not in both and HOLE not in "".join(both)
+
+
+_ID = shape_of(HOLE)
 
 
 def _overlap(items: frozenset[str], others: frozenset[str]) -> float:

@@ -247,12 +247,10 @@ class RequestReader:
         is_encoded = isinstance(encode, Leaf) and plan.value(encode).strip().lower() == "true"
         if is_encoded:
             self.encoded += [Span(leaf.text_start, leaf.text_end) for leaf in (name, value) if isinstance(leaf, Leaf)]
-        return _Argument(
-            self.text(plan, name) if isinstance(name, Leaf) else Text(""),
-            self.text(plan, value) if isinstance(value, Leaf) else Text(""),
-            is_encoded,
-            not isinstance(metadata, Leaf) or plan.value(metadata) == "=",
-        )
+        sent = self.text(plan, value) if isinstance(value, Leaf) else Text("")
+        # The recorder writes `?edit` as a name alone, without the mark between name and value.
+        equals = plan.value(metadata) == "=" if isinstance(metadata, Leaf) else bool(sent.value)
+        return _Argument(self.text(plan, name) if isinstance(name, Leaf) else Text(""), sent, is_encoded, equals)
 
     def files(self) -> list[Field]:
         """The files that are sent; what is in them is read at run time, as by a function."""
