@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,12 @@ from loadlint.project.walk import scripts_under
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from loadlint.dialects.base import ReadFile
     from loadlint.disk.reach import Reach
 
+_WORD = re.compile(rb"[\w\x80-\xff-]+")
 _MOST_SCRIPTS = 2_000
 _MOST_READERS = 200
 
@@ -30,6 +32,17 @@ def may_be_module(path: str, data: bytes) -> bool:
     """Whether a file is named as a script and has nothing that its tool starts with."""
     suffix = os.path.splitext(path)[1].lower()
     return any(suffix in dialect.suffixes and not optional.starts(dialect, data) for dialect in all_dialects())
+
+
+def _name_of(module: str) -> bytes:
+    """What scripts call a module: its file's name without the ending, that of the folder for the folder's own file."""
+    stem = os.path.splitext(os.path.basename(module))[0]
+    name = os.path.basename(os.path.dirname(module)) if stem in ("index", "__init__") else stem
+    return os.fsencode(name)
+
+
+def _first_word(name: bytes) -> bytes:
+    return next(iter(_WORD.findall(name)), b"")
 
 
 class _Reader(Struct, frozen=True):
@@ -50,12 +63,13 @@ class Finder(Struct):
     read_file: ReadFile
     reach: Reach
     _texts: dict[str, bytes] | None = None
+    _holding: dict[bytes, list[str]] | None = None
     _readers: dict[str, _Reader | None] = field(default_factory=dict)
     _entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Look anew when somebody asks again."""
-        self._texts = None
+        self._texts = self._holding = None
         self._readers.clear()
         self._entries.clear()
 
@@ -84,23 +98,35 @@ class Finder(Struct):
         """The scripts that may run a module: their texts hold its name, or that of a module of which this is true."""
         waiting, seen = [module], set[str]()
         while waiting:
-            named = waiting.pop()
-            stem = os.path.splitext(os.path.basename(named))[0]
-            name = os.path.basename(os.path.dirname(named)) if stem in ("index", "__init__") else stem
-            for path, text in self._nearest(named):
+            for path, text in self._holding_name_of(waiting.pop()):
                 if len(seen) >= _MOST_READERS:
                     return
-                if path not in seen and name.encode() in text:
+                if path not in seen:
                     seen.add(path)
                     waiting.append(path)
                     reader = self._reader(path, text)
                     if reader is not None:
                         yield reader
 
-    def _nearest(self, module: str) -> list[tuple[str, bytes]]:
-        """The scripts of the folder, those in the folders around a module before others."""
+    def _holding_name_of(self, module: str) -> list[tuple[str, bytes]]:
+        """The scripts of the folder whose texts hold a module's name, those in the folders around it before others."""
+        texts, name = self._all_texts(), _name_of(module)
         folders = tuple(f"{folder}{os.sep}" for folder in map(str, PurePath(module).parents))
-        return sorted(self._all_texts().items(), key=lambda item: -sum(map(item[0].startswith, folders)))
+        paths = (path for path in self._mentions(_first_word(name)) if name in texts[path])
+        nearest = sorted(paths, key=lambda path: -sum(map(path.startswith, folders)))
+        return [(path, texts[path]) for path in nearest]
+
+    def _mentions(self, word: bytes) -> Iterable[str]:
+        """The scripts whose texts may hold a word."""
+        texts = self._all_texts()
+        if self._holding is None:
+            # Each text is taken apart once, however many modules are asked for.
+            names = {_first_word(_name_of(path)) for path in texts}
+            self._holding = {name: [] for name in names if name}
+            for path, text in texts.items():
+                for name in names.intersection(_WORD.findall(text)):
+                    self._holding[name].append(path)
+        return self._holding.get(word, texts)
 
     def _all_texts(self) -> dict[str, bytes]:
         if self._texts is None:
