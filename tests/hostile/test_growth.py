@@ -87,3 +87,17 @@ def _seconds(folder: Path, name: str, script: str) -> float:
     assert checked.code == 1, checked.err[-300:]
     assert "internal-error" not in checked.out
     return checked.cpu_seconds
+
+
+@pytest.mark.slow
+def test_files_that_nobody_runs(tmp_path: Path) -> None:
+    """Most Python files of a repository are no load scripts and no modules of one."""
+    (tmp_path / "load.py").write_text(PY + "    self.client.get('/')\n")
+    seconds = []
+    for first, count in ((0, FEW), (FEW, MANY)):
+        for number in range(first, count):
+            (tmp_path / f"tool{number}.py").write_text(f"import tool{number - 1}\n\nsize = {number}\n")
+        checked = run_limited(tmp_path, "check", "--no-cache", "--jobs", "1", ".", cpu_seconds=60)
+        assert checked.code == 1, checked.err[-300:]
+        seconds.append(checked.cpu_seconds)
+    assert seconds[1] / seconds[0] < 1.5 * EVEN
