@@ -133,14 +133,21 @@ def _is_constant(value: str) -> bool:
     return _CONSTANT.fullmatch(value) is not None or is_random(value) or is_uuid(value)
 
 
-_IN_BRACKETS = regex(r"!\(\S*\)|\(\S*[:,!]\S*\)|\[\S*[:,]\S*\]")
-"""People put spaces between their words."""
 _MAIL_ADDRESS = regex(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 def _is_program(value: str) -> bool:
     """Whether it is code or data for a program: a GraphQL document, JSON, a filter in brackets as Rison writes it."""
-    return ("{" in value and "}" in value) or _IN_BRACKETS.fullmatch(value) is not None
+    return ("{" in value and "}" in value) or _is_list_of_program(value)
+
+
+def _is_list_of_program(value: str) -> bool:
+    """Whether it is in brackets, in parts and without the spaces that people put between their words: `(id:4,of:!t)`."""
+    if value.startswith("!(") and value.endswith(")"):
+        return value.split() == [value]
+    is_in_brackets = (value[:1], value[-1:]) in (("(", ")"), ("[", "]"))
+    marks = ":,!" if value.startswith("(") else ":,"
+    return is_in_brackets and value.split() == [value] and any(mark in value for mark in marks)
 
 
 def _differs(values: Sequence[str | None], field: Field) -> bool:
