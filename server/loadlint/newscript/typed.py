@@ -142,7 +142,7 @@ def _is_program(value: str) -> bool:
 
 
 def _is_list_of_program(value: str) -> bool:
-    """Whether it is in brackets, in parts and without the spaces that people put between their words: `(id:4,of:!t)`."""
+    """Whether it is in brackets, in parts, and without spaces, which people put between their words: `(id:4,of:!t)`."""
     if value.startswith("!(") and value.endswith(")"):
         return value.split() == [value]
     is_in_brackets = (value[:1], value[-1:]) in (("(", ")"), ("[", "]"))
