@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.dialects.locust import dialect
-from loadlint.extractor import Decode, Extractor, FromBody, FromHtml, FromUrl, Match
+from loadlint.extractor import Decode, Extractor, FromBody, FromHeader, FromHtml, FromJson, FromUrl, Match, Where
 from loadlint.text.source import Source
 
 PATTERN = r'''r"<input(?=[^>]*\sname=[\"']?_csrf[\"'\s/>])[^>]*\svalue=([\"'])(.*?)\1"'''
@@ -30,12 +30,17 @@ FORMS = {
         FromHtml('input[name="_csrf"]', "value", 2)
     ),
 }
+LAMP = Extractor(FromJson(("items", Where(("name",), "Lamp"), "id")))
 AUTHORS = {
     """page.text.split('value="')[1].split('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
     """page.text.split('value="', 1)[1].partition('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
     """page.text.partition('value="')[2].partition('"')[0]""": Extractor(FromBody(), (Match('value="([\\s\\S]*?)"'),)),
     """page.url.split("/")[4]""": Extractor(FromUrl(), (Match("[^/]*/[^/]*/[^/]*/[^/]*/([^/]*)"),)),
     """page.text.partition('value="')[1]""": None,
+    """page.headers["X-Token"].strip()""": Extractor(FromHeader("X-Token")),
+    """page.text.strip()""": Extractor(FromBody(), (Match(r"^\s*([\s\S]*?)\s*$"),)),
+    """list(filter(lambda item: item["name"] == "Lamp", page.json()["items"]))[0]["id"]""": LAMP,
+    """[item for item in page.json()["items"] if item["name"] == "Lamp"][0]["id"]""": LAMP,
 }
 
 

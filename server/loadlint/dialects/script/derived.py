@@ -71,6 +71,14 @@ def deeper(value: Taken, step: JsonStep) -> Taken:
     return Taken(value.step, Extractor(FromJson((*path, step))))
 
 
+_BETWEEN_SPACES = Match(r"^\s*([\s\S]*?)\s*$")
+
+
+def trimmed(value: Taken) -> Value:
+    """A text without the white space around it. Only a whole body may have some: values in it end at marks."""
+    return then(value, _BETWEEN_SPACES) if value.extractor == Extractor(FromBody()) else value
+
+
 def piece_of(value: Part) -> Value:
     """The piece of a text between separators of one character: `data` is the text, the separator and the number."""
     taken, separator, index = value.data

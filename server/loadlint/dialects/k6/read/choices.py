@@ -34,13 +34,29 @@ def where(interpreter: Interpreter, function: Value) -> Part | None:
     if parameter is not None:
         parameter = parameter.child_by_field_name("pattern") or parameter
     body = inside_parentheses(body)
-    if body is None or body.type != "binary_expression" or parameter is None or parameter.type != "identifier":
+    if body is None or body.type != "binary_expression" or parameter is None:
         return None
     outer, interpreter.module = interpreter.module, function.module
     try:
-        return _choice(interpreter, body, interpreter.source(parameter), function.scope)
+        if parameter.type == "object_pattern":
+            return _chosen_by_parts(interpreter, body, parameter, function.scope)
+        name = interpreter.source(parameter)
+        return _choice(interpreter, body, name, function.scope) if parameter.type == "identifier" else None
     finally:
         interpreter.module = outer
+
+
+def _chosen_by_parts(interpreter: Interpreter, body: Node, pattern: Node, scope: Scope) -> Part | None:
+    """`({ name }) => name === 'x'`: the item is taken apart where it comes in."""
+    from loadlint.dialects.k6.read import binding
+
+    operator = body.child_by_field_name("operator")
+    left, right = body.child_by_field_name("left"), body.child_by_field_name("right")
+    if operator is None or operator.type not in ("===", "==") or left is None or right is None:
+        return None
+    inner = Scope(scope, interpreter.frame)
+    binding.bind(interpreter, pattern, _ITEM, binding.Binding(inner, declare=True))
+    return _compared(interpreter, (left, right), inner)
 
 
 def chosen_item(
@@ -80,6 +96,11 @@ def _worked_out(interpreter: Interpreter, sides: tuple[Node, Node], name: str, s
     """A comparison of what helpers take out of an item with a known value."""
     inner = Scope(scope, interpreter.frame)
     inner.cells[name] = Cell(_ITEM, interpreter.frame)
+    return _compared(interpreter, sides, inner)
+
+
+def _compared(interpreter: Interpreter, sides: tuple[Node, Node], inner: Scope) -> Part | None:
+    """A comparison of a member of the item with a known value."""
     values = [interpreter.eval(side, inner) for side in sides]
     for member, other in (values, values[::-1]):
         path = path_of(member) if isinstance(member, Taken) and member.step == _ITEM.step else None

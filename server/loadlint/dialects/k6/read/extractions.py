@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.k6.read.values import Builtin, settle
 from loadlint.dialects.script.common import group_only, portable, without_names
-from loadlint.dialects.script.derived import deeper, opaque, path_of, then
+from loadlint.dialects.script.derived import deeper, opaque, path_of, then, trimmed
 from loadlint.dialects.script.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
     Decode,
@@ -213,6 +213,7 @@ def _slice(value: Taken, args: list[Value]) -> Value | None:
 _TAKEN_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
     "toString": lambda value, args: value,
     "valueOf": lambda value, args: value,
+    "trim": lambda value, args: trimmed(value),
     "match": lambda value, args: _matches(value, args[0] if args else None, every=False),
     "matchAll": lambda value, args: _matches(value, args[0] if args else None, every=True),
     "split": _split,

@@ -171,7 +171,7 @@ def _copied(name: str, value: Value, args: Args) -> Value | None:
 def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     if name in ("map", "filter", "max", "min"):
         _run_callbacks(interpreter, args, node)
-        return None
+        return _filtered(interpreter, args) if name == "filter" else None
     if name in ("getattr", "setattr"):
         return _attribute(interpreter, name, args)
     if name == "next":
@@ -191,6 +191,19 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
         with_source = isinstance(first, Unknown) and first.source is not None
         return first if isinstance(first, Str | Num) or with_source else None
     return _iterated(name, args) if name in ("iter", "list", "tuple", "sorted", "reversed", "set") else None
+
+
+def _filtered(interpreter: Interpreter, args: Args) -> Value | None:
+    """`filter(lambda item: item["name"] == "Desk lamp", items)`: the choice of an item by a sibling."""
+    function, items = (args.values[0], settle(args.values[1])) if len(args.values) == 2 else (None, None)
+    if not isinstance(function, Func) or function.node.type != "lambda" or not isinstance(items, Taken):
+        return None
+    parameters, body = (function.node.child_by_field_name(name) for name in ("parameters", "body"))
+    name = parameters.named_children[0] if parameters is not None and parameters.named_child_count == 1 else None
+    if derived.path_of(items) is None:
+        return None
+    item = extractions.chosen_item(interpreter, items, (name, body), function.scope)
+    return Part("choices", items.step, (item,)) if item is not None else None
 
 
 def _is_instance(args: Args) -> Value | None:

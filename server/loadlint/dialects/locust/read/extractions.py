@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.script.common import group_only, is_extracting, without_names
-from loadlint.dialects.script.derived import deeper, opaque, parse_json, path_of, then
+from loadlint.dialects.script.derived import deeper, opaque, parse_json, path_of, then, trimmed
 from loadlint.dialects.script.values import (
     Num,
     Obj,
@@ -224,6 +224,8 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
         return deeper(value, key) if key is not None else opaque(value)
     if name in ("decode", "encode", "__str__"):
         return value
+    if name == "strip" and not args:
+        return trimmed(value)
     if name in _PARTING and key is not None:
         return Part(name, value.step, (value, key))
     if name == "replace" and [known(arg) for arg in args] == [r"\x", r"\u00"]:
