@@ -343,7 +343,9 @@ class Shop(HttpUser):
         self.client.get(f"/catalog/{quote(cursor, safe='')}")
 """
     (finding,) = named(text, "a.py")
-    assert "`cursor`" in finding.message
+    assert finding.message.startswith("The address holds `quote(cursor, safe='')`, so")
+    assert finding.fix is not None
+    assert finding.fix.title == "Count the request as `/catalog/[cursor]`"
 
 
 def test_a_name_holds_no_recorded_value() -> None:

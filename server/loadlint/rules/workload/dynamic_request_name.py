@@ -91,6 +91,8 @@ FIX = "sometimes"
 _SITE = regex(rf"[a-zA-Z][\w+.-]*://[^/?#]*|{HOLE}(?:[.:-][^/?#]*(?=[/?]))?|(?=[/?])")
 _SITE_IN_NAME = regex(rf"{HOLE}://{HOLE}?|(?<![\w+.-])[a-zA-Z][\w+.-]*+://{HOLE}")
 """The scheme and the host of an address: there are few of them in a test."""
+_LONGEST = 40
+"""Characters of an expression that are shown."""
 _PLAN_FUNCTION = regex(r"\$\{(__\w{1,40})\(")
 _PLAIN = regex(r"(?:[\w.~-]+(?=/))?(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
 """The name that anybody would give to an address: its path, with the names of values in it."""
@@ -142,7 +144,7 @@ def _names(context: Context, counted: Text, step: Step) -> list[str]:
     fixed = counted.value[start:].replace(HOLE, "")
     if not varying or (varying[0][0] == 0 and step.name is None) or not re.search(r"[^\W\d_]", fixed):
         return []
-    return list(dict.fromkeys(_word(context, place) for _, place in varying))
+    return list(dict.fromkeys(_written(context, place) for _, place in varying))
 
 
 def _is_for_others(context: Context) -> bool:
@@ -207,6 +209,13 @@ def _place(text: Text, position: int) -> Span | None:
     if text.starts is None or text.ends is None or text.starts[position] < 0:
         return None
     return Span(text.starts[position], text.ends[position])
+
+
+def _written(context: Context, place: Span) -> str:
+    """An expression as the script has it, on one line, without the braces that put it into a text."""
+    written = " ".join(context.script.source.text(place).split())
+    inner = written.removeprefix("$")
+    return shorten(inner[1:-1].strip() if inner.startswith("{") and inner.endswith("}") else written, _LONGEST)
 
 
 def _word(context: Context, place: Span) -> str:
