@@ -45,3 +45,9 @@ def test_as_k6(path: str, extractor: Extractor, given: object) -> None:
 def test_a_number_that_a_double_can_t_hold_is_not_evaluated() -> None:
     page = Page([exchange("/", f'{{"id": {2**53 + 1}}}', "application/json")])
     assert page.value(Extractor(FromJson(("id",)))) is None
+
+
+@pytest.mark.parametrize(("number", "value"), [("1.5", "1.5"), ("1.50", None), ("2.0", None), ("1e+16", None)])
+def test_a_fraction_that_tools_print_in_different_ways_is_not_evaluated(number: str, value: str | None) -> None:
+    page = Page([exchange("/", f'{{"n": {number}}}', "application/json")])
+    assert page.neutral(Extractor(FromJson(("n",)))) == value

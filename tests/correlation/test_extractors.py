@@ -165,9 +165,9 @@ def test_in_the_resources_of_a_page() -> None:
         for hops in scripts
     ]
     expected = Extractor(FromResources(), (Match(r"var\s+t='([\w-]+)'"),))
-    assert in_resources(VALUES, both) == expected
+    assert in_resources(VALUES, both, "t") == expected
     assert is_single(expected, both)
-    assert in_resources(VALUES, pages("t='V'")) is None
+    assert in_resources(VALUES, pages("t='V'"), "t") is None
 
 
 def test_in_xml() -> None:

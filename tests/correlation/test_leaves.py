@@ -134,6 +134,10 @@ def test_three_levels_are_opened() -> None:
         value = json.dumps({name: value})
     names = [leaf.split(" = ")[0] for leaf in leaves(JSON, str(value))]
     assert names == ["JSON a", "INNER a.b", "INNER b.c", "INNER c.d"]
+    token = "plain text, 41"
+    for _ in range(4):
+        token = b64encode(token.encode()).decode()
+    assert [leaf.split(" = ")[0] for leaf in leaves(JSON, in_json(a=token))] == ["JSON a", *["INNER a"] * 3]
     # A header is one of them.
     names = [leaf.split(" = ")[0] for leaf in leaves(f"X-Tok: {value}", "")]
     assert names == ["HEADER x-tok", "INNER x-tok.a", "INNER a.b"]

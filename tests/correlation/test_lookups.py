@@ -6,9 +6,10 @@ from base64 import b64encode
 
 import pytest
 
+from loadlint.cache import build_recording
 from loadlint.correlation.observe import recording_lookups
 from loadlint.correlation.observe.matched_places import match_places, shifted
-from loadlint.correlation.observe.recording_lookups import RecordingLookups, lookups_of
+from loadlint.correlation.observe.recording_lookups import PARTS, RecordingLookups, lookups_of
 from loadlint.correlation.observe.search import is_in, look_up, scan, text_of, words_in
 from loadlint.correlation.observe.sent_texts import texts_until
 from loadlint.correlation.observe.slots import slots_of
@@ -101,6 +102,12 @@ def test_who_sent_a_value_first(value: str, position: int | None) -> None:
     assert looked.first_sent(value) == position
 
 
+def test_who_sent_a_value_first_among_many_others() -> None:
+    values = [f"val-{number}" for number in range(4400, 4440)]
+    looked = lookups(*(f"GET http://h/{value}" for value in values))
+    assert [looked.first_sent(value) for value in values] == list(range(40))
+
+
 def test_what_requests_carry() -> None:
     looked = lookups(*SENDING)
     assert {"7", "val-4471", "val-9999", "val-8888", "a/val-4471"} <= looked.sent_values
@@ -128,6 +135,13 @@ def test_what_is_kept_with_a_recording_is_not_looked_up_again() -> None:
     recording = parse_flow("GET http://h/a\nHTTP 200\n\nx")
     kept = Recording(recording.path, recording.exchanges, recording.health, known={"answers": 7})
     assert (lookups_of(recording).answers, lookups_of(kept).answers) == (1, 7)
+
+
+def test_each_look_up_is_kept_by_its_name() -> None:
+    kept, looked = build_recording._prepared(parse_flow("\n###\n".join(SENDING))), lookups(*SENDING)
+    names = [name for name in PARTS if name != "signatures"]
+    assert {name: kept[name] for name in names} == {name: getattr(looked, name) for name in names}
+    assert kept["posted_fields"] == {1: {"f", "g"}, 2: {"j", "k"}}
 
 
 def test_what_answers_are() -> None:
@@ -349,6 +363,12 @@ def matched(ours: str, theirs: str, shift: int = 0) -> dict[str, str]:
         (" q-1=a&q-1=b&q-2=c", " q-3=c&q-4=a&q-4=b", {
             "form name q-# 0 0": "4", "form q-1 0": "a", "form name q-# 1 0": "4", "form q-1 1": "b",
             "form name q-# 2 0": "3", "form q-2 0": "c",
+        }),
+        (" q-1=a&q-1=b", " q-4=a&q-5=b", {
+            "form name q-# 0 0": "4", "form q-1 0": "a", "form name q-# 1 0": "5", "form q-1 1": "b",
+        }),
+        ("?q-1=a&q-1=b", "?q-4=a&q-5=b", {
+            "query name q-# 0 0": "4", "query q-1 0": "a", "query name q-# 1 0": "5", "query q-1 1": "b",
         }),
         (' {"u":"/b?q-1=a&q-2=b"}', ' {"u":"/b?q-3=b&q-4=a"}', {
             "json u": "/b?q-3=b&q-4=a", "json u | path 0": "b",

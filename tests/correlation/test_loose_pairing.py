@@ -56,6 +56,15 @@ def test_a_renamed_endpoint() -> None:
     assert pairs(steps, exchanges) == [(0, 0), (1, 1), (2, 2)]
 
 
+@pytest.mark.parametrize("place", [1, 2])
+def test_the_names_of_fields_tell_more_than_their_values(place: int) -> None:
+    same_names, same_values = "POST /shop/pay name=bob&sum=9", "POST /shop/log user=ann&amount=7"
+    exchanges = ["GET /", same_values, "GET /done"]
+    exchanges.insert(place, same_names)
+    steps = ["GET /", "POST /shop/buy name=ann&sum=7", "GET /done"]
+    assert pairs(steps, exchanges) == [(0, 0), (1, place), (2, 3)]
+
+
 def test_an_inserted_and_a_removed_step() -> None:
     steps = ["GET /v1/a", "GET /v1/gone/soon", "POST /v1/b x=1", "GET /v1/c"]
     exchanges = ["GET /v2/a", "POST /consent purpose=all", "POST /v2/b x=1", "GET /v2/c"]

@@ -529,6 +529,10 @@ def opened(*operations: Operation) -> Extractor:
             (Extractor(FromJson(("a",)), (JsonInside(("b",)),) * 3), leaf(BY_NAME)),
             (BY_TEXT, leaf(BY_TEXT)),
         ),
+        (
+            (opened(Match("a"), Match("b"), Match("t=(.*);")), leaf(BY_FIELD)),
+            (Extractor(FromJson(("a",)), (Decode("html"), JsonInside(("t",)))), leaf(BY_NAME)),
+        ),
         # What a token holds only the server reads.
         ((BY_TEXT, None), (opened(Decode("base64")), leaf(BY_FIELD))),
         ((BY_TEXT, None), (opened(Decode("base64url"), JsonInside(("t",))), leaf(BY_FIELD))),

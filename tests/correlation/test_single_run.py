@@ -582,7 +582,7 @@ Content-Type: application/json
 POST https://h/address
 Content-Type: application/json
 
-{"streetLine1": "Main Street", "option-1": "yes"}
+{"streetLine1": "Main Street", "home-line1": "Main Street", "option-1": "yes"}
 HTTP 200
 """
 

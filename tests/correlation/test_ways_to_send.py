@@ -229,3 +229,29 @@ def test_a_value_is_taken_and_sent(way: Way, path: str, number: int) -> None:
     fixed = engine.fix(source, project_of(recordings[:number]), Applicability.UNSAFE).data.decode()
     assert way.takes[path] in fixed
     assert certificate(fixed, recordings, path).is_certified
+
+
+CODE = """
+GET https://h/authorize
+HTTP 302
+Location: /signed-in?code=4/0A{code}
+
+###
+POST https://h/token
+Content-Type: application/x-www-form-urlencoded
+
+code=4%2F0A{code}
+HTTP 200
+"""
+
+
+def test_what_is_taken_out_of_an_address_is_sent_as_it_stands_there() -> None:
+    """It is encoded for addresses already."""
+    script = k6(
+        "http.get('https://h/authorize', { redirects: 0 });",
+        "http.post('https://h/token', 'code=4%2F0AbK7wq2LmNx');",
+    )
+    recordings = runs(CODE, {"code": "bK7wq2LmNx"}, {"code": "Zk3vTr8sQw"})
+    fixed = engine.fix(Source("a.js", script.encode()), project_of(recordings), Applicability.UNSAFE).data.decode()
+    assert ".headers.Location?.match(/[?&]code=([^&#]*)/)?.[1];" in fixed
+    assert "http.post('https://h/token', `code=${code}`);" in fixed

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, Correlate, Use
+from loadlint.assertion import StatusIs
+from loadlint.changes import AddAssertion, CannotWriteError, Correlate, Use
 from loadlint.dialects.jmeter import dialect as jmeter
 from loadlint.dialects.k6 import K6
 from loadlint.dialects.k6 import dialect as k6
@@ -41,6 +42,7 @@ def test_a_value_of_one_answer_of_a_helper_is_taken_where_it_is_called() -> None
         "function poll() {\n  const jobResponse = http.get('https://a.test/job');\n  return jobResponse;\n"
         in (files["shop.js"])
     )
+    assert files["shop.js"].startswith(HTTP + "export"), "nothing is imported for a type"
 
 
 def test_a_helper_whose_result_is_used_returns_nothing_else() -> None:
@@ -70,6 +72,13 @@ def test_typescript_says_what_a_helper_returns() -> None:
     )
     assert files["shop.ts"].startswith("import http, { Response } from 'k6/http';\n")
     assert "export function poll(): Response {" in files["shop.ts"]
+
+
+def test_a_check_is_imported_in_the_file_whose_answer_it_tests() -> None:
+    script = parse(k6, {"main.js": MAIN, "shop.js": SHOP})
+    files = script.source.changed(k6.write(script, AddAssertion(2, (StatusIs((201,)),))))
+    assert files["shop.js"].decode().startswith("import http from 'k6/http';\nimport { check } from 'k6';\n")
+    assert b"import { check }" not in files.get("main.js", b"")
 
 
 def test_functions_of_a_module_have_no_object_of_their_own() -> None:

@@ -123,6 +123,21 @@ POST = "function post(path, form) {\n  return http.post('https://a.test' + path,
             id="a parameter for all that k6 takes",
         ),
         pytest.param(
+            "function post(...args) {\n  return http.post(...args);\n}",
+            ("post('https://a.test/a', 'x')", "post('https://a.test/b', 'x')"),
+            [
+                "- post('https://a.test/b', 'x');",
+                "+ post('https://a.test/b', 'x', { headers: { 'X-Permit': 'p1' } });",
+            ],
+            id="arguments that are spread",
+        ),
+        pytest.param(
+            "function post(path, ...more) {\n  return http.post('https://a.test' + path, ...more);\n}",
+            JS_CALLS,
+            ["- post('/b', { n: 2 });", "+ post('/b', { n: 2 }, { headers: { 'X-Permit': 'p1' } });"],
+            id="a parameter for any number of arguments",
+        ),
+        pytest.param(
             "function get(path, headers) {\n  return http.get('https://a.test' + path, { headers });\n}",
             ("get('/a', {})", "get('/b', {})"),
             ["- get('/b', {});", "+ get('/b', { 'X-Permit': 'p1' });"],
@@ -158,8 +173,8 @@ def test_typescript_has_a_type() -> None:
         pytest.param(POST, ("post('/a')", "post('/b')"), id="a call that leaves another parameter out"),
         pytest.param(
             "function post(...args) {\n  return http.post(...args);\n}",
-            ("post('https://a.test/a', 'x')", "post('https://a.test/b', 'x')"),
-            id="arguments that are spread",
+            ("post('https://a.test/a')", "post('https://a.test/b')"),
+            id="arguments that are spread, of which one before it is left out",
         ),
         pytest.param(
             POST + "\nfunction both() {\n  post('/a', 'x');\n}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from lxml import etree
 
@@ -61,6 +63,7 @@ JOURNEY = Journey(
 
 def outline(text: str) -> str:
     """The elements of a plan, each with its properties, in order; those of a table's row stand on one line."""
+    assert re.search(r"<hashTree>\s*</hashTree>", text) is None, "an empty hashTree is one tag, as JMeter writes it"
     lines: list[str] = []
     for tree in etree.fromstring(text.encode()).findall("hashTree"):
         _elements(tree, "", lines)

@@ -160,6 +160,19 @@ def test_beside_the_place_that_takes_a_value() -> None:
         assert inserted(IN_K6, change) == ["http.get('https://a.test/n')", behind]
 
 
+def test_beside_the_function_that_takes_a_value() -> None:
+    """Where its caller has the value, not in another function that this one calls next."""
+    text = (
+        "import http from 'k6/http'\n"
+        "function logIn() {\n  const r = http.post('https://a.test/login')\n  return r.json('t')\n}\n"
+        "function more() {\n  http.get('https://a.test/more')\n}\n"
+        "export default function () {\n  const t = logIn()\n  more()\n}\n"
+    )
+    start = text.index("r.json")
+    change = new(1, beside=Span(start, start + len("r.json('t')")))
+    assert inserted({"main.js": text}, change) == ["http.get('https://a.test/n')", "more()"]
+
+
 @pytest.mark.parametrize(
     ("change", "lines"),
     [

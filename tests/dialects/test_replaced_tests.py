@@ -127,6 +127,11 @@ def test_a_check_that_stays(line: str, why: str) -> None:
     assert refused(script, OPEN).startswith(why)
 
 
+def test_a_text_that_the_script_has_elsewhere_too() -> None:
+    script = k6_script("if (!res.body.includes('x')) fail('no')\n  console.log('x')")
+    assert replaced(script, TextIs(BODY, "contains", "y")) == ["if (!res.body.includes('y')) fail('no')"]
+
+
 def test_a_part_of_a_check() -> None:
     script = k6_script("check(res, { a: (r) => r.status === 200 && r.body.includes('x') })")
     part = TextIs(BODY, "contains", "x")

@@ -210,6 +210,9 @@ def test_functions_of_each_kind(old: str, new: str) -> None:
         (in_k6("const { a } = logIn();", "order(1);", log_in=WITH_ID),
          "what the function returns that takes the value is used in another way"),
         (in_k6("logIn();", "order(...[1]);"), "the function that sends the value is called with a list of arguments"),
+        (replaced_in(in_k6("logIn();", "new order;"), f"function order(count) {{\n  {ORDER}\n}}",
+                     f"class order {{\n  constructor() {{\n    {ORDER}\n  }}\n}}"),
+         "the function that sends the value is called in an unusual way"),
         (in_k6("logIn();", "order();"), "the function that sends the value is not called with all of its parameters"),
         (in_k6("logIn();", "order(1);", order=f"(...rest) {{\n  {ORDER}\n}}"),
          "the function that sends the value is not called with all of its parameters"),
@@ -349,6 +352,22 @@ def test_a_field_of_k6_has_a_name_of_its_own(member: str, name: str) -> None:
     shop = correlated(k6, {**IN_A_CLASS_OF_K6, "shop.js": shop})[-1]
     assert f"this.{name} = res.json('token');\n" in shop
     assert f"{{ t: this.{name} }}" in shop
+
+
+def test_static_methods_share_a_field_of_their_class() -> None:
+    text = IN_A_CLASS_OF_K6["shop.js"].replace("  logIn()", "  static logIn()").replace("  order()", "  static order()")
+    main = IN_A_CLASS_OF_K6["main.js"].replace("shop.logIn", "Shop.logIn").replace("shop.order", "Shop.order")
+    shop = correlated(k6, {"main.js": main, "shop.js": text})[-1]
+    assert "  static logIn() {" in shop and "    this.token = res.json('token');\n" in shop
+    assert "  static order() {" in shop and "{ t: this.token }" in shop
+
+
+def test_a_method_hands_the_field_on_where_the_other_one_returns_something_else() -> None:
+    shop = replaced_in(IN_A_CLASS_OF_K6, ORDER, "send();")["shop.js"]
+    shop = shop.replace(POST, f"{POST}\n    return res.status + 1;") + f"function send() {{\n  {ORDER}\n}}\n"
+    shop = correlated(k6, {**IN_A_CLASS_OF_K6, "shop.js": shop})[-1]
+    assert "    this.token = res.json('token');\n" in shop
+    assert f"    send(this.token);\n  }}\n}}\nfunction send(token) {{\n  {SENT}\n}}\n" in shop
 
 
 def test_a_function_of_locust_that_is_an_expression_gives_its_answer() -> None:

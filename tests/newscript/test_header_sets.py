@@ -48,6 +48,7 @@ API, VERSION, LANGUAGE = ("Accept", "application/vnd.api+json;q=1, */*"), ("X-Ve
         ((("X-XSRF-Token", "1"),), "csrf_headers"),
         ((JSON,), "json_headers"),
         ((XML,), "text_headers"),
+        ((("Content-Type", 'application/soap+xml; action="http://h/buy"'),), "application_headers"),
         ((API,), "accept_vnd_api_json_headers"),
         ((("Accept", "text/html"),), "accept_headers"),
         ((VERSION,), "x_version_headers"),

@@ -36,6 +36,7 @@ from tests.dialects.jmeter.helpers import (
 from tests.support.plan_notation import to_jmx
 
 JSON = Extractor(FromJson(("a",)))
+REGEX = Extractor(FromBody(), (Match("b(.)"),))
 
 
 @pytest.mark.parametrize(
@@ -244,8 +245,14 @@ def test_an_xpath_gives_a_text(fragment: str) -> None:
 )
 def test_a_new_expression_looks_into_the_answer(scope: str, variable: list[str], kept: str | None) -> None:
     held = regex_extractor("v", leaf("Sample.scope", scope), *variable)
-    after = properties_after(held, Extractor(FromBody(), (Match("b(.)"),)))
+    after = properties_after(held, REGEX)
     assert (after["regex"], after.get("scope"), after.get("variable")) == ("b(.)", kept, None)
+
+
+@pytest.mark.parametrize("place", ["", "false"])
+def test_an_extractor_that_does_not_say_where_it_looks_reads_the_body(place: str) -> None:
+    after = properties_after(regex_extractor("v", leaf("RegexExtractor.useHeaders", place)), REGEX)
+    assert (after["regex"], after["useHeaders"]) == ("b(.)", place)
 
 
 @pytest.mark.parametrize("is_empty", ["true", "false"])

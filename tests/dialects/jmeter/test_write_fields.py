@@ -343,6 +343,7 @@ REMOVED = [
     ("GET /orders?x=1&note=VALUE", "GET /orders?x=1"),
     ("GET /orders?x=1&note=VALUE#top", "GET /orders?x=1#top"),
     ("GET /orders?note=VALUE", "GET /orders"),
+    ("GET ?note=VALUE&x=1", "GET ?x=1"),
     ('POST /orders sending {"a":1,"b":"VALUE","c":2}', 'POST /orders sending {"a":1,"c":2}'),
     ('POST /orders sending {"a": 1, "b": "VALUE"}', 'POST /orders sending {"a": 1}'),
     ('POST /orders sending {"b": "VALUE", "a": 1}', 'POST /orders sending {"a": 1}'),

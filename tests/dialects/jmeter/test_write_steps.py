@@ -19,6 +19,7 @@ from tests.dialects.jmeter.helpers import (
     arguments,
     changed,
     element,
+    group,
     headers,
     http,
     leaf,
@@ -30,6 +31,7 @@ from tests.dialects.jmeter.helpers import (
     shown,
     urls,
     variables,
+    whole,
 )
 from tests.support.plan_notation import from_jmx, to_jmx
 
@@ -197,6 +199,13 @@ def test_as_the_neighbours_are_written() -> None:
     assert after == before.replace("</HTTPSamplerProxy>\n<hashTree/>", "</HTTPSamplerProxy>\n<hashTree/>" + NEW, 1)
 
 
+def test_beside_an_element_that_begins_on_the_line_of_another_one() -> None:
+    before = plan(http("/a"), http("/b")).replace("<hashTree/>\n<HTTP", "<hashTree/><HTTP")
+    after = inserted(before, request("GET http://h/new"), 1)
+    assert after.count("\n") == before.count("\n")
+    assert urls(parse(after)) == ["GET http://h/a", "GET http://h/new", "GET http://h/b"]
+
+
 NEW = """
 <HTTPSamplerProxy guiclass="HTTPSamplerProxyGui" testclass="HTTPSamplerProxy" testname="/new" enabled="true">
   <stringProp name="HTTPSampler.domain">h</stringProp>
@@ -245,6 +254,14 @@ def test_in_the_same_controller() -> None:
     after = parse(inserted(plan(controller, http("/c")), request("GET http://h/new"), 1))
     assert urls(after) == ["GET http://h/a", "GET http://h/new", "GET http://h/b", "GET http://h/c"]
     assert after.tree.runs[1].sampler.parent.name == "T"
+
+
+def test_as_the_neighbours_of_the_same_thread_group_are() -> None:
+    admins, users = group(http("/a", host="${admin}"), name="Admins"), group(http("/b", host="${shop}"))
+    script = parse(inserted(whole(admins, users), request("GET http://h/new"), 1))
+    assert urls(script)[1] == "GET http://{}/new"
+    new = next(run.sampler for run in script.tree.runs if run.sampler.name == "/new")
+    assert new.text("HTTPSampler.domain") == "${shop}"
 
 
 def test_beside_a_graphql_request() -> None:

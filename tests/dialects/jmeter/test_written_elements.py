@@ -349,6 +349,14 @@ def test_a_function_makes_a_value_that_is_used_once(kind: str, function: str) ->
     assert elements(after) == []
 
 
+@pytest.mark.parametrize(("kind", "written"), [("iso-time", "${__urlencode(${id})}"), ("uuid", "${id}")])
+def test_a_time_with_colons_is_encoded_in_an_address(kind: str, written: str) -> None:
+    script = parse(plan(http("/?x=V1&amp;y=V2", name="b")))
+    places = tuple(use(script, text, 0, "percent") for text in ("V1", "V2"))
+    after = changed(script, Generate(0, kind, "id", places))  # type: ignore[arg-type]
+    assert f">/?x={written}&amp;y={written}<" in after
+
+
 def test_a_challenge_without_its_verifier() -> None:
     script = parse(plan(http("/TOKEN", name="b")))
     change = Generate(0, "pkce-challenge", "id", (use(script, "TOKEN", 0),))

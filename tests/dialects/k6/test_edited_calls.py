@@ -579,6 +579,10 @@ def test_where_no_step_can_stand() -> None:
     init = parse(HEAD + "http.get('https://a.test/u')\nexport default function () {\n}\n")
     why = "the request is made in the script's init code"
     assert refused(dialect, init, InsertStep(0, request("GET", "https://a.test/n"))) == why
+    helper = HEAD + "const go = () => {\n  return http.get('https://a.test/u')\n}\n"
+    called = parse(helper + "const all = [go()]\nexport default function () {\n}\n")
+    why = "the steps beside it are made in code that several requests share"
+    assert refused(dialect, called, InsertStep(None, request("GET", "https://a.test/n"))) == why
     shared = body("  go('https://a.test/a')\n  go('https://a.test/b')", HEAD + HELPER)
     why = "the steps beside it are made in code that several requests share"
     assert refused(dialect, shared, InsertStep(1, request("GET", "https://a.test/n"))) in (

@@ -72,6 +72,8 @@ def js(extractor: Extractor, *, quote: str = "'", typescript: bool = False) -> s
         (Extractor(FromJson(("a",)), (Decode("json"),)), "JSON.parse('\"' + (response.json('a') ?? '') + '\"')"),
         (Extractor(FromBody(), (Decode("html"),)),
          "parseHTML('<textarea>' + response.body + '</textarea>').find('textarea').first().text()"),
+        (Extractor(FromJson(("a",)), (Decode("html"),)),
+         "parseHTML('<textarea>' + (response.json('a') ?? '') + '</textarea>').find('textarea').first().text()"),
         (Extractor(FromBody(), (Decode("base64url"),)),
          "encoding.b64decode(response.body.replace(/=+$/, ''), 'rawurl', 's')"),
         (Extractor(FromBody(), (JsonInside(("b",)),)), "JSON.parse(response.body)?.b"),

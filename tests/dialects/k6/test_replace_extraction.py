@@ -58,6 +58,8 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
         ("const v = r.json('a.b')", FIELD, "const v = r.html().find('input[name=\"t\"]').first().attr('value')"),
         ("const v = r.json().a.b", json("a", "c", "d"), "const v = r.json().a.c.d"),
         ("const v = r.json()?.a?.b", json("z", 0, "c"), "const v = r.json()?.z?.[0]?.c"),
+        # However long the old path is.
+        ("const v = r.json()" + ".a" * 30, json("x", "y"), "const v = r.json().x.y"),
         ("const data = r.json()\n  const v = data.a.b", json("c"), "const data = r.json()\n  const v = data.c"),
         ("const { v } = r.json()", json("q"), "const { q: v } = r.json()"),
         ("const { v } = r.json()", json("q", "z"), "const v = r.json('q.z')"),
@@ -77,6 +79,8 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
         ("const v = r.headers['X-A']", HEADER, "const v = r.headers['X-New']"),
         ("const v = parseInt(r.json('z'))", TEXT, 'const v = parseInt(r.body.match(/t="([^"]+)"/)?.[1])'),
         ("const v = r.json('z') || 'none'", HEADER, "const v = r.headers['X-New'] || 'none'"),
+        ("const v = r.ok ? r.json('z') : ''", Extractor(FromJson(("z",)), (Decode("percent"),)),
+         "const v = decodeURIComponent((r.ok ? r.json('z') : '') ?? '')"),
         ("const v = extract(r, /q=(\\w+)/)", TEXT, 'const v = extract(r, /t="([^"]+)"/)'),
         ("const v = extract(r, /q=(\\w+)/)", json("q"), "const v = r.json('q')"),
         ("const v = tokenOf(r)\n  const w = tokenOf(http.get('x'))", json("q"),
@@ -245,6 +249,11 @@ def test_a_result_that_is_asked_for_elsewhere_is_not_left_behind() -> None:
          "const s = http.get('w')\n  const v = s.json('q')\n  if (!v) fail('no v in the response to GET /next')"),
         ("let v\n  if (r.status === 200) {\n    v = r.json('a')\n  }\n  const s = http.get('w')",
          "let v\n  if (r.status === 200) {\n  }\n  const s = http.get('w')\n  v = s.json('q')"),
+        ("const v = r.json('a')\n  const f = () => http.get('w')\n  f()",
+         "let v\n  const f = () => {\n    const response = http.get('w')\n    v = response.json('q')\n"
+         "    return response\n  }\n  f()"),
+        ("const data = r.json()\n  const v = data.a || NONE\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q')"),
         ("const v = r.json('a')\n  {\n    const s = http.get('w')\n  }",
          "let v\n  {\n    const s = http.get('w')\n    v = s.json('q')\n  }"),
         ("let v = r.json('a')\n  http.get('w')\n  v = 2",
@@ -254,6 +263,13 @@ def test_a_result_that_is_asked_for_elsewhere_is_not_left_behind() -> None:
 def test_an_extraction_moves_with_its_guard(before: str, after: str) -> None:
     start = "  const r = http.post('u')\n"
     assert replaced(f"{start}  {before}{USE}", json("q"), step=1) == f"{start}  {after}{USE}"
+
+
+def test_an_extraction_moves_into_a_function_that_is_one_expression() -> None:
+    statements = f"{GET}  const v = r.json('a')\n  const f = () => http.get('w')\n  f(){USE}\n"
+    script = body(statements.replace("\n", ";\n"), "import http from 'k6/http';\n")
+    text = edit(script, change_of(script, "v", 1, json("q"))).text
+    assert "{\n    const response = http.get('w');\n    v = response.json('q');\n    return response;\n  };" in text
 
 
 @pytest.mark.parametrize(
@@ -315,11 +331,47 @@ def test_a_field_is_set_outside_of_its_object() -> None:
     assert "  const response = http.get('w')\n  client.token = response.json('q')\n  client.order()" in text
 
 
+LOG_IN = """
+function logIn() {
+  const r = http.post('l')
+  const v = r.json('a')
+  http.get('w')
+  return v
+}
+export default function () {
+  const v = logIn()
+  if (!v) fail('no session')
+  const s = http.get('x')
+  http.get(`u/${v}`)
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "before", "after"),
+    [
+        (1, "  const v = r.json('a')\n  http.get('w')\n",
+         "  const response = http.get('w')\n  const v = response.json('q')\n"),
+        # What the caller does without a value moves as well.
+        (2, LOG_IN.partition("'l')\n")[2],
+         "  http.get('w')\n}\nexport default function () {\n  logIn()\n  const s = http.get('x')\n"
+         "  const v = s.json('q')\n  if (!v) fail('no session')\n  http.get(`u/${v}`)\n}\n"),
+    ],
+)  # fmt: skip
+def test_an_extraction_leaves_its_function_where_another_one_makes_the_request(
+    step: int, before: str, after: str
+) -> None:
+    script = parse(HEAD + LOG_IN)
+    text = edit(script, change_of(script, "v", step, json("q"))).text
+    assert text == HEAD + LOG_IN.replace(before, after)
+
+
 @pytest.mark.parametrize(
     ("helper", "call"),
     [
         ("function tok(res) {\n  return res.json('z')\n}\n", "tok"),
         ("const tok = function (res) {\n  return res.json('z')\n}\n", "tok"),
+        ("const tok = function inner(res) {\n  return res.json('z')\n}\n", "tok"),
         ("const tok = (res) => res.json('z')\n", "tok"),
         ("const tok = (res) => {\n  if (!res) return\n  return res.json('z')\n}\n", "tok"),
         ("const a = (r) => 1, o = { tok(res) { return res.json('z') } }\n", "o.tok"),

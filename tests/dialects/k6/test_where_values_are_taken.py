@@ -57,6 +57,9 @@ def change_of(script: Script, extractor: Extractor = Extractor(FromJson(("t",)))
         ("http.batch([['GET', 'u'], ['GET', 'w']])",
          "const responses = http.batch([['GET', 'u'], ['GET', 'w']])\n"
          f"  const {TAKEN}".replace("response.", "responses[0].")),
+        ("const [{ body }, b] = http.batch([['GET', 'u'], ['GET', 'w']])",
+         "const responses = http.batch([['GET', 'u'], ['GET', 'w']])\n"
+         f"  const {TAKEN}\n  const [{{ body }}, b] = responses".replace("response.", "responses[0].")),
         ("const all = http.batch({ x: ['GET', 'u'] })",
          f"const all = http.batch({{ x: ['GET', 'u'] }})\n  const {TAKEN}".replace("response.", "all.x.")),
     ],

@@ -112,6 +112,12 @@ def test_a_variable_that_is_not_seen_there_is_not_checked() -> None:
             dialect.write(script, AddAssertion(1, (Echo(BODY, "contains", variable),)))
 
 
+def test_a_variable_that_gets_its_value_later_is_not_checked() -> None:
+    script = body("  let v\n  http.get('u')\n  v = http.get('u/2').json('v')")
+    with pytest.raises(CannotWriteError, match=r"^`v` can't be seen there$"):
+        dialect.write(script, AddAssertion(0, (Echo(BODY, "contains", "v"),)))
+
+
 def test_several_tests_in_one_check() -> None:
     tests = (StatusIs((201,)), JsonIs(("id",), "there"))
     head = HEAD + "export const options = { thresholds: { checks: ['rate==1'] } }\n"

@@ -163,7 +163,8 @@ def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]]
     rows, columns = _two_best(likeness, 0), _two_best(likeness, 1)
     unrivalled: dict[int, int] = {}
     for (i, j), score in likeness.items():
-        rival = max(best[1] if best[0] == score else best[0] for best in (rows[i], columns[j]))
+        # The second best is at least as alike as a pair that is not the best.
+        rival = max(rows[i][1], columns[j][1])
         if score >= _LEAST and score - rival >= _MARGIN and _in_order(unrivalled, i, j):
             unrivalled[i] = j
     return unrivalled

@@ -135,7 +135,7 @@ def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterato
 _MAX_LABELLED = 3
 
 
-def in_resources(values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
+def in_resources(values: Sequence[str], pages: Sequence[Page], name: str) -> Extractor | None:
     """A proven extractor by the text around a value in what the tool loads with the page."""
     return _by_context(Extractor(FromResources()), pages, values, Hints(name))
 

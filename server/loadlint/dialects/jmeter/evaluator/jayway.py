@@ -309,7 +309,7 @@ class _PathParser:
         """The path from an item to the value that is compared."""
         path: list[str | int] = []
         while True:
-            if self.starts(".") and not self.starts(".."):
+            if self.starts("."):
                 self.position += 1
                 path.append(self.name())
             elif quoted := self.match(_QUOTED):

@@ -177,7 +177,7 @@ def _xpath2_values(text: str, query: str, spaces: str) -> list[str | None]:
 def _is_mixed(text: str) -> bool:
     return any(
         bool((node.text or "").strip()) + sum(bool((child.tail or "").strip()) for child in node) > 1
-        or (len(node) and ((node.text or "") or any(child.tail for child in node)))
+        or (len(node) and (node.text or any(child.tail for child in node)))
         for node in _parsed(text).iter()
     )
 

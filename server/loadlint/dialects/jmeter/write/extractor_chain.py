@@ -48,9 +48,8 @@ class Regex(Struct, frozen=True):
 
 
 class Json(Struct, frozen=True):
-    """A JSON extractor, on the body or on a variable."""
+    """A JSON extractor, on the body, or on a variable where it is not the first stage."""
 
-    field: Field
     path: tuple[JsonStep, ...]
 
 
@@ -136,7 +135,7 @@ def _origin_stage(
 ) -> Stage:
     match origin:
         case FromJson(path):
-            return Json("body", path)
+            return Json(path)
         case FromHtml(selector, attribute, number):
             is_raw = attribute is None and _RAW_TEXT.search(selector) is not None
             return ElementText(selector, number) if is_raw else Css(selector, attribute, number)
@@ -155,7 +154,7 @@ def _operation_stage(operation: Operation) -> Stage:
         case Match(pattern, number):
             return Regex("variable", pattern, number)
         case JsonInside(path):
-            return Json("variable", path)
+            return Json(path)
         case Decode(codec):
             return Decoding(codec)
 

@@ -313,7 +313,7 @@ def _extractor(
                 cls, useHeaders=_FIELDS[field], refname=variable, regex=pattern, template="$1$", default=default,
                 match_number=number,
             ) + scope  # fmt: skip
-        case Json(_, path):
+        case Json(path):
             cls, scope = "JSONPostProcessor", _scope(source, "")
             return cls, _properties(
                 cls, referenceNames=variable, jsonPathExprs=jsonpath.render(path), match_numbers=1,

@@ -153,7 +153,7 @@ def _in_list(rewriter: _Rewriter, row: ExtractedVariable) -> list[Edit]:
     target, stages = rewriter.target, rewriter.replacement.stages
     stage = stages[0]
     reads_answer = target.element.text("Sample.scope").strip() in ("", "parent")
-    if len(stages) == 1 and isinstance(stage, Json) and stage.field == "body" and reads_answer:
+    if len(stages) == 1 and isinstance(stage, Json) and reads_answer:
         edits = [list_text.part_set(row.element, row.kind.expression, row.index, jsonpath.render(stage.path))]
         if row.match != "1" and not (row.match in ("", "0") and extractor_properties.is_single(stage)):
             edits.append(list_text.part_set(row.element, row.kind.match, row.index, "1"))

@@ -33,9 +33,15 @@ def with_argument(words: K6Words, call: Node, function: Node | None, change: Add
     for argument in items_of(brackets):
         if argument.type == "object" and not items_of(argument):
             yield [Edit(span_of(argument), f"{{ {member} }}")]
-    if function is None or len(items_of(brackets)) < len(parameters_of(function)):
+    if function is None or _takes_more(parameters_of(function), len(items_of(brackets))):
         yield _with_argument(caller, brackets, f"{{ {member} }}")
         yield _with_argument(caller, brackets, f"{{ headers: {{ {member} }} }}")
+
+
+def _takes_more(parameters: Sequence[Node], number_of_arguments: int) -> bool:
+    """Whether a function has a parameter that no argument is given for, or one that takes any number of them."""
+    rest = (part for parameter in parameters for part in (parameter, *parameter.named_children))
+    return number_of_arguments < len(parameters) or any(part.type == "rest_pattern" for part in rest)
 
 
 def with_parameter(

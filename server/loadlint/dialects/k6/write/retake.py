@@ -129,9 +129,9 @@ def returned(words: K6Words, value: Node) -> list[Node]:
 def _is_named(words: K6Words, node: Node, name: str) -> bool:
     if node.type not in FUNCTIONS:
         return False
-    function_name = node.child_by_field_name("name")
-    if function_name is None and stands_in(node, "variable_declarator"):
-        function_name = field_of(parent_of(node), "name")
+    # A function that a variable holds is called by the variable's name, whatever its own one is.
+    held = parent_of(node) if stands_in(node, "variable_declarator") else node
+    function_name = held.child_by_field_name("name")
     return function_name is not None and words.syntax.text(function_name) == name
 
 

@@ -61,8 +61,7 @@ def expression(words: LocustWords, extractor: Extractor, response: str, step: in
     writing = words.writing(place, response, client)
     value = render.value_of(extractor, writing)
     lines = render.or_nothing(extractor, _TARGET, writing)
-    is_match = value.found is not None and value.kind == "match"
-    by_match = (value.found or "", *value.around) if is_match else None
+    by_match = (value.found, *value.around) if value.found is not None and value.kind == "match" else None
     return Written(value.text, writing.edits, bool(value.raises), lines, by_match)
 
 

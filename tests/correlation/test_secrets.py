@@ -1,0 +1,25 @@
+"""What of a script is masked in all that is told about it, in whatever spelling the script has it."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.correlation.secrets import masker_of
+from loadlint.dialects.k6 import dialect
+from loadlint.text.source import Source
+from tests.support.scripts import k6
+
+
+@pytest.mark.parametrize(
+    ("line", "password"),
+    [
+        ("http.post('https://h/', 'password=Kap%26wlSrAeoM');", "Kap&wlSrAeoM"),
+        (r"""http.post('https://h/', '{"password":"Kap\\"wlSrAeoM"}');""", 'Kap"wlSrAeoM'),
+        ("http.post('https://h/', '<a><password>Kap&amp;wlSrAeoM</password></a>');", "Kap&wlSrAeoM"),
+        # `ann:KapEwlSrAeoM` in base64.
+        ("http.get('https://h/', { headers: { Authorization: 'Basic YW5uOkthcEV3bFNyQWVvTQ==' } });", "KapEwlSrAeoM"),
+    ],
+)
+def test_a_password_is_masked_as_it_is_and_as_it_is_written(line: str, password: str) -> None:
+    script = dialect.parse(Source("a.js", k6(line).encode()), lambda name: None)
+    assert masker_of(script, (), None).text(f"the field holds {password}") == "the field holds •••"
