@@ -18,7 +18,7 @@ from tests.lsp.scripts import K6
 PIECES = ("", "x", "\n", "\r\n", "'", "`${", "}", "(", "http.get('/a');\n", "// 😀\n", "/*", "*/", "a\\\nb", "{ b: 1 }")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=pytest.mark.slow) if seed else seed for seed in range(4)])
 def test_of_random_edits(seed: int) -> None:
     chance = random.Random(seed)
     parser = Parser(syntax._language(syntax.JAVASCRIPT))

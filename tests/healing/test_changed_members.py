@@ -215,6 +215,7 @@ def test_more_new_and_gone_fields_than_one_would_read_are_one_finding() -> None:
     assert finding.no_fix == "more than 50 of its fields are new or gone: write it anew from the recording"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("member", ["{}", '{{"v":{}}}'], ids=["fields", "objects"])
 def test_a_request_with_hundreds_of_other_fields_takes_no_square(member: str) -> None:
     """It is another request; neither its names nor its objects are all compared with each other."""

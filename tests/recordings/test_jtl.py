@@ -467,6 +467,7 @@ def test_other_xml_is_told(tmp_path: Path) -> None:
             read_data(tmp_path, text)
 
 
+@pytest.mark.slow
 def test_damaged_files_never_raise(tmp_path: Path) -> None:
     data = (FILES / "followed.jtl").read_bytes()
     chance = random.Random(1)

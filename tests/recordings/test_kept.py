@@ -77,6 +77,7 @@ def test_the_same_recording(tmp_path: Path) -> None:
         assert (first.slots(at), first.leaves(at)) == (second.slots(at), second.leaves(at))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("flow", "names"), [("order", ("rec1.har", "rec2.har")), ("spa", ("recording1.xml", "rec2.har"))]
 )
