@@ -163,7 +163,7 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
 class _Finder:
     def __init__(self, tree: K6Tree) -> None:
         self.tree = tree
-        self.nodes = [node for node in _walk(tree.syntax.root) if node.type == "identifier"]
+        self.nodes = [node for node in tree.syntax.anchors.get("name", ()) if node.type == "identifier"]
         self._named: dict[str, list[Node]] = {}
         for node in self.nodes:
             self._named.setdefault(tree.syntax.text(node), []).append(node)
@@ -236,11 +236,3 @@ def _exported(node: Node) -> str:
 def _is_named(parent: Node, field: str, node: Node) -> bool:
     child = parent.child_by_field_name(field)
     return child is not None and child.id == node.id
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack += reversed(current.named_children)
