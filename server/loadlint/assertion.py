@@ -16,6 +16,7 @@ from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUr
 if TYPE_CHECKING:
     from typing import Literal
 
+    from loadlint.expression import Extracted
     from loadlint.extractor import JsonStep
 
 
@@ -58,7 +59,8 @@ class Echo(Struct, frozen=True):
     """What the extractor gives is the value that an earlier answer gave to a variable of the script, or contains it.
 
     `number` says that it is a number of JSON. `before` and `after` are what stands beside a contained value each time:
-    a short one may be in a text by chance, but not behind the name of its field.
+    a short one may be in a text by chance, but not behind the name of its field. `source` is where the value comes
+    from, None where that can't be told.
     """
 
     extractor: Extractor
@@ -67,6 +69,7 @@ class Echo(Struct, frozen=True):
     number: bool = False
     before: str = ""
     after: str = ""
+    source: Extracted | None = None
 
 
 class Limit(Struct, frozen=True):
@@ -123,6 +126,11 @@ def reads_content(test: Test) -> bool:
         isinstance(leaf, TextIs | Found | JsonIs | Echo) or (isinstance(leaf, Unknown) and not leaf.status_only)
         for leaf in leaves(test)
     )
+
+
+def repeats_value(test: Test) -> bool:
+    """Whether a test compares an answer with a value that is known to come from another one."""
+    return any(isinstance(leaf, Echo) and leaf.source is not None for leaf in leaves(test))
 
 
 START_OF_ADDRESS = "^(?:https?://[^/]+)?"
@@ -195,6 +203,13 @@ def _described_echo(test: Echo) -> str:
             return f"the redirect has the value of `{test.variable}`"
         case extractor:
             return f"{_part(extractor)} holds the value of `{test.variable}`"
+
+
+def described_closely(test: Test) -> str:
+    """The same, with what must stand beside the value of a variable."""
+    if isinstance(test, Echo) and (test.before or test.after):
+        return f"{described(test)} in `{test.before}…{test.after}`"
+    return described(test)
 
 
 def _described_json(test: JsonIs) -> str:

@@ -10,6 +10,7 @@ from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit,
 from loadlint.cache.memory import remembered
 from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.prove.run_extractor import compiled
+from loadlint.expression import Extracted
 from loadlint.extractor import FromJson, NotEvaluatedError, Where
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
@@ -22,19 +23,24 @@ if TYPE_CHECKING:
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.extractor import JsonStep
 
+    Values = Callable[[Extracted], str | None]
+
 NOTHING = object()
 """The value for a JSON path that does not exist; null is a value."""
 
 
-def holds(test: Test, page: Page) -> bool | None:
-    """Whether a test holds for a response; None where loadlint can't tell."""
+def holds(test: Test, page: Page, values: Values | None = None) -> bool | None:
+    """Whether a test holds for a response; None where loadlint can't tell.
+
+    `values` gives what the script took out of earlier answers of the same run.
+    """
     try:
-        return _holds(test, page)
+        return _holds(test, page, values)
     except NotEvaluatedError:
         return None
 
 
-def _holds(test: Test, page: Page) -> bool | None:
+def _holds(test: Test, page: Page, values: Values | None) -> bool | None:
     match test:
         case StatusIs(codes):
             return page.response.status in codes
@@ -43,20 +49,27 @@ def _holds(test: Test, page: Page) -> bool | None:
             return _relates(value, relation, text) if value is not None else False
         case Found(extractor):
             return bool(page.evaluated(extractor))
+        case Echo(source=Extracted() as source):
+            return _repeats(test, page, values(source) if values is not None else None)
         case JsonIs() | Echo():
             return _of_member(test, page)
         case Always():
             return True
         case Limit() | Unknown():
             return None
-        case Not(inner):
-            result = holds(inner, page)
-            return None if result is None else not result
-        case AllOf(tests):
-            return _all([holds(inner, page) for inner in tests])
-        case AnyOf(tests):
-            result = _all([None if value is None else not value for value in (holds(inner, page) for inner in tests)])
-            return None if result is None else not result
+        case Not() | AllOf() | AnyOf():
+            return _together(test, page, values)
+
+
+def _together(test: Not | AllOf | AnyOf, page: Page, values: Values | None) -> bool | None:
+    if isinstance(test, Not):
+        return _opposite(holds(test.test, page, values))
+    results = [holds(inner, page, values) for inner in test.tests]
+    return _all(results) if isinstance(test, AllOf) else _opposite(_all(list(map(_opposite, results))))
+
+
+def _opposite(result: bool | None) -> bool | None:
+    return None if result is None else not result
 
 
 def _of_member(test: JsonIs | Echo, page: Page) -> bool | None:
@@ -66,6 +79,12 @@ def _of_member(test: JsonIs | Echo, page: Page) -> bool | None:
     if not isinstance(test.extractor.origin, FromJson) or test.extractor.operations:
         return None
     return None if _json_is(node_at(page.response.text, test.extractor.origin.path), "there", None) else False
+
+
+def _repeats(test: Echo, page: Page, value: str | None) -> bool | None:
+    """Whether a text holds the value of a variable with what stands beside it; None where either is not there."""
+    text = page.evaluated(test.extractor) if value is not None else None
+    return None if text is None else _relates(text, test.relation, f"{test.before}{value}{test.after}")
 
 
 def _all(results: list[bool | None]) -> bool | None:

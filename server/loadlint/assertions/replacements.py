@@ -8,21 +8,25 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.assertion import AllOf, Echo, JsonIs, StatusIs, TextIs, leads_to, led_to
+from loadlint.assertion import AllOf, AnyOf, Echo, JsonIs, Not, StatusIs, TextIs, leads_to, led_to, repeats_value
 from loadlint.assertions.derive import derive, stopped
 from loadlint.assertions.echoed_values import is_in_address
 from loadlint.assertions.json_fields import paths
 from loadlint.assertions.judge import follow, holds, parsed
+from loadlint.assertions.moved_surroundings import other_surroundings
 from loadlint.assertions.proposals import Candidate, candidates
+from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson
 from loadlint.request import url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
+    from loadlint.assertions.extracted_values import ExtractedValues
+    from loadlint.assertions.judge import Values
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.correlation.prove.run_extractor import Page
 
@@ -30,18 +34,30 @@ _BODY = Extractor(FromBody())
 _MEDIA_TYPE = regex(r"[a-z]+/[a-z.+-]+")
 
 
-def failing(test: Test, page: Page) -> Test | None:
+def failing(test: Test, page: Page, values: Values | None = None) -> Test | None:
     """The part of a test that an answer fails; None where no part, or more than one, fails."""
+    if repeats_value(test):
+        test = _as_all(test)
     if not isinstance(test, AllOf):
         return test
-    parts = [inner for inner in test.tests if holds(inner, page) is False]
-    return failing(parts[0], page) if len(parts) == 1 else None
+    parts = [inner for inner in test.tests if holds(inner, page, values) is False]
+    return failing(parts[0], page, values) if len(parts) == 1 else None
 
 
-def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:
+def _as_all(test: Test) -> Test:
+    """Not any of some tests is all of their opposites."""
+    if not isinstance(test, Not) or not isinstance(test.test, AnyOf):
+        return test
+    return AllOf(tuple(inner.test if isinstance(inner, Not) else Not(inner) for inner in test.test.tests))
+
+
+def better(
+    old: Test, answers: Answers, runs: Sequence[AlignedRecording], values: Mapping[str, ExtractedValues]
+) -> tuple[Test, ...]:
     """Tests that all good answers pass and that stop the bad ones; none where there are none.
 
-    A status is replaced by a status, a text by one text, part of a header by another.
+    A status is replaced by a status, a text by one text, part of a header by another. `values` are those that the
+    script has taken before, by the names of the runs.
     """
     match old:
         case StatusIs():
@@ -59,6 +75,11 @@ def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tup
                 or _wrapped_member(JsonIs(path, "there"), answers)
                 or derive(answers, runs).tests
             )
+        case Echo(source=Extracted()):
+            moved = other_surroundings(old, answers.good, values)
+            return (moved,) if moved is not None else ()
+        case _ if repeats_value(old):
+            return ()
         case JsonIs():
             return _wrapped_member(old, answers) or derive(answers, runs).tests
     return derive(answers, runs).tests

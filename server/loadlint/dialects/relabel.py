@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import JsonIs, Not, StatusIs, TextIs, json_path, plainly
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, json_path, plainly
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.assertion import Test
+
+
+_PATH = regex(r"/[\w/-]*\w(?=/?$)", re.ASCII)
+"""The address behind which a value stands."""
 
 
 def relabelled(label: str, old: Test, new: Sequence[Test]) -> str:
@@ -50,4 +55,7 @@ def _subject(test: Test) -> str:
             return text
         case JsonIs(path) | Not(JsonIs(path)):
             return json_path(path)
+        case Echo(before=before):
+            address = _PATH.search(before)
+            return address[0] if address is not None else before.strip()
     return ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.assertion import described
+from loadlint.assertion import described_closely
 from loadlint.changes import ReplaceTest
 from loadlint.findings import Applicability, Pending, Remedy
 from loadlint.rules.base import fix_for
@@ -44,16 +44,18 @@ def retest(context: Context, assertion: Assertion, old: Test | None, answers: An
 
 
 def _retest(context: Context, assertion: Assertion, old: Test, answers: Answers) -> Remedy:
+    from loadlint.assertions.extracted_values import values_before
     from loadlint.assertions.replacements import better
 
     assert context.flow is not None
-    runs = context.flow.alignment.runs
+    alignment, step = context.flow.alignment, assertion.steps[0]
+    values = values_before(alignment, step)
     alone = (newest(context.flow, answers),)
     for good in dict.fromkeys((answers.good, alone)):
-        tests = better(old, replace(answers, good=good, derived={}), runs)
+        tests = better(old, replace(answers, good=good, derived={}), alignment.runs, values)
         if tests and tests != (old,):
             safe = Applicability.SAFE if len(good) > 1 else Applicability.UNSAFE
-            title = f"Test that {' and '.join(map(described, tests))}"
-            fix = fix_for(context, [ReplaceTest(assertion.steps[0], assertion.span, old, tests)], title, safe)
+            title = f"Test that {' and '.join(map(described_closely, tests))}"
+            fix = fix_for(context, [ReplaceTest(step, assertion.span, old, tests)], title, safe)
             return fix.get()
     return _NOTHING

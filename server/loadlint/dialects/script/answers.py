@@ -85,7 +85,7 @@ class Answers:
                 name, value = shape.given(node)
                 if name is None or value is None:
                     continue
-                function = next(iter(self._functions(node, module)), None)
+                function = next(iter(self.functions(node, module)), None)
                 for part, item in ((name, ""), *shape.elements(name)):
                     text = module.syntax.text(part)
                     is_local = part.type == "identifier" and text not in outer
@@ -179,7 +179,7 @@ class Answers:
     def _last_given(self, node: Node, module: Module) -> tuple[Node, str] | None:
         """The value, and what is selected of it."""
         assignments = self._given.get((module.path, module.syntax.text(node)), ())
-        functions = list(self._functions(node, module))
+        functions = list(self.functions(node, module))
         is_parameter = any(module.syntax.text(node) in self.shape.parameters(function) for function in functions[:1])
         for function in functions[:1] if is_parameter else [*functions, module.syntax.root]:
             first = bisect_left(assignments, function.start_byte, key=_START)
@@ -190,7 +190,7 @@ class Answers:
                     return assignment.value, assignment.item
         return None
 
-    def _functions(self, node: Node, module: Module) -> Iterable[Node]:
+    def functions(self, node: Node, module: Module) -> Iterable[Node]:
         """The functions around a node, innermost first. Each look at a node's parent walks down from the root."""
         functions = self._around.setdefault(module.path, {})
         climbed: list[tuple[Node, Node]] = []
@@ -209,7 +209,7 @@ class Answers:
         """What the callers of a function pass for the parameter of this name."""
         name = module.syntax.text(node)
         steps: dict[int, None] = {}
-        for function in self._functions(node, module):
+        for function in self.functions(node, module):
             parameters = self.shape.parameters(function)
             if name not in parameters:
                 continue

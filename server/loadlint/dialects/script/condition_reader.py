@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from msgspec import Struct
 
 from loadlint.dialects.script.condition_tests import Answer, Const, Obscure, truth
+from loadlint.dialects.script.texts_with_variable import Written
+from loadlint.dialects.variable_in_text import Variable, text_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.script.condition_tests import Symbol
+    from loadlint.dialects.script.texts_with_variable import Piece, Pieces
+    from loadlint.expression import Extracted
 
 _DEPTH = 40
 
@@ -23,16 +27,24 @@ _DEPTH = 40
 class Reader(Struct):
     """Reads expressions. `is_answer` says whether an expression is the response, `value_of` what a name was given.
 
-    A language says which kinds of expressions may be the response (`answers`), and how each kind is read (`handlers`).
+    `source_of` is the place in an answer where the value of a name comes from. A language says which kinds of
+    expressions may be the response (`answers`), how each kind is read (`handlers`), and what texts are put together of
+    (`pieces_of`).
     """
 
     text: Callable[[Node], str]
     is_answer: Callable[[Node], bool]
     value_of: Callable[[Node], Node | None]
+    source_of: Callable[[Node], Extracted | None]
     _depth: int = 0
 
     answers: ClassVar[frozenset[str]]
     handlers: ClassVar[Mapping[str, Callable[[Any, Node], Symbol]]]
+
+    @staticmethod
+    def pieces_of(node: Node) -> Pieces | None:
+        """What a text is put together of; None for anything else."""
+        raise NotImplementedError
 
     def test(self, node: Node) -> Test:
         """What must hold for an expression to be true."""
@@ -50,6 +62,22 @@ class Reader(Struct):
             return handler(self, node) if handler is not None else self._unknown(node)
         finally:
             self._depth -= 1
+
+    def read_wanted(self, node: Node) -> Symbol:
+        """What is looked for in a text: as `read`, or a text with the value of a variable."""
+        pieces = self.pieces_of(node)
+        wanted = text_with(map(self._part, pieces)) if pieces is not None else None
+        return wanted if wanted is not None else self.read(node)
+
+    def _part(self, piece: Piece) -> str | Variable | None:
+        """A constant, or a variable with a value out of an answer; None for anything else."""
+        if isinstance(piece, Written):
+            return piece.text
+        source = self.source_of(piece.node)
+        if source is not None:
+            return Variable(self.text(piece.node), source)
+        symbol = self.read(piece.node)
+        return symbol.value if isinstance(symbol, Const) and isinstance(symbol.value, str) else None
 
     def _unknown(self, node: Node) -> Symbol:
         """Something that is made of other things."""

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
 from loadlint.dialects.script.common import portable
+from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromBody, FromJson
 from loadlint.text.numbers import integer
 
@@ -76,7 +77,7 @@ class Position(Struct, frozen=True):
     """Where a text is found in another, -1 where it is not."""
 
     part: Part
-    text: str
+    text: Const | TextWith
 
 
 class Truth(Struct, frozen=True):
@@ -97,7 +98,22 @@ class Obscure(Struct, frozen=True):
     status_only: bool = False
 
 
-Symbol = Const | Pattern | Answer | Status | Time | Part | JsonAt | Kind | Length | Position | Truth | Thing | Obscure
+Symbol = (
+    Const
+    | Pattern
+    | Answer
+    | Status
+    | Time
+    | Part
+    | JsonAt
+    | Kind
+    | Length
+    | TextWith
+    | Position
+    | Truth
+    | Thing
+    | Obscure
+)
 
 BODY = Part(Extractor(FromBody()))
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
@@ -132,6 +148,7 @@ _TRUTHS: Mapping[type, Callable[[Any], Test]] = {
     Part: lambda symbol: Found(symbol.extractor),
     JsonAt: lambda symbol: JsonIs(symbol.path, "filled"),
     Obscure: lambda symbol: Unknown(symbol.status_only),
+    TextWith: lambda symbol: Unknown(),
     # Where no answer came at all, tools give 0.
     Status: lambda symbol: StatusIs(tuple(range(100, 600))),
     Time: _always("every time is true"),
@@ -147,6 +164,10 @@ def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
         left, right, sign = right, left, _FLIPPED.get(sign, sign)
     if isinstance(right, Const):
         return _with_constant(sign, left, right.value)
+    if isinstance(left, TextWith) and isinstance(right, Part):
+        left, right = right, left
+    if isinstance(left, Part) and isinstance(right, TextWith):
+        return _either(sign, right.test(left.extractor, "equals"))
     if isinstance(left, Obscure) and isinstance(right, Obscure):
         return Obscure(left.status_only and right.status_only)
     return Obscure(isinstance(left, Status) or isinstance(right, Status))
@@ -201,11 +222,11 @@ def _compare_length(sign: str, left: Length, value: Any) -> Symbol:
 
 
 def _compare_position(sign: str, left: Position, value: Any) -> Symbol:
-    test = TextIs(left.part.extractor, "contains", left.text)
+    held = contains(left.part, left.text)
     if (sign, value) in _NOT_FOUND:
-        return Truth(Not(test))
+        return negated(held)
     at_a_place = sign == "==" and isinstance(value, int) and value >= 0
-    return Truth(test) if at_a_place or (sign, value) in _FOUND else Obscure()
+    return held if at_a_place or (sign, value) in _FOUND else Obscure()
 
 
 def _compare_truth(sign: str, left: Truth, value: Any) -> Symbol:
@@ -256,6 +277,8 @@ def contains(holder: Symbol, item: Symbol) -> Symbol:
     match holder, item:
         case Part(extractor), Const(str(text)):
             return Truth(TextIs(extractor, "contains", text) if text else Always("every text holds the empty one"))
+        case Part(extractor), TextWith():
+            return Truth(item.test(extractor, "contains"))
         case Const(list(values)), Status():
             codes = tuple(sorted(value for value in values if isinstance(value, int)))
             return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)

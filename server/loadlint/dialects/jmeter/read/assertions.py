@@ -19,6 +19,7 @@ from loadlint.dialects.jmeter.language.header_patterns import matched_in_header
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.extractions import extractions_of
+from loadlint.dialects.jmeter.read.repeated_values import RepeatedValues
 from loadlint.dialects.script.common import portable
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.script import Assertion
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.catalogue import ElementKind
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.execution import SamplerRun
+    from loadlint.dialects.jmeter.read.variable_sources import VariableSources
     from loadlint.extractor import JsonStep
 
 _AT_LEAST = "5"
@@ -74,7 +76,9 @@ _READS_STATUS = regex(r"getResponseCode|responseCode|ResponseCode|isResponseCode
 _READS_CONTENT = regex(r"[Rr]esponseData|[Rr]esponseHeaders|bodyAsString|DataAsString|vars\b|getUrl|getURL")
 
 
-def assertions_of(plan: Plan, runs: Sequence[SamplerRun], constants: Mapping[str, str]) -> Iterator[Assertion]:
+def assertions_of(
+    plan: Plan, runs: Sequence[SamplerRun], constants: Mapping[str, str], sources: VariableSources
+) -> Iterator[Assertion]:
     """The assertions of a plan that are switched on and judge a request, in the order of the text."""
     steps: dict[Element, list[int]] = {}
     for index, run in enumerate(runs):
@@ -84,7 +88,7 @@ def assertions_of(plan: Plan, runs: Sequence[SamplerRun], constants: Mapping[str
             for element in owner.applied.get("post", ()):
                 if element.cls in _POST_SCRIPTS and _FAILS_SAMPLE.search(element.text("script")):
                     steps.setdefault(element, []).append(index)
-    context = _Context(plan, runs, constants)
+    context = _Context(plan, runs, constants, sources)
     for element in sorted(steps, key=lambda assertion: assertion.node.start):
         if not _only_works(element):
             yield _read(element, tuple(steps[element]), context)
@@ -117,6 +121,7 @@ class _Context(Struct):
     plan: Plan
     runs: Sequence[SamplerRun]
     constants: Mapping[str, str]
+    sources: VariableSources
     extractors: dict[int, dict[str, Extractor | None]] = field(default_factory=dict)
 
     def extractors_of(self, step: int) -> dict[str, Extractor | None]:
@@ -125,6 +130,12 @@ class _Context(Struct):
             extractions = reversed(extractions_of(self.runs[step]))
             self.extractors[step] = {extraction.variable: extraction.extractor for extraction in extractions}
         return self.extractors[step]
+
+    def repeated(self, steps: Sequence[int]) -> RepeatedValues | None:
+        """What an assertion on a step may look for; several steps may each have another value."""
+        if len(steps) != 1:
+            return None
+        return RepeatedValues(self.constants, self.sources, steps[0], self.extractors_of(steps[0]).keys())
 
 
 def _read(element: Element, steps: tuple[int, ...], context: _Context) -> Assertion:
@@ -136,7 +147,7 @@ def _read(element: Element, steps: tuple[int, ...], context: _Context) -> Assert
         extractor = context.extractors_of(steps[0]).get(element.text("Scope.variable").strip())
         test = _variable_test(element, extractor, context.constants)
     elif not is_of_variable:
-        test = _test_of(element, context.constants)
+        test = _test_of(element, context, steps)
     return Assertion(
         steps,
         test,
@@ -150,10 +161,12 @@ def _read(element: Element, steps: tuple[int, ...], context: _Context) -> Assert
     )
 
 
-def _test_of(element: Element, constants: Mapping[str, str]) -> Test:
+def _test_of(element: Element, context: _Context, steps: Sequence[int]) -> Test:
     """What an assertion on a response tests."""
+    if element.cls == "ResponseAssertion":
+        return _response_test(element, context.constants, context.repeated(steps))
     if element.cls in _TESTS:
-        return _TESTS[element.cls](element, constants)
+        return _TESTS[element.cls](element, context.constants)
     if element.cls == "DurationAssertion":
         return Limit("time")
     if element.cls == "SizeAssertion":
@@ -166,7 +179,7 @@ def _test_of(element: Element, constants: Mapping[str, str]) -> Test:
 # Response Assertion
 
 
-def _response_test(element: Element, constants: Mapping[str, str]) -> Test:
+def _response_test(element: Element, constants: Mapping[str, str], repeated: RepeatedValues | None) -> Test:
     field_name = element.text("Assertion.test_field").rpartition(".")[2]
     kind, patterns = type_of(element), _patterns(element, constants)
     if not patterns and element.is_true("Assertion.assume_success"):
@@ -179,7 +192,17 @@ def _response_test(element: Element, constants: Mapping[str, str]) -> Test:
     if field_name in ("response_data", "") and _always_matches(kind, patterns) and not _asks_for_content(patterns):
         return Always("its pattern matches every text")
     test_of = _TESTS_OF_FIELDS.get(field_name)
-    return _combined(kind, patterns, test_of) if test_of is not None else Unknown()
+    if test_of is None:
+        return Unknown()
+    tests = (
+        test_of(kind, pattern) if pattern is not None else _repeated_test(repeated, field_name, kind, text)
+        for pattern, text in zip(patterns, _written_patterns(element), strict=True)
+    )
+    return _combined(kind, list(tests))
+
+
+def _repeated_test(repeated: RepeatedValues | None, field_name: str, kind: int, text: str) -> Test:
+    return repeated.test(field_name, kind, text) if repeated is not None else Unknown()
 
 
 def demanded_texts(element: Element) -> list[str]:
@@ -223,7 +246,8 @@ def _variable_test(element: Element, extractor: Extractor | None, constants: Map
         return Unknown()
     if kind & NOT or any(pattern is not None and pattern.startswith("(?s)(?!") for pattern in patterns):
         return Found(extractor)
-    return _combined(kind, patterns, lambda kind, pattern: text_test(extractor, kind, pattern))
+    tests = [text_test(extractor, kind, pattern) if pattern is not None else Unknown() for pattern in patterns]
+    return _combined(kind, tests)
 
 
 def type_of(element: Element) -> int:
@@ -234,10 +258,13 @@ def type_of(element: Element) -> int:
 
 def _patterns(element: Element, constants: Mapping[str, str]) -> list[str | None]:
     """The patterns to test; None for those that are known at run time only."""
+    return [_constant(text, constants) for text in _written_patterns(element)]
+
+
+def _written_patterns(element: Element) -> list[str]:
+    """The patterns as the plan has them."""
     node = element.node_at("Asserion.test_strings") or element.node_at("Assertion.test_strings")
-    if node is None:
-        return []
-    return [_constant(element.plan.value(child), constants) for child in node.children if isinstance(child, Leaf)]
+    return [element.plan.value(child) for child in node.children if isinstance(child, Leaf)] if node is not None else []
 
 
 def _constant(text: str, constants: Mapping[str, str]) -> str | None:
@@ -247,8 +274,7 @@ def _constant(text: str, constants: Mapping[str, str]) -> str | None:
     return None if resolved.is_open else resolved.value
 
 
-def _combined(kind: int, patterns: Sequence[str | None], test_of: Callable[[int, str], Test]) -> Test:
-    tests = [test_of(kind, pattern) if pattern is not None else Unknown() for pattern in patterns]
+def _combined(kind: int, tests: list[Test]) -> Test:
     if kind & NOT:
         tests = [Not(test) for test in tests]
     if len(tests) == 1:
@@ -381,7 +407,6 @@ def _script_test(element: Element) -> Test:
 
 
 _TESTS: dict[str, Callable[[Element, Mapping[str, str]], Test]] = {
-    "ResponseAssertion": _response_test,
     "JSONPathAssertion": _json_path_test,
     "JMESPathAssertion": _jmes_path_test,
 }

@@ -136,7 +136,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         dialect=NAME,
         steps=tuple(steps),
         extractions=tuple(script_extractions),
-        assertions=tuple(assertions.assertions_of(plan, runs, constants)) if may_assert else (),
+        assertions=tuple(assertions.assertions_of(plan, runs, constants, context.sources)) if may_assert else (),
         comments=tuple(
             comment for part in (plan, *execution.files.values()) for comment in _comments(includes.source, part)
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import StatusIs, TextIs
+from loadlint.assertion import Echo, StatusIs, TextIs, repeats_value
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, SUBSTRING
@@ -12,6 +12,7 @@ from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
 from loadlint.dialects.jmeter.write import element_text, insertion_points
 from loadlint.dialects.relabel import relabelled
+from loadlint.dialects.variable_in_text import changed_words
 from loadlint.text.edits import Edit
 from loadlint.text.regex import escape
 from loadlint.text.span import Span
@@ -34,6 +35,8 @@ def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole_test
     pattern = _pattern(tree, element, change.old, change.tests)
     if pattern is not None:
         return [*_label(tree, element, change), pattern]
+    if repeats_value(change.old):
+        raise CannotWriteError("the text around the variable is put together elsewhere")
     if change.old != whole_test:
         raise CannotWriteError("the test is a part of a larger one")
     return [_element(tree, style, element, change.tests)]
@@ -63,10 +66,18 @@ def _pattern(tree: JMeterTree, element: Element, old: Test, tests: Sequence[Test
             case TextIs(extractor), TextIs(same, "contains", text) if extractor == same:
                 if assertions.text_test(extractor, kind, tree.plan.value(leaf)) == old:
                     matching.append((leaf, _holding(text, kind)))
+            case Echo(), Echo() as other if tree.plan.value(leaf) == _written(old):
+                span = Span(leaf.text_start, leaf.text_end)
+                return changed_words(tree.plan.data, span, _written(old), _written(other))
     if len(matching) != 1 or matching[0][0].text_end == matching[0][0].end:
         return None
     leaf, text = matching[0]
     return Edit(Span(leaf.text_start, leaf.text_end), xml_text.escape(text, tree.plan.encoding))
+
+
+def _written(test: Echo) -> str:
+    """The pattern for the value of a variable."""
+    return f"{test.before}${{{test.variable}}}{test.after}"
 
 
 def _holding(text: str, kind: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves
+from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
 from loadlint.dialects.k6.language.syntax import elements
 from loadlint.dialects.k6.read.conditions import UNDEFINED, Reader, function_test
 from loadlint.dialects.k6.read.thresholds import thresholds_of
@@ -17,6 +17,8 @@ from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
 from loadlint.dialects.script.syntax_tree import span_of, walk
+from loadlint.dialects.script.texts_with_variable import only_looks_for_values, value_steps
+from loadlint.expression import Extracted
 from loadlint.script import Assertion
 from loadlint.text.regex import regex
 
@@ -115,6 +117,7 @@ class _Finder:
         self.has_own_metric = not all(_BUILT_IN.match(name) for name in self.thresholds.metrics)
         self.watched = state.watched
         self.variables = {kept.variable for kept in state.kept_values.values()}
+        self.taken = state.name_use.taken
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
@@ -150,7 +153,22 @@ class _Finder:
             is_first = value is not None and value.type in _CONSTANTS and not self.answers.is_given_once(node, module)
             return None if is_first else value
 
-        return Reader(module.syntax.text, is_answer, value_of)
+        return Reader(module.syntax.text, is_answer, value_of, lambda node: self.source_of(node, module))
+
+    def looks_for_values(self, test: Test, node: Node, module: Module) -> bool:
+        """Whether a condition looks for values of other answers, and does no more with these."""
+        return repeats_value(test) and only_looks_for_values(test, node, lambda inner: self.source_of(inner, module))
+
+    def source_of(self, name: Node, module: Module) -> Extracted | None:
+        """Where the value of a name comes from: the one place in an answer. A parameter may stand for any value."""
+        if name.type not in SHAPE.names:
+            return None
+        holder = re.split(r"[.?\[]", module.syntax.text(name), maxsplit=1)[0]
+        if any(holder in _parameters(function) for function in self.answers.functions(name, module)):
+            return None
+        value = self.answers.value_of(name, module)
+        places = self.taken.get(value.end_byte, []) if value is not None else []
+        return Extracted(*places[0]) if len(places) == 1 else None
 
     # check
 
@@ -201,7 +219,9 @@ class _Finder:
             key = member.child_by_field_name("key") or member.child_by_field_name("name") or member
             value = member.child_by_field_name("value") or (member if member.type == "method_definition" else None)
             name = module.syntax.text(key).strip("'\"`")
-            yield name, self.predicate(subject, value, module), member
+            test = self.predicate(subject, value, module)
+            is_mixed = value is not None and repeats_value(test) and not self.looks_for_values(test, value, module)
+            yield name, Unknown() if is_mixed else test, member
 
     def predicate(self, subject: Node, value: Node | None, module: Module) -> Test:
         if value is None:
@@ -273,7 +293,8 @@ class _Finder:
             return
         reader = self.reader(module, None, None)
         value = reader.read(arguments[0])
-        test = _expected(value, words, [reader.read(node) for node in wanted])
+        read = reader.read_wanted if isinstance(value, Part) else reader.read
+        test = _expected(value, words, [read(node) for node in wanted])
         shown = span_of(whole)
         enforced = counted or self.thresholds.count("checks")
         yield Assertion(steps, test, shown, "expect", counted=enforced, stops=".soft" not in module.syntax.text(call))
@@ -304,8 +325,12 @@ class _Finder:
         test = truth(condition_tests.negated(symbol) if ends else symbol)
         if _asks_for_nothing(test) and not any(part.type == "assignment_expression" for part in walk(condition)):
             return
-        names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
         shown = span_of(condition)
+        if self.looks_for_values(test, condition, module):
+            judged = tuple(step for step in steps if step not in value_steps(test))
+            yield Assertion(judged or steps, test, shown, "if", counted=False, stops=True)
+            return
+        names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
         guards = bool(names & self.variables)
         yield Assertion(steps, test, shown, "if", counted=False, stops=True, guards=guards)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, JsonIs, Not, Unknown
+from loadlint.dialects.k6.language import text_pieces
 from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
 from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
@@ -25,6 +26,7 @@ from loadlint.dialects.script.condition_tests import (
     Truth,
     truth,
 )
+from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
 from loadlint.text.numbers import integer
 
@@ -50,6 +52,7 @@ class Reader(condition_reader.Reader):
     """Reads expressions of JavaScript."""
 
     answers = frozenset(("identifier", "member_expression", "subscript_expression"))
+    pieces_of = staticmethod(text_pieces.pieces_of)
 
     def _unknown(self, node: Node) -> Symbol:
         """Something that is made of other things: of the status only, perhaps."""
@@ -138,7 +141,8 @@ class Reader(condition_reader.Reader):
         return self._method(self.read(holder), method, args, node)
 
     def _method(self, holder: Symbol, method: str, args: list[Node], node: Node) -> Symbol:
-        first = self.read(args[0]) if args else None
+        looks_in_text = isinstance(holder, Part) and method in _LOOKING
+        first = (self.read_wanted if looks_in_text else self.read)(args[0]) if args else None
         read = _METHODS.get(type(holder))
         result = read(holder, method, first) if read is not None else None
         return result if result is not None else self._unknown(node)
@@ -174,6 +178,8 @@ class Reader(condition_reader.Reader):
             echo = condition_tests.compared_with_variable(_SIGNS[sign.type], first, self.text(right))
             if echo is not None:
                 return echo
+        if isinstance(first, Part):
+            second = self.read_wanted(right)
         return self._compared(sign.type, first, second, node)
 
     def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
@@ -247,17 +253,20 @@ def _of_html(holder: Thing, method: str, first: Symbol | None) -> Symbol | None:
     return holder if method == "first" else None
 
 
+_LOOKING = ("includes", "contains", "startsWith", "endsWith", "indexOf")
+
+
 def _of_text(holder: Part, method: str, first: Symbol | None) -> Symbol | None:
     if method in ("trim", "toString"):
         return holder
     if first is None:
         return None
-    if method in ("includes", "contains", "startsWith", "endsWith"):
+    if method == "indexOf":
+        is_text = _text_of(first) is not None or isinstance(first, TextWith)
+        return Position(holder, first) if is_text and isinstance(first, Const | TextWith) else None
+    if method in _LOOKING:
         return condition_tests.contains(holder, first)
-    if method == "match":
-        return condition_tests.matched(holder, first)
-    text = _text_of(first)
-    return Position(holder, text) if method == "indexOf" and text is not None else None
+    return condition_tests.matched(holder, first) if method == "match" else None
 
 
 def _of_constant(holder: Const, method: str, first: Symbol | None) -> Symbol | None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.literals import decode_string
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.write import checks
 from loadlint.dialects.k6.write.render import regex_literal
 from loadlint.dialects.relabel import relabelled
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.dialects.script.syntax_tree import field_of, parent_of
+from loadlint.dialects.script.texts_with_variable import other_surroundings
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ def replaced_test(words: K6Words, change: ReplaceTest, whole: Test | None) -> li
     syntax = words.syntax
     node = _node_at(syntax.root, change.span)
     value = node.child_by_field_name("value") or node
+    surroundings = other_surroundings(syntax, value, change, pieces_of)
+    if surroundings is not None:
+        return [*_label(words, node, change), *surroundings]
     edit = other_literal(syntax, value, change, _LITERALS)
     if edit is None:
         if node.type != "pair" or change.old != whole:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown
+from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, repeats_value
 from loadlint.dialects.locust.read.conditions import OK, Reader
 from loadlint.dialects.locust.write.verdicts import FAILS
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import JsonAt, truth
 from loadlint.dialects.script.syntax_tree import span_of, walk
+from loadlint.dialects.script.texts_with_variable import only_looks_for_values, value_steps
+from loadlint.expression import Extracted
 from loadlint.script import Assertion
 from loadlint.text.regex import regex
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.script import Step
 
+_NAMES = ("identifier", "attribute", "subscript")
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
 _STOPS = regex(r"^[^\S\n]*+(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
 
@@ -97,6 +100,7 @@ class _Finder:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
         self.results = state.results
+        self.taken = state.name_use.taken
         self.extracted = list(state.kept_values.values())
         self.variables = {kept.variable: kept.extractor for kept in self.extracted}
 
@@ -118,8 +122,14 @@ class _Finder:
             module.syntax.text,
             lambda node: self.answers.is_response(node, module),
             lambda node: self.answers.value_of(node, module),
+            self.source_of,
             result_of=lambda node: self.results.get(node.id),
         )
+
+    def source_of(self, name: Node) -> Extracted | None:
+        """Where the value of a name comes from: the one place in an answer."""
+        places = self.taken.get(name.end_byte, []) if name.type in _NAMES else []
+        return Extracted(*places[0]) if len(places) == 1 else None
 
     def branches(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`if condition: response.failure()`, the other way round, and each `elif`."""
@@ -144,20 +154,19 @@ class _Finder:
         if not steps:
             yield from self.guard(condition, then, module)
             return
-        repeated = self.repeated(condition, module)
-        if repeated:
-            shown = span_of(condition)
-            stops = _STOPS.search(module.syntax.text(then if fails or other is None else other)) is not None
-            symbol = self.reader(module).read(condition)
-            told = truth(condition_tests.negated(symbol) if fails else symbol)
-            echo = told if isinstance(told, Echo) else Unknown()
-            yield Assertion(repeated, echo, shown, "failure", stops=stops)
-            return
         symbol = self.reader(module).read(condition)
         test = truth(condition_tests.negated(symbol) if fails else symbol)
-        names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}
         branch = then if fails or other is None else other
         stops = _STOPS.search(module.syntax.text(branch)) is not None
+        repeated = self.repeated(condition, module)
+        if repeats_value(test) and only_looks_for_values(test, condition, self.source_of):
+            yield Assertion(_judged(steps, test), test, span_of(condition), "failure", stops=stops)
+            return
+        if repeated:
+            echo = test if isinstance(test, Echo) else Unknown()
+            yield Assertion(repeated, echo, span_of(condition), "failure", stops=stops)
+            return
+        names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}
         guarded = [variable for name in names for variable in _variables(name) if variable in self.variables]
         extractor = self.variables[guarded[0]] if guarded else None
         guards = bool(guarded)
@@ -205,6 +214,9 @@ class _Finder:
             test = self.reader(module).test(condition)
             if condition.type == "tuple":
                 test = Always("a tuple is true whatever it holds")
+            if repeats_value(test):
+                steps = _judged(steps, test)
+                test = test if only_looks_for_values(test, condition, self.source_of) else Unknown()
             yield Assertion(steps, test, span_of(node), "assert", stops=True)
 
     def raising(self, node: Node, module: Module) -> Iterator[Assertion]:
@@ -242,6 +254,11 @@ class _Finder:
             test = Unknown() if not understood else understood[0] if len(understood) == 1 else AllOf(tuple(understood))
             stops = _STOPS.search(module.syntax.text(node)) is not None
             yield Assertion(about, test, span_of(tried), "except", stops=stops)
+
+
+def _judged(steps: tuple[int, ...], test: Test) -> tuple[int, ...]:
+    """The steps that a condition judges: what its values came from is another answer."""
+    return tuple(step for step in steps if step not in value_steps(test)) or steps
 
 
 def _inside(node: Node) -> Node:

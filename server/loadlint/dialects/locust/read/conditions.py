@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import JsonIs, StatusIs
-from loadlint.dialects.locust.language import html_pattern
+from loadlint.dialects.locust.language import html_pattern, text_pieces
 from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
     BODY,
@@ -18,6 +18,7 @@ from loadlint.dialects.script.condition_tests import (
     Obscure,
     Part,
     Pattern,
+    Position,
     Status,
     Thing,
     Time,
@@ -25,6 +26,7 @@ from loadlint.dialects.script.condition_tests import (
     truth,
 )
 from loadlint.dialects.script.values import Taken
+from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromJson, FromUrl
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
@@ -43,6 +45,7 @@ _CONTENT = regex(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
 _TYPES: dict[str, Literal["number", "text", "list"]] = {
     "int,float": "number", "float,int": "number", "int|float": "number", "str": "text", "list": "list",
 }  # fmt: skip
+_LOOKING = ("startswith", "endswith", "find")
 _FILLED = (Part, Answer, JsonAt)
 """What `or ""` and `or {}` may stand behind: they change nothing but the case that there is nothing."""
 
@@ -56,6 +59,7 @@ class Reader(condition_reader.Reader, kw_only=True):
     result_of: Callable[[Node], Value | None]
 
     answers = frozenset(("identifier", "attribute"))
+    pieces_of = staticmethod(text_pieces.pieces_of)
 
     def _unknown(self, node: Node) -> Symbol:
         text = self.text(node)
@@ -158,8 +162,10 @@ class Reader(condition_reader.Reader, kw_only=True):
         holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
         if holder is None or name is None:
             return Obscure()
-        owner, first = self.read(holder), self.read(args[0]) if args else None
-        match owner, self.text(name):
+        owner, method = self.read(holder), self.text(name)
+        looks_in_text = isinstance(owner, Part) and method in _LOOKING
+        first = (self.read_wanted if looks_in_text else self.read)(args[0]) if args else None
+        match owner, method:
             case Answer(""), "json":
                 return JsonAt(())
             case Answer("headers"), "get" if isinstance(first, Const) and isinstance(first.value, str):
@@ -168,10 +174,15 @@ class Reader(condition_reader.Reader, kw_only=True):
                 return condition_tests.inside(owner, first.value)
             case ((Part() | Time()), "strip" | "decode" | "total_seconds"):
                 return owner
-            case Part(), "startswith" | "endswith" if first is not None:
-                return condition_tests.contains(owner, first)
+            case Part(), _ if looks_in_text and first is not None:
+                return self._looked_up(owner, method, first)
             case _:
                 return self._returned(node)
+
+    def _looked_up(self, text: Part, method: str, wanted: Symbol) -> Symbol:
+        if method != "find":
+            return condition_tests.contains(text, wanted)
+        return Position(text, wanted) if isinstance(wanted, Const | TextWith) else Obscure()
 
     def _not(self, node: Node) -> Symbol:
         argument = node.child_by_field_name("argument")
@@ -203,6 +214,10 @@ class Reader(condition_reader.Reader, kw_only=True):
             echo = condition_tests.compared_with_variable(signs[0], operands[0], self.text(nodes[1]))
             if echo is not None:
                 return echo
+        # What is looked for in a text, or compared with one, may be the value of a variable.
+        for index, other in ((0, 1), (1, 0)):
+            if len(nodes) == 2 and isinstance(operands[other], Part):
+                operands[index] = self.read_wanted(nodes[index])
         symbols = [
             self._compared(sign, left, right, node)
             for sign, left, right in zip(signs, operands, operands[1:], strict=False)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import JsonIs
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
+from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.write import insertion_points, verdicts
 from loadlint.dialects.relabel import relabelled
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.dialects.script.syntax_tree import field_of, stands_in, walk, with_wrapping
+from loadlint.dialects.script.texts_with_variable import other_surroundings
 from loadlint.extractor import Where
 from loadlint.text.regex import escape, regex
 
@@ -39,6 +41,9 @@ def replaced_test(words: LocustWords, change: ReplaceTest, whole: Test | None) -
     writing = words.writing(place, insertion_points.after_step(words, place, []).response)
     node = asserted_at(syntax.root, change.span)
     messages = list(_messages(syntax, node, change))
+    surroundings = other_surroundings(syntax, node, change, pieces_of)
+    if surroundings is not None:
+        return [*surroundings, *messages]
     literal = other_literal(syntax, node, change, _LITERALS)
     if literal is not None:
         return [literal, *messages]

@@ -4,12 +4,14 @@
 
 Runs the script's assertions on the recorded answers to their requests, and reports those that do not hold for the
 newest recording. Answers that are themselves failures do not count. Code that loadlint can't run, and limits of time
-and size, are left alone.
+and size, are left alone. Where an assertion looks for a value that the script took out of an earlier answer
+(`/orders/${orderId}`), each run is compared with its own value; one that no request sends is not judged.
 
 The fix tests something else in the same place: the status that was recorded, another text, another member of the JSON.
 It is chosen as in `missing-assertion`: all good answers pass, the recorded login page and errors fail. Where the newest
 answer has nothing in common with the older ones, it alone decides, and the fix is unsafe; so it is with one recording.
-An assertion that judges several requests is left to you.
+Around the value of a variable only the words change that are other ones now, where requests have that address or
+several runs that text. An assertion that judges several requests is left to you.
 
 ## Why it matters
 
@@ -73,7 +75,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import described
+from loadlint.assertion import described, described_closely, repeats_value
 from loadlint.findings import Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding
 from loadlint.rules.replacement_tests import newest, retest
@@ -92,6 +94,7 @@ FIX = "sometimes"
 HEALS = True
 
 _HELP = "test what stays, or record again if the application has changed back"
+_UNTRUE = "it is not true that"
 _PAIRED = "the address has changed, so this may be the answer to another request: it is that of"
 
 
@@ -100,6 +103,7 @@ def check(context: Context) -> Iterator[Finding]:
     if context.flow is None:
         return
     from loadlint.assertions.answers import answers_of
+    from loadlint.assertions.extracted_values import values_before
     from loadlint.assertions.judge import holds
     from loadlint.assertions.replacements import failing
 
@@ -115,8 +119,17 @@ def check(context: Context) -> Iterator[Finding]:
             if answers is None or answers.kind == "asset":
                 continue
             name, page = newest(flow, answers)
+            # Of an assertion that judges several requests it can't be told which value belongs to which of them.
+            is_compared = len(assertion.steps) == 1 and repeats_value(assertion.test)
+            taken = values_before(flow.alignment, step) if is_compared else {}
+            values = taken[name].value if taken else None
             broken = next(
-                (part for part in page.samples(assertion.samples) or () if holds(assertion.test, part) is False), None
+                (
+                    part
+                    for part in page.samples(assertion.samples) or ()
+                    if holds(assertion.test, part, values) is False
+                ),
+                None,
             )
             if broken is None:
                 continue
@@ -124,7 +137,11 @@ def check(context: Context) -> Iterator[Finding]:
             if broken is not page:
                 yield _of_part(assertion, broken)
                 break
-            passed = [other for other, good in answers.good if holds(assertion.test, good)]
+            passed = [
+                other
+                for other, good in answers.good
+                if holds(assertion.test, good, taken[other].value if taken else None)
+            ]
             reasons = [Reason(f"{name}: the answer fails it", 1.0)]
             reasons += [Reason(f"{other}: the answer passes", -0.2) for other in passed]
             certain = flow.whole.is_certain(step)
@@ -132,10 +149,10 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY if certain else Severity.WARNING,
                 assertion.span,
-                f"The newest recording fails this {assertion.kind}: it is not true that {described(assertion.test)}",
+                f"The newest recording fails this {assertion.kind}: {_UNTRUE} {described_closely(assertion.test)}",
                 help=_HELP if certain else f"{_PAIRED} {page.response.url}",
                 evidence=Evidence(Level.PROVEN if certain else Level.LIKELY, tuple(reasons)),
-                remedy=retest(context, assertion, failing(assertion.test, page), answers),
+                remedy=retest(context, assertion, failing(assertion.test, page, values), answers),
             )
             break
 
@@ -145,5 +162,5 @@ def _of_part(assertion: Assertion, part: Page) -> Finding:
     from loadlint.correlation.observe.addresses import path_of
 
     address = path_of(part.response.url)
-    message = f"The answer from {address} fails this {assertion.kind}: it is not true that {described(assertion.test)}"
+    message = f"The answer from {address} fails this {assertion.kind}: {_UNTRUE} {described(assertion.test)}"
     return finding(__name__, SEVERITY, assertion.span, message, help="let it look at the main sample only")
