@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loadlint.correlation.observe.search import look_up, scan, words_in
@@ -75,6 +75,7 @@ def test_values_with_a_form_in_common() -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=5), st.lists(TEXT.filter(bool), min_size=1, max_size=5))
+@example(["1"], ["1\n"])
 def test_both_ways_agree(texts: list[str], values: list[str]) -> None:
     recorded = exchanges(*texts, *(f"x{value} {value}y" for value in values[:2]))
     assert look_up(values, index_of(recorded), recorded) == scan(values, recorded)

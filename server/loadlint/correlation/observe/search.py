@@ -39,7 +39,9 @@ _SHORTEST = b"a" * 16
 
 def text_of(response: Response | None) -> str:
     """The text of a response that is searched; for pictures and other binary bodies its headers only."""
-    return "" if response is None else _opened("\n".join([_body(response), _headers(response)]))
+    if response is None:
+        return ""
+    return _opened("\n".join(filter(None, (_body(response), _headers(response)))))
 
 
 def _body(response: Response) -> str:
