@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from loadlint.assertions.extracted_values import ExtractedValues
     from loadlint.correlation.prove.run_extractor import Page
 
+_FARTHEST = 300
+"""So many characters beside a value are looked at."""
+_MOST_PLACES = 1_000
 _WORD = regex(r"[\w-]+", re.ASCII)
 _PARTS = regex(rf"({_WORD.pattern})", re.ASCII)
 _PATH_BEFORE = regex(r"[\w/-]*$", re.ASCII)
@@ -72,10 +76,24 @@ def _alike(old: Echo, text: _Text) -> Iterator[_Surroundings]:
     is_whole = old.relation == "equals"
     start = r"\A" if is_whole else r"(?<![\w-])" if _WORD.match(old.before) else ""
     end = r"\Z" if is_whole else r"(?!\w)" if not old.after or _WORD.match(old.after[-1]) else ""
-    before, after = _form(old.before, is_whole=is_whole), _form(old.after, is_whole=False)
-    pattern = rf"{start}({before}){re.escape(text.value)}({after}){end}"
-    for match in re.finditer(pattern, text.text, re.ASCII):
-        yield _Surroundings(match[1], match[2])
+    before = re.compile(rf"{start}({_form(old.before, is_whole=is_whole)})\Z", re.ASCII)
+    after = re.compile(rf"({_form(old.after, is_whole=False)}){end}", re.ASCII)
+    for position in islice(_positions(text), _MOST_PLACES):
+        # Not more of a page than an address is long: a pattern for parts of paths takes the square of a long text.
+        begin, stop = max(0, position - _FARTHEST), position + len(text.value)
+        if is_whole and begin > 0:
+            continue
+        left, right = before.search(text.text[begin:position]), after.match(text.text[stop : stop + _FARTHEST])
+        if left is not None and right is not None:
+            yield _Surroundings(left[1], right[1])
+
+
+def _positions(text: _Text) -> Iterator[int]:
+    """Where the value stands in the text."""
+    position = text.text.find(text.value)
+    while position >= 0:
+        yield position
+        position = text.text.find(text.value, position + 1)
 
 
 def _form(text: str, *, is_whole: bool) -> str:
