@@ -33,6 +33,7 @@ BOUNDED = {
     "dialects/k6/read/assertions.py": "2 000 characters of an import",
     "dialects/k6/language/regular_expressions.py": "1 000 characters of an expression",
     "secrets/search.py": "200 characters of a name",
+    "assertions/moved_surroundings.py": "300 characters beside a value, and the words of an assertion",
 }
 """Where an expression may be quadratic by itself and is not as it is used, and why."""
 

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
 
 
-_PATH = regex(r"/[\w/-]*\w(?=/?$)", re.ASCII)
-"""The address behind which a value stands."""
-
-
 def relabelled(label: str, old: Test, new: Sequence[Test]) -> str:
     """The label, in which what it says of the old test is said of the new ones; the same where it says nothing of it.
 
@@ -56,6 +52,18 @@ def _subject(test: Test) -> str:
         case JsonIs(path) | Not(JsonIs(path)):
             return json_path(path)
         case Echo(before=before):
-            address = _PATH.search(before)
-            return address[0] if address is not None else before.strip()
+            return _address_at_end(before) or before.strip()
     return ""
+
+
+def _address_at_end(text: str) -> str:
+    """The address behind which a value stands, without the slash between them; empty where there is none."""
+    text = text.removesuffix("/")
+    start = len(text)
+    while start and _OF_PATHS.fullmatch(text[start - 1]):
+        start -= 1
+    path = text[start:]
+    return path[path.find("/") :] if "/" in path and path[-1] not in "/-" else ""
+
+
+_OF_PATHS = regex(r"[\w/-]", re.ASCII)
