@@ -16,6 +16,12 @@ LEFT = {
     ("domino", "others_renamed"): "parameters without a value: `?OpenView`",
     ("domino", "fields_gone"): "parameters without a value, in plans",
     ("moodle", "base64"): "a check looks for an id in a field that holds it in base64 now",
+    ("moodle", "percent"): "the same, with the id in percent-encoding",
+    (
+        "phpbb",
+        "one_renamed",
+    ): "in Locust, a value out of an address that a cookie holds now, behind the request's own block",
+    ("phpbb", "tokens_renamed"): "the same",
 }
 """What is not healed, with the reason."""
 
