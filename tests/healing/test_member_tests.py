@@ -181,3 +181,52 @@ def test_a_header_that_the_script_asks_for_and_that_is_gone() -> None:
 
 
 HEADER = 'token = ""\n        if "X-Token" in data.headers:\n            token = data.headers["X-Token"]'
+
+
+JUDGED = """\
+import re
+
+from locust import HttpUser, task
+
+
+class User(HttpUser):
+    @task
+    def open(self):
+        response = self.client.get("/start")
+        print(response)
+
+    @task
+    def buy(self):
+        with self.client.get("/cart", catch_response=True) as response:
+            if "<h1>" not in response.text:
+                response.failure("no cart")
+        token_match = re.search('token="(.*?)"', response.text)
+        if not token_match:
+            raise RuntimeError("no token")
+        token = token_match[1]
+        self.client.post("/buy", json={"token": token})
+"""
+START = "GET https://shop.test/start\nHTTP 200\nContent-Type: text/html\n\n<p>Welcome</p>\n###\n"
+CART = START + RUN.replace("application/json\n\n{answer}", "text/html\nSet-Cookie: token={token}\n\n<h1>Cart</h1>", 1)
+
+
+def test_what_is_asked_of_the_response_itself_stays() -> None:
+    """The response is that of the block, not one of the same name in another function."""
+    tokens = {"new1.har": "k3Jd9fPq2LmZ", "new2.har": "Qw8rT5yU1oPa"}
+    runs = {name: parse_flow(CART.format(token=token), name) for name, token in tokens.items()}
+    result = engine.heal(
+        Source("locustfile.py", JUDGED.encode()), Project(Config(), tuple(runs), load=runs.__getitem__)
+    )
+    assert result.is_certified
+    before = """\
+        token_match = re.search('token="(.*?)"', response.text)
+        if not token_match:
+            raise RuntimeError("no token")
+        token = token_match[1]
+"""
+    after = """\
+        token = self.client.cookies.get("token")
+        if not token:
+            raise RuntimeError("no token")
+"""
+    assert result.data.decode() == JUDGED.replace(before, after)

@@ -153,6 +153,9 @@ _NAMING = (("name", "value"), ("left", "right"))
 def _value_given(name: Node) -> Node | None:
     """The value that a name is given where it stands; None where it is only read."""
     parent = parent_of(name)
+    if parent.type == "as_pattern_target":
+        # `with self.client.get(…) as response:`
+        return parent_of(parent).named_children[0]
     for field, value in _NAMING:
         if parent.child_by_field_name(field) == name:
             return parent.child_by_field_name(value)

@@ -308,7 +308,8 @@ def _expression(
         for intermediate in intermediates(words, target)
         if not re.search(rf"\b{re.escape(intermediate.name)}\b", written.text)
     ]
-    tested = [intermediate for intermediate in unread if intermediate.tests]
+    # What is asked of the response itself stays true, wherever the value in it is.
+    tested = [intermediate for intermediate in unread if intermediate.tests and not intermediate.makes_step]
     if any(not intermediate.removable or taking is None for intermediate in tested) or len(tested) > 1:
         raise CannotWriteError(f"the script asks for `{tested[0].name}` elsewhere")
     if taking is None:
