@@ -27,24 +27,20 @@ _DEPTH = 40
 class Reader(Struct):
     """Reads expressions. `is_answer` says whether an expression is the response, `value_of` what a name was given.
 
-    `source_of` is the place in an answer where the value of a name comes from. A language says which kinds of
-    expressions may be the response (`answers`), how each kind is read (`handlers`), and what texts are put together of
-    (`pieces_of`).
+    `source_of` is the place in an answer where the value of a name comes from, `pieces_of` what a text is put together
+    of, None for anything else. A language says which kinds of expressions may be the response (`answers`), and how each
+    kind is read (`handlers`).
     """
 
     text: Callable[[Node], str]
     is_answer: Callable[[Node], bool]
     value_of: Callable[[Node], Node | None]
     source_of: Callable[[Node], Extracted | None]
+    pieces_of: Callable[[Node], Pieces | None]
     _depth: int = 0
 
     answers: ClassVar[frozenset[str]]
     handlers: ClassVar[Mapping[str, Callable[[Any, Node], Symbol]]]
-
-    @staticmethod
-    def pieces_of(node: Node) -> Pieces | None:
-        """What a text is put together of; None for anything else."""
-        raise NotImplementedError
 
     def test(self, node: Node) -> Test:
         """What must hold for an expression to be true."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.script.extraction_use import Takes
     from loadlint.dialects.script.writer import Words
     from loadlint.script import Extraction, Script
@@ -38,6 +39,14 @@ class Taking(Struct, frozen=True):
     tests: tuple[Node, ...] = ()
     removable: bool = False
     makes_step: bool = False
+
+
+class Rewriting(Struct, frozen=True):
+    """An extraction that is to change, with the expression that takes its value."""
+
+    change: ReplaceExtraction
+    old: Extraction
+    value: Node
 
 
 def taking_of(words: Words[Any], extraction: Extraction, value: Node) -> Taking | None:

@@ -24,60 +24,54 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.extraction_statements import Rewriting
     from loadlint.dialects.script.writer import Words
     from loadlint.extractor import JsonStep
 
     Path = tuple[JsonStep, ...]
 
 
-class Member(Struct, frozen=True):
+class ReadMember(Struct, frozen=True):
     """A member of an object that an expression names: the object, and the name of the member."""
 
     holder: Node
     name: str
 
 
-class Retaken(Struct, frozen=True):
-    """An expression that takes a value, and the extractors that it is and that it is to be."""
-
-    value: Node
-    old: Extractor | None
-    new: Extractor
-
-
 class MemberTest(Struct, frozen=True):
     """A test whether an object has a member: the whole expression, and the literal that names the member."""
 
-    member: Member
+    member: ReadMember
     whole: Node
     literal: Node
 
 
-def with_tests(words: Words[Any], change: Retaken, edits: Sequence[Edit]) -> list[Edit]:
+def with_tests(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:
     """The edits that take a member elsewhere, with those of the tests and other reads that decide whether it is taken.
 
     Raises CannotWriteError where a test can't ask for the new place.
     """
-    name, paths = _name_of(change.old), json_paths(change.old, change.new)
-    stays = change.old is not None and change.old.origin == change.new.origin
+    old, new = rewriting.old.extractor, rewriting.change.extractor
+    name, paths = _name_of(old), json_paths(old, new)
+    stays = old is not None and old.origin == new.origin
     if not edits or name is None or stays:
         return list(edits)
     more: list[Edit] = []
-    for node in _asking(words, change.value, name):
+    for node in _asking(words, rewriting.value, name):
         if paths is not None:
-            more += _asked(words, node, change, paths, edits)
+            more += _asked(words, node, rewriting, paths, edits)
         elif not any(edit.span.overlaps(span_of(node)) for edit in edits):
             raise CannotWriteError(f"the script asks for `{name}` before it takes the value")
     return [*edits, *(edit for edit in more if not any(edit.span.overlaps(other.span) for other in edits))]
 
 
 def _asked(
-    words: Words[Any], node: Node, change: Retaken, paths: tuple[Path, Path], edits: Sequence[Edit]
+    words: Words[Any], node: Node, rewriting: Rewriting, paths: tuple[Path, Path], edits: Sequence[Edit]
 ) -> list[Edit]:
     """A test or read of the member, of the new place; `edits` are those that take it there."""
     test = words.member_test(node)
     if test is None:
-        return next(iter(words.with_other_path(node, change.old, change.new)), [])
+        return next(iter(words.with_other_path(node, rewriting.old.extractor, rewriting.change.extractor)), [])
     asked = _test(words, test, paths)
     if any(asked.span.covers(edit.span) and edit != asked for edit in edits):
         raise CannotWriteError("the name of the member in a test is no path")
@@ -108,7 +102,7 @@ def _asking(words: Words[Any], value: Node, name: str) -> Iterator[Node]:
                 yield node
 
 
-def _is_about_another(words: Words[Any], taking: Node, member: Member) -> bool:
+def _is_about_another(words: Words[Any], taking: Node, member: ReadMember) -> bool:
     """Whether the object's name gets another value between a test and the taking."""
     names = {words.text(node) for node in walk(member.holder)}
     values = (read for read in intermediates(words, taking) if read.name in names)

@@ -11,13 +11,13 @@ from contextlib import suppress
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import helper_call, move_extraction
 from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
 from loadlint.dialects.script.extraction_statements import (
+    Rewriting,
     conditions,
     deciding_parts,
     inside_call,
@@ -25,7 +25,7 @@ from loadlint.dialects.script.extraction_statements import (
     is_variable,
     taking_of,
 )
-from loadlint.dialects.script.member_tests import Retaken, with_tests
+from loadlint.dialects.script.member_tests import with_tests
 from loadlint.dialects.script.shared_paths import with_other_part
 from loadlint.dialects.script.syntax_tree import node_at, parent_of, span_of, stands_in, walk
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
@@ -41,18 +41,9 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.writer import Words
     from loadlint.extractor import Extractor, Origin
-    from loadlint.script import Extraction
 
 _MOST, _MOST_TEXTS = 24, 12
 """How many ways are tried, and how many with other literals among them: each has the script read once."""
-
-
-class Rewriting(Struct, frozen=True):
-    """An extraction that is to change, with the expression that takes its value."""
-
-    change: ReplaceExtraction
-    old: Extraction
-    value: Node
 
 
 def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
@@ -82,12 +73,11 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
 def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
     change, old = rewriting.change, rewriting.old
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
-    retaken = Retaken(rewriting.value, old.extractor, change.extractor)
     stays = old.step == change.step
     in_place = _ways(words, rewriting) if stays else _ways_to_move(words, rewriting)
     for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(in_place, _MOST)):
         with suppress(CannotWriteError):
-            edits = [*redirects, *with_tests(words, retaken, [*way, *_asked_anew(words, rewriting, way)])]
+            edits = [*redirects, *with_tests(words, rewriting, [*way, *_asked_anew(words, rewriting, way)])]
             if _is_right(words, edits, rewriting):
                 return edits
     if stays:
@@ -161,7 +151,7 @@ def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     yield from _decoded(words, rewriting)
     for value in (rewriting.value, *words.returned(rewriting.value)):
         yield from words.with_other_path(value, rewriting.old.extractor, rewriting.change.extractor)
-    yield from with_other_part(words, Retaken(rewriting.value, rewriting.old.extractor, rewriting.change.extractor))
+    yield from with_other_part(words, rewriting)
     yield from _written_anew(words, rewriting)
 
 

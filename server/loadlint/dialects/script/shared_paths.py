@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.member_tests import Retaken
+    from loadlint.dialects.script.extraction_statements import Rewriting
     from loadlint.dialects.script.writer import Words
     from loadlint.extractor import JsonStep
     from loadlint.text.edits import Edit
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
     Path = tuple[JsonStep, ...]
 
 
-def with_other_part(words: Words[Any], change: Retaken) -> Iterator[list[Edit]]:
+def with_other_part(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
     """Ways to change one of the expressions: one before the value, or the condition that chooses the item of a list."""
-    paths = json_paths(change.old, change.new)
+    paths = json_paths(rewriting.old.extractor, rewriting.change.extractor)
     if paths is None:
         return
     before, after = paths
-    expressions = [read.value for read in intermediates(words, change.value) if not read.makes_step]
+    expressions = [read.value for read in intermediates(words, rewriting.value) if not read.makes_step]
     for length in range(len(before), 0, -1):
         tail = before[length:]
         if after[len(after) - len(tail) :] == tail:
             parts = Extractor(FromJson(before[:length])), Extractor(FromJson(after[: len(after) - len(tail)]))
             for node in _reads(words, expressions, before[length - 1]):
                 yield from words.with_other_path(node, *parts)
-    yield from _with_other_sibling(words, [*expressions, *conditions(words, change.value)], before, after)
+    yield from _with_other_sibling(words, [*expressions, *conditions(words, rewriting.value)], before, after)
 
 
 def _reads(words: Words[Any], expressions: Sequence[Node], step: JsonStep) -> Iterator[Node]:

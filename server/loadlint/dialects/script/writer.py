@@ -58,8 +58,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.extraction_statements import Taking
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.frames import Frame
-    from loadlint.dialects.script.member_tests import Member as ReadMember
-    from loadlint.dialects.script.member_tests import MemberTest
+    from loadlint.dialects.script.member_tests import MemberTest, ReadMember
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.plain_request import NewRequest
     from loadlint.dialects.script.syntax_tree import Assigning

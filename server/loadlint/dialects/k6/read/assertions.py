@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
 from loadlint.dialects.k6.language.syntax import elements
+from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.read.conditions import UNDEFINED, Reader, function_test
 from loadlint.dialects.k6.read.thresholds import thresholds_of
 from loadlint.dialects.script import condition_tests
@@ -153,7 +154,7 @@ class _Finder:
             is_first = value is not None and value.type in _CONSTANTS and not self.answers.is_given_once(node, module)
             return None if is_first else value
 
-        return Reader(module.syntax.text, is_answer, value_of, lambda node: self.source_of(node, module))
+        return Reader(module.syntax.text, is_answer, value_of, lambda node: self.source_of(node, module), pieces_of)
 
     def looks_for_values(self, test: Test, node: Node, module: Module) -> bool:
         """Whether a condition looks for values of other answers, and does no more with these."""

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, JsonIs, Not, Unknown
-from loadlint.dialects.k6.language import text_pieces
 from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
 from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
@@ -52,7 +51,6 @@ class Reader(condition_reader.Reader):
     """Reads expressions of JavaScript."""
 
     answers = frozenset(("identifier", "member_expression", "subscript_expression"))
-    pieces_of = staticmethod(text_pieces.pieces_of)
 
     def _unknown(self, node: Node) -> Symbol:
         """Something that is made of other things: of the status only, perhaps."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.write import retake
-from loadlint.dialects.script.member_tests import Member, MemberTest
+from loadlint.dialects.script.member_tests import MemberTest, ReadMember
 from loadlint.dialects.script.syntax_tree import field_of
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _ASKING = frozenset(("Object.hasOwn", "Reflect.has"))
 
 
-def member_of(words: K6Words, node: Node) -> Member | None:
+def member_of(words: K6Words, node: Node) -> ReadMember | None:
     """The member that `data.token`, `data?.token` or `data['token']` reads."""
     if node.type == "member_expression":
-        return Member(field_of(node, "object"), words.syntax.text(field_of(node, "property")))
+        return ReadMember(field_of(node, "object"), words.syntax.text(field_of(node, "property")))
     if node.type != "subscript_expression":
         return None
     name = retake.literal_text(words, field_of(node, "index"))
-    return Member(field_of(node, "object"), name) if name is not None else None
+    return ReadMember(field_of(node, "object"), name) if name is not None else None
 
 
 def member_test(words: K6Words, node: Node) -> MemberTest | None:
@@ -34,7 +34,7 @@ def member_test(words: K6Words, node: Node) -> MemberTest | None:
         return None
     holder, literal = asked
     name = retake.literal_text(words, literal)
-    return MemberTest(Member(holder, name), node, literal) if name is not None else None
+    return MemberTest(ReadMember(holder, name), node, literal) if name is not None else None
 
 
 def _asked(words: K6Words, node: Node) -> tuple[Node, Node] | None:

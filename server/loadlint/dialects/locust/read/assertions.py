@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, repeats_value
+from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.read.conditions import OK, Reader
 from loadlint.dialects.locust.write.verdicts import FAILS
 from loadlint.dialects.script import condition_tests
@@ -123,6 +124,7 @@ class _Finder:
             lambda node: self.answers.is_response(node, module),
             lambda node: self.answers.value_of(node, module),
             self.source_of,
+            pieces_of,
             result_of=lambda node: self.results.get(node.id),
         )
 

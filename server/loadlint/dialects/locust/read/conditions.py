@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import JsonIs, StatusIs
-from loadlint.dialects.locust.language import html_pattern, text_pieces
+from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
     BODY,
@@ -59,7 +59,6 @@ class Reader(condition_reader.Reader, kw_only=True):
     result_of: Callable[[Node], Value | None]
 
     answers = frozenset(("identifier", "attribute"))
-    pieces_of = staticmethod(text_pieces.pieces_of)
 
     def _unknown(self, node: Node) -> Symbol:
         text = self.text(node)

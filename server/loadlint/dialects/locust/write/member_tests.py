@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.write import retake
-from loadlint.dialects.script.member_tests import Member, MemberTest
+from loadlint.dialects.script.member_tests import MemberTest, ReadMember
 from loadlint.dialects.script.syntax_tree import field_of
 
 if TYPE_CHECKING:
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
 
 
-def member_of(words: LocustWords, node: Node) -> Member | None:
+def member_of(words: LocustWords, node: Node) -> ReadMember | None:
     """The member that `data["token"]` or `data.get("token")` reads."""
     step = retake.step_of(words, node)
     if step is None:
         return None
     keys = [field_of(node, "subscript")] if node.type == "subscript" else field_of(node, "arguments").named_children
     name = retake.literal_text(words, keys[0]) if keys else None
-    return Member(step[0], name) if name is not None else None
+    return ReadMember(step[0], name) if name is not None else None
 
 
 def member_test(words: LocustWords, node: Node) -> MemberTest | None:
@@ -32,7 +32,7 @@ def member_test(words: LocustWords, node: Node) -> MemberTest | None:
         return None
     literal, holder = node.named_children
     name = retake.literal_text(words, literal)
-    return MemberTest(Member(holder, name), node, literal) if name is not None else None
+    return MemberTest(ReadMember(holder, name), node, literal) if name is not None else None
 
 
 def asked(words: LocustWords, test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
