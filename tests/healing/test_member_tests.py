@@ -9,11 +9,11 @@ from __future__ import annotations
 import pytest
 
 from loadlint import engine
-from loadlint.project import Project
-from loadlint.project.config import Config
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
+from tests.support.scripts import project_of
 
+TOKENS = "k3Jd9fPq2LmZ", "Qw8rT5yU1oPa"
 RENAMED, MOVED = '{"csrf": "%s"}', '{"session": {"token": "%s"}}'
 LOCUST = """\
 from locust import HttpUser, task
@@ -57,9 +57,8 @@ def healed(path: str, frame: str, taking: str, answer: str) -> str:
     """What takes the value after the application has changed."""
     indent = " " * (8 if frame == LOCUST else 2)
     script = Source(path, frame.replace("TAKING", taking.replace("\n", f"\n{indent}")).encode())
-    tokens = {"new1.har": "k3Jd9fPq2LmZ", "new2.har": "Qw8rT5yU1oPa"}
-    runs = {name: parse_flow(RUN.format(answer=answer % token, token=token), name) for name, token in tokens.items()}
-    result = engine.heal(script, Project(Config(), tuple(runs), load=runs.__getitem__))
+    runs = [parse_flow(RUN.format(answer=answer % token, token=token), f"{token}.har") for token in TOKENS]
+    result = engine.heal(script, project_of(runs))
     assert result.is_certified
     before, _, after = frame.partition("TAKING")
     text = result.data.decode()
@@ -170,13 +169,8 @@ def test_a_test_of_another_answer_stays() -> None:
 def test_a_header_that_the_script_asks_for_and_that_is_gone() -> None:
     """The condition would be false in every run."""
     script = LOCUST.replace(".json()", "").replace("TAKING", HEADER)
-    runs = [
-        parse_flow(RUN.format(answer=f'{{"token": "{token}"}}', token=token), token) for token in ("k3Jd9f", "Qw8rT5")
-    ]
-    project = Project(
-        Config(), ("k3Jd9f", "Qw8rT5"), load=dict(zip(("k3Jd9f", "Qw8rT5"), runs, strict=True)).__getitem__
-    )
-    result = engine.heal(Source("locustfile.py", script.encode()), project)
+    runs = [parse_flow(RUN.format(answer=f'{{"token": "{token}"}}', token=token), f"{token}.har") for token in TOKENS]
+    result = engine.heal(Source("locustfile.py", script.encode()), project_of(runs))
     assert (result.data.decode(), result.is_certified) == (script, False)
 
 
@@ -212,11 +206,8 @@ CART = START + RUN.replace("application/json\n\n{answer}", "text/html\nSet-Cooki
 
 def test_what_is_asked_of_the_response_itself_stays() -> None:
     """The response is that of the block, not one of the same name in another function."""
-    tokens = {"new1.har": "k3Jd9fPq2LmZ", "new2.har": "Qw8rT5yU1oPa"}
-    runs = {name: parse_flow(CART.format(token=token), name) for name, token in tokens.items()}
-    result = engine.heal(
-        Source("locustfile.py", JUDGED.encode()), Project(Config(), tuple(runs), load=runs.__getitem__)
-    )
+    runs = [parse_flow(CART.format(token=token), f"{token}.har") for token in TOKENS]
+    result = engine.heal(Source("locustfile.py", JUDGED.encode()), project_of(runs))
     assert result.is_certified
     before = """\
         token_match = re.search('token="(.*?)"', response.text)

@@ -7,10 +7,9 @@ import json
 import pytest
 
 from loadlint import engine
-from loadlint.project import Project
-from loadlint.project.config import Config
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
+from tests.support.scripts import project_of
 
 LOCUST = """\
 from locust import HttpUser, task
@@ -84,12 +83,11 @@ def lamps(wanted: str, member: str = "id", name: str = "name", *lists: str) -> s
 
 
 def healed(path: str, script: str, *shape: str) -> str:
-    ids = {"new1.har": "k3Jd9fPq", "new2.har": "Qw8rT5yU"}
-    runs = {
-        file: parse_flow(RUN.format(answer=lamps(wanted, *shape), wanted=wanted), file) for file, wanted in ids.items()
-    }
-    project = Project(Config(), tuple(runs), load=runs.__getitem__)
-    result = engine.heal(Source(path, script.encode()), project)
+    runs = [
+        parse_flow(RUN.format(answer=lamps(wanted, *shape), wanted=wanted), f"{wanted}.har")
+        for wanted in ("k3Jd9fPq", "Qw8rT5yU")
+    ]
+    result = engine.heal(Source(path, script.encode()), project_of(runs))
     assert result.is_certified
     return result.data.decode()
 
@@ -145,10 +143,8 @@ def test_an_item_that_the_script_asks_for(shape: tuple[str, ...], before: str, a
 )
 def test_a_loop_that_goes_on_takes_the_last_such_item(path: str, script: str, leaving: str) -> None:
     """No extractor does that, so the script is not called certified."""
-    run = parse_flow(RUN.format(answer=lamps("k3Jd9fPq"), wanted="k3Jd9fPq"), "a.har")
-    analysis = engine.analyse(
-        Source(path, script.replace(leaving, "").encode()), Project(Config(), ("a.har",), load=lambda _: run)
-    )
+    runs = [parse_flow(RUN.format(answer=lamps("k3Jd9fPq"), wanted="k3Jd9fPq"), "a.har")]
+    analysis = engine.analyse(Source(path, script.replace(leaving, "").encode()), project_of(runs))
     certificate = analysis.context.certificate
     assert certificate is not None
     assert not certificate.is_certified
