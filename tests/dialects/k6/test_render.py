@@ -125,6 +125,7 @@ def test_a_value_that_needs_no_encoding_gets_none(codec: Codec, anything: str, p
          ("header", "Location /c=(.*)/ percent-decoded")),
         (Extractor(FromCookie("sid")), ("cookie", "sid")),
         (Extractor(FromUrl(), (Match("c=(.*)"),)), ("url", "/c=(.*)/")),
+        (Extractor(FromBody(), (Match("/orders/(.*)"),)), ("regex", r"/\/orders\/(.*)/")),
         (Extractor(FromBody(), (Match("c=(.*)", 2),)), ("regex", "/c=(.*)/ (2.)")),
     ],
 )  # fmt: skip

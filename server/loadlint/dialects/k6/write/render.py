@@ -254,7 +254,7 @@ def _html_encoded(expression: str, writing: Writing) -> str:
 
 def show(extractor: Extractor) -> tuple[str, str]:
     """An extractor's kind and expression, for messages."""
-    return described(extractor, _shown_origin(extractor), lambda pattern: f"/{pattern}/")
+    return described(extractor, _shown_origin(extractor), regex_literal)
 
 
 def _shown_origin(extractor: Extractor) -> tuple[str, str]:
