@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import END_OF_ADDRESS, END_OF_PATH, START_OF_ADDRESS
@@ -13,15 +14,15 @@ from loadlint.text.mapped import FOREIGN, HOLE
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
     from loadlint.text.mapped import Text
 
 
-def varying(values: Collection[Span], *texts: Text | None) -> tuple[Span, ...]:
-    """The places of those holes in texts that hold one of the values."""
+def varying(values: Sequence[Span], *texts: Text | None) -> tuple[Span, ...]:
+    """The places of those holes in texts that hold one of the values, which are in order."""
     if not values:
         return ()
     places: dict[Span, None] = {}
@@ -30,9 +31,15 @@ def varying(values: Collection[Span], *texts: Text | None) -> tuple[Span, ...]:
             continue
         for character, start, end in zip(text.value, text.starts, text.ends, strict=True):
             place = Span(start, max(start, end))
-            if character == HOLE and start >= 0 and any(place.covers(value) for value in values):
+            if character == HOLE and start >= 0 and _covers_any(place, values):
                 places[place] = None
     return tuple(places)
+
+
+def _covers_any(place: Span, values: Sequence[Span]) -> bool:
+    """Whether a place covers one of the values, which are in order."""
+    inside = values[bisect_left(values, Span(place.start, place.start)) : bisect_left(values, Span(place.end, 0))]
+    return any(map(place.covers, inside))
 
 
 def has_places(request: Request) -> bool:

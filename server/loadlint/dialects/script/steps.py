@@ -39,10 +39,13 @@ def placed(state: State, calls: Collection[str], functions: Collection[str]) -> 
 
     Texts that several steps send keep their places: the writer asks who sends them.
     """
-    return [_placed(state, index, calls, functions) for index in range(len(state.steps))]
+    values = sorted(state.varying)
+    return [_placed(state, index, calls, functions, values) for index in range(len(state.steps))]
 
 
-def _placed(state: State, index: int, calls: Collection[str], functions: Collection[str]) -> Placed:
+def _placed(
+    state: State, index: int, calls: Collection[str], functions: Collection[str], values: Sequence[Span]
+) -> Placed:
     raw = state.steps[index]
     once = state.called.get(raw.call.id, 0) <= 1 and not _is_made_for_others(raw)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
@@ -62,7 +65,7 @@ def _placed(state: State, index: int, calls: Collection[str], functions: Collect
         editable=once or has_places(raw.request),
         name=raw.name,
         # Code that the load shares may make the address; what is made once in a run has one value in it.
-        varies=() if raw.is_outside_load or state.is_run_once else varying(state.varying, raw.request.url, raw.name),
+        varies=() if raw.is_outside_load or state.is_run_once else varying(values, raw.request.url, raw.name),
         watched=index in state.watched,
         method_at=_method_at(site if site is not None else shown),
         made_by=(raw.call.id, getattr(raw, "item", "")),

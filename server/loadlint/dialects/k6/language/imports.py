@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -146,12 +147,23 @@ class Imports:
     def _text(self, node: Node) -> str:
         return self._syntax.text(node)
 
+    @cached_property
     def _statements(self) -> list[Node]:
+        """The imports, read once for all the fixes of a script."""
         return [node for node in self._syntax.root.named_children if node.type == "import_statement"]
+
+    @cached_property
+    def _requiring(self) -> list[Node]:
+        """The declarations that require modules, read once as well."""
+        return [
+            node
+            for node in self._syntax.root.named_children
+            if node.type in ("lexical_declaration", "variable_declaration") and b"require(" in (node.text or b"")
+        ]
 
     def _of(self, module: str) -> list[Node]:
         statements = []
-        for node in self._statements():
+        for node in self._statements:
             source = node.child_by_field_name("source")
             types = any(child.type == "type" for child in node.children)
             if source is not None and not types and self._text(source)[1:-1] == module:
@@ -160,9 +172,7 @@ class Imports:
 
     def _required(self, module: str) -> list[Node]:
         declarators = []
-        for node in self._syntax.root.named_children:
-            if node.type not in ("lexical_declaration", "variable_declaration"):
-                continue
+        for node in self._requiring:
             for child in node.named_children:
                 value = child.child_by_field_name("value")
                 if value is not None and re.fullmatch(
@@ -209,19 +219,14 @@ class Imports:
         """A new import after the last one, or before everything else."""
         style = self._style
         name = style.string(module)
-        existing = self._statements()
+        existing = self._statements
         data = self._syntax.source.data
         if existing:
             last = existing[-1]
             end = ";" if data[last.end_byte - 1 : last.end_byte] == b";" else ""
             return Edit(Span(last.end_byte, last.end_byte), f"{style.newline}import {what} from {name}{end}")
-        required = [
-            node
-            for node in self._syntax.root.named_children
-            if node.type in ("lexical_declaration", "variable_declaration") and b"require(" in (node.text or b"")
-        ]
-        if required:
-            last = required[-1]
+        if self._requiring:
+            last = self._requiring[-1]
             end = ";" if data[last.end_byte - 1 : last.end_byte] == b";" else ""
             text = f"{style.newline}{style.const} {what} = require({name}){end}"
             return Edit(Span(last.end_byte, last.end_byte), text)
