@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
+from loadlint.secrets.search import spots_in
 from tests.hostile.expressions import Expression, expressions
 from tests.hostile.pumping import pumped, seconds
 
@@ -82,3 +84,17 @@ def test_what_is_left_out_is_there() -> None:
 def test_each_alternative_is_tried() -> None:
     choice = re.compile(r"\*|\[[^\]]*:")
     assert worst(Expression("here", choice, frozenset({"search"})), _SIZES[1]) > 2 * _SHORT
+
+
+def test_embedded_data_beside_an_escape_is_searched_once() -> None:
+    """Bounded tries from each character on are linear, and still thousands of times too many."""
+    text = "search?q=a%20b " + "ABCDEFGHIJ" * 4_000
+    started = time.thread_time()
+    assert spots_in(text) == []
+    assert time.thread_time() - started < 0.3
+
+
+def test_base64_with_escapes_is_one_secret() -> None:
+    secret = "q83vEjRWeJCrze8SNFZ4kKvN7xI0%2BnMQ7ze8SNFZ4kKvN7xI0VniQq80%3D"
+    text = f"https://h/?code={secret}&page=2"
+    assert [text[spot.start : spot.end] for spot in spots_in(text)] == [secret]

@@ -116,6 +116,19 @@ def test_k6_reads_expressions_of_thresholds(expression: str) -> None:
         assert found(text % right, RULE, "a.js") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("export const options = { 'thresholds': { m: ['max'] } };", 1),
+        ("const load = { scenarios: {}, thresholds: { m: ['max'], n: ['min'] } };", 2),
+        ("export const options = { 'my thresholds': { m: ['max'] }, text: 'thresholds' };", 0),
+        ("export const options = { thresholds: thresholds, [thresholds]: { m: ['max'] } };", 0),
+    ],
+)
+def test_k6_looks_for_thresholds_by_their_key(line: str, count: int) -> None:
+    assert len(found(f"import http from 'k6/http';\n{line}\n", RULE, "a.js")) == count
+
+
 def test_k6_needs_a_host() -> None:
     assert len(found(k6("http.get('/cart');"), RULE, "a.js")) == 1
     assert found(k6("http.get(`${__ENV.BASE}/cart`);"), RULE, "a.js") == []

@@ -275,7 +275,7 @@ _PRIVATE_KEY = regex(
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:(?!-----END)[\s\S]){0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
 )
 _RUN = regex(r"[A-Za-z0-9_~+/-]{20,}={0,2}")
-_ESCAPED_RUN = regex(r"[A-Za-z0-9_~-]{20,8192}(?:%2[BbFf][A-Za-z0-9_~-]{0,8192}){1,400}(?:%3[Dd]){0,2}")
+_ESCAPED_RUN = regex(r"(?<![A-Za-z0-9_~-])[A-Za-z0-9_~-]{20,}+(?:%2[BbFf][A-Za-z0-9_~-]{0,8192}){1,400}(?:%3[Dd]){0,2}")
 _FILE = regex(r"\.(?:[cm]?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|har|jtl|jmx|py|ts)\b", re.IGNORECASE)
 
 

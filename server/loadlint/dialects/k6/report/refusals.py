@@ -12,8 +12,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Import, JoinThresholds, ReplaceText
+from loadlint.dialects.k6.language.imports import specifiers_of
 from loadlint.dialects.k6.language.scoping import visible
-from loadlint.dialects.script.syntax_tree import span_of
+from loadlint.dialects.script.syntax_tree import span_of, walk, with_wrapping
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -40,6 +41,7 @@ _NAMES = {
 _METRICS = frozenset(("Counter", "Gauge", "Rate", "Trend"))
 _METRIC_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
 _COLONS = regex(r"::+")
+_THRESHOLDS = regex(rb"\bthresholds\b")
 _TEXTS = ("string", "template_string")
 _EXPRESSION = regex(
     r"\s*(?:count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))\s*(?:===?|!=|>=?|<=?)\s*\d+(?:\.\d+)?\s*"
@@ -65,7 +67,7 @@ def refused(script: Script, tree: K6Tree) -> Iterator[Remark]:
 def _aliases(parsed: Syntax) -> Mapping[str, str]:
     """The names of a script that stand for exports of k6's modules, with the names of those."""
     aliases = {name: name for name in _NAMES}
-    for node in _of_type(parsed.anchors.get("import", ()), "import_specifier"):
+    for node in chain.from_iterable(map(specifiers_of, parsed.anchors.get("import", ()))):
         name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
         if name is not None and alias is not None and parsed.text(name) in _NAMES:
             aliases[parsed.text(alias)] = parsed.text(name)
@@ -175,7 +177,7 @@ def _renamed(parsed: Syntax, literal: Node, name: str) -> Iterator[ReplaceText]:
 
     Other texts may be equal and mean something else: a group, a tag, a key of what is sent.
     """
-    for node in _of_type([parsed.root], "string"):
+    for node in (node for node in walk(parsed.root) if node.type == "string"):
         text = parsed.text(node)[1:-1]
         is_metric = node == literal or _names_metric(parsed, node)
         if is_metric and (text == name or text.startswith(f"{name}{{")):
@@ -233,10 +235,10 @@ def repeated_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
 
 def _threshold_objects(parsed: Syntax) -> Iterator[list[tuple[Node, Node]]]:
     """The metrics of each object of thresholds, with what they are given."""
-    data = parsed.source.data
-    holding = [node for node in parsed.root.named_children if b"thresholds" in data[node.start_byte : node.end_byte]]
-    for member in _of_type(holding, "pair"):
-        key, value = member.child_by_field_name("key"), member.child_by_field_name("value")
+    for match in _THRESHOLDS.finditer(parsed.source.data, parsed.file.start, parsed.file.end):
+        name = parsed.root.descendant_for_byte_range(*match.span())
+        pair = with_wrapping(name, "string").parent if name is not None else None
+        key, value = _field(pair, "key"), _field(pair, "value")
         if key is not None and value is not None and _name(parsed, key) == "thresholds" and value.type == "object":
             yield list(_members(value))
 
@@ -307,14 +309,3 @@ def _called(call: Node) -> Node | None:
 def _arguments(call: Node) -> list[Node]:
     arguments = call.child_by_field_name("arguments")
     return [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
-
-
-def _of_type(roots: Iterable[Node], kind: str) -> list[Node]:
-    """The nodes of a type that are these or inside of them."""
-    stack, nodes = list(roots), []
-    while stack:
-        node = stack.pop()
-        if node.type == kind:
-            nodes.append(node)
-        stack += reversed(node.named_children)
-    return nodes
