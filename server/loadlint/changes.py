@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from loadlint.assertion import Test
+    from loadlint.expression import Extracted
     from loadlint.extractor import Codec, Extractor
     from loadlint.request import Request
     from loadlint.text.span import Span
@@ -220,7 +221,8 @@ class ReplaceExtraction(Struct, frozen=True):
     The variable, its uses, its guard and the author's style stay. Where `step` is another step than before, the
     extraction and its guard move there. `stop_redirects` and `number` as in Correlate; `description` is for the guard's
     message where it names the response. `variable` tells which one is meant where one expression gives several, `call`
-    where a function takes it for several callers. `likewise` are other steps out of whose answers it is to be taken in
+    where a function takes it for several callers. `together` are other variables that the same expression gives values,
+    with how these are to be taken then. `likewise` are other steps out of whose answers it is to be taken in
     the same way, where they share the code.
     """
 
@@ -233,6 +235,24 @@ class ReplaceExtraction(Struct, frozen=True):
     variable: str | None = None
     call: Span | None = None
     likewise: tuple[int, ...] = ()
+    together: tuple[tuple[str, Extractor], ...] = ()
+
+
+class ReadAnew(Struct, frozen=True):
+    """Read a value out of an answer in another way where the expressions at `spans` read it, without a variable.
+
+    What the script makes of it stays, and what it reads below a member of JSON. `stop_redirects` as in Correlate.
+    """
+
+    spans: tuple[Span, ...]
+    old: Extracted
+    new: Extracted
+    stop_redirects: bool = False
+
+    @property
+    def span(self) -> Span:
+        """The first of the expressions."""
+        return self.spans[0]
 
 
 FieldPlace = Literal["query", "form", "json", "header"]
@@ -358,6 +378,7 @@ Change = (
     | CatchResponse
     | AddNote
     | ReplaceExtraction
+    | ReadAnew
     | AddField
     | RenameField
     | RemoveField

@@ -187,7 +187,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     unread: tuple[tuple[Results, ...], LinkResult] = ((), LinkResult())
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
-    certificate = fence.run("the replay", lambda: _certificate(flow), None)
+    certificate = fence.run("the replay", lambda: _certificate(script, flow), None)
     context = Context(
         script,
         dialect,
@@ -343,12 +343,12 @@ def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> 
     return pipeline.build(script, recordings, optional.evaluator(dialect))
 
 
-def _certificate(flow: Flow | None) -> Certificate | None:
+def _certificate(script: Script, flow: Flow | None) -> Certificate | None:
     if flow is None:
         return None
     from loadlint.replay.replay import replay
 
-    return replay(flow)
+    return replay(flow, script.required)
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:

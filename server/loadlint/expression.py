@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
-from loadlint.request import with_texts
+from loadlint.request import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.extractor import Codec, Extractor
     from loadlint.request import Request
-    from loadlint.text.mapped import Text
 
 Origin = Literal["script", "environment", "file"]
 """Who makes a value that no answer holds: the script (a clock, chance), the environment, or a file of data."""
@@ -100,14 +99,7 @@ def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
 
 def sources_of(request: Request) -> list[Extracted | Made]:
     """What the expressions of a request are made of, without the encodings and texts around them."""
-    sources: list[Extracted | Made] = []
-
-    def note(text: Text) -> Text:
-        sources.extend(inner for source in text.sources for inner in sources_in(source))
-        return text
-
-    with_texts(request, note)
-    return sources
+    return [inner for text in texts_of(request) for source in text.sources for inner in sources_in(source)]
 
 
 def extracted_in(request: Request) -> frozenset[Extracted]:

@@ -158,6 +158,7 @@ class Certified(Struct, frozen=True):
     different: int
     open: int
     missing: int
+    exceptions: int
 
 
 class Related(Struct, frozen=True):

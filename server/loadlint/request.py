@@ -143,16 +143,21 @@ def with_texts(request: Request, change: Callable[[Text], Text]) -> Request:
     )
 
 
-def starts_of(request: Request) -> frozenset[int]:
-    """The offsets of all characters of a request that stand in the script."""
-    starts: set[int] = set()
+def texts_of(request: Request) -> list[Text]:
+    """All texts of a request."""
+    texts: list[Text] = []
 
-    def look(text: Text) -> Text:
-        starts.update(start for start in text.starts or () if start != FOREIGN)
+    def note(text: Text) -> Text:
+        texts.append(text)
         return text
 
-    with_texts(request, look)
-    return frozenset(starts)
+    with_texts(request, note)
+    return texts
+
+
+def starts_of(request: Request) -> frozenset[int]:
+    """The offsets of all characters of a request that stand in the script."""
+    return frozenset(start for text in texts_of(request) for start in text.starts or () if start != FOREIGN)
 
 
 def sends(request: Request, span: Span) -> bool:

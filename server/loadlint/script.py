@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.changes import Change
-    from loadlint.extractor import Extractor
+    from loadlint.extractor import Extractor, JsonStep
     from loadlint.request import Request
     from loadlint.text.mapped import Text
     from loadlint.text.source import Source
@@ -175,6 +175,17 @@ class Assertion(Struct, frozen=True):
     guards: bool = False
 
 
+class RequiredMember(Struct, frozen=True):
+    """A member of a JSON answer without which an exception ends the script, where it reads it for certain.
+
+    `step` is the step that is answered, `path` leads to the member, `span` is the expression that reads it.
+    """
+
+    step: int
+    path: tuple[JsonStep, ...]
+    span: Span
+
+
 class Remark(Struct, frozen=True):
     """Something that only a dialect can see and a rule reports. `subject` is the code or the name that it is about.
 
@@ -237,6 +248,7 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     steps: tuple[Step, ...]
     extractions: tuple[Extraction, ...] = ()
     assertions: tuple[Assertion, ...] = ()
+    required: tuple[RequiredMember, ...] = ()
     comments: tuple[Comment, ...] = ()
     problems: tuple[SyntaxProblem, ...] = ()
     names: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.output._terminal import printable
 from loadlint.replay.certificate import VERDICTS
-from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, step_name
+from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, step_name, stop_message
 from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from loadlint.findings import Finding
     from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.script import Script
+    from loadlint.script import RequiredMember, Script
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
     from loadlint.verify.live_run import LiveRun
@@ -74,7 +74,10 @@ def of_replay(script: Script, certificate: Certificate) -> Report:
     runs = []
     for number in sorted(certificate.newest):
         of_run = certificate.of_run(number)
-        differences = tuple(_difference(script, value) for value in of_run.refusals)
+        differences = (
+            *(_difference(script, value) for value in of_run.refusals),
+            *(_stopped(script, stop.member) for stop in of_run.stops),
+        )
         runs.append(_run_report(of_run, of_run.is_certified, differences, certificate_line(of_run)))
     return Report(script.source.path, "replay", tuple(runs))
 
@@ -145,6 +148,11 @@ def _difference(script: Script, value: SentValue) -> Difference:
     why = cause_of(value, script.steps) or value.verdict
     name = step_name(script.steps[value.step])
     return Difference(_line(script, value.step), name, why, field_of(value), value.sent, value.recorded)
+
+
+def _stopped(script: Script, member: RequiredMember) -> Difference:
+    line = script.source.position(member.span.start)[0]
+    return Difference(line, "", stop_message(script.source.text(member.span), script.steps[member.step]))
 
 
 def _line(script: Script, step: int) -> int:

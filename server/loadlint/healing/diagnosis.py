@@ -10,6 +10,7 @@ from loadlint.healing.addresses import changed_addresses
 from loadlint.healing.changed_members import is_within
 from loadlint.healing.extractions import broken_extractions, dead_extractions
 from loadlint.healing.fields import changed_fields, changed_schemes, moved_values, outer
+from loadlint.healing.lost_members import lost_members, path_of
 from loadlint.healing.steps import is_action, is_alike, missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
     from loadlint.healing.addresses import ChangedAddress
     from loadlint.healing.extractions import BrokenExtraction
     from loadlint.healing.fields import ChangedField
+    from loadlint.healing.lost_members import LostMember
     from loadlint.healing.steps import MissingStep
     from loadlint.replay.certificate import Certificate, MissingRequest, SentValue
     from loadlint.script import Extraction, Script
 
 
 class Diagnosis(Struct, frozen=True):
-    """What has changed, and where that touches the script. `obsolete` are the numbers of steps, `dead`
-    extractions that find nothing and that nothing needs.
+    """What has changed, and where that touches the script. `obsolete` are the numbers of steps, `lost`
+    members of JSON answers that no request sends, `dead` other extractions that find nothing and that nothing needs.
     """
 
     extractions: tuple[BrokenExtraction, ...] = ()
@@ -34,6 +36,7 @@ class Diagnosis(Struct, frozen=True):
     missing: tuple[MissingStep, ...] = ()
     obsolete: tuple[int, ...] = ()
     dead: tuple[Extraction, ...] = ()
+    lost: tuple[LostMember, ...] = ()
 
     def gone_actions(self, script: Script) -> tuple[int, ...]:
         """The obsolete steps that are something that a user did: the application itself has changed there."""
@@ -66,9 +69,12 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
     known to be `outdated`.
     """
     extractions = tuple(broken_extractions(script, alignment, certificate))
+    dead = tuple(dead_extractions(script, alignment, certificate.newest))
+    lost = tuple(lost_members(script, alignment, certificate, extractions, dead))
     if not outdated and not certificate.older:
+        lost = tuple(member for member in lost if member.runs)
         needed = (step for step in missing_steps(alignment, certificate) if step.needed_by is not None)
-        return Diagnosis(extractions, missing=tuple(needed))
+        return Diagnosis(extractions, missing=tuple(needed), lost=lost)
     addresses = tuple(changed_addresses(script, alignment, certificate))
     return Diagnosis(
         extractions,
@@ -80,5 +86,6 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
         addresses,
         tuple(missing_steps(alignment, certificate)),
         tuple(obsolete_steps(script, alignment, certificate.newest)),
-        tuple(dead_extractions(script, alignment, certificate.newest)),
+        tuple(extraction for extraction in dead if path_of(extraction.extractor) is None),
+        lost,
     )

@@ -21,18 +21,20 @@ from loadlint.expression import Decoded, Encoded, Extracted, sources_of
 from loadlint.extractor import Decode, Extractor, Match
 from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
+from loadlint.request import texts_of
+from loadlint.script import Extraction
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Literal
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.expression import Expression
     from loadlint.extractor import Codec
     from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.script import Extraction, Script, Step
+    from loadlint.script import Script, Step
     from loadlint.text.span import Span
 
     Kind = Literal["stale", "drifted", "moved"]
@@ -45,13 +47,15 @@ class BrokenExtraction(Struct, frozen=True):
 
     `kind` is "stale" where it finds nothing, "drifted" where it finds another value, "moved" where the value is in
     another answer, or in another part of it. `values` are the places that send what it gives. `proof` is how the value
-    is found now, None where nothing proves that.
+    is found now, None where nothing proves that. `inline` are the expressions in requests that take the value where
+    they send it: the extraction then has their text in the place of a variable.
     """
 
     extraction: Extraction
     kind: Kind
     values: tuple[SentValue, ...]
     proof: Proof | None
+    inline: tuple[Span, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -67,6 +71,36 @@ def broken_extractions(script: Script, alignment: Alignment, certificate: Certif
         values = tuple(value for value in refused if value.run not in right or value.cause != "drift")
         if values:
             yield _broken(script, alignment, extraction, values)
+    for source, of_source in _inline_values(script, certificate).items():
+        spans = tuple(dict.fromkeys(_places_of(script, source)))
+        if spans:
+            text = script.source.text(spans[0]).strip("${}")
+            extraction = Extraction(source.step, text, source.extractor, spans[0])
+            yield replace(_broken(script, alignment, extraction, tuple(of_source)), inline=spans)
+
+
+def _inline_values(script: Script, certificate: Certificate) -> Mapping[Extracted, Sequence[SentValue]]:
+    """The refused values that requests take out of answers themselves, without a variable."""
+    of_variables = {(extraction.step, extraction.extractor) for extraction in script.extractions}
+    values: dict[Extracted, list[SentValue]] = {}
+    for value in certificate.refusals:
+        source = value.source
+        if value.cause not in _CAUSES or source is None or source.extractor is None:
+            continue
+        if (source.step, source.extractor) not in of_variables:
+            values.setdefault(source, []).append(value)
+    return values
+
+
+def _places_of(script: Script, source: Extracted) -> Iterator[Span]:
+    """The expressions in requests that give a value."""
+    for step in script.steps:
+        for text in texts_of(step.request):
+            holes = [position for position, character in enumerate(text.value) if character == HOLE]
+            for position, expression in zip(holes, text.sources, strict=False):
+                span = text[position : position + 1].span()
+                if span is not None and innermost(expression) == source:
+                    yield span
 
 
 def _runs_that_need_it(

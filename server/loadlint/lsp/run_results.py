@@ -16,7 +16,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp.convert import SOURCE, range_of
 from loadlint.lsp.documents import Document
 from loadlint.replay.certificate import Certificate
-from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, needed_by, step_name
+from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, needed_by, step_name, stop_message
 from loadlint.rules.base import first_line
 from loadlint.text.span import Span
 
@@ -145,6 +145,10 @@ def _unexplained(analysis: Analysis, certificate: Certificate) -> Iterator[Note]
             if place.start > analysis.script.source.script_end:
                 place = analysis.script.shown_at(value.step)
             told[Note(place, f"{step_name(step)}: {field_of(value)}: {cause}")] = None
+    for stop in certificate.stops:
+        place = stop.member.span
+        if not any(place.overlaps(finding.span) for finding in analysis.findings):
+            told[Note(place, stop_message(analysis.script.source.text(place), steps[stop.member.step]))] = None
     if not any(finding.rule in _ABOUT_MISSING for finding in analysis.findings):
         for request in certificate.missing:
             message = f"no step makes {missing_name(request)}{needed_by(steps, request.needed_by)}"

@@ -46,6 +46,7 @@ def certificate(source: Source, shown: Certified) -> dict[str, Any]:
         "requests": shown.requests,
         "values": {verdict: getattr(shown, verdict) for verdict in verdicts},
         "missing_requests": shown.missing,
+        "exceptions": shown.exceptions,
     }
 
 

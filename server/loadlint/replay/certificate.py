@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.slots import Place
     from loadlint.expression import Extracted
+    from loadlint.script import RequiredMember
     from loadlint.text.span import Span
 
 Verdict = Literal["equal", "made", "replayed", "different", "open"]
@@ -66,13 +67,23 @@ class MissingRequest(Struct, frozen=True):
     needed_by: int | None = None
 
 
+class Stop(Struct, frozen=True):
+    """Where an exception ends the script in a run: the answer has no member that it reads.
+
+    `run` is a number from 0.
+    """
+
+    run: int
+    member: RequiredMember
+
+
 class Certificate(Struct, frozen=True, dict=True):
     """What the replay of a script shows on all linked recordings.
 
     `runs` are their names, `equal` how many values are equal in each, `requests` how many requests were compared.
     `values` are those that are not equal, in the order of runs and steps, `missing` the requests that the newest
-    version's runs make besides. `older` are the numbers of runs of older versions of the application: what the script
-    would do wrong there does not count.
+    version's runs make besides, `stops` the exceptions there. `older` are the numbers of runs of older versions of the
+    application: what the script would do wrong there does not count.
     """
 
     runs: tuple[str, ...]
@@ -80,6 +91,7 @@ class Certificate(Struct, frozen=True, dict=True):
     requests: tuple[int, ...]
     values: tuple[SentValue, ...] = ()
     missing: tuple[MissingRequest, ...] = ()
+    stops: tuple[Stop, ...] = ()
     older: frozenset[int] = frozenset()
 
     @property
@@ -107,9 +119,12 @@ class Certificate(Struct, frozen=True, dict=True):
 
     @property
     def is_certified(self) -> bool:
-        """Whether the script sends what the browser sent, in all runs of the newest version, and each has some step."""
+        """Whether the script goes on to its end and sends what the browser sent, in all runs of the newest version.
+
+        Each has some step.
+        """
         are_compared = bool(self.newest) and all(self.requests[run] for run in self.newest)
-        return are_compared and not self.refusals and not self.missing
+        return are_compared and not self.refusals and not self.missing and not self.stops
 
     def of_run(self, number: int) -> Certificate:
         """The part that is about one run."""
@@ -119,4 +134,5 @@ class Certificate(Struct, frozen=True, dict=True):
             (self.requests[number],),
             tuple(replace(value, run=0) for value in self.values if value.run == number),
             tuple(replace(request, run=0) for request in self.missing if request.run == number),
+            tuple(replace(stop, run=0) for stop in self.stops if stop.run == number),
         )

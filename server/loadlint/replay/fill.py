@@ -24,6 +24,7 @@ from loadlint.request import (
     JsonOther,
     JsonString,
     RawBody,
+    texts_of,
     with_texts,
 )
 from loadlint.text.mapped import HOLE, Text, join, named
@@ -214,14 +215,7 @@ def written(request: Request) -> Request:
 
 def holds_expressions(request: Request) -> bool:
     """Whether anything in a request is an expression."""
-    texts: list[Text] = []
-
-    def note(text: Text) -> Text:
-        texts.append(text)
-        return text
-
-    with_texts(request, note)
-    return any(text.is_open for text in texts)
+    return any(text.is_open for text in texts_of(request))
 
 
 def _filled(text: Text, answers: Answers, read: Callable[[str], str] = str) -> Text:

@@ -14,6 +14,7 @@ from loadlint.replay.fill import Answers
 from loadlint.replay.judge import Judge, Sending
 from loadlint.replay.missing import missing_requests
 from loadlint.replay.sites import other_sites
+from loadlint.replay.stops import stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import SentValue
+    from loadlint.script import RequiredMember
 
 
-def replay(flow: Flow) -> Certificate:
-    """What the script would send on each run, beside what that run sent."""
+def replay(flow: Flow, required: Sequence[RequiredMember]) -> Certificate:
+    """What the script would send on each run, beside what that run sent; `required` are the members that it needs."""
     alignment = replayed(flow)
     numbers = range(len(alignment.runs))
     sendings = [list(_sendings(alignment, number)) for number in numbers]
@@ -41,9 +43,10 @@ def replay(flow: Flow) -> Certificate:
         values += [verdict for verdict in verdicts if verdict is not None]
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
+    stopped = [stop for number in numbers for stop in stops(required, answers[number], number)]
     missing = [request for number in numbers for request in missing_requests(flow.whole, number)]
     is_whole = len({frozenset(run.position_of) for run in alignment.runs}) == 1
-    is_right = not missing and all(value.verdict not in ("different", "open") for value in values)
+    is_right = not missing and not stopped and all(value.verdict not in ("different", "open") for value in values)
     older = frozenset() if is_right and is_whole else _older(alignment)
     return Certificate(
         tuple(run.name for run in alignment.runs),
@@ -51,6 +54,7 @@ def replay(flow: Flow) -> Certificate:
         tuple(len(run.position_of) for run in alignment.runs),
         tuple(values),
         tuple(request for request in missing if request.run not in older),
+        tuple(stop for stop in stopped if stop.run not in older),
         older,
     )
 

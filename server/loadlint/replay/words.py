@@ -55,6 +55,11 @@ def step_name(step: Step) -> str:
     return f"{step.request.method or 'a request to'} {path}"
 
 
+def stop_message(read: str, step: Step) -> str:
+    """What ends a script, as a clause: an expression that reads what the answer to a step does not have."""
+    return f"`{' '.join(read.split())}` is not in the answer to {step_name(step)}: an exception ends the script here"
+
+
 def needed_by(steps: Sequence[Step], step: int | None) -> str:
     """What a recorded request is needed for that the script does not make, as the end of a sentence."""
     return f"; {step_name(steps[step])} sends a value of its answer" if step is not None else ""
@@ -85,6 +90,8 @@ def certificate_line(certificate: Certificate) -> str:
     left = [f"{counts[verdict]} {words}" for verdict, words in _LEFT if counts[verdict]]
     if certificate.missing:
         left.append(f"{counted(len(certificate.missing), 'request')} missing")
+    if certificate.stops:
+        left.append(counted(len(certificate.stops), "exception"))
     if not left:
         return f"not certified: no step is recorded in {unrecorded}"
     return f"not certified on {names}: {', '.join(left)}"
@@ -104,6 +111,7 @@ def certified(certificate: Certificate) -> Certified:
         certificate.compared,
         **{verdict: counts[verdict] for verdict in VERDICTS},
         missing=len(certificate.missing),
+        exceptions=len(certificate.stops),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from loadlint.changes import ReplaceExtraction
+from loadlint.changes import ReadAnew, ReplaceExtraction
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.expression import Extracted
+from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Related, Remedy, Severity
 from loadlint.healing.extractions import sent_sources
 from loadlint.rules.base import finding, fix_for, shorten
@@ -42,8 +43,19 @@ def finding_about(module: str, context: Context, broken: BrokenExtraction, messa
         message,
         help=help_text,
         related=related,
-        remedy=taken_anew(context, broken.extraction, broken.proof),
+        remedy=read_anew(context, broken) if broken.inline else taken_anew(context, broken.extraction, broken.proof),
     )
+
+
+def read_anew(context: Context, broken: BrokenExtraction) -> Remedy | Pending:
+    """Read a value as a proof finds it, where requests send it."""
+    proof, extraction = broken.proof, broken.extraction
+    if proof is None:
+        return _NOT_PROVEN
+    old, new = Extracted(extraction.step, extraction.extractor), Extracted(proof.step, proof.extractor)
+    change = ReadAnew(broken.inline, old, new, proof.stop_redirects)
+    kind, expression = context.dialect.show(proof.extractor)
+    return fix_for(context, [change], f"Read it by {kind} `{expression}`", applicability(proof.proven_on))
 
 
 def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) -> Remedy | Pending:
@@ -62,11 +74,25 @@ def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) ->
         variable=extraction.variable,
         call=extraction.call,
         likewise=tuple(_steps_taken_alike(context, extraction, proof)),
+        together=tuple(_taken_together(context, extraction)),
     )
     kind, expression = context.dialect.show(proof.extractor)
     moved = "" if proof.step == extraction.step else f" out of the response to {step.request.method} {address}"
     title = f"Take `{extraction.variable}`{moved} by {kind} `{expression}`"
     return fix_for(context, [change], title, applicability(proof.proven_on))
+
+
+def _taken_together(context: Context, extraction: Extraction) -> Iterator[tuple[str, Extractor]]:
+    """The other variables that the same expression gives values out of the same answer, and how these are taken now."""
+    key = extraction.span, extraction.step
+    for broken in context.diagnosis.extractions:
+        other, proof = broken.extraction, broken.proof
+        if (other.span, other.step) == key and other != extraction and proof is not None and proof.step == other.step:
+            yield other.variable, proof.extractor
+    for member in context.diagnosis.lost:
+        lost = member.extraction
+        if lost is not None and (lost.span, lost.step) == key and member.now is not None:
+            yield lost.variable, Extractor(FromJson(member.now))
 
 
 def _steps_taken_alike(context: Context, extraction: Extraction, proof: Proof) -> Iterator[int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import END_OF_ADDRESS, END_OF_PATH, START_OF_ADDRESS
 from loadlint.codecs import json_text
 from loadlint.extractor import FromBody, FromJson, JsonInside, Match, Where
-from loadlint.request import with_texts
+from loadlint.request import texts_of
 from loadlint.text.mapped import FOREIGN, HOLE
 from loadlint.text.span import Span
 
@@ -44,15 +44,10 @@ def _covers_any(place: Span, values: Sequence[Span]) -> bool:
 
 def has_places(request: Request) -> bool:
     """Whether some known character of the request is in the script."""
-    mapped = False
-
-    def look(text: Text) -> Text:
-        nonlocal mapped
-        mapped = mapped or (text.mapped and any(start != FOREIGN for start in text.starts or ()) and not text.is_open)
-        return text
-
-    with_texts(request, look)
-    return mapped
+    return any(
+        text.mapped and not text.is_open and any(start != FOREIGN for start in text.starts or ())
+        for text in texts_of(request)
+    )
 
 
 def portable(pattern: str, flags: str) -> bool:

@@ -52,13 +52,18 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
         if extraction.call is not None
     }
     holders = _holders(_normal(old.extractor), wanted)
+    together = {(name, _normal(extractor)) for name, extractor in change.together}
+    names_together = {name for name, _ in together}
     added = new_values - old_values
     gone = {key for key in old_values - new_values if key not in dependent}
     return all(
-        step in steps and (extractor == wanted or extractor in holders.values())
+        step in steps and (extractor == wanted or extractor in holders.values() or (name, extractor) in together)
         for step, name, extractor in added
         if (step, name) not in on_the_way
-    ) and all(step in steps and ((step, name) in on_the_way or extractor in holders) for step, name, extractor in gone)
+    ) and all(
+        step in steps and ((step, name) in on_the_way or extractor in holders or name in names_together)
+        for step, name, extractor in gone
+    )
 
 
 def _holders(old: Extractor | None, new: Extractor | None) -> dict[Extractor | None, Extractor | None]:

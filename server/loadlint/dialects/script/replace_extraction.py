@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.writer import Words
     from loadlint.extractor import Extractor, Origin
 
-_MOST, _MOST_TEXTS = 24, 12
+MOST_WAYS, _MOST_TEXTS = 24, 12
 """How many ways are tried, and how many with other literals among them: each has the script read once."""
 
 
@@ -74,8 +74,8 @@ def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
     change, old = rewriting.change, rewriting.old
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
     stays = old.step == change.step
-    in_place = _ways(words, rewriting) if stays else _ways_to_move(words, rewriting)
-    for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(in_place, _MOST)):
+    in_place = ways_to_take(words, rewriting) if stays else _ways_to_move(words, rewriting)
+    for way in chain(islice(_of_caller(words, rewriting), MOST_WAYS), islice(in_place, MOST_WAYS)):
         with suppress(CannotWriteError):
             edits = [*redirects, *with_tests(words, rewriting, [*way, *_asked_anew(words, rewriting, way)])]
             if _is_right(words, edits, rewriting):
@@ -146,7 +146,8 @@ def _decided_anew(words: Words[Any], value: Node, edits: Sequence[Edit]) -> Iter
             yield Edit(span, edit.text)
 
 
-def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+def ways_to_take(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+    """The ways to write the expression that takes a value, from the one that leaves most of the author's words."""
     yield from islice(_with_other_texts(words, rewriting), _MOST_TEXTS)
     yield from _decoded(words, rewriting)
     for value in (rewriting.value, *words.returned(rewriting.value)):

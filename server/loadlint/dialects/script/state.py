@@ -30,7 +30,7 @@ from loadlint.dialects.script.values import (
 )
 from loadlint.expression import Made
 from loadlint.extractor import Extractor, FromBody, FromJson
-from loadlint.script import Runnable
+from loadlint.script import RequiredMember, Runnable
 from loadlint.text.mapped import FOREIGN, Text, named
 from loadlint.text.span import Span
 
@@ -141,13 +141,15 @@ class State:
 
     `answered` are the expressions that gave the response
     of a step when they were evaluated, by the id of their node, with these steps. `watched` are the steps whose answer
-    the script looks at by itself or hands on to code that is not known, which may judge it.
+    the script looks at by itself or hands on to code that is not known, which may judge it. `uncertain` counts what is
+    around an expression that may not be evaluated, or whose exceptions are caught.
     """
 
     def __init__(self, language: Language, modules: Modules) -> None:
         self.language = language
         self.modules = modules
         self.steps: Sequence[RawStep] = []
+        self.required: dict[RequiredMember, None] = {}
         self.kept_values: dict[tuple[int, Span, str, Extractor | None], KeptValue] = {}
         self.seen: dict[int, Seen] = {}
         self.called: dict[int, int] = {}
@@ -166,6 +168,7 @@ class State:
         self.active: list[int] = []
         self.returns: list[Value] = []
         self.conditional = 0
+        self.uncertain = 0
         self.repeated = 0
         self.depth = 0
         self.budget = MAX_CALLS
@@ -302,6 +305,22 @@ class State:
     def varies(self, value: Value | None) -> bool:
         """Whether a value is certain to be another one each time; what the top level of a file makes is made once."""
         return bool(self.frames) and varies(value)
+
+    def eval_perhaps(self, node: Node, scope: Scope) -> Value:
+        """The value of an expression that is not evaluated each time."""
+        self.uncertain += 1
+        try:
+            return self.eval(node, scope)
+        finally:
+            self.uncertain -= 1
+
+    def exec_caught(self, node: Node, scope: Scope) -> bool:
+        """Run a statement whose exceptions are caught; whether it leaves the block."""
+        self.uncertain += 1
+        try:
+            return self.exec(node, scope)
+        finally:
+            self.uncertain -= 1
 
     def eval_children(self, node: Node, scope: Scope) -> None:
         """Evaluate what is inside an expression of unknown kind."""
@@ -500,6 +519,17 @@ class State:
         cell.value = value
         cell.made = len(self.steps)
         cell.parameter = False
+
+    def require(self, member: Value, node: Node) -> None:
+        """Note that an exception ends the script where an expression finds no such member in an answer."""
+        extractor = member.extractor if isinstance(member, Taken) else None
+        # Below 0 is the item of a list that is looked for.
+        if not isinstance(member, Taken) or member.step < 0 or extractor is None or extractor.operations:
+            return
+        path = extractor.origin.path if isinstance(extractor.origin, FromJson) else ()
+        is_plain = bool(path) and all(isinstance(step, str | int) for step in path)
+        if is_plain and not (self.conditional or self.uncertain or self.repeated):
+            self.required.setdefault(RequiredMember(member.step, path, self.span(node)))
 
     def record(self, variable: str, value: Value, node: Node) -> None:
         """Note that a variable or a member gets a value out of a response, unless it is the response as a whole."""

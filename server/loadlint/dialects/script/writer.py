@@ -22,6 +22,7 @@ from loadlint.changes import (
     GuardExtraction,
     InsertStep,
     NameRequest,
+    ReadAnew,
     RemoveExtraction,
     RemoveField,
     RemoveHeader,
@@ -554,6 +555,12 @@ def _replace_extraction(words: AnyWords, change: ReplaceExtraction) -> Iterable[
     return replace_extraction.replaced(words, change)
 
 
+def _read_anew(words: AnyWords, change: ReadAnew) -> Iterable[Edit]:
+    from loadlint.dialects.script import read_anew
+
+    return read_anew.read_anew(words, change)
+
+
 def _add_field(words: AnyWords, change: AddField) -> Iterable[Edit]:
     from loadlint.dialects.script import edit_fields
 
@@ -604,6 +611,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
     ReplaceExtraction: _replace_extraction,
+    ReadAnew: _read_anew,
     AddField: _add_field,
     RemoveField: _remove_field,
     WrapBody: _wrap_body,

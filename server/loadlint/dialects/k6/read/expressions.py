@@ -320,18 +320,18 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
     left, right = sides
     first = interpreter.eval(left, scope)
     if kind == "&&":
-        return _and(interpreter, first, interpreter.eval(right, scope), node)
+        return _and(interpreter, first, interpreter.eval_perhaps(right, scope), node)
     if isinstance(first, Unknown) and first.env:
-        default = interpreter.eval(right, scope)
+        default = interpreter.eval_perhaps(right, scope)
         if (text := known(default)) is not None:
             interpreter.defaults.add(text)
         return first if known(default) == "" or is_nothing(default) else default
     if is_nothing(first) or (kind == "||" and truth(first) is False):
-        return interpreter.eval(right, scope)
+        return interpreter.eval_perhaps(right, scope)
     if isinstance(first, Taken | Part | Selection) or truth(first) is True or kind == "??":
-        interpreter.eval(right, scope)
+        interpreter.eval_perhaps(right, scope)
         return first
-    interpreter.eval(right, scope)
+    interpreter.eval_perhaps(right, scope)
     return interpreter.unknown(node)
 
 

@@ -51,6 +51,8 @@ def reference(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value
     if target is None:
         return Unknown(), None
     holder = interpreter.eval(target, scope)
+    if isinstance(holder, Taken) and "?." not in interpreter.source(node):
+        interpreter.require(holder, target)
     if node.type == "member_expression":
         name = node.child_by_field_name("property")
         if name is None:

@@ -232,7 +232,8 @@ def _is_in(operator: Node | None) -> bool:
 
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body, handler = node.child_by_field_name("body"), node.child_by_field_name("handler")
-    ended = body is not None and interpreter.exec(body, scope)
+    run = interpreter.exec_caught if handler is not None else interpreter.exec
+    ended = body is not None and run(body, scope)
     if handler is not None:
         inner = Scope(scope, scope.frame)
         parameter, caught = handler.child_by_field_name("parameter"), handler.child_by_field_name("body")

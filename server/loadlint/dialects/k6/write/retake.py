@@ -180,6 +180,8 @@ def _other_members(words: K6Words, value: Node, before: Path, after: Path) -> It
     whole = Span(value.start_byte, value.end_byte)
     optional = "?." in words.syntax.text(value)
     node, kept = value, len(before)
+    if before == after[:kept] and not any(isinstance(step, Where) for step in after):
+        yield [Edit(whole, words.syntax.text(node) + members(words, after[kept:], optional=optional))]
     while node.type in ("member_expression", "subscript_expression") and kept:
         node, kept = field_of(node, "object"), kept - 1
         added = after[kept:]
@@ -200,9 +202,13 @@ def members(words: K6Words, path: Path, *, optional: bool) -> str:
 
 
 def _other_pattern(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
-    """`const { token } = response.json()` with another name there."""
+    """`const { token } = response.json()` with another name there, or taken out of another object."""
     pattern = parent_of(value).child_by_field_name("name")
-    if pattern is None or pattern.type != "object_pattern" or before[:-1] != after[:-1] or not after:
+    if pattern is None or pattern.type != "object_pattern" or not after:
+        return
+    if before[:-1] != after[:-1]:
+        if before[-1:] == after[-1:]:
+            yield from _other_members(words, value, before[:-1], after[:-1])
         return
     name = after[-1]
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z_$][\w$]*", name):

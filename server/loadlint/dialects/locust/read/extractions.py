@@ -394,7 +394,7 @@ def chosen_item(
         test = test.child_by_field_name("right")
     if left is None or left.type != "identifier" or test is None or test.type != "comparison_operator":
         return None
-    probe = Taken(items.step, Extractor(FromJson(()))) if isinstance(items, Taken) else Part("cookie-probe", items.step)
+    probe = Taken(-1, Extractor(FromJson(()))) if isinstance(items, Taken) else Part("cookie-probe", items.step)
     inner = Scope(scope, scope.frame, inner=True)
     inner.cells[interpreter.source(left)] = Cell(probe, scope.frame, parameter=True)
     for member, literal in _compared(interpreter, test, inner):

@@ -121,7 +121,10 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
             return replace(interpreter.unknown(node), source=without_quotes(holder))
         return interpreter.at(extractions.sliced(holder, interpreter.source(indices[0])), node)
     index = interpreter.eval(indices[0], scope)
-    return interpreter.at(item(interpreter, holder, index), node)
+    value = item(interpreter, holder, index)
+    if isinstance(index, Str):
+        interpreter.require(value, node)
+    return interpreter.at(value, node)
 
 
 def one_of(values: Collection[Value], *, more: bool) -> Value:

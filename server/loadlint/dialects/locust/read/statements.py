@@ -264,9 +264,14 @@ def _else(interpreter: Interpreter, node: Node, scope: Scope) -> None:
         interpreter.exec(body, scope)
 
 
+_HANDLERS = ("except_clause", "except_group_clause")
+
+
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body = node.child_by_field_name("body")
-    ended = body is not None and interpreter.exec(body, scope)
+    is_caught = any(child.type in _HANDLERS for child in node.named_children)
+    run = interpreter.exec_caught if is_caught else interpreter.exec
+    ended = body is not None and run(body, scope)
     handlers = list(filter(None, (_caught(interpreter, clause, scope) for clause in node.named_children)))
     if handlers:
         interpreter.branches([statements.runner(interpreter, block, scope) for block in handlers], also_old=True)
@@ -283,7 +288,7 @@ def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 def _caught(interpreter: Interpreter, clause: Node, scope: Scope) -> Node | None:
     """The block of an `except`, whose name for the exception is bound."""
-    if clause.type not in ("except_clause", "except_group_clause"):
+    if clause.type not in _HANDLERS:
         return None
     for pattern in clause.named_children:
         alias = pattern.child_by_field_name("alias") if pattern.type == "as_pattern" else None

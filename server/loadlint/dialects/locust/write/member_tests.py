@@ -38,4 +38,4 @@ def member_test(words: LocustWords, node: Node) -> MemberTest | None:
 def asked(words: LocustWords, test: MemberTest, holder: str, path: tuple[JsonStep, ...]) -> str:
     """The same test of what stands at a path below an object: nothing is raised where one on the way is missing."""
     negation = "not " if any(child.type == "not in" for child in test.whole.children) else ""
-    return negation + holder + retake.keys(words, path, gotten=True)
+    return negation + holder + retake.keys(path, words.style.quote, gotten=True)

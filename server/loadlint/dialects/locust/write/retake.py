@@ -182,6 +182,8 @@ def with_other_path(words: LocustWords, value: Node, old: Extractor | None, new:
 def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
     """`data["user"]["token"]` with other keys, as many of the old ones kept as the paths share."""
     whole = Span(value.start_byte, value.end_byte)
+    # In a text in double quotes these can't be used.
+    quote = next((mark for mark in words.syntax.text(value) if mark in "'\""), words.style.quote)
     node, kept = value, len(before)
     while kept:
         step = step_of(words, node)
@@ -190,7 +192,7 @@ def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> I
         node, kept = step[0], kept - 1
         added = after[kept:]
         if before[:kept] == after[:kept] and added and not any(isinstance(key, Where) for key in added):
-            yield [Edit(whole, words.syntax.text(node) + keys(words, added, gotten=step[1]))]
+            yield [Edit(whole, words.syntax.text(node) + keys(added, quote, gotten=step[1]))]
 
 
 def step_of(words: LocustWords, node: Node) -> tuple[Node, bool] | None:
@@ -203,11 +205,11 @@ def step_of(words: LocustWords, node: Node) -> tuple[Node, bool] | None:
     return field_of(called, "object"), True
 
 
-def keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
+def keys(path: Path, quote: str, *, gotten: bool) -> str:
     """The path as subscripts, or with `get`: an object on the way may then be missing."""
     text = ""
     for number, step in enumerate(path):
-        key = words.style.string(step) if isinstance(step, str) else str(step)
+        key = string_literal(step, quote) if isinstance(step, str) else str(step)
         if gotten and isinstance(step, str):
             follows = number + 1 < len(path) and isinstance(path[number + 1], str)
             text += f".get({key}, {{}})" if follows else f".get({key})"

@@ -4,7 +4,12 @@
 
 Runs the script's extractions on the recorded answers, and reports those that find nothing although a later request of
 the same recording sends the value. The fix takes the value as the newest version of the application gives it; the
-variable, its guard and its uses stay.
+variable, its guard and its uses stay. A request that takes the value itself, without a variable, is changed where it
+stands.
+
+Reports also members of JSON that no request sends and without which k6 or Python raises an exception, unless it is
+caught or the member is asked for before. The fix reads such a member where those beside it are now, or takes out what
+nothing needs.
 
 ## Why it matters
 
@@ -84,17 +89,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.changes import RemoveExtraction
-from loadlint.findings import Applicability, Severity
-from loadlint.replay.words import step_name
+from loadlint.changes import ReadAnew, RemoveExtraction
+from loadlint.expression import Extracted
+from loadlint.extractor import Extractor, FromJson
+from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.replay.words import step_name, stop_message
 from loadlint.rules.base import finding, fix_for
-from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name
+from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name, severity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.findings import Finding
+    from loadlint.findings import Finding, Pending
+    from loadlint.healing.lost_members import LostMember
     from loadlint.rules.base import Context
+    from loadlint.script import Extraction
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
@@ -109,12 +118,42 @@ def check(context: Context) -> Iterator[Finding]:
         recording = recording_name(context, value.run)
         message = f"`{broken.extraction.variable}` finds nothing in the answer to {source} in {recording}"
         yield finding_about(__name__, context, broken, message, "The application gives this value in another way now.")
+    for member in context.diagnosis.lost:
+        yield _lost(context, member)
     for extraction in context.diagnosis.dead:
-        source = step_name(context.script.steps[extraction.step])
-        message = f"`{extraction.variable}` finds nothing in the answer to {source}, and no request sends it"
-        title = f"Remove `{extraction.variable}`"
-        change = RemoveExtraction(extraction.span, extraction.variable)
-        remedy = fix_for(context, [change], title, Applicability.UNSAFE)
-        yield finding(
-            __name__, Severity.WARNING, extraction.span, message, help="Nothing needs it any more.", remedy=remedy
-        )
+        message = _dead_message(context, extraction)
+        remedy = _removed(context, extraction)
+        yield finding(__name__, Severity.WARNING, extraction.span, message, help=_NOT_NEEDED, remedy=remedy)
+
+
+_NOT_NEEDED = "Nothing needs it any more."
+_NOWHERE = Remedy(no_fix="nothing tells where the answers of the newest recordings have it")
+
+
+def _dead_message(context: Context, extraction: Extraction) -> str:
+    source = step_name(context.script.steps[extraction.step])
+    return f"`{extraction.variable}` finds nothing in the answer to {source}, and no request sends it"
+
+
+def _removed(context: Context, extraction: Extraction) -> Remedy | Pending:
+    change = RemoveExtraction(extraction.span, extraction.variable)
+    return fix_for(context, [change], f"Remove `{extraction.variable}`", Applicability.UNSAFE)
+
+
+def _lost(context: Context, member: LostMember) -> Finding:
+    """A finding about a member that an answer has no more, and that no request sends."""
+    span, extraction = member.spans[0], member.extraction
+    message = _dead_message(context, extraction) if extraction is not None else ""
+    severity = Severity.WARNING
+    if member.runs:
+        source, steps = context.script.source, context.script.steps
+        message, severity = stop_message(source.text(span), steps[member.step]), severity_of(member.runs)
+    remedy: Remedy | Pending = _removed(context, extraction) if extraction is not None else _NOWHERE
+    help_text = _NOT_NEEDED if extraction is not None else ""
+    if member.now is not None:
+        old, new = (Extracted(member.step, Extractor(FromJson(path))) for path in (member.path, member.now))
+        kind, expression = context.dialect.show(Extractor(FromJson(member.now)))
+        change = ReadAnew(member.spans, old, new)
+        remedy = fix_for(context, [change], f"Read it by {kind} `{expression}`", Applicability.UNSAFE)
+        help_text = "The application gives this value in another way now."
+    return finding(__name__, severity, span, message, help=help_text, remedy=remedy)

@@ -1,0 +1,136 @@
+"""Members of JSON answers that the script reads, that no request sends, and that are not there any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.assertions.judge import NOTHING, follow
+from loadlint.extractor import FromJson
+from loadlint.replay.fill import Answers
+from loadlint.replay.stops import document_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.extractor import Extractor, JsonStep
+    from loadlint.healing.extractions import BrokenExtraction
+    from loadlint.replay.certificate import Certificate
+    from loadlint.script import Extraction, Script
+    from loadlint.text.span import Span
+
+    Path = tuple[JsonStep, ...]
+
+
+class LostMember(Struct, frozen=True):
+    """A member that the answer to a step has no more.
+
+    `spans` are the expressions that read it, `runs` those for which an exception ends the script there, none where it
+    goes on without it. `extraction` takes it, or something in it, and is needed for nothing; None where there is none.
+    `now` is the path where all newer answers have it, None where nothing tells.
+    """
+
+    step: int
+    path: Path
+    spans: tuple[Span, ...]
+    runs: frozenset[int]
+    extraction: Extraction | None
+    now: Path | None
+
+
+class _Reads(Struct):
+    """Where a member is read, and the runs for which that ends the script."""
+
+    spans: dict[Span, None]
+    runs: set[int]
+    extraction: Extraction | None = None
+
+
+def lost_members(
+    script: Script,
+    alignment: Alignment,
+    certificate: Certificate,
+    broken: Sequence[BrokenExtraction],
+    dead: Iterable[Extraction],
+) -> Iterator[LostMember]:
+    """Each once, but for those that a broken extraction goes through, and what is in another one.
+
+    `dead` are the extractions that find nothing and that nothing needs.
+    """
+    all_answers = [Answers(alignment, run) for run in sorted(certificate.newest)]
+    reads = _reads(script, certificate, dead)
+    told = {(of.extraction.step, path_of(of.extraction.extractor) or ()) for of in broken}
+    gone_through = {(step, path[:length]) for step, path in told for length in range(1, len(path) + 1)}
+    for (step, path), of_member in reads.items():
+        outer = {(step, path[:length]) for length in range(1, len(path))}
+        if (step, path) in gone_through or not outer.isdisjoint([*told, *reads]):
+            continue
+        trees = [tree for answers in all_answers if (tree := document_of(answers, step)) is not NOTHING]
+        if _is_in_all(path, trees):
+            # An object or a list, which is no text.
+            continue
+        candidates = _candidates(path, _moves(broken, step), trees)
+        now = next((new for new in candidates if _is_in_all(new, trees)), None)
+        yield LostMember(step, path, tuple(of_member.spans), frozenset(of_member.runs), of_member.extraction, now)
+
+
+def _reads(script: Script, certificate: Certificate, dead: Iterable[Extraction]) -> Mapping[tuple[int, Path], _Reads]:
+    """The members that are not there any more, by step and path."""
+    reads: dict[tuple[int, Path], _Reads] = {}
+    for stop in certificate.stops:
+        of_member = reads.setdefault((stop.member.step, stop.member.path), _Reads({}, set()))
+        of_member.spans |= dict.fromkeys(_expressions(script, stop.member.span, stop.member.step, stop.member.path))
+        of_member.runs.add(stop.run)
+    for extraction in dead:
+        path = path_of(extraction.extractor)
+        if path is not None:
+            of_member = reads.setdefault((extraction.step, path), _Reads({}, set()))
+            of_member.extraction = extraction
+            of_member.spans = of_member.spans or {extraction.span: None}
+    return reads
+
+
+def _expressions(script: Script, span: Span, step: int, path: Path) -> Sequence[Span]:
+    """The expression at a place; where that is a variable, the one that gives it the value."""
+    name = script.source.text(span)
+    given = [
+        extraction.span
+        for extraction in script.extractions
+        if extraction.variable == name and (extraction.step, path_of(extraction.extractor)) == (step, path)
+    ]
+    return given[:1] or [span]
+
+
+def path_of(extractor: Extractor | None) -> Path | None:
+    """The path of an extractor that is nothing but one into a JSON answer."""
+    if extractor is None or extractor.operations or not isinstance(extractor.origin, FromJson):
+        return None
+    return extractor.origin.path
+
+
+def _moves(broken: Iterable[BrokenExtraction], step: int) -> Iterator[tuple[Path, Path]]:
+    """The old and new paths of the members of an answer that are proven to have moved within it."""
+    for of in broken:
+        if of.proof is not None and (of.extraction.step, of.proof.step) == (step, step):
+            old, new = path_of(of.extraction.extractor), path_of(of.proof.extractor)
+            if old is not None and new is not None:
+                yield old, new
+
+
+def _candidates(path: Path, moves: Iterable[tuple[Path, Path]], trees: Sequence[object]) -> Iterator[Path]:
+    """Where a member may be now: in the object that another one has moved into, or one object deeper."""
+    for old, new in moves:
+        lengths = range(min(len(old), len(new)), 0, -1)
+        tail = next((length for length in lengths if old[-length:] == new[-length:]), 0)
+        before, after = old[: len(old) - tail], new[: len(new) - tail]
+        if path[: len(before)] == before:
+            yield (*after, *path[len(before) :])
+    document = trees[0] if trees else None
+    for name in document if isinstance(document, dict) else ():
+        yield (name, *path)
+
+
+def _is_in_all(path: Path, trees: Sequence[object]) -> bool:
+    return bool(trees) and all(follow(tree, path) is not NOTHING for tree in trees)
