@@ -15,7 +15,7 @@ from loadlint.request import texts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.extractor import Codec, Extractor
+    from loadlint.extractor import Codec, Extractor, JsonStep
     from loadlint.request import Request
 
 Origin = Literal["script", "environment", "file"]
@@ -27,6 +27,11 @@ class Extracted(Struct, frozen=True):
 
     step: int
     extractor: Extractor | None
+
+    @property
+    def json_path(self) -> tuple[JsonStep, ...] | None:
+        """The path of the member of a JSON answer that it is; None for anything else."""
+        return self.extractor.json_path if self.extractor is not None else None
 
 
 class Made(Struct, frozen=True):

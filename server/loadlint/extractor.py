@@ -169,6 +169,11 @@ class Extractor(Struct, frozen=True):
     operations: tuple[Operation, ...] = ()
 
     @property
+    def json_path(self) -> tuple[JsonStep, ...] | None:
+        """The path of a member of a JSON answer, where it does nothing but take that; None for anything else."""
+        return self.origin.path or None if isinstance(self.origin, FromJson) and not self.operations else None
+
+    @property
     def json_steps(self) -> tuple[JsonStep, ...]:
         """The steps of all its paths into JSON documents."""
         parts = (self.origin, *self.operations)

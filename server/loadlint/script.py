@@ -148,6 +148,11 @@ class Extraction(Struct, frozen=True):
     call: Span | None = None
     in_function: bool = False
 
+    @property
+    def source(self) -> Extracted:
+        """What it takes, as requests send it."""
+        return Extracted(self.step, self.extractor)
+
 
 class Assertion(Struct, frozen=True):
     """Something in the script that fails a request because of its answer.

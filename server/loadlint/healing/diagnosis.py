@@ -10,7 +10,7 @@ from loadlint.healing.addresses import changed_addresses
 from loadlint.healing.changed_members import is_within
 from loadlint.healing.extractions import broken_extractions, dead_extractions
 from loadlint.healing.fields import changed_fields, changed_schemes, moved_values, outer
-from loadlint.healing.lost_members import lost_members, path_of
+from loadlint.healing.lost_members import lost_members
 from loadlint.healing.steps import is_action, is_alike, missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
@@ -86,6 +86,6 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
         addresses,
         tuple(missing_steps(alignment, certificate)),
         tuple(obsolete_steps(script, alignment, certificate.newest)),
-        tuple(extraction for extraction in dead if path_of(extraction.extractor) is None),
+        tuple(extraction for extraction in dead if extraction.source.json_path is None),
         lost,
     )

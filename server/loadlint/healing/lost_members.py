@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.assertions.judge import NOTHING, follow
-from loadlint.extractor import FromJson
 from loadlint.replay.fill import Answers
 from loadlint.replay.stops import document_of
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.extractor import Extractor, JsonStep
+    from loadlint.extractor import JsonStep
     from loadlint.healing.extractions import BrokenExtraction
     from loadlint.replay.certificate import Certificate
     from loadlint.script import Extraction, Script
@@ -61,7 +60,7 @@ def lost_members(
     """
     all_answers = [Answers(alignment, run) for run in sorted(certificate.newest)]
     reads = _reads(script, certificate, dead)
-    told = {(of.extraction.step, path_of(of.extraction.extractor) or ()) for of in broken}
+    told = {(of.extraction.step, of.extraction.source.json_path or ()) for of in broken}
     gone_through = {(step, path[:length]) for step, path in told for length in range(1, len(path) + 1)}
     for (step, path), of_member in reads.items():
         outer = {(step, path[:length]) for length in range(1, len(path))}
@@ -84,7 +83,7 @@ def _reads(script: Script, certificate: Certificate, dead: Iterable[Extraction])
         of_member.spans |= dict.fromkeys(_expressions(script, stop.member.span, stop.member.step, stop.member.path))
         of_member.runs.add(stop.run)
     for extraction in dead:
-        path = path_of(extraction.extractor)
+        path = extraction.source.json_path
         if path is not None:
             of_member = reads.setdefault((extraction.step, path), _Reads({}, set()))
             of_member.extraction = extraction
@@ -98,23 +97,16 @@ def _expressions(script: Script, span: Span, step: int, path: Path) -> Sequence[
     given = [
         extraction.span
         for extraction in script.extractions
-        if extraction.variable == name and (extraction.step, path_of(extraction.extractor)) == (step, path)
+        if (extraction.variable, extraction.step, extraction.source.json_path) == (name, step, path)
     ]
     return given[:1] or [span]
-
-
-def path_of(extractor: Extractor | None) -> Path | None:
-    """The path of an extractor that is nothing but one into a JSON answer."""
-    if extractor is None or extractor.operations or not isinstance(extractor.origin, FromJson):
-        return None
-    return extractor.origin.path
 
 
 def _moves(broken: Iterable[BrokenExtraction], step: int) -> Iterator[tuple[Path, Path]]:
     """The old and new paths of the members of an answer that are proven to have moved within it."""
     for of in broken:
         if of.proof is not None and (of.extraction.step, of.proof.step) == (step, step):
-            old, new = path_of(of.extraction.extractor), path_of(of.proof.extractor)
+            old, new = of.extraction.source.json_path, of.proof.extractor.json_path
             if old is not None and new is not None:
                 yield old, new
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ from loadlint.script import Extraction
 from loadlint.text.edits import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
     Path = tuple[JsonStep, ...]
-    Member = tuple[int, Path]
+    Source = Extracted | Made
 
 
 def read_anew(words: Words[Any], change: ReadAnew) -> list[Edit]:
@@ -52,16 +51,24 @@ _SHARED = "the response is not at hand there, or other answers and requests shar
 
 
 def _written_anew(words: Words[Any], change: ReadAnew, span: Span) -> list[Edit]:
-    """The first way to write one of the expressions that gives the value there, whatever the other places give."""
-    node = _without_marks(node_at(words.root, span))
+    """The first way to write an expression that gives the value there, whatever the other places give."""
+    own = _without_marks(node_at(words.root, span))
+    for node in (own, *_elsewhere(words, change, own)):
+        for edits in islice(_ways(words, change, node), MOST_WAYS):
+            with suppress(ConflictError):
+                if _is_right_in_part(words.script, words.again(edits), change):
+                    return edits
+    raise CannotWriteError(_SHARED)
+
+
+def _ways(words: Words[Any], change: ReadAnew, node: Node) -> Iterator[list[Edit]]:
+    """The ways to write an expression, as if a variable took its value."""
     assert change.new.extractor is not None
     taken = Extraction(change.old.step, words.text(node), change.old.extractor, span_of(node))
     wanted = ReplaceExtraction(span_of(node), change.new.step, change.new.extractor, "")
-    for edits in islice(ways_to_take(words, Rewriting(wanted, taken, node)), MOST_WAYS):
-        with suppress(ConflictError):
-            if _is_right_in_part(words.script, words.again(edits), change):
-                return edits
-    raise CannotWriteError(_SHARED)
+    marks = _marks_around(words, node)
+    for edits in ways_to_take(words, Rewriting(wanted, taken, node)):
+        yield [_in_other_quotes(edit, marks) if edit.span.overlaps(taken.span) else edit for edit in edits]
 
 
 def _without_marks(node: Node) -> Node:
@@ -69,81 +76,110 @@ def _without_marks(node: Node) -> Node:
     return node.named_children[0] if node.type in ("interpolation", "template_substitution") else node
 
 
+def _marks_around(words: Words[Any], node: Node) -> str:
+    """The mark at the end of the text that an expression stands in, which Python before 3.12 takes for that end."""
+    text = node.parent.parent if node.parent is not None and node.parent.type == "interpolation" else None
+    return words.text(text)[-1:] if text is not None else ""
+
+
+def _in_other_quotes(edit: Edit, marks: str) -> Edit:
+    other = "'" if marks == '"' else '"'
+    return replace(edit, text=edit.text.replace(marks, other)) if marks and other not in edit.text else edit
+
+
+def _elsewhere(words: Words[Any], change: ReadAnew, own: Node) -> Iterator[Node]:
+    """The expressions that take the value for another place: one that a function returns."""
+    for end, values in sorted(words.script.tree.name_use.taken.items()):
+        node = _expression_at(words.root, end) if (change.old.step, change.old.extractor) in values else None
+        if node is not None and node.id != own.id:
+            yield node
+
+
+def _expression_at(root: Node, end: int) -> Node | None:
+    """The outermost call or look-up of a member that ends at a byte."""
+    node, outermost = root.descendant_for_byte_range(end - 1, end), None
+    while node is not None and node.end_byte == end:
+        outermost = node if node.type in _READING else outermost
+        node = node.parent
+    return outermost
+
+
+_READING = ("call_expression", "member_expression", "subscript_expression", "call", "attribute", "subscript")
+
+
 def _is_right_in_part(before: Script, after: Script, change: ReadAnew) -> bool:
     """Whether some of the places give the value as it is wanted, and nothing else has changed."""
     if len(after.problems) > len(before.problems) or not sends_the_same(before, after):
         return False
     sent, sent_after = _sent(before), _sent(after)
-    if len(sent) != len(sent_after):
+    if not _are_moved(sent, sent_after, change):
         return False
-    if any(new not in (old, _changed(old, change)) for old, new in zip(sent, sent_after, strict=True)):
-        return False
-    return (sent, before.required, _taken(before, None)) != (sent_after, after.required, _taken(after, None))
+    return (sent, before.required, _taken(before)) != (sent_after, after.required, _taken(after))
 
 
 def _is_right(before: Script, after: Script, change: ReadAnew) -> bool:
-    if len(after.problems) > len(before.problems) or not sends_the_same(before, after):
+    if not _is_right_in_part(before, after, change):
         return False
-    if [_changed(source, change) for source in _sent(before)] != _sent(after):
+    if any(new != change.new for old, new in zip(_sent(before), _sent(after), strict=True) if old == change.old):
         return False
-    if Counter(_taken(before, change)) != Counter(_taken(after, None)):
+    taken, taken_after = _taken(before), _taken(after)
+    if [variable for variable, _ in taken] != [variable for variable, _ in taken_after]:
         return False
-    kept = _members(_changed(Extracted(of.step, Extractor(FromJson(of.path))), change) for of in before.required)
-    required = {(member.step, member.path) for member in after.required}
-    return kept - _on_the_way(change.old) <= required <= kept | _members([change.new]) | _on_the_way(change.new)
+    if not _are_moved([source for _, source in taken], [source for _, source in taken_after], change):
+        return False
+    required, required_after = _required(before), _required(after)
+    possible = {source for member in required for source in _possible(member, change)}
+    gone = {member for member in required if not {*_possible(member, change)} & required_after}
+    return gone <= _on_the_way(change.old) and required_after <= possible | {change.new} | _on_the_way(change.new)
 
 
-def _changed(source: Extracted | Made, change: ReadAnew) -> Extracted | Made:
-    """What a change makes of a value: of the one that it is about, and of what is below it in JSON."""
-    if source == change.old:
-        return change.new
-    below = _path_below(source, change.old)
-    base = change.new.extractor
-    if not isinstance(source, Extracted) or source.extractor is None or below is None or base is None:
+def _are_moved(before: Sequence[Source], after: Sequence[Source], change: ReadAnew) -> bool:
+    """Whether values are taken as before, or where a change may have moved them."""
+    return len(before) == len(after) and all(
+        new in _possible(old, change) for old, new in zip(before, after, strict=True)
+    )
+
+
+def _possible(source: Source, change: ReadAnew) -> tuple[Source, ...]:
+    """How a value may be taken after a change: as before, at or below the new place, or in what moves as a whole."""
+    old, new = change.old.json_path, change.new.json_path
+    if old is None or new is None:
+        return source, change.new if source == change.old else source
+    lengths = range(min(len(old), len(new)), 0, -1)
+    tail = next((length for length in lengths if old[-length:] == new[-length:]), 0)
+    whole = old[: len(old) - tail], new[: len(new) - tail]
+    return source, _moved(source, change, (old, new)), _moved(source, change, whole)
+
+
+def _moved(source: Source, change: ReadAnew, paths: tuple[Path, Path]) -> Source:
+    """What is at or below the first path in JSON, at or below the second one instead."""
+    if not isinstance(source, Extracted) or source.step != change.old.step or source.extractor is None:
         return source
-    if not isinstance(base.origin, FromJson) or base.operations:
+    origin, (old, new) = source.extractor.origin, paths
+    if not isinstance(origin, FromJson) or origin.path[: len(old)] != old:
         return source
-    origin = FromJson((*base.origin.path, *below))
-    return Extracted(change.new.step, replace(source.extractor, origin=origin))
+    moved = FromJson((*new, *origin.path[len(old) :]))
+    return Extracted(change.new.step, replace(source.extractor, origin=moved))
 
 
-def _path_below(source: Extracted | Made, base: Extracted) -> Path | None:
-    """The rest of a path in the same answer below another one; None where it is elsewhere."""
-    if not isinstance(source, Extracted) or source.step != base.step:
-        return None
-    if source.extractor is None or base.extractor is None or base.extractor.operations:
-        return None
-    inner, outer = source.extractor.origin, base.extractor.origin
-    if not isinstance(inner, FromJson) or not isinstance(outer, FromJson):
-        return None
-    length = len(outer.path)
-    return inner.path[length:] if inner.path[:length] == outer.path else None
+def _at(source: Extracted, path: Path) -> Extracted:
+    return Extracted(source.step, Extractor(FromJson(path)))
 
 
-def _sent(script: Script) -> list[Extracted | Made]:
+def _sent(script: Script) -> list[Source]:
     return [source for step in script.steps for source in sources_of(step.request)]
 
 
-def _taken(script: Script, change: ReadAnew | None) -> list[tuple[str, Extracted | Made]]:
-    """What the variables of a script take out of answers; with a change as they would after it."""
-    taken = [
-        (extraction.variable, Extracted(extraction.step, extraction.extractor)) for extraction in script.extractions
-    ]
-    return [(variable, source if change is None else _changed(source, change)) for variable, source in taken]
+def _taken(script: Script) -> list[tuple[str, Source]]:
+    """What the variables of a script take out of answers."""
+    return [(extraction.variable, extraction.source) for extraction in script.extractions]
 
 
-def _members(sources: Iterable[Extracted | Made]) -> set[Member]:
-    """The steps and paths of those that are members of JSON answers."""
-    return {member for source in sources if (member := _member(source)) is not None}
+def _required(script: Script) -> set[Source]:
+    return {Extracted(member.step, Extractor(FromJson(member.path))) for member in script.required}
 
 
-def _member(source: Extracted | Made) -> Member | None:
-    if not isinstance(source, Extracted) or source.extractor is None:
-        return None
-    return (source.step, source.extractor.origin.path) if isinstance(source.extractor.origin, FromJson) else None
-
-
-def _on_the_way(source: Extracted) -> set[Member]:
-    """The objects that a member of a JSON answer is in."""
-    member = _member(source)
-    return {(member[0], member[1][:length]) for length in range(1, len(member[1]))} if member is not None else set()
+def _on_the_way(source: Extracted) -> set[Source]:
+    """A member of a JSON answer and the objects that it is in."""
+    path = source.json_path or ()
+    return {_at(source, path[:length]) for length in range(1, len(path) + 1)}

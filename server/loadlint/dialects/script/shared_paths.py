@@ -28,12 +28,15 @@ def with_other_part(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Ed
     if paths is None:
         return
     before, after = paths
-    expressions = [read.value for read in intermediates(words, rewriting.value) if not read.makes_step]
+    reads = list(intermediates(words, rewriting.value))
+    expressions = [read.value for read in reads if not read.makes_step]
+    # Of one that makes the request too, what is behind the call: `http.get(url).json().items`.
+    requests = [read.value for read in reads if read.makes_step]
     for length in range(len(before), 0, -1):
         tail = before[length:]
         if after[len(after) - len(tail) :] == tail:
             parts = Extractor(FromJson(before[:length])), Extractor(FromJson(after[: len(after) - len(tail)]))
-            for node in _reads(words, expressions, before[length - 1]):
+            for node in (*_reads(words, expressions, before[length - 1]), *requests):
                 yield from words.with_other_path(node, *parts)
     yield from _with_other_sibling(words, [*expressions, *conditions(words, rewriting.value)], before, after)
 

@@ -522,13 +522,11 @@ class State:
 
     def require(self, member: Value, node: Node) -> None:
         """Note that an exception ends the script where an expression finds no such member in an answer."""
-        extractor = member.extractor if isinstance(member, Taken) else None
-        # Below 0 is the item of a list that is looked for.
-        if not isinstance(member, Taken) or member.step < 0 or extractor is None or extractor.operations:
+        if not isinstance(member, Taken) or self.conditional or self.uncertain or self.repeated:
             return
-        path = extractor.origin.path if isinstance(extractor.origin, FromJson) else ()
-        is_plain = bool(path) and all(isinstance(step, str | int) for step in path)
-        if is_plain and not (self.conditional or self.uncertain or self.repeated):
+        path = member.extractor.json_path if member.extractor is not None else None
+        # Below 0 is the item of a list that is looked for.
+        if path is not None and member.step >= 0 and all(isinstance(step, str | int) for step in path):
             self.required.setdefault(RequiredMember(member.step, path, self.span(node)))
 
     def record(self, variable: str, value: Value, node: Node) -> None:

@@ -13,7 +13,7 @@ from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
-from loadlint.dialects.locust.write.value_helpers import NO_HELPERS, can_walk, input_of, path_of
+from loadlint.dialects.locust.write.value_helpers import NO_HELPERS, can_walk, input_of
 from loadlint.dialects.script.common import described
 from loadlint.extractor import FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
 
@@ -159,7 +159,7 @@ def _by_helper(extractor: Extractor, writing: Writing) -> Value | None:
     if helpers.inputs is not None and (name := input_of(extractor)) is not None:
         writing.edits += helpers.inputs.edits
         return Value(f"{helpers.inputs.name}({response}.text, {writing.string(name)})", empty=True)
-    path = path_of(extractor)
+    path = extractor.json_path
     text = writing.json_value(path) if path is not None else None
     return Value(text, empty=True) if text is not None else None
 

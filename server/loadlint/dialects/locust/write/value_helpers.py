@@ -14,7 +14,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.script.syntax_tree import span_of
-from loadlint.extractor import FromHtml, FromJson, Where
+from loadlint.extractor import FromHtml, Where
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -73,12 +73,6 @@ def input_of(extractor: Extractor) -> str | None:
         return None
     match = _INPUT.fullmatch(origin.selector)
     return match[1] if match is not None else None
-
-
-def path_of(extractor: Extractor) -> tuple[JsonStep, ...] | None:
-    """The path into a JSON document that an extractor walks and does nothing else; None for anything else."""
-    origin = extractor.origin
-    return origin.path if isinstance(origin, FromJson) and not extractor.operations and origin.path else None
 
 
 def can_walk(helper: ValueHelper, path: Sequence[JsonStep]) -> bool:

@@ -36,7 +36,7 @@ from loadlint.dialects.locust.write import (
 )
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
-from loadlint.dialects.locust.write.value_helpers import FEWEST, Wanted, helpers_of, input_of, path_of
+from loadlint.dialects.locust.write.value_helpers import FEWEST, Wanted, helpers_of, input_of
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
@@ -304,7 +304,7 @@ class LocustWords:
         carried = self._carried(wanted, function)
         target, last = carried.field or variable, (carried.then,) if carried.then else ()
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
-        is_input, is_path = input_of(change.extractor) is not None, path_of(change.extractor) is not None
+        is_input, is_path = input_of(change.extractor) is not None, change.extractor.json_path is not None
         writing.helpers = self.helpers(change.alike, inputs=is_input, json=is_path)
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
