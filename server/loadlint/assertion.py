@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.codecs import json_text
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, Where
+from loadlint.extractor import AnyItem, Extractor, FromBody, FromHeader, FromJson, FromUrl, Where
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -267,6 +267,8 @@ def json_path(path: tuple[JsonStep, ...]) -> str:
     for step in path:
         if isinstance(step, Where):
             text += f"[?{'.'.join(step.path)}={step.value}]"
+        elif isinstance(step, AnyItem):
+            text += "[*]"
         else:
             text += f"[{step}]" if isinstance(step, int) else f".{step}"
     return text.removeprefix(".") or "$"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
 Codec = Literal["percent", "form", "json", "javascript", "html", "base64", "base64url"]
 """percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes.
@@ -42,8 +42,46 @@ class Where(Struct, frozen=True):
     value: str | int | bool
 
 
-JsonStep = str | int | Where
-"""A member's name, an index from 0 (negative: from the end), or a choice by a sibling."""
+class AnyItem(Struct, frozen=True):
+    """Any one of the elements of an array, drawn at random."""
+
+
+JsonStep = str | int | Where | AnyItem
+"""A member's name, an index from 0 (negative: from the end), a choice by a sibling, or one by chance."""
+
+
+def holds_choice(path: Sequence[JsonStep]) -> bool:
+    """Whether a path chooses an item by a sibling or by chance, so that it is more than names and numbers."""
+    return any(isinstance(step, Where | AnyItem) for step in path)
+
+
+def drawn(
+    path: tuple[JsonStep, ...],
+    count: Callable[[Sequence[JsonStep]], int],
+    leaf: Callable[[Sequence[JsonStep]], str | None],
+) -> str | None:
+    """The leaf at the end of a path.
+
+    `count` tells how many items stand at a path, `leaf` what stands at one without an item that is drawn at random.
+    Raises DrawnAtRandomError where an item is drawn, and some of them has the leaf.
+    """
+    values = [value for plain in _plain_paths(path, count) if (value := leaf(plain)) is not None]
+    if values and AnyItem() in path:
+        raise DrawnAtRandomError(values)
+    return values[0] if values else None
+
+
+def _plain_paths(
+    path: tuple[JsonStep, ...], count: Callable[[Sequence[JsonStep]], int]
+) -> Iterator[tuple[JsonStep, ...]]:
+    """The paths that a path may come to."""
+    number = next((number for number, step in enumerate(path) if isinstance(step, AnyItem)), None)
+    if number is None:
+        yield path
+        return
+    before, behind = path[:number], path[number + 1 :]
+    for index in range(count(before)):
+        yield from _plain_paths((*before, index, *behind), count)
 
 
 class FromJson(Struct, frozen=True):

@@ -11,7 +11,7 @@ from loadlint.cache.memory import remembered
 from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.prove.run_extractor import compiled
 from loadlint.expression import Extracted
-from loadlint.extractor import FromJson, NotEvaluatedError, Where
+from loadlint.extractor import AnyItem, FromJson, NotEvaluatedError, Where
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
 
@@ -147,6 +147,8 @@ def follow(node: Any, path: tuple[JsonStep, ...]) -> Any:
                 items = node if isinstance(node, list) else []
                 fitting = (item for item in items if _json_is(follow(item, inner), "equals", value))
                 node = next(fitting, NOTHING)
+            case AnyItem():
+                node = node[0] if isinstance(node, list) and node else NOTHING
         if node is NOTHING:
             break
     return node

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.assertions.judge import parsed
 from loadlint.codecs import decode, encode
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, label_of
@@ -18,7 +19,7 @@ from loadlint.correlation.observe.slots import Slot, path_shift
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Decoded, Encoded, Extracted, sources_of
-from loadlint.extractor import Decode, Extractor, Match
+from loadlint.extractor import AnyItem, Decode, Extractor, FromJson, Match
 from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.request import texts_of
@@ -32,12 +33,13 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.expression import Expression
-    from loadlint.extractor import Codec
+    from loadlint.extractor import Codec, JsonStep
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script, Step
     from loadlint.text.span import Span
 
     Kind = Literal["stale", "drifted", "moved"]
+    Path = tuple[JsonStep, ...]
 
 _CAUSES = ("stale", "drift", "other-encoding", "answer-missing")
 
@@ -281,6 +283,9 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
         use = _use(script, alignment, extraction, value)
         if use is None:
             continue
+        path = extraction.source.json_path
+        if path is not None and AnyItem() in path:
+            return _drawn_anew(alignment, extraction.source, use, sorted(wrong))
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
         widened = _widened(alignment, extraction, newest) if value.cause in ("stale", "drift") else None
         if widened is not None:
@@ -291,6 +296,43 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
             if candidate.proof is not None:
                 return candidate.proof
     return None
+
+
+def _drawn_anew(alignment: Alignment, source: Extracted, use: SlotUse, runs: Sequence[int]) -> Proof | None:
+    """The member of any item of a list that gives what these runs sent, as alike to the old one as can be."""
+    places: list[set[Path]] = []
+    for run in runs:
+        page = page_of(alignment.runs[run], source.step, follow=alignment.follows(source.step))
+        wanted = use.values[run]
+        if page is None or wanted is None:
+            return None
+        places.append({path for plain in _paths_to(wanted, parsed(page.response.text)) for path in _with_any(plain)})
+    old = source.json_path or ()
+    common = set.intersection(*places) if places else set()
+    best = min(common, key=lambda path: (path[-1] != old[-1], abs(len(path) - len(old)), str(path)), default=None)
+    if best is None:
+        return None
+    return Proof(source.step, Extractor(FromJson(best)), None, tuple(runs), False, True, None)
+
+
+def _paths_to(wanted: str, node: object) -> Iterator[Path]:
+    """Where a JSON document has a text or a number."""
+    members: Iterable[tuple[str | int, object]] = ()
+    if isinstance(node, dict):
+        members = node.items()
+    elif isinstance(node, list):
+        members = enumerate(node)
+    elif isinstance(node, str | int) and str(node) == wanted:
+        yield ()
+    for name, value in members:
+        yield from ((name, *path) for path in _paths_to(wanted, value))
+
+
+def _with_any(path: Path) -> Iterator[Path]:
+    """A path with any item of one of its lists in the place of the one with a number."""
+    for number, step in enumerate(path):
+        if isinstance(step, int):
+            yield (*path[:number], AnyItem(), *path[number + 1 :])
 
 
 def _use(script: Script, alignment: Alignment, extraction: Extraction, value: SentValue) -> SlotUse | None:

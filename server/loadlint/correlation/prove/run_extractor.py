@@ -16,6 +16,7 @@ from loadlint.cache.memory import remembered
 from loadlint.codecs import decode
 from loadlint.correlation.observe.html import PARSED, all_of, elements
 from loadlint.extractor import (
+    AnyItem,
     Decode,
     DrawnAtRandomError,
     Extractor,
@@ -30,6 +31,7 @@ from loadlint.extractor import (
     Match,
     NotEvaluatedError,
     Where,
+    drawn,
 )
 from loadlint.recordings.cookies import set_cookies
 from loadlint.text.bounded_regex import TooCostlyError, bounded
@@ -164,7 +166,7 @@ def _origin(page: Page, origin: Origin) -> str | None:
         case FromCookie(name):
             text = _cookie(page, name)
         case FromJson(path):
-            text = scalar(follow(_json(response.text), path))
+            text = _leaf(_json(response.text), path)
         case FromHtml(selector, attribute, match):
             text = _html(response.text, selector, attribute, match)
     return text
@@ -195,7 +197,7 @@ def _operate(text: str, operation: Operation) -> str | None:
         case Decode(codec):
             return decode(codec, text)
         case JsonInside(path):
-            return scalar(follow(_json(text), path))
+            return _leaf(_json(text), path)
 
 
 def _matched(text: str, pattern: str, number: int) -> str | None:
@@ -234,8 +236,16 @@ def _html(text: str, selector: str, attribute: str | None, match: int) -> str | 
     return values[match - 1] if len(values) >= match else None
 
 
+def _leaf(node: Any, path: tuple[JsonStep, ...]) -> str | None:
+    def count(of_items: Sequence[JsonStep]) -> int:
+        items = follow(node, of_items)
+        return len(items) if isinstance(items, list) else 0
+
+    return drawn(path, count, lambda plain: scalar(follow(node, plain)))
+
+
 def follow(node: Any, path: Sequence[JsonStep]) -> Any:
-    """The node at the end of a path; None where the path breaks."""
+    """The node at the end of a path; None where the path breaks. Of items that are drawn at random it is the first."""
     for step in path:
         match step:
             case str():
@@ -245,6 +255,8 @@ def follow(node: Any, path: Sequence[JsonStep]) -> Any:
             case Where(inner, value):
                 items = node if isinstance(node, list) else []
                 node = next((item for item in items if _equals(follow(item, inner), value)), None)
+            case AnyItem():
+                node = node[0] if isinstance(node, list) and node else None
     return node
 
 

@@ -12,7 +12,7 @@ from loadlint.dialects.locust.language.step_nodes import LocustTree
 from loadlint.dialects.locust.read.modules import paths_of
 from loadlint.dialects.script.bindings import Holding, around, leftmost, request_symbols, steps_in
 from loadlint.dialects.script.local_modules import locator
-from loadlint.extractor import Where
+from loadlint.extractor import AnyItem, Where
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
 
@@ -103,7 +103,7 @@ class LocustNavigator:
             return None
         written = []
         for step in path:
-            if isinstance(step, Where) or (isinstance(step, str) and re.search(r"[\\'\"{}]", step)):
+            if isinstance(step, Where | AnyItem) or (isinstance(step, str) and re.search(r"[\\'\"{}]", step)):
                 return None
             written.append(f"{mark}{step}{mark}" if isinstance(step, str) else str(step))
         return "][".join(written)[1:-1]

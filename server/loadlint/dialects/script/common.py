@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import END_OF_ADDRESS, END_OF_PATH, START_OF_ADDRESS
 from loadlint.codecs import json_text
-from loadlint.extractor import FromBody, FromJson, JsonInside, Match, Where
+from loadlint.extractor import AnyItem, FromBody, FromJson, JsonInside, Match, Where
 from loadlint.request import texts_of
 from loadlint.text.mapped import FOREIGN, HOLE
 from loadlint.text.span import Span
@@ -115,6 +115,8 @@ def jsonpath(path: Sequence[JsonStep]) -> str:
         if isinstance(step, Where):
             value = f"'{step.value}'" if isinstance(step.value, str) else json_text(step.value)
             text += f"[?(@{jsonpath(step.path)[1:]}=={value})]"
+        elif isinstance(step, AnyItem):
+            text += "[*]"
         elif isinstance(step, int):
             text += f"[{step}]"
         else:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.script.values import Taken, Unknown
-from loadlint.extractor import Extractor, FromBody, FromJson, JsonInside, Match
+from loadlint.dialects.script.values import Part, Taken, Unknown
+from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson, JsonInside, Match
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from typing import Literal
 
-    from loadlint.dialects.script.values import Derived, Part, Selection, Value
+    from loadlint.dialects.script.values import Derived, Selection, Value
     from loadlint.extractor import JsonStep, Operation
 
 
@@ -69,6 +69,27 @@ def deeper(value: Taken, step: JsonStep) -> Taken:
     if operations:
         return Taken(value.step, Extractor(origin, (*operations[:-1], JsonInside((*path, step)))))
     return Taken(value.step, Extractor(FromJson((*path, step))))
+
+
+def any_item(value: Value | None) -> Value | None:
+    """An item of a list, drawn at random; None for what is not known to be a list of an answer."""
+    if isinstance(value, Part) and value.kind == "each":
+        one: Value = value.data[0]
+        return one
+    return deeper(value, AnyItem()) if isinstance(value, Taken) and path_of(value) is not None else None
+
+
+def each(step: int, item: Value) -> Part | None:
+    """The list of what stands in each item of a list of an answer: `item` is that of any one."""
+    path = item.extractor.json_path if isinstance(item, Taken) and item.extractor is not None else None
+    return Part("each", step, (item,)) if path is not None and AnyItem() in path else None
+
+
+def numbered(value: Part, index: int) -> Value:
+    """What stands in the item with a number, of a list made by `each`."""
+    item = value.data[0]
+    path = [index if isinstance(step, AnyItem) else step for step in item.extractor.json_path]
+    return Taken(value.step, Extractor(FromJson(tuple(path))))
 
 
 _BETWEEN_SPACES = Match(r"^\s*([\s\S]*?)\s*$")

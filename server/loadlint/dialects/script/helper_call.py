@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.bracketed_lists import arguments_of
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.extractor import Extractor, FromJson, Where
+from loadlint.extractor import AnyItem, Extractor, FromJson, Where
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -148,6 +148,8 @@ def _places(text: str, path: Path) -> list[tuple[int, int]] | None:
     places: list[tuple[int, int]] = []
     position = 0
     for step in path:
+        if isinstance(step, AnyItem):
+            return None
         if isinstance(step, Where):
             closing = text.find("]", position)
             if closing < 0:

@@ -16,7 +16,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.extraction_statements import conditions, deciding_parts, intermediates
 from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.syntax_tree import span_of, walk
-from loadlint.extractor import Extractor, FromHeader, FromJson, Where
+from loadlint.extractor import Extractor, FromHeader, FromJson, holds_choice
 from loadlint.text.edits import Edit
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _test(words: Words[Any], test: MemberTest, paths: tuple[Path, Path]) -> Edit
     if before[:-1] == after[:-1] and isinstance(after[-1], str):
         return words.other_literal(test.literal, after[-1])
     holder, shared = _shared_holder(words, test.member.holder, paths)
-    if any(isinstance(step, Where) for step in after[shared:]):
+    if holds_choice(after[shared:]):
         raise CannotWriteError("the script asks whether the member is there, which is told by another one now")
     return Edit(span_of(test.whole), words.asked(test, words.text(holder), after[shared:]))
 

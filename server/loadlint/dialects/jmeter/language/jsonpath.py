@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.extractor import Where
+from loadlint.extractor import AnyItem, Where
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
@@ -56,6 +56,8 @@ def render(path: Sequence[JsonStep]) -> str:
                 text += f"[{step}]"
             case Where(inner, value):
                 text += f"[?(@{''.join(map(_member, inner))} == {_value(value)})]"
+            case AnyItem():
+                text += "[*]"
     return text
 
 

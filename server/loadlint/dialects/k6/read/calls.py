@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import choices, extractions, javascript, requests, sessions
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, Namespace, settle
 from loadlint.dialects.script import derived
+from loadlint.dialects.script.derived import any_item
 from loadlint.dialects.script.values import (
     Obj,
     Part,
@@ -123,8 +124,11 @@ def _derived(call: Call) -> Value | None:
     if call.name in ("find", "filter") and args and isinstance(args[0], Func):
         where = choices.where(call.interpreter, args[0])
         args = [where] if where is not None else args
+    if call.name == "map" and args and (each := choices.each(call.interpreter, call.this, args[0])) is not None:
+        return each
     result = extractions.call(call.this, call.name, args)
-    run_callbacks(call.interpreter, args, call.node, looping=True)
+    item = any_item(call.this) if call.name == "forEach" else None
+    run_callbacks(call.interpreter, args, call.node, [item] if item is not None else [], looping=True)
     return result
 
 
@@ -188,6 +192,9 @@ def _jar(call: Call) -> Value:
 
 def _utils(call: Call) -> Value | None:
     text = call.argument(0)
+    if call.name == "randomItem":
+        call.interpreter.require(text or call.unknown, call.node)
+        return any_item(text)
     if call.name != "findBetween" or len(call.args) < 3 or not isinstance(text, Taken):
         return None
     left, right = known(call.args[1]), known(call.args[2])
@@ -224,12 +231,14 @@ _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
 """By what comes before the last point of a function's name: a module, or the kind of value that it is a method of."""
 
 
-def run_callbacks(interpreter: Interpreter, args: list[Value], node: Node, *, looping: bool = False) -> Value:
-    """Run the functions among the arguments of a call whose own doing is not known."""
+def run_callbacks(
+    interpreter: Interpreter, args: list[Value], node: Node, given: Sequence[Value] = (), *, looping: bool = False
+) -> Value:
+    """Run the functions among the arguments of a call whose own doing is not known, with what they are `given`."""
     result: Value = UNDEFINED
     for value in args:
         if isinstance(value, Func):
             interpreter.repeated += looping
-            result = interpreter.apply(value, [], node)
+            result = interpreter.apply(value, list(given), node)
             interpreter.repeated -= looping
     return result

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read.values import Func
-from loadlint.dialects.script.derived import deeper, path_of
+from loadlint.dialects.script.derived import any_item, deeper, path_of
+from loadlint.dialects.script.derived import each as each_of
 from loadlint.dialects.script.scopes import Cell, Scope
 from loadlint.dialects.script.values import Part, Taken, constant
 from loadlint.extractor import Extractor, FromJson, Where
@@ -44,6 +45,33 @@ def where(interpreter: Interpreter, function: Value) -> Part | None:
         return _choice(interpreter, body, name, function.scope) if parameter.type == "identifier" else None
     finally:
         interpreter.module = outer
+
+
+def each(interpreter: Interpreter, items: Value | None, function: Value) -> Part | None:
+    """`items.map((item) => item.id)`: the list of what stands in each item."""
+    from loadlint.dialects.k6.read import binding
+
+    item, body = any_item(items), function.node.child_by_field_name("body") if isinstance(function, Func) else None
+    if item is None or not isinstance(items, Taken) or not isinstance(function, Func):
+        return None
+    parameters = function.node.child_by_field_name("parameters")
+    parameter = function.node.child_by_field_name("parameter") or (
+        parameters.named_children[0] if parameters is not None and parameters.named_child_count == 1 else None
+    )
+    if body is None or parameter is None or body.type not in _PLAIN:
+        return None
+    outer, interpreter.module = interpreter.module, function.module
+    try:
+        inner = Scope(function.scope, interpreter.frame)
+        pattern = parameter.child_by_field_name("pattern") or parameter
+        binding.bind(interpreter, pattern, item, binding.Binding(inner, declare=True))
+        return each_of(items.step, interpreter.eval(body, inner))
+    finally:
+        interpreter.module = outer
+
+
+_PLAIN = ("member_expression", "subscript_expression", "identifier")
+"""The bodies of functions that do nothing but read a member."""
 
 
 def _chosen_by_parts(interpreter: Interpreter, body: Node, pattern: Node, scope: Scope) -> Part | None:

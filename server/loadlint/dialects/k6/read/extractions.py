@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.k6.read.values import Builtin, settle
 from loadlint.dialects.script.common import group_only, portable, without_names
-from loadlint.dialects.script.derived import deeper, opaque, path_of, then, trimmed
+from loadlint.dialects.script.derived import deeper, each, numbered, opaque, path_of, then, trimmed
 from loadlint.dialects.script.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
+    AnyItem,
     Decode,
     Extractor,
     FromBody,
@@ -155,12 +156,23 @@ def _response_call(value: Response, name: str, args: list[Value]) -> Value | Non
         if not args:
             return Taken(value.step, Extractor(FromJson(())))
         path = known(args[0])
+        if path is not None and (of_each := _of_each(value.step, path)) is not None:
+            return of_each
         steps = read_path(path) if path is not None else None
         return Taken(value.step, None if steps is None else Extractor(FromJson(steps)))
     if name == "html":
         selector = known(args[0]) if args else None
         return Selection(value.step, selector, known=not args or selector is not None)
     return None
+
+
+def _of_each(step: int, path: str) -> Value | None:
+    """`json('items.#.id')`: the list of what stands in each item."""
+    before, mark, behind = path.partition(".#.")
+    items, item = read_path(before) if mark else None, read_path(behind) if mark else None
+    if items is None or item is None:
+        return None
+    return each(step, Taken(step, Extractor(FromJson((*items, AnyItem(), *item)))))
 
 
 def _taken_member(value: Taken, name: str) -> Value:
@@ -326,6 +338,7 @@ _PART_MEMBERS: Mapping[str, Callable[[Part, str], Value | None]] = {
 """What members give, by the kind of the part; None is what every part gives."""
 
 _PART_ITEMS: Mapping[str, Callable[[Part, str], Value | None]] = {
+    "each": lambda value, name: numbered(value, integer(name)),
     "cookie-list": lambda value, name: Part("cookie", value.step, (value.data[0], integer(name))),
     "jar-list": lambda value, name: Taken(value.step, Extractor(FromCookie(value.data[0]))) if name == "0" else None,
     "whole-matches": lambda value, name: then(value.data[0], Match(f"({value.data[1]})", integer(name) + 1)),

@@ -27,6 +27,7 @@ from loadlint.dialects.script.values import (
 )
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -94,8 +95,10 @@ def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Val
 def _any_member(interpreter: Interpreter, holder: Value, node: Node) -> Value:
     """A member whose name is not known."""
     index = node.child_by_field_name("index")
-    if isinstance(holder, Selection) and index is not None and "Math.random()" in interpreter.source(index):
-        return placed(derived.random_element(holder), interpreter.span(node))
+    if index is not None and _RANDOM_INDEX.search(interpreter.source(index)):
+        drawn = derived.random_element(holder) if isinstance(holder, Selection) else derived.any_item(holder)
+        if drawn is not None:
+            return placed(drawn, interpreter.span(node))
     if isinstance(holder, Response | Taken | Selection | Part):
         return placed(derived.opaque(holder), interpreter.span(node))
     if isinstance(holder, Namespace):
@@ -107,6 +110,9 @@ def _any_member(interpreter: Interpreter, holder: Value, node: Node) -> Value:
         if values and _are_functions(values):
             return OneOf(values)
     return interpreter.unknown(node)
+
+
+_RANDOM_INDEX = regex(r"Math\.random\(\)|randomIntBetween\(")
 
 
 def _are_functions(values: Iterable[Value]) -> bool:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.script.common import described, jsonpath
 from loadlint.extractor import (
+    AnyItem,
     Decode,
     FromBody,
     FromCookie,
@@ -85,12 +87,17 @@ def needs(extractor: Extractor) -> frozenset[str]:
     return frozenset(names)
 
 
+_DRAWN = "an item that the script draws at random can't be taken in one expression"
+
+
 def gjson(path: Sequence[JsonStep]) -> str:
     """A path in the syntax of `Response.json(path)`."""
     return ".".join(_gjson_step(step) for step in path)
 
 
 def _gjson_step(step: JsonStep) -> str:
+    if isinstance(step, AnyItem):
+        raise CannotWriteError(_DRAWN)
     if isinstance(step, Where):
         value = json_text(step.value)
         return f"#({'.'.join(_gjson_step(name) for name in step.path)}=={value})"
@@ -149,6 +156,8 @@ def _from_json(path: Sequence[JsonStep], response: str, writing: Writing) -> _Ex
 def _walk(value: _Expression, path: Sequence[JsonStep], writing: Writing) -> _Expression:
     text = value.text
     for step in path:
+        if isinstance(step, AnyItem):
+            raise CannotWriteError(_DRAWN)
         if isinstance(step, Where):
             test = "".join(member(name, writing.quote, optional=i > 0) for i, name in enumerate(step.path))
             literal = writing.string(step.value) if isinstance(step.value, str) else json_text(step.value)

@@ -17,7 +17,7 @@ from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, member_span, parent_of, span_of, stands_in, walk
-from loadlint.extractor import Where
+from loadlint.extractor import AnyItem, holds_choice
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -164,7 +164,8 @@ def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Ext
     if paths is None:
         return
     before, after = paths
-    for node in walk(value):
+    can_be_text = not any(isinstance(step, AnyItem) for step in (*before, *after))
+    for node in walk(value) if can_be_text else ():
         text = literal_text(words, node)
         if text is not None and text in (render.gjson(before), render.gjson(before[: text.count(".") + 1])):
             tail = before[text.count(".") + 1 :] if text != render.gjson(before) else ()
@@ -180,12 +181,12 @@ def _other_members(words: K6Words, value: Node, before: Path, after: Path) -> It
     whole = Span(value.start_byte, value.end_byte)
     optional = "?." in words.syntax.text(value)
     node, kept = value, len(before)
-    if before == after[:kept] and not any(isinstance(step, Where) for step in after):
+    if before == after[:kept] and not holds_choice(after):
         yield [Edit(whole, words.syntax.text(node) + members(words, after[kept:], optional=optional))]
     while node.type in ("member_expression", "subscript_expression") and kept:
         node, kept = field_of(node, "object"), kept - 1
         added = after[kept:]
-        if before[:kept] == after[:kept] and not any(isinstance(step, Where) for step in added):
+        if before[:kept] == after[:kept] and not holds_choice(added):
             yield [Edit(whole, words.syntax.text(node) + members(words, added, optional=optional))]
 
 

@@ -119,8 +119,8 @@ def call(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Val
 def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value | None:
     area, _, name = full.rpartition(".")
     first = args.get(0)
-    if area in ("random", "secrets") and name == "choice" and isinstance(first, Seq):
-        return members.one_of(first.items, more=first.open)
+    if area in ("random", "secrets"):
+        return _drawn(name, first)
     if area == "builtins":
         return _builtin(interpreter, name, args, node)
     if full in _ENVIRONMENT:
@@ -166,6 +166,18 @@ def _joined_url(name: str, base: Value, args: Args) -> Value | None:
 
 def _copied(name: str, value: Value, args: Args) -> Value | None:
     return value.copy() if isinstance(value, Obj) else None
+
+
+def _drawn(name: str, items: Value | None) -> Value | None:
+    """An item of a list, or a list with some of them, drawn at random."""
+    if name == "choice" and isinstance(items, Seq):
+        return members.one_of(items.items, more=items.open)
+    if name not in ("choice", "choices", "sample"):
+        return None
+    item = derived.any_item(settle(items)) if items is not None else None
+    if item is None or name == "choice":
+        return item
+    return Part("choices", item.step, (item,)) if isinstance(item, Taken) else None
 
 
 def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:

@@ -270,7 +270,10 @@ def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         if child.type == "for_in_clause":
             left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
             if right is not None:
+                # The first list is looked up once, and outside.
+                interpreter.repeated -= first
                 items = settle(interpreter.eval(right, inner))
+                interpreter.repeated += first
                 chosen = extractions.choice(interpreter, node, items, scope) if first else None
                 if chosen is not None:
                     interpreter.repeated -= 1

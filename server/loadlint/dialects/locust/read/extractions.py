@@ -10,7 +10,17 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.script.common import group_only, is_extracting, without_names
-from loadlint.dialects.script.derived import deeper, opaque, parse_json, path_of, then, trimmed
+from loadlint.dialects.script.derived import (
+    any_item,
+    deeper,
+    each,
+    numbered,
+    opaque,
+    parse_json,
+    path_of,
+    then,
+    trimmed,
+)
 from loadlint.dialects.script.values import (
     Num,
     Obj,
@@ -194,6 +204,7 @@ _ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
     "between": _between,
     "query-values": _query_value,
     "choices": _only,
+    "each": numbered,
     "found": _found,
 }
 """What numbers select; None is something that is not understood."""
@@ -355,6 +366,10 @@ def next_of(value: Value) -> Value | None:
     """`next(value)` or `next(iter(value))`."""
     if isinstance(value, Part) and value.kind in ("choices", "matches", "found"):
         return _part_item(value, 0)
+    if isinstance(value, Part) and value.kind == "each":
+        return _part_item(value, 0)
+    if isinstance(value, Taken) and path_of(value) is not None:
+        return deeper(value, 0)
     return opaque(value) if isinstance(value, Response | Taken | Selection | Part) else None
 
 
@@ -371,9 +386,11 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
     if body is None or not (is_jar or (isinstance(items, Taken) and path_of(items) is not None)):
         return None
     assert isinstance(items, Taken | Part)
+    left = clauses[0].child_by_field_name("left")
+    if len(clauses) == 1 and left is not None and left.type == "identifier":
+        return _of_each(interpreter, (left, body), items, scope) or opaque(items)
     if len(clauses) != 2 or clauses[1].type != "if_clause":
         return opaque(items)
-    left = clauses[0].child_by_field_name("left")
     test = next((child for child in clauses[1].named_children if child.type != "comment"), None)
     chosen = chosen_item(interpreter, items, (left, test), scope)
     if chosen is None or left is None:
@@ -381,6 +398,18 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
     inner = Scope(scope, scope.frame, inner=True)
     inner.cells[interpreter.source(left)] = Cell(chosen, scope.frame, parameter=True)
     return Part("choices", items.step, (settle(interpreter.eval(body, inner)),))
+
+
+def _of_each(interpreter: Interpreter, parts: tuple[Node, Node], items: Taken | Part, scope: Scope) -> Value | None:
+    """`[item["id"] for item in items]`: the name and what is made of it."""
+    from loadlint.dialects.script.scopes import Cell, Scope
+
+    (name, body), item = parts, any_item(items)
+    if item is None:
+        return None
+    inner = Scope(scope, scope.frame, inner=True)
+    inner.cells[interpreter.source(name)] = Cell(item, scope.frame, parameter=True)
+    return each(items.step, settle(interpreter.eval(body, inner)))
 
 
 def chosen_item(

@@ -26,6 +26,7 @@ from loadlint.dialects.script.values import (
 )
 from loadlint.expression import Encoded
 from loadlint.text.numbers import integer, whole_number
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -122,9 +123,14 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
         return interpreter.at(extractions.sliced(holder, interpreter.source(indices[0])), node)
     index = interpreter.eval(indices[0], scope)
     value = item(interpreter, holder, index)
+    if known(index) is None and _RANDOM_INDEX.fullmatch(interpreter.source(indices[0])):
+        value = derived.any_item(holder) or value
     if isinstance(index, Str):
         interpreter.require(value, node)
     return interpreter.at(value, node)
+
+
+_RANDOM_INDEX = regex(r"(?:random\.)?(?:randint|randrange)\([^()]*\blen\([^()]*\)[^()]*\)")
 
 
 def one_of(values: Collection[Value], *, more: bool) -> Value:

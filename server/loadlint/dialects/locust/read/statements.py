@@ -8,7 +8,7 @@ from loadlint.dialects.locust.read import arguments, binding, expressions, extra
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
 from loadlint.dialects.script import derived, search_loops, statements
 from loadlint.dialects.script.scopes import Scope
-from loadlint.dialects.script.values import Obj, Response, Seq, Taken, Unknown, is_nothing, known
+from loadlint.dialects.script.values import Obj, Part, Response, Seq, Taken, Unknown, is_nothing, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -213,8 +213,8 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
     counted = right is not None and interpreter.source(right).startswith("range(")
     item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown(varies=counted)
-    if isinstance(items, Taken):
-        item = derived.opaque(items)
+    if isinstance(items, Taken | Part):
+        item = derived.any_item(items) or derived.opaque(items)
     interpreter.repeated += not once
     statements.forget(interpreter, node, scope, _CHANGING)
     if left is not None:

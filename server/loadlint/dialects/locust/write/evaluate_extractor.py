@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from loadlint.cache.memory import remembered, remembered_without_text
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
-from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where
+from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where, drawn
 from loadlint.text.bounded_regex import TooCostlyError, bounded
 
 if TYPE_CHECKING:
@@ -31,17 +31,15 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
     Raises NotAsWrittenError where only a parser of HTML finds it, not the expression that would be written.
     """
     origin = extractor.origin
-    if isinstance(origin, FromJson):
-        text = _in_json(page.response.text, origin.path)
-    else:
-        text = page.neutral(Extractor(origin))
+    is_json = isinstance(origin, FromJson)
+    text = _drawn(page.response.text, origin.path) if is_json else page.neutral(Extractor(origin))
     if isinstance(origin, FromHtml) and text is not None and not _is_found(text, page.response.text, origin):
         raise NotAsWrittenError(f"an expression for {origin.selector}")
     for operation in extractor.operations:
         if text is None:
             return None
         nested = operation.path if isinstance(operation, JsonInside) else None
-        text = page.after(text, (operation,)) if nested is None else _in_json(text, nested)
+        text = page.after(text, (operation,)) if nested is None else _drawn(text, nested)
     return text or None
 
 
@@ -72,13 +70,27 @@ def _matches_of(expression: str, group: int) -> Callable[[str], tuple[str, ...]]
     return matches
 
 
+def _drawn(text: str, path: tuple[JsonStep, ...]) -> str | None:
+    """A leaf of a JSON text. Raises DrawnAtRandomError where it is that of any item of a list."""
+
+    def count(of_items: Sequence[JsonStep]) -> int:
+        items = _node(text, of_items)
+        return len(items) if isinstance(items, list) else 0
+
+    return drawn(path, count, lambda plain: _in_json(text, plain))
+
+
 def _in_json(text: str, path: Sequence[JsonStep]) -> str | None:
     """A leaf of a JSON text as Python prints it in an f-string; None where the path breaks or the value is no leaf."""
+    node = _node(text, path)
+    return str(node) if node and isinstance(node, str | int | float) else None
+
+
+def _node(text: str, path: Sequence[JsonStep]) -> Any:
     try:
-        node = _follow(_parsed(text), path)
+        return _follow(_parsed(text), path)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return None
-    return str(node) if node and isinstance(node, str | int | float) else None
 
 
 @remembered(2 << 20)

@@ -15,7 +15,18 @@ from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
 from loadlint.dialects.locust.write.value_helpers import NO_HELPERS, can_walk, input_of
 from loadlint.dialects.script.common import described
-from loadlint.extractor import FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
+from loadlint.extractor import (
+    AnyItem,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    JsonInside,
+    Match,
+    Where,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +84,8 @@ class Writing(Struct):
         if isinstance(step, Where):
             (name,) = step.path
             return f"{{{self.string(name)}: {self.constant(step.value)}}}"
+        if isinstance(step, AnyItem):
+            raise CannotWriteError(_DRAWN)
         return self.constant(step)
 
     def constant(self, value: str | int | bool) -> str:
@@ -231,8 +244,12 @@ def _walk_on(text: str, path: Sequence[JsonStep], writing: Writing, raises: froz
     return _walk(text, path, writing, raises) if path else Value(text, empty=True, raises=raises)
 
 
+_DRAWN = "an item that the script draws at random can't be taken in one expression"
+
+
 def _item(step: JsonStep, writing: Writing) -> str:
-    assert isinstance(step, str | int)
+    if not isinstance(step, str | int):
+        raise CannotWriteError(_DRAWN)
     return f"[{writing.string(step) if isinstance(step, str) else step}]"
 
 
@@ -419,4 +436,6 @@ def _shown_origin(extractor: Extractor) -> tuple[str, str]:
 def _shown_step(step: JsonStep) -> str:
     if isinstance(step, Where):
         return f"[{'.'.join(step.path)} == {step.value!r}]"
+    if isinstance(step, AnyItem):
+        return "[*]"
     return f"[{json_text(step)}]"

@@ -17,7 +17,7 @@ from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.move_extraction import target_elsewhere
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, walk
-from loadlint.extractor import Where
+from loadlint.extractor import holds_choice
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -191,7 +191,7 @@ def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> I
             return
         node, kept = step[0], kept - 1
         added = after[kept:]
-        if before[:kept] == after[:kept] and added and not any(isinstance(key, Where) for key in added):
+        if before[:kept] == after[:kept] and added and not holds_choice(added):
             yield [Edit(whole, words.syntax.text(node) + keys(added, quote, gotten=step[1]))]
 
 
