@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertions.judge import parsed
 from loadlint.codecs import decode, encode
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, label_of
@@ -20,6 +19,7 @@ from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Decoded, Encoded, Extracted, sources_of
 from loadlint.extractor import AnyItem, Decode, Extractor, FromJson, Match
+from loadlint.healing.documents import document
 from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.request import texts_of
@@ -306,7 +306,7 @@ def _drawn_anew(alignment: Alignment, source: Extracted, use: SlotUse, runs: Seq
         wanted = use.values[run]
         if page is None or wanted is None:
             return None
-        places.append({path for plain in _paths_to(wanted, parsed(page.response.text)) for path in _with_any(plain)})
+        places.append({path for plain in _paths_to(wanted, document(page.response.text)) for path in _with_any(plain)})
     old = source.json_path or ()
     common = set.intersection(*places) if places else set()
     best = min(common, key=lambda path: (path[-1] != old[-1], abs(len(path) - len(old)), str(path)), default=None)

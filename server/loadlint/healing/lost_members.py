@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertions.judge import NOTHING, follow
+from loadlint.correlation.prove.run_extractor import follow
 from loadlint.replay.fill import Answers
 from loadlint.replay.stops import document_of
 
@@ -66,7 +66,7 @@ def lost_members(
         outer = {(step, path[:length]) for length in range(1, len(path))}
         if (step, path) in gone_through or not outer.isdisjoint([*told, *reads]):
             continue
-        trees = [tree for answers in all_answers if (tree := document_of(answers, step)) is not NOTHING]
+        trees = [tree for answers in all_answers if (tree := document_of(answers, step)) is not None]
         if _is_in_all(path, trees):
             # An object or a list, which is no text.
             continue
@@ -125,4 +125,4 @@ def _candidates(path: Path, moves: Iterable[tuple[Path, Path]], trees: Sequence[
 
 
 def _is_in_all(path: Path, trees: Sequence[object]) -> bool:
-    return bool(trees) and all(follow(tree, path) is not NOTHING for tree in trees)
+    return bool(trees) and all(follow(tree, path) is not None for tree in trees)

@@ -2,30 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from loadlint.assertions.judge import NOTHING, follow, parsed
+from loadlint.correlation.prove.run_extractor import json_of
 from loadlint.replay.certificate import Stop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from loadlint.extractor import JsonStep
     from loadlint.replay.fill import Answers
     from loadlint.script import RequiredMember
 
 
 def stops(required: Iterable[RequiredMember], answers: Answers, run: int) -> Iterator[Stop]:
     """Those of one run. A failed answer tells nothing of the members that good ones have, nor does one without JSON."""
-    documents: dict[int, object] = {}
+    documents: dict[int, Any] = {}
     for member in required:
         if member.step not in documents:
             documents[member.step] = document_of(answers, member.step)
         document = documents[member.step]
-        if document is not NOTHING and follow(document, member.path) is NOTHING:
+        if document is not None and not _has(document, member.path):
             yield Stop(run, member)
 
 
-def document_of(answers: Answers, step: int) -> object:
-    """The JSON of a good answer, NOTHING where a run has none."""
+def document_of(answers: Answers, step: int) -> Any:
+    """The JSON of a good answer, None where a run has none."""
     page = answers.page(step)
-    return parsed(page.response.text) if page is not None and page.response.status < 400 else NOTHING
+    return json_of(page.response.text) if page is not None and page.response.status < 400 else None
+
+
+def _has(node: Any, path: Sequence[JsonStep]) -> bool:
+    """Whether there is something at the end of a path of names and numbers; null is something."""
+    for step in path:
+        has_member = isinstance(node, dict) and step in node
+        has_item = isinstance(node, list) and isinstance(step, int) and -len(node) <= step < len(node)
+        if not has_member and not has_item:
+            return False
+        node = node[step]
+    return True

@@ -41,7 +41,6 @@ def matched(pattern: str, match: int = 1) -> Extractor:
         ("res.json('items.#(name==\"Desk lamp\").id')", json("items", Where(("name",), "Desk lamp"), "id")),
         ("res.json('items.#(meta.on==true).id')", json("items", Where(("meta", "on"), True), "id")),
         ("res.json('items.#(n==12).id')", json("items", Where(("n",), 12), "id")),
-        ("res.json('items.#.id')", None),
         ("res.json('items.@reverse')", None),
         ("res.json(path())", None),
         ("res.json().a?.b[0]", json("a", "b", 0)),

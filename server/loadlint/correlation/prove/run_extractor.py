@@ -147,7 +147,7 @@ def is_number(page: Page, extractor: Extractor) -> bool:
         text = page.neutral(Extractor(extractor.origin, extractor.operations[:-1]))
     else:
         return False
-    number = follow(_json(text), last.path) if text is not None else None
+    number = follow(json_of(text), last.path) if text is not None else None
     return isinstance(number, int) and not isinstance(number, bool)
 
 
@@ -166,7 +166,7 @@ def _origin(page: Page, origin: Origin) -> str | None:
         case FromCookie(name):
             text = _cookie(page, name)
         case FromJson(path):
-            text = _leaf(_json(response.text), path)
+            text = _leaf(json_of(response.text), path)
         case FromHtml(selector, attribute, match):
             text = _html(response.text, selector, attribute, match)
     return text
@@ -197,7 +197,7 @@ def _operate(text: str, operation: Operation) -> str | None:
         case Decode(codec):
             return decode(codec, text)
         case JsonInside(path):
-            return _leaf(_json(text), path)
+            return _leaf(json_of(text), path)
 
 
 def _matched(text: str, pattern: str, number: int) -> str | None:
@@ -216,7 +216,8 @@ def compiled(pattern: str) -> Bounded:
 
 
 @remembered(PARSED)
-def _json(text: str) -> Any:
+def json_of(text: str) -> Any:
+    """The document that a text is; None where it is no JSON."""
     try:
         return json.loads(text, parse_float=_fraction)
     except (ValueError, RecursionError):

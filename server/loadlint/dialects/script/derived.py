@@ -74,8 +74,8 @@ def deeper(value: Taken, step: JsonStep) -> Taken:
 def any_item(value: Value | None) -> Value | None:
     """An item of a list, drawn at random; None for what is not known to be a list of an answer."""
     if isinstance(value, Part) and value.kind == "each":
-        one: Value = value.data[0]
-        return one
+        item: Value = value.data[0]
+        return item
     return deeper(value, AnyItem()) if isinstance(value, Taken) and path_of(value) is not None else None
 
 
@@ -83,6 +83,12 @@ def each(step: int, item: Value) -> Part | None:
     """The list of what stands in each item of a list of an answer: `item` is that of any one."""
     path = item.extractor.json_path if isinstance(item, Taken) and item.extractor is not None else None
     return Part("each", step, (item,)) if path is not None and AnyItem() in path else None
+
+
+def is_drawn(value: Value) -> bool:
+    """Whether a value is that of an item which is drawn at random."""
+    extractor = value.extractor if isinstance(value, Taken) else None
+    return extractor is not None and any(isinstance(step, AnyItem) for step in extractor.json_steps)
 
 
 def numbered(value: Part, index: int) -> Value:

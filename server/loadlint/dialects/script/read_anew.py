@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, ReplaceExtraction
+from loadlint.changes import CannotWriteError, ReadAnew, ReplaceExtraction
 from loadlint.dialects.script.comparison import sends_the_same
 from loadlint.dialects.script.extraction_statements import Rewriting
+from loadlint.dialects.script.member_tests import with_tests
 from loadlint.dialects.script.replace_extraction import MOST_WAYS, ways_to_take
 from loadlint.dialects.script.syntax_tree import node_at, span_of
 from loadlint.expression import Extracted, sources_of
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import ReadAnew
     from loadlint.dialects.script.writer import Words
     from loadlint.expression import Made
     from loadlint.extractor import JsonStep
@@ -47,28 +47,60 @@ def read_anew(words: Words[Any], change: ReadAnew) -> list[Edit]:
     raise CannotWriteError(_SHARED)
 
 
+def without_variable(script: Script, change: ReplaceExtraction) -> ReadAnew | None:
+    """A change of a member of JSON that a variable takes, as one of the expressions that lead there.
+
+    None for other changes, and for those of several callers.
+    """
+    if change.call is not None or change.likewise or change.together:
+        return None
+    taken = {
+        extraction.source
+        for extraction in script.extractions
+        if extraction.span == change.span and change.variable in (None, extraction.variable)
+    }
+    old, new = next(iter(taken), None), Extracted(change.step, change.extractor)
+    if old is None or len(taken) > 1 or old.step != new.step or old.json_path is None or new.json_path is None:
+        return None
+    return ReadAnew((change.span,), old, new)
+
+
 _SHARED = "the response is not at hand there, or other answers and requests share the code"
 
 
 def _written_anew(words: Words[Any], change: ReadAnew, span: Span) -> list[Edit]:
     """The first way to write an expression that gives the value there, whatever the other places give."""
-    own = _without_marks(node_at(words.root, span))
-    for node in (own, *_elsewhere(words, change, own)):
-        for edits in islice(_ways(words, change, node), MOST_WAYS):
-            with suppress(ConflictError):
-                if _is_right_in_part(words.script, words.again(edits), change):
-                    return edits
+    expression = _rewriting(words, _without_marks(node_at(words.root, span)), change.old, change.new)
+    readings = [expression, *_elsewhere(words, change, expression.value)]
+    in_place = ((reading, edits) for reading in readings for edits in islice(_in_place(words, reading), MOST_WAYS))
+    anew = ((reading, edits) for reading in readings for edits in islice(_anew(words, reading), MOST_WAYS))
+    for reading, edits in chain(in_place, anew):
+        with suppress(ConflictError, CannotWriteError):
+            tested = with_tests(words, expression, with_tests(words, reading, edits))
+            if _is_right_in_part(words.script, words.again(tested), change):
+                return tested
     raise CannotWriteError(_SHARED)
 
 
-def _ways(words: Words[Any], change: ReadAnew, node: Node) -> Iterator[list[Edit]]:
-    """The ways to write an expression, as if a variable took its value."""
-    assert change.new.extractor is not None
-    taken = Extraction(change.old.step, words.text(node), change.old.extractor, span_of(node))
-    wanted = ReplaceExtraction(span_of(node), change.new.step, change.new.extractor, "")
-    marks = _marks_around(words, node)
-    for edits in ways_to_take(words, Rewriting(wanted, taken, node)):
-        yield [_in_other_quotes(edit, marks) if edit.span.overlaps(taken.span) else edit for edit in edits]
+def _rewriting(words: Words[Any], node: Node, old: Extracted, new: Extracted) -> Rewriting:
+    """A change of an expression, as if a variable took its value."""
+    assert new.extractor is not None
+    taken = Extraction(old.step, words.text(node), old.extractor, span_of(node))
+    return Rewriting(ReplaceExtraction(span_of(node), new.step, new.extractor, ""), taken, node)
+
+
+def _in_place(words: Words[Any], reading: Rewriting) -> Iterator[list[Edit]]:
+    """The ways to walk another path into a JSON document."""
+    marks = _marks_around(words, reading.value)
+    for edits in words.with_other_path(reading.value, reading.old.extractor, reading.change.extractor):
+        yield [_in_other_quotes(edit, marks) for edit in edits]
+
+
+def _anew(words: Words[Any], reading: Rewriting) -> Iterator[list[Edit]]:
+    """The ways to write an expression."""
+    marks = _marks_around(words, reading.value)
+    for edits in ways_to_take(words, reading):
+        yield [_in_other_quotes(edit, marks) if edit.span.overlaps(reading.change.span) else edit for edit in edits]
 
 
 def _without_marks(node: Node) -> Node:
@@ -87,12 +119,21 @@ def _in_other_quotes(edit: Edit, marks: str) -> Edit:
     return replace(edit, text=edit.text.replace(marks, other)) if marks and other not in edit.text else edit
 
 
-def _elsewhere(words: Words[Any], change: ReadAnew, own: Node) -> Iterator[Node]:
-    """The expressions that take the value for another place: one that a function returns."""
-    for end, values in sorted(words.script.tree.name_use.taken.items()):
-        node = _expression_at(words.root, end) if (change.old.step, change.old.extractor) in values else None
-        if node is not None and node.id != own.id:
-            yield node
+def _elsewhere(words: Words[Any], change: ReadAnew, taken: Node) -> Iterator[Rewriting]:
+    """The expressions that take the value for another place, as one that a function returns, and what holds it."""
+    for old, new in ((change.old, change.new), *_holders(change)):
+        for end, values in sorted(words.script.tree.name_use.taken.items()):
+            node = _expression_at(words.root, end) if (old.step, old.extractor) in values else None
+            if node is not None and node.id != taken.id:
+                yield _rewriting(words, node, old, new)
+
+
+def _holders(change: ReadAnew) -> Iterator[tuple[Extracted, Extracted]]:
+    """The objects and lists that hold the value before and after, where what follows in the path is the same."""
+    old, new = change.old.json_path or (), change.new.json_path or ()
+    for length in range(1, min(len(old), len(new))):
+        if old[-length:] == new[-length:]:
+            yield _at(change.old, old[:-length]), _at(change.new, new[:-length])
 
 
 def _expression_at(root: Node, end: int) -> Node | None:

@@ -7,6 +7,7 @@ methods, since all of them need the same things of one script, such as its style
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -550,9 +551,16 @@ def _add_note(words: AnyWords, change: AddNote) -> Iterable[Edit]:
 
 
 def _replace_extraction(words: AnyWords, change: ReplaceExtraction) -> Iterable[Edit]:
-    from loadlint.dialects.script import replace_extraction
+    from loadlint.dialects.script import read_anew, replace_extraction
 
-    return replace_extraction.replaced(words, change)
+    try:
+        return replace_extraction.replaced(words, change)
+    except CannotWriteError:
+        anew = read_anew.without_variable(words.script, change)
+        if anew is not None:
+            with suppress(CannotWriteError):
+                return read_anew.read_anew(words, anew)
+        raise
 
 
 def _read_anew(words: AnyWords, change: ReadAnew) -> Iterable[Edit]:

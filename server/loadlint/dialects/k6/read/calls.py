@@ -28,7 +28,7 @@ from loadlint.request import Field
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -232,13 +232,13 @@ _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
 
 
 def run_callbacks(
-    interpreter: Interpreter, args: list[Value], node: Node, given: Sequence[Value] = (), *, looping: bool = False
+    interpreter: Interpreter, args: list[Value], node: Node, arguments: Sequence[Value] = (), *, looping: bool = False
 ) -> Value:
-    """Run the functions among the arguments of a call whose own doing is not known, with what they are `given`."""
+    """Run the functions among the arguments of a call whose own doing is not known, with their `arguments`."""
     result: Value = UNDEFINED
     for value in args:
         if isinstance(value, Func):
             interpreter.repeated += looping
-            result = interpreter.apply(value, list(given), node)
+            result = interpreter.apply(value, list(arguments), node)
             interpreter.repeated -= looping
     return result

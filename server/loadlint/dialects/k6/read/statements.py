@@ -214,6 +214,7 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
             cell.parameter = True
     if body is not None:
         interpreter.exec(body, inner)
+        statements.keep_last(interpreter, body, inner, _CHANGING)
     interpreter.repeated -= not once
     return False
 

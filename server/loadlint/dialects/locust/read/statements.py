@@ -225,6 +225,7 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
                 cell.parameter = True
     if body is not None:
         interpreter.exec(body, scope)
+        statements.keep_last(interpreter, body, scope, _CHANGING)
     interpreter.repeated -= not once
     _else(interpreter, node, scope)
     return False

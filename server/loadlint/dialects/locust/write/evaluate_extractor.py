@@ -31,8 +31,9 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
     Raises NotAsWrittenError where only a parser of HTML finds it, not the expression that would be written.
     """
     origin = extractor.origin
-    is_json = isinstance(origin, FromJson)
-    text = _drawn(page.response.text, origin.path) if is_json else page.neutral(Extractor(origin))
+    text = (
+        page.neutral(Extractor(origin)) if not isinstance(origin, FromJson) else _drawn(page.response.text, origin.path)
+    )
     if isinstance(origin, FromHtml) and text is not None and not _is_found(text, page.response.text, origin):
         raise NotAsWrittenError(f"an expression for {origin.selector}")
     for operation in extractor.operations:
