@@ -94,12 +94,12 @@ def _reads(script: Script, certificate: Certificate, dead: Iterable[Extraction])
 def _expressions(script: Script, span: Span, step: int, path: Path) -> Sequence[Span]:
     """The expression at a place; where that is a variable, the one that gives it the value."""
     name = script.source.text(span)
-    given = [
+    taking = [
         extraction.span
         for extraction in script.extractions
         if (extraction.variable, extraction.step, extraction.source.json_path) == (name, step, path)
     ]
-    return given[:1] or [span]
+    return taking[:1] or [span]
 
 
 def _moves(broken: Iterable[BrokenExtraction], step: int) -> Iterator[tuple[Path, Path]]:
