@@ -55,6 +55,19 @@ def holds_choice(path: Sequence[JsonStep]) -> bool:
     return any(isinstance(step, Where | AnyItem) for step in path)
 
 
+def moved_path(
+    path: tuple[JsonStep, ...], old: tuple[JsonStep, ...], new: tuple[JsonStep, ...]
+) -> tuple[JsonStep, ...] | None:
+    """Where a member of a JSON document is, if another one has moved from `old` to `new`; None where it stays.
+
+    What both paths end with has moved as a whole: where `token` is `data.token`, `user` is `data.user`.
+    """
+    lengths = range(min(len(old), len(new)), 0, -1)
+    tail = next((length for length in lengths if old[-length:] == new[-length:]), 0)
+    before, after = old[: len(old) - tail], new[: len(new) - tail]
+    return (*after, *path[len(before) :]) if path[: len(before)] == before else None
+
+
 def drawn(
     path: tuple[JsonStep, ...],
     count: Callable[[Sequence[JsonStep]], int],

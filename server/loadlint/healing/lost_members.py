@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.prove.run_extractor import follow
+from loadlint.extractor import moved_path
+from loadlint.healing.moves import moves_of
 from loadlint.replay.fill import Answers
 from loadlint.replay.stops import document_of
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.extractor import JsonStep
     from loadlint.healing.extractions import BrokenExtraction
+    from loadlint.healing.moves import Move
     from loadlint.replay.certificate import Certificate
     from loadlint.script import Extraction, Script
     from loadlint.text.span import Span
@@ -70,7 +73,7 @@ def lost_members(
         if _is_in_all(path, trees):
             # An object or a list, which is no text.
             continue
-        candidates = _candidates(path, _moves(broken, step), trees)
+        candidates = _candidates(path, moves_of(broken, step), trees)
         now = next((new for new in candidates if _is_in_all(new, trees)), None)
         yield LostMember(step, path, tuple(of_member.spans), frozenset(of_member.runs), of_member.extraction, now)
 
@@ -102,23 +105,13 @@ def _expressions(script: Script, span: Span, step: int, path: Path) -> Sequence[
     return taking[:1] or [span]
 
 
-def _moves(broken: Iterable[BrokenExtraction], step: int) -> Iterator[tuple[Path, Path]]:
-    """The old and new paths of the members of an answer that are proven to have moved within it."""
-    for of in broken:
-        if of.proof is not None and (of.extraction.step, of.proof.step) == (step, step):
-            old, new = of.extraction.source.json_path, of.proof.extractor.json_path
-            if old is not None and new is not None:
-                yield old, new
-
-
-def _candidates(path: Path, moves: Iterable[tuple[Path, Path]], trees: Sequence[object]) -> Iterator[Path]:
+def _candidates(path: Path, moves: Iterable[Move], trees: Sequence[object]) -> Iterator[Path]:
     """Where a member may be now: in the object that another one has moved into, or one object deeper."""
-    for old, new in moves:
-        lengths = range(min(len(old), len(new)), 0, -1)
-        tail = next((length for length in lengths if old[-length:] == new[-length:]), 0)
-        before, after = old[: len(old) - tail], new[: len(new) - tail]
-        if path[: len(before)] == before:
-            yield (*after, *path[len(before) :])
+    for move in moves:
+        old, new = move.old.json_path, move.new.json_path
+        moved = moved_path(path, old, new) if old is not None and new is not None else None
+        if moved is not None:
+            yield moved
     document = trees[0] if trees else None
     for name in document if isinstance(document, dict) else ():
         yield (name, *path)

@@ -45,14 +45,18 @@ def retest(context: Context, assertion: Assertion, old: Test | None, answers: An
 
 def _retest(context: Context, assertion: Assertion, old: Test, answers: Answers) -> Remedy:
     from loadlint.assertions.extracted_values import values_before
+    from loadlint.assertions.judge import holds
     from loadlint.assertions.replacements import better
+    from loadlint.healing.moves import moved_test, moves_of
 
     assert context.flow is not None
     alignment, step = context.flow.alignment, assertion.steps[0]
     values = values_before(alignment, step)
     alone = (newest(context.flow, answers),)
+    moved = moved_test(old, tuple(moves_of(context.diagnosis.extractions, step)))
     for good in dict.fromkeys((answers.good, alone)):
-        tests = better(old, replace(answers, good=good, derived={}), alignment.runs, values)
+        fits = moved != old and all(holds(moved, page) for _, page in good)
+        tests = (moved,) if fits else better(old, replace(answers, good=good, derived={}), alignment.runs, values)
         if tests and tests != (old,):
             safe = Applicability.SAFE if len(good) > 1 else Applicability.UNSAFE
             title = f"Test that {' and '.join(map(described_closely, tests))}"

@@ -12,10 +12,10 @@ from loadlint.changes import CannotWriteError, ReadAnew, ReplaceExtraction
 from loadlint.dialects.script.comparison import sends_the_same
 from loadlint.dialects.script.extraction_statements import Rewriting
 from loadlint.dialects.script.member_tests import with_tests
-from loadlint.dialects.script.replace_extraction import MOST_WAYS, ways_to_take
+from loadlint.dialects.script.replace_extraction import MOST_WAYS, asked_anew, ways_to_take
 from loadlint.dialects.script.syntax_tree import node_at, span_of
 from loadlint.expression import Extracted, sources_of
-from loadlint.extractor import Extractor, FromJson
+from loadlint.extractor import Extractor, FromJson, moved_path
 from loadlint.script import Extraction
 from loadlint.text.edits import ConflictError
 
@@ -76,7 +76,8 @@ def _written_anew(words: Words[Any], change: ReadAnew, span: Span) -> list[Edit]
     anew = ((reading, edits) for reading in readings for edits in islice(_anew(words, reading), MOST_WAYS))
     for reading, edits in chain(in_place, anew):
         with suppress(ConflictError, CannotWriteError):
-            tested = with_tests(words, expression, with_tests(words, reading, edits))
+            asked = [*edits, *asked_anew(words, reading, edits)]
+            tested = with_tests(words, expression, with_tests(words, reading, asked))
             if _is_right_in_part(words.script, words.again(tested), change):
                 return tested
     raise CannotWriteError(_SHARED)
@@ -182,25 +183,17 @@ def _are_moved(before: Sequence[Source], after: Sequence[Source], change: ReadAn
 
 
 def _possible(source: Source, change: ReadAnew) -> tuple[Source, ...]:
-    """How a value may be taken after a change: as before, at or below the new place, or in what moves as a whole."""
+    """How a value may be taken after a change: as before, or where it has moved."""
     old, new = change.old.json_path, change.new.json_path
     if old is None or new is None:
         return source, change.new if source == change.old else source
-    lengths = range(min(len(old), len(new)), 0, -1)
-    tail = next((length for length in lengths if old[-length:] == new[-length:]), 0)
-    whole = old[: len(old) - tail], new[: len(new) - tail]
-    return source, _moved(source, change, (old, new)), _moved(source, change, whole)
-
-
-def _moved(source: Source, change: ReadAnew, paths: tuple[Path, Path]) -> Source:
-    """What is at or below the first path in JSON, at or below the second one instead."""
     if not isinstance(source, Extracted) or source.step != change.old.step or source.extractor is None:
-        return source
-    origin, (old, new) = source.extractor.origin, paths
-    if not isinstance(origin, FromJson) or origin.path[: len(old)] != old:
-        return source
-    moved = FromJson((*new, *origin.path[len(old) :]))
-    return Extracted(change.new.step, replace(source.extractor, origin=moved))
+        return (source,)
+    origin = source.extractor.origin
+    path = moved_path(origin.path, old, new) if isinstance(origin, FromJson) else None
+    if path is None:
+        return (source,)
+    return source, Extracted(change.new.step, replace(source.extractor, origin=FromJson(path)))
 
 
 def _at(source: Extracted, path: Path) -> Extracted:

@@ -77,7 +77,7 @@ def _rewritten(words: Words[Any], rewriting: Rewriting) -> list[Edit]:
     in_place = ways_to_take(words, rewriting) if stays else _ways_to_move(words, rewriting)
     for way in chain(islice(_of_caller(words, rewriting), MOST_WAYS), islice(in_place, MOST_WAYS)):
         with suppress(CannotWriteError):
-            edits = [*redirects, *with_tests(words, rewriting, [*way, *_asked_anew(words, rewriting, way)])]
+            edits = [*redirects, *with_tests(words, rewriting, [*way, *asked_anew(words, rewriting, way)])]
             if _is_right(words, edits, rewriting):
                 return edits
     if stays:
@@ -117,7 +117,7 @@ def _is_right(words: Words[Any], edits: Sequence[Edit], rewriting: Rewriting) ->
     return sends_the_same(words.script, after) and extracts_anew(words.script, after, rewriting.old, rewriting.change)
 
 
-def _asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:
+def asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:
     """The same expression in the conditions under which the value is taken."""
     value, span = rewriting.value, rewriting.change.span
     inside = [edit for edit in edits if span.covers(edit.span)]

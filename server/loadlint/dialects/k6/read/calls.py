@@ -150,7 +150,20 @@ def _http(call: Call) -> Value | None:
 def _k6(call: Call) -> Value | None:
     if call.name == "group":
         return run_callbacks(call.interpreter, call.args[1:], call.node)
-    return call.unknown if call.name == "check" else None
+    if call.name != "check":
+        return None
+    _run_predicates(call)
+    return call.unknown
+
+
+def _run_predicates(call: Call) -> None:
+    """Run what a check asks: an exception in it ends the iteration. What it looks at is the business of assertions."""
+    watched = set(call.interpreter.watched)
+    predicates = call.argument(1)
+    for predicate in predicates.values.values() if isinstance(predicates, Obj) else ():
+        if isinstance(predicate, Func):
+            call.interpreter.apply(predicate, call.args[:1], call.node)
+    call.interpreter.watched.intersection_update(watched)
 
 
 def _html(call: Call) -> Value | None:

@@ -1,0 +1,51 @@
+"""Where the values of an answer stand now, as far as the script's own extractions show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.assertion import AllOf, AnyOf, Echo, Found, JsonIs, Not, TextIs
+from loadlint.extractor import moved_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.assertion import Test
+    from loadlint.extractor import Extractor
+    from loadlint.healing.extractions import BrokenExtraction
+
+
+class Move(Struct, frozen=True):
+    """A value of an answer, by how it was found in it and how it is found there now."""
+
+    old: Extractor
+    new: Extractor
+
+
+def moves_of(broken: Iterable[BrokenExtraction], step: int) -> Iterator[Move]:
+    """The values that are proven to have moved within the answer to a step."""
+    for of in broken:
+        old, proof = of.extraction.extractor, of.proof
+        if old is not None and proof is not None and (of.extraction.step, proof.step) == (step, step):
+            yield Move(old, proof.extractor)
+
+
+def moved_test(test: Test, moves: Sequence[Move]) -> Test:
+    """A test of the same values where they are now; those that have not moved stay."""
+    match test:
+        case Not(inner):
+            return Not(moved_test(inner, moves))
+        case AllOf(tests):
+            return AllOf(tuple(moved_test(inner, moves) for inner in tests))
+        case AnyOf(tests):
+            return AnyOf(tuple(moved_test(inner, moves) for inner in tests))
+        case JsonIs(path):
+            plain = [(move.old.json_path, move.new.json_path) for move in moves]
+            moved = (moved_path(path, old, new) for old, new in plain if old is not None and new is not None)
+            return replace(test, path=next(filter(None, moved), path))
+        case Found(extractor) | TextIs(extractor) | Echo(extractor):
+            return replace(test, extractor=next((move.new for move in moves if move.old == extractor), extractor))
+    return test
