@@ -23,6 +23,7 @@ class User(HttpUser):
 """
 K6 = """\
 import http from 'k6/http';
+import { check, fail } from 'k6';
 
 export default function () {
   LINES
@@ -139,3 +140,65 @@ def test_a_value_of_another_answer() -> None:
     )
     healed = heal("a.js", lines, '{"a": 1}', '<input name="csrf" value="%s">')
     assert healed == expected.replace("res.id", read)
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        (
+            "a.js",
+            "if (!res.json('id')) {\n  fail('no id');\n}",
+            "if (!res.json('orderId')) {\n  fail('no id');\n}",
+        ),
+        (
+            "a.js",
+            "check(res, { 'has it': (r) => r.json('id') !== undefined });",
+            "check(res, { 'has it': (r) => r.json('orderId') !== undefined });",
+        ),
+        ("a.py", 'if "id" not in d:\n    return', 'if "orderId" not in d:\n    return'),
+        ("a.py", 'assert d.get("id")', 'assert d.get("orderId")'),
+    ],
+)
+def test_what_the_script_asks_of_the_value_follows_it(path: str, before: str, after: str) -> None:
+    """Another member beside it would hold as well, and say nothing about the value."""
+    read, lines = ("d['id']", LOCUST_LINES) if path == "a.py" else ("res.json('id')", K6_LINES)
+    healed = heal(path, lines.replace("TEST", before).replace("ID", read), '{"state": "open", "orderId": "%s"}')
+    assert healed == lines.replace("TEST", after).replace("ID", read.replace("id", "orderId"))
+
+
+K6_LINES = f"const res = http.get('https://shop.test/cart');\nTEST\nhttp.post(`{PAY_K6}"
+LOCUST_LINES = (
+    'd = self.client.get("/cart").json()\nTEST\n'
+    'self.client.post(f"/orders/{ID}/pay", data={"csrf": ID}, headers={"Authorization": f"Bearer {ID}"})'
+)
+
+
+def test_a_value_that_a_check_takes_on_its_way() -> None:
+    lines = (
+        "let id = '';\nconst res = http.get('https://shop.test/cart');\n"
+        "check(res, {\n  'has an id': (r) => {\n    id = r.json().id;\n    return id !== undefined;\n  },\n});\n"
+        "http.post(`" + PAY_K6.replace("ID", "id")
+    )
+    assert heal("a.js", lines, WRAPPED) == lines.replace("r.json().id", "r.json().data.id")
+
+
+def test_a_check_that_reads_what_is_not_there_ends_the_iteration() -> None:
+    lines = (
+        "const res = http.get('https://shop.test/cart');\n"
+        "check(res, { 'is mine': (r) => r.json().owner.name > 'a' });\n"
+        "http.post(`" + PAY_K6.replace("ID", "res.json('id')")
+    )
+    script = Source("a.js", K6.replace("LINES", lines.replace("\n", "\n  ")).encode())
+    texts = [
+        RUN.format(start="", kind="application/json", answer=f'{{"id": "{token}"}}', token=token) for token in TOKENS
+    ]
+    analysis = engine.analyse(
+        script, project_of([parse_flow(text, f"{number}.har") for number, text in enumerate(texts)])
+    )
+    certificate = analysis.context.certificate
+    assert certificate is not None
+    assert not certificate.is_certified
+    assert [script.text(stop.member.span) for stop in certificate.stops] == ["r.json().owner"] * 2
+    assert [f.message for f in analysis.findings if f.rule == "stale-extractor"] == [
+        "`r.json().owner` is not in the answer to GET /cart: an exception ends the script here"
+    ]

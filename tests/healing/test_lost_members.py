@@ -99,6 +99,7 @@ def test_k6(answer: str, before: str, after: str) -> None:
         ("a.py", 'user, token = data["user"], data["token"]'),
         ("a.py", 'if data["user"] == "ann":\n    print("hello")\ntoken = data["token"]'),
         ("a.js", "console.log(data.user.trim());\nconst token = data.token;"),
+        ("a.js", "for (const role of data.user) {\n  console.log(role);\n}\nconst token = data.token;"),
     ],
 )
 def test_what_can_not_be_healed_is_not_certified(path: str, taking: str) -> None:
