@@ -133,6 +133,8 @@ def test_what_can_not_be_healed_is_not_certified(path: str, taking: str) -> None
         ("a.js", "const user = data.user;\nconst token = data.token;"),
         ("a.js", "console.log(data.user?.trim());\nconst token = data.token;"),
         ("a.js", "console.log(data.user && data.user.trim());\nconst token = data.token;"),
+        ("a.js", "const user = data.user || {};\nconsole.log(user.name);\nconst token = data.token;"),
+        ("a.js", "console.log((data.user ?? '').trim(), String(data.user).trim());\nconst token = data.token;"),
         ("a.js", "console.log(data.user ? data.user.trim() : '');\nconst token = data.token;"),
         ("a.js", "try { console.log(data.user.trim()); } catch (e) {}\nconst token = data.token;"),
         ("a.js", "if (data.error) { console.log(data.error.code); }\nconst token = data.token;"),

@@ -101,7 +101,7 @@ def _anew(words: Words[Any], reading: Rewriting) -> Iterator[list[Edit]]:
     """The ways to write an expression."""
     marks = _marks_around(words, reading.value)
     for edits in ways_to_take(words, reading):
-        yield [_in_other_quotes(edit, marks) if edit.span.overlaps(reading.change.span) else edit for edit in edits]
+        yield [_in_other_quotes(edit, marks) if reading.change.span.covers(edit.span) else edit for edit in edits]
 
 
 def _without_marks(node: Node) -> Node:

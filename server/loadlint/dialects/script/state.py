@@ -522,7 +522,9 @@ class State:
 
     def require(self, member: Value, node: Node) -> None:
         """Note that an exception ends the script where an expression finds no such member in an answer."""
-        if not isinstance(member, Taken) or self.conditional or self.uncertain or self.repeated:
+        if self.conditional or self.uncertain or self.repeated:
+            return
+        if not isinstance(member, Taken) or member.converted or member.defaulted:
             return
         path = member.extractor.json_path if member.extractor is not None else None
         # Below 0 is the item of a list that is looked for.

@@ -142,13 +142,15 @@ class Response(Value, Struct, frozen=True):
 class Taken(Value, Struct, frozen=True):
     """A value that was taken out of a response; `extractor` is None where what the script does is not understood.
 
-    `converted` says that the script makes a text of it (`str(id)`), or a number of a text.
+    `converted` says that the script makes a text of it (`str(id)`), or a number of a text, `defaulted` that something
+    stands in where the answer does not have it.
     """
 
     step: int
     extractor: Extractor | None
     at: Span | None = None
     converted: Literal["", "number", "text"] = ""
+    defaulted: bool = False
 
 
 class Selection(Value, Struct, frozen=True):

@@ -329,8 +329,8 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
     if is_nothing(first) or (kind == "||" and truth(first) is False):
         return interpreter.eval_perhaps(right, scope)
     if isinstance(first, Taken | Part | Selection) or truth(first) is True or kind == "??":
-        interpreter.eval_perhaps(right, scope)
-        return first
+        default = interpreter.eval_perhaps(right, scope)
+        return replace(first, defaulted=True) if isinstance(first, Taken) and not is_nothing(default) else first
     interpreter.eval_perhaps(right, scope)
     return interpreter.unknown(node)
 
