@@ -69,9 +69,12 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
     known to be `outdated`.
     """
     extractions = tuple(broken_extractions(script, alignment, certificate))
-    dead = tuple(dead_extractions(script, alignment, certificate.newest))
+    has_changed = outdated or bool(certificate.older)
+    dead: tuple[Extraction, ...] = ()
+    if has_changed or certificate.stops:
+        dead = tuple(dead_extractions(script, alignment, certificate.newest))
     lost = tuple(lost_members(script, alignment, certificate, extractions, dead))
-    if not outdated and not certificate.older:
+    if not has_changed:
         lost = tuple(member for member in lost if member.runs)
         needed = (step for step in missing_steps(alignment, certificate) if step.needed_by is not None)
         return Diagnosis(extractions, missing=tuple(needed), lost=lost)

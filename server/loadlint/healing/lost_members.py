@@ -63,7 +63,7 @@ def lost_members(
     """
     all_answers = [Answers(alignment, run) for run in sorted(certificate.newest)]
     reads = _reads(script, certificate, dead)
-    told = {(of.extraction.step, of.extraction.source.json_path or ()) for of in broken}
+    told = {(wrong.extraction.step, wrong.extraction.source.json_path or ()) for wrong in broken}
     gone_through = {(step, path[:length]) for step, path in told for length in range(1, len(path) + 1)}
     for (step, path), of_member in reads.items():
         outer = {(step, path[:length]) for length in range(1, len(path))}

@@ -27,9 +27,9 @@ class Move(Struct, frozen=True):
 
 def moves_of(broken: Iterable[BrokenExtraction], step: int) -> Iterator[Move]:
     """The values that are proven to have moved within the answer to a step."""
-    for of in broken:
-        old, proof = of.extraction.extractor, of.proof
-        if old is not None and proof is not None and (of.extraction.step, proof.step) == (step, step):
+    for wrong in broken:
+        old, proof = wrong.extraction.extractor, wrong.proof
+        if old is not None and proof is not None and (wrong.extraction.step, proof.step) == (step, step):
             yield Move(old, proof.extractor)
 
 

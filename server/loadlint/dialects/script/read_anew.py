@@ -70,6 +70,7 @@ _SHARED = "the response is not at hand there, or other answers and requests shar
 
 def _written_anew(words: Words[Any], change: ReadAnew, span: Span) -> list[Edit]:
     """The first way to write an expression that gives the value there, whatever the other places give."""
+    words = words.at(span.start)
     expression = _rewriting(words, _without_marks(node_at(words.root, span)), change.old, change.new)
     readings = [expression, *_elsewhere(words, change, expression.value)]
     in_place = ((reading, edits) for reading in readings for edits in islice(_in_place(words, reading), MOST_WAYS))
