@@ -131,7 +131,7 @@ def test_an_item_is_shown_with_a_star() -> None:
     assert finding.message == "`lamp['id']` finds nothing in the answer to GET /…/lamps in q8Xk2mPz.har"
     fix = finding.settled().fix
     assert fix is not None
-    assert fix.title == 'Read it by json `["lamps"][*]["uuid"]`'
+    assert fix.title == "Take `lamp['id']` by json " + '`["lamps"][*]["uuid"]`'
 
 
 def test_the_numbered_item_of_a_list_of_members() -> None:

@@ -55,7 +55,9 @@ def read_anew(context: Context, broken: BrokenExtraction) -> Remedy | Pending:
     old, new = Extracted(extraction.step, extraction.extractor), Extracted(proof.step, proof.extractor)
     change = ReadAnew(broken.inline, old, new, proof.stop_redirects)
     kind, expression = context.dialect.show(proof.extractor)
-    return fix_for(context, [change], f"Read it by {kind} `{expression}`", applicability(proof.proven_on))
+    return fix_for(
+        context, [change], f"Take `{extraction.variable}` by {kind} `{expression}`", applicability(proof.proven_on)
+    )
 
 
 def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) -> Remedy | Pending:

@@ -94,7 +94,7 @@ from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.replay.words import step_name, stop_message
-from loadlint.rules.base import finding, fix_for
+from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name, severity_of
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ def _lost(context: Context, member: LostMember) -> Finding:
         old, new = (Extracted(member.step, Extractor(FromJson(path))) for path in (member.path, member.now))
         kind, expression = context.dialect.show(Extractor(FromJson(member.now)))
         change = ReadAnew(member.spans, old, new)
-        remedy = fix_for(context, [change], f"Read it by {kind} `{expression}`", Applicability.UNSAFE)
+        read = shorten(context.script.source.text(span))
+        remedy = fix_for(context, [change], f"Take `{read}` by {kind} `{expression}`", Applicability.UNSAFE)
         help_text = "The application gives this value in another way now."
     return finding(__name__, severity, span, message, help=help_text, remedy=remedy)
