@@ -124,10 +124,15 @@ def _in_other_quotes(edit: Edit, marks: str) -> Edit:
 def _elsewhere(words: Words[Any], change: ReadAnew, taken: Node) -> Iterator[Rewriting]:
     """The expressions that take the value for another place, as one that a function returns, and what holds it."""
     for old, new in ((change.old, change.new), *_holders(change)):
-        for end, values in sorted(words.script.tree.name_use.taken.items()):
-            node = _expression_at(words.root, end) if (old.step, old.extractor) in values else None
-            if node is not None and node.id != taken.id:
-                yield _rewriting(words, node, old, new)
+        values = sorted(words.script.tree.name_use.taken.items())
+        ends = [end for end, sources in values if (old.step, old.extractor) in sources]
+        reads = [_expression_at(words.root, end) for end in ends]
+        # A pattern gives variables their values: `const { items } = answer`.
+        spans = dict.fromkeys(extraction.span for extraction in words.script.extractions if extraction.source == old)
+        reads += [words.root.descendant_for_byte_range(span.start, span.end) for span in spans]
+        nodes = {node.id: node for node in reads if node is not None and node.id != taken.id}
+        for node in nodes.values():
+            yield _rewriting(words, node, old, new)
 
 
 def _holders(change: ReadAnew) -> Iterator[tuple[Extracted, Extracted]]:
