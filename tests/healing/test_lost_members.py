@@ -144,3 +144,15 @@ def test_what_does_not_end_the_script_is_no_exception(path: str, taking: str) ->
     result, text = heal(path, taking, GONE)
     assert result.is_certified
     assert text == taking
+
+
+def test_what_is_inside_of_an_object_that_is_there() -> None:
+    """The object itself is no text, and yet it is there; of what is inside of the lost member nothing is told."""
+    taking = 'cart = data["data"]\nprint(cart["owner"]["name"])\ntoken = cart["token"]'
+    result, text = heal("a.py", taking, WRAPPED)
+    assert text == taking
+    found = [finding for finding in result.analysis.findings if finding.rule == "stale-extractor"]
+    assert [result.analysis.source.text(finding.span) for finding in found] == ['cart["owner"]']
+    certificate = result.analysis.context.certificate
+    assert certificate is not None
+    assert [stop.member.path for stop in certificate.stops] == [("data", "owner")] * 2

@@ -62,20 +62,26 @@ def lost_members(
     `dead` are the extractions that find nothing and that nothing needs.
     """
     all_answers = [Answers(alignment, run) for run in sorted(certificate.newest)]
-    reads = _reads(script, certificate, dead)
+    all_reads = _reads(script, certificate, dead)
+    trees = {step: _trees(all_answers, step) for step, _ in all_reads}
+    # What is there is an object or a list, which is no text that an extraction could find.
+    reads = {
+        (step, path): of_member for (step, path), of_member in all_reads.items() if not _is_in_all(path, trees[step])
+    }
     told = {(wrong.extraction.step, wrong.extraction.source.json_path or ()) for wrong in broken}
     gone_through = {(step, path[:length]) for step, path in told for length in range(1, len(path) + 1)}
     for (step, path), of_member in reads.items():
         outer = {(step, path[:length]) for length in range(1, len(path))}
         if (step, path) in gone_through or not outer.isdisjoint([*told, *reads]):
             continue
-        trees = [tree for answers in all_answers if (tree := document_of(answers, step)) is not None]
-        if _is_in_all(path, trees):
-            # An object or a list, which is no text.
-            continue
-        candidates = _candidates(path, moves_of(broken, step), trees)
-        now = next((new for new in candidates if _is_in_all(new, trees)), None)
+        candidates = _candidates(path, moves_of(broken, step), trees[step])
+        now = next((new for new in candidates if _is_in_all(new, trees[step])), None)
         yield LostMember(step, path, tuple(of_member.spans), frozenset(of_member.runs), of_member.extraction, now)
+
+
+def _trees(all_answers: Iterable[Answers], step: int) -> Sequence[object]:
+    """The documents that a step is answered with."""
+    return [tree for answers in all_answers if (tree := document_of(answers, step)) is not None]
 
 
 def _reads(script: Script, certificate: Certificate, dead: Iterable[Extraction]) -> Mapping[tuple[int, Path], _Reads]:

@@ -16,14 +16,25 @@ if TYPE_CHECKING:
 
 
 def stops(required: Iterable[RequiredMember], answers: Answers, run: int) -> Iterator[Stop]:
-    """Those of one run. A failed answer tells nothing of the members that good ones have, nor does one without JSON."""
+    """Those of one run, but for what is inside of a member that is not there.
+
+    A failed answer tells nothing of the members that good ones have, nor does one without JSON.
+    """
     documents: dict[int, Any] = {}
+    missing: dict[int, list[tuple[JsonStep, ...]]] = {}
     for member in required:
         if member.step not in documents:
             documents[member.step] = document_of(answers, member.step)
-        document = documents[member.step]
-        if document is not None and not _has(document, member.path):
+        document, missing_there = documents[member.step], missing.setdefault(member.step, [])
+        if document is None or any(_is_inside(member.path, outer) for outer in missing_there):
+            continue
+        if not _has(document, member.path):
+            missing_there.append(member.path)
             yield Stop(run, member)
+
+
+def _is_inside(path: Sequence[JsonStep], outer: Sequence[JsonStep]) -> bool:
+    return len(path) > len(outer) and tuple(path[: len(outer)]) == tuple(outer)
 
 
 def document_of(answers: Answers, step: int) -> Any:
