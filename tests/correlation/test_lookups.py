@@ -125,6 +125,11 @@ def test_a_slug_is_made_of_several_words() -> None:
     assert lookups("POST http://h/a\n\nf=Tea&g=Red+cup&h=red-pot\nHTTP 204").slugs == {"red-cup": 0}
 
 
+def test_no_slug_is_made_of_what_stands_in_the_path_of_a_sent_address() -> None:
+    looked = lookups("POST http://h/a\n\nnext=/Red%2520cup/b?f=Tea%2520pot\nHTTP 204")
+    assert "tea-pot" in looked.slugs and "red-cup" not in looked.slugs
+
+
 def test_a_slug_is_made_of_a_name_of_a_hundred_characters_at_most() -> None:
     for length, expected in ((100, 1), (101, 0)):
         sent = "A+" + "b" * (length - 2)

@@ -354,6 +354,21 @@ def test_a_field_of_k6_has_a_name_of_its_own(member: str, name: str) -> None:
     assert f"{{ t: this.{name} }}" in shop
 
 
+@pytest.mark.parametrize(
+    ("members", "declared"),
+    [
+        ("", "  token = '';\n"),
+        ("  count = 1;\n", "  count = 1;\n  token = '';\n"),
+        ("  count = 1\n", "  count = 1\n  token = '';\n"),
+    ],
+)
+def test_typescript_declares_the_field_behind_the_others(members: str, declared: str) -> None:
+    main, module = (text.replace(".js", ".ts") for text in IN_A_CLASS_OF_K6.values())
+    module = module.replace("  logIn() {", f"{members}  logIn() {{").replace("logIn()", "logIn(): void")
+    shop = correlated(k6, {"main.ts": main, "shop.ts": module})[-1]
+    assert f"export class Shop {{\n{declared}" in shop
+
+
 def test_static_methods_share_a_field_of_their_class() -> None:
     text = IN_A_CLASS_OF_K6["shop.js"].replace("  logIn()", "  static logIn()").replace("  order()", "  static order()")
     main = IN_A_CLASS_OF_K6["main.js"].replace("shop.logIn", "Shop.logIn").replace("shop.order", "Shop.order")

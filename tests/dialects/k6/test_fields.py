@@ -212,6 +212,21 @@ def test_where_no_field_is_added(place: str, before: str, why: str) -> None:
     assert refused(dialect, body(START + before), change) == why
 
 
+def test_a_plus_is_no_space_in_json() -> None:
+    before = "http.post('u', JSON.stringify({ a: 1 }))"
+    change = AddField(1, "json", ("n",), "a+b%20c")
+    assert after(dialect, body(START + before), change, before) == before.replace("1 }", "1, n: 'a+b%20c' }")
+
+
+def test_a_field_of_a_request_that_a_helper_makes_is_added_where_it_is_called() -> None:
+    head = HEAD + "function a(x) {\n  return http.get(x)\n}\n"
+    before = "a('https://a.test/u?a=1')\n  a('https://a.test/w')"
+    change = AddField(1, "query", ("tok",), variable="tok")
+    assert after(dialect, body(START + before, head), change, before) == before.replace(
+        "'https://a.test/u?a=1'", "`https://a.test/u?a=1&tok=${encodeURIComponent(tok)}`"
+    )
+
+
 def test_names_that_need_quotes_and_values_that_need_escapes() -> None:
     script = body("  http.post('u', { a: '1' })")
     text = edit(script, AddField(0, "form", ("user[name]",), "it's")).text
