@@ -305,6 +305,15 @@ def test_a_default_of_locust_that_was_recorded_goes() -> None:
     assert refused(locust, files) == "a parameter with a default stands before the one of the value"
 
 
+def test_a_number_that_is_a_default_of_locust_goes() -> None:
+    files = in_locust("log_in(self.client)", "order(self.client, 1)", order="(client, count, t=4711)")
+    files["shop.py"] = files["shop.py"].replace('data={"t": "abc"}', 'data={"t": t}')
+    script = parse(locust, files)
+    change = Correlate(0, TOKEN, "token", "no token", uses(script, "4711"))
+    shop = script.source.changed(locust.write(script, change))["shop.py"].decode()
+    assert "def order(client, count, t):\n" in shop
+
+
 IN_A_CLASS = {
     "locustfile.py": "from locust import HttpUser, task\nfrom shop import Shop\n\n\nclass Shopper(HttpUser):\n"
     "    @task\n    def buy(self):\n        shop = Shop(self.client)\n        shop.log_in()\n        shop.order()\n",

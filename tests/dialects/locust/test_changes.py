@@ -151,6 +151,12 @@ def test_a_local_that_another_method_needs() -> None:
     )
 
 
+def test_a_member_that_a_method_fills_is_read_where_the_method_is_called() -> None:
+    called = task("h = {}", 'self.fill(h, self.client.get("/first"))', 'self.client.get("/x/VAL")')
+    script = parse(f'{called}\n    def fill(self, h, response):\n        h["T"] = response.headers["T"]\n')
+    assert "self.client.get(f\"/x/{h['T']}\")" in edit(script, UseVariable('h["T"]', uses(script, "VAL"))).text
+
+
 def test_an_attribute_of_the_user_in_a_task_set() -> None:
     script = parse(
         """from locust import HttpUser, TaskSet, task
