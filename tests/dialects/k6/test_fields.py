@@ -294,6 +294,18 @@ def test_remove_a_field(before: str, after: str) -> None:
     assert text == script.source.data.decode().replace(before, after)
 
 
+def test_a_field_that_is_appended_to_a_form_is_not_cut_out_of_the_call() -> None:
+    script = body(
+        "  const fd = new FormData()\n  fd.append('a', '1')\n  fd.append('b', '2')\n  http.post('u', fd.body())"
+    )
+    value = fields(script.steps[0].request)[0].value
+    span = value.span() if value is not None else None
+    assert span is not None
+    assert refused(dialect, script, RemoveField(0, span)) == (
+        "the field is put together in a way that can't be taken apart, or other requests share it"
+    )
+
+
 def test_a_field_that_other_requests_share_is_not_removed() -> None:
     script = body("  const form = { a: '1', b: '2' }\n  http.post('u', form)\n  http.post('w', form)")
     with pytest.raises(CannotWriteError):
