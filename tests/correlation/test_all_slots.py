@@ -382,6 +382,7 @@ def test_how_many_segments_an_expression_stands_for(url: str, other: str, shift:
         (("multipart", "part", 1), False, False),
         (("json", "part"), False, False),
         (("json", "part", 0), False, False),
+        (("json", "a", "part", "b"), False, False),
         (("json", "a", "|", "query", "part", 0), False, False),
     ],
 )

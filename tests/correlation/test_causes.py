@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loadlint.failures.sign import Sign
 from tests.correlation.test_flow import flow
 
 GOOD = {"first": '{"rows": [1, 2], "name": "Tea"}', "second": '{"rows": [3], "name": "Milk"}'}
@@ -80,6 +81,12 @@ def test_why_a_later_answer_fails(template: str, good: dict[str, str], bad: dict
         "error: No such order",
     ]
     assert (first.because, later.because) == (None, reason and (0, reason))
+
+
+def test_a_status_is_as_much_of_a_sign_as_there_can_be() -> None:
+    text = "GET https://h/first\nHTTP {status}\n\nx"
+    (failure,) = flow(text, {"status": "200"}, {"status": "500"}).failures
+    assert failure.signs == (Sign("status", "its status is 500", 1.0),)
 
 
 ACCOUNT = """

@@ -67,6 +67,7 @@ NEW = {
         "the same request, made before, did not have it yet"
     ),
     ("41", 'GET /jobs -> 200 {"l":[41]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
+    ("41", 'GET /jobs -> 200 {"n":"no. 41"}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
     ("41", 'GET /jobs -> 200 .\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
     ("41", 'GET /cars -> 200 {"l":[5]}\nPOST /jobs -> 204 .\nGET /jobs -> 200 {"l":[41]}\nGET /jobs/41'): None,
     # The request that sends a field has another one in its answer.

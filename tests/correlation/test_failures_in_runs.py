@@ -111,6 +111,10 @@ def test_one_run(run: str, expected: list[str]) -> None:
           f"{SESSION}GET /b [sid=s1] -> 200 x\nGET /c [sid=s2] -> 200 x"), [], {}),
         ((f"{SESSION}GET /b [sid=s1] -> 200 {ENDED} x\nGET /c -> 200 x",
           f"{SESSION}GET /b [sid=s1] -> 200 {ENDED} x\nGET /c -> 200 x"), [], {}),
+        # A step behind a redirect that is a step by itself.
+        ((f"{SESSION}GET /b [sid=s1] -> 302 [Location: /d]\nGET /d [sid=s1] -> 200 {ENDED} x\nGET /c [sid=s1] -> 200 x",
+          f"{SESSION}GET /b [sid=s1] -> 302 [Location: /d]\nGET /d [sid=s1] -> 200 x\nGET /c [sid=s1] -> 200 x"),
+         ["0.2: it deletes the cookie sid, which the good run goes on sending"], {0: {2}}),
         # A redirect to the login page that the other run does not make.
         ((f"{LOGIN}GET /c -> 200 x", f"{LOGIN}GET /c -> 302 [Location: /login]\n{SHOWN}"),
          ["1.3: it leads to a login page after the login; it redirects to the login page /login; "
@@ -140,6 +144,9 @@ STATUS = "its status is 500"
     [
         (('POST /a x=1 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 500 x',
           'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-5582 -> 200 x'), "it sends t from that answer"),
+        (('POST /a x=1 -> 500 {"id":"tok-4471"}\nGET /b?t=tok-4471 -> 500 x',
+          'POST /a x=1 -> 200 {"id":"tok-5582"}\nGET /b?t=tok-5582 -> 200 x',
+          'POST /a x=1 -> 200 {"id":"tok-6693"}'), "it sends t from that answer"),
         (('POST /a x=1 -> 500 {"id":"tok4471ab"}\nGET /b?t=a.tok4471ab.b -> 500 x',
           'POST /a x=1 -> 200 {"id":"tok5582ab"}\nGET /b?t=a.tok5582ab.b -> 200 x'), "it sends t from that answer"),
         (('GET /a -> 500 {"id":"tok"}\nGET /b?t=tok -> 500 x',

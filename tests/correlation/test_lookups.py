@@ -125,6 +125,11 @@ def test_a_slug_is_made_of_several_words() -> None:
     assert lookups("POST http://h/a\n\nf=Tea&g=Red+cup&h=red-pot\nHTTP 204").slugs == {"red-cup": 0}
 
 
+def test_no_slug_is_made_of_what_stands_in_the_path_of_a_sent_address() -> None:
+    looked = lookups("POST http://h/a\n\nnext=/Red%2520cup/b?f=Tea%2520pot\nHTTP 204")
+    assert "tea-pot" in looked.slugs and "red-cup" not in looked.slugs
+
+
 def test_a_slug_is_made_of_a_name_of_a_hundred_characters_at_most() -> None:
     for length, expected in ((100, 1), (101, 0)):
         sent = "A+" + "b" * (length - 2)
@@ -333,6 +338,7 @@ def matched(ours: str, theirs: str, shift: int = 0) -> dict[str, str]:
     [
         ("a/1 f=x", "a/2 f=y", {"path 0": "a", "path 1": "2", "form f 0": "y"}),
         (" f=x&g=y", " g=z", {"form g 0": "z"}),
+        ("a;v-1=2;v-2=3", "a;v-3=4;v-4=5", {"path 0": "a", "path 0 matrix v-1": "4", "path 0 matrix v-2": "5"}),
         (" f=x&f=y", " f=a&f=b", {"form f 0": "a", "form f 1": "b"}),
         (" q-1=x", " q-2=y", {"form name q-# 0 0": "2", "form q-1 0": "y"}),
         (" q-1=x&q-2=y", " q-2=y&q-3=x", {

@@ -65,6 +65,12 @@ def test_json_in_base64_has_slots_for_its_texts_and_numbers() -> None:
     }
 
 
+def test_json_in_base64_that_scripts_would_have_to_escape_stays_one_value() -> None:
+    for text in ("{'cart': 41}", '{"cart": "$41"}', '{"cart": "Zoë"}', '{"cart":\n"41"}'):
+        inside = b64encode(text.encode()).decode()
+        assert values(request(f"https://h/?s={inside}")) == {("query", "s", 0): inside}
+
+
 def test_the_host_is_never_a_slot() -> None:
     assert "shop-8f14e45f.test" not in str(values(request("https://shop-8f14e45f.test/a")))
 

@@ -57,6 +57,14 @@ def test_another_value_may_stand_between_a_value_and_what_tells_it(runs: int, nu
     assert context_of(texts, values) == expected
 
 
+def test_what_stands_before_another_value_is_left_out_where_it_tells_no_more() -> None:
+    rows = "tea {}/{} tea {}/{} tea "
+    runs = (("1001", "k7Qx2mZt9L", "1002", "w4Bn8vRs1J"), ("2044", "d3Hy6pWc5K", "2045", "f9Gt2qXz7M"))
+    pages = [page(rows.format(*run), None, "text/plain") for run in runs]
+    extractor = in_text([run[3] for run in runs], pages, NO_HINTS)
+    assert extractor is not None and extractor.operations == (Match(r"/([\w-]+)\s+", 2),)
+
+
 def test_words_of_other_values_are_no_context() -> None:
     """In one recording nothing else tells that they will be others."""
     text = BUTTONS.format("1001", "k7Qx2mZt9L", "1002", "w4Bn8vRs1J")

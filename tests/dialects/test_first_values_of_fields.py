@@ -115,6 +115,14 @@ def test_a_constructor_that_may_have_other_callers_keeps_its_parameter(declarati
     assert changed(k6, files) == [*lines, *(emptied if is_extended else []), TAKEN]
 
 
+def test_a_constructor_of_the_class_above_keeps_its_parameter() -> None:
+    files = in_k6("")
+    base = "class Base {\n  constructor(key) {\n    this.key = key;\n  }\n}\nexport class Client extends Base {"
+    files["client.js"] = files["client.js"].replace("export class Client {", base)
+    files["main.js"] = files["main.js"].replace("Client()", "Client('abc')")
+    assert changed(k6, files) == ["- const client = new Client('abc');", "+ const client = new Client(null);", TAKEN]
+
+
 def test_a_constructor_of_a_class_that_another_one_extends_keeps_its_parameter() -> None:
     files = in_k6("constructor(key) {\n    this.key = key;\n  }", "'abc'")
     files["client.js"] += "export class Other extends Client {}\n"

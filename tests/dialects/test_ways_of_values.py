@@ -305,6 +305,15 @@ def test_a_default_of_locust_that_was_recorded_goes() -> None:
     assert refused(locust, files) == "a parameter with a default stands before the one of the value"
 
 
+def test_a_number_that_is_a_default_of_locust_goes() -> None:
+    files = in_locust("log_in(self.client)", "order(self.client, 1)", order="(client, count, t=4711)")
+    files["shop.py"] = files["shop.py"].replace('data={"t": "abc"}', 'data={"t": t}')
+    script = parse(locust, files)
+    change = Correlate(0, TOKEN, "token", "no token", uses(script, "4711"))
+    shop = script.source.changed(locust.write(script, change))["shop.py"].decode()
+    assert "def order(client, count, t):\n" in shop
+
+
 IN_A_CLASS = {
     "locustfile.py": "from locust import HttpUser, task\nfrom shop import Shop\n\n\nclass Shopper(HttpUser):\n"
     "    @task\n    def buy(self):\n        shop = Shop(self.client)\n        shop.log_in()\n        shop.order()\n",
@@ -352,6 +361,21 @@ def test_a_field_of_k6_has_a_name_of_its_own(member: str, name: str) -> None:
     shop = correlated(k6, {**IN_A_CLASS_OF_K6, "shop.js": shop})[-1]
     assert f"this.{name} = res.json('token');\n" in shop
     assert f"{{ t: this.{name} }}" in shop
+
+
+@pytest.mark.parametrize(
+    ("members", "declared"),
+    [
+        ("", "  token = '';\n"),
+        ("  count = 1;\n", "  count = 1;\n  token = '';\n"),
+        ("  count = 1\n", "  count = 1\n  token = '';\n"),
+    ],
+)
+def test_typescript_declares_the_field_behind_the_others(members: str, declared: str) -> None:
+    main, module = (text.replace(".js", ".ts") for text in IN_A_CLASS_OF_K6.values())
+    module = module.replace("  logIn() {", f"{members}  logIn() {{").replace("logIn()", "logIn(): void")
+    shop = correlated(k6, {"main.ts": main, "shop.ts": module})[-1]
+    assert f"export class Shop {{\n{declared}" in shop
 
 
 def test_static_methods_share_a_field_of_their_class() -> None:

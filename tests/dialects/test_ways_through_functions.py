@@ -648,6 +648,8 @@ IN_K6 |= {
          "the function that sends the value is called elsewhere too, without the value"),
         (["logIn();", "const shop = new Shop();", "shop.order();"], LOG_IN + INITIAL,
          "the value is put together in a function that is not on the way to its request"),
+        (["const shop = new Shop();", "logIn();", "const other = shop;", "other.order();"], LOG_IN + INITIAL,
+         "what takes the value does not reach the object that has it in a field"),
         (["const shop = new Shop();", "shop.logIn();", "shop.order();"], inside(3),
          "what takes the value does not reach the object that has it in a field"),
         (["checkout(logIn());"], LOG_IN + ORDER + CHECKOUT,

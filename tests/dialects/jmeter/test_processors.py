@@ -78,6 +78,7 @@ def after(prefix: str, body: str | Sample, before: str = "", **properties: str) 
         ({"useHeaders": "code", "regex": "(200)"}, "", {"v": "200", "v_g": "1", "v_g0": "200", "v_g1": "200"}),
         ({"useHeaders": "true", "regex": "H: (x)"}, "", {"v": "x", "v_g": "1", "v_g0": "H: x", "v_g1": "x"}),
         ({"useHeaders": "true", "regex": "(OK)"}, "", REFUSED),
+        ({"useHeaders": "true", "regex": "(200|OK)"}, "", {"v": "200", "v_g": "1", "v_g0": "200", "v_g1": "200"}),
         ({"useHeaders": "message"}, "", REFUSED),
         ({"useHeaders": "request_headers"}, "", REFUSED),
         ({"useHeaders": "as_document"}, "", REFUSED),

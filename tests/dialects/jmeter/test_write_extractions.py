@@ -363,6 +363,14 @@ def test_a_jmespath_stays_one() -> None:
     assert replaced(before, ID) == before.replace("cart.id", "order.id")
     assert "JSONPostProcessor" in replaced(before, Extractor(FromJson(("a-b",))))
     assert "RegexExtractor" in replaced(before, Extractor(FromHeader("X-A")))
+    of_header = replaced(before, Extractor(FromHeader("X-A"), (JsonInside(("order", "id")),)))
+    assert [line.strip() for line in of_header.partition("<JMESPathExtractor")[2].splitlines()[1:6]] == [
+        leaf("JMESExtractor.referenceName", "id"),
+        leaf("Sample.scope", "variable"),
+        leaf("Scope.variable", "id_json"),
+        leaf("JMESExtractor.jmesPathExpr", "order.id"),
+        leaf("JMESExtractor.matchNumber", "1"),
+    ]
 
 
 @pytest.mark.parametrize(("follows", "stops"), [("true", False), ("true", True), ("false", False), ("false", True)])

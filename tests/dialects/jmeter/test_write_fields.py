@@ -435,6 +435,13 @@ def test_rename_a_header_of_all_requests() -> None:
     assert written == before.replace("X-Old", "X-New")
 
 
+def test_a_name_whose_escapes_jmeter_reads_beside_a_variable() -> None:
+    """Where a text has an expression, JMeter takes a backslash before another one away."""
+    script = parse(plan(http("/a", *raw_body('{"b":1}'), method="POST")))
+    written = changed(script, AddField(0, "json", ("a\\b",), variable="v"))
+    assert r'"a\\\\b":"${' in written
+
+
 def test_a_name_that_is_not_written() -> None:
     script = parse(plan(http("/a", *raw_body('{"OLD":1}'), method="POST")))
     with pytest.raises(CannotWriteError, match="as an expression"):

@@ -299,6 +299,13 @@ def test_the_settings_of_the_sampler_beside_it(setting: str, copied: bool) -> No
     assert after.count(leaf(setting, "7")) == (2 if copied else 1)
 
 
+def test_what_has_no_name_is_not_copied() -> None:
+    script = parse(plan(http("/a", '<collectionProp><stringProp name="1">x</stringProp></collectionProp>')))
+    after = changed(script, InsertStep(0, request("GET http://h/new")))
+    assert after.count("<collectionProp>") == 1
+    assert urls(parse(after)) == ["GET http://h/new", "GET http://h/a"]
+
+
 def test_redirects() -> None:
     script = parse(plan(http("/a")))
     change = InsertStep(0, request("GET http://h/new"), follows_redirects=False)

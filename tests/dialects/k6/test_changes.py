@@ -17,6 +17,7 @@ from loadlint.changes import (
 )
 from loadlint.dialects.k6 import dialect
 from loadlint.extractor import Extractor, FromJson
+from loadlint.text.edits import apply
 from loadlint.text.span import Span
 from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
 
@@ -203,6 +204,13 @@ def test_generate(kind: GeneratorKind, length: int, expression: str) -> None:
     ).replace("'https://a.test/?x=V'", "`https://a.test/?x=${made}`")
 
 
+def test_a_value_that_is_passed_to_a_helper_is_generated_before_its_call() -> None:
+    function = "  a('V')\n  a('W')\n"
+    script = body(function, HEAD + "function a(x) {\n  http.get(`https://a.test/${x}`)\n}\n")
+    text = edit(script, Generate(0, "uuid", "made", uses(script, "V", after=-1))).text
+    assert "  const made = crypto.randomUUID()\n  a(made)\n  a('W')\n" in text
+
+
 def test_a_value_that_two_functions_send_is_not_generated() -> None:
     script = parse(
         HEAD + "function a() { http.get('https://a.test/?x=V') }\nfunction b() { http.get('https://a.test/?y=V') }\n"
@@ -241,3 +249,19 @@ def test_the_result_must_parse() -> None:
     with pytest.raises(CannotWriteError):
         dialect.write(script, UseVariable("v }", (uses(script, "V", after=-1)[0],)))
     assert script.source.text(span) == "V"
+
+
+def test_a_changed_module_must_parse() -> None:
+    module = HEAD + "export function order() {\n  const v = y()\n  http.get('https://a.test/V')\n}\n"
+    main = "import { order } from './shop.js'\nexport default function () {\n  order()\n}\n"
+    script = parse(main, files={"shop.js": module})
+    change = UseVariable("v", uses(script, "V", after=-1))
+    with pytest.raises(CannotWriteError, match=r"^the changed module could not be parsed$"):
+        dialect.write(script, ReplaceText(change.uses[0].span, "'"))
+
+
+def test_a_script_that_has_errors_already_is_changed_all_the_same() -> None:
+    """Editors ask while people type."""
+    script = body("  const v = y()\n  http.get('https://a.test/V')\n}\nfunction unfinished() {\n  let 1 = ;")
+    edits = dialect.write(script, UseVariable("v", uses(script, "V", after=-1)))
+    assert b"http.get(`https://a.test/${v}`)" in apply(script.source.data, edits)

@@ -373,6 +373,8 @@ def test_a_number_where_a_text_is_sent(number: bool | None, statement: str, repl
     [
         ("f({ k: 5 })", True, "f({ k: v })"),
         ("f('5')", True, "f(String(v))"),
+        ("f(`5`)", True, "f(String(v))"),
+        ("f(tag`5`)", True, "f(tag`${v}`)"),
         ("f('a5')", True, "f(`a${v}`)"),
         ("f({ k: 5 })", False, "f({ k: Number(v) })"),
         ("f('5')", False, "f(v)"),

@@ -212,6 +212,21 @@ def test_where_no_field_is_added(place: str, before: str, why: str) -> None:
     assert refused(dialect, body(START + before), change) == why
 
 
+def test_a_plus_is_no_space_in_json() -> None:
+    before = "http.post('u', JSON.stringify({ a: 1 }))"
+    change = AddField(1, "json", ("n",), "a+b%20c")
+    assert after(dialect, body(START + before), change, before) == before.replace("1 }", "1, n: 'a+b%20c' }")
+
+
+def test_a_field_of_a_request_that_a_helper_makes_is_added_where_it_is_called() -> None:
+    head = HEAD + "function a(x) {\n  return http.get(x)\n}\n"
+    before = "a('https://a.test/u?a=1')\n  a('https://a.test/w')"
+    change = AddField(1, "query", ("tok",), variable="tok")
+    assert after(dialect, body(START + before, head), change, before) == before.replace(
+        "'https://a.test/u?a=1'", "`https://a.test/u?a=1&tok=${encodeURIComponent(tok)}`"
+    )
+
+
 def test_names_that_need_quotes_and_values_that_need_escapes() -> None:
     script = body("  http.post('u', { a: '1' })")
     text = edit(script, AddField(0, "form", ("user[name]",), "it's")).text
@@ -277,6 +292,18 @@ def test_remove_a_field(before: str, after: str) -> None:
     script = body(f"  {before}")
     text = edit(script, RemoveField(0, span_of(script, "b"))).text
     assert text == script.source.data.decode().replace(before, after)
+
+
+def test_a_field_that_is_appended_to_a_form_is_not_cut_out_of_the_call() -> None:
+    script = body(
+        "  const fd = new FormData()\n  fd.append('a', '1')\n  fd.append('b', '2')\n  http.post('u', fd.body())"
+    )
+    value = fields(script.steps[0].request)[0].value
+    span = value.span() if value is not None else None
+    assert span is not None
+    assert refused(dialect, script, RemoveField(0, span)) == (
+        "the field is put together in a way that can't be taken apart, or other requests share it"
+    )
 
 
 def test_a_field_that_other_requests_share_is_not_removed() -> None:

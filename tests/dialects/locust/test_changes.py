@@ -88,6 +88,18 @@ def test_numbers_and_strings_as_the_responses_have_them(number: bool, after: str
     assert f"json={{{after}}}" in edit(script, change).text
 
 
+def test_a_number_is_encoded_as_a_text() -> None:
+    script = parse(task('v = self.client.get("/first").json()["n"]', 'self.client.post("/x", data="<a>1234</a>")'))
+    change = UseVariable("v", uses(script, "1234", "html"), number=True)
+    assert 'data=f"<a>{html.escape(str(v))}</a>"' in edit(script, change).text
+
+
+def test_each_encoding_of_a_value_is_applied() -> None:
+    script = parse(with_first('self.client.get("/x?a=VAL")'))
+    change = UseVariable("v", uses(script, "VAL", "json", "percent"))
+    assert "f\"/x?a={quote(json.dumps(v)[1:-1], safe='')}\"" in edit(script, change).text
+
+
 def test_several_values_of_one_literal() -> None:
     script = parse(with_first('self.client.get("/VAL/{}/VAL")'))
     changes = [UseVariable("v", (use,)) for use in uses(script, "VAL")]
@@ -105,6 +117,14 @@ def test_literals_that_can_not_hold_an_expression(line: str) -> None:
     script = parse(with_first(line))
     with pytest.raises(CannotWriteError):
         dialect.write(script, UseVariable("v", uses(script, "VAL")))
+
+
+def test_a_variable_that_is_taken_again_later() -> None:
+    """All uses read the first value until then; the one behind it reads the second."""
+    again = 'v = self.client.get("/again").headers["V"]'
+    script = parse(with_first('self.client.get("/x/VAL")', again, 'self.client.get("/y/VAL")'))
+    text = edit(script, UseVariable("v", uses(script, "VAL"))).text
+    assert 'self.client.get(f"/x/{v}")' in text and 'self.client.get(f"/y/{v}")' in text
 
 
 def test_a_local_that_another_method_needs() -> None:
@@ -129,6 +149,12 @@ def test_a_local_that_another_method_needs() -> None:
         self.client.get(f"/x/{self.token}")
 """
     )
+
+
+def test_a_member_that_a_method_fills_is_read_where_the_method_is_called() -> None:
+    called = task("h = {}", 'self.fill(h, self.client.get("/first"))', 'self.client.get("/x/VAL")')
+    script = parse(f'{called}\n    def fill(self, h, response):\n        h["T"] = response.headers["T"]\n')
+    assert "self.client.get(f\"/x/{h['T']}\")" in edit(script, UseVariable('h["T"]', uses(script, "VAL"))).text
 
 
 def test_an_attribute_of_the_user_in_a_task_set() -> None:

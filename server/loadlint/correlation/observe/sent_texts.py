@@ -25,10 +25,9 @@ def texts_until(steps: Sequence[Step]) -> tuple[tuple[str, ...], ...]:
     until: list[tuple[str, ...]] = []
     latest: tuple[str, ...] = ()
     for step in steps:
-        if step.request.body is not None:
-            slots = (slot for slot in slots_of_step(step) if slot.place[0] in ("form", "json", "multipart"))
-            if texts := tuple(filter(_is_telling, (slot.value.strip() for slot in slots))):
-                latest = tuple(dict.fromkeys(texts + latest))[:_MOST_TEXTS]
+        slots = (slot for slot in slots_of_step(step) if slot.place[0] in ("form", "json", "multipart"))
+        if texts := tuple(filter(_is_telling, (slot.value.strip() for slot in slots))):
+            latest = tuple(dict.fromkeys(texts + latest))[:_MOST_TEXTS]
         until.append(latest)
     return tuple(until)
 

@@ -160,7 +160,7 @@ def _origin(page: Page, origin: Origin) -> str | None:
         case FromUrl():
             text = page.url
         case FromResources():
-            text = "\0".join(_bodies(page)) if page.resources is not None else None
+            text = "\0".join(_bodies(page.hops, page.resources)) if page.resources is not None else None
         case FromHeader(name, match):
             text = ", ".join(response.header_values(name)) or None if match == 1 else None
         case FromCookie(name):
@@ -172,11 +172,11 @@ def _origin(page: Page, origin: Origin) -> str | None:
     return text
 
 
-def _bodies(page: Page) -> Iterator[str]:
+def _bodies(hops: Sequence[Exchange], resources: Resources) -> Iterator[str]:
     """The bodies of the redirects, the page and its resources, those of frames last."""
-    for hop in page.hops:
+    for hop in hops:
         yield hop.response.text if hop.response is not None else ""
-    levels = [page.resources] if page.resources is not None else []
+    levels = [resources]
     while levels:
         level = levels.pop()
         for item in level.items:

@@ -239,9 +239,8 @@ def _over_another_value(texts: Sequence[str], values: Sequence[str], without: Se
     """As `contexts_of`, with more text on the left: one word that differs between the pages is a gap in it."""
     for lefts, rights in _corresponding_places(texts, values):
         near, right = _shared(lefts, rights, values, without)
-        if len(texts) > 1:
-            # The words that differ may end alike.
-            near = _BEGINS_IN_WORD.sub("", near)
+        # The words that differ may end alike.
+        near = _BEGINS_IN_WORD.sub("", near)
         rests = [left[: len(left) - len(near)] for left in lefts]
         before = [rest[: word.start()] for rest in rests if (word := _LAST_WORD.search(rest)) is not None]
         if len(before) == len(rests):

@@ -26,8 +26,7 @@ def removed(words: Words[Any], names: Sequence[str], uses: Sequence[Use]) -> Ite
     statements: dict[int, Node] = {}
     for name, use in zip(names, uses, strict=True):
         node = _name_at(words.literal_at(use.span)) if name else None
-        statement = _declaration(words, node) if node is not None else None
-        if node is not None and statement is not None:
+        if node is not None and (statement := _declaration(words, node)) is not None:
             statements[statement.start_byte] = statement
             reads.setdefault(statement.start_byte, set()).add(node.start_byte)
     for start, statement in statements.items():

@@ -89,13 +89,13 @@ _AFTER_LAST = regex(rb"[)\]};,]*[ \t]*\r?(?=\n|\Z)")
 def _are_too_long(edits: list[Edit], node: Node, data: bytes, style: Style) -> bool:
     """Whether the line that an argument ends would be longer than the others of the file with the edits in it."""
     added = sum(len(edit.text) for edit in edits)
-    if b"\n" in data[node.start_byte : node.end_byte] or _AFTER_LAST.match(data, node.end_byte) is None:
+    after = _AFTER_LAST.match(data, node.end_byte)
+    if b"\n" in data[node.start_byte : node.end_byte] or after is None:
         return False
     if _is_in_expression(node):
         # Another fix may give the function a block, and the line another indentation.
         return False
-    end = data.find(b"\n", node.end_byte)
-    rest = data[node.start_byte : end if end >= 0 else len(data)].decode("utf-8", "replace").rstrip()
+    rest = data[node.start_byte : after.end()].decode("utf-8", "replace").rstrip()
     return len(before_on_line(data, node.start_byte)) + len(rest) + added > max(_FORMATTED, style.longest_line)
 
 

@@ -102,10 +102,9 @@ def _own_object(writer: LocustRouteWriter, step: int, read: Node) -> Instance | 
     parameters = parameters_of(function) if function is not None else []
     if function is None or not parameters or text_of(parameters[0]) != text_of(field_of(read, "object")):
         return None
-    around = (function.start_byte, function.end_byte)
     for owner in _objects(writer, step):
         nodes = (klass.node for klass in users.lineage(owner.klass) if isinstance(klass, Class))
-        if any(node.start_byte <= around[0] and around[1] <= node.end_byte for node in nodes):
+        if any(node.start_byte < function.end_byte <= node.end_byte for node in nodes):
             return owner
     return None
 

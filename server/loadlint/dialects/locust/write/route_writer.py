@@ -102,8 +102,9 @@ class LocustRouteWriter:
             indent = indent_at(words.data, body.named_children[0].start_byte)
             yield Edit(Span(end, end), f"{words.style.newline}{indent}return {wanted.variable}", _LAST)
             return
-        value = statements[0].named_children[0] if statements[0].named_children else None
-        if len(statements) > 1 or value is None or statements[0].parent != body:
+        statement, *others = statements
+        value = statement.named_children[0] if statement.named_children else None
+        if others or value is None or statement.parent != body:
             raise CannotWriteError("the function that takes the value leaves in several places")
         if wanted.variable in self._returned_names(function):
             return

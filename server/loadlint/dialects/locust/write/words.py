@@ -247,7 +247,7 @@ class LocustWords:
                 call.id,
                 "_".join(words),
                 "_".join([*method_words(request), *words]),
-                insertion_points.has_name(replace(place, site=call)),
+                insertion_points.has_name(call),
                 span_of(function) if function is not None else None,
             )
 
