@@ -29,9 +29,9 @@ class Extracted(Struct, frozen=True):
     extractor: Extractor | None
 
     @property
-    def json_path(self) -> tuple[JsonStep, ...] | None:
+    def member_path(self) -> tuple[JsonStep, ...] | None:
         """The path of the member of a JSON answer that it is; None for anything else."""
-        return self.extractor.json_path if self.extractor is not None else None
+        return self.extractor.member_path if self.extractor is not None else None
 
 
 class Made(Struct, frozen=True):

@@ -46,6 +46,9 @@ class AnyItem(Struct, frozen=True):
     """Any one of the elements of an array, drawn at random."""
 
 
+DRAWN = "an item that the script draws at random can't be taken in one expression"
+"""Why no dialect writes a path with such an item."""
+
 JsonStep = str | int | Where | AnyItem
 """A member's name, an index from 0 (negative: from the end), a choice by a sibling, or one by chance."""
 
@@ -66,6 +69,13 @@ def moved_path(
     tail = next((length for length in lengths if old[-length:] == new[-length:]), 0)
     before, after = old[: len(old) - tail], new[: len(new) - tail]
     return (*after, *path[len(before) :]) if path[: len(before)] == before else None
+
+
+def count_of(items: object) -> int:
+    """How many items may be drawn; none where there is nothing. Raises NotEvaluatedError for what is no list."""
+    if items is not None and not isinstance(items, list):
+        raise NotEvaluatedError("what an item is drawn of is no list")
+    return len(items or ())
 
 
 def drawn(
@@ -220,7 +230,7 @@ class Extractor(Struct, frozen=True):
     operations: tuple[Operation, ...] = ()
 
     @property
-    def json_path(self) -> tuple[JsonStep, ...] | None:
+    def member_path(self) -> tuple[JsonStep, ...] | None:
         """The path of a member of a JSON answer, where it does nothing but take that; None for anything else."""
         return self.origin.path or None if isinstance(self.origin, FromJson) and not self.operations else None
 

@@ -1,4 +1,4 @@
-"""An item of a list that the script draws at random, each item in a loop, and lists of members follow the application.
+"""An item of a list that the script draws at random, and lists of members, follow the application.
 
 Such a value is right where the run sent that of some item: which one is chance.
 """
@@ -75,14 +75,11 @@ SCRIPTS = [
              'self.client.get(f"/lamps/{lamp[\'id\']}")'),
     ("a.py", 'ids = [lamp["id"] for lamp in answer["lamps"]]\nself.client.get(f"/lamps/{random.choice(ids)}")'),
     ("a.py", 'lamp = random.sample(answer["lamps"], 1)[0]\nself.client.get(f"/lamps/{lamp[\'id\']}")'),
-    ("a.py", 'for lamp in answer["lamps"]:\n    self.client.get(f"/lamps/{lamp[\'id\']}")'),
     ("a.js", "const lamp = randomItem(answer.lamps);\nhttp.get(`https://shop.test/lamps/${lamp.id}`);"),
     ("a.js", "const lamps = answer.lamps;\nconst lamp = lamps[Math.floor(Math.random() * lamps.length)];\n"
              "http.get(`https://shop.test/lamps/${lamp.id}`);"),
     ("a.js", "const ids = answer.lamps.map((lamp) => lamp.id);\n"
              "http.get(`https://shop.test/lamps/${randomItem(ids)}`);"),
-    ("a.js", "for (const lamp of answer.lamps) {\n  http.get(`https://shop.test/lamps/${lamp.id}`);\n}"),
-    ("a.js", "answer.lamps.forEach((lamp) => {\n  http.get(`https://shop.test/lamps/${lamp.id}`);\n});"),
 ]  # fmt: skip
 
 
@@ -145,3 +142,25 @@ def test_the_numbered_item_of_a_list_of_members() -> None:
         assert certificate is not None
         assert certificate.is_certified
         assert not certificate.values
+
+
+@pytest.mark.parametrize(
+    ("path", "lines"),
+    [
+        ("a.py", 'for lamp in answer["lamps"]:\n    self.lamp = lamp["id"]\nself.client.get(f"/lamps/{self.lamp}")'),
+        ("a.py", 'ids = []\nfor lamp in answer["lamps"]:\n    ids.append(lamp["id"])\n'
+                 'self.client.get(f"/lamps/{ids[0]}")'),
+        ("a.js", "let id;\nanswer.lamps.forEach((lamp) => {\n  id = lamp.id;\n});\n"
+                 "http.get(`https://shop.test/lamps/${id}`);"),
+        ("a.js", "const kept = {};\nfor (const lamp of answer.lamps) {\n  kept.id = lamp.id;\n}\n"
+                 "http.get(`https://shop.test/lamps/${kept.id}`);"),
+        ("a.py", 'keys = [key for key in answer]\nself.client.get(f"/lamps/{random.choice(keys)}")'),
+    ],
+)  # fmt: skip
+def test_what_a_loop_leaves_and_what_is_no_list_is_not_known(path: str, lines: str) -> None:
+    """It is a certain item, which may not be the one that the run sent; the names of an object are none."""
+    analysis = engine.analyse(script_of(path, lines), project(answer("id", "lamps")))
+    certificate = analysis.context.certificate
+    assert certificate is not None
+    assert {value.verdict for value in certificate.values} == {"open"}
+    assert [finding.message for finding in analysis.findings if finding.rule == "stale-extractor"] == []

@@ -89,6 +89,6 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
         addresses,
         tuple(missing_steps(alignment, certificate)),
         tuple(obsolete_steps(script, alignment, certificate.newest)),
-        tuple(extraction for extraction in dead if extraction.source.json_path is None),
+        tuple(extraction for extraction in dead if extraction.source.member_path is None),
         lost,
     )

@@ -283,7 +283,7 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
         use = _use(script, alignment, extraction, value)
         if use is None:
             continue
-        path = extraction.source.json_path
+        path = extraction.source.member_path
         if path is not None and AnyItem() in path:
             return _drawn_anew(alignment, extraction.source, use, sorted(wrong))
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
@@ -307,7 +307,7 @@ def _drawn_anew(alignment: Alignment, source: Extracted, use: SlotUse, runs: Seq
         if page is None or wanted is None:
             return None
         places.append({path for plain in _paths_to(wanted, document(page.response.text)) for path in _with_any(plain)})
-    old = source.json_path or ()
+    old = source.member_path or ()
     common = set.intersection(*places) if places else set()
     best = min(common, key=lambda path: (path[-1] != old[-1], abs(len(path) - len(old)), str(path)), default=None)
     if best is None:

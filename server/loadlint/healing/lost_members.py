@@ -68,7 +68,7 @@ def lost_members(
     reads = {
         (step, path): of_member for (step, path), of_member in all_reads.items() if not _is_in_all(path, trees[step])
     }
-    told = {(wrong.extraction.step, wrong.extraction.source.json_path or ()) for wrong in broken}
+    told = {(wrong.extraction.step, wrong.extraction.source.member_path or ()) for wrong in broken}
     gone_through = {(step, path[:length]) for step, path in told for length in range(1, len(path) + 1)}
     for (step, path), of_member in reads.items():
         outer = {(step, path[:length]) for length in range(1, len(path))}
@@ -92,7 +92,7 @@ def _reads(script: Script, certificate: Certificate, dead: Iterable[Extraction])
         of_member.spans |= dict.fromkeys(_expressions(script, stop.member.span, stop.member.step, stop.member.path))
         of_member.runs.add(stop.run)
     for extraction in dead:
-        path = extraction.source.json_path
+        path = extraction.source.member_path
         if path is not None:
             of_member = reads.setdefault((extraction.step, path), _Reads({}, set()))
             of_member.extraction = extraction
@@ -106,7 +106,7 @@ def _expressions(script: Script, span: Span, step: int, path: Path) -> Sequence[
     taking = [
         extraction.span
         for extraction in script.extractions
-        if (extraction.variable, extraction.step, extraction.source.json_path) == (name, step, path)
+        if (extraction.variable, extraction.step, extraction.source.member_path) == (name, step, path)
     ]
     return taking[:1] or [span]
 
@@ -114,7 +114,7 @@ def _expressions(script: Script, span: Span, step: int, path: Path) -> Sequence[
 def _candidates(path: Path, moves: Iterable[Move], trees: Sequence[object]) -> Iterator[Path]:
     """Where a member may be now: in the object that another one has moved into, or one object deeper."""
     for move in moves:
-        old, new = move.old.json_path, move.new.json_path
+        old, new = move.old.member_path, move.new.member_path
         moved = moved_path(path, old, new) if old is not None and new is not None else None
         if moved is not None:
             yield moved

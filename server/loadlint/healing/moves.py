@@ -43,7 +43,7 @@ def moved_test(test: Test, moves: Sequence[Move]) -> Test:
         case AnyOf(tests):
             return AnyOf(tuple(moved_test(inner, moves) for inner in tests))
         case JsonIs(path):
-            plain = [(move.old.json_path, move.new.json_path) for move in moves]
+            plain = [(move.old.member_path, move.new.member_path) for move in moves]
             moved = (moved_path(path, old, new) for old, new in plain if old is not None and new is not None)
             return replace(test, path=next(filter(None, moved), path))
         case Found(extractor) | TextIs(extractor) | Echo(extractor):

@@ -31,6 +31,7 @@ from loadlint.extractor import (
     Match,
     NotEvaluatedError,
     Where,
+    count_of,
     drawn,
 )
 from loadlint.recordings.cookies import set_cookies
@@ -238,11 +239,7 @@ def _html(text: str, selector: str, attribute: str | None, match: int) -> str | 
 
 
 def _leaf(node: Any, path: tuple[JsonStep, ...]) -> str | None:
-    def count(of_items: Sequence[JsonStep]) -> int:
-        items = follow(node, of_items)
-        return len(items) if isinstance(items, list) else 0
-
-    return drawn(path, count, lambda plain: scalar(follow(node, plain)))
+    return drawn(path, lambda items: count_of(follow(node, items)), lambda plain: scalar(follow(node, plain)))
 
 
 def follow(node: Any, path: Sequence[JsonStep]) -> Any:

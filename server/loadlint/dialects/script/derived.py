@@ -81,20 +81,14 @@ def any_item(value: Value | None) -> Value | None:
 
 def each(step: int, item: Value) -> Part | None:
     """The list of what stands in each item of a list of an answer: `item` is that of any one."""
-    path = item.extractor.json_path if isinstance(item, Taken) and item.extractor is not None else None
+    path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
     return Part("each", step, (item,)) if path is not None and AnyItem() in path else None
-
-
-def is_drawn(value: Value) -> bool:
-    """Whether a value is that of an item which is drawn at random."""
-    extractor = value.extractor if isinstance(value, Taken) else None
-    return extractor is not None and any(isinstance(step, AnyItem) for step in extractor.json_steps)
 
 
 def numbered(value: Part, index: int) -> Value:
     """What stands in the item with a number, of a list made by `each`."""
     item = value.data[0]
-    path = [index if isinstance(step, AnyItem) else step for step in item.extractor.json_path]
+    path = [index if isinstance(step, AnyItem) else step for step in item.extractor.member_path]
     return Taken(value.step, Extractor(FromJson(tuple(path))))
 
 

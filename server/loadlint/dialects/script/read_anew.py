@@ -60,7 +60,7 @@ def without_variable(script: Script, change: ReplaceExtraction) -> ReadAnew | No
         if extraction.span == change.span and change.variable in (None, extraction.variable)
     }
     old, new = next(iter(taken), None), Extracted(change.step, change.extractor)
-    if old is None or len(taken) > 1 or old.step != new.step or old.json_path is None or new.json_path is None:
+    if old is None or len(taken) > 1 or old.step != new.step or old.member_path is None or new.member_path is None:
         return None
     return ReadAnew((change.span,), old, new)
 
@@ -137,7 +137,7 @@ def _elsewhere(words: Words[Any], change: ReadAnew, taken: Node) -> Iterator[Rew
 
 def _holders(change: ReadAnew) -> Iterator[tuple[Extracted, Extracted]]:
     """The objects and lists that hold the value before and after, where what follows in the path is the same."""
-    old, new = change.old.json_path or (), change.new.json_path or ()
+    old, new = change.old.member_path or (), change.new.member_path or ()
     for length in range(1, min(len(old), len(new))):
         if old[-length:] == new[-length:]:
             yield _at(change.old, old[:-length]), _at(change.new, new[:-length])
@@ -190,7 +190,7 @@ def _are_moved(before: Sequence[Source], after: Sequence[Source], change: ReadAn
 
 def _possible(source: Source, change: ReadAnew) -> tuple[Source, ...]:
     """How a value may be taken after a change: as before, or where it has moved."""
-    old, new = change.old.json_path, change.new.json_path
+    old, new = change.old.member_path, change.new.member_path
     if old is None or new is None:
         return source, change.new if source == change.old else source
     if not isinstance(source, Extracted) or source.step != change.old.step or source.extractor is None:
@@ -221,5 +221,5 @@ def _required(script: Script) -> set[Source]:
 
 def _on_the_way(source: Extracted) -> set[Source]:
     """A member of a JSON answer and the objects that it is in."""
-    path = source.json_path or ()
+    path = source.member_path or ()
     return {_at(source, path[:length]) for length in range(1, len(path) + 1)}

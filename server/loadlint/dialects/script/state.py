@@ -526,7 +526,7 @@ class State:
             return
         if not isinstance(member, Taken) or member.converted or member.defaulted:
             return
-        path = member.extractor.json_path if member.extractor is not None else None
+        path = member.extractor.member_path if member.extractor is not None else None
         # Below 0 is the item of a list that is looked for.
         if path is not None and member.step >= 0 and all(isinstance(step, str | int) for step in path):
             self.required.setdefault(RequiredMember(member.step, path, self.span(node)))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.script import derived
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.values import Num, Str, Taken, Unknown
+from loadlint.dialects.script.values import Num, Str, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,13 +51,3 @@ def forget(state: State, loop: Node, scope: Scope, changing: Mapping[str, str]) 
             cell = scope.find(state.source(target))
             if cell is not None and isinstance(cell.value, Str | Num):
                 state.set_cell(cell, Unknown())
-
-
-def keep_last(state: State, loop: Node, scope: Scope, changing: Mapping[str, str]) -> None:
-    """What a loop through a list has put into a variable comes of one certain item, which is not known."""
-    for node in walk(loop):
-        field = changing.get(node.type)
-        target = node.child_by_field_name(field) if field is not None else None
-        cell = scope.find(state.source(target)) if target is not None and target.type == "identifier" else None
-        if cell is not None and isinstance(cell.value, Taken) and derived.is_drawn(cell.value):
-            state.set_cell(cell, derived.opaque(cell.value))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.extractor import AnyItem, Where
+from loadlint.changes import CannotWriteError
+from loadlint.extractor import DRAWN, AnyItem, Where
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
@@ -57,7 +58,7 @@ def render(path: Sequence[JsonStep]) -> str:
             case Where(inner, value):
                 text += f"[?(@{''.join(map(_member, inner))} == {_value(value)})]"
             case AnyItem():
-                text += "[*]"
+                raise CannotWriteError(DRAWN)
     return text
 
 

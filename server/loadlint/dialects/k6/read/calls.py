@@ -28,7 +28,7 @@ from loadlint.request import Field
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from tree_sitter import Node
 
@@ -127,8 +127,7 @@ def _derived(call: Call) -> Value | None:
     if call.name == "map" and args and (each := choices.each(call.interpreter, call.this, args[0])) is not None:
         return each
     result = extractions.call(call.this, call.name, args)
-    item = any_item(call.this) if call.name == "forEach" else None
-    run_callbacks(call.interpreter, args, call.node, [item] if item is not None else [], looping=True)
+    run_callbacks(call.interpreter, args, call.node, looping=True)
     return result
 
 
@@ -244,14 +243,12 @@ _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
 """By what comes before the last point of a function's name: a module, or the kind of value that it is a method of."""
 
 
-def run_callbacks(
-    interpreter: Interpreter, args: list[Value], node: Node, arguments: Sequence[Value] = (), *, looping: bool = False
-) -> Value:
-    """Run the functions among the arguments of a call whose own doing is not known, with their `arguments`."""
+def run_callbacks(interpreter: Interpreter, args: list[Value], node: Node, *, looping: bool = False) -> Value:
+    """Run the functions among the arguments of a call whose own doing is not known."""
     result: Value = UNDEFINED
     for value in args:
         if isinstance(value, Func):
             interpreter.repeated += looping
-            result = interpreter.apply(value, list(arguments), node)
+            result = interpreter.apply(value, [], node)
             interpreter.repeated -= looping
     return result

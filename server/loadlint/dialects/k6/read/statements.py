@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.read import binding, choices, functions, loops, members, modules
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
-from loadlint.dialects.script import derived, search_loops, statements
+from loadlint.dialects.script import search_loops, statements
 from loadlint.dialects.script.scopes import Cell, Scope
 from loadlint.dialects.script.values import Obj, Seq, Unknown, known
 from loadlint.text.mapped import Text
@@ -205,7 +205,6 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         item = items.items[0]
     if operator is not None and operator.type == "of" and right is not None:
         interpreter.require(items, right)
-        item = derived.any_item(items) or item
     interpreter.repeated += not once
     statements.forget(interpreter, node, inner, _CHANGING)
     if left is not None:
@@ -214,7 +213,6 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
             cell.parameter = True
     if body is not None:
         interpreter.exec(body, inner)
-        statements.keep_last(interpreter, body, inner, _CHANGING)
     interpreter.repeated -= not once
     return False
 

@@ -12,6 +12,7 @@ from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.script.common import described, jsonpath
 from loadlint.extractor import (
+    DRAWN,
     AnyItem,
     Decode,
     FromBody,
@@ -87,9 +88,6 @@ def needs(extractor: Extractor) -> frozenset[str]:
     return frozenset(names)
 
 
-_DRAWN = "an item that the script draws at random can't be taken in one expression"
-
-
 def gjson(path: Sequence[JsonStep]) -> str:
     """A path in the syntax of `Response.json(path)`."""
     return ".".join(_gjson_step(step) for step in path)
@@ -97,7 +95,7 @@ def gjson(path: Sequence[JsonStep]) -> str:
 
 def _gjson_step(step: JsonStep) -> str:
     if isinstance(step, AnyItem):
-        raise CannotWriteError(_DRAWN)
+        raise CannotWriteError(DRAWN)
     if isinstance(step, Where):
         value = json_text(step.value)
         return f"#({'.'.join(_gjson_step(name) for name in step.path)}=={value})"
@@ -157,7 +155,7 @@ def _walk(value: _Expression, path: Sequence[JsonStep], writing: Writing) -> _Ex
     text = value.text
     for step in path:
         if isinstance(step, AnyItem):
-            raise CannotWriteError(_DRAWN)
+            raise CannotWriteError(DRAWN)
         if isinstance(step, Where):
             test = "".join(member(name, writing.quote, optional=i > 0) for i, name in enumerate(step.path))
             literal = writing.string(step.value) if isinstance(step.value, str) else json_text(step.value)

@@ -214,7 +214,7 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     counted = right is not None and interpreter.source(right).startswith("range(")
     item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown(varies=counted)
     if isinstance(items, Taken | Part):
-        item = derived.any_item(items) or derived.opaque(items)
+        item = derived.opaque(items)
     interpreter.repeated += not once
     statements.forget(interpreter, node, scope, _CHANGING)
     if left is not None:
@@ -225,7 +225,6 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
                 cell.parameter = True
     if body is not None:
         interpreter.exec(body, scope)
-        statements.keep_last(interpreter, body, scope, _CHANGING)
     interpreter.repeated -= not once
     _else(interpreter, node, scope)
     return False

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from loadlint.cache.memory import remembered, remembered_without_text
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
-from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where, drawn
+from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where, count_of, drawn
 from loadlint.text.bounded_regex import TooCostlyError, bounded
 
 if TYPE_CHECKING:
@@ -73,12 +73,7 @@ def _matches_of(expression: str, group: int) -> Callable[[str], tuple[str, ...]]
 
 def _drawn(text: str, path: tuple[JsonStep, ...]) -> str | None:
     """A leaf of a JSON text. Raises DrawnAtRandomError where it is that of any item of a list."""
-
-    def count(of_items: Sequence[JsonStep]) -> int:
-        items = _node(text, of_items)
-        return len(items) if isinstance(items, list) else 0
-
-    return drawn(path, count, lambda plain: _in_json(text, plain))
+    return drawn(path, lambda items: count_of(_node(text, items)), lambda plain: _in_json(text, plain))
 
 
 def _in_json(text: str, path: Sequence[JsonStep]) -> str | None:

@@ -16,6 +16,7 @@ from loadlint.dialects.locust.read.html_libraries import to_xpath
 from loadlint.dialects.locust.write.value_helpers import NO_HELPERS, can_walk, input_of
 from loadlint.dialects.script.common import described
 from loadlint.extractor import (
+    DRAWN,
     AnyItem,
     FromBody,
     FromCookie,
@@ -85,7 +86,7 @@ class Writing(Struct):
             (name,) = step.path
             return f"{{{self.string(name)}: {self.constant(step.value)}}}"
         if isinstance(step, AnyItem):
-            raise CannotWriteError(_DRAWN)
+            raise CannotWriteError(DRAWN)
         return self.constant(step)
 
     def constant(self, value: str | int | bool) -> str:
@@ -172,7 +173,7 @@ def _by_helper(extractor: Extractor, writing: Writing) -> Value | None:
     if helpers.inputs is not None and (name := input_of(extractor)) is not None:
         writing.edits += helpers.inputs.edits
         return Value(f"{helpers.inputs.name}({response}.text, {writing.string(name)})", empty=True)
-    path = extractor.json_path
+    path = extractor.member_path
     text = writing.json_value(path) if path is not None else None
     return Value(text, empty=True) if text is not None else None
 
@@ -244,12 +245,9 @@ def _walk_on(text: str, path: Sequence[JsonStep], writing: Writing, raises: froz
     return _walk(text, path, writing, raises) if path else Value(text, empty=True, raises=raises)
 
 
-_DRAWN = "an item that the script draws at random can't be taken in one expression"
-
-
 def _item(step: JsonStep, writing: Writing) -> str:
     if not isinstance(step, str | int):
-        raise CannotWriteError(_DRAWN)
+        raise CannotWriteError(DRAWN)
     return f"[{writing.string(step) if isinstance(step, str) else step}]"
 
 

@@ -304,7 +304,7 @@ class LocustWords:
         carried = self._carried(wanted, function)
         target, last = carried.field or variable, (carried.then,) if carried.then else ()
         writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
-        is_input, is_path = input_of(change.extractor) is not None, change.extractor.json_path is not None
+        is_input, is_path = input_of(change.extractor) is not None, change.extractor.member_path is not None
         writing.helpers = self.helpers(change.alike, inputs=is_input, json=is_path)
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
