@@ -43,7 +43,12 @@ class Where(Struct, frozen=True):
 
 
 class AnyItem(Struct, frozen=True):
-    """Any one of the elements of an array, drawn at random."""
+    """Any one of the elements of an array: one that is drawn at random, or that to which a loop has come.
+
+    `loop` is the number of the loop, 0 where an item is drawn.
+    """
+
+    loop: int = 0
 
 
 DRAWN = "an item that the script draws at random can't be taken in one expression"
@@ -89,7 +94,7 @@ def drawn(
     Raises DrawnAtRandomError where an item is drawn, and some of them has the leaf.
     """
     values = [value for plain in _plain_paths(path, count) if (value := leaf(plain)) is not None]
-    if values and AnyItem() in path:
+    if values and any(isinstance(step, AnyItem) for step in path):
         raise DrawnAtRandomError(values)
     return values[0] if values else None
 
@@ -239,6 +244,11 @@ class Extractor(Struct, frozen=True):
         """The steps of all its paths into JSON documents."""
         parts = (self.origin, *self.operations)
         return tuple(step for part in parts if isinstance(part, FromJson | JsonInside) for step in part.path)
+
+    @property
+    def loops(self) -> frozenset[int]:
+        """The numbers of the loops whose items it takes a value of."""
+        return frozenset(step.loop for step in self.json_steps if isinstance(step, AnyItem) and step.loop)
 
     @property
     def chooses_item(self) -> bool:

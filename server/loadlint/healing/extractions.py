@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -284,7 +285,7 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
         if use is None:
             continue
         path = extraction.source.member_path
-        if path is not None and AnyItem() in path:
+        if path is not None and any(isinstance(step, AnyItem) for step in path):
             return _drawn_anew(alignment, extraction.source, use, sorted(wrong))
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
         widened = _widened(alignment, extraction, newest) if value.cause in ("stale", "drift") else None
@@ -301,13 +302,15 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
 def _drawn_anew(alignment: Alignment, source: Extracted, use: SlotUse, runs: Sequence[int]) -> Proof | None:
     """The member of any item of a list that gives what these runs sent, as alike to the old one as can be."""
     places: list[set[Path]] = []
+    old = source.member_path or ()
+    items = [step for step in old if isinstance(step, AnyItem)]
     for run in runs:
         page = page_of(alignment.runs[run], source.step, follow=alignment.follows(source.step))
         wanted = use.values[run]
         if page is None or wanted is None:
             return None
-        places.append({path for plain in _paths_to(wanted, document(page.response.text)) for path in _with_any(plain)})
-    old = source.member_path or ()
+        paths = _paths_to(wanted, document(page.response.text))
+        places.append({path for plain in paths for path in _with_items(plain, items)})
     common = set.intersection(*places) if places else set()
     best = min(common, key=lambda path: (path[-1] != old[-1], abs(len(path) - len(old)), str(path)), default=None)
     if best is None:
@@ -328,11 +331,12 @@ def _paths_to(wanted: str, node: object) -> Iterator[Path]:
         yield from ((name, *path) for path in _paths_to(wanted, value))
 
 
-def _with_any(path: Path) -> Iterator[Path]:
-    """A path with any item of one of its lists in the place of the one with a number."""
-    for number, step in enumerate(path):
-        if isinstance(step, int):
-            yield (*path[:number], AnyItem(), *path[number + 1 :])
+def _with_items(path: Path, items: Sequence[AnyItem]) -> Iterator[Path]:
+    """A path with these in the place of as many numbers of items, in the same order."""
+    numbers = [place for place, step in enumerate(path) if isinstance(step, int)]
+    for places in combinations(numbers, len(items)):
+        by_place = dict(zip(places, items, strict=True))
+        yield tuple(by_place.get(place, step) for place, step in enumerate(path))
 
 
 def _use(script: Script, alignment: Alignment, extraction: Extraction, value: SentValue) -> SlotUse | None:

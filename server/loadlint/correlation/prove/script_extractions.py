@@ -49,9 +49,12 @@ def _seen_first(extractions: Sequence[Extraction]) -> list[Extraction]:
 
 
 def _gives(extraction: Extraction, alignment: Alignment, values: Sequence[str | None]) -> bool:
-    """Whether it gives each run's value, and at least one run has the answer."""
+    """Whether it gives each run's value, and at least one run has the answer.
+
+    What a loop takes of each item is another value in each turn.
+    """
     step, extractor = extraction.step, extraction.extractor
-    if extractor is None:
+    if extractor is None or extractor.loops:
         return False
     sent = [(run, value) for run, value in zip(alignment.runs, values, strict=True) if value is not None]
     pages = [(page_of(run, step, follow=alignment.follows(step)), value) for run, value in sent]

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.script.values import Part, Taken, Unknown
+from loadlint.dialects.script.values import Part, Seq, Taken, Unknown
 from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson, JsonInside, Match
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Literal
 
-    from loadlint.dialects.script.values import Derived, Selection, Value
+    from loadlint.dialects.script.values import Derived, Loop, Selection, Value
     from loadlint.extractor import JsonStep, Operation
 
 
@@ -76,13 +77,87 @@ def any_item(value: Value | None) -> Value | None:
     if isinstance(value, Part) and value.kind == "each":
         item: Value = value.data[0]
         return item
+    made = _made_by_loop(value)
+    if made is not None:
+        return _through_loop(made[0], made[1], 0)
     return deeper(value, AnyItem()) if isinstance(value, Taken) and path_of(value) is not None else None
+
+
+def some_items(items: Taken) -> Taken | Part:
+    """A list with some items of another one, or in another order."""
+    return Part("some", items.step, (items,)) if path_of(items) is not None else opaque(items)
+
+
+def loop_item(items: Value | None, loop: int) -> Value | None:
+    """What a loop with this number has come to in a list; None for what is not known to be a list of an answer."""
+    made = _made_by_loop(items)
+    if made is not None:
+        return made[0]
+    if isinstance(items, Part):
+        of_part = _LOOP_ITEMS.get(items.kind)
+        return of_part(items.data[0], loop) if of_part is not None else None
+    return deeper(items, AnyItem(loop)) if isinstance(items, Taken) and path_of(items) is not None else None
+
+
+def _numbered_item(items: Value, loop: int) -> Value | None:
+    item = loop_item(items, loop)
+    return Seq([Unknown(varies=True, loop=loop), item]) if item is not None else None
+
+
+_LOOP_ITEMS: Mapping[str, Callable[[Value, int], Value | None]] = {
+    "choices": lambda item, loop: item,
+    "each": lambda item, loop: _through_loop(item, 0, loop),
+    "enumerated": _numbered_item,
+    "some": loop_item,
+}
+"""By the kind of a part what a loop comes to: `choices` are items that are drawn or that another member tells, `each`
+has what stands in each item, `enumerated` the items with their numbers, `some` some items or all in another order."""
+
+
+def loop_of(items: Value | None) -> int:
+    """The number of the loop that made a list: who goes through it goes through that loop again. 0 for other lists."""
+    made = _made_by_loop(items)
+    return made[1] if made is not None else 0
+
+
+def mapped(items: Derived, value: Value, loop: int) -> Part:
+    """The list of what a loop with this number has made of each item: `value` is that of the item it has come to."""
+    return Part("mapped", items.step, (value, loop))
+
+
+def _made_by_loop(items: Value | None) -> tuple[Value, int] | None:
+    """What a loop has added to an empty list in each turn, and the number of the loop; None for other lists."""
+    if isinstance(items, Seq) and len(items.added) == 1 and not items.items:
+        return items.added[0]
+    return (items.data[0], items.data[1]) if isinstance(items, Part) and items.kind == "mapped" else None
+
+
+def _through_loop(item: Value, old: int, new: int) -> Value | None:
+    """A member of any item, come to by another loop; None for other values."""
+    path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
+    if path is None or not isinstance(item, Taken):
+        return None
+    steps = tuple(AnyItem(new) if step == AnyItem(old) else step for step in path)
+    return Taken(item.step, Extractor(FromJson(steps)))
+
+
+def next_item(items: Taken, loops: Sequence[Loop]) -> Value | None:
+    """The item that a list which is older than one of these loops loses in each turn; None outside of such loops."""
+    loop = next((loop for loop in reversed(loops) if items.step < loop.first_step), None)
+    return loop_item(items, loop.number) if loop is not None else None
 
 
 def each(step: int, item: Value) -> Part | None:
     """The list of what stands in each item of a list of an answer: `item` is that of any one."""
     path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
-    return Part("each", step, (item,)) if path is not None and AnyItem() in path else None
+    is_of_items = path is not None and any(isinstance(step, AnyItem) for step in path)
+    return Part("each", step, (item,)) if is_of_items else None
+
+
+def each_of_loop(item: Value, loop: int) -> Part | None:
+    """The list of what a loop with this number finds in each item of a list of an answer."""
+    value = _through_loop(item, loop, 0)
+    return each(value.step, value) if isinstance(value, Taken) else None
 
 
 def numbered(value: Part, index: int) -> Value:

@@ -292,6 +292,9 @@ def unguarded(takes: Takes) -> Iterator[Take]:
         extraction = take.extraction
         if extraction.extractor is None or extraction.step + 1 >= len(script.steps):
             continue
+        if extraction.extractor.loops:
+            # The item to which a loop has come is there.
+            continue
         judging = takes.judging(extraction.step)
         if any(assertion.stops or assertion.guards or _looks_at(assertion.test, extraction) for assertion in judging):
             continue

@@ -15,7 +15,7 @@ from loadlint.dialects.script.member_tests import with_tests
 from loadlint.dialects.script.replace_extraction import MOST_WAYS, asked_anew, ways_to_take
 from loadlint.dialects.script.syntax_tree import node_at, span_of
 from loadlint.expression import Extracted, sources_of
-from loadlint.extractor import Extractor, FromJson, moved_path
+from loadlint.extractor import AnyItem, Extractor, FromJson, moved_path
 from loadlint.script import Extraction
 from loadlint.text.edits import ConflictError
 
@@ -41,6 +41,7 @@ def read_anew(words: Words[Any], change: ReadAnew) -> list[Edit]:
     for span in change.spans:
         edits += _written_anew(words, change, span)
     edits = [*dict.fromkeys(edits)]
+    edits += _other_reads(words, change, edits)
     with suppress(ConflictError):
         if _is_right(words.script, words.again(edits), change):
             return edits
@@ -125,7 +126,7 @@ def _elsewhere(words: Words[Any], change: ReadAnew, taken: Node) -> Iterator[Rew
     """The expressions that take the value for another place, as one that a function returns, and what holds it."""
     for old, new in ((change.old, change.new), *_holders(change)):
         values = sorted(words.script.tree.name_use.taken.items())
-        ends = [end for end, sources in values if (old.step, old.extractor) in sources]
+        ends = [end for end, sources in values if any(_is_read(old, *source) for source in sources)]
         reads = [_expression_at(words.root, end) for end in ends]
         # A pattern gives variables their values: `const { items } = answer`.
         spans = dict.fromkeys(extraction.span for extraction in words.script.extractions if extraction.source == old)
@@ -133,6 +134,42 @@ def _elsewhere(words: Words[Any], change: ReadAnew, taken: Node) -> Iterator[Rew
         nodes = {node.id: node for node in reads if node is not None and node.id != taken.id}
         for node in nodes.values():
             yield _rewriting(words, node, old, new)
+
+
+def _other_reads(words: Words[Any], change: ReadAnew, edits: Sequence[Edit]) -> list[Edit]:
+    """The other expressions that read the member of an item, or its list: items are chosen, sorted or counted by it."""
+    if not any(isinstance(step, AnyItem) for step in change.old.member_path or ()):
+        return []
+    more: list[Edit] = []
+    for old, new in ((change.old, change.new), *_holders(change)):
+        for node in _reads(words, old):
+            if new.extractor is not None and not any(edit.span.overlaps(span_of(node)) for edit in (*edits, *more)):
+                more += next(iter(words.with_other_path(node, old.extractor, new.extractor)), [])
+    return more
+
+
+def _reads(words: Words[Any], source: Extracted) -> Iterator[Node]:
+    """The expressions that read a member by its name."""
+    name = (source.member_path or ("",))[-1]
+    for end, sources in sorted(words.script.tree.name_use.taken.items()):
+        if all(_is_read(source, *read) for read in sources):
+            node = _expression_at(words.root, end)
+            member = words.member_of(node) if node is not None else None
+            if node is not None and member is not None and member.name == name:
+                yield node
+
+
+def _is_read(source: Extracted, step: int, extractor: Extractor | None) -> bool:
+    """Whether an expression that gives this reads a value, be it of an item to which some loop has come."""
+    if step != source.step or extractor is None or source.extractor is None:
+        return False
+    wanted = source.extractor
+    return extractor == wanted or (_of_any(extractor.member_path) == _of_any(wanted.member_path) != ())
+
+
+def _of_any(path: Path | None) -> Path:
+    """A path in which it does not matter how a loop or chance has come to an item."""
+    return tuple(AnyItem() if isinstance(step, AnyItem) else step for step in path or ())
 
 
 def _holders(change: ReadAnew) -> Iterator[tuple[Extracted, Extracted]]:

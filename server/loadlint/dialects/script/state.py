@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from loadlint.dialects.script.scopes import Journal
 from loadlint.dialects.script.values import (
     Derived,
     Json,
+    Loop,
     Num,
     Obj,
     Part,
@@ -28,14 +30,15 @@ from loadlint.dialects.script.values import (
     placed,
     varies,
 )
-from loadlint.expression import Made
+from loadlint.expression import Extracted, Made, sources_in
 from loadlint.extractor import Extractor, FromBody, FromJson
+from loadlint.request import with_texts
 from loadlint.script import RequiredMember, Runnable
 from loadlint.text.mapped import FOREIGN, Text, named
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from typing import Any
 
     from tree_sitter import Node
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.local_modules import Module, Modules
     from loadlint.dialects.script.scopes import Cell, Scope
     from loadlint.dialects.script.values import OneOf, Value
-    from loadlint.expression import Origin
+    from loadlint.expression import Expression, Origin
     from loadlint.extractor import Codec
     from loadlint.request import Request
 
@@ -169,7 +172,8 @@ class State:
         self.returns: list[Value] = []
         self.conditional = 0
         self.uncertain = 0
-        self.repeated = 0
+        self.loops: list[Loop] = []
+        self.loop_count = 0
         self.depth = 0
         self.budget = MAX_CALLS
         self.characters = MAX_CHARACTERS + 4 * len(modules.main.syntax.source.data)
@@ -269,10 +273,12 @@ class State:
         """Note that an expression is the response of a step, or comes of it."""
         if isinstance(value, Response):
             self.answered.setdefault(node.id, {})[value.step] = None
-        elif isinstance(value, Taken) and not is_whole(value):
+        # A call may give the list of what stands in each item: `json('items.#.id')`.
+        item = value.data[0] if isinstance(value, Part) and value.kind == "each" and _is_call(node) else value
+        if isinstance(item, Taken) and not is_whole(item):
             taken = self.name_use.taken.setdefault(node.end_byte, [])
-            if (value.step, value.extractor) not in taken:
-                taken.append((value.step, value.extractor))
+            if (item.step, item.extractor) not in taken:
+                taken.append((item.step, item.extractor))
         if self.asking:
             self.watched.add(value.step)
 
@@ -306,21 +312,24 @@ class State:
         """Whether a value is certain to be another one each time; what the top level of a file makes is made once."""
         return bool(self.frames) and varies(value)
 
-    def eval_perhaps(self, node: Node, scope: Scope) -> Value:
-        """The value of an expression that is not evaluated each time."""
+    @contextmanager
+    def perhaps(self) -> Iterator[None]:
+        """Run what is not certain to be run each time, or what may end early without an exception of the script."""
         self.uncertain += 1
         try:
-            return self.eval(node, scope)
+            yield
         finally:
             self.uncertain -= 1
 
-    def exec_caught(self, node: Node, scope: Scope) -> bool:
-        """Run a statement whose exceptions are caught; whether it leaves the block."""
-        self.uncertain += 1
-        try:
+    def eval_perhaps(self, node: Node, scope: Scope) -> Value:
+        """The value of an expression that is not evaluated each time."""
+        with self.perhaps():
+            return self.eval(node, scope)
+
+    def exec_perhaps(self, node: Node, scope: Scope) -> bool:
+        """Run a statement that is not run each time, or whose exceptions are caught; whether it leaves the block."""
+        with self.perhaps():
             return self.exec(node, scope)
-        finally:
-            self.uncertain -= 1
 
     def eval_children(self, node: Node, scope: Scope) -> None:
         """Evaluate what is inside an expression of unknown kind."""
@@ -338,6 +347,32 @@ class State:
             return handler(self, node, scope)
         finally:
             self.depth -= 1
+
+    @contextmanager
+    def loop(self, number: int = 0) -> Iterator[Loop]:
+        """Run what a loop repeats. Only inside of it is known which item of a list it has come to.
+
+        `number` is that of a loop that is gone through again.
+        """
+        self.loop_count += 1
+        loop = Loop(number or self.loop_count, len(self.steps))
+        self.loops.append(loop)
+        try:
+            yield loop
+        finally:
+            self.loops.pop()
+
+    def as_sent(self, request: Request) -> Request:
+        """A request without items of loops that have ended: nothing tells which one was the last."""
+        if not self.loop_count:
+            return request
+        return with_texts(request, lambda text: text.with_sources(self._unless_left))
+
+    def _unless_left(self, source: Expression) -> Expression | None:
+        """What a text holds, unless it is an item of a loop that has ended."""
+        running = {loop.number for loop in self.loops}
+        taken = (inner.extractor for inner in sources_in(source) if isinstance(inner, Extracted))
+        return source if all(extractor is None or extractor.loops <= running for extractor in taken) else None
 
     def branches(self, runs: list[Callable[[], bool]], *, also_old: bool) -> bool:
         """Run branches of which one may happen; whether all of them leave the block."""
@@ -374,12 +409,12 @@ class State:
 
     def guarded(self, run: Callable[[], object]) -> None:
         """Run a part; text that is nested too deep ends it."""
-        state = self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal
+        state = self.module, self.returns, self.frame, self.depth, self.conditional, self.journal
         frames, holders, active = list(self.frames), list(self.holders), list(self.active)
         try:
             run()
         except RecursionError:
-            self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal = state
+            self.module, self.returns, self.frame, self.depth, self.conditional, self.journal = state
             self.active[:] = active
             self.frames[:] = frames
             self.holders[:] = holders
@@ -522,7 +557,7 @@ class State:
 
     def require(self, member: Value, node: Node) -> None:
         """Note that an exception ends the script where an expression finds no such member in an answer."""
-        if self.conditional or self.uncertain or self.repeated:
+        if self.conditional or self.uncertain:
             return
         if not isinstance(member, Taken) or member.converted or member.defaulted:
             return
@@ -545,6 +580,10 @@ class State:
 def is_whole(value: Taken) -> bool:
     """Whether it is the response as a whole (its body, or its JSON document), not a value out of it."""
     return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
+
+
+def _is_call(node: Node) -> bool:
+    return node.child_by_field_name("function") is not None
 
 
 def _is_outside(start: int, function: Span) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.values import Num, Str, Unknown
+from loadlint.dialects.script.values import Num, Seq, Str, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.scopes import Scope
     from loadlint.dialects.script.state import State
+    from loadlint.dialects.script.values import Loop, Value
 
 
 def returned(state: State, node: Node, scope: Scope) -> bool:
@@ -41,13 +42,31 @@ def runner(state: State, node: Node, scope: Scope) -> Callable[[], bool]:
     return lambda: state.exec(node, scope)
 
 
-def forget(state: State, loop: Node, scope: Scope, changing: Mapping[str, str]) -> None:
-    """Texts that a loop changes are not known inside it. `changing` are the types of nodes that change a variable, with
-    the field of its name."""
-    for node in walk(loop):
-        field = changing.get(node.type)
-        target = node.child_by_field_name(field) if field is not None else None
-        if target is not None and target.type == "identifier":
-            cell = scope.find(state.source(target))
-            if cell is not None and isinstance(cell.value, Str | Num):
-                state.set_cell(cell, Unknown())
+def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None) -> None:
+    """Run what a loop repeats, which may be nothing; None stands for a list with one item."""
+    if body is not None:
+        (state.exec if loop is None else state.exec_perhaps)(body, scope)
+
+
+def only_item(items: Value) -> Value | None:
+    """The item of a list that is known to have no other one; None for anything else."""
+    is_known = isinstance(items, Seq) and len(items.items) == 1 and not items.open
+    return items.items[0] if isinstance(items, Seq) and is_known else None
+
+
+def forget(state: State, node: Node, scope: Scope, changing: Mapping[str, str], loop: Loop | None) -> None:
+    """Texts and numbers that a loop changes are not known inside it.
+
+    `changing` are the types of nodes that change a variable, with the field of its name. What the loop counts in is the
+    number of the item to which it has come.
+    """
+    for inner in walk(node):
+        field = changing.get(inner.type)
+        target = inner.child_by_field_name(field) if field is not None else None
+        cell = scope.find(state.source(target)) if target is not None and target.type == "identifier" else None
+        if cell is not None and isinstance(cell.value, Str | Num):
+            counts = loop is not None and isinstance(cell.value, Num) and inner.type in _COUNTING
+            state.set_cell(cell, Unknown(loop=loop.number if loop is not None and counts else 0))
+
+
+_COUNTING = ("augmented_assignment", "augmented_assignment_expression", "update_expression")

@@ -28,6 +28,13 @@ MOST_ITEMS = 100_000
 """How many items a list may have, and how many a tree of objects and lists that is written as one text."""
 
 
+class Loop(Struct, frozen=True):
+    """A loop that is being run: its number, from 1, and how many steps there were when it began."""
+
+    number: int
+    first_step: int
+
+
 class Value:
     """What an expression gives. Each language has kinds of its own besides those here."""
 
@@ -38,13 +45,14 @@ class Unknown(Value, Struct, frozen=True):
     """A value that the source does not show.
 
     `at` is the expression, `env` that it is an environment variable, `varies` that it is another one each time.
-    `source` is what it stands for, as far as that is known.
+    `source` is what it stands for, as far as that is known, `loop` the number of the loop that counts in it.
     """
 
     at: Span | None = None
     env: bool = False
     varies: bool = False
     source: Expression | None = None
+    loop: int = 0
 
 
 class Str(Value, Struct, frozen=True):
@@ -93,10 +101,22 @@ class Obj(Value, Struct, eq=False):
 
 
 class Seq(Value, Struct, eq=False):
-    """An array, a list or a tuple. `open` says that it may have more items than are known."""
+    """An array, a list or a tuple. `open` says that it may have more items than are known.
+
+    `added` are the items that loops add, each with the number of its loop.
+    """
 
     items: list[Value] = field(default_factory=list)
     open: bool = False
+    added: list[tuple[Value, int]] = field(default_factory=list)
+
+    def add(self, item: Value, loops: Sequence[Loop]) -> None:
+        """Add an item, in a loop where some are being run."""
+        if not loops:
+            self.extend([item])
+        elif len(self.added) < MOST_ITEMS:
+            self.added.append((item, loops[-1].number))
+        self.open = self.open or bool(loops)
 
     def extend(self, items: Sequence[Value]) -> None:
         """Add items, as far as there may be so many; the rest is not known."""
@@ -178,6 +198,7 @@ class Part(Value, Struct, frozen=True):
 
 Derived = Response | Taken | Selection | Part
 """What comes of a response."""
+
 
 _NESTED = 30
 """So deep at most JSON is looked for in objects and lists."""

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import choices, extractions, javascript, requests, sessions
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, Namespace, settle
 from loadlint.dialects.script import derived
-from loadlint.dialects.script.derived import any_item
+from loadlint.dialects.script.derived import any_item, loop_item
 from loadlint.dialects.script.values import (
+    Derived,
     Obj,
     Part,
     Regex,
@@ -18,6 +19,7 @@ from loadlint.dialects.script.values import (
     Seq,
     Str,
     Taken,
+    Unknown,
     expression_of,
     is_nothing,
     known,
@@ -126,9 +128,34 @@ def _derived(call: Call) -> Value | None:
         args = [where] if where is not None else args
     if call.name == "map" and args and (each := choices.each(call.interpreter, call.this, args[0])) is not None:
         return each
+    if call.name in ("pop", "shift") and isinstance(call.this, Taken):
+        item = derived.next_item(call.this, call.interpreter.loops)
+        if item is not None:
+            return item
     result = extractions.call(call.this, call.name, args)
+    if call.name in _FOR_ITEMS and args and isinstance(args[0], Func) and isinstance(call.this, Derived):
+        of_items = _for_each_item(call, args[0], call.this)
+        return of_items if call.name == "map" and of_items is not None else result
     run_callbacks(call.interpreter, args, call.node, looping=True)
     return result
+
+
+_COMPARING = frozenset(("sort", "toSorted"))
+"""Methods of a list that call a function with two items."""
+
+_FOR_ITEMS = frozenset(("forEach", "map", "flatMap", "filter", "find", "some", "every")) | _COMPARING
+"""Methods of a list that call a function with its items: with each one, its number and the list, or with two."""
+
+
+def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
+    """Run what a method does with each item of a list of an answer: the list of what it gives for them."""
+    with call.interpreter.loop(derived.loop_of(items)) as loop, call.interpreter.perhaps():
+        item = loop_item(items, loop.number)
+        if item is None:
+            call.interpreter.apply(function, [], call.node)
+            return None
+        given = [item, item] if call.name in _COMPARING else [item, Unknown(loop=loop.number), items]
+        return derived.mapped(items, call.interpreter.apply(function, given, call.node), loop.number)
 
 
 def _of_response(call: Call) -> Value | None:
@@ -248,7 +275,10 @@ def run_callbacks(interpreter: Interpreter, args: list[Value], node: Node, *, lo
     result: Value = UNDEFINED
     for value in args:
         if isinstance(value, Func):
-            interpreter.repeated += looping
-            result = interpreter.apply(value, [], node)
-            interpreter.repeated -= looping
+            result = _looped(interpreter, value, node) if looping else interpreter.apply(value, [], node)
     return result
+
+
+def _looped(interpreter: Interpreter, function: Func, node: Node) -> Value:
+    with interpreter.loop(), interpreter.perhaps():
+        return interpreter.apply(function, [], node)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.k6.read.values import Builtin, settle
 from loadlint.dialects.script.common import group_only, portable, without_names
-from loadlint.dialects.script.derived import deeper, each, numbered, opaque, path_of, then, trimmed
+from loadlint.dialects.script.derived import deeper, each, numbered, opaque, path_of, some_items, then, trimmed
 from loadlint.dialects.script.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
     AnyItem,
@@ -189,7 +189,15 @@ def _taken_member(value: Taken, name: str) -> Value:
 def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
     method = _TAKEN_METHODS.get(name) or (_JSON_METHODS.get(name) if path_of(value) is not None else None)
     result = method(value, args) if method is not None else None
-    return result if result is not None else opaque(value)
+    if result is not None:
+        return result
+    if name == "entries" and path_of(value) is not None:
+        return Part("enumerated", value.step, (value,))
+    return some_items(value) if name in _REARRANGING else opaque(value)
+
+
+_REARRANGING = frozenset(("filter", "reverse", "slice", "sort", "toReversed", "toSorted"))
+"""Methods that give a list with some items of another one, or in another order."""
 
 
 def _split(value: Taken, args: list[Value]) -> Value | None:

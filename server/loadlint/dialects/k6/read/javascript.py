@@ -148,10 +148,8 @@ FUNCTIONS: Mapping[str, Callable[[Call], Value | None]] = {
 
 
 def _push(call: Call, array: Seq) -> Value:
-    if call.interpreter.repeated:
-        array.open = True
-    else:
-        array.extend(call.args)
+    for item in call.args:
+        array.add(item, call.interpreter.loops)
     return call.unknown
 
 

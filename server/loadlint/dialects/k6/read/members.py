@@ -84,7 +84,7 @@ def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Val
         # One of a few values that are written down is not another one each time.
         interpreter.changing = changing
     if name is None:
-        return _any_member(interpreter, holder, node)
+        return _any_member(interpreter, holder, node, scope)
     value = member(interpreter, holder, name.value, node)
     is_written = isinstance(value, Str | Num) and isinstance(holder, Obj | Class)
     if is_written and not _from_parameter(interpreter, node, scope):
@@ -92,9 +92,14 @@ def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Val
     return placed(value, interpreter.span(node))
 
 
-def _any_member(interpreter: Interpreter, holder: Value, node: Node) -> Value:
+def _any_member(interpreter: Interpreter, holder: Value, node: Node, scope: Scope) -> Value:
     """A member whose name is not known."""
     index = node.child_by_field_name("index")
+    counter = scope.find(interpreter.source(index)) if index is not None and index.type == "identifier" else None
+    if counter is not None and isinstance(counter.value, Unknown) and counter.value.loop:
+        item = derived.loop_item(holder, counter.value.loop)
+        if item is not None:
+            return placed(item, interpreter.span(node))
     if index is not None and _RANDOM_INDEX.search(interpreter.source(index)):
         drawn = derived.random_element(holder) if isinstance(holder, Selection) else derived.any_item(holder)
         if drawn is not None:

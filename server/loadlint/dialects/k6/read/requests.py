@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.language.step_nodes import RawStep
 from loadlint.dialects.k6.read.values import FileData, Form, as_text
+from loadlint.dialects.script import derived
 from loadlint.dialects.script.values import (
     Json,
     Lit,
@@ -102,6 +103,10 @@ def implicit(call: Call) -> Value:
 def batch(call: Call) -> Value:
     """`http.batch`: a step for each of its requests."""
     items = call.argument(0)
+    looped = derived.loop_item(items, derived.loop_of(items)) if derived.loop_of(items) else None
+    if looped is not None:
+        with call.interpreter.loop(derived.loop_of(items)):
+            return Seq([_element(call, looped, None, "[0]")], open=True)
     if isinstance(items, Seq):
         elements = _elements(call.nodes[0], len(items.items)) if call.nodes else [None] * len(items.items)
         responses = [
@@ -163,7 +168,7 @@ def _add(call: Call, request: Request, params: Value | None, written: _Written, 
     interpreter = call.interpreter
     index = len(interpreter.steps)
     step = RawStep(
-        request=request,
+        request=interpreter.as_sent(request),
         call=call.node,
         module=interpreter.module,
         frames=tuple(interpreter.frames),
@@ -171,7 +176,7 @@ def _add(call: Call, request: Request, params: Value | None, written: _Written, 
         url_at=written.url,
         follows_redirects=_redirects(interpreter, params),
         conditional=interpreter.conditional > 0,
-        repeated=interpreter.repeated > 0,
+        repeated=bool(interpreter.loops),
         name=_name(interpreter, request.url, params, grouped=grouped),
         tagged=_is_tagged(params),
         keeps_body=_keeps_body(params),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.read import binding, choices, functions, loops, members, modules
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
-from loadlint.dialects.script import search_loops, statements
+from loadlint.dialects.script import derived, search_loops, statements
 from loadlint.dialects.script.scopes import Cell, Scope
-from loadlint.dialects.script.values import Obj, Seq, Unknown, known
+from loadlint.dialects.script.values import Obj, Unknown, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.values import Loop, Value
 
 
 _CHANGING = {
@@ -175,17 +176,15 @@ def _loop(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     leaves = loops.over_matches(interpreter, node, inner)
     if leaves is not None:
         return leaves
-    interpreter.repeated += 1
-    statements.forget(interpreter, node, inner, _CHANGING)
-    for part in node.children_by_field_name("condition"):
-        if part.is_named:
-            interpreter.exec(part, inner) if part.type in STATEMENTS else interpreter.ask(part, inner)
-    if body is not None:
-        interpreter.exec(body, inner)
     increment = node.child_by_field_name("increment")
-    if increment is not None:
-        interpreter.eval(increment, inner)
-    interpreter.repeated -= 1
+    with interpreter.loop() as loop:
+        statements.forget(interpreter, node, inner, _CHANGING, loop)
+        for part in node.children_by_field_name("condition"):
+            if part.is_named:
+                interpreter.exec(part, inner) if part.type in STATEMENTS else interpreter.ask(part, inner)
+        statements.repeat(interpreter, body, inner, loop)
+        if increment is not None:
+            interpreter.eval_perhaps(increment, inner)
     return False
 
 
@@ -199,22 +198,25 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     items = interpreter.eval(right, scope) if right is not None else Unknown()
     if not _is_in(operator) and _searched(interpreter, node, items, inner):
         return False
-    item: Value = Unknown()
-    once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
-    if once and isinstance(items, Seq) and operator is not None and operator.type == "of":
-        item = items.items[0]
-    if operator is not None and operator.type == "of" and right is not None:
+    is_of = operator is not None and operator.type == "of"
+    if is_of and right is not None:
         interpreter.require(items, right)
-    interpreter.repeated += not once
-    statements.forget(interpreter, node, inner, _CHANGING)
-    if left is not None:
-        binding.bind(interpreter, left, item, Binding(inner, declare=node.child_by_field_name("kind") is not None))
-        for cell in inner.cells.values():
-            cell.parameter = True
-    if body is not None:
-        interpreter.exec(body, inner)
-    interpreter.repeated -= not once
+    only = statements.only_item(items)
+    with interpreter.loop(derived.loop_of(items)) if only is None else nullcontext() as loop:
+        statements.forget(interpreter, node, inner, _CHANGING, loop)
+        if left is not None:
+            value = _reached(items, loop) if is_of else Unknown(loop=loop.number if loop is not None else 0)
+            binding.bind(interpreter, left, value, Binding(inner, declare=node.child_by_field_name("kind") is not None))
+            for cell in inner.cells.values():
+                cell.parameter = True
+        statements.repeat(interpreter, body, inner, loop)
     return False
+
+
+def _reached(items: Value, loop: Loop | None) -> Value:
+    """What `for (… of items)` has come to; a list with one item is no loop."""
+    item = statements.only_item(items) if loop is None else derived.loop_item(items, loop.number)
+    return item if item is not None else Unknown()
 
 
 def _searched(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> bool:
@@ -234,7 +236,7 @@ def _is_in(operator: Node | None) -> bool:
 
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body, handler = node.child_by_field_name("body"), node.child_by_field_name("handler")
-    run = interpreter.exec_caught if handler is not None else interpreter.exec
+    run = interpreter.exec_perhaps if handler is not None else interpreter.exec
     ended = body is not None and run(body, scope)
     if handler is not None:
         inner = Scope(scope, scope.frame)

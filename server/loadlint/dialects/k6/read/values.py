@@ -180,6 +180,6 @@ def settle(value: Value) -> Value:
         return value
     if value.kind == "piece":
         return derived.piece_of(value)
-    if value.kind in ("plus", "unpadded"):
+    if value.kind in ("plus", "unpadded", "some", "mapped", "enumerated"):
         return derived.opaque(value)
     return value

@@ -164,16 +164,21 @@ def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Ext
     if paths is None:
         return
     before, after = paths
-    can_be_text = not any(isinstance(step, AnyItem) for step in (*before, *after))
-    for node in walk(value) if can_be_text else ():
+    for node in walk(value):
         text = literal_text(words, node)
-        if text is not None and text in (render.gjson(before), render.gjson(before[: text.count(".") + 1])):
-            tail = before[text.count(".") + 1 :] if text != render.gjson(before) else ()
+        if text is not None and text in (_gjson(before), _gjson(before[: text.count(".") + 1])):
+            tail = before[text.count(".") + 1 :] if text != _gjson(before) else ()
             # Whether members behind it stay the same ones is told when the script is read again.
-            yield [other_literal(words, node, render.gjson(after[: len(after) - len(tail)]))]
+            yield [other_literal(words, node, _gjson(after[: len(after) - len(tail)]))]
     yield from _other_pattern(words, value, before, after)
+    yield from _other_item_pattern(words, value, before, after)
     for node in cores(words, value):
         yield from _other_members(words, node, before, after)
+
+
+def _gjson(path: Path) -> str:
+    """A path in the syntax of gjson; `#` stands for each item."""
+    return ".".join("#" if isinstance(step, AnyItem) else render.gjson((step,)) for step in path)
 
 
 def _other_members(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
@@ -211,14 +216,28 @@ def _other_pattern(words: K6Words, value: Node, before: Path, after: Path) -> It
         if before[-1:] == after[-1:]:
             yield from _other_members(words, value, before[:-1], after[:-1])
         return
-    name = after[-1]
-    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z_$][\w$]*", name):
+    yield from _other_name(words, pattern, before[-1], after[-1])
+
+
+def _other_name(words: K6Words, pattern: Node, before: JsonStep, after: JsonStep) -> Iterator[list[Edit]]:
+    """A pattern that takes the member with another name."""
+    if not isinstance(after, str) or not re.fullmatch(r"[A-Za-z_$][\w$]*", after):
         return
     for node in walk(pattern):
-        if node.type == "shorthand_property_identifier_pattern" and words.syntax.text(node) == before[-1]:
-            yield [Edit(Span(node.start_byte, node.start_byte), f"{name}: ")]
-        elif node.type == "property_identifier" and words.syntax.text(node) == before[-1]:
-            yield [Edit(Span(node.start_byte, node.end_byte), name)]
+        if node.type == "shorthand_property_identifier_pattern" and words.syntax.text(node) == before:
+            yield [Edit(Span(node.start_byte, node.start_byte), f"{after}: ")]
+        elif node.type == "property_identifier" and words.syntax.text(node) == before:
+            yield [Edit(Span(node.start_byte, node.end_byte), after)]
+
+
+def _other_item_pattern(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
+    """`for (const { token } of items)`, or `({ token }) => …`, with another name there."""
+    node = value.parent if value.type == "identifier" and before[:-1] == after[:-1] and before else None
+    while node is not None:
+        pattern = node.child_by_field_name("left" if node.type == "for_in_statement" else "parameters")
+        if pattern is not None and node.type in ("for_in_statement", *FUNCTIONS):
+            yield from _other_name(words, pattern, before[-1], after[-1])
+        node = node.parent
 
 
 def trailing(words: K6Words, statement: Node) -> tuple[str, int]:

@@ -170,7 +170,7 @@ def _copied(name: str, value: Value, args: Args) -> Value | None:
 
 def _drawn(name: str, items: Value | None) -> Value | None:
     """An item of a list, or a list with some of them, drawn at random."""
-    if name == "choice" and isinstance(items, Seq):
+    if name == "choice" and isinstance(items, Seq) and not items.added:
         return members.one_of(items.items, more=items.open)
     if name not in ("choice", "choices", "sample"):
         return None
@@ -202,7 +202,10 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
             return derived.converted(first, "number" if name in ("int", "float") else "text")
         with_source = isinstance(first, Unknown) and first.source is not None
         return first if isinstance(first, Str | Num) or with_source else None
-    return _iterated(name, args) if name in ("iter", "list", "tuple", "sorted", "reversed", "set") else None
+    return _iterated(interpreter, name, args, node) if name in _ITERATING else None
+
+
+_ITERATING = frozenset(("enumerate", "iter", "list", "reversed", "set", "sorted", "tuple"))
 
 
 def _filtered(interpreter: Interpreter, args: Args) -> Value | None:
@@ -234,11 +237,17 @@ _WRITTEN_TYPES: Sequence[tuple[type[Value], tuple[str, ...]]] = (
 _TYPE_NAMES = frozenset(name for _, names in _WRITTEN_TYPES for name in names)
 
 
-def _iterated(name: str, args: Args) -> Value | None:
+def _iterated(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     """A sequence made of another one."""
-    first = settle(args.values[0]) if args.values else None
+    first, key = settle(args.values[0]) if args.values else None, args.keywords.get("key")
+    if name == "sorted" and isinstance(key, Func):
+        with interpreter.loop() as loop, interpreter.perhaps():
+            item = derived.loop_item(first, loop.number) or Unknown()
+            interpreter.apply(key, type(args)([item]), node)
+    if name == "enumerate":
+        return Part("enumerated", first.step, (first,)) if isinstance(first, Taken | Part) else None
     if name in ("sorted", "reversed") and isinstance(first, Taken):
-        return derived.opaque(first)
+        return derived.some_items(first)
     return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
 
 
@@ -279,9 +288,8 @@ def _keyword(interpreter: Interpreter, args: Args, key: str) -> Text:
 def _run_callbacks(interpreter: Interpreter, args: Args, node: Node) -> None:
     for value in args.values:
         if isinstance(value, Func):
-            interpreter.repeated += 1
-            interpreter.apply(value, type(args)(), node)
-            interpreter.repeated -= 1
+            with interpreter.loop(), interpreter.perhaps():
+                interpreter.apply(value, type(args)(), node)
 
 
 def _json(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
@@ -504,7 +512,7 @@ def _update(interpreter: Interpreter, this: Obj, args: Args) -> None:
 
 def _list(interpreter: Interpreter, this: Seq, name: str, args: Args, node: Node) -> Value | None:
     if name == "append" and args.values:
-        this.items.append(args.values[0])
+        this.add(args.values[0], interpreter.loops)
         return NONE
     if name in ("extend", "insert", "remove", "clear", "sort", "reverse"):
         this.open = True
@@ -515,6 +523,10 @@ def _list(interpreter: Interpreter, this: Seq, name: str, args: Args, node: Node
 
 
 def _derived(interpreter: Interpreter, this: Derived, name: str, args: Args, node: Node) -> Value | None:
+    if name == "pop" and isinstance(this, Taken) and not isinstance(args.get(0), Str):
+        item = derived.next_item(this, interpreter.loops)
+        if item is not None:
+            return item
     return extractions.call(this, name, args.values, args.keywords)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import literals
-from loadlint.dialects.locust.read import arguments, binding, calls, extractions, functions, members
+from loadlint.dialects.locust.read import arguments, binding, calls, extractions, functions, loop_items, members
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Instance, settle, truth
-from loadlint.dialects.script import expressions
-from loadlint.dialects.script.scopes import Cell, Scope
+from loadlint.dialects.script import derived, expressions
+from loadlint.dialects.script.scopes import Scope
 from loadlint.dialects.script.values import (
     Json,
     Lit,
@@ -262,38 +263,30 @@ def _lambda(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _comprehension(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    """A comprehension runs for nothing but its requests; the choice of an item by a sibling is understood."""
-    inner = Scope(scope, scope.frame, inner=True)
-    interpreter.repeated += 1
-    first = True
-    for child in node.named_children:
-        if child.type == "for_in_clause":
-            left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
-            if right is not None:
-                # The first list is looked up once, and outside.
-                interpreter.repeated -= first
-                items = settle(interpreter.eval(right, inner))
-                interpreter.repeated += first
-                chosen = extractions.choice(interpreter, node, items, scope) if first else None
-                if chosen is not None:
-                    interpreter.repeated -= 1
-                    return chosen
-            first = False
-            for name in _names_in(left) if left is not None else ():
-                inner.cells[interpreter.source(name)] = Cell(Unknown(), scope.frame, parameter=True)
-        elif child.type == "if_clause":
-            arguments.first(interpreter, child, inner)
+    """A comprehension is a loop that makes a list; the choice of an item by a sibling is understood."""
+    inner = Scope(scope, scope.frame)
+    clauses = [child for child in node.named_children if child.type in ("for_in_clause", "if_clause")]
     body = node.child_by_field_name("body")
-    if body is not None:
-        interpreter.eval(body, inner)
-    interpreter.repeated -= 1
-    return Seq(open=True) if node.type != "dictionary_comprehension" else Obj(open=True)
-
-
-def _names_in(node: Node) -> list[Node]:
-    if node.type == "identifier":
-        return [node]
-    return [name for child in node.named_children for name in _names_in(child)]
+    # The first list is looked up once, and outside.
+    first = loop_items.evaluated(interpreter, clauses[0], inner) if clauses else Unknown()
+    chosen = extractions.choice(interpreter, node, first, scope)
+    if chosen is not None or body is None:
+        return chosen or Unknown()
+    with ExitStack() as stack:
+        number = 0
+        for clause in clauses:
+            if clause.type == "if_clause":
+                arguments.first(interpreter, clause, inner)
+                continue
+            items = first if clause == clauses[0] else loop_items.evaluated(interpreter, clause, inner)
+            loop = stack.enter_context(interpreter.loop(derived.loop_of(items)))
+            loop_items.bind(interpreter, clause, loop_items.item(interpreter, clause, items, loop), inner)
+            number = loop.number
+        value = settle(interpreter.eval_perhaps(body, inner))
+    if node.type == "dictionary_comprehension":
+        return Obj(open=True)
+    of_all = derived.each_of_loop(value, number) if len(clauses) == 1 else None
+    return of_all or Seq(open=True, added=[(value, number)])
 
 
 def _lit(value: bool) -> Lit:

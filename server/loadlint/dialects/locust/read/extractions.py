@@ -11,13 +11,12 @@ from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.script.common import group_only, is_extracting, without_names
 from loadlint.dialects.script.derived import (
-    any_item,
     deeper,
-    each,
     numbered,
     opaque,
     parse_json,
     path_of,
+    some_items,
     then,
     trimmed,
 )
@@ -212,7 +211,9 @@ _ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
 
 def sliced(value: Value, text: str) -> Value:
     """`value[text]` with a slice."""
-    return opaque(value) if isinstance(value, Response | Taken | Selection | Part) else Unknown()
+    if isinstance(value, Taken):
+        return some_items(value)
+    return opaque(value) if isinstance(value, Response | Selection | Part) else Unknown()
 
 
 def call(this: Derived, name: str, args: Sequence[Value], keywords: dict[str, Value]) -> Value | None:
@@ -386,30 +387,15 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
     if body is None or not (is_jar or (isinstance(items, Taken) and path_of(items) is not None)):
         return None
     assert isinstance(items, Taken | Part)
-    left = clauses[0].child_by_field_name("left")
-    if len(clauses) == 1 and left is not None and left.type == "identifier":
-        return _of_each(interpreter, (left, body), items, scope) or opaque(items)
-    if len(clauses) != 2 or clauses[1].type != "if_clause":
-        return opaque(items)
-    test = next((child for child in clauses[1].named_children if child.type != "comment"), None)
-    chosen = chosen_item(interpreter, items, (left, test), scope)
+    left, test = clauses[0].child_by_field_name("left"), None
+    if len(clauses) == 2 and clauses[1].type == "if_clause":
+        test = next((child for child in clauses[1].named_children if child.type != "comment"), None)
+    chosen = chosen_item(interpreter, items, (left, test), scope) if test is not None else None
     if chosen is None or left is None:
-        return opaque(items)
+        return opaque(items) if is_jar else None
     inner = Scope(scope, scope.frame, inner=True)
     inner.cells[interpreter.source(left)] = Cell(chosen, scope.frame, parameter=True)
     return Part("choices", items.step, (settle(interpreter.eval(body, inner)),))
-
-
-def _of_each(interpreter: Interpreter, parts: tuple[Node, Node], items: Taken | Part, scope: Scope) -> Value | None:
-    """`[item["id"] for item in items]`: the name and what is made of it."""
-    from loadlint.dialects.script.scopes import Cell, Scope
-
-    (name, body), item = parts, any_item(items)
-    if item is None:
-        return None
-    inner = Scope(scope, scope.frame, inner=True)
-    inner.cells[interpreter.source(name)] = Cell(item, scope.frame, parameter=True)
-    return each(items.step, settle(interpreter.eval(body, inner)))
 
 
 def chosen_item(

@@ -153,7 +153,8 @@ def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
         return holder.items[number] if number is not None and inside else Unknown()
     if isinstance(holder, Response | Taken | Selection | Part):
         if key is None:
-            return derived.opaque(holder)
+            counted = derived.loop_item(holder, index.loop) if isinstance(index, Unknown) and index.loop else None
+            return counted or derived.opaque(holder)
         return extractions.item(holder, integer(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key)
     if isinstance(holder, Known) and holder.name == "os.environ":
         return Unknown(source=interpreter.new_source("environment", key or ""))

@@ -89,7 +89,7 @@ def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Valu
     entry = interpreter.frames[0][1] if interpreter.frames else node
     interpreter.steps.append(
         RawStep(
-            request=Request(method, address, headers, body),
+            request=interpreter.as_sent(Request(method, address, headers, body)),
             call=node,
             module=interpreter.module,
             frames=tuple(interpreter.frames),
@@ -97,7 +97,7 @@ def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Valu
             url_at=url_at,
             follows_redirects=_redirects(args, method, client),
             conditional=interpreter.conditional > 0,
-            repeated=interpreter.repeated > 0,
+            repeated=bool(interpreter.loops),
             name=name,
             chain=interpreter.chain,
             kind=interpreter.kind,

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read import arguments, binding, expressions, extractions, known_texts, modules, users
+from loadlint.dialects.locust.read import (
+    arguments,
+    binding,
+    expressions,
+    extractions,
+    known_texts,
+    loop_items,
+    modules,
+    users,
+)
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
 from loadlint.dialects.script import derived, search_loops, statements
 from loadlint.dialects.script.scopes import Scope
-from loadlint.dialects.script.values import Obj, Part, Response, Seq, Taken, Unknown, is_nothing, known
+from loadlint.dialects.script.values import Obj, Response, Taken, Unknown, is_nothing, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -203,29 +213,19 @@ def _match(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    left, right, body = (node.child_by_field_name(name) for name in ("left", "right", "body"))
+    right, body = node.child_by_field_name("right"), node.child_by_field_name("body")
     items = interpreter.eval(right, scope) if right is not None else Unknown()
     leaves = known_texts.for_each(interpreter, node, items, scope)
     if leaves is not None:
         return leaves
     if _searched(interpreter, node, items, scope):
         return False
-    once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
-    counted = right is not None and interpreter.source(right).startswith("range(")
-    item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown(varies=counted)
-    if isinstance(items, Taken | Part):
-        item = derived.opaque(items)
-    interpreter.repeated += not once
-    statements.forget(interpreter, node, scope, _CHANGING)
-    if left is not None:
-        binding.bind(interpreter, left, item, scope)
-        if left.type == "identifier":
-            cell = scope.find(interpreter.source(left))
-            if cell is not None:
-                cell.parameter = True
-    if body is not None:
-        interpreter.exec(body, scope)
-    interpreter.repeated -= not once
+    only = statements.only_item(items)
+    with interpreter.loop(derived.loop_of(items)) if only is None else nullcontext() as loop:
+        statements.forget(interpreter, node, scope, _CHANGING, loop)
+        reached = only if loop is None else loop_items.item(interpreter, node, items, loop)
+        loop_items.bind(interpreter, node, reached or Unknown(), scope)
+        statements.repeat(interpreter, body, scope, loop)
     _else(interpreter, node, scope)
     return False
 
@@ -246,13 +246,11 @@ def _searched(interpreter: Interpreter, node: Node, items: Value, scope: Scope) 
 
 def _while(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     condition, body = node.child_by_field_name("condition"), node.child_by_field_name("body")
-    interpreter.repeated += 1
-    statements.forget(interpreter, node, scope, _CHANGING)
-    if condition is not None:
-        interpreter.ask(condition, scope)
-    if body is not None:
-        interpreter.exec(body, scope)
-    interpreter.repeated -= 1
+    with interpreter.loop() as loop:
+        statements.forget(interpreter, node, scope, _CHANGING, loop)
+        if condition is not None:
+            interpreter.ask(condition, scope)
+        statements.repeat(interpreter, body, scope, loop)
     _else(interpreter, node, scope)
     return False
 
@@ -270,7 +268,7 @@ _HANDLERS = ("except_clause", "except_group_clause")
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body = node.child_by_field_name("body")
     is_caught = any(child.type in _HANDLERS for child in node.named_children)
-    run = interpreter.exec_caught if is_caught else interpreter.exec
+    run = interpreter.exec_perhaps if is_caught else interpreter.exec
     ended = body is not None and run(body, scope)
     handlers = list(filter(None, (_caught(interpreter, clause, scope) for clause in node.named_children)))
     if handlers:

@@ -139,6 +139,6 @@ def settle(value: Value) -> Value:
     if value.kind == "padded":
         padded: Value = value.data[1]
         return padded
-    if value.kind in ("url-part", "page-value"):
+    if value.kind in ("url-part", "page-value", "some", "enumerated"):
         return derived.opaque(value)
     return value

@@ -192,7 +192,20 @@ def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> I
         node, kept = step[0], kept - 1
         added = after[kept:]
         if before[:kept] == after[:kept] and added and not holds_choice(added):
-            yield [Edit(whole, words.syntax.text(node) + keys(added, quote, gotten=step[1]))]
+            text = words.syntax.text(node) + keys(added, quote, gotten=step[1])
+            yield [Edit(whole, _with_default(text, _default_of(words, value)))]
+
+
+def _default_of(words: LocustWords, value: Node) -> str | None:
+    """What stands in where `x.get("key", [])` finds nothing; None where that is None."""
+    arguments = value.child_by_field_name("arguments")
+    is_get = step_of(words, value) is not None and arguments is not None and arguments.named_child_count == 2
+    return words.syntax.text(arguments.named_children[1]) if arguments is not None and is_get else None
+
+
+def _with_default(text: str, default: str | None) -> str:
+    """The same with a default for its last `get`."""
+    return f"{text[:-1]}, {default})" if default is not None and text.endswith(")") else text
 
 
 def step_of(words: LocustWords, node: Node) -> tuple[Node, bool] | None:
