@@ -77,9 +77,9 @@ def any_item(value: Value | None) -> Value | None:
     if isinstance(value, Part) and value.kind == "each":
         item: Value = value.data[0]
         return item
-    made = _made_by_loop(value)
-    if made is not None:
-        return _through_loop(made[0], made[1], 0)
+    added = _made_by_loop(value)
+    if added is not None:
+        return _through_loop(added[0], added[1], 0)
     return deeper(value, AnyItem()) if isinstance(value, Taken) and path_of(value) is not None else None
 
 
@@ -90,9 +90,9 @@ def some_items(items: Taken) -> Taken | Part:
 
 def loop_item(items: Value | None, loop: int) -> Value | None:
     """What a loop with this number has come to in a list; None for what is not known to be a list of an answer."""
-    made = _made_by_loop(items)
-    if made is not None:
-        return made[0]
+    added = _made_by_loop(items)
+    if added is not None:
+        return added[0]
     if isinstance(items, Part):
         of_part = _LOOP_ITEMS.get(items.kind)
         return of_part(items.data[0], loop) if of_part is not None else None
@@ -116,8 +116,8 @@ has what stands in each item, `enumerated` the items with their numbers, `some` 
 
 def loop_of(items: Value | None) -> int:
     """The number of the loop that made a list: who goes through it goes through that loop again. 0 for other lists."""
-    made = _made_by_loop(items)
-    return made[1] if made is not None else 0
+    added = _made_by_loop(items)
+    return added[1] if added is not None else 0
 
 
 def mapped(items: Derived, value: Value, loop: int) -> Part:
@@ -135,7 +135,7 @@ def _made_by_loop(items: Value | None) -> tuple[Value, int] | None:
 def _through_loop(item: Value, old: int, new: int) -> Value | None:
     """A member of any item, come to by another loop; None for other values."""
     path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
-    if path is None or not isinstance(item, Taken):
+    if path is None or not isinstance(item, Taken) or AnyItem(old) not in path:
         return None
     steps = tuple(AnyItem(new) if step == AnyItem(old) else step for step in path)
     return Taken(item.step, Extractor(FromJson(steps)))

@@ -241,6 +241,9 @@ class State:
             self._note_sources(value)
             if isinstance(value, Derived):
                 self._note_answer(node, value)
+            elif self.asking and isinstance(value, Seq) and value.added:
+                # What a loop has found in an answer decides what comes next.
+                self.hand_on(value)
             return value
         finally:
             self.depth -= 1
@@ -304,7 +307,7 @@ class State:
             if isinstance(value, Derived):
                 self.watched.add(value.step)
             elif isinstance(value, Seq):
-                waiting += value.items
+                waiting += [*value.items, *(item for item, _ in value.added)]
             elif isinstance(value, Obj):
                 waiting += value.values.values()
 
