@@ -154,8 +154,8 @@ def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
         if item is None:
             call.interpreter.apply(function, [], call.node)
             return None
-        given = [item, item] if call.name in _COMPARING else [item, Unknown(loop=loop.number), items]
-        return derived.mapped(items, call.interpreter.apply(function, given, call.node), loop.number)
+        arguments = [item, item] if call.name in _COMPARING else [item, Unknown(loop=loop.number), items]
+        return derived.mapped(items, call.interpreter.apply(function, arguments, call.node), loop.number)
 
 
 def _of_response(call: Call) -> Value | None:
