@@ -13,7 +13,7 @@ from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.read.html_libraries import to_xpath
-from loadlint.dialects.locust.write.value_helpers import NO_HELPERS, can_walk, input_of
+from loadlint.dialects.locust.write.helper_functions import NO_HELPERS, can_walk, input_of
 from loadlint.dialects.script.common import described
 from loadlint.extractor import (
     DRAWN,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.locust.language.imports import Imports
     from loadlint.dialects.locust.language.style import Style
-    from loadlint.dialects.locust.write.value_helpers import ValueHelpers
+    from loadlint.dialects.locust.write.helper_functions import HelperFunctions
     from loadlint.extractor import Codec, Extractor, JsonStep, Operation
     from loadlint.text.edits import Edit
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 class Writing(Struct):
     """What expressions are written with. The edits that import what they need are collected in `edits`.
 
-    `helpers` are the functions for values that the script takes many times in one way.
+    `helpers` are the functions for what the script does many times in one way.
     """
 
     style: Style
@@ -51,7 +51,7 @@ class Writing(Struct):
     client: str | None = "self.client"
     fast: bool | None = None
     rest: bool = False
-    helpers: ValueHelpers = NO_HELPERS
+    helpers: HelperFunctions = NO_HELPERS
     edits: list[Edit] = field(default_factory=list)
 
     def module(self, name: str) -> str:
@@ -80,6 +80,17 @@ class Writing(Struct):
             return None
         self.edits += helper.edits
         return f"{helper.name}({', '.join([self.response, *map(self._key, path)])})"
+
+    def expect_text(self, text: str, name: str = "") -> str | None:
+        """The call of the script's function that wants a text in the body; None where it has none.
+
+        `text` is an expression, `name` what is told of it where it varies.
+        """
+        helper = self.helpers.texts
+        if helper is None:
+            return None
+        self.edits += helper.edits
+        return f"{helper.name}({', '.join([self.response, text, *([self.string(name)] if name else [])])})"
 
     def _key(self, step: JsonStep) -> str:
         if isinstance(step, Where):

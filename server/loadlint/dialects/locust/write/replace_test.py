@@ -133,6 +133,8 @@ def _condition(syntax: Syntax, node: Node, tests: Sequence[Test], writing: Writi
             message = syntax.text(condition.named_children[1])
             return instead(condition, f"{verdicts.holding(tests, writing)}, {message}")
         return instead(condition, verdicts.holding(tests, writing))
+    if node.type == "call":
+        raise CannotWriteError("a function of the script tests it, for other answers too")
     parent = node.parent
     then = parent.child_by_field_name("consequence") if parent is not None else None
     if then is None or not verdicts.FAILS.search(syntax.text(then)):

@@ -17,7 +17,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
-from loadlint.dialects.locust.write.value_helpers import can_walk
+from loadlint.dialects.locust.write.helper_functions import can_walk
 from loadlint.dialects.script.insertion import before_on_line, indent_at
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
@@ -55,7 +55,9 @@ def added(words: LocustWords, change: AddAssertion) -> list[Edit]:
         if not place.caught:
             edits += edit_arguments.set_keyword(place, words.data, "catch_response", "True")
     writing = words.writing(place, name)
-    writing.helpers = words.helpers(change.alike, json=any(map(_reads_json, change.tests)))
+    writing.helpers = words.helpers(
+        change.alike, json=any(map(_reads_json, change.tests)), texts=any(map(_is_text_of_body, change.tests))
+    )
     ending = words.ending(step, writing)
     tests = [variables.seen_from(words, test, step) if isinstance(test, Echo) else test for test in change.tests]
     lines = statements(tests, words.script.steps[step].request, writing, ending)
@@ -71,11 +73,29 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
     if not kept:
         raise CannotWriteError("Locust itself fails requests with the status of an error")
     name = request_name(request)
-    others = [test for test in kept if not isinstance(test, StatusIs)]
+    called = {} if ending else {test: call for test in kept if (call := _called(test, writing)) is not None}
+    others = [test for test in kept if not isinstance(test, StatusIs) and test not in called]
     raising = [test for test in others if may_raise(test, writing)]
     lines = [line for test in kept if isinstance(test, StatusIs) for line in _expected(test, name, writing, ending)]
+    lines += called.values()
     lines += _chain([test for test in others if not may_raise(test, writing)], name, writing, ending)
     return [*lines, *_tried(raising, name, writing, ending)] if raising else lines
+
+
+def _called(test: Test, writing: Writing) -> str | None:
+    """The call that wants a text in the body, by the script's own function for that; None for any other test."""
+    if not _is_text_of_body(test):
+        return None
+    if isinstance(test, Echo):
+        return writing.expect_text(_with_neighbours(test, writing), test.variable.rpartition(".")[2])
+    return writing.expect_text(writing.string(test.text)) if isinstance(test, TextIs) else None
+
+
+def _is_text_of_body(test: Test) -> bool:
+    """Whether a test wants a text in the body, be it one that varies."""
+    if isinstance(test, Echo):
+        return not isinstance(test.extractor.origin, FromJson | FromHeader)
+    return isinstance(test, TextIs) and test.relation == "contains" and test.extractor == Extractor(FromBody())
 
 
 def may_raise(test: Test, writing: Writing) -> bool:

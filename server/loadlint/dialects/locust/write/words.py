@@ -34,9 +34,9 @@ from loadlint.dialects.locust.write import (
     variables,
     verdicts,
 )
+from loadlint.dialects.locust.write.helper_functions import FEWEST, Wanted, helpers_of, input_of
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
-from loadlint.dialects.locust.write.value_helpers import FEWEST, Wanted, helpers_of, input_of
 from loadlint.dialects.script import initial_fields, response_route, value_route
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import reread
@@ -60,8 +60,8 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Alike, Change, Correlate, Use, UseSetting
     from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.write.helper_functions import HelperFunctions
     from loadlint.dialects.locust.write.insertion_points import Anchor
-    from loadlint.dialects.locust.write.value_helpers import ValueHelpers
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.writer import Sent
@@ -339,11 +339,13 @@ class LocustWords:
         caught = place.caught == "rest"
         return Writing(self.style, self.imports, response, client, place.fast, caught, self.helpers())
 
-    def helpers(self, alike: Alike = ALONE, *, inputs: bool = False, json: bool = False) -> ValueHelpers:
-        """The functions for values that the script has, and that which `alike` values of one way are worth."""
+    def helpers(
+        self, alike: Alike = ALONE, *, inputs: bool = False, json: bool = False, texts: bool = False
+    ) -> HelperFunctions:
+        """The small functions that the script has, and those which so much that is `alike` is worth."""
         # A function that several files need would have to be imported from one of them.
         is_worth_it = alike.count >= FEWEST and not self.script.source.modules
-        wanted = Wanted(inputs and is_worth_it, json and is_worth_it, alike.chooses)
+        wanted = Wanted(inputs and is_worth_it, json and is_worth_it, alike.chooses, texts and is_worth_it)
         return helpers_of(self.syntax, self.imports, self.style, wanted)
 
     def setting(self, change: UseSetting) -> Variable:

@@ -1,4 +1,4 @@
-"""Scripts that take many values in one way: one small function at the top in place of an expression each time."""
+"""Scripts that do one thing many times: one small function at the top in place of the same lines each time."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import re
 
 import pytest
 
-from loadlint.assertion import JsonIs, Not, Test
-from loadlint.changes import AddAssertion, Alike, Correlate, ReplaceExtraction, ReplaceTest
+from loadlint.assertion import Echo, JsonIs, Not, Test, TextIs
+from loadlint.changes import AddAssertion, Alike, CannotWriteError, Correlate, ReplaceExtraction, ReplaceTest
 from loadlint.dialects.locust.language.style import Style
-from loadlint.dialects.locust.write.value_helpers import _lines_for_inputs, _lines_for_json_items
-from loadlint.extractor import Extractor, FromHtml, FromJson, Where
+from loadlint.dialects.locust.write.helper_functions import _lines_for_inputs, _lines_for_json_items, _lines_for_texts
+from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson, Where
 from loadlint.script import Script
 from tests.dialects.locust.helpers import HEAD, edit, parse, taken, task, uses
 
@@ -323,6 +323,95 @@ def test_two_answers_are_tried_where_they_stand() -> None:
     script = parse(task('with self.client.get("/l", catch_response=True) as r:', "    pass"))
     edited = edit(script, AddAssertion(0, (JsonIs(("user",), "there"),), alike=Alike(2)))
     assert 'try:\n                r.json()["user"]\n' in edited.text
+
+
+TEXT_HELPER = '''def expect_text(response, text, name=None):
+    """Fail the request unless its answer holds the text; `name` names one that varies."""
+    if text not in (response.text or ""):
+        response.failure(
+            f"no {name or text} in the body (status {response.status_code})"
+        )
+
+
+'''
+WITH_TEXT_HELPER = HEAD.replace("class", TEXT_HELPER + "class")
+TITLE = TextIs(Extractor(FromBody()), "contains", "<h1>Lamps</h1>")
+BLOCK = 'with self.client.get("/l", catch_response=True) as r:'
+
+
+def test_the_third_page_that_must_have_a_text_is_worth_a_function() -> None:
+    script = parse(task(BLOCK, "    pass"))
+    edited = edit(script, AddAssertion(0, (TITLE,), alike=Alike(3)))
+    expected = task(BLOCK, '    expect_text(r, "<h1>Lamps</h1>")', head=WITH_TEXT_HELPER)
+    assert edited.text == expected
+    (assertion,) = edited.script.assertions
+    assert (assertion.steps, assertion.test) == ((0,), TITLE)
+
+
+def test_two_pages_are_tested_where_they_stand() -> None:
+    script = parse(task(BLOCK, "    pass"))
+    edited = edit(script, AddAssertion(0, (TITLE,), alike=Alike(2)))
+    assert '            if "<h1>Lamps</h1>" not in r.text:\n                r.failure(' in edited.text
+
+
+def test_a_value_of_another_answer_is_told_by_its_name() -> None:
+    """A message with the value itself would be a row of its own in the statistics for each user."""
+    lines = ['lamp_id = self.client.get("/l").json()["id"]', 'with self.client.get("/x", catch_response=True) as r:']
+    script = parse(task(*lines, "    pass"))
+    echo = Echo(Extractor(FromBody()), "contains", "lamp_id", before="/lamps/", after='"')
+    edited = edit(script, AddAssertion(1, (TITLE, echo), alike=Alike(3)))
+    expected = [
+        *lines,
+        '    expect_text(r, "<h1>Lamps</h1>")',
+        """    expect_text(r, f'/lamps/{lamp_id}"', "lamp_id")""",
+    ]
+    assert edited.text == task(*expected, head=WITH_TEXT_HELPER)
+    first, second = edited.script.assertions
+    assert first.test == TITLE
+    assert isinstance(second.test, Echo)
+    assert (second.steps, second.test.before, second.test.after) == ((1,), "/lamps/", '"')
+
+
+def test_another_text_is_changed_in_its_call() -> None:
+    blocks = [BLOCK, '    expect_text(r, "<h1>Lamps</h1>")', BLOCK.replace("/l", "/m"), '    expect_text(r, "Mugs")']
+    script = parse(task(*blocks, head=WITH_TEXT_HELPER))
+    first, second = script.assertions
+    assert (first.steps, second.steps) == ((0,), (1,))
+    change = ReplaceTest(0, first.span, first.test, (TextIs(Extractor(FromBody()), "contains", "<h1>Lights</h1>"),))
+    assert edit(script, change).text == task(*blocks, head=WITH_TEXT_HELPER).replace("<h1>Lamps", "<h1>Lights")
+
+
+def test_a_test_of_another_kind_is_not_written_into_the_function() -> None:
+    script = parse(task(BLOCK, '    expect_text(r, "Mugs")', head=WITH_TEXT_HELPER))
+    (assertion,) = script.assertions
+    change = ReplaceTest(0, assertion.span, assertion.test, (JsonIs(("id",), "there"),))
+    with pytest.raises(CannotWriteError, match="a function of the script tests it, for other answers too"):
+        edit(script, change)
+
+
+class Page:
+    def __init__(self, text: str | None) -> None:
+        self.text, self.status_code, self.failed = text, 200, ""
+
+    def failure(self, message: str) -> None:
+        self.failed = message
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "message"),
+    [
+        ("<h1>Lamps</h1>", None, ""),
+        ("<h1>Log in</h1>", None, "no <h1>Lamps</h1> in the body (status 200)"),
+        ("<h1>Log in</h1>", "lamp", "no lamp in the body (status 200)"),
+        (None, None, "no <h1>Lamps</h1> in the body (status 200)"),
+    ],
+)
+def test_what_the_function_for_texts_does(page: str | None, name: str | None, message: str) -> None:
+    names: dict[str, object] = {}
+    exec("\n".join(_lines_for_texts(Style("\n", '"', "    "))), names)
+    answer = Page(page)
+    names["expect_text"](answer, "<h1>Lamps</h1>", name)  # type: ignore[operator]
+    assert answer.failed == message
 
 
 def test_an_assertion_about_json_is_replaced_in_its_place() -> None:

@@ -1,7 +1,8 @@
-"""Small functions for values that a script takes many times in one way, each of which would be lines of its own.
+"""Small functions for what a script does many times in one way, each of which would be lines of its own.
 
-A script gets one with the third such value: for the inputs of pages, where it imports no library for HTML, and for
-paths into JSON. They stand before the first definition of the file.
+A script gets one with the third value of a kind: for the inputs of pages, where it imports no library for HTML, and for
+paths into JSON. With the third page it gets one that fails a request whose answer lacks a text. They stand before the
+first definition of the file.
 """
 
 from __future__ import annotations
@@ -30,23 +31,27 @@ if TYPE_CHECKING:
     from loadlint.extractor import Extractor, JsonStep
 
 FEWEST = 3
-"""So many values are worth a function."""
+"""So many values or answers are worth a function."""
 
 _LIBRARIES = (("bs4", "BeautifulSoup"), ("pyquery", "PyQuery"), ("parsel", "Selector"), ("lxml.html", "fromstring"))
-_INPUTS, _JSON = "input_value", "json_value"
+_INPUTS, _JSON, _TEXTS = "input_value", "json_value", "expect_text"
 _INPUT = regex(r'input\[name="([\w.:-]+)"\]')
 
 
 class Wanted(Struct, frozen=True):
-    """Which functions a script is to have where it has not: for inputs, for JSON, and for items of lists in JSON."""
+    """Which functions a script is to have where it has not.
+
+    They are for inputs, for JSON, for items of lists in JSON, and for texts that answers must have.
+    """
 
     inputs: bool = False
     json: bool = False
     items: bool = False
+    texts: bool = False
 
 
-class ValueHelper(Struct, frozen=True):
-    """A function of the script that gives a value of a response, and the edits that define it.
+class HelperFunction(Struct, frozen=True):
+    """A function of the script that looks into a response, and the edits that define it.
 
     `items`: it chooses items of lists too.
     """
@@ -56,14 +61,15 @@ class ValueHelper(Struct, frozen=True):
     items: bool = False
 
 
-class ValueHelpers(Struct, frozen=True):
+class HelperFunctions(Struct, frozen=True):
     """The functions that the script has or is to have; None for those that it has not."""
 
-    inputs: ValueHelper | None = None
-    json: ValueHelper | None = None
+    inputs: HelperFunction | None = None
+    json: HelperFunction | None = None
+    texts: HelperFunction | None = None
 
 
-NO_HELPERS = ValueHelpers()
+NO_HELPERS = HelperFunctions()
 
 
 def input_of(extractor: Extractor) -> str | None:
@@ -75,7 +81,7 @@ def input_of(extractor: Extractor) -> str | None:
     return match[1] if match is not None else None
 
 
-def can_walk(helper: ValueHelper, path: Sequence[JsonStep]) -> bool:
+def can_walk(helper: HelperFunction, path: Sequence[JsonStep]) -> bool:
     """Whether a function for JSON can walk a path.
 
     Items of lists are told by one member of their own, whose value is no truth value: 1 is equal to True.
@@ -85,16 +91,17 @@ def can_walk(helper: ValueHelper, path: Sequence[JsonStep]) -> bool:
     return not choices or (helper.items and are_plain)
 
 
-def helpers_of(syntax: Syntax, imports: Imports, style: Style, wanted: Wanted) -> ValueHelpers:
+def helpers_of(syntax: Syntax, imports: Imports, style: Style, wanted: Wanted) -> HelperFunctions:
     """The functions that a script has, or is to have."""
     has_library = any(imports.given(module, name) for module, name in _LIBRARIES)
-    return ValueHelpers(
+    return HelperFunctions(
         None if has_library else _for_inputs(syntax, imports, style, is_new=wanted.inputs),
         _for_json(syntax, style, wanted),
+        _for_texts(syntax, style, is_new=wanted.texts),
     )
 
 
-def _for_inputs(syntax: Syntax, imports: Imports, style: Style, *, is_new: bool) -> ValueHelper | None:
+def _for_inputs(syntax: Syntax, imports: Imports, style: Style, *, is_new: bool) -> HelperFunction | None:
     if _INPUTS not in syntax.identifiers and not is_new:
         return None
     edits: list[Edit] = []
@@ -109,24 +116,32 @@ def _for_inputs(syntax: Syntax, imports: Imports, style: Style, *, is_new: bool)
     except CannotWriteError:
         return None
     if _definition(syntax, lines) is not None:
-        return ValueHelper(_INPUTS)
+        return HelperFunction(_INPUTS)
     definition = _inserted(syntax, style, _INPUTS, lines) if is_new else None
-    return ValueHelper(_INPUTS, (*edits, definition)) if definition is not None else None
+    return HelperFunction(_INPUTS, (*edits, definition)) if definition is not None else None
 
 
-def _for_json(syntax: Syntax, style: Style, wanted: Wanted) -> ValueHelper | None:
+def _for_json(syntax: Syntax, style: Style, wanted: Wanted) -> HelperFunction | None:
     plain, choosing = _lines_for_json(style), _lines_for_json_items(style)
     if _definition(syntax, choosing) is not None:
-        return ValueHelper(_JSON, items=True)
+        return HelperFunction(_JSON, items=True)
     old = _definition(syntax, plain)
     if old is not None and not wanted.items:
-        return ValueHelper(_JSON)
+        return HelperFunction(_JSON)
     new = choosing if wanted.items else plain
     if old is not None:
         edit: Edit | None = Edit(span_of(old), style.newline.join(new))
     else:
         edit = _inserted(syntax, style, _JSON, new) if wanted.json else None
-    return ValueHelper(_JSON, (edit,), wanted.items) if edit is not None else None
+    return HelperFunction(_JSON, (edit,), wanted.items) if edit is not None else None
+
+
+def _for_texts(syntax: Syntax, style: Style, *, is_new: bool) -> HelperFunction | None:
+    lines = _lines_for_texts(style)
+    if _definition(syntax, lines) is not None:
+        return HelperFunction(_TEXTS)
+    edit = _inserted(syntax, style, _TEXTS, lines) if is_new else None
+    return HelperFunction(_TEXTS, (edit,)) if edit is not None else None
 
 
 def _definition(syntax: Syntax, lines: Sequence[str]) -> Node | None:
@@ -198,6 +213,19 @@ def _lines_for_json_items(style: Style) -> list[str]:
         f"{unit}except (AttributeError, LookupError, StopIteration, TypeError, ValueError):",
         f"{unit * 2}return None",
         f"{unit}return value",
+    ]
+
+
+def _lines_for_texts(style: Style) -> list[str]:
+    unit, empty = style.unit, style.string("")
+    message = style.string("no {name or text} in the body (status {response.status_code})")
+    return [
+        "def expect_text(response, text, name=None):",
+        f'{unit}"""Fail the request unless its answer holds the text; `name` names one that varies."""',
+        f"{unit}if text not in (response.text or {empty}):",
+        f"{unit * 2}response.failure(",
+        f"{unit * 3}f{message}",
+        f"{unit * 2})",
     ]
 
 
