@@ -111,6 +111,11 @@ class AnyOf(Struct, frozen=True):
 Test = StatusIs | TextIs | Found | JsonIs | Echo | Limit | Always | Unknown | Not | AllOf | AnyOf
 
 
+def is_open(test: Test) -> bool:
+    """Whether some of it can't be run, or looks for a value of which nothing is known."""
+    return any(isinstance(leaf, Unknown) or (isinstance(leaf, Echo) and leaf.source is None) for leaf in leaves(test))
+
+
 def leaves(test: Test) -> tuple[Test, ...]:
     """The tests inside a test that hold no others."""
     if isinstance(test, Not):

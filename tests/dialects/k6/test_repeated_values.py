@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.assertion import AllOf, AnyOf, Echo, Not, StatusIs, Test, TextIs, Unknown, leaves
+from loadlint.assertion import AllOf, AnyOf, Echo, Not, StatusIs, Test, TextIs, leaves
 from loadlint.changes import CannotWriteError, ReplaceTest
 from loadlint.dialects.k6 import dialect
 from loadlint.expression import Extracted
@@ -87,7 +87,7 @@ def test_what_can_not_be_told(predicate: str) -> None:
     assert not any(isinstance(leaf, Echo) for leaf in leaves(read_test(predicate)))
 
 
-def test_a_parameter_may_stand_for_any_value() -> None:
+def test_a_function_looks_for_the_value_that_its_caller_passes() -> None:
     script = parse("""\
 import http from 'k6/http';
 import { check } from 'k6';
@@ -97,7 +97,10 @@ export default function () {
   open(id);
 }
 """)
-    assert [assertion.test for assertion in script.assertions] == [Unknown()]
+    (assertion,) = script.assertions
+    assert assertion.steps == (1,), "the answer that gave the value is another one"
+    assert isinstance(assertion.test, Echo)
+    assert assertion.test.before == "/issues/"
 
 
 def test_a_condition_judges_the_answer_that_it_looks_into() -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.syntax_tree import parent_of, walk
+from loadlint.dialects.script.syntax_tree import parent_of, text_of, walk
 from loadlint.dialects.script.values import Response, Seq
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Set
+    from collections.abc import Callable, Iterable, Mapping, Set
 
     from tree_sitter import Node
 
@@ -56,6 +56,18 @@ class _Given(Struct, frozen=True):
     value: Node
     item: str
     function: Node | None
+
+
+class HelperCall(Struct, frozen=True):
+    """A call of a function of the script, and what it passes for the parameters, by their names."""
+
+    call: Node
+    module: Module
+    passed: Mapping[str, Node]
+
+    def passed_for(self, node: Node) -> Node | None:
+        """What the call passes for a name; None where it is no parameter."""
+        return self.passed.get(text_of(node))
 
 
 class Answers:
@@ -223,6 +235,35 @@ class Answers:
                 steps.update(dict.fromkeys(self.of(holder, module, depth + 1)))
             break
         return tuple(sorted(steps))
+
+    def helper_calls(self, node: Node, module: Module) -> list[HelperCall]:
+        """The calls of the function in which an expression names parameters; none where it names none."""
+        names = {text_of(inner) for inner in walk(node) if inner.type in self.shape.names}
+        for function in self.functions(node, module):
+            parameters = self.shape.parameters(function)
+            calls = self._callers_of(function, module) if not names.isdisjoint(parameters) else []
+            if calls:
+                return [self._helper_call(parameters, *call) for call in calls[:_MOST]]
+        return []
+
+    def _helper_call(self, parameters: list[str], module: Module, call: Node) -> HelperCall:
+        arguments = call.child_by_field_name("arguments")
+        by_name = arguments.named_children if arguments is not None else ()
+        keywords = {
+            text_of(name): value
+            for argument in by_name
+            if argument.type == "keyword_argument"
+            and (name := argument.child_by_field_name("name")) is not None
+            and (value := argument.child_by_field_name("value")) is not None
+        }
+        return HelperCall(call, module, dict(zip(parameters, self.shape.passed(call), strict=False)) | keywords)
+
+    def about_call(self, helper: HelperCall, node: Node, module: Module) -> tuple[int, ...]:
+        """The steps whose response an expression reads in one call of the function that it stands in."""
+        own_steps = set(self.about(node, module)).intersection(self._under.get(helper.call.id, ()))
+        names = {text_of(inner): None for inner in walk(node) if inner.type in self.shape.names}
+        passed = (helper.passed[name] for name in names if name in helper.passed)
+        return tuple(sorted(own_steps.union(*(self.about(value, helper.module) for value in passed))))
 
     def _callers_of(self, function: Node, module: Module) -> list[tuple[Module, Node]]:
         name = function.child_by_field_name("name")

@@ -62,6 +62,11 @@ def value_steps(test: Test) -> set[int]:
     return {leaf.source.step for leaf in leaves(test) if isinstance(leaf, Echo) and leaf.source is not None}
 
 
+def judged_steps(steps: tuple[int, ...], test: Test) -> tuple[int, ...]:
+    """The steps whose answer a test looks into: what the values came from that it looks for is another answer."""
+    return tuple(step for step in steps if step not in value_steps(test)) or steps
+
+
 def other_surroundings(
     syntax: Syntax, node: Node, change: ReplaceTest, pieces_of: Callable[[Node], Pieces | None]
 ) -> list[Edit] | None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
+from msgspec.structs import replace
+
+from loadlint.assertion import Always, Limit, StatusIs, Unknown, is_open, leaves, repeats_value
 from loadlint.dialects.k6.language.syntax import elements
 from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.read.conditions import UNDEFINED, Reader, function_test
@@ -17,8 +19,8 @@ from loadlint.dialects.k6.read.thresholds import thresholds_of
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
-from loadlint.dialects.script.syntax_tree import span_of, walk
-from loadlint.dialects.script.texts_with_variable import only_looks_for_values, value_steps
+from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
+from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.expression import Extracted
 from loadlint.script import Assertion
 from loadlint.text.regex import regex
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.k6.read.interpreter import Interpreter
+    from loadlint.dialects.script.answers import HelperCall
     from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.local_modules import Module
     from loadlint.dialects.script.syntax_tree import Syntax
@@ -138,23 +141,45 @@ class _Finder:
             for node in module.syntax.anchors.get("if", ()):
                 yield from self.condition(node, module)
 
-    def reader(self, module: Module, subject: Node | None, parameter: str | None) -> Reader:
-        """Reads conditions; the response is what `subject` is, or what the predicate calls `parameter`."""
-        subject_text = module.syntax.text(subject) if subject is not None else None
+    def reader(
+        self, module: Module, subject: Node | None, parameter: str | None, helper: HelperCall | None = None
+    ) -> Reader:
+        """Reads conditions; the response is what `subject` is, or what the predicate calls `parameter`.
+
+        Where a function tests for its callers, `helper` is the call of it.
+        """
+        subject_text = text_of(subject) if subject is not None else None
+
+        def passed(node: Node) -> tuple[Node, Module] | None:
+            value = helper.passed_for(node) if helper is not None else None
+            return (value, helper.module) if helper is not None and value is not None else None
 
         def is_answer(node: Node) -> bool:
-            text = module.syntax.text(node)
-            if text in (parameter, subject_text):
-                return True
-            return self.answers.is_response(node, module)
+            return text_of(node) in (parameter, subject_text) or self.answers.is_response(
+                *(passed(node) or (node, module))
+            )
+
+        def source_of(node: Node) -> Extracted | None:
+            argument = passed(node)
+            if argument is None or argument[0].type in SHAPE.names:
+                return self.source_of(*(argument or (node, module)))
+            return self.taken_at(argument[0])
 
         def value_of(node: Node) -> Node | None:
+            if (argument := passed(node)) is not None:
+                return argument[0]
             value = self.answers.value_of(node, module)
             # A constant is the first value of a variable that gets others in branches and in callbacks.
             is_first = value is not None and value.type in _CONSTANTS and not self.answers.is_given_once(node, module)
             return None if is_first else value
 
-        return Reader(module.syntax.text, is_answer, value_of, lambda node: self.source_of(node, module), pieces_of)
+        return Reader(
+            text_of,
+            is_answer,
+            value_of,
+            source_of,
+            lambda node: pieces_of((passed(node) or (node,))[0]),
+        )
 
     def looks_for_values(self, test: Test, node: Node, module: Module) -> bool:
         """Whether a condition looks for values of other answers, and does no more with these."""
@@ -168,7 +193,11 @@ class _Finder:
         if any(holder in _parameters(function) for function in self.answers.functions(name, module)):
             return None
         value = self.answers.value_of(name, module)
-        places = self.taken.get(value.end_byte, []) if value is not None else []
+        return self.taken_at(value) if value is not None else None
+
+    def taken_at(self, expression: Node) -> Extracted | None:
+        """The one place in an answer that an expression reads."""
+        places = self.taken.get(expression.end_byte, [])
         return Extracted(*places[0]) if len(places) == 1 else None
 
     # check
@@ -185,9 +214,22 @@ class _Finder:
         stops = self.is_handled(call, module)
         enforced = self.thresholds.count("checks") or self.feeds_metric(call, module)
         for name, test, node in self.predicates(subject, sets, module):
-            shown = span_of(node)
             counted = enforced or self.is_measured(test, steps) or self.limits_time(node, module)
-            yield Assertion(steps, test, shown, "check", name, counted=counted, stops=stops)
+            of_script = Assertion(steps, test, span_of(node), "check", name, counted=counted, stops=stops)
+            yield from self.of_calls(of_script, subject, node, module)
+
+    def of_calls(self, assertion: Assertion, subject: Node, predicate: Node, module: Module) -> Iterator[Assertion]:
+        """A check of a function that tests what its callers say: what it is for each of them."""
+        calls = self.answers.helper_calls(predicate, module) if is_open(assertion.test) else []
+        value = predicate.child_by_field_name("value")
+        tests = [(helper, self.predicate(subject, value, module, helper)) for helper in calls]
+        if all(is_open(test) for _, test in tests):
+            yield assertion
+            return
+        for helper, test in tests:
+            steps = judged_steps(self.answers.about_call(helper, subject, module), test)
+            if steps:
+                yield replace(assertion, steps=steps, test=test, span=span_of(helper.call))
 
     def is_measured(self, test: Test, steps: tuple[int, ...]) -> bool:
         """Whether thresholds on other metrics judge the same as a test: of the status, or of the time.
@@ -224,7 +266,7 @@ class _Finder:
             is_mixed = value is not None and repeats_value(test) and not self.looks_for_values(test, value, module)
             yield name, Unknown() if is_mixed else test, member
 
-    def predicate(self, subject: Node, value: Node | None, module: Module) -> Test:
+    def predicate(self, subject: Node, value: Node | None, module: Module, helper: HelperCall | None = None) -> Test:
         if value is None:
             return Unknown()
         if value.type == "identifier":
@@ -234,10 +276,10 @@ class _Finder:
         result = value.child_by_field_name("body") if is_function else value
         if parameters and result is not None and module.syntax.text(result) == parameters[0]:
             # What is checked may be a verdict already.
-            return self.reader(module, None, None).test(subject)
+            return self.reader(module, None, None, helper).test(subject)
         if not is_function:
-            return self.reader(module, subject, None).test(value)
-        return function_test(self.reader(module, subject, parameters[0] if parameters else None), value)
+            return self.reader(module, subject, None, helper).test(value)
+        return function_test(self.reader(module, subject, parameters[0] if parameters else None, helper), value)
 
     def is_handled(self, call: Node, module: Module) -> bool:
         """Whether the script looks at a check's result and does something else after a failure."""
@@ -328,12 +370,24 @@ class _Finder:
             return
         shown = span_of(condition)
         if self.looks_for_values(test, condition, module):
-            judged = tuple(step for step in steps if step not in value_steps(test))
-            yield Assertion(judged or steps, test, shown, "if", counted=False, stops=True)
+            yield Assertion(judged_steps(steps, test), test, shown, "if", counted=False, stops=True)
+            return
+        of_calls = list(self.conditions_of_calls(condition, module, ends=ends)) if is_open(test) else []
+        if not all(is_open(assertion.test) for assertion in of_calls):
+            yield from of_calls
             return
         names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
         guards = bool(names & self.variables)
         yield Assertion(steps, test, shown, "if", counted=False, stops=True, guards=guards)
+
+    def conditions_of_calls(self, condition: Node, module: Module, *, ends: bool) -> Iterator[Assertion]:
+        """A condition that a function tests for its callers: what it is for each of them."""
+        for helper in self.answers.helper_calls(condition, module):
+            steps = self.answers.about_call(helper, condition, module)
+            symbol = self.reader(module, None, None, helper).read(condition)
+            test = truth(condition_tests.negated(symbol) if ends else symbol)
+            if steps:
+                yield Assertion(judged_steps(steps, test), test, span_of(helper.call), "if", counted=False, stops=True)
 
     def statuses(self, call: Node, module: Module) -> Iterator[Assertion]:
         """`http.expectedStatuses(200, { min: 300, max: 399 })`, for one request or for all."""

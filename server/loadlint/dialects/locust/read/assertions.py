@@ -9,26 +9,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, repeats_value
+from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, is_open, repeats_value
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.read.conditions import OK, Reader
 from loadlint.dialects.locust.write.verdicts import FAILS
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import JsonAt, truth
-from loadlint.dialects.script.syntax_tree import span_of, walk
-from loadlint.dialects.script.texts_with_variable import only_looks_for_values, value_steps
+from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
+from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.expression import Extracted
 from loadlint.script import Assertion
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node
 
     from loadlint.assertion import Test
     from loadlint.dialects.locust.read.interpreter import Interpreter
+    from loadlint.dialects.script.answers import HelperCall
+    from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.local_modules import Module
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.script import Step
@@ -128,9 +130,40 @@ class _Finder:
             result_of=lambda node: self.results.get(node.id),
         )
 
+    def reader_in(self, helper: HelperCall, module: Module) -> Reader:
+        """Reads conditions of a function as they are for one of its callers."""
+
+        def is_response(node: Node) -> bool:
+            passed = helper.passed_for(node)
+            return self.answers.is_response(passed or node, helper.module if passed else module)
+
+        return Reader(
+            text_of,
+            is_response,
+            lambda node: helper.passed_for(node) or self.answers.value_of(node, module),
+            lambda name: self.taken_at(passed) if (passed := helper.passed_for(name)) else self.source_of(name),
+            lambda node: pieces_of(helper.passed_for(node) or node),
+            result_of=lambda node: self.results.get(node.id),
+        )
+
+    def of_calls(
+        self, condition: Node, module: Module, *, stops: bool, when: Callable[[Symbol], Symbol] | None = None
+    ) -> Iterator[Assertion]:
+        """A condition that a function tests for its callers: what it is for each of them. `when` makes a test of it."""
+        for helper in self.answers.helper_calls(condition, module):
+            steps = self.answers.about_call(helper, condition, module)
+            if steps:
+                symbol = self.reader_in(helper, module).read(condition)
+                test = truth(when(symbol) if when is not None else symbol)
+                yield Assertion(judged_steps(steps, test), test, span_of(helper.call), "failure", stops=stops)
+
     def source_of(self, name: Node) -> Extracted | None:
         """Where the value of a name comes from: the one place in an answer."""
-        places = self.taken.get(name.end_byte, []) if name.type in _NAMES else []
+        return self.taken_at(name) if name.type in _NAMES else None
+
+    def taken_at(self, expression: Node) -> Extracted | None:
+        """The one place in an answer that an expression reads."""
+        places = self.taken.get(expression.end_byte, [])
         return Extracted(*places[0]) if len(places) == 1 else None
 
     def branches(self, node: Node, module: Module) -> Iterator[Assertion]:
@@ -160,9 +193,16 @@ class _Finder:
         test = truth(condition_tests.negated(symbol) if fails else symbol)
         branch = then if fails or other is None else other
         stops = _STOPS.search(module.syntax.text(branch)) is not None
+        if is_open(test):
+            of_calls = list(
+                self.of_calls(condition, module, stops=stops, when=condition_tests.negated if fails else None)
+            )
+            if not all(is_open(assertion.test) for assertion in of_calls):
+                yield from of_calls
+                return
         repeated = self.repeated(condition, module)
         if repeats_value(test) and only_looks_for_values(test, condition, self.source_of):
-            yield Assertion(_judged(steps, test), test, span_of(condition), "failure", stops=stops)
+            yield Assertion(judged_steps(steps, test), test, span_of(condition), "failure", stops=stops)
             return
         if repeated:
             echo = test if isinstance(test, Echo) else Unknown()
@@ -217,7 +257,7 @@ class _Finder:
             if condition.type == "tuple":
                 test = Always("a tuple is true whatever it holds")
             if repeats_value(test):
-                steps = _judged(steps, test)
+                steps = judged_steps(steps, test)
                 test = test if only_looks_for_values(test, condition, self.source_of) else Unknown()
             yield Assertion(steps, test, span_of(node), "assert", stops=True)
 
@@ -256,11 +296,6 @@ class _Finder:
             test = Unknown() if not understood else understood[0] if len(understood) == 1 else AllOf(tuple(understood))
             stops = _STOPS.search(module.syntax.text(node)) is not None
             yield Assertion(about, test, span_of(tried), "except", stops=stops)
-
-
-def _judged(steps: tuple[int, ...], test: Test) -> tuple[int, ...]:
-    """The steps that a condition judges: what its values came from is another answer."""
-    return tuple(step for step in steps if step not in value_steps(test)) or steps
 
 
 def _inside(node: Node) -> Node:
