@@ -25,10 +25,14 @@ Chain = tuple[Settings, ...]
 
 
 class Processors(Struct, frozen=True):
-    """Post-processors that run one after the other, and the variable in which the last leaves the value."""
+    """Post-processors that run one after the other, and the variable in which the last leaves the value.
+
+    `each` says that it leaves several, `variable_1` and so on, of which a ForEach Controller has come to one.
+    """
 
     settings: Chain
     variable: str
+    each: bool = False
 
 
 def chain_of(element: Element, chains: Mapping[str, Chain]) -> Chain | None:
@@ -58,6 +62,19 @@ def extractor_of(element: Element, chain: Chain, variable: str) -> Extractor:
     if element.cls == "BoundaryExtractor":
         shown = f"{shown}…{element.text('BoundaryExtractor.rboundary')}"
     return Extractor(FromTool(KINDS[element.cls].label, shown, Processors(chain, variable)))
+
+
+def numbered(extractor: Extractor | None, number: str) -> Extractor | None:
+    """The extractor for the variable with this number, of those that an element sets for all its matches.
+
+    Without a number it is the one to which a ForEach Controller has come. None where an extractor sets no such.
+    """
+    origin = extractor.origin if extractor is not None else None
+    if not isinstance(origin, FromTool) or not isinstance(origin.detail, Processors):
+        return None
+    processors = origin.detail
+    variable = f"{processors.variable}_{number}" if number else processors.variable
+    return Extractor(replace(origin, detail=replace(processors, variable=variable, each=not number)))
 
 
 def _with_own_default(settings: Settings) -> Settings:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, written_groovy
-from loadlint.dialects.jmeter.read import script_variables, variables
+from loadlint.dialects.jmeter.read import foreign_extractors, script_variables, variables
 from loadlint.expression import Challenge, Decoded, Encoded, Extracted, Joined, Made, joined
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +36,10 @@ _MAKING_FUNCTIONS = frozenset(
 )
 _FROM_FILE_FUNCTIONS = frozenset(("__CSVRead", "__StringFromFile", "__FileToString"))
 _ENCODING_FUNCTIONS: Mapping[str, Codec] = {"__urlencode": "form", "__escapeHtml": "html", "__escapeXml": "html"}
+
+
+_NUMBERED = regex(r"(.+)_(\d{1,4})")
+"""A variable of an extractor that takes all matches: `id_1`."""
 
 
 class _Settings(Struct):
@@ -92,6 +97,30 @@ class VariableSources:
 
     def variable(self, name: str, run: int) -> Expression | None:
         """What a variable stands for at a run; None where that is not known."""
+        each = self._of_each(name, run)
+        if each is not None:
+            return self._numbered(each, "", run)
+        value = self._set_before(name, run)
+        part = _NUMBERED.fullmatch(name) if value is None else None
+        return self._numbered(part[1], part[2], run) if part is not None else value
+
+    def _of_each(self, name: str, run: int) -> str | None:
+        """The prefix of the variables through which a ForEach Controller around a sampler goes by this name."""
+        for controller in reversed(self._runs[run].scope):
+            if controller.cls == "ForeachController" and controller.text("ForeachController.returnVal") == name:
+                separated = controller.text("ForeachController.useSeparator", "true").strip() != "false"
+                return controller.text("ForeachController.inputVal") if separated else ""
+        return None
+
+    def _numbered(self, prefix: str, number: str, run: int) -> Expression | None:
+        """What `prefix_number` stands for, which an extractor of all matches sets; without a number any of them."""
+        value = self._set_before(prefix, run)
+        if not isinstance(value, Extracted):
+            return None
+        extractor = foreign_extractors.numbered(value.extractor, number)
+        return Extracted(value.step, extractor) if extractor is not None else None
+
+    def _set_before(self, name: str, run: int) -> Expression | None:
         settings = self._settings.get((self._runs[run].group, name))
         position = bisect_right(settings.runs, run) - 1 if settings is not None else -1
         return settings.expressions[position] if settings is not None and position >= 0 else None

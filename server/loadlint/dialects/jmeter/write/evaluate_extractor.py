@@ -13,7 +13,7 @@ from loadlint.dialects.jmeter.language.processor_settings import settings_of
 from loadlint.dialects.jmeter.read import foreign_extractors
 from loadlint.dialects.jmeter.write import render
 from loadlint.dialects.jmeter.write.extractor_chain import stages_of
-from loadlint.extractor import FromTool, NotEvaluatedError
+from loadlint.extractor import DrawnAtRandomError, FromTool, NotEvaluatedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +36,8 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
     if isinstance(origin, FromTool):
         if not isinstance(origin.detail, foreign_extractors.Processors):
             raise NotEvaluatedError("it belongs to another tool")
-        value = _run(origin.detail.settings, origin.detail.variable, page)
-        return page.after(value, extractor.operations)
+        run_one = _run_each if origin.detail.each else _run
+        return page.after(run_one(origin.detail.settings, origin.detail.variable, page), extractor.operations)
     return _run(_elements(extractor, page.follows), _VARIABLE, page)
 
 
@@ -47,12 +47,25 @@ def _sample_of(page: Page) -> Sample:
 
 
 def _run(processors: Sequence[Settings], variable: str, page: Page) -> str | None:
-    variables = Variables()
-    sample = _sample_of(page)
+    value = _variables(processors, page).get(variable)
+    return None if value == foreign_extractors.NOT_FOUND_DEFAULT else value
+
+
+def _run_each(processors: Sequence[Settings], variable: str, page: Page) -> str | None:
+    """None where there is no numbered variable. Raises DrawnAtRandomError for any of them."""
+    variables, values = _variables(processors, page), list[str]()
+    while (value := variables.get(f"{variable}_{len(values) + 1}")) is not None:
+        values.append(value)
+    if values:
+        raise DrawnAtRandomError(values, f"it is one of the values of `{variable}`")
+    return None
+
+
+def _variables(processors: Sequence[Settings], page: Page) -> Variables:
+    variables, sample = Variables(), _sample_of(page)
     for settings in processors:
         run(settings, sample, variables)
-    value = variables.get(variable)
-    return None if value == foreign_extractors.NOT_FOUND_DEFAULT else value
+    return variables
 
 
 @lru_cache(maxsize=1024)
