@@ -17,7 +17,7 @@ from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.observe.value_shape import slug_of
 from loadlint.failures.answers import own_signs
-from loadlint.recordings.cookies import host_of, set_cookies, stays_behind
+from loadlint.recordings.cookies import host_of, sent_cookies, set_cookies, stays_behind
 from loadlint.recordings.index import Index
 from loadlint.recordings.secrets import secrets_of_exchange
 from loadlint.text.addresses import parts_of, resolved
@@ -85,6 +85,7 @@ class RecordingLookups:
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._number_of_leaves = 0
         self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._sent_cookies: dict[int, Mapping[str, str]] = {}
         self._signs: dict[int, tuple[Sign, ...]] = {}
         self._holding: dict[str, Positions] = {}
         self._first_sent: dict[str, int | None] = {}
@@ -101,6 +102,12 @@ class RecordingLookups:
         if position not in self._slots:
             self._slots[position] = slots_of(self.exchanges[position].request)
         return self._slots[position]
+
+    def sent_cookies(self, position: int) -> Mapping[str, str]:
+        """The cookies that a recorded request sends, by name."""
+        if position not in self._sent_cookies:
+            self._sent_cookies[position] = sent_cookies(self.exchanges[position].request)
+        return self._sent_cookies[position]
 
     def leaves(self, position: int) -> tuple[Leaf, ...]:
         """The values that a recorded response issued."""
