@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -89,7 +90,8 @@ def issued(alignment: Alignment, values: Sequence[str | None], first_step: int) 
         if value is None:
             continue
         limit = run.position_of.get(first_step, len(run.exchanges))
-        positions = tuple(position for position in run.lookups.holding(value) if position < limit)
+        holding = run.lookups.holding(value)
+        positions = holding[: bisect_left(holding, limit)]
         sent = run.lookups.first_sent(value)
         is_echo = is_echo and sent is not None and (not positions or sent <= positions[0]) and sent <= limit
         if positions:
