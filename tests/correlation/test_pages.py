@@ -401,3 +401,14 @@ def test_what_an_extractor_gives_is_kept_for_its_own_page_and_tool() -> None:
     assert len(asked) == 4
     neutral = page_of(AlignedRecording.paired(recording, {0: 0}), 0, follow=True)
     assert neutral is not None and neutral.evaluated(one) == "x" and len(asked) == 4
+
+
+def test_the_whole_text_of_an_answer_is_given_again() -> None:
+    text = "word " * 200
+    recording = parse_flow(f"GET http://h/a\nHTTP 200\n\n{text.strip()}")
+    first, second = (Extractor(FromBody(), (Match(pattern),)) for pattern in ("(?s)(.*)", "(?s)word (.*)"))
+    for _ in range(2):
+        page = page_of(AlignedRecording.paired(recording, {0: 0}), 0, follow=True)
+        assert page is not None
+        assert page.evaluated(first) == page.response.text
+        assert page.evaluated(second) == page.response.text.removeprefix("word ")

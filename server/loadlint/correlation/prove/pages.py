@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -39,10 +40,20 @@ def page_at(run: AlignedRecording, step: int, position: int, *, follow: bool) ->
     return _RecordedPage(hops, follows=follow, evaluate=run.evaluate, values=values)
 
 
+class _Whole(Enum):
+    """Stands for the whole text of an answer, which is not kept twice."""
+
+    TEXT = "text"
+
+
+_Values = dict[str, str | _Whole | None]
+"""What extractors give on a page."""
+
+
 class _Kept(Struct, frozen=True):
     """What extractors give on the pages of a recording, by all that a page depends on and the extractor."""
 
-    values: dict[tuple[int, bool, Evaluate | None], dict[str, str | None]] = field(default_factory=dict)
+    values: dict[tuple[int, bool, Evaluate | None], _Values] = field(default_factory=dict)
 
 
 _MOST_KEPT, _LONGEST_KEPT = 64, 500
@@ -52,9 +63,7 @@ _MOST_KEPT, _LONGEST_KEPT = 64, 500
 class _RecordedPage(Page):
     """A page of a recording alone. What extractors give on it is kept, since an editor asks for it after each key."""
 
-    def __init__(
-        self, hops: Sequence[Exchange], *, follows: bool, evaluate: Evaluate | None, values: dict[str, str | None]
-    ) -> None:
+    def __init__(self, hops: Sequence[Exchange], *, follows: bool, evaluate: Evaluate | None, values: _Values) -> None:
         super().__init__(hops, follows=follows, evaluate=evaluate)
         self._values = values
 
@@ -62,13 +71,19 @@ class _RecordedPage(Page):
         # As text: extractors that choose an item by `1` and by `true` are equal to Python.
         key = repr(extractor)
         if key in self._values:
-            return self._values[key]
+            kept = self._values[key]
+            return self.response.text if kept is _Whole.TEXT else kept
         value = super().evaluated(extractor)
         if value is None or len(value) <= _LONGEST_KEPT:
-            if len(self._values) >= _MOST_KEPT:
-                self._values.clear()
-            self._values[key] = value
+            self._keep(key, value)
+        elif value == self.response.text:
+            self._keep(key, _Whole.TEXT)
         return value
+
+    def _keep(self, key: str, value: str | _Whole | None) -> None:
+        if len(self._values) >= _MOST_KEPT:
+            self._values.clear()
+        self._values[key] = value
 
 
 def page_leaves(run: AlignedRecording, step: int, *, follow: bool) -> tuple[Leaf, ...]:
