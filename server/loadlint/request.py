@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from loadlint.text.mapped import FOREIGN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from loadlint.text.mapped import Text
     from loadlint.text.span import Span
@@ -143,16 +143,40 @@ def with_texts(request: Request, change: Callable[[Text], Text]) -> Request:
     )
 
 
-def texts_of(request: Request) -> list[Text]:
+def texts_of(request: Request) -> Iterator[Text]:
     """All texts of a request."""
-    texts: list[Text] = []
+    yield request.url
+    for field in request.headers:
+        yield from _texts_of_field(field)
+    match request.body:
+        case RawBody(text):
+            yield text
+        case FormBody(fields) | MultipartBody(fields):
+            for field in fields:
+                yield from _texts_of_field(field)
+        case JsonBody(root):
+            yield from _texts_of_json(root)
 
-    def note(text: Text) -> Text:
-        texts.append(text)
-        return text
 
-    with_texts(request, note)
-    return texts
+def _texts_of_field(field: Field) -> Iterator[Text]:
+    if field.file_name is not None:
+        yield field.file_name
+    yield field.name
+    yield field.value
+
+
+def _texts_of_json(node: JsonNode) -> Iterator[Text]:
+    """All texts of a JSON tree; those that read it limit its depth."""
+    match node:
+        case JsonObject(members):
+            for name, member in members:
+                yield name
+                yield from _texts_of_json(member)
+        case JsonArray(items):
+            for item in items:
+                yield from _texts_of_json(item)
+        case JsonString(text) | JsonNumber(text) | JsonOther(text):
+            yield text
 
 
 def starts_of(request: Request) -> frozenset[int]:

@@ -277,6 +277,21 @@ def test_values_that_are_taken_are_not_asserted() -> None:
     ]
 
 
+def test_what_is_taken_elsewhere_changes_only_what_holds_it() -> None:
+    """What was derived is kept by the candidates that are left, whatever else the script takes."""
+    runs = [
+        parse_flow(f"{LOGIN}GET https://shop.test/x\nHTTP 200\n\n{page('Basket', PAY)}\n", f"{i}.http") for i in "ab"
+    ]
+    alignment = alignment_of(replaying(runs[0]).steps, runs)
+    answers = answers_of(alignment, len(alignment.steps) - 1)
+    assert answers is not None
+    of_nothing, of_other, of_title = (
+        derive(answers, alignment.runs, Taken(frozenset(values))) for values in ((), ("f71c",), ("Basket",))
+    )
+    assert of_other is of_nothing
+    assert "Basket" in str(of_nothing.tests) and "Basket" not in str(of_title.tests)
+
+
 @pytest.mark.parametrize(
     ("body", "first"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.name.words import fields_of, things_of
+from loadlint.correlation.name.words import area_of, fields_of, things_of
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.pipeline import traced
@@ -18,7 +18,7 @@ def words(text: str, values: frozenset[str] = frozenset()) -> tuple[list[str], l
     sent, runs = recordings_of(text.replace("V", V).replace("W", W))
     script = replaying(sent)
     item = [item for item in traced(alignment_of(script.steps, runs)) if item.proof is not None][-1]
-    return list(fields_of(script, item)), [name for name in things_of(script, item, values) if name]
+    return list(fields_of(script, item)), [name for name in things_of(script, item, values, area_of(script)) if name]
 
 
 @pytest.mark.parametrize(

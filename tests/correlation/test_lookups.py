@@ -57,6 +57,19 @@ def test_which_request_follows_a_redirect(location: str, following: str, is_foll
     assert looked.chain(0) == ([0, 2] if is_followed else [0])
 
 
+def test_the_fields_of_another_request_are_matched_anew() -> None:
+    looked = lookups("GET http://h/a?row-21=x&page=4\nHTTP 200")
+
+    def matched(url: str) -> dict[str, str]:
+        slots = slots_of(Request("GET", Text(url)))
+        fields = looked.matched(0, slots, 0)
+        return {slot.value: fields[slot.place].value for slot in slots if slot.place in fields}
+
+    for _ in range(2):
+        assert matched("http://h/a?row-77=z&page=3") == {"a": "a", "row-77": "row-21", "77": "21", "z": "x", "3": "4"}
+        assert matched("http://h/a?page=5") == {"a": "a", "5": "4"}
+
+
 def test_redirects_in_sequence() -> None:
     hops = [REDIRECT.format("/b"), "GET http://h/b\nHTTP 302\nLocation: /c", "GET http://h/c\nHTTP 200"]
     assert lookups(*hops).chain(0) == [0, 1, 2]

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.pipeline import build
+from loadlint.correlation.prove.by_neighbour import is_by_row
 from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.findings import Level
+from loadlint.request import RawBody
+from loadlint.text.mapped import Text
 from tests.correlation.test_flow import flow, only
+from tests.support.flowtext import parse_flow
 
 LIST = """
 POST https://h/office/add
@@ -54,6 +61,19 @@ def test_a_row_is_chosen_by_the_text_in_it_that_the_script_sent(row: object, pat
     variable, extractor, _ = only(flow(LIST, *runs))
     assert extractor == Extractor(FromBody(), (Match(pattern),))
     assert variable == "officeId"
+
+
+def test_the_row_is_looked_for_again_when_the_script_sends_another_text() -> None:
+    rows = _link_first(2, "Harbour") + _link_first(3, "Yard")
+    texts = [LIST.replace("{rows}", rows + _link_first(number, "Field office")) for number in (7, 12)]
+    runs = [parse_flow(text.replace("{id}", one), f"{one}.http") for text, one in zip(texts, ("7", "12"), strict=True)]
+    script, by_row = replaying(runs[0]), []
+    for name in ("Field+office", "Harbour", "Field+offices", "Field+office"):
+        step = script.steps[0]
+        step.request = replace(step.request, body=RawBody(Text(f"name={name}")))
+        (found,) = build(script, runs).correlations
+        by_row.append(found.proof is not None and is_by_row(found.proof.extractor))
+    assert by_row == [True, False, False, True]
 
 
 def test_a_text_that_stands_in_two_rows_chooses_none() -> None:

@@ -374,3 +374,41 @@ def test_the_page_that_a_script_sees() -> None:
     assert page_of(first_run(HOPS.partition("HTTP 200")[0]), 0, follow=True) is None
     evaluated = page_of(first_run(HOPS, lambda extractor, page: "read"), 0, follow=True)
     assert evaluated is not None and evaluated.value(token) == "read"
+
+
+def test_what_an_extractor_gives_is_kept_for_its_own_page_and_tool() -> None:
+    recording = parse_flow(
+        'GET http://h/a\nHTTP 302\nLocation: /b\n###\nGET http://h/b\nHTTP 200\n\n[{"a": 1, "b": "x"}]'
+    )
+    asked = []
+
+    def evaluate(extractor: Extractor, page: object) -> str | None:
+        asked.append(extractor)
+        return page.neutral(extractor) if isinstance(page, Page) else None
+
+    one, true = (Extractor(FromJson((Where(("a",), value), "b"))) for value in (1, True))
+    for _ in range(2):
+        run = AlignedRecording.paired(recording, {0: 0})
+        run.evaluate = evaluate
+        followed, first = (page_of(run, 0, follow=follow) for follow in (True, False))
+        assert followed is not None and first is not None
+        assert [page.evaluated(extractor) for page in (followed, first) for extractor in (one, true)] == [
+            "x",
+            None,
+            None,
+            None,
+        ]
+    assert len(asked) == 4
+    neutral = page_of(AlignedRecording.paired(recording, {0: 0}), 0, follow=True)
+    assert neutral is not None and neutral.evaluated(one) == "x" and len(asked) == 4
+
+
+def test_the_whole_text_of_an_answer_is_given_again() -> None:
+    text = "word " * 200
+    recording = parse_flow(f"GET http://h/a\nHTTP 200\n\n{text.strip()}")
+    first, second = (Extractor(FromBody(), (Match(pattern),)) for pattern in ("(?s)(.*)", "(?s)word (.*)"))
+    for _ in range(2):
+        page = page_of(AlignedRecording.paired(recording, {0: 0}), 0, follow=True)
+        assert page is not None
+        assert page.evaluated(first) == page.response.text
+        assert page.evaluated(second) == page.response.text.removeprefix("word ")

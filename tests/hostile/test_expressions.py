@@ -42,6 +42,12 @@ def test_an_exponential_one_would_be_seen(pattern: str) -> None:
     assert cost_of(re.compile(pattern)).growth() == INFINITE
 
 
+def test_the_bound_for_one_length_is_not_taken_for_another() -> None:
+    cost, lengths = cost_of(re.compile('class="([^"]+)"')), (10, 1000, 1000, 10)
+    short, long, again, last = (cost.most_steps_of_length(length) for length in lengths)
+    assert short == last < long == again
+
+
 @pytest.mark.parametrize(
     "value",
     [

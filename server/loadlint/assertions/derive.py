@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from loadlint.assertion import JsonIs, StatusIs, TextIs, leaves
 from loadlint.assertions.judge import holds
@@ -44,10 +44,13 @@ class Taken(Struct, frozen=True):
     here: tuple[Extractor, ...] = ()
 
 
-class _Kept(Struct, frozen=True):
-    """What was derived for a step, by what the script takes."""
+class _Kept:
+    """What was derived for a step: by what the script takes, and by what that leaves of the candidates."""
 
-    derived: dict[Taken, Derived] = field(default_factory=dict)
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.candidates = candidates
+        self.by_taken: dict[Taken, Derived] = {}
+        self.by_left: dict[tuple[tuple[Extractor, ...], tuple[Candidate, ...]], Derived] = {}
 
 
 _MOST_KEPT = 8
@@ -62,25 +65,26 @@ def derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken = _N
     No test holds a value that is taken, since it is another one in each run. A list may be empty, unless the script
     takes a value out of it.
     """
-    kept = answers.derived.setdefault(_Kept, _Kept())
-    assert isinstance(kept, _Kept)
-    if taken not in kept.derived:
-        if len(kept.derived) >= _MOST_KEPT:
-            kept.derived.clear()
-        kept.derived[taken] = _derive(answers, runs, taken)
-    return kept.derived[taken]
+    kept = answers.derived.get(_Kept)
+    if not isinstance(kept, _Kept):
+        kept = answers.derived[_Kept] = _Kept(candidates(answers, runs))
+    if taken not in kept.by_taken:
+        left = tuple(candidate for candidate in kept.candidates if not _holds_one(candidate.test, taken.values))
+        if max(len(kept.by_taken), len(kept.by_left)) >= _MOST_KEPT:
+            kept.by_taken.clear()
+            kept.by_left.clear()
+        if (taken.here, left) not in kept.by_left:
+            kept.by_left[taken.here, left] = _derive(answers, left, taken.here)
+        kept.by_taken[taken] = kept.by_left[taken.here, left]
+    return kept.by_taken[taken]
 
 
-def _derive(answers: Answers, runs: Sequence[AlignedRecording], taken: Taken) -> Derived:
+def _derive(answers: Answers, left: Sequence[Candidate], here: Sequence[Extractor]) -> Derived:
     emptied = [exemplar for exemplar in answers.bad if exemplar.emptied]
-    needed = [exemplar for exemplar in emptied if _lacks(exemplar.page, taken.here)]
+    needed = [exemplar for exemplar in emptied if _lacks(exemplar.page, here)]
     bad = [exemplar for exemplar in answers.bad if not exemplar.emptied or exemplar in needed]
     empty = [exemplar.page for exemplar in emptied if exemplar not in needed]
-    lasting = [
-        candidate
-        for candidate in candidates(answers, runs)
-        if not _holds_one(candidate.test, taken.values) and (needed or not candidate.of_item)
-    ]
+    lasting = [candidate for candidate in left if needed or not candidate.of_item]
     pool = _tried(_fitting(lasting, [*answers.must_pass, *empty]), bad)
     every = frozenset(range(len(bad)))
     verdicts = _chosen([tried for tried in pool if tried.candidate.verdict], every, [])

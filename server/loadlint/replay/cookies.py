@@ -24,16 +24,15 @@ def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[Se
     No step sees the answer that set them.
     """
     run = alignment.runs[number]
-    exchange = run.exchange(step)
-    if exchange is None:
+    position = run.position_of.get(step)
+    if position is None:
         return
-    written = sent_cookies(alignment.steps[step].request)
-    jar = run.jar_before(step)
-    position = run.position_of[step]
-    for name, value in sent_cookies(exchange.request).items():
-        if name in jar or name in written or not _is_set_before(run, name, position):
-            continue
-        yield SentValue(number, step, ("cookie", name), "different", None, value, "missing-cookie")
+    jar, sent = run.jar_before(step), run.lookups.sent_cookies(position)
+    missing = [name for name in sent if name not in jar and _is_set_before(run, name, position)]
+    written = sent_cookies(alignment.steps[step].request) if missing else {}
+    for name in missing:
+        if name not in written:
+            yield SentValue(number, step, ("cookie", name), "different", None, sent[name], "missing-cookie")
 
 
 def _is_set_before(run: AlignedRecording, name: str, position: int) -> bool:

@@ -117,7 +117,7 @@ class Answers:
 
     def slots(self, step: Step) -> tuple[Slot, ...]:
         """The values that a step would send."""
-        if not holds_expressions(step.request):
+        if is_plain(step):
             return slots_of_step(step)
         return slots_of(filled(step.request, self))
 
@@ -197,8 +197,7 @@ def written_slots(step: Step) -> tuple[Slot, ...]:
     """The values of a step as the script writes them; they are kept with it, since many look at them."""
     kept: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_written_slots")
     if kept is None or kept[0] is not step.request:
-        is_plain = not holds_expressions(step.request)
-        slots = slots_of_step(step) if is_plain else slots_of(written(step.request))
+        slots = slots_of_step(step) if is_plain(step) else slots_of(written(step.request))
         kept = vars(step)["_written_slots"] = step.request, slots
     return kept[1]
 
@@ -213,9 +212,12 @@ def written(request: Request) -> Request:
     )
 
 
-def holds_expressions(request: Request) -> bool:
-    """Whether anything in a request is an expression."""
-    return any(text.is_open for text in texts_of(request))
+def is_plain(step: Step) -> bool:
+    """Whether nothing in the request of a step is an expression; that is kept with it as well."""
+    kept: tuple[Request, bool] | None = vars(step).get("_is_plain")
+    if kept is None or kept[0] is not step.request:
+        kept = vars(step)["_is_plain"] = step.request, not any(text.is_open for text in texts_of(step.request))
+    return kept[1]
 
 
 def _filled(text: Text, answers: Answers, read: Callable[[str], str] = str) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import combinations_with_replacement, islice
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ class Sending(Struct, frozen=True):
         )
 
 
-class Judge(Struct, frozen=True):
+class Judge(Struct, frozen=True, dict=True):
     """Judges the values of all runs. `recorded` are the values of all runs at the places that the script sends.
 
     `sites` are for each run the sites that the script calls, and those that the run called in their place.
@@ -127,8 +128,16 @@ class Judge(Struct, frozen=True):
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""
-        slots = written_slots(self.alignment.steps[sending.step])
-        return next((slot for slot in slots if slot.place == sending.pair.place), None)
+        by_step = self._written_by_step
+        if sending.step not in by_step:
+            slots = written_slots(self.alignment.steps[sending.step])
+            # Of several at one place the first counts.
+            by_step[sending.step] = {slot.place: slot for slot in reversed(slots)}
+        return by_step[sending.step].get(sending.pair.place)
+
+    @cached_property
+    def _written_by_step(self) -> dict[int, dict[Place, Slot]]:
+        return {}
 
     def _open(self, sending: Sending, sent: Slot, recorded: str) -> SentValue:
         """A value that holds an expression without a value in this run."""

@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
@@ -15,7 +17,7 @@ from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.recordings.exchange import Exchange, Response
@@ -34,13 +36,12 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
     replaced = _replaced(alignment, run)
-    # All at once: looked for one by one, each value would take a look at all answers.
-    run.lookups.search(value for later in run.position_of.values() for value in _telling_values(run, later))
+    needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
             continue
-        needed_by = _needed_by(run, position) if not _is_file_for_all(exchange) else None
+        needed_by = _needed_by(run, position, needs) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
         is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
@@ -98,15 +99,29 @@ def _replaced(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:
     return frozenset(positions)
 
 
-def _needed_by(run: AlignedRecording, position: int) -> int | None:
+def _needed_by(run: AlignedRecording, position: int, needs: Mapping[int, frozenset[int]]) -> int | None:
     """The first step that sends a value which the answer at a position was the first to hold."""
-    for step, later in sorted(run.position_of.items()):
-        if later <= position:
-            continue
-        for value in _telling_values(run, later):
-            if next(iter(run.lookups.holding(value)), None) == position and run.lookups.first_sent(value) == later:
-                return step
-    return None
+    steps = (step for step, later in run.position_of.items() if later > position and position in needs[later])
+    return min(steps, default=None)
+
+
+class _Needs(Struct, frozen=True):
+    """For positions the earlier ones whose answers were the first to hold what the request is the first to send."""
+
+    by_position: dict[int, frozenset[int]] = field(default_factory=dict)
+
+
+def _needs(run: AlignedRecording) -> Mapping[int, frozenset[int]]:
+    """What the requests of all steps need. It is kept with the recording, and does not depend on the script."""
+    kept = run.recording.derived.setdefault(_Needs, _Needs())
+    assert isinstance(kept, _Needs)
+    new = [position for position in run.position_of.values() if position not in kept.by_position]
+    # All at once: looked for one by one, each value would take a look at all answers.
+    run.lookups.search(value for position in new for value in _telling_values(run, position))
+    for position in new:
+        values = [value for value in _telling_values(run, position) if run.lookups.first_sent(value) == position]
+        kept.by_position[position] = frozenset(first for value in values for first in run.lookups.holding(value)[:1])
+    return kept.by_position
 
 
 def _telling_values(run: AlignedRecording, position: int) -> list[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import path_shift
 from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Made
 from loadlint.replay.certificate import Certificate
-from loadlint.replay.compare import compared
+from loadlint.replay.comparison import comparison_of, written
 from loadlint.replay.cookies import missing_cookies
 from loadlint.replay.fill import Answers
 from loadlint.replay.judge import Judge, Sending
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import SentValue
+    from loadlint.replay.comparison import Comparison, Written
     from loadlint.script import RequiredMember
 
 
@@ -30,16 +30,16 @@ def replay(flow: Flow, required: Sequence[RequiredMember]) -> Certificate:
     """What the script would send on each run, beside what that run sent; `required` are the members that it needs."""
     alignment = replayed(flow)
     numbers = range(len(alignment.runs))
-    sendings = [list(_sendings(alignment, number)) for number in numbers]
+    requests = [written(step.request) for step in alignment.steps]
+    compared = [_compared(alignment, number, requests) for number in numbers]
+    sendings = [list(_differing(of_run, number)) for number, of_run in enumerate(compared)]
     answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
     sites = tuple(other_sites(alignment, run) for run in alignment.runs)
-    judge = Judge(alignment, answers, _recorded(sendings), _correlated(flow), sites)
+    judge = Judge(alignment, answers, _recorded(sendings, compared), _correlated(flow), sites)
     judge.look_up(sending for of_run in sendings for sending in of_run)
     values: list[SentValue] = []
-    equal: list[int] = []
     for number, of_run in enumerate(sendings):
         verdicts = [judge.verdict(sending) for sending in of_run]
-        equal.append(sum(sending.pair.is_equal for sending in of_run))
         values += [verdict for verdict in verdicts if verdict is not None]
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
@@ -50,7 +50,7 @@ def replay(flow: Flow, required: Sequence[RequiredMember]) -> Certificate:
     older = frozenset() if is_right and is_whole else _older(alignment)
     return Certificate(
         tuple(run.name for run in alignment.runs),
-        tuple(equal),
+        tuple(sum(comparison.equal for comparison in of_run.values()) for of_run in compared),
         tuple(len(run.position_of) for run in alignment.runs),
         tuple(values),
         tuple(request for request in missing if request.run not in older),
@@ -75,12 +75,18 @@ def replayed(flow: Flow) -> Alignment:
     return flow.whole.without(left_out)
 
 
-def _sendings(alignment: Alignment, number: int) -> Iterator[Sending]:
-    """All values of a run's requests, beside those that the script sends with the answers of this run."""
+def _compared(alignment: Alignment, number: int, requests: Sequence[Written]) -> dict[int, Comparison]:
+    """The requests of a run beside those that the script sends with the answers of this run, by their steps."""
     run, answers = alignment.runs[number], Answers(alignment, number)
-    for step, position in sorted(run.position_of.items()):
-        shift = path_shift(alignment.steps[step].request.url.value, run.exchanges[position].url)
-        for pair in compared(answers.slots(alignment.steps[step]), run.lookups.slots(position), shift):
+    return {
+        step: comparison_of(run, alignment.steps[step], requests[step], answers) for step in sorted(run.position_of)
+    }
+
+
+def _differing(of_run: Mapping[int, Comparison], number: int) -> Iterator[Sending]:
+    """The values that are not those of a run."""
+    for step, comparison in of_run.items():
+        for pair in comparison.differing:
             yield Sending(number, step, pair)
 
 
@@ -97,15 +103,19 @@ def _made(sendings: Iterable[Sending]) -> Mapping[int, str]:
     return client_values
 
 
-def _recorded(sendings: Sequence[Sequence[Sending]]) -> Mapping[tuple[int, Place], Mapping[int, str]]:
-    """For steps and places the values that the runs sent there."""
-    recorded: dict[tuple[int, Place], dict[int, str]] = {}
-    for of_run in sendings:
-        for sending in of_run:
-            if sending.pair.recorded is not None:
-                values = recorded.setdefault((sending.step, sending.pair.place), {})
-                values[sending.run] = sending.pair.recorded.value
-    return recorded
+def _recorded(
+    sendings: Iterable[Iterable[Sending]], compared: Sequence[Mapping[int, Comparison]]
+) -> Mapping[tuple[int, Place], Mapping[int, str]]:
+    """For the steps and places of some values what the runs sent there."""
+    places = {(sending.step, sending.pair.place) for of_run in sendings for sending in of_run}
+    return {
+        (step, place): {
+            number: of_run[step].recorded[place]
+            for number, of_run in enumerate(compared)
+            if step in of_run and place in of_run[step].recorded
+        }
+        for step, place in places
+    }
 
 
 def _correlated(flow: Flow) -> frozenset[tuple[int, Place]]:

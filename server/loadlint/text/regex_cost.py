@@ -87,6 +87,8 @@ class Cost:
         self._samples = "".join(sorted({*_SOME, *_mentioned(self._tree)}))
         self._all = frozenset(self._samples)
         self._characters: dict[tuple[Item, int], Chars] = {}
+        self._last_work = -1, 0.0
+        """The length of a text and the steps from one start: each length is asked for several times in a row."""
         self._is_deep = _depth(compiled.pattern) > _DEEPEST
         self._prefix = "" if self._flags & re.IGNORECASE else "".join(_prefix(self._tree))
         self._is_anchored = bool(len(self._tree)) and (
@@ -123,7 +125,10 @@ class Cost:
         return math.log(large / small, 1_000)
 
     def _steps(self, length: int, starts: int, searches: bool) -> float:
-        work = self._work(lambda inside: length)
+        last_length, work = self._last_work
+        if length != last_length:
+            work = self._work(lambda inside: length)
+            self._last_work = length, work
         return length + (starts if searches and not self._is_anchored else 1) * work
 
     def _work(self, run: Run) -> float:

@@ -28,6 +28,8 @@ def test_a_script() -> None:
         SCRIPT + "export const options = {{ options }};\n",
         "{% if load %}\n" + SCRIPT + "{% endif %}\n",
         SCRIPT + "//# sourceMappingURL=a.js.map\n",
+        SCRIPT + "vi.fn();\n",
+        "var a = __webpack_require__(1);\n" + SCRIPT,
     ],
 )
 def test_files_that_are_no_scripts(text: str) -> None:

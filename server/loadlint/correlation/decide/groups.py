@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.observe.field_name import is_id_name, singular
-from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.slots import (
     CONDITIONAL_HEADERS,
     TRACING_HEADERS,
@@ -275,12 +274,12 @@ def _address(step: Step) -> tuple[str | None, str]:
     return step.request.method, step.request.url.value.partition("?")[0]
 
 
-def _matched(run: AlignedRecording, step: Step) -> dict[tuple[str | int, ...], Slot]:
+def _matched(run: AlignedRecording, step: Step) -> Mapping[Place, Slot]:
     position = run.position_of.get(step.index)
     if position is None:
         return {}
     shift = path_shift(step.request.url.value, run.exchanges[position].url)
-    return match_places(slots_of_step(step), run.lookups.slots(position), shift)
+    return run.lookups.matched(position, slots_of_step(step), shift)
 
 
 def _no_candidate(slot: Slot, jar: Set[str]) -> str | None:

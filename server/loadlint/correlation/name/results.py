@@ -13,7 +13,7 @@ from loadlint.changes import Alike
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
 from loadlint.correlation.name.variable_names import element_name, variable_name, words_of
-from loadlint.correlation.name.words import fields_of, things_of
+from loadlint.correlation.name.words import area_of, fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
 from loadlint.extractor import FromHtml, FromJson
@@ -43,6 +43,7 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
     """The values with their variables; those that a server issued choose first."""
     changing = [item for item in items if not isinstance(item.outcome, Untraced) or item.group.differs]
     dynamic = frozenset(item.group.literal for item in changing)
+    area = area_of(script)
     taken = set(script.names)
     names_of_shared_code: dict[object, str] = {}
 
@@ -58,7 +59,7 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         is_element = _is_element(item)
         variable = element_name(fields_of(script, item), taken, script.naming) if is_element else None
         if variable is None:
-            things = things_of(script, item, dynamic)
+            things = things_of(script, item, dynamic, area)
             variable = variable_name(fields_of(script, item), things, taken, script.naming)
         taken.add(variable)
         return variable

@@ -73,11 +73,11 @@ _VAGUE = frozenset("base64 data filter item object parent path query ref referer
 """Fields that say nothing about the thing whose id they hold."""
 
 
-def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[str]:
+def things_of(script: Script, item: TracedValue, values: Set[str], area: str) -> Iterator[str]:
     """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use.
 
-    `values` are those that change from run to run: they name nothing. A value such as `order-1234` or `Orders('1234')`
-    says itself what it is the id of.
+    `values` are those that change from run to run: they name nothing. `area` is that of the script. A value such as
+    `order-1234` or `Orders('1234')` says itself what it is the id of.
     """
     stems = {stem and stem[1] for stem in map(_STEM.fullmatch, (item.group.literal, *filter(None, item.group.values)))}
     if len(stems) == 1 and (stem := stems.pop()):
@@ -95,7 +95,6 @@ def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[s
         addresses = (using, issuing) if of_form else (issuing, using)
         named = [name for address in addresses for name in _named_in(address, values)]
         # What most addresses begin with tells no two values apart.
-        area = _area(script)
         yield from sorted(named, key=lambda name: name == area)
         # What many operations send is not named after the first of them.
         operations = {operation_of(script.steps[use.step].request) for use in item.uses}
@@ -103,7 +102,7 @@ def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[s
             yield operations.pop().strip()
 
 
-def _area(script: Script) -> str:
+def area_of(script: Script) -> str:
     """The first part of the path that most requests of a script have; nothing where there is none."""
     firsts = [path[1] for step in script.steps if len(path := url_path(step.request.url.value).split("/")) > 2]
     area, count = Counter(firsts).most_common(1)[0] if firsts else ("", 0)

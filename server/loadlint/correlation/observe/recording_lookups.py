@@ -12,12 +12,13 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.embedded_resources import Loader
 from loadlint.correlation.observe.leaves import leaves_of
+from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.search import is_in, look_up, scan, text_of
 from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.observe.value_shape import slug_of
 from loadlint.failures.answers import own_signs
-from loadlint.recordings.cookies import host_of, set_cookies, stays_behind
+from loadlint.recordings.cookies import host_of, sent_cookies, set_cookies, stays_behind
 from loadlint.recordings.index import Index
 from loadlint.recordings.secrets import secrets_of_exchange
 from loadlint.text.addresses import parts_of, resolved
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.leaves import Leaf
     from loadlint.correlation.observe.search import Positions
-    from loadlint.correlation.observe.slots import Slot
+    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.failures.sign import Sign
     from loadlint.recordings.exchange import Recording
     from loadlint.secrets.secret import Kind
@@ -85,6 +86,8 @@ class RecordingLookups:
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._number_of_leaves = 0
         self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._matched: dict[int, tuple[object, Mapping[Place, Slot]]] = {}
+        self._sent_cookies: dict[int, Mapping[str, str]] = {}
         self._signs: dict[int, tuple[Sign, ...]] = {}
         self._holding: dict[str, Positions] = {}
         self._first_sent: dict[str, int | None] = {}
@@ -101,6 +104,23 @@ class RecordingLookups:
         if position not in self._slots:
             self._slots[position] = slots_of(self.exchanges[position].request)
         return self._slots[position]
+
+    def matched(self, position: int, slots: Sequence[Slot], shift: int) -> Mapping[Place, Slot]:
+        """For the places of the slots of a script's request, the slots of a recorded one for the same field.
+
+        The last answer for each recorded request is kept: an editor asks for the same one after most keys.
+        """
+        key = shift, [(slot.place, slot.kind, slot.value) for slot in slots]
+        last = self._matched.get(position)
+        if last is None or last[0] != key:
+            last = self._matched[position] = key, match_places(slots, self.slots(position), shift)
+        return last[1]
+
+    def sent_cookies(self, position: int) -> Mapping[str, str]:
+        """The cookies that a recorded request sends, by name."""
+        if position not in self._sent_cookies:
+            self._sent_cookies[position] = sent_cookies(self.exchanges[position].request)
+        return self._sent_cookies[position]
 
     def leaves(self, position: int) -> tuple[Leaf, ...]:
         """The values that a recorded response issued."""

@@ -139,7 +139,7 @@ def _path_slots(path: Text, prefix: Place, codecs: tuple[Codec, ...]) -> Iterato
     for i, segment in enumerate(segments):
         first, _, matrix = segment.partition(";")
         yield _decoded((*prefix, "path", i), first, "percent", codecs)
-        for j, parameter in enumerate(matrix.split(";")):
+        for j, parameter in enumerate(matrix.split(";") if matrix.value else ()):
             name, equals, value = parameter.partition("=")
             place = (*prefix, "path", i, "matrix", name.value.lower() if equals.value else j)
             yield _decoded(place, value if equals.value else name, "percent", codecs)

@@ -81,6 +81,7 @@ class AlignedRecording:
         self.step_of = {position: step for step, position in self.position_of.items()}
         self._loaders: dict[int, Step] = {}
         self._loaded: dict[int, Loaded | None] = {}
+        self._jars: dict[int, frozenset[str]] = {}
 
     def loading(self, steps: Sequence[Step], signatures: Sequence[Signature]) -> AlignedRecording:
         """The same run where the tool loads the resources of some steps' pages, which then need no steps."""
@@ -170,6 +171,7 @@ class AlignedRecording:
         """A copy with another pairing."""
         other = copy(self)
         vars(other).pop("_first_seen", None)
+        other._jars = {}
         other.position_of = dict(pairs)
         other.step_of = {position: step for step, position in pairs.items()}
         other.moved = self.moved & pairs.keys()
@@ -192,6 +194,11 @@ class AlignedRecording:
 
     def jar_before(self, step: int) -> frozenset[str]:
         """The names of the cookies that the script's jar holds for the host of a step when it runs."""
+        if step not in self._jars:
+            self._jars[step] = self._jar_before(step)
+        return self._jars[step]
+
+    def _jar_before(self, step: int) -> frozenset[str]:
         position = self.position_of[step]
         host = host_of(self.exchanges[position].request.url.value)
         return frozenset(

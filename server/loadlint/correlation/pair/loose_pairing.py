@@ -72,7 +72,8 @@ def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
     settled = {i: j for i, j in same.items() if is_known(sides.steps[i])}
     if all(i in settled or not is_known(step) for i, step in enumerate(sides.steps)):
         return dict(strict)
-    settled = {i: j for i, j in settled.items() if i not in set(_undecided(sides, settled))}
+    undecided = frozenset(_undecided(sides, settled))
+    settled = {i: j for i, j in settled.items() if i not in undecided}
     open_pairs = _open_pairs(sides, settled)
     if not open_pairs:
         return dict(strict)

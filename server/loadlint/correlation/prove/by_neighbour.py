@@ -44,6 +44,11 @@ def in_row(values: Sequence[str], pages: Sequence[Page], label: str, sent_texts:
     return None
 
 
+def may_show(page: Page, text: str) -> bool:
+    """Whether a page holds a text as an element would show it; in no other page does it tell a row."""
+    return as_html(text, quote=False) in page.response.text
+
+
 def _as_shown(text: str, pages: Sequence[str]) -> str | None:
     """An expression for the text of an element, if each page has it exactly once."""
     written = as_html(text, quote=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.field_name import is_id_name, names_id, normalised, same_field, singular
 from loadlint.correlation.observe.leaves import Source
 from loadlint.correlation.prove import extractors
-from loadlint.correlation.prove.by_neighbour import in_link, in_row
+from loadlint.correlation.prove.by_neighbour import in_link, in_row, may_show
 from loadlint.correlation.prove.id_in_name import in_name
 from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.correlation.prove.run_extractor import is_number
@@ -89,7 +90,8 @@ def issued(alignment: Alignment, values: Sequence[str | None], first_step: int) 
         if value is None:
             continue
         limit = run.position_of.get(first_step, len(run.exchanges))
-        positions = tuple(position for position in run.lookups.holding(value) if position < limit)
+        holding = run.lookups.holding(value)
+        positions = holding[: bisect_left(holding, limit)]
         sent = run.lookups.first_sent(value)
         is_echo = is_echo and sent is not None and (not positions or sent <= positions[0]) and sent <= limit
         if positions:
@@ -241,6 +243,7 @@ def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
     if any(run.loaded(step) is not None for run in runs.values()):
         return searched(wanted, step, list(runs))
     by_key = kept_with([run.recording for run in alignment.runs], _Proofs).by_key
+    texts = _sent_texts(alignment, step, field)
     key = (
         alignment.runs[0].evaluate,
         tuple((number, run.position_of[step], wanted.values[number]) for number, run in runs.items()),
@@ -249,13 +252,23 @@ def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
         field,
         wanted.without,
         _is_about(alignment.steps[step].request.url.value, field),
-        _sent_texts(alignment, step, field),
     )
-    if key not in by_key:
+    if (key, texts) not in by_key:
         if len(by_key) > _MOST_PROVEN:
             by_key.clear()
-        by_key[key] = searched(wanted, step, list(runs))
-    return replace(by_key[key], step=step)
+        # Only texts that the answers show tell anything: while others are typed, nothing is looked for again.
+        shown = _shown(alignment, step, list(runs), texts)
+        if (key, shown) not in by_key:
+            by_key[key, shown] = searched(wanted, step, list(runs))
+        by_key[key, texts] = by_key[key, shown]
+    return replace(by_key[key, texts], step=step)
+
+
+def _shown(alignment: Alignment, step: int, numbers: Sequence[int], texts: Sequence[str]) -> tuple[str, ...]:
+    """Those of some texts that may be shown by the answers to a step in some runs."""
+    follow = alignment.follows(step)
+    pages = [page_of(alignment.runs[number], step, follow=follow) for number in numbers] if texts else []
+    return tuple(text for text in texts if all(page is not None and may_show(page, text) for page in pages))
 
 
 def runs_of(wanted: Wanted, step: int) -> list[int]:

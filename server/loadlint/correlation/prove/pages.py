@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from loadlint.correlation.observe.leaves import Source, address_leaves
 from loadlint.correlation.prove.run_extractor import Page, final_address
 from loadlint.extractor import FromUrl
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.correlation.observe.leaves import Leaf
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Evaluate
+    from loadlint.extractor import Extractor
+    from loadlint.recordings.exchange import Exchange
 
 
 def page_of(run: AlignedRecording, step: int, *, follow: bool) -> Page | None:
@@ -25,8 +32,58 @@ def page_at(run: AlignedRecording, step: int, position: int, *, follow: bool) ->
     if hops[-1].response is None:
         return None
     loaded = run.loaded(step)
-    resources = loaded.resources if loaded is not None else None
-    return Page(hops, follows=follow, evaluate=run.evaluate, resources=resources)
+    if loaded is not None:
+        return Page(hops, follows=follow, evaluate=run.evaluate, resources=loaded.resources)
+    kept = run.recording.derived.setdefault(_Kept, _Kept())
+    assert isinstance(kept, _Kept)
+    values = kept.values.setdefault((position, follow, run.evaluate), {})
+    return _RecordedPage(hops, follows=follow, evaluate=run.evaluate, values=values)
+
+
+class _Whole(Enum):
+    """Stands for the whole text of an answer, which is not kept twice."""
+
+    TEXT = "text"
+
+
+_Values = dict[str, str | _Whole | None]
+"""What extractors give on a page."""
+
+
+class _Kept(Struct, frozen=True):
+    """What extractors give on the pages of a recording, by all that a page depends on and the extractor."""
+
+    values: dict[tuple[int, bool, Evaluate | None], _Values] = field(default_factory=dict)
+
+
+_MOST_KEPT, _LONGEST_KEPT = 64, 500
+"""The most extractors of a page whose values are kept, and the most characters of such a value."""
+
+
+class _RecordedPage(Page):
+    """A page of a recording alone. What extractors give on it is kept, since an editor asks for it after each key."""
+
+    def __init__(self, hops: Sequence[Exchange], *, follows: bool, evaluate: Evaluate | None, values: _Values) -> None:
+        super().__init__(hops, follows=follows, evaluate=evaluate)
+        self._values = values
+
+    def evaluated(self, extractor: Extractor) -> str | None:
+        # As text: extractors that choose an item by `1` and by `true` are equal to Python.
+        key = repr(extractor)
+        if key in self._values:
+            kept = self._values[key]
+            return self.response.text if kept is _Whole.TEXT else kept
+        value = super().evaluated(extractor)
+        if value is None or len(value) <= _LONGEST_KEPT:
+            self._keep(key, value)
+        elif value == self.response.text:
+            self._keep(key, _Whole.TEXT)
+        return value
+
+    def _keep(self, key: str, value: str | _Whole | None) -> None:
+        if len(self._values) >= _MOST_KEPT:
+            self._values.clear()
+        self._values[key] = value
 
 
 def page_leaves(run: AlignedRecording, step: int, *, follow: bool) -> tuple[Leaf, ...]:

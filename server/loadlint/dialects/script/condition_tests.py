@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -191,8 +192,15 @@ def _compare_constant(sign: str, left: Const, value: Any) -> Symbol:
 
 def _compare_status(sign: str, left: Status, value: Any) -> Symbol:
     number = integer(value) if isinstance(value, str) and value.isdigit() else value
-    codes = tuple(code for code in range(100, 600) if _compare(sign, code, number))
+    # What is no number is as unlike any status as None is.
+    codes = _statuses(sign, number if isinstance(number, int | float) else None)
     return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
+
+
+@lru_cache(maxsize=256)
+def _statuses(sign: str, number: float | None) -> tuple[int, ...]:
+    """The statuses of which a comparison with a number holds, kept since most checks ask for the same few."""
+    return tuple(code for code in range(100, 600) if _compare(sign, code, number))
 
 
 def _compare_part(sign: str, left: Part, value: Any) -> Symbol:

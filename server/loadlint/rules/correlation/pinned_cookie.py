@@ -90,7 +90,7 @@ from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.changes import Change
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
@@ -110,19 +110,21 @@ TAG = "unnecessary"
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each `Cookie` header that holds what belongs to the jar."""
+    correlated = _correlated(context)
     for step in context.script.steps:
         for header in step.request.headers if step.keeps_cookies else ():
-            span = header.value.span()
-            if header.name.value.lower() == "cookie" and span is not None and not header.value.is_open:
-                yield from _of_header(context, step, header.value, span)
+            is_cookie = header.name.value.lower() == "cookie" and not header.value.is_open
+            span = header.value.span() if is_cookie else None
+            if span is not None:
+                yield from _of_header(context, step, header.value, span, is_correlated=step.index in correlated)
 
 
-def _of_header(context: Context, step: Step, value: Text, span: Span) -> Iterator[Finding]:
+def _of_header(context: Context, step: Step, value: Text, span: Span, *, is_correlated: bool) -> Iterator[Finding]:
     """What is wrong with the `Cookie` header at a span."""
     pairs = [pair.partition("=") for pair in value.value.split(";")]
     names = [name.strip() for name, _, _ in pairs]
-    alone = not context.dialect.joins_cookies and not _is_correlated(context, step)
-    jar = _set_before(context, step, [*names, *_recorded(context, step)] if alone else names)
+    alone = not context.dialect.joins_cookies and not is_correlated
+    jar = _set_before(context, step, names, alone=alone)
     if jar is None:
         if _has_token(pairs):
             message = "A recorded cookie is sent in place of the one that the server sets"
@@ -133,7 +135,7 @@ def _of_header(context: Context, step: Step, value: Text, span: Span) -> Iterato
     elif jar:
         message = f"The recorded cookies {_listed(jar)} are sent in place of those that the server sets"
         yield _to_the_jar(context, span, message, _removal(step, value, jar), Applicability.SAFE)
-    elif _has_token(pairs) and not _is_correlated(context, step):
+    elif _has_token(pairs) and not is_correlated:
         yield finding(
             __name__,
             SEVERITY,
@@ -159,29 +161,27 @@ def _has_token(pairs: Iterable[tuple[str, str, str]]) -> bool:
     return any(shape.looks_like_token(value.strip()) for _, _, value in pairs)
 
 
-def _is_correlated(context: Context, step: Step) -> bool:
-    """Whether a cookie of the step is one that no jar sends back, and that has to be taken out of a response."""
+def _correlated(context: Context) -> frozenset[int]:
+    """The steps with a cookie that no jar sends back, and that has to be taken out of a response."""
     correlations = context.flow.correlations if context.flow is not None else ()
-    return any(use.step == step.index and use.slot.place[0] == "cookie" for item in correlations for use in item.uses)
+    return frozenset(use.step for item in correlations for use in item.uses if use.slot.place[0] == "cookie")
 
 
-def _recorded(context: Context, step: Step) -> Iterator[str]:
-    """The names of the cookies that the recorded requests sent."""
-    for run in context.flow.alignment.runs if context.flow is not None else ():
-        if step.index in run.position_of:
-            yield from (name for name, _ in _sent(run, step))
+def _set_before(context: Context, step: Step, written: Sequence[str], *, alone: bool) -> set[str] | None:
+    """The cookies that responses to the script's earlier steps set for this host; None where no recording tells.
 
-
-def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] | None:
-    """The cookies that responses to the script's earlier steps set for this host; None where no recording tells."""
+    Those that are `written`, and where the client sends no others, those that the recorded requests sent.
+    """
     if context.flow is None:
         return None
     runs = [run for run in context.flow.alignment.runs if step.index in run.position_of]
     if not runs:
         return None
-    states = [_Cookies(run.jar_before(step.index), frozenset(name for name, _ in _sent(run, step))) for run in runs]
+    sent = [_sent(run, step) for run in runs]
+    names = {*written, *(name for cookies in sent if alone for name in cookies)}
+    states = [_Cookies(run.jar_before(step.index), frozenset(cookies)) for run, cookies in zip(runs, sent, strict=True)]
     jar = {name for name in names if _is_of_the_jar(name, states)}
-    return jar | _renewed(runs, step) & set(names)
+    return jar | _renewed(runs, sent) & names
 
 
 class _Cookies(Struct, frozen=True):
@@ -197,19 +197,18 @@ def _is_of_the_jar(name: str, runs: Iterable[_Cookies]) -> bool:
     return bool(telling) and all(name in run.jar for run in telling)
 
 
-def _renewed(runs: Sequence[AlignedRecording], step: Step) -> set[str]:
+def _renewed(runs: Sequence[AlignedRecording], sent: Sequence[Mapping[str, str]]) -> set[str]:
     """The cookies that differ between the runs and that the server itself sets, be it later."""
-    sent = [dict(_sent(run, step)) for run in runs]
     set_by_server = set.intersection(
         *({*cookies} & run.lookups.cookies_set for cookies, run in zip(sent, runs, strict=True))
     )
     return {name for name in set_by_server if len({cookies[name] for cookies in sent}) > 1}
 
 
-def _sent(run: AlignedRecording, step: Step) -> Iterator[tuple[str, str]]:
-    for slot in run.lookups.slots(run.position_of[step.index]):
-        if slot.place[0] == "cookie" and len(slot.place) == _WHOLE:
-            yield str(slot.place[1]), slot.value
+def _sent(run: AlignedRecording, step: Step) -> dict[str, str]:
+    """The cookies that the recorded request sent."""
+    slots = run.lookups.slots(run.position_of[step.index])
+    return {str(slot.place[1]): slot.value for slot in slots if slot.place[0] == "cookie" and len(slot.place) == _WHOLE}
 
 
 def _removal(step: Step, value: Text, jar: set[str]) -> Iterator[Change]:

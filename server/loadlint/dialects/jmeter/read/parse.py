@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.language.elements import read
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
@@ -66,6 +67,12 @@ class JMeterTree(Struct, eq=False, dict=True):
     def dataflow(self) -> Dataflow:
         """Where variables are set and read."""
         return dataflow.build(self.plan, self.execution, self.headers)
+
+    @cached_property
+    def may_read_variables(self) -> bool:
+        """Whether a word stands in the plan that reads variables: a quick test, since recorded plans read none."""
+        properties = [name.encode() for name in catalogue.variable_properties().reads]
+        return any(text in self.plan.data for text in (b"${", b"vars", *properties))
 
     def leaf_at(self, span: Span) -> Leaf | None:
         """The property whose text holds a span."""

@@ -24,9 +24,12 @@ _BEANSHELL_QUERIES = ("BeanShellSampler.query", "BeanShellAssertion.query", "scr
 def beanshell_remarks(plan: Plan) -> Iterator[Remark]:
     """The elements of BeanShell that are switched on and have code."""
     for element in running(plan):
-        has_code = any(element.text(name).strip() for name in _BEANSHELL_QUERIES)
-        if element.cls.startswith("BeanShell") and has_code and not runs_once(element):
+        if element.cls.startswith("BeanShell") and _has_code(element) and not runs_once(element):
             yield Remark(element.shown_at, element.name)
+
+
+def _has_code(element: Element) -> bool:
+    return any(element.text(name).strip() for name in _BEANSHELL_QUERIES)
 
 
 _CHANGING = frozenset(

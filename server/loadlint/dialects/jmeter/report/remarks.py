@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.report import (
     code,
@@ -39,16 +38,11 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         return refusals.refused(script)
     if kind in _ABOUT_CODE:
         return _ABOUT_CODE[kind](tree.plan)
-    if kind in _ABOUT_READS and _may_read_variables(tree.plan):
+    if kind in _ABOUT_READS and tree.may_read_variables:
         return _ABOUT_READS[kind](tree.dataflow)
     if kind in _ABOUT_EXTRACTORS and any(element.kind == "post" for element in tree.plan.all()):
         return _ABOUT_EXTRACTORS[kind](tree.dataflow)
     return ()
-
-
-def _may_read_variables(plan: Plan) -> bool:
-    properties = [name.encode() for name in catalogue.variable_properties().reads]
-    return any(text in plan.data for text in (b"${", b"vars", *properties))
 
 
 def _overwritten(flow: Dataflow) -> Iterable[Remark]:

@@ -10,6 +10,8 @@ from loadlint.dialects.k6.read.modules import candidates
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from loadlint.dialects.base import ReadFile
     from loadlint.text.source import Source
 
@@ -29,6 +31,10 @@ _IMPORT = regex(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
 
 
 _TEMPLATE = regex(rb"\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}")
+_OF_BUNDLES = b"__webpack_require__", b"sourceMappingURL="
+_OF_MOCKS = b"jest.", b"vi."
+"""One of these words stands in each match: they are found ten times as fast."""
+
 _BUNDLE = regex(rb"\b__webpack_require__\b|^//[#@] sourceMappingURL=", re.MULTILINE)
 _MOCKS = regex(rb"\b(?:jest|vi)\.(?:mock|fn)\s*\(")
 _UNIT_TESTS = frozenset(("vitest", "jest", "@jest/globals", "mocha", "jasmine", "ava", "tape", "node:test", "bun:test"))
@@ -54,13 +60,19 @@ def is_never_run(source: Source) -> bool:
     It declares types, tests the modules of scripts, is made a script by filling in what stands in `{{ }}`, or a bundler
     has made it of the files that people edit.
     """
-    if source.path.endswith(".d.ts") or _BUNDLE.search(source.data) or _MOCKS.search(source.data):
+    data = source.data
+    if source.path.endswith(".d.ts") or _holds(data, _BUNDLE, _OF_BUNDLES) or _holds(data, _MOCKS, _OF_MOCKS):
         return True
     from loadlint.dialects.k6.language import syntax
 
     parsed = syntax.parse(source)
-    is_template = _TEMPLATE.search(source.data) is not None and parsed.root.has_error
+    is_template = _TEMPLATE.search(data) is not None and parsed.root.has_error
     return is_template or not _UNIT_TESTS.isdisjoint(syntax.imports(parsed))
+
+
+def _holds(data: bytes, pattern: re.Pattern[bytes], words: Iterable[bytes]) -> bool:
+    """Whether a text, which may be long, holds a match; each match has one of the words in it."""
+    return any(word in data for word in words) and pattern.search(data) is not None
 
 
 def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:

@@ -41,7 +41,9 @@ _NAMES = {
 _METRICS = frozenset(("Counter", "Gauge", "Rate", "Trend"))
 _METRIC_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
 _COLONS = regex(r"::+")
-_THRESHOLDS = regex(rb"\bthresholds\b")
+_THRESHOLDS = regex(rb"thresholds\b")
+"""Without `\\b` in front, which takes ten times as long; the name is compared as a whole afterwards."""
+
 _TEXTS = ("string", "template_string")
 _EXPRESSION = regex(
     r"\s*(?:count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))\s*(?:===?|!=|>=?|<=?)\s*\d+(?:\.\d+)?\s*"

@@ -21,6 +21,9 @@ _CLIENTS = regex(
     r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
     r"|urllib\.request\.urlopen|urllib3\.(?:PoolManager|request)|http\.client\.HTTPS?Connection|aiohttp\.ClientSession"
 )
+_MODULES = frozenset(("requests", "httpx", "urllib", "urllib.request", "urllib3", "http", "http.client", "aiohttp"))
+"""Where these clients come from."""
+
 _FIRED = regex(rb"\bevents\.request(?:_success|_failure)?\.fire\s*\(")
 """A script that counts its requests by itself."""
 _CLOSED = regex(r"self\.(?:user\.|parent\.)?client\.close")
@@ -29,7 +32,9 @@ _UNMEASURED = ("on_start", "on_stop", "__init__", "setup", "teardown")
 
 def other_client(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The calls of other HTTP clients in what users do again and again."""
-    imported = _imported(tree)
+    imported = {
+        name: full for name, full in _imported(tree).items() if full in _MODULES or _CLIENTS.fullmatch(full) is not None
+    }
     if not imported or _FIRED.search(script.source.data):
         return
     stack = [tree.syntax.root]

@@ -1,0 +1,100 @@
+"""What the requests of a run show beside those that the script would send in their place.
+
+Most requests of a script are what they were before the last key was pressed, but for where they stand in it. So what
+was compared is kept with the recording, and only what differs is looked at again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from loadlint.correlation.observe.slots import path_shift
+from loadlint.replay.compare import compared
+from loadlint.request import texts_of, with_texts
+from loadlint.text.mapped import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadlint.correlation.observe.slots import Place
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+    from loadlint.expression import Expression
+    from loadlint.replay.compare import Pair
+    from loadlint.replay.fill import Answers
+    from loadlint.request import Request
+    from loadlint.script import Step
+
+
+class Comparison(Struct, frozen=True):
+    """A request that is sent beside the one of a run: how many values are equal, those that are not, and all that the
+    run sent, by their places.
+    """
+
+    equal: int
+    differing: tuple[Pair, ...]
+    recorded: Mapping[Place, str]
+
+
+class Written(Struct, frozen=True):
+    """What the script writes of a request, wherever that stands, and what its expressions stand for, in order."""
+
+    request: Request
+    sources: tuple[Expression | None, ...]
+
+
+def written(request: Request) -> Written:
+    """A request without its places in the script."""
+    plain = with_texts(request, Text.unplaced)
+    return Written(plain, tuple(source for text in texts_of(plain) for source in text.sources))
+
+
+class _LastComparison(Struct, frozen=True):
+    """A comparison with all that it depends on. `numbers` are those of the sent values of `differing` in the request.
+
+    The places that these have in the script are old ones.
+    """
+
+    written: Written
+    values: object
+    comparison: Comparison
+    numbers: tuple[int | None, ...]
+
+
+class _Kept(Struct, frozen=True):
+    """The last comparison with each request of a recording, by its position."""
+
+    by_position: dict[int, _LastComparison] = field(default_factory=dict)
+
+
+def comparison_of(run: AlignedRecording, step: Step, written: Written, answers: Answers) -> Comparison:
+    """The request of a step with the values of a run, beside the request of that run."""
+    kept = run.recording.derived.setdefault(_Kept, _Kept())
+    assert isinstance(kept, _Kept)
+    position = run.position_of[step.index]
+    values = [(answers.value(source), answers.gives_number(source)) for source in written.sources]
+    last = kept.by_position.get(position)
+    if last is None or (last.written, last.values) != (written, values):
+        result, numbers = _compared(run, step, answers)
+        kept.by_position[position] = _LastComparison(written, values, result, numbers)
+        return result
+    if not last.numbers:
+        return last.comparison
+    slots = answers.slots(step)
+    differing = zip(last.comparison.differing, last.numbers, strict=True)
+    placed = (pair if number is None else replace(pair, sent=slots[number]) for pair, number in differing)
+    return replace(last.comparison, differing=tuple(placed))
+
+
+def _compared(run: AlignedRecording, step: Step, answers: Answers) -> tuple[Comparison, tuple[int | None, ...]]:
+    """The comparison, and the numbers of the sent values that differ."""
+    position, slots = run.position_of[step.index], answers.slots(step)
+    shift = path_shift(step.request.url.value, run.exchanges[position].url)
+    pairs = list(compared(slots, run.lookups.slots(position), shift))
+    differing = tuple(pair for pair in pairs if not pair.is_equal)
+    recorded = {pair.place: pair.recorded.value for pair in pairs if pair.recorded is not None}
+    number_of = {id(slot): number for number, slot in enumerate(slots)}
+    numbers = tuple(None if pair.sent is None else number_of[id(pair.sent)] for pair in differing)
+    return Comparison(len(pairs) - len(differing), differing, recorded), numbers

@@ -1,0 +1,50 @@
+"""What is kept of a comparison serves a request that stands elsewhere, and no other one."""
+
+from __future__ import annotations
+
+from loadlint import engine
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6, project_of
+
+FLOW = """
+GET https://shop.test/cart
+HTTP 200
+
+{"id": "c-%d", "open": true}
+###
+POST https://shop.test/buy
+Content-Type: application/json
+
+{"cart": "c-%d", "item": "lamp"}
+HTTP 200
+
+{}
+"""
+PAGE = "const cart = http.get('https://shop.test/cart').json('id');"
+BUY = "http.post('https://shop.test/buy', JSON.stringify({ cart: CART, item: 'lamp' }));"
+
+
+def test_a_request_that_moves_is_the_same_elsewhere() -> None:
+    project = project_of(parse_flow((FLOW % (number, number)).strip(), f"{number}.http") for number in (7301, 7302))
+    source = Source("/nowhere/a.js", k6(PAGE, BUY.replace("CART", "'c-7301'")).encode())
+    for _ in range(2):
+        certificate = engine.analyse(source, project).context.certificate
+        assert certificate is not None
+        (value,) = certificate.values
+        assert value.span is not None
+        assert (value.run, source.text(value.span), value.recorded) == (1, "c-7301", "c-7302")
+        assert certificate.equal == (4, 3)
+        source = source.edited(Span(0, 0), b"// longer\n")
+
+
+def test_another_value_of_an_expression_is_compared_again() -> None:
+    project = project_of(parse_flow((FLOW % (number, number)).strip(), f"{number}.http") for number in (7301, 7302))
+    equal = []
+    for member in ("id", "open", "gone", "id"):
+        text = k6(PAGE.replace("'id'", f"'{member}'"), BUY.replace("CART", "cart"))
+        certificate = engine.analyse(Source("/nowhere/a.js", text.encode()), project).context.certificate
+        assert certificate is not None
+        equal.append((certificate.equal, len(certificate.values)))
+    assert equal == [((4, 4), 0), ((3, 3), 2), ((3, 3), 2), ((4, 4), 0)]
