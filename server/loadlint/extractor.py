@@ -180,12 +180,14 @@ class FromBetween(Struct, frozen=True):
 class FromTool(Struct, frozen=True):
     """What a script takes by means that only its own tool has: it can be run and shown, but not written elsewhere.
 
-    `kind` and `expression` are for people; `detail` is what the dialect needs to run it.
+    `kind` and `expression` are for people; `detail` is what the dialect needs to run it. `loop` is the number of the
+    loop that goes through all that it finds, 0 where it is one value.
     """
 
     kind: str
     expression: str
     detail: Hashable
+    loop: int = 0
 
 
 Origin = (
@@ -246,9 +248,16 @@ class Extractor(Struct, frozen=True):
         return tuple(step for part in parts if isinstance(part, FromJson | JsonInside) for step in part.path)
 
     @property
+    def items(self) -> tuple[AnyItem, ...]:
+        """The items, drawn at random or come to by a loop, whose value it takes."""
+        loop = self.origin.loop if isinstance(self.origin, FromTool) else 0
+        of_tool = (AnyItem(loop),) if loop else ()
+        return (*of_tool, *(step for step in self.json_steps if isinstance(step, AnyItem)))
+
+    @property
     def loops(self) -> frozenset[int]:
         """The numbers of the loops whose items it takes a value of."""
-        return frozenset(step.loop for step in self.json_steps if isinstance(step, AnyItem) and step.loop)
+        return frozenset(item.loop for item in self.items if item.loop)
 
     @property
     def chooses_item(self) -> bool:

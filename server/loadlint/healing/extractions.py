@@ -19,7 +19,7 @@ from loadlint.correlation.observe.slots import Slot, path_shift
 from loadlint.correlation.prove.origins import Proof
 from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Decoded, Encoded, Extracted, sources_of
-from loadlint.extractor import AnyItem, Decode, Extractor, FromJson, Match
+from loadlint.extractor import Decode, Extractor, FromJson, Match
 from loadlint.healing.documents import document
 from loadlint.replay.fields import is_compared
 from loadlint.replay.fill import Answers, Failure, written_slots
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.expression import Expression
-    from loadlint.extractor import Codec, JsonStep
+    from loadlint.extractor import AnyItem, Codec, JsonStep
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script, Step
     from loadlint.text.span import Span
@@ -284,9 +284,8 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
         use = _use(script, alignment, extraction, value)
         if use is None:
             continue
-        path = extraction.source.member_path
-        if path is not None and any(isinstance(step, AnyItem) for step in path):
-            return _drawn_anew(alignment, extraction.source, use, sorted(wrong))
+        if extraction.extractor is not None and extraction.extractor.items:
+            return _of_items_anew(alignment, extraction.step, extraction.extractor, use, sorted(wrong))
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
         widened = _widened(alignment, extraction, newest) if value.cause in ("stale", "drift") else None
         if widened is not None:
@@ -299,23 +298,24 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
     return None
 
 
-def _drawn_anew(alignment: Alignment, source: Extracted, use: SlotUse, runs: Sequence[int]) -> Proof | None:
+def _of_items_anew(
+    alignment: Alignment, step: int, extractor: Extractor, use: SlotUse, runs: Sequence[int]
+) -> Proof | None:
     """The member of any item of a list that gives what these runs sent, as alike to the old one as can be."""
     places: list[set[Path]] = []
-    old = source.member_path or ()
-    items = [step for step in old if isinstance(step, AnyItem)]
+    old = extractor.member_path or ()
     for run in runs:
-        page = page_of(alignment.runs[run], source.step, follow=alignment.follows(source.step))
+        page = page_of(alignment.runs[run], step, follow=alignment.follows(step))
         wanted = use.values[run]
         if page is None or wanted is None:
             return None
         paths = _paths_to(wanted, document(page.response.text))
-        places.append({path for plain in paths for path in _with_items(plain, items)})
+        places.append({path for plain in paths for path in _with_items(plain, extractor.items)})
     common = set.intersection(*places) if places else set()
-    best = min(common, key=lambda path: (path[-1] != old[-1], abs(len(path) - len(old)), str(path)), default=None)
+    best = min(common, key=lambda path: (path[-1:] != old[-1:], abs(len(path) - len(old)), str(path)), default=None)
     if best is None:
         return None
-    return Proof(source.step, Extractor(FromJson(best)), None, tuple(runs), False, True, None)
+    return Proof(step, Extractor(FromJson(best)), None, tuple(runs), False, True, None)
 
 
 def _paths_to(wanted: str, node: object) -> Iterator[Path]:

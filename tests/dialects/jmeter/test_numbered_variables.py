@@ -87,3 +87,23 @@ def test_an_extractor_of_one_match_sets_no_numbered_variables() -> None:
     one = JSON.replace(">-1<", ">1<")
     shown = certificate(get("/lamps", one), get("/lamps/${id_1}"), wanted=IDS[0])
     assert [value.cause for value in shown.refusals] == ["stale"]
+
+
+@pytest.mark.parametrize(("member", "path"), [("uuid", "$.lamps[*].uuid"), ("id", "$.results[*].id")])
+def test_the_extractor_follows_the_application(member: str, path: str) -> None:
+    """It takes all of them still, and nothing else of the plan changes."""
+    before = plan(get("/lamps", JSON), foreach(get("/lamps/${lamp}")))
+    shown = project(answer(member, "lamps" if "lamps" in path else "results"))
+    result = engine.heal(Source("a.jmx", before.encode()), shown)
+    assert result.is_certified
+    assert result.data.decode() == before.replace("$.lamps[*].id", path)
+
+
+def test_a_pattern_of_another_page_becomes_a_path() -> None:
+    before = plan(get("/lamps", REGEX), foreach(get("/lamps/${lamp}")))
+    result = engine.heal(Source("a.jmx", before.encode()), project(answer("uuid", "lamps")))
+    assert result.is_certified
+    text = result.data.decode()
+    assert "$.lamps[*].uuid" in text
+    assert 'match_numbers">-1<' in text
+    assert 'referenceNames">id<' in text

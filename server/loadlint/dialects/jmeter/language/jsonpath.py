@@ -57,8 +57,10 @@ def render(path: Sequence[JsonStep]) -> str:
                 text += f"[{step}]"
             case Where(inner, value):
                 text += f"[?(@{''.join(map(_member, inner))} == {_value(value)})]"
-            case AnyItem():
-                raise CannotWriteError(DRAWN)
+            case AnyItem(loop):
+                if not loop:
+                    raise CannotWriteError(DRAWN)
+                text += "[*]"
     return text
 
 
@@ -82,6 +84,20 @@ def _quoted(text: str) -> str:
         else:
             out.append(character)
     return "'" + "".join(out) + "'"
+
+
+def parse_each(text: str) -> tuple[JsonStep, ...] | None:
+    """The steps of a path to a leaf of each item of lists, which a ForEach Controller goes through; None for others."""
+    parts = [part if number == 0 else f"${part}" for number, part in enumerate(text.strip().split("[*]"))]
+    paths = [parse(part) for part in parts]
+    if len(paths) == 1 or None in paths:
+        return None
+    steps = [step for path in paths if path is not None for step in (*path, AnyItem(FOR_EACH))]
+    return tuple(steps[:-1])
+
+
+FOR_EACH = 1
+"""The number of the loop of all ForEach Controllers: each goes through the values of one extractor."""
 
 
 def parse(text: str) -> tuple[JsonStep, ...] | None:

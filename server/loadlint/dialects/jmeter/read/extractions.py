@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language import jsonpath, written_groovy
-from loadlint.dialects.jmeter.language.extractor_kinds import KINDS
+from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, extracted_by, takes_all
 from loadlint.dialects.jmeter.language.header_patterns import origin_of_headers, value_in_header
 from loadlint.dialects.jmeter.read import foreign_extractors, variables
 from loadlint.extractor import (
@@ -42,13 +42,21 @@ _SCRIPT_PROCESSORS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostP
 class PlanExtraction(Struct, frozen=True):
     """A variable that a post-processor sets; `extractor` is None where loadlint can't run what it does.
 
-    `span` is the whole element, or the variable's name where the element sets several.
+    `span` is the whole element, or the variable's name where the element sets several. `each` gives any of the numbered
+    variables that it sets for all matches, through which a ForEach Controller goes; None where it sets no such.
     """
 
     element: Element
     variable: str
     extractor: Extractor | None
     part: Span | None = None
+    each: Extractor | None = None
+
+    @property
+    def shown(self) -> Extractor | None:
+        """What it takes, as a whole; some kinds leave the first of all in the variable itself."""
+        kind = KINDS.get(self.element.cls)
+        return self.extractor if self.each is None or (kind is not None and kind.all_and_first) else self.each
 
     @property
     def span(self) -> Span:
@@ -73,8 +81,20 @@ def extractions_of(run: SamplerRun) -> list[PlanExtraction]:
                     extractions.append(extraction)
                 else:
                     extractor = foreign_extractors.extractor_of(element, chain, extraction.variable) if chain else None
-                    extractions.append(replace(extraction, extractor=extractor))
+                    each = _each(extraction, extractor)
+                    extractions.append(replace(extraction, extractor=extractor, each=each))
     return extractions
+
+
+def _each(extraction: PlanExtraction, extractor: Extractor | None) -> Extractor | None:
+    """What gives any of the values where an element takes all of them."""
+    of_element = (row for row in extracted_by(extraction.element) if row.name == extraction.variable)
+    row = next(filter(takes_all, of_element), None)
+    if row is None:
+        return None
+    path = jsonpath.parse_each(row.expression) if row.kind == KINDS["JSONPostProcessor"] else None
+    is_of_body = extraction.element.text("Sample.scope").strip() in ("", "parent")
+    return Extractor(FromJson(path)) if path is not None and is_of_body else foreign_extractors.each_of(extractor)
 
 
 def _read_element(element: Element, extractors: dict[str, Extractor]) -> Iterator[PlanExtraction]:

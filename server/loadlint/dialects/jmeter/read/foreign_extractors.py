@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, default_of
+from loadlint.dialects.jmeter.language.jsonpath import FOR_EACH
 from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable, settings_of, split
 from loadlint.extractor import Extractor, FromTool, NotEvaluatedError
 
@@ -25,14 +26,10 @@ Chain = tuple[Settings, ...]
 
 
 class Processors(Struct, frozen=True):
-    """Post-processors that run one after the other, and the variable in which the last leaves the value.
-
-    `each` says that it leaves several, `variable_1` and so on, of which a ForEach Controller has come to one.
-    """
+    """Post-processors that run one after the other, and the variable in which the last leaves the value."""
 
     settings: Chain
     variable: str
-    each: bool = False
 
 
 def chain_of(element: Element, chains: Mapping[str, Chain]) -> Chain | None:
@@ -67,14 +64,19 @@ def extractor_of(element: Element, chain: Chain, variable: str) -> Extractor:
 def numbered(extractor: Extractor | None, number: str) -> Extractor | None:
     """The extractor for the variable with this number, of those that an element sets for all its matches.
 
-    Without a number it is the one to which a ForEach Controller has come. None where an extractor sets no such.
+    None for one that is not run as it is.
     """
     origin = extractor.origin if extractor is not None else None
     if not isinstance(origin, FromTool) or not isinstance(origin.detail, Processors):
         return None
-    processors = origin.detail
-    variable = f"{processors.variable}_{number}" if number else processors.variable
-    return Extractor(replace(origin, detail=replace(processors, variable=variable, each=not number)))
+    processors = replace(origin.detail, variable=f"{origin.detail.variable}_{number}")
+    return Extractor(replace(origin, detail=processors))
+
+
+def each_of(extractor: Extractor | None) -> Extractor | None:
+    """The extractor for any of the numbered variables; None for one that is not run as it is."""
+    origin = extractor.origin if extractor is not None else None
+    return Extractor(replace(origin, loop=FOR_EACH)) if isinstance(origin, FromTool) else None
 
 
 def _with_own_default(settings: Settings) -> Settings:

@@ -135,7 +135,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     for index, run in enumerate(runs):
         steps.append(SamplerStep(index, run, context, label_of(run, plan, constants, varying)))
         for extraction in extracted[index]:
-            script_extractions.append(Extraction(index, extraction.variable, extraction.extractor, extraction.span))
+            script_extractions.append(Extraction(index, extraction.variable, extraction.shown, extraction.span))
     plans = tuple(sorted((plan, *execution.files.values()), key=_start))
     may_assert = any(_has(run, "assertion") or _has(run, "post") for run in runs)
     return Script(

@@ -40,6 +40,8 @@ _ENCODING_FUNCTIONS: Mapping[str, Codec] = {"__urlencode": "form", "__escapeHtml
 
 _NUMBERED = regex(r"(.+)_(\d{1,4})")
 """A variable of an extractor that takes all matches: `id_1`."""
+_EACH = "{}_*"
+"""What stands for any of these variables."""
 
 
 class _Settings(Struct):
@@ -80,6 +82,8 @@ class VariableSources:
                         self._set(run.group, name, index, expression)
             for extraction in extracted[index]:
                 self._set(run.group, extraction.variable, index + 1, Extracted(index, extraction.extractor))
+                each = Extracted(index, extraction.each) if extraction.each is not None else None
+                self._set(run.group, _EACH.format(extraction.variable), index + 1, each)
             for element in run.applying("post"):
                 put = written_groovy.read_put(element.text("script") or "")
                 if put is not None:
@@ -97,14 +101,13 @@ class VariableSources:
 
     def variable(self, name: str, run: int) -> Expression | None:
         """What a variable stands for at a run; None where that is not known."""
-        each = self._of_each(name, run)
-        if each is not None:
-            return self._numbered(each, "", run)
+        prefix = self._goes_through(name, run)
+        if prefix is not None:
+            return self._set_before(_EACH.format(prefix), run)
         value = self._set_before(name, run)
-        part = _NUMBERED.fullmatch(name) if value is None else None
-        return self._numbered(part[1], part[2], run) if part is not None else value
+        return value if value is not None else self._numbered(name, run)
 
-    def _of_each(self, name: str, run: int) -> str | None:
+    def _goes_through(self, name: str, run: int) -> str | None:
         """The prefix of the variables through which a ForEach Controller around a sampler goes by this name."""
         for controller in reversed(self._runs[run].scope):
             if controller.cls == "ForeachController" and controller.text("ForeachController.returnVal") == name:
@@ -112,12 +115,13 @@ class VariableSources:
                 return controller.text("ForeachController.inputVal") if separated else ""
         return None
 
-    def _numbered(self, prefix: str, number: str, run: int) -> Expression | None:
-        """What `prefix_number` stands for, which an extractor of all matches sets; without a number any of them."""
-        value = self._set_before(prefix, run)
-        if not isinstance(value, Extracted):
+    def _numbered(self, name: str, run: int) -> Expression | None:
+        """What `id_1` stands for, which an extractor of all matches sets."""
+        part = _NUMBERED.fullmatch(name)
+        value = self._set_before(part[1], run) if part is not None else None
+        if part is None or not isinstance(value, Extracted):
             return None
-        extractor = foreign_extractors.numbered(value.extractor, number)
+        extractor = foreign_extractors.numbered(value.extractor, part[2])
         return Extracted(value.step, extractor) if extractor is not None else None
 
     def _set_before(self, name: str, run: int) -> Expression | None:

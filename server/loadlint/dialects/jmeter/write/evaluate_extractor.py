@@ -36,9 +36,9 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
     if isinstance(origin, FromTool):
         if not isinstance(origin.detail, foreign_extractors.Processors):
             raise NotEvaluatedError("it belongs to another tool")
-        run_one = _run_each if origin.detail.each else _run
+        run_one = _run_each if origin.loop else _run
         return page.after(run_one(origin.detail.settings, origin.detail.variable, page), extractor.operations)
-    return _run(_elements(extractor, page.follows), _VARIABLE, page)
+    return (_run_each if extractor.loops else _run)(_elements(extractor, page.follows), _VARIABLE, page)
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from loadlint.dialects.jmeter.language import header_patterns, jsonpath, written
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Css, Decoding, ElementText, Json, Regex, Xpath
 from loadlint.extractor import (
+    AnyItem,
     Extractor,
     FromBetween,
     FromBody,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import JsonScalar, Test
     from loadlint.dialects.jmeter.write.extractor_chain import Scope, Stage
+    from loadlint.extractor import JsonStep
 
 _NO_ASSERTION = "JMeter has no assertion for this"
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}
@@ -316,7 +318,7 @@ def _extractor(
         case Json(path):
             cls, scope = "JSONPostProcessor", _scope(source, "")
             return cls, _properties(
-                cls, referenceNames=variable, jsonPathExprs=jsonpath.render(path), match_numbers=1,
+                cls, referenceNames=variable, jsonPathExprs=jsonpath.render(path), match_numbers=_matches(path),
                 defaultValues=default,
             ) + scope  # fmt: skip
         case Css(selector, attribute, number):
@@ -337,6 +339,11 @@ def _extractor(
                 cls, default=default, refname=variable, matchNumber=1, xpathQuery=query, validate=False,
                 tolerant=False, namespace=True,
             )  # fmt: skip
+
+
+def _matches(path: Sequence[JsonStep]) -> int:
+    """The match number: all of them for a ForEach Controller."""
+    return -1 if any(isinstance(step, AnyItem) for step in path) else 1
 
 
 def _scope(variable: str, samples: Scope) -> list[Property]:
