@@ -122,9 +122,12 @@ def lines_of(result: FixResult, masker: Masker) -> list[str]:
     """What was done, what is left, and whether the script is certified."""
     certificate = result.analysis.context.certificate
     lines = [*dict.fromkeys(f"{applied.rule}: {masker.text(applied.title)}" for applied in result.applied)]
-    if not result.applied:
-        lines.append("Nothing to heal was found." if certificate is not None else "No recording could be compared.")
-    lines += [f"left: {masker.text(finding.message)}" for finding in result.analysis.findings if finding.value is None]
+    left = [f"left: {masker.text(finding.message)}" for finding in result.analysis.findings if finding.value is None]
+    if certificate is None and not result.applied:
+        lines.append("No recording could be compared.")
+    elif not result.applied:
+        lines.append("Nothing could be healed." if left else "Nothing to heal was found.")
+    lines += left
     if (line := _verdict(result)) is not None:
         lines.append(sentence(line))
     return lines
