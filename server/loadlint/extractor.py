@@ -45,10 +45,17 @@ class Where(Struct, frozen=True):
 class AnyItem(Struct, frozen=True):
     """Any one of the elements of an array: one that is drawn at random, or that to which a loop has come.
 
-    `loop` is the number of the loop, 0 where an item is drawn.
+    `loop` is the number of the loop, 0 where an item is drawn. `where` says which elements may be meant, if not all.
     """
 
     loop: int = 0
+    where: Where | None = None
+
+    def may_be(self, value: str | None) -> bool:
+        """Whether an item is meant whose member that `where` asks for has a value, as text."""
+        wanted = self.where.value if self.where is not None else True
+        # A truth value is no text: which items have it is not known.
+        return isinstance(wanted, bool) or value == str(wanted)
 
 
 DRAWN = "an item that the script draws at random can't be taken in one expression"
@@ -93,23 +100,26 @@ def drawn(
     `count` tells how many items stand at a path, `leaf` what stands at one without an item that is drawn at random.
     Raises DrawnAtRandomError where an item is drawn, and some of them has the leaf.
     """
-    values = [value for plain in _plain_paths(path, count) if (value := leaf(plain)) is not None]
+    values = [value for plain in _plain_paths(path, count, leaf) if (value := leaf(plain)) is not None]
     if values and any(isinstance(step, AnyItem) for step in path):
         raise DrawnAtRandomError(values)
     return values[0] if values else None
 
 
 def _plain_paths(
-    path: tuple[JsonStep, ...], count: Callable[[Sequence[JsonStep]], int]
+    path: tuple[JsonStep, ...],
+    count: Callable[[Sequence[JsonStep]], int],
+    leaf: Callable[[Sequence[JsonStep]], str | None],
 ) -> Iterator[tuple[JsonStep, ...]]:
     """The paths that a path may come to."""
-    number = next((number for number, step in enumerate(path) if isinstance(step, AnyItem)), None)
-    if number is None:
+    number, item = next(((number, step) for number, step in enumerate(path) if isinstance(step, AnyItem)), (0, None))
+    if item is None:
         yield path
         return
     before, behind = path[:number], path[number + 1 :]
     for index in range(count(before)):
-        yield from _plain_paths((*before, index, *behind), count)
+        if item.where is None or item.may_be(leaf((*before, index, *item.where.path))):
+            yield from _plain_paths((*before, index, *behind), count, leaf)
 
 
 class FromJson(Struct, frozen=True):

@@ -32,8 +32,8 @@ class Shape(Struct, frozen=True):
     `given` takes apart what gives a name a value: the name and the value; `elements` a name that is a pattern: the
     names in it, each with what it selects of the value. `outer_names` are the names to which functions of a file give
     values that are seen outside of them. `members` are nodes that end with the name of a member, which is no variable.
-    `parameters` are the names of a function's parameters in order, `called` is the last name of what a call calls,
-    `passed` are its arguments in order.
+    `parameters` are the names of a function's parameters in order, `defaults` what stands for those that a caller
+    leaves out, `called` is the last name of what a call calls, `passed` are its arguments in order.
     """
 
     functions: frozenset[str]
@@ -45,6 +45,7 @@ class Shape(Struct, frozen=True):
     outer_names: Callable[[Syntax], Set[str]]
     members: frozenset[str]
     parameters: Callable[[Node], list[str]]
+    defaults: Callable[[Node], dict[str, Node]]
     called: Callable[[Node], Node | None]
     passed: Callable[[Node], list[Node]]
 
@@ -78,6 +79,7 @@ class Answers:
         self.modules = [state.modules.main, *state.modules.others()]
         self._results = state.results
         self._answered = state.answered
+        self._applied_at = state.applied_at
         self._steps: dict[int, list[int]] = {}
         self._under: dict[int, list[int]] = {}
         self._items: dict[int, str] = {}
@@ -241,12 +243,14 @@ class Answers:
         names = {text_of(inner) for inner in walk(node) if inner.type in self.shape.names}
         for function in self.functions(node, module):
             parameters = self.shape.parameters(function)
-            calls = self._callers_of(function, module) if not names.isdisjoint(parameters) else []
+            callers = self._callers_of(function, module) if not names.isdisjoint(parameters) else []
+            calls = [call for call in callers if function.id in self._applied_at.get(call[1].id, ())]
             if calls:
-                return [self._helper_call(parameters, *call) for call in calls[:_MOST]]
+                return [self._helper_call(function, *call) for call in calls[:_MOST]]
         return []
 
-    def _helper_call(self, parameters: list[str], module: Module, call: Node) -> HelperCall:
+    def _helper_call(self, function: Node, module: Module, call: Node) -> HelperCall:
+        parameters, defaults = self.shape.parameters(function), self.shape.defaults(function)
         arguments = call.child_by_field_name("arguments")
         by_name = arguments.named_children if arguments is not None else ()
         keywords = {
@@ -256,7 +260,8 @@ class Answers:
             and (name := argument.child_by_field_name("name")) is not None
             and (value := argument.child_by_field_name("value")) is not None
         }
-        return HelperCall(call, module, dict(zip(parameters, self.shape.passed(call), strict=False)) | keywords)
+        passed = dict(zip(parameters, self.shape.passed(call), strict=False))
+        return HelperCall(call, module, {**defaults, **passed, **keywords})
 
     def about_call(self, helper: HelperCall, node: Node, module: Module) -> tuple[int, ...]:
         """The steps whose response an expression reads in one call of the function that it stands in."""

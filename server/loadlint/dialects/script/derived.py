@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.script.values import Part, Seq, Taken, Unknown
-from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson, JsonInside, Match
+from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson, JsonInside, Match, Where
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
@@ -77,22 +77,36 @@ def any_item(value: Value | None) -> Value | None:
     if isinstance(value, Part) and value.kind == "each":
         item: Value = value.data[0]
         return item
+    if isinstance(value, Part) and value.kind in ("choices", "filtered"):
+        return _of_choice(value.data[0], 0)
+    if isinstance(value, Part) and value.kind == "some":
+        return any_item(value.data[0])
     added = _made_by_loop(value)
     if added is not None:
         return _through_loop(added[0], added[1], 0)
     return deeper(value, AnyItem()) if isinstance(value, Taken) and path_of(value) is not None else None
 
 
-def some_items(items: Taken) -> Taken | Part:
+def some_items(items: Taken | Part) -> Taken | Part:
     """A list with some items of another one, or in another order."""
-    return Part("some", items.step, (items,)) if path_of(items) is not None else opaque(items)
+    is_list = items.kind in _LOOP_ITEMS if isinstance(items, Part) else path_of(items) is not None
+    return Part("some", items.step, (items,)) if is_list else opaque(items)
+
+
+def list_of(value: Value) -> tuple[int, Extractor, bool] | None:
+    """What tells a list of an answer, or of what stands in each of its items, from all other values."""
+    item = value.data[0] if isinstance(value, Part) and value.kind == "each" else value
+    if not isinstance(item, Taken) or item.extractor is None:
+        return None
+    return item.step, item.extractor, isinstance(value, Part)
 
 
 def loop_item(items: Value | None, loop: int) -> Value | None:
     """What a loop with this number has come to in a list; None for what is not known to be a list of an answer."""
     added = _made_by_loop(items)
     if added is not None:
-        return added[0]
+        # A loop in the loop that made the list, through the same list, comes to items of its own.
+        return added[0] if added[1] == loop else None
     if isinstance(items, Part):
         of_part = _LOOP_ITEMS.get(items.kind)
         return of_part(items.data[0], loop) if of_part is not None else None
@@ -101,11 +115,22 @@ def loop_item(items: Value | None, loop: int) -> Value | None:
 
 def _numbered_item(items: Value, loop: int) -> Value | None:
     item = loop_item(items, loop)
-    return Seq([Unknown(varies=True, loop=loop), item]) if item is not None else None
+    counter = Unknown(varies=True, loop=loop if isinstance(items, Taken) else 0)
+    return Seq([counter, item]) if item is not None else None
+
+
+def _of_choice(item: Value, loop: int) -> Value | None:
+    """One of the items that another member tells, or that are drawn."""
+    path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
+    if path is None or not isinstance(item, Taken):
+        return None
+    steps = tuple(AnyItem(loop, step) if isinstance(step, Where) else step for step in path)
+    return Taken(item.step, Extractor(FromJson(steps)))
 
 
 _LOOP_ITEMS: Mapping[str, Callable[[Value, int], Value | None]] = {
-    "choices": lambda item, loop: item,
+    "choices": _of_choice,
+    "filtered": _of_choice,
     "each": lambda item, loop: _through_loop(item, 0, loop),
     "enumerated": _numbered_item,
     "some": loop_item,
@@ -135,16 +160,27 @@ def _made_by_loop(items: Value | None) -> tuple[Value, int] | None:
 def _through_loop(item: Value, old: int, new: int) -> Value | None:
     """A member of any item, come to by another loop; None for other values."""
     path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
-    if path is None or not isinstance(item, Taken) or AnyItem(old) not in path:
+    if (
+        path is None
+        or not isinstance(item, Taken)
+        or old not in {step.loop for step in path if isinstance(step, AnyItem)}
+    ):
         return None
-    steps = tuple(AnyItem(new) if step == AnyItem(old) else step for step in path)
+    steps = tuple(AnyItem(new, step.where) if isinstance(step, AnyItem) and step.loop == old else step for step in path)
     return Taken(item.step, Extractor(FromJson(steps)))
 
 
 def next_item(items: Taken, loops: Sequence[Loop]) -> Value | None:
-    """The item that a list which is older than one of these loops loses in each turn; None outside of such loops."""
+    """The item that a list which is older than one of these loops loses in each turn; None outside of such loops.
+
+    A second one in the same turn is another one, so it is not known.
+    """
     loop = next((loop for loop in reversed(loops) if items.step < loop.first_step), None)
-    return loop_item(items, loop.number) if loop is not None else None
+    if loop is None:
+        return None
+    is_second = list_of(items) in loop.lost
+    loop.lost.append(list_of(items))
+    return opaque(items) if is_second else loop_item(items, loop.number)
 
 
 def each(step: int, item: Value) -> Part | None:

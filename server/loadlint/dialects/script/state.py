@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from loadlint.dialects.script.derived import deeper, list_of, opaque
 from loadlint.dialects.script.literal_values import Constants, constants_of, moved
 from loadlint.dialects.script.scopes import Journal
 from loadlint.dialects.script.values import (
@@ -30,8 +31,8 @@ from loadlint.dialects.script.values import (
     placed,
     varies,
 )
-from loadlint.expression import Extracted, Made, sources_in
-from loadlint.extractor import Extractor, FromBody, FromJson
+from loadlint.expression import Extracted, Made, extracted_in, sources_in
+from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson
 from loadlint.request import with_texts
 from loadlint.script import RequiredMember, Runnable
 from loadlint.text.mapped import FOREIGN, Text, named
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.scopes import Cell, Scope
     from loadlint.dialects.script.values import OneOf, Value
     from loadlint.expression import Expression, Origin
-    from loadlint.extractor import Codec
+    from loadlint.extractor import Codec, JsonStep
     from loadlint.request import Request
 
 MAX_DEPTH = 150
@@ -143,7 +144,8 @@ class State:
     """What is known at a point of the script, and what an interpreter does with it whatever the language.
 
     `answered` are the expressions that gave the response
-    of a step when they were evaluated, by the id of their node, with these steps. `watched` are the steps whose answer
+    of a step when they were evaluated, by the id of their node, with these steps. `applied_at` are the functions that a
+    call has run, by the ids of the nodes. `watched` are the steps whose answer
     the script looks at by itself or hands on to code that is not known, which may judge it. `uncertain` counts what is
     around an expression that may not be evaluated, or whose exceptions are caught.
     """
@@ -159,6 +161,7 @@ class State:
         self.results: dict[int, Value] = {}
         self.answered: dict[int, dict[int, None]] = {}
         self.watched: set[int] = set()
+        self.applied_at: dict[int, set[int]] = {}
         self.name_use = NameUse()
         self.asking = 0
         self.encoded: list[tuple[Span, Codec]] = []
@@ -174,6 +177,8 @@ class State:
         self.uncertain = 0
         self.loops: list[Loop] = []
         self.loop_count = 0
+        self._rearranged: set[object] = set()
+        self._overwritten: set[object] = set()
         self.depth = 0
         self.budget = MAX_CALLS
         self.characters = MAX_CHARACTERS + 4 * len(modules.main.syntax.source.data)
@@ -358,24 +363,47 @@ class State:
         `number` is that of a loop that is gone through again.
         """
         self.loop_count += 1
-        loop = Loop(number or self.loop_count, len(self.steps))
+        is_running = any(loop.number == number for loop in self.loops)
+        loop = Loop(number if number and not is_running else self.loop_count, len(self.steps))
         self.loops.append(loop)
         try:
             yield loop
         finally:
             self.loops.pop()
 
+    def rearrange(self, items: Value) -> None:
+        """Note that the script itself changes a list of an answer: which item has which number is not known then."""
+        self._rearranged.add(list_of(items))
+
+    def overwrite(self, holder: Value, name: Text) -> None:
+        """Note that the script itself sets an item or a member of what an answer holds."""
+        if name.value.lstrip("-").isdigit():
+            self.rearrange(holder)
+        elif isinstance(holder, Taken):
+            self._overwritten.add(list_of(deeper(holder, name.value)))
+
+    def unless_overwritten(self, value: Value) -> Value:
+        """A member of what an answer holds; not known where the script has set it itself."""
+        is_own = isinstance(value, Taken) and value.extractor is not None and list_of(value) in self._overwritten
+        return opaque(value) if isinstance(value, Taken) and is_own else value
+
+    def is_rearranged(self, items: Value) -> bool:
+        """Whether the numbers of a list's items are not those of the answer any more."""
+        key = list_of(items)
+        return key is not None and key in self._rearranged
+
     def as_sent(self, request: Request) -> Request:
-        """A request without items of loops that have ended: nothing tells which one was the last."""
+        """A request without items of loops that have ended, since nothing tells which one was the last, and without
+        items to which two loops have come in one list: they need not be the same."""
         if not self.loop_count:
             return request
-        return with_texts(request, lambda text: text.with_sources(self._unless_left))
-
-    def _unless_left(self, source: Expression) -> Expression | None:
-        """What a text holds, unless it is an item of a loop that has ended."""
-        running = {loop.number for loop in self.loops}
-        taken = (inner.extractor for inner in sources_in(source) if isinstance(inner, Extracted))
-        return source if all(extractor is None or extractor.loops <= running for extractor in taken) else None
+        loops: dict[tuple[int, tuple[JsonStep, ...]], set[int]] = {}
+        for source in extracted_in(request):
+            for items, loop in _lists_of(source):
+                loops.setdefault((source.step, items), set()).add(loop)
+        mixed = frozenset(loop for of_list in loops.values() if len(of_list) > 1 for loop in of_list)
+        known = frozenset(loop.number for loop in self.loops) - mixed
+        return with_texts(request, lambda text: text.with_sources(partial(_if_known, known)))
 
     def branches(self, runs: list[Callable[[], bool]], *, also_old: bool) -> bool:
         """Run branches of which one may happen; whether all of them leave the block."""
@@ -435,6 +463,7 @@ class State:
         changing, made_before, answered = self.changing, self.made_count, self.answer_count
         asking, self.asking = self.asking, 0
         self.frames.append((self.module, call))
+        self.applied_at.setdefault(call.id, set()).add(function.id)
         self.holders.append(holder)
         self.active.append(function.id)
         self.frame = len(self.frames) + 1_000_000 * len(self.active)
@@ -583,6 +612,20 @@ class State:
 def is_whole(value: Taken) -> bool:
     """Whether it is the response as a whole (its body, or its JSON document), not a value out of it."""
     return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
+
+
+def _if_known(loops: frozenset[int], source: Expression) -> Expression | None:
+    """What a text holds, where it takes no items of other loops than these."""
+    taken = (inner.extractor for inner in sources_in(source) if isinstance(inner, Extracted))
+    return source if all(extractor is None or extractor.loops <= loops for extractor in taken) else None
+
+
+def _lists_of(source: Extracted) -> Iterator[tuple[tuple[JsonStep, ...], int]]:
+    """The lists whose items a value is of, each with the loop that goes through it."""
+    path = source.member_path or ()
+    for number, step in enumerate(path):
+        if isinstance(step, AnyItem) and step.loop:
+            yield path[:number], step.loop
 
 
 def _is_call(node: Node) -> bool:

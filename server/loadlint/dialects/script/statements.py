@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.scopes import Cell, Scope
     from loadlint.dialects.script.state import State
     from loadlint.dialects.script.values import Loop, Value
 
@@ -57,16 +57,21 @@ def only_item(items: Value) -> Value | None:
 def forget(state: State, node: Node, scope: Scope, changing: Mapping[str, str], loop: Loop | None) -> None:
     """Texts and numbers that a loop changes are not known inside it.
 
-    `changing` are the types of nodes that change a variable, with the field of its name. What the loop counts in is the
-    number of the item to which it has come.
+    `changing` are the types of nodes that change a variable, with the field of its name. What the loop counts in, if it
+    is one variable, is the number of the item to which it has come; None stands for a loop that does not count.
     """
+    cells: dict[int, tuple[Cell, bool]] = {}
     for inner in walk(node):
         field = changing.get(inner.type)
         target = inner.child_by_field_name(field) if field is not None else None
         cell = scope.find(state.source(target)) if target is not None and target.type == "identifier" else None
         if cell is not None and isinstance(cell.value, Str | Num):
-            counts = loop is not None and isinstance(cell.value, Num) and inner.type in _COUNTING
-            state.set_cell(cell, Unknown(loop=loop.number if loop is not None and counts else 0))
+            counts = isinstance(cell.value, Num) and inner.type in _COUNTING
+            cells[id(cell)] = cell, counts and cells.get(id(cell), (cell, True))[1]
+    counters = [cell for cell, counts in cells.values() if counts]
+    for cell, _ in cells.values():
+        is_counter = loop is not None and counters == [cell]
+        state.set_cell(cell, Unknown(loop=loop.number if loop is not None and is_counter else 0))
 
 
 _COUNTING = ("augmented_assignment", "augmented_assignment_expression", "update_expression")

@@ -28,13 +28,6 @@ MOST_ITEMS = 100_000
 """How many items a list may have, and how many a tree of objects and lists that is written as one text."""
 
 
-class Loop(Struct, frozen=True):
-    """A loop that is being run: its number, from 1, and how many steps there were when it began."""
-
-    number: int
-    first_step: int
-
-
 class Value:
     """What an expression gives. Each language has kinds of its own besides those here."""
 
@@ -198,6 +191,17 @@ class Part(Value, Struct, frozen=True):
 
 Derived = Response | Taken | Selection | Part
 """What comes of a response."""
+
+
+class Loop(Struct, frozen=True):
+    """A loop that is being run: its number, from 1, and how many steps there were when it began.
+
+    `lost` are the lists that have lost an item in the turn.
+    """
+
+    number: int
+    first_step: int
+    lost: list[object] = field(default_factory=list)
 
 
 _NESTED = 30

@@ -76,6 +76,18 @@ def _parameters(function: Node) -> list[str]:
     return names
 
 
+def _defaults(function: Node) -> dict[str, Node]:
+    parameters = function.child_by_field_name("parameters")
+    pairs = (
+        (
+            child.child_by_field_name("pattern") or child.child_by_field_name("left"),
+            child.child_by_field_name("value") or child.child_by_field_name("right"),
+        )
+        for child in (parameters.named_children if parameters is not None else ())
+    )
+    return {text_of(name): value for name, value in pairs if name is not None and value is not None}
+
+
 def _called(call: Node) -> Node | None:
     function = call.child_by_field_name("function")
     if function is not None and function.type == "member_expression":
@@ -100,6 +112,7 @@ SHAPE = Shape(
     outer_names=_outer_names,
     members=frozenset(),
     parameters=_parameters,
+    defaults=_defaults,
     called=_called,
     passed=_passed,
 )
@@ -270,7 +283,8 @@ class _Finder:
         if value is None:
             return Unknown()
         if value.type == "identifier":
-            value = self.answers.value_of(value, module) or value
+            passed = helper.passed_for(value) if helper is not None else None
+            value = passed or self.answers.value_of(value, module) or value
         is_function = value.type in _FUNCTIONS
         parameters = _parameters(value) if is_function else [module.syntax.text(subject)]
         result = value.child_by_field_name("body") if is_function else value

@@ -128,10 +128,11 @@ def _derived(call: Call) -> Value | None:
         args = [where] if where is not None else args
     if call.name == "map" and args and (each := choices.each(call.interpreter, call.this, args[0])) is not None:
         return each
-    if call.name in ("pop", "shift") and isinstance(call.this, Taken):
-        item = derived.next_item(call.this, call.interpreter.loops)
-        if item is not None:
-            return item
+    item = _lost_item(call)
+    if call.this is not None and call.name in _REARRANGING:
+        call.interpreter.rearrange(call.this)
+    if item is not None:
+        return item
     result = extractions.call(call.this, call.name, args)
     if call.name in _FOR_ITEMS and args and isinstance(args[0], Func) and isinstance(call.this, Derived):
         of_items = _for_each_item(call, args[0], call.this)
@@ -139,6 +140,19 @@ def _derived(call: Call) -> Value | None:
     run_callbacks(call.interpreter, args, call.node, looping=True)
     return result
 
+
+def _lost_item(call: Call) -> Value | None:
+    """What `pop` or `shift` takes out of a list of an answer that loses items; None where that is one of its ends."""
+    if call.name not in ("pop", "shift") or not isinstance(call.this, Taken):
+        return None
+    item = derived.next_item(call.this, call.interpreter.loops)
+    if item is None and call.interpreter.is_rearranged(call.this):
+        return derived.opaque(call.this)
+    return item
+
+
+_REARRANGING = frozenset(("pop", "reverse", "shift", "sort", "splice", "unshift"))
+"""Methods that change which item of a list has which number."""
 
 _COMPARING = frozenset(("sort", "toSorted"))
 """Methods of a list that call a function with two items."""
@@ -154,7 +168,9 @@ def _for_each_item(call: Call, function: Func, items: Derived) -> Part | None:
         if item is None:
             call.interpreter.apply(function, [], call.node)
             return None
-        arguments = [item, item] if call.name in _COMPARING else [item, Unknown(loop=loop.number), items]
+        # In another list the number is that of another item.
+        counter = Unknown(loop=loop.number if isinstance(items, Taken) else 0)
+        arguments = [item, item] if call.name in _COMPARING else [item, counter, items]
         return derived.mapped(items, call.interpreter.apply(function, arguments, call.node), loop.number)
 
 

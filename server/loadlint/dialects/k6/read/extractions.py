@@ -39,7 +39,8 @@ _STRING_METHODS = frozenset((
     "toLowerCase", "toUpperCase", "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "charAt",
     "concat", "padStart", "padEnd", "find", "filter", "map", "forEach", "reduce", "some", "every", "at", "pop",
     "shift", "join", "flat", "flatMap", "sort", "reverse", "keys", "values", "entries", "push", "search", "exec",
-    "first", "last", "text", "attr", "html", "val", "eq", "get", "toArray",
+    "first", "last", "text", "attr", "html", "val", "eq", "get", "toArray", "splice",
+    "unshift", "toSorted", "toReversed",
 ))  # fmt: skip
 
 

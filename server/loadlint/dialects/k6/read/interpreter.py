@@ -225,6 +225,8 @@ class Interpreter(State):
             holder.items.append(value)
         elif isinstance(holder, Form) and holder.kind == "url" and name.value == "search":
             holder.open = True
+        else:
+            self.overwrite(holder, name)
 
 
 def _runs_once(scenario: Value) -> bool:

@@ -96,7 +96,9 @@ def _any_member(interpreter: Interpreter, holder: Value, node: Node, scope: Scop
     """A member whose name is not known."""
     index = node.child_by_field_name("index")
     counter = scope.find(interpreter.source(index)) if index is not None and index.type == "identifier" else None
-    if counter is not None and isinstance(counter.value, Unknown) and counter.value.loop:
+    has_numbers = isinstance(holder, Taken) or (isinstance(holder, Part) and holder.kind == "each")
+    has_numbers = has_numbers and not interpreter.is_rearranged(holder)
+    if has_numbers and counter is not None and isinstance(counter.value, Unknown) and counter.value.loop:
         item = derived.loop_item(holder, counter.value.loop)
         if item is not None:
             return placed(item, interpreter.span(node))
@@ -140,9 +142,11 @@ def _from_parameter(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 def member(interpreter: Interpreter, holder: Value, name: str, node: Node) -> Value:
     """The member of a value."""
     span = interpreter.span(node)
+    if isinstance(holder, Taken | Part) and name.lstrip("-").isdigit() and interpreter.is_rearranged(holder):
+        return placed(derived.opaque(holder), span)
     holder = settle(holder) if isinstance(holder, Builtin) else holder
     read = _MEMBERS.get(type(holder))
-    return read(interpreter, holder, name, span) if read is not None else Unknown(span)
+    return interpreter.unless_overwritten(read(interpreter, holder, name, span)) if read is not None else Unknown(span)
 
 
 def _item(interpreter: Interpreter, holder: Seq, name: str, span: Span | None) -> Value:

@@ -203,7 +203,7 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         interpreter.require(items, right)
     only = statements.only_item(items)
     with interpreter.loop(derived.loop_of(items)) if only is None else nullcontext() as loop:
-        statements.forget(interpreter, node, inner, _CHANGING, loop)
+        statements.forget(interpreter, node, inner, _CHANGING, None)
         if left is not None:
             value = _reached(items, loop) if is_of else Unknown(loop=loop.number if loop is not None else 0)
             binding.bind(interpreter, left, value, Binding(inner, declare=node.child_by_field_name("kind") is not None))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, is_open, repeats_value
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.read.conditions import OK, Reader
@@ -65,6 +67,15 @@ def _parameters(function: Node) -> list[str]:
     return names[1:] if names[:1] in (["self"], ["cls"]) else names
 
 
+def _defaults(function: Node) -> dict[str, Node]:
+    parameters = function.child_by_field_name("parameters")
+    pairs = (
+        (child.child_by_field_name("name"), child.child_by_field_name("value"))
+        for child in (parameters.named_children if parameters is not None else ())
+    )
+    return {text_of(name): value for name, value in pairs if name is not None and value is not None}
+
+
 def _called(call: Node) -> Node | None:
     function = call.child_by_field_name("function")
     if function is not None and function.type == "attribute":
@@ -88,6 +99,7 @@ SHAPE = Shape(
     outer_names=_outer_names,
     members=frozenset(("attribute",)),
     parameters=_parameters,
+    defaults=_defaults,
     called=_called,
     passed=_passed,
 )
@@ -259,6 +271,10 @@ class _Finder:
             if repeats_value(test):
                 steps = judged_steps(steps, test)
                 test = test if only_looks_for_values(test, condition, self.source_of) else Unknown()
+            of_calls = list(self.of_calls(condition, module, stops=True)) if is_open(test) else []
+            if not all(is_open(assertion.test) for assertion in of_calls):
+                yield from (replace(assertion, kind="assert") for assertion in of_calls)
+                return
             yield Assertion(steps, test, span_of(node), "assert", stops=True)
 
     def raising(self, node: Node, module: Module) -> Iterator[Assertion]:

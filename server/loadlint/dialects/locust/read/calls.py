@@ -120,7 +120,7 @@ def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value
     area, _, name = full.rpartition(".")
     first = args.get(0)
     if area in ("random", "secrets"):
-        return _drawn(name, first)
+        return _drawn(interpreter, name, first)
     if area == "builtins":
         return _builtin(interpreter, name, args, node)
     if full in _ENVIRONMENT:
@@ -168,8 +168,10 @@ def _copied(name: str, value: Value, args: Args) -> Value | None:
     return value.copy() if isinstance(value, Obj) else None
 
 
-def _drawn(name: str, items: Value | None) -> Value | None:
+def _drawn(interpreter: Interpreter, name: str, items: Value | None) -> Value | None:
     """An item of a list, or a list with some of them, drawn at random."""
+    if name == "shuffle" and items is not None:
+        interpreter.rearrange(items)
     if name == "choice" and isinstance(items, Seq) and not items.added:
         return members.one_of(items.items, more=items.open)
     if name not in ("choice", "choices", "sample"):
@@ -245,8 +247,11 @@ def _iterated(interpreter: Interpreter, name: str, args: Args, node: Node) -> Va
             item = derived.loop_item(first, loop.number) or Unknown()
             interpreter.apply(key, type(args)([item]), node)
     if name == "enumerate":
+        if isinstance(first, Taken) and (len(args.values) > 1 or args.keywords):
+            # It counts from another number on.
+            return Part("enumerated", first.step, (derived.some_items(first),))
         return Part("enumerated", first.step, (first,)) if isinstance(first, Taken | Part) else None
-    if name in ("sorted", "reversed") and isinstance(first, Taken):
+    if name in ("sorted", "reversed", "set") and isinstance(first, Taken | Part):
         return derived.some_items(first)
     return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
 
@@ -525,9 +530,18 @@ def _list(interpreter: Interpreter, this: Seq, name: str, args: Args, node: Node
 def _derived(interpreter: Interpreter, this: Derived, name: str, args: Args, node: Node) -> Value | None:
     if name == "pop" and isinstance(this, Taken) and not isinstance(args.get(0), Str):
         item = derived.next_item(this, interpreter.loops)
+        if item is None and interpreter.is_rearranged(this):
+            item = derived.opaque(this)
+        interpreter.rearrange(this)
         if item is not None:
             return item
+    if name in _REARRANGING or (name == "pop" and isinstance(this, Part)):
+        interpreter.rearrange(this)
     return extractions.call(this, name, args.values, args.keywords)
+
+
+_REARRANGING = frozenset(("clear", "insert", "remove", "reverse", "sort"))
+"""Methods that change which item of a list has which number."""
 
 
 def _expression(interpreter: Interpreter, this: Regex, name: str, args: Args, node: Node) -> Value | None:

@@ -184,3 +184,5 @@ class Interpreter(State):
             members.set(name, value)
         elif isinstance(holder, Seq) and re.fullmatch(r"\d+", name.value) and integer(name.value) < len(holder.items):
             holder.items[integer(name.value)] = value
+        else:
+            self.overwrite(holder, name)

@@ -140,6 +140,12 @@ def one_of(values: Collection[Value], *, more: bool) -> Value:
     return OneOf(functions) if callable_all else Unknown()
 
 
+def _has_numbers(interpreter: Interpreter, items: Value) -> bool:
+    """Whether the items of a list have the numbers that they have in an answer."""
+    is_list = isinstance(items, Taken) or (isinstance(items, Part) and items.kind == "each")
+    return is_list and not interpreter.is_rearranged(items)
+
+
 def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
     """The item of a value."""
     key = known(index)
@@ -153,9 +159,13 @@ def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
         return holder.items[number] if number is not None and inside else Unknown()
     if isinstance(holder, Response | Taken | Selection | Part):
         if key is None:
-            counted = derived.loop_item(holder, index.loop) if isinstance(index, Unknown) and index.loop else None
+            counts = isinstance(index, Unknown) and index.loop and _has_numbers(interpreter, holder)
+            counted = derived.loop_item(holder, index.loop) if isinstance(index, Unknown) and counts else None
             return counted or derived.opaque(holder)
-        return extractions.item(holder, integer(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key)
+        if isinstance(index, Num) and interpreter.is_rearranged(holder):
+            return derived.opaque(holder)
+        name = integer(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key
+        return interpreter.unless_overwritten(extractions.item(holder, name))
     if isinstance(holder, Known) and holder.name == "os.environ":
         return Unknown(source=interpreter.new_source("environment", key or ""))
     return Unknown()

@@ -18,7 +18,8 @@ from loadlint.dialects.locust.read import (
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
 from loadlint.dialects.script import derived, search_loops, statements
 from loadlint.dialects.script.scopes import Scope
-from loadlint.dialects.script.values import Obj, Response, Taken, Unknown, is_nothing, known
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.values import Response, Taken, Unknown, is_nothing, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _delete(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
             holder, index = child.child_by_field_name("value"), child.child_by_field_name("subscript")
             if holder is not None and index is not None:
                 owner, key = interpreter.eval(holder, scope), known(interpreter.eval(index, scope))
-                if isinstance(owner, Obj) and key is not None:
+                if key is not None:
                     interpreter.set_member(owner, Text(key), NONE)
     return False
 
@@ -222,7 +223,7 @@ def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         return False
     only = statements.only_item(items)
     with interpreter.loop(derived.loop_of(items)) if only is None else nullcontext() as loop:
-        statements.forget(interpreter, node, scope, _CHANGING, loop)
+        statements.forget(interpreter, node, scope, _CHANGING, None)
         reached = only if loop is None else loop_items.item(interpreter, node, items, loop)
         loop_items.bind(interpreter, node, reached or Unknown(), scope)
         statements.repeat(interpreter, body, scope, loop)
@@ -256,9 +257,14 @@ def _while(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _else(interpreter: Interpreter, node: Node, scope: Scope) -> None:
-    clause = node.child_by_field_name("alternative")
+    """The `else` of a loop, which is not run where the loop is left by `break`."""
+    clause, loop = node.child_by_field_name("alternative"), node.child_by_field_name("body")
     body = clause.child_by_field_name("body") if clause is not None else None
-    if body is not None:
+    if body is None:
+        return
+    if loop is not None and any(inner.type == "break_statement" for inner in walk(loop)):
+        interpreter.branches([statements.runner(interpreter, body, scope)], also_old=True)
+    else:
         interpreter.exec(body, scope)
 
 
