@@ -10,12 +10,12 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import json_pieces
-from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.request import JsonArray, JsonBody, JsonNumber, JsonObject, JsonOther, JsonString, RawBody
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from loadlint.request import JsonNode
+    from loadlint.request import Body, JsonNode
     from loadlint.text.mapped import Text
 
 _SPACE = regex(r"[ \t\r\n]*")
@@ -50,6 +50,13 @@ def has_json_lines(text: str) -> bool:
     """Whether it may be a text that has one object or array on each of several lines (NDJSON)."""
     lines = text.split("\n")
     return len(lines) > 1 and all(looks_like_json(line) for line in lines if line.strip())
+
+
+def json_root(body: Body) -> JsonNode | None:
+    """The document that a body is; None where it is none."""
+    if isinstance(body, JsonBody):
+        return body.root
+    return parse_json(body.text) if isinstance(body, RawBody) and looks_like_json(body.text.value) else None
 
 
 def parse_json_lines(text: Text) -> list[JsonNode]:

@@ -143,6 +143,14 @@ def with_texts(request: Request, change: Callable[[Text], Text]) -> Request:
     )
 
 
+def member_of(node: JsonNode | None, step: str | int) -> JsonNode | None:
+    """A member of an object or an item of an array; None where there is none."""
+    if isinstance(node, JsonArray) and isinstance(step, int):
+        return node.items[step] if 0 <= step < len(node.items) else None
+    members = node.members if isinstance(node, JsonObject) else ()
+    return next((member for name, member in members if name.value == step), None)
+
+
 def texts_of(request: Request) -> Iterator[Text]:
     """All texts of a request."""
     yield request.url

@@ -14,9 +14,11 @@ from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.observe.value_shape import has_shape_of, is_date, is_random, is_uuid
 from loadlint.correlation.prove.origins import issued, offered_alike
 from loadlint.expression import Extracted, sources_in
+from loadlint.json_text import json_root
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.fill import Failure, written_slots
 from loadlint.replay.sites import at_other_sites
+from loadlint.request import member_of
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -104,8 +106,12 @@ class Judge(Struct, frozen=True, dict=True):
         if sent is None:
             return None if self._is_more_of_a_list(sending) else sending.result("different", "missing-field")
         if recorded is None:
-            # A script may send more headers than a browser does.
-            return None if sending.pair.place[0] == "header" else sending.result("different", "surplus-field")
+            if sending.pair.place[0] == "header":
+                # A script may send more headers than a browser does.
+                return None
+            if sent.is_open and self._sends_member(sending):
+                return sending.result("open", "unknown-expression")
+            return sending.result("different", "surplus-field")
         if sending.pair.is_equal:
             return None
         if sent.is_open:
@@ -116,6 +122,15 @@ class Judge(Struct, frozen=True, dict=True):
         if expression is not None and expression.is_open:
             return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
+
+    def _sends_member(self, sending: Sending) -> bool:
+        """Whether the run sent a member of JSON there, without a value that could be told from others: true or null."""
+        exchange = self.alignment.runs[sending.run].exchange(sending.step)
+        body = exchange.request.body if exchange is not None else None
+        node = json_root(body) if body is not None and sending.pair.place[0] == "json" else None
+        for step in sending.pair.place[1:]:
+            node = member_of(node, step)
+        return node is not None
 
     def _is_more_of_a_list(self, sending: Sending) -> bool:
         """Whether the run's list was longer than the one that the script sends, out of an answer, item by item."""

@@ -12,7 +12,7 @@ from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
-from loadlint.replay.loops import repetitions
+from loadlint.replay.loops import repetitions, turns
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.regex import regex
 
@@ -35,6 +35,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     run = alignment.runs[number]
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
+    covered |= {position for step in run.position_of for position in turns(alignment, run, step)}
     replaced = _replaced(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.slots import path_shift
 from loadlint.correlation.pair.versions import versions_of
-from loadlint.expression import Made
+from loadlint.expression import Extracted, Made, sources_in
 from loadlint.replay.certificate import Certificate
+from loadlint.replay.compare import compared
 from loadlint.replay.comparison import comparison_of, written
 from loadlint.replay.cookies import missing_cookies
-from loadlint.replay.fill import Answers
+from loadlint.replay.fill import Answers, written_slots
 from loadlint.replay.judge import Judge, Sending
+from loadlint.replay.loops import body_of, turns
 from loadlint.replay.missing import missing_requests
 from loadlint.replay.sites import other_sites
 from loadlint.replay.stops import stops
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.flow import Flow
-    from loadlint.correlation.observe.slots import Place
+    from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import SentValue
     from loadlint.replay.comparison import Comparison, Written
@@ -31,15 +34,15 @@ def replay(flow: Flow, required: Sequence[RequiredMember]) -> Certificate:
     alignment = replayed(flow)
     numbers = range(len(alignment.runs))
     requests = [written(step.request) for step in alignment.steps]
-    compared = [_compared(alignment, number, requests) for number in numbers]
-    sendings = [list(_differing(of_run, number)) for number, of_run in enumerate(compared)]
+    comparisons = [_compared(alignment, number, requests) for number in numbers]
+    sendings = [list(_differing(of_run, number)) for number, of_run in enumerate(comparisons)]
     answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
     sites = tuple(other_sites(alignment, run) for run in alignment.runs)
-    judge = Judge(alignment, answers, _recorded(sendings, compared), _correlated(flow), sites)
+    judge = Judge(alignment, answers, _recorded(sendings, comparisons), _correlated(flow), sites)
     judge.look_up(sending for of_run in sendings for sending in of_run)
     values: list[SentValue] = []
     for number, of_run in enumerate(sendings):
-        verdicts = [judge.verdict(sending) for sending in of_run]
+        verdicts = [judge.verdict(sending) for sending in (*of_run, *_later(alignment, answers[number], number))]
         values += [verdict for verdict in verdicts if verdict is not None]
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
@@ -50,7 +53,7 @@ def replay(flow: Flow, required: Sequence[RequiredMember]) -> Certificate:
     older = frozenset() if is_right and is_whole else _older(alignment)
     return Certificate(
         tuple(run.name for run in alignment.runs),
-        tuple(sum(comparison.equal for comparison in of_run.values()) for of_run in compared),
+        tuple(sum(comparison.equal for comparison in of_run.values()) for of_run in comparisons),
         tuple(len(run.position_of) for run in alignment.runs),
         tuple(values),
         tuple(request for request in missing if request.run not in older),
@@ -81,6 +84,31 @@ def _compared(alignment: Alignment, number: int, requests: Sequence[Written]) ->
     return {
         step: comparison_of(run, alignment.steps[step], requests[step], answers) for step in sorted(run.position_of)
     }
+
+
+def _later(alignment: Alignment, answers: Answers, number: int) -> Iterator[Sending]:
+    """The values that a later turn of a loop sends, and that the run did not send then.
+
+    They come out of answers from before the loop: what a turn takes out of its own answers is another value each time.
+    """
+    run = alignment.runs[number]
+    for step, position in sorted(run.position_of.items()):
+        later = turns(alignment, run, step)
+        if not later:
+            continue
+        of_step, first = alignment.steps[step], body_of(alignment, step).start
+        shift = path_shift(of_step.request.url.value, run.exchanges[position].url)
+        from_before = {slot.place for slot in written_slots(of_step) if _is_from_before(slot, first)}
+        for turn in later:
+            for pair in compared(answers.slots(of_step), run.lookups.slots(turn), shift):
+                if pair.place in from_before and pair.recorded is not None and not pair.is_equal:
+                    yield Sending(number, step, pair)
+
+
+def _is_from_before(slot: Slot, step: int) -> bool:
+    """Whether a value is taken out of answers to steps before another one, and out of nothing else."""
+    taken = [inner for source in slot.text.sources for inner in sources_in(source)]
+    return bool(taken) and all(isinstance(inner, Extracted) and inner.step < step for inner in taken)
 
 
 def _differing(of_run: Mapping[int, Comparison], number: int) -> Iterator[Sending]:

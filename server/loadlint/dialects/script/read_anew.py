@@ -233,10 +233,14 @@ def _possible(source: Source, change: ReadAnew) -> tuple[Source, ...]:
     if not isinstance(source, Extracted) or source.step != change.old.step or source.extractor is None:
         return (source,)
     origin = source.extractor.origin
-    path = moved_path(origin.path, old, new) if isinstance(origin, FromJson) else None
+    items = source.extractor.items
+    path = moved_path(_of_any(origin.path), _of_any(old), _of_any(new)) if isinstance(origin, FromJson) else None
     if path is None:
         return (source,)
-    return source, Extracted(change.new.step, replace(source.extractor, origin=FromJson(path)))
+    # Other loops go through the same list.
+    left = iter(items)
+    steps = tuple(next(left, step) if isinstance(step, AnyItem) else step for step in path)
+    return source, Extracted(change.new.step, replace(source.extractor, origin=FromJson(steps)))
 
 
 def _at(source: Extracted, path: Path) -> Extracted:
