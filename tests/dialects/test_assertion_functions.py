@@ -113,6 +113,78 @@ def test_locust() -> None:
     ]
 
 
+ALSO_IN_LOCUST = """\
+from locust import HttpUser, task
+
+
+def must_have(response, text):
+    assert text in response.text
+
+
+def must_be(response, code=201):
+    if response.status_code != code:
+        response.failure("another status")
+
+
+class Lamps:
+    def verify(self, response, text):
+        if text not in response.text:
+            response.failure(f"no {text}")
+
+
+class Carts:
+    def verify(self, response, state):
+        if response.json()["state"] != state:
+            response.failure(f"not {state}")
+
+
+class User(HttpUser):
+    @task
+    def shop(self):
+        must_have(self.client.get("/lamps"), "<h1>Lamps</h1>")
+        with self.client.post("/cart", catch_response=True) as cart:
+            must_be(cart)
+            Lamps().verify(cart, "<h1>Cart</h1>")
+            Carts().verify(cart, "open")
+"""
+
+
+def test_defaults_asserts_and_methods_of_one_name() -> None:
+    script = parsed("/a.py", ALSO_IN_LOCUST)
+    assert [(shown(script, assertion), assertion.kind, assertion.test) for assertion in script.assertions] == [
+        ("must_be(cart)", "failure", StatusIs((201,))),
+        ('Lamps().verify(cart, "<h1>Cart</h1>")', "failure", TextIs(BODY, "contains", "<h1>Cart</h1>")),
+        ('Carts().verify(cart, "open")', "failure", JsonIs(("state",), "equals", "open")),
+        (
+            'must_have(self.client.get("/lamps"), "<h1>Lamps</h1>")',
+            "assert",
+            TextIs(BODY, "contains", "<h1>Lamps</h1>"),
+        ),
+    ]
+
+
+def test_a_predicate_that_the_caller_passes() -> None:
+    script = parsed(
+        "/a.js",
+        """\
+import http from 'k6/http';
+import { check } from 'k6';
+
+function verify(res, name, test, code = 200) {
+  check(res, { [name]: test, 'the status': (r) => r.status === code });
+}
+
+export default function () {
+  verify(http.get('https://shop.test/lamps'), 'the title', (r) => r.body.includes('<h1>Lamps</h1>'));
+}
+""",
+    )
+    assert [assertion.test for assertion in script.assertions] == [
+        TextIs(BODY, "contains", "<h1>Lamps</h1>"),
+        StatusIs((200,)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "text", "line"),
     [

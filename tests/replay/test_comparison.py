@@ -48,3 +48,17 @@ def test_another_value_of_an_expression_is_compared_again() -> None:
         assert certificate is not None
         equal.append((certificate.equal, len(certificate.values)))
     assert equal == [((4, 4), 0), ((3, 3), 2), ((3, 3), 2), ((4, 4), 0)]
+
+
+def test_a_computed_member_that_the_run_sent_as_a_truth_value_is_not_surplus() -> None:
+    """A recorded `true` is no value that could be told from others, but the member is there: nothing is taken out."""
+    flow = FLOW.replace('"item": "lamp"', '"item": "lamp", "gift": true')
+    project = project_of(parse_flow((flow % (number, number)).strip(), f"{number}.http") for number in (7301, 7302))
+    buy = BUY.replace("CART", "cart").replace("'lamp'", "'lamp', gift: cart.length > 2")
+    source = Source("/nowhere/a.js", k6(PAGE, buy).encode())
+    certificate = engine.analyse(source, project).context.certificate
+    assert certificate is not None
+    assert [(value.cause, value.place) for value in certificate.refusals] == [
+        ("unknown-expression", ("json", "gift"))
+    ] * 2
+    assert engine.heal(source, project).data == source.data

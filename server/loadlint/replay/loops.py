@@ -42,12 +42,12 @@ def turns(alignment: Alignment, run: AlignedRecording, step: int) -> tuple[int, 
     first, beside = run.position_of[step], set(body_of(alignment, step))
     others = (position for other, position in run.position_of.items() if other not in beside and position > first)
     end = min(others, default=len(run.exchanges))
-    own = {run.position_of[other] for other in beside if other in run.position_of}
+    paired = {run.position_of[other] for other in beside if other in run.position_of}
     path = alignment.steps[step].request.url.value
     return tuple(
         position
         for position in range(first + 1, end)
-        if position not in own and _is_another_turn(path, run.exchanges[first], run.exchanges[position])
+        if position not in paired and _is_another_turn(path, run.exchanges[first], run.exchanges[position])
     )
 
 

@@ -75,14 +75,24 @@ _NOTHING_SAID = 24
 
 
 def _is_report(run: AlignedRecording, position: int) -> bool:
-    """Whether a request reports what the user does: by its address, or since it is made often. Its answers say nothing,
-    and the script makes none of its kind."""
+    """Whether a request reports what the user does: by its address, or since it is made often, without any value that
+    an answer has issued. Its answers say nothing, and the script makes none of its kind."""
     path = url_path(run.exchanges[position].url)
     same = [number for number, other in enumerate(run.exchanges) if url_path(other.url) == path]
     if not set(same).isdisjoint(run.position_of.values()):
         return False
-    is_told = _REPORTING.search(path) is not None or len(same) >= _OFTEN
-    return is_told and all(_says_nothing(run.exchanges[number].response) for number in same)
+    if not all(_says_nothing(run.exchanges[number].response) for number in same):
+        return False
+    if _REPORTING.search(path) is not None:
+        return True
+    return len(same) >= _OFTEN and not any(_sends_issued_value(run, number) for number in same)
+
+
+def _sends_issued_value(run: AlignedRecording, position: int) -> bool:
+    """Whether a request sends a value that an earlier answer holds."""
+    values = _telling_values(run, position)
+    run.lookups.search(values)
+    return any(first < position for value in values for first in run.lookups.holding(value)[:1])
 
 
 def _says_nothing(response: Response | None) -> bool:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from loadlint.script import Script
 
 
+_IN_LOOP = CannotWriteError("a loop would make it again and again, each time with the values of one turn")
+
+
 def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
     """The edits that make a recorded request between two steps."""
     script = words.script
@@ -45,7 +48,9 @@ def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
                 edits = [*needed, place(inside, statement, lines)]
                 after = _again(words, edits)
                 if after is not None and _has_more(script, after, index, request):
-                    return edits
+                    if not after.steps[index].repeated:
+                        return edits
+                    refused = _IN_LOOP
         except CannotWriteError as error:
             refused = error
     raise refused

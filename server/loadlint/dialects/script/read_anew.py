@@ -53,7 +53,9 @@ def without_variable(script: Script, change: ReplaceExtraction) -> ReadAnew | No
 
     None for other changes, and for those of several callers.
     """
-    if change.call is not None or change.likewise or change.together:
+    is_of_item = change.extractor.items != ()
+    if (change.call is not None and not is_of_item) or change.likewise or change.together:
+        # The function that goes through a list is called by that alone.
         return None
     taken = {
         extraction.source

@@ -402,8 +402,8 @@ class State:
             for items, loop in _lists_of(source):
                 loops.setdefault((source.step, items), set()).add(loop)
         mixed = frozenset(loop for of_list in loops.values() if len(of_list) > 1 for loop in of_list)
-        known = frozenset(loop.number for loop in self.loops) - mixed
-        return with_texts(request, lambda text: text.with_sources(partial(_if_known, known)))
+        running = frozenset(loop.number for loop in self.loops) - mixed
+        return with_texts(request, lambda text: text.with_sources(partial(_if_known, running)))
 
     def branches(self, runs: list[Callable[[], bool]], *, also_old: bool) -> bool:
         """Run branches of which one may happen; whether all of them leave the block."""

@@ -81,7 +81,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import InsertStep
 from loadlint.correlation.observe.addresses import path_of
-from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.findings import Applicability, Severity
 from loadlint.replay.words import needed_by
 from loadlint.rules.base import finding, fix_for
 from loadlint.rules.healing import recording_name, severity_of
@@ -89,7 +89,7 @@ from loadlint.rules.healing import recording_name, severity_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.findings import Finding, Pending
+    from loadlint.findings import Finding
     from loadlint.healing.steps import MissingStep
     from loadlint.rules.base import Context
     from loadlint.text.span import Span
@@ -99,9 +99,6 @@ FIX = "sometimes"
 HEALS = True
 FIXED_FIRST = True
 """Its answer may give a value as a whole, of which other answers hold a part."""
-
-
-_IN_LOOP = Remedy(no_fix="the script makes its neighbours in a loop")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -127,9 +124,5 @@ def _of_request(context: Context, missing: MissingStep) -> Finding:
     change = InsertStep(missing.before, missing.request, beside=_taken_at(context, missing))
     # Its values are those of one run until they are correlated, so by itself it is safe only without any.
     is_safe = missing.is_constant and missing.needed_by is not None and len(missing.runs) > 1
-    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
-    remedy: Remedy | Pending = fix_for(context, [change], f"Request {name}", applicability)
-    if missing.before is not None and missing.before > 0 and steps[missing.before].repeated:
-        # There it would be made again and again, each time with the values of one turn.
-        remedy = _IN_LOOP if steps[missing.before - 1].repeated else remedy
+    remedy = fix_for(context, [change], f"Request {name}", Applicability.SAFE if is_safe else Applicability.UNSAFE)
     return finding(__name__, severity_of(missing.runs), place, message, help="The flow has a step more.", remedy=remedy)
