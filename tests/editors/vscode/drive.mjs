@@ -298,7 +298,9 @@ async function textHas(text) {
   await page.waitForFunction(has, text, { timeout: SLOW });
 }
 
+/** Saves what was changed; a text may be shown before the editor counts it as changed. */
 async function save() {
+  await page.waitForTimeout(700);
   await page.keyboard.press("Control+s");
   await page.waitForFunction(() => document.querySelector(".tabs-container .tab.dirty") === null);
 }
