@@ -36,9 +36,7 @@ OF_ITEMS = {
     "the first three": ("a.js", f"for (const lamp of answer.lamps.slice(0, 3)) {{\n  {SENDS}\n}}"),
     "filtered": ("a.js", f"answer.lamps.filter((lamp) => lamp.id).forEach((lamp) => {{\n  {SENDS}\n}});"),
     "sorted in k6": (
-        "a.js", f"for (const lamp of answer.lamps.sort((a, b) => (a.id < b.id ? -1 : 1))) {{\n  {SENDS}\n}}".replace(
-            "a.id < b.id", "a.name < b.name"
-        ),
+        "a.js", f"for (const lamp of answer.lamps.sort((a, b) => (a.name < b.name ? -1 : 1))) {{\n  {SENDS}\n}}",
     ),
     "a constant in a callback": (
         "a.js",

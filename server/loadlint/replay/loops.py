@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.recordings.exchange import Exchange
 
@@ -31,42 +38,71 @@ def _address(run: AlignedRecording, position: int) -> tuple[str | None, str]:
     return exchange.method, url_path(exchange.url)
 
 
-def turns(alignment: Alignment, run: AlignedRecording, step: int) -> tuple[int, ...]:
-    """The positions of the later requests of a run that a step makes in other turns of its loop, in order.
+def turns(alignment: Alignment, run: AlignedRecording) -> Mapping[int, Sequence[int]]:
+    """For steps in loops the positions of the later requests of a run that they make in other turns, in order.
 
     They have the same method and address, but for what the script puts into its path, and no step's request is between
     them but those of the same loop.
     """
-    if not alignment.steps[step].repeated or step not in run.position_of:
-        return ()
-    first, beside = run.position_of[step], set(body_of(alignment, step))
-    others = (position for other, position in run.position_of.items() if other not in beside and position > first)
-    end = min(others, default=len(run.exchanges))
-    paired = {run.position_of[other] for other in beside if other in run.position_of}
-    path = alignment.steps[step].request.url.value
-    return tuple(
-        position
-        for position in range(first + 1, end)
-        if position not in paired and _is_another_turn(path, run.exchanges[first], run.exchanges[position])
-    )
+    step_at = {position: step for step, position in run.position_of.items()}
+    positions = sorted(step_at)
+    of_steps: dict[int, list[int]] = {}
+    for body in _bodies(alignment):
+        in_body = [run.position_of[step] for step in body if step in run.position_of]
+        if not in_body:
+            continue
+        later = islice(positions, bisect_right(positions, min(in_body)), None)
+        end = next((position for position in later if step_at[position] not in body), len(run.exchanges))
+        unpaired = [position for position in range(min(in_body) + 1, end) if position not in step_at]
+        addresses = _addresses(alignment, run, body) if unpaired else {}
+        for position in unpaired:
+            parts = _parts_of(run.exchanges[position])
+            steps = (address.step for address in addresses.get((parts[0], len(parts)), ()) if address.fits(parts))
+            step = next((step for step in steps if run.position_of[step] < position), None)
+            if step is not None:
+                of_steps.setdefault(step, []).append(position)
+    return of_steps
+
+
+def _bodies(alignment: Alignment) -> Iterator[range]:
+    """The steps of loops, as far as these can be told apart: those in a row that are all repeated."""
+    for repeated, steps in groupby(alignment.steps, key=attrgetter("repeated")):
+        if repeated:
+            indices = [step.index for step in steps]
+            yield range(indices[0], indices[-1] + 1)
 
 
 def body_of(alignment: Alignment, step: int) -> range:
-    """The steps that are made in a loop as a step is, as far as can be told: those without another one between."""
-    first = last = step
-    while first > 0 and alignment.steps[first - 1].repeated:
-        first -= 1
-    while last + 1 < len(alignment.steps) and alignment.steps[last + 1].repeated:
-        last += 1
-    return range(first, last + 1)
+    """The steps of the loop of a step, or around it."""
+    return next(body for body in _bodies(alignment) if step in body)
 
 
-def _is_another_turn(written: str, first: Exchange, other: Exchange) -> bool:
-    """Whether two requests have one method and one path, but for the parts of it that the script fills."""
-    parts, others = url_path(first.url).split("/"), url_path(other.url).split("/")
-    if first.method != other.method or len(parts) != len(others):
-        return False
-    # From the end: what the script's address begins with may be another part of the recorded one.
-    filled = [HOLE in part for part in reversed(url_path(written).split("/"))]
-    pairs = enumerate(zip(reversed(parts), reversed(others), strict=True))
-    return all(part == another or (number < len(filled) and filled[number]) for number, (part, another) in pairs)
+class _Address(Struct, frozen=True):
+    """The method and the path of the first request that a step of a loop makes; None for what the script fills."""
+
+    step: int
+    parts: tuple[str | None, ...]
+
+    def fits(self, parts: Sequence[str | None]) -> bool:
+        """Whether a request may be one of another turn."""
+        return all(part is None or part == other for part, other in zip(self.parts, parts, strict=True))
+
+
+def _addresses(alignment: Alignment, run: AlignedRecording, body: range) -> Mapping[object, Sequence[_Address]]:
+    """Those of the steps of a loop, by the method and the number of parts."""
+    by_shape: dict[object, list[_Address]] = {}
+    for step in body:
+        if step not in run.position_of:
+            continue
+        parts = _parts_of(run.exchanges[run.position_of[step]])
+        # From the end: what the script's address begins with may be another part of the recorded one.
+        written = reversed(url_path(alignment.steps[step].request.url.value).split("/"))
+        filled = {-number for number, part in enumerate(written, 1) if HOLE in part}
+        kept = tuple(None if number - len(parts) in filled else part for number, part in enumerate(parts))
+        by_shape.setdefault((parts[0], len(parts)), []).append(_Address(step, kept))
+    return by_shape
+
+
+def _parts_of(exchange: Exchange) -> tuple[str | None, ...]:
+    """The method of a request, and the parts of its path."""
+    return exchange.method, *url_path(exchange.url).split("/")

@@ -35,7 +35,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     run = alignment.runs[number]
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
-    covered |= {position for step in run.position_of for position in turns(alignment, run, step)}
+    covered |= {position for later in turns(alignment, run).values() for position in later}
     replaced = _replaced(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}

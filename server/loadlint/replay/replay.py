@@ -92,10 +92,8 @@ def _later(alignment: Alignment, answers: Answers, number: int) -> Iterator[Send
     They come out of answers from before the loop: what a turn takes out of its own answers is another value each time.
     """
     run = alignment.runs[number]
-    for step, position in sorted(run.position_of.items()):
-        later = turns(alignment, run, step)
-        if not later:
-            continue
+    for step, later in sorted(turns(alignment, run).items()):
+        position = run.position_of[step]
         of_step, first = alignment.steps[step], body_of(alignment, step).start
         shift = path_shift(of_step.request.url.value, run.exchanges[position].url)
         from_before = {slot.place for slot in written_slots(of_step) if _is_from_before(slot, first)}

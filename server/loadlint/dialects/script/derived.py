@@ -160,11 +160,8 @@ def _made_by_loop(items: Value | None) -> tuple[Value, int] | None:
 def _through_loop(item: Value, old: int, new: int) -> Value | None:
     """A member of any item, come to by another loop; None for other values."""
     path = item.extractor.member_path if isinstance(item, Taken) and item.extractor is not None else None
-    if (
-        path is None
-        or not isinstance(item, Taken)
-        or old not in {step.loop for step in path if isinstance(step, AnyItem)}
-    ):
+    loops = [step.loop for step in path or () if isinstance(step, AnyItem)]
+    if path is None or not isinstance(item, Taken) or old not in loops:
         return None
     steps = tuple(AnyItem(new, step.where) if isinstance(step, AnyItem) and step.loop == old else step for step in path)
     return Taken(item.step, Extractor(FromJson(steps)))

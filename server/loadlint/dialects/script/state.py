@@ -392,13 +392,21 @@ class State:
         key = list_of(items)
         return key is not None and key in self._rearranged
 
+    def is_numbered(self, items: Value) -> bool:
+        """Whether the items of a list have the numbers that they have in an answer."""
+        is_list = isinstance(items, Taken) or (isinstance(items, Part) and items.kind == "each")
+        return is_list and not self.is_rearranged(items)
+
     def as_sent(self, request: Request) -> Request:
         """A request without items of loops that have ended, since nothing tells which one was the last, and without
         items to which two loops have come in one list: they need not be the same."""
-        if not self.loop_count:
-            return request
         loops: dict[tuple[int, tuple[JsonStep, ...]], set[int]] = {}
-        for source in extracted_in(request):
+        of_items = [
+            source for source in extracted_in(request) if source.extractor is not None and source.extractor.loops
+        ]
+        if not of_items:
+            return request
+        for source in of_items:
             for items, loop in _lists_of(source):
                 loops.setdefault((source.step, items), set()).add(loop)
         mixed = frozenset(loop for of_list in loops.values() if len(of_list) > 1 for loop in of_list)

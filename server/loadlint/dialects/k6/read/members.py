@@ -96,12 +96,10 @@ def _any_member(interpreter: Interpreter, holder: Value, node: Node, scope: Scop
     """A member whose name is not known."""
     index = node.child_by_field_name("index")
     counter = scope.find(interpreter.source(index)) if index is not None and index.type == "identifier" else None
-    has_numbers = isinstance(holder, Taken) or (isinstance(holder, Part) and holder.kind == "each")
-    has_numbers = has_numbers and not interpreter.is_rearranged(holder)
-    if has_numbers and counter is not None and isinstance(counter.value, Unknown) and counter.value.loop:
-        item = derived.loop_item(holder, counter.value.loop)
-        if item is not None:
-            return placed(item, interpreter.span(node))
+    loop = counter.value.loop if counter is not None and isinstance(counter.value, Unknown) else 0
+    item = derived.loop_item(holder, loop) if loop and interpreter.is_numbered(holder) else None
+    if item is not None:
+        return placed(item, interpreter.span(node))
     if index is not None and _RANDOM_INDEX.search(interpreter.source(index)):
         drawn = derived.random_element(holder) if isinstance(holder, Selection) else derived.any_item(holder)
         if drawn is not None:

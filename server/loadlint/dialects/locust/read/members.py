@@ -140,12 +140,6 @@ def one_of(values: Collection[Value], *, more: bool) -> Value:
     return OneOf(functions) if callable_all else Unknown()
 
 
-def _has_numbers(interpreter: Interpreter, items: Value) -> bool:
-    """Whether the items of a list have the numbers that they have in an answer."""
-    is_list = isinstance(items, Taken) or (isinstance(items, Part) and items.kind == "each")
-    return is_list and not interpreter.is_rearranged(items)
-
-
 def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
     """The item of a value."""
     key = known(index)
@@ -159,8 +153,8 @@ def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
         return holder.items[number] if number is not None and inside else Unknown()
     if isinstance(holder, Response | Taken | Selection | Part):
         if key is None:
-            counts = isinstance(index, Unknown) and index.loop and _has_numbers(interpreter, holder)
-            counted = derived.loop_item(holder, index.loop) if isinstance(index, Unknown) and counts else None
+            loop = index.loop if isinstance(index, Unknown) and interpreter.is_numbered(holder) else 0
+            counted = derived.loop_item(holder, loop) if loop else None
             return counted or derived.opaque(holder)
         if isinstance(index, Num) and interpreter.is_rearranged(holder):
             return derived.opaque(holder)
