@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
 
 
+ANSWERED = frozenset(range(100, 600))
+"""The statuses that a server can send."""
+
+STATUSES = ANSWERED | {0}
+"""Those that tests of scripts meet: k6 and Locust give 0 where no answer came at all."""
+
+
 class StatusIs(Struct, frozen=True):
     """The status is one of `codes`."""
 
@@ -245,6 +252,9 @@ def _described_together(test: Not | AllOf | AnyOf) -> str:
 
 
 def _codes(codes: tuple[int, ...]) -> str:
+    codes = tuple(code for code in codes if code)
+    if not codes:
+        return "none that a server can send"
     if len(codes) > 4 and codes == tuple(range(codes[0], codes[-1] + 1)):
         return f"from {codes[0]} to {codes[-1]}"
     return " or ".join(map(str, codes))
@@ -279,16 +289,13 @@ def json_path(path: tuple[JsonStep, ...]) -> str:
     return text.removeprefix(".") or "$"
 
 
-_STATUSES = frozenset(range(100, 600))
-
-
 def passing_statuses(test: Test) -> frozenset[int] | None:
     """The statuses with which an answer passes a test that looks at nothing else; None for other tests."""
     if isinstance(test, StatusIs):
         return frozenset(test.codes)
     if isinstance(test, Not):
         inner = passing_statuses(test.test)
-        return None if inner is None else _STATUSES - inner
+        return None if inner is None else STATUSES - inner
     if not isinstance(test, AllOf | AnyOf) or not test.tests:
         return None
     parts = [part for inner in test.tests if (part := passing_statuses(inner)) is not None]
@@ -297,11 +304,47 @@ def passing_statuses(test: Test) -> frozenset[int] | None:
     return frozenset.union(*parts) if isinstance(test, AnyOf) else frozenset.intersection(*parts)
 
 
+def holds_always(test: Test, statuses: frozenset[int] = ANSWERED) -> str | None:
+    """Why a test holds whatever comes with one of some statuses, for the user; None where something may fail it."""
+    passing = passing_statuses(test) if isinstance(test, AllOf) else _by_status(test)
+    if passing is not None and statuses <= passing:
+        return "every status that a server can send passes"
+    match test:
+        case Always(reason):
+            return reason
+        case Not(Not(inner)):
+            return holds_always(inner, statuses)
+        case AllOf(tests) if tests:
+            reasons = [holds_always(inner, statuses) for inner in tests]
+            return None if None in reasons else reasons[0]
+        case AnyOf(tests):
+            return next(filter(None, (holds_always(inner, statuses) for inner in tests)), None)
+    return None
+
+
+def holds_never(test: Test) -> bool:
+    """Whether there is no status with which an answer passes a test."""
+    if isinstance(test, AnyOf):
+        return bool(test.tests) and all(map(holds_never, test.tests))
+    if isinstance(test, AllOf) and any(map(holds_never, test.tests)):
+        return True
+    return _by_status(test) == frozenset()
+
+
+def _by_status(test: Test) -> frozenset[int] | None:
+    """The statuses that pass the parts of a test which look at nothing else; None where it has no such part."""
+    if isinstance(test, AllOf | AnyOf):
+        of_status = tuple(inner for inner in test.tests if passing_statuses(inner) is not None)
+        return passing_statuses(type(test)(of_status))
+    return passing_statuses(test)
+
+
 def excludes(first: Test, other: Test) -> bool:
     """Whether no answer can pass both tests."""
     statuses, others = passing_statuses(first), passing_statuses(other)
     if statuses is not None and others is not None:
-        return not statuses & others
+        # A test that no status passes says enough by itself.
+        return bool(statuses and others) and not statuses & others
     if isinstance(first, Not) or isinstance(other, Not):
         is_known = not any(isinstance(leaf, Unknown | Always) for leaf in leaves(first))
         return is_known and (first == Not(other) or other == Not(first))

@@ -31,8 +31,8 @@ def contains(text: str) -> TextIs:
     return TextIs(BODY, "contains", text)
 
 
-ERRORS = tuple(code for code in range(100, 600) if code < 400)
-FROM_200, TO_300 = tuple(range(200, 600)), tuple(range(100, 300))
+ERRORS = (0, *range(100, 400))
+FROM_200, TO_300 = tuple(range(200, 600)), (0, *range(100, 300))
 TYPE = Extractor(FromHeader("Content-Type"))
 
 CASES: list[tuple[str, Test]] = [

@@ -48,7 +48,7 @@ def holds(before: str = "", after: str = "", extractor: Extractor = BODY, variab
     return Echo(extractor, "contains", variable, before=before, after=after, source=TAKEN)
 
 
-OTHERS = tuple(code for code in range(100, 600) if code != 200)
+OTHERS = (0, *(code for code in range(100, 600) if code != 200))
 CASES: list[tuple[str, Test]] = [
     ('f"/issues/{self.issue_id}" not in (r.text or "")', holds("/issues/")),
     ("f'<a href=\"/issues/{self.issue_id}/edit\">' not in r.text", holds('<a href="/issues/', '/edit">')),

@@ -53,7 +53,7 @@ class Reader(Struct):
         self._depth += 1
         try:
             if node.type in self.answers and self.is_answer(node):
-                return Answer()
+                return self._answer(node)
             handler = self.handlers.get(node.type)
             return handler(self, node) if handler is not None else self._unknown(node)
         finally:
@@ -74,6 +74,10 @@ class Reader(Struct):
             return Variable(self.text(piece.node), source)
         symbol = self.read(piece.node)
         return symbol.value if isinstance(symbol, Const) and isinstance(symbol.value, str) else None
+
+    def _answer(self, node: Node) -> Answer:
+        """The response that an expression is."""
+        return Answer()
 
     def _unknown(self, node: Node) -> Symbol:
         """Something that is made of other things."""

@@ -9,7 +9,21 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.assertion import (
+    ANSWERED,
+    STATUSES,
+    AllOf,
+    Always,
+    AnyOf,
+    Echo,
+    Found,
+    JsonIs,
+    Limit,
+    Not,
+    StatusIs,
+    TextIs,
+    Unknown,
+)
 from loadlint.dialects.script.common import portable
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromBody, FromJson
@@ -37,9 +51,12 @@ class Pattern(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """The response as a whole, its headers or its timings."""
+    """The response as a whole, its headers or its timings. `success`: what makes it count as true, where that is not
+    in any case.
+    """
 
     part: str = ""
+    success: Test | None = None
 
 
 class Status(Struct, frozen=True):
@@ -150,12 +167,12 @@ _TRUTHS: Mapping[type, Callable[[Any], Test]] = {
     JsonAt: lambda symbol: JsonIs(symbol.path, "filled"),
     Obscure: lambda symbol: Unknown(symbol.status_only),
     TextWith: lambda symbol: Unknown(),
-    # Where no answer came at all, tools give 0.
-    Status: lambda symbol: StatusIs(tuple(range(100, 600))),
+    Status: lambda symbol: StatusIs(tuple(sorted(ANSWERED))),
     Time: _always("every time is true"),
     Position: _always("where nothing is found the position is -1, which is true"),
     Kind: _always("every type has a name, which is true"),
-    **dict.fromkeys((Answer, Thing, Pattern), _always("an object is true whatever it holds")),
+    Answer: lambda symbol: symbol.success or Always("an object is true whatever it holds"),
+    **dict.fromkeys((Thing, Pattern), _always("an object is true whatever it holds")),
 }
 
 
@@ -193,14 +210,15 @@ def _compare_constant(sign: str, left: Const, value: Any) -> Symbol:
 def _compare_status(sign: str, left: Status, value: Any) -> Symbol:
     number = integer(value) if isinstance(value, str) and value.isdigit() else value
     # What is no number is as unlike any status as None is.
-    codes = _statuses(sign, number if isinstance(number, int | float) else None)
-    return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
+    is_number = isinstance(number, int | float)
+    codes = _statuses(sign, number if is_number else None)
+    return Truth(StatusIs(codes)) if codes or is_number else Obscure(status_only=True)
 
 
 @lru_cache(maxsize=256)
 def _statuses(sign: str, number: float | None) -> tuple[int, ...]:
     """The statuses of which a comparison with a number holds, kept since most checks ask for the same few."""
-    return tuple(code for code in range(100, 600) if _compare(sign, code, number))
+    return tuple(code for code in sorted(STATUSES) if _compare(sign, code, number))
 
 
 def _compare_part(sign: str, left: Part, value: Any) -> Symbol:
@@ -262,7 +280,10 @@ def _length(sign: str, value: Any, filled: Test) -> Symbol | None:
         return Truth(filled)
     if (sign, value) == ("==", 0):
         return Truth(Not(filled))
-    return Truth(Always("no length is below 0")) if (sign, value) in ((">=", 0), (">", -1)) else None
+    no_length = Always("no length is below 0")
+    if (sign, value) in (("<", 0), ("<=", -1)):
+        return Truth(Not(no_length))
+    return Truth(no_length) if (sign, value) in ((">=", 0), (">", -1)) else None
 
 
 def _either(sign: str, test: Test) -> Symbol:
@@ -336,7 +357,7 @@ def negated(symbol: Symbol) -> Symbol:
     """`not a`."""
     test = truth(symbol)
     if isinstance(test, StatusIs):
-        codes = tuple(sorted(set(range(100, 600)).difference(test.codes)))
+        codes = tuple(sorted(STATUSES.difference(test.codes)))
         return Truth(StatusIs(codes)) if codes else Truth(Not(test))
     return Truth(test.test if isinstance(test, Not) else Not(test))
 

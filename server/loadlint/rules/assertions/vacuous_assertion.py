@@ -2,9 +2,11 @@
 
 ## What it does
 
-Reports assertions that can't fail: a check that is a constant, an assignment in place of a comparison, an object or a
-position (`indexOf` gives -1 where nothing is found, and that is true), a pattern that matches every text, a JMeter
-assertion without a pattern, a script that never fails the sample, an `assert` of a tuple.
+Reports assertions that can't fail: a test that every status passes (`r.status < 600`, the code `\\d+`), a check that is
+a constant, an assignment in place of a comparison, an object or a position (`indexOf` gives -1 where nothing is found,
+and that is true), a pattern that matches every text, a JMeter assertion without a pattern, a script that never fails
+the sample, an `assert` of a tuple, `if not response` in `FastHttpUser`, whose responses are false only where they are
+empty. It also reports a test that no status passes (`r.status > 700`), which always fails.
 
 With a recording it also reports texts that are on the recorded login page or on recorded error pages too, where no
 other assertion of the request stops those pages but one could; and the comparison of a whole long body with a literal,
@@ -106,7 +108,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, Not, TextIs, described, reads_content
+from loadlint.assertion import (
+    ANSWERED,
+    STATUSES,
+    AllOf,
+    Always,
+    JsonIs,
+    Not,
+    TextIs,
+    described,
+    holds_always,
+    holds_never,
+    reads_content,
+)
 from loadlint.extractor import Extractor, FromBody
 from loadlint.findings import Severity
 from loadlint.rules import replacement_tests
@@ -124,6 +138,9 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
+_CONDITIONS = ("if", "failure")
+"""The kinds that are conditions of the script, after which it reports a failure."""
+
 _WHOLE = 120
 """A literal of more characters is a whole page or document, not a word like `pong`."""
 
@@ -132,12 +149,11 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each assertion that can't fail, or that bad answers of the recordings pass."""
     shown: set[Span] = set()
     # Where one branch counts a success and another a failure under one name, the branches are the test.
-    failing = {assertion.label for assertion in context.script.assertions if _never(assertion.test)}
+    failing = {assertion.label for assertion in context.script.assertions if _is_failure(assertion.test)}
     for assertion in context.script.assertions:
-        reason = _always(assertion.test)
-        if reason is not None and assertion.span not in shown and assertion.label not in failing:
+        message = _message(assertion)
+        if message and assertion.span not in shown and assertion.label not in failing:
             shown.add(assertion.span)
-            message = f"This {assertion.kind} can't fail: {reason}"
             help_text, remedy = "test what only the right answer has", _remedy(context, assertion)
             yield finding(__name__, SEVERITY, assertion.span, message, help=help_text, remedy=remedy)
     if context.flow is not None:
@@ -145,6 +161,26 @@ def check(context: Context) -> Iterator[Finding]:
             if weak.span not in shown:
                 shown.add(weak.span)
                 yield weak
+
+
+def _message(assertion: Assertion) -> str:
+    """Why an assertion says nothing of an answer; empty where it may pass and fail."""
+    is_condition = assertion.kind in _CONDITIONS
+    # `if (res.status === 0) fail()` tells that no answer came.
+    reason = holds_always(assertion.test, STATUSES if is_condition else ANSWERED)
+    if reason is not None:
+        return (
+            f"This failure is never reported: {reason}"
+            if is_condition
+            else f"This {assertion.kind} can't fail: {reason}"
+        )
+    never = "This failure is always reported" if is_condition else f"This {assertion.kind} always fails"
+    return f"{never}: no answer has such a status" if holds_never(assertion.test) else ""
+
+
+def _is_failure(test: Test) -> bool:
+    """Whether a test is written to fail in any case."""
+    return isinstance(test, Not) and isinstance(test.test, Always)
 
 
 def _remedy(context: Context, assertion: Assertion) -> Remedy | Pending | None:
@@ -155,23 +191,6 @@ def _remedy(context: Context, assertion: Assertion) -> Remedy | Pending | None:
 
     answers = answers_of(context.flow.alignment, assertion.steps[0], context.flow.failures)
     return replacement_tests.retest(context, assertion, assertion.test, answers) if answers is not None else None
-
-
-def _never(test: Test) -> bool:
-    """Whether a test fails in any case."""
-    return isinstance(test, Not) and isinstance(test.test, Always)
-
-
-def _always(test: Test) -> str | None:
-    """Why a test holds in any case; None where it may fail."""
-    if isinstance(test, Always):
-        return test.reason
-    if isinstance(test, AllOf):
-        reasons = [_always(inner) for inner in test.tests]
-        return reasons[0] if reasons and all(reason is not None for reason in reasons) else None
-    if isinstance(test, AnyOf):
-        return next((reason for inner in test.tests if (reason := _always(inner)) is not None), None)
-    return None
 
 
 def _beside_recordings(context: Context) -> Iterator[Finding]:

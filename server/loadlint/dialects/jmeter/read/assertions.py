@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.assertion import (
+    ANSWERED,
+    AllOf,
+    Always,
+    AnyOf,
+    Echo,
+    Found,
+    JsonIs,
+    Limit,
+    Not,
+    StatusIs,
+    TextIs,
+    Unknown,
+)
 from loadlint.dialects.jmeter.language import expressions, jsonpath
 from loadlint.dialects.jmeter.language.header_patterns import matched_in_header
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
@@ -221,7 +234,11 @@ _BODY_FIELDS = ("response_data", "response_data_as_document", "")
 
 def _always_matches(kind: int, patterns: Sequence[str | None]) -> bool:
     """Whether all patterns find something in every text that is not empty."""
-    if not kind & (CONTAINS | MATCHES) or kind & NOT or not patterns:
+    if kind & NOT or not patterns:
+        return False
+    if kind & SUBSTRING:
+        return not any(pattern is None or pattern for pattern in patterns)
+    if not kind & (CONTAINS | MATCHES):
         return False
     return all(pattern is not None and _ANYTHING.fullmatch(pattern.strip()) for pattern in patterns)
 
@@ -285,7 +302,7 @@ def _combined(kind: int, tests: list[Test]) -> Test:
 def status_test(kind: int, pattern: str) -> Test:
     """Which codes an assertion on the response code allows."""
     try:
-        codes = [code for code in range(100, 600) if _holds(kind, pattern, str(code))]
+        codes = [code for code in sorted(ANSWERED) if _holds(kind, pattern, str(code))]
     except TooCostlyError:
         codes = []
     return StatusIs(tuple(codes)) if codes else Unknown(status_only=True)

@@ -48,6 +48,8 @@ _BUILT_IN = regex(
     r"|group_duration|grpc_(?:req_duration|streams\w*)|ws_(?:connecting|ping|sessions?(?:_duration)?|msgs_\w+)|browser_\w+)"
     r"(?!\w)"
 )
+_ADDS = ".add("
+_THROWS = regex(r"(?<![\w$.])throw\b")
 _LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
 
 
@@ -320,7 +322,7 @@ class _Finder:
         statement, name = _statement_of(call)
         if statement is None:
             return False
-        if statement.type == "return_statement" or ".add(" in module.syntax.text(statement):
+        if statement.type == "return_statement" or _adds_to_metric(module, statement):
             return True
         return name is not None and _is_passed_on(module, name, statement.end_byte)
 
@@ -454,7 +456,9 @@ def _is_passed_on(module: Module, name: Node, start: int) -> bool:
 
 
 def _is_used(module: Module, use: Node) -> bool:
-    """Whether a variable stands in a call that does more than to print, or in what a function returns."""
+    """Whether a variable stands in a call that does more than to print, in what a function returns, or decides what is
+    added to a metric.
+    """
     if use.type not in ("identifier", "shorthand_property_identifier"):
         return False
     inner, calls = use, []
@@ -464,7 +468,21 @@ def _is_used(module: Module, use: Node) -> bool:
         if called is not None and called != inner:
             calls.append(module.syntax.text(called))
         inner = outer
-    return inner.type == "return_statement" or (bool(calls) and not any(call.startswith("console.") for call in calls))
+    if inner.type == "return_statement" or _adds_to_metric(module, inner):
+        return True
+    return bool(calls) and not any(call.startswith("console.") for call in calls)
+
+
+def _adds_to_metric(module: Module, statement: Node) -> bool:
+    """Whether a statement adds to a metric: itself, or where it throws, in the `catch` around it."""
+    text = module.syntax.text(statement)
+    if _ADDS in text or not _THROWS.search(text):
+        return _ADDS in text
+    around = statement.parent
+    while around is not None and around.type != "try_statement":
+        around = around.parent if around.type not in _FUNCTIONS else None
+    handler = around.child_by_field_name("handler") if around is not None else None
+    return handler is not None and _ADDS in module.syntax.text(handler)
 
 
 class _Imported:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.k6.language.threshold_expressions import outcome_of
 from loadlint.dialects.k6.read.values import Class
 from loadlint.dialects.script.values import Num, Obj, Seq, Str
 
 if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
+    from loadlint.dialects.script.values import Value
 
 
 class Thresholds(Struct, frozen=True):
@@ -50,4 +52,11 @@ def thresholds_of(state: Interpreter) -> Thresholds:
         return Thresholds(frozenset(), True)
     if not isinstance(thresholds, Obj) or thresholds.open:
         return Thresholds(frozenset(), False)
-    return Thresholds(frozenset(thresholds.values), True)
+    return Thresholds(frozenset(name for name, value in thresholds.values.items() if _judges(value)), True)
+
+
+def _judges(value: Value) -> bool:
+    """Whether a run may cross the thresholds of a metric."""
+    items = value.items if isinstance(value, Seq) else ()
+    texts = [item.text.value for item in items if isinstance(item, Str)]
+    return not texts or len(texts) < len(items) or any(outcome_of(text) is not True for text in texts)

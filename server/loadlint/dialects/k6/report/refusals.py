@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import Import, JoinThresholds, ReplaceText
 from loadlint.dialects.k6.language.imports import specifiers_of
 from loadlint.dialects.k6.language.scoping import visible
+from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
 from loadlint.dialects.script.syntax_tree import span_of, walk, with_wrapping
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE
@@ -45,10 +46,6 @@ _THRESHOLDS = regex(rb"thresholds\b")
 """Without `\\b` in front, which takes ten times as long; the name is compared as a whole afterwards."""
 
 _TEXTS = ("string", "template_string")
-_EXPRESSION = regex(
-    r"\s*(?:count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))\s*(?:===?|!=|>=?|<=?)\s*\d+(?:\.\d+)?\s*"
-)
-"""A threshold's expression, as k6's own parser reads it."""
 
 
 def refused(script: Script, tree: K6Tree) -> Iterator[Remark]:
@@ -217,12 +214,28 @@ def _addresses(script: Script) -> Iterator[Remark]:
 
 def _thresholds(parsed: Syntax) -> Iterator[Remark]:
     """Expressions of thresholds that k6 can't read: "failed parsing threshold expression"."""
-    for _, expressions in chain.from_iterable(_threshold_objects(parsed)):
-        literals = expressions.named_children if expressions.type == "array" else ()
-        for literal in literals:
-            if literal.type == "string" and not _EXPRESSION.fullmatch(parsed.text(literal)[1:-1]):
-                text = parsed.text(literal)[1:-1]
-                yield Remark(span_of(literal), f"k6 does not start: `{text}` is no threshold's expression")
+    for _, literal, text in _threshold_expressions(parsed):
+        if not EXPRESSION.fullmatch(text):
+            yield Remark(span_of(literal), f"k6 does not start: `{text}` is no threshold's expression")
+
+
+def decided_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The thresholds that say the same of every run: `crossed` is the detail of those that every run crosses."""
+    for metric, literal, text in _threshold_expressions(tree.syntax):
+        outcome = outcome_of(text)
+        # With tags it is how k6 is asked to show a part of a metric in its summary.
+        if outcome is not None and not (outcome and "{" in metric):
+            yield Remark(span_of(literal), text, detail="" if outcome else "crossed")
+
+
+def _threshold_expressions(parsed: Syntax) -> Iterator[tuple[str, Node, str]]:
+    """The thresholds in lists: metric, node and text. `{ threshold: '…', abortOnFail: true }` is one too."""
+    for metric, expressions in chain.from_iterable(_threshold_objects(parsed)):
+        for item in expressions.named_children if expressions.type == "array" else ():
+            members = _members(item) if item.type == "object" else ()
+            texts = [item, *(value for key, value in members if _name(parsed, key) == "threshold")]
+            literals = (literal for literal in texts if literal.type == "string")
+            yield from ((_name(parsed, metric), literal, parsed.text(literal)[1:-1]) for literal in literals)
 
 
 def repeated_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:

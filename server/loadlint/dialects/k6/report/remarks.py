@@ -96,11 +96,11 @@ def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
     ]
     if checks:
         of_content = tree.has_options and any(reads_content(check.test) for check in checks)
-        # Those of other files are shown at the requests that they judge.
-        elsewhere = {step.at for step in script.steps}
-        first = next((check for check in checks if check.span not in elsewhere), checks[0])
-        under_load = (script.steps[step].at for step in first.steps if step not in outside)
-        span = next(under_load, first.span) if first.span in elsewhere else first.span
+        # A module runs in other scripts too, which may have a threshold: what this one lacks is shown in it.
+        end = script.source.script_end
+        in_script = next((check.span for check in checks if check.span.start <= end), None)
+        judged = (script.shown_at(step) for check in checks for step in check.steps if step not in outside)
+        span = in_script if in_script is not None else next(judged, checks[0].span)
         detail = str(len(checks)) if any(check.counted for check in every_check) else ""
         yield Remark(span, "checks", detail=detail, certain=tree.has_thresholds or of_content)
 
@@ -157,6 +157,7 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "refused": refusals.refused,
     "unset": refusals.unset,
     "repeated-threshold": refusals.repeated_thresholds,
+    "decided-threshold": refusals.decided_thresholds,
 }
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, is_open, repeats_value
 from loadlint.dialects.locust.language.text_pieces import pieces_of
-from loadlint.dialects.locust.read.conditions import OK, Reader
+from loadlint.dialects.locust.read.conditions import ANY_LENGTH, OK, Reader
 from loadlint.dialects.locust.write.verdicts import FAILS
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
@@ -25,7 +25,7 @@ from loadlint.script import Assertion
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -115,6 +115,7 @@ class _Finder:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
         self.results = state.results
+        self.requests = state.steps
         self.taken = state.name_use.taken
         self.extracted = list(state.kept_values.values())
         self.variables = {kept.variable: kept.extractor for kept in self.extracted}
@@ -140,7 +141,15 @@ class _Finder:
             self.source_of,
             pieces_of,
             result_of=lambda node: self.results.get(node.id),
+            truth_of=lambda node: self.truth_of(self.answers.about(node, module)),
         )
+
+    def truth_of(self, steps: Sequence[int]) -> Test:
+        """What makes the responses to some steps count as true, which depends on the client."""
+        clients = {self.requests[step].fast for step in steps}
+        if clients == {False}:
+            return OK
+        return ANY_LENGTH if clients == {True} else Unknown()
 
     def reader_in(self, helper: HelperCall, module: Module) -> Reader:
         """Reads conditions of a function as they are for one of its callers."""
@@ -156,6 +165,7 @@ class _Finder:
             lambda name: self.taken_at(passed) if (passed := helper.passed_for(name)) else self.source_of(name),
             lambda node: pieces_of(helper.passed_for(node) or node),
             result_of=lambda node: self.results.get(node.id),
+            truth_of=lambda node: self.truth_of(self.answers.about_call(helper, node, module)),
         )
 
     def of_calls(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import JsonIs, StatusIs
+from loadlint.assertion import Always, JsonIs, StatusIs
 from loadlint.dialects.locust.language import html_pattern
 from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.assertion import Test
     from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.values import Value
 
@@ -50,15 +51,26 @@ _FILLED = (Part, Answer, JsonAt)
 """What `or ""` and `or {}` may stand behind: they change nothing but the case that there is nothing."""
 
 OK = StatusIs(tuple(range(200, 400)))
-"""What `response.ok` and `raise_for_status()` let pass."""
+"""What `response.ok` and `raise_for_status()` let pass, and what counts as true in `HttpUser`."""
+
+ANY_LENGTH = Always("a response of FastHttpUser is false only where it is empty, whatever its status")
+"""It has a length and no truth value: with a body it is true, and one that is sent in chunks raises a TypeError
+(Locust 2.47)."""
 
 
 class Reader(condition_reader.Reader, kw_only=True):
-    """Reads expressions of Python. `result_of` gives what a function of the script returned to a call."""
+    """Reads expressions of Python. `result_of` gives what a function of the script returned to a call.
+
+    `truth_of` is what makes a response count as true.
+    """
 
     result_of: Callable[[Node], Value | None]
+    truth_of: Callable[[Node], Test]
 
     answers = frozenset(("identifier", "attribute"))
+
+    def _answer(self, node: Node) -> Answer:
+        return Answer(success=self.truth_of(node))
 
     def _unknown(self, node: Node) -> Symbol:
         text = self.text(node)
@@ -94,7 +106,7 @@ class Reader(condition_reader.Reader, kw_only=True):
         if holder is None or name is None:
             return Obscure()
         owner, called = self.read(holder), self.text(name)
-        if owner == Answer() and called in _OF_ANSWER:
+        if isinstance(owner, Answer) and not owner.part and called in _OF_ANSWER:
             return _OF_ANSWER[called]
         if isinstance(owner, Time):
             return owner

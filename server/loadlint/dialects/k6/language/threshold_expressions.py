@@ -1,0 +1,37 @@
+"""The expressions of k6's thresholds, `rate<0.01`, and what they say: k6 reads them as its own parser does (1.1.0)."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING
+
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+EXPRESSION = regex(
+    r"\s*(?P<aggregate>count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))"
+    r"\s*(?P<sign>===?|!=|>=?|<=?)\s*(?P<number>\d+(?:\.\d+)?)\s*"
+)
+"""A threshold's expression."""
+
+_SIGNS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "===": operator.eq,
+    "!=": operator.ne,
+}  # fmt: skip
+_ANY_SHARE = (0.0, 1.0)
+
+
+def outcome_of(expression: str) -> bool | None:
+    """What a threshold on a metric says of every run: passed, or crossed. None where that depends on the run.
+
+    A share is from 0 to 1; counts, times and sizes are not below 0. What a gauge has may be any number.
+    """
+    match = EXPRESSION.fullmatch(expression)
+    if match is None or match["aggregate"] == "value" or match["sign"] in ("==", "===", "!="):
+        return None
+    holds, number = _SIGNS[match["sign"]], float(match["number"])
+    ends = _ANY_SHARE if match["aggregate"] == "rate" else (0.0, float("inf"))
+    outcomes = {holds(end, number) for end in ends}
+    return outcomes.pop() if len(outcomes) == 1 else None

@@ -1,0 +1,172 @@
+"""Assertions are judged by what they do with answers, not by how they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.dialects.jmeter.helpers import element, http, leaf, plan
+from tests.support.checking import found
+from tests.support.run import loadlint
+from tests.support.scripts import k6
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHECK = "import { check, fail } from 'k6';\n"
+COUNTED = "export const options = { thresholds: { checks: ['rate==1'] } };\n"
+EVERY_STATUS = "every status that a server can send passes"
+
+
+def of_check(predicate: str) -> list[str]:
+    """The messages on a check in k6."""
+    text = (
+        CHECK + COUNTED + k6("const r = http.get('https://shop.test/');", f"check(r, {{ 'ok': (r) => {predicate} }});")
+    )
+    return [finding.message for finding in found(text, "vacuous-assertion", "a.js")]
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        "r.status < 600",
+        "r.status > 0",
+        "r.status",
+        "r.status !== null",
+        "r.status === 200 || r.status !== 200",
+        "r.status < 400 || r.status >= 400 || r.body.includes('ok')",
+    ],
+)
+def test_a_check_that_every_status_passes(predicate: str) -> None:
+    assert of_check(predicate) == [f"This check can't fail: {EVERY_STATUS}"]
+
+
+@pytest.mark.parametrize("predicate", ["r.status > 700", "r.status === 200 && r.status === 404", "r.status < 0"])
+def test_a_check_that_no_status_passes(predicate: str) -> None:
+    assert of_check(predicate) == ["This check always fails: no answer has such a status"]
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    ["r.status < 500", "r.status === 200", "r.status !== 404", "r.status < 600 && r.body.includes('cart')"],
+)
+def test_a_check_that_may_fail(predicate: str) -> None:
+    assert of_check(predicate) == []
+
+
+def test_a_condition_that_tells_that_no_answer_came() -> None:
+    text = CHECK + k6("const r = http.get('https://shop.test/');", "if (r.status === 0) { fail('no answer'); }")
+    assert not found(text, "vacuous-assertion", "a.js")
+
+
+def of_locust(*lines: str, user: str = "HttpUser") -> list[str]:
+    """The messages on lines that judge the response `r` in Locust."""
+    head = (
+        f"from locust import {user}, task\n\n\nclass Shopper({user}):\n    @task\n    def shop(self):\n"
+        '        with self.client.get("/", catch_response=True) as r:\n'
+    )
+    text = head + "".join(f"            {line}\n" for line in lines)
+    return [finding.message for finding in found(text, "vacuous-assertion", "a.py")]
+
+
+@pytest.mark.parametrize(
+    ("condition", "reason"),
+    [
+        ("r.status_code >= 600", EVERY_STATUS),
+        ("r.status_code > 200 and r.status_code < 100", EVERY_STATUS),
+        ("len(r.text) < 0", "no length is below 0"),
+    ],
+)
+def test_a_failure_that_is_never_reported(condition: str, reason: str) -> None:
+    messages = of_locust(f"if {condition}:", '    r.failure("bad")')
+    assert messages == [f"This failure is never reported: {reason}"]
+
+
+def test_an_assert_of_the_status_itself() -> None:
+    assert of_locust("assert r.status_code") == [f"This assert can't fail: {EVERY_STATUS}"]
+
+
+def test_the_truth_of_a_response_depends_on_the_client() -> None:
+    # Run with Locust 2.47: a 500 with a body is false in HttpUser and true in FastHttpUser.
+    lines = "if not r:", '    r.failure("bad")'
+    assert of_locust(*lines) == []
+    (message,) = of_locust(*lines, user="FastHttpUser")
+    assert message.endswith("a response of FastHttpUser is false only where it is empty, whatever its status")
+
+
+@pytest.mark.parametrize(
+    ("field", "kind", "pattern", "messages"),
+    [
+        ("response_code", "1", r"\d+", [f"This Response Assertion can't fail: {EVERY_STATUS}"]),
+        ("response_code", "1", "[1-5]..", [f"This Response Assertion can't fail: {EVERY_STATUS}"]),
+        ("response_data", "16", "", ["This Response Assertion can't fail: its pattern matches every text"]),
+        ("response_code", "1", "[23]..", []),
+        ("response_data", "16", "cart", []),
+    ],
+)
+def test_a_response_assertion(field: str, kind: str, pattern: str, messages: list[str]) -> None:
+    strings = f'<collectionProp name="Asserion.test_strings">{leaf("49586", pattern)}</collectionProp>'
+    fields = leaf("Assertion.test_field", f"Assertion.{field}"), leaf("Assertion.test_type", kind, "intProp")
+    assertion = element("ResponseAssertion", strings, *fields)
+    text = plan(http("/", under=[assertion]))
+    assert [finding.message for finding in found(text, "vacuous-assertion", "a.jmx")] == messages
+
+
+@pytest.mark.parametrize(
+    ("metric", "expression", "outcome"),
+    [
+        ("checks", "rate>=0", "no run can cross it"),
+        ("http_req_failed", "rate<=1", "no run can cross it"),
+        ("http_req_failed", "rate>1", "every run crosses it"),
+        ("http_req_duration", "p(95)>=0", "no run can cross it"),
+        ("http_req_duration{name:cart}", "max>=0", None),
+        ("checks", "rate>0.9", None),
+        ("checks", "rate==1", None),
+        ("http_req_duration", "p(95)<500", None),
+    ],
+)
+def test_a_threshold_that_says_the_same_of_every_run(metric: str, expression: str, outcome: str | None) -> None:
+    options = f"export const options = {{ thresholds: {{ '{metric}': ['{expression}'] }} }};\n"
+    messages = [finding.message for finding in found(options + k6(), "vacuous-threshold", "a.js")]
+    assert messages == ([f"The threshold `{expression}` says nothing: {outcome}"] if outcome else [])
+
+
+def test_such_a_threshold_judges_no_check() -> None:
+    options = "export const options = { thresholds: { checks: ['rate>=0'] } };\n"
+    lines = "const r = http.get('https://shop.test/');", "check(r, { 'ok': (r) => r.status === 200 });"
+    assert found(CHECK + options + k6(*lines), "unenforced-check", "a.js")
+
+
+METRIC = (
+    "import { Rate } from 'k6/metrics';\nconst errors = new Rate('errors');\n"
+    "export const options = { thresholds: { errors: ['rate<0.1'] } };\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (("if (ok) errors.add(0); else errors.add(1);",), 0),
+        (("if (!ok) errors.add(1);",), 0),
+        (("ok ? errors.add(0) : errors.add(1);",), 0),
+        (("try { if (!ok) { throw new Error('bad'); } } catch (e) { errors.add(1); }",), 0),
+        (("if (!ok) { console.log('bad'); }", "errors.add(0);"), 1),
+        (("try { if (!ok) { throw new Error('bad'); } } catch (e) { console.log(e); }", "errors.add(0);"), 1),
+    ],
+)
+def test_a_check_that_decides_what_a_metric_with_a_threshold_gets(lines: tuple[str, ...], number: int) -> None:
+    check = "const r = http.get('https://shop.test/');", "const ok = check(r, { 'ok': (r) => r.status === 200 });"
+    assert len(found(CHECK + METRIC + k6(*check, *lines), "unenforced-check", "a.js")) == number
+
+
+def test_a_check_in_a_module_is_unenforced_in_the_script_that_lacks_the_threshold(tmp_path: Path) -> None:
+    module = CHECK + "export function soft(r) { return check(r, { 'ok': (r) => r.status === 200 }); }\n"
+    (tmp_path / "checks.js").write_text(module)
+    imported = "import { soft } from './checks.js';\n"
+    lines = "const r = http.get('https://shop.test/');", "soft(r);"
+    (tmp_path / "lacks.js").write_text(imported + k6(*lines))
+    (tmp_path / "has.js").write_text(imported + COUNTED + k6(*lines))
+    options = "--exit-zero", "--select", "unenforced-check", "--output-format", "concise"
+    lines_of_output = loadlint(tmp_path, "check", *options, ".", exits=0).text.splitlines()
+    assert [line.partition(":")[0] for line in lines_of_output if "unenforced-check" in line] == ["lacks.js"]
