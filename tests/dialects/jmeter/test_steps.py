@@ -186,6 +186,15 @@ def test_a_query_without_a_value_as_the_recorder_writes_it() -> None:
     assert urls(parse(plan(http("/page", name_alone)))) == ["GET http://h/page?4-2.-edit"]
 
 
+@pytest.mark.parametrize("metadata", [leaf("Argument.metadata", ""), ""])
+def test_an_argument_without_a_separator(metadata: str) -> None:
+    """Run in 5.6.2: a query has what `Argument.metadata` says between name and value, a form always has `=`."""
+    argument = arguments(("send", "on")).replace(leaf("Argument.metadata", "="), metadata)
+    script = parse(plan(http("/a", argument), http("/b", argument, method="POST")))
+    assert urls(script) == ["GET http://h/a?sendon", "POST http://h/b"]
+    assert plain(script.steps[1].request.body) == "send=on"
+
+
 def test_defaults_and_constants() -> None:
     defaults = [
         leaf("HTTPSampler.domain", "outer"),

@@ -66,7 +66,7 @@ class _Argument(Struct, frozen=True):
     name: Text
     value: Text
     encode: bool
-    equals: bool
+    separator: str
 
 
 class RequestReader:
@@ -214,9 +214,7 @@ class RequestReader:
                 parts.append(Text("&"))
             name = _encode(argument.name) if argument.encode else argument.name
             parts.append(name)
-            if argument.equals:
-                parts.append(Text("="))
-            parts.append(self.as_sent(argument))
+            parts += [Text(argument.separator), self.as_sent(argument)]
         return join(parts)
 
     def as_sent(self, argument: _Argument) -> Text:
@@ -248,9 +246,9 @@ class RequestReader:
         if is_encoded:
             self.encoded += [Span(leaf.text_start, leaf.text_end) for leaf in (name, value) if isinstance(leaf, Leaf)]
         sent = self.text(plan, value) if isinstance(value, Leaf) else Text("")
-        # The recorder writes `?edit` as a name alone, without the mark between name and value.
-        equals = plan.value(metadata) == "=" if isinstance(metadata, Leaf) else bool(sent.value)
-        return _Argument(self.text(plan, name) if isinstance(name, Leaf) else Text(""), sent, is_encoded, equals)
+        # What stands between name and value in a query; the recorder writes `?edit` as a name alone (run in 5.6.2).
+        separator = plan.value(metadata) if isinstance(metadata, Leaf) else ""
+        return _Argument(self.text(plan, name) if isinstance(name, Leaf) else Text(""), sent, is_encoded, separator)
 
     def files(self) -> list[Field]:
         """The files that are sent; what is in them is read at run time, as by a function."""
@@ -331,10 +329,11 @@ def _without_port(url: str) -> str:
 
 
 def _form_argument(argument: _Argument) -> _Argument:
-    """An argument of a form. JMeter decodes one that it must not encode, and encodes it again."""
+    """An argument of a form, which always has `=`. JMeter decodes one that it must not encode, and encodes it again."""
     if argument.encode:
-        return argument
-    return replace(argument, name=_encoded_anew(argument.name), value=_encoded_anew(argument.value))
+        return replace(argument, separator="=")
+    name, value = _encoded_anew(argument.name), _encoded_anew(argument.value)
+    return replace(argument, name=name, value=value, separator="=")
 
 
 def _encoded_anew(text: Text) -> Text:
