@@ -73,3 +73,16 @@ def test_words_of_other_values_are_no_context() -> None:
     assert context_of((text,), ("1002",), Hints(without=frozenset(("w4Bn8vRs1J",)))) == (
         r"""Miller</td><td><a\s+onclick="edit\('(\d+)'"""
     )
+
+
+LAMPS = "<lamps>{}</lamps>"
+LAMP = "<lamp kind='{0}'><name>A {0} lamp</name><id>{1}</id></lamp>"
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_an_item_is_told_by_what_it_has_itself(runs: int) -> None:
+    """What stands behind it begins the next item, which another run may not have."""
+    ids = (("k7Qx2mZt9L", "w4Bn8vRs1J", "c1Yt9RReqQ"), ("d3Hy6pWc5K", "f9Gt2qXz7M", "c9Yt9RRzqT"))[:runs]
+    texts = tuple(LAMPS.format("".join(map(LAMP.format, ("desk", "wall", "floor"), of_run))) for of_run in ids)
+    pattern = context_of(texts, tuple(of_run[1] for of_run in ids))
+    assert pattern == r"wall\s+lamp</name><id>([\w-]+)<"

@@ -17,7 +17,7 @@ from loadlint.correlation.prove.by_neighbour import in_link, in_row, may_show
 from loadlint.correlation.prove.id_in_name import in_name
 from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.correlation.prove.run_extractor import is_number
-from loadlint.correlation.prove.text_context import Hints
+from loadlint.correlation.prove.text_context import Hints, reaches_next_element
 from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
 from loadlint.recordings.exchange import kept_with
 from loadlint.text.regex import regex
@@ -448,15 +448,23 @@ def _in_body(place: _Place) -> Iterator[Extractor]:
     by_resources = None
     if by_text is None and not place.is_short:
         by_resources = extractors.in_resources(values, pages, field.name)
-    by_structure = None if is_single else extractors.in_xml(values, pages)
-    yield from filter(None, [by_text, by_resources, by_structure])
+    is_sure = is_single and by_text is not None and not _reaches_across(by_text)
+    by_structure = None if is_sure else extractors.in_xml(values, pages)
+    is_better = by_structure is not None and extractors.is_single(by_structure, pages)
+    yield from filter(None, [by_structure, by_text] if is_better else [by_text, by_resources, by_structure])
 
 
 def _reaches_across(extractor: Extractor) -> bool:
-    """Whether its context begins in another element, such as the row before, which may differ in the next run."""
+    """Whether its context begins or ends in another element, such as the next row, which may be another one."""
     last = extractor.operations[-1] if extractor.operations else extractor.origin
-    before = last.left if isinstance(last, FromBetween) else last.pattern if isinstance(last, Match) else ""
-    return "</" in before.partition("(")[0]
+    match last:
+        case FromBetween(before, after):
+            pass
+        case Match(pattern):
+            before, _, after = pattern.partition("(")
+        case _:
+            return False
+    return "</" in before or reaches_next_element(after)
 
 
 def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:

@@ -137,19 +137,21 @@ def _from_name(left: str, name: str) -> str | None:
     return None if "</" in context or "/>" in context else context
 
 
-_Rank = tuple[bool, int, bool, int, bool, bool, int]
+_Rank = tuple[int, int, bool, int, bool, bool, int]
+_BY_ITSELF, _BY_ITEM, _BY_NEIGHBOURS = range(3)
 
 
 def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool) -> _Rank:
     """The rank of a context; the lowest is the best. What tells by content goes before what depends on the order of
     elements; then count the field's name near the value, less markup, words, and brevity.
 
-    A closing tag before the value means that the context begins in another element, text at the end of the line before
-    a value that begins a line, that it begins in another row; an even number of quotes, that it begins within a string:
-    `key": "` should be `"key": "`.
+    A closing tag before the value means that the context begins in another element, mostly of the same item; an element
+    that begins behind the value's own, that it ends in another item, as does text at the end of the line before a value
+    that begins a line. An even number of quotes means that it begins within a string: `key": "` should be `"key": "`.
     """
+    reaches_out = several or _ends_row(before) or _says_nothing(before, after) or reaches_next_element(after)
     return (
-        several or "</" in before or _ends_row(before) or _says_nothing(before, after),
+        _BY_NEIGHBOURS if reaches_out else _BY_ITEM if "</" in before else _BY_ITSELF,
         number,
         nameless,
         before.count("<") - before.startswith("<"),
@@ -157,6 +159,14 @@ def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool
         before[-1:] in ("'", '"') and before.count(before[-1]) % 2 == 0,
         len(before) + len(after),
     )
+
+
+_NEXT_ELEMENT = regex(r"</[\w:.-]+\s*>(?:\s|\\s\+)*<\w")
+
+
+def reaches_next_element(after: str) -> bool:
+    """Whether what stands behind a value, as text or as a pattern, goes on into an element after the value's own."""
+    return _NEXT_ELEMENT.search(after) is not None
 
 
 def _says_nothing(before: str, after: str) -> bool:
