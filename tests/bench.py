@@ -188,7 +188,7 @@ def replayed() -> None:
     """What the replay of a script adds to a check, where nothing is known of script and recordings."""
     text, data = shop(300, 300, 3 << 20)
 
-    def spent(work: Callable[[Flow, Sequence[RequiredMember]], object]) -> float:
+    def spent(work: Callable[[Flow, Script, bytes | None], object]) -> float:
         """The seconds of a check with another replay."""
         own = Project(Config(), ("a.har", "b.har"), load=lambda path: har.read(path, data))
         with pytest.MonkeyPatch.context() as patch:

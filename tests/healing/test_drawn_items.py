@@ -110,7 +110,7 @@ def test_the_list_or_the_member_has_another_name(path: str, lines: str, shown: s
         if before in old:
             expected = expected.replace(old, new)
     assert result.data == script_of(path, expected).data
-    assert result.is_certified
+    assert result.passes
 
 
 @pytest.mark.parametrize(("path", "lines"), SCRIPTS)

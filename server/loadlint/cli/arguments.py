@@ -155,7 +155,11 @@ def _setting(text: str) -> str:
 
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = commands.add_parser(
-        "verify", help="show whether a script sends what the recorded browser sent", allow_abbrev=False
+        "verify",
+        help="show whether a script sends what the recorded browser sent",
+        epilog="Exit codes: 0 nothing speaks against the script (it is certified, or it matches the recordings and no "
+        "value in it looks issued), 1 something does, 2 the run itself went wrong.",
+        allow_abbrev=False,
     )
     add = verify.add_argument
     add("script", metavar="SCRIPT")
@@ -174,6 +178,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="with --engine: play this recording (name or number)",
     )
     add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
+    add("--strict", action="store_true", help="exit with 0 only where the script is certified: by two sessions or more")
     _add_live_options(verify)
     add("--output-format", choices=("text", "json"), default="text")
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
