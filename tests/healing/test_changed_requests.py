@@ -38,7 +38,8 @@ TAKING = (
 
 
 def healed(script: str, *exchanges: str, path: str = "a.js") -> FixResult:
-    runs = [parse_flow("###\n".join(exchanges).replace("RUN", f"4{name}7"), f"{name}.http") for name in ("ab", "xy")]
+    text = "###\n".join(exchanges)
+    runs = [parse_flow(text.replace("RUN", f"4{name}7"), f"{number}.http") for number, name in enumerate(("ab", "xy"))]
     return engine.heal(Source(path, script.encode()), project_of(runs))
 
 

@@ -140,7 +140,7 @@ def test_the_numbered_item_of_a_list_of_members() -> None:
             script_of(path, lines), project(answer("id", "lamps"), (IDS[1], IDS[1]))
         ).context.certificate
         assert certificate is not None
-        assert certificate.is_certified
+        assert certificate.matches
         assert not certificate.values
 
 

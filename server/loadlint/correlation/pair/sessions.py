@@ -14,7 +14,7 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.recordings.exchange import kept_with
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loadlint.recordings.exchange import Exchange, Recording
 
@@ -49,22 +49,31 @@ def _are_of_one_session(recording: Recording, other: Recording) -> bool:
 
 
 def _are_one_run(recording: Recording, other: Recording) -> bool:
-    """Whether two files hold the same exchanges, or the same part of them: no two runs do so at the same times."""
-    if any(exchange.started is None for exchange in (*recording.exchanges, *other.exchanges)):
-        are_as_many = len(recording.exchanges) == len(other.exchanges)
-        return are_as_many and all(map(_are_equal, recording.exchanges, other.exchanges))
-    by_start = {_start(exchange): exchange for exchange in recording.exchanges}
-    common = [(by_start[_start(exchange)], exchange) for exchange in other.exchanges if _start(exchange) in by_start]
-    return bool(common) and all(_are_equal(*pair) for pair in common)
+    """Whether two files hold the same exchanges, or the same part of them: no two runs do so at the same times.
+
+    Without times nothing tells: an application without sessions answers two runs alike.
+    """
+    old, new = _by_start(recording), _by_start(other)
+    common = old.keys() & new.keys()
+    return bool(common) and all(
+        len(old[start]) == len(new[start]) and all(map(_are_equal, old[start], new[start])) for start in sorted(common)
+    )
 
 
-def _start(exchange: Exchange) -> tuple[float | None, str | None, str]:
-    return exchange.started, exchange.method, exchange.url
+def _by_start(recording: Recording) -> Mapping[float, Sequence[Exchange]]:
+    """The exchanges by the time of their start, as far as it is known."""
+    exchanges: dict[float, list[Exchange]] = {}
+    for exchange in recording.exchanges:
+        if exchange.started is not None:
+            exchanges.setdefault(exchange.started, []).append(exchange)
+    return exchanges
 
 
 def _are_equal(exchange: Exchange, other: Exchange) -> bool:
-    is_one_request = exchange.method == other.method and exchange.url == other.url
-    return is_one_request and exchange.fresh().response == other.fresh().response
+    if exchange.method != other.method or exchange.url != other.url:
+        return False
+    old, new = exchange.fresh(), other.fresh()
+    return old.request == new.request and old.response == new.response
 
 
 def _goes_on(before: Recording, after: Recording) -> bool:
