@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from loadlint.recordings.exchange import Recording
 from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.text.source import Source
 from tests.recordings.hars import content, entry, har, headers
+from tests.support.run import loadlint
 from tests.support.scripts import k6, project_of
 
 from .test_certified import FLOW_NAMES, TOOLS, fixed_script, raw_script
@@ -31,7 +33,7 @@ PINNED = k6(
 )
 
 
-def recording(name: str, session: str, cart: str, *, second: int = 1, sets: bool = True) -> Recording:
+def recorded(session: str, cart: str, *, second: int = 1, sets: bool = True, looks: int = 1) -> bytes:
     """A cart is made and looked at. `sets` says that the first answer begins the session; else it goes on."""
     json_type = ("Content-Type", "application/json")
     cookie = (("Set-Cookie", f"sid={session}; Path=/"),) if sets else ()
@@ -40,11 +42,18 @@ def recording(name: str, session: str, cart: str, *, second: int = 1, sets: bool
         second, method="POST", url="https://shop.test/carts", status=201, request={} if sets else sent,
         headers=headers(json_type, *cookie), **content(json.dumps({"id": cart}), "application/json"),
     )  # fmt: skip
-    read = entry(
-        second + 1, url=f"https://shop.test/carts/{cart}", request=sent, headers=headers(json_type),
-        **content('{"items": []}', "application/json"),
-    )  # fmt: skip
-    return har_format.read(name, json.dumps(har(make, read)).encode())
+    read = [
+        entry(
+            second + number, url=f"https://shop.test/carts/{cart}", request=sent, headers=headers(json_type),
+            **content('{"items": []}', "application/json"),
+        )
+        for number in range(1, looks + 1)
+    ]  # fmt: skip
+    return json.dumps(har(make, *read)).encode()
+
+
+def recording(name: str, session: str, cart: str, *, second: int = 1, sets: bool = True) -> Recording:
+    return har_format.read(name, recorded(session, cart, second=second, sets=sets))
 
 
 FIRST = recording("a.har", SESSIONS[0], CARTS[0])
@@ -154,3 +163,48 @@ def test_raw_and_fixed_scripts(flow: str, tool: tuple[str, str]) -> None:
     assert verdict_of(with_one).word == "matches"
     assert fixed.context.certificate is not None
     assert verdict_of(fixed.context.certificate).word == "certified"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A folder with a recording of each session."""
+    for number, (session, cart) in enumerate(zip(SESSIONS, CARTS, strict=True), 1):
+        (tmp_path / f"{number}.har").write_bytes(recorded(session, cart, second=100 * number))
+    (tmp_path / "good.js").write_text(SCRIPT)
+    (tmp_path / "raw.js").write_text(RAW)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("script", "recordings", "exits", "strict"),
+    [("good.js", 1, 0, 1), ("raw.js", 1, 1, 1), ("good.js", 2, 0, 0), ("raw.js", 2, 1, 1)],
+)
+def test_the_exit_codes(script: str, recordings: int, exits: int, strict: int, shop: Path) -> None:
+    options = [option for number in range(1, recordings + 1) for option in ("--recording", f"{number}.har")]
+    done = loadlint(shop, "verify", script, *options, "--output-format", "json", exits=exits)
+    told = json.loads(done.out)
+    assert told["certified"] is (told["verdict"] == "certified") is (strict == 0)
+    assert told["issued_literals"] == (1 if script == "raw.js" else 0)
+    loadlint(shop, "verify", script, *options, "--strict", exits=strict)
+
+
+def test_check_and_fix_end_with_the_same_line(shop: Path) -> None:
+    for command in ("check", "fix"):
+        done = loadlint(shop, command, "raw.js", "--recording", "1.har", "--exit-zero", exits=0)
+        assert done.text.splitlines()[-1] == (
+            f"Matches 1.har, with 1 recorded value that looks issued; {NEEDS} a second recording or a live run."
+        )
+
+
+def test_a_cause_that_repeats_is_one_line(shop: Path) -> None:
+    """The cart three times, and a cookie in two requests."""
+    header = f"{{ headers: {{ Cookie: 'sid={SESSIONS[0]}' }} }}"
+    look = f"http.get('https://shop.test/carts/{CARTS[0]}', {header});"
+    (shop / "raw.js").write_text(k6("http.post('https://shop.test/carts');", look, look))
+    for number, (session, cart) in enumerate(zip(SESSIONS, CARTS, strict=True), 1):
+        (shop / f"{number}.har").write_bytes(recorded(session, cart, second=100 * number, looks=2))
+    done = loadlint(shop, "verify", "raw.js", "--recording", "1.har", "--recording", "2.har", "--show-secrets", exits=1)
+    path, cookie, verdict_line = done.text.splitlines()
+    assert path.endswith("an earlier answer issued another one (and in 1 more request)")
+    assert cookie.endswith("1 recorded cookie in 2 requests, where 2.har has others: remove them all")
+    assert verdict_line == "raw.js: 4 values would be wrong in a new session (2.har shows it)"

@@ -243,8 +243,8 @@ def _text(script: str, run: RunReport, cause: Sequence[Difference]) -> str:
     place = f"{printable(script)}:{difference.line}: "
     recording = os.path.basename(run.recording)
     if _is_recorded_cookie(difference):
-        cookies = counted(len({one.field for one in cause}), "recorded cookie")
-        requests = counted(len({(one.line, one.request) for one in cause}), "request")
+        cookies = counted(len({cookie.field for cookie in cause}), "recorded cookie")
+        requests = counted(len({(cookie.line, cookie.request) for cookie in cause}), "request")
         return place + printable(f"{cookies} in {requests}, where {recording} has others: remove them all")
     if not difference.field:
         return place + printable(": ".join(part for part in (difference.request, difference.why) if part))

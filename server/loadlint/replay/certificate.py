@@ -85,7 +85,7 @@ class Certificate(Struct, frozen=True, dict=True):
     version's runs make besides, `stops` the exceptions there. `older` are the numbers of runs of older versions of the
     application: what the script would do wrong there does not count. `alone` are those of the newest version that no
     run of another session stands beside: they do not show what a new session changes. `issued_literals` are the steps
-    and places of recorded values that look issued by the application, and that no second session has shown.
+    and places of recorded values in the script that look issued by the application.
     """
 
     runs: tuple[str, ...]

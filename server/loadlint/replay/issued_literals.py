@@ -1,6 +1,6 @@
-"""The recorded values in a script that look issued by the application, and that recordings of one session show alone.
+"""The recorded values in a script that look issued by the application.
 
-Of each the replay says that it is equal, since it was recorded there. What a new session sends takes another to tell.
+With one session the replay says of each that it is equal, since it was recorded there.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def outlives_versions(correlation: Correlation, script: Script, older: bytes | N
 
 
 def _cookies(alignment: Alignment, step: Step) -> Iterator[tuple[int, Place]]:
-    """The cookies that a step writes itself, and that the answers of its only session set."""
+    """The cookies that a step writes itself, and that answers set; of several sessions the replay tells."""
     runs = [run for run in alignment.runs if step.index in run.position_of]
     if not step.keeps_cookies or len(set(session_numbers([run.recording for run in runs]))) != 1:
         return
