@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.recordings.exchange import Recording
 from loadlint.replay import replay
-from loadlint.script import RequiredMember, Script
+from loadlint.script import Script
 from loadlint.text.source import Source
 from tests.bench_keystroke import keystrokes
 from tests.bench_server import MEGABYTES, server
@@ -188,7 +188,7 @@ def replayed() -> None:
     """What the replay of a script adds to a check, where nothing is known of script and recordings."""
     text, data = shop(300, 300, 3 << 20)
 
-    def spent(work: Callable[[Flow, Sequence[RequiredMember]], object]) -> float:
+    def spent(work: Callable[[Flow, Script, bytes | None], object]) -> float:
         """The seconds of a check with another replay."""
         own = Project(Config(), ("a.har", "b.har"), load=lambda path: har.read(path, data))
         with pytest.MonkeyPatch.context() as patch:

@@ -51,6 +51,13 @@ export interface DrawnRecording extends Recording {
   readonly older: boolean;
 }
 
+/** The verdict on a script: in one line, in one word, and whether nothing speaks against the script. */
+export interface Certificate {
+  readonly line: string;
+  readonly verdict: "certified" | "matches" | "not";
+  readonly passes: boolean;
+}
+
 /** What the server takes a text for. */
 export interface Script {
   /** The path of the script; of a module, that of one that runs it. */
@@ -59,9 +66,9 @@ export interface Script {
   readonly requests: number;
   readonly recordings: readonly Recording[];
   /** What a replay on the recordings shows; null where nothing could be compared. */
-  readonly certificate: { readonly line: string; readonly certified: boolean } | null;
+  readonly certificate: Certificate | null;
   /** What the last run of this text has shown. */
-  readonly run: { readonly way: Way; readonly verdict: string; readonly certified: boolean } | null;
+  readonly run: { readonly way: Way; readonly verdict: string; readonly passes: boolean } | null;
   /** What has changed in the application, where the script no longer fits. */
   readonly changes: readonly string[];
 }
@@ -147,7 +154,7 @@ export interface RunExchange {
 export interface Run {
   readonly way: Way;
   readonly verdict: string;
-  readonly certified: boolean;
+  readonly passes: boolean;
   readonly recording: string | null;
   readonly notes: readonly { readonly request: number | null; readonly message: string; readonly at: At }[];
   readonly exchanges: readonly RunExchange[];
@@ -159,6 +166,7 @@ export interface ValueFlow {
   readonly dialect: string;
   readonly certificate: string | null;
   readonly certified: boolean;
+  readonly passes: boolean;
   readonly run: Run | null;
   readonly recordings: readonly DrawnRecording[];
   readonly requests: readonly FlowRequest[];

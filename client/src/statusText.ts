@@ -33,7 +33,7 @@ export function statusOf(version: string, script: Script | null, document: strin
   return {
     text: script.recordings.map((recording) => baseName(recording.path)).join(", "),
     detail: [...by, ...proof, ...run, ...facts].join(" · "),
-    warns: script.certificate?.certified === false || script.run?.certified === false,
+    warns: script.certificate?.passes === false || script.run?.passes === false,
     command: { command: "loadlint.showValueFlow", title: "Show Value Flow" },
   };
 }

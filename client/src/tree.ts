@@ -62,9 +62,9 @@ function runItem(run: Run): Item {
   const notes = run.notes.map(({ message, at }, i) => ({ ...item(`run/${i}`, message, "", message, "different"), at }));
   const exchanges = run.exchanges.map((exchange, i) => runExchange(run, exchange, i));
   return {
-    ...item("run", "last run", run.verdict, run.verdict, run.certified ? "run" : "different"),
+    ...item("run", "last run", run.verdict, run.verdict, run.passes ? "run" : "different"),
     children: [...notes, ...exchanges],
-    expanded: !run.certified,
+    expanded: !run.passes,
   };
 }
 

@@ -8,7 +8,7 @@ const SCRIPT: Script = {
   dialect: "k6",
   requests: 45,
   recordings: ["/r/a.har", "/r/b.har"].map((path) => ({ path, exchanges: 50, problems: [] })),
-  certificate: { line: "certified on a.har, b.har: 412 values in 90 requests", certified: true },
+  certificate: { line: "certified on a.har, b.har: 412 values in 90 requests", verdict: "certified", passes: true },
   run: null,
   changes: [],
 };
@@ -28,14 +28,15 @@ test("a certified script says on what", () => {
 });
 
 test("what is left is a warning", () => {
-  const certificate = { line: "not certified on b.har: 2 different", certified: false };
+  const line = "2 values would be wrong in a new session (b.har shows it)";
+  const certificate = { line, verdict: "not", passes: false } as const;
   const [, detail, warns] = told({ ...SCRIPT, certificate });
-  assert.match(detail, /^not certified on b\.har: 2 different · /);
+  assert.match(detail, /^2 values would be wrong in a new session \(b\.har shows it\) · /);
   assert.ok(warns);
 });
 
 test("a run is told, the replay is not told twice", () => {
-  const failed = { way: "live", verdict: "k6 made 2 requests: failed", certified: false } as const;
+  const failed = { way: "live", verdict: "k6 made 2 requests: failed", passes: false } as const;
   const [, detail, warns] = told({ ...SCRIPT, run: failed });
   assert.match(detail, / · last run: k6 made 2 requests: failed · /);
   assert.ok(warns);

@@ -44,7 +44,7 @@ function value(name: string, uses: FlowUse[], more: Partial<FlowValue> = {}): Fl
 
 function flow(requests: FlowRequest[], values: FlowValue[], run: Run | null = null): ValueFlow {
   const recordings = ["/r/a.har", "/r/b.har"].map((path) => ({ path, exchanges: 2, problems: [], older: false }));
-  const proof = { certificate: "certified on a.har, b.har: 2 values in 4 requests", certified: true };
+  const proof = { certificate: "certified on a.har, b.har: 2 values in 4 requests", certified: true, passes: true };
   return { version: 3, script: "/r/a.js", dialect: "k6", ...proof, run, recordings, requests, values };
 }
 
@@ -180,7 +180,7 @@ test("the last run comes first, with its exchanges", () => {
   const run: Run = {
     way: "live",
     verdict: "k6 made 2 requests: failed",
-    certified: false,
+    passes: false,
     recording: "/tmp/run-1.har",
     notes: [{ request: 0, message: "the run: GET /carts/c-1: its status is 404", at: at(5) }],
     exchanges: [

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.certificate import Certificate
+    from loadlint.replay.verdict import ScriptVerdict
     from loadlint.results.model import Results
     from loadlint.rules import Rule
     from loadlint.secrets.masker import Masker
@@ -124,10 +125,22 @@ class FixResult(Struct, frozen=True):
         return (*own_file, *self.modules)
 
     @property
-    def is_certified(self) -> bool:
-        """Whether the replay certifies the script, and none of its assertions fails on the recordings."""
+    def verdict(self) -> ScriptVerdict | None:
+        """The verdict on the script; None where no recording could be compared."""
+        from loadlint.replay.verdict import verdict_of
+
         certificate = self.analysis.context.certificate
-        return certificate is not None and certificate.is_certified and not _count(self.analysis, {_BREAKS})
+        if certificate is None:
+            return None
+        verdict = verdict_of(certificate)
+        fails = _count(self.analysis, {_BREAKS})
+        return verdict.spoilt("an assertion fails on the newest recording") if fails else verdict
+
+    @property
+    def passes(self) -> bool:
+        """Whether recordings could be compared, and nothing speaks against the script."""
+        verdict = self.verdict
+        return verdict is not None and verdict.passes
 
     @property
     def fixed(self) -> int:
@@ -187,7 +200,8 @@ def _analyse(source: Source, project: Project) -> Analysis:
     unread: tuple[tuple[Results, ...], LinkResult] = ((), LinkResult())
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
-    certificate = fence.run("the replay", lambda: _certificate(script, flow), None)
+    older = (project.older or script.source.data) if project.outdated else None
+    certificate = fence.run("the replay", lambda: _certificate(script, flow, older), None)
     context = Context(
         script,
         dialect,
@@ -197,7 +211,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
         project.config.settings,
         results,
         certificate,
-        (project.older or script.source.data) if project.outdated else None,
+        older,
         project.module_use(source.path),
     )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
@@ -282,7 +296,7 @@ def heal(source: Source, project: Project) -> FixResult:
     healing = replace(project, config=replace(project.config, select=names, ignore=()), outdated=True)
     before = analyse(source, healing)
     certificate = before.context.certificate
-    if certificate is not None and certificate.is_certified and not _count(before, {_BREAKS}):
+    if certificate is not None and certificate.matches and not _count(before, {_BREAKS}):
         if not before.context.diagnosis.gone_actions(before.script):
             # Nothing is broken. Improvements are the business of `check`.
             return FixResult(source.data, (), before, before)
@@ -343,12 +357,12 @@ def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> 
     return pipeline.build(script, recordings, optional.evaluator(dialect))
 
 
-def _certificate(script: Script, flow: Flow | None) -> Certificate | None:
+def _certificate(script: Script, flow: Flow | None, older: bytes | None) -> Certificate | None:
     if flow is None:
         return None
     from loadlint.replay.replay import replay
 
-    return replay(flow, script.required)
+    return replay(flow, script, older)
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:

@@ -145,11 +145,11 @@ class Unchecked(Struct, frozen=True):
 class Certified(Struct, frozen=True):
     """What a replay of one script on its recordings showed, in numbers: see `replay/certificate.py`.
 
-    `line` says it in words. `runs` are the names of the recordings.
+    `line` says it in words, `verdict` in one: see `replay/verdict.py`. `runs` are the names of the recordings.
     """
 
     line: str
-    certified: bool
+    verdict: str
     runs: tuple[str, ...]
     requests: int
     equal: int
@@ -159,6 +159,12 @@ class Certified(Struct, frozen=True):
     open: int
     missing: int
     exceptions: int
+    issued_literals: int
+
+    @property
+    def certified(self) -> bool:
+        """Whether several sessions show that the script works."""
+        return self.verdict == "certified"
 
 
 class Related(Struct, frozen=True):

@@ -108,7 +108,7 @@ def test_literals_in_a_batch_are_not_certified(project: Project) -> None:
 def test_they_are_extracted_and_replaced(project: Project) -> None:
     """The boundary is the script's own: it may be that of any run."""
     result = engine.fix(script_of_run(0), project, Applicability.UNSAFE)
-    assert result.is_certified
+    assert result.passes
     text = result.data.decode()
     assert "x-csrf-token: ${csrfToken}\\r\\n" in text
     assert "MERGE OrderSet('${orderNo}') HTTP/1.1" in text and "GET OrderSet('${orderNo}')?sap-client=100" in text

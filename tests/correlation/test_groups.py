@@ -45,7 +45,7 @@ def test_values_that_may_be_one(values: Values, others: Values, fit: bool, both:
 
 def aligned(text: str, *values: str) -> Alignment:
     """The steps of the first recording beside all of them; `V` stands for each one's value."""
-    recordings = [parse_flow(text.replace("V", value), f"{value}.har") for value in values]
+    recordings = [parse_flow(text.replace("V", value), f"{number}.har") for number, value in enumerate(values)]
     return alignment_of(replaying(recordings[0]).steps, recordings)
 
 
@@ -144,7 +144,7 @@ def test_a_step_without_a_recorded_request_and_a_field_that_is_not_recorded() ->
     assert reasons["query z"].startswith("no recorded request belongs to this step")
     changed = parse_flow("GET https://h/a?x=9&y=2\nHTTP 200", "3.har")
     reasons = left_out(alignment_of(replaying(first).steps, [changed]))
-    assert reasons["query x"].startswith("the only recording that has this field holds another value")
+    assert reasons["query x"].startswith("the only session that has this field holds another value")
 
 
 @pytest.mark.parametrize(

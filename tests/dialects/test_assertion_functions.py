@@ -257,4 +257,4 @@ def test_a_page_with_another_title_is_healed_in_its_call(path: str, text: str, t
     runs = [parse_flow(PAGES.format(title=title), f"{number}.har") for number in (1, 2)]
     result = engine.heal(Source(path, text.encode()), project_of(runs))
     assert result.data.decode() == text.replace("<h1>Lamps</h1>", f"<h1>{title}</h1>")
-    assert result.is_certified
+    assert result.passes

@@ -125,7 +125,9 @@ def test_an_answer_that_fails_is_marked_and_has_its_place(tmp_path: Path) -> Non
 def test_what_is_not_certified_stands_at_its_wire(tmp_path: Path) -> None:
     path = write_shop(tmp_path)
     flow = picture(path)
-    assert (flow.certificate, flow.certified) == ("not certified on shop.har, shop.2.har: 1 different", False)
+    assert flow.verdict is not None
+    assert flow.verdict.word == "not"
+    assert flow.verdict.line == "1 value would be wrong in a new session (shop.2.har shows it)"
     (use,) = flow.values[0].uses
     assert use.difference
     assert (use.difference.verdict, use.difference.sent) == ("different", VALUE)

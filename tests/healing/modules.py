@@ -50,7 +50,7 @@ def healed(style: str, flow: str, change: str, folder: Path, runs: int = 2) -> F
 
 def is_healed(result: FixResult) -> bool:
     """Whether the replay certifies a script, and no rule knows of an extraction or a test that would fail."""
-    return result.is_certified and not {finding.rule for finding in result.analysis.findings} & HEALING
+    return result.passes and not {finding.rule for finding in result.analysis.findings} & HEALING
 
 
 def main() -> None:

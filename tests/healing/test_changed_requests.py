@@ -38,7 +38,8 @@ TAKING = (
 
 
 def healed(script: str, *exchanges: str, path: str = "a.js") -> FixResult:
-    runs = [parse_flow("###\n".join(exchanges).replace("RUN", f"4{name}7"), f"{name}.http") for name in ("ab", "xy")]
+    text = "###\n".join(exchanges)
+    runs = [parse_flow(text.replace("RUN", f"4{name}7"), f"{number}.http") for number, name in enumerate(("ab", "xy"))]
     return engine.heal(Source(path, script.encode()), project_of(runs))
 
 
@@ -198,7 +199,7 @@ def test_json_that_holds_lists_is_no_form() -> None:
     )
     order = ORDER.replace("HEADERS", FORM).replace("BODY", "csrf=c-RUN91&items=lamp")
     result = healed(script, PAGE, order)
-    assert not result.is_certified
+    assert not result.passes
     reasons = [found.no_fix for found in result.analysis.findings if "as a form" in found.message]
     assert reasons == ["the request sends no JSON that a form can hold"]
 
@@ -297,7 +298,7 @@ def test_json_of_a_plan_that_no_form_can_hold(member: str, sent: str, reason: st
     )
     order = ORDER.replace("HEADERS", FORM).replace("BODY", f"item=lamp&note={sent}")
     result = healed(plan, order, path="plan.jmx")
-    assert not result.is_certified
+    assert not result.passes
     assert [found.no_fix for found in result.analysis.findings if "as a form" in found.message] == [reason]
 
 

@@ -83,13 +83,13 @@ def test_a_check_that_fails_on_the_newest_recordings_is_healed() -> None:
     """Each value is sent as before: only the check says that the application has changed."""
     result = engine.heal(Source("a.js", CHECKS.encode()), project_of(runs(CREATED.replace("STATUS", "200"), *NEW)))
     assert result.data.decode() == CHECKS.replace("201", "200")
-    assert result.is_certified
+    assert result.passes
 
 
 def test_what_is_certified_and_fails_nothing_is_left_as_it_is() -> None:
     result = engine.heal(Source("a.js", CHECKS.encode()), project_of(runs(CREATED.replace("STATUS", "201"), *NEW)))
     assert result.data.decode() == CHECKS
-    assert result.is_certified
+    assert result.passes
 
 
 def test_the_command_says_so_where_a_check_that_fails_can_not_be_healed(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ OF_ITEMS = {
 def test_a_request_for_each_item_is_certified(name: str) -> None:
     script = script_of(*OF_ITEMS[name])
     result = engine.heal(script, project(answer("id", "lamps")))
-    assert result.is_certified
+    assert result.passes
     assert result.data == script.data, "nothing is broken"
 
 
@@ -119,7 +119,7 @@ def test_the_list_has_another_name(name: str) -> None:
         ('answer.get("lamps"', 'answer.get("results"'),
     ):
         expected = expected.replace(old, new)
-    assert result.is_certified
+    assert result.passes
     assert result.data == script_of(path, expected).data
 
 
@@ -132,7 +132,7 @@ def test_the_member_has_another_name(name: str) -> None:
         ("{ id }", "{ uuid: id }"), ("lamp.id", "lamp.uuid"), ("['id']", "['uuid']"), ('["id"]', '["uuid"]'),
     ):  # fmt: skip
         expected = expected.replace(old, new)
-    assert result.is_certified
+    assert result.passes
     assert result.data == script_of(path, expected).data
 
 
@@ -162,7 +162,7 @@ def test_items_that_another_member_tells_are_several(name: str, sent: str) -> No
     """All that are new are looked at, not the first of them alone, and none that is not new."""
     script = script_of(*CHOSEN[name])
     result = engine.heal(script, chosen(sent))
-    assert result.is_certified == (sent != IDS[0])
+    assert result.passes == (sent != IDS[0])
     assert result.data == script.data or sent == IDS[0]
 
 
@@ -254,7 +254,7 @@ LEFT_BEHIND = {
 def test_what_a_loop_leaves_behind_is_not_known(name: str, sent: str) -> None:
     script = script_of(*LEFT_BEHIND[name])
     result = engine.heal(script, project(answer("id", "lamps"), (sent, sent)))
-    assert not result.is_certified
+    assert not result.passes
     assert result.data == script.data
 
 
@@ -289,7 +289,7 @@ def test_items_that_need_not_be_the_same_are_not_known(name: str) -> None:
     shown = project_of([parse_flow(run, f"{number}.har") for number, run in enumerate(runs)])
     script = script_of(path, lines.replace("BOTH", both))
     result = engine.heal(script, shown)
-    assert not result.is_certified
+    assert not result.passes
     assert result.data == script.data
 
 
@@ -332,7 +332,7 @@ def test_all_turns_of_a_loop_are_its_own(path: str, lines: str, requests: tuple[
     """No request is missing because its path is another one in each turn."""
     script = script_of(path, lines)
     result = engine.heal(script, turns_of(*requests))
-    assert result.is_certified
+    assert result.passes
     assert result.data == script.data
 
 
@@ -347,14 +347,14 @@ def test_each_turn_is_compared(token: str) -> None:
     )
     script = script_of("a.js", lines)
     result = engine.heal(script, turns_of(SWITCH))
-    assert not result.is_certified
+    assert not result.passes
 
 
 def test_no_request_is_put_into_a_loop() -> None:
     """It would be made in each turn, with the values of one of them."""
     script = script_of("a.py", f'for lamp in answer["lamps"]:\n    {PYTHON}')
     result = engine.heal(script, turns_of("GET https://shop.test/lamps/ID", SWITCH))
-    assert not result.is_certified
+    assert not result.passes
     assert result.data == script.data
 
 
@@ -377,7 +377,7 @@ def test_a_loop_in_a_loop(path: str, lines: str) -> None:
     old, new = (
         of_two_lists(f'{{"rooms": [{answer("x", "lamps")}, {answer(member, "lamps")}]}}') for member in ("id", "uuid")
     )
-    assert engine.heal(script_of(path, lines), old).is_certified
+    assert engine.heal(script_of(path, lines), old).passes
     result = engine.heal(script_of(path, lines), new)
-    assert result.is_certified
+    assert result.passes
     assert result.data == script_of(path, lines.replace("lamp.id", "lamp.uuid").replace("['id']", "['uuid']")).data

@@ -61,7 +61,7 @@ def heal(path: str, taking: str, answer: str) -> tuple[FixResult, str]:
 def test_locust(answer: str, before: str, after: str) -> None:
     result, text = heal("a.py", before, answer)
     assert text == after
-    assert result.is_certified
+    assert result.passes
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_locust(answer: str, before: str, after: str) -> None:
 def test_k6(answer: str, before: str, after: str) -> None:
     result, text = heal("a.js", before, answer)
     assert text == after
-    assert result.is_certified
+    assert result.passes
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_k6(answer: str, before: str, after: str) -> None:
 )
 def test_what_can_not_be_healed_is_not_certified(path: str, taking: str) -> None:
     result, text = heal(path, taking, GONE)
-    assert not result.is_certified
+    assert not result.passes
     assert text == taking
     found = [finding for finding in result.analysis.findings if finding.rule == "stale-extractor"]
     assert [finding.severity.label for finding in found] == ["error"]
@@ -142,7 +142,7 @@ def test_what_can_not_be_healed_is_not_certified(path: str, taking: str) -> None
 )
 def test_what_does_not_end_the_script_is_no_exception(path: str, taking: str) -> None:
     result, text = heal(path, taking, GONE)
-    assert result.is_certified
+    assert result.passes
     assert text == taking
 
 

@@ -59,7 +59,7 @@ def healed(path: str, frame: str, taking: str, answer: str) -> str:
     script = Source(path, frame.replace("TAKING", taking.replace("\n", f"\n{indent}")).encode())
     runs = [parse_flow(RUN.format(answer=answer % token, token=token), f"{token}.har") for token in TOKENS]
     result = engine.heal(script, project_of(runs))
-    assert result.is_certified
+    assert result.passes
     before, _, after = frame.partition("TAKING")
     text = result.data.decode()
     assert text.startswith(before) and text.endswith(after)
@@ -171,7 +171,7 @@ def test_a_header_that_the_script_asks_for_and_that_is_gone() -> None:
     script = LOCUST.replace(".json()", "").replace("TAKING", HEADER)
     runs = [parse_flow(RUN.format(answer=f'{{"token": "{token}"}}', token=token), f"{token}.har") for token in TOKENS]
     result = engine.heal(Source("locustfile.py", script.encode()), project_of(runs))
-    assert (result.data.decode(), result.is_certified) == (script, False)
+    assert (result.data.decode(), result.passes) == (script, False)
 
 
 HEADER = 'token = ""\n        if "X-Token" in data.headers:\n            token = data.headers["X-Token"]'
@@ -208,7 +208,7 @@ def test_what_is_asked_of_the_response_itself_stays() -> None:
     """The response is that of the block, not one of the same name in another function."""
     runs = [parse_flow(CART.format(token=token), f"{token}.har") for token in TOKENS]
     result = engine.heal(Source("locustfile.py", JUDGED.encode()), project_of(runs))
-    assert result.is_certified
+    assert result.passes
     before = """\
         token_match = re.search('token="(.*?)"', response.text)
         if not token_match:

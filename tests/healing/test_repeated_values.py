@@ -182,7 +182,7 @@ CASES: list[tuple[str, tuple[str, str], list[str]]] = [
 def test_the_words_around_the_value_follow(path: str, change: tuple[str, str], lines: list[str]) -> None:
     result = healed(path, recorded(change))
     assert changed_lines(path, result) == lines
-    assert result.is_certified
+    assert result.passes
     assert result.analysis.findings == ()
 
 
@@ -200,4 +200,4 @@ def test_an_assertion_whose_text_has_another_form_stays_and_is_told(path: str) -
     assert LEFT[path] in result.data.decode()
     told = [(finding.rule, finding.no_fix) for finding in result.analysis.findings]
     assert told == [("assertion-breaks", "nothing of its kind tells the right answers from others")]
-    assert not result.is_certified
+    assert not result.passes

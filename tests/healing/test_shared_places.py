@@ -60,7 +60,7 @@ def healed(path: str, script: str, *flows: str) -> FixResult:
 @pytest.mark.parametrize("runs", [1, 2])
 def test_an_area_that_has_moved_changes_in_its_constant(path: str, script: str, old: str, runs: int) -> None:
     result = healed(path, script, *[AREA] * runs)
-    assert result.is_certified
+    assert result.passes
     assert result.data.decode() == script.replace(old, old.replace("/search", "/library/find"))
 
 
@@ -123,7 +123,7 @@ def shopping(number: int, form: str) -> str:
 @pytest.mark.parametrize("runs", [1, 2])
 def test_a_field_of_code_that_makes_several_requests(form: str, old: str, new: str, runs: int) -> None:
     result = healed("a.js", SHARED, *(shopping(number, form) for number in range(1, 1 + runs)))
-    assert result.is_certified
+    assert result.passes
     assert result.data.decode() == SHARED.replace(old, new)
 
 
@@ -131,7 +131,7 @@ def test_a_field_that_only_one_of_them_has_no_more() -> None:
     """The function can't be right for both."""
     flow = shopping(1, "slug={slug}&currency=EUR&token={token}").replace("slug=mug&currency=EUR", "slug=mug")
     result = healed("a.js", SHARED, flow, flow.replace("k7Qz1", "k7Qz2"))
-    assert (result.is_certified, result.data.decode()) == (False, SHARED)
+    assert (result.passes, result.data.decode()) == (False, SHARED)
 
 
 KEYED = """\
@@ -165,7 +165,7 @@ def test_a_key_that_the_newer_version_still_has() -> None:
     """One recording alone can't tell it from a token; the script of the older version can."""
     key = "pk_live_7Yw2kQ9rT4vX8sB1"
     result = healed("a.js", KEYED, NEWER % (key, key))
-    assert result.is_certified
+    assert result.passes
     assert result.data.decode() == KEYED.replace("json('token')", "json('auth.token')")
 
 
@@ -208,7 +208,7 @@ ok
 def test_a_match_keeps_its_guard() -> None:
     flows = [IN_SCRIPT.replace("NUMBER", number) for number in "12"]
     result = healed("a.py", MATCHING, *flows)
-    assert result.is_certified
+    assert result.passes
     before, after = MATCHING.split("\n"), result.data.decode().split("\n")
     changed = [(old.strip(), new.strip()) for old, new in zip(before, after, strict=True) if old != new]
     assert [new for _, new in changed][-1] == "self.key = key_match[1]"

@@ -138,7 +138,7 @@ async def test_linking_a_recording(tmp_path: Path, suffix: str) -> None:
         assert "error[uncorrelated-value]" in again.text
 
         lens = await soon(editing.client.text_document_code_lens_async(types.CodeLensParams(editing.document)))
-        assert lens and lens[0].command and lens[0].command.title == "no recording is linked: link one"
+        assert lens and lens[0].command and lens[0].command.title == "Link recordings…"
         editing.asked.answer = "shop.har and shop.2.har"
         assert await editing.execute(lens[0].command)
         (edit,) = editing.asked.edits

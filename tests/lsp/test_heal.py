@@ -74,12 +74,12 @@ async def test_the_lens_says_what_has_changed_and_the_command_heals(tmp_path: Pa
     path = write(tmp_path, recording(5, "csrf"))
     async with session(editor, tmp_path) as editing:
         await editing.open(path)
-        assert await titles(editing) == [f"{LENS}: heal", "verify (not certified on new.har: 2 different)"]
+        assert await titles(editing) == [f"heal ({LENS})", "2 values differ from new.har"]
         assert await heal(editing) is True
         (edit,) = editing.asked.edits
         assert editing.edited(edit) == RENAMED
         editing.edit(0, len(editing.text), RENAMED)
-        assert await titles(editing) == ["verify (certified on new.har: 4 values in 2 requests)"]
+        assert await titles(editing) == ["matches new.har"]
 
 
 async def test_an_editor_that_can_shows_the_changes_first(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ async def test_an_editor_that_can_shows_the_changes_first(tmp_path: Path) -> Non
         (edit,) = editing.asked.edits
         ((_, annotation),) = (edit.change_annotations or {}).items()
         assert annotation.needs_confirmation
-        assert annotation.label == "Heal the script: 2 changes, then certified on new.har: 4 values in 2 requests"
+        assert annotation.label.startswith("Heal the script: 2 changes, then matches new.har; whether it survives")
 
 
 async def test_a_code_action_heals(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ async def test_the_newer_recording_alone_is_enough(tmp_path: Path) -> None:
     path.write_text(SCRIPT.replace("recording=old.har ", ""))
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
-        assert await titles(editing) == ["verify (not certified on new.har: 2 different)"]
+        assert await titles(editing) == ["2 values differ from new.har"]
         action = await editing.action(editing.range_of("// loadlint"), "Heal the script")
         assert action.command
         assert await editing.execute(action.command) is True
@@ -124,7 +124,7 @@ async def test_nothing_is_changed_that_would_not_be_certified(tmp_path: Path) ->
         assert editing.asked.edits == []
         (question,) = editing.asked.questions
         assert question.message.startswith(
-            "loadlint: order.js: nothing was changed, since the healed script would be not certified on new.har: "
+            "loadlint: order.js: nothing was changed; of the healed script: 1 value differs from new.har"
         )
 
 
@@ -132,7 +132,7 @@ async def test_a_script_that_fits_is_left_alone(tmp_path: Path) -> None:
     path = write(tmp_path, recording(5, "token"))
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
-        assert await titles(editing) == ["verify (certified on old.har, new.har: 8 values in 4 requests)"]
+        assert await titles(editing) == ["✓ replays both recordings"]
         assert await heal(editing) is False
         assert said(editing) == [
             "loadlint: order.js: nothing is to be healed: certified on old.har, new.har: 8 values in 4 requests"
@@ -152,12 +152,12 @@ async def test_the_hover_at_the_top_and_at_a_request(tmp_path: Path) -> None:
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
         assert await hover(editing, "// loadlint") == (
-            "**Not certified on new.har: 2 different.**\n\nThe application has changed:\n\n"
+            "**2 values differ from new.har.**\n\nThe application has changed:\n\n"
             "- renamed field token → csrf: POST /order\n"
             "- renamed value token: field token of GET /cart → field csrf of GET /cart: POST /order"
         )
-        assert "Certified: it sends what new.har sent." in await hover(editing, "http.get")
-        assert "**2 values not certified:**" in await hover(editing, "http.post")
+        assert "It matches: it sends what new.har sent." in await hover(editing, "http.get")
+        assert "**2 values not as recorded:**" in await hover(editing, "http.post")
 
 
 async def hover(editing: Session, text: str) -> str:

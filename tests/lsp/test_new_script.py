@@ -47,18 +47,11 @@ async def test_a_certified_script_is_written_and_shown(script: str, tmp_path: Pa
         assert "wonderland" not in said(editing)
 
 
-async def test_with_one_recording_a_draft_is_asked_for(tmp_path: Path) -> None:
+async def test_with_one_recording_it_is_said_what_is_not_shown(tmp_path: Path) -> None:
     async with editor(tmp_path) as editing:
-        editing.asked.answer = "Write a draft"
         assert await new(editing, tmp_path, "checkout.js", "checkout.har") == (tmp_path / "checkout.js").as_uri()
-        (question,) = editing.asked.questions
-        assert "With one recording it is not proven" in question.message
-
-
-async def test_without_an_answer_nothing_is_written(tmp_path: Path) -> None:
-    async with editor(tmp_path) as editing:
-        assert await new(editing, tmp_path, "checkout.js", "checkout.har") is None
-        assert not (tmp_path / "checkout.js").exists()
+        assert "Matches checkout.har; whether it survives a new session needs a second recording" in said(editing)
+        assert "`loadlint fix --live` runs the script once against the application" in said(editing)
 
 
 async def test_nothing_is_written_over_unless_the_editor_has_asked(tmp_path: Path) -> None:

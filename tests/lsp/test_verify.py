@@ -99,8 +99,8 @@ CERTIFIED = "certified on shop.har, shop.2.har: 8 values in 4 requests"
 async def test_what_is_offered_at_the_top_and_at_each_part(shop: Path) -> None:
     async with opened(shop) as editing:
         assert await lenses(editing) == {
-            TOP: ["verify with k6", "run once", f"verify ({CERTIFIED})"],
-            "f": ["verify (nothing is different)", "run once"],
+            TOP: ["verify with k6", "run once", "✓ replays both recordings"],
+            "f": ["verify ✓", "run once"],
         }
 
 
@@ -115,7 +115,7 @@ async def test_the_lens_of_a_part_runs_that_part(shop: Path) -> None:
 
 async def test_nothing_is_run_where_the_user_does_not_trust(shop: Path) -> None:
     async with opened(shop, trusted=False) as editing:
-        assert await lenses(editing) == {TOP: [f"verify ({CERTIFIED})"], "f": ["verify (nothing is different)"]}
+        assert await lenses(editing) == {TOP: ["✓ replays both recordings"], "f": ["verify ✓"]}
         assert await run(editing, "loadlint.runOnce") is None
         assert await run(editing, "loadlint.verifyWithTool") is None
         (message,) = set(said(editing))
@@ -132,7 +132,7 @@ async def test_the_replay_says_nothing_twice(shop: Path) -> None:
     (shop / "shop.js").write_text(RAW)
     async with opened(shop) as editing:
         assert await run(editing, "loadlint.verify") is False
-        assert said(editing) == ["loadlint: shop.js: not certified on shop.har, shop.2.har: 1 different"]
+        assert said(editing) == ["loadlint: shop.js: 1 value would be wrong in a new session (shop.2.har shows it)"]
         assert await noted(editing) == []
 
 
@@ -211,9 +211,9 @@ async def test_a_script_is_run_once_at_a_time_and_can_be_cancelled(live: Path, t
     async with opened(live) as editing:
         first = run(editing, "loadlint.runOnce")
         await eventually((live / "pid").exists)
-        assert (await lenses(editing))[TOP][0] == "it is being run: cancel"
+        assert (await lenses(editing))[TOP][0] == "running… (stop)"
         assert await run(editing, "loadlint.runOnce") is None
-        assert said(editing)[-1] == "loadlint: shop.js: it is being run already; wait for that, or cancel it"
+        assert said(editing)[-1] == "loadlint: shop.js: it is running already: wait for the end, or stop it"
         assert await run(editing, "loadlint.cancelRun") is True
         assert await soon(first) is None
         assert said(editing)[-1] == "loadlint: shop.js: the run was cancelled"

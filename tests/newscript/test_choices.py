@@ -69,7 +69,7 @@ def varied(name: str, grade: str = "g2") -> Created:
 def test_k6() -> None:
     created = varied("tea.js")
     text = created.result.data.decode()
-    assert created.is_certified
+    assert created.passes
     assert (
         """\
     const gradeOptions = teaResponse.html().find('select[name="grade"] option').toArray();
@@ -92,14 +92,14 @@ def test_a_choice_that_changes_the_words_of_all_pages_stays() -> None:
 
 def test_locust() -> None:
     created = varied("tea.py")
-    assert created.is_certified
+    assert created.passes
     assert '"grade": self.grade' in created.result.data.decode()
     assert "random.choice(" in created.result.data.decode()
 
 
 def test_jmeter() -> None:
     created = varied("tea.jmx")
-    assert created.is_certified
+    assert created.passes
     assert '<stringProp name="HtmlExtractor.match_number">0</stringProp>' in created.result.data.decode()
 
 

@@ -141,7 +141,7 @@ def test_a_search_term_in_an_address() -> None:
 )
 def test_a_search_term_in_each_tool(name: str, line: str) -> None:
     result = created(runs(SEARCH, {}, {}), name)
-    assert result.is_certified
+    assert result.passes
     assert line in result.result.data.decode()
 
 
@@ -180,7 +180,7 @@ def test_jmeter_escapes_free_text_in_json() -> None:
     """Another row may hold quotes."""
     result = created(runs(api('{"comment": "ok to buy", "firstName": "Ann"}'), {}, {}), "shop.jmx")
     text = result.result.data.decode()
-    assert result.is_certified
+    assert result.passes
     assert "${__groovy(org.apache.commons.text.StringEscapeUtils.escapeJson(vars.get(" in text
     assert '"firstName": "${firstName}"' in text.replace("&quot;", '"')
 
@@ -241,7 +241,7 @@ def test_a_new_user_has_another_address_each_time() -> None:
 )
 def test_it_is_made_in_each_tool(name: str, line: str) -> None:
     result = created(runs(REGISTER, MAIL, MAIL), name)
-    assert result.is_certified
+    assert result.passes
     assert line in result.result.data.decode()
 
 

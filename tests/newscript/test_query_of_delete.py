@@ -28,7 +28,7 @@ def test_the_query_stands_in_the_path() -> None:
     text = script.result.data.decode()
     assert '<stringProp name="HTTPSampler.path">/stars?lampId=${lamp_id}&amp;kind=red</stringProp>' in text
     assert "HTTPArgument" not in text.partition('testname="DELETE /stars"')[2]
-    assert script.is_certified
+    assert script.passes
 
 
 def test_a_query_with_a_value_that_has_no_name_stands_in_the_path() -> None:

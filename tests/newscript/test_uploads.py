@@ -101,7 +101,7 @@ def test_each_tool_sends_a_file_in_its_own_way(name: str, expected: tuple[str, .
     text = script.result.data.decode()
     for lines in expected:
         assert lines in text
-    assert script.is_certified
+    assert script.passes
     assert data_files(script) == {"data/lamps.csv": ROWS}
     assert "form-data" not in text
 
@@ -112,7 +112,7 @@ FIELDS = flow(upload(field("csrf", "{csrf}"), field("note", "It's a new lamp\nfo
 @pytest.mark.parametrize("name", ["shop.js", "shop.py", "shop.jmx"])
 def test_a_form_in_parts_may_have_no_file(name: str) -> None:
     script = created(FIELDS, name)
-    assert script.is_certified
+    assert script.passes
     assert data_files(script) == {}
 
 
@@ -125,7 +125,7 @@ def test_k6_sends_such_a_form_as_text() -> None:
 
 def test_a_file_that_browsers_left_out_has_to_be_put_there() -> None:
     script = created(flow(upload(field("csrf", "{csrf}"), file("me.png", ""))))
-    assert not script.is_certified
+    assert not script.passes
     assert script.lost_uploads == ["data/me.png has to be put there: no recording holds the uploaded `me.png`"]
     assert script.open_points == []
     assert data_files(script) == {}
@@ -140,7 +140,7 @@ def test_bytes_that_are_no_text_are_lost_too(content: str) -> None:
 @pytest.mark.parametrize("name", ["shop.js", "shop.py", "shop.jmx"])
 def test_a_form_that_the_recording_lost_as_a_whole_is_told(name: str) -> None:
     script = created(flow(upload()), name)
-    assert not script.is_certified
+    assert not script.passes
     assert script.lost_uploads == ["POST /api/imports is sent without the form that it uploads: no recording holds it"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from loadlint import engine
 from loadlint.recordings.exchange import Recording
 from loadlint.replay.certificate import Certificate, SentValue
-from loadlint.replay.words import certificate_line
+from loadlint.replay.verdict import verdict_of
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6, project_of
@@ -74,7 +74,7 @@ def test_a_literal_of_the_first_run() -> None:
     script = k6(GET, CART, "http.post(`https://shop.test/buy/${cart}`, { csrf: 't-8f14e45f', item: 'lamp' });")
     shown = certificate(script, runs(BUY, *TWO_RUNS))
     assert verdicts(shown) == [(1, "different", "issued-literal", ("form", "csrf", 0))]
-    assert [shown.of_run(run).is_certified for run in (0, 1)] == [True, False]
+    assert [shown.of_run(run).matches for run in (0, 1)] == [True, False]
 
 
 ORDER = """
@@ -98,7 +98,7 @@ def test_a_value_of_a_run_that_is_not_linked(number: int) -> None:
     shown = certificate(k6(PINNED), runs(ORDER, *({"key": key, "item": "lamp"} for key in KEYS[:number])))
     place = ("header", "idempotency-key")
     assert verdicts(shown) == [(run, "replayed", "other-run", place) for run in range(number)]
-    assert shown.is_certified
+    assert (shown.matches, shown.is_certified) == (True, number == 2)
 
 
 def test_the_application_was_recorded_elsewhere() -> None:
@@ -107,7 +107,7 @@ def test_the_application_was_recorded_elsewhere() -> None:
     flow = "GET http://127.0.0.1:8080/login?site=http%3A%2F%2F127.0.0.1%3A8080\nHTTP 200\n\nok\n"
     shown = certificate(k6(back), runs(flow, {}))
     assert verdicts(shown) == [(0, "made", None, ("query", "site", 0))]
-    assert shown.is_certified
+    assert shown.matches
 
 
 def test_another_constant_is_different() -> None:
@@ -314,7 +314,7 @@ def test_a_request_that_no_step_makes() -> None:
         (0, "POST", "https://shop.test/buy/7310"),
         (1, "POST", "https://shop.test/buy/8804"),
     ]
-    assert not shown.is_certified
+    assert not shown.matches
 
 
 @pytest.mark.parametrize("token", ["t-8f14e45f", "rwfcXQgkfwnBZZwBol"])
@@ -538,20 +538,21 @@ def test_the_other_tools(path: str, script: str) -> None:
 
 def test_runs_of_an_older_version_prove_nothing() -> None:
     shown = Certificate(("old.har", "new.har"), (50, 0), (9, 0), older=frozenset({0}))
-    assert not shown.is_certified
-    assert certificate_line(shown) == "not certified: no step is recorded in new.har"
+    assert not shown.matches
+    assert verdict_of(shown).line == "no step is recorded in new.har"
 
 
 def test_a_recording_without_any_step_leaves_a_script_uncertified() -> None:
     shown = Certificate(("buy.har", "search.har"), (50, 0), (9, 0))
-    assert not shown.is_certified
-    assert certificate_line(shown) == "not certified: no step is recorded in search.har"
+    assert not shown.matches
+    assert verdict_of(shown).line == "no step is recorded in search.har"
 
 
 def test_the_part_about_one_run() -> None:
     shown = Certificate(("a.har", "b.har"), (3, 2), (1, 1), (SentValue(1, 0, ("query", "id", 0), "different"),))
-    assert shown.of_run(0).is_certified
-    assert shown.of_run(1) == Certificate(("b.har",), (2,), (1,), (SentValue(0, 0, ("query", "id", 0), "different"),))
+    assert shown.of_run(0).matches
+    wrong = SentValue(0, 0, ("query", "id", 0), "different")
+    assert shown.of_run(1) == Certificate(("b.har",), (2,), (1,), (wrong,), alone=frozenset((0,)))
 
 
 def test_a_text_of_a_made_value_and_one_that_is_not_there_is_not_certified() -> None:

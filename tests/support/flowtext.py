@@ -22,6 +22,7 @@ bodies of an `application/x-www-form-urlencoded` or JSON request stay text, as b
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -37,9 +38,13 @@ _NOT_RECORDED = "(not recorded)"
 
 
 def parse_flow(text: str, path: str = "a.http") -> Recording:
-    """The recording that a text describes. The n-th exchange starts n seconds after the first."""
+    """The recording that a text describes. The n-th exchange starts n seconds after the first.
+
+    `run2.har` and `b.har` start later than `run1.har` and `a.har`: no two runs have the same times.
+    """
     blocks = [block for block in _SEPARATOR.split(text) if block.strip()]
-    exchanges = tuple(_exchange(index, block.strip("\n")) for index, block in enumerate(blocks))
+    start = _start(path)
+    exchanges = tuple(_exchange(index, start, block.strip("\n")) for index, block in enumerate(blocks))
     return Recording(path, exchanges, examine(exchanges))
 
 
@@ -49,12 +54,19 @@ def parse_flows(blocks: list[tuple[str, str]]) -> Iterator[Recording]:
         yield parse_flow(text, path)
 
 
-def _exchange(index: int, block: str) -> Exchange:
-    status = _STATUS.search(block)
+def _start(path: str) -> float:
+    """When a recording begins, in seconds: a little later for each number or letter that its name consists of."""
+    number = re.search(r"\d+", os.path.basename(path))
+    letter = re.fullmatch(r"([a-z])\.\w+", os.path.basename(path))
+    return 0.001 * (int(number[0]) if number else ord(letter[1]) - ord("a") if letter else 0)
+
+
+def _exchange(index: int, start: float, block: str) -> Exchange:
+    status, started = _STATUS.search(block), index + start
     if status is None:
-        return Exchange(index, _request(block), None, float(index))
+        return Exchange(index, _request(block), None, started)
     request = _request(block[: status.start()].rstrip("\n"))
-    return Exchange(index, request, _response(block[status.start() :], int(status[1]), request.url.value), float(index))
+    return Exchange(index, request, _response(block[status.start() :], int(status[1]), request.url.value), started)
 
 
 def _request(block: str) -> Request:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from loadlint.replay.words import certificate_line
+from loadlint.replay.verdict import verdict_of
 from tests.shop.modules_run import CASES, copied, diff_of, fix
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -39,7 +39,7 @@ def lines() -> Iterator[str]:
         name = f"{style}-{flow}.diff"
         (DIFFS / name).write_text(diff_of(result), "utf-8")
         certificate = result.analysis.context.certificate
-        said = certificate_line(certificate) if certificate is not None else ""
+        said = verdict_of(certificate).line if certificate is not None else ""
         yield f"| {STYLES[style]} | {flow} | {said} | [diff](modules/{name}) |"
 
 

@@ -67,14 +67,16 @@ def shop(tmp_path: Path, origin: str) -> Path:
 def test_a_run_is_recorded_and_kept(shop: Path, tmp_path: Path) -> None:
     stand_ins = environment(tmp_path / "bin")
     done = loadlint(shop, "verify", "shop.js", "--live", "--keep", "shop.2.har", exits=0, environment=stand_ins)
-    assert done.text == "shop.js: k6 made 2 requests: nothing failed\n"
+    assert done.text == (
+        "shop.js: k6 made 2 requests: nothing failed; certified on shop.har, shop.2.har: 8 values in 4 requests\n"
+    )
     kept = shop / "shop.2.har"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     exchanges = har.read("shop.2.har", kept.read_bytes()).exchanges
     assert [(one.method, one.response.status) for one in exchanges if one.response] == [("POST", 201), ("GET", 200)]
     assert exchanges[0].request.body is not None
-    # It is a recording like any other: the script is certified on it.
-    assert "certified on shop.2.har" in loadlint(shop, "verify", "shop.js", exits=0).text
+    # It is a recording like any other: the script is certified on both.
+    assert "certified on shop.har, shop.2.har" in loadlint(shop, "verify", "shop.js", exits=0).text
 
 
 def test_what_fails_is_told_at_its_step(shop: Path, tmp_path: Path, origin: str) -> None:

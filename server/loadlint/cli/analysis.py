@@ -166,9 +166,9 @@ def _as_a_whole(report: FileReport, analysis: engine.Analysis) -> FileReport:
     report = replace(report, unchecked=unchecked(analysis.script, analysis.flow))
     if analysis.context.certificate is None:
         return report
-    from loadlint.replay.words import certified
+    from loadlint.replay.verdict import in_numbers
 
-    return replace(report, certificate=certified(analysis.context.certificate))
+    return replace(report, certificate=in_numbers(analysis.context.certificate))
 
 
 def _masker(task: Task, *analyses: engine.Analysis) -> Masker:

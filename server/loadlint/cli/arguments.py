@@ -125,8 +125,10 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "new",
         help="make a new script from recordings",
         description="Makes a finished script from recordings of one journey: transactions, pauses, data, extractors, "
-        "assertions. Nothing is written unless the script is certified on all of them.",
-        epilog="Exit codes: 0 certified and written, 1 not certified, 2 the run itself went wrong.",
+        "assertions. Nothing is written unless the script sends what was sent in all of them, and no value in it looks "
+        "issued.",
+        epilog="Exit codes: 0 written, and nothing speaks against the script; 1 something does; 2 the run itself went "
+        "wrong.",
         allow_abbrev=False,
     )
     add = new.add_argument
@@ -140,7 +142,7 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--base-url", type=_setting, metavar="NAME", help="the setting for the base address (default: BASE_URL)")
     add("--transactions", choices=("none", "page", "action"), default="action", help="what becomes a transaction")
     add("--data", default="data", metavar="DIR", help="the folder of data files, beside the script (default: data)")
-    add("--draft", action="store_true", help="write the script even if it is not certified")
+    add("--draft", action="store_true", help="write the script whatever speaks against it")
     add("--force", action="store_true", help="write over files that are there already")
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
     _add_show_secrets(new)
@@ -155,7 +157,11 @@ def _setting(text: str) -> str:
 
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = commands.add_parser(
-        "verify", help="show whether a script sends what the recorded browser sent", allow_abbrev=False
+        "verify",
+        help="show whether a script sends what the recorded browser sent",
+        epilog="Exit codes: 0 nothing speaks against the script (it is certified, or it matches the recordings and no "
+        "value in it looks issued), 1 something does, 2 the run itself went wrong.",
+        allow_abbrev=False,
     )
     add = verify.add_argument
     add("script", metavar="SCRIPT")
@@ -174,6 +180,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="with --engine: play this recording (name or number)",
     )
     add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
+    add("--strict", action="store_true", help="exit with 0 only where the script is certified: by two sessions or more")
     _add_live_options(verify)
     add("--output-format", choices=("text", "json"), default="text")
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
@@ -211,8 +218,8 @@ def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "heal",
         help="let a script follow a newer version of its application",
         description="Changes a script as newer recordings of its flow ask for: extractors, addresses, fields, steps. "
-        "Nothing is written unless the healed script is certified on these recordings.",
-        epilog="Exit codes: 0 certified, 1 not certified, 2 the run itself went wrong.",
+        "Nothing is written unless the healed script sends what was sent in these recordings.",
+        epilog="Exit codes: 0 nothing speaks against the script, 1 something does, 2 the run itself went wrong.",
         allow_abbrev=False,
     )
     heal.add_argument("script", metavar="SCRIPT")
@@ -228,7 +235,7 @@ def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     _add_live_options(heal)
     heal.add_argument("--diff", action="store_true", help="print what would change, write nothing")
-    heal.add_argument("--draft", action="store_true", help="write the script even if it is not certified")
+    heal.add_argument("--draft", action="store_true", help="write the script whatever speaks against it")
     heal.add_argument("--report", metavar="FILE", help="write what changed and the proof, in Markdown")
     heal.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
     _add_show_secrets(heal)

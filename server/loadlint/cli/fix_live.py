@@ -16,7 +16,6 @@ from loadlint.findings import Applicability
 from loadlint.output import Report, format_of
 from loadlint.output._masking import masked
 from loadlint.output._terminal import printable
-from loadlint.replay.words import certificate_line
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.verify.children import interruptible
 from loadlint.verify.fix_live import Limits, fix_live
@@ -34,7 +33,9 @@ _UNDERSTOOD = frozenset(
 
 
 def run(arguments: Mapping[str, Any]) -> int:
-    """Fix and write the script; 0 where a run has proven it, 1 where something is left. Raises UserError."""
+    """Fix and write the script; 0 where nothing speaks against it after a run, 1 where something is left. Raises
+    UserError.
+    """
     script = _script(arguments)
     recordings, keep = arguments.get("recording", ()), arguments.get("keep")
     if keep:
@@ -53,7 +54,7 @@ def run(arguments: Mapping[str, Any]) -> int:
     if keep:
         create(keep, fixed.run.data)
     sys.stdout.write(_summary(script, fixed, arguments, masker))
-    return 0 if fixed.is_certified else 1
+    return 0 if fixed.verdict.passes else 1
 
 
 def _script(arguments: Mapping[str, Any]) -> str:
@@ -84,14 +85,12 @@ def _summary(script: str, fixed: FixedLive, arguments: Mapping[str, Any], masker
 
 
 def _verdict(fixed: FixedLive, arguments: Mapping[str, Any]) -> str:
-    tool, certificate = fixed.run.outcome.program, fixed.result.analysis.context.certificate
+    tool, verdict = fixed.run.outcome.program, fixed.verdict
     if fixed.played is None:
         rest = "" if arguments.get("unsafe_fixes") else "; --unsafe-fixes applies what needs a look, too"
-        return f"the last run of {tool} failed{rest}"
-    if certificate is None or not certificate.is_certified:
-        return certificate_line(certificate) if certificate is not None else "not certified"
-    if not fixed.played.is_certified:
-        return f"not certified: {tool} itself does not send what was sent in the last run"
+        return f"{verdict.line}{rest}"
+    if verdict.word == "not":
+        return verdict.line
     kept = arguments.get("keep")
     hint = f"the run is kept in {kept}" if kept else "--keep FILE keeps the run as a further recording"
-    return f"{certificate_line(certificate)}, and by {tool} itself; {hint}"
+    return f"{verdict.line}; {tool} itself sends the same; {hint}"

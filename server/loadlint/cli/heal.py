@@ -16,7 +16,7 @@ from loadlint.disk.reach import of_command
 from loadlint.disk.several_files import write_all
 from loadlint.disk.writing import write
 from loadlint.healing.change_words import sentence_of
-from loadlint.healing.report import healing_report, verdict
+from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable
 from loadlint.project import Project, config
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.engine import FixResult
+    from loadlint.replay.verdict import ScriptVerdict
     from loadlint.secrets.masker import Masker
     from loadlint.verify.heal_live import HealedLive
 
@@ -39,23 +40,24 @@ def run(options: Namespace) -> int:
     live = _healed_live(options) if options.live else None
     result = live.result if live is not None else healed(options.script, options.recording, options.config)
     masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
-    is_certified = live.is_certified if live is not None else result.is_certified
+    verdict = live.verdict if live is not None else result.verdict
+    passes = verdict is not None and verdict.passes
     if options.report:
         open_points = [live.diagnosis] if live is not None and not live.is_complete else []
-        write(options.report, _report(options, result, masker, open_points).encode())
+        write(options.report, _report(options, result, verdict, masker, open_points).encode())
     if options.diff:
         for change in result.changes:
             sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
-    lines = lines_of(result, masker) if live is None or live.is_complete else unhealed(live, masker)
+    lines = lines_of(result, verdict, masker) if live is None or live.is_complete else unhealed(live, masker)
     for line in lines:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
     if not options.diff and result.changes:
-        if is_certified or options.draft:
+        if passes or options.draft:
             write_all(result.changes)
         else:
             print("Nothing was written. --draft writes it; `loadlint verify` then names each value that is left.")
-    return 0 if is_certified else 1
+    return 0 if passes else 1
 
 
 def _masker(result: FixResult, live: HealedLive | None) -> Masker:
@@ -77,7 +79,13 @@ def _healed_live(options: Namespace) -> HealedLive:
     return healed_live(options, options.time_limit or TIME_LIMIT)
 
 
-def _report(options: Namespace, result: FixResult, masker: Masker, open_points: Sequence[str]) -> str:
+def _report(
+    options: Namespace,
+    result: FixResult,
+    verdict: ScriptVerdict | None,
+    masker: Masker,
+    open_points: Sequence[str],
+) -> str:
     """The report. `open_points` say why no run went through: what an unfinished run shows is no proof."""
     titles = {applied.title for applied in result.applied}
     # What a change breaks further on is found as well before that is healed, and is no change itself.
@@ -90,7 +98,7 @@ def _report(options: Namespace, result: FixResult, masker: Masker, open_points: 
         or [masker.text(finding.message) for finding in findings],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
         [masker.text(left) for left in (*open_points, *(finding.message for finding in result.analysis.findings))],
-        None if open_points else _verdict(result),
+        None if open_points or verdict is None else verdict.line,
     )
 
 
@@ -118,21 +126,15 @@ def unhealed(live: HealedLive, masker: Masker) -> list[str]:
     return [*dict.fromkeys(findings), masker.text(sentence(f"not healed: {live.diagnosis}"))]
 
 
-def lines_of(result: FixResult, masker: Masker) -> list[str]:
-    """What was done, what is left, and whether the script is certified."""
-    certificate = result.analysis.context.certificate
+def lines_of(result: FixResult, verdict: ScriptVerdict | None, masker: Masker) -> list[str]:
+    """What was done, what is left, and the verdict on the script; None where no recording could be compared."""
     lines = [*dict.fromkeys(f"{applied.rule}: {masker.text(applied.title)}" for applied in result.applied)]
     left = [f"left: {masker.text(finding.message)}" for finding in result.analysis.findings if finding.value is None]
-    if certificate is None and not result.applied:
+    if verdict is None and not result.applied:
         lines.append("No recording could be compared.")
     elif not result.applied:
         lines.append("Nothing could be healed." if left else "Nothing to heal was found.")
     lines += left
-    if (line := _verdict(result)) is not None:
-        lines.append(sentence(line))
+    if verdict is not None:
+        lines.append(sentence(verdict.line))
     return lines
-
-
-def _verdict(result: FixResult) -> str | None:
-    certificate = result.analysis.context.certificate
-    return verdict(certificate, is_certified=result.is_certified) if certificate is not None else None

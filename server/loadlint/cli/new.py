@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def run(options: Namespace) -> int:
-    """Write the script; 0 where it is certified, 1 where it is not. Raises UserError."""
+    """Write the script; 0 where nothing speaks against it, 1 where something does. Raises UserError."""
     target = _target(options)
     if not options.force:
         require_absent(target.path)
@@ -47,20 +47,19 @@ def run(options: Namespace) -> int:
     _require_usable(runs, wishes, is_draft=options.draft)
     created = _created(runs, target, wishes, options)
     masker = SHOWS_ALL if options.show_secrets else created.result.analysis.masker
-    is_proven = created.is_certified and len(runs.recordings) > 1
     lost = wishes.old.lost if wishes.old is not None else ()
     for line in (*map(masker.text, lost), *report_lines(created, runs, masker)):
         print(printable(line))
     if options.vary_choices and not created.varied:
         print("at random: nothing, since no page of the journey offers a list that the script chooses from")
-    if not is_proven and not options.draft:
+    if not created.passes and not options.draft:
         print(
             "Nothing was written. --draft writes it all the same; `loadlint verify` then names each value that is left."
         )
         return 1
     for path in write_files(created, target, is_forced=options.force):
         print(f"written: {printable(path)}", file=sys.stderr)
-    return 0 if is_proven else 1
+    return 0 if created.passes else 1
 
 
 def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:

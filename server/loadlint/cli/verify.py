@@ -16,6 +16,7 @@ from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
 from loadlint.project import Project, config
+from loadlint.replay.certificate import joined
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.verify.children import interruptible
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator, Sequence
 
-    from loadlint.cli.verify_report import Report, RunReport
+    from loadlint.cli.verify_report import Report
     from loadlint.engine import Analysis
     from loadlint.replay.certificate import Certificate
     from loadlint.verify.run_once import Iteration
@@ -32,14 +33,17 @@ _RULE = "soft-failure"
 
 
 def run(options: Namespace) -> int:
-    """Print what was shown; 0 certified, 1 not. Raises UserError where that can't be told."""
+    """Print what was shown; 0 where nothing speaks against the script, else 1. Raises UserError where that can't be
+    told.
+    """
     _require_sense(options)
     analysis = analysis_of(options.script, options.recording, options.config)
     with interruptible():
         report = _report(analysis, options)
     shown = verify_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker)
     sys.stdout.write(verify_report.FORMATS[options.output_format](shown))
-    return 0 if report.is_certified else 1
+    verdict = report.verdict
+    return 0 if (verdict.is_certified if options.strict else verdict.passes) else 1
 
 
 def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
@@ -85,11 +89,12 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
     from loadlint.verify.played_run import play
 
     iteration = _iteration(analysis, options)
-    runs: list[RunReport] = []
-    for number in _chosen(foreseen.runs, options.runs) if options.runs else sorted(foreseen.newest):
-        played = play(analysis, iteration, number)
-        runs.append(verify_report.of_played(analysis.script, played))
-    return verify_report.Report(analysis.source.path, "engine", tuple(runs))
+    numbers = list(_chosen(foreseen.runs, options.runs)) if options.runs else sorted(foreseen.newest)
+    played = [play(analysis, iteration, number) for number in numbers]
+    of_all = foreseen.newest.issubset(numbers)
+    alone = frozenset(i for i, number in enumerate(numbers) if not of_all or number in foreseen.alone)
+    certificate = joined([run.certificate for run in played], alone, foreseen.issued_literals)
+    return verify_report.of_engine(analysis.script, played, certificate)
 
 
 def _iteration(analysis: Analysis, options: Namespace) -> Iteration:
@@ -130,6 +135,6 @@ def _live(analysis: Analysis, options: Namespace) -> Report:
         load_results=lambda _: live.results,
         reach=of_command(analysis.source.path),
     )
-    project = with_recordings(project, analysis.recordings)
-    findings = engine.analyse(analysis.source, project).findings if live.problems else ()
-    return verify_report.of_live(analysis.source, live, findings)
+    recordings = analysis.recordings if live.has_failed else (*analysis.recordings, live.recording)
+    examined = engine.analyse(analysis.source, with_recordings(project, recordings))
+    return verify_report.of_live(analysis.source, live, examined.findings, examined.context.certificate)

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.output._terminal import printable
 from loadlint.replay.certificate import VERDICTS
-from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, step_name, stop_message
+from loadlint.replay.verdict import ScriptVerdict, verdict_of
+from loadlint.replay.words import AS_RECORDED, cause_of, field_of, missing_name, step_name, stop_message
 from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
@@ -45,10 +46,13 @@ class Difference(Struct, frozen=True):
 
 
 class RunReport(Struct, frozen=True):
-    """What was shown on one run. `verdict` says it in one line; `values` counts them by what they are."""
+    """What was shown on one run. `verdict` says it in one line; `values` counts them by what they are.
+
+    `matches` says that the script sends what was sent in that run, which by itself certifies nothing.
+    """
 
     recording: str
-    is_certified: bool
+    matches: bool
     verdict: str
     requests: int
     values: Mapping[str, int]
@@ -57,20 +61,16 @@ class RunReport(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """What was shown of a script: by replay, engine or live."""
+    """What was shown of a script: by replay, engine or live; run by run, and as a whole."""
 
     script: str
     mode: str
     runs: tuple[RunReport, ...]
-
-    @property
-    def is_certified(self) -> bool:
-        """Whether it was on all runs."""
-        return bool(self.runs) and all(run.is_certified for run in self.runs)
+    verdict: ScriptVerdict
 
 
 def of_replay(script: Script, certificate: Certificate) -> Report:
-    """What the replay shows, run by run."""
+    """What the replay shows."""
     runs = []
     for number in sorted(certificate.newest):
         of_run = certificate.of_run(number)
@@ -78,22 +78,30 @@ def of_replay(script: Script, certificate: Certificate) -> Report:
             *(_difference(script, value) for value in of_run.refusals),
             *(_stopped(script, stop.member) for stop in of_run.stops),
         )
-        runs.append(_run_report(of_run, of_run.is_certified, differences, certificate_line(of_run)))
-    return Report(script.source.path, "replay", tuple(runs))
+        runs.append(_run_report(of_run, verdict_of(of_run), differences))
+    return Report(script.source.path, "replay", tuple(runs), verdict_of(certificate))
 
 
-def of_played(script: Script, played: PlayedRun) -> RunReport:
-    """What the tool showed against a player of a run."""
+def of_engine(script: Script, played: Sequence[PlayedRun], certificate: Certificate) -> Report:
+    """What the tool showed against a player of some runs; `certificate` is that of all of these."""
+    verdict = verdict_of(certificate)
+    if not all(run.matches for run in played):
+        verdict = verdict.spoilt(_FAILS)
+    told = replace(verdict, line=f"{played[0].outcome.program}: {verdict.line}")
+    return Report(script.source.path, "engine", tuple(_of_played(script, run) for run in played), told)
+
+
+def _of_played(script: Script, played: PlayedRun) -> RunReport:
     tool = played.outcome.program
     differences = [difference for request in played.differing for difference in _differences(script, request)]
     differences += [Difference(_line(script, problem.step), tool, problem.signs[0].text) for problem in played.problems]
     if played.outcome.code != 0 and not differences:
         differences = [_ended(played.outcome)]
-    line = certificate_line(played.certificate)
-    if played.certificate.is_certified and not played.is_certified:
-        name = os.path.basename(played.certificate.runs[0])
-        line = f"not certified on {name}: all values are right, but the run fails"
-    return _run_report(played.certificate, played.is_certified, tuple(differences), f"{line}, by {tool} itself")
+    verdict = verdict_of(played.certificate)
+    return _run_report(played.certificate, verdict if played.matches else verdict.spoilt(_FAILS), tuple(differences))
+
+
+_FAILS = "the run fails"
 
 
 def _ended(outcome: Outcome) -> Difference:
@@ -112,33 +120,42 @@ def _differences(script: Script, request: Played) -> Iterable[Difference]:
         yield Difference(line, named, request.refusal.reason)
 
 
-def of_live(source: Source, live: LiveRun, findings: Sequence[Finding]) -> Report:
-    """What a run against the application showed."""
-    outcome = live.outcome
+def of_live(source: Source, live: LiveRun, findings: Sequence[Finding], certificate: Certificate | None) -> Report:
+    """What a run against the application showed; `certificate` is on the recordings and on the run, if it is good."""
     differences = [
         Difference(source.position(finding.span.start)[0], "", finding.message)
         for finding in findings
         if finding.message.startswith(live.results.path)
     ]
     if not differences and live.has_failed:
-        differences = [_ended(outcome)]
+        differences = [_ended(live.outcome)]
+    verdict = _of_run_itself(live, certificate)
     requests = len(live.recording.exchanges)
-    what = "failed" if live.has_failed else "nothing failed"
-    verdict = f"{outcome.program} made {counted(requests, 'request')}: {what}"
-    return Report(
-        source.path, "live", (RunReport(live.path, not live.has_failed, verdict, requests, {}, tuple(differences)),)
-    )
+    run = RunReport(live.path, not live.has_failed, verdict.title, requests, {}, tuple(differences))
+    return Report(source.path, "live", (run,), verdict)
 
 
-def _run_report(
-    certificate: Certificate, is_certified: bool, differences: tuple[Difference, ...], verdict: str
-) -> RunReport:
+def _of_run_itself(live: LiveRun, certificate: Certificate | None) -> ScriptVerdict:
+    """The verdict of the application; a certificate says whether the run was a new session."""
+    title = f"{live.outcome.program} made {counted(len(live.recording.exchanges), 'request')}: "
+    if live.has_failed:
+        return ScriptVerdict("not", f"{title}failed", f"{title}failed")
+    title += "nothing failed"
+    shown = verdict_of(certificate) if certificate is not None else None
+    if shown is not None and shown.is_certified:
+        return replace(shown, line=f"{title}; {shown.line}", title=title)
+    number = shown.issued_literals if shown is not None else 0
+    issued = f"; {counted(number, 'recorded value')} in it may be of an old session" if number else ""
+    return ScriptVerdict("matches", f"{title}{issued}", title, number)
+
+
+def _run_report(certificate: Certificate, verdict: ScriptVerdict, differences: tuple[Difference, ...]) -> RunReport:
     return RunReport(
         certificate.runs[0],
-        is_certified,
-        verdict,
+        verdict.word != "not",
+        verdict.title,
         certificate.requests[0],
-        {verdict: certificate.counts[verdict] for verdict in VERDICTS},
+        {kind: certificate.counts[kind] for kind in VERDICTS},
         differences,
         tuple(map(missing_name, certificate.missing)),
     )
@@ -186,26 +203,55 @@ def _masked_run(run: RunReport, masker: Masker) -> RunReport:
 
 
 def as_text(report: Report) -> str:
-    """A line for each difference, the first ones of each run, and a verdict on each run."""
+    """A line for each thing that is wrong, the first ones of each run, and the verdict."""
     lines = []
     for run in report.runs:
-        lines += [_text(report.script, run, difference) for difference in run.differences[:_MOST_SHOWN]]
-        if len(run.differences) > _MOST_SHOWN:
-            lines.append(f"{len(run.differences) - _MOST_SHOWN} more values differ")
+        causes = list(_by_cause(run.differences))
+        lines += [_text(report.script, run, cause) for cause in causes[:_MOST_SHOWN]]
+        if len(causes) > _MOST_SHOWN:
+            lines.append(f"{counted(len(causes) - _MOST_SHOWN, 'more difference')}")
         lines += [
             f"{printable(report.script)}: no step makes {printable(request)}" for request in run.missing[:_MOST_SHOWN]
         ]
-        lines.append(f"{printable(report.script)}: {printable(run.verdict)}")
+    lines.append(f"{printable(report.script)}: {printable(report.verdict.line)}")
     return "\n".join([*lines, ""])
 
 
-def _text(script: str, run: RunReport, difference: Difference) -> str:
+def _by_cause(differences: Sequence[Difference]) -> Iterable[Sequence[Difference]]:
+    """The differences, those of one cause together: one value that many requests send, all recorded cookies."""
+    causes: dict[object, list[Difference]] = {}
+    for difference in differences:
+        key = difference.field, difference.sent, difference.recorded, difference.why
+        if _is_recorded_cookie(difference):
+            causes.setdefault(_COOKIE, []).append(difference)
+        else:
+            causes.setdefault(key if difference.field else difference, []).append(difference)
+    return causes.values()
+
+
+def _is_recorded_cookie(difference: Difference) -> bool:
+    """Whether the script sends a cookie as it was recorded, although an answer has set another one."""
+    return difference.field.startswith(_COOKIE) and difference.why.startswith(AS_RECORDED)
+
+
+_COOKIE = "cookie "
+"""How the name of a cookie's field begins."""
+
+
+def _text(script: str, run: RunReport, cause: Sequence[Difference]) -> str:
+    difference = cause[0]
     place = f"{printable(script)}:{difference.line}: "
+    recording = os.path.basename(run.recording)
+    if _is_recorded_cookie(difference):
+        cookies = counted(len({cookie.field for cookie in cause}), "recorded cookie")
+        requests = counted(len({(cookie.line, cookie.request) for cookie in cause}), "request")
+        return place + printable(f"{cookies} in {requests}, where {recording} has others: remove them all")
     if not difference.field:
         return place + printable(": ".join(part for part in (difference.request, difference.why) if part))
-    recorded = f"{os.path.basename(run.recording)} has {_value(difference.recorded)}"
+    more = f" (and in {counted(len(cause) - 1, 'more request')})" if len(cause) > 1 else ""
     return place + printable(
-        f"{difference.request}: {difference.field} is {_value(difference.sent)}, {recorded}: {difference.why}"
+        f"{difference.request}: {difference.field} is {_value(difference.sent)}, "
+        f"{recording} has {_value(difference.recorded)}: {difference.why}{more}"
     )
 
 
@@ -222,14 +268,13 @@ def as_json(report: Report) -> str:
     told = {
         "script": report.script,
         "mode": report.mode,
-        "certified": report.is_certified,
+        "verdict": report.verdict.word,
+        "certified": report.verdict.is_certified,
+        "line": report.verdict.line,
+        "title": report.verdict.title,
+        "issued_literals": report.verdict.issued_literals,
         "runs": [
-            {"recording": run.recording, "certified": run.is_certified}
-            | {
-                name: value
-                for name, value in msgspec.to_builtins(run).items()
-                if name not in ("recording", "is_certified")
-            }
+            {"recording": run.recording, "certified": report.verdict.is_certified} | msgspec.to_builtins(run)
             for run in report.runs
         ],
     }

@@ -18,9 +18,9 @@
  * @typedef {{ name: string, kind: "issued" | "client" | "unknown", level: string | null, values: (string | null)[],
  *   origin: Origin | null, taken: Origin | null, uses: Use[], reasons: string[], note: string | null }} Value
  * @typedef {{ path: string, exchanges: number, problems: string[], older: boolean }} Recording
- * @typedef {{ way: string, verdict: string, certified: boolean, notes: { request: number | null, message: string }[] }} Run
+ * @typedef {{ way: string, verdict: string, certified: boolean, passes: boolean, notes: { request: number | null, message: string }[] }} Run
  *   What the last run of the script has shown.
- * @typedef {{ version: number, script: string, dialect: string, certificate: string | null, certified: boolean,
+ * @typedef {{ version: number, script: string, dialect: string, certificate: string | null, certified: boolean, passes: boolean,
  *   run?: Run | null, recordings: Recording[], requests: FlowRequest[], values: Value[] }} ValueFlow
  * @typedef {{ open(at: At): void, fix(at: At): void, exchange(recording: string, entry: number): void }} Host
  *   What an editor can do; a page alone has none.
@@ -43,7 +43,7 @@
   const STATES = ["replayed", "broken", "correlated", "client", "unknown"];
   const LABELS = {
     replayed: "Replayed",
-    broken: "Not certified",
+    broken: "Not as recorded",
     correlated: "Correlated",
     client: "Made by the client",
     unknown: "Of unknown origin",
@@ -264,7 +264,7 @@
       if (verdict !== undefined) {
         parts.splice(3, 0, badge(verdict));
       }
-      const wrong = verdict === undefined ? "" : `, not certified: ${MARKS[verdict].word}`;
+      const wrong = verdict === undefined ? "" : `, not as recorded: ${MARKS[verdict].word}`;
       const label = `${what} ${value.name}, ${place}, ${LABELS[state]}${wrong}`;
       return this.end(index, end, `vf-port vf-${state}`, parts, label);
     }
@@ -719,7 +719,7 @@
       if (wrong.length === 0) {
         return [];
       }
-      const parts = [element("h3", "", "Not certified"), this.differences(wrong)];
+      const parts = [element("h3", "", "Not as recorded"), this.differences(wrong)];
       if (value.taken !== null) {
         parts.push(element("p", "", "The script takes it out of"), this.link(value.taken.request, value.taken.part));
         if (value.taken.locator !== null) {
@@ -800,7 +800,7 @@
         );
       }
       if (request.differences.length > 0) {
-        parts.push(element("h3", "", "Not certified"), this.differences(request.differences));
+        parts.push(element("h3", "", "Not as recorded"), this.differences(request.differences));
       }
       for (const note of this.notesOf(this.flow.requests.indexOf(request))) {
         parts.push(element("p", "vf-warning", `⚠ ${note.message}`));
@@ -939,21 +939,23 @@
   function proofs(flow) {
     const lines = [];
     if (flow.certificate !== null) {
-      lines.push(proof(flow.certified, flow.certificate));
+      lines.push(proof(flow, flow.certificate));
     }
     if (flow.run != null && flow.run.way !== "replay") {
-      lines.push(proof(flow.run.certified, `last run: ${flow.run.verdict}`));
+      lines.push(proof(flow.run, `last run: ${flow.run.verdict}`));
     }
     return lines;
   }
 
   /**
-   * @param {boolean} isGood
+   * What is shown, with a tick where it is certified; what only matches its recording has none.
+   * @param {{ certified: boolean, passes: boolean }} shown
    * @param {string} text
    */
-  function proof(isGood, text) {
-    const line = element("p", `vf-proof vf-${isGood ? "correlated" : "replayed"}`);
-    line.append(element("span", "vf-glyph", isGood ? "✓" : MARKS.different.glyph), text);
+  function proof(shown, text) {
+    const line = element("p", `vf-proof vf-${shown.passes ? "correlated" : "replayed"}`);
+    const good = shown.certified ? "✓" : "≈";
+    line.append(element("span", "vf-glyph", shown.passes ? good : MARKS.different.glyph), text);
     return line;
   }
 
@@ -997,7 +999,7 @@
     for (const [state, text] of /** @type {const} */ ([
       ["replayed", "replayed as recorded"],
       ["correlated", "extracted and sent on"],
-      ["broken", "not certified"],
+      ["broken", "not as recorded"],
       ["unseen", "can't be seen in the script"],
     ])) {
       const item = element("li", "");

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.replay.words import certificate_line
 from loadlint.text.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    from loadlint.replay.certificate import Certificate
 
 
 def healing_report(
@@ -26,13 +23,6 @@ def healing_report(
     already.
     """
     return "\n".join([*_lines(script, changes, applied, left, proof), ""])
-
-
-def verdict(certificate: Certificate, *, is_certified: bool) -> str:
-    """In one line whether a script is certified; the replay of its values does not see an assertion that fails."""
-    line = certificate_line(certificate)
-    fails = certificate.is_certified and not is_certified
-    return f"{line}, but an assertion fails on the newest recording" if fails else line
 
 
 def _lines(

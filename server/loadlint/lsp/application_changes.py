@@ -10,18 +10,18 @@ from loadlint.healing.change_words import sentence_of
 def no_longer_fits(analysis: Analysis) -> bool:
     """Whether the newest version of the application is another one than the script was written for."""
     certificate = analysis.context.certificate
-    if certificate is None or certificate.is_certified:
+    if certificate is None or certificate.matches:
         return False
     return bool(certificate.older or analysis.context.diagnosis.extractions)
 
 
 def may_be_healed(analysis: Analysis) -> bool:
-    """Whether healing is worth a try: the script was correlated before, and is not certified.
+    """Whether healing is worth a try: the script was correlated before, and does not send what was sent.
 
     Where only recordings of the newer version are linked, nothing says for sure that the application has changed.
     """
     certificate = analysis.context.certificate
-    return certificate is not None and not certificate.is_certified and bool(analysis.script.extractions)
+    return certificate is not None and not certificate.matches and bool(analysis.script.extractions)
 
 
 def told_changes(analysis: Analysis) -> list[str]:

@@ -10,7 +10,8 @@ from loadlint.lsp.application_changes import no_longer_fits, told_changes
 from loadlint.lsp.markdown import Markdown
 from loadlint.lsp.run_results import RunResult
 from loadlint.replay.certificate import Certificate, SentValue
-from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, needed_by
+from loadlint.replay.verdict import verdict_of
+from loadlint.replay.words import cause_of, field_of, missing_name, needed_by
 from loadlint.script import Step
 from loadlint.text.sentences import counted, sentence
 
@@ -21,14 +22,14 @@ def whole_script(analysis: Analysis, run: RunResult | None, markdown: Markdown) 
     """The certificate, the requests that the script lacks, its last run, and what has changed in the application."""
     certificate = analysis.context.certificate
     if certificate is not None:
-        yield f"**{markdown.text(sentence(certificate_line(certificate)))}**"
+        yield f"**{markdown.text(sentence(verdict_of(certificate).line))}**"
         missing = {
             f"no step makes {missing_name(request)}{needed_by(analysis.script.steps, request.needed_by)}": None
             for request in certificate.missing
         }
         yield from _list(markdown, missing)
     if run is not None and run.way != "replay":
-        yield f"Last run: {markdown.text(run.verdict)}"
+        yield f"Last run: {markdown.text(run.verdict.line)}"
     if no_longer_fits(analysis):
         yield "The application has changed:"
         yield from _list(markdown, told_changes(analysis))
@@ -44,12 +45,13 @@ def of_step(analysis: Analysis, step: Step, markdown: Markdown) -> Iterator[str]
         return
     refused = [value for value in certificate.refusals if value.step == step.index]
     if not refused:
-        yield f"Certified: it sends what {markdown.text(_names(certificate, compared))} sent."
+        word = "Certified" if certificate.is_certified else "It matches"
+        yield f"{word}: it sends what {markdown.text(_names(certificate, compared))} sent."
         return
     places: dict[tuple[str, str, str], list[int]] = {}
     for value in refused:
         places.setdefault(_told(analysis, value), []).append(value.run)
-    yield f"**{counted(len(places), 'value')} not certified:**"
+    yield f"**{counted(len(places), 'value')} not as recorded:**"
     yield "\n".join(
         f"- **{verdict}**: {markdown.text(field)} ({markdown.text(_names(certificate, runs))}): {markdown.message(why)}"
         for (verdict, field, why), runs in [*places.items()][:_MOST]

@@ -29,8 +29,9 @@ def as_json(flow: ValueFlow, run: RunResult, place: Place) -> dict[str, Any]:
     notes = [{"request": rows.get(note.span), "message": note.message, "at": place(note.span)} for note in run.notes]
     return {
         "way": run.way,
-        "verdict": run.verdict,
-        "certified": run.is_certified,
+        "verdict": run.verdict.line,
+        "certified": run.verdict.is_certified,
+        "passes": run.verdict.passes,
         "notes": notes,
         "recording": run.recording,
     }

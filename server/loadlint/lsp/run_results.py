@@ -16,7 +16,8 @@ from loadlint.engine import Analysis
 from loadlint.lsp.convert import SOURCE, range_of
 from loadlint.lsp.documents import Document
 from loadlint.replay.certificate import Certificate
-from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, needed_by, step_name, stop_message
+from loadlint.replay.verdict import ScriptVerdict, verdict_of
+from loadlint.replay.words import cause_of, field_of, missing_name, needed_by, step_name, stop_message
 from loadlint.rules.base import first_line
 from loadlint.text.span import Span
 
@@ -37,15 +38,14 @@ class Note(Struct, frozen=True):
 
 
 class RunResult(Struct, frozen=True):
-    """What a run has shown. `verdict` is that in one line.
+    """What a run has shown, with the verdict on the script.
 
     `digest` is that of the text that was run, `way` how; `recording` is the file with what went over the line.
     """
 
     digest: str
     way: Way
-    verdict: str
-    is_certified: bool
+    verdict: ScriptVerdict
     notes: tuple[Note, ...] = ()
     recording: str | None = None
 
@@ -99,8 +99,7 @@ def of_replay(analysis: Analysis, certificate: Certificate) -> RunResult:
     return RunResult(
         analysis.source.digest,
         "replay",
-        certificate_line(certificate),
-        certificate.is_certified,
+        verdict_of(certificate),
         tuple(_unexplained(analysis, certificate)),
     )
 
@@ -116,8 +115,8 @@ def of_report(analysis: Analysis, way: Way, report: Mapping[str, Any], recording
         ]
         first = first_line(analysis.source)
         notes += [Note(first, f"no step makes {request}, which {name} has") for request in run["missing"]]
-    verdict = "; ".join(run["verdict"] for run in report["runs"])
-    return RunResult(analysis.source.digest, way, verdict, report["certified"], tuple(dict.fromkeys(notes)), recording)
+    verdict = ScriptVerdict(report["verdict"], report["line"], report["title"], report["issued_literals"])
+    return RunResult(analysis.source.digest, way, verdict, tuple(dict.fromkeys(notes)), recording)
 
 
 def diagnostics_of(result: RunResult, analysis: Analysis, encoding: str) -> list[types.Diagnostic]:

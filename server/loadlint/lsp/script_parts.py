@@ -27,15 +27,22 @@ def part_at(analysis: Analysis, symbol: Symbol) -> Runnable | None:
     return parts[0] if len(parts) == 1 and names.count(parts[0].name) == 1 else None
 
 
-def verdict_on(analysis: Analysis, certificate: Certificate, part: Symbol) -> str:
-    """What the replay shows of one part, in a few words."""
+def title_of(analysis: Analysis, certificate: Certificate, part: Symbol) -> str:
+    """The title of the command that verifies, with what the replay shows of one part."""
     steps = {step.index for step in analysis.script.steps if _is_made_in(part.span, step)}
     refused = {(value.step, value.place, value.verdict) for value in certificate.refusals if value.step in steps}
+    issued = sum(step in steps for step, _ in certificate.issued_literals)
     different = sum(verdict == "different" for _, _, verdict in refused)
-    left = [f"{counted(different, 'value')} different"] if different else []
-    if different < len(refused):
-        left.append(f"{counted(len(refused) - different, 'value')} open")
-    return ", ".join(left) or "nothing is different"
+    left = [
+        f"{counted(number, 'value')} {words}"
+        for number, words in ((different, "wrong"), (len(refused) - different, "not evaluated"))
+        if number
+    ]
+    if issued and not left:
+        left.append(f"{counted(issued, 'value')} may be issued")
+    if left:
+        return f"verify ({', '.join(left)})"
+    return "verify (matches)" if certificate.alone else "verify ✓"
 
 
 def _outermost(analysis: Analysis, symbols: Iterable[Symbol]) -> Iterator[Symbol]:

@@ -24,7 +24,7 @@ Way = Literal["engine", "live"]
 _PATIENCE = 8.0
 """Seconds that a run has to end what it has started; longer than those that it gives to the load tool."""
 
-_NOT_CERTIFIED = 1
+_REFUSED = 1
 
 
 class Job(Struct, frozen=True):
@@ -61,7 +61,7 @@ async def verify(job: Job) -> dict[str, Any]:
         code = await process.wait()
     finally:
         await asyncio.shield(_end(process))
-    if code not in (0, _NOT_CERTIFIED):
+    if code not in (0, _REFUSED):
         raise CannotRunError(_last_line(told) or f"the run ended with exit code {code}, and does not say why")
     report: dict[str, Any] = json.loads(printed)
     return report

@@ -32,7 +32,7 @@ from loadlint.output import Report, format_of
 from loadlint.output._diff import shown_diff
 from loadlint.output._masking import masked
 from loadlint.project import Project
-from loadlint.replay.words import certificate_line
+from loadlint.replay.verdict import verdict_of
 from loadlint.why.as_json import json_of
 from loadlint.why.explain import Question, explain
 from loadlint.why.explain import masked as masked_explanation
@@ -174,7 +174,13 @@ def _report(analysis: Analysis) -> dict[str, Any]:
     file = masked(analysis.source, analysis.findings, analysis.masker)
     parsed: dict[str, Any] = json.loads("".join(format_of("json").render(Report((file,)), False)))
     certificate = analysis.context.certificate
-    return parsed | {"certificate": None if certificate is None else certificate_line(certificate)}
+    verdict = verdict_of(certificate) if certificate is not None else None
+    told = (
+        {"certificate": None, "verdict": None}
+        if verdict is None
+        else {"certificate": verdict.line, "verdict": verdict.word}
+    )
+    return parsed | told
 
 
 def _judged(

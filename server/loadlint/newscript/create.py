@@ -73,11 +73,9 @@ class Created(Struct, frozen=True):
         return [finding for finding in self.result.analysis.findings if finding.severity >= Severity.WARNING]
 
     @property
-    def is_certified(self) -> bool:
+    def passes(self) -> bool:
         """Whether the script sends on all recordings what their browsers sent, and nothing is left to say."""
-        certificate = self.result.analysis.context.certificate
-        is_open = bool(self.open_points or self.lost_uploads)
-        return certificate is not None and certificate.is_certified and not is_open
+        return self.result.passes and not self.open_points and not self.lost_uploads
 
     @property
     def lost_uploads(self) -> list[str]:
@@ -136,17 +134,17 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
         # The old script makes them in a way that could not be followed.
         order = replace(order, wishes=replace(wishes, old=order.wishes.old.with_more(missing)))
         created = _created(order)
-    return _varied(order, created) if wishes.vary_choices and created.is_certified else created
+    return _varied(order, created) if wishes.vary_choices and created.passes else created
 
 
 def _varied(order: _Order, created: Created) -> Created:
-    """The script with choices at random, if that is certified, too; the recorded ones are proven."""
+    """The script with choices at random, if that sends what was sent, too; the recorded ones are proven."""
     before = created.result.analysis
     text, number = with_random_choices(order.runs, before)
     if not number:
         return created
     varied = replace(created, result=_finished(order, before.source.replaced(text)), varied=number)
-    return varied if varied.is_certified else created
+    return varied if varied.passes else created
 
 
 def _created(order: _Order) -> Created:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.newscript.examine import lost_bodies
 from loadlint.newscript.unissued import unissued_tokens
-from loadlint.replay.words import certificate_line
 from loadlint.text.sentences import counted, sentence
 
 if TYPE_CHECKING:
@@ -52,13 +51,13 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
     yield from (f"{point} ({count} times)" if count > 1 else point for point, count in points.items())
     for line in created.lost_uploads:
         yield f"open: {masker.text(line)}"
-    certificate = created.result.analysis.context.certificate
-    if certificate is not None:
-        yield sentence(certificate_line(certificate))
-    if len(runs.recordings) == 1:
+    verdict = created.result.verdict
+    if verdict is not None:
+        yield sentence(verdict.line)
+    if verdict is not None and verdict.word == "matches":
         yield (
-            "With one recording it is not proven what differs from run to run: record the journey a second time, "
-            "or write a draft (--draft) and run `loadlint fix --live` on it."
+            "`loadlint fix --live` runs the script once against the application, which shows what a new session "
+            "changes; so does a second recording of the journey."
         )
 
 

@@ -41,12 +41,14 @@ def certificate(source: Source, shown: Certified) -> dict[str, Any]:
     verdicts = ("equal", "made", "replayed", "different", "open")
     return {
         "path": source.path.replace("\\", "/"),
+        "verdict": shown.verdict,
         "certified": shown.certified,
         "recordings": list(shown.runs),
         "requests": shown.requests,
         "values": {verdict: getattr(shown, verdict) for verdict in verdicts},
         "missing_requests": shown.missing,
         "exceptions": shown.exceptions,
+        "issued_literals": shown.issued_literals,
     }
 
 

@@ -72,7 +72,12 @@ def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
 
 def _certificate(source: Source, shown: Certified) -> dict[str, Any]:
     """What a replay of a script on its recordings showed: SARIF has no place for it, so it is a property of the run."""
-    return {"artifactLocation": _artifact(source), "certified": shown.certified, "text": shown.line}
+    return {
+        "artifactLocation": _artifact(source),
+        "verdict": shown.verdict,
+        "certified": shown.certified,
+        "text": shown.line,
+    }
 
 
 def _level(severity: Severity) -> str:

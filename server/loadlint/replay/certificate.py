@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from loadlint.correlation.observe.slots import Place
     from loadlint.expression import Extracted
@@ -83,7 +83,9 @@ class Certificate(Struct, frozen=True, dict=True):
     `runs` are their names, `equal` how many values are equal in each, `requests` how many requests were compared.
     `values` are those that are not equal, in the order of runs and steps, `missing` the requests that the newest
     version's runs make besides, `stops` the exceptions there. `older` are the numbers of runs of older versions of the
-    application: what the script would do wrong there does not count.
+    application: what the script would do wrong there does not count. `alone` are those of the newest version that no
+    run of another session stands beside: they do not show what a new session changes. `issued_literals` are the steps
+    and places of recorded values in the script that look issued by the application.
     """
 
     runs: tuple[str, ...]
@@ -93,6 +95,8 @@ class Certificate(Struct, frozen=True, dict=True):
     missing: tuple[MissingRequest, ...] = ()
     stops: tuple[Stop, ...] = ()
     older: frozenset[int] = frozenset()
+    alone: frozenset[int] = frozenset()
+    issued_literals: frozenset[tuple[int, Place]] = frozenset()
 
     @property
     def newest(self) -> frozenset[int]:
@@ -113,18 +117,23 @@ class Certificate(Struct, frozen=True, dict=True):
 
     @cached_property
     def refusals(self) -> tuple[SentValue, ...]:
-        """The values because of which the script is not certified."""
+        """The values that are not those of the newest version's runs, or that can't be told."""
         refused = (value for value in self.values if value.verdict in ("different", "open"))
         return tuple(value for value in refused if value.run not in self.older)
 
     @property
-    def is_certified(self) -> bool:
+    def matches(self) -> bool:
         """Whether the script goes on to its end and sends what the browser sent, in all runs of the newest version.
 
-        Each has some step.
+        Each has some step. Of one session that shows little: what is recorded in the script equals itself.
         """
         are_compared = bool(self.newest) and all(self.requests[run] for run in self.newest)
         return are_compared and not self.refusals and not self.missing and not self.stops
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether it does so in several sessions, which show all that looks issued."""
+        return self.matches and not self.alone and not self.issued_literals
 
     def of_run(self, number: int) -> Certificate:
         """The part that is about one run."""
@@ -135,4 +144,20 @@ class Certificate(Struct, frozen=True, dict=True):
             tuple(replace(value, run=0) for value in self.values if value.run == number),
             tuple(replace(request, run=0) for request in self.missing if request.run == number),
             tuple(replace(stop, run=0) for stop in self.stops if stop.run == number),
+            alone=frozenset((0,)),
         )
+
+
+def joined(parts: Sequence[Certificate], alone: frozenset[int], literals: frozenset[tuple[int, Place]]) -> Certificate:
+    """The certificate on several runs, of those on one run each. `alone` and `literals` are what they do not tell."""
+    numbered = list(enumerate(parts))
+    return Certificate(
+        tuple(name for part in parts for name in part.runs),
+        tuple(number for part in parts for number in part.equal),
+        tuple(number for part in parts for number in part.requests),
+        tuple(replace(value, run=run) for run, part in numbered for value in part.values),
+        tuple(replace(request, run=run) for run, part in numbered for request in part.missing),
+        tuple(replace(stop, run=run) for run, part in numbered for stop in part.stops),
+        alone=alone,
+        issued_literals=literals,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import path_shift
+from loadlint.correlation.pair.sessions import session_numbers
 from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Extracted, Made, sources_in
 from loadlint.replay.certificate import Certificate
@@ -12,6 +13,7 @@ from loadlint.replay.compare import compared
 from loadlint.replay.comparison import comparison_of, written
 from loadlint.replay.cookies import missing_cookies
 from loadlint.replay.fill import Answers, written_slots
+from loadlint.replay.issued_literals import issued_literals
 from loadlint.replay.judge import Judge, Sending
 from loadlint.replay.loops import body_of, turns
 from loadlint.replay.missing import missing_requests
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import SentValue
     from loadlint.replay.comparison import Comparison, Written
-    from loadlint.script import RequiredMember
+    from loadlint.script import Script
 
 
-def replay(flow: Flow, required: Sequence[RequiredMember]) -> Certificate:
-    """What the script would send on each run, beside what that run sent; `required` are the members that it needs."""
+def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificate:
+    """What the script would send on each run, beside what that run sent.
+
+    `older` is the text of a script for an older version of the application, where the runs are known to be of another.
+    """
     alignment = replayed(flow)
     numbers = range(len(alignment.runs))
     requests = [written(step.request) for step in alignment.steps]
@@ -46,19 +51,21 @@ def replay(flow: Flow, required: Sequence[RequiredMember]) -> Certificate:
         values += [verdict for verdict in verdicts if verdict is not None]
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
-    stopped = [stop for number in numbers for stop in stops(required, answers[number], number)]
+    stopped = [stop for number in numbers for stop in stops(script.required, answers[number], number)]
     missing = [request for number in numbers for request in missing_requests(flow.whole, number)]
     is_whole = len({frozenset(run.position_of) for run in alignment.runs}) == 1
     is_right = not missing and not stopped and all(value.verdict not in ("different", "open") for value in values)
-    older = frozenset() if is_right and is_whole else _older(alignment)
+    outdated = frozenset() if is_right and is_whole else _older(alignment)
     return Certificate(
         tuple(run.name for run in alignment.runs),
         tuple(sum(comparison.equal for comparison in of_run.values()) for of_run in comparisons),
         tuple(len(run.position_of) for run in alignment.runs),
         tuple(values),
-        tuple(request for request in missing if request.run not in older),
-        tuple(stop for stop in stopped if stop.run not in older),
-        older,
+        tuple(request for request in missing if request.run not in outdated),
+        tuple(stop for stop in stopped if stop.run not in outdated),
+        outdated,
+        _alone(alignment, outdated),
+        issued_literals(flow, script, older),
     )
 
 
@@ -67,6 +74,18 @@ def _older(alignment: Alignment) -> frozenset[int]:
     recordings = [run.recording for run in alignment.runs]
     newest = versions_of(recordings)[-1].recordings
     return frozenset(number for number, recording in enumerate(recordings) if recording not in newest)
+
+
+def _alone(alignment: Alignment, outdated: frozenset[int]) -> frozenset[int]:
+    """The numbers of the runs beside which there is none of another session that makes some of the same requests."""
+    sessions = session_numbers([run.recording for run in alignment.runs])
+    steps = [run.position_of.keys() for run in alignment.runs]
+    newest = [number for number in range(len(sessions)) if number not in outdated]
+
+    def is_beside(number: int, other: int) -> bool:
+        return sessions[number] != sessions[other] and not steps[number].isdisjoint(steps[other])
+
+    return frozenset(number for number in newest if not any(is_beside(number, other) for other in newest))
 
 
 def replayed(flow: Flow) -> Alignment:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.findings import Certified
-from loadlint.replay.certificate import VERDICTS
 from loadlint.text.mapped import HOLE
-from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from loadlint.replay.certificate import Cause, Certificate, MissingRequest, SentValue, Verdict
+    from loadlint.replay.certificate import Cause, MissingRequest, SentValue
     from loadlint.script import Step
 
+AS_RECORDED = "the script sends the recorded value"
+"""How the words for a literal begin that was recorded."""
+
 _CAUSES: Mapping[Cause, str] = {
-    "issued-literal": "the script sends the recorded value, and in that run an earlier answer issued another one",
-    "seen-before": "the script sends the recorded value, and in that run an earlier answer held another one",
-    "issued-part": "the script sends the recorded value, and an earlier answer issued a part of that run's",
-    "unissued-literal": "the script sends the recorded value, and no answer issued it",
+    "issued-literal": f"{AS_RECORDED}, and in that run an earlier answer issued another one",
+    "seen-before": f"{AS_RECORDED}, and in that run an earlier answer held another one",
+    "issued-part": f"{AS_RECORDED}, and an earlier answer issued a part of that run's",
+    "unissued-literal": f"{AS_RECORDED}, and no answer issued it",
     "other-run": "the script sends a value of another run, and no answer issued it",
     "never-recorded": "no recording sends this value",
     "half-replaced": "the script takes only a part of it out of an answer; the rest differs between the recordings",
@@ -73,50 +72,3 @@ def field_of(value: SentValue) -> str:
 def missing_name(request: MissingRequest) -> str:
     """A recorded request for people."""
     return f"{request.method} {path_of(request.url)}"
-
-
-def certificate_line(certificate: Certificate) -> str:
-    """A certificate in one line: `certified on a.har, b.har: 412 values in 45 requests`."""
-    compared = [run for run in sorted(certificate.newest) if certificate.requests[run]]
-    names = _names_of(certificate, compared)
-    unrecorded = _names_of(certificate, sorted(certificate.newest.difference(compared)))
-    counts = certificate.counts
-    if certificate.is_certified:
-        total = sum(counts.values())
-        parts = [counted(total, "value"), "in", counted(certificate.compared, "request")]
-        beside = [f"{counts[verdict]} {words}" for verdict, words in _BESIDE if counts[verdict]]
-        more = f" ({', '.join(beside)})" if beside else ""
-        return f"certified on {names}: {' '.join(parts)}{more}"
-    left = [f"{counts[verdict]} {words}" for verdict, words in _LEFT if counts[verdict]]
-    if certificate.missing:
-        left.append(f"{counted(len(certificate.missing), 'request')} missing")
-    if certificate.stops:
-        left.append(counted(len(certificate.stops), "exception"))
-    if not left:
-        return f"not certified: no step is recorded in {unrecorded}"
-    return f"not certified on {names}: {', '.join(left)}"
-
-
-def _names_of(certificate: Certificate, runs: Iterable[int]) -> str:
-    return ", ".join(os.path.basename(certificate.runs[run]) for run in runs)
-
-
-def certified(certificate: Certificate) -> Certified:
-    """A certificate in numbers."""
-    counts = certificate.counts
-    return Certified(
-        certificate_line(certificate),
-        certificate.is_certified,
-        certificate.runs,
-        certificate.compared,
-        **{verdict: counts[verdict] for verdict in VERDICTS},
-        missing=len(certificate.missing),
-        exceptions=len(certificate.stops),
-    )
-
-
-_BESIDE: Sequence[tuple[Verdict, str]] = (
-    ("made", "made by the script"),
-    ("replayed", "of the browser's own sent as recorded"),
-)
-_LEFT: Sequence[tuple[Verdict, str]] = (("different", "different"), ("open", "that can't be evaluated"))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.dialects.optional import evaluator
-from loadlint.replay.words import certificate_line
+from loadlint.replay.verdict import verdict_of
 from loadlint.value_flow.model import (
     Answer,
     FlowOrigin,
@@ -63,9 +63,8 @@ def build(analysis: Analysis) -> ValueFlow:
     requests = [
         row if row.step is None else replace(row, differences=tuple(table.refusals.left(row.step))) for row in rows
     ]
-    told = certificate_line(certificate) if certificate is not None else None
-    is_certified = certificate is not None and certificate.is_certified
-    return ValueFlow(script.source.path, script.dialect, recordings, tuple(requests), values, told, is_certified)
+    verdict = verdict_of(certificate) if certificate is not None else None
+    return ValueFlow(script.source.path, script.dialect, recordings, tuple(requests), values, verdict)
 
 
 # --- the journey's requests

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from loadlint.findings import Level
+    from loadlint.replay.verdict import ScriptVerdict
     from loadlint.text.span import Span
 
     UseState = Literal["literal", "variable", "unseen"]
@@ -130,7 +131,7 @@ class LinkedRecording(Struct, frozen=True):
 
 class ValueFlow(Struct, frozen=True):
     """The whole picture. Requests are in the order of the first recording of the newest version, values in the order of
-    their first use. `certificate` says in one line what the replay shows.
+    their first use. `verdict` is what the replay shows of the script.
     """
 
     path: str
@@ -138,5 +139,4 @@ class ValueFlow(Struct, frozen=True):
     recordings: tuple[LinkedRecording, ...]
     requests: tuple[FlowRequest, ...]
     values: tuple[FlowValue, ...] = ()
-    certificate: str | None = None
-    certified: bool = False
+    verdict: ScriptVerdict | None = None

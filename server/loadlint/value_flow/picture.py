@@ -50,8 +50,9 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
         "version": VERSION,
         "script": flow.path,
         "dialect": flow.dialect,
-        "certificate": flow.certificate,
-        "certified": flow.certified,
+        "certificate": flow.verdict.line if flow.verdict is not None else None,
+        "certified": flow.verdict is not None and flow.verdict.is_certified,
+        "passes": flow.verdict is not None and flow.verdict.passes,
         "recordings": [
             {
                 "path": item.path,

@@ -19,6 +19,7 @@ from loadlint.disk.creating import create
 from loadlint.disk.writing import WriteError
 from loadlint.findings import Applicability
 from loadlint.recordings.exchange import Recording
+from loadlint.replay.verdict import ScriptVerdict
 from loadlint.text.sentences import counted
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.linked_recordings import with_recordings
@@ -57,11 +58,14 @@ class FixedLive(Struct, frozen=True):
     played: PlayedRun | None
 
     @property
-    def is_certified(self) -> bool:
-        """Whether the script sends what was sent in all recordings, the last run included, and the tool does so."""
-        certificate = self.result.analysis.context.certificate
-        is_replayed = certificate is not None and certificate.is_certified
-        return is_replayed and self.played is not None and self.played.is_certified
+    def verdict(self) -> ScriptVerdict:
+        """The verdict on the script by all recordings, the last run included, and by the tool itself."""
+        verdict = self.result.verdict
+        if verdict is None or self.played is None:
+            line = f"the last run of {self.run.outcome.program} failed"
+            return ScriptVerdict("not", line, line)
+        tool = self.run.outcome.program
+        return verdict if self.played.matches else verdict.spoilt(f"{tool} itself does not send what the last run sent")
 
 
 def fix_live(

@@ -20,6 +20,7 @@ from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
 from loadlint.healing.addresses import address_at
 from loadlint.healing.live.next_requests import Evidence, first_break, first_missing, guesses
+from loadlint.replay.verdict import ScriptVerdict, verdict_of
 from loadlint.replay.words import step_name
 from loadlint.request import url_path
 from loadlint.text import edits
@@ -70,10 +71,13 @@ class HealedLive(Struct, frozen=True):
         return not self.diagnosis
 
     @property
-    def is_certified(self) -> bool:
-        """Whether the script sends what was sent in the run that went through."""
+    def verdict(self) -> ScriptVerdict:
+        """The verdict on the script by the run that went through, which was a new session."""
         certificate = self.result.analysis.context.certificate
-        return self.is_complete and certificate is not None and certificate.is_certified
+        if not self.is_complete or certificate is None:
+            line = f"not healed: {self.diagnosis}"
+            return ScriptVerdict("not", line, line)
+        return verdict_of(replace(certificate, alone=frozenset()))
 
 
 class _Tried(Struct, frozen=True):

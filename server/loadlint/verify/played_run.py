@@ -48,10 +48,10 @@ class PlayedRun(Struct, frozen=True):
         ]
 
     @property
-    def is_certified(self) -> bool:
+    def matches(self) -> bool:
         """Whether the tool sent what the run sent, to the end, and says so itself."""
         is_said = not self.problems and self.outcome.code == 0
-        return self.certificate.is_certified and not self.differing and is_said
+        return self.certificate.matches and not self.differing and is_said
 
 
 def play(analysis: Analysis, iteration: Iteration, number: int) -> PlayedRun:
@@ -84,6 +84,7 @@ def _certificate(
         (len(player.played),),
         tuple(value for value in values if value.verdict != "equal"),
         tuple(_missing(alignment, player, part, foreseen)),
+        alone=frozenset((0,)),
     )
 
 

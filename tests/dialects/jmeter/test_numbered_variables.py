@@ -52,13 +52,13 @@ def certificate(*samplers: str, wanted: str = IDS[2], member: str = "id") -> Cer
 @pytest.mark.parametrize("extractor", [JSON, REGEX])
 @pytest.mark.parametrize("wanted", IDS)
 def test_a_request_for_each_value_is_right_where_the_run_sent_some_of_them(extractor: str, wanted: str) -> None:
-    assert certificate(get("/lamps", extractor), foreach(get("/lamps/${lamp}")), wanted=wanted).is_certified
+    assert certificate(get("/lamps", extractor), foreach(get("/lamps/${lamp}")), wanted=wanted).matches
 
 
 @pytest.mark.parametrize("extractor", [JSON, REGEX])
 def test_a_value_that_is_none_of_them(extractor: str) -> None:
     shown = certificate(get("/lamps", extractor), foreach(get("/lamps/${lamp}")), wanted="zZ7yY6xX")
-    assert not shown.is_certified
+    assert not shown.matches
 
 
 def test_an_extractor_that_finds_nothing_any_more() -> None:
@@ -79,8 +79,8 @@ def test_behind_the_controller_the_variable_holds_one_that_is_not_known() -> Non
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_a_numbered_variable(number: int) -> None:
-    assert certificate(get("/lamps", JSON), get(f"/lamps/${{id_{number}}}"), wanted=IDS[number - 1]).is_certified
-    assert not certificate(get("/lamps", JSON), get(f"/lamps/${{id_{number}}}"), wanted=IDS[number - 2]).is_certified
+    assert certificate(get("/lamps", JSON), get(f"/lamps/${{id_{number}}}"), wanted=IDS[number - 1]).matches
+    assert not certificate(get("/lamps", JSON), get(f"/lamps/${{id_{number}}}"), wanted=IDS[number - 2]).matches
 
 
 def test_an_extractor_of_one_match_sets_no_numbered_variables() -> None:
@@ -95,14 +95,14 @@ def test_the_extractor_follows_the_application(member: str, path: str) -> None:
     before = plan(get("/lamps", JSON), foreach(get("/lamps/${lamp}")))
     shown = project(answer(member, "lamps" if "lamps" in path else "results"))
     result = engine.heal(Source("a.jmx", before.encode()), shown)
-    assert result.is_certified
+    assert result.passes
     assert result.data.decode() == before.replace("$.lamps[*].id", path)
 
 
 def test_a_pattern_of_another_page_becomes_a_path() -> None:
     before = plan(get("/lamps", REGEX), foreach(get("/lamps/${lamp}")))
     result = engine.heal(Source("a.jmx", before.encode()), project(answer("uuid", "lamps")))
-    assert result.is_certified
+    assert result.passes
     text = result.data.decode()
     assert "$.lamps[*].uuid" in text
     assert 'match_numbers">-1<' in text

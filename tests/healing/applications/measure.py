@@ -64,9 +64,9 @@ def state_of(script: Source, recordings: Sequence[Path], *, verbose: bool = Fals
     """What becomes of a script on newer recordings: `healed`, `nothing broken`, `not healed` or `not stable`."""
     result = heal(script, recordings)
     before = result.before.context.certificate
-    if before is not None and before.is_certified and result.data == script.data:
+    if before is not None and before.matches and result.data == script.data:
         return "nothing broken"
-    if result.is_certified:
+    if result.passes:
         again = heal(script.replaced(result.data), recordings)
         return "healed" if again.data == result.data else "not stable"
     if verbose:

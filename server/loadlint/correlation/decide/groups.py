@@ -1,7 +1,7 @@
 """The slots of a script whose values may be dynamic, grouped by value.
 
-With two recordings and more the runs decide: what is equal in all of them is static. With one, all literals are
-candidates and the evidence is weighed later.
+With recordings of two sessions and more the runs decide: what is equal in all of them is static. With those of one,
+all literals are candidates and the evidence is weighed later.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from loadlint.correlation.observe.slots import (
     path_shift,
     slots_of_step,
 )
+from loadlint.correlation.pair.sessions import session_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
@@ -206,6 +207,7 @@ def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
     """The slots of all steps: those whose values may be dynamic, and those that are left out."""
     jar = {name for run in alignment.runs for name in run.lookups.cookies_set}
     counters = _counters(alignment.steps)
+    sessions = session_numbers([run.recording for run in alignment.runs])
     for step in alignment.steps:
         address = _address(step)
         slots: list[Slot] = []
@@ -222,7 +224,7 @@ def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
         recorded = [(slot, _values_at(slot.place, matched)) for slot in slots]
         moving = {_family(slot) for slot, values in recorded if slot.kind == "id in a name" and _differ(values)}
         for slot, values in recorded:
-            why = _static(slot, values) if is_paired else _UNPAIRED
+            why = _static(slot, values, sessions) if is_paired else _UNPAIRED
             moves = slot.kind == "id in a name" and _family(slot) in moving
             if why == _EQUAL and moves:
                 why = None
@@ -312,14 +314,15 @@ def _is_ordinal(slot: Slot) -> bool:
 _MOST_ORDINAL_DIGITS = 3
 
 
-def _static(slot: Slot, values: Sequence[str | None]) -> str | None:
-    """Why a slot's values can't be dynamic, as far as the runs tell."""
+def _static(slot: Slot, values: Sequence[str | None], sessions: Sequence[int]) -> str | None:
+    """Why a slot's values can't be dynamic, as far as the runs tell; `sessions` are the numbers of theirs."""
     recorded = [value for value in values if value is not None]
     if not recorded:
         return "the recorded request has no such field, so there is nothing to compare with"
-    if len(recorded) == 1:
+    telling = {session for session, value in zip(sessions, values, strict=True) if value is not None}
+    if len(telling) == len(set(recorded)) == 1:
         if recorded[0] != slot.value:
-            return "the only recording that has this field holds another value, and one alone shows no change"
+            return "the only session that has this field holds another value, and one alone shows no change"
         return _ORDINAL if _is_ordinal(slot) else None
     if len(set(recorded)) == 1:
         return _EQUAL if recorded[0] == slot.value else _CHANGED

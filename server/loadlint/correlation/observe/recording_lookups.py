@@ -15,8 +15,8 @@ from loadlint.correlation.observe.leaves import leaves_of
 from loadlint.correlation.observe.matched_places import match_places
 from loadlint.correlation.observe.search import is_in, look_up, scan, text_of
 from loadlint.correlation.observe.signatures import Signatures, signature
-from loadlint.correlation.observe.slots import slots_of
-from loadlint.correlation.observe.value_shape import slug_of
+from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, slots_of
+from loadlint.correlation.observe.value_shape import is_token, slug_of
 from loadlint.failures.answers import own_signs
 from loadlint.recordings.cookies import host_of, sent_cookies, set_cookies, stays_behind
 from loadlint.recordings.index import Index
@@ -161,6 +161,20 @@ class RecordingLookups:
     def sent_values(self) -> frozenset[str]:
         """All values that the requests carry."""
         return frozenset(slot.value for position in range(len(self.exchanges)) for slot in self.slots(position))
+
+    @_kept
+    def sent_tokens(self) -> dict[str, list[str]]:
+        """The tokens that cookies and headers send, in the order of their first use, by the name of cookie or header.
+
+        Those of tracers and of the browser's cache are left out.
+        """
+        tokens_by_name: dict[str, dict[str, None]] = {}
+        for position in range(len(self.exchanges)):
+            for slot in self.slots(position):
+                kind, name = slot.place[0], str(slot.place[1]) if len(slot.place) > 1 else ""
+                if (kind == "cookie" or (kind == "header" and name not in _NO_SESSION)) and is_token(slot.value):
+                    tokens_by_name.setdefault(f"{kind} {name}", {})[slot.value] = None
+        return {name: list(tokens) for name, tokens in tokens_by_name.items()}
 
     @_kept
     def entered(self) -> tuple[tuple[int, str, bool], ...]:
@@ -343,11 +357,14 @@ def _weight(leaves: Sequence[Leaf]) -> int:
     return len(leaves) + sum(len(leaf.value) for leaf in leaves) // _CHARACTERS_OF_A_LEAF
 
 
+_NO_SESSION = frozenset((*TRACING_HEADERS, *CONDITIONAL_HEADERS, "referer"))
+"""Headers whose values a browser makes for each request, or takes from what it requested before."""
+
 _WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
 PARTS = (
     "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "next_hop",
-    "sent", "secrets",
+    "sent", "sent_tokens", "secrets",
 )  # fmt: skip
 """The look-ups that are kept with a recording."""
 

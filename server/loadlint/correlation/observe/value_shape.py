@@ -90,6 +90,11 @@ def is_random(value: str) -> bool:
     return mixed >= 2 and entropy(value) >= 3.0 and not _COMPOUND_WORDS.fullmatch(value)
 
 
+def is_token(value: str) -> bool:
+    """Whether the form alone tells that a program made it, to be told from others."""
+    return is_uuid(value) or is_jwt(value) or is_random(value)
+
+
 def may_need_escapes(value: str, codec: Codec) -> bool:
     """Whether values of this kind may hold characters that an encoding escapes.
 

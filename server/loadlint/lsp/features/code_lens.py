@@ -18,10 +18,10 @@ from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.heal import HEAL
 from loadlint.lsp.features.verify import CANCEL, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL, tool_of
-from loadlint.lsp.script_parts import part_at, parts_of, verdict_on
+from loadlint.lsp.script_parts import part_at, parts_of, title_of
 from loadlint.lsp.server import Server
 from loadlint.navigation import Symbol
-from loadlint.replay.words import certificate_line
+from loadlint.replay.verdict import verdict_of
 from loadlint.rules.base import first_line
 from loadlint.script import Step
 from loadlint.text.span import Span
@@ -109,13 +109,13 @@ def _of_steps(server: Server, document: Document, analysis: Analysis, start: int
 def _at_top(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:
     uri, certificate = document.uri, analysis.context.certificate
     if not analysis.context.link.links:
-        yield types.Command("no recording is linked: link one", "loadlint.linkTo", arguments=[uri])
+        yield types.Command("Link recordings…", "loadlint.linkTo", arguments=[uri])
     if no_longer_fits(analysis):
-        yield types.Command(f"the application has changed: {summary(analysis)}: heal", HEAL, arguments=[uri])
+        yield types.Command(f"heal (the application has changed: {summary(analysis)})", HEAL, arguments=[uri])
     yield from _runs(server, document, analysis)
     if certificate is not None:
         # The longest one last: editors cut what is too wide.
-        yield types.Command(f"verify ({certificate_line(certificate)})", VERIFY, arguments=[uri])
+        yield types.Command(verdict_of(certificate).title, VERIFY, arguments=[uri])
 
 
 def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:
@@ -124,9 +124,9 @@ def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[ty
     if not server.client.trusts:
         return
     if uri in server.runs_under_way:
-        yield types.Command("it is being run: cancel", CANCEL, arguments=[uri])
+        yield types.Command("running… (stop)", CANCEL, arguments=[uri])
         return
-    told = {shown.way: f" ({shown.verdict})"} if shown is not None else {}
+    told = {shown.way: f" {'✓' if shown.verdict.passes else f'({shown.verdict.title})'}"} if shown is not None else {}
     tool = tool_of(server, analysis)
     if tool is not None and analysis.context.certificate is not None:
         yield types.Command(f"verify with {tool}{told.get('engine', '')}", VERIFY_WITH_TOOL, arguments=[uri])
@@ -136,8 +136,8 @@ def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[ty
 def _of_part(server: Server, document: Document, analysis: Analysis, symbol: Symbol) -> Iterator[types.Command]:
     certificate = analysis.context.certificate
     if certificate is not None:
-        told = verdict_on(analysis, certificate, symbol)
-        yield types.Command(f"verify ({told})", VERIFY, arguments=[document.uri])
+        title = title_of(analysis, certificate, symbol)
+        yield types.Command(title, VERIFY, arguments=[document.uri])
     part = part_at(analysis, symbol)
     if part is not None and server.client.trusts and document.uri not in server.runs_under_way:
         yield types.Command("run once", RUN_ONCE, arguments=[document.uri, part.name])

@@ -1,7 +1,7 @@
 """The command `loadlint.heal`, with the text's address: lets a script follow the newest version of its application.
 
 The changes come as one edit of the text, which editors that can do so show before it is applied. Nothing is changed
-where the changed script would not be certified; then the answer says what is left.
+where something speaks against the changed script; then the answer says what is left.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from msgspec import Struct
 
 from loadlint import engine
 from loadlint.engine import Analysis, FixResult
-from loadlint.healing.report import healing_report, verdict
+from loadlint.healing.report import healing_report
 from loadlint.lsp.application_changes import told_changes
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import fixed, workspace_edit
 from loadlint.lsp.server import Server
+from loadlint.replay.verdict import ScriptVerdict
 from loadlint.secrets.masker import Masker
 from loadlint.text.sentences import counted
 
@@ -30,8 +31,7 @@ class Healing(Struct, frozen=True):
     """What healing would do. `edit` is None where nothing is to be changed; `report` is Markdown."""
 
     edit: types.WorkspaceEdit | None
-    is_certified: bool
-    verdict: str
+    verdict: ScriptVerdict
     report: str
 
 
@@ -51,8 +51,8 @@ def register(server: Server) -> None:
             _say(server, f"{name}: nothing was healed: no readable recording is linked, or the text has just changed")
             return False
         if healing.edit is None:
-            if healing.is_certified:
-                _say(server, f"{name}: nothing is to be healed: {healing.verdict}", types.MessageType.Info)
+            if healing.verdict.passes:
+                _say(server, f"{name}: nothing is to be healed: {healing.verdict.line}", types.MessageType.Info)
             else:
                 await _refuse(server, uri, name, healing)
             return False
@@ -70,7 +70,7 @@ async def _apply(server: Server, name: str, healing: Healing) -> bool:
 
 async def _refuse(server: Server, uri: str, name: str, healing: Healing) -> None:
     """Say that nothing was changed, and show what is left where the user wants to see it."""
-    message = f"loadlint: {name}: nothing was changed, since the healed script would be {healing.verdict}"
+    message = f"loadlint: {name}: nothing was changed; of the healed script: {healing.verdict.line}"
     actions = [types.MessageActionItem(_REPORT)]
     question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
     answer = await server.window_show_message_request_async(question)
@@ -80,16 +80,15 @@ async def _refuse(server: Server, uri: str, name: str, healing: Healing) -> None
 
 def _healing(server: Server, document: Document, analysis: Analysis) -> Healing | None:
     result = engine.heal(document.source, server.project(document.source))
-    certificate = result.analysis.context.certificate
-    if certificate is None:
+    verdict = result.verdict
+    if verdict is None:
         return None
-    line = verdict(certificate, is_certified=result.is_certified)
     edit = None
-    if result.is_certified and result.applied:
+    if verdict.passes and result.applied:
         number = len({applied.title for applied in result.applied})
-        review = f"Heal the script: {counted(number, 'change')}, then {line}"
+        review = f"Heal the script: {counted(number, 'change')}, then {verdict.line}"
         edit = workspace_edit(server, document, analysis.script.source, fixed(analysis, result), review)
-    return Healing(edit, result.is_certified, line, _report(document, analysis, result, line, server))
+    return Healing(edit, verdict, _report(document, analysis, result, verdict.line, server))
 
 
 def _report(document: Document, analysis: Analysis, result: FixResult, line: str, server: Server) -> str:

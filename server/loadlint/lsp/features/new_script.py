@@ -1,8 +1,8 @@
 """The command `loadlint.newScript`: writes a script from recordings, as `loadlint new` does.
 
 Its arguments are the addresses of the recordings, that of the new script, whose ending names the tool, and whether a
-script that is there already may be written over; the editor has asked for that. A script that is not certified is
-written where the user wants a draft. The answer is the new script's address, null where nothing was written.
+script that is there already may be written over; the editor has asked for that. A script that something speaks against
+is written where the user wants a draft. The answer is the new script's address, null where nothing was written.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class NewScript(Struct, frozen=True):
 
     created: Created
     target: Target
-    is_proven: bool
+    passes: bool
     lines: tuple[str, ...]
 
     @property
@@ -68,14 +68,14 @@ def register(server: Server) -> None:
                 require_absent(target.path)
             paths = [path_of(recording) for recording in recordings]
             proposal = await server.worker.run(lambda: _made(server, paths, target))
-            if not proposal.is_proven and not await _wants_draft(server, proposal):
+            if not proposal.passes and not await _wants_draft(server, proposal):
                 return None
             await server.worker.run(lambda: write_files(proposal.created, target, is_forced=False))
         except (CannotCreateError, RefusedError, RecordingError, WriteError) as error:
             _say(server, str(error), types.MessageType.Error)
             return None
         await server.changed()
-        if proposal.is_proven:
+        if proposal.passes:
             _say(server, f"{proposal.name}: {'; '.join(proposal.lines)}", types.MessageType.Info)
         uri = Path(target.path).as_uri()
         await server.show(uri)
@@ -94,14 +94,12 @@ def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:
         raise RefusedError(f"{target.path}: {error}") from None
     masker = server.masker(created.result.analysis)
     lines = tuple(report_lines(created, runs, masker))
-    return NewScript(created, target, created.is_certified and len(runs.recordings) > 1, lines)
+    return NewScript(created, target, created.passes, lines)
 
 
 async def _wants_draft(server: Server, proposal: NewScript) -> bool:
-    """Whether the user wants a script that is not proven, told what is open."""
-    message = (
-        f"loadlint: {proposal.name} is not written, since it would not be certified: {'; '.join(proposal.lines[1:])}"
-    )
+    """Whether the user wants a script that something speaks against, told what that is."""
+    message = f"loadlint: {proposal.name} is not written, since it is not complete: {'; '.join(proposal.lines[1:])}"
     actions = [types.MessageActionItem(_DRAFT)]
     question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
     answer = await server.window_show_message_request_async(question)

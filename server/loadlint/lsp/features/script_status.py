@@ -2,9 +2,10 @@
 
 A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}`; the result is null for a text that is no load
 script, else the path of the script (of a module that of one that runs it), its dialect, the number of its requests, its
-recordings with what is wrong with them, the certificate (`{"line": …, "certified": …}`, null where nothing could be
-compared), what the last run of this text has shown (`{"way": …, "verdict": …, "certified": …, "recording": …}` or
-null), and what has changed in the application where the script no longer fits.
+recordings with what is wrong with them, the certificate (`{"line": …, "verdict": …, "certified": …, "passes": …}`, null
+where nothing could be compared; `verdict` is one word, `passes` says that nothing speaks against the script), what the
+last run of this text has shown (`{"way": …, "verdict": …, "certified": …, "passes": …, "recording": …}` or null; here
+`verdict` is the line), and what has changed in the application where the script no longer fits.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from loadlint.lsp.params import field
 from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.server import Server
 from loadlint.replay.certificate import Certificate
-from loadlint.replay.words import certificate_line
+from loadlint.replay.verdict import verdict_of
 
 METHOD = "loadlint/script"
 
@@ -59,13 +60,26 @@ def _status(analysis: Analysis, run: RunResult | None) -> dict[str, Any]:
 def _certificate(certificate: Certificate | None) -> dict[str, Any] | None:
     if certificate is None:
         return None
-    return {"line": certificate_line(certificate), "certified": certificate.is_certified}
+    verdict = verdict_of(certificate)
+    return {
+        "line": verdict.line,
+        "verdict": verdict.word,
+        "certified": verdict.is_certified,
+        "passes": verdict.passes,
+    }
 
 
 def _run(run: RunResult | None) -> dict[str, Any] | None:
     if run is None:
         return None
-    return {"way": run.way, "verdict": run.verdict, "certified": run.is_certified, "recording": run.recording}
+    verdict = run.verdict
+    return {
+        "way": run.way,
+        "verdict": verdict.line,
+        "certified": verdict.is_certified,
+        "passes": verdict.passes,
+        "recording": run.recording,
+    }
 
 
 def _nothing() -> dict[str, Any] | None:

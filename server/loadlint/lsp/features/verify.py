@@ -45,6 +45,7 @@ _NOT_TRUSTED = (
     '(initialization option "trusted": true)'
 )
 _UNNAMED = re.compile(r", and nobody has named \S+: --host (\S+)$")
+_VARIABLE = re.compile(r"set (LOADLINT_\w+) to its path$")
 _YES = "Run once"
 
 
@@ -61,7 +62,7 @@ def register(server: Server) -> None:
 
     @server.command(VERIFY)
     async def verify(uri: str) -> bool | None:
-        """Whether the script is certified; None where that could not be told."""
+        """Whether nothing speaks against the script; None where that could not be told."""
         return await _replay(server, uri)
 
     @server.command(VERIFY_WITH_TOOL)
@@ -79,7 +80,7 @@ def register(server: Server) -> None:
         """Whether a run was under way."""
         task = server.runs_under_way.get(uri)
         if task is None:
-            _say(server, f"{name_of(uri)}: nothing is being run", types.MessageType.Info)
+            _say(server, f"{name_of(uri)}: nothing is running", types.MessageType.Info)
             return False
         task.cancel()
         return True
@@ -96,11 +97,11 @@ async def _replay(server: Server, uri: str) -> bool | None:
     result = run_results.of_replay(analysis, certificate)
     _show(server, uri, result)
     tool = tool_of(server, analysis)
-    if tool is None or not result.is_certified:
+    if tool is None or not result.verdict.passes:
         _say_result(server, uri, result)
-    elif await _wants(server, f"{name_of(uri)}: {result.verdict}", f"Verify with {tool}"):
+    elif await _wants(server, f"{name_of(uri)}: {result.verdict.line}", f"Verify with {tool}"):
         return await _told(server, uri, "engine")
-    return result.is_certified
+    return result.verdict.passes
 
 
 async def _told(server: Server, uri: str, way: Way, part: str | None = None) -> bool | None:
@@ -108,25 +109,25 @@ async def _told(server: Server, uri: str, way: Way, part: str | None = None) -> 
     try:
         result = await _run(server, uri, way, part)
     except CannotRunError as error:
-        _say(server, str(error), types.MessageType.Error)
+        _say(server, _without_options(str(error)), types.MessageType.Error)
         return None
     except asyncio.CancelledError:
         current = asyncio.current_task()
         if current is not None and current.cancelling():
             # The client waits for no answer any more.
             raise
-        _say(server, f"{name_of(uri)}: the run was cancelled", types.MessageType.Info)
+        _say(server, f"{name_of(uri)}: the run was stopped", types.MessageType.Info)
         return None
     if result is None:
         return None
     document = server.documents.get(uri)
     if document is None or document.source.digest != result.digest:
         server.runs.delete(result.recording)
-        _say(server, f"{name_of(uri)} was changed while it ran; before the change: {result.verdict}")
+        _say(server, f"{name_of(uri)} was changed while it ran; before the change: {result.verdict.line}")
     else:
         _show(server, uri, result)
         _say_result(server, uri, result)
-    return result.is_certified
+    return result.verdict.passes
 
 
 async def _run(server: Server, uri: str, way: Way, part: str | None) -> RunResult | None:
@@ -212,7 +213,7 @@ def _folder(server: Server, document: Document) -> str:
 
 def _require_idle(server: Server, uri: str) -> None:
     if uri in server.runs_under_way:
-        raise CannotRunError(f"{name_of(uri)}: it is being run already; wait for that, or cancel it")
+        raise CannotRunError(f"{name_of(uri)}: it is running already: wait for the end, or stop it")
 
 
 def _require_saved(server: Server, document: Document) -> None:
@@ -241,6 +242,7 @@ def _further_question(uri: str, host: str) -> str:
 
 def _without_options(message: str) -> str:
     """What the command line says, without its options, which an editor does not have."""
+    message = _VARIABLE.sub(r"set its path in the settings (\1)", message)
     return _UNNAMED.sub(", which it may not reach", message).replace("--time-limit", "the option timeLimit")
 
 
@@ -266,8 +268,8 @@ def _show(server: Server, uri: str, result: RunResult) -> None:
 
 
 def _say_result(server: Server, uri: str, result: RunResult) -> None:
-    kind = types.MessageType.Info if result.is_certified else types.MessageType.Warning
-    _say(server, f"{name_of(uri)}: {result.verdict}", kind)
+    kind = types.MessageType.Info if result.verdict.passes else types.MessageType.Warning
+    _say(server, f"{name_of(uri)}: {result.verdict.line}", kind)
 
 
 def _say(server: Server, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:

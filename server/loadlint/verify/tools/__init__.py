@@ -71,9 +71,7 @@ def installed(dialect: str) -> tuple[Tool, str]:
     tool = tools()[dialect]
     program = children.program(tool.VARIABLE, tool.PROGRAM)
     if program is None:
-        raise CannotRunError(
-            f"{tool.PROGRAM} is not there: it is neither beside Python nor on PATH; {tool.VARIABLE} can name it"
-        )
+        raise CannotRunError(f"{tool.PROGRAM} was not found. Install it, or set {tool.VARIABLE} to its path")
     return tool, program
 
 

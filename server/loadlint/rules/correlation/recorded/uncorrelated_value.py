@@ -95,6 +95,7 @@ from msgspec.structs import replace
 
 from loadlint.extractor import FromBetween, FromHtml, Match
 from loadlint.findings import Applicability, Level, ProvenExtractor, Remedy, Severity
+from loadlint.replay.issued_literals import outlives_versions
 from loadlint.rules.base import finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -115,17 +116,8 @@ _SEVERITIES = {Level.PROVEN: Severity.ERROR, Level.LIKELY: Severity.WARNING, Lev
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each place that sends an issued value."""
     for correlation in context.flow.correlations if context.flow else ():
-        if correlation.existing is None and not _outlives_versions(context, correlation):
+        if correlation.existing is None and not outlives_versions(correlation, context.script, context.older):
             yield from _findings(context, correlation)
-
-
-def _outlives_versions(context: Context, correlation: Correlation) -> bool:
-    """Whether a script for an older version of the application has the very value that the newer one sends."""
-    group = correlation.group
-    if context.older is None or any(value not in (None, group.literal) for value in group.values):
-        return False
-    spans = [use.slot.span for use in correlation.uses]
-    return all(span is not None and context.script.source.text(span).encode() in context.older for span in spans)
 
 
 def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:

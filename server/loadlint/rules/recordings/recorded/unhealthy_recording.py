@@ -139,7 +139,7 @@ def _is_not_needed(issue: HealthIssue, context: Context) -> bool:
     from loadlint.recordings.exchange import Problem
 
     certificate = context.certificate
-    is_proven = certificate is not None and certificate.is_certified and len(context.recordings) > 1
+    is_proven = certificate is not None and certificate.is_certified
     return issue.problem is Problem.SOME_BODIES_MISSING and is_proven
 
 

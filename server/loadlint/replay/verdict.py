@@ -1,0 +1,155 @@
+"""The verdict on a script: the one word that all outputs have, with the sentence that tells why."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+from loadlint.findings import Certified
+from loadlint.replay.certificate import VERDICTS
+from loadlint.text.sentences import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from loadlint.replay.certificate import Certificate, Verdict
+
+Word = Literal["certified", "matches", "not"]
+"""certified: the script sends what the browser sent in several sessions; matches: it does so in those that are
+recorded, and whether it would in a new one is not shown; not: it does not."""
+
+
+class ScriptVerdict(Struct, frozen=True):
+    """The verdict on a script.
+
+    `line` says it with figures and names of recordings, `title` in a few words. `issued_literals` is how many recorded
+    values in the script look issued by the application.
+    """
+
+    word: Word
+    line: str
+    title: str
+    issued_literals: int = 0
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether several sessions show that the script works."""
+        return self.word == "certified"
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing speaks against the script, although it may be one session that says so."""
+        return self.word != "not" and not self.issued_literals
+
+    def spoilt(self, why: str) -> ScriptVerdict:
+        """The verdict where something speaks against the script that the replay does not see, in a clause."""
+        if self.word == "not":
+            return self
+        line = f"all values are right, but {why}"
+        return ScriptVerdict("not", line, line, self.issued_literals)
+
+
+def verdict_of(certificate: Certificate) -> ScriptVerdict:
+    """The verdict that the replay gives on a script."""
+    number = len(certificate.issued_literals)
+    if certificate.is_certified:
+        return ScriptVerdict("certified", _certified(certificate), _replays(len(certificate.newest)))
+    if certificate.matches:
+        return ScriptVerdict("matches", _matches(certificate), _looks_issued(certificate), number)
+    line = _not_certified(certificate)
+    return ScriptVerdict("not", line, line, number)
+
+
+def in_numbers(certificate: Certificate) -> Certified:
+    """A certificate for reports, with its verdict."""
+    verdict, counts = verdict_of(certificate), certificate.counts
+    return Certified(
+        verdict.line,
+        verdict.word,
+        certificate.runs,
+        certificate.compared,
+        **{kind: counts[kind] for kind in VERDICTS},
+        missing=len(certificate.missing),
+        exceptions=len(certificate.stops),
+        issued_literals=verdict.issued_literals,
+    )
+
+
+def _certified(certificate: Certificate) -> str:
+    """`certified on a.har, b.har: 412 values in 90 requests`."""
+    counts = certificate.counts
+    beside = [f"{counts[kind]} {words}" for kind, words in _BESIDE if counts[kind]]
+    more = f" ({', '.join(beside)})" if beside else ""
+    total = f"{counted(sum(counts.values()), 'value')} in {counted(certificate.compared, 'request')}"
+    return f"certified on {_names(certificate, certificate.newest)}: {total}{more}"
+
+
+def _replays(recordings: int) -> str:
+    return "✓ replays both recordings" if recordings == _TWO else f"✓ replays all {recordings} recordings"
+
+
+def _matches(certificate: Certificate) -> str:
+    names, number = _names(certificate, certificate.newest), len(certificate.issued_literals)
+    of_one = certificate.alone and len(certificate.newest) > 1
+    one_session = ", which are of one session" if of_one else ""
+    issued = f", with {counted(number, 'recorded value')} that {_look(number)} issued" if number else ""
+    second = "a second" if len(certificate.newest) == 1 else "another"
+    needs = f"whether it survives a new session needs {second} recording or a live run"
+    return f"matches {names}{one_session}{issued}; {needs}"
+
+
+def _looks_issued(certificate: Certificate) -> str:
+    names, number = _names(certificate, certificate.newest), len(certificate.issued_literals)
+    issued = f", but {counted(number, 'value')} {_look(number)} issued" if number else ""
+    return f"matches {names}{issued}"
+
+
+def _look(number: int) -> str:
+    return "looks" if number == 1 else "look"
+
+
+def _not_certified(certificate: Certificate) -> str:
+    """What is wrong, each value, request and exception once, whatever number of recordings shows it."""
+    parts = [*_of_values(certificate)]
+    if certificate.missing:
+        number = _most_of_a_run(certificate, [request.run for request in certificate.missing])
+        parts.append(f"{counted(number, 'request')} {'is' if number == 1 else 'are'} missing")
+    if certificate.stops:
+        number = _most_of_a_run(certificate, [stop.run for stop in certificate.stops])
+        parts.append(f"{counted(number, 'exception')} {'ends' if number == 1 else 'end'} the script")
+    if parts:
+        return ", ".join(parts)
+    unrecorded = [run for run in certificate.newest if not certificate.requests[run]]
+    return f"no step is recorded in {_names(certificate, unrecorded)}"
+
+
+def _of_values(certificate: Certificate) -> Iterable[str]:
+    different = {(value.step, value.place): None for value in certificate.refusals if value.verdict == "different"}
+    runs = [value.run for value in certificate.refusals if value.verdict == "different"]
+    if different:
+        number, names = counted(len(different), "value"), _names(certificate, runs)
+        if certificate.alone:
+            yield f"{number} {'differs' if len(different) == 1 else 'differ'} from {names}"
+        else:
+            shows = "shows" if len(set(runs)) == 1 else "show"
+            yield f"{number} would be wrong in a new session ({names} {shows} it)"
+    places = {(value.step, value.place) for value in certificate.refusals if value.verdict == "open"}
+    if places:
+        yield f"{counted(len(places), 'value')} can't be evaluated"
+
+
+def _most_of_a_run(certificate: Certificate, runs: Sequence[int]) -> int:
+    return max(map(runs.count, range(len(certificate.runs))))
+
+
+def _names(certificate: Certificate, runs: Iterable[int]) -> str:
+    return ", ".join(os.path.basename(certificate.runs[run]) for run in sorted(set(runs)))
+
+
+_BESIDE: Sequence[tuple[Verdict, str]] = (
+    ("made", "made by the script"),
+    ("replayed", "of the browser's own sent as recorded"),
+)
+_TWO = 2
