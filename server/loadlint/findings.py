@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.text.edits import join
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from loadlint.extractor import Extractor
     from loadlint.text.edits import Edit
@@ -168,11 +170,25 @@ class Related(Struct, frozen=True):
     text: str
 
 
-class Finding(Struct, frozen=True):
-    """One diagnostic, at one place of the script.
+class Cause(Struct, frozen=True):
+    """Why several places of a script are reported: one finding tells of them all.
 
-    `value` is the literal that it is about, or None. `uses` are the other places with the same origin, `related` others
-    that the finding speaks of. `remedy` is what can be done.
+    `key` is equal for the places of one cause, among those of a rule. `several` is the message where there is more than
+    one place: what comes before their number, and what comes after it. `title` is that of the fix of all of them, where
+    each place has one of its own.
+    """
+
+    key: str
+    several: tuple[str, str]
+    title: str = ""
+
+
+class Finding(Struct, frozen=True):
+    """One diagnostic: of a rule at one place of the script, or what `by_cause` makes of all places of one cause.
+
+    `value` is the literal that it is about, or None. `request` names the request that it is about, where the message
+    about several places can't. `related` are other places that the finding speaks of. `remedy` is what can be done.
+    `places` are the findings at all places of one cause, the first of which is this one's; empty where it has but one.
 
     Rules write what they found as it is. What leaves the program is masked: `masked` says that secrets were replaced in
     its texts, `mark` is then its fingerprint, which depends on the real value.
@@ -190,10 +206,22 @@ class Finding(Struct, frozen=True):
     issuer: Issuer | None = None
     extractor: ProvenExtractor | None = None
     assertion: Judged | None = None
-    uses: tuple[Span, ...] = ()
     related: tuple[Related, ...] = ()
     remedy: Remedy | Pending | None = None
     mark: str = ""
+    cause: Cause | None = None
+    request: str = ""
+    places: tuple[Finding, ...] = ()
+
+    @property
+    def each_place(self) -> tuple[Finding, ...]:
+        """The findings at its places, one for each."""
+        return self.places or (self,)
+
+    @property
+    def uses(self) -> tuple[Span, ...]:
+        """The other places of its cause."""
+        return tuple(dict.fromkeys(place.span for place in self.places if place.span != self.span))
 
     @property
     def fix(self) -> Fix | None:
@@ -206,8 +234,12 @@ class Finding(Struct, frozen=True):
         return self._worked_out().no_fix
 
     def settled(self) -> Finding:
-        """The finding with its remedy worked out, so that it depends on nothing else."""
-        return replace(self, remedy=self._worked_out())
+        """The finding with its remedy worked out, so that it depends on nothing else; its places have none."""
+        return replace(self.without_remedy(), remedy=self._worked_out())
+
+    def without_remedy(self) -> Finding:
+        """What the finding tells, without what can be done."""
+        return replace(self, remedy=None, places=tuple(place.without_remedy() for place in self.places))
 
     def _worked_out(self) -> Remedy:
         if self.remedy is None or isinstance(self.remedy, Remedy):
@@ -220,5 +252,69 @@ class Finding(Struct, frozen=True):
 
         if self.mark:
             return self.mark
+        if self.places:
+            return self.places[0].fingerprint(line)
         subject = "\0".join((self.rule, self.value or "", line.strip()))
         return hashlib.sha256(subject.encode()).hexdigest()[:16]
+
+
+def by_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for each cause, where the first of its places is; those without a cause stay as they are."""
+    by_key: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        key = (finding.rule, finding.cause.key) if finding.cause is not None else number
+        by_key.setdefault(key, []).append(finding)
+    for places in by_key.values():
+        yield about_all(places, _remedy_of(places))
+
+
+def about_all(places: Sequence[Finding], remedy: Remedy | Pending | None) -> Finding:
+    """The finding about all places of one cause: it says what is true of each of them."""
+    first = places[0]
+    if first.cause is None or len(places) == 1:
+        return first if first.remedy is remedy else replace(first, remedy=remedy)
+    before, after = first.cause.several
+    return replace(
+        first,
+        severity=max(place.severity for place in places),
+        message=f"{before}{len(places)}{after}",
+        help=_help_of(places),
+        evidence=first.evidence if all(place.evidence == first.evidence for place in places) else None,
+        assertion=None,
+        remedy=remedy,
+        places=tuple(places),
+    )
+
+
+_MOST_REQUESTS = 10
+
+
+def _help_of(places: Sequence[Finding]) -> str | None:
+    """The help of all places, after the requests that they are about."""
+    texts = dict.fromkeys(place.help for place in places)
+    requests = list(dict.fromkeys(place.request for place in places if place.request))
+    more = [f"{len(requests) - _MOST_REQUESTS} more"] if len(requests) > _MOST_REQUESTS else []
+    listed = ", ".join([*requests[:_MOST_REQUESTS], *more])
+    common = next(iter(texts)) if len(texts) == 1 else None
+    return "; ".join(filter(None, (listed, common))) or None
+
+
+def _remedy_of(places: Sequence[Finding]) -> Remedy | Pending | None:
+    """What can be done about all places: the remedy that they share, else the fixes of as many as go together."""
+    remedies = list({id(place.remedy): place.remedy for place in places}.values())
+    return remedies[0] if len(remedies) == 1 else Pending(lambda: _together(places))
+
+
+def _together(places: Sequence[Finding]) -> Remedy:
+    """One fix for several places; where some have a safe one, it is that of these."""
+    fixes = [place.fix for place in places if place.fix is not None]
+    if not fixes:
+        return Remedy(no_fix=next((place.no_fix for place in places if place.no_fix), None))
+    is_safe = any(fix.applicability is Applicability.SAFE for fix in fixes)
+    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    together: list[Edit] = []
+    for fix in fixes:
+        if fix.applicability is applicability:
+            join(together, fix.edits)
+    title = places[0].cause.title if places[0].cause is not None else ""
+    return Remedy(Fix(title or fixes[0].title, applicability, tuple(together)))

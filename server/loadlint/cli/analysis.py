@@ -19,7 +19,7 @@ from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
 from loadlint.disk.reach import EVERYWHERE, is_within, of_command
 from loadlint.entries import Finder, may_be_module
-from loadlint.findings import Applicability
+from loadlint.findings import Applicability, about_all
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.editable_files import home_of
@@ -121,10 +121,13 @@ def _check_through(task: Task, path: str, data: bytes, running: Sequence[str]) -
 def _only_in(report: FileReport, path: str) -> FileReport:
     """The report about one file of a script."""
     wanted = os.path.abspath(path)
-    findings = tuple(
-        finding for finding in report.findings if os.path.abspath(report.source.path_at(finding.span.start)) == wanted
-    )
-    return replace(report, findings=findings)
+    findings = []
+    for finding in report.findings:
+        inside = [
+            place for place in finding.each_place if os.path.abspath(report.source.path_at(place.span.start)) == wanted
+        ]
+        findings += [about_all(inside, finding.remedy)] if inside else []
+    return replace(report, findings=tuple(findings))
 
 
 def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
