@@ -78,12 +78,10 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
         """What the recordings tell about the script; None where no readable one is linked."""
         return self.context.flow
 
-    @cached_property
+    @property
     def masker(self) -> Masker:
         """What masks the secrets of script and recordings in all that is told about them."""
-        from loadlint.correlation.secrets import masker_of
-
-        return masker_of(self.script, self.recordings, self.flow)
+        return self.context.masker
 
     @cached_property
     def trace(self) -> Trace | None:

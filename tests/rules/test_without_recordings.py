@@ -223,7 +223,7 @@ def test_what_a_script_checks_before_the_load_needs_no_threshold() -> None:
     assert not found(LOGGED_IN, "unenforced-check", "a.js")
     also = LOGGED_IN.replace("{ ok: (r)", "{ list: (r) => r.json('list') !== undefined, ok: (r)")
     (finding,) = found(also, "unenforced-check", "a.js")
-    assert finding.message == "No threshold looks at this check: the run counts as passed even if it fails"
+    assert finding.message == "No threshold on this check: the run passes even if it fails"
 
 
 def test_a_placeholder_of_a_server_is_no_variable() -> None:
