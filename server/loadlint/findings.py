@@ -280,7 +280,7 @@ def about_all(places: Sequence[Finding], remedy: Remedy | Pending | None) -> Fin
         message=f"{before}{len(places)}{after}",
         help=_help_of(places),
         evidence=first.evidence if all(place.evidence == first.evidence for place in places) else None,
-        assertion=None,
+        assertion=_judged_together([place for place in places if place.assertion is not None]),
         remedy=remedy,
         places=tuple(places),
     )
@@ -293,10 +293,29 @@ def _help_of(places: Sequence[Finding]) -> str | None:
     """The help of all places, after the requests that they are about."""
     texts = dict.fromkeys(place.help for place in places)
     requests = list(dict.fromkeys(place.request for place in places if place.request))
-    more = [f"{len(requests) - _MOST_REQUESTS} more"] if len(requests) > _MOST_REQUESTS else []
-    listed = ", ".join([*requests[:_MOST_REQUESTS], *more])
+    more = f" and {len(requests) - _MOST_REQUESTS} more" if len(requests) > _MOST_REQUESTS else ""
+    listed = f"{', '.join(requests[:_MOST_REQUESTS])}{more}"
     common = next(iter(texts)) if len(texts) == 1 else None
     return "; ".join(filter(None, (listed, common))) or None
+
+
+def _judged_together(places: Sequence[Finding]) -> Judged | None:
+    """What the assertions of several requests do, each with its request."""
+
+    def told(texts: Callable[[Judged], Iterable[str]]) -> tuple[str, ...]:
+        return tuple(
+            f"{place.request}: {text}" for place in places if place.assertion for text in texts(place.assertion)
+        )
+
+    runs = dict.fromkeys(run for place in places if place.assertion for run in place.assertion.passes_on)
+    if not places:
+        return None
+    return Judged(
+        told(lambda judged: judged.tests),
+        tuple(runs),
+        told(lambda judged: judged.kills),
+        told(lambda judged: judged.misses),
+    )
 
 
 def _remedy_of(places: Sequence[Finding]) -> Remedy | Pending | None:
