@@ -11,9 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import plugins, resources, rules
+from loadlint.causes import by_cause
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
-from loadlint.findings import Applicability, Finding, Severity, by_cause
+from loadlint.findings import Applicability, Finding, Severity
 from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, in_order, shown
 from loadlint.project.module_use import nobody
 from loadlint.rules.base import Context, LinkResult, first_line

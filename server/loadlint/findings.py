@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.text.edits import join
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable
 
     from loadlint.extractor import Extractor
     from loadlint.text.edits import Edit
@@ -184,7 +182,7 @@ class Cause(Struct, frozen=True):
 
 
 class Finding(Struct, frozen=True):
-    """One diagnostic: of a rule at one place of the script, or what `by_cause` makes of all places of one cause.
+    """One diagnostic: of a rule at one place of the script, or what `causes` makes of all places of one cause.
 
     `value` is the literal that it is about, or None. `request` names the request that it is about, where the message
     about several places can't. `related` are other places that the finding speaks of. `remedy` is what can be done.
@@ -256,84 +254,3 @@ class Finding(Struct, frozen=True):
             return self.places[0].fingerprint(line)
         subject = "\0".join((self.rule, self.value or "", line.strip()))
         return hashlib.sha256(subject.encode()).hexdigest()[:16]
-
-
-def by_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """One finding for each cause, where the first of its places is; those without a cause stay as they are."""
-    by_key: dict[object, list[Finding]] = {}
-    for number, finding in enumerate(findings):
-        key = (finding.rule, finding.cause.key) if finding.cause is not None else number
-        by_key.setdefault(key, []).append(finding)
-    for places in by_key.values():
-        yield about_all(places, _remedy_of(places))
-
-
-def about_all(places: Sequence[Finding], remedy: Remedy | Pending | None) -> Finding:
-    """The finding about all places of one cause: it says what is true of each of them."""
-    first = places[0]
-    if first.cause is None or len(places) == 1:
-        return first if first.remedy is remedy else replace(first, remedy=remedy)
-    before, after = first.cause.several
-    return replace(
-        first,
-        severity=max(place.severity for place in places),
-        message=f"{before}{len(places)}{after}",
-        help=_help_of(places),
-        evidence=first.evidence if all(place.evidence == first.evidence for place in places) else None,
-        assertion=_judged_together([place for place in places if place.assertion is not None]),
-        remedy=remedy,
-        places=tuple(places),
-    )
-
-
-_MOST_REQUESTS = 10
-
-
-def _help_of(places: Sequence[Finding]) -> str | None:
-    """The help of all places, after the requests that they are about."""
-    texts = dict.fromkeys(place.help for place in places)
-    requests = list(dict.fromkeys(place.request for place in places if place.request))
-    more = f" and {len(requests) - _MOST_REQUESTS} more" if len(requests) > _MOST_REQUESTS else ""
-    listed = f"{', '.join(requests[:_MOST_REQUESTS])}{more}"
-    common = next(iter(texts)) if len(texts) == 1 else None
-    return "; ".join(filter(None, (listed, common))) or None
-
-
-def _judged_together(places: Sequence[Finding]) -> Judged | None:
-    """What the assertions of several requests do, each with its request."""
-
-    def told(texts: Callable[[Judged], Iterable[str]]) -> tuple[str, ...]:
-        return tuple(
-            f"{place.request}: {text}" for place in places if place.assertion for text in texts(place.assertion)
-        )
-
-    runs = dict.fromkeys(run for place in places if place.assertion for run in place.assertion.passes_on)
-    if not places:
-        return None
-    return Judged(
-        told(lambda judged: judged.tests),
-        tuple(runs),
-        told(lambda judged: judged.kills),
-        told(lambda judged: judged.misses),
-    )
-
-
-def _remedy_of(places: Sequence[Finding]) -> Remedy | Pending | None:
-    """What can be done about all places: the remedy that they share, else the fixes of as many as go together."""
-    remedies = list({id(place.remedy): place.remedy for place in places}.values())
-    return remedies[0] if len(remedies) == 1 else Pending(lambda: _together(places))
-
-
-def _together(places: Sequence[Finding]) -> Remedy:
-    """One fix for several places; where some have a safe one, it is that of these."""
-    fixes = [place.fix for place in places if place.fix is not None]
-    if not fixes:
-        return Remedy(no_fix=next((place.no_fix for place in places if place.no_fix), None))
-    is_safe = any(fix.applicability is Applicability.SAFE for fix in fixes)
-    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
-    together: list[Edit] = []
-    for fix in fixes:
-        if fix.applicability is applicability:
-            join(together, fix.edits)
-    title = places[0].cause.title if places[0].cause is not None else ""
-    return Remedy(Fix(title or fixes[0].title, applicability, tuple(together)))

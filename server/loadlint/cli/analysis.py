@@ -14,12 +14,13 @@ from loadlint import engine, plugins
 from loadlint.cache import entries
 from loadlint.cache import findings as cache
 from loadlint.cache.recordings import read_recording, read_results
+from loadlint.causes import about_all
 from loadlint.cli.files import strays
 from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
 from loadlint.disk.reach import EVERYWHERE, is_within, of_command
 from loadlint.entries import Finder, may_be_module
-from loadlint.findings import Applicability, about_all
+from loadlint.findings import Applicability
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.editable_files import home_of
