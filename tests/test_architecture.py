@@ -35,6 +35,7 @@ MODEL = (
     "extractor",
     "assertion",
     "findings",
+    "causes",
     "script",
     "navigation",
     "changes",

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import plugins, resources, rules
+from loadlint.causes import by_cause
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
 from loadlint.findings import Applicability, Finding, Severity
-from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, shown
+from loadlint.project.finding_filters import OWN_CATEGORY, Silenced, in_order, shown
 from loadlint.project.module_use import nobody
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
@@ -54,8 +55,8 @@ class UnknownDialectError(Exception):
 class Analysis(Struct, frozen=True, eq=False, dict=True):
     """Everything that is known about one version of a script.
 
-    `findings` are in the order of the text, `silenced` those that a comment or the baseline leaves out; `context` is
-    what the rules were given.
+    `findings` are in the order of the text, one for each cause, `places` the findings at each of their places.
+    `silenced` are those that a comment or the baseline leaves out; `context` is what the rules were given.
     """
 
     source: Source
@@ -64,18 +65,25 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
     recordings: tuple[Recording, ...]
     context: Context
     silenced: tuple[Silenced, ...] = ()
+    places: tuple[Finding, ...] = ()
+
+    def finding_of(self, place: Finding) -> Finding:
+        """The finding that tells of one of the `places`."""
+        return self._by_place[id(place)]
+
+    @cached_property
+    def _by_place(self) -> Mapping[int, Finding]:
+        return {id(place): finding for finding in self.findings for place in finding.each_place}
 
     @property
     def flow(self) -> Flow | None:
         """What the recordings tell about the script; None where no readable one is linked."""
         return self.context.flow
 
-    @cached_property
+    @property
     def masker(self) -> Masker:
         """What masks the secrets of script and recordings in all that is told about them."""
-        from loadlint.correlation.secrets import masker_of
-
-        return masker_of(self.script, self.recordings, self.flow)
+        return self.context.masker
 
     @cached_property
     def trace(self) -> Trace | None:
@@ -108,7 +116,7 @@ class FileChange(Struct, frozen=True):
 class FixResult(Struct, frozen=True):
     """A script after its fixes. `data` is what to write, `analysis` what is left of what was found `before`.
 
-    `modules` are the other files that the fixes have changed.
+    `modules` are the other files that the fixes have changed, `level` is up to which fixes were applied.
     """
 
     data: bytes
@@ -116,6 +124,7 @@ class FixResult(Struct, frozen=True):
     analysis: Analysis
     before: Analysis
     modules: tuple[FileChange, ...] = ()
+    level: Applicability = Applicability.UNSAFE
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
@@ -144,10 +153,10 @@ class FixResult(Struct, frozen=True):
 
     @property
     def fixed(self) -> int:
-        """How many problems are gone: one fix may end several, and one problem may take several fixes."""
+        """How many of the problems are gone that have a fix of this level, as a check counts them."""
         if not self.applied:
             return 0
-        return max(1, len(self.before.findings) - len(self.analysis.findings))
+        return max(1, _fixable(self.before, self.level) - _fixable(self.analysis, self.level))
 
 
 @cache
@@ -222,9 +231,9 @@ def _analyse(source: Source, project: Project) -> Analysis:
         for rule in active
         for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing, rule.package)
     ]
-    findings, silenced = shown(script, [*reported, *crashes], active, project)
+    left, silenced = shown(script, [*reported, *crashes], active, project)
     source.forget_before()
-    return Analysis(source, script, findings, recordings, context, silenced)
+    return Analysis(source, script, in_order(by_cause(left)), recordings, context, silenced, in_order(left))
 
 
 def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
@@ -268,7 +277,8 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
         analysis = after
         applied += [Applied(finding.rule, finding.fix.title) for finding in chosen if finding.fix]
     analysis = _tidied(before, analysis, project)
-    return FixResult(analysis.source.data, tuple(applied), analysis, before, changed_modules(before, analysis))
+    changed = changed_modules(before, analysis)
+    return FixResult(analysis.source.data, tuple(applied), analysis, before, changed, level)
 
 
 def changed_modules(before: Analysis, after: Analysis) -> tuple[FileChange, ...]:
@@ -370,14 +380,14 @@ def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
 
 
 def _by_turn(analysis: Analysis) -> tuple[list[Finding], ...]:
-    """The findings in groups: those to fix first, most others, and those to fix after all of these.
+    """The findings at places in groups: those to fix first, most others, and those to fix after all of these.
 
     In a script of several files, where few fixes of values can be made at a time, what is said of requests waits for
     them.
     """
     apart = bool(analysis.script.source.modules)
     turns = {rule.name: _turn(rule, apart=apart) for rule in rules.all_rules()}
-    return tuple([finding for finding in analysis.findings if turns.get(finding.rule, 1) == turn] for turn in range(4))
+    return tuple([finding for finding in analysis.places if turns.get(finding.rule, 1) == turn] for turn in range(4))
 
 
 def _turn(rule: Rule, *, apart: bool) -> int:
@@ -386,6 +396,11 @@ def _turn(rule: Rule, *, apart: bool) -> int:
     if rule.fixed_last:
         return 3
     return 2 if apart and rule.category != _OF_VALUES else 1
+
+
+def _fixable(analysis: Analysis, level: Applicability) -> int:
+    """How many problems have a fix of a level."""
+    return sum(_is_fixable(finding, level) for finding in analysis.findings)
 
 
 def _is_fixable(finding: Finding, level: Applicability) -> bool:
@@ -422,7 +437,7 @@ def _tidied(before: Analysis, after: Analysis, project: Project) -> Analysis:
     if all(texts[change.path] == change.after for change in changes):
         return after
     tidy = _with_texts(after, texts, project)
-    return tidy if len(tidy.findings) == len(after.findings) else after
+    return tidy if len(tidy.places) == len(after.places) else after
 
 
 def _tidied_text(after: Analysis, change: FileChange) -> bytes:
@@ -487,7 +502,7 @@ def _is_harmed(path: str, before: Analysis, after: Analysis, project: Project) -
 
 
 def _errors(analysis: Analysis) -> int:
-    return sum(finding.severity is Severity.ERROR for finding in analysis.findings)
+    return sum(finding.severity is Severity.ERROR for finding in analysis.places)
 
 
 def _edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -> Analysis | None:
@@ -525,4 +540,4 @@ def _refused(analysis: Analysis, certificate: Certificate) -> Counter[tuple[int,
 
 
 def _count(analysis: Analysis, names: set[str]) -> int:
-    return sum(finding.rule in names for finding in analysis.findings)
+    return sum(finding.rule in names for finding in analysis.places)

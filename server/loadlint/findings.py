@@ -174,11 +174,25 @@ class Related(Struct, frozen=True):
     text: str
 
 
-class Finding(Struct, frozen=True):
-    """One diagnostic, at one place of the script.
+class Cause(Struct, frozen=True):
+    """Why several places of a script are reported: one finding tells of them all.
 
-    `value` is the literal that it is about, or None. `uses` are the other places with the same origin, `related` others
-    that the finding speaks of. `remedy` is what can be done.
+    `key` is equal for the places of one cause, among those of a rule. `several` is the message where there is more than
+    one place: what comes before their number, and what comes after it. `title` is that of the fix of all of them, where
+    each place has one of its own.
+    """
+
+    key: str
+    several: tuple[str, str]
+    title: str = ""
+
+
+class Finding(Struct, frozen=True):
+    """One diagnostic: of a rule at one place of the script, or what `causes` makes of all places of one cause.
+
+    `value` is the literal that it is about, or None. `request` names the request that it is about, where the message
+    about several places can't. `related` are other places that the finding speaks of. `remedy` is what can be done.
+    `places` are the findings at all places of one cause, the first of which is this one's; empty where it has but one.
 
     Rules write what they found as it is. What leaves the program is masked: `masked` says that secrets were replaced in
     its texts, `mark` is then its fingerprint, which depends on the real value.
@@ -196,10 +210,22 @@ class Finding(Struct, frozen=True):
     issuer: Issuer | None = None
     extractor: ProvenExtractor | None = None
     assertion: Judged | None = None
-    uses: tuple[Span, ...] = ()
     related: tuple[Related, ...] = ()
     remedy: Remedy | Pending | None = None
     mark: str = ""
+    cause: Cause | None = None
+    request: str = ""
+    places: tuple[Finding, ...] = ()
+
+    @property
+    def each_place(self) -> tuple[Finding, ...]:
+        """The findings at its places, one for each."""
+        return self.places or (self,)
+
+    @property
+    def uses(self) -> tuple[Span, ...]:
+        """The other places of its cause."""
+        return tuple(dict.fromkeys(place.span for place in self.places if place.span != self.span))
 
     @property
     def fix(self) -> Fix | None:
@@ -212,8 +238,12 @@ class Finding(Struct, frozen=True):
         return self._worked_out().no_fix
 
     def settled(self) -> Finding:
-        """The finding with its remedy worked out, so that it depends on nothing else."""
-        return replace(self, remedy=self._worked_out())
+        """The finding with its remedy worked out, so that it depends on nothing else; its places have none."""
+        return replace(self.without_remedy(), remedy=self._worked_out())
+
+    def without_remedy(self) -> Finding:
+        """What the finding tells, without what can be done."""
+        return replace(self, remedy=None, places=tuple(place.without_remedy() for place in self.places))
 
     def _worked_out(self) -> Remedy:
         if self.remedy is None or isinstance(self.remedy, Remedy):
@@ -226,5 +256,7 @@ class Finding(Struct, frozen=True):
 
         if self.mark:
             return self.mark
+        if self.places:
+            return self.places[0].fingerprint(line)
         subject = "\0".join((self.rule, self.value or "", line.strip()))
         return hashlib.sha256(subject.encode()).hexdigest()[:16]

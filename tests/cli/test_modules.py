@@ -41,7 +41,7 @@ def test_every_format_has_the_file(shop: Path) -> None:
         for name in ("full", "json", "sarif", "github", "gitlab", "junit")
     }
     assert f"--> {CLIENT}:22:32" in told["full"]
-    assert "and: graph.js:13:3 graph.js makes this request here" in told["full"].replace("= and:", "and:")
+    assert "and: graph.js:12:3 graph.js makes this request here" in told["full"].replace("= and:", "and:")
     assert f"file={CLIENT},line=22" in told["github"]
     assert any(one["location"]["path"] == CLIENT for one in json.loads(told["gitlab"]))
     assert f'classname="{CLIENT}"' in told["junit"]

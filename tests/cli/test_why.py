@@ -19,7 +19,7 @@ shop.js:5:40
     http.get('https://shop.test/carts/{VALUE}');
 
 {VALUE}  (path of the address, segment 2)
-Reported by uncorrelated-value (error): `{VALUE}` was issued by POST /carts (jsonpath `$.id`) and is replayed as a literal.
+Reported by uncorrelated-value (error): `{VALUE}` was issued by POST /carts (jsonpath `$.id`) and is hard-coded; the server issues a new one for each session.
 Fix: Extract `cartId` from the response to POST /carts
 
 Request

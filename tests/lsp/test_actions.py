@@ -14,6 +14,7 @@ from tests.lsp.scripts import K6, LOCUST, OTHER, SCRIPTS, VALUE, WIDE, write_flo
 from tests.lsp.session import Session, session, soon
 from tests.recordings.hars import entry, headers
 from tests.support.run import loadlint
+from tests.support.scripts import k6
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -71,6 +72,59 @@ async def test_what_a_value_offers(tmp_path: Path) -> None:
             check = ("check", "--stdin-filename", "shop.js")
             report = loadlint(tmp_path, *check, stdin=text.encode(), exits=left).text
             assert report.count("error[uncorrelated-value]") == left
+
+
+async def test_the_other_places_of_a_cause_are_hints_with_the_same_actions(tmp_path: Path) -> None:
+    """VS Code neither lists hints among the problems nor steps to them: one problem is one stop."""
+    path = write_long(tmp_path, TWICE)
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        problem, hint = [one for one in await editing.diagnostics() if one.code == "uncorrelated-value"]
+        assert (problem.severity, hint.severity) == (types.DiagnosticSeverity.Error, types.DiagnosticSeverity.Hint)
+        assert "is hard-coded in 2 places" in problem.message and not hint.tags
+        (first,) = hint.related_information or ()
+        assert first.location.range == problem.range
+        offered = titles(await editing.actions(hint.range, "quickfix"))
+        assert offered[:2] == [
+            "Extract `cartId` from the response to POST /carts",
+            "Extract `cartId` from the response to POST /carts, for this use only",
+        ]
+        both = editing.apply((await editing.actions(hint.range, "quickfix"))[0])
+        assert both.count("${cartId}") == 2 and VALUE not in both
+        one = editing.apply(await editing.action(hint.range, offered[1]))
+        assert one.index(VALUE) < one.index("${cartId}"), "the first use stays"
+        params = types.HoverParams(editing.document, hint.range.start)
+        hover = await editing.client.text_document_hover_async(params)
+        assert hover is not None and isinstance(hover.contents, types.MarkupContent)
+        assert "was issued by POST" in hover.contents.value
+        assert "The same problem in 2 places:" in hover.contents.value
+
+
+async def test_a_problem_leads_to_three_other_places_at_most(tmp_path: Path) -> None:
+    path = tmp_path / "shop.js"
+    path.write_text(k6(*["http.post('https://shop.test/order', { csrf_token: 'dX7q2LmT0aPzRk93bVwYe5Hn' });"] * 6))
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        problem, *hints = [one for one in await editing.diagnostics() if one.code == "suspicious-literal"]
+        assert [one.severity for one in hints] == [types.DiagnosticSeverity.Hint] * 5
+        assert [one.message for one in problem.related_information or ()] == [
+            "the same problem",
+            "the same problem",
+            "the same problem, and in 2 more places",
+        ]
+
+
+async def test_a_header_goes_here_or_everywhere(tmp_path: Path) -> None:
+    trace = "{ headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' } }"
+    path = tmp_path / "shop.js"
+    path.write_text(k6(*(f"http.get('https://shop.test/{page}', {trace});" for page in ("", "cart"))))
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        places = [one.range for one in await editing.diagnostics() if one.code == "recorded-header"]
+        here = await editing.action(places[1], "Remove `traceparent` (needs review)")
+        assert editing.apply(here).count("traceparent") == 1
+        everywhere = await editing.action(places[1], "Remove `traceparent` everywhere (needs review)")
+        assert editing.apply(everywhere).count("traceparent") == 0
 
 
 async def test_showing_the_issuer_and_the_rule(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from junitparser import Failure, JUnitXml
+from msgspec.structs import replace
 from sarif_pydantic import Sarif
 
 from loadlint.findings import Applicability, Finding, Fix, Related, Remedy, Severity
@@ -35,6 +36,11 @@ def finding(where: Span, severity: Severity = Severity.ERROR, **more: Any) -> Fi
     return Finding("uncorrelated-value", "correlation", severity, where, value="42", **more)
 
 
+def twice(finding: Finding) -> Finding:
+    """The finding, in the next place that has its text as well."""
+    return replace(finding, places=(finding, replace(finding, span=span("42", 1), remedy=None)))
+
+
 SAFE = Fix("Extract `id`", Applicability.SAFE, (Edit(span("42"), "${id}"),))
 REPORT = Report(
     (
@@ -42,7 +48,7 @@ REPORT = Report(
             SCRIPT,
             (
                 finding(span("😀"), Severity.INFORMATION, help="look\nthere"),
-                finding(span("42"), remedy=Remedy(SAFE), uses=(span("42", 1),)),
+                twice(finding(span("42"), remedy=Remedy(SAFE))),
                 finding(span("42", 1), remedy=Remedy(Fix("x", Applicability.UNSAFE, SAFE.edits))),
                 finding(span("http.batch(\n  1);\n"), Severity.WARNING, related=(Related(span("1"), "one"),)),
             ),
@@ -61,7 +67,8 @@ def test_annotations_of_github() -> None:
     assert rendered("github").splitlines() == [
         "::notice file=load tests/a.js,line=1,endLine=1,col=4,endColumn=5,title=loadlint (uncorrelated-value)"
         f"{text}%0Alook%0Athere",
-        "::error file=load tests/a.js,line=2,endLine=2,col=14,endColumn=16,title=loadlint (uncorrelated-value)" + text,
+        "::error file=load tests/a.js,line=2,endLine=2,col=14,endColumn=16,title=loadlint (uncorrelated-value)"
+        f"{text}%0AAlso at 3:14",
         "::error file=load tests/a.js,line=3,endLine=3,col=14,endColumn=16,title=loadlint (uncorrelated-value)" + text,
         "::warning file=load tests/a.js,line=4,endLine=5,title=loadlint (uncorrelated-value)" + text,
     ]
@@ -85,6 +92,7 @@ def test_code_quality_of_gitlab() -> None:
     # Lines 2 and 3 are the same text.
     assert len({one["fingerprint"] for one in issues}) == 4
     assert issues[1]["check_name"] == "uncorrelated-value" and issues[1]["description"].startswith("50 %")
+    assert issues[1]["description"].endswith("(also at 3:14)")
 
 
 def test_junit(tmp_path: Path) -> None:
@@ -99,7 +107,7 @@ def test_junit(tmp_path: Path) -> None:
     failures = [result for case in bad for result in case.result]
     assert all(isinstance(one, Failure) for one in failures)
     assert failures[0].type == "information" and failures[0].text.endswith("look\\nthere")
-    assert "http.get('/a/42');" in failures[1].text
+    assert "http.get('/a/42');" in failures[1].text and failures[1].text.endswith("also at 3:14")
 
 
 ALLOWED = {
@@ -138,7 +146,7 @@ def test_sarif() -> None:
     assert replacement["insertedContent"] == {"text": "${id}"}
     assert replacement["deletedRegion"] == places[1]["region"]
     assert "fixes" not in value["results"][2], "what needs a look is not offered blindly"
-    assert [one["message"]["text"] for one in value["results"][1]["relatedLocations"]] == ["also used here"]
+    assert [one["message"]["text"] for one in value["results"][1]["relatedLocations"]] == ["the same problem"]
     assert len({one["partialFingerprints"]["loadlint/v1"] for one in value["results"]}) == 4
 
 

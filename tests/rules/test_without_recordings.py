@@ -31,10 +31,16 @@ def missing(text: str, path: str = "a.js") -> list[Severity]:
 
 def test_one_warning_for_a_script_that_asserts_nothing() -> None:
     text = k6(GET, POST, POST.replace("carts", "orders"))
-    assert missing(text) == [Severity.INFORMATION, Severity.WARNING, Severity.INFORMATION]
-    (warning,) = [one for one in found(text, "missing-assertion", "a.js") if one.severity == Severity.WARNING]
-    assert "the 3 requests" in warning.message
-    assert text.encode()[warning.span.start : warning.span.end] == b"http.post"
+    (warning,) = found(text, "missing-assertion", "a.js")
+    assert warning.severity is Severity.WARNING
+    assert warning.message == "3 requests have no check: an error page would pass"
+    assert warning.help is not None and warning.help.startswith("GET /, POST /carts, POST /orders; link a recording")
+    assert text.encode()[warning.span.start : warning.span.end] == b"http.get" and len(warning.uses) == 2
+
+
+def test_one_request_is_named() -> None:
+    (warning,) = found(k6(POST), "missing-assertion", "a.js")
+    assert warning.message == "POST /carts has no check: an error page would pass"
 
 
 def test_no_warning_where_nothing_is_changed() -> None:
@@ -217,7 +223,7 @@ def test_what_a_script_checks_before_the_load_needs_no_threshold() -> None:
     assert not found(LOGGED_IN, "unenforced-check", "a.js")
     also = LOGGED_IN.replace("{ ok: (r)", "{ list: (r) => r.json('list') !== undefined, ok: (r)")
     (finding,) = found(also, "unenforced-check", "a.js")
-    assert finding.message == "No threshold looks at this check: the run counts as passed even if it fails"
+    assert finding.message == "No threshold on this check: the run passes even if it fails"
 
 
 def test_a_placeholder_of_a_server_is_no_variable() -> None:

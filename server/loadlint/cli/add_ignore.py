@@ -56,7 +56,7 @@ def _notes(analysis: Analysis) -> Sequence[Edit]:
     """The edits of comments, one for all rules that found something at a place."""
     rules: dict[int, set[str]] = {}
     place: dict[int, Span] = {}
-    in_script = [finding for finding in analysis.findings if finding.span.start <= analysis.script.source.script_end]
+    in_script = [finding for finding in analysis.places if finding.span.start <= analysis.script.source.script_end]
     for finding in in_script:
         written = _written(analysis, finding.rule, finding.span) if finding.rule not in ALWAYS_ON else ()
         if written:

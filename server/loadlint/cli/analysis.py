@@ -14,6 +14,7 @@ from loadlint import engine, plugins
 from loadlint.cache import entries
 from loadlint.cache import findings as cache
 from loadlint.cache.recordings import read_recording, read_results
+from loadlint.causes import about_all
 from loadlint.cli.files import strays
 from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
@@ -121,10 +122,13 @@ def _check_through(task: Task, path: str, data: bytes, running: Sequence[str]) -
 def _only_in(report: FileReport, path: str) -> FileReport:
     """The report about one file of a script."""
     wanted = os.path.abspath(path)
-    findings = tuple(
-        finding for finding in report.findings if os.path.abspath(report.source.path_at(finding.span.start)) == wanted
-    )
-    return replace(report, findings=findings)
+    findings = []
+    for finding in report.findings:
+        inside = [
+            place for place in finding.each_place if os.path.abspath(report.source.path_at(place.span.start)) == wanted
+        ]
+        findings += [about_all(inside, finding.remedy)] if inside else []
+    return replace(report, findings=tuple(findings))
 
 
 def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:

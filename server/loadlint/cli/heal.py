@@ -90,7 +90,7 @@ def _report(
     titles = {applied.title for applied in result.applied}
     # What a change breaks further on is found as well before that is healed, and is no change itself.
     findings = [
-        candidate for candidate in result.before.findings if candidate.fix is not None and candidate.fix.title in titles
+        candidate for candidate in result.before.places if candidate.fix is not None and candidate.fix.title in titles
     ]
     return healing_report(
         os.path.basename(options.script),

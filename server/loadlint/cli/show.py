@@ -26,11 +26,11 @@ def statistics(report: Report) -> str:
     """How often each rule found something, the most frequent first, with the number of fixes."""
     findings = [finding for file in report.files for finding in file.findings]
     counts = Counter((finding.rule, finding.severity) for finding in findings)
-    fixes = Counter(finding.rule for finding in findings if finding.fix is not None)
+    fixes = Counter((finding.rule, finding.severity) for finding in findings if finding.fix is not None)
     width = max((len(rule) for rule, _ in counts), default=0)
     lines = []
     for (rule, severity), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        fixable = f"  {fixes[rule]} fixable" if fixes[rule] else ""
+        fixable = f"  {fixes[rule, severity]} fixable" if fixes[rule, severity] else ""
         lines.append(f"{count:>6}  {rule:<{width}}  {severity.label}{fixable}".rstrip())
     total = f"{len(findings)} in {len(report.files)} script{'s' * (len(report.files) != 1)}"
     return "\n".join([*lines, total]) + "\n"

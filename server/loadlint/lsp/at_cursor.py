@@ -37,8 +37,8 @@ def same(navigator: Navigator | None, mention: Mention) -> Iterator[Mention]:
 
 
 def findings_at(analysis: Analysis, offset: int) -> list[Finding]:
-    """The findings at an offset, their ends included; the innermost first."""
-    findings = [finding for finding in analysis.findings if finding.span.start <= offset <= finding.span.end]
+    """The findings at an offset, each as it is there, their ends included; the innermost first."""
+    findings = [finding for finding in analysis.places if finding.span.start <= offset <= finding.span.end]
     return sorted(findings, key=lambda finding: len(finding.span))
 
 

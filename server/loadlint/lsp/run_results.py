@@ -138,7 +138,7 @@ def _unexplained(analysis: Analysis, certificate: Certificate) -> Iterator[Note]
     told: dict[Note, None] = {}
     for value in certificate.refusals:
         step = steps[value.step]
-        if not any(step.span.covers(finding.span) for finding in analysis.findings):
+        if not any(step.span.covers(finding.span) for finding in analysis.places):
             cause = cause_of(value, steps) or value.verdict
             place = value.span or step.at
             if place.start > analysis.script.source.script_end:
@@ -146,7 +146,7 @@ def _unexplained(analysis: Analysis, certificate: Certificate) -> Iterator[Note]
             told[Note(place, f"{step_name(step)}: {field_of(value)}: {cause}")] = None
     for stop in certificate.stops:
         place = stop.member.span
-        if not any(place.overlaps(finding.span) for finding in analysis.findings):
+        if not any(place.overlaps(finding.span) for finding in analysis.places):
             told[Note(place, stop_message(analysis.script.source.text(place), steps[stop.member.step]))] = None
     if not any(finding.rule in _ABOUT_MISSING for finding in analysis.findings):
         for request in certificate.missing:

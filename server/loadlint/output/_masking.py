@@ -27,14 +27,18 @@ def masked(source: Source, findings: Iterable[Finding], masker: Masker, fixed: i
 
 
 def masked_finding(source: Source, finding: Finding, masker: Masker) -> Finding:
-    """A finding with all its texts masked. Rules do not have to care about it."""
-    settled = finding.settled()
+    """A finding with all its texts masked, and those of its places. Rules do not have to care about it."""
+    shown = _masked(source, replace(finding.settled(), places=()), masker)
+    return replace(shown, places=tuple(_masked(source, place.without_remedy(), masker) for place in finding.places))
+
+
+def _masked(source: Source, settled: Finding, masker: Masker) -> Finding:
     shown: Finding = masked_texts(_without_secret_edits(settled, masker), masker, _NAMES)
     if shown == settled:
         return settled
-    line = source.lines.text(source.lines.line_of(finding.span.start)).decode("utf-8", "replace")
-    value = finding.value if shown.value == finding.value else None
-    return replace(shown, value=value, masked=True, mark=finding.fingerprint(line))
+    line = source.lines.text(source.lines.line_of(settled.span.start)).decode("utf-8", "replace")
+    value = settled.value if shown.value == settled.value else None
+    return replace(shown, value=value, masked=True, mark=settled.fingerprint(line))
 
 
 _NAMES = frozenset(("rule", "category", "recording", "proven_on", "passes_on"))

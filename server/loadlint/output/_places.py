@@ -40,6 +40,23 @@ def last_line(source: Source, span: Span) -> int:
     return source.position(max(span.start, span.end - 1))[0]
 
 
+def place(source: Source, finding: Finding, span: Span) -> str:
+    """Line and column of a place, with its file where that is another one than the finding's."""
+    line, column = source.position(span.start)
+    path = source.path_at(span.start)
+    return f"{line}:{column}" if path == source.path_at(finding.span.start) else f"{path}:{line}:{column}"
+
+
+_MOST_USES = 8
+
+
+def other_places(source: Source, finding: Finding) -> str:
+    """The other places of a finding, as far as people read them; empty where it has one."""
+    shown = ", ".join(place(source, finding, span) for span in finding.uses[:_MOST_USES])
+    more = len(finding.uses) - _MOST_USES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
 def fingerprinted(report: Report) -> Iterator[tuple[Source, Finding, str]]:
     """All findings, each with a fingerprint that no other has and that stays the same when its line moves."""
     for file in report.files:

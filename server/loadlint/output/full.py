@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.output._excerpt import excerpt, gutter_of
+from loadlint.output._places import other_places, place
 from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
 
@@ -15,12 +16,11 @@ if TYPE_CHECKING:
     from loadlint.findings import Finding
     from loadlint.output import FileReport, Report
     from loadlint.text.source import Source
-    from loadlint.text.span import Span
 
 NAME = "full"
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "cyan", Severity.HINT: "cyan"}
-_MOST_USES = 8
+_MOST_RELATED = 8
 
 
 def render(report: Report, color: bool) -> str:
@@ -46,11 +46,11 @@ def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
     yield from _notes_of_value(finding)
     yield from _notes_of_assertion(finding)
     if finding.uses:
-        yield "also used at", _places(source, finding)
-    for related in finding.related[:_MOST_USES]:
-        yield "and", f"{_place(source, finding, related.span)} {related.text}"
-    if len(finding.related) > _MOST_USES:
-        yield "and", f"{len(finding.related) - _MOST_USES} more"
+        yield "also at", other_places(source, finding)
+    for related in finding.related[:_MOST_RELATED]:
+        yield "and", f"{place(source, finding, related.span)} {related.text}"
+    if len(finding.related) > _MOST_RELATED:
+        yield "and", f"{len(finding.related) - _MOST_RELATED} more"
     if finding.help:
         yield "help", finding.help
     if finding.fix:
@@ -87,17 +87,3 @@ def _notes_of_assertion(finding: Finding) -> Iterator[tuple[str, str]]:
     if judged.misses:
         more = f" and {len(judged.misses) - 1} more" if len(judged.misses) > 1 else ""
         yield "not stopped", judged.misses[0] + more
-
-
-def _place(source: Source, finding: Finding, span: Span) -> str:
-    """Line and column of a place, with its file where that is another one than the finding's."""
-    line, column = source.position(span.start)
-    path = source.path_at(span.start)
-    return f"{line}:{column}" if path == source.path_at(finding.span.start) else f"{path}:{line}:{column}"
-
-
-def _places(source: Source, finding: Finding) -> str:
-    shown = finding.uses[:_MOST_USES]
-    places = ", ".join(_place(source, finding, span) for span in shown)
-    more = len(finding.uses) - len(shown)
-    return f"{places} and {more} more" if more else places

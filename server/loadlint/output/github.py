@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
-from loadlint.output._places import last_line, path_of, positions
+from loadlint.output._places import last_line, other_places, path_of, positions
 from loadlint.output._terminal import printable
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def render(report: Report, color: bool) -> str:
             place |= {"col": column, "endColumn": end_column}
         place["title"] = f"loadlint ({finding.rule})"
         properties = ",".join(f"{name}={_quoted(str(value))}" for name, value in place.items())
-        text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
+        others = f"Also at {other_places(source, finding)}" if finding.uses else None
+        text = "\n".join(filter(None, (finding.message, finding.help, others)))
         lines.append(f"::{_LEVELS.get(finding.severity, 'notice')} {properties}::{_text(text)}\n")
     return "".join(lines)
 

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
-from loadlint.output._places import fingerprinted, last_line, path_of, positions
+from loadlint.output._places import fingerprinted, last_line, other_places, path_of, positions
 
 if TYPE_CHECKING:
     from loadlint.output import Report
@@ -28,7 +28,9 @@ def render(report: Report, color: bool) -> str:
     """The whole report as one JSON array."""
     issues = [
         {
-            "description": finding.message,
+            "description": f"{finding.message} (also at {other_places(source, finding)})"
+            if finding.uses
+            else finding.message,
             "check_name": finding.rule,
             "fingerprint": f"{path_of(source, finding.span.start)}:{mark}",
             "severity": _SEVERITIES[finding.severity],

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ElementTree
 from typing import TYPE_CHECKING
 
 from loadlint.output._excerpt import excerpt
-from loadlint.output._places import path_of, positions
+from loadlint.output._places import other_places, path_of, positions
 from loadlint.output._terminal import printable
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def _suite(file: FileReport) -> ElementTree.Element:
         message = printable(finding.message)
         failure = ElementTree.SubElement(case, "failure", type=finding.severity.label, message=message)
         help_text = [printable(finding.help)] if finding.help else []
+        help_text += [printable(f"also at {other_places(file.source, finding)}")] if finding.uses else []
         failure.text = "\n".join(
             [message, f"{place}:{line}:{column}", *excerpt(file.source, finding, False, "red", file.hidden), *help_text]
         )

@@ -86,7 +86,7 @@ def _level(severity: Severity) -> str:
 
 def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -> dict[str, Any]:
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
-    others = [(span, "also used here") for span in finding.uses]
+    others = [(span, "the same problem") for span in finding.uses]
     others += [(related.span, related.text) for related in finding.related]
     result: dict[str, Any] = {
         "ruleId": finding.rule,

@@ -24,15 +24,16 @@ _VERSION = 1
 
 
 class Baseline(Struct, frozen=True):
-    """How many findings of each fingerprint each script had."""
+    """How many findings of each fingerprint each script had; of a finding with several places each place counts."""
 
     file: str
     counts: Mapping[str, Mapping[str, int]]
 
-    def split(self, source: Source, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """The findings that the baseline does not know, and those that it knows."""
+    def split(self, source: Source, findings: Iterable[Finding]) -> tuple[list[Finding], list[Finding]]:
+        """The findings at places that the baseline does not know, and those that it knows."""
         left_of_files: dict[str, Counter[str]] = {}
-        fresh, accepted = [], []
+        fresh: list[Finding] = []
+        accepted: list[Finding] = []
         for finding in findings:
             path = source.path_at(finding.span.start)
             if path not in left_of_files:
@@ -44,7 +45,7 @@ class Baseline(Struct, frozen=True):
                 accepted.append(finding)
             else:
                 fresh.append(finding)
-        return tuple(fresh), tuple(accepted)
+        return fresh, accepted
 
 
 def fingerprint(source: Source, finding: Finding) -> str:
@@ -71,9 +72,9 @@ def to_bytes(file: str, results: Iterable[tuple[Source, Iterable[Finding]]]) -> 
     """The content of a baseline file for findings; sorted, so that versions compare well."""
     marks_of_files: dict[str, Counter[str]] = {}
     for source, findings in results:
-        for finding in findings:
-            key = _key(file, source.path_at(finding.span.start))
-            marks_of_files.setdefault(key, Counter())[fingerprint(source, finding)] += 1
+        for place in (place for finding in findings for place in finding.each_place):
+            key = _key(file, source.path_at(place.span.start))
+            marks_of_files.setdefault(key, Counter())[fingerprint(source, place)] += 1
     counts = {path: dict(sorted(marks.items())) for path, marks in sorted(marks_of_files.items())}
     value = {"version": _VERSION, "findings": counts}
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()

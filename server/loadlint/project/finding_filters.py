@@ -40,14 +40,14 @@ class Silenced(Struct, frozen=True):
 
 def shown(
     script: Script, reported: Sequence[Finding], active: Sequence[Rule], project: Project
-) -> tuple[tuple[Finding, ...], tuple[Silenced, ...]]:
-    """The findings that a user gets, in the order of the script, and those that a user has silenced.
+) -> tuple[list[Finding], tuple[Silenced, ...]]:
+    """The findings at places that a user is told of, and those that a user has silenced.
 
     `active` are the rules that were asked.
     """
     left, by_comments = _after_comments(script, _without_yielding(reported, active), active)
     left, by_configuration = _without_ignored(script, left, project)
-    findings = _in_order(_once(_with_entries(script, _with_severities(left, project))))
+    findings = list(_once(_with_entries(script, _with_severities(left, project))))
     if project.baseline is None:
         return findings, (*by_comments, *by_configuration)
     findings, in_baseline = project.baseline.split(script.source, findings)
@@ -59,7 +59,7 @@ def _without_yielding(findings: Sequence[Finding], active: Sequence[Rule]) -> li
     """Drops findings of rules that yield to others, where another rule reports the same place."""
     yielding = {rule.name for rule in active if rule.yields}
     of_values = (finding for finding in findings if finding.rule not in yielding and finding.value is not None)
-    reported_spans = sorted(span for finding in of_values for span in (finding.span, *finding.uses))
+    reported_spans = sorted(finding.span for finding in of_values)
     starts = [span.start for span in reported_spans]
     furthest = list(accumulate((span.end for span in reported_spans), max))
 
@@ -154,5 +154,6 @@ def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings in the order of the script; of those at one place the worst first."""
     return tuple(sorted(findings, key=lambda finding: (finding.span, -finding.severity, finding.rule)))

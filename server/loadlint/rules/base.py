@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
     from loadlint.script import Script
+    from loadlint.secrets.masker import Masker
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
 
@@ -104,6 +105,13 @@ class Context(Struct, frozen=True, dict=True):
         if self.flow is None or self.certificate is None:
             return Diagnosis()
         return diagnose(self.script, replayed(self.flow), self.certificate, outdated=self.older is not None)
+
+    @cached_property
+    def masker(self) -> Masker:
+        """What masks the secrets of script and recordings in all that is told about them."""
+        from loadlint.correlation.secrets import masker_of
+
+        return masker_of(self.script, self.recordings, self.flow)
 
     @property
     def recorded(self) -> bool:

@@ -343,7 +343,7 @@ class _Table(Struct, frozen=True):
     def _is_fixable(self, slot: Slot | None) -> bool:
         span = slot.span if slot is not None else None
         return span is not None and any(
-            finding.fix is not None and span.covers(finding.span) for finding in self.analysis.findings
+            place.fix is not None and span.covers(place.span) for place in self.analysis.places
         )
 
 

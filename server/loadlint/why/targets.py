@@ -42,7 +42,7 @@ def targets_in(analysis: Analysis, place: Span, value: str | None = None) -> lis
         equal = [target for target in touching if value in (target.slot.value, *target.values)]
         holding = [target for target in touching if any(value in text for text in _texts(target))]
         touching = equal or holding
-    reported = {(finding.span, finding.value) for finding in analysis.findings}
+    reported = {(finding.span, finding.value) for finding in analysis.places}
     return _apart(_by_place(touching), reported)
 
 

@@ -72,9 +72,7 @@ def reports_of(analysis: Analysis, switched_off: Sequence[Silenced], target: Tar
 
     `switched_off` is what `found_when_on` gives, for all values of a script.
     """
-    reports = [
-        _report(analysis, finding, None) for finding in analysis.findings if _is_about(analysis, finding, target)
-    ]
+    reports = [_report(analysis, finding, None) for finding in analysis.places if _is_about(analysis, finding, target)]
     for silenced in (*analysis.silenced, *switched_off):
         if _is_about(analysis, silenced.finding, target):
             line = "" if silenced.span is None else f" (line {analysis.script.source.position(silenced.span.start)[0]})"

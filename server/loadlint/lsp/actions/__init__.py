@@ -30,8 +30,9 @@ QUICK_FIX = types.CodeActionKind.QuickFix.value
 class Offer(Struct, frozen=True):
     """One code action.
 
-    `key` names it among those of its module. `findings` are what it solves or is about. `review` is what the user is to
-    confirm. It is done by edits unless it has a `command`. `costly` edits are made only when they are asked for.
+    `key` names it among those of its module. `findings` are what it solves or is about, as they are at their places.
+    `review` is what the user is to confirm. It is done by edits unless it has a `command`. `costly` edits are made only
+    when they are asked for.
     """
 
     title: str
@@ -67,7 +68,5 @@ def all_actions() -> tuple[tuple[str, Action], ...]:
 
 
 def touched(analysis: Analysis, span: Span) -> list[Finding]:
-    """The findings at a place; their ends count."""
-    return [
-        finding for finding in analysis.findings if finding.span.start <= span.end and span.start <= finding.span.end
-    ]
+    """The findings at a place, each as it is there; their ends count."""
+    return [finding for finding in analysis.places if finding.span.start <= span.end and span.start <= finding.span.end]

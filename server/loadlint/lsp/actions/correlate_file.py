@@ -13,6 +13,7 @@ from loadlint.findings import Applicability, Finding
 from loadlint.lsp.actions import Offer, touched
 from loadlint.lsp.edits import fixed
 from loadlint.text.edits import Edit
+from loadlint.text.sentences import counted
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
         return
     safe = [finding for finding in every if finding.fix and finding.fix.applicability is Applicability.SAFE]
     if safe:
-        title = f"Correlate everything in this file ({len(safe)} proven places)"
+        title = f"Correlate everything in this file ({counted(len(safe), 'proven problem')})"
         yield Offer(title, Applicability.SAFE, findings=tuple(here), costly=True)
     if len(safe) < len(every):
-        title = f"Correlate everything in this file ({len(every)} places, needs review)"
+        title = f"Correlate everything in this file ({counted(len(every), 'problem')}, needs review)"
         review = "Correlate everything in this file, what is not proven included"
         yield Offer(title, Applicability.UNSAFE, findings=tuple(here), review=review, costly=True)
 

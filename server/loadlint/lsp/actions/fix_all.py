@@ -25,9 +25,7 @@ KIND = f"{types.CodeActionKind.SourceFixAll.value}.loadlint"
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """Wherever the cursor is, if there is a safe fix in the text."""
-    if any(
-        finding.fix is not None and finding.fix.applicability is Applicability.SAFE for finding in analysis.findings
-    ):
+    if any(place.fix is not None and place.fix.applicability is Applicability.SAFE for place in analysis.places):
         yield Offer("loadlint: apply all safe fixes", "all", KIND, costly=True)
 
 

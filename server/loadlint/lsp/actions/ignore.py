@@ -22,7 +22,7 @@ RANK = 50
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """Two for each rule that found something at the place."""
     seen = set()
-    for number, finding in enumerate(analysis.findings):
+    for number, finding in enumerate(analysis.places):
         if finding.rule in seen or finding.rule in ALWAYS_ON or finding not in touched(analysis, span):
             continue
         seen.add(finding.rule)
@@ -37,9 +37,9 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
     """The comment."""
     where, _, number = key.partition(" ")
-    if int(number) >= len(analysis.findings):
+    if int(number) >= len(analysis.places):
         return None
-    finding = analysis.findings[int(number)]
+    finding = analysis.places[int(number)]
     here = AddNote(f"ignore[{finding.rule}]", finding.span)
     change = here if where == "here" else AddNote(f"ignore-file[{finding.rule}]")
     try:

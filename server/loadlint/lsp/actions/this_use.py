@@ -26,18 +26,18 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     """For a value that other places send as well."""
     for finding in touched(analysis, span):
         fix = finding.fix
-        if fix is None or not finding.uses or _edits(analysis, finding) is None:
+        if fix is None or not analysis.finding_of(finding).uses or _edits(analysis, finding) is None:
             continue
         safe = fix.applicability is Applicability.SAFE
         title = f"{fix.title}, for this use only" + ("" if safe else " (needs review)")
         review = None if safe else fix.title
-        yield Offer(title, str(analysis.findings.index(finding)), findings=(finding,), review=review)
+        yield Offer(title, str(analysis.places.index(finding)), findings=(finding,), review=review)
 
 
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
     """The extraction, and the variable at the one place."""
     number = int(key)
-    return _edits(analysis, analysis.findings[number]) if number < len(analysis.findings) else None
+    return _edits(analysis, analysis.places[number]) if number < len(analysis.places) else None
 
 
 def _edits(analysis: Analysis, finding: Finding) -> Sequence[Edit] | None:

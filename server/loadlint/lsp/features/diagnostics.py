@@ -7,7 +7,6 @@ import os
 from collections.abc import Sequence
 
 from lsprotocol import types
-from msgspec.structs import replace
 from pygls.exceptions import JsonRpcException
 
 from loadlint.engine import Analysis
@@ -117,7 +116,8 @@ async def _push(server: Server, document: Document | None) -> None:
 
 
 def findings_about(server: Server, result: Result) -> list[tuple[Analysis, list[Finding]]]:
-    """What is wrong in a text, by the analyses that have found it: what several have found alike counts once."""
+    """What is wrong at the places of a text, by the analyses that have found it: what several have found alike counts
+    once."""
     told: set[tuple[str, str, Span]] = set()
     analyses = server.analyses_about(result.document, result.analysis)
     return [(analysis, _new(analysis, result.document.source.path, told)) for analysis, _ in analyses]
@@ -142,19 +142,19 @@ def diagnostics(
 def identity(server: Server, result: Result, by_analysis: Sequence[tuple[Analysis, Sequence[Finding]]]) -> str:
     """Equal for results that show the same."""
     # A remedy is not shown, and may not be worked out yet.
-    plain = [replace(finding, remedy=None) for _, findings in by_analysis for finding in findings]
+    plain = [finding.without_remedy() for analysis, _ in by_analysis for finding in analysis.findings]
     document = result.document
     text = f"{document.source.digest} {server.shows_secrets} {plain!r} {server.runs.of(document)!r}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def findings_in(analysis: Analysis, path: str) -> list[Finding]:
-    """The findings in one file of a script."""
+    """The findings at the places in one file of a script."""
     source = analysis.script.source
     if not source.modules:
-        return list(analysis.findings)
+        return list(analysis.places)
     wanted = os.path.abspath(path)
-    return [item for item in analysis.findings if os.path.abspath(source.path_at(item.span.start)) == wanted]
+    return [item for item in analysis.places if os.path.abspath(source.path_at(item.span.start)) == wanted]
 
 
 def _new(analysis: Analysis, path: str, told: set[tuple[str, str, Span]]) -> list[Finding]:

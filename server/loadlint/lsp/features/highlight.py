@@ -65,6 +65,6 @@ def _of_value(document: Document, about: About, offset: int) -> list[Span]:
         analysis.script.source.span_in_file(span)
         for analysis, start in about
         for finding in findings_at(analysis, start + offset)[:1]
-        for span in (finding.span, *finding.uses)
+        for span in dict.fromkeys(place.span for place in analysis.finding_of(finding).each_place)
         if is_here(analysis, span)
     ]

@@ -12,7 +12,7 @@ from loadlint import rules
 from loadlint.engine import Analysis, found_when_on
 from loadlint.findings import Finding
 from loadlint.lsp import recorded_values
-from loadlint.lsp.at_cursor import extractions_of, findings_at, mention_at, same, steps_at
+from loadlint.lsp.at_cursor import extractions_of, findings_at, location, mention_at, same, steps_at
 from loadlint.lsp.certificate_text import of_step, whole_script
 from loadlint.lsp.convert import offset_of, range_of
 from loadlint.lsp.crash_reports import fenced
@@ -31,6 +31,7 @@ from loadlint.why.targets import sends_from, targets_in
 from loadlint.why.verdict import reports_of, verdict_of
 
 _LONGEST = 80
+_MOST_PLACES = 50
 
 
 def register(server: Server) -> None:
@@ -144,8 +145,19 @@ class _Told(Struct, frozen=True):
             yield f"Extractor: {text(finding.extractor.kind)} {code(finding.extractor.expression)}, proven on {proof}"
         if finding.fix is None and finding.no_fix:
             yield f"No fix: {self.markdown.message(finding.no_fix)}"
+        places = self.analysis.finding_of(finding).places
+        if places:
+            more = [f"- {len(places) - _MOST_PLACES} more"] if len(places) > _MOST_PLACES else []
+            items = [*map(self.place, places[:_MOST_PLACES]), *more]
+            yield "\n".join([f"The same problem in {len(places)} places:", "", *items])
         if rule is not None:
             yield f"*{rule.summary}*"
+
+    def place(self, finding: Finding) -> str:
+        """One of the places of a cause, as an item of a list."""
+        where = location(self.server, self.analysis.script.source, finding.span)
+        request = f": {self.markdown.message(finding.request)}" if finding.request else ""
+        return f"- {self.markdown.link(f'line {where.range.start.line + 1}', _address(where))}{request}"
 
     def variable(self, mention: Mention) -> Iterator[str]:
         """Of variables that hold values of responses, and of those that the tool alone knows."""

@@ -43,6 +43,6 @@ def _of_value(server: Server, document: Document, about: About, position: types.
     offset = offset_of(document.source, position, server.documents.encoding)
     for analysis, start in about:
         for finding in findings_at(analysis, start + offset)[:1]:
-            spans = sorted({finding.span, *finding.uses})
+            spans = sorted({place.span for place in analysis.finding_of(finding).each_place})
             return [location(server, analysis.script.source, span) for span in spans]
     return []

@@ -77,7 +77,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"Statuses from {remark.subject} count as expected, errors of the server too",
+            f"Statuses from {remark.subject} count as expected, server errors too",
             help="expect the statuses of success alone",
         )
 

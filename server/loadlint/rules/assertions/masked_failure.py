@@ -60,7 +60,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            "Every response counts as a success here, errors of the server too",
+            "Every response counts as a success here, server errors too",
             help="judge the request by what the response holds, or leave the verdict to the tool",
         )
     for remark in remarks(context.dialect, context.script, "status-ignored"):
@@ -68,6 +68,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"`{remark.subject}` ignores the status, so that errors of the server count as successes",
+            f"`{remark.subject}` ignores the status, so that server errors count as successes",
             help="test the response code as well, or do not ignore the status",
         )

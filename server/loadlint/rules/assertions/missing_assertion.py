@@ -1,10 +1,11 @@
-"""Nothing looks at the answer to a request, so an error page under a fine status counts as a success.
+"""A request has no check, so an error page with a good status counts as a success.
 
 ## What it does
 
 Reports requests whose answer no assertion looks at: neither one of their own nor one of a controller, a thread group
 or a plan around them. A test of time or size is none, and one of the status alone is little: it is reported as
-information where a recording holds something better.
+information where a recording holds something better. The requests of a script without an assertion are one finding, at
+the first of them, and those of which only the status is tested are another one.
 
 With a recording the fix inserts what tells good answers from bad ones: a field of the JSON or its type, the title of a
 page, the name of a form, the address after redirects. With several recordings also that the answer repeats a value
@@ -24,8 +25,8 @@ expects that status, and any other fails.
 With a recording a request that may change something is a warning, others are information. Images, fonts, scripts and
 style sheets are left out.
 
-Without a recording there is one warning for a script that asserts nothing at all and makes a request that may change
-something, with the number of its requests; all else is information. Nothing is said of an answer that the script looks
+Without a recording that is a warning for a script that asserts nothing at all and makes a request that may change
+something; all else is information. Nothing is said of an answer that the script looks
 at in a way of its own or hands on to code that is not known: it asks for it in an `if`, reads its status, logs it,
 passes it to a function of a library. Nor is anything said of files that k6 can't be started with, whose functions
 return their answers to other scripts, nor where a threshold on `http_req_failed` looks at the status.
@@ -108,7 +109,7 @@ from loadlint.assertion import Found, JsonIs, StatusIs, described
 from loadlint.changes import AddAssertion, Alike
 from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromJson
-from loadlint.findings import Applicability, Judged, Remedy, Severity
+from loadlint.findings import Applicability, Cause, Judged, Remedy, Severity
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.script import Assertion
@@ -134,7 +135,11 @@ FIXED_LAST = True
 _ANOTHER = "the answer to another user's request"
 _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
 _HAS_NOTHING = "the page has nothing that tells it from the other pages of the recording"
-_OF_ALL = "Nothing looks at the answers to the {} requests of this script: an error page would count as a success"
+_CHECK_ALL = "Add a check to each of these requests"
+_UNCHECKED = Cause("none", ("", " requests have no check: an error page would pass"), _CHECK_ALL)
+_STATUS_ONLY = Cause(
+    "status", ("Only the status of ", " requests is checked: an error page with that status would pass"), _CHECK_ALL
+)
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
 _REFUSALS = frozenset(range(400, 500))
 """The statuses with which an application refuses what it is asked; others are failures."""
@@ -173,7 +178,7 @@ class _AllAnswers(Struct, frozen=True, dict=True):
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each request that nothing looks at; for all of them together where nothing at all is asserted."""
+    """One finding for the requests that nothing looks at, at each of them, and one where it is the status alone."""
     if context.flow is None:
         yield from _unrecorded(context)
         return
@@ -198,7 +203,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _unrecorded(context: Context) -> Iterator[Finding]:
-    """A warning where a script asserts nothing at all, at the first request that changes something.
+    """A warning where a script asserts nothing at all and makes a request that may change something.
 
     Where it asserts something, requests without an assertion are a matter of taste. What a file holds for others is
     judged by those, or in their files.
@@ -212,11 +217,9 @@ def _unrecorded(context: Context) -> Iterator[Finding]:
     steps = {step.made_by or step.at: step for step in shown}.values()
     unjudged = [step for step in steps if strength(judging(script, step.index)) == "none" and not step.watched]
     nothing = len(unjudged) == len(steps) and not script.assertions
-    first = next((step for step in unjudged if nothing and not _is_reading(step)), None)
+    severity = SEVERITY if nothing and not all(map(_is_reading, unjudged)) else Severity.INFORMATION
     for step in unjudged:
-        severity = SEVERITY if step is first else Severity.INFORMATION
-        missing = _finding(step, "none", _status_test(context, step), None, severity)
-        yield replace(missing, message=_OF_ALL.format(len(steps))) if step is first and len(steps) > 1 else missing
+        yield _finding(step, "none", _status_test(context, step), None, severity)
 
 
 def _status_test(context: Context, step: Step) -> Pending | None:
@@ -371,7 +374,7 @@ def _expected(context: Context, step: Step, code: int) -> Finding:
     message = (
         f"{_shown(step)} was answered with status {code} in all recordings, and nothing says that this is expected"
     )
-    return replace(missing, message=message, help=None)
+    return replace(missing, message=message, help=None, cause=None)
 
 
 def _finding(
@@ -383,17 +386,19 @@ def _finding(
 ) -> Finding:
     request = _shown(step)
     little = _is_reading(step) or looks_at == "status"
-    message = f"Nothing looks at the answer to {request}: an error or the login page would count as a success"
+    message = f"{request} has no check: an error page would pass"
     if looks_at == "status":
-        message = f"Only the status of {request} is tested: an error or the login page under it would pass"
+        message = f"Only the status of {request} is checked: an error page with that status would pass"
     return finding(
         __name__,
         severity or (Severity.INFORMATION if little else SEVERITY),
         step.method_at or step.at,
         message,
-        help=None if judged is not None else "link a recording, and the fix asserts what tells its answer from others",
+        help=None if judged is not None else "link a recording: the fix then checks what tells its answer from others",
         assertion=judged,
         remedy=remedy,
+        cause=_STATUS_ONLY if looks_at == "status" else _UNCHECKED,
+        request=request,
     )
 
 

@@ -69,6 +69,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             first.span,
-            f"When this fails, the script still goes on with `{variable}` from the wrong answer",
+            f"If this fails, the script still uses `{variable}` from the wrong answer",
             help="end the iteration where the test fails",
         )

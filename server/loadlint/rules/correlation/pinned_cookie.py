@@ -1,4 +1,4 @@
-"""A recorded `Cookie` header is replayed although the tool's cookie jar manages cookies.
+"""A recorded `Cookie` header is sent although the tool's cookie jar manages cookies.
 
 ## What it does
 
@@ -14,6 +14,8 @@ without a Cookie Manager are left alone: there the header is the only way to sen
 
 Python's clients send no cookie of their jar beside a `Cookie` header, so that in a Locust file the whole header goes as
 soon as the jar has one of its cookies.
+
+The headers of all requests are one finding, for each of the reasons above.
 
 ## Why it matters
 
@@ -86,15 +88,16 @@ from msgspec import Struct
 
 from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.correlation.decide.evidence.one_run import shape
-from loadlint.findings import Applicability, Severity
+from loadlint.findings import Applicability, Cause, Severity
 from loadlint.rules.base import finding, fix_for
+from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from loadlint.changes import Change
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
-    from loadlint.findings import Finding
+    from loadlint.findings import Finding, Pending, Remedy
     from loadlint.rules.base import Context
     from loadlint.script import Step
     from loadlint.text.mapped import Text
@@ -109,7 +112,63 @@ TAG = "unnecessary"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each `Cookie` header that holds what belongs to the jar."""
+    """One finding for each reason, at each `Cookie` header that holds what belongs to the jar."""
+    headers = list(_recorded_headers(context))
+    for header in headers:
+        names = {name for other in headers if other.reason is header.reason for name in other.names}
+        yield finding(
+            __name__,
+            SEVERITY,
+            header.span,
+            header.reason.message.format(_listed(header.names)),
+            help=header.reason.help,
+            remedy=header.remedy,
+            cause=Cause(
+                header.reason.key,
+                (f"{counted(len(names), 'recorded cookie')} in ", f" requests: {header.reason.several}"),
+                "Leave all cookies to the cookie jar",
+            ),
+        )
+
+
+class _Reason(Struct, frozen=True):
+    """Why a recorded `Cookie` header is wrong: `message` about one, `several` about the headers of several requests."""
+
+    key: str
+    message: str
+    several: str
+    help: str | None = None
+
+
+_REPLACED = _Reason(
+    "replaced",
+    "The recorded cookies {} are sent in place of those that the server sets",
+    "remove them all, the server sets its own",
+)
+_ALONE = _Reason(
+    "alone",
+    "Beside this header the client sends no cookie of its jar: {} would be missing",
+    "remove them all, beside them the client sends no cookie that the server sets",
+)
+_NEVER_SET = _Reason(
+    "never set",
+    "The recorded cookies {} are hard-coded, and no response of the recording sets them",
+    "they are hard-coded, and no response of the recording sets them",
+    "They were set before the recording began: record again from an empty browser profile.",
+)
+
+
+class _Header(Struct, frozen=True):
+    """A `Cookie` header that should not be as it is, and the names of the cookies that are wrong in it."""
+
+    span: Span
+    reason: _Reason
+    names: Set[str]
+    remedy: Remedy | Pending | None = None
+
+
+def _recorded_headers(context: Context) -> Iterator[_Header]:
+    """The headers that hold what belongs to the jar."""
     correlated = _correlated(context)
     for step in context.script.steps:
         for header in step.request.headers if step.keeps_cookies else ():
@@ -119,46 +178,33 @@ def check(context: Context) -> Iterator[Finding]:
                 yield from _of_header(context, step, header.value, span, is_correlated=step.index in correlated)
 
 
-def _of_header(context: Context, step: Step, value: Text, span: Span, *, is_correlated: bool) -> Iterator[Finding]:
+def _of_header(context: Context, step: Step, value: Text, span: Span, *, is_correlated: bool) -> Iterator[_Header]:
     """What is wrong with the `Cookie` header at a span."""
     pairs = [pair.partition("=") for pair in value.value.split(";")]
     names = [name.strip() for name, _, _ in pairs]
+    tokens = {name.strip() for name, _, text in pairs if shape.looks_like_token(text.strip())}
     alone = not context.dialect.joins_cookies and not is_correlated
     jar = _set_before(context, step, names, alone=alone)
     if jar is None:
-        if _has_token(pairs):
-            message = "A recorded cookie is sent in place of the one that the server sets"
-            yield _to_the_jar(context, span, message, [RemoveHeader(step.index, span)], Applicability.UNSAFE)
+        if tokens:
+            remedy = _to_the_jar(context, [RemoveHeader(step.index, span)], Applicability.UNSAFE)
+            yield _Header(span, _REPLACED, tokens, remedy)
     elif jar and alone:
-        message = f"Beside this header the client sends no cookie of its jar: {_listed(jar)} would be missing"
-        yield _to_the_jar(context, span, message, [RemoveHeader(step.index, span)], Applicability.SAFE)
+        remedy = _to_the_jar(context, [RemoveHeader(step.index, span)], Applicability.SAFE)
+        yield _Header(span, _ALONE, jar, remedy)
     elif jar:
-        message = f"The recorded cookies {_listed(jar)} are sent in place of those that the server sets"
-        yield _to_the_jar(context, span, message, _removal(step, value, jar), Applicability.SAFE)
-    elif _has_token(pairs) and not is_correlated:
-        yield finding(
-            __name__,
-            SEVERITY,
-            span,
-            "A recorded cookie is replayed, and no response of the recording sets it",
-            help="It was set before the recording began: record again from an empty browser profile.",
-        )
+        remedy = _to_the_jar(context, _removal(step, value, jar), Applicability.SAFE)
+        yield _Header(span, _REPLACED, jar, remedy)
+    elif tokens and not is_correlated:
+        yield _Header(span, _NEVER_SET, tokens)
 
 
-def _to_the_jar(
-    context: Context, span: Span, message: str, changes: Iterable[Change], applicability: Applicability
-) -> Finding:
-    remedy = fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
-    return finding(__name__, SEVERITY, span, message, remedy=remedy)
+def _to_the_jar(context: Context, changes: Iterable[Change], applicability: Applicability) -> Pending:
+    return fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
 
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in sorted(names))
-
-
-def _has_token(pairs: Iterable[tuple[str, str, str]]) -> bool:
-    """Whether a cookie looks like a session, not like what a test plants on purpose."""
-    return any(shape.looks_like_token(value.strip()) for _, _, value in pairs)
 
 
 def _correlated(context: Context) -> frozenset[int]:

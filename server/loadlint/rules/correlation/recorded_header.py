@@ -1,4 +1,4 @@
-"""A header that the client or its tracing makes for each request is replayed as it was recorded.
+"""A header that the client or its tracing makes for each request is sent as it was recorded.
 
 ## What it does
 
@@ -12,6 +12,8 @@ writes (geventhttpclient 2.6). k6, JMeter and `HttpUser` send that of the body, 
 
 Where the linked recordings show that the server compresses in a way that the load tool can't read, such as `zstd`
 for JMeter and Locust, the recorded `Accept-Encoding` must not offer it. The fix takes it out of the list.
+
+A header that several requests have is one finding.
 
 ## Why it matters
 
@@ -65,7 +67,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import StatusIs, leaves
 from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
-from loadlint.findings import Applicability, Severity
+from loadlint.findings import Applicability, Cause, Severity
 from loadlint.rules.base import finding, fix_for
 from loadlint.text.regex import regex
 
@@ -89,7 +91,7 @@ TAG = "unnecessary"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each such header with a literal value."""
+    """One finding for each such header, at each place that has it with a literal value."""
     for step in context.script.steps:
         for header in step.request.headers:
             name = header.name.value.lower()
@@ -104,14 +106,11 @@ def check(context: Context) -> Iterator[Finding]:
             # Who has given the value a name wants to send it, and some applications demand an id in each request.
             may_be_wanted = header.value.is_named() or (name in TRACING_HEADERS and not context.recordings)
             applicability = Applicability.UNSAFE if may_be_wanted else Applicability.SAFE
-            remedy = fix_for(context, [change], f"Remove `{header.name.value}`", applicability)
-            yield finding(
-                __name__,
-                SEVERITY,
-                span,
-                f"The recorded header `{header.name.value}` is replayed: {reason}",
-                remedy=remedy,
-            )
+            begin, title = f"The recorded header `{header.name.value}` is sent", f"Remove `{header.name.value}`"
+            several = f"{begin} in ", f" places: {reason}"
+            remedy = fix_for(context, [change], title, applicability)
+            cause = Cause(f"{name} {reason}", several, f"{title} everywhere")
+            yield finding(__name__, SEVERITY, span, f"{begin}: {reason}", remedy=remedy, cause=cause)
 
 
 def _reason(context: Context, step: Step, name: str, value: str) -> str | None:
@@ -149,13 +148,15 @@ def _unreadable(context: Context, value: Text, removal: RemoveHeader) -> Iterato
         return
     listed = ", ".join(f"`{name}`" for name in sorted(answered))
     changes: list[Change] = [removal] if offered == answered else [*_cuts(value, answered)]
+    begin, title = f"The recorded header offers {listed}", f"Do not offer {listed}"
+    end = f": the server then answers in it, and {context.dialect.name} can't read it"
     yield finding(
         __name__,
         Severity.ERROR,
         removal.span,
-        f"The recorded header offers {listed}, in which the server then answers, and which {context.dialect.name} "
-        "can't read",
-        remedy=fix_for(context, changes, f"Do not offer {listed}", Applicability.SAFE),
+        begin + end,
+        remedy=fix_for(context, changes, title, Applicability.SAFE),
+        cause=Cause(f"encodings {listed}", (f"{begin} in ", f" places{end}"), f"{title} anywhere"),
     )
 
 

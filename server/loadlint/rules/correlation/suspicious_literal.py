@@ -1,9 +1,10 @@
-"""A literal looks like a token, and no recording is linked that could tell where it comes from.
+"""A literal looks like a session value, and no recording is linked to check it.
 
 ## What it does
 
 Where a script has no linked recording, reports literals in requests that have the form and the name of something a
-server issues: JSON Web Tokens, csrf tokens, ViewState, session ids, authorisation codes.
+server issues: JSON Web Tokens, csrf tokens, ViewState, session ids, authorisation codes. A value that several places
+send is one finding.
 
 ## Why it matters
 
@@ -36,7 +37,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.decide.evidence.one_run import field_name, shape
 from loadlint.correlation.observe import value_shape
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.findings import Evidence, Level, Reason, Severity
+from loadlint.findings import Cause, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, shorten
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ _HELP = (
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each such literal, while nothing is linked."""
+    """One finding for each such value, at each place that sends it, while nothing is linked."""
     if context.flow is not None or context.link.links:
         return
     shown: set[Span] = set()
+    numbers: dict[str, int] = {}
     for step in context.script.steps:
         slots = slots_of_step(step)
         suspects = [(slot.span, slot, reasons) for slot in slots if (reasons := tuple(_reasons(slot)))]
@@ -71,14 +73,17 @@ def check(context: Context) -> Iterator[Finding]:
             if any(other is not None and other != span and span.covers(other) for other, _, _ in suspects):
                 continue
             shown.add(span)
+            begin, end = f"`{shorten(slot.value)}` looks like a session value", ". Link a recording to check"
+            key = str(numbers.setdefault(slot.value, len(numbers)))
             yield finding(
                 __name__,
                 SEVERITY,
                 span,
-                f"`{shorten(slot.value)}` looks like a value that a server issued; no recording is linked to tell",
+                begin + end,
                 help=_HELP,
                 evidence=Evidence(Level.POSSIBLE, reasons),
                 value=slot.value,
+                cause=Cause(key, (f"{begin}, in ", f" places{end}")),
             )
 
 

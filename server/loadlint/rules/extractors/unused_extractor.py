@@ -128,7 +128,12 @@ def check(context: Context) -> Iterator[Finding]:
         else:
             help_text = f"{place} holds this name as a text: is it meant to send the value?"
         yield finding(
-            __name__, SEVERITY, remark.span, f"Nothing reads `{remark.subject}`", help=help_text, remedy=remedy
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` is extracted, but nothing reads it",
+            help=help_text,
+            remedy=remedy,
         )
 
 

@@ -72,6 +72,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY if fragment.value.startswith(_ROUTES) else Severity.INFORMATION,
             span,
-            f"The fragment `{shorten(written.value)}` is not sent: the server is asked for what stands before it",
+            f"The fragment `{shorten(written.value)}` is never sent: the server gets the address before it",
             remedy=fix_for(context, [ReplaceText(span)], "Take out the fragment", Applicability.UNSAFE),
         )

@@ -96,7 +96,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"`{remark.subject}` is one place for all users: each overwrites the value of the others",
+            f"`{remark.subject}` is shared by all users: each one overwrites the value of the others",
             help="keep it as an attribute of the user itself",
         )
     for remark in remarks(context.dialect, context.script, "out-of-scope"):

@@ -141,7 +141,7 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY,
                 span,
-                f"{what} is written in the script, for everybody who can read it",
+                f"{what} is hard-coded: everybody who can read the script knows it",
                 help="read it from the environment or from a property, and change it if others may have seen it",
                 value=slot.value,
                 remedy=_remedy(context, slot, use),

@@ -64,6 +64,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            "What goes wrong here is only logged: no statistics and no exit code tell of it",
+            "An error here is only logged: it is in no statistics and does not change the exit code",
             help="judge the answer, or let the tool count what is raised",
         )

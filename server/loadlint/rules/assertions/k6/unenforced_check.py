@@ -91,7 +91,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _message(some: str) -> str:
     """What happens; `some` is how many checks are meant where thresholds look at the others, else empty."""
     if not some:
-        return "No threshold looks at the checks: the run counts as passed even if all of them fail"
+        return "No threshold on the checks: the run passes even if all of them fail"
     if some == "1":
-        return "No threshold looks at this check: the run counts as passed even if it fails"
-    return f"No threshold looks at this check and others, {some} in all: the run counts as passed even if they fail"
+        return "No threshold on this check: the run passes even if it fails"
+    return f"No threshold on this check and others, {some} in all: the run passes even if they fail"

@@ -93,7 +93,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            "This request is never counted: it is judged by the script, and no `with` block ends it",
+            "This request is missing from the statistics: the script judges it, and no `with` block ends it",
             remedy=remedy,
         )
     for remark in remarks(context.dialect, context.script, "sample-may-raise"):

@@ -1,4 +1,4 @@
-"""A value that the client makes for each run is replayed as it was recorded.
+"""A value that the client makes for each run is hard-coded as it was recorded.
 
 ## What it does
 
@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.findings import Applicability, Evidence, Level, Reason, Severity
+from loadlint.findings import Applicability, Cause, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -65,32 +65,34 @@ FIX = "unsafe"
 _WORDS = {
     "uuid": "a UUID that the client made",
     "hex": "a random value that the client made",
-    "epoch-milliseconds": "the client's clock",
-    "epoch-seconds": "the client's clock",
-    "iso-time": "the client's clock",
+    "epoch-milliseconds": "the time of the client's clock",
+    "epoch-seconds": "the time of the client's clock",
+    "iso-time": "the time of the client's clock",
     "pkce-verifier": "a PKCE code verifier that the client made",
     "pkce-challenge": "the challenge of a PKCE code verifier that the client made",
 }
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each place that sends a value which the client made."""
+    """One finding for each value that the client made, at each place that sends it."""
     values = context.flow.client_values if context.flow else ()
-    for value in values:
+    for number, value in enumerate(values):
         remedy = _fix(context, value, values)
         for use in value.group.uses:
             if use.is_secondary:
                 continue
             level = Level.PROVEN if value.group.differs else Level.LIKELY
             differs = (Reason("differs between the recordings", 0.5),) if value.group.differs else ()
+            begin = f"`{shorten(use.slot.value)}` is {_WORDS[value.generator.kind]}, and is hard-coded"
             yield finding(
                 __name__,
                 SEVERITY,
                 use.slot.span or context.script.steps[use.step].at,
-                f"`{shorten(use.slot.value)}` is {_WORDS[value.generator.kind]}, and is replayed as recorded",
+                f"{begin}: each user sends the same one",
                 evidence=Evidence(level, (*differs, *value.generator.reasons)),
                 value=use.slot.value,
                 remedy=remedy,
+                cause=Cause(str(number), (f"{begin} in ", " places: each user sends the same one")),
             )
 
 

@@ -89,7 +89,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import UseVariable
-from loadlint.findings import Applicability, Level, Severity
+from loadlint.findings import Applicability, Cause, Level, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -106,12 +106,12 @@ HEALS = True
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each place that sends the value of an existing variable."""
+    """One finding for each value of an existing variable, at each place that sends it."""
     if context.flow is None:
         return
     from loadlint.correlation.flow import uses_of
 
-    for correlation in context.flow.correlations:
+    for number, correlation in enumerate(context.flow.correlations):
         existing = correlation.existing
         if existing is None:
             continue
@@ -120,16 +120,18 @@ def check(context: Context) -> Iterator[Finding]:
         change = UseVariable(existing.variable, uses, _holds_number(context.flow, existing)) if uses else None
         remedy = fix_for(context, [change], f"Use `{existing.variable}`", applicability)
         for use in correlation.uses:
+            begin = f"`{shorten(use.slot.value)}` is hard-coded"
+            end = f": it is the recorded value of `{existing.variable}`, which the script extracts"
             yield finding(
                 __name__,
                 SEVERITY,
                 use.slot.span or context.script.steps[use.step].at,
-                f"`{shorten(use.slot.value)}` is the recorded value of `{existing.variable}`, "
-                "which the script extracts",
+                begin + end,
                 evidence=correlation.evidence,
                 value=use.slot.value,
                 issuer=correlation.issuer,
                 remedy=remedy,
+                cause=Cause(str(number), (f"{begin} in ", f" places{end}")),
             )
 
 

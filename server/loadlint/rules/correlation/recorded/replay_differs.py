@@ -60,7 +60,8 @@ from loadlint.correlation.observe.addresses import is_id
 from loadlint.findings import Related, Severity
 from loadlint.replay.words import cause_of, field_of, missing_name, needed_by, step_name
 from loadlint.rules.base import finding
-from loadlint.rules.healing import quoted, recording_name
+from loadlint.rules.differences import quoted_apart
+from loadlint.rules.healing import recording_name
 from loadlint.text.sentences import sentence
 
 if TYPE_CHECKING:
@@ -118,9 +119,10 @@ def _of_values(context: Context, values: Sequence[SentValue], severity: Severity
     value = max(values, key=lambda value: (value.sent is not None, value.run))
     script = context.script
     step = script.steps[value.step]
-    sent = f"sends {quoted(value.sent)}" if value.sent is not None else "sends nothing that is known"
+    shown, other = quoted_apart(context, value.sent or "", value.recorded or "")
+    sent = f"sends {shown}" if value.sent is not None else "sends nothing that is known"
     run = recording_name(context, value.run)
-    recorded = f"{run} sent {quoted(value.recorded)}" if value.recorded is not None else ""
+    recorded = f"{run} sent {other}" if value.recorded is not None else ""
     if value.cause in ("missing-field", "missing-cookie"):
         message = f"{field_of(value)} is missing: {recorded}"
     elif value.cause == "surplus-field":
@@ -150,5 +152,5 @@ def _of_request(context: Context, request: MissingRequest, severity: Severity) -
     step = script.steps[next(iter(later), len(script.steps) - 1)]
     needed = needed_by(script.steps, request.needed_by)
     name = recording_name(context, request.run)
-    message = f"{name} made {missing_name(request)} before this request, no step does{needed}"
+    message = f"{name} made {missing_name(request)} before this request, but no step does{needed}"
     return finding(__name__, severity, step.at, message, help="Add the request, or record the flow again without it.")

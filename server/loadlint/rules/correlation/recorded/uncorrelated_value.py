@@ -1,9 +1,11 @@
-"""A value that an earlier response issued is replayed as a literal.
+"""A value that an earlier response issued is hard-coded.
 
 ## What it does
 
 Compares the script with its linked recordings. A literal is reported where an earlier response of the recording
-issued the value and the script sends it back as it was recorded.
+issued the value and the script sends it back as it was recorded. A value that is sent in several places is one finding
+in the place that sends it first; the others are its `uses`. A comment that ignores the rule, or an entry of a baseline,
+is about one of these places: the finding is then in the first of the others, and gone where none is left.
 
 - *proven* (error): two recordings or more hold different values here, and in each of them an earlier response
   issued the value that was sent. The fix is safe.
@@ -16,7 +18,7 @@ every linked recording.
 
 ## Why it matters
 
-The server knows the recorded value no more. It answers with an error, with the login page, or with another user's
+The server no longer knows the recorded value. It answers with an error, with the login page, or with another user's
 data, often under status 200: the test measures how fast the application refuses.
 
 ## Example
@@ -94,7 +96,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.extractor import FromBetween, FromHtml, Match
-from loadlint.findings import Applicability, Level, ProvenExtractor, Remedy, Severity
+from loadlint.findings import Applicability, Cause, Level, ProvenExtractor, Remedy, Severity
 from loadlint.replay.issued_literals import outlives_versions
 from loadlint.rules.base import finding, fix_for, shorten
 
@@ -113,14 +115,21 @@ HEALS = True
 _SEVERITIES = {Level.PROVEN: Severity.ERROR, Level.LIKELY: Severity.WARNING, Level.POSSIBLE: Severity.INFORMATION}
 
 
+_ISSUED = {
+    Level.PROVEN: ("was issued", "the server issues a new one for each session"),
+    Level.LIKELY: ("was probably issued", "the server probably issues a new one for each session"),
+    Level.POSSIBLE: ("may have been issued", "the server may issue a new one for each session"),
+}
+
+
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each place that sends an issued value."""
-    for correlation in context.flow.correlations if context.flow else ():
+    """One finding for each issued value, at each place that sends it."""
+    for number, correlation in enumerate(context.flow.correlations if context.flow else ()):
         if correlation.existing is None and not outlives_versions(correlation, context.script, context.older):
-            yield from _findings(context, correlation)
+            yield from _findings(context, correlation, str(number))
 
 
-def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
+def _findings(context: Context, correlation: Correlation, key: str) -> Iterator[Finding]:
     from loadlint.correlation.observe.addresses import path_of
 
     level, issuer = correlation.evidence.level, correlation.issuer
@@ -134,22 +143,22 @@ def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
         names = " and ".join(f"`{part.variable}`" for part in parts)
         title = f"Extract {names} from the response to {issuer.method} {path_of(issuer.url)}"
         remedy = fix_for(context, [part.change() for part in parts], title, applicability)
-    spans = [use.slot.span or context.script.steps[use.step].at for use in correlation.uses]
-    for use, span in zip(correlation.uses, spans, strict=True):
-        where = f" ({extractor.kind} `{extractor.expression}`)" if extractor else ""
-        certainty = {Level.PROVEN: "was", Level.LIKELY: "was probably", Level.POSSIBLE: "may have been"}[level]
+    where = f" ({extractor.kind} `{extractor.expression}`)" if extractor else ""
+    was_issued, new_one = _ISSUED[level]
+    source = f"{was_issued} by {issuer.method} {path_of(issuer.url)}{where}"
+    for use in correlation.uses:
+        begin = f"`{shorten(use.slot.value)}` {source} and is hard-coded"
         yield finding(
             __name__,
             _SEVERITIES[level],
-            span,
-            f"`{shorten(use.slot.value)}` {certainty} issued by {issuer.method} {path_of(issuer.url)}{where} "
-            "and is replayed as a literal",
+            use.slot.span or context.script.steps[use.step].at,
+            f"{begin}; {new_one}",
             evidence=correlation.evidence,
             value=use.slot.value,
             issuer=issuer,
             extractor=extractor,
-            uses=tuple(other for other in spans if other != span),
             remedy=remedy,
+            cause=Cause(key, (f"{begin} in ", f" places; {new_one}")),
         )
 
 

@@ -92,7 +92,7 @@ def check(context: Context) -> Iterator[Finding]:
     for group in flow.unknown:
         use = next(use for use in group.uses if not use.is_secondary)
         chosen = offered_alike(flow.alignment, group.values, group.primary.step)
-        why = "an answer of each offers the values of all" if chosen else "no earlier response issued it"
+        why = "an answer in each of them offers all of its values" if chosen else "no earlier response issued it"
         yield finding(
             __name__,
             SEVERITY,

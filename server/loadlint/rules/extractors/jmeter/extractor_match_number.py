@@ -61,8 +61,8 @@ SEVERITY = Severity.WARNING
 FIX = "unsafe"
 
 _MESSAGES = {
-    "blank": "`{}` is any of the values that match, as the match number is blank",
-    "random": "`{}` is any of the values that match, as the match number is 0",
+    "blank": "`{}` is a random one of the matches: the match number is blank",
+    "random": "`{}` is a random one of the matches: the match number is 0",
     "all": "`{0}` gets no value: match number -1 sets `{0}_1`, `{0}_2` and so on, which nothing reads",
 }
 

@@ -85,7 +85,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.replay.words import step_name
-from loadlint.rules.healing import finding_about, newest_of, of_kind, quoted, recording_name
+from loadlint.rules.differences import quoted_apart
+from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,8 +104,9 @@ def check(context: Context) -> Iterator[Finding]:
     for broken in of_kind(context, "drifted"):
         value = newest_of(broken.values)
         source = step_name(context.script.steps[broken.extraction.step])
+        sent, recorded = quoted_apart(context, value.sent or "", value.recorded or "")
         message = (
-            f"`{broken.extraction.variable}` is {quoted(value.sent)} out of the answer to {source}, "
-            f"{recording_name(context, value.run)} sent {quoted(value.recorded)}"
+            f"`{broken.extraction.variable}` from the answer to {source} is {sent}, "
+            f"but {recording_name(context, value.run)} sent {recorded}"
         )
         yield finding_about(__name__, context, broken, message, "The extractor finds another place of the answer.")

@@ -114,7 +114,7 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             fragile.extraction.call or fragile.extraction.span,
             _message(context, fragile),
-            help="It is right in these recordings by luck: find the value by what stays.",
+            help="It is right in these recordings by chance: find the value by something that does not change.",
             remedy=taken_anew(context, fragile.extraction, fragile.proof),
         )
 
@@ -122,5 +122,5 @@ def check(context: Context) -> Iterator[Finding]:
 def _message(context: Context, fragile: FragileExtraction) -> str:
     variable, answer = fragile.extraction.variable, step_name(context.script.steps[fragile.extraction.step])
     if fragile.luck == "order":
-        return f"`{variable}` is chosen by its number out of `{fragile.detail}`, which has another order in each run"
+        return f"`{variable}` is taken by its position in `{fragile.detail}`, whose order changes with each run"
     return f"`{variable}` is found in the answer to {answer} by {quoted(fragile.detail)}, which is a value of this run"

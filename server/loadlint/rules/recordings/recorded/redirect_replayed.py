@@ -63,7 +63,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import StopRedirects
 from loadlint.correlation.prove.pages import page_of
-from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.findings import Applicability, Cause, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
 
 if TYPE_CHECKING:
@@ -74,10 +74,15 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "safe"
+_FOLLOWED = Cause(
+    "followed",
+    ("The redirects of ", " requests are followed by the tool, and the script requests their targets again"),
+    "Follow none of these redirects: the next steps do",
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each step whose redirect the script follows by a step of its own."""
+    """One finding for the steps whose redirect the script follows by a step of its own, at each of them."""
     if context.flow is None:
         return
     from loadlint.correlation.observe.addresses import path_of
@@ -97,8 +102,9 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             step.at,
-            f"The redirect to {path_of(target)} is followed by the tool and requested again by the script",
+            f"The redirect to {path_of(target)} is followed by the tool, and the script requests its target again",
             remedy=remedy,
+            cause=_FOLLOWED,
         )
 
 

@@ -193,7 +193,7 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
     if field.kind in _REWRITTEN:
         return _rewritten(context, field, recording)
     span = _value_span(context, field) or _name_span(context, field)
-    message = f"{request} sends {place_name(field.old or ())}, which {recording} has no more"
+    message = f"{request} sends {place_name(field.old or ())}, which {recording} no longer has"
     remedy = _NOT_WRITTEN if span is None else _removed(context, field, span)
     return _found(context, field, span, message, remedy)
 

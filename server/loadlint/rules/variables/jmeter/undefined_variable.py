@@ -1,4 +1,4 @@
-"""A variable that nothing sets: JMeter sends its name.
+"""A variable that nothing sets: JMeter sends the text `${x}`.
 
 ## What it does
 
@@ -60,7 +60,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY if first.certain else Severity.INFORMATION,
             first.span,
-            f"Nothing sets `{name}`, so its name is sent in place of a value",
+            f"Nothing sets `{name}`: JMeter sends the text `${{{name}}}`",
             help=first.detail or None,
             related=tuple(Related(remark.span, "is read here too") for remark in others[:_MOST]),
         )

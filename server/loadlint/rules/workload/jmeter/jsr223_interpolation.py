@@ -71,6 +71,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"The script of `{remark.detail}` holds `${{{remark.subject}}}`: each value makes a script to compile",
+            f"The script of `{remark.detail}` holds `${{{remark.subject}}}`: JMeter compiles it again for each value",
             help=f'read it in the script: `vars.get("{remark.subject}")`, or give it as a parameter',
         )

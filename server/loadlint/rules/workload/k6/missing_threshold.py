@@ -58,6 +58,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            "The options have no thresholds: the run counts as passed whatever happens",
+            "The options have no thresholds: the run passes whatever happens",
             help="add thresholds, such as `http_req_failed: ['rate<0.01']`",
         )

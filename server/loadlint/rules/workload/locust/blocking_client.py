@@ -59,6 +59,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             remark.span,
-            f"`{remark.subject}` is not the user's client: its requests are in no statistics",
+            f"`{remark.subject}` is not the user's client: its requests are missing from the statistics",
             help="use the user's own client",
         )

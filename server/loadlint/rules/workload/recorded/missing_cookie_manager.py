@@ -91,7 +91,7 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY,
                 step.at,
-                f"Nothing keeps cookies: this request lacks {listed}, which an earlier answer set",
+                f"No cookie manager keeps cookies: this request lacks {listed}, which an earlier answer set",
                 help="add an HTTP Cookie Manager",
                 remedy=fix_for(context, [KeepCookies()], "Add an HTTP Cookie Manager", Applicability.SAFE),
             )

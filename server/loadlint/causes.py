@@ -1,0 +1,91 @@
+"""One finding for one cause: what rules report at each place of a script is told once, with its places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from loadlint.findings import Applicability, Fix, Judged, Pending, Remedy
+from loadlint.text.edits import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.findings import Finding
+    from loadlint.text.edits import Edit
+
+
+def by_cause(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for each cause, where the first of its places is; those without a cause stay as they are."""
+    by_key: dict[object, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        key = (finding.rule, finding.cause.key) if finding.cause is not None else number
+        by_key.setdefault(key, []).append(finding)
+    for places in by_key.values():
+        yield about_all(places, _remedy_of(places))
+
+
+def about_all(places: Sequence[Finding], remedy: Remedy | Pending | None) -> Finding:
+    """The finding about all places of one cause: it says what is true of each of them."""
+    first = places[0]
+    if first.cause is None or len(places) == 1:
+        return first if first.remedy is remedy else replace(first, remedy=remedy)
+    before, after = first.cause.several
+    return replace(
+        first,
+        severity=max(place.severity for place in places),
+        message=f"{before}{len(places)}{after}",
+        help=_help_of(places),
+        evidence=first.evidence if all(place.evidence == first.evidence for place in places) else None,
+        assertion=_judged_together(places),
+        remedy=remedy,
+        places=tuple(places),
+    )
+
+
+_MOST_REQUESTS = 10
+
+
+def _help_of(places: Sequence[Finding]) -> str | None:
+    """The help of all places, after the requests that they are about."""
+    texts = dict.fromkeys(place.help for place in places)
+    requests = list(dict.fromkeys(place.request for place in places if place.request))
+    more = f" and {len(requests) - _MOST_REQUESTS} more" if len(requests) > _MOST_REQUESTS else ""
+    listed = f"{', '.join(requests[:_MOST_REQUESTS])}{more}"
+    common = next(iter(texts)) if len(texts) == 1 else None
+    return "; ".join(filter(None, (listed, common))) or None
+
+
+def _judged_together(places: Sequence[Finding]) -> Judged | None:
+    """What the assertions of several requests do, each with its request."""
+    judged = [(place.request, place.assertion) for place in places if place.assertion is not None]
+    if not judged:
+        return None
+    return Judged(
+        tuple(f"{request}: {test}" for request, assertion in judged for test in assertion.tests),
+        tuple(dict.fromkeys(run for _, assertion in judged for run in assertion.passes_on)),
+        tuple(f"{request}: {answer}" for request, assertion in judged for answer in assertion.kills),
+        tuple(f"{request}: {answer}" for request, assertion in judged for answer in assertion.misses),
+    )
+
+
+def _remedy_of(places: Sequence[Finding]) -> Remedy | Pending | None:
+    """What can be done about all places: the remedy that they share, else the fixes of as many as go together."""
+    remedies = list({id(place.remedy): place.remedy for place in places}.values())
+    return remedies[0] if len(remedies) == 1 else Pending(lambda: _together(places))
+
+
+def _together(places: Sequence[Finding]) -> Remedy:
+    """One fix for several places; where some have a safe one, it is that of these."""
+    fixes = [place.fix for place in places if place.fix is not None]
+    if not fixes:
+        return Remedy(no_fix=next((place.no_fix for place in places if place.no_fix), None))
+    is_safe = any(fix.applicability is Applicability.SAFE for fix in fixes)
+    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    together: list[Edit] = []
+    for fix in fixes:
+        if fix.applicability is applicability:
+            join(together, fix.edits)
+    title = places[0].cause.title if places[0].cause is not None else ""
+    return Remedy(Fix(title or fixes[0].title, applicability, tuple(together)))
