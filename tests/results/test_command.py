@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from loadlint import engine
 from loadlint.project import Project
 from loadlint.project.config import Config, find
 from loadlint.results import examine
-from loadlint.results.model import Sample
+from loadlint.results.model import Results
 from loadlint.results.steps import Iteration, Labels, iterations
 from loadlint.text.source import Source
 from tests.support.run import loadlint
@@ -140,9 +140,9 @@ def test_a_broken_link_is_reported(tmp_path: Path) -> None:
 def test_results_are_examined_again_where_an_edit_matters_to_them(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
 
-    def counted(labels: Labels, samples: Sequence[Sample]) -> Iterator[Iteration]:
-        looks.append(len(samples))
-        return iterations(labels, samples)
+    def counted(labels: Labels, results: Results) -> Iterator[Iteration]:
+        looks.append(len(results.samples))
+        return iterations(labels, results)
 
     monkeypatch.setattr(examine, "iterations", counted)
     source = Source(str(shop / "shop.js"), b"// loadlint: results=run.har\n" + SCRIPT.encode())

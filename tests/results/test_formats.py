@@ -55,9 +55,9 @@ def from_text(folder: Path, name: str, text: str) -> Results:
 
 def test_jtl_in_csv(tmp_path: Path) -> None:
     home, cart, slow = from_text(tmp_path, "a.jtl", CSV).samples
-    assert (home.label, home.status, home.failed, home.size, home.user) == ("Home", 200, False, 621, "Users 1-2")
-    assert (cart.failed, cart.message, cart.url) == (True, "no id, none", "http://h/cart")
-    assert (slow.status, slow.failed, slow.message) == (None, True, "Read timed out")
+    assert (home.label, home.status, home.has_failed, home.size, home.user) == ("Home", 200, False, 621, "Users 1-2")
+    assert (cart.has_failed, cart.message, cart.url) == (True, "no id, none", "http://h/cart")
+    assert (slow.status, slow.has_failed, slow.message) == (None, True, "Read timed out")
 
 
 def test_jtl_in_csv_with_semicolons_and_without_names(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_jtl_in_csv_with_semicolons_and_without_names(tmp_path: Path) -> None:
 
 def test_jtl_in_xml_has_redirects_answers_and_the_reason(tmp_path: Path) -> None:
     (sample,) = from_text(tmp_path, "a.jtl", XML).samples
-    assert (sample.label, sample.failed, sample.message) == ("Account", True, "expected Hello")
+    assert (sample.label, sample.has_failed, sample.message) == ("Account", True, "expected Hello")
     assert [one.response.status for one in sample.exchanges if one.response] == [302, 200]
     assert sample.exchanges[-1].response is not None
     assert sample.exchanges[-1].response.text == "<html>log in</html>"
@@ -86,8 +86,8 @@ def test_k6_json(tmp_path: Path) -> None:
     ]
     results = from_text(tmp_path, "k6.json", "\n".join(lines) + "\n")
     good, bad = results.samples
-    assert (good.status, good.failed) == (200, False)
-    assert (bad.status, bad.failed, bad.message) == (None, True, "dial: refused; check “is there” failed")
+    assert (good.status, good.has_failed) == (200, None)
+    assert (bad.status, bad.has_failed, bad.message) == (None, True, "dial: refused; check “is there” failed")
     assert results.checks == (Check("is there", 1, 1),)
 
 

@@ -13,7 +13,7 @@ from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.recordings.jtl_xml import Sample as Saved
 
@@ -72,13 +72,24 @@ def _from_row(row: dict[str, str]) -> Sample:
         row.get("label", ""),
         None,
         "" if url == "null" else url,
-        int(code) if _STATUS.fullmatch(code) else None,
+        _status(code),
+        _first_status([code]),
         row.get("success", "true").lower() == "false",
         row.get("failureMessage", "") or (row.get("responseMessage", "") if not _STATUS.fullmatch(code) else ""),
         _number(row.get("bytes")) or None,
-        True,
-        row.get("threadName", ""),
+        with_headers=True,
+        user=row.get("threadName", ""),
     )
+
+
+def _status(code: str) -> int | None:
+    return int(code) if _STATUS.fullmatch(code) else None
+
+
+def _first_status(codes: Sequence[str]) -> int | None:
+    """The status of the first answer. A single one may be that behind redirects which were not written down."""
+    status = _status(codes[0])
+    return status if len(codes) > 1 or (status is not None and status >= 300) else None
 
 
 def _number(text: str | None) -> int:
@@ -110,18 +121,20 @@ def _from_saved(saved: Saved) -> Sample:
     hops, resources = _parts(saved)
     exchanges = tuple(exchange for hop in hops if (exchange := jtl.exchange_of(hop)) is not None)
     first = exchanges[0].request if exchanges else None
+    tells_method = "method" in hops[0].parts or "samplerData" in hops[0].parts
     message = saved.parts.get("failureMessage", "") or ("" if _STATUS.fullmatch(code) else attributes.get("rm", ""))
     return Sample(
         attributes.get("lb", ""),
-        first.method if first else None,
+        first.method if first and tells_method else None,
         first.url.value if first else saved.parts.get("java.net.URL", ""),
-        int(code) if _STATUS.fullmatch(code) else None,
+        _status(code),
+        _first_status([hop.attributes.get("rc", "") for hop in hops]),
         attributes.get("s") == "false",
         message or _of_resources(resources),
         _number(hops[-1].attributes.get("by")) or None,
-        True,
-        attributes.get("tn", ""),
-        exchanges
+        with_headers=True,
+        user=attributes.get("tn", ""),
+        exchanges=exchanges
         if any(exchange.response is not None and exchange.response.body is not None for exchange in exchanges)
         else (),
     )

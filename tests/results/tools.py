@@ -1,0 +1,145 @@
+"""Runs a script with its real tool, and keeps what the tool writes in each format of results that it has."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from tests.shop.judge import find_k6
+from tests.support.checking import locust_tool
+from tests.support.jmeter import JMETER
+
+ROUNDS = Path(__file__).with_name("locust_rounds.py")
+_TIMEOUT = 200
+_SAVED = {
+    "jtl.csv": {"xml": "false"},
+    "jtl.xml": {"xml": "true", "url": "true"},
+    "jtl.flat.xml": {"xml": "true", "url": "true", "subresults": "false"},
+    "jtl.full.xml": dict.fromkeys(
+        ("xml", "url", "responseData", "responseHeaders", "requestHeaders", "samplerData"), "true"
+    ),
+}
+"""The settings of JMeter's writers of results, in addition to its defaults."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """How often a script is run: so many users, each so many iterations one after the other."""
+
+    users: int = 1
+    iterations: int = 1
+
+
+ONCE = Load()
+
+
+def results_of(script: Path, base_url: str, load: Load = ONCE) -> dict[str, Path]:
+    """The files of results of a run, by the names of their formats."""
+    run = {".js": _run_k6, ".py": _run_locust, ".jmx": _run_jmeter}[script.suffix]
+    return {name: path for name, path in run(script, base_url, load).items() if path.exists()}
+
+
+# --- k6
+
+_TAGS = "proto,status,method,url,name,group,check,error,error_code,tls_version,scenario,expected_response,vu,iter"
+
+
+def _run_k6(script: Path, base_url: str, load: Load) -> dict[str, Path]:
+    """One run with k6's own tags and the summaries, and one with tags for user and iteration."""
+    with_summary = script.with_name("with_summary.js")
+    with_summary.write_text(
+        f"export * from './{script.name}';\nexport {{ default }} from './{script.name}';\n"
+        "export const handleSummary = (data) => ({ 'k6.handle.json': JSON.stringify(data) });\n"
+    )
+    command = [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0"]
+    command += ["--vus", str(load.users), "--iterations", str(load.users * load.iterations)]
+    plain = [*command, "--out", "json=k6.json", "--summary-export", "k6.export.json", script.name]
+    _call(plain, script.parent, base_url)
+    _call([*command, with_summary.name], script.parent, base_url)
+    _call([*command, "--out", "json=k6.tags.json", script.name], script.parent, base_url, K6_SYSTEM_TAGS=_TAGS)
+    names = ("k6.json", "k6.tags.json", "k6.export.json", "k6.handle.json")
+    return {name: script.with_name(name) for name in names}
+
+
+# --- Locust
+
+
+def _run_locust(script: Path, base_url: str, load: Load) -> dict[str, Path]:
+    command = [str(locust_tool()), "-f", f"{script.name},{ROUNDS}", "--headless", "--only-summary", "--skip-log"]
+    command += ["-u", str(load.users), "-r", str(load.users), "-t", "100s", "--csv", "locust"]
+    _call(command, script.parent, base_url, ROUNDS=str(load.iterations))
+    return {
+        "locust.stats": script.with_name("locust_stats.csv"),
+        "locust.failures": script.with_name("locust_failures.csv"),
+    }
+
+
+# --- JMeter
+
+
+def _run_jmeter(script: Path, base_url: str, load: Load) -> dict[str, Path]:
+    assert JMETER is not None
+    plan = script.with_name("plan.jmx")
+    plan.write_bytes(_with_writers(script.read_bytes(), load))
+    host, _, port = base_url.partition("://")[2].partition(":")
+    site = ["-Jprotocol=http", f"-Jhost={host}", f"-Jport={port}"]
+    for name in _SAVED:
+        script.with_name(name).unlink(missing_ok=True)
+    _call([JMETER, "-n", "-t", plan.name, "-j", "jmeter.log", *site], script.parent, base_url)
+    return {name: script.with_name(name) for name in _SAVED}
+
+
+def _with_writers(plan: bytes, load: Load) -> bytes:
+    """The plan for a load, with one writer for each format."""
+    root = etree.fromstring(plan)
+    for group in root.iter("ThreadGroup"):
+        for element in group.iter():
+            value = {"ThreadGroup.num_threads": load.users, "LoopController.loops": load.iterations}.get(
+                element.get("name", "")
+            )
+            if value is not None:
+                element.text = str(value)
+    tree = root.find("hashTree/hashTree")
+    assert tree is not None
+    for name, settings in _SAVED.items():
+        tree.append(_writer(name, settings))
+        tree.append(etree.Element("hashTree"))
+    return etree.tostring(root)
+
+
+_DEFAULTS = """time timestamp success label code message threadName dataType bytes url assertions subresults fieldNames
+assertionsResultsToSave threadCounts latency saveAssertionResultsFailureMessage""".split()
+
+
+def _writer(name: str, settings: Mapping[str, str]) -> etree._Element:
+    writer = etree.Element(
+        "ResultCollector", guiclass="SimpleDataWriter", testclass="ResultCollector", testname=name, enabled="true"
+    )
+    holder = etree.SubElement(writer, "objProp")
+    etree.SubElement(holder, "name").text = "saveConfig"
+    saved = etree.SubElement(holder, "value", {"class": "SampleSaveConfiguration"})
+    for setting, value in {
+        **dict.fromkeys(_DEFAULTS, "true"),
+        "saveAssertionResultsFailureMessage": "true",
+        **settings,
+    }.items():
+        etree.SubElement(saved, setting).text = {"assertionsResultsToSave": "0"}.get(setting, value)
+    etree.SubElement(writer, "stringProp", name="filename").text = name
+    return writer
+
+
+def _call(command: list[str], folder: Path, base_url: str, **settings: str) -> None:
+    environment = {
+        **os.environ,
+        **settings,
+        "BASE_URL": base_url,
+        "NO_PROXY": "127.0.0.1",
+        "JVM_ARGS": "-Djava.awt.headless=true",
+        "HEAP": "-Xms64m -Xmx512m",
+    }
+    subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=_TIMEOUT, check=False)
