@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from loadlint.request import url_path
+from loadlint.results.examine import Baseline
 from tests.shop.app.faults import ERROR_GRAPHQL, ERROR_JSON, ERROR_PAGE, SHELL, html
 from tests.shop.judge import SEED
 from tests.shop.serve import Shop, running_shop
 
-LOGIN_PAGE = html(
-    "Log in",
-    '<form method="post"><input name="email"><input type="password" name="password"><button>Log in</button></form>',
-)
+_FORM = '<form method="post"><input name="email"><input type="password" name="password"><button>Log in</button></form>'
+LOGIN_PAGE = html("Log in", _FORM)
 _SECONDS = 1.5
 
 
@@ -125,3 +125,17 @@ def breaking_shop(broken: Broken | None) -> Iterator[Shop]:
     around = (lambda app: _Breaking(app, broken)) if broken is not None else (lambda app: app)
     with running_shop(SEED, around=around) as shop:
         yield shop
+
+
+def broken_at(baseline: Baseline, step: int, kind: str) -> Broken | None:
+    """The request of a step as the application sees it; None where the recordings don't have it."""
+    runs = [run for run in baseline.alignment.runs if step in run.position_of]
+    if not runs:
+        return None
+    exchanges = [run.exchanges[run.position_of[step]] for run in runs]
+    segments = zip(*(url_path(exchange.url).split("/") for exchange in exchanges), strict=True)
+    path = "/".join(re.escape(one) if {one} >= set(others) else "[^/]+" for one, *others in segments)
+    method = exchanges[0].request.method or "GET"
+    before = runs[0].exchanges[: runs[0].position_of[step]]
+    number = sum(one.request.method == method and bool(re.fullmatch(path, url_path(one.url))) for one in before)
+    return Broken(kind, method, path, number + 1)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from tests.shop.judge import find_k6
+from tests.shop.serve import Shop
 from tests.support.checking import locust_tool
 from tests.support.jmeter import JMETER
+
+Serve = Callable[[], AbstractContextManager[Shop]]
+"""Starts an application for one run."""
 
 ROUNDS = Path(__file__).with_name("locust_rounds.py")
 _TIMEOUT = 200
@@ -20,6 +25,7 @@ _SAVED = {
     "jtl.csv": {"xml": "false"},
     "jtl.xml": {"xml": "true", "url": "true"},
     "jtl.flat.xml": {"xml": "true", "url": "true", "subresults": "false"},
+    "jtl.data.xml": {"xml": "true", "url": "true", "responseData": "true"},
     "jtl.full.xml": dict.fromkeys(
         ("xml", "url", "responseData", "responseHeaders", "requestHeaders", "samplerData"), "true"
     ),
@@ -38,10 +44,10 @@ class Load:
 ONCE = Load()
 
 
-def results_of(script: Path, base_url: str, load: Load = ONCE) -> dict[str, Path]:
-    """The files of results of a run, by the names of their formats."""
+def results_of(script: Path, serve: Serve, load: Load = ONCE) -> dict[str, Path]:
+    """The files of results of a run, by the names of their formats; each run has an application of its own."""
     run = {".js": _run_k6, ".py": _run_locust, ".jmx": _run_jmeter}[script.suffix]
-    return {name: path for name, path in run(script, base_url, load).items() if path.exists()}
+    return {name: script.with_name(name) for name in run(script, serve, load)}
 
 
 # --- k6
@@ -49,8 +55,8 @@ def results_of(script: Path, base_url: str, load: Load = ONCE) -> dict[str, Path
 _TAGS = "proto,status,method,url,name,group,check,error,error_code,tls_version,scenario,expected_response,vu,iter"
 
 
-def _run_k6(script: Path, base_url: str, load: Load) -> dict[str, Path]:
-    """One run with k6's own tags and the summaries, and one with tags for user and iteration."""
+def _run_k6(script: Path, serve: Serve, load: Load) -> Iterable[str]:
+    """One run with k6's own tags and both summaries, and one with tags for user and iteration."""
     with_summary = script.with_name("with_summary.js")
     with_summary.write_text(
         f"export * from './{script.name}';\nexport {{ default }} from './{script.name}';\n"
@@ -58,40 +64,36 @@ def _run_k6(script: Path, base_url: str, load: Load) -> dict[str, Path]:
     )
     command = [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0"]
     command += ["--vus", str(load.users), "--iterations", str(load.users * load.iterations)]
-    plain = [*command, "--out", "json=k6.json", "--summary-export", "k6.export.json", script.name]
-    _call(plain, script.parent, base_url)
-    _call([*command, with_summary.name], script.parent, base_url)
-    _call([*command, "--out", "json=k6.tags.json", script.name], script.parent, base_url, K6_SYSTEM_TAGS=_TAGS)
-    names = ("k6.json", "k6.tags.json", "k6.export.json", "k6.handle.json")
-    return {name: script.with_name(name) for name in names}
+    plain = [*command, "--out", "json=k6.json", "--summary-export", "k6.export.json", with_summary.name]
+    tagged = [*command, "--out", "json=k6.tags.json", script.name]
+    _call(plain, script.parent, serve)
+    _call(tagged, script.parent, serve, K6_SYSTEM_TAGS=_TAGS)
+    return "k6.json", "k6.tags.json", "k6.export.json", "k6.handle.json"
 
 
 # --- Locust
 
 
-def _run_locust(script: Path, base_url: str, load: Load) -> dict[str, Path]:
+def _run_locust(script: Path, serve: Serve, load: Load) -> Iterable[str]:
     command = [str(locust_tool()), "-f", f"{script.name},{ROUNDS}", "--headless", "--only-summary", "--skip-log"]
     command += ["-u", str(load.users), "-r", str(load.users), "-t", "100s", "--csv", "locust"]
-    _call(command, script.parent, base_url, ROUNDS=str(load.iterations))
-    return {
-        "locust.stats": script.with_name("locust_stats.csv"),
-        "locust.failures": script.with_name("locust_failures.csv"),
-    }
+    _call(command, script.parent, serve, ROUNDS=str(load.iterations))
+    return "locust_stats.csv", "locust_failures.csv", "locust_exceptions.csv"
 
 
 # --- JMeter
 
 
-def _run_jmeter(script: Path, base_url: str, load: Load) -> dict[str, Path]:
+def _run_jmeter(script: Path, serve: Serve, load: Load) -> Iterable[str]:
     assert JMETER is not None
     plan = script.with_name("plan.jmx")
     plan.write_bytes(_with_writers(script.read_bytes(), load))
-    host, _, port = base_url.partition("://")[2].partition(":")
-    site = ["-Jprotocol=http", f"-Jhost={host}", f"-Jport={port}"]
     for name in _SAVED:
         script.with_name(name).unlink(missing_ok=True)
-    _call([JMETER, "-n", "-t", plan.name, "-j", "jmeter.log", *site], script.parent, base_url)
-    return {name: script.with_name(name) for name in _SAVED}
+    _call(
+        [JMETER, "-n", "-t", plan.name, "-j", "jmeter.log", "-Jprotocol=http", "-Jhost=127.0.0.1"], script.parent, serve
+    )
+    return _SAVED
 
 
 def _with_writers(plan: bytes, load: Load) -> bytes:
@@ -133,13 +135,23 @@ def _writer(name: str, settings: Mapping[str, str]) -> etree._Element:
     return writer
 
 
-def _call(command: list[str], folder: Path, base_url: str, **settings: str) -> None:
+def _call(command: list[str], folder: Path, serve: Serve, **settings: str) -> None:
+    """Run a tool to its end, with the address of the application as new scripts take it."""
     environment = {
         **os.environ,
         **settings,
-        "BASE_URL": base_url,
         "NO_PROXY": "127.0.0.1",
         "JVM_ARGS": "-Djava.awt.headless=true",
         "HEAP": "-Xms64m -Xmx512m",
     }
-    subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=_TIMEOUT, check=False)
+    with serve() as shop:
+        if command[0] == JMETER:
+            command = [*command, f"-Jport={shop.base_url.rpartition(':')[2]}"]
+        subprocess.run(
+            command,
+            cwd=folder,
+            env={**environment, "BASE_URL": shop.base_url},
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )

@@ -20,15 +20,16 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.prove.pages import page_of
-from loadlint.correlation.soft_failures import Dependencies, cookies_between, failing_in, roots
+from loadlint.correlation.soft_failures import Dependencies, cookies_between, failing_in, login_steps, roots
 from loadlint.failures.sign import Sign, fails, short
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.request import Request
 from loadlint.results.steps import Labels, iterations
 from loadlint.text.mapped import Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from loadlint.correlation.flow import Flow
     from loadlint.extractor import Extractor
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WITHOUT_SESSION = frozenset({"redirect", "login", "stopped", "assertion"})
+_OUT_OF_ORDER = frozenset({"maintenance", "challenge", "cut-off"})
+_SERVER_ERROR = regex(r"\b5\d\d\b|no answer came")
 _COLLAPSED = 0.5
 _SIZE_THAT_COUNTS = 100
 _MANY_LOST = 0.2
@@ -58,7 +61,8 @@ class Effect(Struct, frozen=True):
 class Problem(Struct, frozen=True):
     """A root cause: the step at which it shows, in `count` of `total` (`unit`), and what follows from it.
 
-    `counted` says that the tool itself took the answers for failures. `session` is the step whose recorded answer sets
+    `counted` says that the tool itself took the answers for failures, `refuses_login` that the application has answered
+    a request with a password, and may have refused it. `session` is the step whose recorded answer sets
     a cookie that this step needs, with the name of the cookie: it may be lost, and the file has no headers to tell.
     """
 
@@ -70,6 +74,7 @@ class Problem(Struct, frozen=True):
     effects: tuple[Effect, ...]
     counted: bool
     session: tuple[int, str] | None = None
+    refuses_login: bool = False
 
 
 class Baseline(Struct, frozen=True):
@@ -100,7 +105,16 @@ def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
     problems = list(_in_samples(labels, results, baseline))
     if results.tallies or not results.samples:
         problems += _with_sessions(baseline, results, _in_sums(baseline, labels, results))
-    return tuple(sorted(problems, key=lambda problem: problem.step))
+    logins = login_steps(baseline.alignment) if problems else frozenset()
+    in_order = sorted(problems, key=lambda problem: problem.step)
+    return tuple(
+        replace(problem, refuses_login=problem.step in logins and _may_refuse(problem.signs)) for problem in in_order
+    )
+
+
+def _may_refuse(signs: Iterable[Sign]) -> bool:
+    """Whether an application may have answered so to a wrong password: it was reached, and worked."""
+    return not any(sign.kind in _OUT_OF_ORDER or _SERVER_ERROR.search(sign.text) for sign in signs)
 
 
 def _with_sessions(baseline: Baseline, results: Results, problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -310,9 +324,11 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
         small = _mean_size(baseline, tally, steps) if steps else None
         if small is not None:
             seen.add(steps[0], small, tally.requests, tally.requests)
-    for step, message in _chosen([said for said in _said(baseline.script, results, steps_of) if said[0]]):
+    ends = list(_ends(baseline.script, results, steps_of))
+    said = [message for message in _said(baseline.script, results, steps_of) if message[0]]
+    for step, message in _chosen(said, {step for step, *_ in ends}):
         seen.add(step, Sign("assertion", short(message.text, 120), 1.0), message.count, message.of, message.tally)
-    for step, sign, lost, of in _ends(baseline.script, results, steps_of):
+    for step, sign, lost, of in ends:
         seen.add(step, sign, lost, of)
     yield from _problems_of_sums(baseline, seen)
 
@@ -363,7 +379,7 @@ def _said(
     for check in results.checks if not results.samples else ():
         if check.fails:
             told = _Message(f"check “{check.name}” failed", check.fails, check.passes + check.fails)
-            yield _said_at(script, check.name, every), told
+            yield _in_group(script, _said_at(script, check.name, every), check.group), told
     requests = {step: tally.requests for tally, steps in steps_of for step in steps}
     for exception, count in results.exceptions:
         for step in _said_at(script, exception, every)[:1]:
@@ -424,6 +440,17 @@ def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, .
     return tuple(steps) if len(steps) < len(script.steps) else ()
 
 
+def _in_group(script: Script, steps: tuple[int, ...], group: str) -> tuple[int, ...]:
+    """Of several steps those that come first after the name of a group in the source, if there are any."""
+    if len(steps) < 2 or not group:
+        return steps
+    name = rf"(['\"`]){re.escape(group)}\1".encode()
+    places = [match.start() for match in re.finditer(name, script.source.data)]
+    starts = sorted((script.shown_at(step).start, step) for step in steps)
+    first = (next((step for start, step in starts if start >= place), None) for place in places)
+    return tuple(dict.fromkeys(step for step in first if step is not None)) or steps
+
+
 def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | None:
     """The last step whose request starts before a place in the source, if it is one of `steps`."""
     before = [step for step in script.steps if step.span.start <= offset]
@@ -431,11 +458,12 @@ def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | Non
     return last if last in steps else None
 
 
-def _chosen(messages: Sequence[tuple[tuple[int, ...], T]]) -> Iterator[tuple[int, T]]:
-    """One step for each message. Of several possible ones, the first after a failure that is certain."""
+def _chosen(messages: Sequence[tuple[tuple[int, ...], T]], ends: Set[int]) -> Iterator[tuple[int, T]]:
+    """One step for each message: of several, one at which iterations end, or the first after a failure for certain."""
     certain = min((steps[0] for steps, _ in messages if len(steps) == 1), default=-1)
     for steps, item in messages:
-        yield next((step for step in steps if step > certain), steps[0]), item
+        later = (step for step in steps if step > certain)
+        yield next((step for step in steps if step in ends), next(later, steps[0])), item
 
 
 def _ends(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.recordings import jtl
@@ -15,6 +17,7 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from loadlint.recordings.exchange import Exchange
     from loadlint.recordings.jtl_xml import Sample as Saved
 
 NAME = "JTL"
@@ -119,7 +122,7 @@ def _from_saved(saved: Saved) -> Sample:
     attributes = saved.attributes
     code = attributes.get("rc", "")
     hops, resources = _parts(saved)
-    exchanges = tuple(exchange for hop in hops if (exchange := jtl.exchange_of(hop)) is not None)
+    exchanges = tuple(_with_targets([exchange for hop in hops if (exchange := jtl.exchange_of(hop)) is not None]))
     first = exchanges[0].request if exchanges else None
     tells_method = "method" in hops[0].parts or "samplerData" in hops[0].parts
     message = saved.parts.get("failureMessage", "") or ("" if _STATUS.fullmatch(code) else attributes.get("rm", ""))
@@ -138,6 +141,16 @@ def _from_saved(saved: Saved) -> Sample:
         if any(exchange.response is not None and exchange.response.body is not None for exchange in exchanges)
         else (),
     )
+
+
+def _with_targets(hops: Sequence[Exchange]) -> Iterator[Exchange]:
+    """The redirects of a request and its answer. Without saved headers a redirect led to the address of the next."""
+    for hop, following in pairwise(hops):
+        response = hop.response
+        if response is not None and response.location is None:
+            response = replace(response, headers=(*response.headers, ("Location", following.url)))
+        yield replace(hop, response=response)
+    yield from hops[-1:]
 
 
 def _parts(saved: Saved) -> tuple[list[Saved], list[Saved]]:

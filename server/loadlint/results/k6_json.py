@@ -42,7 +42,7 @@ class _Run(Struct):
 
     samples: list[Sample] = field(default_factory=list)
     last: dict[str, int] = field(default_factory=dict)
-    checks: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    checks: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
     passed: Counter[str] = field(default_factory=Counter)
     finished: set[tuple[str, int | None]] = field(default_factory=set)
     users: int = 0
@@ -68,7 +68,7 @@ class _Run(Struct):
         elif metric in _BEFORE_END:
             self._start_earlier(user, ended, point["value"] / 1000)
         else:
-            self._add_check(str(tags.get("check", "")), bool(point["value"]), user)
+            self._add_check(tags, bool(point["value"]), user)
 
     def _iteration(self, tags: dict[str, Any], user: str) -> int:
         number = str(tags.get("iter", ""))
@@ -85,8 +85,9 @@ class _Run(Struct):
         if number is not None and self.samples[number].ended == ended:
             self.samples[number] = replace(self.samples[number], started=self.samples[number].started - length)
 
-    def _add_check(self, name: str, passes: bool, user: str) -> None:
-        self.checks[name, passes] += 1
+    def _add_check(self, tags: dict[str, Any], passes: bool, user: str) -> None:
+        name, group = str(tags.get("check", "")), str(tags.get("group", "")).rpartition("::")[2]
+        self.checks[name, group, passes] += 1
         number = self.last.get(user)
         if not passes and number is not None:
             self.samples[number] = _with_failure(self.samples[number], name)
@@ -97,8 +98,10 @@ def read(path: str, data: bytes) -> Results:
     run = _Run()
     for metric, point in _points(data):
         run.add(metric, point)
-    names = dict.fromkeys(name for name, _ in run.checks)
-    checks = tuple(Check(name, run.checks[name, True], run.checks[name, False]) for name in names)
+    checks = tuple(
+        Check(name, run.checks[name, group, True], run.checks[name, group, False], group)
+        for name, group in dict.fromkeys((name, group) for name, group, _ in run.checks)
+    )
     note = "without answers: only status, redirects, failed checks and where iterations end can be seen"
     if not run.is_told_apart:
         tallies = tuple(tallies_of(run.samples))

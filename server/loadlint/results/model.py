@@ -60,11 +60,12 @@ class Tally(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """One of the script's checks by its name, with how often it failed."""
+    """One of the script's checks by its name, with how often it failed. `group` is the innermost group around it."""
 
     name: str
     passes: int
     fails: int
+    group: str = ""
 
 
 class Results(Struct, frozen=True, dict=True):
