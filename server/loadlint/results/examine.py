@@ -62,8 +62,9 @@ class Problem(Struct, frozen=True):
     """A root cause: the step at which it shows, in `count` of `total` (`unit`), and what follows from it.
 
     `counted` says that the tool itself took the answers for failures, `refuses_login` that the application has answered
-    a request with a password, and may have refused it. `session` is the step whose recorded answer sets
-    a cookie that this step needs, with the name of the cookie: it may be lost, and the file has no headers to tell.
+    a request with a password, and may have refused it. `session` is the step whose recorded answer sets a cookie that
+    this step needs, with the name of the cookie: it may be lost, and the file has no headers to tell. `others` are the
+    steps that may be meant as well, since the file has one name for them.
     """
 
     step: int
@@ -75,6 +76,7 @@ class Problem(Struct, frozen=True):
     counted: bool
     session: tuple[int, str] | None = None
     refuses_login: bool = False
+    others: tuple[int, ...] = ()
 
 
 class Baseline(Struct, frozen=True):
@@ -326,8 +328,9 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
             seen.add(steps[0], small, tally.requests, tally.requests)
     ends = list(_ends(baseline.script, results, steps_of))
     said = [message for message in _said(baseline.script, results, steps_of) if message[0]]
-    for step, message in _chosen(said, {step for step, *_ in ends}):
+    for step, others, message in _chosen(said, {step for step, *_ in ends}):
         seen.add(step, Sign("assertion", short(message.text, 120), 1.0), message.count, message.of, message.tally)
+        seen.others.setdefault(step, set()).update(others)
     for step, sign, lost, of in ends:
         seen.add(step, sign, lost, of)
     yield from _problems_of_sums(baseline, seen)
@@ -349,6 +352,7 @@ class _Sums(Struct):
     """What the sums of a run show: for each step its signs, and how many requests failed of how many."""
 
     signs: dict[int, list[Sign]] = field(default_factory=dict)
+    others: dict[int, set[int]] = field(default_factory=dict)
     _counts: dict[int, Counter[tuple[str, str | None] | None]] = field(default_factory=dict)
     _totals: Counter[int] = field(default_factory=Counter)
 
@@ -376,10 +380,11 @@ def _said(
             told = _Message(f"the tool says: {message}", count, tally.requests, tally)
             yield _said_at(script, message, steps), told
     every = range(len(script.steps))
+    groups = tuple(dict.fromkeys(check.group for check in results.checks))
     for check in results.checks if not results.samples else ():
         if check.fails:
             told = _Message(f"check “{check.name}” failed", check.fails, check.passes + check.fails)
-            yield _in_group(script, _said_at(script, check.name, every), check.group), told
+            yield _in_group(script, _said_at(script, check.name, every), check.group, groups), told
     requests = {step: tally.requests for tally, steps in steps_of for step in steps}
     for exception, count in results.exceptions:
         for step in _said_at(script, exception, every)[:1]:
@@ -396,7 +401,8 @@ def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
             )
             count, of = seen.numbers(step)
             counted = any(sign.kind == "assertion" for sign in signs)
-            yield Problem(step, count, of, "requests", _distinct(signs), later, counted)
+            others = tuple(sorted(seen.others.get(step, ())))
+            yield Problem(step, count, of, "requests", _distinct(signs), later, counted, others=others)
 
 
 def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign | None:
@@ -440,15 +446,17 @@ def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, .
     return tuple(steps) if len(steps) < len(script.steps) else ()
 
 
-def _in_group(script: Script, steps: tuple[int, ...], group: str) -> tuple[int, ...]:
-    """Of several steps those that come first after the name of a group in the source, if there are any."""
+def _in_group(script: Script, steps: tuple[int, ...], group: str, groups: Sequence[str]) -> tuple[int, ...]:
+    """Those of several steps that stand behind the name of a group in the source and before that of another one."""
     if len(steps) < 2 or not group:
         return steps
-    name = rf"(['\"`]){re.escape(group)}\1".encode()
-    places = [match.start() for match in re.finditer(name, script.source.data)]
-    starts = sorted((script.shown_at(step).start, step) for step in steps)
-    first = (next((step for start, step in starts if start >= place), None) for place in places)
-    return tuple(dict.fromkeys(step for step in first if step is not None)) or steps
+    names = "|".join(re.escape(name) for name in groups if name)
+    places = [
+        (match.start(), match[2] == group.encode())
+        for match in re.finditer(rf"(['\"`])({names})\1".encode(), script.source.data)
+    ]
+    last = {step: [inside for place, inside in places if place < script.shown_at(step).start][-1:] for step in steps}
+    return tuple(step for step in steps if last[step] == [True]) or steps
 
 
 def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | None:
@@ -458,12 +466,20 @@ def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | Non
     return last if last in steps else None
 
 
-def _chosen(messages: Sequence[tuple[tuple[int, ...], T]], ends: Set[int]) -> Iterator[tuple[int, T]]:
-    """One step for each message: of several, one at which iterations end, or the first after a failure for certain."""
-    certain = min((steps[0] for steps, _ in messages if len(steps) == 1), default=-1)
+def _chosen(messages: Sequence[tuple[tuple[int, ...], T]], ends: Set[int]) -> Iterator[tuple[int, tuple[int, ...], T]]:
+    """One step for each message, and the others that it may be about as well.
+
+    Of several it is one at which iterations end, or the first from a failure on that is certain.
+    """
+    certain = {steps[0] for steps, _ in messages if len(steps) == 1} | ends
+    first = min(certain, default=-1)
     for steps, item in messages:
-        later = (step for step in steps if step > certain)
-        yield next((step for step in steps if step in ends), next(later, steps[0])), item
+        for_certain = [step for step in steps if step in certain]
+        if for_certain:
+            yield for_certain[0], (), item
+        else:
+            step = next((step for step in steps if step > first), steps[0])
+            yield step, tuple(other for other in steps if other != step), item
 
 
 def _ends(
@@ -475,12 +491,15 @@ def _ends(
     """
     always = [step.index for step in script.steps if not step.conditional and not step.repeated]
     made = _numbers_of_requests(always, steps_of)
+    shared = {step for _, steps in steps_of if len(steps) > 1 for step in steps}
     parts = [part.steps for part in script.parts] or [frozenset(always)]
     for steps in parts:
         of_part = [step for step in always if step in steps]
         total = _iterations(results, made.get(of_part[0], 0), len(parts)) if of_part else 0
         for step, after in pairwise(of_part):
             lost = total - made.get(after, total)
+            if lost > 0 and after in shared:
+                break  # Which of the steps with this name were not made can't be told.
             if lost >= max(1, _MANY_LOST * total):
                 text = f"{lost} of {total} iterations end here: the next request was not made"
                 yield step, Sign("stopped", text, 0.6), lost, total
@@ -488,10 +507,9 @@ def _ends(
 
 
 def _numbers_of_requests(always: Sequence[int], steps_of: Sequence[tuple[Tally, Sequence[int]]]) -> dict[int, int]:
-    """How often the last step of each name was made, where that is known: all steps of the name are always made."""
-    numbers = {
-        max(steps): tally.requests // len(steps) for tally, steps in steps_of if steps and set(steps) <= set(always)
-    }
+    """How often each step was made, where that is known: all steps of its name are always made."""
+    names = [(tally, steps) for tally, steps in steps_of if steps and set(steps) <= set(always)]
+    numbers = {step: tally.requests // len(steps) for tally, steps in names for step in steps}
     if numbers and all(steps for _, steps in steps_of):
         named = {step for _, steps in steps_of for step in steps}
         numbers |= {step: 0 for step in always if step not in named}

@@ -215,6 +215,10 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
         Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
         for effect in problem.effects
     )
+    related += tuple(
+        Related(context.script.steps[other].at, "may be the one that fails: the results have one name for both")
+        for other in problem.others
+    )
     if problem.session is not None:
         begun, cookie = problem.session
         text = f"sets the cookie {cookie}, which the failing request sends; the results do not show what became of it"
