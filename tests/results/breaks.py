@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -119,22 +119,17 @@ async def _send(answer: Answer | None, send: Send) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-@contextmanager
-def breaking_shop(broken: Broken | None) -> Iterator[Shop]:
+def breaking_shop(port: int, broken: Broken) -> AbstractContextManager[Shop]:
     """A fresh shop in which one answer breaks."""
-    around = (lambda app: _Breaking(app, broken)) if broken is not None else (lambda app: app)
-    with running_shop(SEED, around=around) as shop:
-        yield shop
+    return running_shop(SEED, port, around=lambda app: _Breaking(app, broken))
 
 
-def broken_at(baseline: Baseline, step: int, kind: str) -> Broken | None:
-    """The request of a step as the application sees it; None where the recordings don't have it."""
-    runs = [run for run in baseline.alignment.runs if step in run.position_of]
-    if not runs:
-        return None
+def broken_at(baseline: Baseline, step: int, kind: str) -> Broken:
+    """The request of a step as the application sees it."""
+    runs = baseline.alignment.runs
     exchanges = [run.exchanges[run.position_of[step]] for run in runs]
     segments = zip(*(url_path(exchange.url).split("/") for exchange in exchanges), strict=True)
-    path = "/".join(re.escape(one) if {one} >= set(others) else "[^/]+" for one, *others in segments)
+    path = "/".join(re.escape(values[0]) if len(set(values)) == 1 else "[^/]+" for values in segments)
     method = exchanges[0].request.method or "GET"
     before = runs[0].exchanges[: runs[0].position_of[step]]
     number = sum(one.request.method == method and bool(re.fullmatch(path, url_path(one.url))) for one in before)

@@ -15,22 +15,14 @@ from tests.shop.judge import find_k6
 from tests.shop.serve import Shop
 from tests.support.checking import locust_tool
 from tests.support.jmeter import JMETER
+from tests.support.run import loadlint
+from tests.verify.tools import environment
 
 Serve = Callable[[], AbstractContextManager[Shop]]
 """Starts an application for one run."""
 
 ROUNDS = Path(__file__).with_name("locust_rounds.py")
 _TIMEOUT = 200
-_SAVED = {
-    "jtl.csv": {"xml": "false"},
-    "jtl.xml": {"xml": "true", "url": "true"},
-    "jtl.flat.xml": {"xml": "true", "url": "true", "subresults": "false"},
-    "jtl.data.xml": {"xml": "true", "url": "true", "responseData": "true"},
-    "jtl.full.xml": dict.fromkeys(
-        ("xml", "url", "responseData", "responseHeaders", "requestHeaders", "samplerData"), "true"
-    ),
-}
-"""The settings of JMeter's writers of results, in addition to its defaults."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +36,18 @@ class Load:
 ONCE = Load()
 
 
-def results_of(script: Path, serve: Serve, load: Load = ONCE) -> dict[str, Path]:
-    """The files of results of a run, by the names of their formats; each run has an application of its own."""
+def results_of(script: Path, serve: Serve, load: Load = ONCE) -> list[Path]:
+    """The files of results of a run; where a tool has to be run again for a format, it gets a new application."""
     run = {".js": _run_k6, ".py": _run_locust, ".jmx": _run_jmeter}[script.suffix]
-    return {name: script.with_name(name) for name in run(script, serve, load)}
+    return [script.with_name(name) for name in run(script, serve, load)]
+
+
+def live_run(script: Path, serve: Serve, exits: int) -> Path:
+    """The recording of one iteration that `verify --live` makes; it must end with the code `exits`."""
+    arguments = ["verify", script.name, "--live", "--keep", "live.har"]
+    with serve():
+        loadlint(script.parent, *arguments, exits=exits, environment=environment(script.parent))
+    return script.with_name("live.har")
 
 
 # --- k6
@@ -83,75 +83,59 @@ def _run_locust(script: Path, serve: Serve, load: Load) -> Iterable[str]:
 
 # --- JMeter
 
+_WRITTEN: dict[str, tuple[str, ...]] = {
+    "jtl.csv": ("subresults",),
+    "jtl.xml": ("xml", "subresults"),
+    "jtl.flat.xml": ("xml",),
+    "jtl.data.xml": ("xml", "subresults", "responseData"),
+    "jtl.full.xml": ("xml", "subresults", "responseData", "responseHeaders", "requestHeaders", "samplerData"),
+}
+"""The settings of JMeter's writers of results, in addition to those that all have."""
+
+_ALWAYS = """time timestamp success label code message threadName dataType bytes url assertions fieldNames threadCounts
+latency saveAssertionResultsFailureMessage""".split()
+
 
 def _run_jmeter(script: Path, serve: Serve, load: Load) -> Iterable[str]:
     assert JMETER is not None
     plan = script.with_name("plan.jmx")
     plan.write_bytes(_with_writers(script.read_bytes(), load))
-    for name in _SAVED:
-        script.with_name(name).unlink(missing_ok=True)
-    _call(
-        [JMETER, "-n", "-t", plan.name, "-j", "jmeter.log", "-Jprotocol=http", "-Jhost=127.0.0.1"], script.parent, serve
-    )
-    return _SAVED
+    _call([JMETER, "-n", "-t", plan.name, "-j", "jmeter.log"], script.parent, serve)
+    return _WRITTEN
 
 
 def _with_writers(plan: bytes, load: Load) -> bytes:
     """The plan for a load, with one writer for each format."""
     root = etree.fromstring(plan)
-    for group in root.iter("ThreadGroup"):
-        for element in group.iter():
-            value = {"ThreadGroup.num_threads": load.users, "LoopController.loops": load.iterations}.get(
-                element.get("name", "")
-            )
-            if value is not None:
-                element.text = str(value)
+    numbers = {"ThreadGroup.num_threads": load.users, "LoopController.loops": load.iterations}
+    for element in root.iterfind(".//ThreadGroup//*"):
+        if element.get("name", "") in numbers:
+            element.text = str(numbers[element.get("name", "")])
     tree = root.find("hashTree/hashTree")
     assert tree is not None
-    for name, settings in _SAVED.items():
+    for name, settings in _WRITTEN.items():
         tree.append(_writer(name, settings))
         tree.append(etree.Element("hashTree"))
     return etree.tostring(root)
 
 
-_DEFAULTS = """time timestamp success label code message threadName dataType bytes url assertions subresults fieldNames
-assertionsResultsToSave threadCounts latency saveAssertionResultsFailureMessage""".split()
-
-
-def _writer(name: str, settings: Mapping[str, str]) -> etree._Element:
+def _writer(name: str, settings: Iterable[str]) -> etree._Element:
     writer = etree.Element(
         "ResultCollector", guiclass="SimpleDataWriter", testclass="ResultCollector", testname=name, enabled="true"
     )
-    holder = etree.SubElement(writer, "objProp")
-    etree.SubElement(holder, "name").text = "saveConfig"
-    saved = etree.SubElement(holder, "value", {"class": "SampleSaveConfiguration"})
-    for setting, value in {
-        **dict.fromkeys(_DEFAULTS, "true"),
-        "saveAssertionResultsFailureMessage": "true",
-        **settings,
-    }.items():
-        etree.SubElement(saved, setting).text = {"assertionsResultsToSave": "0"}.get(setting, value)
+    saved = etree.SubElement(writer, "objProp")
+    etree.SubElement(saved, "name").text = "saveConfig"
+    values = etree.SubElement(saved, "value", {"class": "SampleSaveConfiguration"})
+    for setting in (*_ALWAYS, *settings):
+        etree.SubElement(values, setting).text = "true"
+    etree.SubElement(values, "assertionsResultsToSave").text = "0"
     etree.SubElement(writer, "stringProp", name="filename").text = name
     return writer
 
 
 def _call(command: list[str], folder: Path, serve: Serve, **settings: str) -> None:
-    """Run a tool to its end, with the address of the application as new scripts take it."""
-    environment = {
-        **os.environ,
-        **settings,
-        "NO_PROXY": "127.0.0.1",
-        "JVM_ARGS": "-Djava.awt.headless=true",
-        "HEAP": "-Xms64m -Xmx512m",
-    }
-    with serve() as shop:
-        if command[0] == JMETER:
-            command = [*command, f"-Jport={shop.base_url.rpartition(':')[2]}"]
-        subprocess.run(
-            command,
-            cwd=folder,
-            env={**environment, "BASE_URL": shop.base_url},
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
+    """Run a tool to its end."""
+    java: Mapping[str, str] = {"JVM_ARGS": "-Djava.awt.headless=true", "HEAP": "-Xms64m -Xmx512m"}
+    variables = {**os.environ, **settings, **java, "NO_PROXY": "127.0.0.1"}
+    with serve():
+        subprocess.run(command, cwd=folder, env=variables, capture_output=True, timeout=_TIMEOUT, check=False)

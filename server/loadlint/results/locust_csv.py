@@ -49,9 +49,9 @@ def read(path: str, data: bytes) -> Results:
         number = sum(count for _, count in reasons)
         tallies.append(Tally(name, method or None, number, number, tuple(reasons)))
     exceptions = tuple((row.get("Message", ""), _number(row.get("Count"))) for row in files["exceptions"])
-    users = max((_number(row.get("User Count")) for row in files["stats_history"]), default=None)
+    users = max((_number(row.get("User Count")) for row in files["stats_history"]), default=0)
     note = "sums of all requests with one name: a failure of a few is only seen where an assertion counted it"
-    return Results(path, "Locust", tallies=tuple(tallies), note=note, users=users, exceptions=exceptions)
+    return Results(path, "Locust", tallies=tuple(tallies), note=note, users=users or None, exceptions=exceptions)
 
 
 def _kind(data: bytes) -> str | None:
