@@ -113,7 +113,7 @@ def test_k6_summary(as_lists: bool, tmp_path: Path) -> None:
         "checks": [] if as_lists else {},
     }
     results = from_text(tmp_path, "s.json", json.dumps({"metrics": {}, "root_group": root}))
-    assert results.checks == (Check("found", 2, 1),)
+    assert results.checks == (Check("found", 2, 1, "g"),)
 
 
 def test_locust_reads_both_files(tmp_path: Path) -> None:

@@ -238,8 +238,8 @@ def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, 
 
 def _not_made(script: Script, iteration: Iteration) -> int:
     """How many steps come after the last one of an iteration and are always made by the same kind of user."""
-    made = {entry.step for entry in iteration.entries}
-    of_user = {step for part in script.parts if part.steps & made for step in part.steps}
+    reached = {entry.step for entry in iteration.entries}
+    of_user = {step for part in script.parts if part.steps & reached for step in part.steps}
     later = (step for step in script.steps[iteration.last + 1 :] if step.index in of_user or not script.parts)
     return sum(not (step.conditional or step.repeated) for step in later)
 
@@ -378,7 +378,7 @@ def _said(
     for tally, steps in steps_of:
         for message, count in tally.messages or ((("failed", tally.failures),) if tally.failures else ()):
             told = _Message(f"the tool says: {message}", count, tally.requests, tally)
-            yield _said_at(script, message, steps), told
+            yield _said_at(script, message, steps) or tuple(steps), told
     every = range(len(script.steps))
     groups = tuple(dict.fromkeys(check.group for check in results.checks))
     for check in results.checks if not results.samples else ():
@@ -425,7 +425,7 @@ def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign |
 
 
 def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, ...]:
-    """The steps that may write a message: those whose code holds its words, else all that it may be about."""
+    """Those of several steps that may write a message: their code holds its words. None where no code does."""
     labelled = [
         step
         for assertion in script.assertions
@@ -443,7 +443,7 @@ def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, .
         saying = dict.fromkeys(step for offset in offsets if (step := _step_before(script, offset, steps)) is not None)
         if saying:
             return tuple(saying)
-    return tuple(steps) if len(steps) < len(script.steps) else ()
+    return ()
 
 
 def _in_group(script: Script, steps: tuple[int, ...], group: str, groups: Sequence[str]) -> tuple[int, ...]:
@@ -490,14 +490,14 @@ def _ends(
     There may be fewer requests than that, since redirects that a tool followed may be counted under the same name.
     """
     always = [step.index for step in script.steps if not step.conditional and not step.repeated]
-    made = _numbers_of_requests(always, steps_of)
+    numbers = _numbers_of_requests(always, steps_of)
     shared = {step for _, steps in steps_of if len(steps) > 1 for step in steps}
     parts = [part.steps for part in script.parts] or [frozenset(always)]
     for steps in parts:
         of_part = [step for step in always if step in steps]
-        total = _iterations(results, made.get(of_part[0], 0), len(parts)) if of_part else 0
+        total = _iterations(results, numbers.get(of_part[0], 0), len(parts)) if of_part else 0
         for step, after in pairwise(of_part):
-            lost = total - made.get(after, total)
+            lost = total - numbers.get(after, total)
             if lost > 0 and after in shared:
                 break  # Which of the steps with this name were not made can't be told.
             if lost >= max(1, _MANY_LOST * total):

@@ -183,8 +183,8 @@ def _placed(script: Script, entries: Sequence[Entry], fitting: Sequence[int]) ->
     """
     if not entries:
         return fitting[0], False
-    made, last = {entry.step for entry in entries}, entries[-1].step
-    new = [step for step in fitting if step not in made]
+    earlier, last = {entry.step for entry in entries}, entries[-1].step
+    new = [step for step in fitting if step not in earlier]
     if new:
         return next((step for step in new if step > last), new[0]), False
     for step in reversed(fitting):

@@ -35,10 +35,14 @@ def path_of(url: str, generated: str = "…") -> str:
 
 def address_among(url: str, others: Iterable[str]) -> str:
     """The path of an address for people, with its query where another address differs from it in that alone."""
-    path, query = path_of(url), _query_of(url)
-    if query and any(path_of(other) == path and _query_of(other) != query for other in others):
+    path, query = _path_behind_host(url), _query_of(url)
+    if query and any(_path_behind_host(other) == path and _query_of(other) != query for other in others):
         return f"{path}?{query}"
     return path
+
+
+def _path_behind_host(url: str) -> str:
+    return path_of(url.removeprefix(HOLE))
 
 
 def _query_of(url: str) -> str:

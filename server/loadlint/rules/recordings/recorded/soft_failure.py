@@ -129,7 +129,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _one_of_each_run(results: Iterable[Results]) -> Iterable[Results]:
     """The results without those that say the same, as the files of one run do that are read together."""
-    return {(other.tallies or other.path): other for other in reversed(list(results))}.values()
+    first: dict[object, Results] = {}
+    for other in results:
+        first.setdefault(other.tallies or other.path, other)
+    return first.values()
 
 
 def _in_recordings(context: Context, failures: Sequence[Failure]) -> Iterator[Finding]:
