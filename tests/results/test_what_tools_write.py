@@ -152,6 +152,31 @@ def test_the_end_of_a_jtl_is_not_that_of_an_iteration(tmp_path: Path) -> None:
     ]
 
 
+def test_a_thread_group_makes_its_own_steps_alone(tmp_path: Path) -> None:
+    plan = to_jmx("""
+thread group Readers
+  GET /login on h
+  GET /home on h
+thread group Buyers
+  GET /cart on h
+""")
+    rows = [
+        f"{number},1,GET /{name},200,OK,{user},true,,200,http://h/{name}\n"
+        for user, name in (("Readers 1-1", "login"), ("Readers 1-1", "home"), ("Buyers 2-1", "cart"))
+        for number in (1, 2)
+    ]
+    results = tmp_path / "run.jtl"
+    results.write_text(ROWS.partition("\n")[0] + "\n" + "".join(sorted(rows)))
+    assert problems(plan, "a.jmx", results) == []
+
+
+def test_transactions_that_hide_their_requests_are_told(tmp_path: Path) -> None:
+    text = "Number of samples in transaction : 2, number of failing samples : 0"
+    results = tmp_path / "run.jtl"
+    results.write_text(ROWS.partition("\n")[0] + f'\n1,9,Buy,200,"{text}",U 1-1,true,,500,null\n')
+    assert "transactions generate a parent sample" in read(str(results)).note
+
+
 # --- k6
 
 
@@ -214,6 +239,22 @@ def test_sums_of_several_users_have_redirects_among_them(tmp_path: Path) -> None
     assert problems(SCRIPT, "a.js", k6_file(tmp_path, *lost)) == [
         (1, 2, 4, "2 of 4 iterations end here: the next request was not made")
     ]
+
+
+def test_a_loop_of_several_requests_is_one_iteration(tmp_path: Path) -> None:
+    """What tells iterations of a recorded run is the order of the script."""
+    script = k6("for (let i = 0; i < 2; i++) {", "http.get('http://h/cart');", "http.get('http://h/home');", "}")
+    entries = [
+        {
+            "startedDateTime": f"2026-01-01T00:00:{number:02}Z",
+            "request": {"method": "GET", "url": f"http://h/{name}", "headers": []},
+            "response": {"status": status, "headers": [], "content": {"text": "<h1>Cart</h1>", "size": 13}},
+        }
+        for number, (name, status) in enumerate([("cart", 200), ("home", 200), ("cart", 200), ("home", 403)])
+    ]
+    results = tmp_path / "run.har"
+    results.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
+    assert problems(script, "a.js", results, JOURNEY) == [(1, 1, 1, "its status is 403")]
 
 
 CHECKED = k6(

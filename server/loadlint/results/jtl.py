@@ -27,6 +27,8 @@ _NO_HEADER = (
     "timeStamp elapsed label responseCode responseMessage threadName dataType success failureMessage bytes sentBytes "
     "grpThreads allThreads URL Latency IdleTime Connect"
 ).split()
+_WITHOUT_ANSWERS = "without response data: only status, size, redirects and failed assertions can be seen"
+_WITHOUT_REQUESTS = "without single requests, which CSV does not hold where transactions generate a parent sample"
 _STATUS = regex(r"[1-5]\d\d")
 
 
@@ -43,8 +45,7 @@ def read(path: str, data: bytes) -> Results:
     except NestedError:
         raise ResultsError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
     ordered = tuple(sample for _, sample in sorted(timed_samples, key=lambda pair: pair[0]))
-    bare = ordered and not any(sample.exchanges for sample in ordered)
-    note = "without response data: only status, size, redirects and failed assertions can be seen" if bare else ""
+    note = "" if any(sample.exchanges for sample in ordered) else _WITHOUT_ANSWERS if ordered else _WITHOUT_REQUESTS
     return Results(path, "JMeter", ordered, note=note)
 
 

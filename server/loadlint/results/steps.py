@@ -20,7 +20,7 @@ from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.recordings.exchange import Response
@@ -160,37 +160,37 @@ def _told_by_order(labels: Labels, results: Results, samples: Sequence[Sample]) 
 
 def _passes(labels: Labels, results: Results, samples: Sequence[Sample]) -> Iterator[list[Entry]]:
     """The steps that one user made, divided where a step comes again that is in no loop."""
-    script, entries = labels.script, list[Entry]()
+    script, entries, earlier = labels.script, list[Entry](), set[int]()
     fitting = [labels.steps(sample.label, sample.method, sample.url) for sample in samples]
     for number, sample in enumerate(samples):
         position = _redirecting(script, entries, sample) if results.has_single_hops else None
         if position is not None and _is_hop(script.steps[entries[position].step], sample, fitting, number):
             entries[position] = Entry(entries[position].step, (*entries[position].samples, sample))
         elif fitting[number]:
-            step, begins = _placed(script, entries, fitting[number])
-            if begins:
+            step = _next_step(script, earlier, entries[-1].step if entries else -1, fitting[number])
+            if step is None:
                 yield entries
-                entries = []
+                entries, earlier, step = [], set(), fitting[number][0]
             entries.append(Entry(step, (sample,)))
+            earlier.add(step)
     if entries:
         yield entries
 
 
-def _placed(script: Script, entries: Sequence[Entry], fitting: Sequence[int]) -> tuple[int, bool]:
-    """The step of a request, and whether it begins another pass.
+def _next_step(script: Script, earlier: Set[int], last: int, fitting: Sequence[int]) -> int | None:
+    """The step of a request behind the last one of a pass; None where it begins another pass.
 
     Parallel requests come in any order, so that a step which was not made yet may stand before the last one.
     """
-    if not entries:
-        return fitting[0], False
-    earlier, last = {entry.step for entry in entries}, entries[-1].step
     new = [step for step in fitting if step not in earlier]
     if new:
-        return next((step for step in new if step > last), new[0]), False
-    for step in reversed(fitting):
-        if all(between.repeated for between in script.steps[min(step, last) : max(step, last) + 1]):
-            return step, False
-    return fitting[0], True
+        return next((step for step in new if step > last), new[0])
+    in_loop = (
+        step
+        for step in reversed(fitting)
+        if all(between.repeated for between in script.steps[min(step, last) : max(step, last) + 1])
+    )
+    return next(in_loop, None)
 
 
 # --- redirects
