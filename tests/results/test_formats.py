@@ -15,7 +15,7 @@ timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success
 2000,5,Cart,200,OK,Users 1-2,text,false,"no id, none",215,http://h/cart
 1000,5,Home,200,OK,Users 1-2,text,true,,621,http://h/
 3000,9,Both,200,"Number of samples in transaction : 2, number of failing samples : 1",Users 1-2,,false,,836,null
-4000,0,Slow,Non HTTP response code: java.net.SocketTimeoutException,Read timed out,Users 1-1,,false,,0,http://h/slow
+4000,0,Slow,Non HTTP response code: java.net.SocketTimeoutException,Read timed out,Users 1-1,,false,"no id, none",0,http://h/slow
 """
 XML = """\
 <?xml version="1.0" encoding="UTF-8"?>

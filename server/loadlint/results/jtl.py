@@ -79,7 +79,7 @@ def _from_row(row: dict[str, str]) -> Sample:
         _status(code),
         _first_status([code]),
         row.get("success", "true").lower() == "false",
-        row.get("failureMessage", "") or (row.get("responseMessage", "") if not _STATUS.fullmatch(code) else ""),
+        _reason(code, row.get("responseMessage", ""), row.get("failureMessage", "")),
         _number(row.get("bytes")) or None,
         with_headers=True,
         user=row.get("threadName", ""),
@@ -88,6 +88,11 @@ def _from_row(row: dict[str, str]) -> Sample:
 
 def _status(code: str) -> int | None:
     return int(code) if _STATUS.fullmatch(code) else None
+
+
+def _reason(code: str, message: str, of_assertion: str) -> str:
+    """Why a sample failed. Where no answer came, assertions have failed because of that, if they say anything."""
+    return of_assertion if _STATUS.fullmatch(code) else message or of_assertion
 
 
 def _first_status(codes: Sequence[str]) -> int | None:
@@ -126,7 +131,7 @@ def _from_saved(saved: Saved) -> Sample:
     exchanges = tuple(_with_targets([exchange for hop in hops if (exchange := jtl.exchange_of(hop)) is not None]))
     first = exchanges[0].request if exchanges else None
     tells_method = "method" in hops[0].parts or "samplerData" in hops[0].parts
-    message = saved.parts.get("failureMessage", "") or ("" if _STATUS.fullmatch(code) else attributes.get("rm", ""))
+    message = _reason(code, attributes.get("rm", ""), saved.parts.get("failureMessage", ""))
     return Sample(
         attributes.get("lb", ""),
         first.method if first and tells_method else None,
