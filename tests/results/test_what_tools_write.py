@@ -140,6 +140,16 @@ def test_a_status_that_the_recording_has_or_the_plan_allows_is_none(tmp_path: Pa
     assert problems(PLAN, "a.jmx", results) == []
 
 
+@pytest.mark.parametrize(("encoding", "is_seen"), [("", True), ("Content-Encoding: gzip\n", False)])
+def test_sizes_of_compressed_answers_are_not_compared(encoding: str, is_seen: bool, tmp_path: Path) -> None:
+    """A JTL counts the bytes that were sent, a recording holds those of the text."""
+    page = f"GET http://h/cart\nHTTP 200\nContent-Type: text/html\n{encoding}\n<p>{'Tea and more. ' * 50}</p>\n"
+    results = tmp_path / "run.jtl"
+    results.write_text(ROWS.partition("\n")[0] + "\n3,1,GET /cart,200,OK,U 1-1,true,,200,http://h/cart\n")
+    plan = to_jmx("thread group Users\n  GET /cart on h\n")
+    assert bool(problems(plan, "a.jmx", results, page)) == is_seen
+
+
 def test_the_end_of_a_jtl_is_not_that_of_an_iteration(tmp_path: Path) -> None:
     """The run may have been stopped. That a user begins anew shows that an iteration has ended."""
     results = tmp_path / "run.jtl"

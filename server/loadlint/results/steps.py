@@ -154,8 +154,10 @@ def _told_by_order(labels: Labels, results: Results, samples: Sequence[Sample]) 
     passes = list(_passes(labels, results, samples))
     for entries, following in pairwise(passes):
         yield Iteration(tuple(entries), entries[0].step == following[0].step)
+    furthest = max((entry.step for entries in passes for entry in entries), default=-1)
     for entries in passes[-1:]:
-        yield Iteration(tuple(entries), results.is_whole)
+        # Where an earlier iteration got further, the run may have been stopped in this one.
+        yield Iteration(tuple(entries), results.is_whole and any(entry.step == furthest for entry in entries))
 
 
 def _passes(labels: Labels, results: Results, samples: Sequence[Sample]) -> Iterator[list[Entry]]:
