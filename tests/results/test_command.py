@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from loadlint import engine
 from loadlint.project import Project
 from loadlint.project.config import Config, find
 from loadlint.results import examine
-from loadlint.results.model import Sample
+from loadlint.results.model import Results
 from loadlint.results.steps import Iteration, Labels, iterations
 from loadlint.text.source import Source
 from tests.support.run import loadlint
@@ -97,6 +97,54 @@ def test_a_good_run(shop: Path) -> None:
     assert done.text == "Found no problems in 1 script.\n"
 
 
+PAGES = """\
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/?view=list&page=1');
+  http.get('https://shop.test/?view=list&page=2');
+}
+"""
+
+
+def test_requests_that_differ_in_their_query_are_told_apart(tmp_path: Path) -> None:
+    pages = [("GET", f"https://shop.test/?view=list&page={number}", 200, '{"items": [1]}', "") for number in (1, 2)]
+    refused = ("GET", "https://shop.test/?view=list&page=2", 403, "", "")
+    (tmp_path / "shop.js").write_text(PAGES)
+    (tmp_path / "shop.har").write_text(har(*pages))
+    (tmp_path / "run.har").write_text(har(pages[0], refused))
+    text = loadlint(tmp_path, "results", "run.har", "--script", "shop.js", exits=1).text
+    assert "run.har: GET /?view=list&page=2 fails in 1 of 1 iterations: its status is 403" in text
+
+
+LOGIN = """from locust import HttpUser, task
+
+
+class Customer(HttpUser):
+    @task
+    def buy(self):
+        self.client.post("/login", json={"user": "ann", "password": "secret"})
+"""
+
+
+@pytest.mark.parametrize(("status", "is_refusal"), [(401, True), (503, False)])
+def test_a_refused_login_leads_to_the_data(status: int, is_refusal: bool, tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(LOGIN)
+    (tmp_path / "run.har").write_text(har(("POST", "https://shop.test/login", status, "{}", '{"user":"ann"}')))
+    arguments = ["results", "run.har", "--script", "shop.py", "--output-format", "full"]
+    text = loadlint(tmp_path, *arguments, exits=1).text
+    assert ("look at the user and the password in the script's data" in " ".join(text.split())) == is_refusal
+
+
+def test_the_files_of_one_run_of_locust_are_one(tmp_path: Path) -> None:
+    (tmp_path / "shop.py").write_text(LOGIN)
+    (tmp_path / "x_stats.csv").write_text("Type,Name,Request Count,Failure Count\nPOST,/login,4,2\n")
+    (tmp_path / "x_failures.csv").write_text("Method,Name,Error,Occurrences\nPOST,/login,HTTPError('401'),2\n")
+    files = ["x_stats.csv", "x_failures.csv"]
+    text = loadlint(tmp_path, "results", *files, "--script", "shop.py", exits=1).text
+    assert text.count("soft-failure") == text.count("x_stats.csv: POST /login fails in 2 of 4 requests") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -140,9 +188,9 @@ def test_a_broken_link_is_reported(tmp_path: Path) -> None:
 def test_results_are_examined_again_where_an_edit_matters_to_them(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
 
-    def counted(labels: Labels, samples: Sequence[Sample]) -> Iterator[Iteration]:
-        looks.append(len(samples))
-        return iterations(labels, samples)
+    def counted(labels: Labels, results: Results) -> Iterator[Iteration]:
+        looks.append(len(results.samples))
+        return iterations(labels, results)
 
     monkeypatch.setattr(examine, "iterations", counted)
     source = Source(str(shop / "shop.js"), b"// loadlint: results=run.har\n" + SCRIPT.encode())

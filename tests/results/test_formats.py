@@ -15,7 +15,7 @@ timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success
 2000,5,Cart,200,OK,Users 1-2,text,false,"no id, none",215,http://h/cart
 1000,5,Home,200,OK,Users 1-2,text,true,,621,http://h/
 3000,9,Both,200,"Number of samples in transaction : 2, number of failing samples : 1",Users 1-2,,false,,836,null
-4000,0,Slow,Non HTTP response code: java.net.SocketTimeoutException,Read timed out,Users 1-1,,false,,0,http://h/slow
+4000,0,Slow,Non HTTP response code: java.net.SocketTimeoutException,Read timed out,Users 1-1,,false,"no id, none",0,http://h/slow
 """
 XML = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -55,9 +55,9 @@ def from_text(folder: Path, name: str, text: str) -> Results:
 
 def test_jtl_in_csv(tmp_path: Path) -> None:
     home, cart, slow = from_text(tmp_path, "a.jtl", CSV).samples
-    assert (home.label, home.status, home.failed, home.size, home.user) == ("Home", 200, False, 621, "Users 1-2")
-    assert (cart.failed, cart.message, cart.url) == (True, "no id, none", "http://h/cart")
-    assert (slow.status, slow.failed, slow.message) == (None, True, "Read timed out")
+    assert (home.label, home.status, home.has_failed, home.size, home.user) == ("Home", 200, False, 621, "Users 1-2")
+    assert (cart.has_failed, cart.message, cart.url) == (True, "no id, none", "http://h/cart")
+    assert (slow.status, slow.has_failed, slow.message) == (None, True, "Read timed out")
 
 
 def test_jtl_in_csv_with_semicolons_and_without_names(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_jtl_in_csv_with_semicolons_and_without_names(tmp_path: Path) -> None:
 
 def test_jtl_in_xml_has_redirects_answers_and_the_reason(tmp_path: Path) -> None:
     (sample,) = from_text(tmp_path, "a.jtl", XML).samples
-    assert (sample.label, sample.failed, sample.message) == ("Account", True, "expected Hello")
+    assert (sample.label, sample.has_failed, sample.message) == ("Account", True, "expected Hello")
     assert [one.response.status for one in sample.exchanges if one.response] == [302, 200]
     assert sample.exchanges[-1].response is not None
     assert sample.exchanges[-1].response.text == "<html>log in</html>"
@@ -86,8 +86,8 @@ def test_k6_json(tmp_path: Path) -> None:
     ]
     results = from_text(tmp_path, "k6.json", "\n".join(lines) + "\n")
     good, bad = results.samples
-    assert (good.status, good.failed) == (200, False)
-    assert (bad.status, bad.failed, bad.message) == (None, True, "dial: refused; check “is there” failed")
+    assert (good.status, good.has_failed) == (200, None)
+    assert (bad.status, bad.has_failed, bad.message) == (None, True, "dial: refused; check “is there” failed")
     assert results.checks == (Check("is there", 1, 1),)
 
 
@@ -113,7 +113,7 @@ def test_k6_summary(as_lists: bool, tmp_path: Path) -> None:
         "checks": [] if as_lists else {},
     }
     results = from_text(tmp_path, "s.json", json.dumps({"metrics": {}, "root_group": root}))
-    assert results.checks == (Check("found", 2, 1),)
+    assert results.checks == (Check("found", 2, 1, "g"),)
 
 
 def test_locust_reads_both_files(tmp_path: Path) -> None:

@@ -7,12 +7,13 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from .app import create_app
 from .app.faults import PLANTED, Fault, fault_of
@@ -37,16 +38,22 @@ class Shop:
 
 @contextmanager
 def running_shop(
-    seed: int, port: int = 0, db_path: Path | None = None, fault: Fault | None = None, changes: Sequence[str] = ()
+    seed: int,
+    port: int = 0,
+    db_path: Path | None = None,
+    fault: Fault | None = None,
+    changes: Sequence[str] = (),
+    around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
 ) -> Iterator[Shop]:
     """A fresh shop on 127.0.0.1, stopped at the end; port 0 is any free one.
 
-    `fault` is what breaks in it, `changes` name what is different in its second version.
+    `fault` is what breaks in it, `changes` name what is different in its second version, `around` puts another
+    application before it.
     """
     with tempfile.TemporaryDirectory(prefix="shop-") as folder:
         path = db_path or Path(folder) / "shop.sqlite3"
         config = uvicorn.Config(
-            create_app(path, seed, fault, Changes(changes)),
+            around(create_app(path, seed, fault, Changes(changes))),
             "127.0.0.1",
             port,
             log_level="warning",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromResources
@@ -391,6 +392,17 @@ def login_view(response: Response | None) -> View | None:
     if not response.mentions_password:
         return None
     return view_of(response.text) if is_html(response) and _PASSWORD_INPUT.search(response.text) else None
+
+
+def login_steps(alignment: Alignment) -> frozenset[int]:
+    """The steps that send a password, by the names of their fields and as the recorded login forms tell."""
+    by_name = (
+        step.index
+        for step in alignment.steps
+        if any(_is_password(slot.field, frozenset()) for slot in slots_of_step(step) if slot.place[0] != "query")
+    )
+    recorded = (run.step_of.get(position) for run in alignment.runs for position in Journey(run).submits)
+    return frozenset((*by_name, *(step for step in recorded if step is not None)))
 
 
 def _is_password(name: str, password_names: Set[str]) -> bool:

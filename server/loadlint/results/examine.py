@@ -20,15 +20,16 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.prove.pages import page_of
-from loadlint.correlation.soft_failures import Dependencies, cookies_between, failing_in, roots
+from loadlint.correlation.soft_failures import Dependencies, cookies_between, failing_in, login_steps, roots
 from loadlint.failures.sign import Sign, fails, short
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.request import Request
 from loadlint.results.steps import Labels, iterations
 from loadlint.text.mapped import Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from loadlint.correlation.flow import Flow
     from loadlint.extractor import Extractor
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _WITHOUT_SESSION = frozenset({"redirect", "login", "stopped", "assertion"})
+_OUT_OF_ORDER = frozenset({"maintenance", "challenge", "cut-off"})
+_SERVER_ERROR = regex(r"\b5\d\d\b|no answer came")
 _COLLAPSED = 0.5
 _SIZE_THAT_COUNTS = 100
 _MANY_LOST = 0.2
@@ -58,8 +61,10 @@ class Effect(Struct, frozen=True):
 class Problem(Struct, frozen=True):
     """A root cause: the step at which it shows, in `count` of `total` (`unit`), and what follows from it.
 
-    `counted` says that the tool itself took the answers for failures. `session` is the step whose recorded answer sets
-    a cookie that this step needs, with the name of the cookie: it may be lost, and the file has no headers to tell.
+    `counted` says that the tool itself took the answers for failures, `refuses_login` that the application has answered
+    a request with a password, and may have refused it. `session` is the step whose recorded answer sets a cookie that
+    this step needs, with the name of the cookie: it may be lost, and the file has no headers to tell. `others` are the
+    steps that may be meant as well, since the file has one name for them.
     """
 
     step: int
@@ -70,6 +75,8 @@ class Problem(Struct, frozen=True):
     effects: tuple[Effect, ...]
     counted: bool
     session: tuple[int, str] | None = None
+    refuses_login: bool = False
+    others: tuple[int, ...] = ()
 
 
 class Baseline(Struct, frozen=True):
@@ -100,7 +107,16 @@ def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
     problems = list(_in_samples(labels, results, baseline))
     if results.tallies or not results.samples:
         problems += _with_sessions(baseline, results, _in_sums(baseline, labels, results))
-    return tuple(sorted(problems, key=lambda problem: problem.step))
+    logins = login_steps(baseline.alignment) if problems else frozenset()
+    in_order = sorted(problems, key=lambda problem: problem.step)
+    return tuple(
+        replace(problem, refuses_login=problem.step in logins and _may_refuse(problem.signs)) for problem in in_order
+    )
+
+
+def _may_refuse(signs: Iterable[Sign]) -> bool:
+    """Whether an application may have answered so to a wrong password: it was reached, and worked."""
+    return not any(sign.kind in _OUT_OF_ORDER or _SERVER_ERROR.search(sign.text) for sign in signs)
 
 
 def _with_sessions(baseline: Baseline, results: Results, problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -173,20 +189,21 @@ def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[P
     )  # fmt: skip
     examined = results.kept.get(_Examined)
     if not isinstance(examined, _Examined) or examined.basis != basis:
-        problems_of_samples = _in_iterations(baseline, list(iterations(labels, results.samples)))
+        problems_of_samples = _in_iterations(baseline, list(iterations(labels, results)))
         problems = _with_sessions(baseline, results, problems_of_samples)
         examined = results.kept[_Examined] = _Examined(basis, tuple(run.recording for run in runs), problems)
     return examined.problems
 
 
 def _in_iterations(baseline: Baseline, iterations_of_run: Sequence[Iteration]) -> Iterator[Problem]:
-    reached = max((iteration.entries[-1].step for iteration in iterations_of_run), default=-1)
+    totals: Counter[int] = Counter()
     signs: dict[int, list[Sign]] = {}
     counts: Counter[int] = Counter()
     counted: set[int] = set()
     effects: dict[int, dict[int, list[str]]] = {}
     for iteration in iterations_of_run:
-        failing = _failing(baseline, iteration, reached, len(iterations_of_run))
+        totals.update({entry.step for entry in iteration.entries})
+        failing = _failing(baseline, iteration)
         if not failing:
             continue
         causes = roots(failing, _dependencies(baseline, iteration))
@@ -197,43 +214,56 @@ def _in_iterations(baseline: Baseline, iterations_of_run: Sequence[Iteration]) -
                 continue
             counts[step] += 1
             signs.setdefault(step, []).extend(step_signs)
-            if any(sample.failed for entry in iteration.entries if entry.step == step for sample in entry.samples):
+            if any(sample.has_failed for entry in iteration.entries if entry.step == step for sample in entry.samples):
                 counted.add(step)
     for step, number in counts.items():
         followed = tuple(Effect(effect, len(why), why[0]) for effect, why in sorted(effects.get(step, {}).items()))
-        yield Problem(
-            step, number, len(iterations_of_run), "iterations", _distinct(signs[step]), followed, step in counted
-        )
+        yield Problem(step, number, totals[step], "iterations", _distinct(signs[step]), followed, step in counted)
 
 
-def _failing(baseline: Baseline, iteration: Iteration, reached: int, total: int) -> dict[int, tuple[Sign, ...]]:
+def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, ...]]:
     signs: dict[int, list[Sign]] = {}
     for entry in iteration.entries:
-        signs.setdefault(entry.step, []).extend(_verdict(entry))
+        signs.setdefault(entry.step, []).extend(_verdict(baseline, entry))
         signs[entry.step] += _beside_recorded(baseline, entry)
     if any(sample.exchanges for entry in iteration.entries for sample in entry.samples):
         for step, mine in failing_in(baseline.alignment, _run_of(iteration), baseline.needed).items():
             signs[step] += [sign for sign in mine if sign.kind != "status"]
-    last = iteration.entries[-1].step
-    lost = [step for step in baseline.script.steps if step.index > last and not step.conditional]
-    if lost and (not iteration.is_last or total == 1 or reached == last):
-        number = f"{len(lost)} later request{'s were' if len(lost) > 1 else ' was'} not made"
-        signs[last].append(Sign("stopped", f"the iteration ends here: {number}", 0.6))
+    lost = _not_made(baseline.script, iteration)
+    if lost and iteration.has_ended:
+        number = f"{lost} later request{'s were' if lost > 1 else ' was'} not made"
+        signs[iteration.last].append(Sign("stopped", f"the iteration ends here: {number}", 0.6))
     return {step: tuple(mine) for step, mine in signs.items() if fails(mine)}
 
 
-def _verdict(entry: Entry) -> Iterator[Sign]:
-    """The verdict of the tool itself."""
+def _not_made(script: Script, iteration: Iteration) -> int:
+    """How many steps come after the last one of an iteration and are always made by the same kind of user."""
+    reached = {entry.step for entry in iteration.entries}
+    of_user = {step for part in script.parts if part.steps & reached for step in part.steps}
+    later = (step for step in script.steps[iteration.last + 1 :] if step.index in of_user or not script.parts)
+    return sum(not (step.conditional or step.repeated) for step in later)
+
+
+def _verdict(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
+    """The verdict of the tool itself, or of the status where it has none."""
     sample = entry.samples[-1]
     if sample.status is None:
         yield Sign("status", f"no answer came: {short(sample.message) or 'the tool does not say why'}", 1.0)
         return
-    if sample.status >= 400:
+    if sample.status >= 400 and not _is_expected(baseline, entry.step, sample):
         yield Sign("status", f"its status is {sample.status}", 1.0)
-    if sample.message and sample.failed:
+    if sample.message and sample.has_failed:
         yield Sign("assertion", f"the script says: {short(sample.message, 100)}", 1.0)
-    elif sample.failed and sample.status < 400:
+    elif sample.has_failed and sample.status < 400:
         yield Sign("assertion", "the tool counts it as failed", 1.0)
+
+
+def _is_expected(baseline: Baseline, step: int, sample: Sample) -> bool:
+    """Whether the tool says that a status is no failure, or leaves that open and a recorded answer has it."""
+    if sample.has_failed is not None:
+        return not sample.has_failed
+    pages = (page_of(run, step, follow=baseline.alignment.follows(step)) for run in baseline.alignment.runs)
+    return any(page.response.status == sample.status for page in pages if page is not None)
 
 
 def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
@@ -244,7 +274,7 @@ def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
     answers = [exchange.response for exchange in recorded if exchange.response is not None]
     if not answers:
         return
-    status = _first_status(entry.samples[0])
+    status = entry.samples[0].first_status
     if status is not None and 300 <= status < 400 and status != 304 and all(answer.status < 300 for answer in answers):
         yield Sign("redirect", "it redirects; the recorded answer does not", 0.7)
     if status is not None and status < 300 and all(answer.location is not None for answer in answers):
@@ -254,15 +284,11 @@ def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
         return
     sizes = [answer.size or 0 for answer in answers]
     if last.with_headers:
+        if any(answer.header("content-encoding") for answer in answers):
+            return  # JMeter counts the bytes that were sent, which may be compressed.
         sizes = [size + _size_of_headers(answer) for size, answer in zip(sizes, answers, strict=True)]
     if min(sizes) >= _SIZE_THAT_COUNTS and last.size < _COLLAPSED * min(sizes):
         yield Sign("smaller", f"it has {last.size} bytes; the recorded answer has {min(sizes)}", 0.6)
-
-
-def _first_status(sample: Sample) -> int | None:
-    """The status of the first hop, where the sample knows its redirects."""
-    response = sample.exchanges[0].response if len(sample.exchanges) > 1 else None
-    return sample.status if response is None else response.status
 
 
 def _size_of_headers(response: Response) -> int:
@@ -303,41 +329,69 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
         small = _mean_size(baseline, tally, steps) if steps else None
         if small is not None:
             seen.add(steps[0], small, tally.requests, tally.requests)
-    messages = [message for message in _said(baseline.script, results, steps_of) if message[0]]
-    for step, (text, count, of) in _chosen(messages):
-        failures, _ = seen.numbers.get(step, (0, 0))
-        seen.add(step, Sign("assertion", short(text, 120), 1.0), count, of)
-        seen.numbers[step] = failures + count, of
-    expected = {step: tally.requests / len(steps) for tally, steps in steps_of for step in steps}
-    for step, sign, lost, of in _ends(baseline.script, expected):
+    ends = list(_ends(baseline.script, results, steps_of))
+    said = [message for message in _said(baseline.script, results, steps_of) if message[0]]
+    for step, others, message in _chosen(said, {step for step, *_ in ends}):
+        seen.add(step, Sign("assertion", short(message.text, 120), 1.0), message.count, message.of, message.tally)
+        seen.others.setdefault(step, set()).update(others)
+    for step, sign, lost, of in ends:
         seen.add(step, sign, lost, of)
     yield from _problems_of_sums(baseline, seen)
+
+
+class _Message(Struct, frozen=True):
+    """What a tool said of requests: how often, of how many, and in the sums of which name.
+
+    Sums have one message for each failed request. Without them a request may have several messages.
+    """
+
+    text: str
+    count: int
+    of: int
+    tally: Tally | None = None
 
 
 class _Sums(Struct):
     """What the sums of a run show: for each step its signs, and how many requests failed of how many."""
 
     signs: dict[int, list[Sign]] = field(default_factory=dict)
-    numbers: dict[int, tuple[int, int]] = field(default_factory=dict)
+    others: dict[int, set[int]] = field(default_factory=dict)
+    _counts: dict[int, Counter[tuple[str, str | None] | None]] = field(default_factory=dict)
+    _totals: Counter[int] = field(default_factory=Counter)
 
-    def add(self, step: int, sign: Sign, failed: int, of: int) -> None:
-        """Adds a sign to a step; the numbers are those of the first sign."""
+    def add(self, step: int, sign: Sign, count: int, of: int, tally: Tally | None = None) -> None:
+        """Adds a sign to a step."""
         self.signs.setdefault(step, []).append(sign)
-        self.numbers.setdefault(step, (failed, of))
+        counts = self._counts.setdefault(step, Counter())
+        self._totals[step] = max(self._totals[step], of)
+        if tally is None:
+            counts[None] = max(counts[None], count)
+        else:
+            counts[tally.label, tally.method] = min(counts[tally.label, tally.method] + count, tally.failures)
+
+    def numbers(self, step: int) -> tuple[int, int]:
+        """How many requests of a step failed at least, of how many."""
+        return max(self._counts[step].values()), self._totals[step]
 
 
 def _said(
     script: Script, results: Results, steps_of: Iterable[tuple[Tally, Sequence[int]]]
-) -> Iterator[tuple[tuple[int, ...], tuple[str, int, int]]]:
-    """The messages of a run: the steps that each may be about, its text, how often it was said, of how many."""
+) -> Iterator[tuple[tuple[int, ...], _Message]]:
+    """The messages of a run, with the steps that each may be about."""
     for tally, steps in steps_of:
         for message, count in tally.messages or ((("failed", tally.failures),) if tally.failures else ()):
-            yield _said_at(script, message, steps), (f"the tool says: {message}", count, tally.requests)
+            told = _Message(f"the tool says: {message}", count, tally.requests, tally)
+            yield _said_at(script, message, steps) or tuple(steps), told
     every = range(len(script.steps))
+    groups = tuple(dict.fromkeys(check.group for check in results.checks))
     for check in results.checks if not results.samples else ():
         if check.fails:
-            counts = check.fails, check.passes + check.fails
-            yield _said_at(script, check.name, every), (f"check “{check.name}” failed", *counts)
+            told = _Message(f"check “{check.name}” failed", check.fails, check.passes + check.fails)
+            yield _in_group(script, _said_at(script, check.name, every), check.group, groups), told
+    requests = {step: tally.requests for tally, steps in steps_of for step in steps}
+    for exception, count in results.exceptions:
+        for step in _said_at(script, exception, every)[:1]:
+            yield (step,), _Message(f"an exception: {exception}", count, max(count, requests.get(step, 0)))
 
 
 def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
@@ -346,11 +400,12 @@ def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
     for step, signs in failing.items():
         if step not in causes:
             later = tuple(
-                Effect(effect, seen.numbers[effect][0], why) for effect, (root, why) in causes.items() if root == step
+                Effect(effect, seen.numbers(effect)[0], why) for effect, (root, why) in causes.items() if root == step
             )
-            count, of = seen.numbers[step]
+            count, of = seen.numbers(step)
             counted = any(sign.kind == "assertion" for sign in signs)
-            yield Problem(step, count, of, "requests", _distinct(signs), later, counted)
+            others = tuple(sorted(seen.others.get(step, ())))
+            yield Problem(step, count, of, "requests", _distinct(signs), later, counted, others=others)
 
 
 def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign | None:
@@ -373,7 +428,7 @@ def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign |
 
 
 def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, ...]:
-    """The steps that may write a message: those whose code holds its words, else all that it may be about."""
+    """Those of several steps that may write a message: their code holds its words. None where no code does."""
     labelled = [
         step
         for assertion in script.assertions
@@ -391,7 +446,20 @@ def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, .
         saying = dict.fromkeys(step for offset in offsets if (step := _step_before(script, offset, steps)) is not None)
         if saying:
             return tuple(saying)
-    return tuple(steps) if len(steps) < len(script.steps) else ()
+    return ()
+
+
+def _in_group(script: Script, steps: tuple[int, ...], group: str, groups: Sequence[str]) -> tuple[int, ...]:
+    """Those of several steps that stand behind the name of a group in the source and before that of another one."""
+    if len(steps) < 2 or not group:
+        return steps
+    names = "|".join(re.escape(name) for name in groups if name)
+    places = [
+        (match.start(), match[2] == group.encode())
+        for match in re.finditer(rf"(['\"`])({names})\1".encode(), script.source.data)
+    ]
+    last = {step: [inside for place, inside in places if place < script.shown_at(step).start][-1:] for step in steps}
+    return tuple(step for step in steps if last[step] == [True]) or steps
 
 
 def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | None:
@@ -401,25 +469,64 @@ def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | Non
     return last if last in steps else None
 
 
-def _chosen(messages: Sequence[tuple[tuple[int, ...], T]]) -> Iterator[tuple[int, T]]:
-    """One step for each message. Of several possible ones, the first after a failure that is certain."""
-    certain = min((steps[0] for steps, _ in messages if len(steps) == 1), default=-1)
+def _chosen(messages: Sequence[tuple[tuple[int, ...], T]], ends: Set[int]) -> Iterator[tuple[int, tuple[int, ...], T]]:
+    """One step for each message, and the others that it may be about as well.
+
+    Of several it is one at which iterations end, or the first from a failure on that is certain.
+    """
+    certain = {steps[0] for steps, _ in messages if len(steps) == 1} | ends
+    first = min(certain, default=-1)
     for steps, item in messages:
-        yield next((step for step in steps if step > certain), steps[0]), item
+        for_certain = [step for step in steps if step in certain]
+        if for_certain:
+            yield for_certain[0], (), item
+        else:
+            step = next((step for step in steps if step > first), steps[0])
+            yield step, tuple(other for other in steps if other != step), item
 
 
-def _ends(script: Script, expected: Mapping[int, float]) -> Iterator[tuple[int, Sign, int, int]]:
-    """Steps after which many iterations end: the next step that always runs has far fewer requests, or none."""
-    steps = [step.index for step in script.steps if not step.conditional and not step.repeated]
-    if not any(step in expected for step in steps):
-        return
-    for step, after in pairwise(steps):
-        now, then = expected.get(step, 0.0), expected.get(after, 0.0)
-        if now and now - then >= max(1.0, _MANY_LOST * now):
-            lost = round(now - then)
-            text = f"{lost} of {round(now)} iterations end here: the next request was not made"
-            yield step, Sign("stopped", text, 0.6), lost, round(now)
-            return
+def _ends(
+    script: Script, results: Results, steps_of: Sequence[tuple[Tally, Sequence[int]]]
+) -> Iterator[tuple[int, Sign, int, int]]:
+    """The step of each kind of user after which many iterations end: the next one that always runs was made less often.
+
+    There may be fewer requests than that, since redirects that a tool followed may be counted under the same name.
+    """
+    always = [step.index for step in script.steps if not step.conditional and not step.repeated]
+    numbers = _numbers_of_requests(always, steps_of)
+    shared = {step for _, steps in steps_of if len(steps) > 1 for step in steps}
+    parts = [part.steps for part in script.parts] or [frozenset(always)]
+    for steps in parts:
+        of_part = [step for step in always if step in steps]
+        total = _iterations(results, numbers.get(of_part[0], 0), len(parts)) if of_part else 0
+        for step, after in pairwise(of_part):
+            lost = total - numbers.get(after, total)
+            if lost > 0 and after in shared:
+                break  # Which of the steps with this name were not made can't be told.
+            if lost >= max(1, _MANY_LOST * total):
+                text = f"{lost} of {total} iterations end here: the next request was not made"
+                yield step, Sign("stopped", text, 0.6), lost, total
+                break
+
+
+def _numbers_of_requests(always: Sequence[int], steps_of: Sequence[tuple[Tally, Sequence[int]]]) -> dict[int, int]:
+    """How often each step was made, where that is known: all steps of its name are always made."""
+    names = [(tally, steps) for tally, steps in steps_of if steps and set(steps) <= set(always)]
+    numbers = {step: tally.requests // len(steps) for tally, steps in names for step in steps}
+    if numbers and all(steps for _, steps in steps_of):
+        named = {step for _, steps in steps_of for step in steps}
+        numbers |= {step: 0 for step in always if step not in named}
+    return numbers
+
+
+def _iterations(results: Results, first: int, parts: int) -> int:
+    """How many iterations have surely come to their end; 0 where that can't be told.
+
+    `first` is how often the first step was made. A run that is stopped leaves one iteration of each user open.
+    """
+    if results.iterations is not None:
+        return results.iterations if parts == 1 else 0
+    return first - results.users if results.users is not None else 0
 
 
 def _dependencies_of_sums(baseline: Baseline) -> Dependencies:

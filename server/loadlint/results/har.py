@@ -24,5 +24,5 @@ def read(path: str, data: bytes) -> Results:
     for exchange in recording.exchanges:
         status = exchange.response.status if exchange.response is not None else None
         url = exchange.request.url.value
-        samples.append(Sample("", exchange.request.method, url, status, exchanges=(exchange,)))
-    return Results(path, "replay", tuple(samples))
+        samples.append(Sample("", exchange.request.method, url, status, status, exchanges=(exchange,)))
+    return Results(path, "replay", tuple(samples), has_single_hops=True, is_whole=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.recordings import jtl
@@ -13,8 +15,9 @@ from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from loadlint.recordings.exchange import Exchange
     from loadlint.recordings.jtl_xml import Sample as Saved
 
 NAME = "JTL"
@@ -24,6 +27,8 @@ _NO_HEADER = (
     "timeStamp elapsed label responseCode responseMessage threadName dataType success failureMessage bytes sentBytes "
     "grpThreads allThreads URL Latency IdleTime Connect"
 ).split()
+_WITHOUT_ANSWERS = "without response data: only status, size, redirects and failed assertions can be seen"
+_WITHOUT_REQUESTS = "without single requests, which CSV does not hold where transactions generate a parent sample"
 _STATUS = regex(r"[1-5]\d\d")
 
 
@@ -40,8 +45,7 @@ def read(path: str, data: bytes) -> Results:
     except NestedError:
         raise ResultsError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
     ordered = tuple(sample for _, sample in sorted(timed_samples, key=lambda pair: pair[0]))
-    bare = ordered and not any(sample.exchanges for sample in ordered)
-    note = "without response data: only status, size, redirects and failed assertions can be seen" if bare else ""
+    note = "" if any(sample.exchanges for sample in ordered) else _WITHOUT_ANSWERS if ordered else _WITHOUT_REQUESTS
     return Results(path, "JMeter", ordered, note=note)
 
 
@@ -72,13 +76,29 @@ def _from_row(row: dict[str, str]) -> Sample:
         row.get("label", ""),
         None,
         "" if url == "null" else url,
-        int(code) if _STATUS.fullmatch(code) else None,
+        _status(code),
+        _first_status([code]),
         row.get("success", "true").lower() == "false",
-        row.get("failureMessage", "") or (row.get("responseMessage", "") if not _STATUS.fullmatch(code) else ""),
+        _reason(code, row.get("responseMessage", ""), row.get("failureMessage", "")),
         _number(row.get("bytes")) or None,
-        True,
-        row.get("threadName", ""),
+        with_headers=True,
+        user=row.get("threadName", ""),
     )
+
+
+def _status(code: str) -> int | None:
+    return int(code) if _STATUS.fullmatch(code) else None
+
+
+def _reason(code: str, message: str, of_assertion: str) -> str:
+    """Why a sample failed. Where no answer came, assertions have failed because of that, if they say anything."""
+    return of_assertion if _STATUS.fullmatch(code) else message or of_assertion
+
+
+def _first_status(codes: Sequence[str]) -> int | None:
+    """The status of the first answer. A single one may be that behind redirects which were not written down."""
+    status = _status(codes[0])
+    return status if len(codes) > 1 or (status is not None and status >= 300) else None
 
 
 def _number(text: str | None) -> int:
@@ -108,23 +128,35 @@ def _from_saved(saved: Saved) -> Sample:
     attributes = saved.attributes
     code = attributes.get("rc", "")
     hops, resources = _parts(saved)
-    exchanges = tuple(exchange for hop in hops if (exchange := jtl.exchange_of(hop)) is not None)
+    exchanges = tuple(_with_targets([exchange for hop in hops if (exchange := jtl.exchange_of(hop)) is not None]))
     first = exchanges[0].request if exchanges else None
-    message = saved.parts.get("failureMessage", "") or ("" if _STATUS.fullmatch(code) else attributes.get("rm", ""))
+    tells_method = "method" in hops[0].parts or "samplerData" in hops[0].parts
+    message = _reason(code, attributes.get("rm", ""), saved.parts.get("failureMessage", ""))
     return Sample(
         attributes.get("lb", ""),
-        first.method if first else None,
+        first.method if first and tells_method else None,
         first.url.value if first else saved.parts.get("java.net.URL", ""),
-        int(code) if _STATUS.fullmatch(code) else None,
+        _status(code),
+        _first_status([hop.attributes.get("rc", "") for hop in hops]),
         attributes.get("s") == "false",
         message or _of_resources(resources),
         _number(hops[-1].attributes.get("by")) or None,
-        True,
-        attributes.get("tn", ""),
-        exchanges
+        with_headers=True,
+        user=attributes.get("tn", ""),
+        exchanges=exchanges
         if any(exchange.response is not None and exchange.response.body is not None for exchange in exchanges)
         else (),
     )
+
+
+def _with_targets(hops: Sequence[Exchange]) -> Iterator[Exchange]:
+    """The redirects of a request and its answer. Without saved headers a redirect led to the address of the next."""
+    for hop, following in pairwise(hops):
+        response = hop.response
+        if response is not None and response.location is None:
+            response = replace(response, headers=(*response.headers, ("Location", following.url)))
+        yield replace(hop, response=response)
+    yield from hops[-1:]
 
 
 def _parts(saved: Saved) -> tuple[list[Saved], list[Saved]]:

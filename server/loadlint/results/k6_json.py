@@ -1,8 +1,9 @@
 """k6's `--out json`: one line for each measured value.
 
 Every request is a line of the metric `http_reqs`, redirects too, with the tags `method`, `name`, `url`, `status` and
-`group`; where the script asks for these system tags, `vu` and `iter` stand in its metadata. A check is a line of the
-metric `checks`.
+`group`. The lines of its times follow at once. A check is a line of the metric `checks`, the end of an iteration is one
+of `iterations`. Where the script asks for the system tags `vu` and `iter`, they stand in the metadata of all these;
+without them the requests of several users can't be told apart.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
+from loadlint.recordings.start_times import seconds
 from loadlint.results.model import Check, Results, Sample, Tally
 
 if TYPE_CHECKING:
@@ -21,7 +24,11 @@ if TYPE_CHECKING:
 
 NAME = "k6 JSON"
 
-_WANTED = (b'"http_reqs"', b'"checks"', b'"vus"', b'"iterations"')
+_BEFORE_END = ("http_req_duration", "http_req_blocked")
+"""The metrics of the times (milliseconds) that together make up a request."""
+
+_WANTED = tuple(f'"{name}"'.encode() for name in ("http_reqs", "checks", "vus", "vus_max", "iterations", *_BEFORE_END))
+_ONCE_GROUPS = ("::setup", "::teardown")
 
 
 def detect(head: bytes, path: str) -> bool:
@@ -30,38 +37,77 @@ def detect(head: bytes, path: str) -> bool:
     return start.startswith((b'{"metric":', b'{"type":"Metric"'))
 
 
-def read(path: str, data: bytes) -> Results:
-    """The requests one by one where they can be told apart by user, else their sums."""
-    samples: list[Sample] = []
-    failures: list[tuple[int, str]] = []
-    checks: Counter[tuple[str, bool]] = Counter()
-    users: Counter[str] = Counter()
-    last: dict[str, int] = {}
-    for metric, point in _points(data):
+class _Run(Struct):
+    """What was read so far. `last` is the number of each user's last sample, `passed` that of the ended iterations."""
+
+    samples: list[Sample] = field(default_factory=list)
+    last: dict[str, int] = field(default_factory=dict)
+    checks: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
+    finished: set[tuple[str, int | None]] = field(default_factory=set)
+    users: int = 0
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether each request is known to be that of one user."""
+        # The number of users is written once a second, and so not at all in a very short run.
+        alone = self.users == 1 or (not self.users and self.passed.total() < 2)
+        return alone or "" not in self.last
+
+    def add(self, metric: str, point: dict[str, Any]) -> None:
         # k6 keeps the user and its iteration apart from the tags, since they are no dimensions of a metric.
         tags = {**(point.get("tags") or {}), **(point.get("metadata") or {})}
-        user = str(tags.get("vu", ""))
-        if metric in ("vus", "iterations"):
-            users[metric] = int(max(users[metric], point["value"])) if metric == "vus" else users[metric] + 1
+        user, ended = str(tags.get("vu", "")), seconds(str(point.get("time"))) or 0.0
+        if metric in ("vus", "vus_max"):
+            self.users = max(self.users, int(point["value"]))
+        elif metric == "iterations":
+            self.finished.add((user, self._iteration(tags, user)))
+            self.passed[user] += 1
         elif metric == "http_reqs":
-            last[user] = len(samples)
-            samples.append(_sample(tags, user))
-        elif metric == "checks":
-            name = str(tags.get("check", ""))
-            checks[name, bool(point["value"])] += 1
-            if not point["value"] and user in last:
-                failures.append((last[user], name))
-    counted = tuple(
-        Check(name, checks[name, True], checks[name, False]) for name in dict.fromkeys(n for n, _ in checks)
+            self._add_sample(tags, ended, user)
+        elif metric in _BEFORE_END:
+            self._start_earlier(user, ended, point["value"] / 1000)
+        else:
+            self._add_check(tags, bool(point["value"]), user)
+
+    def _iteration(self, tags: dict[str, Any], user: str) -> int:
+        number = str(tags.get("iter", ""))
+        return int(number) if number.isdecimal() else self.passed[user]
+
+    def _add_sample(self, tags: dict[str, Any], ended: float, user: str) -> None:
+        once = next((group for group in _ONCE_GROUPS if str(tags.get("group", "")).startswith(group)), None)
+        self.last[user] = len(self.samples)
+        sample = _sample(tags, once or user, self._iteration(tags, user))
+        self.samples.append(replace(sample, started=ended, ended=ended))
+
+    def _start_earlier(self, user: str, ended: float, length: float) -> None:
+        number = self.last.get(user)
+        if number is not None and self.samples[number].ended == ended:
+            self.samples[number] = replace(self.samples[number], started=self.samples[number].started - length)
+
+    def _add_check(self, tags: dict[str, Any], passes: bool, user: str) -> None:
+        name, group = str(tags.get("check", "")), str(tags.get("group", "")).rpartition("::")[2]
+        self.checks[name, group, passes] += 1
+        number = self.last.get(user)
+        if not passes and number is not None:
+            self.samples[number] = _with_failure(self.samples[number], name)
+
+
+def read(path: str, data: bytes) -> Results:
+    """The requests one by one where they can be told apart by user, else their sums."""
+    run = _Run()
+    for metric, point in _points(data):
+        run.add(metric, point)
+    checks = tuple(
+        Check(name, run.checks[name, group, True], run.checks[name, group, False], group)
+        for name, group in dict.fromkeys((name, group) for name, group, _ in run.checks)
     )
     note = "without answers: only status, redirects, failed checks and where iterations end can be seen"
-    # The number of users is written once a second, and so not at all in a very short run.
-    alone = users["vus"] == 1 or (not users["vus"] and users["iterations"] < 2)
-    if "" in last and not alone:
-        return Results(path, "k6", (), tuple(tallies_of(samples)), counted, note)
-    for number, name in failures:
-        samples[number] = _with_failure(samples[number], name)
-    return Results(path, "k6", tuple(samples), (), counted, note)
+    if not run.is_told_apart:
+        tallies = tuple(tallies_of(run.samples))
+        return Results(path, "k6", (), tallies, checks, note, iterations=run.passed.total())
+    in_order = tuple(sorted(run.samples, key=lambda sample: sample.started))
+    return Results(path, "k6", in_order, (), checks, note, has_single_hops=True, finished=frozenset(run.finished))
 
 
 def _points(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -82,23 +128,30 @@ def _is_point(data: Any) -> bool:
     return all(isinstance(data.get(part) or {}, dict) for part in ("tags", "metadata"))
 
 
-def _sample(tags: dict[str, Any], user: str) -> Sample:
+def _sample(tags: dict[str, Any], user: str, iteration: int) -> Sample:
     """One request; redirects are requests of their own."""
     status = int(tags["status"]) if str(tags.get("status", "")).isdecimal() and int(tags["status"]) else None
     label, url = str(tags.get("name", "")), str(tags.get("url", ""))
     method = str(tags["method"]) if "method" in tags else None
-    return Sample(label, method, url, status, message=str(tags.get("error", "")), user=user)
+    is_expected = False if tags.get("expected_response") == "true" else None
+    return Sample(
+        label, method, url, status, status, is_expected, str(tags.get("error", "")), user=user, iteration=iteration
+    )
 
 
 def _with_failure(sample: Sample, check: str) -> Sample:
     text = f"check “{check}” failed"
-    return replace(sample, failed=True, message=f"{sample.message}; {text}" if sample.message else text)
+    return replace(sample, has_failed=True, message=f"{sample.message}; {text}" if sample.message else text)
 
 
 def tallies_of(samples: Sequence[Sample]) -> Iterator[Tally]:
     """The sums of samples by method and label."""
-    for key in dict.fromkeys((sample.method, sample.label) for sample in samples):
-        of_key = [sample for sample in samples if (sample.method, sample.label) == key]
-        bad = [sample for sample in of_key if sample.failed or sample.status is None or sample.status >= 400]
+    by_key: dict[tuple[str | None, str], list[Sample]] = {}
+    for sample in samples:
+        by_key.setdefault((sample.method, sample.label), []).append(sample)
+    for (method, label), of_key in by_key.items():
+        bad = [
+            sample for sample in of_key if sample.status is None or (sample.status >= 400 and sample.has_failed is None)
+        ]
         texts = Counter(sample.message or f"status {sample.status or 'none'}" for sample in bad)
-        yield Tally(key[1], key[0], len(of_key), len(bad), tuple(texts.most_common()))
+        yield Tally(label, method, len(of_key), len(bad), tuple(texts.most_common()))

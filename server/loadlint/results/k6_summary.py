@@ -34,8 +34,9 @@ def read(path: str, data: bytes) -> Results:
 
 def _checks(group: dict[str, Any]) -> Iterator[Check]:
     """The checks of a group and of its inner groups: lists in `handleSummary`, objects by name in an export."""
+    name = str(group.get("name", ""))
     for check in _members(group.get("checks")):
-        yield Check(str(check.get("name", "")), _number(check.get("passes")), _number(check.get("fails")))
+        yield Check(str(check.get("name", "")), _number(check.get("passes")), _number(check.get("fails")), name)
     for inner in _members(group.get("groups")):
         yield from _checks(inner)
 

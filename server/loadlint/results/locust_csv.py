@@ -1,42 +1,44 @@
-"""Locust's CSV files: `--csv PREFIX` writes PREFIX_stats.csv and PREFIX_failures.csv, which are read together."""
+"""Locust's CSV files: `--csv PREFIX` writes PREFIX_stats.csv and others beside it, which are read together.
+
+PREFIX_failures.csv has the reasons of failed requests, PREFIX_exceptions.csv the exceptions that ended tasks, and
+PREFIX_stats_history.csv the number of users from second to second.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
 
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.results.model import Results, Tally
 from loadlint.text.numbers import integer
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 NAME = "Locust CSV"
 
-_STATS = b"Type,Name,Request Count,Failure Count"
-_FAILURES = b"Method,Name,Error,Occurrences"
+_COLUMNS = {
+    "stats": b"Type,Name,Request Count,Failure Count",
+    "failures": b"Method,Name,Error,Occurrences",
+    "exceptions": b"Count,Message,Traceback",
+    "stats_history": b"Timestamp,User Count,Type,Name",
+}
+"""The first columns of each file, by the end of its name."""
 
 
 def detect(head: bytes, path: str) -> bool:
-    """Whether it starts with the columns of one of the two files."""
-    plain = head.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"")
-    return plain.startswith((_STATS, _FAILURES))
+    """Whether it starts with the columns of one of the files."""
+    return _kind(head) is not None
 
 
 def read(path: str, data: bytes) -> Results:
     """The sums of each name, with the reasons of its failures."""
-    is_stats = data.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"").startswith(_STATS)
-    other = _beside(path, is_stats)
-    stats, failures = (data, other) if is_stats else (other, data)
+    files = {kind: _rows(data if kind == _kind(data) else _beside(path, data, kind)) for kind in _COLUMNS}
     messages: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for row in _rows(failures):
+    for row in files["failures"]:
         key = (row.get("Method", ""), row.get("Name", ""))
         messages.setdefault(key, []).append((_plain(row.get("Error", "")), _number(row.get("Occurrences"))))
     tallies = []
-    for row in _rows(stats):
+    for row in files["stats"]:
         key = (row.get("Type", ""), row.get("Name", ""))
         if key != ("", "Aggregated"):
             size = row.get("Average Content Size")
@@ -46,24 +48,31 @@ def read(path: str, data: bytes) -> Results:
     for (method, name), reasons in messages.items():
         number = sum(count for _, count in reasons)
         tallies.append(Tally(name, method or None, number, number, tuple(reasons)))
+    exceptions = tuple((row.get("Message", ""), _number(row.get("Count"))) for row in files["exceptions"])
+    users = max((_number(row.get("User Count")) for row in files["stats_history"]), default=0)
     note = "sums of all requests with one name: a failure of a few is only seen where an assertion counted it"
-    return Results(path, "Locust", tallies=tuple(tallies), note=note)
+    return Results(path, "Locust", tallies=tuple(tallies), note=note, users=users or None, exceptions=exceptions)
 
 
-def _beside(path: str, is_stats: bool) -> bytes:
-    """The other of the two files, empty where there is none."""
-    ends = ("_stats.csv", "_failures.csv") if is_stats else ("_failures.csv", "_stats.csv")
-    if not path.endswith(ends[0]):
+def _kind(data: bytes) -> str | None:
+    plain = data[:200].removeprefix(b"\xef\xbb\xbf").replace(b'"', b"")
+    return next((kind for kind, columns in _COLUMNS.items() if plain.startswith(columns)), None)
+
+
+def _beside(path: str, data: bytes, kind: str) -> bytes:
+    """Another of the files, empty where there is none."""
+    end = f"_{_kind(data)}.csv"
+    if not path.endswith(end):
         return b""
     try:
         # The user has not named this file, so a symbolic link in its place must not be followed.
-        return reading.read(path.removesuffix(ends[0]) + ends[1], RECORDING, follow=False)
+        return reading.read(f"{path.removesuffix(end)}_{kind}.csv", RECORDING, follow=False)
     except reading.ReadError:
         return b""
 
 
-def _rows(data: bytes) -> Iterator[dict[str, str]]:
-    yield from csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""))
+def _rows(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline="")))
 
 
 def _plain(error: str) -> str:

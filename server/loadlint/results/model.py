@@ -20,22 +20,29 @@ class ResultsError(UserError):
 class Sample(Struct, frozen=True):
     """One request of a run.
 
-    `label` is what the tool's statistics call it, `user` which of the parallel users made it. `failed` is the tool's
-    own verdict and `message` its reason; both say what the script's assertions found. `status` is None where no answer
-    came. `size` counts the bytes of the body and of the headers where `with_headers`, None where unknown.
-    `exchanges` are the request and what it led to (redirects that the tool followed) where the file holds them.
+    `label` is what the tool's statistics call it, `user` which of the parallel users made it, `iteration` the number of
+    the user's iteration. `status` is that of the answer behind all redirects that the sample knows, None where no
+    answer came; `first_status` that of the first answer. `has_failed` is the tool's own verdict and `message` its
+    reason; both say what the script's assertions found. `size` counts the bytes of the body and of the headers where
+    `with_headers`. `exchanges` are the request and what it led to (redirects that the tool followed) where the file
+    holds them. `started` and `ended` are seconds, 0 where the order of the samples tells all. What a file does not tell
+    is None.
     """
 
     label: str
     method: str | None
     url: str
     status: int | None
-    failed: bool = False
+    first_status: int | None = None
+    has_failed: bool | None = None
     message: str = ""
     size: int | None = None
     with_headers: bool = False
     user: str = ""
+    iteration: int | None = None
     exchanges: tuple[Exchange, ...] = ()
+    started: float = 0.0
+    ended: float = 0.0
 
 
 class Tally(Struct, frozen=True):
@@ -53,18 +60,22 @@ class Tally(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """One of the script's checks by its name, with how often it failed."""
+    """One of the script's checks by its name, with how often it failed. `group` is the innermost group around it."""
 
     name: str
     passes: int
     fails: int
+    group: str = ""
 
 
 class Results(Struct, frozen=True, dict=True):
     """The results of one run, from one file: samples one by one in order of start, or sums.
 
-    `note` says what the file lacks, for the user. `kept` is what others have computed from them, by class, as long
-    as they are in memory.
+    `has_single_hops` says that a redirect which the tool followed is one more sample, `is_whole` that the run went on
+    as long as the script wanted. `finished` are the iterations which are known to have come to their end, by user and
+    number. Of sums, `iterations` is the number of those, and `users` that of users at a time; None where the file does
+    not tell. `exceptions` are those that ended tasks of the script, with their numbers. `note` says what the file
+    lacks, for the user. `kept` is what others have computed from them, by class, as long as they are in memory.
     """
 
     path: str
@@ -73,6 +84,12 @@ class Results(Struct, frozen=True, dict=True):
     tallies: tuple[Tally, ...] = ()
     checks: tuple[Check, ...] = ()
     note: str = ""
+    has_single_hops: bool = False
+    is_whole: bool = False
+    finished: frozenset[tuple[str, int | None]] = frozenset()
+    iterations: int | None = None
+    users: int | None = None
+    exceptions: tuple[tuple[str, int], ...] = ()
 
     @cached_property
     def kept(self) -> dict[type, object]:

@@ -1,8 +1,13 @@
-"""Which step of the script each request of a run was, and where the iterations of each user begin."""
+"""Which step of the script each request of a run was, and where the iterations of each user begin and end.
+
+A format that numbers the iterations is believed. Else the script's order tells: a user that makes a step again outside
+of a loop has begun anew. Such an iteration is known to have ended only where the next one begins with the same step.
+"""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -10,18 +15,27 @@ from msgspec import Struct, field
 from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.request import Request
+from loadlint.text.addresses import resolved
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
     from loadlint.correlation.observe.signatures import Signature
-    from loadlint.results.model import Sample
+    from loadlint.recordings.exchange import Response
+    from loadlint.results.model import Results, Sample
     from loadlint.script import Script, Step
 
 _NEARLY = 0.1
+_EXPRESSION = "${}"
+"""What k6 writes for each expression in a name, be its value known or not."""
+
 _TEMPLATE = regex(r"\$\{[^}]{0,500}\}")
+_CLOCK = 1e-5
+"""Seconds by which the clocks of a file may differ."""
+
+_REDIRECTS = frozenset((301, 302, 303, 307, 308))
 
 
 class Entry(Struct, frozen=True):
@@ -32,10 +46,15 @@ class Entry(Struct, frozen=True):
 
 
 class Iteration(Struct, frozen=True):
-    """What one user did from the first step on. `is_last` says that no further iteration of that user follows."""
+    """What one user did in one go. `has_ended` says that it would have gone on if the script had wanted to."""
 
     entries: tuple[Entry, ...]
-    is_last: bool = False
+    has_ended: bool
+
+    @property
+    def last(self) -> int:
+        """The step that it got to."""
+        return max(entry.step for entry in self.entries)
 
 
 class Labels(Struct):
@@ -55,13 +74,11 @@ class Labels(Struct):
     def _fitting(self, label: str, method: str | None, url: str) -> Iterator[int]:
         if not self._signatures:
             self._signatures.extend(signature(step.request) for step in self.script.steps)
-        named = [step for step in self.script.steps if label and _is_called(step, label, method)]
-        if named:
-            yield from (step.index for step in named)
-            return
-        same = [step for step in self.script.steps if label and _is_at(step, label, method)]
-        if same:
-            yield from (step.index for step in same)
+        possible = [step for step in self.script.steps if _may_have_method(step, method)]
+        exact = [step for step in possible if label and _is_called(step, label)]
+        exact = exact or [step for step in possible if label and _is_at(step, label)]
+        if exact:
+            yield from (step.index for step in exact)
             return
         address = _TEMPLATE.sub(HOLE, url or label)
         if "/" not in address:
@@ -77,12 +94,14 @@ class Labels(Struct):
             yield from (index for index, score in scores.items() if score >= max(THRESHOLD, best - _NEARLY))
 
 
-def _is_at(step: Step, label: str, method: str | None) -> bool:
-    """Whether the tool names a step by its address, and the label is this address."""
+def _may_have_method(step: Step, method: str | None) -> bool:
+    return method is None or step.request.method is None or method == step.request.method
+
+
+def _is_at(step: Step, label: str) -> bool:
+    """Whether the tool names a step by its address, and the label is this address; hosts differ between runs."""
     written = step.request.url.value
-    if step.name is not None or HOLE in written or (method and step.request.method and method != step.request.method):
-        return False
-    return written == label or (label.startswith("/") and _path(written) == label)
+    return step.name is None and HOLE not in written and _path(written) == _path(label)
 
 
 def _path(url: str) -> str:
@@ -90,48 +109,122 @@ def _path(url: str) -> str:
     return "/" + url.partition("://")[2].partition("/")[2] if "://" in url else url
 
 
-def _is_called(step: Step, label: str, method: str | None) -> bool:
+def _is_called(step: Step, label: str) -> bool:
     if step.name is None or not step.name.value.strip(HOLE):
         return False
-    if method is not None and step.request.method is not None and method != step.request.method:
-        return False
     # The host is left out, since the run may use another one than the recording.
-    pattern = ".*".join(re.escape(part) for part in _path(step.name.value).split(HOLE))
-    return re.fullmatch(pattern, _path(label)) is not None
+    name = _path(step.name.value)
+    pattern = ".*".join(map(re.escape, name.split(HOLE)))
+    return re.fullmatch(pattern, _path(label)) is not None or _is_k6_name(label, name)
 
 
-def iterations(labels: Labels, samples: Iterable[Sample]) -> Iterator[Iteration]:
-    """The iterations of all users, each in the order of its requests; requests of no step are left out."""
+def _is_k6_name(label: str, name: str) -> bool:
+    """Whether a label is a name with k6's mark in place of all expressions, so that of the base address too."""
+    base, mark, rest = label.partition(_EXPRESSION)
+    pattern = "[^/]*".join(map(re.escape, rest.split(_EXPRESSION)))
+    return bool(mark) and re.fullmatch(f"{re.escape(base)}.*?{pattern}", name) is not None
+
+
+# --- iterations
+
+
+def iterations(labels: Labels, results: Results) -> Iterator[Iteration]:
+    """The iterations of all users; requests of no step are left out."""
     by_user: dict[str, list[Sample]] = {}
-    for sample in samples:
+    for sample in results.samples:
         by_user.setdefault(sample.user, []).append(sample)
-    for samples_of_user in by_user.values():
-        entries_of_iterations = list(_of_user(labels, samples_of_user))
-        for number, entries in enumerate(entries_of_iterations):
-            yield Iteration(tuple(entries), number + 1 == len(entries_of_iterations))
+    for samples in by_user.values():
+        if samples[0].iteration is None:
+            yield from _told_by_order(labels, results, samples)
+        else:
+            yield from _told_by_file(labels, results, samples)
 
 
-def _of_user(labels: Labels, samples: Sequence[Sample]) -> Iterator[list[Entry]]:
-    entries: list[Entry] = []
+def _told_by_file(labels: Labels, results: Results, samples: Sequence[Sample]) -> Iterator[Iteration]:
+    by_number: dict[int | None, list[Sample]] = {}
+    for sample in samples:
+        by_number.setdefault(sample.iteration, []).append(sample)
+    for number, of_number in by_number.items():
+        entries = tuple(entry for entries in _passes(labels, results, of_number) for entry in entries)
+        if entries:
+            yield Iteration(entries, (samples[0].user, number) in results.finished)
+
+
+def _told_by_order(labels: Labels, results: Results, samples: Sequence[Sample]) -> Iterator[Iteration]:
+    passes = list(_passes(labels, results, samples))
+    for entries, following in pairwise(passes):
+        yield Iteration(tuple(entries), entries[0].step == following[0].step)
+    furthest = max((entry.step for entries in passes for entry in entries), default=-1)
+    for entries in passes[-1:]:
+        # Where an earlier iteration got further, the run may have been stopped in this one.
+        yield Iteration(tuple(entries), results.is_whole and any(entry.step == furthest for entry in entries))
+
+
+def _passes(labels: Labels, results: Results, samples: Sequence[Sample]) -> Iterator[list[Entry]]:
+    """The steps that one user made, divided where a step comes again that is in no loop."""
+    script, entries, earlier = labels.script, list[Entry](), set[int]()
     fitting = [labels.steps(sample.label, sample.method, sample.url) for sample in samples]
     for number, sample in enumerate(samples):
-        steps = fitting[number]
-        if entries and _may_be_hop(labels.script, entries[-1]) and _is_extra(fitting, number, entries[-1].step + 1):
-            entries[-1] = Entry(entries[-1].step, (*entries[-1].samples, sample))
-            continue
-        if not steps:
-            continue
-        last = entries[-1].step if entries else -1
-        again = last in steps and labels.script.steps[last].repeated
-        step = next((step for step in steps if step > last), None)
-        if step is None and again:
-            step = last
-        if step is None:
-            yield entries
-            entries, step = [], steps[0]
-        entries.append(Entry(step, (sample,)))
+        position = _redirecting(script, entries, sample) if results.has_single_hops else None
+        if position is not None and _is_hop(script.steps[entries[position].step], sample, fitting, number):
+            entries[position] = Entry(entries[position].step, (*entries[position].samples, sample))
+        elif fitting[number]:
+            step = _next_step(script, earlier, entries[-1].step if entries else -1, fitting[number])
+            if step is None:
+                yield entries
+                entries, earlier, step = [], set(), fitting[number][0]
+            entries.append(Entry(step, (sample,)))
+            earlier.add(step)
     if entries:
         yield entries
+
+
+def _next_step(script: Script, earlier: Set[int], last: int, fitting: Sequence[int]) -> int | None:
+    """The step of a request behind the last one of a pass; None where it begins another pass.
+
+    Parallel requests come in any order, so that a step which was not made yet may stand before the last one.
+    """
+    new = [step for step in fitting if step not in earlier]
+    if new:
+        return next((step for step in new if step > last), new[0])
+    in_loop = (
+        step
+        for step in reversed(fitting)
+        if all(between.repeated for between in script.steps[min(step, last) : max(step, last) + 1])
+    )
+    return next(in_loop, None)
+
+
+# --- redirects
+
+
+def _redirecting(script: Script, entries: Sequence[Entry], sample: Sample) -> int | None:
+    """The position of the entry whose redirect may have led to a request, since the answer came before the request."""
+    made_since: set[str] = set()
+    for position in reversed(range(len(entries))):
+        last = entries[position].samples[-1]
+        if last.ended > sample.started + _CLOCK:
+            continue
+        follows = script.steps[entries[position].step].follows_redirects is not False
+        response = last.exchanges[-1].response if last.exchanges else None
+        if response is None:
+            return position if follows and last.status in _REDIRECTS else None
+        if follows and sample.url not in made_since and _leads_to(last.url, response, sample.url):
+            return position
+        made_since.update(other.url for other in entries[position].samples)
+    return None
+
+
+def _leads_to(url: str, response: Response, target: str) -> bool:
+    return response.location is not None and resolved(url, response.location) == target
+
+
+def _is_hop(step: Step, sample: Sample, fitting: Sequence[tuple[int, ...]], number: int) -> bool:
+    """Whether the request of a number, to which a redirect may have led, is the tool's own.
+
+    The script may ask for the redirect's target in a step of its own; what a browser recorded has it only once.
+    """
+    return (step.follows_redirects is True and not sample.exchanges) or _is_extra(fitting, number, step.index + 1)
 
 
 def _is_extra(fitting: Sequence[tuple[int, ...]], number: int, following: int) -> bool:
@@ -143,10 +236,3 @@ def _is_extra(fitting: Sequence[tuple[int, ...]], number: int, following: int) -
     while number + repeated < len(fitting) and following in fitting[number + repeated]:
         repeated += 1
     return wanted == 0 or repeated > wanted
-
-
-def _may_be_hop(script: Script, entry: Entry) -> bool:
-    """Whether the tool follows a redirect that came last, so that the next request is its target."""
-    status = entry.samples[-1].status
-    follows = script.steps[entry.step].follows_redirects is not False
-    return follows and status is not None and 300 <= status < 400 and status != 304

@@ -396,14 +396,14 @@ def test_the_fixed_plan_runs(tmp_path: Path) -> None:
     assert asked == ["key=fresh0fresh1fresh2"]
     script = parse(served)
     results = jtl.read("out.jtl", (tmp_path / "out.jtl").read_bytes())
-    (iteration,) = iterations(Labels(script), results.samples)
+    (iteration,) = iterations(Labels(script), results)
     assert [entry.step for entry in iteration.entries] == [0, 1, 2]
     redirected, home, offers = (entry.samples[0] for entry in iteration.entries)
     assert [one.request.url.value.rpartition("/")[2] for one in redirected.exchanges] == ["go", ""]
     assert [one.request.url.value.rpartition("/")[2] for one in home.exchanges] == [""]
-    assert home.failed and home.message == f"a resource of the page failed: http://127.0.0.1:{port}/a.png: 404"
+    assert home.has_failed and home.message == f"a resource of the page failed: http://127.0.0.1:{port}/a.png: 404"
     assert home.size is not None and home.size < 500
-    assert not offers.failed
+    assert not offers.has_failed
     recorded = jtl_recordings.read("out.jtl", (tmp_path / "out.jtl").read_bytes())
     run_of = alignment_of(script.steps, [recorded]).runs[0]
     paths = {step: run_of.exchanges[at].request.url.value.rpartition("/")[2] for step, at in run_of.position_of.items()}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.value_shape import looks_generated, unmarked
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def is_page_file(url: str) -> bool:
@@ -27,6 +31,22 @@ def path_of(url: str, generated: str = "…") -> str:
     segments = url_path(url).removeprefix("/").split("/")
     shown = (generated if is_id(segment) else segment.replace(HOLE, generated) for segment in segments)
     return "/" + "/".join(shown)[:80]
+
+
+def address_among(url: str, others: Iterable[str]) -> str:
+    """The path of an address for people, with its query where another address differs from it in that alone."""
+    path, query = _path_behind_host(url), _query_of(url)
+    if query and any(_path_behind_host(other) == path and _query_of(other) != query for other in others):
+        return f"{path}?{query}"
+    return path
+
+
+def _path_behind_host(url: str) -> str:
+    return path_of(url.removeprefix(HOLE))
+
+
+def _query_of(url: str) -> str:
+    return url.partition("#")[0].partition("?")[2].replace(HOLE, "…")[:80]
 
 
 _NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")

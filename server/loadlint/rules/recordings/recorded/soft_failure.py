@@ -94,12 +94,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.addresses import path_of
+from loadlint.correlation.observe.addresses import address_among
 from loadlint.findings import Evidence, Level, Reason, Related, Severity
 from loadlint.rules.base import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.correlation.soft_failures import Failure
     from loadlint.findings import Finding
@@ -122,9 +122,17 @@ def check(context: Context) -> Iterator[Finding]:
         from loadlint.results.examine import baseline_of, examine
 
         baseline = baseline_of(context.script, context.flow)
-        for results in context.results:
+        for results in _one_of_each_run(context.results):
             for problem in examine(results, baseline):
                 yield _in_results(context, results, problem)
+
+
+def _one_of_each_run(results: Iterable[Results]) -> Iterable[Results]:
+    """The results without those that say the same, as the files of one run do that are read together."""
+    first: dict[object, Results] = {}
+    for other in results:
+        first.setdefault(other.tallies or other.path, other)
+    return first.values()
 
 
 def _in_recordings(context: Context, failures: Sequence[Failure]) -> Iterator[Finding]:
@@ -158,7 +166,7 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
         __name__,
         Severity.INFORMATION if usual else SEVERITY,
         context.script.steps[failure.step].at,
-        f"{recording.path}, entry {exchange.index}: the answer to {_named(exchange)} fails: "
+        f"{recording.path}, entry {exchange.index}: the answer to {_named(context, exchange)} fails: "
         f"{strongest.text}{_followed(later)}",
         help=_USUAL if usual else _help(failure),
         evidence=Evidence(Level.PROVEN if sure else Level.POSSIBLE if usual else Level.LIKELY, reasons),
@@ -176,9 +184,14 @@ def _is_in_all(context: Context, failure: Failure) -> bool:
 _USUAL = "each recording has it and goes on: it belongs to the journey, or the application failed each time"
 
 
-def _named(exchange: Exchange) -> str:
+def _named(context: Context, exchange: Exchange) -> str:
     status = f", status {exchange.response.status}" if exchange.response is not None else ""
-    return f"{exchange.request.method} {path_of(exchange.request.url.value)}{status}"
+    return f"{exchange.request.method} {_address(context, exchange.request.url.value)}{status}"
+
+
+def _address(context: Context, url: str) -> str:
+    """An address as the script's steps can be told apart by it."""
+    return address_among(url, (step.request.url.value for step in context.script.steps))
 
 
 def _help(failure: Failure) -> str:
@@ -200,10 +213,14 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
     step = context.script.steps[problem.step]
     strongest = problem.signs[0]
     how_often = f"{problem.count} of {problem.total} {problem.unit}"
-    named = f"{step.request.method or 'the request to'} {path_of(step.request.url.value)}"
+    named = f"{step.request.method or 'the request to'} {_address(context, step.request.url.value)}"
     related = tuple(
         Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
         for effect in problem.effects
+    )
+    related += tuple(
+        Related(context.script.steps[other].at, "may be the one that fails: the results have one name for both")
+        for other in problem.others
     )
     if problem.session is not None:
         begun, cookie = problem.session
@@ -226,13 +243,15 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
 def _advice(problem: Problem) -> str:
     kinds = [sign.kind for sign in problem.signs]
     advice = next((_ADVICE[kind] for kind in kinds if kind in _ADVICE), _ADVICE_OTHERWISE)
+    if problem.refuses_login:
+        advice = _ADVICE_FOR_LOGIN
     if problem.counted or "status" in kinds:
         return advice
     return f"{advice}; the tool counts this answer as a success, so add an assertion that fails it"
 
 
 _ADVICE = {
-    "login": "the session is lost or was never there: check the login step and the values that it sends",
+    "login": "the session is lost or was never there: check the login step, with the user and the password of its data",
     "cookie-deleted": "the application ends the session here: check what the request sends and how long it lives",
     "redirect": "see where it redirects to: to a login page, if the session is lost",
     "challenge": "a firewall takes the load for an attack: let the load generators pass, or test behind it",
@@ -242,6 +261,10 @@ _ADVICE = {
     "lost-value": "the data that the step needs is not there: check the test data, and who used it up",
     "stopped": "the script gives up here, since what it needs from this answer is missing: look at the answer itself",
 }
+_ADVICE_FOR_LOGIN = (
+    "the application may have refused the login: look at the user and the password in the script's data, then at the "
+    "other values that the request sends"
+)
 _ADVICE_OTHERWISE = (
     "compare what the script sends with the recording: `loadlint check` shows values that are out of date"
 )
