@@ -15,6 +15,12 @@ TIME_LIMIT = 120
 
 _SEVERITIES = ("hint", "information", "warning", "error")
 
+_COUNTS = (
+    "Exit codes: 0 no warnings or errors are left, 1 some are left, or --diff shows changes, 2 the run itself went "
+    "wrong. Less severe findings (information, hint) are shown, but do not change the exit code; with --min-severity "
+    "every finding that is shown makes it 1."
+)
+
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a run; `run` is the command. Ends the program with code 2 where they are wrong."""
@@ -33,11 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog=parser.prog)
 
     check = commands.add_parser(
-        "check", help="show what is wrong in scripts", allow_abbrev=False, argument_default=unset
+        "check", help="show what is wrong in scripts", epilog=_COUNTS, allow_abbrev=False, argument_default=unset
     )
     check.add_argument("--fix", action="store_true", help="apply safe fixes")
     _add_check_options(check)
-    fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False, argument_default=unset)
+    fix = commands.add_parser(
+        "fix", help="short for check --fix", epilog=_COUNTS, allow_abbrev=False, argument_default=unset
+    )
     _add_check_options(fix)
     fix.add_argument("--live", action="store_true", help="run the script once after fixes, and learn from the run")
     _add_live_options(fix)
@@ -245,7 +253,12 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--ignore", type=_names, action="extend", metavar="RULES", help="leave out these rules")
     add("--extend-select", type=_names, action="extend", metavar="RULES", help="check rules that are off, too")
     add("--exclude", action="append", metavar="PATTERN", help="leave out these files and folders in folders")
-    add("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
+    add(
+        "--min-severity",
+        choices=_SEVERITIES,
+        help="show only findings of this severity or a higher one, and exit with 1 if there are any "
+        "(default: show all findings, and exit with 1 if there are warnings or errors)",
+    )
     add("--output-format", choices=_formats(), help="default: full on a terminal, else concise")
     add("--output-file", metavar="FILE", help="write the findings to a file")
     add("--baseline", metavar="FILE", help="leave out the findings that this file lists")

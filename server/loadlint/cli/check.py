@@ -51,8 +51,8 @@ def run(options: CheckOptions) -> int:
     text = _show(options, report, fixing=task.level is not None) if done or options.statistics else ""
     if failed:
         return 2
-    has_findings = any(file.findings for file in report.files) or (changed and options.diff)
-    code = 1 if has_findings and not options.exit_zero else 0
+    has_failed = report.has_failed or (changed and options.diff)
+    code = 1 if has_failed and not options.exit_zero else 0
     if seen is not None and not strays:
         _remember(options.arguments, text, code, outcomes, seen)
     return code
@@ -334,8 +334,9 @@ def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
     return bool(outcome.changes)
 
 
-def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
-    severity = Severity[least.upper()]
+def _report(outcomes: Sequence[Outcome], min_severity: str | None, changed: bool) -> Report:
+    """The findings as severe as was asked for, all of which count; without a wish all, of which notes do not count."""
+    wish = Severity[min_severity.upper()] if min_severity is not None else None
     reports = []
     told: set[tuple[str, Span, str, str]] = set()
     for outcome in outcomes:
@@ -343,10 +344,10 @@ def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
             findings = tuple(
                 finding
                 for finding in file.findings
-                if finding.severity >= severity and not _is_told(file.source, finding, told)
+                if finding.severity >= (wish or Severity.HINT) and not _is_told(file.source, finding, told)
             )
             reports.append(replace(file, findings=findings, fixed=file.fixed if changed else 0))
-    return Report(tuple(reports))
+    return Report(tuple(reports), wish or Severity.WARNING)
 
 
 def _is_told(source: Source, finding: Finding, told: set[tuple[str, Span, str, str]]) -> bool:
