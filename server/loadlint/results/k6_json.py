@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.results.model import Check, Results, Sample, Tally
+from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +43,7 @@ def read(path: str, data: bytes) -> Results:
         tags = {**(point.get("tags") or {}), **(point.get("metadata") or {})}
         user = str(tags.get("vu", ""))
         if metric in ("vus", "iterations"):
-            users[metric] = int(max(users[metric], point["value"])) if metric == "vus" else users[metric] + 1
+            users[metric] = max(users[metric], point["value"]) if metric == "vus" else users[metric] + 1
         elif metric == "http_reqs":
             last[user] = len(samples)
             samples.append(_sample(tags, user))
@@ -84,7 +85,7 @@ def _is_point(data: Any) -> bool:
 
 def _sample(tags: dict[str, Any], user: str) -> Sample:
     """One request; redirects are requests of their own."""
-    status = int(tags["status"]) if str(tags.get("status", "")).isdecimal() and int(tags["status"]) else None
+    status = whole_number(str(tags.get("status"))) or None
     label, url = str(tags.get("name", "")), str(tags.get("url", ""))
     method = str(tags["method"]) if "method" in tags else None
     return Sample(label, method, url, status, message=str(tags.get("error", "")), user=user)
