@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     Kind = Literal[
         "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
         "empty", "smaller", "other-page", "empty-list", "lost-value", "cookie-deleted", "redirect", "stopped", "status",
-        "assertion",
+        "assertion", "taken",
     ]  # fmt: skip
     """What a sign is about. `challenge` is a captcha or the page of a firewall; `status` a 4xx or 5xx, `assertion` what
-    the script itself found, `stopped` that the user made no further requests."""
+    the script itself found, `stopped` that the user made no further requests, `taken` that a value is refused that was
+    accepted in another run."""
 
 
 ENOUGH = 0.6
