@@ -221,4 +221,4 @@ class Finding(Struct, frozen=True):
         if self.mark:
             return self.mark
         subject = "\0".join((self.rule, self.value or "", line.strip()))
-        return hashlib.sha256(subject.encode()).hexdigest()[:16]
+        return hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -7,9 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from loadlint.codecs import decoded
+from loadlint.dialects.jmeter.language.jsonpath import unquoted
 from loadlint.output import format_names
 from loadlint.secrets.masker import Masker, hidden_bytes, without
 from loadlint.secrets.secret import Secret
+from loadlint.text.mapped import Text
 from tests.hostile.secretive import SCRIPTS, write_flow
 from tests.support.run import loadlint
 
@@ -26,6 +29,14 @@ def test_a_script_with_bytes_that_are_no_utf8_is_checked(suffix: str, name: str,
     done = loadlint(tmp_path, "check", script.name, "--output-format", name, exits=1)
     assert "fault of loadlint" not in done.text + done.err
     assert name not in _JSON or msgspec.json.decode(done.out)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [(r"c-\ud800-1", "c-\ufffd-1"), (r"\udf00", "\ufffd"), (r"\ud83d\ude00", "\U0001f600")]
+)
+def test_half_of_a_character_in_json_is_no_text(written: str, value: str) -> None:
+    assert decoded("json", Text(written)).value == value
+    assert unquoted(written) == value
 
 
 @pytest.mark.parametrize(

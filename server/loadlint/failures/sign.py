@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.text.well_formed import well_formed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
@@ -44,5 +46,5 @@ def fails(signs: Iterable[Sign]) -> bool:
 
 def short(text: str, length: int = 60) -> str:
     """A text of an answer on one line, cut."""
-    plain = " ".join(text.split())
+    plain = well_formed(" ".join(text.split()))
     return plain if len(plain) <= length else plain[: length - 1] + "…"
