@@ -393,7 +393,11 @@ def _tell_strays(outcomes: Sequence[Outcome]) -> bool:
     strays = [(outcome, path) for outcome in outcomes for path in outcome.strays]
     for outcome, path in strays:
         script = outcome.report.source.path if outcome.report else ""
-        about = "is a link out of the repository" if path == script else f"follows a link out of the repository: {path}"
+        about = (
+            "is a link that leads out of the repository"
+            if path == script
+            else f"reads a file outside of the repository: {path}"
+        )
         complain(f"{script}: {about}")
     return bool(strays)
 
