@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+from loadlint.text.well_formed import well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,7 +57,8 @@ def json_pieces(text: str) -> Iterator[Piece]:
 def _unescaped(escape: str) -> str:
     import json
 
-    return str(json.loads(f'"{escape}"'))
+    # Half of a character can't be sent, printed or searched for.
+    return well_formed(str(json.loads(f'"{escape}"')))
 
 
 def javascript_pieces(text: str) -> Iterator[Piece]:

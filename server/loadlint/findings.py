@@ -259,4 +259,4 @@ class Finding(Struct, frozen=True):
         if self.places:
             return self.places[0].fingerprint(line)
         subject = "\0".join((self.rule, self.value or "", line.strip()))
-        return hashlib.sha256(subject.encode()).hexdigest()[:16]
+        return hashlib.sha256(subject.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -40,7 +40,7 @@ CASES = {
     "HAR with numbers that are none": Case(
         {"a.js": GOOD, "x.har": recording("c-1").replace(b'"status": 201', b'"status": 1e400, "x": NaN')},
         ["a.js", "--recording", "x.har"],
-        1,
+        0,
         out="unhealthy-recording",
     ),
     "deep HAR": Case({"a.js": GOOD, "x.har": b'{"a":' * 99999}, ["a.js", "--recording", "x.har"], 2, err="nested"),

@@ -170,10 +170,38 @@ def test_select_ignore_and_severity(tmp_path: Path) -> None:
     loadlint(tmp_path, "check", "shop.js", "--select", "uncorrelated-value", "--ignore", "correlation", exits=1)
     loadlint(tmp_path, "check", "shop.js", "--exit-zero", exits=0)
     (tmp_path / "loadlint.toml").write_text('[severity]\nuncorrelated-value = "hint"\n')
-    assert loadlint(tmp_path, "check", "shop.js", exits=1).text.startswith("shop.js:5:37: hint[")
-    loadlint(tmp_path, "check", "shop.js", "--min-severity", "warning", exits=0)
+    assert loadlint(tmp_path, "check", "shop.js", exits=0).text.startswith("shop.js:5:37: hint[")
+    assert "Found no problems" in loadlint(tmp_path, "check", "shop.js", "--min-severity", "warning", exits=0).text
     (tmp_path / "loadlint.toml").write_text('[severity]\nuncorrelated-value = "off"\n')
     loadlint(tmp_path, "check", "shop.js", exits=0)
+
+
+@pytest.mark.parametrize("command", ["check", "fix"])
+@pytest.mark.parametrize(
+    ("severity", "arguments", "code", "shown"),
+    [
+        ("error", [], 1, True),
+        ("warning", [], 1, True),
+        ("information", [], 0, True),
+        ("hint", [], 0, True),
+        ("information", ["--min-severity", "information"], 1, True),
+        ("hint", ["--min-severity", "hint"], 1, True),
+        ("hint", ["--min-severity", "information"], 0, False),
+        ("warning", ["--min-severity", "error"], 0, False),
+        ("warning", ["--exit-zero"], 0, True),
+    ],
+)
+def test_warnings_and_errors_fail_a_run_and_what_the_least_severity_shows(
+    command: str, severity: str, arguments: list[str], code: int, shown: bool, tmp_path: Path
+) -> None:
+    write_shop(tmp_path)
+    (tmp_path / "loadlint.toml").write_text(
+        f'select = ["uncorrelated-value"]\nseverity.uncorrelated-value = "{severity}"\n'
+    )
+    # With one recording the fix needs a review, and stays to be done.
+    (tmp_path / "shop.2.har").unlink()
+    done = loadlint(tmp_path, command, "shop.js", *arguments, exits=code)
+    assert (f"{severity}[uncorrelated-value]" in done.text) is shown
 
 
 def test_baseline(tmp_path: Path) -> None:

@@ -11,12 +11,14 @@ import jsonschema
 import pytest
 
 import loadlint as package
+from loadlint.cli import check
+from loadlint.cli import watch as watching
 from loadlint.cli.options import CheckOptions
 from loadlint.cli.watch import watch
 from loadlint.project.config import ConfigError, parse
 from loadlint.project.schema import schema, to_text
 from loadlint.project.setting_values import IGNORED, OVERRIDING, SETTINGS
-from tests.support.run import loadlint
+from tests.support.run import loadlint, snapshot
 from tests.support.scripts import k6
 
 BAD = k6("http.post('https://shop.test/order', { csrf_token: 'dX7q2LmT0aPzRk93bVwYe5Hn' });")
@@ -100,9 +102,9 @@ def test_a_setting_that_can_not_be_used(folder: Path, setting: str, message: str
 
 def test_rules_that_are_off_are_switched_on(folder: Path) -> None:
     (folder / "u.py").write_text(PYTHON)
-    assert "missing-wait-time" not in loadlint(folder, "check", "u.py", exits=1).text
+    assert "missing-wait-time" not in loadlint(folder, "check", "u.py", exits=0).text
     for more in (("--extend-select", "missing-wait-time"), ("--config", "extend-select=missing-wait-time")):
-        done = loadlint(folder, "check", *more, "u.py", exits=1).text
+        done = loadlint(folder, "check", *more, "u.py", "--min-severity", "information", exits=1).text
         assert "missing-wait-time" in done
         assert "missing-assertion" in done
 
@@ -110,7 +112,7 @@ def test_rules_that_are_off_are_switched_on(folder: Path) -> None:
 def test_all_findings_are_silenced_by_comments(folder: Path) -> None:
     (folder / "u.py").write_text(PYTHON)
     done = loadlint(folder, "check", "--add-ignore", exits=0)
-    assert done.err.count("its findings are silenced by comments") == 3
+    assert done.err.count("comments now silence its findings") == 3
     assert "  // loadlint: ignore[missing-assertion, suspicious-literal]\n" in (folder / "a.js").read_text()
     loadlint(folder, "check", exits=0)
     before = (folder / "a.js").read_bytes()
@@ -128,11 +130,79 @@ def test_a_check_is_repeated_when_a_file_changes(folder: Path, capsys: pytest.Ca
         script.write_text(texts.pop())
         return True
 
-    options = CheckOptions((), [str(script)], no_cache=True, output_format="concise")
+    options = CheckOptions((), [str(script)], no_cache=True, output_format="concise", min_severity="information")
     assert watch(options, pause) == 1
     printed = capsys.readouterr().out
     assert printed.count("suspicious-literal") == 2
     assert printed.count("missing-assertion") == 1
+
+
+def counted_checks(monkeypatch: pytest.MonkeyPatch) -> list[CheckOptions]:
+    """The checks that are made from now on."""
+    checks: list[CheckOptions] = []
+    execute = check.execute
+
+    def counted(options: CheckOptions) -> check.RunEnd:
+        checks.append(options)
+        return execute(options)
+
+    monkeypatch.setattr(check, "execute", counted)
+    return checks
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        CheckOptions((), output_file="out.json", output_format="json"),
+        CheckOptions((), fix=True, unsafe_fixes=True),
+        CheckOptions((), baseline="known.json", write_baseline=True),
+        CheckOptions(()),
+    ],
+    ids=["report", "fixes", "baseline", "cache"],
+)
+def test_what_a_check_writes_does_not_repeat_it(
+    options: CheckOptions, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("LOADLINT_CACHE_DIR", str(folder / "cache"))
+    before = snapshot(folder)
+    pauses = iter([True, True, False])
+    checks = counted_checks(monkeypatch)
+    watch(options, lambda: next(pauses))
+    assert len(checks) == 1
+    assert snapshot(folder) != before, "but it has written something"
+
+
+def test_a_report_that_a_person_changes_is_a_change_like_any_other(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    others = [True, False]
+
+    def pause() -> bool:
+        Path("out.txt").write_text("changed by hand")
+        return others.pop(0)
+
+    checks = counted_checks(monkeypatch)
+    watch(CheckOptions((), output_file="out.txt"), pause)
+    assert len(checks) == 2
+
+
+def test_what_the_shell_puts_into_a_file_of_the_folder_does_not_repeat_a_check(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    pauses = iter([True, False])
+    checks = counted_checks(monkeypatch)
+    with Path("out.txt").open("w") as file:
+        monkeypatch.setattr(watching, "OUT", file.fileno())
+
+        def pause() -> bool:
+            print("what was found", file=file, flush=True)
+            return next(pauses)
+
+        watch(CheckOptions(()), pause)
+    assert len(checks) == 1
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -8,7 +8,7 @@ import pytest
 
 from tests.hostile.fuzz.__main__ import KINDS, run
 
-COUNTS = {"edits": 60, "cache": 100, "kills": 100, "protocol": 60, "recordings": 15, "scripts": 25}
+COUNTS = {"edits": 60, "cache": 100, "commands": 60, "kills": 100, "protocol": 60, "recordings": 15, "scripts": 25}
 
 
 def test_every_kind_has_its_count() -> None:

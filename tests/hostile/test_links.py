@@ -262,7 +262,7 @@ def test_on_the_command_line_links_are_followed_and_told(link: Callable[[Path], 
         done = run_limited(opened, "check", "shop.js")
         assert done.code == 1
         assert "uncorrelated-value" in done.out
-        assert "shop.js: follows a link out of the repository: " in done.err
+        assert "shop.js: reads a file outside of the repository: " in done.err
 
 
 def test_what_the_user_names_is_no_link(opened: Path) -> None:

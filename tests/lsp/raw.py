@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from tests.lsp.session import LANGUAGES, VSCODE
 
 SERVER = (sys.executable, "-m", "loadlint", "server")
@@ -61,7 +63,8 @@ class Raw:
         length = int(self.process.stdout.readline().split(b":")[1])
         while self.process.stdout.readline().strip():
             pass
-        message: dict[str, Any] = json.loads(self.process.stdout.read(length))
+        # Strictly: many clients refuse a message with half of a character in it.
+        message: dict[str, Any] = msgspec.json.decode(self.process.stdout.read(length))
         self.seen.append(message)
         if "method" in message and "id" in message:
             self._send({"id": message["id"], "result": _ANSWERS.get(message["method"])})

@@ -100,14 +100,16 @@ def test_junit(tmp_path: Path) -> None:
     path.write_text(rendered("junit"), encoding="utf-8")
     report = JUnitXml.fromfile(str(path))
     bad, good = report
-    assert (report.tests, report.failures, bad.name, good.name) == (5, 4, "load tests/a.js", "good.js")
+    assert (report.tests, report.failures, bad.name, good.name) == (5, 3, "load tests/a.js", "good.js")
     assert [case.name for case in bad][:2] == ["uncorrelated-value at 1:4", "uncorrelated-value at 2:14"]
     (passed,) = good
     assert passed.is_passed
     failures = [result for case in bad for result in case.result]
     assert all(isinstance(one, Failure) for one in failures)
-    assert failures[0].type == "information" and failures[0].text.endswith("look\\nthere")
-    assert "http.get('/a/42');" in failures[1].text and failures[1].text.endswith("also at 3:14")
+    assert failures[0].type == "error" and "http.get('/a/42');" in failures[0].text
+    assert failures[0].text.endswith("also at 3:14")
+    note = next(iter(bad))
+    assert note.is_passed and note.system_out.endswith("look\\nthere"), "a note does not make a run fail"
 
 
 ALLOWED = {
@@ -115,6 +117,7 @@ ALLOWED = {
     "testsuite": {"name", "tests", "failures", "errors", "time", "skipped", "timestamp", "hostname", "id", "file"},
     "testcase": {"name", "time", "classname", "group"},
     "failure": {"type", "message"},
+    "system-out": set(),
 }
 """What Jenkins's schema for such reports allows, element by element."""
 

@@ -42,6 +42,22 @@ def test_damaged_files(name: str, tmp_path: Path) -> None:
             examine(read(str(path)), baseline)
 
 
+@pytest.mark.parametrize(
+    "row", ["G", "GET,/a", "GET,/a,3,1,many bytes", "GET,/a,\xb2,-1,", 'GET,"/a', "GET,/a,3,1,5,more,than,columns"]
+)
+def test_rows_of_locust_that_are_cut_off_or_hold_no_numbers(row: str, tmp_path: Path) -> None:
+    (tmp_path / "x_stats.csv").write_text(
+        f"Type,Name,Request Count,Failure Count,Average Content Size\n{row}\n", "utf-8"
+    )
+    examine(read(str(tmp_path / "x_stats.csv")), baseline_of(parsed(SHOP / "order" / "raw.k6.js"), None))
+
+
+def test_numbers_that_are_too_large(tmp_path: Path) -> None:
+    lines = [point("http_reqs", 1, **REQUEST | {"status": "9" * 5_000}), point("vus", 1).replace(":1,", ":1e400,")]
+    (tmp_path / "k6.json").write_text("\n".join(lines))
+    examine(read(str(tmp_path / "k6.json")), baseline_of(parsed(SHOP / "order" / "raw.k6.js"), None))
+
+
 def test_values_of_other_types(tmp_path: Path) -> None:
     lines = [
         '{"metric":"http_reqs","type":"Point","data":null}',

@@ -208,3 +208,51 @@ def test_results_are_examined_again_where_an_edit_matters_to_them(shop: Path, mo
     (shop / "run.har").write_text(har(*RECORDING))
     found(source)
     assert looks == [6, 6, 3]
+
+
+UNIQUE = """\
+import http from 'k6/http';
+
+export default function () {
+  http.post('https://blog.test/posts', { title: 'Tea time', slug: 'tea-time' });
+}
+"""
+FORM = '<form method="post"><input name="title" value="Tea time"><p{}><input name="slug" value="tea-time"></p></form>'
+REFUSALS = {
+    "a status": (422, '{"errors": {"slug": ["has already been taken"]}}'),
+    "a page with the form again": (200, FORM.format(' class="field_with_errors"')),
+}
+
+
+def posted(status: int, text: str) -> str:
+    kind = "text/html" if text.startswith("<") else "application/json"
+    recorded = json.loads(har(("POST", "https://blog.test/posts", status, text, "title=Tea+time&slug=tea-time")))
+    (entry,) = recorded["log"]["entries"]
+    entry["request"]["postData"]["mimeType"] = "application/x-www-form-urlencoded"
+    entry["response"]["content"]["mimeType"] = kind
+    return json.dumps(recorded)
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_a_value_that_is_taken(refusal: str, tmp_path: Path) -> None:
+    (tmp_path / "blog.js").write_text(UNIQUE)
+    (tmp_path / "blog.har").write_text(posted(201, '{"id": 7}'))
+    (tmp_path / "run.har").write_text(posted(*REFUSALS[refusal]))
+    text = loadlint(tmp_path, "results", "run.har", "--script", "blog.js", "--output-format", "full", exits=1).text
+    assert "POST /posts fails in 1 of 1 iterations: it refuses what the recording could use: `tea-time` (slug)" in text
+    assert "may be taken already" in text
+    assert "make it a new one in each iteration" in text
+    (tmp_path / "run.har").write_text(posted(201, '{"id": 8}'))
+    loadlint(tmp_path, "results", "run.har", "--script", "blog.js", exits=0)
+
+
+def test_an_account_that_can_not_log_in_is_not_taken(tmp_path: Path) -> None:
+    login = UNIQUE.replace("title: 'Tea time', slug: 'tea-time'", "email: 'ann@shop.test', password: 'secret-1'")
+    (tmp_path / "blog.js").write_text(login)
+    bodies = ("title=Tea+time&slug=tea-time", "email=ann%40shop.test&password=secret-1")
+    (tmp_path / "blog.har").write_text(posted(201, '{"id": 7}').replace(*bodies))
+    refused = posted(422, '{"errors": {"email": ["do not match"]}}').replace(*bodies)
+    (tmp_path / "run.har").write_text(refused)
+    done = loadlint(tmp_path, "results", "run.har", "--script", "blog.js", exits=1)
+    assert "its status is 422" in done.text
+    assert "taken" not in done.text

@@ -36,6 +36,15 @@ def loadlint(
     folder: Path, *arguments: str, exits: int, stdin: bytes = b"", environment: Mapping[str, str] | None = None
 ) -> Done:
     """Run loadlint in a folder, without a process of its own. It must end with the code `exits`."""
+    code, done = ran(folder, *arguments, stdin=stdin, environment=environment)
+    assert code == exits, (arguments, code, done.out[-2000:], done.err[-2000:])
+    return done
+
+
+def ran(
+    folder: Path, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+) -> tuple[int, Done]:
+    """The same, for runs of which it is not known how they end: the exit code, and what was printed."""
     given, out, err = io.BytesIO(stdin), io.BytesIO(), io.BytesIO()
     streams = {"stdin": given, "stdout": out, "stderr": err}
     with _surroundings(folder, environment or {}, streams):
@@ -46,9 +55,7 @@ def loadlint(
             code = ended.code if isinstance(ended.code, int) else 0
         sys.stdout.flush()
         sys.stderr.flush()
-        done = Done(out.getvalue(), err.getvalue().decode())
-    assert code == exits, (arguments, code, done.out[-2000:], done.err[-2000:])
-    return done
+        return code, Done(out.getvalue(), err.getvalue().decode())
 
 
 def loadlint_process(

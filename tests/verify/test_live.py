@@ -139,7 +139,7 @@ def test_fixes_are_refused_with_options_that_make_no_sense(shop: Path) -> None:
 
 def test_settings_are_refused_and_a_file_is_read(shop: Path) -> None:
     done = loadlint(shop, "fix", "--live", "shop.js", "--config", 'select=["syntax-error"]', exits=2)
-    assert "does not go with --live: give a file" in done.err
+    assert "can't be used with --live: give a file" in done.err
     done = loadlint(shop, "fix", "--live", "shop.js", "--config", "none.toml", exits=2)
     assert "none.toml" in done.err
 

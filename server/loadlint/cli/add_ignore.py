@@ -34,7 +34,7 @@ def run(task: Task, paths: Sequence[str]) -> int:
             silenced = _silenced(task, Source(path, before))
             if silenced is not None and silenced != before:
                 write(path, silenced, before)
-                complain(f"{path}: its findings are silenced by comments")
+                complain(f"{path}: comments now silence its findings")
         except (UsageError, WriteError) as error:
             complain(str(error))
             code = 2

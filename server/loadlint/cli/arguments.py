@@ -15,6 +15,12 @@ TIME_LIMIT = 120
 
 _SEVERITIES = ("hint", "information", "warning", "error")
 
+_COUNTS = (
+    "Exit codes: 0 no warnings or errors are left, 1 some are left, or --diff shows changes, 2 the run itself went "
+    "wrong. Less severe findings (information, hint) are shown, but do not change the exit code; with --min-severity "
+    "every finding that is shown makes it 1."
+)
+
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a run; `run` is the command. Ends the program with code 2 where they are wrong."""
@@ -33,13 +39,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog=parser.prog)
 
     check = commands.add_parser(
-        "check", help="show what is wrong in scripts", allow_abbrev=False, argument_default=unset
+        "check", help="show the problems in scripts", epilog=_COUNTS, allow_abbrev=False, argument_default=unset
     )
-    check.add_argument("--fix", action="store_true", help="apply safe fixes")
+    check.add_argument("--fix", action="store_true", help="apply the safe fixes")
     _add_check_options(check)
-    fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False, argument_default=unset)
+    fix = commands.add_parser(
+        "fix", help="the same as check --fix", epilog=_COUNTS, allow_abbrev=False, argument_default=unset
+    )
     _add_check_options(fix)
-    fix.add_argument("--live", action="store_true", help="run the script once after fixes, and learn from the run")
+    fix.add_argument("--live", action="store_true", help="run the script once after the fixes, and learn from it")
     _add_live_options(fix)
     fix.set_defaults(fix=True)
 
@@ -58,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs=2,
         action="append",
         metavar=("IN", "OUT"),
-        help="write a recording, or a script of it, with aliases in the place of secrets; once for each file",
+        help="copy a recording, or its script, with made-up values in place of secrets; may be repeated",
     )
     recording.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_show_secrets(recording)
@@ -67,18 +75,18 @@ def _parser() -> argparse.ArgumentParser:
     _add_why(commands)
 
     value_map = commands.add_parser(
-        "map", help="draw the values that run from responses into later requests", allow_abbrev=False
+        "map", help="draw which values go from responses into later requests", allow_abbrev=False
     )
     value_map.add_argument("script", metavar="SCRIPT")
     value_map.add_argument(
         "-o", "--output-file", metavar="FILE", help="the HTML file to write (default: standard output)"
     )
     value_map.add_argument(
-        "--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run"
+        "--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated"
     )
-    value_map.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    value_map.add_argument("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     value_map.add_argument(
-        "--hide-values", action="store_true", help="leave the recorded values out, to share the file"
+        "--hide-values", action="store_true", help="leave out the recorded values, so that the file can be shared"
     )
     _add_show_secrets(value_map)
     value_map.set_defaults(run=_map)
@@ -86,12 +94,14 @@ def _parser() -> argparse.ArgumentParser:
     results = commands.add_parser(
         "results", help="show which steps of a script failed in a run, and why", allow_abbrev=False
     )
-    results.add_argument("files", nargs="+", metavar="FILE", help="JTL, k6 JSON or summary, CSV of Locust, HAR")
+    results.add_argument("files", nargs="+", metavar="FILE", help="JTL, JSON or summary of k6, CSV of Locust, or HAR")
     results.add_argument("--script", required=True, metavar="SCRIPT", help="the script that was run")
-    results.add_argument("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow")
-    results.add_argument("--output-format", choices=_formats(), help="default: full on a terminal")
-    results.add_argument("--exit-zero", action="store_true", help="exit with 0 even if something was found")
-    results.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    results.add_argument(
+        "--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated"
+    )
+    results.add_argument("--output-format", choices=_formats(), help="default: full on a terminal, else concise")
+    results.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are problems")
+    results.add_argument("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(results)
     results.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     results.set_defaults(run=_results)
@@ -104,11 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     completions.add_argument("shell", choices=("bash", "zsh", "fish"))
     completions.set_defaults(run=_completions)
 
-    mcp = commands.add_parser("mcp", help="give agents loadlint's tools, on stdio", allow_abbrev=False)
+    mcp = commands.add_parser("mcp", help="offer loadlint's tools to AI agents", allow_abbrev=False)
     mcp.set_defaults(run=_mcp)
 
-    server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
-    server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
+    server = commands.add_parser("server", help="run the language server", allow_abbrev=False)
+    server.add_argument("--stdio", action="store_true", help="the default; accepted because some editors pass it")
     server.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port instead, for development")
     server.set_defaults(run=_server)
     return parser
@@ -125,26 +135,27 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "new",
         help="make a new script from recordings",
         description="Makes a finished script from recordings of one journey: transactions, pauses, data, extractors, "
-        "assertions. Nothing is written unless the script sends what was sent in all of them, and no value in it looks "
-        "issued.",
-        epilog="Exit codes: 0 written, and nothing speaks against the script; 1 something does; 2 the run itself went "
-        "wrong.",
+        "assertions. The script is written only if it sends what was sent in all of them, and no value in it looks "
+        "issued by the server.",
+        epilog="Exit codes: 0 written, and nothing is wrong with it; 1 something is; 2 the run itself went wrong.",
         allow_abbrev=False,
     )
     add = new.add_argument
-    add("recordings", nargs="*", metavar="RECORDING", help="a recording of the journey; one for each run, best two")
+    add("recordings", nargs="*", metavar="RECORDING", help="a recording of the journey; two are best")
     add("-o", "--output-file", required=True, metavar="FILE", help="the script: .js or .ts for k6, .py, .jmx")
-    add("--from", dest="from_script", metavar="SCRIPT", help="make what this script of another tool makes")
+    add("--from", dest="from_script", metavar="SCRIPT", help="convert this script of another tool")
     add("--dialect", metavar="TOOL", help="the load tool (default: by the name of FILE)")
-    add("--host", action="append", default=[], metavar="HOST", help="requests to this host belong to the journey")
-    add("--include-static", action="store_true", help="keep styles, scripts, pictures and fonts")
-    add("--vary-choices", action="store_true", help="choose at random where a page offers a list")
-    add("--base-url", type=_setting, metavar="NAME", help="the setting for the base address (default: BASE_URL)")
-    add("--transactions", choices=("none", "page", "action"), default="action", help="what becomes a transaction")
+    add("--host", action="append", default=[], metavar="HOST", help="requests to this host are part of the journey")
+    add("--include-static", action="store_true", help="keep requests for styles, scripts, images and fonts")
+    add("--vary-choices", action="store_true", help="choose a random item where a page offers a list")
+    add(
+        "--base-url", type=_setting, metavar="NAME", help="name of the setting for the base address (default: BASE_URL)"
+    )
+    add("--transactions", choices=("none", "page", "action"), default="action", help="what makes one transaction")
     add("--data", default="data", metavar="DIR", help="the folder of data files, beside the script (default: data)")
-    add("--draft", action="store_true", help="write the script whatever speaks against it")
-    add("--force", action="store_true", help="write over files that are there already")
-    add("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    add("--draft", action="store_true", help="write the script even if something is wrong with it")
+    add("--force", action="store_true", help="overwrite files that exist")
+    add("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(new)
     new.set_defaults(run=_new)
 
@@ -158,18 +169,16 @@ def _setting(text: str) -> str:
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = commands.add_parser(
         "verify",
-        help="show whether a script sends what the recorded browser sent",
-        epilog="Exit codes: 0 nothing speaks against the script (it is certified, or it matches the recordings and no "
-        "value in it looks issued), 1 something does, 2 the run itself went wrong.",
+        help="show whether a script sends what the browser sent in the recordings",
+        epilog="Exit codes: 0 the script is certified, or it matches the recordings and no value in it looks issued by "
+        "the server; 1 it is not; 2 the run itself went wrong.",
         allow_abbrev=False,
     )
     add = verify.add_argument
     add("script", metavar="SCRIPT")
     way = verify.add_mutually_exclusive_group()
-    way.add_argument(
-        "--engine", action="store_true", help="run it with its own tool against a player of the recordings"
-    )
-    way.add_argument("--live", action="store_true", help="run it once against the application, and look at the answers")
+    way.add_argument("--engine", action="store_true", help="run it with its own load tool against the recorded answers")
+    way.add_argument("--live", action="store_true", help="run it once against the application, and examine the answers")
     add("--part", metavar="NAME", help="with --engine or --live: only this scenario, user class or thread group")
     add(
         "--run",
@@ -177,37 +186,39 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         action="append",
         default=[],
         metavar="RUN",
-        help="with --engine: play this recording (name or number)",
+        help="with --engine: play the answers of this recording (its name or number)",
     )
-    add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
-    add("--strict", action="store_true", help="exit with 0 only where the script is certified: by two sessions or more")
+    add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated")
+    add("--strict", action="store_true", help="exit with 0 only if the script is certified, by two sessions or more")
     _add_live_options(verify)
     add("--output-format", choices=("text", "json"), default="text")
-    add("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    add("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(verify)
     verify.set_defaults(run=_verify, host=[], keep=None, time_limit=TIME_LIMIT)
 
 
 def _add_live_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--host", action="append", metavar="HOST", help="with --live: reach this host without asking")
-    add("--keep", metavar="FILE", help="with --live: keep the recording of the run, secrets included, in a new file")
-    add("--time-limit", type=_positive, metavar="SECONDS", help=f"of one run of the tool (default: {TIME_LIMIT})")
+    add("--host", action="append", metavar="HOST", help="with --live: do not ask before this host is reached")
+    add("--keep", metavar="FILE", help="with --live: save a recording of the run, secrets included, in a new file")
+    add("--time-limit", type=_positive, metavar="SECONDS", help=f"for one run of the load tool (default: {TIME_LIMIT})")
 
 
 def _add_why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     why = commands.add_parser(
         "why",
-        help="tell why a value of a script is reported, and why not",
-        description="Tells why a value of a script is reported, and why not: the recorded requests that it was "
+        help="explain why a value of a script is reported, or why it is not",
+        description="Explains why a value of a script is reported, or why it is not: the recorded requests that it was "
         "compared with, the answers that hold it, the clues, and the extractors that were tried.",
         allow_abbrev=False,
     )
-    why.add_argument("place", metavar="SCRIPT:LINE[:COLUMN]", help="where the value stands, as `check` prints it")
-    why.add_argument("--value", metavar="TEXT", help="the value that is meant, where a line has several")
-    why.add_argument("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow")
-    why.add_argument("--baseline", metavar="FILE", help="tell which findings this file leaves out")
-    why.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    why.add_argument("place", metavar="SCRIPT:LINE[:COLUMN]", help="the place of the value, as `check` prints it")
+    why.add_argument("--value", metavar="TEXT", help="which value you mean, if the line has several")
+    why.add_argument(
+        "--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated"
+    )
+    why.add_argument("--baseline", metavar="FILE", help="say which findings this baseline file leaves out")
+    why.add_argument("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     why.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_show_secrets(why)
     why.set_defaults(run=_why)
@@ -216,10 +227,10 @@ def _add_why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     heal = commands.add_parser(
         "heal",
-        help="let a script follow a newer version of its application",
-        description="Changes a script as newer recordings of its flow ask for: extractors, addresses, fields, steps. "
-        "Nothing is written unless the healed script sends what was sent in these recordings.",
-        epilog="Exit codes: 0 nothing speaks against the script, 1 something does, 2 the run itself went wrong.",
+        help="adapt a script to a newer version of its application",
+        description="Changes a script to fit newer recordings of its flow: extractors, addresses, fields, steps. "
+        "The script is written only if it then sends what was sent in these recordings.",
+        epilog="Exit codes: 0 nothing is wrong with the script, 1 something is, 2 the run itself went wrong.",
         allow_abbrev=False,
     )
     heal.add_argument("script", metavar="SCRIPT")
@@ -227,17 +238,20 @@ def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         "--recording",
         action="append",
         metavar="FILE",
-        help="a recording of the newer version; once for each run (with --live: of the older one)",
+        help="a recording of the newer version (with --live: of the older one); may be repeated",
     )
-    heal.add_argument("--live", action="store_true", help="no newer recording: run the script against the application")
+    heal.add_argument("--live", action="store_true", help="run the script against the application instead")
     heal.add_argument(
-        "--attempts", type=_positive, metavar="N", help="with --live: changes to try at one place (default: 5)"
+        "--attempts",
+        type=_positive,
+        metavar="N",
+        help="with --live: how many changes are tried at one place (default: 5)",
     )
     _add_live_options(heal)
-    heal.add_argument("--diff", action="store_true", help="print what would change, write nothing")
-    heal.add_argument("--draft", action="store_true", help="write the script whatever speaks against it")
-    heal.add_argument("--report", metavar="FILE", help="write what changed and the proof, in Markdown")
-    heal.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    heal.add_argument("--diff", action="store_true", help="show what would change, write nothing")
+    heal.add_argument("--draft", action="store_true", help="write the script even if something is wrong with it")
+    heal.add_argument("--report", metavar="FILE", help="write a report in Markdown: what changed, and the proof")
+    heal.add_argument("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(heal)
     heal.set_defaults(run=_heal)
 
@@ -245,41 +259,61 @@ def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("paths", nargs="*", metavar="PATH", help="scripts and folders (default: the working directory)")
-    add("--unsafe-fixes", action="store_true", help="apply the fixes too that need a review")
-    add("--diff", action="store_true", help="print what the fixes would change, write nothing")
-    add("--recording", action="append", metavar="FILE", help="a recording of the flow; once for each run")
-    add("--select", type=_names, action="extend", metavar="RULES", help="check these rules only")
-    add("--ignore", type=_names, action="extend", metavar="RULES", help="leave out these rules")
-    add("--extend-select", type=_names, action="extend", metavar="RULES", help="check rules that are off, too")
-    add("--exclude", action="append", metavar="PATTERN", help="leave out these files and folders in folders")
-    add("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
+    add("--unsafe-fixes", action="store_true", help="apply also the fixes that need a review")
+    add("--diff", action="store_true", help="show what the fixes would change, write nothing")
+    add("--recording", action="append", metavar="FILE", help="a recording of the flow; may be repeated")
+    add("--select", type=_names, action="extend", metavar="RULES", help="check only these rules")
+    add("--ignore", type=_names, action="extend", metavar="RULES", help="do not check these rules")
+    add(
+        "--extend-select",
+        type=_names,
+        action="extend",
+        metavar="RULES",
+        help="check also these rules, which are off by default",
+    )
+    add(
+        "--exclude",
+        action="append",
+        metavar="PATTERN",
+        help="leave out files and folders that match, where a PATH is a folder",
+    )
+    add(
+        "--min-severity",
+        choices=_SEVERITIES,
+        help="show only findings of this severity or a higher one, and exit with 1 if there are any "
+        "(default: show all findings, and exit with 1 if there are warnings or errors)",
+    )
     add("--output-format", choices=_formats(), help="default: full on a terminal, else concise")
     add("--output-file", metavar="FILE", help="write the findings to a file")
-    add("--baseline", metavar="FILE", help="leave out the findings that this file lists")
+    add("--baseline", metavar="FILE", help="do not show the findings that this file lists")
     add("--write-baseline", action="store_true", help="write all findings to the baseline file")
-    add("--exit-zero", action="store_true", help="exit with 0 even if something was found")
-    add("--stdin-filename", metavar="NAME", help="read a script of this name from standard input")
-    add("--skip-unknown", action="store_true", help="leave out named files that are no load scripts")
+    add("--exit-zero", action="store_true", help="exit with 0 even if there are problems")
+    add(
+        "--stdin-filename",
+        metavar="NAME",
+        help="read the script from standard input; NAME tells its type and its folder",
+    )
+    add("--skip-unknown", action="store_true", help="ignore named files that are not load scripts")
     add(
         "--config",
         action="append",
         metavar="FILE|KEY=VALUE",
-        help="use this configuration, not the nearest one; or one setting more",
+        help="use this configuration file instead of the nearest one, or set one value",
     )
-    add("--statistics", action="store_true", help="print how often each rule found something")
-    add("--show-files", action="store_true", help="print the scripts that would be checked")
-    add("--show-settings", action="store_true", help="print the settings that hold for the first PATH")
-    add("--add-ignore", action="store_true", help="silence all findings by comments in the scripts")
+    add("--statistics", action="store_true", help="show how often each rule found something, in place of the findings")
+    add("--show-files", action="store_true", help="list the scripts that would be checked")
+    add("--show-settings", action="store_true", help="show the settings for the first PATH")
+    add("--add-ignore", action="store_true", help="write comments into the scripts that silence all findings")
     add("--watch", action="store_true", help="check again whenever a file changes")
-    add("--jobs", type=_positive, metavar="N", help="how many processes check scripts")
-    add("--no-cache", action="store_true", help="check anew what has not changed since the last run")
+    add("--jobs", type=_positive, metavar="N", help="the number of processes that check scripts")
+    add("--no-cache", action="store_true", help="do not use the results of earlier runs")
     add("--color", choices=("auto", "always", "never"))
     _add_show_secrets(parser)
     parser.set_defaults(run=_check)
 
 
 def _add_show_secrets(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--show-secrets", action="store_true", help="show passwords, tokens, cookies and keys unmasked")
+    parser.add_argument("--show-secrets", action="store_true", help="show passwords, tokens, cookies and keys in full")
 
 
 def _names(text: str) -> list[str]:
@@ -330,7 +364,7 @@ def _fix_live(options: argparse.Namespace) -> int:
     from loadlint.cli.fix_live import run
 
     if "live" not in options:
-        raise UsageError("--host, --keep and --time-limit are for --live")
+        raise UsageError("--host, --keep and --time-limit need --live")
     return run(vars(options))
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import plugins
@@ -19,7 +20,7 @@ from loadlint.output import FileReport, Report, format_of
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.cli.options import CheckOptions
     from loadlint.findings import Finding
@@ -29,11 +30,23 @@ _ENOUGH_FOR_PROCESSES = 32
 _BASELINE = "loadlint-baseline.json"
 
 
+class RunEnd(Struct, frozen=True):
+    """How a run ended: the exit code, and the files that it wrote, as they were then, by absolute path."""
+
+    code: int
+    written: Mapping[str, entries.Stamp] = {}
+
+
 def run(options: CheckOptions) -> int:
     """Check, fix and print; returns the exit code."""
+    return execute(options).code
+
+
+def execute(options: CheckOptions) -> RunEnd:
+    """Check, fix and print."""
     task = _task(options)
     if options.show_settings or options.show_files or options.add_ignore:
-        return _instead(options, task)
+        return RunEnd(_instead(options, task))
     seen = _decisive(options, task)
     task = replace(task, single=seen is not None and len(options.paths) == 1)
     outcomes = _outcomes(options, task)
@@ -41,21 +54,29 @@ def run(options: CheckOptions) -> int:
     done = [outcome for outcome in outcomes if outcome.report]
     strays = _tell_strays(done)
     done, changed, unwritten = _delivered(options, task, done)
+    is_writing = not options.diff and options.stdin_filename is None
+    written = {path: stamp for path, stamp in changed.items() if is_writing}
     failed = told or unwritten
     report = _report(done, options.min_severity, changed=not options.diff)
     if options.write_baseline:
-        _write_baseline(options.baseline or _BASELINE, report)
-        return 2 if failed else 0
+        return RunEnd(2 if failed else 0, _write_baseline(options.baseline or _BASELINE, report))
     if not done and not failed and not options.skip_unknown:
         complain(f"no load scripts in {', '.join(options.paths or ('.',))}")
     text = _show(options, report, fixing=task.level is not None) if done or options.statistics else ""
+    if options.output_file is not None:
+        written |= _stamped(options.output_file)
     if failed:
-        return 2
-    has_findings = any(file.findings for file in report.files) or (changed and options.diff)
-    code = 1 if has_findings and not options.exit_zero else 0
+        return RunEnd(2, written)
+    has_failed = report.has_failed or (bool(changed) and options.diff)
+    code = 1 if has_failed and not options.exit_zero else 0
     if seen is not None and not strays:
         _remember(options.arguments, text, code, outcomes, seen)
-    return code
+    return RunEnd(code, written)
+
+
+def _stamped(path: str) -> dict[str, entries.Stamp]:
+    """A file as it is, by its absolute path."""
+    return {os.path.abspath(path): entries.stamp(path)}
 
 
 def _outcomes(options: CheckOptions, task: Task) -> list[Outcome]:
@@ -77,20 +98,27 @@ def _tell_errors(task: Task, outcomes: Sequence[Outcome]) -> bool:
     return bool(errors)
 
 
-def _delivered(options: CheckOptions, task: Task, done: list[Outcome]) -> tuple[list[Outcome], bool, bool]:
-    """The scripts whose fixes are written or shown, whether any has changed, and whether any could not be written."""
+def _delivered(
+    options: CheckOptions, task: Task, done: list[Outcome]
+) -> tuple[list[Outcome], dict[str, entries.Stamp], bool]:
+    """The scripts whose fixes are written or shown, the files that change, and whether any could not be written.
+
+    The files are by absolute path, as they are once they are written.
+    """
     if not task.level:
-        return done, False, False
+        return done, {}, False
     changes: list[tuple[Outcome, bool | None]] = []
     texts: dict[str, bytes] = {}
+    stamps: dict[str, entries.Stamp] = {}
     for first in done:
         outcome = _after_others(task, first, texts)
         change = _deliver(options, outcome)
         changes.append((outcome, change))
-        if change:
-            texts |= {os.path.abspath(item.path): item.after for item in outcome.changes}
+        for item in outcome.changes if change else ():
+            stamps |= _stamped(item.path)
+            texts[os.path.abspath(item.path)] = item.after
     written = [outcome for outcome, change in changes if change is not None]
-    return written, any(change for _, change in changes), len(written) < len(done)
+    return written, stamps, len(written) < len(done)
 
 
 def _after_others(task: Task, outcome: Outcome, texts: dict[str, bytes]) -> Outcome:
@@ -334,8 +362,9 @@ def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
     return bool(outcome.changes)
 
 
-def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
-    severity = Severity[least.upper()]
+def _report(outcomes: Sequence[Outcome], min_severity: str | None, changed: bool) -> Report:
+    """The findings as severe as was asked for, all of which count; without a wish all, of which notes do not count."""
+    wish = Severity[min_severity.upper()] if min_severity is not None else None
     reports = []
     told: set[tuple[str, Span, str, str]] = set()
     for outcome in outcomes:
@@ -343,10 +372,10 @@ def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
             findings = tuple(
                 finding
                 for finding in file.findings
-                if finding.severity >= severity and not _is_told(file.source, finding, told)
+                if finding.severity >= (wish or Severity.HINT) and not _is_told(file.source, finding, told)
             )
             reports.append(replace(file, findings=findings, fixed=file.fixed if changed else 0))
-    return Report(tuple(reports))
+    return Report(tuple(reports), wish or Severity.WARNING)
 
 
 def _is_told(source: Source, finding: Finding, told: set[tuple[str, Span, str, str]]) -> bool:
@@ -364,17 +393,23 @@ def _tell_strays(outcomes: Sequence[Outcome]) -> bool:
     strays = [(outcome, path) for outcome in outcomes for path in outcome.strays]
     for outcome, path in strays:
         script = outcome.report.source.path if outcome.report else ""
-        about = "is a link out of the repository" if path == script else f"follows a link out of the repository: {path}"
+        about = (
+            "is a link that leads out of the repository"
+            if path == script
+            else f"reads a file outside of the repository: {path}"
+        )
         complain(f"{script}: {about}")
     return bool(strays)
 
 
-def _write_baseline(file: str, report: Report) -> None:
+def _write_baseline(file: str, report: Report) -> dict[str, entries.Stamp]:
+    """Write the findings of a run to a file; returns it as it is then."""
     from loadlint.disk.writing import write
     from loadlint.project import baseline
 
     write(file, baseline.to_bytes(file, ((item.source, item.findings) for item in report.files)))
     complain(f"{sum(len(item.findings) for item in report.files)} findings written to {file}")
+    return _stamped(file)
 
 
 def _print(options: CheckOptions, report: Report, fixing: bool) -> str:

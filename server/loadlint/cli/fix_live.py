@@ -59,12 +59,12 @@ def run(arguments: Mapping[str, Any]) -> int:
 
 def _script(arguments: Mapping[str, Any]) -> str:
     if unknown := sorted(arguments.keys() - _UNDERSTOOD):
-        raise UsageError(f"--{unknown[0].replace('_', '-')} does not go with --live")
+        raise UsageError(f"--{unknown[0].replace('_', '-')} can't be used with --live")
     if assignments := assignments_of(arguments.get("config", ())):
-        raise UsageError(f"--config {assignments[0]} does not go with --live: give a file")
+        raise UsageError(f"--config {assignments[0]} can't be used with --live: give a file")
     paths = arguments.get("paths", ())
     if len(paths) != 1:
-        raise UsageError("--live is for one script: name it")
+        raise UsageError("--live needs the name of one script")
     return str(paths[0])
 
 

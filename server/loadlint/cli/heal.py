@@ -67,9 +67,9 @@ def _masker(result: FixResult, live: HealedLive | None) -> Masker:
 
 def _require_sense(options: Namespace) -> None:
     if not options.live and not options.recording:
-        raise UsageError("--recording names a recording of the newer version; --live runs the script instead")
+        raise UsageError("give a recording of the newer version with --recording, or run the script with --live")
     if not options.live and (options.host or options.keep or options.time_limit or options.attempts):
-        raise UsageError("--host, --keep, --time-limit and --attempts are for --live")
+        raise UsageError("--host, --keep, --time-limit and --attempts need --live")
 
 
 def _healed_live(options: Namespace) -> HealedLive:

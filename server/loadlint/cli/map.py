@@ -34,5 +34,5 @@ def run(options: Namespace) -> int:
         return 0
     write(options.output_file, text.encode("utf-8", "backslashreplace"))
     if not analysis.recordings:
-        print("loadlint: no recording is linked, so no values are drawn", file=sys.stderr)
+        print("loadlint: no recording is linked to the script, so the map has no values", file=sys.stderr)
     return 0

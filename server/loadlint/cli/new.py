@@ -64,7 +64,7 @@ def run(options: Namespace) -> int:
 
 def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:
     if not paths:
-        raise UsageError("name the recordings of the journey, best two, or a script with --from")
+        raise UsageError("give the recordings of the journey (two are best), or a script with --from")
     return tuple(read_recording(path) for path in dict.fromkeys(paths))
 
 

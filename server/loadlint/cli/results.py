@@ -13,6 +13,7 @@ from loadlint.cache.recordings import read_results
 from loadlint.cli.errors import complain
 from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.reach import of_command
+from loadlint.findings import Severity
 from loadlint.output import Report, format_of
 from loadlint.output._masking import masked
 from loadlint.project import Project
@@ -41,10 +42,10 @@ def run(options: Namespace) -> int:
     if not analysis.recordings:
         complain("no recording is linked to the script: answers can't be compared with good ones")
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
-    report = Report((masked(source, analysis.findings, masker),))
+    report = Report((masked(source, analysis.findings, masker),), Severity.HINT)
     name = options.output_format or ("full" if sys.stdout.isatty() else "concise")
     sys.stdout.write(format_of(name).render(report, _is_colored(options.color)))
-    return 1 if analysis.findings and not options.exit_zero else 0
+    return 1 if report.has_failed and not options.exit_zero else 0
 
 
 def _is_colored(wish: str) -> bool:

@@ -60,7 +60,7 @@ def project_of(script: str, recordings: Sequence[str], config_file: str | None) 
 
 def _require_sense(options: Namespace) -> None:
     if not options.live and (options.host or options.keep):
-        raise UsageError("--host and --keep are for --live")
+        raise UsageError("--host and --keep need --live")
     if options.runs and not options.engine:
         raise UsageError("--run is for --engine")
     if options.part is not None and not (options.engine or options.live):

@@ -16,12 +16,14 @@ from loadlint.cli.errors import complain
 from loadlint.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from loadlint.cli.options import CheckOptions
 
 _PAUSE = 0.5
 """Seconds between two looks at the files: a person does not notice them, and a look at 1 000 files takes 20 ms."""
+OUT, ERR = 1, 2
+"""The files that this process prints to."""
 _CLEAR = "\x1b[2J\x1b[H"
 
 
@@ -31,7 +33,10 @@ def _wait() -> bool:
 
 
 def watch(options: CheckOptions, pause: Callable[[], bool] = _wait) -> int:
-    """Check until the user stops it; `pause` waits, and says whether to go on. Returns the last check's exit code."""
+    """Check until the user stops it; `pause` waits, and says whether to go on. Returns the last check's exit code.
+
+    What a check writes itself, such as its report or fixed scripts, is no reason for the next one.
+    """
     # What a run prints is kept by its arguments, and this one prints what it does without the option.
     arguments = tuple(argument for argument in options.arguments if argument != "--watch")
     once = replace(options, watch=False, arguments=arguments)
@@ -40,18 +45,29 @@ def watch(options: CheckOptions, pause: Callable[[], bool] = _wait) -> int:
         if sys.stdout.isatty():
             sys.stdout.write(_CLEAR)
         try:
-            code = check.run(once)
+            end = check.execute(once)
         except UserError as error:
             complain(str(error))
-            code = 2
+            end = check.RunEnd(2)
         sys.stdout.flush()
-        while _stamps(options) == seen:
+        while not _has_changed(seen, end.written, _stamps(options)):
             if not pause():
-                return code
+                return end.code
+
+
+def _has_changed(
+    before: Mapping[str, entries.Stamp], written: Mapping[str, entries.Stamp], now: Mapping[str, entries.Stamp]
+) -> bool:
+    """Whether any file is neither as it was before a check nor as the check has written it."""
+    expected = {**before, **written}
+    return any(now.get(path) != expected.get(path) for path in before.keys() | now.keys())
 
 
 def _stamps(options: CheckOptions) -> Mapping[str, entries.Stamp]:
-    """All files on which a check depends, as they are: scripts, what lies beside them, and configurations."""
+    """All files on which a check depends, as they are: scripts, what lies beside them, and configurations.
+
+    They are by absolute path.
+    """
     paths = list(options.recording)
     try:
         scripts = [candidate.path for candidate in files.candidates(options.paths or (".",), analysis.suffixes)]
@@ -61,12 +77,19 @@ def _stamps(options: CheckOptions) -> Mapping[str, entries.Stamp]:
     for script in {os.path.dirname(script): script for script in scripts}.values():
         paths += cache.configurations(script)
     for folder in folders:
-        paths += [os.path.join(folder, name) for name in _names(folder)]
-    return {path: entries.stamp(path) for path in (*scripts, *paths)}
+        paths += _files_in(folder)
+    return {os.path.abspath(path): entries.stamp(path) for path in (*scripts, *paths)}
 
 
-def _names(folder: str) -> list[str]:
+def _files_in(folder: str) -> list[str]:
+    """The files of a folder, without those that take what this process prints."""
+    streams = [os.fstat(stream) for stream in (OUT, ERR)]
     try:
-        return os.listdir(folder)
+        with os.scandir(folder) as items:
+            return [item.path for item in items if item.is_file() and not _is_any_of(item, streams)]
     except OSError:
         return []
+
+
+def _is_any_of(item: os.DirEntry[str], streams: Iterable[os.stat_result]) -> bool:
+    return any(item.inode() == stream.st_ino and os.path.samestat(item.stat(), stream) for stream in streams)

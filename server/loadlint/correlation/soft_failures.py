@@ -18,11 +18,13 @@ from msgspec import Struct, field
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.prove.pages import page_of
+from loadlint.correlation.reused_values import reused_values
 from loadlint.extractor import Extractor, FromResources
 from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import compared
 from loadlint.failures.login_pages import is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
+from loadlint.failures.taken_values import taken_signs
 from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cookies
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
@@ -221,9 +223,11 @@ def _beside(journey: Journey, step: int, step_signs: tuple[Sign, ...], others: S
         return (*step_signs, *_left_login(journey, step, good), *_deleted(journey, step, [other for other, _ in good]))
     common = {sign.kind for other, signs in others for sign in signs.get(step, ()) if not fails(signs[step])}
     left = tuple(sign for sign in step_signs if sign.kind not in common)
+    runs = [other.run for other, _ in good]
+    taken = taken_signs(answer, lambda: reused_values(journey.run, step, runs))
     if answer.status >= 400:
-        return left
-    more = [*_left_login(journey, step, good), *compared(answer, [response for _, response in good])]
+        return (*left, *taken)
+    more = [*taken, *_left_login(journey, step, good), *compared(answer, [response for _, response in good])]
     more += _deleted(journey, step, [other for other, _ in good])
     return (*left, *more)
 

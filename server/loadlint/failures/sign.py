@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.text.well_formed import well_formed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Literal
@@ -13,10 +15,11 @@ if TYPE_CHECKING:
     Kind = Literal[
         "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
         "empty", "smaller", "other-page", "empty-list", "lost-value", "cookie-deleted", "redirect", "stopped", "status",
-        "assertion",
+        "assertion", "taken",
     ]  # fmt: skip
     """What a sign is about. `challenge` is a captcha or the page of a firewall; `status` a 4xx or 5xx, `assertion` what
-    the script itself found, `stopped` that the user made no further requests."""
+    the script itself found, `stopped` that the user made no further requests, `taken` that a value is refused that was
+    accepted in another run."""
 
 
 ENOUGH = 0.6
@@ -43,5 +46,5 @@ def fails(signs: Iterable[Sign]) -> bool:
 
 def short(text: str, length: int = 60) -> str:
     """A text of an answer on one line, cut."""
-    plain = " ".join(text.split())
+    plain = well_formed(" ".join(text.split()))
     return plain if len(plain) <= length else plain[: length - 1] + "…"

@@ -1,13 +1,19 @@
-"""Values that must be others each time: the account of a new user, a name that the user counted up."""
+"""Values that must be others each time: a new user's account, a number that was counted up, the name of a thing."""
 
 from __future__ import annotations
 
 import re
+from functools import reduce
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
+from loadlint.failures.taken_values import taken_signs
 from loadlint.newscript.controls import forms_sent_to
-from loadlint.newscript.request_values import fields_of
+from loadlint.newscript.request_values import fields_of, recorded_fields
+from loadlint.request import SAFE_METHODS, url_path
 from loadlint.secrets.names import kind_of
+from loadlint.text.addresses import resolved
+from loadlint.text.alike import common_start
 from loadlint.text.regex import regex
 from loadlint.text.words import words_in
 
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from loadlint.newscript.request_values import Field
     from loadlint.newscript.runs import Runs
     from loadlint.newscript.typed import Typed
+    from loadlint.recordings.exchange import Exchange
 
 _REGISTRATION = regex(
     r"(?:^|[^a-z])(?:regist(?:er|ration|rieren)|sign[\W_]?up|enrol(?:l|ment)?|join|create[\W_]?(?:an?[\W_])?(?:account|user)"
@@ -25,6 +32,7 @@ _REGISTRATION = regex(
 )
 _ACCOUNT = regex(r"user|login|mail|account|uid|nick|handle|ident|phone|benutzer|usuario|utilisateur")
 _OF_PERSON = regex(r"first|last|sur|given|family|middle|full")
+_CREATED = 201
 _DIGITS = re.compile(r"\d+")
 _FIRST_PARTS = re.compile(r".*[^\W_](?=[._+-]\w)[._+-]")
 """Of a name in parts all but the last."""
@@ -38,13 +46,15 @@ def around_unique_part(runs: Runs, requests: Sequence[PlannedRequest], typed: Ty
     if kind_of(typed.field.name) == "password":
         return None
     counted = _around_number(typed.values)
-    if counted is not None and not _is_login(runs, requests, typed.request):
+    is_login = _is_login(runs, requests, typed.request)
+    if counted is not None and not is_login:
         return counted
+    if not is_login and (_is_identifier(runs, typed) or _was_refused_before(runs, typed)):
+        return _shared_start(typed.values), ""
     if not _is_account(typed.field) or not _is_registration(runs, requests, typed.request):
         return None
     local, mark, domain = typed.field.value.partition("@")
-    kept = _FIRST_PARTS.match(local)
-    return kept[0] if kept is not None else local[:1], mark + domain
+    return _first_parts(local), mark + domain
 
 
 def _around_number(values: Sequence[str | None]) -> tuple[str, str] | None:
@@ -57,6 +67,59 @@ def _around_number(values: Sequence[str | None]) -> tuple[str, str] | None:
     if len(varying) != 1 or not any(map(str.isalpha, texts[0])):
         return None
     return texts[0][: varying[0].start()], texts[0][varying[0].end() :]
+
+
+def _is_identifier(runs: Runs, typed: Typed) -> bool:
+    """Whether a request makes something that has what the user typed in its address from then on.
+
+    Who could give the same name in two recordings may do so again.
+    """
+    values, places = typed.values, runs.places(typed.request.position)
+    if len(set(values)) < len(values) or len(places) < len(values):
+        return False
+    return all(
+        value is not None and _makes(runs.recordings[run].exchanges, places[run], value)
+        for run, value in enumerate(values)
+    )
+
+
+def _makes(exchanges: Sequence[Exchange], position: int, value: str) -> bool:
+    made = exchanges[position]
+    response = made.response
+    if made.request.method in SAFE_METHODS or response is None or not any(map(str.isalpha, value)):
+        return False
+    is_new = response.status == _CREATED or response.location is not None
+    addresses = [resolved(made.url, response.location)] if response.location is not None else []
+    addresses += [exchange.url for exchange in exchanges[position + 1 :]]
+    return is_new and any(value in map(unquote, url_path(address).split("/")) for address in addresses)
+
+
+def _was_refused_before(runs: Runs, typed: Typed) -> bool:
+    """Whether the user had to choose another name: the same request was refused with the one before."""
+    last = runs.exchanges[typed.request.position]
+    before = [exchange for exchange in runs.exchanges[: typed.request.position] if exchange.url == last.url]
+    return any(exchange.method == last.method and _refuses(exchange, typed.field) for exchange in before)
+
+
+def _refuses(exchange: Exchange, field: Field) -> bool:
+    """Whether an answer refuses the other value that its request has in a field."""
+    tried = {other.name: other.value for other in recorded_fields(exchange) if other.name == field.name}
+    if exchange.response is None or field.value in tried.values():
+        return False
+    return any(taken_signs(exchange.response, lambda: tried))
+
+
+def _shared_start(values: Sequence[str | None]) -> str:
+    """What all values begin with, and none of them is: what follows is another text each time."""
+    texts = {value for value in values if value}
+    start = reduce(common_start, texts)
+    return _first_parts(start) if start in texts else start
+
+
+def _first_parts(name: str) -> str:
+    """All parts of a name but the last; of one part its first character."""
+    kept = _FIRST_PARTS.match(name)
+    return kept[0] if kept is not None else name[:1]
 
 
 def _is_account(field: Field) -> bool:

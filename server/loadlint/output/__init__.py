@@ -49,9 +49,15 @@ class FileReport(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """What was found in all scripts of a run."""
+    """What was found in all scripts of a run. Findings as severe as `least`, or more, make the run fail."""
 
     files: tuple[FileReport, ...]
+    least: Severity = Severity.WARNING
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether any finding makes the run fail."""
+        return any(finding.severity >= self.least for _, finding in self.findings())
 
     def excerpted(self) -> Iterator[tuple[FileReport, Finding]]:
         """All findings with the file that each is in."""

@@ -43,6 +43,7 @@ T = TypeVar("T")
 _WITHOUT_SESSION = frozenset({"redirect", "login", "stopped", "assertion"})
 _OUT_OF_ORDER = frozenset({"maintenance", "challenge", "cut-off"})
 _SERVER_ERROR = regex(r"\b5\d\d\b|no answer came")
+_VERDICTS = frozenset({"status", "assertion"})
 _COLLAPSED = 0.5
 _SIZE_THAT_COUNTS = 100
 _MANY_LOST = 0.2
@@ -539,10 +540,13 @@ def _dependencies_of_sums(baseline: Baseline) -> Dependencies:
 
 
 def _distinct(signs: Iterable[Sign]) -> tuple[Sign, ...]:
-    """The signs without repetition, the heaviest first; of each kind a few."""
+    """The signs without repetition, the heaviest first; of each kind a few.
+
+    Of equal weight, what tells why comes before what tells no more than that the request failed.
+    """
     numbers: Counter[str] = Counter()
     distinct = []
-    for sign in sorted(dict.fromkeys(signs), key=lambda sign: -sign.weight):
+    for sign in sorted(dict.fromkeys(signs), key=lambda sign: (-sign.weight, sign.kind in _VERDICTS)):
         numbers[sign.kind] += 1
         if numbers[sign.kind] <= _MOST_OF_A_KIND:
             distinct.append(sign)

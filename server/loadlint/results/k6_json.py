@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from loadlint.recordings.start_times import seconds
 from loadlint.results.model import Check, Results, Sample, Tally
+from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +46,7 @@ class _Run(Struct):
     checks: Counter[tuple[str, str, bool]] = field(default_factory=Counter)
     passed: Counter[str] = field(default_factory=Counter)
     finished: set[tuple[str, int | None]] = field(default_factory=set)
-    users: int = 0
+    users: float = 0
 
     @property
     def is_told_apart(self) -> bool:
@@ -59,7 +60,7 @@ class _Run(Struct):
         tags = {**(point.get("tags") or {}), **(point.get("metadata") or {})}
         user, ended = str(tags.get("vu", "")), seconds(str(point.get("time"))) or 0.0
         if metric in ("vus", "vus_max"):
-            self.users = max(self.users, int(point["value"]))
+            self.users = max(self.users, point["value"])
         elif metric == "iterations":
             self.finished.add((user, self._iteration(tags, user)))
             self.passed[user] += 1
@@ -130,7 +131,7 @@ def _is_point(data: Any) -> bool:
 
 def _sample(tags: dict[str, Any], user: str, iteration: int) -> Sample:
     """One request; redirects are requests of their own."""
-    status = int(tags["status"]) if str(tags.get("status", "")).isdecimal() and int(tags["status"]) else None
+    status = whole_number(str(tags.get("status"))) or None
     label, url = str(tags.get("name", "")), str(tags.get("url", ""))
     method = str(tags["method"]) if "method" in tags else None
     is_expected = False if tags.get("expected_response") == "true" else None

@@ -41,9 +41,8 @@ def read(path: str, data: bytes) -> Results:
     for row in files["stats"]:
         key = (row.get("Type", ""), row.get("Name", ""))
         if key != ("", "Aggregated"):
-            size = row.get("Average Content Size")
             requests, failed = _number(row.get("Request Count")), _number(row.get("Failure Count"))
-            mean = float(size) if size else None
+            mean = _mean(row.get("Average Content Size"))
             tallies.append(Tally(key[1], key[0] or None, requests, failed, tuple(messages.pop(key, ())), mean))
     for (method, name), reasons in messages.items():
         number = sum(count for _, count in reasons)
@@ -72,7 +71,8 @@ def _beside(path: str, data: bytes, kind: str) -> bytes:
 
 
 def _rows(data: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline="")))
+    # A line that was cut off has empty fields.
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""), restval=""))
 
 
 def _plain(error: str) -> str:
@@ -81,6 +81,13 @@ def _plain(error: str) -> str:
         if error.startswith(f"CatchResponseError({quote}") and error.endswith(f"{quote})"):
             return error[len("CatchResponseError('") : -2]
     return error
+
+
+def _mean(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
 
 
 def _number(text: str | None) -> int:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from loadlint.secrets.search import joined, spots_in, spots_of_value
 from loadlint.secrets.secret import CUT, Spot, label
 from loadlint.text.regex import regex
+from loadlint.text.well_formed import well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
@@ -60,6 +61,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         """The value of a field without its secrets; with a name that tells nothing it is searched like any text."""
         if self.shows_all:
             return value
+        value = well_formed(value)
         spots = joined([*spots_of_value(value, name), *self._spots(value)])
         return replaced(value, [self._hidden(value, spot) for spot in spots])
 
@@ -67,6 +69,8 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         """The parts of a text that are not shown, in order; no two overlap. In characters."""
         if self.shows_all or len(text) < _SHORTEST:
             return []
+        # A secret that a script has in another encoding is known by what could be read of it.
+        text = well_formed(text)
         return [self._hidden(text, spot) for spot in self._spots(text)]
 
     def is_secret(self, value: str) -> bool:
@@ -107,7 +111,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         """Each known secret as it may be written, with its kind."""
         kinds: dict[str, Kind] = {}
         for secret in self.secrets:
-            for form in forms_of(secret.value) if is_telling(secret) else ():
+            for form in forms_of(well_formed(secret.value)) if is_telling(secret) else ():
                 if kinds.get(form) != "password":
                     kinds[form] = secret.kind
         return kinds

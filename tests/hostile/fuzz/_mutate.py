@@ -39,6 +39,42 @@ def tokens(content: bytes, chance: random.Random) -> bytes:
     return b"".join(found)
 
 
+DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
+ENCODINGS = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp1252", "utf-8-sig", "utf-7", "none", ""]
+NO_TEXT = [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe4\xdf\x80", b"\\ud800", b"\\udc9f"]
+
+
+def encoded(content: bytes, chance: random.Random) -> bytes:
+    """Bytes flipped, cut or put in that are no UTF-8, another encoding, or a declaration of one that is not used."""
+    match chance.randrange(8):
+        case 0:
+            encoding = chance.choice(ENCODINGS[:7])
+            return content.decode("utf-8", "replace").encode(encoding, "replace")
+        case 1:
+            declaration = f'<?xml version="1.0" encoding="{chance.choice(ENCODINGS)}"?>'
+            return declaration.encode() + DECLARATION.sub(b"", content)
+        case 2:
+            at = chance.randrange(len(content))
+            return content[:at]
+        case 3:
+            text = content.decode("utf-8", "replace")
+            at = chance.randrange(len(text))
+            return (text[:at] + "äöüß€" + text[at:]).encode("cp1252", "replace")
+        case _:
+            return _flipped(content, chance)
+
+
+def _flipped(content: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(content)
+    for _ in range(chance.choice([1, 3, 12])):
+        at = chance.randrange(len(changed))
+        if chance.random() < 0.5:
+            changed[at] ^= 1 << chance.randrange(8)
+        else:
+            changed[at : at + chance.randrange(2)] = chance.choice(NO_TEXT)
+    return bytes(changed)
+
+
 def nodes(content: bytes, root: Node, chance: random.Random) -> bytes:
     """Nodes of a syntax tree left out, doubled, pumped, or one in place of another."""
     found = [node for node in _below(root) if node.is_named and node.parent is not None]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import time
 
+import msgspec
+from lxml import etree
+
 from loadlint import engine
 from loadlint.findings import Applicability
+from loadlint.output import Report, format_names, format_of
+from loadlint.output._masking import masked
 from loadlint.project import Project
 from loadlint.text import edits
 from loadlint.text.source import Source
 
 LONGEST = 100_000
 CPU_SECONDS = 2
+_JSON = frozenset(("json", "sarif", "gitlab"))
 
 
 def wrong_with(source: Source, project: Project) -> str:
@@ -22,6 +28,7 @@ def wrong_with(source: Source, project: Project) -> str:
         seconds = time.process_time() - started
         fixed = engine.fix(source, project, Applicability.UNSAFE)
         again = engine.fix(Source(source.path, fixed.data), project, Applicability.UNSAFE)
+        show(analysis)
     except engine.UnknownDialectError:
         return ""
     except Exception as error:
@@ -34,6 +41,18 @@ def wrong_with(source: Source, project: Project) -> str:
     if again.data != fixed.data:
         return "a second fix changes something"
     return "too slow" if seconds > CPU_SECONDS and len(source.data) < LONGEST else ""
+
+
+def show(analysis: engine.Analysis) -> None:
+    """Write the report in each format, as the command line does. Raises where one can't be written, or read again."""
+    report = Report((masked(analysis.script.source, analysis.findings, analysis.masker),))
+    for name in format_names():
+        text = format_of(name).render(report, color=False).encode()
+        if name in _JSON:
+            # Programs that keep to the standard refuse halves of characters.
+            msgspec.json.decode(text)
+        elif name == "junit":
+            etree.fromstring(text)
 
 
 def _only_its_edits(data: bytes, changes: tuple[edits.Edit, ...]) -> bool:

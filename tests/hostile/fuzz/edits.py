@@ -16,7 +16,22 @@ from tests.engine.test_engine import PROJECT
 from tests.hostile.fuzz import scripts
 
 _URI = Path("/case").as_uri()
-_TEXTS = ["", "\n", "\r", "\r\n", "a", "\U0001f600", "\u2028", "(", "}", "http.get('http://a.test/');\n", "<x/>", "'"]
+_TEXTS = [
+    "",
+    "\ud800",
+    "\udfff\ud800",
+    "\n",
+    "\r",
+    "\r\n",
+    "a",
+    "\U0001f600",
+    "\u2028",
+    "(",
+    "}",
+    "http.get('http://a.test/');\n",
+    "<x/>",
+    "'",
+]
 
 
 def case(chance: random.Random) -> bytes:

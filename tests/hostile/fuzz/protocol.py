@@ -37,7 +37,10 @@ def _message(chance: random.Random) -> list[Any]:
     place = {"line": chance.randrange(30), "character": chance.randrange(60)}
     document = {"uri": _URI, "version": chance.randrange(9)}
     if chance.random() < 0.3:
-        change = {"range": {"start": place, "end": place}, "text": chance.choice(["x", "\n", "'", "\U0001f600", "("])}
+        change = {
+            "range": {"start": place, "end": place},
+            "text": chance.choice(["x", "\n", "'", "\U0001f600", "(", "\ud800"]),
+        }
         params: Any = {"textDocument": document, "contentChanges": [change]}
         return ["textDocument/didChange", _mutate.members(params, chance) if chance.random() < 0.3 else params]
     params = {

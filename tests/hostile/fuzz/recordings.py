@@ -1,4 +1,4 @@
-"""Recordings, damaged by their members, elements and tokens, beside the script that was made from them."""
+"""Recordings, damaged by their members, elements, tokens and bytes, beside the script that was made from them."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ def case(chance: random.Random) -> bytes:
         content = _mutate.elements(content, chance)
     if chance.random() < 0.4:
         content = _mutate.tokens(content[:LONGEST], chance)
+    if chance.random() < 0.5:
+        content = _mutate.encoded(content, chance)
     return f"{flow.name}{path.suffix}".encode() + b"\n" + content[:LONGEST]
 
 

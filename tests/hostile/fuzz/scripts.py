@@ -1,4 +1,4 @@
-"""Scripts of all dialects, damaged by tokens and by their syntax; checked and fixed."""
+"""Scripts of all dialects, damaged by tokens, by their syntax and by their bytes; checked and fixed."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def case(chance: random.Random) -> bytes:
         content = _by_syntax(suffix.decode(), content, chance)
     if chance.random() < 0.6:
         content = _mutate.tokens(content[:20_000], chance)
+    if chance.random() < 0.5:
+        content = _mutate.encoded(content, chance)
     return suffix + b"\n" + content[:LONGEST]
 
 

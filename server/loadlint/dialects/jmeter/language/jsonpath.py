@@ -139,4 +139,6 @@ def unquoted(text: str) -> str:
         code = match[1]
         return chr(int(code[1:], 16)) if len(code) == 5 else _CONTROL.get(code, code)
 
-    return _ESCAPE.sub(plain, text)
+    # Two escapes in UTF-16 may be one character; half of one can't be sent or searched for.
+    units = _ESCAPE.sub(plain, text).encode("utf-16-le", "surrogatepass")
+    return units.decode("utf-16-le", "replace")

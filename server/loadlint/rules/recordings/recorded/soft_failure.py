@@ -7,8 +7,9 @@ an error payload (`errors`, `success: false`, an `error` with a message, a SOAP 
 error or maintenance page, a captcha or a firewall's page, a page where data was asked for, a body that is cut off, a
 cookie that is deleted. Where several recordings are linked, the answers to a step are also compared with each other: a
 login form, an empty list or a fraction of the structure where the others have more, and values that later requests need
-and that this answer lacks. Each sign has its weight; together they must be enough. Signs are structures and the names
-of fields, not texts, so the language does not matter.
+and that this answer lacks; or a value that this answer refuses, by an error at its field, and that the others accepted:
+it must be unique, and may be taken already. Each sign has its weight; together they must be enough. Signs are
+structures and the names of fields, not texts, so the language does not matter.
 
 Failures that follow from an earlier one, because they need a value or a cookie of it, are shown with it and not by
 themselves. From an answer that fails nothing is learned where another recording has a good one.
@@ -251,6 +252,7 @@ def _advice(problem: Problem) -> str:
 
 
 _ADVICE = {
+    "taken": "a value that must be unique is sent once more: make it a new one in each iteration",
     "login": "the session is lost or was never there: check the login step, with the user and the password of its data",
     "cookie-deleted": "the application ends the session here: check what the request sends and how long it lives",
     "redirect": "see where it redirects to: to a login page, if the session is lost",
