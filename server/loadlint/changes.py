@@ -179,6 +179,12 @@ class CountChecks(Struct, frozen=True):
     """Make failed checks fail the test run."""
 
 
+class EndIteration(Struct, frozen=True):
+    """Let the users of what is shown at `span` begin their next iteration where a request has failed."""
+
+    span: Span
+
+
 class SwitchOff(Struct, frozen=True):
     """Let the tool leave out the element that is shown at `span`, which stays in the script."""
 
@@ -372,6 +378,7 @@ Change = (
     | AddAssertion
     | ReplaceTest
     | CountChecks
+    | EndIteration
     | SwitchOff
     | Import
     | JoinThresholds

@@ -9,6 +9,7 @@ from loadlint.dialects.jmeter.report import (
     code,
     contradictions,
     extractor_faults,
+    failed_samples,
     ignored_status,
     listeners,
     load,
@@ -70,4 +71,6 @@ _ABOUT_EXTRACTORS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
     "malformed": extractor_faults.malformed_remarks,
     "overwritten": _overwritten,
     "unguarded": extractor_faults.unguarded_remarks,
+    "goes-on": failed_samples.goes_on_remarks,
+    "hammers": failed_samples.hammers_remarks,
 }

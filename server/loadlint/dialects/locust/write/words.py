@@ -27,6 +27,7 @@ from loadlint.dialects.locust.write import (
     module_names,
     render,
     replace_value,
+    request_block,
     retake,
     route_writer,
     steps,
@@ -271,7 +272,7 @@ class LocustWords:
         answer = self._answer(change)
         if answer is not None:
             place = replace(place, site=answer.call)
-        anchor = insertion_points.after_step(self, place, [node.start_byte for node in nodes])
+        anchor = request_block.inside_or_after(self, place, [node.start_byte for node in nodes])
         if answer is not None:
             anchor = replace(anchor, edits=(*anchor.edits, *answer.edits))
         self.check_order(change.step, anchor.statement, change.uses)
@@ -309,9 +310,12 @@ class LocustWords:
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
         statements = replace(statements, after=(*statements.after, *last))
-        caught = anchor.in_with and place.caught in ("with", "rest")
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
-        guard = guards.guard(self.tree, place, description, writing, caught=caught)
+        if anchor.can_fail:
+            guard = guards.inside(self.tree, place, description, writing)
+        else:
+            there, step = replace(place, site=taken), self.script.steps[change.step]
+            guard = guards.behind(self.tree, there, step, description, writing)
         edits = [*carried.edits, *writing.edits]
         branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
         following = () if guard.after else statements.after
@@ -384,16 +388,38 @@ class LocustWords:
         request = self.script.steps[use.step].request
         return not (is_passed and self.script.source.modules and sent_as_text_alone(request, self.text(literal)))
 
+    def guard_of(self, step: int, description: str, writing: Writing, *, can_fail: bool) -> guards.Guard:
+        """What stops where the response of a step lacks a value. `can_fail`: it stands in a block that can fail it."""
+        if can_fail:
+            return guards.inside(self.tree, self.place(step), description, writing)
+        return guards.behind(self.tree, self.place(step), self.script.steps[step], description, writing)
+
     def guard(self, take: Take, request: str) -> list[Edit]:
-        """A guard behind an extraction of the script's own."""
-        variable = take.extraction.variable
-        if self.place(take.extraction.step).caught:
+        """A guard for an extraction of the script's own, in a block of the request if it can have one."""
+        variable, place = take.extraction.variable, self.place(take.extraction.step)
+        if place.caught:
             raise CannotWriteError("the script judges the answer itself: the guard belongs into its `with` block")
-        description = self.style.string(f"no {variable.rpartition('.')[2]} in the response to {request}")
+        description = f"no {variable.rpartition('.')[2]} in the response to {request}"
+        with suppress(CannotWriteError):
+            return self._taken_in_block(take, place, description)
+        writing = Writing(self.style, self.imports)
+        guard = self.guard_of(take.extraction.step, description, writing, can_fail=False)
         end = insertion_points.line_end(self.data, take.statement.end_byte, self.comments)
-        indent = indent_at(self.data, take.statement.start_byte)
-        lines = [f"if {variable} is None:", *self._indented([f"raise RuntimeError({description})"])]
-        return [self.statements(end, indent, lines)]
+        lines = [f"if {variable} is None:", *self._indented(guard.inside)]
+        return [*writing.edits, self.statements(end, indent_at(self.data, take.statement.start_byte), lines)]
+
+    def _taken_in_block(self, take: Take, place: Place, description: str) -> list[Edit]:
+        """The value is taken in a block of the request, by statements that raise nothing where it is missing."""
+        extraction = take.extraction
+        if extraction.extractor is None:
+            raise CannotWriteError("it can't be told what the script takes")
+        anchor, taken = request_block.with_next(self, place, take.statement)
+        writing = self.writing(place, anchor.response)
+        statements = render.extraction(extraction.extractor, extraction.variable, writing)
+        guard = guards.inside(self.tree, place, description, writing)
+        branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
+        lines = self.written(anchor.indent, [*statements.before, *branch, *statements.after])
+        return [*anchor.edits, *writing.edits, Edit(taken, lines)]
 
     # Statements
 
