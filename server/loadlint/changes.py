@@ -185,6 +185,18 @@ class EndIteration(Struct, frozen=True):
     span: Span
 
 
+class LastAtLeast(Struct, frozen=True):
+    """Let an iteration last at least so many seconds, also where it ends early."""
+
+    seconds: str
+
+
+class WaitAfterFailure(Struct, frozen=True):
+    """Let the user wait where the call that is shown at `span` ends what it does."""
+
+    span: Span
+
+
 class SwitchOff(Struct, frozen=True):
     """Let the tool leave out the element that is shown at `span`, which stays in the script."""
 
@@ -379,6 +391,8 @@ Change = (
     | ReplaceTest
     | CountChecks
     | EndIteration
+    | LastAtLeast
+    | WaitAfterFailure
     | SwitchOff
     | Import
     | JoinThresholds

@@ -62,11 +62,14 @@ def run_jmeter(script: Path, address: str, seconds: int) -> Verdict:
         f'<boolProp name="ThreadGroup.scheduler">true</boolProp><stringProp name="ThreadGroup.duration">{seconds}'
     )
     plan = re.sub(r'(testclass="ThreadGroup"[^>]*>)', rf"\1{scheduled}</stringProp>", plan)
-    script.write_text(plan)
-    results = script.with_suffix(".jtl")
-    results.unlink(missing_ok=True)
     port = address.rpartition(":")[2]
-    command = [JMETER, "-n", "-t", script.name, "-l", results.name, "-j", "jmeter.log"]
+    if "HTTPSampler.port" not in plan:
+        domain = '<stringProp name="HTTPSampler.domain"'
+        plan = plan.replace(domain, f'<stringProp name="HTTPSampler.port">{port}</stringProp>{domain}', 1)
+    looping, results = script.with_name("looping.jmx"), script.with_suffix(".jtl")
+    looping.write_text(plan)
+    results.unlink(missing_ok=True)
+    command = [JMETER, "-n", "-t", looping.name, "-l", results.name, "-j", "jmeter.log"]
     command += ["-Jhost=127.0.0.1", f"-Jport={port}", "-Jprotocol=http"]
     _, printed = _run(command, script, address, seconds)
     with open(results, newline="") as file:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import ALONE, CannotWriteError, CatchResponse, CountRequest, Import
+from loadlint.changes import ALONE, CannotWriteError, CatchResponse, CountRequest, Import, WaitAfterFailure
 from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.step_nodes import LocustTree
@@ -482,6 +482,8 @@ class LocustWords:
             return edit_arguments.remove_keyword(self.root, self.data, change.span, "catch_response")
         if isinstance(change, CatchResponse):
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
+        if isinstance(change, WaitAfterFailure):
+            return [Edit(change.span, "(reschedule=False)")]
         if isinstance(change, Import):
             if not change.names:
                 return self.imports.module(change.module)[1]

@@ -1,0 +1,34 @@
+"""Task sets that are left after a failure without the pause of a good iteration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of
+from loadlint.script import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.script import Script
+
+
+def hammers(script: Script, tree: LocustTree) -> Iterator[Remark]:
+    """The calls of `interrupt()` in branches that fail a request or log an error, where users pause otherwise."""
+    if b"wait_time" not in script.source.data:
+        return
+    for call in tree.syntax.anchors.get("call", ()):
+        function, arguments = field_of(call, "function"), call.child_by_field_name("arguments")
+        is_interrupt = function.type == "attribute" and field_of(function, "attribute").text == b"interrupt"
+        if is_interrupt and arguments is not None and not arguments.named_children and _is_after_failure(call):
+            yield Remark(span_of(arguments), tree.syntax.text(function), fixable=True)
+
+
+def _is_after_failure(call: Node) -> bool:
+    """Whether the statement before it in its branch calls `failure()`."""
+    statement = parent_of(call)
+    before = statement.prev_named_sibling
+    return before is not None and b".failure(" in (before.text or b"")
