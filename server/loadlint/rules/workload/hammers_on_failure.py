@@ -2,11 +2,11 @@
 
 ## What it does
 
-Reports scripts that pause, but not on the way of an iteration that ends early. k6: the iteration may end by `fail()` or
-an exception before the first `sleep`. Locust: a failed request is followed by `interrupt()`, whose default lets the
-user begin anew at once. JMeter: threads start their next loop after an error, and no timer waits before the first
-request. Nothing is said of scripts that start iterations at a rate, that catch exceptions, or whose pauses may be in
-other files.
+Reports scripts that pause, but not on the way of an iteration that ends early. k6: the iteration may end by `fail()`,
+an exception or `return` before the first `sleep`. Locust: a failed request is followed by `interrupt()`, whose
+default lets the user begin anew at once. JMeter: threads start their next loop after an error, and no timer waits
+before the first request. Nothing is said of scripts that start iterations at a rate, that catch exceptions, or whose
+pauses may be in other files.
 
 The fix lets an iteration of k6 last at least as long as its pauses (`minIterationDuration`), and gives `interrupt` of
 Locust `reschedule=False`, so that the user waits first. JMeter needs a timer under the first request of the loop.

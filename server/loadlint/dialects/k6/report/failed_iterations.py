@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.language.blocks import FUNCTIONS
+from loadlint.dialects.k6.language.blocks import FUNCTIONS, function_of
 from loadlint.dialects.script.frames import outermost_function
 from loadlint.dialects.script.syntax_tree import field_of, span_of, walk
 from loadlint.script import Remark
@@ -34,7 +34,7 @@ def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
         calls = [node for node in walk(function) if node.type == "call_expression"]
         pauses = [call for call in calls if _called(call) in pausing]
         ends = [call for call in calls if _called(call) == b"fail"]
-        ends += [node for node in walk(function) if node.type == "throw_statement"]
+        ends += [node for node in walk(function) if node.type == "throw_statement" or _returns(node, function)]
         first = min(ends, key=lambda node: node.start_byte, default=None)
         if first is not None and pauses and all(first.start_byte < pause.start_byte for pause in pauses):
             yield Remark(span_of(first), "fail", detail=_seconds(pauses))
@@ -46,6 +46,11 @@ def _functions_of_load(tree: K6Tree) -> Iterator[Node]:
     calls = [place.call for place in tree.places if place.call is not None and place.entry not in ("setup", "teardown")]
     functions = [outermost_function(call, FUNCTIONS) for call in calls]
     return (node for node in dict.fromkeys(functions) if node is not None)
+
+
+def _returns(node: Node, function: Node) -> bool:
+    """Whether a statement ends the function itself, and none inside of it."""
+    return node.type == "return_statement" and function_of(node) == function
 
 
 def _called(call: Node) -> bytes:

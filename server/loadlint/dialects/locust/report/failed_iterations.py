@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def hammers(script: Script, tree: LocustTree) -> Iterator[Remark]:
-    """The calls of `interrupt()` in branches that fail a request or log an error, where users pause otherwise."""
+    """The calls of `interrupt()` behind a `failure()`, where users pause otherwise."""
     if b"wait_time" not in script.source.data:
         return
     for call in tree.syntax.anchors.get("call", ()):
@@ -29,6 +29,5 @@ def hammers(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def _is_after_failure(call: Node) -> bool:
     """Whether the statement before it in its branch calls `failure()`."""
-    statement = parent_of(call)
-    before = statement.prev_named_sibling
-    return before is not None and b".failure(" in (before.text or b"")
+    before = parent_of(call).prev_named_sibling
+    return before is not None and before.type == "expression_statement" and b".failure(" in (before.text or b"")
