@@ -197,6 +197,12 @@ class WaitAfterFailure(Struct, frozen=True):
     span: Span
 
 
+class ClearCookies(Struct, frozen=True):
+    """Let each iteration begin without cookies, where the script keeps them as is shown at `span`."""
+
+    span: Span
+
+
 class SwitchOff(Struct, frozen=True):
     """Let the tool leave out the element that is shown at `span`, which stays in the script."""
 
@@ -390,6 +396,7 @@ Change = (
     | AddAssertion
     | ReplaceTest
     | CountChecks
+    | ClearCookies
     | EndIteration
     | LastAtLeast
     | WaitAfterFailure

@@ -1,10 +1,11 @@
-"""What the users of a thread group do after a sample that failed: go on, or begin anew."""
+"""What the users of a thread group do after a sample that failed, and how they begin anew."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language.extractor_kinds import extracted_by
+from loadlint.dialects.jmeter.language.iteration_settings import CLEARS_COOKIES, NEXT_LOOP, ON_ERROR
 from loadlint.dialects.jmeter.report.code import is_single, running
 from loadlint.dialects.jmeter.report.load import waits
 from loadlint.script import Remark
@@ -13,11 +14,9 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.jmeter.language.elements import Element
+    from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
 
-ON_ERROR = "ThreadGroup.on_sample_error"
-NEXT_LOOP = "startnextloop"
 _DECIDING = ("IfController", "WhileController", "SwitchController", "ResultAction")
 """Elements that may end an iteration, or leave out what needs a value."""
 _OWN_WAY = regex(rb"last_sample_ok|(?i:startNextThreadLoop|startNextLoop|TestLogicalAction|stopThread)")
@@ -45,6 +44,14 @@ def _guarded(extractor: Element) -> Iterator[str]:
     beside = extractor.parent.children if extractor.parent is not None else ()
     tested = {element.text("Scope.variable").strip() for element in beside if element.kind == "assertion"}
     return (variable.name for variable in extracted_by(extractor) if variable.name in tested)
+
+
+def keeps_session_remarks(plan: Plan) -> Iterator[Remark]:
+    """The Cookie Managers that keep the cookies from one iteration to the next."""
+    for element in running(plan):
+        keeps = element.cls == "CookieManager" and not element.is_true(CLEARS_COOKIES)
+        if keeps and not element.is_true("CookieManager.controlledByThreadGroup"):
+            yield Remark(element.shown_at, element.name)
 
 
 def hammers_remarks(flow: Dataflow) -> Iterator[Remark]:

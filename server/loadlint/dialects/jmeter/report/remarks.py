@@ -58,6 +58,7 @@ _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "no-pause": load.no_pause_remarks,
     "no-timeout": load.no_timeout_remarks,
     "at-once": load.at_once_remarks,
+    "keeps-session": failed_samples.keeps_session_remarks,
 }
 _ABOUT_READS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
     "never-set": variable_faults.undefined_remarks,

@@ -13,9 +13,9 @@ from loadlint.assertion import Echo, StatusIs
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.extractor_kinds import default_of
+from loadlint.dialects.jmeter.language.iteration_settings import CLEARS_COOKIES, NEXT_LOOP, ON_ERROR
 from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.report.failed_samples import NEXT_LOOP, ON_ERROR
 from loadlint.dialects.jmeter.write import (
     body_types,
     element_text,
@@ -291,6 +291,18 @@ def _end_iteration(writer: _ChangeWriter, change: changes.EndIteration) -> list[
     return [element_text.property_added(group, behind, added, writer.style)]
 
 
+def _clear_cookies(writer: _ChangeWriter, change: changes.ClearCookies) -> list[Edit]:
+    manager = writer.plan.shown.get(change.span)
+    if manager is None:
+        raise CannotWriteError("the Cookie Manager is not in this file")
+    leaf, cookies = manager.leaf(CLEARS_COOKIES), manager.node_at("CookieManager.cookies")
+    if leaf is not None:
+        return [element_text.property_set(writer.plan, leaf, "true")]
+    if cookies is None:
+        raise CannotWriteError("the Cookie Manager has no list of cookies")
+    return [element_text.property_added(manager, cookies, Property("boolProp", CLEARS_COOKIES, "true"), writer.style)]
+
+
 def without_codecs(use: Use) -> Use:
     """A use of a value of which only base64 changes the characters: what comes before that does nothing."""
     codecs = use.codecs
@@ -397,6 +409,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.KeepCookies: _keep_cookies,
     changes.SwitchOff: _switch_off,
     changes.EndIteration: _end_iteration,
+    changes.ClearCookies: _clear_cookies,
     changes.AddNote: lambda writer, change: notes.add(writer.plan, writer.style, change),
     changes.RemoveExtraction: lambda writer, change: repair.remove(writer.tree, change.span),
     changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),

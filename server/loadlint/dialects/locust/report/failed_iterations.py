@@ -1,4 +1,4 @@
-"""Task sets that are left after a failure without the pause of a good iteration."""
+"""Iterations that do not begin as the first one does: without a pause after a failure, or with an old session."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.script.syntax_tree import field_of, parent_of, span_of
 from loadlint.script import Remark
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,18 @@ def hammers(script: Script, tree: LocustTree) -> Iterator[Remark]:
         is_interrupt = function.type == "attribute" and field_of(function, "attribute").text == b"interrupt"
         if is_interrupt and arguments is not None and not arguments.named_children and _is_after_failure(call):
             yield Remark(span_of(arguments), tree.syntax.text(function), fixable=True)
+
+
+_CLEARS = regex(rb"\.cookies\b|\.cookiejar\b|\.client\s*=")
+
+
+def keeps_session(script: Script, tree: LocustTree) -> Iterator[Remark]:
+    """The first request of a task, where the script does nothing with the cookies of its user."""
+    first = tree.places[0] if tree.places else None
+    if first is None or first.kind not in ("task", "sequential") or first.fast is None or script.files:
+        return
+    if not _CLEARS.search(script.source.data) and len(tree.bound.get(first.entry.id, ())) == 1:
+        yield Remark(script.steps[0].at, "cookies", fixable=True)
 
 
 def _is_after_failure(call: Node) -> bool:

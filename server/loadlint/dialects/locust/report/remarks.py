@@ -37,6 +37,7 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "host-ignored": users.host_ignored,
     "no-wait": users.no_wait,
     "hammers": failed_iterations.hammers,
+    "keeps-session": failed_iterations.keeps_session,
     "no-timeout": users.no_timeout,
     "swallowed": swallowed_errors.swallowed,
 }

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import ALONE, CannotWriteError, CatchResponse, CountRequest, Import, WaitAfterFailure
+from loadlint.changes import (
+    ALONE,
+    CannotWriteError,
+    CatchResponse,
+    ClearCookies,
+    CountRequest,
+    Import,
+    WaitAfterFailure,
+)
 from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.step_nodes import LocustTree
@@ -49,7 +57,7 @@ from loadlint.dialects.script.response_names import (
     response_words,
 )
 from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import identifiers_in, span_of, stands_in
+from loadlint.dialects.script.syntax_tree import field_of, identifiers_in, span_of, stands_in
 from loadlint.dialects.script.writer import Variable, place_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -476,12 +484,24 @@ class LocustWords:
                 return [stop]
         return []
 
+    def _cleared_cookies(self) -> Edit:
+        """The statement that clears the cookies, as the first one of the task that makes the first request."""
+        place = self.place(0)
+        ((holder, _),) = self.tree.bound[place.entry.id]
+        first = next(child for child in field_of(place.entry, "body").named_children if child.type != "comment")
+        jar = "cookiejar" if place.fast else "cookies"
+        start = first.start_byte
+        text = f"{holder}.client.{jar}.clear(){self.newline}{indent_at(self.data, start)}"
+        return Edit(Span(start, start), text)
+
     def other(self, change: Change) -> list[Edit]:
         """A change that is about Locust alone."""
         if isinstance(change, CountRequest):
             return edit_arguments.remove_keyword(self.root, self.data, change.span, "catch_response")
         if isinstance(change, CatchResponse):
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
+        if isinstance(change, ClearCookies):
+            return [self._cleared_cookies()]
         if isinstance(change, WaitAfterFailure):
             return [Edit(change.span, "(reschedule=False)")]
         if isinstance(change, Import):
