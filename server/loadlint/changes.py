@@ -179,6 +179,30 @@ class CountChecks(Struct, frozen=True):
     """Make failed checks fail the test run."""
 
 
+class EndIteration(Struct, frozen=True):
+    """Let the users of what is shown at `span` begin their next iteration where a request has failed."""
+
+    span: Span
+
+
+class LastAtLeast(Struct, frozen=True):
+    """Let an iteration last at least so many seconds, also where it ends early."""
+
+    seconds: str
+
+
+class WaitAfterFailure(Struct, frozen=True):
+    """Let the user wait where the call that is shown at `span` ends what it does."""
+
+    span: Span
+
+
+class ClearCookies(Struct, frozen=True):
+    """Let each iteration begin without cookies, where the script keeps them as is shown at `span`."""
+
+    span: Span
+
+
 class SwitchOff(Struct, frozen=True):
     """Let the tool leave out the element that is shown at `span`, which stays in the script."""
 
@@ -372,6 +396,10 @@ Change = (
     | AddAssertion
     | ReplaceTest
     | CountChecks
+    | ClearCookies
+    | EndIteration
+    | LastAtLeast
+    | WaitAfterFailure
     | SwitchOff
     | Import
     | JoinThresholds

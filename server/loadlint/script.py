@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         "beanshell", "text-condition", "client-closed", "discarded-body",
         "gui-listener", "interpolated-code", "no-pause", "no-wait", "no-timeout", "at-once", "host-ignored",
         "swallowed", "opened-data", "no-thresholds", "errors-expected", "contradiction",
-        "refused", "repeated-threshold", "decided-threshold", "unset",
+        "refused", "repeated-threshold", "decided-threshold", "unset", "goes-on", "hammers", "keeps-session",
     ]  # fmt: skip
 
 

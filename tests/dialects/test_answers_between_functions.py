@@ -267,7 +267,7 @@ def test_headers_of_locust_that_a_client_begins_with() -> None:
     files = changed(locust, {"locustfile.py": main, "api.py": api})
     assert "        self.headers = {'A': '1'}\n" in files["api.py"]
     assert (
-        "            raise RuntimeError('no token')\n        self.headers['X-Key'] = f'Key {token}'\n"
+        "                raise RescheduleTask()\n            self.headers['X-Key'] = f'Key {token}'\n"
         in files["api.py"]
     )
 

@@ -40,6 +40,11 @@ def _only_takes(line: str) -> bool:
         "import {",
         "try:",
         "except (",
+        "with self.client.post('/login', ",
+        "login_response.failure(",
+        "f'no ",
+        "raise RescheduleTask",
+        ")",
         "raise Run",
         "http.post('https://a.test/login')",
         "self.client.post('/login",
@@ -202,7 +207,8 @@ LOCUSTFILE = (
     "        api = Api(self.client)\n        api.log_in()\n        api.order()\n"
 )
 API = (
-    "class Api:\n    def __init__(self, client):\n        self.client = client\n        MEMBER\n\n"
+    "from locust.exception import RescheduleTask\n\n\nclass Api:\n"
+    "    def __init__(self, client):\n        self.client = client\n        MEMBER\n\n"
     "    def log_in(self):\n        self.client.post('/login')\n\n"
     "    def order(self):\n        self.client.post('/order', SENT)\n"
 )
@@ -268,7 +274,10 @@ def test_a_guard_names_the_attribute() -> None:
     script = parse(locust, files)
     value = "self.key" if uses(script, "self.key") else "abc"
     edits = locust.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, value)))
-    assert "raise RuntimeError('no key')" in script.source.changed(edits)["api.py"].decode()
+    assert (
+        "login_response.failure(f'no key (status {login_response.status_code})')"
+        in script.source.changed(edits)["api.py"].decode()
+    )
     files = in_k6("key = 'abc';")
     script = parse(k6, files)
     edits = k6.write(script, Correlate(0, TOKEN, "token", "no token", uses(script, "abc")))

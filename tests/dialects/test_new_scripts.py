@@ -103,7 +103,7 @@ const API_URL = __ENV.API_URL || 'http://api.shop.test:8080';
 
 const SHARED_HEADERS = { 'X-Api': 'web', 'Accept-Language': 'de' };
 
-// Seconds between two actions of a user, as recorded.
+// Seconds before each action of a user, as recorded.
 const PAUSE = { shortest: 0.5, longest: 2 };
 
 function pause() {
@@ -122,6 +122,8 @@ export default function () {
   const user = users[(__VU - 1) % users.length];
   // Another one in each iteration: the application takes it only once.
   const email = `ann+${crypto.randomUUID().slice(-12)}@shop.test`;
+
+  pause();
 
   group('Open the shop', () => {
     http.get(`${BASE_URL}/`, { headers: SHARED_HEADERS });
@@ -349,6 +351,9 @@ TestPlan TestPlanGui: Buy tea
         string HTTPSampler.method = GET
         bool HTTPSampler.use_keepalive = true
         bool HTTPSampler.postBodyRaw = false
+        UniformRandomTimer UniformRandomTimerGui: Pause before the action
+          string ConstantTimer.delay = ${shortest_pause}
+          string RandomTimer.range = ${pause_range}
       HTTPSamplerProxy HttpTestSampleGui: GET /tea
         element HTTPsampler.Arguments Arguments
           collection Arguments.arguments
@@ -799,12 +804,12 @@ def test_names_that_python_or_locust_has_a_meaning_for(name: str, task: str, jou
 
 @pytest.mark.parametrize("several", [True, False])
 @pytest.mark.parametrize("pause", [Pause(1.0, 2.5), None])
-def test_pauses_stand_between_things_that_a_user_does(several: bool, pause: Pause | None) -> None:
+def test_pauses_stand_before_things_that_a_user_does(several: bool, pause: Pause | None) -> None:
     transactions = (OPEN, BUY) if several else (OPEN,)
     journey = Journey("Buy", (SHOP, API), transactions, pause)
     text = k6.new_script(journey, NewFile(".js")).text
     assert ("const PAUSE = { shortest: 1, longest: 2.5 };" in text) == (several and pause is not None)
-    assert text.count("  pause();\n") == (several and pause is not None)
+    assert text.count("  pause();\n") == (2 if several and pause is not None else 0)
     assert ("group(" in text) == several
     assert ("sleep" in text) == several  # for what is asked again, too
     text = locust.new_script(journey, NewFile(".py")).text

@@ -135,7 +135,7 @@ def test_between_tasks_it_goes_through_the_user() -> None:
     assert "        self.token = Login(self.client).submit()\n" in changed["locustfile.py"]
     assert "        Cart(self.client).add(2, self.token)\n" in changed["locustfile.py"]
     assert "    def add(self, count, token):\n" in changed["pages.py"] and '"t": token}' in changed["pages.py"]
-    assert '            raise RuntimeError("no token")\n        return token\n' in changed["pages.py"]
+    assert "                raise StopUser()\n        return token\n" in changed["pages.py"]
 
 
 def test_a_literal_of_several_requests_is_replaced_for_all_or_none() -> None:

@@ -274,8 +274,9 @@ def test_the_task_takes_what_the_answer_to_its_own_request_has_now() -> None:
     lines = moved(text, "ticket", "main.py", 1)
     assert lines[:6] == [
         '- ticket = r.json()["t"]', "- if not ticket:", "- raise RuntimeError('no')", "- return ticket",
-        "- ticket = self.look()", "+ self.look()",
+        "- ticket = self.look()", '- n = self.client.get("/new")',
     ]  # fmt: skip
+    assert '+ with self.client.get("/new", catch_response=True) as n:' in lines and "+ self.look()" in lines
     assert '+ ticket = n.json()["new"]' in lines
 
 

@@ -247,12 +247,13 @@ def in_locust(
 
 def locust_lines(main: str) -> list[str]:
     """The statements of the task."""
-    return [line[8:] for line in main.splitlines()[7:]]
+    return [line[8:] for line in main.partition("    def buy(self):\n")[2].splitlines()]
 
 
 GUARDED = ["    try:", '        token = login_response.json()["token"]',
            "    except (LookupError, TypeError, ValueError):", "        token = None", "    if not token:",
-           '        raise RuntimeError("no token")', "    return token"]  # fmt: skip
+           '        login_response.failure(f"no token (status {login_response.status_code})")',
+           "        raise RescheduleTask()", "return token"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -273,7 +274,8 @@ def test_a_task_keeps_what_a_function_returns_anew(
 ) -> None:
     main, shop = correlated(locust, in_locust(*before, order=order))
     assert locust_lines(main) == after
-    assert shop.splitlines()[1:9] == ['    login_response = client.post("/login")', *GUARDED]
+    block = '    with client.post("/login", catch_response=True) as login_response:'
+    assert shop.splitlines()[3:13] == ["def log_in(client):", block, *(f"    {line}" for line in GUARDED)]
     assert f'def order{parameters}:\n    client.post("/order", data={{"t": token}})\n' in shop
 
 

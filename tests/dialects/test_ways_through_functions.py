@@ -37,7 +37,7 @@ def changed(files: dict[str, str], value: str) -> list[str]:
 
 _TAKING = ("const loginResponse = ", "login_response = ", "if (!", "http.post('https://a.test/login')", "try:",
  "except (",
-           "if not ", "raise Run")  # fmt: skip
+           "if not ", "login_response.failure(", 'f"no token', ")", "raise RescheduleTask")  # fmt: skip
 
 
 def _only_takes(line: str) -> bool:
@@ -1098,7 +1098,6 @@ IN_LOCUST = {
             "+ token = log_in(self.client)",
             "- order(self.client)",
             "+ order(self.client, token)",
-            "- ",
             '- TOKEN = "abc"',
             '+ token = login_response.json()["token"]',
             "+ return token",
@@ -1155,6 +1154,8 @@ def test_of_a_value_in_locust(name: str) -> None:
     files = {
         "locustfile.py": "from locust import HttpUser, task\nfrom shop import *\n\n\n"
         f"class Shopper(HttpUser):\n    @task\n    def buy(self):\n{calls}",
-        "shop.py": way.shop,
+        "shop.py": "from locust.exception import RescheduleTask\n\n\n" + way.shop,
     }
-    assert changed(files, way.value) == way.lines
+    lines = changed(files, way.value)
+    moved = {line[2:] for line in lines if f"+ {line[2:]}" in lines and f"- {line[2:]}" in lines}
+    assert sorted(line for line in lines if line[2:] not in moved) == sorted(way.lines)

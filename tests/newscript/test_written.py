@@ -176,14 +176,17 @@ class Tea(SequentialTaskSet):
     def open_log_in(self):
         self.client.cookies.clear()
         self.row = next(USERS)
-        login_response = self.client.get("/login")
-        csrf_token_match = re.search(
-            r"<input(?=[^>]*\sname=[\"']?csrf[\"'\s/>])[^>]*\svalue=([\"'])(.*?)\1",
-            login_response.text,
-        )
-        if not csrf_token_match:
-            raise RuntimeError("no csrf_token in the response to GET /login")
-        self.csrf_token = html.unescape(csrf_token_match[2])
+        with self.client.get("/login", catch_response=True) as login_response:
+            csrf_token_match = re.search(
+                r"<input(?=[^>]*\sname=[\"']?csrf[\"'\s/>])[^>]*\svalue=([\"'])(.*?)\1",
+                login_response.text,
+            )
+            if not csrf_token_match:
+                login_response.failure(
+                    f"no csrf_token in the response to GET /login (status {login_response.status_code})"
+                )
+                self.interrupt(reschedule=False)
+            self.csrf_token = html.unescape(csrf_token_match[2])
 
     @task
     def sign_in(self):
@@ -203,17 +206,21 @@ class Tea(SequentialTaskSet):
 
     @task
     def create_cart(self):
-        carts_response = self.client.post(
+        with self.client.post(
             f"{API_URL}/carts",
             json={"sku": "tea", "back": f"{BASE_URL}/tea"},
             headers=X_TOKEN_HEADERS,
-        )
-        try:
-            self.cart_id = carts_response.json()["id"]
-        except (LookupError, TypeError, ValueError):
-            self.cart_id = None
-        if not self.cart_id:
-            raise RuntimeError("no cart_id in the response to POST /carts")
+            catch_response=True,
+        ) as carts_response:
+            try:
+                self.cart_id = carts_response.json()["id"]
+            except (LookupError, TypeError, ValueError):
+                self.cart_id = None
+            if not self.cart_id:
+                carts_response.failure(
+                    f"no cart_id in the response to POST /carts (status {carts_response.status_code})"
+                )
+                self.interrupt(reschedule=False)
 
     @task
     def load_cart(self):

@@ -125,9 +125,10 @@ def test_locust_values_without_a_guard(take: str, told: str, guarded: bool) -> N
     if guarded:
         fixed = fixed_text(text, "a.py", select=("unguarded-extractor",), level=Applicability.UNSAFE)
         assert (
-            '        if token is None:\n            raise RuntimeError("no token in the response to POST /login")\n'
-            in fixed
-        )
+            "            if not token:\n                login.failure(\n"
+            '                    f"no token in the response to POST /login (status {login.status_code})"\n'
+            "                )\n                return\n"
+        ) in fixed
         assert not unguarded(fixed, "a.py")
 
 

@@ -163,30 +163,37 @@ def test_statements_without_a_block() -> None:
     both(
         task('self.client.post("/auth/login", json={"a": 1})  # first', 'self.client.get("/x/abc")'),
         task(
-            'login_response = self.client.post("/auth/login", json={"a": 1})  # first',
-            'token = login_response.headers.get("X-Token")',
-            "if not token:",
-            '    raise RuntimeError("no token")',
+            'with self.client.post("/auth/login", json={"a": 1}, catch_response=True) as login_response:  # first',
+            '    token = login_response.headers.get("X-Token")',
+            "    if not token:",
+            "        login_response.failure(",
+            '            f"no token (status {login_response.status_code})"',
+            "        )",
+            "        return",
             'self.client.get(f"/x/{token}")',
         ),
     )
     both(
         task('r = self.client.post("/login")', 'self.client.get("/x/abc")'),
         task(
-            'r = self.client.post("/login")',
-            'token = r.headers.get("X-Token")',
-            "if not token:",
-            '    raise RuntimeError("no token")',
+            'with self.client.post("/login", catch_response=True) as r:',
+            '    token = r.headers.get("X-Token")',
+            "    if not token:",
+            '        r.failure(f"no token (status {r.status_code})")',
+            "        return",
             'self.client.get(f"/x/{token}")',
         ),
     )
     both(
         task('id = self.client.post("/login").json()["id"]', 'self.client.get("/x/abc")'),
         task(
-            'login_response = self.client.post("/login")',
-            'token = login_response.headers.get("X-Token")',
-            "if not token:",
-            '    raise RuntimeError("no token")',
+            'with self.client.post("/login", catch_response=True) as login_response:',
+            '    token = login_response.headers.get("X-Token")',
+            "    if not token:",
+            "        login_response.failure(",
+            '            f"no token (status {login_response.status_code})"',
+            "        )",
+            "        return",
             'id = login_response.json()["id"]',
             'self.client.get(f"/x/{token}")',
         ),
@@ -292,6 +299,7 @@ class Shop(HttpUser):
         r = self.client.post("/login")
 """,
         """from locust import HttpUser, TaskSet, task
+from locust.exception import StopUser
 
 
 class Browse(TaskSet):
@@ -305,10 +313,11 @@ class Shop(HttpUser):
     tasks = [Browse]
 
     def on_start(self):
-        r = self.client.post("/login")
-        self.token = r.headers.get("X-Token")
-        if not self.token:
-            raise RuntimeError("no token")
+        with self.client.post("/login", catch_response=True) as r:
+            self.token = r.headers.get("X-Token")
+            if not self.token:
+                r.failure(f"no token (status {r.status_code})")
+                raise StopUser()
 """,
     )
 
@@ -377,10 +386,11 @@ class Shop(HttpUser):
 
 
 def flow(l):
-    r = l.client.post("/login")
-    l.token = r.headers.get("X-Token")
-    if not l.token:
-        raise RuntimeError("no token")
+    with l.client.post("/login", catch_response=True) as r:
+        l.token = r.headers.get("X-Token")
+        if not l.token:
+            r.failure(f"no token (status {r.status_code})")
+            return
     look(l)
 
 
@@ -442,7 +452,7 @@ def test_file_style_is_kept() -> None:
 def test_extractors_as_python(extractor: Extractor, lines: list[str]) -> None:
     script = parse(task('r = self.client.get("/l")', 'self.client.get("/x/abc")'))
     edited = edit(script, correlate(script, extractor=extractor))
-    assert "\n".join(f"        {line}" for line in lines) in edited.text
+    assert "\n".join(f"            {line}" for line in lines) in edited.text
     assert taken(edited.script)["token"] == extractor
 
 

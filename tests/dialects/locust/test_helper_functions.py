@@ -29,11 +29,13 @@ HELPER = '''def input_value(page, name):
 WITH_HELPER = HEAD.replace("from locust", "import html\nimport re\n\nfrom locust").replace("class", HELPER + "class")
 PAGE = 'r = self.client.get("/l")'
 USE = 'self.client.get("/x/abc")'
+BLOCK = 'with self.client.get("/l", catch_response=True) as r:'
 TAKEN = [
-    PAGE,
-    'token = input_value(r.text, "csrf-token")',
-    "if not token:",
-    '    raise RuntimeError("no token")',
+    BLOCK,
+    '    token = input_value(r.text, "csrf-token")',
+    "    if not token:",
+    '        r.failure(f"no token (status {r.status_code})")',
+    "        return",
     'self.client.get(f"/x/{token}")',
 ]
 
@@ -146,10 +148,11 @@ JSON_HELPER = '''def json_value(response, *path):
 WITH_JSON_HELPER = HEAD.replace("class", JSON_HELPER + "class")
 ITEM = Extractor(FromJson(("items", 0, "id")))
 JSON_TAKEN = [
-    PAGE,
-    'item_id = json_value(r, "items", 0, "id")',
-    "if not item_id:",
-    '    raise RuntimeError("no item_id")',
+    BLOCK,
+    '    item_id = json_value(r, "items", 0, "id")',
+    "    if not item_id:",
+    '        r.failure(f"no item_id (status {r.status_code})")',
+    "        return",
     'self.client.get(f"/x/{item_id}")',
 ]
 

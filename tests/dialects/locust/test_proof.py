@@ -36,6 +36,10 @@ class Response:
         self.text = text
         self.headers: dict[str, str] = {}
         self.status_code = 200
+        self.has_failed = False
+
+    def failure(self, message: str) -> None:
+        self.has_failed = True
 
     def json(self) -> Any:
         return json.loads(self.text)
@@ -45,17 +49,14 @@ def returned(extractor: Extractor, text: str) -> str | None:
     """What the inserted code gives to the variable, run by Python; None where the guard would stop the task."""
     script = parse(task('r = self.client.get("/a")', 'self.client.get("/abc")'))
     after = edit(script, Correlate(0, extractor, "found", "none", uses(script, "abc"))).text
-    body = textwrap.dedent(after[after.index("r = self.client") :].partition("\n")[2])
-    lines = body[: body.index("self.client")]
-    names: dict[str, Any] = {"r": Response(text)}
-    try:
-        exec(
-            "\n".join(line for line in after.splitlines() if re.match("import |from urllib", line)) + f"\n{lines}",
-            names,
-        )
-    except RuntimeError:  # the guard
-        return None
-    return str(names["found"])
+    block = after[after.index(" as r:") :].partition("\n")[2]
+    lines = textwrap.dedent(block[: block.index("\n        self.client")])
+    imports = [line for line in after.splitlines() if re.match("import |from urllib", line)]
+    response = Response(text)
+    function = ["def taken(r):", textwrap.indent(lines, "    "), "    return found", "value = taken(response)"]
+    names: dict[str, Any] = {"response": response}
+    exec("\n".join([*imports, *function]), names)
+    return None if response.has_failed else str(names["value"])
 
 
 @pytest.mark.parametrize(

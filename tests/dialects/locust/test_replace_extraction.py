@@ -288,9 +288,11 @@ def test_a_walrus_that_another_way_would_leave_behind() -> None:
          ['response = self.client.get("/w")', "try:", '    v = response.json()["q"]',
           "except (LookupError, TypeError, ValueError):", "    v = None", 'assert v, "no"']),
         (["try:", '    v = r.json()["a"]', "except KeyError:", "    return", 'self.client.get("/w")'], json("q"),
-         ['response = self.client.get("/w")', "try:", '    v = response.json()["q"]',
-         "except (LookupError, TypeError, ValueError):", "    v = None",
-          "if not v:", '    raise RuntimeError("no v in the response to GET /next")']),
+         ['with self.client.get("/w", catch_response=True) as response:', "    try:",
+          '        v = response.json()["q"]', "    except (LookupError, TypeError, ValueError):", "        v = None",
+          "    if not v:", "        response.failure(",
+          '            f"no v in the response to GET /next (status {response.status_code})"', "        )",
+          "        return"]),
         (["try:", '    v = r.json()["a"]', "    w = 1", "except KeyError:", "    return", 'self.client.get("/w")'],
          json("q"),
          ["try:", "    w = 1", "except KeyError:", "    return", 'response = self.client.get("/w")',
@@ -319,8 +321,9 @@ def test_an_extraction_moves_with_its_guard(before: list[str], extractor: Extrac
 def test_the_block_that_an_extraction_leaves() -> None:
     lines = ['with self.client.get("/u", catch_response=True) as r:', '    v = r.json()["t"]', "    if not v:"]
     lines += ['        r.failure("x")', "        return", 's = self.client.get("/w")', USE]
-    after = [lines[0], "    pass", lines[5], 'v = s.headers.get("X-New")', "if not v:"]
-    after += ['    raise RuntimeError("no v in the response to GET /next")', USE]
+    after = [lines[0], "    pass", 'with self.client.get("/w", catch_response=True) as s:']
+    after += ['    v = s.headers.get("X-New")', "    if not v:"]
+    after += ['        s.failure(f"no v in the response to GET /next (status {s.status_code})")', "        return", USE]
     assert replaced(lines, HEADER, step=1) == after
 
 

@@ -36,85 +36,101 @@ EXTRACTIONS = [
         task('self.r = self.client.get("/l")', NEXT),
         HEADER,
         """
-        token = self.r.headers.get("X-Token")
-        if not token:
-            raise RuntimeError("no token")
+        with self.client.get("/l", catch_response=True) as self.r:
+            token = self.r.headers.get("X-Token")
+            if not token:
+                self.r.failure(f"no token (status {self.r.status_code})")
+                return
         """,
     ),
     (
         task('x["r"] = self.client.get("/l")', NEXT),
         HEADER,
         """
-        token = x["r"].headers.get("X-Token")
-        if not token:
-            raise RuntimeError("no token")
+        with self.client.get("/l", catch_response=True) as x["r"]:
+            token = x["r"].headers.get("X-Token")
+            if not token:
+                x["r"].failure(f'no token (status {x["r"].status_code})')
+                return
         """,
     ),
     (
         "from parsel import Selector\n" + task('r = self.client.get("/l")', NEXT),
         Extractor(FromHtml("a", "href", 2)),
         """
-        try:
-            token = Selector(text=r.text).css("a::attr(href)").getall()[1]
-        except LookupError:
-            token = None
-        if not token:
-            raise RuntimeError("no token")
+        with self.client.get("/l", catch_response=True) as r:
+            try:
+                token = Selector(text=r.text).css("a::attr(href)").getall()[1]
+            except LookupError:
+                token = None
+            if not token:
+                r.failure(f"no token (status {r.status_code})")
+                return
         """,
     ),
     (
         "from lxml.html import fromstring\n" + task('r = self.client.get("/l")', NEXT),
         Extractor(FromHtml("a", "href", 2)),
         """
-        try:
-            token = fromstring(r.text or "<p>").xpath("//a/@href")[1]
-        except LookupError:
-            token = None
-        if not token:
-            raise RuntimeError("no token")
+        with self.client.get("/l", catch_response=True) as r:
+            try:
+                token = fromstring(r.text or "<p>").xpath("//a/@href")[1]
+            except LookupError:
+                token = None
+            if not token:
+                r.failure(f"no token (status {r.status_code})")
+                return
         """,
     ),
     (
         task("c = self.client", 'response = c.get("/l")', NEXT),
         COOKIE,
         """
-        token = c.cookies.get("sid")
-        if not token:
-            raise RuntimeError("no token")
+        with c.get("/l", catch_response=True) as response:
+            token = c.cookies.get("sid")
+            if not token:
+                response.failure(f"no token (status {response.status_code})")
+                return
         """,
     ),
     (
-        # Without `catch_response`, nobody looks at `failure`.
+        # Without `catch_response`, nobody would look at `failure`.
         task('with self.client.get("/l") as r:', "    x()", NEXT),
         HEADER,
         """
-        token = r.headers.get("X-Token")
+        with self.client.get("/l", catch_response=True) as r:
+            token = r.headers.get("X-Token")
             if not token:
-                raise RuntimeError("no token")
+                r.failure(f"no token (status {r.status_code})")
+                return
         """,
     ),
     (
         task('r = self.client.get("/l")', NEXT, head="import base64\n" + FAST),
         Extractor(FromUrl(), (Decode("base64url"),)),
         """
-        try:
-            token = base64.urlsafe_b64decode((r.url or "") + "==").decode()
-        except ValueError:
-            token = None
-        if not token:
-            raise RuntimeError("no token")
+        with self.client.get("/l", catch_response=True) as r:
+            try:
+                token = base64.urlsafe_b64decode((r.url or "") + "==").decode()
+            except ValueError:
+                token = None
+            if not token:
+                r.failure(f"no token (status {r.status_code})")
+                return
         """,
     ),
     (
         task('r = self.client.get("/l")', NEXT, head="import re\n" + HEAD),
         Extractor(FromJson(("a",)), (Match("x(.)"),)),
         """
-        try:
-            token = re.search("x(.)", r.json()["a"])[1]
-        except (LookupError, TypeError, ValueError):
-            token = None
-        if not token:
-            raise RuntimeError("no token")
+        with self.client.get("/l", catch_response=True) as r:
+            try:
+                token = re.search("x(.)", r.json()["a"])[1]
+            except (LookupError, TypeError, ValueError):
+                token = None
+            if not token:
+                r.failure(f"no token (status {r.status_code})")
+                return
         """,
     ),
 ]

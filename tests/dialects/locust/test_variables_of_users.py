@@ -163,7 +163,7 @@ def test_functions_that_share_no_object_hand_the_value_over() -> None:
     script = parse(FUNCTIONS)
     change = Correlate(0, Extractor(FromJson(("token",))), "token", "no token", uses(script, "abc"))
     assert added(script, change)[-6:] == [
-        'raise RuntimeError("no token")',
+        "raise RescheduleTask()",
         "return token",
         "def order(client, token):",
         'client.post("/order", json={"t": token})',

@@ -16,20 +16,13 @@ TOKEN = Extractor(FromJson(("t",)))
 
 
 def change_of(script: Script) -> Correlate:
-    return Correlate(0, TOKEN, "tok", "no tok in the response", uses(script, "VALUE"))
-
-
-def taken(name: str, indent: str = "") -> list[str]:
-    """The statements that take the value."""
-    lines = ["try:", f'    tok = {name}.json()["t"]', "except (LookupError, TypeError, ValueError):", "    tok = None",
-             "if not tok:", '    raise RuntimeError("no tok in the response")']  # fmt: skip
-    return [indent + line for line in lines]
+    return Correlate(0, TOKEN, "tok", "no tok", uses(script, "VALUE"))
 
 
 def caught(name: str, indent: str = "    ") -> list[str]:
     """The statements that take the value inside of the request's own block."""
     lines = ["try:", f'    tok = {name}.json()["t"]', "except (LookupError, TypeError, ValueError):", "    tok = None",
-             "if not tok:", f'    {name}.failure(f"no tok in the response (status {{{name}.status_code}})")',
+             "if not tok:", f'    {name}.failure(f"no tok (status {{{name}.status_code}})")',
              "    return"]  # fmt: skip
     return [indent + line for line in lines]
 
@@ -38,27 +31,32 @@ A = "response"
 WITH = 'with self.client.get("/a", catch_response=True)'
 
 
+def taken(name: str, comment: str = "") -> list[str]:
+    """The block of the request, with the statements that take the value."""
+    return [f"{WITH} as {name}:{comment}", *caught(name)]
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ([GET], [f"{A} = {GET}", *taken(A)]),
-        ([f"{GET}  # first"], [f"{A} = {GET}  # first", *taken(A)]),
-        ([f"r = {GET}"], [f"r = {GET}", *taken("r")]),
-        ([f"self.r = {GET}"], [f"self.r = {GET}", *taken("self.r")]),
-        ([f"r = ({GET})"], [f"r = ({GET})", *taken("r")]),
-        (["d = {}", f'd["r"] = {GET}'], ["d = {}", f'd["r"] = {GET}', *taken('d["r"]')]),
-        ([f"data = {GET}.json()"], [f"{A} = {GET}", *taken(A), f"data = {A}.json()"]),
-        ([f"x = f(lambda: g(), {GET})"], [f"{A} = {GET}", *taken(A), f"x = f(lambda: g(), {A})"]),
-        ([f'x = {{"a": [{GET}]}}'], [f"{A} = {GET}", *taken(A), f'x = {{"a": [{A}]}}']),
-        ([f"a, b = {GET}, 1"], [f"{A} = {GET}", *taken(A), f"a, b = {A}, 1"]),
-        ([f"x = ({GET}, 1)"], [f"{A} = {GET}", *taken(A), f"x = ({A}, 1)"]),
-        ([f'x = "a" + {GET}.text'], [f"{A} = {GET}", *taken(A), f'x = "a" + {A}.text']),
-        ([f"x = f'{{{GET}.text}}'"], [f"{A} = {GET}", *taken(A), f"x = f'{{{A}.text}}'"]),
-        ([f"x = f(a={GET})"], [f"{A} = {GET}", *taken(A), f"x = f(a={A})"]),
-        ([f"x = {GET}.headers['a']"], [f"{A} = {GET}", *taken(A), f"x = {A}.headers['a']"]),
-        ([f"x = [{GET}]"], [f"{A} = {GET}", *taken(A), f"x = [{A}]"]),
-        ([f"x: object = {GET}"], [f"x: object = {GET}", *taken("x")]),
-        ([f"print(-{GET}.status_code)"], [f"{A} = {GET}", *taken(A), f"print(-{A}.status_code)"]),
+        ([GET], taken(A)),
+        ([f"{GET}  # first"], taken(A, "  # first")),
+        ([f"r = {GET}"], taken("r")),
+        ([f"self.r = {GET}"], taken("self.r")),
+        ([f"r = ({GET})"], [*taken(A), f"r = ({A})"]),
+        (["d = {}", f"d[0] = {GET}"], ["d = {}", *taken("d[0]")]),
+        ([f"data = {GET}.json()"], [*taken(A), f"data = {A}.json()"]),
+        ([f"x = f(lambda: g(), {GET})"], [*taken(A), f"x = f(lambda: g(), {A})"]),
+        ([f'x = {{"a": [{GET}]}}'], [*taken(A), f'x = {{"a": [{A}]}}']),
+        ([f"a, b = {GET}, 1"], [*taken(A), f"a, b = {A}, 1"]),
+        ([f"x = ({GET}, 1)"], [*taken(A), f"x = ({A}, 1)"]),
+        ([f'x = "a" + {GET}.text'], [*taken(A), f'x = "a" + {A}.text']),
+        ([f"x = f'{{{GET}.text}}'"], [*taken(A), f"x = f'{{{A}.text}}'"]),
+        ([f"x = f(a={GET})"], [*taken(A), f"x = f(a={A})"]),
+        ([f"x = {GET}.headers['a']"], [*taken(A), f"x = {A}.headers['a']"]),
+        ([f"x = [{GET}]"], [*taken(A), f"x = [{A}]"]),
+        ([f"x: object = {GET}"], [*taken(A), f"x: object = {A}"]),
+        ([f"print(-{GET}.status_code)"], [*taken(A), f"print(-{A}.status_code)"]),
         ([f"{WITH} as r:", "    pass"], [f"{WITH} as r:", *caught("r")]),
         ([f"{WITH} as r: pass"], [f"{WITH} as r:", *caught("r")]),
         ([f"{WITH} as r:", "    r.success()"], [f"{WITH} as r:", "    r.success()", *caught("r")]),
@@ -130,7 +128,7 @@ def test_a_response_that_is_not_at_hand(lines: list[str], why: str) -> None:
 def test_blocks_that_are_passed_on_the_way(lines: list[str]) -> None:
     script = parse(task(*lines, USE))
     text = edit(script, change_of(script)).text
-    assert "\n".join(f"        {line}" for line in [f"    {A} = {GET}", *taken(A, "    ")]) in text
+    assert "\n".join(f"            {line}" for line in taken(A)) in text
 
 
 def test_values_that_are_put_together_before() -> None:
@@ -228,7 +226,7 @@ def test_a_sequence_of_tasks_is_left() -> None:
 )
 def test_a_request_in_each_kind_of_expression(before: str, after: str) -> None:
     script = parse(task(before, USE))
-    lines = [f"response = {GET}", *taken("response"), after]
+    lines = [*taken("response"), after]
     assert task(*lines) in edit(script, change_of(script)).text
 
 

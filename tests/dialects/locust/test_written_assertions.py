@@ -259,10 +259,9 @@ def test_a_failure_ends_the_task_where_a_value_is_taken_next() -> None:
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
-        ([f"return {GET}"], "the request is part of a larger statement, so it can't be judged in a block of its own"),
-        ([f"print({GET})"], "the request is part of a larger expression, so it can't be judged in a block of its own"),
-        ([f"data = {GET}.json()"],
-         "the request is part of a larger expression, so it can't be judged in a block of its own"),
+        ([f"if {GET}.ok:", "    pass"],
+         "the request is part of a larger statement, so it can't be judged in a block of its own"),
+        ([f"x = a or {GET}"], "the request is part of a larger expression or statement (boolean operator)"),
         ([f"a, b = {GET}"], "the response is taken apart where the request is made"),
         ([f"a(); {GET}"], "several statements are on one line"),
         ([f"{GET}; a()"], "another statement follows on the same line"),
@@ -279,7 +278,7 @@ def test_a_request_that_can_not_be_judged(lines: list[str], why: str) -> None:
     assert str(error.value) == why
 
 
-LARGER = "the request is part of a larger expression, so it can't be judged in a block of its own"
+LARGER = "the request is part of a larger statement, so it can't be judged in a block of its own"
 
 
 @pytest.mark.parametrize(
@@ -288,12 +287,8 @@ LARGER = "the request is part of a larger expression, so it can't be judged in a
         (f"r = {GET}", 'with self.client.get("/a", catch_response=True) as r:'),
         (f"self.r = {GET}", 'with self.client.get("/a", catch_response=True) as self.r:'),
         (f"{GET}  # seen", 'with self.client.get("/a", catch_response=True) as response:  # seen'),
-        (f"r = x({GET})", LARGER),
-        (f"r = {GET}.json()", LARGER),
-        (f"r, s = {GET}, 1", LARGER),
-        (f'd["r"] = {GET}', "the response is taken apart where the request is made"),
-        (f"return {GET}", LARGER.replace("expression", "statement")),
-        (f"if {GET}.ok: pass", LARGER.replace("expression", "statement")),
+        (f'd["r"] = {GET}', 'with self.client.get("/a", catch_response=True) as d["r"]:'),
+        (f"if {GET}.ok: pass", LARGER),
         (f"{GET}; x = 1", "another statement follows on the same line"),
     ],
 )
@@ -304,6 +299,23 @@ def test_the_block_of_a_request(line: str, opening: str) -> None:
     else:
         with pytest.raises(CannotWriteError, match=f"^{opening}$"):
             dialect.write(script, change)
+
+
+@pytest.mark.parametrize(
+    ("line", "following"),
+    [
+        (f"r = x({GET})", "r = x(response)"),
+        (f"r = {GET}.json()", "r = response.json()"),
+        (f"r, s = {GET}, 1", "r, s = response, 1"),
+        (f"r: object = {GET}", "r: object = response"),
+        (f"return {GET}", "return response"),
+    ],
+)
+def test_the_rest_of_a_larger_statement_follows_the_block(line: str, following: str) -> None:
+    script, change = parse(task(line)), AddAssertion(0, (TextIs(BODY, "contains", "x"),))
+    lines = ['with self.client.get("/a", catch_response=True) as response:', '    if "x" not in response.text:',
+             '        response.failure(f"GET /a: no x in the body (status {response.status_code})")']  # fmt: skip
+    assert unfolded(edit(script, change).text) == task(*lines, following)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ QUERY = "from pyquery import PyQuery\n" + HEAD
 PARSEL = "from parsel import Selector\n" + HEAD
 LXML = "from lxml import html\n" + HEAD
 FIRST = 'r = self.client.get("/a")'
-GUARD = 'raise RuntimeError("no v")'
+BLOCK = 'with self.client.get("/a", catch_response=True) as r:'
+GUARD = """r.failure(f"no v (status {r.status_code})")
+    return"""
 
 
 def script_of(head: str) -> Script:
@@ -39,12 +41,12 @@ def script_of(head: str) -> Script:
 
 
 def taken(extractor: Extractor, head: str = HEAD) -> tuple[set[str], str]:
-    """What is imported for an extractor, and the statements between the two requests."""
+    """What is imported for an extractor, and the statements in the block of the request."""
     script = script_of(head)
     text = edit(script, Correlate(0, extractor, "v", "no v", uses(script, "VALUE"))).text
     lines = set(text.splitlines()) - set(script.source.data.decode().splitlines())
     imports = {line for line in lines if line.startswith(("import ", "from "))}
-    body = text.partition(f"{FIRST}\n")[2].partition('        self.client.get(f"/{v}")')[0]
+    body = text.partition(f"{BLOCK}\n")[2].partition('        self.client.get(f"/{v}")')[0]
     return imports, ast.unparse(ast.parse(dedent(body)))
 
 

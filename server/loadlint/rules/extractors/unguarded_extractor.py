@@ -12,7 +12,8 @@ For k6 and Locust, reports values that are taken out of a response by a statemen
 no condition, check or assertion asks for them, nor for what they are taken from. An exception (`match[1]`,
 `.group(1)`, a member of what is not there) ends the iteration at least and is reported as information, and so is a
 value of an answer whose status the script tests: most failures are seen there. Else `undefined` or `None` is sent. The
-fix ends the iteration with a message of its own; in Locust there is none where an exception ends it already.
+fix ends the iteration with a message of its own; in Locust it fails the request in a block of its own, and there is no
+fix where an exception ends it already.
 
 The fix is safe where recordings are linked, which show what the value looks like and that it is there.
 
@@ -83,10 +84,18 @@ from locust import HttpUser, task
 class Shopper(HttpUser):
     @task
     def orders(self):
-        login = self.client.post("/login", json={"user": "jane"})
-        token = login.json().get("token")
-        if token is None:
-            raise RuntimeError("no token in the response to POST /login")
+        with self.client.post(
+            "/login", json={"user": "jane"}, catch_response=True
+        ) as login:
+            try:
+                token = login.json()["token"]
+            except (LookupError, TypeError, ValueError):
+                token = None
+            if not token:
+                login.failure(
+                    f"no token in the response to POST /login (status {login.status_code})"
+                )
+                return
         self.client.get("/orders", headers={"Authorization": f"Bearer {token}"})
 ```
 

@@ -95,14 +95,12 @@ def runs_once(element: Element) -> bool:
 
 
 def _is_preparation(group: Element) -> bool:
-    if group.cls != "ThreadGroup" or group.parent is None or not _is_single(group):
+    if group.cls != "ThreadGroup" or group.parent is None or not is_single(group):
         return False
-    return any(
-        other.cls == "ThreadGroup" and other.enabled and not _is_single(other) for other in group.parent.children
-    )
+    return any(other.cls == "ThreadGroup" and other.enabled and not is_single(other) for other in group.parent.children)
 
 
-def _is_single(group: Element) -> bool:
+def is_single(group: Element) -> bool:
     """Whether a thread group has one thread and one iteration."""
     loop = group.node_at("ThreadGroup.main_controller")
     held = loop.children if loop is not None else ()

@@ -25,13 +25,13 @@ def no_pause_remarks(plan: Plan) -> Iterator[Remark]:
     elements = list(running(plan))
     if any(owner.kind == "timer" and owner.parent is not None and owner.parent.kind == "plan" for owner in elements):
         return
-    waiting = [element for element in elements if element.kind == "timer" or _waits(element)]
+    waiting = [element for element in elements if element.kind == "timer" or waits(element)]
     for group in elements:
         if group.cls in _CLOSED and _has_requests(group) and not any(group in timer.ancestors() for timer in waiting):
             yield Remark(group.shown_at, group.name)
 
 
-def _waits(element: Element) -> bool:
+def waits(element: Element) -> bool:
     """Whether it pauses by itself, or holds code or elements of another file that may do so."""
     if element.kind in ("module", "include") or not catalogue.is_known(element.cls):
         return True

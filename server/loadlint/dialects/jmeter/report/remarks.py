@@ -9,6 +9,7 @@ from loadlint.dialects.jmeter.report import (
     code,
     contradictions,
     extractor_faults,
+    failed_samples,
     ignored_status,
     listeners,
     load,
@@ -57,6 +58,7 @@ _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "no-pause": load.no_pause_remarks,
     "no-timeout": load.no_timeout_remarks,
     "at-once": load.at_once_remarks,
+    "keeps-session": failed_samples.keeps_session_remarks,
 }
 _ABOUT_READS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
     "never-set": variable_faults.undefined_remarks,
@@ -70,4 +72,6 @@ _ABOUT_EXTRACTORS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
     "malformed": extractor_faults.malformed_remarks,
     "overwritten": _overwritten,
     "unguarded": extractor_faults.unguarded_remarks,
+    "goes-on": failed_samples.goes_on_remarks,
+    "hammers": failed_samples.hammers_remarks,
 }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.dialects.jmeter.language.scan import Node
     from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint
     from loadlint.dialects.jmeter.write.render import Property, Style
 
@@ -42,7 +43,7 @@ def property_set(plan: Plan, leaf: Leaf, text: str) -> Edit:
     return Edit(Span(leaf.end - 2, leaf.end), f">{escaped}</{leaf.tag}>")
 
 
-def property_added(element: Element, behind: Leaf, new: Property, style: Style) -> Edit:
+def property_added(element: Element, behind: Leaf | Node, new: Property, style: Style) -> Edit:
     """Give an element one property more, behind another one."""
     plan, quote = element.plan, style.quote
     indent = insertion_points.indent_at(plan.data, behind.start)

@@ -282,9 +282,8 @@ def _poll_timer() -> _Element:
 
 
 def _transactions(journey: Journey, addresses: _Addresses) -> Iterator[_Element]:
-    for place, transaction in enumerate(journey.transactions):
-        pauses = journey.pause is not None and place > 0
-        yield _transaction(transaction, addresses, pauses=pauses)
+    for transaction in journey.transactions:
+        yield _transaction(transaction, addresses, pauses=journey.pause is not None)
 
 
 def _transaction(transaction: Transaction, addresses: _Addresses, *, pauses: bool) -> _Element:

@@ -126,7 +126,7 @@ class ElementWriter:
         """A Cookie Manager without cookies of its own, as JMeter adds it."""
         held: list[Property | Holder] = [
             collection("CookieManager.cookies", ()),
-            _boolean("CookieManager.clearEachIteration", value=False),
+            _boolean("CookieManager.clearEachIteration", value=True),
             _boolean("CookieManager.controlledByThreadGroup", value=False),
         ]
         return self.element("CookieManager", "CookiePanel", "HTTP Cookie Manager", held)

@@ -13,10 +13,12 @@ from loadlint.assertion import Echo, StatusIs
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.extractor_kinds import default_of
+from loadlint.dialects.jmeter.language.iteration_settings import CLEARS_COOKIES, NEXT_LOOP, ON_ERROR
 from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import (
     body_types,
+    element_text,
     extraction_target,
     fields,
     groovy_values,
@@ -32,6 +34,7 @@ from loadlint.dialects.jmeter.write import (
 )
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
 from loadlint.dialects.jmeter.write.insertion_points import enclosing, style_of
+from loadlint.dialects.jmeter.write.render import Property
 from loadlint.request import RawBody
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -274,6 +277,32 @@ def _switch_off(writer: _ChangeWriter, change: changes.SwitchOff) -> list[Edit]:
     return [Edit(Span(after_tag, after_tag), f" enabled={quote}false{quote}")]
 
 
+def _end_iteration(writer: _ChangeWriter, change: changes.EndIteration) -> list[Edit]:
+    group = writer.plan.shown.get(change.span)
+    if group is None:
+        raise CannotWriteError("the thread group is not in this file")
+    leaf = group.leaf(ON_ERROR)
+    if leaf is not None:
+        return [element_text.property_set(writer.plan, leaf, NEXT_LOOP)]
+    behind = group.leaf("ThreadGroup.num_threads")
+    if behind is None:
+        raise CannotWriteError("the thread group has no number of threads")
+    added = Property("stringProp", ON_ERROR, NEXT_LOOP)
+    return [element_text.property_added(group, behind, added, writer.style)]
+
+
+def _clear_cookies(writer: _ChangeWriter, change: changes.ClearCookies) -> list[Edit]:
+    manager = writer.plan.shown.get(change.span)
+    if manager is None:
+        raise CannotWriteError("the Cookie Manager is not in this file")
+    leaf, cookies = manager.leaf(CLEARS_COOKIES), manager.node_at("CookieManager.cookies")
+    if leaf is not None:
+        return [element_text.property_set(writer.plan, leaf, "true")]
+    if cookies is None:
+        raise CannotWriteError("the Cookie Manager has no list of cookies")
+    return [element_text.property_added(manager, cookies, Property("boolProp", CLEARS_COOKIES, "true"), writer.style)]
+
+
 def without_codecs(use: Use) -> Use:
     """A use of a value of which only base64 changes the characters: what comes before that does nothing."""
     codecs = use.codecs
@@ -379,6 +408,8 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.RenameField: lambda writer, change: fields.rename(writer.tree, change.span, change.name),
     changes.KeepCookies: _keep_cookies,
     changes.SwitchOff: _switch_off,
+    changes.EndIteration: _end_iteration,
+    changes.ClearCookies: _clear_cookies,
     changes.AddNote: lambda writer, change: notes.add(writer.plan, writer.style, change),
     changes.RemoveExtraction: lambda writer, change: repair.remove(writer.tree, change.span),
     changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),

@@ -182,6 +182,15 @@ def threshold(syntax: Syntax, style: Style) -> list[Edit]:
     return edit_arguments.in_object(options, data, "thresholds", f"{{ checks: {rate} }}")
 
 
+def shortest_iteration(syntax: Syntax, seconds: str, style: Style) -> list[Edit]:
+    """The option by which an iteration lasts at least some seconds, among the script's options."""
+    options = _options(syntax)
+    if options is None or any(child.type == "spread_element" for child in options.named_children):
+        raise CannotWriteError("the options are made elsewhere")
+    text = style.string(f"{seconds}s")
+    return edit_arguments.in_object(options, syntax.source.data, "minIterationDuration", text)
+
+
 def joined_thresholds(syntax: Syntax, change: JoinThresholds) -> list[Edit]:
     """The expressions of one list at the end of another, those that it lacks, and the first list taken out."""
     lists = []

@@ -81,7 +81,7 @@ def _pause(journey: Journey) -> Iterator[str]:
     if pause is None or not _pauses(journey):
         return
     yield ""
-    yield "// Seconds between two actions of a user, as recorded."
+    yield "// Seconds before each action of a user, as recorded."
     yield f"const PAUSE = {{ shortest: {pause.shortest:g}, longest: {pause.longest:g} }};"
     yield ""
     yield "function pause() {"
@@ -142,8 +142,10 @@ def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str
     is_grouped = len(journey.transactions) > 1
     number = 0
     for place, transaction in enumerate(journey.transactions):
-        if place:
-            yield from ("  pause();", "") if _pauses(journey) else ("",)
+        if _pauses(journey):
+            yield from ("  pause();", "")
+        elif place:
+            yield ""
         numbers = range(number, number + len(transaction.requests))
         lines = list(_statements(transaction, numbers, sharing, "    " if is_grouped else "  "))
         if is_grouped:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, CountChecks, Import, JoinThresholds
+from loadlint.changes import CannotWriteError, CountChecks, Import, JoinThresholds, LastAtLeast
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
 from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.read.parse import READER
@@ -445,6 +445,8 @@ class K6Words:
             return self.threshold
         if isinstance(change, Import):
             return self._import(change)
+        if isinstance(change, LastAtLeast):
+            return checks.shortest_iteration(self.syntax, change.seconds, self.style)
         if isinstance(change, JoinThresholds):
             return checks.joined_thresholds(self.syntax, change)
         raise CannotWriteError("this change is not known")

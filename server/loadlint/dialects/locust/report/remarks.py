@@ -9,6 +9,7 @@ from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.language.step_nodes import LocustTree
 from loadlint.dialects.locust.report import (
     extraction_use,
+    failed_iterations,
     other_clients,
     refusals,
     samples,
@@ -35,6 +36,8 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "client-closed": other_clients.client_closed,
     "host-ignored": users.host_ignored,
     "no-wait": users.no_wait,
+    "hammers": failed_iterations.hammers,
+    "keeps-session": failed_iterations.keeps_session,
     "no-timeout": users.no_timeout,
     "swallowed": swallowed_errors.swallowed,
 }

@@ -4,22 +4,29 @@ An exception inside a `catch_response` block makes Locust forget the request, so
 raised. `self.rest` swallows what is raised inside its block, so there the exception comes after the block. The failure
 replaces what Locust would have said of the request, a refused connection for example, so it tells the status.
 
-A task ends with `return`. The tasks of a sequence would go on, so that is left as a whole, and not at once
-(`reschedule=False`): Locust would otherwise not wait before it tries again.
+A request that can have no block, since several callers share its code, is counted as a failure once more, without a
+time: what Locust has counted can't be taken back.
+
+A task ends with `return`. The tasks of a sequence would go on, after an exception as well, so that is left as a whole,
+and not at once (`reschedule=False`): Locust would otherwise not wait before it tries again.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import scoping
+from loadlint.operation import request_name
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from loadlint.dialects.locust.language.step_nodes import LocustTree, Place
     from loadlint.dialects.locust.write.render import Writing
+    from loadlint.script import Step
 
 
 class Guard(Struct, frozen=True):
@@ -29,15 +36,26 @@ class Guard(Struct, frozen=True):
     after: tuple[str, ...] = ()
 
 
-def guard(tree: LocustTree, place: Place, description: str, writing: Writing, *, caught: bool) -> Guard:
-    """The guard of an extraction in a function. `caught`: it is in the request's own `catch_response` block."""
-    if not caught:
-        return Guard((f"raise RuntimeError({writing.string(description)})",))
+def inside(tree: LocustTree, place: Place, description: str, writing: Writing) -> Guard:
+    """The guard of an extraction in a block that can fail the request."""
     escaped = description.replace("{", "{{").replace("}", "}}")
     message = f"{escaped} (status {{{writing.response}.status_code}})"
     failure = f"{writing.response}.failure(f{writing.string(message)})"
     stop = ending(tree, place, writing)
     return Guard((failure, stop)) if ends_inside(place, stop) else Guard((failure,), (stop,))
+
+
+def behind(tree: LocustTree, place: Place, step: Step, description: str, writing: Writing) -> Guard:
+    """The guard of an extraction outside of the request's block."""
+    with suppress(CannotWriteError):
+        stop = ending(tree, place, writing)
+        method, _, path = request_name(step.request).partition(" ")
+        name = step.name.value if step.name is not None and HOLE not in step.name.value else path
+        told = {"request_type": method, "name": name, "exception": description}
+        arguments = ", ".join(f"{argument}={writing.string(text)}" for argument, text in told.items())
+        events = writing.member("locust", "events")
+        return Guard((f"{events}.request.fire({arguments}, response_time=None, response_length=0)", stop))
+    return Guard((f"raise RuntimeError({writing.string(description)})",))
 
 
 def ends_inside(place: Place, stop: str) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.write.words import LocustWords
 
 _FUNCTIONS = frozenset(("function_definition", "lambda"))
-_FLOW = Flow(
+FLOW = Flow(
     straight=frozenset((
         "argument_list", "call", "attribute", "subscript", "keyword_argument", "parenthesized_expression", "await",
         "unary_operator", "pair", "dictionary", "list", "tuple", "interpolation", "string", "binary_operator",
@@ -42,6 +42,7 @@ class Anchor(Struct, frozen=True):
     `edits` give the response a name where it has none, `response` is that name. The new statements go to `offset`, each
     after a line end and `indent`. `in_with` says that this is the block of the request's own `with` statement,
     `statement` is the statement that makes the request, `after` the edit that follows the inserted statements.
+    `can_fail` says that the new statements can fail the request.
     """
 
     edits: tuple[Edit, ...]
@@ -51,6 +52,7 @@ class Anchor(Struct, frozen=True):
     in_with: bool
     statement: Node
     after: tuple[Edit, ...] = ()
+    can_fail: bool = False
 
 
 def statement_of(node: Node) -> Node:
@@ -106,7 +108,7 @@ def after_step(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
         shown = words.text(held)
         end = line_end(data, statement.end_byte, words.comments)
         return Anchor((), shown, end, indent, False, statement)
-    check_straight(top, statement, _FLOW)
+    check_straight(top, statement, FLOW)
     prefix = words.script.source.text(Span(statement.start_byte, top.start_byte))
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
     after = followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
@@ -188,11 +190,17 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
     assert function is not None
     local = all(function.start_byte <= use < function.end_byte for use in uses)
     if inside or _leaves(body, local=local):
-        start = data.rfind(b"\n", 0, first.start_byte)
-        start -= data[start - 1 : start] == b"\r"
-        return Anchor(tuple(edits), name, start, indent, True, statement)
+        return Anchor(tuple(edits), name, _line_end_before(data, first), indent, True, statement)
+    if last.type == "return_statement":
+        return Anchor(tuple(edits), name, _line_end_before(data, last), indent, True, statement)
     end = line_end(data, last.end_byte, words.comments)
     return Anchor(tuple(edits), name, end, indent, True, statement)
+
+
+def _line_end_before(data: bytes, statement: Node) -> int:
+    """The end of the line before a statement."""
+    start = data.rfind(b"\n", 0, statement.start_byte)
+    return start - (data[start - 1 : start] == b"\r")
 
 
 def _colon(statement: Node) -> int:

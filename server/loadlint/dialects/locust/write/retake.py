@@ -11,7 +11,7 @@ from loadlint.changes import CannotWriteError, Use
 from loadlint.dialects.locust.language import literals, scoping
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.syntax import function_of
-from loadlint.dialects.locust.write import guards, insertion_points, render, variables
+from loadlint.dialects.locust.write import insertion_points, render, request_block, variables
 from loadlint.dialects.script.bracketed_lists import items_of
 from loadlint.dialects.script.helper_call import json_paths
 from loadlint.dialects.script.insertion import indent_at
@@ -262,19 +262,20 @@ def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
     change, taking = moving.change, moving.taking
     place = words.place(change.step)
     starts = [node.start_byte for node in moving.reads]
-    anchor = insertion_points.after_step(words, place, starts)
+    keeps_guards = bool(moving.guards) and not any(".failure(" in guard for guard in moving.guards)
+    needs_block = moving.judges and not keeps_guards
+    anchor = (request_block.inside_or_after if needs_block else insertion_points.after_step)(words, place, starts)
     _check_reads(words, moving, anchor)
     target = _target(words, moving, anchor)
     written = expression(words, change.extractor, anchor.response, change.step)
     edits = [*anchor.edits, *written.edits]
     lines = _lines(written, target) if moving.judges else [f"{target} = {written.text}"]
     lines[-1] += moving.comment
-    if moving.guards and not anchor.in_with and target == taking.name:
+    if keeps_guards and not anchor.in_with and target == taking.name:
         lines += [line for guard in moving.guards for line in guard.split("\n")]
     elif moving.judges:
         writing = words.writing(place, anchor.response)
-        caught = anchor.in_with and place.caught in ("with", "rest")
-        guard = guards.guard(words.tree, place, change.description, writing, caught=caught)
+        guard = words.guard_of(change.step, change.description, writing, can_fail=anchor.can_fail)
         if guard.after:
             raise CannotWriteError("the other request is made in a block that swallows exceptions")
         lines += [f"if not {target}:", *(words.style.unit + line for line in guard.inside)]

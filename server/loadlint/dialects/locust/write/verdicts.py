@@ -10,32 +10,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, json_path, led_to, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.locust.language import syntax
-from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
+from loadlint.dialects.locust.write import request_block, variables
 from loadlint.dialects.locust.write.helper_functions import can_walk
-from loadlint.dialects.script.insertion import before_on_line, indent_at
-from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.operation import request_name
-from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from loadlint.assertion import Test
     from loadlint.changes import AddAssertion
-    from loadlint.dialects.locust.language.step_nodes import Place
     from loadlint.dialects.locust.write.render import Writing
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
+    from loadlint.text.edits import Edit
 
 FAILS = regex(r"\.failure\s*\(|^[^\S\n]*+raise\b", re.MULTILINE)
 """Statements that fail a request."""
@@ -44,24 +37,15 @@ FAILS = regex(r"\.failure\s*\(|^[^\S\n]*+raise\b", re.MULTILINE)
 def added(words: LocustWords, change: AddAssertion) -> list[Edit]:
     """Fail a request in its own block where its answer is not as it should be."""
     place, step = words.place(change.step), change.step
-    if is_bare(place):
-        block = opened(words, place)
-        edits, name, offset, indent = list(block.edits), block.name, block.offset, block.indent
-    else:
-        anchor = insertion_points.after_step(words, place, [])
-        if place.caught == "?" or anchor.after:
-            raise CannotWriteError("it can't be told whether the script judges this request itself")
-        edits, name, offset, indent = list(anchor.edits), anchor.response, anchor.offset, anchor.indent
-        if not place.caught:
-            edits += edit_arguments.set_keyword(place, words.data, "catch_response", "True")
-    writing = words.writing(place, name)
+    anchor = request_block.inside(words, place, [])
+    writing = words.writing(place, anchor.response)
     writing.helpers = words.helpers(
         change.alike, json=any(map(_reads_json, change.tests)), texts=any(map(_is_text_of_body, change.tests))
     )
     ending = words.ending(step, writing)
     tests = [variables.seen_from(words, test, step) if isinstance(test, Echo) else test for test in change.tests]
     lines = statements(tests, words.script.steps[step].request, writing, ending)
-    return [*edits, *writing.edits, words.statements(offset, indent, lines)]
+    return [*anchor.edits, *writing.edits, words.statements(anchor.offset, anchor.indent, lines), *anchor.after]
 
 
 def statements(tests: Sequence[Test], request: Request, writing: Writing, ending: Sequence[str] = ()) -> list[str]:
@@ -341,55 +325,3 @@ def _item(step: JsonStep, writing: Writing) -> str:
     if not isinstance(step, str | int):
         raise CannotWriteError("there is no way to write this in Python")
     return f"[{writing.string(step) if isinstance(step, str) else step}]"
-
-
-def is_bare(place: Place) -> bool:
-    """Whether a request stands in no `with` statement of its own."""
-    current = place.site
-    while current is not None and current.type not in ("expression_statement", "with_item", "block"):
-        current = current.parent
-    return current is None or current.type != "with_item"
-
-
-class Block(Struct, frozen=True):
-    """The edits that make a `with` block, the response's name in it, and where its statements go."""
-
-    edits: tuple[Edit, ...]
-    name: str
-    offset: int
-    indent: str
-
-
-def opened(words: LocustWords, place: Place) -> Block:
-    """The block that a bare call is turned into.
-
-    Raises CannotWriteError where the call is part of something else.
-    """
-    data, site = words.data, place.site
-    if site is None or place.call is None:
-        raise CannotWriteError("the request is made in code that several callers share, or in another file")
-    statement = insertion_points.statement_of(site)
-    start = statement.start_byte
-    if syntax.function_of(site) is None or statement.type != "expression_statement":
-        raise CannotWriteError("the request is part of a larger statement, so it can't be judged in a block of its own")
-    if before_on_line(data, start).strip():
-        raise CannotWriteError("several statements are on one line")
-    name = words.response_name(site)
-    if stands_in(site, "assignment"):
-        left = field_of(parent_of(site), "left")
-        if left.type not in ("identifier", "attribute"):
-            raise CannotWriteError("the response is taken apart where the request is made")
-        name = words.text(left)
-    elif not stands_in(site, "expression_statement"):
-        raise CannotWriteError(
-            "the request is part of a larger expression, so it can't be judged in a block of its own"
-        )
-    # The byte before and the first one of the call are part of the edit: other edits that name the response conflict.
-    before, first = data[start - 1 : start].decode(), data[site.start_byte : site.start_byte + 1].decode()
-    edits = (
-        Edit(Span(start - 1, site.start_byte + 1), f"{before}with {first}"),
-        *edit_arguments.set_keyword(place, data, "catch_response", "True"),
-        Edit(Span(site.end_byte, site.end_byte), f" as {name}:"),
-    )
-    end = insertion_points.line_end(data, statement.end_byte, words.comments)
-    return Block(edits, name, end, indent_at(data, start) + words.style.unit)

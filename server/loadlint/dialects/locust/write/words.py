@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import ALONE, CannotWriteError, CatchResponse, CountRequest, Import
+from loadlint.changes import (
+    ALONE,
+    CannotWriteError,
+    CatchResponse,
+    ClearCookies,
+    CountRequest,
+    Import,
+    WaitAfterFailure,
+)
 from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.step_nodes import LocustTree
@@ -27,6 +35,7 @@ from loadlint.dialects.locust.write import (
     module_names,
     render,
     replace_value,
+    request_block,
     retake,
     route_writer,
     steps,
@@ -48,7 +57,7 @@ from loadlint.dialects.script.response_names import (
     response_words,
 )
 from loadlint.dialects.script.sent_types import sent_as_text_alone
-from loadlint.dialects.script.syntax_tree import identifiers_in, span_of, stands_in
+from loadlint.dialects.script.syntax_tree import field_of, identifiers_in, span_of, stands_in
 from loadlint.dialects.script.writer import Variable, place_of
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -271,7 +280,7 @@ class LocustWords:
         answer = self._answer(change)
         if answer is not None:
             place = replace(place, site=answer.call)
-        anchor = insertion_points.after_step(self, place, [node.start_byte for node in nodes])
+        anchor = request_block.inside_or_after(self, place, [node.start_byte for node in nodes])
         if answer is not None:
             anchor = replace(anchor, edits=(*anchor.edits, *answer.edits))
         self.check_order(change.step, anchor.statement, change.uses)
@@ -309,9 +318,12 @@ class LocustWords:
         writing.rest = writing.rest and anchor.in_with
         statements = render.extraction(change.extractor, target, writing)
         statements = replace(statements, after=(*statements.after, *last))
-        caught = anchor.in_with and place.caught in ("with", "rest")
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
-        guard = guards.guard(self.tree, place, description, writing, caught=caught)
+        if anchor.can_fail:
+            guard = guards.inside(self.tree, place, description, writing)
+        else:
+            there, step = replace(place, site=taken), self.script.steps[change.step]
+            guard = guards.behind(self.tree, there, step, description, writing)
         edits = [*carried.edits, *writing.edits]
         branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
         following = () if guard.after else statements.after
@@ -384,16 +396,38 @@ class LocustWords:
         request = self.script.steps[use.step].request
         return not (is_passed and self.script.source.modules and sent_as_text_alone(request, self.text(literal)))
 
+    def guard_of(self, step: int, description: str, writing: Writing, *, can_fail: bool) -> guards.Guard:
+        """What stops where the response of a step lacks a value. `can_fail`: it stands in a block that can fail it."""
+        if can_fail:
+            return guards.inside(self.tree, self.place(step), description, writing)
+        return guards.behind(self.tree, self.place(step), self.script.steps[step], description, writing)
+
     def guard(self, take: Take, request: str) -> list[Edit]:
-        """A guard behind an extraction of the script's own."""
-        variable = take.extraction.variable
-        if self.place(take.extraction.step).caught:
+        """A guard for an extraction of the script's own, in a block of the request if it can have one."""
+        variable, place = take.extraction.variable, self.place(take.extraction.step)
+        if place.caught:
             raise CannotWriteError("the script judges the answer itself: the guard belongs into its `with` block")
-        description = self.style.string(f"no {variable.rpartition('.')[2]} in the response to {request}")
+        description = f"no {variable.rpartition('.')[2]} in the response to {request}"
+        with suppress(CannotWriteError):
+            return self._taken_in_block(take, place, description)
+        writing = Writing(self.style, self.imports)
+        guard = self.guard_of(take.extraction.step, description, writing, can_fail=False)
         end = insertion_points.line_end(self.data, take.statement.end_byte, self.comments)
-        indent = indent_at(self.data, take.statement.start_byte)
-        lines = [f"if {variable} is None:", *self._indented([f"raise RuntimeError({description})"])]
-        return [self.statements(end, indent, lines)]
+        lines = [f"if {variable} is None:", *self._indented(guard.inside)]
+        return [*writing.edits, self.statements(end, indent_at(self.data, take.statement.start_byte), lines)]
+
+    def _taken_in_block(self, take: Take, place: Place, description: str) -> list[Edit]:
+        """The value is taken in a block of the request, by statements that raise nothing where it is missing."""
+        extraction = take.extraction
+        if extraction.extractor is None:
+            raise CannotWriteError("it can't be told what the script takes")
+        anchor, taken = request_block.with_next(self, place, take.statement)
+        writing = self.writing(place, anchor.response)
+        statements = render.extraction(extraction.extractor, extraction.variable, writing)
+        guard = guards.inside(self.tree, place, description, writing)
+        branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
+        lines = self.written(anchor.indent, [*statements.before, *branch, *statements.after])
+        return [*anchor.edits, *writing.edits, Edit(taken, lines)]
 
     # Statements
 
@@ -450,12 +484,26 @@ class LocustWords:
                 return [stop]
         return []
 
+    def _cleared_cookies(self) -> Edit:
+        """The statement that clears the cookies, as the first one of the task that makes the first request."""
+        place = self.place(0)
+        ((holder, _),) = self.tree.bound[place.entry.id]
+        first = next(child for child in field_of(place.entry, "body").named_children if child.type != "comment")
+        jar = "cookiejar" if place.fast else "cookies"
+        start = first.start_byte
+        text = f"{holder}.client.{jar}.clear(){self.newline}{indent_at(self.data, start)}"
+        return Edit(Span(start, start), text)
+
     def other(self, change: Change) -> list[Edit]:
         """A change that is about Locust alone."""
         if isinstance(change, CountRequest):
             return edit_arguments.remove_keyword(self.root, self.data, change.span, "catch_response")
         if isinstance(change, CatchResponse):
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
+        if isinstance(change, ClearCookies):
+            return [self._cleared_cookies()]
+        if isinstance(change, WaitAfterFailure):
+            return [Edit(change.span, "(reschedule=False)")]
         if isinstance(change, Import):
             if not change.names:
                 return self.imports.module(change.module)[1]

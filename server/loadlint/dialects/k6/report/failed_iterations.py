@@ -1,0 +1,78 @@
+"""Iterations that end early without the pauses of a good one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.k6.language.blocks import FUNCTIONS, function_of
+from loadlint.dialects.script.frames import outermost_function
+from loadlint.dialects.script.syntax_tree import field_of, span_of, walk
+from loadlint.script import Remark
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.script import Script
+
+_OTHERWISE = regex(rb"minIterationDuration|finally|catch|arrival-rate|externally-controlled|setTimeout")
+"""What lets an iteration last, or starts iterations at a rate."""
+
+
+def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The first place where an iteration may end before all of its pauses, with the seconds that these last at least.
+
+    Pauses in other functions are understood as far as these are called by their names.
+    """
+    if script.is_module or script.files or _OTHERWISE.search(script.source.data):
+        return
+    pausing = {b"sleep", *_pausing(tree.syntax.root)}
+    for function in _functions_of_load(tree):
+        calls = [node for node in walk(function) if node.type == "call_expression"]
+        pauses = [call for call in calls if _called(call) in pausing]
+        ends = [call for call in calls if _called(call) == b"fail"]
+        ends += [node for node in walk(function) if node.type == "throw_statement" or _returns(node, function)]
+        first = min(ends, key=lambda node: node.start_byte, default=None)
+        if first is not None and pauses and all(first.start_byte < pause.start_byte for pause in pauses):
+            yield Remark(span_of(first), "fail", detail=_seconds(pauses))
+            return
+
+
+def _functions_of_load(tree: K6Tree) -> Iterator[Node]:
+    """The functions that make requests under load."""
+    calls = [place.call for place in tree.places if place.call is not None and place.entry not in ("setup", "teardown")]
+    functions = [outermost_function(call, FUNCTIONS) for call in calls]
+    return (node for node in dict.fromkeys(functions) if node is not None)
+
+
+def _returns(node: Node, function: Node) -> bool:
+    """Whether a statement ends the function itself, and none inside of it."""
+    return node.type == "return_statement" and function_of(node) == function
+
+
+def _called(call: Node) -> bytes:
+    return field_of(call, "function").text or b""
+
+
+def _pausing(root: Node) -> Iterator[bytes]:
+    """The names of functions that wait."""
+    for node in walk(root):
+        name = node.child_by_field_name("name")
+        value = node.child_by_field_name("value") if node.type == "variable_declarator" else node
+        is_function = value is not None and value.type in FUNCTIONS
+        if name is not None and value is not None and is_function and b"sleep(" in (value.text or b""):
+            yield name.text or b""
+
+
+def _seconds(pauses: Sequence[Node]) -> str:
+    """How long the pauses last together; nothing where one is not a number."""
+    texts = [(field_of(call, "arguments").text or b"").strip(b"() ;").decode() for call in pauses]
+    if not all(map(_NUMBER.fullmatch, texts)):
+        return ""
+    return f"{sum(map(float, texts)):g}"
+
+
+_NUMBER = regex(r"\d+(?:\.\d+)?")

@@ -1,0 +1,112 @@
+"""The `with` block of a request, in which a script can fail it: `catch_response=True` gives it one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language import syntax
+from loadlint.dialects.locust.write import edit_arguments, insertion_points
+from loadlint.dialects.locust.write.insertion_points import Anchor
+from loadlint.dialects.script.insertion import before_on_line, check_straight, followed, indent_at
+from loadlint.dialects.script.syntax_tree import field_of, parent_of, stands_in
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.write.words import LocustWords
+
+
+def inside(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
+    """Where statements go that may fail a request, in the block that it has or is given.
+
+    `uses` are the first bytes of what will read their values. Raises CannotWriteError where it can't have a block.
+    """
+    if _is_bare(place):
+        return _opened(words, place)
+    anchor = insertion_points.after_step(words, place, uses)
+    if place.caught == "?":
+        raise CannotWriteError("it can't be told whether the script judges this request itself")
+    if place.caught:
+        return replace(anchor, can_fail=True)
+    catching = edit_arguments.set_keyword(place, words.data, "catch_response", "True")
+    return replace(anchor, edits=(*anchor.edits, *catching), can_fail=True)
+
+
+def inside_or_after(words: LocustWords, place: Place, uses: list[int]) -> Anchor:
+    """As `inside`; behind the statement that makes the request where it can't have a block."""
+    try:
+        return inside(words, place, uses)
+    except CannotWriteError:
+        return insertion_points.after_step(words, place, uses)
+
+
+def with_next(words: LocustWords, place: Place, following: Node) -> tuple[Anchor, Span]:
+    """As `inside`, with the span from there to the end of a statement that follows the request.
+
+    Raises CannotWriteError where another statement stands between them.
+    """
+    anchor = inside(words, place, [])
+    if anchor.after or anchor.statement.next_named_sibling != following:
+        raise CannotWriteError("the value is not taken right behind the request")
+    return anchor, Span(anchor.offset, following.end_byte)
+
+
+def _is_bare(place: Place) -> bool:
+    """Whether a request stands in no `with` statement of its own."""
+    current = place.site
+    while current is not None and current.type not in ("expression_statement", "with_item", "block"):
+        current = current.parent
+    return current is None or current.type != "with_item"
+
+
+def _opened(words: LocustWords, place: Place) -> Anchor:
+    """The block that a bare call is turned into; what its statement did with the response follows the block."""
+    data, site = words.data, place.site
+    if site is None or place.call is None or place.call.id != site.id:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    statement = insertion_points.statement_of(site)
+    start = statement.start_byte
+    if syntax.function_of(site) is None or statement.type not in ("expression_statement", "return_statement"):
+        raise CannotWriteError("the request is part of a larger statement, so it can't be judged in a block of its own")
+    if before_on_line(data, start).strip():
+        raise CannotWriteError("several statements are on one line")
+    indent = indent_at(data, start)
+    name = _name_of_whole(words, site)
+    after: tuple[Edit, ...] = ()
+    offset = insertion_points.line_end(data, statement.end_byte, words.comments)
+    if name is None:
+        check_straight(site, statement, insertion_points.FLOW)
+        name, offset = words.response_name(site), site.end_byte
+        prefix = words.script.source.text(Span(start, site.start_byte))
+        after = (followed(data, offset, f"{words.style.newline}{indent}{prefix}{name}"),)
+    # The byte before and the first one of the call are part of the edit: other edits that name the response conflict.
+    before, first = data[start - 1 : start].decode(), data[site.start_byte : site.start_byte + 1].decode()
+    edits = (
+        Edit(Span(start - 1, site.start_byte + 1), f"{before}with {first}"),
+        *edit_arguments.set_keyword(place, data, "catch_response", "True"),
+        Edit(Span(site.end_byte, site.end_byte), f" as {name}:"),
+    )
+    return Anchor(edits, name, offset, indent + words.style.unit, True, statement, after, can_fail=True)
+
+
+def _name_of_whole(words: LocustWords, site: Node) -> str | None:
+    """The name of the response where a statement does nothing but make the request; None for any other."""
+    parent = parent_of(site)
+    if parent.type == "expression_statement":
+        return words.response_name(site)
+    if (
+        not stands_in(parent, "expression_statement")
+        or parent.type != "assignment"
+        or parent.child_by_field_name("type")
+    ):
+        return None
+    left = field_of(parent, "left")
+    if left.type not in ("identifier", "attribute", "subscript"):
+        raise CannotWriteError("the response is taken apart where the request is made")
+    return words.text(left)

@@ -1,0 +1,66 @@
+"""A user goes on after a failure, and sends requests whose values are missing.
+
+## What it does
+
+For JMeter. Reports thread groups that go on after a failed sample, as plans of recorders do, where an assertion fails
+the sample if an extractor has found nothing, and later requests send its variable. A thread group is left alone where a
+condition, a loop with a condition or a *Result Status Action Handler* may end the iteration.
+
+The fix lets the thread start its next loop. It is safe for a plan as it was recorded, with one thread and one loop.
+
+## Why it matters
+
+The requests that follow send `NOT_FOUND_id`. They load parts of the application that no user would reach, fail in turn,
+and hide the first failure among many.
+
+## Example
+
+```plan
+thread group Users
+  GET /carts
+    extract id [default "NOT_FOUND_id"] = cart=(\\d+)
+    assert id is not "NOT_FOUND_id"
+  GET /carts/${id}/pay
+```
+
+## Known false positives
+
+Tests that want to see what the application does with such requests.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import EndIteration
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Applicability, Severity
+from loadlint.rules.base import finding, fix_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "sometimes"
+_TITLE = "Start the next loop after a sample that failed"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each thread group."""
+    for remark in remarks(context.dialect, context.script, "goes-on"):
+        applicability = Applicability.SAFE if remark.certain else Applicability.UNSAFE
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` goes on after a failed sample: where no `{remark.detail}` is found, requests send "
+            "its default",
+            remedy=fix_for(context, [EndIteration(remark.span)], _TITLE, applicability),
+        )

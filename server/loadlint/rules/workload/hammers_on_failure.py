@@ -1,0 +1,147 @@
+"""A user whose iteration has failed begins the next one at once, without the pauses of a good one.
+
+## What it does
+
+Reports scripts that pause, but not on the way of an iteration that ends early. k6: the iteration may end by `fail()`,
+an exception or `return` before the first `sleep`. Locust: a failed request is followed by `interrupt()`, whose
+default lets the user begin anew at once. JMeter: threads start their next loop after an error, and no timer waits
+before the first request. Nothing is said of scripts that start iterations at a rate, that catch exceptions, or whose
+pauses may be in other files.
+
+The fix lets an iteration of k6 last at least as long as its pauses (`minIterationDuration`), and gives `interrupt` of
+Locust `reschedule=False`, so that the user waits first. JMeter needs a timer under the first request of the loop.
+
+## Why it matters
+
+An application that is down gets hundreds of times the load of one that works, from the users who fail: it can't
+recover, and the numbers of the run say nothing of real users.
+
+## Example for k6
+
+```js
+import http from 'k6/http';
+import { check, fail, sleep } from 'k6';
+
+export const options = { vus: 10, duration: '5m', thresholds: { checks: ['rate>0.99'] } };
+
+export default function () {
+  const login = http.post('https://shop.test/login', { user: 'jane' });
+  check(login, { 'has a token': (r) => r.json('token') !== undefined });
+  const token = login.json('token');
+  if (!token) fail('no token');
+  sleep(2);
+  http.get('https://shop.test/orders', { headers: { Authorization: `Bearer ${token}` } });
+  sleep(3);
+}
+```
+
+```js
+import http from 'k6/http';
+import { check, fail, sleep } from 'k6';
+
+export const options = { minIterationDuration: '5s', vus: 10, duration: '5m', thresholds: { checks: ['rate>0.99'] } };
+
+export default function () {
+  const login = http.post('https://shop.test/login', { user: 'jane' });
+  check(login, { 'has a token': (r) => r.json('token') !== undefined });
+  const token = login.json('token');
+  if (!token) fail('no token');
+  sleep(2);
+  http.get('https://shop.test/orders', { headers: { Authorization: `Bearer ${token}` } });
+  sleep(3);
+}
+```
+
+## Example for Locust
+
+```py
+from locust import HttpUser, SequentialTaskSet, between, task
+
+
+class Order(SequentialTaskSet):
+    @task
+    def log_in(self):
+        with self.client.post("/login", catch_response=True) as login:
+            if "Welcome" not in login.text:
+                login.failure("not logged in")
+                self.interrupt()
+
+
+class Shopper(HttpUser):
+    wait_time = between(2, 5)
+    tasks = [Order]
+```
+
+```py
+from locust import HttpUser, SequentialTaskSet, between, task
+
+
+class Order(SequentialTaskSet):
+    @task
+    def log_in(self):
+        with self.client.post("/login", catch_response=True) as login:
+            if "Welcome" not in login.text:
+                login.failure("not logged in")
+                self.interrupt(reschedule=False)
+
+
+class Shopper(HttpUser):
+    wait_time = between(2, 5)
+    tasks = [Order]
+```
+
+## Known false positives
+
+Tests that measure how an application answers when it refuses everything.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import LastAtLeast, WaitAfterFailure
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.rules.base import finding, fix_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding, Pending
+    from loadlint.rules.base import Context
+    from loadlint.script import Remark
+
+SEVERITY = Severity.WARNING
+FIX = "sometimes"
+_BY_HAND = Remedy(no_fix="it can't be told how long the pauses of an iteration last")
+_MESSAGES = {
+    "k6": "An iteration that ends here is followed by the next one at once: a user that fails does not pause",
+    "locust": "A user that fails begins anew at once: `interrupt()` does not wait",
+    "jmeter": "A thread that fails starts its next loop at once: no timer waits before the first request",
+}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place where an iteration ends early."""
+    dialect = context.script.dialect
+    for remark in remarks(context.dialect, context.script, "hammers"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            _MESSAGES[dialect],
+            remedy=_remedy(context, remark),
+        )
+
+
+def _remedy(context: Context, remark: Remark) -> Remedy | Pending:
+    if remark.detail:
+        title = f"Let an iteration last at least as long as its pauses: {remark.detail} s"
+        return fix_for(context, [LastAtLeast(remark.detail)], title, Applicability.SAFE)
+    if remark.fixable:
+        return fix_for(context, [WaitAfterFailure(remark.span)], "Wait before the next one", Applicability.SAFE)
+    return _BY_HAND

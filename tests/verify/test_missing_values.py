@@ -1,0 +1,139 @@
+"""What new and fixed scripts do, in the real tools, when an application stops to give what they need.
+
+The application plays a recording, and from some request of each iteration on it says "maintenance".
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from loadlint import recordings
+from tests.support.failing_application import Application, Asked, running
+from tests.support.jmeter import needs_jmeter
+from tests.support.run import loadlint
+from tests.verify.load_runs import TOOLS, Verdict
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "checkout"
+SECONDS = 20
+PAUSE = 0.9
+"""The scripts pause for a second; a clock may be a little slow."""
+
+each_tool = pytest.mark.parametrize(
+    "suffix",
+    [
+        pytest.param(".js", marks=pytest.mark.engine),
+        pytest.param(".py", marks=pytest.mark.engine),
+        pytest.param(".jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
+    ],
+)
+
+
+class Run(NamedTuple):
+    """What the tool says, and what the application was asked."""
+
+    verdict: Verdict
+    asked: list[Asked]
+
+
+def run(script: Path, recording: Path, fails_from: int | None, status: int = 200) -> Run:
+    """One virtual user for some seconds, against an application that fails from some request of an iteration on."""
+    application = Application(recordings.read(str(recording)).exchanges, fails_from, status)
+    with running(application):
+        verdict = TOOLS[script.suffix](script, application.address, SECONDS)
+    return Run(verdict, application.asked)
+
+
+@each_tool
+@pytest.mark.parametrize(("fails_from", "name"), [(0, "/login"), (2, "/api/carts")])
+def test_a_new_script(suffix: str, fails_from: int, name: str, tmp_path: Path) -> None:
+    recording = EXAMPLE / "checkout.har"
+    arguments = ["new", str(recording), str(EXAMPLE / "checkout.2.har"), "-o", f"checkout{suffix}"]
+    loadlint(tmp_path, *arguments, exits=0)
+    failing = run(tmp_path / f"checkout{suffix}", recording, fails_from)
+    assert_noticed(failing, name)
+    pauses = [request.seconds - before.seconds for before, request in pairwise(failing.asked)]
+    assert min(pauses) >= PAUSE, "a request a second at most, as in a good run"
+
+
+def assert_noticed(run: Run, name: str) -> None:
+    """The request has failed in the tool's own results, and so has the run; nothing was sent for want of a value."""
+    assert run.verdict.code != 0 and run.verdict.says(name), run.verdict
+    assert not [request for request in run.asked if request.is_without_a_value]
+    begun = [request for before, request in pairwise([None, *run.asked]) if request and is_new(before, request)]
+    assert len(begun) > 1, "an iteration follows the one that failed"
+    assert not [request for request in begun if request.cookie], "it begins without the session of the one before"
+
+
+def is_new(before: Asked | None, request: Asked) -> bool:
+    """Whether a request begins an iteration."""
+    return before is None or request.iteration > before.iteration
+
+
+LOGIN = (
+    'self.client.get("/login")',
+    'self.client.post("/login", data={"csrf": "Zk3vQ9tLr2XwB7yHn5Pd", "user": "ann", "password": "wonderland"})',
+)
+ORDER = (
+    'self.client.post("/api/carts")',
+    'self.client.post("/api/carts/c-8f14e45fceea167a/items", json={"sku": "tea-green-100", "quantity": 2})',
+    'self.client.post("/api/orders", json={"cart": "c-8f14e45fceea167a"})',
+    'self.client.get("/api/orders/2026-104417")',
+)
+CLEAR = "self.client.cookies.clear()"
+HEAD = "import os\n\nfrom locust import FastHttpUser, HttpUser, SequentialTaskSet, TaskSet, constant, task\n\n\n"
+USER = '    host = os.environ.get("BASE_URL", "https://shop.example")\n    wait_time = constant(1)\n'
+
+
+def method(name: str, *lines: str, decorator: str = "    @task\n") -> str:
+    return f"{decorator}    def {name}(self):\n" + "".join(f"        {line}\n" for line in lines) + "\n"
+
+
+def in_tasks(base: str, user: str = "HttpUser") -> str:
+    """A task set with a task for the login and one for each other request."""
+    clear = CLEAR if user == "HttpUser" else CLEAR.replace("cookies", "cookiejar")
+    tasks = method("log_in", clear, *LOGIN) + "".join(method(f"step_{i}", line) for i, line in enumerate(ORDER))
+    return f"{HEAD}class Buy({base}):\n{tasks}\nclass Shopper({user}):\n{USER}    tasks = [Buy]\n"
+
+
+FETCH = "def send(client, method, path, **options):\n    return client.request(method, path, **options)\n\n\n"
+
+
+def by_helper(line: str) -> str:
+    """A request that a function makes which all requests share."""
+    return line.replace("self.client.get(", 'send(self.client, "GET", ').replace(
+        "self.client.post(", 'send(self.client, "POST", '
+    )
+
+
+SHAPES = {
+    "a sequence": in_tasks("SequentialTaskSet"),
+    "a sequence of a fast user": in_tasks("SequentialTaskSet", "FastHttpUser"),
+    "a task of a user": f"{HEAD}class Shopper(HttpUser):\n{USER}\n" + method("buy", CLEAR, *LOGIN, *ORDER),
+    "a nested task set": f"{HEAD}class Buy(TaskSet):\n" + method("buy", CLEAR, *LOGIN, *ORDER)
+    + f"\nclass Shopper(HttpUser):\n{USER}    tasks = [Buy]\n",
+    "a method that a task calls": f"{HEAD}class Shopper(HttpUser):\n{USER}\n"
+    + method("log_in", *LOGIN, decorator="") + method("buy", CLEAR, "self.log_in()", *ORDER),
+    "a function that all requests share": HEAD + FETCH + "class Buy(SequentialTaskSet):\n"
+    + method("log_in", CLEAR, *map(by_helper, LOGIN))
+    + "".join(method(f"step_{i}", by_helper(line)) for i, line in enumerate(ORDER))
+    + f"\nclass Shopper(HttpUser):\n{USER}    tasks = [Buy]\n",
+}  # fmt: skip
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("shape", "status"), [*((shape, 200) for shape in SHAPES), ("a sequence", 503)])
+def test_a_fixed_script_of_locust(shape: str, status: int, tmp_path: Path) -> None:
+    for name in ("checkout.har", "checkout.2.har"):
+        (tmp_path / name).write_bytes((EXAMPLE / name).read_bytes())
+    script = tmp_path / "checkout.py"
+    script.write_text(SHAPES[shape])
+    loadlint(tmp_path, "fix", "--unsafe-fixes", "checkout.py", exits=1)
+    assert "2026-104417" not in script.read_text()
+    failing = run(script, EXAMPLE / "checkout.har", 2, status)
+    assert_noticed(failing, "/api/carts")
+    pairs = list(pairwise(failing.asked))
+    assert min(request.seconds - before.seconds for before, request in pairs if is_new(before, request)) >= PAUSE
