@@ -132,13 +132,15 @@ async def test_linking_a_recording(tmp_path: Path, suffix: str) -> None:
         assert "uncorrelated-value" not in {one.code for one in found}
         first = types.Range(types.Position(0, 0), types.Position(0, 0))
         action = await editing.action(first, "Link the recording shop.har and shop.2.har")
+        choose = await editing.action(first, "Link recordings…")
+        assert choose.command and choose.command.command == "loadlint.linkTo"
         text = editing.apply(action)
         assert "loadlint: recording=har/shop.har recording=har/shop.2.har" in text
         again = loadlint(tmp_path, "check", "--stdin-filename", f"shop{suffix}", stdin=text.encode(), exits=1)
         assert "error[uncorrelated-value]" in again.text
 
         lens = await soon(editing.client.text_document_code_lens_async(types.CodeLensParams(editing.document)))
-        assert lens and lens[0].command and lens[0].command.title == "no recording is linked: link one"
+        assert lens and lens[0].command and lens[0].command.title == "Link recordings…"
         editing.asked.answer = "shop.har and shop.2.har"
         assert await editing.execute(lens[0].command)
         (edit,) = editing.asked.edits
