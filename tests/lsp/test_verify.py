@@ -274,6 +274,19 @@ async def test_what_can_not_be_run_is_one_line(live: Path, monkeypatch: pytest.M
         assert "verify with k6" not in (await lenses(editing))[TOP]
 
 
+async def test_an_editor_with_a_setting_for_the_tool_asks_for_its_path(
+    live: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with session("vscode", live, options={**TRUSTED, "toolSettings": True}) as editing:
+        told = asyncio.get_running_loop().create_future()
+        editing.client.protocol.wait_for_notification("loadlint/toolNotFound", told.set_result)
+        await editing.open(live / "shop.js")
+        monkeypatch.setenv("LOADLINT_K6", os.devnull)
+        await run(editing, "loadlint.runOnce")
+        assert (await soon(told)).tool == "k6"
+        assert not said(editing)
+
+
 async def test_a_script_that_does_not_end_is_one_line(live: Path, tmp_path: Path) -> None:
     program(tmp_path / "bin", "k6", f"{WAITS}time.sleep(60)")
     async with session("vscode", live, options={**TRUSTED, "timeLimit": 1}) as editing:

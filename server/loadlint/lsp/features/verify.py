@@ -9,7 +9,8 @@ group.
   user has said yes.
 - `loadlint.cancelRun`: ends the run that is under way.
 
-The tool runs only where the client has said that the user trusts the workspace.
+The tool runs only where the client has said that the user trusts the workspace. Where the tool is not there, a client
+with settings for its path (`toolSettings`) gets the notification `loadlint/toolNotFound` with the `tool`'s name.
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.script_process import Job, Way
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import SupersededError
-from loadlint.verify.errors import CannotRunError
+from loadlint.verify.errors import CannotRunError, ToolNotFoundError
 from loadlint.verify.foreign_hosts import foreign_hosts
 from loadlint.verify.tools import installed, tools
 
 VERIFY, VERIFY_WITH_TOOL = "loadlint.verify", "loadlint.verifyWithTool"
 RUN_ONCE, CANCEL = "loadlint.runOnce", "loadlint.cancelRun"
+TOOL_NOT_FOUND = "loadlint/toolNotFound"
 _NOT_TRUSTED = (
     "nothing is run here, since the editor has not said that you trust this workspace "
     '(initialization option "trusted": true)'
@@ -107,6 +109,12 @@ async def _told(server: Server, uri: str, way: Way, part: str | None = None) -> 
     """Run a script, and tell in one line what came of it."""
     try:
         result = await _run(server, uri, way, part)
+    except ToolNotFoundError as error:
+        if server.client.sets_tools:
+            server.protocol.notify(TOOL_NOT_FOUND, {"tool": error.tool})
+        else:
+            _say(server, str(error), types.MessageType.Error)
+        return None
     except CannotRunError as error:
         _say(server, str(error), types.MessageType.Error)
         return None
