@@ -1,0 +1,133 @@
+/** Changes of files that the user sees before they are made, and can take back at once afterwards. */
+
+import * as vscode from "vscode";
+import { difference } from "./difference";
+
+const SCHEME = "loadlint-proposal";
+
+/** One file: its text and version when the change was worked out, and what the text would become. */
+interface FileChange {
+  readonly document: vscode.TextDocument;
+  readonly version: number;
+  readonly before: string;
+  readonly after: string;
+  readonly places: number;
+}
+
+/** Shows texts that are in no file. */
+export class Proposals implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  private readonly texts = new Map<string, string>();
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  private count = 0;
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.texts.get(uri.toString()) ?? "";
+  }
+
+  /** Show what an edit does, do it where the user wants it, and say what was done. Nothing is saved. */
+  async offer(title: string, edit: vscode.WorkspaceEdit): Promise<void> {
+    const changes = await changesOf(edit);
+    const names = namesOf(changes);
+    const label = `${title}: ${names}`;
+    await this.show(label, changes);
+    const apply = "Apply";
+    const question = `${title} in ${names}? The editor shows what will change.`;
+    const answer = await vscode.window.showInformationMessage(question, apply, "Cancel");
+    await close(label);
+    if (answer === apply) {
+      await make(title, changes, edit);
+    }
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+  }
+
+  private async show(label: string, changes: readonly FileChange[]): Promise<void> {
+    this.texts.clear();
+    this.count++;
+    const resources = changes.map(({ document: { uri }, after }) => {
+      const proposed = uri.with({ scheme: SCHEME, authority: "", query: `${this.count}` });
+      this.texts.set(proposed.toString(), after);
+      return [uri, uri, proposed];
+    });
+    await vscode.commands.executeCommand("vscode.changes", label, resources);
+  }
+}
+
+async function make(title: string, changes: readonly FileChange[], edit: vscode.WorkspaceEdit): Promise<void> {
+  const stale = changes.filter(({ document, version }) => document.version !== version);
+  if (stale.length > 0) {
+    void vscode.window.showWarningMessage(
+      `Nothing was changed: ${namesOf(stale)} was edited in the meantime. Run the command again.`,
+    );
+    return;
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) {
+    void vscode.window.showWarningMessage("Nothing was changed: the editor did not accept the changes.");
+    return;
+  }
+  const after = changes.map(({ document }) => document.getText());
+  const undo = "Undo";
+  const told = changes.map(({ document, places }) => `${baseName(document)} (${counted(places, "place")})`).join(", ");
+  const answer = await vscode.window.showInformationMessage(`${title}: changed ${told}. Nothing is saved yet.`, undo);
+  if (answer === undo) {
+    await takeBack(changes, after);
+  }
+}
+
+/** Give all files the texts that they had, unless one was edited since. */
+async function takeBack(changes: readonly FileChange[], texts: readonly string[]): Promise<void> {
+  const edited = changes.filter(({ document }, i) => document.getText() !== texts[i]);
+  if (edited.length > 0) {
+    void vscode.window.showWarningMessage(
+      `Nothing was undone: ${namesOf(edited)} was edited in the meantime. Use Undo in the editor.`,
+    );
+    return;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  for (const { document, before } of changes) {
+    const { start, end, text } = difference(document.getText(), before);
+    edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
+  }
+  await vscode.workspace.applyEdit(edit);
+}
+
+async function changesOf(edit: vscode.WorkspaceEdit): Promise<readonly FileChange[]> {
+  return Promise.all(
+    edit.entries().map(async ([uri, edits]) => {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const before = document.getText();
+      return { document, version: document.version, before, after: edited(document, edits), places: edits.length };
+    }),
+  );
+}
+
+function edited(document: vscode.TextDocument, edits: readonly vscode.TextEdit[]): string {
+  const offsets = edits.map(({ range, newText }) => ({
+    start: document.offsetAt(range.start),
+    end: document.offsetAt(range.end),
+    newText,
+  }));
+  return offsets
+    .sort((one, other) => other.start - one.start)
+    .reduce((text, { start, end, newText }) => text.slice(0, start) + newText + text.slice(end), document.getText());
+}
+
+/** The editor of the changes has no address, so its title tells. */
+async function close(label: string): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  await vscode.window.tabGroups.close(tabs.filter((tab) => tab.label === label));
+}
+
+function namesOf(changes: readonly FileChange[]): string {
+  return changes.map(({ document }) => baseName(document)).join(", ");
+}
+
+function baseName(document: vscode.TextDocument): string {
+  return document.uri.path.split("/").pop() ?? "";
+}
+
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
