@@ -46,8 +46,8 @@ def client_of(
     """What a client says about itself.
 
     It says elsewhere whether it asks for the server's texts (`opens_pages`), whether it takes links to the server's
-    commands (`links_commands`), whether it has settings for the paths of load tools (`sets_tools`), and whether the user
-    `trusts` the workspace: links out of it are followed then.
+    commands (`links_commands`), whether it has settings for the paths of load tools (`sets_tools`), and whether the
+    user `trusts` the workspace: links out of it are followed then.
     """
     text = capabilities.text_document or types.TextDocumentClientCapabilities()
     space = capabilities.workspace or types.WorkspaceClientCapabilities()
