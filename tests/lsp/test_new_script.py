@@ -49,7 +49,7 @@ async def test_a_certified_script_is_written_and_shown(script: str, tmp_path: Pa
 
 async def test_with_one_recording_a_draft_is_asked_for(tmp_path: Path) -> None:
     async with editor(tmp_path) as editing:
-        editing.asked.answer = "Write a draft"
+        editing.asked.answer = "Write it as a draft"
         assert await new(editing, tmp_path, "checkout.js", "checkout.har") == (tmp_path / "checkout.js").as_uri()
         (question,) = editing.asked.questions
         assert "With one recording it is not proven" in question.message

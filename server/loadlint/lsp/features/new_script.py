@@ -33,7 +33,7 @@ from loadlint.newscript.runs import Runs
 from loadlint.text.source import Source
 
 NEW = "loadlint.newScript"
-_DRAFT = "Write a draft"
+_DRAFT = "Write it as a draft"
 
 
 class RefusedError(Exception):
@@ -100,7 +100,7 @@ def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:
 async def _wants_draft(server: Server, proposal: NewScript) -> bool:
     """Whether the user wants a script that is not proven, told what is open."""
     message = (
-        f"loadlint: {proposal.name} is not written, since it would not be certified: {'; '.join(proposal.lines[1:])}"
+        f"loadlint: {proposal.name} was not written, because it would not be certified: {'; '.join(proposal.lines[1:])}"
     )
     actions = [types.MessageActionItem(_DRAFT)]
     question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
