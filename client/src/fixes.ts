@@ -33,13 +33,18 @@ function isBefore(one: Position, other: Position): boolean {
 /** Show what all fixes that are proven to be safe would change, and apply them where the user agrees. */
 export async function fixAll(server: Server, proposals: Proposals, document: vscode.Uri): Promise<void> {
   const text = await vscode.workspace.openTextDocument(document);
+  const name = document.path.split("/").pop() ?? "";
+  const version = text.version;
   const whole = new vscode.Range(0, 0, text.lineCount, 0);
   const [all] = await server.actions(document, whole, FIX_ALL);
   const edit = all && (await server.edit(all));
-  if (edit === undefined || edit.size === 0) {
-    const name = document.path.split("/").pop() ?? "";
+  if (text.version !== version) {
+    void vscode.window.showWarningMessage(
+      `Nothing was changed: ${name} was edited in the meantime. Run the command again.`,
+    );
+  } else if (edit === undefined || edit.size === 0) {
     void vscode.window.showInformationMessage(`loadlint has no safe fix for ${name}. Nothing was changed.`);
-    return;
+  } else {
+    await proposals.offer("Apply all safe fixes", edit);
   }
-  await proposals.offer("Apply all safe fixes", edit);
 }

@@ -5,10 +5,9 @@ import { difference } from "./difference";
 
 const SCHEME = "loadlint-proposal";
 
-/** One file: its text and version when the change was worked out, and what the text would become. */
+/** One file: its text, and what that would become. */
 interface FileChange {
-  readonly document: vscode.TextDocument;
-  readonly version: number;
+  readonly uri: vscode.Uri;
   readonly before: string;
   readonly after: string;
   readonly places: number;
@@ -46,20 +45,29 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
   private async show(label: string, changes: readonly FileChange[]): Promise<void> {
     this.texts.clear();
     this.count++;
-    const resources = changes.map(({ document: { uri }, after }) => {
+    const pairs = changes.map(({ uri, after }) => {
       const proposed = uri.with({ scheme: SCHEME, authority: "", query: `${this.count}` });
       this.texts.set(proposed.toString(), after);
-      return [uri, uri, proposed];
+      return [uri, proposed] as const;
     });
-    await vscode.commands.executeCommand("vscode.changes", label, resources);
+    const [pair] = pairs;
+    if (pairs.length === 1 && pair !== undefined) {
+      await vscode.commands.executeCommand("vscode.diff", ...pair, label);
+    } else {
+      await vscode.commands.executeCommand(
+        "vscode.changes",
+        label,
+        pairs.map(([uri, proposed]) => [uri, uri, proposed]),
+      );
+    }
   }
 }
 
 async function make(title: string, changes: readonly FileChange[], edit: vscode.WorkspaceEdit): Promise<void> {
-  const stale = changes.filter(({ document, version }) => document.version !== version);
-  if (stale.length > 0) {
+  const edited = await otherThan(changes, ({ before }) => before);
+  if (edited.length > 0) {
     void vscode.window.showWarningMessage(
-      `Nothing was changed: ${namesOf(stale)} was edited in the meantime. Run the command again.`,
+      `Nothing was changed: ${namesOf(edited)} was edited in the meantime. Run the command again.`,
     );
     return;
   }
@@ -67,18 +75,19 @@ async function make(title: string, changes: readonly FileChange[], edit: vscode.
     void vscode.window.showWarningMessage("Nothing was changed: the editor did not accept the changes.");
     return;
   }
-  const after = changes.map(({ document }) => document.getText());
+  // The editor may write line ends in its own way.
+  const made = await Promise.all(changes.map(async (change) => ({ ...change, after: await textOf(change.uri) })));
   const undo = "Undo";
-  const told = changes.map(({ document, places }) => `${baseName(document)} (${counted(places, "place")})`).join(", ");
+  const told = changes.map(({ uri, places }) => `${baseName(uri)} (${counted(places, "place")})`).join(", ");
   const answer = await vscode.window.showInformationMessage(`${title}: changed ${told}. Nothing is saved yet.`, undo);
   if (answer === undo) {
-    await takeBack(changes, after);
+    await takeBack(made);
   }
 }
 
 /** Give all files the texts that they had, unless one was edited since. */
-async function takeBack(changes: readonly FileChange[], texts: readonly string[]): Promise<void> {
-  const edited = changes.filter(({ document }, i) => document.getText() !== texts[i]);
+async function takeBack(changes: readonly FileChange[]): Promise<void> {
+  const edited = await otherThan(changes, ({ after }) => after);
   if (edited.length > 0) {
     void vscode.window.showWarningMessage(
       `Nothing was undone: ${namesOf(edited)} was edited in the meantime. Use Undo in the editor.`,
@@ -86,19 +95,32 @@ async function takeBack(changes: readonly FileChange[], texts: readonly string[]
     return;
   }
   const edit = new vscode.WorkspaceEdit();
-  for (const { document, before } of changes) {
-    const { start, end, text } = difference(document.getText(), before);
-    edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
+  for (const { uri, before, after } of changes) {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const { start, end, text } = difference(after, before);
+    edit.replace(uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
   }
   await vscode.workspace.applyEdit(edit);
+}
+
+/** The files whose text is another one than was expected. */
+async function otherThan(
+  changes: readonly FileChange[],
+  expected: (change: FileChange) => string,
+): Promise<readonly FileChange[]> {
+  const texts = await Promise.all(changes.map(({ uri }) => textOf(uri)));
+  return changes.filter((change, i) => texts[i] !== expected(change));
+}
+
+async function textOf(uri: vscode.Uri): Promise<string> {
+  return (await vscode.workspace.openTextDocument(uri)).getText();
 }
 
 async function changesOf(edit: vscode.WorkspaceEdit): Promise<readonly FileChange[]> {
   return Promise.all(
     edit.entries().map(async ([uri, edits]) => {
       const document = await vscode.workspace.openTextDocument(uri);
-      const before = document.getText();
-      return { document, version: document.version, before, after: edited(document, edits), places: edits.length };
+      return { uri, before: document.getText(), after: edited(document, edits), places: edits.length };
     }),
   );
 }
@@ -114,18 +136,18 @@ function edited(document: vscode.TextDocument, edits: readonly vscode.TextEdit[]
     .reduce((text, { start, end, newText }) => text.slice(0, start) + newText + text.slice(end), document.getText());
 }
 
-/** The editor of the changes has no address, so its title tells. */
+/** An editor of several files has no address, so its title tells. */
 async function close(label: string): Promise<void> {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  await vscode.window.tabGroups.close(tabs.filter((tab) => tab.label === label));
+  await vscode.window.tabGroups.close(tabs.filter((tab) => tab.label.startsWith(label)));
 }
 
 function namesOf(changes: readonly FileChange[]): string {
-  return changes.map(({ document }) => baseName(document)).join(", ");
+  return changes.map(({ uri }) => baseName(uri)).join(", ");
 }
 
-function baseName(document: vscode.TextDocument): string {
-  return document.uri.path.split("/").pop() ?? "";
+function baseName(uri: vscode.Uri): string {
+  return uri.path.split("/").pop() ?? "";
 }
 
 function counted(number: number, noun: string): string {
