@@ -51,21 +51,21 @@ class _Checked(Struct, frozen=True):
     is_linked: bool = False
 
 
-class _Known(Struct):
+class _Checks(Struct):
     """What was found in files that are not open, by path, and the addresses of those that were pushed."""
 
-    files: dict[str, _Checked] = field(default_factory=dict)
+    by_path: dict[str, _Checked] = field(default_factory=dict)
     pushed: set[str] = field(default_factory=set)
 
 
 def register(server: Server) -> None:
     """Answer in parts where the client takes them; push to a client that does not pull."""
-    known = _Known()
+    checks = _Checks()
 
     @server.feature(types.WORKSPACE_DIAGNOSTIC)
     @fenced(_nothing)
     async def workspace_diagnostic(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
-        return await _answer(server, known, params)
+        return await _answer(server, checks, params)
 
     @server.command(COMMAND)
     async def diagnostics_scope(wish: str) -> bool:
@@ -74,13 +74,13 @@ def register(server: Server) -> None:
         if scope is None:
             raise JsonRpcInvalidParams("the scope must be open, linked or workspace")
         server.scope = scope
-        return await _check_all(server, known)
+        return await _check_all(server, checks)
 
     async def again() -> None:
-        known.files.clear()
+        checks.by_path.clear()
 
     async def push() -> None:
-        await _push(server, known)
+        await _push(server, checks)
 
     # Before the client asks anew.
     server.when_changed.insert(0, again)
@@ -100,11 +100,11 @@ def _nothing() -> types.WorkspaceDiagnosticReport:
 
 
 async def _answer(
-    server: Server, known: _Known, params: types.WorkspaceDiagnosticParams
+    server: Server, checks: _Checks, params: types.WorkspaceDiagnosticParams
 ) -> types.WorkspaceDiagnosticReport:
     before = {previous.uri: previous.value for previous in params.previous_result_ids}
     token, ready = params.partial_result_token, list[Report]()
-    async for report in _reports(server, known, before):
+    async for report in _reports(server, checks, before):
         ready.append(report)
         if token is not None and len(ready) >= _BATCH:
             _send(server, token, ready)
@@ -120,10 +120,10 @@ def _send(server: Server, token: types.ProgressToken, ready: list[Report]) -> No
     server.protocol.notify(types.PROGRESS, types.ProgressParams(token, part))
 
 
-async def _reports(server: Server, known: _Known, before: Mapping[str, str]) -> AsyncIterator[Report]:
+async def _reports(server: Server, checks: _Checks, before: Mapping[str, str]) -> AsyncIterator[Report]:
     """What has changed since the client asked: of the files in the scope, and of those that left it."""
     gone = dict.fromkeys(before)
-    async for path, checked in _in_scope(server, known):
+    async for path, checked in _in_scope(server, checks):
         uri = path.as_uri()
         gone.pop(uri, None)
         document = next((candidate for candidate in server.documents.all() if _is_of(candidate, path)), None)
@@ -139,28 +139,28 @@ async def _reports(server: Server, known: _Known, before: Mapping[str, str]) -> 
             yield types.WorkspaceFullDocumentDiagnosticReport(uri, [])
 
 
-async def _push(server: Server, known: _Known) -> None:
+async def _push(server: Server, checks: _Checks) -> None:
     """Send what was found in the files of the scope, and take back what is in it no more."""
     if server.client.pulls:
         return
-    items_by_uri: dict[str, list[types.Diagnostic]] = {uri: [] for uri in known.pushed}
-    async for path, checked in _in_scope(server, known):
+    items_by_uri: dict[str, list[types.Diagnostic]] = {uri: [] for uri in checks.pushed}
+    async for path, checked in _in_scope(server, checks):
         items_by_uri[path.as_uri()] = checked.items
-    known.pushed = {uri for uri, items in items_by_uri.items() if items}
+    checks.pushed = {uri for uri, items in items_by_uri.items() if items}
     for uri, items in items_by_uri.items():
         if server.documents.of_path(path_of(uri)) is None:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, items))
 
 
-async def _check_all(server: Server, known: _Known) -> bool:
+async def _check_all(server: Server, checks: _Checks) -> bool:
     """Check the files of the scope, and tell how many problems there are; False where the user has cancelled it."""
-    task = asyncio.ensure_future(_summary(server, known))
+    task = asyncio.ensure_future(_summary(server, checks))
     try:
         summary = await shown(server, "loadlint", "checks the scripts of the workspace", task)
     except asyncio.CancelledError:
         server.scope = OPEN
         return False
-    await _push(server, known)
+    await _push(server, checks)
     if server.client.refreshes_diagnostics:
         await server.workspace_diagnostic_refresh_async(None)
     if server.scope != OPEN:
@@ -168,23 +168,23 @@ async def _check_all(server: Server, known: _Known) -> bool:
     return True
 
 
-async def _summary(server: Server, known: _Known) -> str:
+async def _summary(server: Server, checks: _Checks) -> str:
     """How many scripts and problems are in the scope, in a sentence."""
-    checked = [result async for _, result in _in_scope(server, known) if result.is_script]
+    checked = [result async for _, result in _in_scope(server, checks) if result.is_script]
     problems = sum(len(result.items) for result in checked)
     scripts = sum(bool(result.items) for result in checked)
     told = f"{counted(problems, 'problem')} in {counted(scripts, 'script')}" if problems else "no problem"
     return f"{counted(len(checked), 'script')} checked, {told}"
 
 
-async def _in_scope(server: Server, known: _Known) -> AsyncIterator[tuple[Path, _Checked]]:
+async def _in_scope(server: Server, checks: _Checks) -> AsyncIterator[tuple[Path, _Checked]]:
     """The files of the workspace whose problems the user wants to see though they are not open."""
     if server.scope == OPEN:
         return
     for path in await server.worker.run(lambda: list(_scripts(server))):
-        checked = known.files.get(str(path))
+        checked = checks.by_path.get(str(path))
         if checked is None or checked.marks != _marks(server, checked.marks):
-            checked = known.files[str(path)] = await server.worker.run(partial(_check, server, path))
+            checked = checks.by_path[str(path)] = await server.worker.run(partial(_check, server, path))
         if server.scope != LINKED or checked.is_linked:
             yield path, checked
 
