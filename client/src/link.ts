@@ -65,14 +65,14 @@ export async function chooseRecordings({ title, folder, selected }: Question): P
   const browse: Choice = { label: "$(folder-opened) Other files…", file: undefined, alwaysShow: true };
   const choices: Choice[] = files.map((file) => ({
     label: `$(record) ${file.path.split("/").pop() ?? ""}`,
-    description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, "..")),
+    description: vscode.workspace.asRelativePath(file).split("/").slice(0, -1).join("/"),
     picked: first.some(isSame(file)),
     file,
   }));
   const answer = await vscode.window.showQuickPick([...choices, browse], {
     canPickMany: true,
     title,
-    placeHolder: "Select the recordings of one journey. Two with the same input prove which values are dynamic.",
+    placeHolder: "Two recordings with the same input prove which values are dynamic",
   });
   const named = (answer ?? []).flatMap((choice) => choice.file ?? []);
   const others = answer?.includes(browse) ? await browseFor(folder) : [];

@@ -34,7 +34,7 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
     const answer = await vscode.window.showInformationMessage(question, apply, "Cancel");
     await close(label);
     if (answer === apply) {
-      await make(title, changes, edit);
+      await make(changes, edit);
     }
   }
 
@@ -63,7 +63,7 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 }
 
-async function make(title: string, changes: readonly FileChange[], edit: vscode.WorkspaceEdit): Promise<void> {
+async function make(changes: readonly FileChange[], edit: vscode.WorkspaceEdit): Promise<void> {
   const edited = await otherThan(changes, ({ before }) => before);
   if (edited.length > 0) {
     void vscode.window.showWarningMessage(
@@ -79,7 +79,7 @@ async function make(title: string, changes: readonly FileChange[], edit: vscode.
   const made = await Promise.all(changes.map(async (change) => ({ ...change, after: await textOf(change.uri) })));
   const undo = "Undo";
   const told = changes.map(({ uri, places }) => `${baseName(uri)} (${counted(places, "place")})`).join(", ");
-  const answer = await vscode.window.showInformationMessage(`${title}: changed ${told}. Nothing is saved yet.`, undo);
+  const answer = await vscode.window.showInformationMessage(`loadlint changed ${told}. Nothing is saved yet.`, undo);
   if (answer === undo) {
     await takeBack(made);
   }

@@ -194,9 +194,8 @@ async function walkthrough() {
   await command("View: Close All Editors");
   await command("loadlint: Open Sample");
   await page.locator(".tabs-container .tab", { hasText: "checkout.js" }).waitFor();
-  await page.waitForTimeout(1000);
-  await command("loadlint: Link Recordings");
   const list = page.locator(".quick-input-widget .monaco-list-row");
+  await clickLens("Link recordings…", list.first());
   for (const name of ["first-run.har", "second-run.har"]) {
     await list.filter({ hasText: name }).first().click();
   }
