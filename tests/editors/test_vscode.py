@@ -10,6 +10,8 @@ import pytest
 from tests.editors.code_server import drive
 from tests.editors.tools import ROOT, fixed, write_scripts
 from tests.lsp import test_heal
+from tests.shop.modules_run import copied, texts
+from tests.support.run import loadlint_process
 from tests.verify import stand_ins
 
 pytestmark = pytest.mark.editor
@@ -68,6 +70,20 @@ def test_commands_are_about_the_editor_that_is_active(tmp_path: Path) -> None:
 
     assert (work / "first.js").read_text() == raw
     assert (work / "second.js").read_bytes() == expected
+
+
+def test_fixes_of_several_files_are_shown_and_undone_together(tmp_path: Path) -> None:
+    work, copy = tmp_path / "work", tmp_path / "copy"
+    work.mkdir()
+    copied("k6_classes", "graph", work)
+    before = texts(work)
+    shutil.copytree(work, copy)
+    loadlint_process(copy, "fix", "--exit-zero", "graph.js", exits=0)
+    assert sum(before[name] != text for name, text in texts(copy).items()) == 3
+
+    drive(tmp_path, work, "several_files.mjs")
+
+    assert texts(work) == texts(copy)
 
 
 def test_open_scripts_alone_tell_their_problems_and_lenses_stay(tmp_path: Path) -> None:
