@@ -31,13 +31,18 @@ export async function targetOf(
   }
   const script = await server.script(await vscode.workspace.openTextDocument(document));
   if (script === null) {
-    const name = document.path.split("/").pop() ?? "";
-    void vscode.window.showInformationMessage(
-      `${name} is not a load script. Open a JMeter plan, a k6 script or a Locust file, then run the command again.`,
-    );
+    void vscode.window.showInformationMessage(whyNot(document));
     return undefined;
   }
   return { document, script };
+}
+
+/** Why the server takes a text for no load script. */
+function whyNot(document: vscode.Uri): string {
+  const name = document.path.split("/").pop() ?? "";
+  return vscode.workspace.getConfiguration("loadlint", document).get<boolean>("enable", true)
+    ? `${name} is not a load script. Open a JMeter plan, a k6 script or a Locust file, then run the command again.`
+    : `loadlint does not check ${name}, because the setting loadlint.enable is off.`;
 }
 
 async function sayWhyNot(status: Status): Promise<void> {
