@@ -81,7 +81,7 @@ function ofTheView({ server, current }: Parts): readonly vscode.Disposable[] {
 async function check(server: Server, scope: "workspace" | "open"): Promise<void> {
   if (await server.runs()) {
     await vscode.commands.executeCommand(DIAGNOSTICS_SCOPE, scope);
-    await vscode.commands.executeCommand("workbench.actions.view.problems");
+    await vscode.commands.executeCommand("workbench.panel.markers.view.focus");
   }
 }
 
