@@ -1,4 +1,7 @@
-/** What is known about the script that the user works on; asked anew when its text, its recordings or the server change. */
+/**
+ * What the view and the status show: the script that the user works on, asked anew when its text, its recordings or the
+ * server change. It comes later than the editor, so no command goes by it.
+ */
 
 import * as vscode from "vscode";
 import { type OfDocument, SCRIPT, type Script, VALUE_FLOW, type ValueFlow } from "./protocol";

@@ -2,6 +2,8 @@
 
 import * as vscode from "vscode";
 import type { Position, Range } from "vscode-languageclient";
+import { rangeOf } from "./places";
+import type { Proposals } from "./proposal";
 import type { At } from "./protocol";
 import type { Server } from "./server";
 
@@ -11,12 +13,13 @@ const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("loadlint");
 export async function fixAt(server: Server, at: At): Promise<void> {
   // The server gives actions for texts that are open.
   const { uri: document } = await vscode.workspace.openTextDocument(vscode.Uri.parse(at.uri));
-  const { start, end } = at.range;
-  const range = new vscode.Range(start.line, start.character, end.line, end.character);
-  const actions = await server.actions(document, range, vscode.CodeActionKind.QuickFix);
+  const actions = await server.actions(document, rangeOf(at.range), vscode.CodeActionKind.QuickFix);
   // A finding about the whole request touches this place as well; meant is the one about what stands here.
-  const best = actions.find((action) => action.diagnostics?.some((found) => isWithin(found.range, at.range)));
-  await apply(server, best, "There is no fix for this place any more.");
+  const best = actions.find((action) => action.diagnostics?.some((finding) => isWithin(finding.range, at.range)));
+  const edit = best && (await server.edit(best));
+  if (edit === undefined || !(await vscode.workspace.applyEdit(edit))) {
+    void vscode.window.showInformationMessage("There is no fix for this place any more.");
+  }
 }
 
 function isWithin(inner: Range, outer: Range): boolean {
@@ -27,16 +30,21 @@ function isBefore(one: Position, other: Position): boolean {
   return one.line < other.line || (one.line === other.line && one.character <= other.character);
 }
 
-/** Apply all fixes that are proven to be safe. */
-export async function fixAll(server: Server, document: vscode.Uri): Promise<void> {
+/** Show what all fixes that are proven to be safe would change, and apply them where the user agrees. */
+export async function fixAll(server: Server, proposals: Proposals, document: vscode.Uri): Promise<void> {
   const text = await vscode.workspace.openTextDocument(document);
+  const name = document.path.split("/").pop() ?? "";
+  const version = text.version;
   const whole = new vscode.Range(0, 0, text.lineCount, 0);
   const [all] = await server.actions(document, whole, FIX_ALL);
-  await apply(server, all, "loadlint has no fix for this script that is proven to be safe.");
-}
-
-async function apply(server: Server, action: Parameters<Server["apply"]>[0] | undefined, otherwise: string) {
-  if (action === undefined || !(await server.apply(action))) {
-    void vscode.window.showInformationMessage(otherwise);
+  const edit = all && (await server.edit(all));
+  if (text.version !== version) {
+    void vscode.window.showWarningMessage(
+      `Nothing was changed: ${name} was edited in the meantime. Run the command again.`,
+    );
+  } else if (edit === undefined || edit.size === 0) {
+    void vscode.window.showInformationMessage(`loadlint has no safe fix for ${name}. Nothing was changed.`);
+  } else {
+    await proposals.offer("Apply all safe fixes", edit);
   }
 }

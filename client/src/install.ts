@@ -9,26 +9,36 @@ import { surroundingsOf } from "./surroundings";
 /** Runs a program to its end, logging what it prints. Rejects where it fails or is cancelled. */
 export type Run = (command: string, args: readonly string[]) => Promise<string>;
 
-/** No Python that is new enough. */
-export class NoPythonError extends Error {}
+/** Tells the user what is being done. */
+export type Tell = (step: string) => void;
+
+/** Why it can't be installed, in sentences for the user. */
+export class CannotInstallError extends Error {}
 
 const OLDEST = [3, 11] as const;
+const MOST_ERRORS = 2;
+/** Where `python3` is an old one, a newer one often has a name of its own. */
+const NEWER = ["python3.14", "python3.13", "python3.12", "python3.11"];
 const QUESTION = "import sys; print(sys.version_info[0], sys.version_info[1])";
 
-/** Makes the environment anew and installs `requirement` into it. */
+/** Makes the environment anew and installs `requirement` into it. Throws CannotInstallError. */
 export async function install(
   folder: string,
   requirement: string,
   interpreters: readonly string[],
   platform: NodeJS.Platform,
   run: Run,
+  tell: Tell,
 ): Promise<void> {
+  tell("looking for Python");
   const python = await newEnough(interpreters, run);
+  tell("making a Python environment");
   await rm(folder, { recursive: true, force: true });
   try {
     // Isolated: no module is taken from the working directory or from where variables point to.
     await run(python, ["-I", "-m", "venv", folder]);
     const own = path.join(programsOf(folder, platform), platform === "win32" ? "python.exe" : "python");
+    tell("downloading packages with pip");
     await run(own, ["-I", "-m", "pip", "install", "--disable-pip-version-check", requirement]);
   } catch (error) {
     // Half an environment would be found and started the next time.
@@ -46,8 +56,8 @@ export function interpretersOn(
   active: string | undefined,
   find: (name: string) => string | undefined,
 ): readonly string[] {
-  const usual = platform === "win32" ? ["py", "python"] : ["python3", "python"];
-  return [active, ...usual.map(find)].filter((one) => one !== undefined);
+  const usual = platform === "win32" ? ["py", "python"] : ["python3", "python", ...NEWER];
+  return [...new Set([active, ...usual.map(find)])].filter((one) => one !== undefined);
 }
 
 /** Runs programs as children; `signal` ends them. */
@@ -62,16 +72,42 @@ export function runner(log: (text: string) => void, signal: AbortSignal): Run {
         stdio: ["ignore", "pipe", "pipe"],
       });
       let output = "";
+      let printed = "";
       child.stdout.on("data", (data: Buffer) => {
         output += data.toString();
+        printed += data.toString();
         log(data.toString().trimEnd());
       });
-      child.stderr.on("data", (data: Buffer) => log(data.toString().trimEnd()));
+      child.stderr.on("data", (data: Buffer) => {
+        printed += data.toString();
+        log(data.toString().trimEnd());
+      });
       child.on("error", reject);
       child.on("close", (code) =>
-        code === 0 ? resolve(output) : reject(new Error(`${path.basename(command)} ended with code ${code}`)),
+        code === 0
+          ? resolve(output)
+          : reject(new CannotInstallError(reasonIn(printed) || `${path.basename(command)} ended with code ${code}.`)),
       );
     });
+}
+
+/** Why pip or venv has failed, by what it printed; empty where it printed nothing. */
+export function reasonIn(printed: string): string {
+  const lines = printed.split(/\r?\n/).map((line) => line.trim());
+  const errors = lines.filter((line) => line.startsWith("ERROR:")).map((line) => sentence(line.slice(6)));
+  if (errors.length > 0) {
+    // pip says this first, many times, and then that there is no such package.
+    const unreached = lines.some((line) => line.startsWith("WARNING: Retrying"));
+    return [...(unreached ? ["The package index can't be reached."] : []), ...errors.slice(-MOST_ERRORS)].join(" ");
+  }
+  const isTrace = lines.some((line) => line.startsWith("Traceback "));
+  const [paragraph = ""] = printed.trim().split(/\r?\n\s*\r?\n/);
+  return sentence(isTrace ? (lines.filter(Boolean).pop() ?? "") : paragraph.replace(/\s+/g, " "));
+}
+
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return trimmed === "" || trimmed.endsWith(".") ? trimmed : `${trimmed}.`;
 }
 
 async function newEnough(interpreters: readonly string[], run: Run): Promise<string> {
@@ -88,5 +124,7 @@ async function newEnough(interpreters: readonly string[], run: Run): Promise<str
       // There is no such program; the next one may be there.
     }
   }
-  throw new NoPythonError(`no Python ${OLDEST.join(".")} or newer was found`);
+  throw new CannotInstallError(
+    `No Python ${OLDEST.join(".")} or newer was found. Install Python, or choose another one.`,
+  );
 }

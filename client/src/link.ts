@@ -1,8 +1,11 @@
-/** The command *Link Recording*. */
+/** The command *Link Recordings*. */
 
 import * as vscode from "vscode";
-import { LINK, type PlainEdit } from "./protocol";
+import { inOrder, runsBeside } from "./journeys";
+import { rangeOf } from "./places";
+import { LINK, type PlainEdit, type Script } from "./protocol";
 import type { Server } from "./server";
+import type { Target } from "./target";
 
 /** The endings of the formats that the server reads; one of its tests compares them. */
 const ENDINGS = [
@@ -29,55 +32,81 @@ interface Choice extends vscode.QuickPickItem {
 }
 
 /** Let the user choose recordings, and write them into the script. */
-export async function linkRecordings(server: Server, document: vscode.Uri): Promise<void> {
-  const files = await chooseRecordings(vscode.Uri.joinPath(document, ".."));
-  const paths = files.map((file) => file.fsPath);
-  if (paths.length > 0) {
-    await write(server, document, paths);
+export async function linkRecordings(server: Server, { document, script }: Target): Promise<void> {
+  const linked = script.recordings.map(({ path }) => vscode.Uri.file(path));
+  const name = document.path.split("/").pop() ?? "";
+  const files = await chooseRecordings({
+    title: `Recordings for ${name}`,
+    folder: vscode.Uri.joinPath(document, ".."),
+    selected: (files) => (linked.length > 0 ? linked : chosenBeside(document, files)),
+  });
+  if (files.length > 0) {
+    await write(
+      server,
+      document,
+      files.map((file) => file.fsPath),
+    );
   }
 }
 
-/** The recordings of a journey that the user chooses. `folder` is looked into first, `selected` is ticked already. */
-export async function chooseRecordings(
-  folder: vscode.Uri | undefined,
-  selected?: vscode.Uri,
-): Promise<readonly vscode.Uri[]> {
-  const found = await candidates(folder);
-  const files = selected === undefined || found.some(isSame(selected)) ? found : [selected, ...found];
+export interface Question {
+  readonly title: string;
+  /** Looked into first. */
+  readonly folder: vscode.Uri | undefined;
+  /** What is selected already, of the files that can be chosen. */
+  selected(files: readonly vscode.Uri[]): readonly vscode.Uri[];
+}
+
+/** The recordings of one journey that the user chooses. */
+export async function chooseRecordings({ title, folder, selected }: Question): Promise<readonly vscode.Uri[]> {
+  const nearby = await candidates(folder);
+  const first = selected(nearby);
+  const files = [...first.filter((file) => !nearby.some(isSame(file))), ...nearby];
   const browse: Choice = { label: "$(folder-opened) Other files…", file: undefined, alwaysShow: true };
   const choices: Choice[] = files.map((file) => ({
     label: `$(record) ${file.path.split("/").pop() ?? ""}`,
-    description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, ".."), false),
-    picked: selected !== undefined && isSame(selected)(file),
+    description: vscode.workspace.asRelativePath(file).split("/").slice(0, -1).join("/"),
+    picked: first.some(isSame(file)),
     file,
   }));
-  const chosen = await vscode.window.showQuickPick([...choices, browse], {
+  const answer = await vscode.window.showQuickPick([...choices, browse], {
     canPickMany: true,
-    title: "Recordings of one journey",
-    placeHolder: "Two recordings with the same input show for sure which values are dynamic",
+    title,
+    placeHolder: "Two recordings with the same input prove which values are dynamic",
   });
-  const named = (chosen ?? []).flatMap((choice) => choice.file ?? []);
-  const others = chosen?.includes(browse) ? await browseFor(folder) : [];
+  const named = (answer ?? []).flatMap((choice) => choice.file ?? []);
+  const others = answer?.includes(browse) ? await browseFor(folder) : [];
   return [...named, ...others];
+}
+
+function chosenBeside(document: vscode.Uri, files: readonly vscode.Uri[]): readonly vscode.Uri[] {
+  const paths = runsBeside(
+    document.path,
+    files.map(({ path }) => path),
+  );
+  return files.filter(({ path }) => paths.includes(path));
 }
 
 function isSame(file: vscode.Uri): (other: vscode.Uri) => boolean {
   return (other) => other.toString() === file.toString();
 }
 
-/** Link recordings that were dropped, beside those that are linked already. */
+/** Link recordings that were dropped on the view, beside those that its script has already. */
 export async function linkDropped(
   server: Server,
-  document: vscode.Uri,
-  linked: readonly string[],
+  { document, script }: { readonly document: vscode.Uri | undefined; readonly script: Script | null },
   dropped: readonly vscode.Uri[],
 ): Promise<void> {
-  const paths = dropped.filter(isRecording).map((file) => file.fsPath);
-  if (paths.length === 0) {
-    void vscode.window.showInformationMessage(`Only recordings can be dropped here: .${ENDINGS.join(", .")}`);
+  if (document === undefined || script === null) {
+    void vscode.window.showInformationMessage("Open a load script first, then drop its recordings here.");
     return;
   }
-  await write(server, document, [...new Set([...linked, ...paths])]);
+  const paths = dropped.filter(isRecording).map((file) => file.fsPath);
+  if (paths.length === 0) {
+    void vscode.window.showInformationMessage(`Only recordings can be dropped here (.${ENDINGS.join(", .")}).`);
+    return;
+  }
+  await write(server, document, [...new Set([...script.recordings.map(({ path }) => path), ...paths])]);
 }
 
 function isRecording(file: vscode.Uri): boolean {
@@ -97,18 +126,8 @@ async function candidates(folder: vscode.Uri | undefined): Promise<readonly vsco
 }
 
 function sorted(files: readonly vscode.Uri[]): readonly vscode.Uri[] {
-  return [...files].sort((one, other) => {
-    const [first, second] = [stemOf(one), stemOf(other)];
-    // The first run, `checkout.har`, comes before the second one, `checkout.2.har`.
-    const byLength = first === second ? one.path.length - other.path.length : 0;
-    return byLength || one.path.localeCompare(other.path, "en", { numeric: true });
-  });
-}
-
-/** The path of a recording without its endings: `checkout` for `checkout.2.har`. */
-export function stemOf(recording: vscode.Uri): string {
-  const slash = recording.path.lastIndexOf("/");
-  return recording.path.slice(0, slash + 1) + (recording.path.slice(slash + 1).split(".")[0] ?? "");
+  const paths = inOrder(files.map(({ path }) => path));
+  return [...files].sort((one, other) => paths.indexOf(one.path) - paths.indexOf(other.path));
 }
 
 async function browseFor(folder: vscode.Uri | undefined): Promise<readonly vscode.Uri[]> {
@@ -125,16 +144,12 @@ async function write(server: Server, document: vscode.Uri, recordings: readonly 
   const params = { textDocument: { uri: server.uri(document) }, recordings };
   const edits = await server.request<readonly PlainEdit[] | null>(LINK, params);
   if (edits == null) {
-    void vscode.window.showWarningMessage("loadlint can't write a link into this text.");
+    void vscode.window.showWarningMessage("loadlint found no place for the link in this script.");
     return;
   }
   const edit = new vscode.WorkspaceEdit();
   for (const { range, newText } of edits) {
-    edit.replace(
-      document,
-      new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character),
-      newText,
-    );
+    edit.replace(document, rangeOf(range), newText);
   }
   await vscode.workspace.applyEdit(edit);
 }

@@ -1,7 +1,8 @@
 /** The command *New Script from Recordings*. */
 
 import * as vscode from "vscode";
-import { chooseRecordings, stemOf } from "./link";
+import { stemOf } from "./journeys";
+import { chooseRecordings } from "./link";
 import { NEW_SCRIPT } from "./protocol";
 import type { Server } from "./server";
 
@@ -18,17 +19,21 @@ const TOOLS: readonly Tool[] = [
 
 /** Let the user choose recordings, a tool and a file, and have the server write the script. */
 export async function newScript(server: Server, selected: readonly vscode.Uri[]): Promise<void> {
-  const recordings = selected.length > 1 ? selected : await chooseRecordings(folderOf(selected[0]), selected[0]);
+  const question = { title: "Recordings of one journey", folder: folderOf(selected[0]), selected: () => selected };
+  const recordings = selected.length > 1 ? selected : await chooseRecordings(question);
   const [first] = recordings;
   if (first === undefined) {
     return;
   }
-  const tool = await vscode.window.showQuickPick(TOOLS, { title: "New script from recordings", placeHolder: "Tool" });
+  const tool = await vscode.window.showQuickPick(TOOLS, {
+    title: "New script from recordings",
+    placeHolder: "The load tool that will run the script",
+  });
   if (tool === undefined) {
     return;
   }
   const script = await vscode.window.showSaveDialog({
-    defaultUri: first.with({ path: `${stemOf(first)}.${tool.ending}` }),
+    defaultUri: first.with({ path: `${stemOf(first.path)}.${tool.ending}` }),
     filters: { [`${tool.label} (${tool.description})`]: [tool.ending] },
     saveLabel: "Write",
     title: "New script from recordings",
@@ -36,11 +41,8 @@ export async function newScript(server: Server, selected: readonly vscode.Uri[])
   if (script === undefined) {
     return;
   }
-  if (server.status.kind !== "running") {
-    // Without a load script in the folder nothing has started it.
-    await server.restart();
-  }
-  if (server.status.kind === "running") {
+  // Without a load script in the folder nothing has started it.
+  if (await server.runs()) {
     const addresses = recordings.map((recording) => server.uri(recording));
     // The dialog has asked whether a file may be written over.
     await vscode.window.withProgress(

@@ -36,10 +36,10 @@ export function findProgram(places: Places, isProgram: (file: string) => boolean
     const command = expand(places.setting, places.workspaceFolder);
     if (path.isAbsolute(command)) {
       if (!isProgram(command)) {
-        throw new SettingError(`loadlint.server.path names ${command}, which is no program`);
+        throw new SettingError(`loadlint.server.path names ${command}, which is not a program`);
       }
       if (isInside(command, places.untrusted)) {
-        throw new SettingError(`loadlint.server.path names ${command}, which is in a folder that is not trusted`);
+        throw new SettingError(`loadlint.server.path names ${command}, which is in a folder that you have not trusted`);
       }
       return { command, origin: "setting" };
     }
@@ -105,12 +105,23 @@ function inFolders(
   places: Pick<Places, "untrusted" | "platform">,
   isProgram: (file: string) => boolean,
 ): string | undefined {
-  const names = places.platform === "win32" ? [`${name}.exe`, `${name}.cmd`] : [name];
-  const files = where.flatMap((folder) => names.map((file) => path.join(folder, file)));
-  return files.find((file) => isProgram(file) && !isInside(file, places.untrusted));
+  const isTrusted = (file: string) => isProgram(file) && !isInside(file, places.untrusted);
+  return programIn(where, name, places.platform, isTrusted);
 }
 
-function expand(setting: string, workspaceFolder: string | undefined): string {
+/** The first program of a name in some folders. */
+export function programIn(
+  where: readonly string[],
+  name: string,
+  platform: NodeJS.Platform,
+  isProgram: (file: string) => boolean = isExecutable,
+): string | undefined {
+  const names = platform === "win32" ? [`${name}.exe`, `${name}.cmd`, `${name}.bat`] : [name];
+  return where.flatMap((folder) => names.map((file) => path.join(folder, file))).find(isProgram);
+}
+
+/** A path of the settings as a full one. */
+export function expand(setting: string, workspaceFolder: string | undefined): string {
   const home = setting === "~" || setting.startsWith("~/") ? homedir() + setting.slice(1) : setting;
   const folder = workspaceFolder ?? "";
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the variable as users write it in settings

@@ -6,6 +6,8 @@ export const SCRIPT = "loadlint/script";
 export const VALUE_FLOW = "loadlint/valueFlow";
 export const EXCHANGE = "loadlint/exchange";
 export const LINK = "loadlint/linkRecordings";
+/** Sent by the server: a load tool that should run is not there. */
+export const TOOL_NOT_FOUND = "loadlint/toolNotFound";
 
 /** The server's command that shows secrets, or masks them again. */
 export const SHOW_SECRETS = "loadlint.showSecrets";
@@ -17,6 +19,12 @@ export const VERIFY_WITH_TOOL = "loadlint.verifyWithTool";
 export const RUN_ONCE = "loadlint.runOnce";
 export const CANCEL_RUN = "loadlint.cancelRun";
 export const HEAL = "loadlint.heal";
+
+/** The server's command that links recordings: the script's address, then the files where they are known. */
+export const LINK_TO = "loadlint.linkTo";
+
+/** The server's command that says whose problems are shown: `open`, `linked` or `workspace`. */
+export const DIAGNOSTICS_SCOPE = "loadlint.diagnosticsScope";
 
 /** The server's command that writes a script: the addresses of recordings, the script's, whether it may be there. */
 export const NEW_SCRIPT = "loadlint.newScript";

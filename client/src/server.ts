@@ -11,10 +11,21 @@ import {
   State,
   type TextDocumentFilter,
 } from "vscode-languageclient/node";
-import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
-import { RUN_ONCE, SHOW_SECRETS, VERIFY_WITH_TOOL, WHY } from "./protocol";
+import { expand, findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
+import {
+  LINK_TO,
+  type OfDocument,
+  RUN_ONCE,
+  SCRIPT,
+  type Script,
+  SHOW_SECRETS,
+  TOOL_NOT_FOUND,
+  VERIFY_WITH_TOOL,
+  WHY,
+} from "./protocol";
 import { activeInterpreter } from "./python";
 import { type Surroundings, surroundingsOf } from "./surroundings";
+import { notFound, TOOLS, type Tool, toolVariables } from "./tools";
 
 export type Status =
   | { readonly kind: "starting" }
@@ -41,6 +52,8 @@ export class Server implements vscode.Disposable {
   readonly onDidExecute = this.executed.event;
   private current: Status = { kind: "stopped" };
   private client: LanguageClient | undefined;
+  /** The interpreter of the Python environment that was active at the start. */
+  private interpreter: string | undefined;
   /** Starts and stops follow each other, whoever asks for them. */
   private queue: Promise<void> = Promise.resolve();
 
@@ -59,6 +72,19 @@ export class Server implements vscode.Disposable {
       await this.end();
       await this.begin();
     });
+  }
+
+  /** Start again where the user has chosen another Python environment: it may hold the program, and load tools. */
+  async followInterpreter(): Promise<void> {
+    if (this.current.kind !== "stopped" && (await trustedInterpreter()) !== this.interpreter) {
+      await this.restart();
+    }
+  }
+
+  /** Whether it answers; one that was not wanted until now is started. */
+  async runs(): Promise<boolean> {
+    await (this.current.kind === "stopped" ? this.restart() : this.queue);
+    return this.current.kind === "running";
   }
 
   stop(): Promise<void> {
@@ -90,16 +116,24 @@ export class Server implements vscode.Disposable {
     return actions.sort((one, other) => Number(other.isPreferred ?? false) - Number(one.isPreferred ?? false));
   }
 
-  /** Do it; false where that is not possible any more: the server makes no edits for a text that has changed. */
-  async apply(action: CodeAction): Promise<boolean> {
+  /** What an action changes; undefined where that can't be told: there are no edits for a text that has changed. */
+  async edit(action: CodeAction): Promise<vscode.WorkspaceEdit | undefined> {
     try {
       const resolved = action.edit ? action : await this.request<CodeAction>("codeAction/resolve", action);
-      const edit = await this.client?.protocol2CodeConverter.asWorkspaceEdit(resolved?.edit);
-      return edit !== undefined && (await vscode.workspace.applyEdit(edit));
+      return await this.client?.protocol2CodeConverter.asWorkspaceEdit(resolved?.edit);
     } catch (error) {
       this.log.warn(`${action.title}: ${error}`);
-      return false;
+      return undefined;
     }
+  }
+
+  /** What an open text is taken for; null for one that is no load script. */
+  async script(document: vscode.TextDocument): Promise<Script | null> {
+    const version = document.version;
+    const params: OfDocument = { textDocument: { uri: this.uri(document.uri) } };
+    const script = (await this.request<Script | null>(SCRIPT, params)) ?? null;
+    // There is no answer about a text that has changed meanwhile.
+    return script === null && document.version !== version && !document.isClosed ? this.script(document) : script;
   }
 
   /** A document's address as the server knows it. */
@@ -125,7 +159,7 @@ export class Server implements vscode.Disposable {
       return;
     }
     const settings = vscode.workspace.getConfiguration("loadlint.server");
-    const variables = settings.get<Record<string, string>>("environment", {});
+    const variables = { ...this.tools(), ...settings.get<Record<string, string>>("environment", {}) };
     const surroundings = surroundingsOf(program.command, process.env, untrustedFolders(), variables);
     const version = await versionOf(program.command, surroundings);
     if (!isSupported(version)) {
@@ -149,6 +183,7 @@ export class Server implements vscode.Disposable {
         this.set({ kind: "running", version, program });
       }
     });
+    client.onNotification(TOOL_NOT_FOUND, ({ tool }: { readonly tool: string }) => void askForPath(tool));
     this.client = client;
     await client.start();
     this.set({ kind: "running", version, program });
@@ -165,15 +200,25 @@ export class Server implements vscode.Disposable {
 
   private async find(): Promise<Program | undefined> {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-    const trusted = vscode.workspace.isTrusted;
+    this.interpreter = await trustedInterpreter();
     return findProgram({
       setting: vscode.workspace.getConfiguration("loadlint.server").get<string>("path", "").trim(),
-      // An environment inside a folder that is not trusted is that folder's code.
-      python: trusted ? await activeInterpreter(folder) : undefined,
+      python: this.interpreter,
       searchPath: process.env.PATH ?? "",
       ownEnvironment: this.ownEnvironment,
       workspaceFolder: folder?.fsPath,
       untrusted: untrustedFolders(),
+      platform: process.platform,
+    });
+  }
+
+  /** The variables that say where the load tools are. */
+  private tools(): Readonly<Record<string, string>> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+    const settings = Object.fromEntries(TOOLS.map((tool) => [tool, expand(pathOf(tool), folder)]));
+    return toolVariables({
+      settings: settings as Record<Tool, string>,
+      python: this.interpreter,
       platform: process.platform,
     });
   }
@@ -189,6 +234,8 @@ export class Server implements vscode.Disposable {
       initializationOptions: () => ({
         virtualDocuments: true,
         commandLinks: true,
+        toolSettings: true,
+        diagnosticsScope: vscode.workspace.getConfiguration("loadlint.diagnostics").get<string>("scope", "open"),
         trusted: vscode.workspace.isTrusted,
         showSecrets: vscode.workspace.getConfiguration("loadlint").get<boolean>("showSecrets", false),
         timeLimit: vscode.workspace.getConfiguration("loadlint").get<number>("timeLimit", 120),
@@ -203,6 +250,10 @@ export class Server implements vscode.Disposable {
         didSave: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),
         didClose: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),
         executeCommand: async (command, args, next) => {
+          if (command === LINK_TO && args.length === 1) {
+            // Here the user can choose several.
+            return vscode.commands.executeCommand("loadlint.linkRecording", args[0]);
+          }
           if (command === RUN_ONCE || command === VERIFY_WITH_TOOL) {
             await saved(args[0]);
           }
@@ -244,11 +295,29 @@ async function saved(address: unknown): Promise<void> {
   }
 }
 
+/** An environment inside a folder that is not trusted is that folder's code. */
+async function trustedInterpreter(): Promise<string | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.workspace.isTrusted ? activeInterpreter(folder) : undefined;
+}
+
+function pathOf(tool: string): string {
+  return vscode.workspace.getConfiguration(`loadlint.${tool}`).get<string>("path", "").trim();
+}
+
+/** Tell that a load tool is not there, and show the setting that can name it. */
+async function askForPath(tool: string): Promise<void> {
+  const settings = "Open Settings";
+  if ((await vscode.window.showErrorMessage(notFound(tool, pathOf(tool)), settings)) === settings) {
+    await vscode.commands.executeCommand("workbench.action.openSettings", `@id:loadlint.${tool}.path`);
+  }
+}
+
 async function versionOf(command: string, surroundings: Surroundings): Promise<string> {
   const { stdout } = await promisify(execFile)(command, ["--version"], { ...surroundings, timeout: VERSION_TIMEOUT });
   const version = versionIn(stdout);
   if (version === undefined) {
-    throw new Error(`${command} is no loadlint: it says ${JSON.stringify(stdout.slice(0, 80))}`);
+    throw new Error(`${command} is not loadlint: it prints ${JSON.stringify(stdout.slice(0, 80))}`);
   }
   return version;
 }

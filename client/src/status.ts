@@ -26,7 +26,7 @@ export class StatusItem implements vscode.Disposable {
         break;
       case "stopped":
         item.text = "loadlint";
-        item.detail = "no load script was opened yet";
+        item.detail = "starts when you open a load script";
         item.command = { command: "loadlint.restart", title: "Start" };
         break;
       case "missing":

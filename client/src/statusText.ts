@@ -14,10 +14,10 @@ export interface StatusText {
 export function statusOf(version: string, script: Script | null, document: string): StatusText {
   if (script === null) {
     const command = { command: "loadlint.showLogs", title: "Show Logs" };
-    return { text: `loadlint ${version}`, detail: "no load script", warns: false, command };
+    return { text: `loadlint ${version}`, detail: "this file is not a load script", warns: false, command };
   }
   if (script.recordings.length === 0) {
-    const command = { command: "loadlint.linkRecording", title: "Link Recording…" };
+    const command = { command: "loadlint.linkRecording", title: "Link Recordings…", arguments: [document] };
     return { text: "No recording is linked", detail: `loadlint ${version} · ${script.dialect}`, warns: true, command };
   }
   const by = isOf(script, document) ? [] : [`run by ${baseName(script.script)}`];
@@ -34,7 +34,7 @@ export function statusOf(version: string, script: Script | null, document: strin
     text: script.recordings.map((recording) => baseName(recording.path)).join(", "),
     detail: [...by, ...proof, ...run, ...facts].join(" · "),
     warns: script.certificate?.passes === false || script.run?.passes === false,
-    command: { command: "loadlint.showValueFlow", title: "Show Value Flow" },
+    command: { command: "loadlint.showValueFlow", title: "Show Value Flow", arguments: [document] },
   };
 }
 

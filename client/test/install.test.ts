@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { install, interpretersOn, NoPythonError, type Run, runner } from "../src/install";
+import { CannotInstallError, install, interpretersOn, type Run, reasonIn, runner } from "../src/install";
 
 let folder: string;
 
@@ -38,16 +38,21 @@ function pretend(versions: Record<string, string>, fails = ""): { run: Run; comm
 
 test("the first interpreter that is new enough makes the environment", async () => {
   const { run, commands } = pretend({ python3: "3 9\n", python: "3 11\n" });
-  await install(folder, "loadlint", ["gone", "python3", "python"], "linux", run);
+  const steps: string[] = [];
+  await install(folder, "loadlint", ["gone", "python3", "python"], "linux", run, (step) => steps.push(step));
   assert.deepEqual(commands.slice(-2), [
     `python -I -m venv ${folder}`,
     `${folder}/bin/python -I -m pip install --disable-pip-version-check loadlint`,
   ]);
+  assert.deepEqual(steps, ["looking for Python", "making a Python environment", "downloading packages with pip"]);
 });
 
 test("without such an interpreter nothing is made", async () => {
   const { run } = pretend({ python3: "3 10\n", python: "2 7\n" });
-  await assert.rejects(install(folder, "loadlint", ["python3", "python"], "linux", run), NoPythonError);
+  await assert.rejects(
+    install(folder, "loadlint", ["python3", "python"], "linux", run, () => undefined),
+    CannotInstallError,
+  );
   assert.ok(!existsSync(folder));
 });
 
@@ -55,13 +60,17 @@ test("half an environment is taken away, and so is an old one", async () => {
   mkdirSync(folder);
   writeFileSync(path.join(folder, "old"), "");
   const { run } = pretend({ python3: "3 12\n" }, "pip");
-  await assert.rejects(install(folder, "loadlint", ["python3"], "linux", run), /pip failed/);
+  await assert.rejects(
+    install(folder, "loadlint", ["python3"], "linux", run, () => undefined),
+    /pip failed/,
+  );
   assert.ok(!existsSync(folder));
 });
 
 test("the user's interpreter is tried first", () => {
-  const find = (name: string) => (name === "python" ? undefined : `/usr/bin/${name}`);
-  assert.deepEqual(interpretersOn("linux", "/e/bin/python", find), ["/e/bin/python", "/usr/bin/python3"]);
+  const find = (name: string) => (["py", "python3", "python3.12"].includes(name) ? `/usr/bin/${name}` : undefined);
+  const found = ["/e/bin/python", "/usr/bin/python3", "/usr/bin/python3.12"];
+  assert.deepEqual(interpretersOn("linux", "/e/bin/python", find), found);
   assert.deepEqual(interpretersOn("win32", undefined, find), ["/usr/bin/py"]);
 });
 
@@ -77,4 +86,43 @@ test("programs are run, logged and ended", async () => {
   const waiting = run(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
   abort.abort();
   await assert.rejects(waiting, { name: "AbortError" });
+});
+
+const UNREACHED = `\
+WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError()': /simple/loadlint/
+ERROR: Could not find a version that satisfies the requirement loadlint (from versions: none)
+ERROR: No matching distribution found for loadlint
+`;
+const NO_VENV = `\
+The virtual environment was not created successfully because ensurepip is not
+available.  On Debian/Ubuntu systems, you need to install the python3-venv
+package using the following command.
+
+    apt install python3.11-venv
+`;
+const TRACE = `\
+Traceback (most recent call last):
+  File "<frozen runpy>", line 198, in _run_module_as_main
+PermissionError: [Errno 13] Permission denied: '/e'
+`;
+
+test("the reason is what pip or venv says", () => {
+  assert.equal(
+    reasonIn(UNREACHED),
+    "The package index can't be reached. " +
+      "Could not find a version that satisfies the requirement loadlint (from versions: none). " +
+      "No matching distribution found for loadlint.",
+  );
+  assert.match(
+    reasonIn(NO_VENV),
+    /^The virtual environment was not created .* need to install the python3-venv package/,
+  );
+  assert.equal(reasonIn(TRACE), "PermissionError: [Errno 13] Permission denied: '/e'.");
+  assert.equal(reasonIn(""), "");
+});
+
+test("a program that fails says why", async () => {
+  const run = runner(() => undefined, new AbortController().signal);
+  const code = "console.log('Collecting loadlint'); console.error('ERROR: no disk space'); process.exit(1)";
+  await assert.rejects(run(process.execPath, ["-e", code]), { message: "no disk space." });
 });

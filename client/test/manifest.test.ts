@@ -5,8 +5,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
-const code = ["extension", "server", "recordingView", "status", "newScript"]
-  .map((name) => readFileSync(`src/${name}.ts`, "utf8"))
+const code = readdirSync("src")
+  .map((name) => readFileSync(`src/${name}`, "utf8"))
   .join();
 const contributes = manifest.contributes;
 
@@ -14,6 +14,17 @@ test("every command is registered", () => {
   for (const { command } of contributes.commands) {
     assert.match(code, new RegExp(`command\\(\\s*"${command}"`), command);
   }
+});
+
+test("a command of the palette that is about a script is told no other one", () => {
+  const palette: { command: string; when: string }[] = contributes.menus.commandPalette;
+  const ofView = palette.filter(({ command }) => command.startsWith("loadlint.view."));
+  assert.deepEqual(
+    ofView.map(({ when }) => when),
+    ["false", "false"],
+  );
+  // What the server has told last is for the view; a command asks which editor is active.
+  assert.doesNotMatch(readFileSync("src/target.ts", "utf8"), /current/i);
 });
 
 test("every setting is read or belongs to the client's library", () => {
@@ -27,7 +38,7 @@ test("settings that name a program can't come from a folder that is not trusted"
   const restricted: string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
   for (const [name, { scope }] of Object.entries<{ scope: string }>(contributes.configuration.properties)) {
     assert.ok(scope, `${name} has a scope`);
-    if (name.startsWith("loadlint.server.") && scope !== "machine") {
+    if (/^loadlint\.(server\.|.*\.path$)/.test(name) && scope !== "machine") {
       assert.ok(restricted.includes(name), name);
     }
   }

@@ -62,7 +62,7 @@ test("no recording, no script", () => {
     "No recording is linked",
     "loadlint 0.1.0 · k6",
     true,
-    "Link Recording…",
+    "Link Recordings…",
   ]);
-  assert.deepEqual(told(null), ["loadlint 0.1.0", "no load script", false, "Show Logs"]);
+  assert.deepEqual(told(null), ["loadlint 0.1.0", "this file is not a load script", false, "Show Logs"]);
 });

@@ -2,56 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.editors.tools import HERE, ROOT, SERVER, editors, fixed, program, write_scripts
+from tests.editors.code_server import drive
+from tests.editors.tools import ROOT, fixed, write_scripts
 from tests.lsp import test_heal
+from tests.shop.modules_run import copied, texts
+from tests.support.run import loadlint_process
 from tests.verify import stand_ins
 
 pytestmark = pytest.mark.editor
 
-SECONDS = 400
-SETTINGS = {
-    "loadlint.server.path": str(SERVER),
-    "security.workspace.trust.enabled": False,
-    "workbench.startupEditor": "none",
-    "workbench.tips.enabled": False,
-    "workbench.enableExperiments": False,
-    "workbench.colorTheme": "Default Light Modern",
-    # It asks whether to remove U+2028 and so on.
-    "editor.unusualLineTerminators": "off",
-    "telemetry.telemetryLevel": "off",
-    "update.mode": "none",
-    "extensions.autoCheckUpdates": False,
-    "extensions.autoUpdate": False,
-    "window.commandCenter": False,
-    "javascript.validate.enable": False,
-    "typescript.disableAutomaticTypeAcquisition": True,
-    "git.enabled": False,
-}
+CHECKOUT = ROOT / "examples" / "checkout"
+COMMANDS = [
+    f"loadlint.{name}"
+    for name in ("fixAll", "linkRecording", "showValueFlow", "verifyScript", "runScriptOnce", "healScript")
+]
+LINKS = "// loadlint: recording=checkout.har recording=checkout.2.har\n"
 
 
 def test_a_users_way(tmp_path: Path) -> None:
-    tools = editors()
-    chromium, node = program("chromium"), program("node")
-    code_server = tools / "node_modules" / ".bin" / "code-server"
-    if not list(tools.glob(".made-*")):
-        pytest.skip("there is no code-server")
-    shots = tools / "shots"
-    shots.mkdir(exist_ok=True)
-    (shots / "failure.png").unlink(missing_ok=True)
     scripts = write_scripts(tmp_path / "work")
     expected = scripts.expected()
     sample = ROOT / "examples" / "checkout"
@@ -62,34 +35,8 @@ def test_a_users_way(tmp_path: Path) -> None:
     flow.write_text(f"// loadlint: recording=checkout.har recording=checkout.2.har\n{flow.read_text()}")
     order = test_heal.write(scripts.folder, test_heal.recording(5, "csrf"))
 
-    data = tmp_path / "data"
-    settings = data / "User" / "settings.json"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(json.dumps(SETTINGS))
-    own = ["--user-data-dir", str(data), "--extensions-dir", str(tmp_path / "extensions")]
-    subprocess.run(
-        [code_server, *own, "--install-extension", str(ROOT / "client" / "loadlint.vsix")],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    with serving([str(code_server), *own], tmp_path, scripts.folder, stand_ins.environment(tmp_path / "bin")) as url:
-        done = subprocess.run(
-            [node, str(HERE / "vscode" / "drive.mjs")],
-            env={
-                **os.environ,
-                "URL": url,
-                "EDITORS": str(tools),
-                "SHOTS": str(shots),
-                "CHROMIUM": chromium,
-            },
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    print(done.stdout)
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{logs(data)}"
+    variables = stand_ins.environment(tmp_path / "bin")
+    data = drive(tmp_path, scripts.folder, "users_way.mjs", variables=variables)
 
     assert scripts.k6.read_bytes() == expected[scripts.k6]
     assert scripts.plan.read_bytes() == expected[scripts.plan]
@@ -108,43 +55,48 @@ def test_a_users_way(tmp_path: Path) -> None:
     assert linked.read_bytes() == fixed(again)
 
 
-@contextmanager
-def serving(command: list[str], folder: Path, workspace: Path, variables: dict[str, str]) -> Iterator[str]:
-    """A code-server on a port of the loopback interface, which ends with the test. `variables` are set for it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    options = ["--auth", "none", "--bind-addr", address, "--config", str(folder / "config.yaml")]
-    quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
-    with (folder / "code-server.log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, *options, *quiet, str(workspace)],
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env={**os.environ, **variables},
-        )
-        try:
-            wait_for(f"http://{address}/healthz", process)
-            yield f"http://{address}/?folder={workspace}"
-        finally:
-            # It starts processes of its own, which are in its group.
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(30)
+def test_commands_are_about_the_editor_that_is_active(tmp_path: Path) -> None:
+    """As soon as another script is open a command is about that one, whatever the server has answered last."""
+    work = tmp_path / "work"
+    shutil.copytree(CHECKOUT, work, ignore=shutil.ignore_patterns("*.js"))
+    raw = LINKS + (CHECKOUT / "checkout.js").read_text()
+    for name in ("first.js", "second.js"):
+        (work / name).write_text(raw)
+    expected = fixed(work / "second.js")
+
+    keys = {f"ctrl+alt+f{number}": command for number, command in enumerate(COMMANDS, 1)}
+    variables = stand_ins.environment(tmp_path / "bin")
+    drive(tmp_path, work, "fast_changes.mjs", keys=keys, variables=variables)
+
+    assert (work / "first.js").read_text() == raw
+    assert (work / "second.js").read_bytes() == expected
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert process.poll() is None, "code-server has ended"
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.3)
-    raise AssertionError("code-server does not answer")
+def test_fixes_of_several_files_are_shown_and_undone_together(tmp_path: Path) -> None:
+    work, copy = tmp_path / "work", tmp_path / "copy"
+    work.mkdir()
+    copied("k6_classes", "graph", work)
+    before = texts(work)
+    shutil.copytree(work, copy)
+    loadlint_process(copy, "fix", "--exit-zero", "graph.js", exits=0)
+    assert sum(before[name] != text for name, text in texts(copy).items()) == 3
+
+    drive(tmp_path, work, "several_files.mjs")
+
+    assert texts(work) == texts(copy)
 
 
-def logs(data: Path) -> str:
-    """What the extension has logged."""
-    return "\n".join(path.read_text("utf-8", "replace") for path in data.rglob("loadlint.log"))
+def test_open_scripts_alone_tell_their_problems_and_lenses_stay(tmp_path: Path) -> None:
+    """In a workspace of two folders; the second one has a script that nobody opens."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    write_scripts(one)
+    (one / "shop.js").unlink()
+    shutil.copytree(CHECKOUT, one, ignore=shutil.ignore_patterns("*.js"), dirs_exist_ok=True)
+    shutil.copytree(one, other, ignore=shutil.ignore_patterns("*.jmx"))
+    raw = LINKS + (CHECKOUT / "checkout.js").read_text()
+    (one / "typed.js").write_text(raw)
+    (other / "closed.js").write_text(raw)
+    workspace = tmp_path / "two.code-workspace"
+    workspace.write_text('{"folders": [{"path": "one"}, {"path": "other"}]}')
+
+    drive(tmp_path, workspace, "calm.mjs", settings={"editor.acceptSuggestionOnEnter": "off"})

@@ -186,6 +186,8 @@ async def test_linking_a_recording(tmp_path: Path, suffix: str) -> None:
         assert "uncorrelated-value" not in {one.code for one in found}
         first = types.Range(types.Position(0, 0), types.Position(0, 0))
         action = await editing.action(first, "Link the recording shop.har and shop.2.har")
+        choose = await editing.action(first, "Link recordings…")
+        assert choose.command and choose.command.command == "loadlint.linkTo"
         text = editing.apply(action)
         assert "loadlint: recording=har/shop.har recording=har/shop.2.har" in text
         again = loadlint(tmp_path, "check", "--stdin-filename", f"shop{suffix}", stdin=text.encode(), exits=1)

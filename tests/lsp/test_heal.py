@@ -124,7 +124,7 @@ async def test_nothing_is_changed_that_would_not_be_certified(tmp_path: Path) ->
         assert editing.asked.edits == []
         (question,) = editing.asked.questions
         assert question.message.startswith(
-            "loadlint: order.js: nothing was changed; of the healed script: 1 value differs from new.har"
+            "loadlint: order.js: nothing was changed, since the changed script would not pass: 1 value differs from new.har"
         )
 
 
@@ -135,7 +135,7 @@ async def test_a_script_that_fits_is_left_alone(tmp_path: Path) -> None:
         assert await titles(editing) == ["✓ replays both recordings"]
         assert await heal(editing) is False
         assert said(editing) == [
-            "loadlint: order.js: nothing is to be healed: certified on old.har, new.har: 8 values in 4 requests"
+            "loadlint: order.js: no change is needed: certified on old.har, new.har: 8 values in 4 requests"
         ]
         assert editing.asked.edits == []
 
@@ -175,5 +175,6 @@ async def test_without_a_recording_nothing_is_healed(tmp_path: Path) -> None:
         await editing.open(path)
         assert await heal(editing) is False
         assert said(editing) == [
-            "loadlint: order.js: nothing was healed: no readable recording is linked, or the text has just changed"
+            "loadlint: order.js: nothing was changed: "
+            "it has no recording that can be read, or its text has just changed"
         ]

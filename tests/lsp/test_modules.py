@@ -88,7 +88,7 @@ async def test_what_changes_in_one_file_shows_in_the_other(shop: Path) -> None:
 
 
 async def test_a_script_that_is_not_open_follows_its_module(shop: Path) -> None:
-    async with session("vscode", shop) as editing:
+    async with session("vscode", shop, options={"diagnosticsScope": "workspace"}) as editing:
         await editing.open(shop / "lib/lamp_shop.js")
         number = "`11113` was issued by"
         assert any(message.startswith(number) for message in await in_workspace(editing, "graph.js"))

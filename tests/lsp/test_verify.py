@@ -119,7 +119,7 @@ async def test_nothing_is_run_where_the_user_does_not_trust(shop: Path) -> None:
         assert await run(editing, "loadlint.runOnce") is None
         assert await run(editing, "loadlint.verifyWithTool") is None
         (message,) = set(said(editing))
-        assert message.startswith("loadlint: nothing is run here, since the editor has not said that you trust")
+        assert message.startswith("loadlint: nothing was run, because the editor has not said that you trust")
 
 
 async def test_the_replay_is_told_in_one_line(shop: Path) -> None:
@@ -185,7 +185,7 @@ async def test_no_host_is_reached_without_a_yes(shop: Path) -> None:
         (question,) = editing.asked.questions
         assert question.message == (
             "loadlint will run shop.js for one user and one iteration. "
-            "It will send requests to shop.test. Nothing was sent yet."
+            "It will send requests to shop.test. Nothing has been sent yet."
         )
         assert [action.title for action in question.actions or ()] == ["Run once", "Cancel"]
         assert said(editing) == []
@@ -200,8 +200,8 @@ async def test_a_host_that_shows_only_in_the_run_is_asked_for(live: Path) -> Non
         assert await run(editing, "loadlint.runOnce") is None
         (question,) = editing.asked.questions
         assert question.message == (
-            "shop.js was stopped, since it sends requests to elsewhere.test, too. Nothing was sent there. "
-            "Shall loadlint run it once again, from the start, and let it?"
+            "shop.js was stopped, because it also sends requests to elsewhere.test. Nothing was sent there. "
+            "Run it again from the start, and allow that host?"
         )
         assert said(editing)[-1].endswith("the script asks for http://elsewhere.test/carts, which it may not reach")
 
@@ -213,7 +213,7 @@ async def test_a_script_is_run_once_at_a_time_and_can_be_cancelled(live: Path, t
         await eventually((live / "pid").exists)
         assert (await lenses(editing))[TOP][0] == "running… (stop)"
         assert await run(editing, "loadlint.runOnce") is None
-        assert said(editing)[-1] == "loadlint: shop.js: it is running already: wait for the end, or stop it"
+        assert said(editing)[-1] == "loadlint: shop.js: a run is in progress; wait for its end, or cancel it"
         assert await run(editing, "loadlint.cancelRun") is True
         assert await soon(first) is None
         assert said(editing)[-1] == "loadlint: shop.js: the run was cancelled"
@@ -263,7 +263,7 @@ async def test_what_can_not_be_run_is_one_line(live: Path, monkeypatch: pytest.M
     async with opened(live) as editing:
         editing.edit(0, 0, "\n")
         await run(editing, "loadlint.runOnce")
-        assert said(editing)[-1] == "loadlint: shop.js: save it first; the tool runs the file"
+        assert said(editing)[-1] == "loadlint: shop.js: save the script first; the load tool runs the saved file"
         editing.edit(0, 1, "")
         monkeypatch.setenv("LOADLINT_MITMDUMP", os.devnull)
         await run(editing, "loadlint.runOnce")
@@ -272,6 +272,19 @@ async def test_what_can_not_be_run_is_one_line(live: Path, monkeypatch: pytest.M
         await run(editing, "loadlint.runOnce")
         assert said(editing)[-1].startswith("loadlint: LOADLINT_K6:")
         assert "verify with k6" not in (await lenses(editing))[TOP]
+
+
+async def test_an_editor_with_a_setting_for_the_tool_asks_for_its_path(
+    live: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with session("vscode", live, options={**TRUSTED, "toolSettings": True}) as editing:
+        told = asyncio.get_running_loop().create_future()
+        editing.client.protocol.wait_for_notification("loadlint/toolNotFound", told.set_result)
+        await editing.open(live / "shop.js")
+        monkeypatch.setenv("LOADLINT_K6", os.devnull)
+        await run(editing, "loadlint.runOnce")
+        assert (await soon(told)).tool == "k6"
+        assert not said(editing)
 
 
 async def test_a_script_that_does_not_end_is_one_line(live: Path, tmp_path: Path) -> None:
@@ -286,7 +299,7 @@ async def test_a_script_without_recordings_is_run_but_not_verified(live: Path) -
     (live / "shop.har").write_text("broken")
     async with opened(live) as editing:
         assert await run(editing, "loadlint.verify") is None
-        assert said(editing)[-1].endswith("no readable recording is linked, so there is nothing to verify with")
+        assert said(editing)[-1].endswith("it has no recording that can be read; link one first, then verify")
         assert await run(editing, "loadlint.runOnce") is True
 
 

@@ -18,6 +18,9 @@ pytestmark = [
 ]
 
 
+EVERYWHERE = {"diagnosticsScope": "workspace"}
+
+
 async def reports(editing: Session, before: dict[str, str] | None = None) -> dict[str, Any]:
     """The workspace's diagnostics by the names of the files."""
     previous = [types.PreviousResultId(uri, value) for uri, value in (before or {}).items()]
@@ -34,7 +37,7 @@ async def test_scripts_that_are_not_open(tmp_path: Path) -> None:
     (tmp_path / "old.js").write_text(SCRIPTS[".js"])
     (tmp_path / "node_modules").mkdir()
     (tmp_path / "node_modules" / "a.js").write_text(SCRIPTS[".js"])
-    async with session("vscode", tmp_path) as editing:
+    async with session("vscode", tmp_path, options=EVERYWHERE) as editing:
         assert editing.server.diagnostic_provider and editing.server.diagnostic_provider.workspace_diagnostics
         found = await reports(editing)
         assert set(found) == {"shop.js", "shop.ts", "shop.py", "shop.jmx", "page.js"}
@@ -57,11 +60,61 @@ async def test_scripts_that_are_not_open(tmp_path: Path) -> None:
         assert len(await editing.diagnostics()) == 1
 
 
+SCOPES = {"open": set(), "linked": {"shop.js"}, "workspace": {"shop.js", "raw.js"}}
+
+
+def write_scopes(folder: Path) -> None:
+    """A script with recordings, and one without any, which can't be parsed."""
+    write_flow(folder, ".js")
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere" / "raw.js").write_text(f"{SCRIPTS['.js']}}}")
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+async def test_the_problems_of_these_scripts_are_shown(tmp_path: Path, scope: str) -> None:
+    write_scopes(tmp_path)
+    async with session("vscode", tmp_path, options={"diagnosticsScope": scope}) as editing:
+        assert {name for name, one in (await reports(editing)).items() if one.items} == SCOPES[scope]
+
+
+async def test_only_open_scripts_tell_their_problems_until_the_user_asks(tmp_path: Path) -> None:
+    write_scopes(tmp_path)
+    (tmp_path / "page.js").write_text("alert(1)")
+    async with session("vscode", tmp_path) as editing:
+        assert await reports(editing) == {}
+        assert await editing.execute(types.Command("", "loadlint.diagnosticsScope", arguments=["workspace"]))
+        assert editing.client.messages[-1].message == "loadlint: 2 scripts checked, 2 problems in 2 scripts"
+        shown = await reports(editing)
+        assert {name for name, one in shown.items() if one.items} == SCOPES["workspace"]
+
+        assert await editing.execute(types.Command("", "loadlint.diagnosticsScope", arguments=["open"]))
+        hidden = await reports(editing, {one.uri: one.result_id for one in shown.values()})
+        assert not any(one.items for one in hidden.values()) and set(hidden) == set(shown)
+
+
+async def test_the_setting_is_followed(tmp_path: Path) -> None:
+    write_scopes(tmp_path)
+    async with session("vscode", tmp_path) as editing:
+        settings = {"loadlint": {"diagnostics": {"scope": "linked"}}}
+        editing.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings))
+        assert {name for name, one in (await reports(editing)).items() if one.items} == SCOPES["linked"]
+
+
+async def test_problems_are_pushed_to_an_editor_that_does_not_pull(tmp_path: Path) -> None:
+    write_scopes(tmp_path)
+    async with session("emacs@v29.1", tmp_path, options={"diagnosticsScope": "linked"}) as editing:
+        pushed = await soon(editing.published.get())
+        assert (pushed.uri.rpartition("/")[2], len(pushed.diagnostics)) == ("shop.js", 1)
+        await editing.execute(types.Command("", "loadlint.diagnosticsScope", arguments=["open"]))
+        taken_back = await soon(editing.published.get())
+        assert (taken_back.uri, tuple(taken_back.diagnostics)) == (pushed.uri, ())
+
+
 async def test_partial_results(tmp_path: Path) -> None:
     write_flow(tmp_path, ".js")
     for number in range(45):
         (tmp_path / f"{number}.js").write_text(SCRIPTS[".js"])
-    async with session("vscode", tmp_path) as editing:
+    async with session("vscode", tmp_path, options=EVERYWHERE) as editing:
         parts: list[Any] = []
         editing.client.protocol.fm.features[types.PROGRESS] = parts.append
         params = types.WorkspaceDiagnosticParams([], partial_result_token="parts")
@@ -137,7 +190,7 @@ async def test_several_folders_each_with_its_own_configuration(tmp_path: Path) -
         folder.mkdir()
         write_flow(folder, ".js")
     (other / "loadlint.toml").write_text('select = ["correlation"]\n[severity]\nuncorrelated-value = "hint"\n')
-    async with session("vscode", one) as editing:
+    async with session("vscode", one, options=EVERYWHERE) as editing:
         added = types.WorkspaceFoldersChangeEvent([types.WorkspaceFolder(other.as_uri(), "other")], [])
         editing.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(added))
         params = types.WorkspaceDiagnosticParams([])

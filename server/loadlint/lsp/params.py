@@ -28,6 +28,14 @@ def texts(params: Any, name: str) -> list[str]:
     return values
 
 
+def setting(settings: Any, *names: str) -> Any:
+    """A setting that the client sends, by the names that lead to it; None where it is not there."""
+    value = settings
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else getattr(value, name, None)
+    return value
+
+
 def optional_argument(rest: Sequence[Any], kind: type[T]) -> T | None:
     """The last argument of a command, which may be left out or null: pygls knows such ones as the rest of them alone.
 

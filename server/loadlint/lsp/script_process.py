@@ -62,7 +62,7 @@ async def verify(job: Job) -> dict[str, Any]:
     finally:
         await asyncio.shield(_end(process))
     if code not in (0, _REFUSED):
-        raise CannotRunError(_last_line(told) or f"the run ended with exit code {code}, and does not say why")
+        raise CannotRunError(_last_line(told) or f"the run ended with exit code {code} and gave no reason")
     report: dict[str, Any] = json.loads(printed)
     return report
 

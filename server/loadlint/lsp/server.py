@@ -32,6 +32,7 @@ from loadlint.errors import RecordingError
 from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.convert import path_of, wrong_line
 from loadlint.lsp.crash_reports import where
+from loadlint.lsp.diagnostics_scope import OPEN, Scope, scope_of
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.entry_analyses import EntryAnalyses
 from loadlint.lsp.framing import FrameError
@@ -161,6 +162,7 @@ class Server(LanguageServer):
         self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
         self.time_limit: int | None = None
+        self.scope: Scope = OPEN
         self.when_ready: list[Hook] = []
         self.when_changed: list[Hook] = []
         self.when_noted: list[Hook] = []
@@ -180,11 +182,13 @@ class Server(LanguageServer):
             params.capabilities,
             opens_pages="virtualDocuments" in wishes,
             links_commands="commandLinks" in wishes,
+            sets_tools="toolSettings" in wishes,
             trusts="trusted" in wishes,
         )
         self.pages.virtual = self.client.opens_pages
         self.show_secrets("showSecrets" in wishes)
         self.time_limit = _seconds(options.get("timeLimit")) if isinstance(options, dict) else None
+        self.scope = scope_of(options.get("diagnosticsScope")) or OPEN if isinstance(options, dict) else OPEN
 
     @property
     def ended_well(self) -> bool:

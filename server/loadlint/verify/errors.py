@@ -7,3 +7,11 @@ from loadlint.errors import UserError
 
 class CannotRunError(UserError):
     """The script could not be run, so that nothing is known of it; the message says why, in one line."""
+
+
+class ToolNotFoundError(CannotRunError):
+    """The load tool of a script is not there. `tool` is its name."""
+
+    def __init__(self, message: str, tool: str) -> None:
+        super().__init__(message)
+        self.tool = tool

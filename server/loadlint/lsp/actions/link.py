@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from loadlint.lsp.server import Server
 
 RANK = 40
+LINK_TO = "loadlint.linkTo"
+_CHOOSE = "Link recordings…"
 _MOST = 5
 _ABOUT_LINKS = frozenset(("suspicious-literal", "broken-recording-link", "unhealthy-recording"))
 
@@ -42,6 +44,8 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     for files in candidates(server.folders(document), document.source.path)[:_MOST]:
         if not paths.issuperset(files) and link(analysis, files) is not None:
             yield Offer(f"Link the recording {names(files)}", "\n".join(files), kind, findings=about)
+    choose = types.Command(_CHOOSE, LINK_TO, arguments=[document.uri])
+    yield Offer(_CHOOSE, "choose", kind, findings=about, command=choose)
 
 
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:

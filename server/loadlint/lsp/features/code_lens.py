@@ -5,19 +5,22 @@ Where no recording is linked, the first line says so; where the application has 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lsprotocol import types
+from msgspec.structs import replace
 
 from loadlint.engine import Analysis
 from loadlint.lsp import recorded_values
+from loadlint.lsp.actions.link import LINK_TO
 from loadlint.lsp.application_changes import no_longer_fits, summary
 from loadlint.lsp.convert import range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.heal import HEAL
 from loadlint.lsp.features.verify import CANCEL, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL, tool_of
+from loadlint.lsp.last_good import LastGood, file_in, lines_now
 from loadlint.lsp.script_parts import part_at, parts_of, title_of
 from loadlint.lsp.server import Server
 from loadlint.navigation import Symbol
@@ -31,15 +34,18 @@ _DATA = "step"
 
 def register(server: Server) -> None:
     """Answer for open load scripts; what a lens says is made when the client shows it."""
+    last_good = LastGood()
 
     @server.feature(types.TEXT_DOCUMENT_CODE_LENS, types.CodeLensOptions(resolve_provider=True))
     @fenced(_nothing)
     async def lenses(params: types.CodeLensParams) -> list[types.CodeLens]:
-        def make(document: Document, analysis: Analysis, start: int) -> list[types.CodeLens]:
-            if start == 0:
-                return [*_of_script(server, document, analysis), *_of_steps(server, document, analysis, 0)]
-            return list(_of_steps(server, document, analysis, start))
+        def make(document: Document, analysis: Analysis, _: int) -> list[types.CodeLens]:
+            good = last_good.of(document.uri, analysis)
+            shown = replace(document, source=file_in(good, document.source.path))
+            lenses = list(_of_file(server, shown, good))
+            return lenses if good is analysis else [*_moved(lenses, lines_now(shown.source, document.source))]
 
+        last_good.keep({document.uri for document in server.documents.all()})
         return list(_once(await server.ask_entries(params.text_document.uri, make)))
 
     @server.feature(types.CODE_LENS_RESOLVE)
@@ -49,11 +55,12 @@ def register(server: Server) -> None:
         data: dict[str, Any] = lens.data if isinstance(lens.data, dict) else {}
 
         def make(document: Document, analysis: Analysis, _: int) -> list[types.Command]:
-            steps, number = analysis.script.steps, data.get(_DATA)
+            good, number = last_good.of(document.uri, analysis), data.get(_DATA)
+            steps = good.script.steps
             is_same = document.version == data.get("version") and analysis.source.path == data.get("script")
             if not is_same or not isinstance(number, int) or number >= len(steps):
                 return []
-            return [_command(server, analysis, steps[number])]
+            return [_command(server, good, steps[number])]
 
         commands = await server.ask_entries(str(data.get("uri")), make)
         lens.command = next(iter(commands), types.Command("", ""))
@@ -80,6 +87,25 @@ def _once(lenses: Iterable[types.CodeLens]) -> Iterator[types.CodeLens]:
             yield lens
         if lens.data is not None:
             told.add(place)
+
+
+def _moved(lenses: Iterable[types.CodeLens], line_now: Callable[[int], int]) -> Iterator[types.CodeLens]:
+    """Lenses of an earlier text in the lines that they have now."""
+    for lens in lenses:
+        line = line_now(lens.range.start.line)
+        last = line + lens.range.end.line - lens.range.start.line
+        start, end = lens.range.start.character, lens.range.end.character
+        lens.range = types.Range(types.Position(line, start), types.Position(last, end))
+        yield lens
+
+
+def _of_file(server: Server, document: Document, analysis: Analysis) -> Iterator[types.CodeLens]:
+    """The lenses in one file of a script."""
+    source = analysis.script.source
+    start = next(file.start for file in source.files if source.source_of(file).path == document.source.path)
+    if start == 0:
+        yield from _of_script(server, document, analysis)
+    yield from _of_steps(server, document, analysis, start)
 
 
 def _of_script(server: Server, document: Document, analysis: Analysis) -> Iterator[types.CodeLens]:
@@ -109,7 +135,7 @@ def _of_steps(server: Server, document: Document, analysis: Analysis, start: int
 def _at_top(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:
     uri, certificate = document.uri, analysis.context.certificate
     if not analysis.context.link.links:
-        yield types.Command("Link recordings…", "loadlint.linkTo", arguments=[uri])
+        yield types.Command("Link recordings…", LINK_TO, arguments=[uri])
     if no_longer_fits(analysis):
         yield types.Command(f"heal (the application has changed: {summary(analysis)})", HEAL, arguments=[uri])
     yield from _runs(server, document, analysis)

@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from loadlint import engine, recordings
 from loadlint.lsp.convert import path_of
-from loadlint.lsp.features import secrets
+from loadlint.lsp.features import secrets, workspace_diagnostics
 from loadlint.lsp.server import Server
 from loadlint.project import config
 
@@ -55,6 +55,7 @@ def register(server: Server) -> None:
     async def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
         server.shelf.forget_failures()
         await secrets.follow(server, params.settings)
+        workspace_diagnostics.follow(server, params.settings)
         await server.changed()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)

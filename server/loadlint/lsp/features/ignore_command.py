@@ -33,7 +33,7 @@ def register(server: Server) -> None:
             before = _text(file)
             after = with_ignored(before, value, config.tables_above(file))
         except (CannotIgnoreError, ReadError, UnicodeDecodeError):
-            server.tell_once(f"{file}: no value could be added; write it into the list `values` of the table `ignored`")
+            server.tell_once(f"{file}: the value could not be added; write it into the list `ignored.values`")
             return False
         edit = _edit(server, file, before, after)
         done = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, TITLE))

@@ -6,7 +6,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from loadlint.engine import Analysis
-from loadlint.lsp.actions.link import link
+from loadlint.lsp.actions.link import LINK_TO, link
+from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import workspace_edit
 from loadlint.lsp.nearby_recordings import candidates, names
@@ -14,15 +15,15 @@ from loadlint.lsp.server import Server
 
 _MOST = 4
 _NONE = (
-    "loadlint: there is no recording near this script. Record the journey in the browser, save it as HAR beside the "
-    "script under the script's name, and again as a second run (checkout.har, checkout.2.har)."
+    "loadlint: there is no recording near this script. Record the journey twice in the browser, with the same input. "
+    "Save both recordings as HAR files beside the script, under its name: checkout.har and checkout.2.har."
 )
 
 
 def register(server: Server) -> None:
     """`loadlint.linkTo`, with the script's URI and, if they are known already, the recordings' paths."""
 
-    @server.command("loadlint.linkTo")
+    @server.command(LINK_TO)
     async def link_to(uri: str, *recordings: str) -> bool:
         """Link a recording to an open script; False where nothing was linked. Raises JsonRpcInvalidParams."""
         if not all(isinstance(path, str) for path in recordings):
@@ -56,7 +57,7 @@ def register(server: Server) -> None:
         titles = {names(files): files for files in nearby}
         question = types.ShowMessageRequestParams(
             types.MessageType.Info,
-            "loadlint: which recording belongs to this script?",
+            f"loadlint: which recordings belong to {name_of(document.uri)}?",
             [types.MessageActionItem(title) for title in titles],
         )
         answer = await server.window_show_message_request_async(question)

@@ -33,7 +33,7 @@ from loadlint.newscript.runs import Runs
 from loadlint.text.source import Source
 
 NEW = "loadlint.newScript"
-_DRAFT = "Write a draft"
+_DRAFT = "Write it as a draft"
 
 
 class RefusedError(Exception):
@@ -98,8 +98,8 @@ def _made(server: Server, paths: Sequence[str], target: Target) -> NewScript:
 
 
 async def _wants_draft(server: Server, proposal: NewScript) -> bool:
-    """Whether the user wants a script that something speaks against, told what that is."""
-    message = f"loadlint: {proposal.name} is not written, since it is not complete: {'; '.join(proposal.lines[1:])}"
+    """Whether the user wants a script with which something is wrong, told what that is."""
+    message = f"loadlint: {proposal.name} was not written, because it is not complete: {'; '.join(proposal.lines[1:])}"
     actions = [types.MessageActionItem(_DRAFT)]
     question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
     answer = await server.window_show_message_request_async(question)

@@ -8,7 +8,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from loadlint.lsp.params import optional_argument
+from loadlint.lsp.params import optional_argument, setting
 from loadlint.lsp.server import Server
 
 COMMAND = "loadlint.showSecrets"
@@ -26,8 +26,7 @@ def register(server: Server) -> None:
 
 async def follow(server: Server, settings: Any) -> None:
     """Take over the setting where the client sends it."""
-    section = _member(settings, "loadlint")
-    wish = _member(section, "showSecrets")
+    wish = setting(settings, "loadlint", "showSecrets")
     if isinstance(wish, bool):
         await _set(server, wish)
 
@@ -43,7 +42,3 @@ async def _set(server: Server, wish: bool) -> bool:
                     params = types.TextDocumentContentRefreshParams(uri)
                     await server.workspace_text_document_content_refresh_async(params)
     return wish
-
-
-def _member(value: Any, name: str) -> Any:
-    return value.get(name) if isinstance(value, dict) else getattr(value, name, None)

@@ -9,7 +9,8 @@ group.
   user has said yes.
 - `loadlint.cancelRun`: ends the run that is under way.
 
-The tool runs only where the client has said that the user trusts the workspace.
+The tool runs only where the client has said that the user trusts the workspace. Where the tool is not there, a client
+with settings for its path (`toolSettings`) gets the notification `loadlint/toolNotFound` with the `tool`'s name.
 """
 
 from __future__ import annotations
@@ -34,14 +35,15 @@ from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.script_process import Job, Way
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import SupersededError
-from loadlint.verify.errors import CannotRunError
+from loadlint.verify.errors import CannotRunError, ToolNotFoundError
 from loadlint.verify.foreign_hosts import foreign_hosts
 from loadlint.verify.tools import installed, tools
 
 VERIFY, VERIFY_WITH_TOOL = "loadlint.verify", "loadlint.verifyWithTool"
 RUN_ONCE, CANCEL = "loadlint.runOnce", "loadlint.cancelRun"
+TOOL_NOT_FOUND = "loadlint/toolNotFound"
 _NOT_TRUSTED = (
-    "nothing is run here, since the editor has not said that you trust this workspace "
+    "nothing was run, because the editor has not said that you trust this workspace "
     '(initialization option "trusted": true)'
 )
 _UNNAMED = re.compile(r", and nobody has named \S+: --host (\S+)$")
@@ -80,7 +82,7 @@ def register(server: Server) -> None:
         """Whether a run was under way."""
         task = server.runs_under_way.get(uri)
         if task is None:
-            _say(server, f"{name_of(uri)}: nothing is running", types.MessageType.Info)
+            _say(server, f"{name_of(uri)}: no run is in progress", types.MessageType.Info)
             return False
         task.cancel()
         return True
@@ -92,7 +94,7 @@ async def _replay(server: Server, uri: str) -> bool | None:
         return None
     certificate = analysis.context.certificate
     if certificate is None:
-        _say(server, f"{name_of(uri)}: no readable recording is linked, so there is nothing to verify with")
+        _say(server, f"{name_of(uri)}: it has no recording that can be read; link one first, then verify")
         return None
     result = run_results.of_replay(analysis, certificate)
     _show(server, uri, result)
@@ -108,6 +110,12 @@ async def _told(server: Server, uri: str, way: Way, part: str | None = None) -> 
     """Run a script, and tell in one line what came of it."""
     try:
         result = await _run(server, uri, way, part)
+    except ToolNotFoundError as error:
+        if server.client.sets_tools:
+            server.protocol.notify(TOOL_NOT_FOUND, {"tool": error.tool})
+        else:
+            _say(server, str(error), types.MessageType.Error)
+        return None
     except CannotRunError as error:
         _say(server, _without_options(str(error)), types.MessageType.Error)
         return None
@@ -136,9 +144,9 @@ async def _run(server: Server, uri: str, way: Way, part: str | None) -> RunResul
         raise CannotRunError(_NOT_TRUSTED)
     document, analysis = await _script(server, uri)
     if document is None or analysis is None:
-        raise CannotRunError(f"{name_of(uri)}: is no load script that is open")
+        raise CannotRunError(f"{name_of(uri)}: is not an open load script")
     if way == "engine" and analysis.context.certificate is None:
-        raise CannotRunError(f"{name_of(uri)}: no readable recording is linked, so there is nothing to verify with")
+        raise CannotRunError(f"{name_of(uri)}: it has no recording that can be read; link one first, then verify")
     _require_idle(server, uri)
     _require_saved(server, document)
     program = installed(analysis.script.dialect)[0].PROGRAM
@@ -213,7 +221,7 @@ def _folder(server: Server, document: Document) -> str:
 
 def _require_idle(server: Server, uri: str) -> None:
     if uri in server.runs_under_way:
-        raise CannotRunError(f"{name_of(uri)}: it is running already: wait for the end, or stop it")
+        raise CannotRunError(f"{name_of(uri)}: a run is in progress; wait for its end, or cancel it")
 
 
 def _require_saved(server: Server, document: Document) -> None:
@@ -223,20 +231,20 @@ def _require_saved(server: Server, document: Document) -> None:
     except ReadError:
         is_saved = False
     if not is_saved or server.documents.get(document.uri) is not document:
-        raise CannotRunError(f"{name_of(document.uri)}: save it first; the tool runs the file")
+        raise CannotRunError(f"{name_of(document.uri)}: save the script first; the load tool runs the saved file")
 
 
 def _first_question(uri: str, hosts: Iterable[str]) -> str:
     return (
         f"loadlint will run {name_of(uri)} for one user and one iteration. "
-        f"It will send requests to {', '.join(hosts)}. Nothing was sent yet."
+        f"It will send requests to {', '.join(hosts)}. Nothing has been sent yet."
     )
 
 
 def _further_question(uri: str, host: str) -> str:
     return (
-        f"{name_of(uri)} was stopped, since it sends requests to {host}, too. Nothing was sent there. "
-        "Shall loadlint run it once again, from the start, and let it?"
+        f"{name_of(uri)} was stopped, because it also sends requests to {host}. Nothing was sent there. "
+        "Run it again from the start, and allow that host?"
     )
 
 

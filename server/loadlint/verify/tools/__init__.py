@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from loadlint import resources
 from loadlint.verify import children
-from loadlint.verify.errors import CannotRunError
+from loadlint.verify.errors import CannotRunError, ToolNotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,11 +67,16 @@ def tools() -> Mapping[str, Tool]:
 
 
 def installed(dialect: str) -> tuple[Tool, str]:
-    """The tool for scripts of a dialect, and where it is. Raises CannotRunError."""
+    """The tool for scripts of a dialect, and where it is. Raises ToolNotFoundError."""
     tool = tools()[dialect]
-    program = children.program(tool.VARIABLE, tool.PROGRAM)
+    try:
+        program = children.program(tool.VARIABLE, tool.PROGRAM)
+    except CannotRunError as error:
+        raise ToolNotFoundError(str(error), tool.PROGRAM) from None
     if program is None:
-        raise CannotRunError(f"{tool.PROGRAM} was not found. Install it, or set {tool.VARIABLE} to its path")
+        raise ToolNotFoundError(
+            f"{tool.PROGRAM} was not found. Install it, or set {tool.VARIABLE} to its path", tool.PROGRAM
+        )
     return tool, program
 
 

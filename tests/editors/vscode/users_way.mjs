@@ -1,32 +1,25 @@
-// Drives a real VS Code (code-server in Chromium) as a user does. Says what it did, one line each; the caller compares
-// the files on the disk. usage: node drive.mjs   with URL, EDITORS (installed tools), SHOTS (folder for pictures) and
-// CHROMIUM (the browser) in the environment.
+// A user's way through the extension, from a squiggle to a script that is healed and verified. Says what it did, one line
+// each; the caller compares the files on the disk. usage: node users_way.mjs   (see workbench.mjs)
 
-import { createRequire } from "node:module";
-import path from "node:path";
+import {
+  choose,
+  clickLens,
+  command,
+  drive,
+  goToValue,
+  notification,
+  open,
+  page,
+  panel,
+  SLOW,
+  save,
+  say,
+  shot,
+  textHas,
+  theme,
+} from "./workbench.mjs";
 
-const { URL: url, EDITORS: editors, SHOTS: shots, CHROMIUM: executablePath } = process.env;
-const { chromium } = createRequire(`${editors}/`)("playwright-core");
-const SLOW = 90_000;
-const QUICK = 45_000;
-// After so long without a result a click counts as lost.
-const AGAIN = 15_000;
-const started = Date.now();
-
-const say = (text) => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s  ${text}`);
-
-const browser = await chromium.launch({
-  executablePath,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
-});
-const page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
-page.setDefaultTimeout(QUICK);
-const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
-
-try {
-  await page.goto(url, { waitUntil: "domcontentloaded" });
-  await page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: SLOW });
-  say("the workbench is there");
+await drive(async () => {
   await correlate("shop.js", "cartId");
   await correlate("shop.jmx", "cart_id");
   await look("flow.js");
@@ -36,14 +29,7 @@ try {
   await verify();
   await runOnce();
   await walkthrough();
-  say("done");
-} catch (error) {
-  await shot("failure");
-  console.error(error);
-  process.exitCode = 1;
-} finally {
-  await browser.close();
-}
+});
 
 /** Squiggle, hover, Ctrl+., apply, save. */
 async function correlate(file, variable) {
@@ -208,9 +194,8 @@ async function walkthrough() {
   await command("View: Close All Editors");
   await command("loadlint: Open Sample");
   await page.locator(".tabs-container .tab", { hasText: "checkout.js" }).waitFor();
-  await page.waitForTimeout(1000);
-  await command("loadlint: Link Recording");
   const list = page.locator(".quick-input-widget .monaco-list-row");
+  await clickLens("Link recordings…", list.first());
   for (const name of ["first-run.har", "second-run.har"]) {
     await list.filter({ hasText: name }).first().click();
   }
@@ -220,96 +205,13 @@ async function walkthrough() {
   await page.waitForSelector(".monaco-editor .squiggly-error", { timeout: SLOW });
   say("walkthrough: the recordings are linked");
   await command("loadlint: Apply All Safe Fixes");
+  const question = notification("Apply all safe fixes in checkout.js?");
+  await question.waitFor({ timeout: SLOW });
+  await shot("walkthrough-changes");
+  await question.locator(".monaco-button", { hasText: "Apply" }).click();
+  await notification("changed checkout.js (").waitFor();
   await textHas("csrfToken");
   await save();
   await shot("walkthrough-fixed");
   say("walkthrough: all safe fixes are applied");
-}
-
-/** Clicks a lens until its result is there: a click is lost where the editor redraws its lenses meanwhile. */
-async function clickLens(title, result) {
-  const lens = page.locator(".codelens-decoration a", { hasText: title });
-  await lens.first().waitFor({ timeout: SLOW });
-  for (let tries = 0; tries < 3; tries++) {
-    await lens.first().click();
-    const shown = await result.waitFor({ timeout: AGAIN }).then(
-      () => true,
-      () => false,
-    );
-    if (shown) {
-      return;
-    }
-  }
-  throw new Error(`nothing follows a click on: ${title}`);
-}
-
-function panel() {
-  return page.frameLocator("iframe.webview").last().frameLocator("#active-frame");
-}
-
-async function open(file) {
-  await command("View: Show Explorer");
-  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: file }).first().dblclick();
-  await page.locator(".tabs-container .tab.active", { hasText: file }).waitFor();
-  await page.waitForSelector(".monaco-editor .view-line");
-}
-
-async function command(title) {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget .quick-input-filter input");
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first().waitFor();
-  await choose(new RegExp(`^${title}`), ".quick-input-widget");
-}
-
-/** Puts the cursor on the value: the next problem of the file. */
-async function goToValue() {
-  await page.locator(".monaco-editor .view-lines").first().click();
-  await page.keyboard.press("Control+Home");
-  for (let i = 0; i < 10; i++) {
-    await page.keyboard.press("F8");
-    const widget = page.locator(".marker-widget");
-    await widget.waitFor();
-    await page.waitForTimeout(250);
-    if ((await widget.textContent()).includes("was issued by")) {
-      await page.keyboard.press("Escape");
-      return;
-    }
-  }
-  throw new Error("F8 does not lead to the value");
-}
-
-/** Goes down a menu to one item, since others are in it too, and takes it. */
-async function choose(title, menu, row = ".monaco-list-row") {
-  for (let i = 0; i < 30; i++) {
-    const focused = page.locator(`${menu} ${row}.focused`).first();
-    if ((await focused.count()) > 0 && title.test((await focused.textContent()).trim())) {
-      await page.keyboard.press("Enter");
-      return;
-    }
-    await page.keyboard.press("ArrowDown");
-  }
-  throw new Error(`there is no ${title} in ${menu}`);
-}
-
-async function textHas(text) {
-  const has = (wanted) => [...document.querySelectorAll(".view-lines")].some((one) => one.textContent.includes(wanted));
-  await page.waitForFunction(has, text, { timeout: SLOW });
-}
-
-/** Saves what was changed; a text may be shown before the editor counts it as changed. */
-async function save() {
-  await page.waitForTimeout(700);
-  await page.keyboard.press("Control+s");
-  await page.waitForFunction(() => document.querySelector(".tabs-container .tab.dirty") === null);
-}
-
-async function theme(name, kind) {
-  await command("Preferences: Color Theme");
-  await page.waitForTimeout(500);
-  await page.locator(".quick-input-widget .quick-input-filter input").fill(name);
-  await choose(new RegExp(`^${name}`), ".quick-input-widget");
-  await page.waitForSelector(`.monaco-workbench.${kind}`);
-  await page.waitForTimeout(700);
 }

@@ -1,0 +1,122 @@
+/** The command *Install Server*: asks what is missing, shows how it goes on, and says why it failed. */
+
+import * as vscode from "vscode";
+import { CannotInstallError, install, interpretersOn, runner } from "./install";
+import { onPath } from "./program";
+import { activeInterpreter } from "./python";
+import { type Server, untrustedFolders } from "./server";
+
+const INSTALL = "Install";
+const TRUST = "Trust This Folder…";
+const AGAIN = "Try Again";
+const OTHER = "Choose Another Python…";
+const PATH = "Set the Path of loadlint";
+const LOGS = "Show Logs";
+
+export class Installation {
+  constructor(
+    private readonly environment: string,
+    private readonly server: Server,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Ask whether to install, where no program was found. */
+  async offer(): Promise<void> {
+    const chosen = await vscode.window.showWarningMessage(
+      "loadlint is not installed: it is neither in the active Python environment nor in PATH. " +
+        "The extension can install it into an environment of its own.",
+      INSTALL,
+      PATH,
+    );
+    if (chosen === INSTALL) {
+      await this.install();
+    } else if (chosen === PATH) {
+      await openSetting("loadlint.server.path");
+    }
+  }
+
+  /** Install the program, with the first Python that is new enough. */
+  async install(): Promise<void> {
+    if (!vscode.workspace.isTrusted) {
+      const message = "You have not trusted this folder yet. loadlint is installed only where you trust the folder.";
+      if ((await vscode.window.showWarningMessage(message, TRUST)) === TRUST) {
+        await vscode.commands.executeCommand("workbench.trust.manage");
+      }
+      return;
+    }
+    await this.installWith(await this.interpreters());
+  }
+
+  private async installWith(interpreters: readonly string[]): Promise<void> {
+    const error = await this.run(interpreters);
+    if (error === undefined) {
+      await this.server.restart();
+      return;
+    }
+    if (error === "cancelled") {
+      return;
+    }
+    this.log.error(error);
+    const chosen = await vscode.window.showErrorMessage(`loadlint was not installed. ${error}`, AGAIN, OTHER, LOGS);
+    if (chosen === AGAIN) {
+      await this.install();
+    } else if (chosen === OTHER) {
+      await this.installWithOther();
+    } else if (chosen === LOGS) {
+      this.log.show();
+    }
+  }
+
+  /** Why it failed; undefined where it did not. The progress ends with the work, not with the user's answer. */
+  private async run(interpreters: readonly string[]): Promise<string | undefined> {
+    const requirement = vscode.workspace.getConfiguration("loadlint.server").get<string>("source", "loadlint");
+    this.log.info(`installing ${requirement} into ${this.environment}`);
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: "Installing loadlint", cancellable: true },
+      async (progress, token) => {
+        const abort = new AbortController();
+        token.onCancellationRequested(() => abort.abort());
+        const run = runner((text) => this.log.info(text), abort.signal);
+        const tell = (message: string) => progress.report({ message });
+        try {
+          await install(this.environment, requirement, interpreters, process.platform, run, tell);
+          return undefined;
+        } catch (error) {
+          return abort.signal.aborted ? "cancelled" : reasonOf(error);
+        }
+      },
+    );
+  }
+
+  private async interpreters(): Promise<readonly string[]> {
+    const active = await activeInterpreter(vscode.workspace.workspaceFolders?.[0]?.uri);
+    const places = { searchPath: process.env.PATH ?? "", untrusted: untrustedFolders(), platform: process.platform };
+    return interpretersOn(process.platform, active, (name) => onPath(name, places));
+  }
+
+  private async installWithOther(): Promise<void> {
+    const browse = "$(folder-opened) Browse…";
+    const chosen = await vscode.window.showQuickPick([...(await this.interpreters()), browse], {
+      title: "Install loadlint",
+      placeHolder: "The Python to use, 3.11 or newer",
+    });
+    const [file] =
+      chosen === browse ? ((await vscode.window.showOpenDialog({ openLabel: "Use This Python" })) ?? []) : [];
+    const python = chosen === browse ? file?.fsPath : chosen;
+    if (python !== undefined) {
+      await this.installWith([python]);
+    }
+  }
+}
+
+/** Show a setting to the user. */
+export async function openSetting(name: string): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.openSettings", `@id:${name}`);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof CannotInstallError) {
+    return error.message;
+  }
+  return `The reason: ${error instanceof Error ? error.message : String(error)}`;
+}
