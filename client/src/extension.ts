@@ -15,7 +15,7 @@ import { openSample } from "./sample";
 import { SCRIPTS, Server, untrustedFolders } from "./server";
 import { StatusItem } from "./status";
 import type { Item } from "./tree";
-import { type Actions, ValueFlowPanel } from "./valueFlowPanel";
+import { type Surroundings, ValueFlowPanel } from "./valueFlowPanel";
 
 const PANEL = "loadlint.valueFlow";
 const SELECTOR: vscode.DocumentSelector = [...SCRIPTS] as vscode.DocumentFilter[];
@@ -34,13 +34,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const current = new Current(running, isLookedAt, log);
   context.subscriptions.push(log, running, status, view, current);
 
-  const actions: Actions = {
+  const actions: Surroundings = {
     open: (at) => void reveal(vscode.Uri.parse(at.uri), rangeOf(at.range)),
     fix: (at) => void fixAt(running, at),
     exchange: (recording, entry) => void openExchange(running, recording, entry),
   };
   const adopt = (document: vscode.Uri, panel: vscode.WebviewPanel) => {
-    const shown = new ValueFlowPanel(context.extensionUri, document, actions, panel);
+    const shown = new ValueFlowPanel(context, document, actions, panel);
     panels.set(document.toString(), shown);
     shown.onDidClose(() => panels.delete(document.toString()));
     current.soon();
@@ -87,7 +87,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       view.show(known.script === null ? undefined : known.document, known.flow);
     }
     if (known.document !== undefined) {
-      panels.get(known.document.toString())?.show(known.flow);
+      panels.get(known.document.toString())?.draw(known, running.status);
     }
   };
 

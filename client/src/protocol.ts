@@ -153,14 +153,32 @@ export interface Run {
   readonly exchanges: readonly RunExchange[];
 }
 
+/** A cookie that the server sets. `written` are the requests where the script itself sends it. */
+export interface FlowCookie {
+  readonly name: string;
+  readonly setBy: readonly number[];
+  readonly sentBy: readonly number[];
+  readonly written: readonly number[];
+  readonly fixAt: At | null;
+}
+
+/** A linked recording that tells nothing; `reason` is null while it is being read. */
+export interface UnreadRecording {
+  readonly path: string;
+  readonly reason: string | null;
+}
+
 export interface ValueFlow {
   readonly version: number;
   readonly script: string;
   readonly dialect: string;
   readonly certificate: string | null;
   readonly certified: boolean;
+  readonly safeFixes: number;
+  readonly unread: readonly UnreadRecording[];
   readonly run: Run | null;
   readonly recordings: readonly DrawnRecording[];
   readonly requests: readonly FlowRequest[];
   readonly values: readonly FlowValue[];
+  readonly cookies: readonly FlowCookie[];
 }

@@ -47,7 +47,7 @@ def page(flow: value_flow.ValueFlow, drawn: Script) -> str:
     # `<` could end the element early, whatever the recorded value is.
     data = json.dumps(value_flow.as_json(flow, place), ensure_ascii=False).replace("<", "\\u003c")
     style = f"\n{resources.drawing('valueflow.css')}"
-    script = f"\n{resources.drawing('valueflow.js')}{_START}\n"
+    script = "\n".join(("", *map(resources.drawing, resources.VALUE_FLOW), _START, ""))
     sources = f"style-src {_hash(style)}; script-src {_hash(script)}"
     policy = f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
     title = html.escape(f"{PurePath(flow.path).name}: value flow")
