@@ -14,6 +14,7 @@ import { RecordingView } from "./recordingView";
 import { openSample } from "./sample";
 import { SCRIPTS, Server, untrustedFolders } from "./server";
 import { StatusItem } from "./status";
+import { StepsView } from "./stepsView";
 import type { Item } from "./tree";
 import { type Surroundings, ValueFlowPanel } from "./valueFlowPanel";
 
@@ -32,7 +33,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const panels = new Map<string, ValueFlowPanel>();
   const isLookedAt = () => view.visible || [...panels.values()].some((panel) => panel.visible);
   const current = new Current(running, isLookedAt, log);
-  context.subscriptions.push(log, running, status, view, current);
+  const steps = new StepsView();
+  context.subscriptions.push(log, running, status, view, current, steps);
 
   const actions: Surroundings = {
     open: (at) => void reveal(vscode.Uri.parse(at.uri), rangeOf(at.range)),
@@ -83,6 +85,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     withScript((document) => vscode.commands.executeCommand(name, running.uri(document)));
   const show = (known: Known) => {
     status.show(running.status, known.script, addressOf(known));
+    steps.show(known.script, addressOf(known));
     if (view.visible) {
       view.show(known.script === null ? undefined : known.document, known.flow);
     }

@@ -15,6 +15,8 @@ export const WHY = "loadlint.why";
 export const VERIFY = "loadlint.verify";
 export const VERIFY_WITH_TOOL = "loadlint.verifyWithTool";
 export const RUN_ONCE = "loadlint.runOnce";
+export const LINK_TO = "loadlint.linkTo";
+export const SHOW_RUN = "loadlint.showRun";
 export const CANCEL_RUN = "loadlint.cancelRun";
 export const HEAL = "loadlint.heal";
 
@@ -51,6 +53,23 @@ export interface DrawnRecording extends Recording {
   readonly older: boolean;
 }
 
+/** A command of the server that takes the script's address, and its title. */
+export interface Action {
+  readonly title: string;
+  readonly command: string;
+}
+
+/** One step of a script's way, from its recordings to its runs. */
+export interface Step {
+  readonly name: "recordings" | "script" | "replay" | "run" | "runs";
+  readonly title: string;
+  readonly state: "done" | "todo" | "problem" | "later" | "busy" | "off";
+  readonly told: string;
+  readonly notes: readonly string[];
+  readonly action: Action | null;
+  readonly next: boolean;
+}
+
 /** What the server takes a text for. */
 export interface Script {
   /** The path of the script; of a module, that of one that runs it. */
@@ -64,6 +83,9 @@ export interface Script {
   readonly run: { readonly way: Way; readonly verdict: string; readonly certified: boolean } | null;
   /** What has changed in the application, where the script no longer fits. */
   readonly changes: readonly string[];
+  /** Where the script stands, in three words. */
+  readonly verdict: { readonly words: string; readonly good: boolean };
+  readonly steps: readonly Step[];
 }
 
 export type Way = "replay" | "engine" | "live";

@@ -38,6 +38,7 @@ async function seen({ name, width, theme, clicks = [], keys = [], count = [] }) 
   await page.screenshot({ path: path.join(shots, `${name}-${width}-${theme}.png`) });
   const facts = await page.evaluate(
     (selectors) => ({
+      // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not there for a reader
       text: document.body.innerText,
       focused: document.activeElement?.textContent ?? "",
       overflow: Math.max(

@@ -303,6 +303,24 @@ async def test_the_recording_of_a_run_goes_with_the_text(live: Path, tmp_path: P
         await eventually(lambda: not kept.exists())
 
 
+async def test_the_way_of_a_script_ends_with_its_run(live: Path) -> None:
+    params: dict[str, object] = {}
+
+    async def steps(editing: Session) -> list[tuple[str, str, str, str]]:
+        asked = editing.client.protocol.send_request_async("loadlint/script", params)  # type: ignore[no-untyped-call]
+        of_way = (await soon(asked)).steps
+        return [(step.name, step.state, step.told, step.action.title) for step in of_way[3:] if step.action]
+
+    async with opened(live) as editing:
+        params["textDocument"] = {"uri": editing.uri}
+        assert await steps(editing) == [("run", "todo", "not yet", "Run once")]
+        await run(editing, "loadlint.runOnce")
+        assert await steps(editing) == [
+            ("run", "done", "k6 made 2 requests: nothing failed", "Again"),
+            ("runs", "done", "the last run", "Show"),
+        ]
+
+
 async def test_a_run_is_in_the_value_flow_with_its_exchanges(live: Path, origin: str) -> None:
     ask(live, "c-gone", host=origin)
     async with opened(live) as editing:

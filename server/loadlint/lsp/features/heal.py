@@ -15,6 +15,7 @@ from loadlint import engine
 from loadlint.engine import Analysis, FixResult
 from loadlint.healing.report import healing_report, verdict
 from loadlint.lsp.application_changes import told_changes
+from loadlint.lsp.commands import HEAL
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import fixed, workspace_edit
@@ -22,7 +23,6 @@ from loadlint.lsp.server import Server
 from loadlint.secrets.masker import Masker
 from loadlint.text.sentences import counted
 
-HEAL = "loadlint.heal"
 _REPORT = "Show what is left"
 
 

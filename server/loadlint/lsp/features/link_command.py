@@ -7,6 +7,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from loadlint.engine import Analysis
 from loadlint.lsp.actions.link import link
+from loadlint.lsp.commands import LINK
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import workspace_edit
 from loadlint.lsp.nearby_recordings import candidates, names
@@ -22,7 +23,7 @@ _NONE = (
 def register(server: Server) -> None:
     """`loadlint.linkTo`, with the script's URI and, if they are known already, the recordings' paths."""
 
-    @server.command("loadlint.linkTo")
+    @server.command(LINK)
     async def link_to(uri: str, *recordings: str) -> bool:
         """Link a recording to an open script; False where nothing was linked. Raises JsonRpcInvalidParams."""
         if not all(isinstance(path, str) for path in recordings):

@@ -26,6 +26,7 @@ from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError, read
 from loadlint.engine import Analysis
 from loadlint.lsp import run_results, script_process
+from loadlint.lsp.commands import CANCEL, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import optional_argument
@@ -38,8 +39,6 @@ from loadlint.verify.errors import CannotRunError
 from loadlint.verify.foreign_hosts import foreign_hosts
 from loadlint.verify.tools import installed, tools
 
-VERIFY, VERIFY_WITH_TOOL = "loadlint.verify", "loadlint.verifyWithTool"
-RUN_ONCE, CANCEL = "loadlint.runOnce", "loadlint.cancelRun"
 _NOT_TRUSTED = (
     "nothing is run here, since the editor has not said that you trust this workspace "
     '(initialization option "trusted": true)'
@@ -185,12 +184,20 @@ async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[s
 
 def tool_of(server: Server, analysis: Analysis) -> str | None:
     """The name of the script's load tool, where it is there and may be run."""
-    if not server.client.trusts or analysis.script.dialect not in tools():
-        return None
+    return installed(analysis.script.dialect)[0].PROGRAM if hindrance(server, analysis) is None else None
+
+
+def hindrance(server: Server, analysis: Analysis) -> str | None:
+    """Why the script's load tool can't run here; None where it can."""
+    if not server.client.trusts:
+        return "this workspace is not trusted"
+    if analysis.script.dialect not in tools():
+        return f"loadlint can't run {analysis.script.dialect}"
     try:
-        return installed(analysis.script.dialect)[0].PROGRAM
-    except CannotRunError:
-        return None
+        installed(analysis.script.dialect)
+    except CannotRunError as error:
+        return str(error)
+    return None
 
 
 async def _script(server: Server, uri: str) -> tuple[Document | None, Analysis | None]:
