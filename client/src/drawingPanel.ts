@@ -39,7 +39,7 @@ export class DrawingPanel<Data> implements vscode.Disposable {
     drawing: Drawing,
     readonly document: vscode.Uri,
     choices: object,
-    actions: Actions,
+    actions: Partial<Actions>,
     private readonly panel: vscode.WebviewPanel,
   ) {
     const folder = vscode.Uri.joinPath(extension, "out", "drawing");
@@ -51,7 +51,7 @@ export class DrawingPanel<Data> implements vscode.Disposable {
         this.ready = true;
         this.send();
       } else {
-        (actions[kind] as (...given: readonly never[]) => void)(...given);
+        (actions[kind] as ((...given: readonly never[]) => void) | undefined)?.(...given);
       }
     });
     panel.onDidDispose(() => this.closed.fire(undefined));

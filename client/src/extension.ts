@@ -11,6 +11,7 @@ import { onPath } from "./program";
 import { EXCHANGE, HEAL, RUN_ONCE, SHOW_SECRETS, VERIFY, VERIFY_WITH_TOOL } from "./protocol";
 import { activeInterpreter, onDidChangeInterpreter } from "./python";
 import { RecordingView } from "./recordingView";
+import { RunPanels } from "./runPanel";
 import { openSample } from "./sample";
 import { SCRIPTS, Server, untrustedFolders } from "./server";
 import { StatusItem } from "./status";
@@ -41,6 +42,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     fix: (at) => void fixAt(running, at),
     exchange: (recording, entry) => void openExchange(running, recording, entry),
   };
+  const runs = new RunPanels(context.extensionUri, running, actions.open);
+  context.subscriptions.push(
+    runs,
+    running.onDidBeginRun((address) => void runs.watch(vscode.Uri.parse(address))),
+  );
   const adopt = (document: vscode.Uri, panel: vscode.WebviewPanel) => {
     const shown = new ValueFlowPanel(context, document, actions, panel);
     panels.set(document.toString(), shown);
@@ -143,6 +149,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command("loadlint.runScriptOnce", ofServer(RUN_ONCE)),
     command("loadlint.healScript", ofServer(HEAL)),
     command("loadlint.showValueFlow", showValueFlow),
+    command(
+      "loadlint.showRunView",
+      withScript((document) => runs.show(document)),
+    ),
+    command(
+      "loadlint.showResults",
+      withScript((document) => runs.choose(document)),
+    ),
     command("loadlint.refreshRecording", () => current.soon()),
     command("loadlint.toggleSecrets", async () => {
       await running.request("workspace/executeCommand", { command: SHOW_SECRETS, arguments: [] });

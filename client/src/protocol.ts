@@ -5,6 +5,9 @@ import type { Range } from "vscode-languageclient";
 export const SCRIPT = "loadlint/script";
 export const VALUE_FLOW = "loadlint/valueFlow";
 export const EXCHANGE = "loadlint/exchange";
+export const RUN = "loadlint/run";
+/** The server's request for a modal question. */
+export const ASK = "loadlint/ask";
 export const LINK = "loadlint/linkRecordings";
 
 /** The server's command that shows secrets, or masks them again. */
@@ -188,6 +191,12 @@ export interface FlowCookie {
 export interface UnreadRecording {
   readonly path: string;
   readonly reason: string | null;
+}
+
+/** A run beside a recording, or why there is `nothing`; the page knows the rest. */
+export interface RunView {
+  readonly nothing?: string;
+  readonly underWay: boolean;
 }
 
 export interface ValueFlow {

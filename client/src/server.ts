@@ -12,7 +12,7 @@ import {
   type TextDocumentFilter,
 } from "vscode-languageclient/node";
 import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
-import { RUN_ONCE, SHOW_SECRETS, VERIFY_WITH_TOOL, WHY } from "./protocol";
+import { ASK, RUN_ONCE, SHOW_SECRETS, VERIFY_WITH_TOOL, WHY } from "./protocol";
 import { activeInterpreter } from "./python";
 import { type Surroundings, surroundingsOf } from "./surroundings";
 
@@ -39,6 +39,10 @@ export class Server implements vscode.Disposable {
   private readonly executed = new vscode.EventEmitter<string>();
   /** A command of the server has ended, and what is known of a script may be other than before. */
   readonly onDidExecute = this.executed.event;
+  private readonly began = new vscode.EventEmitter<string>();
+  /** A script, by the address that the server knows, is about to be run against the application. */
+  readonly onDidBeginRun = this.began.event;
+  private readonly running = new Set<string>();
   private current: Status = { kind: "stopped" };
   private client: LanguageClient | undefined;
   /** Starts and stops follow each other, whoever asks for them. */
@@ -107,7 +111,13 @@ export class Server implements vscode.Disposable {
     return this.client?.code2ProtocolConverter.asUri(document) ?? document.toString();
   }
 
+  /** Whether a command that runs a script has not come to its end. */
+  isRunning(document: vscode.Uri): boolean {
+    return this.running.has(this.uri(document));
+  }
+
   dispose(): void {
+    this.began.dispose();
     this.changed.dispose();
     this.executed.dispose();
   }
@@ -149,6 +159,9 @@ export class Server implements vscode.Disposable {
         this.set({ kind: "running", version, program });
       }
     });
+    client.onRequest(ASK, ({ message, actions }: { message: string; actions: readonly string[] }) =>
+      vscode.window.showInformationMessage(message, { modal: true }, ...actions).then((answer) => answer ?? null),
+    );
     this.client = client;
     await client.start();
     this.set({ kind: "running", version, program });
@@ -189,6 +202,7 @@ export class Server implements vscode.Disposable {
       initializationOptions: () => ({
         virtualDocuments: true,
         commandLinks: true,
+        modalQuestions: true,
         trusted: vscode.workspace.isTrusted,
         showSecrets: vscode.workspace.getConfiguration("loadlint").get<boolean>("showSecrets", false),
         timeLimit: vscode.workspace.getConfiguration("loadlint").get<number>("timeLimit", 120),
@@ -206,9 +220,15 @@ export class Server implements vscode.Disposable {
           if (command === RUN_ONCE || command === VERIFY_WITH_TOOL) {
             await saved(args[0]);
           }
+          const script = command === RUN_ONCE ? String(args[0]) : null;
+          if (script !== null) {
+            this.running.add(script);
+            this.began.fire(script);
+          }
           try {
             return await next(command, args);
           } finally {
+            this.running.delete(script ?? "");
             this.executed.fire(command);
           }
         },

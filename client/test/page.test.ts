@@ -37,9 +37,14 @@ test("the page has a word before there is anything to draw", () => {
   assert.match(page(PARTS), /<main id="map" class="vf"><p[^>]*>Reading the script and its recordings…/);
 });
 
-test("the panel loads the scripts of the page that the command line writes", () => {
+test("the panels load the scripts of the pages that the command line writes", () => {
   const names = (file: string, pattern: RegExp) => pattern.exec(readFileSync(file, "utf8"))?.[1]?.match(/\w+\.js/g);
-  const inPackage = names("../server/loadlint/resources.py", /^VALUE_FLOW = \(([^)]*)\)/m);
-  assert.deepEqual(names("src/valueFlowPanel.ts", /scripts: \[([^\]]*)\]/), inPackage);
-  assert.ok(inPackage?.includes("valuetable.js"));
+  for (const [panel, drawing] of [
+    ["valueFlowPanel", "VALUE_FLOW"],
+    ["runPanel", "RUN_VIEW"],
+  ]) {
+    const inPackage = names("../server/loadlint/resources.py", new RegExp(`^${drawing} = \\(([^)]*)\\)`, "m"));
+    assert.deepEqual(names(`src/${panel}.ts`, /scripts: \[([^\]]*)\]/), inPackage);
+    assert.ok(inPackage?.includes("elements.js"), panel);
+  }
 });

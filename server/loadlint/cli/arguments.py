@@ -90,6 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("--script", required=True, metavar="SCRIPT", help="the script that was run")
     results.add_argument("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow")
     results.add_argument("--output-format", choices=_formats(), help="default: full on a terminal")
+    results.add_argument(
+        "-o",
+        "--output-file",
+        metavar="FILE",
+        help="write the answers of a HAR or JTL with bodies beside the recorded ones, as one HTML file",
+    )
     results.add_argument("--exit-zero", action="store_true", help="exit with 0 even if something was found")
     results.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
     _add_show_secrets(results)
@@ -175,6 +181,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
     _add_live_options(verify)
+    add("--follow", metavar="FILE", help="with --live: write each exchange into a new file as it comes, one a line")
     add("--output-format", choices=("text", "json"), default="text")
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
     _add_show_secrets(verify)

@@ -29,6 +29,7 @@ class Client(Struct, frozen=True):
     opens_pages: bool = False
     trusts: bool = False
     links_commands: bool = False
+    asks_modally: bool = False
     announces_pages: bool = False
     announces_watchers: bool = False
     announces_configuration: bool = False
@@ -39,12 +40,14 @@ def client_of(
     *,
     opens_pages: bool = False,
     links_commands: bool = False,
+    asks_modally: bool = False,
     trusts: bool = False,
 ) -> Client:
     """What a client says about itself.
 
     It says elsewhere whether it asks for the server's texts (`opens_pages`), whether it takes links to the server's
-    commands (`links_commands`), and whether the user `trusts` the workspace: links out of it are followed then.
+    commands (`links_commands`), whether it answers `loadlint/ask` by a modal question (`asks_modally`), and whether the
+    user `trusts` the workspace: links out of it are followed then.
     """
     text = capabilities.text_document or types.TextDocumentClientCapabilities()
     space = capabilities.workspace or types.WorkspaceClientCapabilities()
@@ -75,6 +78,7 @@ def client_of(
         opens_pages=opens_pages or space.text_document_content is not None,
         trusts=trusts,
         links_commands=links_commands,
+        asks_modally=asks_modally,
         announces_pages=bool(space.text_document_content and space.text_document_content.dynamic_registration),
         announces_watchers=bool(space.did_change_watched_files and space.did_change_watched_files.dynamic_registration),
         announces_configuration=bool(

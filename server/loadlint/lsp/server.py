@@ -180,6 +180,7 @@ class Server(LanguageServer):
             params.capabilities,
             opens_pages="virtualDocuments" in wishes,
             links_commands="commandLinks" in wishes,
+            asks_modally="modalQuestions" in wishes,
             trusts="trusted" in wishes,
         )
         self.pages.virtual = self.client.opens_pages

@@ -46,6 +46,9 @@ _NOT_TRUSTED = (
 _UNNAMED = re.compile(r", and nobody has named \S+: --host (\S+)$")
 _YES = "Run once"
 
+ASK = "loadlint/ask"
+"""The request to a client that asks modally: `{"message": …, "actions": […]}`; the result is an action or null."""
+
 
 class _Tool(Struct, frozen=True):
     """How a load tool is run: its name, against what, and the name of the only part to run."""
@@ -155,7 +158,8 @@ async def _run_on(
     keep = server.runs.new_file() if tool.way == "live" else None
     path = os.path.abspath(document.source.path)
     folder = _folder(server, document)
-    job = Job(path, folder, tool.way, hosts, keep, server.shows_secrets, server.time_limit, tool.part)
+    follow = f"{keep}.lines" if keep is not None else None
+    job = Job(path, folder, tool.way, hosts, keep, follow, server.shows_secrets, server.time_limit, tool.part)
     try:
         report = await _under_way(server, document.uri, job, tool.program)
     except CannotRunError as error:
@@ -173,12 +177,15 @@ async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[s
     _require_idle(server, uri)
     task = asyncio.ensure_future(script_process.verify(job))
     server.runs_under_way[uri] = task
+    if job.follow is not None:
+        server.runs.followed[uri] = job.follow
     server.note()
     try:
         what = "against a player of the recordings" if job.way == "engine" else "against the application"
         return await shown(server, f"loadlint: {name_of(uri)}", f"{program} runs it once, {what}", task)
     finally:
         del server.runs_under_way[uri]
+        server.runs.delete(server.runs.followed.pop(uri, None))
         server.note()
 
 
@@ -252,8 +259,11 @@ def _without_options(message: str) -> str:
 
 
 async def _allows(server: Server, question: str) -> bool:
-    """Whether the user lets a run reach a host."""
-    return await _answer(server, question, _YES, "Cancel") == _YES
+    """Whether the user lets a run reach a host. Where the editor can, nothing else is done before the answer."""
+    if not server.client.asks_modally:
+        return await _answer(server, question, _YES, "Cancel") == _YES
+    params = {"message": question, "actions": [_YES]}
+    return bool(await server.protocol.send_request_async(ASK, params) == _YES)
 
 
 async def _wants(server: Server, told: str, title: str) -> bool:
