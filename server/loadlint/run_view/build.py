@@ -66,11 +66,11 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     recorded = baseline.alignment.runs[0] if baseline.alignment.runs else None
     beside = _Beside(analysis, baseline.alignment, recorded, run, masker)
     requests = [beside.request(position, hop, shown.problems) for position, hop in enumerate(hops)]
-    made = {hop.step for hop in hops}
+    steps_made = {hop.step for hop in hops}
     missing = [
         Missing(step.request.method or "?", masker.text(step.request.url.value.replace(HOLE, "…")), step.at)
         for step in script.steps
-        if step.index not in made and not step.conditional
+        if step.index not in steps_made and not step.conditional
     ]
     name = recorded.name if recorded is not None else None
     return RunView(script.source.path, results.path, name, tuple(requests), tuple(missing), (shown.number, shown.total))
@@ -106,13 +106,13 @@ class _Shown(Struct, frozen=True):
 
 
 def _shown(script: Script, results: Results, baseline: Baseline) -> _Shown:
-    found = list(iterations(Labels(script), results.samples))
-    for number, iteration in enumerate(found[:_MOST_EXAMINED]):
+    of_run = list(iterations(Labels(script), results.samples))
+    for number, iteration in enumerate(of_run[:_MOST_EXAMINED]):
         samples = tuple(sample for entry in iteration.entries for sample in entry.samples)
         problems = examine(replace(results, samples=samples), baseline)
         if problems:
-            return _Shown(number + 1, len(found), iteration, _told(problems))
-    return _Shown(1, max(len(found), 1), found[0] if found else None, {})
+            return _Shown(number + 1, len(of_run), iteration, _told(problems))
+    return _Shown(1, max(len(of_run), 1), of_run[0] if of_run else None, {})
 
 
 def _hops(samples: Sequence[Sample], iteration: Iteration | None) -> Iterator[_Hop]:
@@ -163,22 +163,22 @@ class _Beside(Struct, frozen=True):
         new = text_of(received, self.masker)
         old = text_of(recorded, self.masker) if recorded is not None else None
         answer = received.response
-        own = hop.step if hop.number == 0 else None
-        step = self.analysis.script.steps[own] if own is not None else None
+        first_of = hop.step if hop.number == 0 else None
+        step = self.analysis.script.steps[first_of] if first_of is not None else None
         return RunRequest(
             received.method or "GET",
             self.masker.text(received.url),
             answer.status if answer is not None else None,
             recorded.response.status if recorded is not None and recorded.response is not None else None,
             answer.size if answer is not None else None,
-            own,
+            first_of,
             step.at if step is not None else None,
             _compared(old, new, "request"),
             _compared(old, new, "header"),
             _compared(old, new, "body") if answer is not None else Comparison(note="no answer came"),
-            tuple(self._extracted(own)) if own is not None else (),
-            tuple(self._judged(own)) if own is not None else (),
-            tuple(map(self.masker.text, problems.get(own, ()))) if own is not None else (),
+            tuple(self._extracted(first_of)) if first_of is not None else (),
+            tuple(self._judged(first_of)) if first_of is not None else (),
+            tuple(map(self.masker.text, problems.get(first_of, ()))) if first_of is not None else (),
         )
 
     def _recorded(self, hop: _Hop) -> Exchange | None:
