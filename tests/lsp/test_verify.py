@@ -335,6 +335,9 @@ async def test_a_run_is_shown_beside_the_recording(live: Path, origin: str) -> N
         await run(editing, "loadlint.runOnce")
         shown = await shown_run(editing)
         assert (shown.underWay, shown.failures, shown.verdict) == (False, 1, "k6 made 2 requests: failed")
+        assert await run(editing, "loadlint.showRun") is True
+        text = await editing.page(editing.client.shown_documents[-1].uri)
+        assert "(recorded: 200)\n    its status is 404" in text
         assert [(request.status, request.recordedStatus) for request in shown.requests] == [(201, 201), (404, 200)]
         assert shown.requests[1].at.line == 5
         received = [text for side, text in shown.requests[1].body.lines if side == "received"]

@@ -5,16 +5,22 @@ against the application, and `"file": path` beside it for a file of results with
 data). The result is what `run_view.as_json` makes, its places as in `loadlint/valueFlow`, with `underWay` (more
 requests may come) and `verdict` (what the run said of itself, or null); or `nothing`, why there is nothing, in place of
 all but `underWay`.
+
+The command `loadlint.showRun`, with the text's address, opens the last run as a text, for editors that draw no pages.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any
+
+from lsprotocol import types
 
 from loadlint import run_view
 from loadlint.cache.recordings import read_results
 from loadlint.engine import Analysis
 from loadlint.errors import RecordingError, UserError
+from loadlint.lsp.commands import SHOW_RUN
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.value_flow import place_of
@@ -55,6 +61,16 @@ def register(server: Server) -> None:
         verdict = result.verdict if result is not None and file is None and not is_under_way else None
         return {**run_view.as_json(view, place), "underWay": is_under_way, "verdict": verdict}
 
+    @server.command(SHOW_RUN)
+    async def show_run(uri: str) -> bool:
+        """Whether there was a run to be shown."""
+        run = await server.ask_script(uri, lambda document, analysis: show(document, analysis, None), None)
+        if run is None or "nothing" in run:
+            told = _NO_RUN if run is None else run["nothing"]
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"loadlint: {told}"))
+            return False
+        return await server.show(server.pages.made(f"{uri.partition('://')[2]}/run.md", lambda _: _as_text(run)))
+
     @server.feature(METHOD)
     @fenced(_nothing)
     async def answer(params: Any) -> dict[str, Any] | None:
@@ -62,6 +78,20 @@ def register(server: Server) -> None:
         path = file if isinstance(file, str) else None
         uri = field(params, str, "textDocument", "uri")
         return await server.ask_script(uri, lambda document, analysis: show(document, analysis, path), None)
+
+
+def _as_text(run: dict[str, Any]) -> str:
+    """The requests of a run, one a line, with what is wrong below each."""
+    lines = [f"{os.path.basename(run['script'])}: {run['verdict'] or 'the run is under way'}", ""]
+    for request in run["requests"]:
+        mark, recorded = ("✓" if request["good"] else "✕"), request["recordedStatus"]
+        beside = "" if recorded is None else f" (recorded: {recorded})"
+        lines.append(f"{mark} {request['method']} {request['url']}: {request['status'] or 'no answer'}{beside}")
+        lines += [f"    {problem}" for problem in request["problems"]]
+        failed = [item["label"] for item in request["assertions"] if item["received"] is False]
+        lines += [f"    does not hold: {label}" for label in failed]
+    lines += [f"- {item['method']} {item['url']}: not made" for item in run["missing"]]
+    return "\n".join([*lines, ""])
 
 
 def _results(server: Server, analysis: Analysis, file: str) -> Results:
