@@ -59,7 +59,7 @@ LAYERS = (
     ("engine",),
     ("entries",),
     ("completeness",),
-    ("value_flow", "why"),
+    ("run_view", "value_flow", "why"),
     ("verify",),
     ("newscript",),
     ("output",),

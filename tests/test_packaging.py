@@ -31,7 +31,8 @@ def test_grammars_of_an_installed_wheel(tmp_path: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "loadlint/py.typed" in names
     assert "loadlint/output/schema.json" in names
-    assert {"loadlint/drawing/valueflow.js", "loadlint/drawing/valueflow.css"} <= set(names)
+    drawings = {f"loadlint/drawing/{name}" for name in (*resources.VALUE_FLOW, "valueflow.css")}
+    assert drawings <= set(names)
     packed = {name.removeprefix("loadlint/grammars/") for name in names if name.startswith("loadlint/grammars/")}
     assert packed == {file.relative_to(ROOT / "grammars").as_posix() for file in (ROOT / "grammars").rglob("*.*")}
 

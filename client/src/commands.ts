@@ -10,6 +10,7 @@ import type { Panels } from "./panels";
 import { openExchange, reveal } from "./places";
 import type { Proposals } from "./proposal";
 import { DIAGNOSTICS_SCOPE, HEAL, RUN_ONCE, SHOW_SECRETS, VERIFY, VERIFY_WITH_TOOL } from "./protocol";
+import type { RunPanels } from "./runPanel";
 import { openSample } from "./sample";
 import type { Server } from "./server";
 import { type Target, targetOf } from "./target";
@@ -20,6 +21,7 @@ export interface Parts {
   readonly server: Server;
   readonly current: Current;
   readonly panels: Panels;
+  readonly runs: RunPanels;
   readonly proposals: Proposals;
   readonly installation: Installation;
   readonly log: vscode.LogOutputChannel;
@@ -32,7 +34,7 @@ export function registerCommands(parts: Parts): readonly vscode.Disposable[] {
 
 const command = vscode.commands.registerCommand;
 
-function ofScripts({ server, panels, proposals }: Parts): readonly vscode.Disposable[] {
+function ofScripts({ server, panels, runs, proposals }: Parts): readonly vscode.Disposable[] {
   /** A command about the script that is named; without one about the one in the active editor or panel. */
   const about = (work: (target: Target) => unknown) => async (named?: unknown) => {
     const active = panels.active ?? vscode.window.activeTextEditor?.document.uri;
@@ -55,6 +57,14 @@ function ofScripts({ server, panels, proposals }: Parts): readonly vscode.Dispos
     command(
       "loadlint.showValueFlow",
       about(({ document }) => panels.show(document)),
+    ),
+    command(
+      "loadlint.showRunView",
+      about(({ document }) => runs.show(document)),
+    ),
+    command(
+      "loadlint.showResults",
+      about(({ document }) => runs.choose(document)),
     ),
     command("loadlint.verifyScript", ofServer(VERIFY)),
     command("loadlint.verifyScriptWithTool", ofServer(VERIFY_WITH_TOOL)),

@@ -12,10 +12,12 @@ import { openExchange, reveal } from "./places";
 import { Proposals } from "./proposal";
 import { onDidChangeInterpreter } from "./python";
 import { RecordingView } from "./recordingView";
+import { RunPanels } from "./runPanel";
 import { SCRIPTS, Server } from "./server";
 import { StatusItem } from "./status";
+import { StepsView } from "./stepsView";
 import { TOOLS } from "./tools";
-import type { Actions } from "./valueFlowPanel";
+import type { Surroundings } from "./valueFlowPanel";
 
 const SELECTOR: vscode.DocumentSelector = [...SCRIPTS] as vscode.DocumentFilter[];
 /** The settings that count when the server starts. */
@@ -35,30 +37,35 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   running = server;
   const installation = new Installation(environment, server, log);
   const proposals = new Proposals();
-  const actions: Actions = {
+  const surroundings: Surroundings = {
     open: (at) => void reveal(at.uri, at.range),
     fix: (at) => void fixAt(server, at),
     exchange: (recording, entry) => void openExchange(server, recording, entry),
   };
-  const panels = new Panels(context.extensionUri, server, actions, log);
+  const panels = new Panels(context, server, surroundings, log);
+  const runs = new RunPanels(context.extensionUri, server, surroundings.open);
   const status = new StatusItem(SELECTOR);
+  const steps = new StepsView();
   const view = new RecordingView((files) => void linkDropped(server, current.value, files));
   const current = new Current(server, () => view.visible || panels.visible, log);
-  context.subscriptions.push(log, server, proposals, panels, status, view, current);
-  context.subscriptions.push(...registerCommands({ context, server, current, panels, proposals, installation, log }));
+  const parts = { context, server, current, panels, runs, proposals, installation, log };
+  context.subscriptions.push(log, server, proposals, panels, runs, status, steps, view, current);
+  context.subscriptions.push(...registerCommands(parts));
 
-  const show = ({ document, script, flow }: Known) => {
-    status.show(server.status, script, document === undefined ? "" : server.uri(document));
+  const show = (known: Known) => {
+    const { document, script, flow } = known;
+    const address = document === undefined ? "" : server.uri(document);
+    status.show(server.status, script, address);
+    steps.show(script, address);
     if (view.visible) {
       view.show(script === null ? undefined : document, flow);
     }
-    if (document !== undefined) {
-      panels.draw(document, flow);
-    }
+    panels.draw(known);
   };
   context.subscriptions.push(
     current.onDidChange(show),
     view.onDidChangeVisibility(() => current.soon()),
+    server.onDidBeginRun((address) => void runs.watch(vscode.Uri.parse(address))),
     server.onDidChangeStatus(({ kind }) => {
       show(current.value);
       if (kind === "missing") {

@@ -1,9 +1,10 @@
 /** The open panels *Value flow*, one for each script. */
 
 import * as vscode from "vscode";
-import { type OfDocument, VALUE_FLOW, type ValueFlow } from "./protocol";
+import type { Known } from "./current";
+import { type OfDocument, SCRIPT, type Script, VALUE_FLOW, type ValueFlow } from "./protocol";
 import type { Server } from "./server";
-import { type Actions, ValueFlowPanel } from "./valueFlowPanel";
+import { type Surroundings, ValueFlowPanel } from "./valueFlowPanel";
 
 const KIND = "loadlint.valueFlow";
 
@@ -17,9 +18,9 @@ export class Panels implements vscode.Disposable {
   private readonly subscriptions: vscode.Disposable[];
 
   constructor(
-    private readonly extension: vscode.Uri,
+    private readonly context: vscode.ExtensionContext,
     private readonly server: Server,
-    private readonly actions: Actions,
+    private readonly surroundings: Surroundings,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.subscriptions = [
@@ -59,8 +60,8 @@ export class Panels implements vscode.Disposable {
   }
 
   /** Draw what is known of a script by now, where it has a panel. */
-  draw(document: vscode.Uri, flow: ValueFlow | null): void {
-    this.open.get(document.toString())?.shown.show(flow);
+  draw(known: Known): void {
+    this.open.get(known.document?.toString() ?? "")?.shown.draw(known, this.server.status);
   }
 
   dispose(): void {
@@ -70,7 +71,7 @@ export class Panels implements vscode.Disposable {
   }
 
   private adopt(document: vscode.Uri, panel: vscode.WebviewPanel): void {
-    const shown = new ValueFlowPanel(this.extension, document, this.actions, panel);
+    const shown = new ValueFlowPanel(this.context, document, this.surroundings, panel);
     this.open.set(document.toString(), { shown, panel });
     shown.onDidClose(() => this.open.delete(document.toString()));
     void this.fill(shown);
@@ -88,7 +89,9 @@ export class Panels implements vscode.Disposable {
       // The server tells of texts that are open.
       await vscode.workspace.openTextDocument(shown.document);
       const params: OfDocument = { textDocument: { uri: this.server.uri(shown.document) } };
-      shown.show((await this.server.request<ValueFlow | null>(VALUE_FLOW, params)) ?? null);
+      const script = (await this.server.request<Script | null>(SCRIPT, params)) ?? null;
+      const flow = (await this.server.request<ValueFlow | null>(VALUE_FLOW, params)) ?? null;
+      shown.draw({ document: shown.document, script, flow }, this.server.status);
     } catch (error) {
       // The file is gone, or the server is going down.
       this.log.debug(String(error));

@@ -5,6 +5,9 @@ import type { Range } from "vscode-languageclient";
 export const SCRIPT = "loadlint/script";
 export const VALUE_FLOW = "loadlint/valueFlow";
 export const EXCHANGE = "loadlint/exchange";
+export const RUN = "loadlint/run";
+/** The server's request for a modal question. */
+export const ASK = "loadlint/ask";
 export const LINK = "loadlint/linkRecordings";
 /** Sent by the server: a load tool that should run is not there. */
 export const TOOL_NOT_FOUND = "loadlint/toolNotFound";
@@ -17,6 +20,8 @@ export const WHY = "loadlint.why";
 export const VERIFY = "loadlint.verify";
 export const VERIFY_WITH_TOOL = "loadlint.verifyWithTool";
 export const RUN_ONCE = "loadlint.runOnce";
+export const FIX = "loadlint.fixScript";
+export const SHOW_RUN = "loadlint.showRun";
 export const CANCEL_RUN = "loadlint.cancelRun";
 export const HEAL = "loadlint.heal";
 
@@ -59,11 +64,28 @@ export interface DrawnRecording extends Recording {
   readonly older: boolean;
 }
 
-/** The verdict on a script: in one line, in one word, and whether nothing speaks against the script. */
+/** The verdict on a script: in one line, in one word, and whether nothing is wrong with the script. */
 export interface Certificate {
   readonly line: string;
   readonly verdict: "certified" | "matches" | "not";
   readonly passes: boolean;
+}
+
+/** A command of the server that takes the script's address, and its title. */
+export interface Action {
+  readonly title: string;
+  readonly command: string;
+}
+
+/** One step of a script's way, from its recordings to its runs. */
+export interface Step {
+  readonly name: "recordings" | "script" | "replay" | "run" | "runs";
+  readonly title: string;
+  readonly state: "done" | "todo" | "problem" | "later" | "busy" | "off";
+  readonly told: string;
+  readonly notes: readonly string[];
+  readonly action: Action | null;
+  readonly next: boolean;
 }
 
 /** What the server takes a text for. */
@@ -79,6 +101,9 @@ export interface Script {
   readonly run: { readonly way: Way; readonly verdict: string; readonly passes: boolean } | null;
   /** What has changed in the application, where the script no longer fits. */
   readonly changes: readonly string[];
+  /** Where the script stands, in three words. */
+  readonly verdict: { readonly words: string; readonly good: boolean };
+  readonly steps: readonly Step[];
 }
 
 export type Way = "replay" | "engine" | "live";
@@ -168,6 +193,27 @@ export interface Run {
   readonly exchanges: readonly RunExchange[];
 }
 
+/** A cookie that the server sets. `written` are the requests where the script itself sends it. */
+export interface FlowCookie {
+  readonly name: string;
+  readonly setBy: readonly number[];
+  readonly sentBy: readonly number[];
+  readonly written: readonly number[];
+  readonly fixAt: At | null;
+}
+
+/** A linked recording that tells nothing; `reason` is null while it is being read. */
+export interface UnreadRecording {
+  readonly path: string;
+  readonly reason: string | null;
+}
+
+/** A run beside a recording, or why there is `nothing`; the page knows the rest. */
+export interface RunView {
+  readonly nothing?: string;
+  readonly underWay: boolean;
+}
+
 export interface ValueFlow {
   readonly version: number;
   readonly script: string;
@@ -175,8 +221,11 @@ export interface ValueFlow {
   readonly certificate: string | null;
   readonly certified: boolean;
   readonly passes: boolean;
+  readonly safeFixes: number;
+  readonly unread: readonly UnreadRecording[];
   readonly run: Run | null;
   readonly recordings: readonly DrawnRecording[];
   readonly requests: readonly FlowRequest[];
   readonly values: readonly FlowValue[];
+  readonly cookies: readonly FlowCookie[];
 }

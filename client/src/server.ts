@@ -13,6 +13,7 @@ import {
 } from "vscode-languageclient/node";
 import { expand, findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
 import {
+  ASK,
   LINK_TO,
   type OfDocument,
   RUN_ONCE,
@@ -50,6 +51,10 @@ export class Server implements vscode.Disposable {
   private readonly executed = new vscode.EventEmitter<string>();
   /** A command of the server has ended, and what is known of a script may be other than before. */
   readonly onDidExecute = this.executed.event;
+  private readonly began = new vscode.EventEmitter<string>();
+  /** A script, by the address that the server knows, is about to be run against the application. */
+  readonly onDidBeginRun = this.began.event;
+  private readonly running = new Set<string>();
   private current: Status = { kind: "stopped" };
   private client: LanguageClient | undefined;
   /** The interpreter of the Python environment that was active at the start. */
@@ -141,7 +146,13 @@ export class Server implements vscode.Disposable {
     return this.client?.code2ProtocolConverter.asUri(document) ?? document.toString();
   }
 
+  /** Whether a command that runs a script has not come to its end. */
+  isRunning(document: vscode.Uri): boolean {
+    return this.running.has(this.uri(document));
+  }
+
   dispose(): void {
+    this.began.dispose();
     this.changed.dispose();
     this.executed.dispose();
   }
@@ -184,6 +195,9 @@ export class Server implements vscode.Disposable {
       }
     });
     client.onNotification(TOOL_NOT_FOUND, ({ tool }: { readonly tool: string }) => void askForPath(tool));
+    client.onRequest(ASK, ({ message, actions }: { message: string; actions: readonly string[] }) =>
+      vscode.window.showInformationMessage(message, { modal: true }, ...actions).then((answer) => answer ?? null),
+    );
     this.client = client;
     await client.start();
     this.set({ kind: "running", version, program });
@@ -236,6 +250,7 @@ export class Server implements vscode.Disposable {
         commandLinks: true,
         toolSettings: true,
         diagnosticsScope: vscode.workspace.getConfiguration("loadlint.diagnostics").get<string>("scope", "open"),
+        modalQuestions: true,
         trusted: vscode.workspace.isTrusted,
         showSecrets: vscode.workspace.getConfiguration("loadlint").get<boolean>("showSecrets", false),
         timeLimit: vscode.workspace.getConfiguration("loadlint").get<number>("timeLimit", 120),
@@ -257,9 +272,15 @@ export class Server implements vscode.Disposable {
           if (command === RUN_ONCE || command === VERIFY_WITH_TOOL) {
             await saved(args[0]);
           }
+          const script = command === RUN_ONCE ? String(args[0]) : null;
+          if (script !== null) {
+            this.running.add(script);
+            this.began.fire(script);
+          }
           try {
             return await next(command, args);
           } finally {
+            this.running.delete(script ?? "");
             this.executed.fire(command);
           }
         },

@@ -1,6 +1,7 @@
 /** What the language status item says of a script, as plain data. */
 
 import { HEAL, type Script } from "./protocol";
+import type { Status } from "./server";
 import { baseName } from "./tree";
 
 export interface StatusText {
@@ -36,6 +37,22 @@ export function statusOf(version: string, script: Script | null, document: strin
     warns: script.certificate?.passes === false || script.run?.passes === false,
     command: { command: "loadlint.showValueFlow", title: "Show Value Flow", arguments: [document] },
   };
+}
+
+/** Why nothing is known of a text. */
+export function whyNothing(status: Status): string {
+  switch (status.kind) {
+    case "running":
+      return "loadlint sees no load script in this text.";
+    case "starting":
+      return "loadlint is starting…";
+    case "missing":
+      return "loadlint is not installed: run the command “loadlint: Install Server”.";
+    case "failed":
+      return `loadlint has ended: ${status.message}. The command “loadlint: Restart Server” starts it again.`;
+    case "stopped":
+      return "loadlint does not run: the command “loadlint: Restart Server” starts it.";
+  }
 }
 
 /** Whether an address is that of a script; else it is that of a module which the script runs. */

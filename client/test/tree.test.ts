@@ -45,7 +45,8 @@ function value(name: string, uses: FlowUse[], more: Partial<FlowValue> = {}): Fl
 function flow(requests: FlowRequest[], values: FlowValue[], run: Run | null = null): ValueFlow {
   const recordings = ["/r/a.har", "/r/b.har"].map((path) => ({ path, exchanges: 2, problems: [], older: false }));
   const proof = { certificate: "certified on a.har, b.har: 2 values in 4 requests", certified: true, passes: true };
-  return { version: 3, script: "/r/a.js", dialect: "k6", ...proof, run, recordings, requests, values };
+  const beside = { safeFixes: 0, unread: [], cookies: [] };
+  return { version: 4, script: "/r/a.js", dialect: "k6", ...proof, run, recordings, requests, values, ...beside };
 }
 
 const WRONG: Difference = {

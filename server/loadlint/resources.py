@@ -25,8 +25,15 @@ def read_text(name: str) -> str:
     return _text(os.path.join(grammars(), name))
 
 
+VALUE_FLOW = ("elements.js", "valuewords.js", "valuetable.js", "valueflow.js")
+"""The scripts that draw the value flow, in the order in which they are loaded."""
+
+RUN_VIEW = ("elements.js", "runview.js")
+"""Those that draw a run."""
+
+
 def drawing(name: str) -> str:
-    """One of the files that draw the value flow, `valueflow.js` or `valueflow.css`."""
+    """One of the files that draw pages, such as `valueflow.css`."""
     return _text(os.path.join(_PACKAGE, "drawing", name))
 
 

@@ -12,7 +12,8 @@ from tests.editors.tools import ROOT, fixed, write_scripts
 from tests.lsp import test_heal
 from tests.shop.modules_run import copied, texts
 from tests.support.run import loadlint_process
-from tests.verify import stand_ins
+from tests.verify import stand_ins, test_command
+from tests.verify.test_live import origin as origin  # noqa: PLC0414 (a fixture)
 
 pytestmark = pytest.mark.editor
 
@@ -24,7 +25,7 @@ COMMANDS = [
 LINKS = "// loadlint: recording=checkout.har recording=checkout.2.har\n"
 
 
-def test_a_users_way(tmp_path: Path) -> None:
+def test_a_users_way(tmp_path: Path, origin: str) -> None:
     scripts = write_scripts(tmp_path / "work")
     expected = scripts.expected()
     sample = ROOT / "examples" / "checkout"
@@ -33,12 +34,19 @@ def test_a_users_way(tmp_path: Path) -> None:
         shutil.copy(file, scripts.folder / name)
     flow = scripts.folder / "flow.js"
     flow.write_text(f"// loadlint: recording=checkout.har recording=checkout.2.har\n{flow.read_text()}")
+    lead = scripts.folder / "lead.js"
+    lead.write_text(flow.read_text())
+    (scripts.folder / "live.js").write_text(test_command.SCRIPT.replace(test_command.HOST, origin))
+    (scripts.folder / "live.har").write_bytes(test_command.recording(test_command.CARTS[0], origin))
+    test_command.ask(scripts.folder, "c-newc0ffee1234567", host=origin)
     order = test_heal.write(scripts.folder, test_heal.recording(5, "csrf"))
 
+    expected_lead = fixed(lead)
     variables = stand_ins.environment(tmp_path / "bin")
     data = drive(tmp_path, scripts.folder, "users_way.mjs", variables=variables)
 
     assert scripts.k6.read_bytes() == expected[scripts.k6]
+    assert lead.read_bytes() == expected_lead, "as `loadlint fix` makes it"
     assert scripts.plan.read_bytes() == expected[scripts.plan]
     assert order.read_text() == test_heal.RENAMED
     assert "recording=checkout.har recording=checkout.2.har" in (scripts.folder / "checkout.js").read_text()

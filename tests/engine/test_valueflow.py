@@ -178,3 +178,51 @@ def test_an_address_that_has_moved_is_told_once_as_such(tmp_path: Path) -> None:
     path.write_text(HEALABLE)
     (difference,) = picture(path, old, new).requests[1].differences
     assert (difference.field, difference.cause) == ("path", "the address has changed: /order is /v2/order now")
+
+
+COOKIE = SCRIPT.replace(
+    f"http.get('https://shop.test/carts/{VALUE}');",
+    f"http.get('https://shop.test/carts/{VALUE}', {{ headers: {{ Cookie: 'sid=8b1f0c2d9e7a4f35; theme=dark' }} }});",
+)
+
+
+def with_cookie(folder: Path, script: str) -> Path:
+    """The shop, whose first answer sets a cookie that the second request sends."""
+    path = write_shop(folder, script)
+    for name, value in (("shop.har", "8b1f0c2d9e7a4f35"), ("shop.2.har", "c0ffee12ab34cd56")):
+        log = json.loads((folder / name).read_text("utf-8"))
+        first, second = log["log"]["entries"]
+        first["response"]["headers"].append({"name": "Set-Cookie", "value": f"sid={value}; Path=/"})
+        second["request"]["headers"].append({"name": "Cookie", "value": f"sid={value}"})
+        (folder / name).write_text(json.dumps(log), "utf-8")
+    return path
+
+
+def test_the_cookies_of_the_jar(tmp_path: Path) -> None:
+    (cookie,) = picture(with_cookie(tmp_path, SCRIPT)).cookies
+    assert (cookie.name, cookie.set_by, cookie.sent_by) == ("sid", (0,), (1,))
+    assert (cookie.written, cookie.span) == ((), None)
+
+
+def test_a_cookie_that_the_script_writes(tmp_path: Path) -> None:
+    path = with_cookie(tmp_path, COOKIE)
+    (cookie,) = picture(path).cookies
+    assert (cookie.name, cookie.written) == ("sid", (1,))
+    assert cookie.span, "the header has a fix"
+    assert b"sid=8b1f0c2d9e7a4f35" in path.read_bytes()[cookie.span.start : cookie.span.end]
+
+
+def test_how_many_fixes_are_safe(tmp_path: Path) -> None:
+    path = write_shop(tmp_path)
+    assert picture(path).safe_fixes == 1
+    path.write_bytes(engine.fix(Source(str(path), path.read_bytes()), Project(Config())).data)
+    assert picture(path).safe_fixes == 0
+
+
+def test_a_recording_that_can_not_be_read_is_named(tmp_path: Path) -> None:
+    path = write_shop(tmp_path, f"// loadlint: recording=broken.har\n{SCRIPT}")
+    (tmp_path / "broken.har").write_text("{}")
+    flow = picture(path)
+    assert flow.recordings == ()
+    ((name, reason),) = [(Path(unread.path).name, unread.reason) for unread in flow.unread]
+    assert name == "broken.har" and reason and "HAR" in reason

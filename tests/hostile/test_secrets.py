@@ -215,7 +215,7 @@ async def everything(editing: Session) -> str:
         parts.append(told(await soon(client.text_document_completion_async(types.CompletionParams(document, at)))))
         where = types.Range(types.Position(row, 0), at)
         parts.append(told(await editing.actions(where)))
-    for method in ("loadlint/valueFlow", "loadlint/script"):
+    for method in ("loadlint/valueFlow", "loadlint/script", "loadlint/run"):
         params = {"textDocument": {"uri": editing.uri}}
         parts.append(told(await ask(editing, method, params)))
     for name in ("shop.har", "shop.2.har"):

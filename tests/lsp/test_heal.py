@@ -124,7 +124,7 @@ async def test_nothing_is_changed_that_would_not_be_certified(tmp_path: Path) ->
         assert editing.asked.edits == []
         (question,) = editing.asked.questions
         assert question.message.startswith(
-            "loadlint: order.js: nothing was changed, since the changed script would not pass: 1 value differs from new.har"
+            "loadlint: order.js: nothing was changed, since the changed script would not pass: 1 value differs"
         )
 
 

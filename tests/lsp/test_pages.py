@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.lsp.exchange_text import file_name, text_of
 from loadlint.recordings import har
+from loadlint.run_view.exchange_text import file_name, text_of
 from loadlint.secrets.masker import Masker
 from tests.lsp.session import EDITORS, session
 from tests.support.shop import recording, write_shop

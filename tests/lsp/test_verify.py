@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types
@@ -314,6 +315,90 @@ async def test_the_recording_of_a_run_goes_with_the_text(live: Path, tmp_path: P
         assert kept.stat().st_mode & 0o777 == 0o600
         editing.client.text_document_did_close(types.DidCloseTextDocumentParams(editing.document))
         await eventually(lambda: not kept.exists())
+
+
+async def test_the_way_of_a_script_ends_with_its_run(live: Path) -> None:
+    params: dict[str, object] = {}
+
+    async def steps(editing: Session) -> list[tuple[str, str, str, str]]:
+        asked = editing.client.protocol.send_request_async("loadlint/script", params)  # type: ignore[no-untyped-call]
+        of_way = (await soon(asked)).steps
+        return [(step.name, step.state, step.told, step.action.title) for step in of_way[3:] if step.action]
+
+    async with opened(live) as editing:
+        params["textDocument"] = {"uri": editing.uri}
+        assert await steps(editing) == [("run", "todo", "not yet", "Run once")]
+        await run(editing, "loadlint.runOnce")
+        assert await steps(editing) == [
+            ("run", "done", "k6 made 2 requests: nothing failed", "Again"),
+            ("runs", "done", "the last run", "Show"),
+        ]
+
+
+async def shown_run(editing: Session, **more: str) -> Any:
+    """What the run view shows."""
+    params = {"textDocument": {"uri": editing.uri}, **more}
+    return await soon(editing.client.protocol.send_request_async("loadlint/run", params))  # type: ignore[no-untyped-call]
+
+
+async def test_a_run_is_shown_beside_the_recording(live: Path, origin: str) -> None:
+    ask(live, "c-gone", host=origin)
+    async with opened(live) as editing:
+        assert (await shown_run(editing)).nothing == "This text was not run against the application yet."
+        await run(editing, "loadlint.runOnce")
+        shown = await shown_run(editing)
+        assert (shown.underWay, shown.failures, shown.verdict) == (False, 1, "k6 made 2 requests: failed")
+        assert await run(editing, "loadlint.showRun") is True
+        text = await editing.page(editing.client.shown_documents[-1].uri)
+        assert "(recorded: 200)\n    its status is 404" in text
+        assert [(request.status, request.recordedStatus) for request in shown.requests] == [(201, 201), (404, 200)]
+        assert shown.requests[1].at.line == 5
+        received = [text for side, text in shown.requests[1].body.lines if side == "received"]
+        assert any("there is no such cart" in text for text in received)
+
+
+async def test_a_run_is_shown_request_by_request(live: Path, tmp_path: Path, origin: str) -> None:
+    ask(live, "c-newc0ffee1234567", host=origin)
+    stand_in = (Path(__file__).parents[1] / "verify" / "stand_in_k6.py").read_text().partition("annotations\n")[2]
+    # All its requests are answered, and it has not ended.
+    wait = (
+        "\nimport time\nwhile not os.path.exists(os.path.join(os.path.dirname(sys.argv[-1]), 'go')): time.sleep(0.02)\n"
+    )
+    program(tmp_path / "bin", "k6", stand_in + wait)
+    async with opened(live) as editing:
+        first = run(editing, "loadlint.runOnce")
+        while not hasattr(shown := await shown_run(editing), "requests") or len(shown.requests) < 2:
+            await asyncio.sleep(0.05)
+        assert (shown.underWay, shown.verdict) == (True, None)
+        assert [request.status for request in shown.requests] == [201, 200]
+        (live / "go").touch()
+        assert await soon(first) is True
+        shown = await shown_run(editing)
+        assert (shown.underWay, shown.failures) == (False, 0)
+
+
+async def test_a_file_of_results_is_shown(live: Path) -> None:
+    (live / "run.har").write_bytes((live / "shop.har").read_bytes())
+    async with opened(live) as editing:
+        shown = await shown_run(editing, file=str(live / "run.har"))
+        assert [request.good for request in shown.requests] == [True, True]
+        assert "no such file" in (await shown_run(editing, file=str(live / "gone.har"))).nothing
+
+
+async def test_an_editor_that_can_is_asked_modally(shop: Path) -> None:
+    options = {**TRUSTED, "modalQuestions": True}
+    async with session("vscode", shop, options=options) as editing:
+        questions: list[str] = []
+
+        @editing.client.feature("loadlint/ask")  # type: ignore[untyped-decorator]
+        def answer(params: Any) -> None:
+            questions.append(params.message)
+
+        await editing.open(shop / "shop.js")
+        assert await run(editing, "loadlint.runOnce") is None
+        (question,) = questions
+        assert "It will send requests to shop.test. Nothing was sent yet." in question
+        assert editing.asked.questions == []
 
 
 async def test_a_run_is_in_the_value_flow_with_its_exchanges(live: Path, origin: str) -> None:

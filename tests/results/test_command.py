@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -256,3 +257,29 @@ def test_an_account_that_can_not_log_in_is_not_taken(tmp_path: Path) -> None:
     done = loadlint(tmp_path, "results", "run.har", "--script", "blog.js", exits=1)
     assert "its status is 422" in done.text
     assert "taken" not in done.text
+
+
+def test_the_answers_as_a_page(shop: Path) -> None:
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js", "-o", "run.html", exits=1)
+    assert "POST /carts fails in 1 of 2 iterations" in done.text, "the report is printed all the same"
+    found = re.search(
+        r'<script type="application/json" id="flow">(.*?)</script>', (shop / "run.html").read_text(), re.S
+    )
+    assert found
+    run = json.loads(found[1])
+    assert run["iteration"] == [2, 2], "the first one that fails"
+    assert [(request["status"], request["recordedStatus"], request["good"]) for request in run["requests"]] == [
+        (200, 201, False),
+        (404, 200, False),
+        (200, 200, True),
+    ]
+    assert run["requests"][0]["at"] == {"line": 5, "file": None}
+
+
+def test_a_page_shows_one_run_with_bodies(shop: Path) -> None:
+    (shop / "run.jtl").write_text("timeStamp,elapsed,label,responseCode,success\n1,1,GET /bye,200,true\n")
+    done = loadlint(shop, "results", "run.jtl", "--script", "shop.js", "-o", "run.html", exits=2)
+    assert done.err.endswith("holds no answers with bodies (HAR, or JTL as XML with response data)\n")
+    done = loadlint(shop, "results", "run.har", "run.jtl", "--script", "shop.js", "-o", "run.html", exits=2)
+    assert "name one file of results" in done.err
+    assert not (shop / "run.html").exists()

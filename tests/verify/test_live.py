@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from loadlint.recordings import har
+from loadlint.verify import followed
 from tests.support.run import loadlint
 from tests.verify.stand_ins import environment
 from tests.verify.test_command import CARTS, SCRIPT, ask, recording
@@ -77,6 +78,30 @@ def test_a_run_is_recorded_and_kept(shop: Path, tmp_path: Path) -> None:
     assert exchanges[0].request.body is not None
     # It is a recording like any other: the script is certified on both.
     assert "certified on shop.har, shop.2.har" in loadlint(shop, "verify", "shop.js", exits=0).text
+
+
+def test_a_run_can_be_followed(shop: Path, tmp_path: Path) -> None:
+    stand_ins = environment(tmp_path / "bin")
+    loadlint(shop, "verify", "shop.js", "--live", "--follow", "lines", exits=0, environment=stand_ins)
+    lines = shop / "lines"
+    assert stat.S_IMODE(lines.stat().st_mode) == 0o600
+    told = [json.loads(line) for line in lines.read_text().splitlines()]
+    assert [(entry["request"]["method"], entry["response"]["status"]) for entry in told] == [
+        ("POST", 201),
+        ("GET", 200),
+    ]
+    done = loadlint(shop, "verify", "shop.js", "--live", "--follow", "lines", exits=2, environment=stand_ins)
+    assert "is there already" in done.err
+    assert "for --live" in loadlint(shop, "verify", "shop.js", "--follow", "x", exits=2).err
+
+
+def test_a_line_that_is_not_whole_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "lines"
+    assert har.read("run", followed.read(str(file))).exchanges == ()
+    entry = {"request": {"method": "GET", "url": "http://a.test/"}, "response": {"status": 200, "content": {}}}
+    file.write_text(f"{json.dumps(entry)}\n{json.dumps(entry)[:30]}")
+    (exchange,) = har.read("run", followed.read(str(file))).exchanges
+    assert exchange.url == "http://a.test/"
 
 
 def test_what_fails_is_told_at_its_step(shop: Path, tmp_path: Path, origin: str) -> None:

@@ -100,6 +100,12 @@ def _parser() -> argparse.ArgumentParser:
         "--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated"
     )
     results.add_argument("--output-format", choices=_formats(), help="default: full on a terminal, else concise")
+    results.add_argument(
+        "-o",
+        "--output-file",
+        metavar="FILE",
+        help="write a page (HTML) with the answers of a HAR or JTL with bodies beside the recorded ones",
+    )
     results.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are problems")
     results.add_argument("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(results)
@@ -191,6 +197,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated")
     add("--strict", action="store_true", help="exit with 0 only if the script is certified, by two sessions or more")
     _add_live_options(verify)
+    add("--follow", metavar="FILE", help="with --live: write each exchange into a new file as it comes, one a line")
     add("--output-format", choices=("text", "json"), default="text")
     add("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(verify)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -59,14 +60,15 @@ def project_of(script: str, recordings: Sequence[str], config_file: str | None) 
 
 
 def _require_sense(options: Namespace) -> None:
-    if not options.live and (options.host or options.keep):
-        raise UsageError("--host and --keep need --live")
+    if not options.live and (options.host or options.keep or options.follow):
+        raise UsageError("--host, --keep and --follow need --live")
     if options.runs and not options.engine:
         raise UsageError("--run is for --engine")
     if options.part is not None and not (options.engine or options.live):
         raise UsageError("--part is for --engine and --live")
-    if options.keep:
-        require_absent(options.keep)
+    for path in (options.keep, options.follow):
+        if path:
+            require_absent(path)
 
 
 def _report(analysis: Analysis, options: Namespace) -> Report:
@@ -121,12 +123,14 @@ def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
 
 
 def _live(analysis: Analysis, options: Namespace) -> Report:
+    from loadlint.verify.followed import writing
     from loadlint.verify.linked_recordings import with_recordings
     from loadlint.verify.live_run import NAME, run_live
 
     iteration = _iteration(analysis, options)
     hosts = allowed_hosts(analysis, options.host, options.time_limit)
-    live = run_live(analysis, iteration, hosts, options.keep or NAME)
+    with writing(options.follow) if options.follow else nullcontext() as tell:
+        live = run_live(analysis, iteration, hosts, options.keep or NAME, tell)
     if options.keep:
         create(options.keep, live.data)
     project = Project(

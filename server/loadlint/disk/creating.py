@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from loadlint.disk.journal import write_all
 from loadlint.disk.names import device
 from loadlint.disk.writing import WriteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -29,13 +34,7 @@ def make_folder(path: str) -> None:
 
 def create(path: str, data: bytes) -> None:
     """A new file that its owner alone can read and write. Raises WriteError, also where something is there."""
-    require_absent(path)
-    try:
-        descriptor = os.open(path, _FLAGS, 0o600)
-    except FileExistsError:
-        raise WriteError(f"{path}: is there already; nothing was written") from None
-    except (OSError, ValueError) as error:
-        raise WriteError(f"{path}: can't be written: {getattr(error, 'strerror', None) or error}") from None
+    descriptor = _new(path)
     try:
         write_all(descriptor, data)
     except OSError as error:
@@ -43,3 +42,30 @@ def create(path: str, data: bytes) -> None:
         raise WriteError(f"{path}: can't be written: {error.strerror or error}") from None
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def growing(path: str) -> Iterator[Callable[[bytes], None]]:
+    """What writes behind the end of such a new file, within the block. Raises WriteError."""
+    descriptor = _new(path)
+
+    def write(data: bytes) -> None:
+        try:
+            write_all(descriptor, data)
+        except OSError as error:
+            raise WriteError(f"{path}: can't be written: {error.strerror or error}") from None
+
+    try:
+        yield write
+    finally:
+        os.close(descriptor)
+
+
+def _new(path: str) -> int:
+    require_absent(path)
+    try:
+        return os.open(path, _FLAGS, 0o600)
+    except FileExistsError:
+        raise WriteError(f"{path}: is there already; nothing was written") from None
+    except (OSError, ValueError) as error:
+        raise WriteError(f"{path}: can't be written: {getattr(error, 'strerror', None) or error}") from None

@@ -1,37 +1,18 @@
-// Draws which values run from which responses into which later requests. The same file serves the editor's panel and
-// the HTML file that `loadlint map` writes. All texts are set as text, never as HTML: they come from recordings.
+// Draws which values run from which responses into which later requests: as a picture, and as a table. The same files
+// serve the editor's panel and the HTML file that `loadlint map` writes.
 // @ts-check
 
 /**
- * @typedef {{ line: number, file: string | null, range?: unknown }} At
- *   A place; `file` is null for the script's own file.
- * @typedef {{ exchange: number, status: number | null, size: number | null, mediaType: string,
- *   failure: string | null }} Answer
- * @typedef {{ verdict: "different" | "open", field: string, cause: string, sent: string | null,
- *   recorded: string | null, recording: number, at: At | null }} Difference
- * @typedef {{ method: string, url: string, name: string | null, inScript: boolean, redirect: boolean,
- *   missing: string | null, differences: Difference[], at: At | null, calledAt: At | null,
- *   answers: (Answer | null)[] }} FlowRequest
- * @typedef {{ request: number, part: string, locator: string | null, at: At | null }} Origin
- * @typedef {{ request: number, place: string, state: "literal" | "variable" | "unseen", at: At | null,
- *   fixable: boolean, difference: Difference | null, was: string | null }} Use
- * @typedef {{ name: string, kind: "issued" | "client" | "unknown", level: string | null, values: (string | null)[],
- *   origin: Origin | null, taken: Origin | null, uses: Use[], reasons: string[], note: string | null }} Value
- * @typedef {{ path: string, exchanges: number, problems: string[], older: boolean }} Recording
- * @typedef {{ way: string, verdict: string, certified: boolean, passes: boolean, notes: { request: number | null, message: string }[] }} Run
- *   What the last run of the script has shown.
- * @typedef {{ version: number, script: string, dialect: string, certificate: string | null, certified: boolean, passes: boolean,
- *   run?: Run | null, recordings: Recording[], requests: FlowRequest[], values: Value[] }} ValueFlow
- * @typedef {{ open(at: At): void, fix(at: At): void, exchange(recording: string, entry: number): void }} Host
- *   What an editor can do; a page alone has none.
- * @typedef {"replayed" | "broken" | "correlated" | "client" | "unknown"} State
  * @typedef {{ value: number, use: number | "origin" | "taken", button: HTMLButtonElement }} Port
  *   One end of a wire: a use by its number, where the value is issued, or where the script takes another one.
  * @typedef {{ value: number, kind: "flow" | "taken", ports: Port[] }} Wires
  */
 
 (() => {
-  const VERSION = 3;
+  const { element, button, svg, parts, pathOf, baseName, shorten, bytes, plural, sentence, whereOf, statusMark } =
+    elements;
+  const { LABELS, GLYPHS, stateOf, sentenceOf, stateOfUse, fixOf, placeOf, newest } = valueWords;
+  const VERSION = 4;
   const COLUMN = 14;
   const EDGE = 10;
   const CORNER = 6;
@@ -41,23 +22,6 @@
 
   /** @type {readonly State[]} */
   const STATES = ["replayed", "broken", "correlated", "client", "unknown"];
-  const LABELS = {
-    replayed: "Replayed",
-    broken: "Not as recorded",
-    correlated: "Correlated",
-    client: "Made by the client",
-    unknown: "Of unknown origin",
-    unseen: "Can't be seen in the script",
-  };
-  const SENTENCES = {
-    replayed: "The script sends what was recorded. The server does not know this value any more.",
-    broken: "The script sends another value than the newest recordings, or none that can be told.",
-    correlated: "The script takes the value out of the response and sends it on.",
-    unseen: "The script computes what it sends here; loadlint can't follow it.",
-    client: "The client makes this value, a new one each time. The script replays the recorded one.",
-    clientMade: "The client makes this value, and so does the script.",
-    unknown: "The value differs between the recordings, and no recorded response issued it.",
-  };
   /** Marks that are told apart by their shapes and words, not by their colours. */
   const MARKS = {
     different: { glyph: "≠", word: "different" },
@@ -66,10 +30,17 @@
     taken: { glyph: "✕", word: "not this value" },
     run: { glyph: "⚠", word: "the run" },
   };
-  const GLYPHS = { replayed: "●", broken: "≠", correlated: "✓", client: "◆", unknown: "?" };
+  const COOKIE = "cookie ";
+  /** Pixels; the style sheet has the same bound. */
+  const NARROW = 720;
+  const NO_ORIGINS = "So it is not known where values come from.";
+  /** Where a page alone keeps the user's choices. */
+  const CHOICES = "loadlint.choices";
 
   /** What the user chose to see, kept when newer data is drawn. */
   const view = {
+    /** @type {Choices | null} */
+    choices: null,
     /** @type {Set<State>} */
     hidden: new Set(),
     quiet: /** @type {boolean | null} */ (null),
@@ -127,6 +98,7 @@
       return;
     }
     const scroll = root.scrollTop;
+    view.choices ??= host?.choices ?? storedChoices();
     if (view.quiet === null) {
       // A long recording is easier to read without the requests that nothing runs through.
       view.quiet = flow.requests.length <= 60;
@@ -137,12 +109,60 @@
     detail.setAttribute("aria-label", "Details");
     const body = element("div", "vf-body");
     body.append(map, detail);
-    root.replaceChildren(
-      header(flow, () => draw(root, flow, host)),
-      body,
-    );
-    new Picture(flow, host, map, detail).draw();
+    const again = () => draw(root, flow, host);
+    const missing = notice(flow, host);
+    root.replaceChildren(header(flow, host, again), ...(missing === null ? [] : [missing]), body);
+    new Picture(flow, host, map, detail, again).draw();
     root.scrollTop = scroll;
+  }
+
+  /**
+   * Say why there is nothing to draw.
+   * @param {HTMLElement} root
+   * @param {string} reason
+   */
+  function drawNothing(root, reason) {
+    root.classList.add("vf");
+    view.flow = null;
+    root.replaceChildren(element("p", "vf-empty", reason));
+  }
+
+  /** @returns {Choices} */
+  function storedChoices() {
+    try {
+      return JSON.parse(localStorage.getItem(CHOICES) ?? "{}");
+    } catch {
+      // The browser keeps nothing for this page.
+      return {};
+    }
+  }
+
+  function isTable() {
+    return view.choices?.mode === "table";
+  }
+
+  /** Whether there is a legend while nothing is selected. Where it is narrow, the user has to want it. */
+  function showsLegend() {
+    return !isTable() && (view.choices?.legend ?? innerWidth > NARROW);
+  }
+
+  /**
+   * Keep a choice for this page and those to come.
+   * @param {Choices} choice
+   * @param {Host | null} host
+   */
+  function choose(choice, host) {
+    const choices = { ...view.choices, ...choice };
+    view.choices = choices;
+    if (host !== null) {
+      host.choose(choices);
+      return;
+    }
+    try {
+      localStorage.setItem(CHOICES, JSON.stringify(choices));
+    } catch {
+      // Then it holds for this page.
+    }
   }
 
   class Picture {
@@ -151,9 +171,11 @@
      * @param {Host | null} host
      * @param {HTMLElement} map
      * @param {HTMLElement} detail
+     * @param {() => void} again
      */
-    constructor(flow, host, map, detail) {
+    constructor(flow, host, map, detail, again) {
       this.flow = flow;
+      this.again = again;
       this.host = host;
       this.map = map;
       this.detail = detail;
@@ -162,11 +184,15 @@
       this.wires = svg("svg", { class: "vf-wires", "aria-hidden": "true" });
       this.list = element("ol", "vf-requests");
       this.list.setAttribute("aria-label", "Requests");
-      this.origins = new Set(flow.requests.map((request) => origin(request.url)));
+      this.origins = new Set(flow.requests.map((request) => parts(request.url).origin));
     }
 
     draw() {
       const shown = this.flow.values.map((value, i) => ({ value, i })).filter(({ value }) => this.isShown(value));
+      if (isTable()) {
+        this.table(shown);
+        return;
+      }
       this.flow.requests.forEach((request, row) => {
         const ports = this.portsOf(shown, row);
         const told = request.missing !== null || request.differences.length > 0 || this.notesOf(row).length > 0;
@@ -187,6 +213,18 @@
       }
       this.route();
       new ResizeObserver(() => this.route()).observe(this.list);
+      this.select(view.selected, false);
+    }
+
+    /** @param {{ value: Value, i: number }[]} shown */
+    table(shown) {
+      const isEmpty = shown.length === 0 && this.flow.cookies.length === 0;
+      const select = (/** @type {string} */ name) => this.select(name, true);
+      const content = isEmpty
+        ? element("p", "vf-empty", emptyReason(this.flow))
+        : valueTable.draw(this.flow, shown, this.host, select);
+      content.addEventListener("keydown", (event) => event.key === "Escape" && this.select(null, true));
+      this.map.replaceChildren(content);
       this.select(view.selected, false);
     }
 
@@ -347,10 +385,7 @@
         note.title = failure;
         head.append(note);
       }
-      const status = answer?.status ?? null;
-      head.append(
-        element("span", `vf-status vf-s${String(status ?? 0).charAt(0)}`, status === null ? "–" : `${status}`),
-      );
+      head.append(statusMark(answer?.status ?? null));
       head.append(element("span", "vf-size", answer?.size == null ? "" : bytes(answer.size)));
       head.addEventListener("click", () => this.select(`request ${row}`, true));
       item.append(head);
@@ -361,9 +396,10 @@
       }
       if (request.differences.length > 0) {
         const list = element("ul", "vf-plain vf-differences");
-        for (const one of request.differences) {
+        for (const { verdict, fields, cause } of byCause(request.differences)) {
           const line = element("li", "");
-          line.append(badge(one.verdict), element("b", "", one.field), element("span", "vf-hint", one.cause));
+          line.title = cause;
+          line.append(badge(verdict), element("b", "", fields), element("span", "vf-hint", cause));
           list.append(line);
         }
         item.append(list);
@@ -584,7 +620,17 @@
       } else {
         this.detail.replaceChildren(...this.help());
       }
+      const isDetail = value !== undefined || request !== undefined;
+      const close = isDetail ? () => this.select(null, true) : () => this.chooseLegend(false);
+      this.detail.prepend(closeButton(isDetail ? "Close the details" : "Close the legend", close));
+      this.detail.hidden = !isDetail && !showsLegend();
       this.lightSelected();
+    }
+
+    /** @param {boolean} isShown */
+    chooseLegend(isShown) {
+      choose({ legend: isShown }, this.host);
+      this.again();
     }
 
     lightSelected() {
@@ -607,9 +653,7 @@
     help() {
       const parts = [element("h2", "", "Value flow")];
       const recordings = this.flow.recordings;
-      if (recordings.length === 0) {
-        parts.push(element("p", "", "No recording is linked to this script, so where values come from is not known."));
-      } else {
+      if (recordings.length > 0) {
         parts.push(
           element("p", "", "A wire leads from the response that issued a value to the requests that send it."),
           legend(),
@@ -655,9 +699,9 @@
         parts.push(element("p", "vf-level", `${sentence(value.level)}.`));
       }
       const actions = element("div", "vf-actions");
-      const fixable = value.uses.find((use) => use.fixable && use.at !== null);
-      if (this.host !== null && fixable?.at && state === "replayed") {
-        actions.append(this.action("Apply the fix", "vf-primary", (host, at) => host.fix(at), fixable.at));
+      const fixAt = fixOf(value);
+      if (this.host !== null && fixAt !== null) {
+        actions.append(this.action("Apply the fix", "vf-primary", (host, at) => host.fix(at), fixAt));
       }
       if (this.host !== null && value.origin?.at) {
         actions.append(this.extractor(value.origin.at));
@@ -875,11 +919,12 @@
 
   /**
    * @param {ValueFlow} flow
+   * @param {Host | null} host
    * @param {() => void} again
    */
-  function header(flow, again) {
+  function header(flow, host, again) {
     const top = element("header", "vf-header");
-    const origins = new Set(flow.requests.map((request) => origin(request.url)).filter(Boolean));
+    const origins = new Set(flow.requests.map((request) => parts(request.url).origin).filter(Boolean));
     const facts = [
       plural(flow.requests.filter((request) => request.inScript).length, "request"),
       flow.recordings.length === 0 ? "no recording" : plural(flow.recordings.length, "recording"),
@@ -888,6 +933,51 @@
     const title = element("h1", "", baseName(flow.script));
     title.append(element("small", "", facts.join(" · ")));
     title.append(...proofs(flow));
+    top.append(title, tools(flow, host, again), filtersOf(flow, again));
+    return top;
+  }
+
+  /**
+   * What is done with the whole: all fixes, picture or table, the legend.
+   * @param {ValueFlow} flow
+   * @param {Host | null} host
+   * @param {() => void} again
+   */
+  function tools(flow, host, again) {
+    const line = element("div", "vf-tools");
+    if (host !== null && flow.safeFixes > 0) {
+      line.append(button("vf-primary", `Fix all (${flow.safeFixes})`, () => host.fixAll()));
+    }
+    const modes = element("div", "vf-modes");
+    modes.setAttribute("role", "group");
+    modes.setAttribute("aria-label", "Show values as");
+    for (const mode of /** @type {const} */ (["picture", "table"])) {
+      const chosen = button("", sentence(mode), () => {
+        choose({ mode }, host);
+        again();
+        /** @type {HTMLElement | null} */ (document.querySelector(".vf-modes [aria-pressed=true]"))?.focus();
+      });
+      chosen.setAttribute("aria-pressed", `${isTable() === (mode === "table")}`);
+      modes.append(chosen);
+    }
+    line.append(modes);
+    if (!isTable() && !showsLegend()) {
+      const open = () => {
+        choose({ legend: true }, host);
+        view.selected = null;
+        again();
+      };
+      line.append(button("vf-link", "Legend", open));
+    }
+    return line;
+  }
+
+  /**
+   * What can be hidden.
+   * @param {ValueFlow} flow
+   * @param {() => void} again
+   */
+  function filtersOf(flow, again) {
     const filters = element("div", "vf-filters");
     for (const state of STATES) {
       const count = flow.values.filter((value) => stateOf(value) === state).length;
@@ -927,9 +1017,68 @@
       view.filter = search.value.trim();
       again();
     });
-    filters.append(quiet, search);
-    top.append(title, filters);
-    return top;
+    if (!isTable()) {
+      filters.append(quiet);
+    }
+    filters.append(search);
+    return filters;
+  }
+
+  /**
+   * What is missing for the drawing to tell more, and what is done about it.
+   * @param {ValueFlow} flow
+   * @param {Host | null} host
+   */
+  function notice(flow, host) {
+    const pending = flow.unread.filter(({ reason }) => reason === null).map(({ path }) => baseName(path));
+    const broken = flow.unread.filter(({ reason }) => reason !== null);
+    const texts = broken.map(({ path, reason }) => `${baseName(path)} can't be read: ${reason}.`);
+    if (pending.length > 0) {
+      texts.push(`${pending.join(", ")}: still being read; the values come when that is done.`);
+    } else if (flow.recordings.length === 0) {
+      const isLinked = flow.unread.length > 0;
+      texts.push(isLinked ? NO_ORIGINS : `No recording is linked to this script. ${NO_ORIGINS}`);
+    }
+    if (texts.length === 0) {
+      return null;
+    }
+    const line = element("p", "vf-notice", `${texts.join(" ")} `);
+    line.setAttribute("role", "status");
+    if (host !== null && pending.length === 0) {
+      line.append(button("vf-link", "Link a recording…", () => host.link()));
+    }
+    return line;
+  }
+
+  /**
+   * Differences of one cause together: many requests send several cookies that are wrong for one reason.
+   * @param {Difference[]} differences
+   */
+  function byCause(differences) {
+    /** @type {Map<string, { verdict: "different" | "open", cause: string, cookies: string[], others: string[] }>} */
+    const rows = new Map();
+    for (const { verdict, cause, field } of differences) {
+      const key = `${verdict} ${cause}`;
+      const row = rows.get(key) ?? { verdict, cause, cookies: [], others: [] };
+      const cookie = field.startsWith(COOKIE) ? field.slice(COOKIE.length) : null;
+      (cookie === null ? row.others : row.cookies).push(cookie ?? field);
+      rows.set(key, row);
+    }
+    return [...rows.values()].map(({ verdict, cause, cookies, others }) => {
+      const named = cookies.length === 0 ? [] : [`cookie${cookies.length > 1 ? "s" : ""} ${cookies.join(", ")}`];
+      return { verdict, cause, fields: [...others, ...named].join(", ") };
+    });
+  }
+
+  /**
+   * @param {string} label
+   * @param {() => void} act
+   */
+  function closeButton(label, act) {
+    const made = button("vf-close", "✕", act);
+    made.setAttribute("aria-label", label);
+    made.title = label;
+    return made;
   }
 
   /**
@@ -959,39 +1108,11 @@
     return line;
   }
 
-  /**
-   * Of what the recordings have, one each, that of the newest version of the application.
-   * @template T
-   * @param {ValueFlow} flow
-   * @param {(T | null)[]} each
-   */
-  function newest(flow, each) {
-    return (
-      each.find((one, i) => one !== null && !flow.recordings[i]?.older) ?? each.find((one) => one !== null) ?? null
-    );
-  }
-
   /** @param {keyof typeof MARKS} kind */
   function badge(kind) {
     const made = element("span", `vf-badge vf-${kind}`);
     made.append(element("span", "vf-sign", MARKS[kind].glyph), MARKS[kind].word);
     return made;
-  }
-
-  /**
-   * A place for people: the file too, where it is not the script's own.
-   * @param {At} at
-   */
-  function whereOf(at) {
-    return at.file === null ? `line ${at.line}` : `${at.file}:${at.line}`;
-  }
-
-  /**
-   * Where a value is sent, with the script's own name of a field that is called otherwise now.
-   * @param {Use} use
-   */
-  function placeOf(use) {
-    return use.was === null ? use.place : `${use.place} (the script: ${use.was})`;
   }
 
   function legend() {
@@ -1022,47 +1143,6 @@
     return list;
   }
 
-  /**
-   * @param {Value} value
-   * @returns {State}
-   */
-  function stateOf(value) {
-    if (value.kind !== "issued") {
-      return value.kind;
-    }
-    if (value.uses.some((use) => use.state === "literal")) {
-      return "replayed";
-    }
-    return value.uses.some((use) => use.difference !== null) ? "broken" : "correlated";
-  }
-
-  /** @param {Value} value */
-  function sentenceOf(value) {
-    if (value.uses.length === 0) {
-      return sentence(value.note ?? "");
-    }
-    if (value.uses.every((use) => use.state === "unseen" && use.difference === null)) {
-      return SENTENCES.unseen;
-    }
-    const literal = value.uses.some((use) => use.state === "literal");
-    return value.kind === "client" && !literal ? SENTENCES.clientMade : SENTENCES[stateOf(value)];
-  }
-
-  /**
-   * @param {Value} value
-   * @param {Use} use
-   * @returns {State | "unseen"}
-   */
-  function stateOfUse(value, use) {
-    if (use.state === "literal") {
-      return value.kind === "issued" ? "replayed" : value.kind;
-    }
-    if (use.difference !== null) {
-      return "broken";
-    }
-    return use.state === "variable" ? "correlated" : "unseen";
-  }
-
   /** @param {Value} value */
   function extractedOnly(value) {
     return value.uses.length === 0;
@@ -1073,91 +1153,13 @@
     if (flow.requests.length === 0) {
       return "The script makes no request that loadlint can see.";
     }
-    return flow.values.length === 0
-      ? "No value runs from a response into a later request."
-      : "Nothing fits the filters.";
-  }
-
-  /**
-   * @param {string} name
-   * @param {string} classes
-   * @param {string} [text]
-   */
-  function element(name, classes, text) {
-    const made = document.createElement(name);
-    if (classes !== "") {
-      made.className = classes;
+    if (flow.values.length > 0) {
+      return "Nothing fits the filters.";
     }
-    if (text !== undefined) {
-      made.textContent = text;
-    }
-    return made;
+    return flow.recordings.length === 0
+      ? "Without a recording there are no values to show."
+      : "No value runs from a response into a later request.";
   }
 
-  /**
-   * @param {string} name
-   * @param {Record<string, string>} attributes
-   */
-  function svg(name, attributes) {
-    const made = /** @type {SVGElement} */ (document.createElementNS("http://www.w3.org/2000/svg", name));
-    for (const [key, value] of Object.entries(attributes)) {
-      made.setAttribute(key, value);
-    }
-    return made;
-  }
-
-  /** @param {string} url */
-  function parts(url) {
-    // Not the URL class: a script's address may be no address yet.
-    const match = /^(\w+:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?/.exec(url);
-    return { origin: match?.[1] ?? "", host: match?.[2] ?? "", path: match?.[3] || "/", query: match?.[4] ?? "" };
-  }
-
-  /** @param {string} url */
-  function origin(url) {
-    return parts(url).origin;
-  }
-
-  /** @param {string} url */
-  function pathOf(url) {
-    return shorten(parts(url).path, 60);
-  }
-
-  /** @param {string} path */
-  function baseName(path) {
-    return path.split(/[\\/]/).pop() ?? path;
-  }
-
-  /**
-   * @param {string} text
-   * @param {number} length
-   */
-  function shorten(text, length) {
-    return text.length <= length ? text : `${text.slice(0, length - 9)}…${text.slice(-8)}`;
-  }
-
-  /** @param {number} size */
-  function bytes(size) {
-    if (size < 1000) {
-      return `${size} B`;
-    }
-    return size < 1_000_000
-      ? `${(size / 1000).toFixed(size < 10_000 ? 1 : 0)} kB`
-      : `${(size / 1_000_000).toFixed(1)} MB`;
-  }
-
-  /**
-   * @param {number} count
-   * @param {string} noun
-   */
-  function plural(count, noun) {
-    return `${count} ${noun}${count === 1 ? "" : "s"}`;
-  }
-
-  /** @param {string} text */
-  function sentence(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-  }
-
-  Object.assign(globalThis, { drawValueFlow: update });
+  Object.assign(globalThis, { drawValueFlow: update, drawNothing });
 })();

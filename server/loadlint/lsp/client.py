@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from lsprotocol import types
 from msgspec import Struct
 
@@ -30,24 +32,19 @@ class Client(Struct, frozen=True):
     trusts: bool = False
     links_commands: bool = False
     sets_tools: bool = False
+    asks_modally: bool = False
     announces_pages: bool = False
     announces_watchers: bool = False
     announces_configuration: bool = False
 
 
-def client_of(
-    capabilities: types.ClientCapabilities,
-    *,
-    opens_pages: bool = False,
-    links_commands: bool = False,
-    sets_tools: bool = False,
-    trusts: bool = False,
-) -> Client:
+def client_of(capabilities: types.ClientCapabilities, wishes: Set[str] = frozenset()) -> Client:
     """What a client says about itself.
 
-    It says elsewhere whether it asks for the server's texts (`opens_pages`), whether it takes links to the server's
-    commands (`links_commands`), whether it has settings for the paths of load tools (`sets_tools`), and whether the
-    user `trusts` the workspace: links out of it are followed then.
+    `wishes` are the initialization options that are true: whether it asks for the server's texts (`virtualDocuments`),
+    takes links to the server's commands (`commandLinks`), has settings for the paths of load tools (`toolSettings`),
+    answers `loadlint/ask` by a modal question (`modalQuestions`), and whether the user trusts the workspace
+    (`trusted`): links out of it are followed then.
     """
     text = capabilities.text_document or types.TextDocumentClientCapabilities()
     space = capabilities.workspace or types.WorkspaceClientCapabilities()
@@ -75,10 +72,11 @@ def client_of(
         shows_progress=bool(window.work_done_progress),
         shows_markdown=bool(text.hover and markdown in (text.hover.content_format or ())),
         nests_symbols=bool(text.document_symbol and text.document_symbol.hierarchical_document_symbol_support),
-        opens_pages=opens_pages or space.text_document_content is not None,
-        trusts=trusts,
-        links_commands=links_commands,
-        sets_tools=sets_tools,
+        opens_pages="virtualDocuments" in wishes or space.text_document_content is not None,
+        trusts="trusted" in wishes,
+        links_commands="commandLinks" in wishes,
+        sets_tools="toolSettings" in wishes,
+        asks_modally="modalQuestions" in wishes,
         announces_pages=bool(space.text_document_content and space.text_document_content.dynamic_registration),
         announces_watchers=bool(space.did_change_watched_files and space.did_change_watched_files.dynamic_registration),
         announces_configuration=bool(

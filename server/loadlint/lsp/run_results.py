@@ -51,8 +51,12 @@ class RunResult(Struct, frozen=True):
 
 
 class RunResults(Struct):
-    """The results by URI, and the private folder of the recordings that were made."""
+    """The results by URI, and the private folder of the recordings that were made.
 
+    `followed` are the files with the exchanges of the runs that are under way, by URI.
+    """
+
+    followed: dict[str, str] = field(default_factory=dict)
     _results: dict[str, RunResult] = field(default_factory=dict)
     _folder: str | None = None
     _files: int = 0

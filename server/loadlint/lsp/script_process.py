@@ -30,7 +30,8 @@ _REFUSED = 1
 class Job(Struct, frozen=True):
     """What is to be run. `hosts` may be reached beside this machine; `keep` is where the recording of a run goes.
 
-    `seconds` is the time limit, None for that of the command line. `part` is the name of the only part to run.
+    `follow` is where its exchanges go as they come. `seconds` is the time limit, None for that of the command line.
+    `part` is the name of the only part to run.
     """
 
     script: str
@@ -38,6 +39,7 @@ class Job(Struct, frozen=True):
     way: Way
     hosts: tuple[str, ...] = ()
     keep: str | None = None
+    follow: str | None = None
     shows_secrets: bool = False
     seconds: int | None = None
     part: str | None = None
@@ -73,6 +75,8 @@ def _command(job: Job) -> Sequence[str]:
         options += ["--host", host]
     if job.keep is not None:
         options += ["--keep", job.keep]
+    if job.follow is not None:
+        options += ["--follow", job.follow]
     if job.seconds is not None:
         options += ["--time-limit", str(job.seconds)]
     if job.part is not None:

@@ -178,13 +178,7 @@ class Server(LanguageServer):
         self.documents.encoding = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
         options = params.initialization_options
         wishes = {name for name, value in options.items() if value is True} if isinstance(options, dict) else set()
-        self.client = client_of(
-            params.capabilities,
-            opens_pages="virtualDocuments" in wishes,
-            links_commands="commandLinks" in wishes,
-            sets_tools="toolSettings" in wishes,
-            trusts="trusted" in wishes,
-        )
+        self.client = client_of(params.capabilities, wishes)
         self.pages.virtual = self.client.opens_pages
         self.show_secrets("showSecrets" in wishes)
         self.time_limit = _seconds(options.get("timeLimit")) if isinstance(options, dict) else None

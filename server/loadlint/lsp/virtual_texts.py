@@ -23,9 +23,9 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.secrets import masker_of_recording
 from loadlint.errors import RecordingChangedError
 from loadlint.lsp.convert import Encoding, range_of
-from loadlint.lsp.exchange_text import RecordedText, file_name, text_of
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.rules import by_name
+from loadlint.run_view.exchange_text import RecordedText, file_name, text_of
 from loadlint.secrets.masker import SHOWS_ALL
 
 SCHEME = "loadlint"

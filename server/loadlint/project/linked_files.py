@@ -56,7 +56,7 @@ def resolve(
             recordings.append(load(link.path))
             links.append(link)
         except RecordingPendingError:
-            links.append(link)
+            links.append(Link(link.path, link.span, is_pending=True))
         except RecordingError as error:
             reason = str(error).removeprefix(f"{link.path}: ")
             links.append(Link(link.path, link.span, reason))

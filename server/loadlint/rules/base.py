@@ -53,12 +53,13 @@ class Link(Struct, frozen=True):
     """A recording that belongs to a script.
 
     `path` is as the user wrote it; `span` is the directive that names it, None for links from elsewhere; `error` says
-    why it can't be read, without the path.
+    why it can't be read, without the path. `is_pending` says that it is being read.
     """
 
     path: str
     span: Span | None = None
     error: str | None = None
+    is_pending: bool = False
 
 
 class LinkResult(Struct, frozen=True):

@@ -15,7 +15,9 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.dialects.optional import evaluator
+from loadlint.findings import Applicability
 from loadlint.replay.verdict import verdict_of
+from loadlint.value_flow.cookies import cookies_of
 from loadlint.value_flow.model import (
     Answer,
     FlowOrigin,
@@ -23,6 +25,7 @@ from loadlint.value_flow.model import (
     FlowUse,
     FlowValue,
     LinkedRecording,
+    UnreadRecording,
     ValueFlow,
 )
 from loadlint.value_flow.uncertified import Refusals, extraction_of, missing_requests
@@ -53,7 +56,15 @@ def build(analysis: Analysis) -> ValueFlow:
     if analysis.flow is None:
         requests = [_unrecorded(script, step) for step in range(len(script.steps))]
         values = tuple(_extractions(analysis, (), {step: step for step in range(len(script.steps))}))
-        return ValueFlow(script.source.path, script.dialect, recordings, tuple(requests), values)
+        return ValueFlow(
+            script.source.path,
+            script.dialect,
+            recordings,
+            tuple(requests),
+            values,
+            unread=unread_recordings(analysis),
+            safe_fixes=number_of_safe_fixes(analysis),
+        )
     newest = [number for number in range(len(recordings)) if number not in older]
     alignment, flow = _as_recorded(analysis, analysis.flow, newest)
     rows, row_of_step, row_of_exchange = _rows(analysis, alignment, newest, flow.failures)
@@ -63,8 +74,30 @@ def build(analysis: Analysis) -> ValueFlow:
     requests = [
         row if row.step is None else replace(row, differences=tuple(table.refusals.left(row.step))) for row in rows
     ]
-    verdict = verdict_of(certificate) if certificate is not None else None
-    return ValueFlow(script.source.path, script.dialect, recordings, tuple(requests), values, verdict)
+    row_of_position = {position: row for (run, position), row in row_of_exchange.items() if run == newest[0]}
+    return ValueFlow(
+        script.source.path,
+        script.dialect,
+        recordings,
+        tuple(requests),
+        values,
+        verdict_of(certificate) if certificate is not None else None,
+        tuple(cookies_of(analysis, alignment.runs[newest[0]], row_of_position, row_of_step)),
+        unread_recordings(analysis),
+        number_of_safe_fixes(analysis),
+    )
+
+
+def unread_recordings(analysis: Analysis) -> tuple[UnreadRecording, ...]:
+    """The linked recordings that can't be read, and those that are being read."""
+    links = analysis.context.link.links
+    return tuple(UnreadRecording(link.path, link.error) for link in links if link.is_pending or link.error is not None)
+
+
+def number_of_safe_fixes(analysis: Analysis) -> int:
+    """How many findings have a fix that is safe."""
+    fixes = [finding.fix for finding in analysis.findings if finding.fix is not None]
+    return sum(fix.applicability is Applicability.SAFE for fix in fixes)
 
 
 # --- the journey's requests

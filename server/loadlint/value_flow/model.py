@@ -120,6 +120,27 @@ class FlowValue(Struct, frozen=True):
     taken: FlowOrigin | None = None
 
 
+class FlowCookie(Struct, frozen=True):
+    """A cookie that the server sets: the requests whose answers set it, and those that send it, by their indices.
+
+    `written` are the requests where the script itself sends it in a header, so that no jar does. `span` is such a
+    header that has a fix; None where there is none.
+    """
+
+    name: str
+    set_by: tuple[int, ...]
+    sent_by: tuple[int, ...]
+    written: tuple[int, ...] = ()
+    span: Span | None = None
+
+
+class UnreadRecording(Struct, frozen=True):
+    """A linked recording that tells nothing. `reason` says why it can't be read; None while it is being read."""
+
+    path: str
+    reason: str | None
+
+
 class LinkedRecording(Struct, frozen=True):
     """A recording of the journey, and what is wrong with it. `older`: of an older version of the application."""
 
@@ -131,7 +152,8 @@ class LinkedRecording(Struct, frozen=True):
 
 class ValueFlow(Struct, frozen=True):
     """The whole picture. Requests are in the order of the first recording of the newest version, values in the order of
-    their first use. `verdict` is what the replay shows of the script.
+    their first use. `verdict` is what the replay shows of the script, `safe_fixes` how many findings have a fix that is
+    safe.
     """
 
     path: str
@@ -140,3 +162,6 @@ class ValueFlow(Struct, frozen=True):
     requests: tuple[FlowRequest, ...]
     values: tuple[FlowValue, ...] = ()
     verdict: ScriptVerdict | None = None
+    cookies: tuple[FlowCookie, ...] = ()
+    unread: tuple[UnreadRecording, ...] = ()
+    safe_fixes: int = 0

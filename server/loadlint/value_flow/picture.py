@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
     from loadlint.value_flow.model import Difference, FlowOrigin, FlowValue, ValueFlow
 
-VERSION = 3
+VERSION = 4
 """Of the structure that `as_json` makes; the drawing refuses others."""
 
 
@@ -53,6 +53,8 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
         "certificate": flow.verdict.line if flow.verdict is not None else None,
         "certified": flow.verdict is not None and flow.verdict.is_certified,
         "passes": flow.verdict is not None and flow.verdict.passes,
+        "safeFixes": flow.safe_fixes,
+        "unread": [{"path": item.path, "reason": item.reason} for item in flow.unread],
         "recordings": [
             {
                 "path": item.path,
@@ -111,6 +113,16 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
                 "note": value.note,
             }
             for value in flow.values
+        ],
+        "cookies": [
+            {
+                "name": cookie.name,
+                "setBy": list(cookie.set_by),
+                "sentBy": list(cookie.sent_by),
+                "written": list(cookie.written),
+                "fixAt": at(cookie.span),
+            }
+            for cookie in flow.cookies
         ],
     }
 

@@ -17,6 +17,9 @@ from loadlint.verify.run_once import run_once
 from loadlint.verify.tool_verdict import verdict_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from loadlint.engine import Analysis
     from loadlint.recordings.exchange import Recording
     from loadlint.results.examine import Problem
@@ -55,12 +58,19 @@ class LiveRun(Struct, frozen=True, dict=True):
         return not self.problems or self.results.path != self.path
 
 
-def run_live(analysis: Analysis, iteration: Iteration, hosts: frozenset[str], path: str = NAME) -> LiveRun:
+def run_live(
+    analysis: Analysis,
+    iteration: Iteration,
+    hosts: frozenset[str],
+    path: str = NAME,
+    tell: Callable[[dict[str, Any]], None] | None = None,
+) -> LiveRun:
     """Run a script once, with `analysis` of the same text. Raises CannotRunError.
 
-    `hosts` are those that it may reach beside the machine itself. `path` is what the recording will be called.
+    `hosts` are those that it may reach beside the machine itself. `path` is what the recording will be called. `tell`
+    gets each exchange, as HAR has it, as soon as its answer is there.
     """
-    recorder = Recorder(hosts)
+    recorder = Recorder(hosts) if tell is None else Recorder(hosts, tell)
     outcome = run_once(iteration.wish(analysis, records=True), recorder, lambda: recorder.trouble)
     data = har_entries.file(recorder.entries)
     samples = samples_of(path, data)

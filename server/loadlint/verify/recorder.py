@@ -9,7 +9,7 @@ from loadlint.verify.answers import plain
 from loadlint.verify.hosts import host_of_origin, is_loopback, origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from loadlint.verify.messages import Answer, Failed, Sent
 
@@ -17,13 +17,19 @@ _REFUSED = ("connect call failed", "connection refused", "timed out", "name or s
 _CERTIFICATE = "certificate verify failed"
 
 
+def _tell_nobody(_: dict[str, Any]) -> None:
+    """Nobody looks on."""
+
+
 class Recorder:
     """What went through, in order. Requests to hosts that nobody has named are kept back.
 
     `trouble` says in one line why the run can't go on: a host that was not named, or one that was never reached.
+    `tell` gets each exchange, as HAR has it, as soon as its answer is there.
     """
 
-    def __init__(self, hosts: frozenset[str]) -> None:
+    def __init__(self, hosts: frozenset[str], tell: Callable[[dict[str, Any]], None] = _tell_nobody) -> None:
+        self._tell = tell
         self.trouble: str | None = None
         self._hosts = hosts
         self._sent: dict[int, Sent] = {}
@@ -43,6 +49,7 @@ class Recorder:
         """The application answered."""
         if number in self._sent:
             self._answers[number] = answer
+            self._tell(har_entries.entry(self._sent[number], answer))
             self._reached.add(origin_of(self._sent[number].url) or "")
 
     def failed(self, number: int, failure: Failed) -> None:

@@ -22,12 +22,14 @@ import {
 await drive(async () => {
   await correlate("shop.js", "cartId");
   await correlate("shop.jmx", "cart_id");
+  await lead("lead.js");
   await look("flow.js");
   await fixFromPanel();
   await newScript("checkout.har", "checkout.2.har", "checkout.js");
   await heal("order.js");
   await verify();
   await runOnce();
+  await watchRun("live.js");
   await walkthrough();
 });
 
@@ -53,6 +55,59 @@ async function correlate(file, variable) {
   say(`${file}: applied`);
   await save();
   await shot(`${file}-4-fixed`);
+}
+
+/** Say yes to the changes that the editor shows. */
+async function applyAll(file) {
+  const question = notification(`Apply all safe fixes in ${file}?`);
+  await question.waitFor({ timeout: SLOW });
+  await shot(`changes-of-${file}`);
+  await question.locator(".monaco-button", { hasText: "Apply" }).click();
+  await notification(`changed ${file} (`).waitFor();
+  await textHas("csrfToken");
+}
+
+/** The rows of the side bar lead from a raw script with its recordings to one that is fixed and verified. */
+async function lead(file) {
+  await open(file);
+  await page.waitForSelector(".monaco-editor .squiggly-error", { timeout: SLOW });
+  await page.locator('.activitybar .action-label[aria-label*="loadlint"]').first().click();
+  const row = (title) => page.locator(".pane-body .monaco-list-row", { hasText: new RegExp(`^${title}`) }).first();
+  const verdict = page.locator(".statusbar-item", { hasText: "not as recorded" }).first();
+  await row("Script→ Apply them").waitFor({ timeout: SLOW });
+  say(`side bar: ${(await row("Script→").textContent()).replace(/\s+/g, " ")}, status: ${await verdict.textContent()}`);
+  await shot("lead-1-raw");
+  await row("Script→ Apply them").click();
+  await applyAll(file);
+  await row("Replaycertified on checkout.har").waitFor({ timeout: SLOW });
+  await page
+    .locator(".statusbar-item", { hasText: /^\W*certified$/ })
+    .first()
+    .waitFor();
+  await save();
+  await shot("lead-2-fixed");
+  const message = page.locator(".notification-list-item-message", { hasText: "certified on checkout.har" });
+  await row("Replay").click();
+  await message.first().waitFor({ timeout: SLOW });
+  await shot("lead-3-verified");
+  say("side bar: the rows led from a raw script to a certified one");
+  await command("Notifications: Clear All Notifications");
+}
+
+/** A run against an application on this machine, request by request beside the recording. */
+async function watchRun(file) {
+  await open(file);
+  await clickLens("run once", page.locator(".tabs-container .tab", { hasText: `Run: ${file}` }).first());
+  const drawing = panel();
+  await drawing.locator(".rv-request").nth(1).waitFor({ timeout: SLOW });
+  await drawing.locator(".vf-proof", { hasText: "k6 made 2 requests" }).waitFor({ timeout: SLOW });
+  const rows = await drawing.locator(".rv-request").allInnerTexts();
+  say(`run: ${rows.map((text) => text.replace(/\s+/g, " ")).join(" | ")}`);
+  await shot("run-view");
+  await drawing.locator(".vf-modes button", { hasText: "Values" }).click();
+  await drawing.locator(".rv-pairs").waitFor();
+  await shot("run-view-values");
+  await command("Notifications: Clear All Notifications");
 }
 
 /** The view and the panel, in a light and in a dark theme, by mouse and by keyboard. */
@@ -91,6 +146,11 @@ async function look(file) {
     `value flow: ${await drawing.locator(".vf-request").count()} requests, ${await drawing.locator(".vf-wire").count()} wires`,
   );
   await shot("value-flow-light");
+  await drawing.locator(".vf-modes button", { hasText: "Table" }).click();
+  await drawing.locator(".vf-table .vf-fix").first().waitFor();
+  await drawing.locator(".vf-tools button", { hasText: "Fix all" }).waitFor();
+  await shot("value-flow-table");
+  await drawing.locator(".vf-modes button", { hasText: "Picture" }).click();
   const port = drawing.locator(".vf-port", { hasText: "cartId" }).first();
   await port.click();
   await drawing.locator(".vf-detail h2", { hasText: "cartId" }).waitFor();
@@ -181,7 +241,7 @@ async function verify() {
 
 /** Before a host is reached the user is asked; who says no sees that nothing was run. */
 async function runOnce() {
-  const question = page.locator(".notification-list-item", { hasText: "It will send requests to shop.test" });
+  const question = page.locator(".monaco-dialog-box", { hasText: "It will send requests to shop.test" });
   await clickLens("run once", question.first());
   await shot("run-once");
   await question.first().locator(".monaco-button", { hasText: "Cancel" }).click();
@@ -205,12 +265,7 @@ async function walkthrough() {
   await page.waitForSelector(".monaco-editor .squiggly-error", { timeout: SLOW });
   say("walkthrough: the recordings are linked");
   await command("loadlint: Apply All Safe Fixes");
-  const question = notification("Apply all safe fixes in checkout.js?");
-  await question.waitFor({ timeout: SLOW });
-  await shot("walkthrough-changes");
-  await question.locator(".monaco-button", { hasText: "Apply" }).click();
-  await notification("changed checkout.js (").waitFor();
-  await textHas("csrfToken");
+  await applyAll("checkout.js");
   await save();
   await shot("walkthrough-fixed");
   say("walkthrough: all safe fixes are applied");

@@ -24,7 +24,7 @@ _METHODS = (
     "textDocument/semanticTokens/full textDocument/foldingRange textDocument/selectionRange textDocument/diagnostic "
     "textDocument/documentHighlight textDocument/signatureHelp textDocument/documentLink textDocument/prepareRename "
     "codeLens/resolve codeAction/resolve workspace/executeCommand workspace/diagnostic workspace/symbol "
-    "loadlint/exchange loadlint/text loadlint/valueFlow textDocument/none"
+    "loadlint/exchange loadlint/text loadlint/valueFlow loadlint/run textDocument/none"
 ).split()
 
 

@@ -163,9 +163,11 @@ class AlignedRecording:
         return [*(self.lookups.chain(position) if follow else [position]), *sorted(self._loaded_by(step))]
 
     @classmethod
-    def paired(cls, recording: Recording, pairs: Mapping[int, int]) -> AlignedRecording:
+    def paired(
+        cls, recording: Recording, pairs: Mapping[int, int], evaluate: Evaluate | None = None
+    ) -> AlignedRecording:
         """A run whose pairing is known: for steps the positions of their exchanges."""
-        return cls(recording, ())._repaired(pairs)
+        return cls(recording, (), evaluate)._repaired(pairs)
 
     def _repaired(self, pairs: Mapping[int, int]) -> AlignedRecording:
         """A copy with another pairing."""

@@ -13,13 +13,12 @@ from msgspec.structs import replace
 
 from loadlint.engine import Analysis
 from loadlint.lsp import recorded_values
-from loadlint.lsp.actions.link import LINK_TO
 from loadlint.lsp.application_changes import no_longer_fits, summary
+from loadlint.lsp.commands import CANCEL, HEAL, LINK, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL
 from loadlint.lsp.convert import range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.features.heal import HEAL
-from loadlint.lsp.features.verify import CANCEL, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL, tool_of
+from loadlint.lsp.features.verify import tool_of
 from loadlint.lsp.last_good import LastGood, file_in, lines_now
 from loadlint.lsp.script_parts import part_at, parts_of, title_of
 from loadlint.lsp.server import Server
@@ -135,7 +134,7 @@ def _of_steps(server: Server, document: Document, analysis: Analysis, start: int
 def _at_top(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:
     uri, certificate = document.uri, analysis.context.certificate
     if not analysis.context.link.links:
-        yield types.Command("Link recordings…", LINK_TO, arguments=[uri])
+        yield types.Command("Link recordings…", LINK, arguments=[uri])
     if no_longer_fits(analysis):
         yield types.Command(f"heal (the application has changed: {summary(analysis)})", HEAL, arguments=[uri])
     yield from _runs(server, document, analysis)

@@ -15,6 +15,7 @@ from loadlint import engine
 from loadlint.engine import Analysis, FixResult
 from loadlint.healing.report import healing_report
 from loadlint.lsp.application_changes import told_changes
+from loadlint.lsp.commands import HEAL
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import fixed, workspace_edit
@@ -23,7 +24,6 @@ from loadlint.replay.verdict import ScriptVerdict
 from loadlint.secrets.masker import Masker
 from loadlint.text.sentences import counted
 
-HEAL = "loadlint.heal"
 _REPORT = "Show what is left"
 _NOT_HEALED = "nothing was changed: it has no recording that can be read, or its text has just changed"
 
@@ -77,9 +77,7 @@ async def _apply(server: Server, name: str, healing: Healing) -> bool:
 
 async def _refuse(server: Server, uri: str, name: str, healing: Healing) -> None:
     """Say that nothing was changed, and show what is left where the user wants to see it."""
-    message = (
-        f"loadlint: {name}: nothing was changed, since the changed script would not pass: {healing.verdict.line}"
-    )
+    message = f"loadlint: {name}: nothing was changed, since the changed script would not pass: {healing.verdict.line}"
     actions = [types.MessageActionItem(_REPORT)]
     question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
     answer = await server.window_show_message_request_async(question)

@@ -6,7 +6,8 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from loadlint.engine import Analysis
-from loadlint.lsp.actions.link import LINK_TO, link
+from loadlint.lsp.actions.link import link
+from loadlint.lsp.commands import LINK
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import workspace_edit
@@ -23,7 +24,7 @@ _NONE = (
 def register(server: Server) -> None:
     """`loadlint.linkTo`, with the script's URI and, if they are known already, the recordings' paths."""
 
-    @server.command(LINK_TO)
+    @server.command(LINK)
     async def link_to(uri: str, *recordings: str) -> bool:
         """Link a recording to an open script; False where nothing was linked. Raises JsonRpcInvalidParams."""
         if not all(isinstance(path, str) for path in recordings):

@@ -36,7 +36,7 @@ def register(server: Server) -> None:
         flow = value_flow.masked(value_flow.build(analysis), server.masker(analysis))
 
         def place(span: Span) -> dict[str, Any]:
-            return _place(server, analysis.script.source, span)
+            return place_of(server, analysis.script.source, span)
 
         run = server.runs.of(document) if document is not None else None
         if run is None:
@@ -61,7 +61,8 @@ def register(server: Server) -> None:
         return await server.ask_script(field(params, str, "textDocument", "uri"), picture, None)
 
 
-def _place(server: Server, source: Source, span: Span) -> dict[str, Any]:
+def place_of(server: Server, source: Source, span: Span) -> dict[str, Any]:
+    """A place as the editor takes it."""
     where = range_of(source, span, server.documents.encoding)
     start, end = ({"line": position.line, "character": position.character} for position in (where.start, where.end))
     return {

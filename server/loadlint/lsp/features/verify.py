@@ -27,6 +27,7 @@ from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError, read
 from loadlint.engine import Analysis
 from loadlint.lsp import run_results, script_process
+from loadlint.lsp.commands import CANCEL, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL
 from loadlint.lsp.convert import name_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import optional_argument
@@ -39,8 +40,6 @@ from loadlint.verify.errors import CannotRunError, ToolNotFoundError
 from loadlint.verify.foreign_hosts import foreign_hosts
 from loadlint.verify.tools import installed, tools
 
-VERIFY, VERIFY_WITH_TOOL = "loadlint.verify", "loadlint.verifyWithTool"
-RUN_ONCE, CANCEL = "loadlint.runOnce", "loadlint.cancelRun"
 TOOL_NOT_FOUND = "loadlint/toolNotFound"
 _NOT_TRUSTED = (
     "nothing was run, because the editor has not said that you trust this workspace "
@@ -49,6 +48,9 @@ _NOT_TRUSTED = (
 _UNNAMED = re.compile(r", and nobody has named \S+: --host (\S+)$")
 _VARIABLE = re.compile(r"set (LOADLINT_\w+) to its path$")
 _YES = "Run once"
+
+ASK = "loadlint/ask"
+"""The request to a client that asks modally: `{"message": …, "actions": […]}`; the result is an action or null."""
 
 
 class _Tool(Struct, frozen=True):
@@ -165,7 +167,8 @@ async def _run_on(
     keep = server.runs.new_file() if tool.way == "live" else None
     path = os.path.abspath(document.source.path)
     folder = _folder(server, document)
-    job = Job(path, folder, tool.way, hosts, keep, server.shows_secrets, server.time_limit, tool.part)
+    follow = f"{keep}.lines" if keep is not None else None
+    job = Job(path, folder, tool.way, hosts, keep, follow, server.shows_secrets, server.time_limit, tool.part)
     try:
         report = await _under_way(server, document.uri, job, tool.program)
     except CannotRunError as error:
@@ -183,23 +186,34 @@ async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[s
     _require_idle(server, uri)
     task = asyncio.ensure_future(script_process.verify(job))
     server.runs_under_way[uri] = task
+    if job.follow is not None:
+        server.runs.followed[uri] = job.follow
     server.note()
     try:
         what = "against a player of the recordings" if job.way == "engine" else "against the application"
         return await shown(server, f"loadlint: {name_of(uri)}", f"{program} runs it once, {what}", task)
     finally:
         del server.runs_under_way[uri]
+        server.runs.delete(server.runs.followed.pop(uri, None))
         server.note()
 
 
 def tool_of(server: Server, analysis: Analysis) -> str | None:
     """The name of the script's load tool, where it is there and may be run."""
-    if not server.client.trusts or analysis.script.dialect not in tools():
-        return None
+    return installed(analysis.script.dialect)[0].PROGRAM if hindrance(server, analysis) is None else None
+
+
+def hindrance(server: Server, analysis: Analysis) -> str | None:
+    """Why the script's load tool can't run here; None where it can."""
+    if not server.client.trusts:
+        return "this workspace is not trusted"
+    if analysis.script.dialect not in tools():
+        return f"loadlint can't run {analysis.script.dialect}"
     try:
-        return installed(analysis.script.dialect)[0].PROGRAM
-    except CannotRunError:
-        return None
+        installed(analysis.script.dialect)
+    except CannotRunError as error:
+        return str(error)
+    return None
 
 
 async def _script(server: Server, uri: str) -> tuple[Document | None, Analysis | None]:
@@ -255,8 +269,11 @@ def _without_options(message: str) -> str:
 
 
 async def _allows(server: Server, question: str) -> bool:
-    """Whether the user lets a run reach a host."""
-    return await _answer(server, question, _YES, "Cancel") == _YES
+    """Whether the user lets a run reach a host. Where the editor can, nothing else is done before the answer."""
+    if not server.client.asks_modally:
+        return await _answer(server, question, _YES, "Cancel") == _YES
+    params = {"message": question, "actions": [_YES]}
+    return bool(await server.protocol.send_request_async(ASK, params) == _YES)
 
 
 async def _wants(server: Server, told: str, title: str) -> bool:

@@ -1,0 +1,10 @@
+"""The names of the server's commands about a script; each takes the text's address first."""
+
+LINK = "loadlint.linkTo"
+FIX = "loadlint.fixScript"
+HEAL = "loadlint.heal"
+VERIFY = "loadlint.verify"
+VERIFY_WITH_TOOL = "loadlint.verifyWithTool"
+RUN_ONCE = "loadlint.runOnce"
+CANCEL = "loadlint.cancelRun"
+SHOW_RUN = "loadlint.showRun"

@@ -1,0 +1,73 @@
+"""Writes a drawing as one HTML file that needs no network and no other file."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint import resources, value_flow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from loadlint.text.source import Source
+    from loadlint.text.span import Span
+
+_START = '{draw}(document.getElementById("map"), JSON.parse(document.getElementById("flow").textContent), null);'
+
+_PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main id="map"><noscript>The drawing needs JavaScript.</noscript></main>
+<script type="application/json" id="flow">{data}</script>
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+class Drawing(Struct, frozen=True):
+    """A drawing: the scripts that make it, in the order in which they are loaded, and their function that draws."""
+
+    scripts: tuple[str, ...]
+    draw: str
+
+
+def page(drawing: Drawing, title: str, content: Mapping[str, Any]) -> str:
+    """The file's text."""
+    # `<` could end the element early, whatever the recorded value is.
+    data = json.dumps(content, ensure_ascii=False).replace("<", "\\u003c")
+    style = f"\n{resources.drawing('valueflow.css')}"
+    start = _START.format(draw=drawing.draw)
+    script = "\n".join(("", *map(resources.drawing, drawing.scripts), start, ""))
+    sources = f"style-src {_hash(style)}; script-src {_hash(script)}"
+    policy = f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
+    return _PAGE.format(policy=html.escape(policy), title=html.escape(title), style=style, data=data, script=script)
+
+
+def place_in(source: Source) -> Callable[[Span], dict[str, int | str | None]]:
+    """Tells where a span is. Lines count from 1."""
+
+    def place(span: Span) -> dict[str, int | str | None]:
+        return {"line": source.position(span.start)[0], "file": value_flow.other_file(source, span)}
+
+    return place
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,0 +1,20 @@
+"""Writes a run, laid beside a recording, as one HTML file."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from loadlint import resources, run_view
+from loadlint.output._drawing import Drawing, place_in
+from loadlint.output._drawing import page as page_of
+
+if TYPE_CHECKING:
+    from loadlint.script import Script
+
+
+def page(view: run_view.RunView, script: Script) -> str:
+    """The file's text."""
+    title = f"{PurePath(view.script).name}: {PurePath(view.path).name}"
+    content = run_view.as_json(view, place_in(script.source))
+    return page_of(Drawing(resources.RUN_VIEW, "drawRun"), title, content)
