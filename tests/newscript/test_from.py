@@ -64,7 +64,7 @@ def test_a_script_without_recordings(tmp_path: Path) -> None:
 
 def test_neither_recording_nor_script(tmp_path: Path) -> None:
     done = loadlint(tmp_path, "new", "-o", "new.js", exits=2)
-    assert "name the recordings of the journey" in done.err
+    assert "give the recordings of the journey" in done.err
 
 
 OLD = """\

@@ -133,9 +133,7 @@ def test_what_no_answer_tells_is_a_diagnosis(tmp_path: Path) -> None:
 
 def test_what_makes_no_sense(tmp_path: Path) -> None:
     (tmp_path / "shop.js").write_bytes(first_version("order", K6))
-    assert (
-        "give a recording of the newer version with --recording" in loadlint(tmp_path, "heal", "shop.js", exits=2).err
-    )
+    assert "give a recording of the newer version" in loadlint(tmp_path, "heal", "shop.js", exits=2).err
     done = loadlint(tmp_path, "heal", "shop.js", "--recording", "x.har", "--attempts", "2", exits=2)
     assert "need --live" in done.err
     assert "no readable recording" in loadlint(tmp_path, "heal", "shop.js", "--live", exits=2).err
