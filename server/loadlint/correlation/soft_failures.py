@@ -324,9 +324,20 @@ class Journey(Struct, frozen=True, dict=True):
             response = exchange.response
             if response is not None and response.location is not None:
                 path = url_path(resolved(exchange.request.url.value, response.location))
-                if path in self._login_paths:
+                if path in self._login_paths and not self._leads_elsewhere(position):
                     return path
         return ""
+
+    def _leads_elsewhere(self, position: int) -> bool:
+        """Whether a redirect was followed to a page that is known, and has no login form this time."""
+        target = self.run.lookups.next_hop.get(position)
+        response = self.run.exchanges[target].response if target is not None else None
+        return (
+            response is not None
+            and bool(response.body)
+            and target not in self.login_pages
+            and response.location is None
+        )
 
     @cached_property
     def views(self) -> Mapping[int, View]:
