@@ -39,7 +39,7 @@ def test_nothing_safe_is_left(name: str) -> None:
     result = fix(name)
     assert not [one for one in result.analysis.findings if one.fix and one.fix.applicability is Applicability.SAFE]
     assert not [one for one in result.analysis.findings if one.rule == "uncorrelated-value"]
-    reasons = [(one.rule, one.no_fix, one.severity) for one in fix(name, Applicability.UNSAFE).analysis.findings]
+    reasons = [(one.rule, one.no_fix, one.severity) for one in fix(name, Applicability.UNSAFE).analysis.places]
     assert reasons == [("missing-assertion", NOTHING_TO_ASSERT, Severity.INFORMATION)] * SHELLS[name]
 
 
