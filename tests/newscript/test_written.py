@@ -86,7 +86,7 @@ const API_URL = __ENV.API_URL || 'https://api.shop.test';
 
 const X_TOKEN_HEADERS = { 'X-Token': 'shop-web' };
 
-// Seconds between two actions of a user, as recorded.
+// Seconds before each action of a user, as recorded.
 const PAUSE = { shortest: 1, longest: 1 };
 
 function pause() {
@@ -97,6 +97,8 @@ const users = new SharedArray('users', () => JSON.parse(open('./data/users.json'
 
 export default function () {
   const user = users[(__VU - 1) % users.length];
+
+  pause();
 
   let csrfToken;
   group('Open Log in', () => {
@@ -285,6 +287,7 @@ def test_jmeter() -> None:
         ("CSVDataSet", "Users"),
         ("TransactionController", "Open Log in"),
         ("HTTPSamplerProxy", "GET /login"),
+        ("UniformRandomTimer", "Pause before the action"),
         ("HtmlExtractor", "Extract csrf_token"),
         ("TransactionController", "Sign in"),
         ("HTTPSamplerProxy", "POST /login"),

@@ -73,13 +73,13 @@ class Application:
         split = urlsplit(exchange.request.url.value)
         recorded = f"{split.scheme}://{split.netloc}"
         response = exchange.response
-        assert response is not None and response.body is not None
+        assert response is not None
         headers = [
             (name, value.replace(recorded, self.address).replace("; Secure", ""))
             for name, value in response.headers
             if name.lower() not in _LEFT_OUT
         ]
-        return response.status, headers, response.body.replace(recorded.encode(), self.address.encode())
+        return response.status, headers, (response.body or b"").replace(recorded.encode(), self.address.encode())
 
     def _key_at(self, position: int) -> tuple[str, str]:
         request = self.exchanges[position].request

@@ -12,12 +12,14 @@ from typing import NamedTuple
 import pytest
 
 from loadlint import recordings
+from tests.shop.serve import RECORDED_PORT
 from tests.support.failing_application import Application, Asked, running
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
 from tests.verify.load_runs import TOOLS, Verdict
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "checkout"
+pytestmark = pytest.mark.slow
 SECONDS = 20
 PAUSE = 0.9
 """The scripts pause for a second; a clock may be a little slow."""
@@ -43,6 +45,8 @@ def run(script: Path, recording: Path, fails_from: int | None, status: int = 200
     """One virtual user for some seconds, against an application that fails from some request of an iteration on."""
     application = Application(recordings.read(str(recording)).exchanges, fails_from, status)
     with running(application):
+        port = application.address.rpartition(":")[2]
+        script.write_text(script.read_text().replace(str(RECORDED_PORT), port))
         verdict = TOOLS[script.suffix](script, application.address, SECONDS)
     return Run(verdict, application.asked)
 
@@ -137,3 +141,25 @@ def test_a_fixed_script_of_locust(shape: str, status: int, tmp_path: Path) -> No
     assert_noticed(failing, "/api/carts")
     pairs = list(pairwise(failing.asked))
     assert min(request.seconds - before.seconds for before, request in pairs if is_new(before, request)) >= PAUSE
+
+
+SHOP = Path(__file__).parents[1] / "shop" / "flows" / "order"
+RAW = {
+    ".js": SHOP / "raw.k6.js",
+    ".py": Path(__file__).parents[1] / "dialects" / "locust" / "raw" / "order.locust.py",
+    ".jmx": SHOP / "raw.jmx",
+}
+
+
+@each_tool
+def test_a_recorded_script_that_is_fixed(suffix: str, tmp_path: Path) -> None:
+    for name, recording in (("order.har", "rec1.har"), ("order.2.har", "rec2.har")):
+        (tmp_path / name).write_bytes((SHOP / recording).read_bytes())
+    script = tmp_path / f"order{suffix}"
+    script.write_bytes(RAW[suffix].read_bytes())
+    loadlint(tmp_path, "fix", "--unsafe-fixes", script.name, exits=1 if suffix == ".py" else 0)
+    failing = run(script, SHOP / "rec1.har", 4)
+    assert_noticed(failing, "/order/api/quotes" if suffix != ".js" else "POST /order/api/quotes")
+    begun = [request for before, request in pairwise([None, *failing.asked]) if request and is_new(before, request)]
+    if suffix == ".js":
+        assert min(after.seconds - before.seconds for before, after in pairwise(begun)) >= PAUSE

@@ -371,7 +371,7 @@ def test_a_cookie_manager_for_the_whole_plan() -> None:
     assert plan_element is not None
     assert plan_element.tag == "TestPlan"
     assert _element(manager) == ("CookieManager CookiePanel", "HTTP Cookie Manager", {
-        "CookieManager.cookies": "", "CookieManager.clearEachIteration": "bool false",
+        "CookieManager.cookies": "", "CookieManager.clearEachIteration": "bool true",
         "CookieManager.controlledByThreadGroup": "bool false"})  # fmt: skip
     part = whole(element("TestFragmentController", under=[http("/a")])).replace("TestPlan ", "Other ")
     why = "the file is a part of a plan: what includes it may have a Cookie Manager"
