@@ -25,6 +25,8 @@ async function openOnly() {
     throw new Error("a script that is not open tells its problems");
   }
   await shot("scope-open");
+  // Rows that are out of sight are not in the page.
+  await page.locator('.panel .action-label[aria-label*="Collapse All"]').first().click();
   await command("loadlint: Check All Scripts in the Workspace");
   const message = notification("scripts checked");
   await message.waitFor({ timeout: SLOW });
@@ -32,7 +34,7 @@ async function openOnly() {
   say(`problems: ${await message.locator(".notification-list-item-message").textContent()}`);
   await shot("scope-workspace");
   await command("loadlint: Check Open Scripts Only");
-  await rows.filter({ hasText: "closed.js" }).waitFor({ state: "detached", timeout: SLOW });
+  await rows.filter({ hasText: "closed.js" }).first().waitFor({ state: "detached", timeout: SLOW });
   say("problems: those of open scripts again");
   await page.keyboard.press("Control+j");
   await command("Notifications: Clear All Notifications");
