@@ -91,7 +91,9 @@ def test_a_broken_step(kind: str, flow: str, tool: str, tmp_path: Path) -> None:
         if kind in REFUSED or (kind in SOFT and results.name == WITH_ANSWERS):
             assert problems, results.name
         for problem in problems[:1]:
-            assert step in (problem.step, *problem.others), results.name
+            # Without answers a value that is missing may show first where it is missed.
+            is_later = kind == "no-token" and results.name != WITH_ANSWERS and problem.step > step
+            assert is_later or step in (problem.step, *problem.others), results.name
             assert problem.count == 1
             assert problem.total <= 2 or problem.unit == "requests"
 

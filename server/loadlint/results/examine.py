@@ -332,6 +332,7 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
             seen.add(steps[0], small, tally.requests, tally.requests)
     ends = list(_ends(baseline.script, results, steps_of))
     said = [message for message in _said(baseline.script, results, steps_of) if message[0]]
+    said += _first_exceptions(said, list(_raised(baseline.script, results, steps_of)))
     for step, others, message in _chosen(said, {step for step, *_ in ends}):
         seen.add(step, Sign("assertion", short(message.text, 120), 1.0), message.count, message.of, message.tally)
         seen.others.setdefault(step, set()).update(others)
@@ -389,10 +390,24 @@ def _said(
         if check.fails:
             told = _Message(f"check “{check.name}” failed", check.fails, check.passes + check.fails)
             yield _in_group(script, _said_at(script, check.name, every), check.group, groups), told
+
+
+def _raised(
+    script: Script, results: Results, steps_of: Iterable[tuple[Tally, Sequence[int]]]
+) -> Iterator[tuple[tuple[int, ...], _Message]]:
+    """The exceptions of a run, each with the step whose code raises it."""
     requests = {step: tally.requests for tally, steps in steps_of for step in steps}
     for exception, count in results.exceptions:
-        for step in _said_at(script, exception, every)[:1]:
+        for step in _said_at(script, exception, range(len(script.steps)))[:1]:
             yield (step,), _Message(f"an exception: {exception}", count, max(count, requests.get(step, 0)))
+
+
+def _first_exceptions(
+    said: Iterable[tuple[tuple[int, ...], _Message]], raised: Sequence[tuple[tuple[int, ...], _Message]]
+) -> list[tuple[tuple[int, ...], _Message]]:
+    """The exceptions that nothing came before: a later one may be due to that, which sums can't tell."""
+    first = min((max(steps) for steps, _ in (*said, *raised)), default=-1)
+    return [(steps, message) for steps, message in raised if steps[0] <= first]
 
 
 def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
@@ -475,15 +490,14 @@ def _chosen(messages: Sequence[tuple[tuple[int, ...], T]], ends: Set[int]) -> It
 
     Of several it is one at which iterations end, or the first from a failure on that is certain.
     """
-    certain = {steps[0] for steps, _ in messages if len(steps) == 1} | ends
+    certain = {steps[0] for steps, _ in messages if len(steps) == 1}
     first = min(certain, default=-1)
     for steps, item in messages:
-        for_certain = [step for step in steps if step in certain]
-        if for_certain:
-            yield for_certain[0], (), item
-        else:
-            step = next((step for step in steps if step > first), steps[0])
-            yield step, tuple(other for other in steps if other != step), item
+        ending = next((step for step in steps if step in ends), None)
+        later = next((step for step in steps if step >= first), steps[0])
+        step = later if ending is None else ending
+        is_certain = step == first or ending is not None
+        yield step, () if is_certain else tuple(other for other in steps if other != step), item
 
 
 def _ends(
