@@ -107,4 +107,6 @@ def test_open_scripts_alone_tell_their_problems_and_lenses_stay(tmp_path: Path) 
     workspace = tmp_path / "two.code-workspace"
     workspace.write_text('{"folders": [{"path": "one"}, {"path": "other"}]}')
 
-    drive(tmp_path, workspace, "calm.mjs", settings={"editor.acceptSuggestionOnEnter": "off"})
+    # What is typed stays open, as it does where a pair is closed elsewhere.
+    closing = {f"editor.autoClosing{name}": "never" for name in ("Brackets", "Quotes")}
+    drive(tmp_path, workspace, "calm.mjs", settings=closing)
