@@ -43,12 +43,12 @@ async def test_a_raw_script_is_led_to_a_certified_one(tmp_path: Path) -> None:
         assert await way(editing) == [
             ("recordings", "done", "shop.har, shop.2.har: healthy"),
             ("script", "todo", "1 safe fix"),
-            ("replay", "later", "not certified on shop.har, shop.2.har: 1 different"),
+            ("replay", "later", "1 value would be wrong in a new session (shop.2.har shows it)"),
             NOT_TRUSTED,
             NO_RUN,
         ]
         assert await following(editing) == ("script", "Apply it", "loadlint.fixScript")
-        assert (await ask(editing)).verdict.words == "not certified"
+        assert (await ask(editing)).verdict.words == "not as recorded"
 
         assert await editing.execute(types.Command("", "loadlint.fixScript", arguments=[editing.uri])) is True
         fixed = editing.edited(editing.asked.edits[-1])

@@ -84,13 +84,13 @@ def _is_identifier(runs: Runs, typed: Typed) -> bool:
 
 
 def _makes(exchanges: Sequence[Exchange], position: int, value: str) -> bool:
-    made = exchanges[position]
-    response = made.response
-    if made.request.method in SAFE_METHODS or response is None or not any(map(str.isalpha, value)):
+    exchange = exchanges[position]
+    response = exchange.response
+    if exchange.request.method in SAFE_METHODS or response is None or not any(map(str.isalpha, value)):
         return False
     is_new = response.status == _CREATED or response.location is not None
-    addresses = [resolved(made.url, response.location)] if response.location is not None else []
-    addresses += [exchange.url for exchange in exchanges[position + 1 :]]
+    addresses = [resolved(exchange.url, response.location)] if response.location is not None else []
+    addresses += [later.url for later in exchanges[position + 1 :]]
     return is_new and any(value in map(unquote, url_path(address).split("/")) for address in addresses)
 
 
