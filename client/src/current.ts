@@ -106,6 +106,8 @@ export class Current implements vscode.Disposable {
   private set(known: Known): void {
     this.known = known;
     void vscode.commands.executeCommand("setContext", "loadlint.isScript", known.script !== null);
+    const lacksRecording = known.script?.recordings.length === 0;
+    void vscode.commands.executeCommand("setContext", "loadlint.lacksRecording", lacksRecording);
     this.changed.fire(known);
   }
 }

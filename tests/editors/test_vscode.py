@@ -36,7 +36,9 @@ def test_a_users_way(tmp_path: Path, origin: str) -> None:
     flow.write_text(f"// loadlint: recording=checkout.har recording=checkout.2.har\n{flow.read_text()}")
     lead = scripts.folder / "lead.js"
     lead.write_text(flow.read_text())
-    (scripts.folder / "live.js").write_text(test_command.SCRIPT.replace(test_command.HOST, origin))
+    taking = test_command.SCRIPT.replace("  http.get(", "  const cart = made.json('id');\n  http.get(")
+    live = taking.replace("${made.json('id')}", "${cart}").replace(test_command.HOST, origin)
+    (scripts.folder / "live.js").write_text(live)
     (scripts.folder / "live.har").write_bytes(test_command.recording(test_command.CARTS[0], origin))
     test_command.ask(scripts.folder, "c-newc0ffee1234567", host=origin)
     order = test_heal.write(scripts.folder, test_heal.recording(5, "csrf"))

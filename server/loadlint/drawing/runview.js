@@ -291,11 +291,11 @@
     ];
     const table = element("table", "vf-table rv-pairs");
     const head = element("tr", "");
-    head.append(...["", "Recorded", "Received"].map((title) => element("th", "", title)));
+    head.append(...COLUMNS.map((title) => element("th", "", title)));
     table.append(head);
     for (const cells of rows) {
       const row = element("tr", "");
-      row.append(...cells.map((text, i) => cellOf(text ?? "", i === 2)));
+      row.append(...cells.map((text, i) => cellOf(text ?? "", COLUMNS[i] ?? "")));
       table.append(row);
     }
     box.append(table);
@@ -304,14 +304,19 @@
 
   /**
    * @param {string} text
-   * @param {boolean} isReceived
+   * @param {string} title
+   *   That of the column, which is shown before the content where it is narrow.
    */
-  function cellOf(text, isReceived) {
-    const isBad = isReceived && (text === NOTHING || text === held(false));
-    return element("td", isBad ? "vf-replayed rv-bad" : "", text);
+  function cellOf(text, title) {
+    const isBad = title === RECEIVED && (text === NOTHING || text === held(false));
+    const cell = element("td", isBad ? "vf-replayed rv-bad" : "", text);
+    cell.dataset.title = title;
+    return cell;
   }
 
   const NOTHING = "nothing";
+  const RECEIVED = "Received";
+  const COLUMNS = ["", "Recorded", RECEIVED];
 
   /** @param {string | null} value */
   function shown(value) {

@@ -105,8 +105,10 @@ async function watchRun(file) {
   say(`run: ${rows.map((text) => text.replace(/\s+/g, " ")).join(" | ")}`);
   await shot("run-view");
   await drawing.locator(".vf-modes button", { hasText: "Values" }).click();
-  await drawing.locator(".rv-pairs").waitFor();
+  await drawing.locator(".rv-pairs", { hasText: "cart" }).waitFor();
   await shot("run-view-values");
+  // Keys that the page has no use for stay in it.
+  await page.locator(".tabs-container .tab", { hasText: file }).first().click();
   await command("Notifications: Clear All Notifications");
 }
 
