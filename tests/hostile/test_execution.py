@@ -54,7 +54,7 @@ def test_commands(start: str, tmp_path: Path, environment: dict[str, str]) -> No
     folder = tmp_path / "opened"
     traces = hostile_repository(folder, names=names)
     done = run([*command, "fix", "."], folder, environment)
-    assert done.returncode == 1, done.stderr.decode()
+    assert done.returncode == 0, done.stderr.decode()
     done = run([*command, "--version"], folder, environment)
     assert done.returncode == 0, done.stderr.decode()
     assert os.listdir(traces) == []
@@ -66,7 +66,7 @@ def test_workers(method: str, tmp_path: Path, environment: dict[str, str]) -> No
     traces = hostile_repository(folder)
     command = [sys.executable, "-P", str(AUDITED), str(folder), str(report), method]
     done = run([*command, "check", "--jobs", "4", "."], folder, environment)
-    assert done.returncode == 1, done.stderr.decode()
+    assert done.returncode == 0, done.stderr.decode()
     assert b"shop.js" in done.stdout and b"deep" in done.stdout
     assert os.listdir(traces) == []
     assert not report.exists(), report.read_text()
@@ -131,7 +131,7 @@ def test_variables_that_lead_into_the_folder(tmp_path: Path, environment: dict[s
     traces = hostile_repository(folder, names=["json", "multiprocessing", "tomllib", "lxml", "concurrent"])
     for given in (".", ":", f"flows{os.pathsep}."):
         done = run([str(PROGRAM), "check", "--jobs", "2", "."], folder, {**environment, "PYTHONPATH": given})
-        assert done.returncode == 1, done.stderr.decode()
+        assert done.returncode == 0, done.stderr.decode()
         assert os.listdir(traces) == []
 
 

@@ -84,7 +84,7 @@ def _seconds(folder: Path, name: str, script: str) -> float:
     """The processor time that a check of a script takes."""
     (folder / name).write_text(script)
     checked = run_limited(folder, "check", "--no-cache", "--output-format", "concise", name, cpu_seconds=60)
-    assert checked.code == 1, checked.err[-300:]
+    assert checked.code in (0, 1), checked.err[-300:]
     assert "internal-error" not in checked.out
     return checked.cpu_seconds
 
@@ -98,6 +98,6 @@ def test_files_that_nobody_runs(tmp_path: Path) -> None:
         for number in range(first, count):
             (tmp_path / f"tool{number}.py").write_text(f"import tool{number - 1}\n\nsize = {number}\n")
         checked = run_limited(tmp_path, "check", "--no-cache", "--jobs", "1", ".", cpu_seconds=60)
-        assert checked.code == 1, checked.err[-300:]
+        assert checked.code in (0, 1), checked.err[-300:]
         seconds.append(checked.cpu_seconds)
     assert seconds[1] / seconds[0] < 1.5 * EVEN

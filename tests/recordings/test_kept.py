@@ -93,7 +93,7 @@ def test_the_same_findings(tmp_path: Path, flow: str, names: tuple[str, str]) ->
             Project(Config(), used, load=lambda path: recording_file.read(str(tmp_path / f"{files.index(path)}.kept"))),
         )
         assert shown(kept_ones) == shown(plain)
-        assert len(plain.findings) > 10
+        assert len(plain.places) > 10
 
 
 def test_a_recording_that_is_changed_while_it_is_in_use(tmp_path: Path) -> None:
