@@ -5,6 +5,11 @@ from __future__ import annotations
 import gc
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more of the other work of the machine; growth has tests of its own.
+settings.register_profile("loadlint", deadline=None)
+settings.load_profile("loadlint")
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,7 +13,7 @@
     (apply #'eglot--connect (eglot--guess-contact)))
   (unless eglot--managed-mode (eglot--maybe-activate-editing-mode))
   (cl-flet ((found ()
-              (seq-filter (lambda (one) (string-match-p "is replayed as a literal" (flymake-diagnostic-text one)))
+              (seq-filter (lambda (one) (string-match-p "is hard-coded" (flymake-diagnostic-text one)))
                           (flymake-diagnostics))))
     (let ((end (+ (float-time) 20)))
       (while (and (< (float-time) end) (null (found)))

@@ -80,12 +80,12 @@ def correlate(folder: Path, helix: str, config: Path, file: Path, title: str) ->
 
 
 def _is_at_value(screen: Terminal, shown: str, keys: Iterator[str]) -> bool:
-    if "is replayed as a literal" in shown:
+    if "is hard-coded" in shown:
         return True
     # Never after Escape, which would make an arrow key of the bracket.
     screen.press(*next(keys))
     time.sleep(0.6)
-    return "is replayed as a literal" in screen.screen()
+    return "is hard-coded" in screen.screen()
 
 
 def _select(screen: Terminal, title: str) -> None:

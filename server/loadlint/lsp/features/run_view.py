@@ -58,8 +58,8 @@ def register(server: Server) -> None:
             view = run_view.build(analysis, results, server.masker(analysis))
         except UserError as error:
             return {"nothing": _NO_ANSWER if is_under_way else str(error), "underWay": is_under_way}
-        verdict = result.verdict if result is not None and file is None and not is_under_way else None
-        return {**run_view.as_json(view, place), "underWay": is_under_way, "verdict": verdict}
+        line = result.verdict.line if result is not None and file is None and not is_under_way else None
+        return {**run_view.as_json(view, place), "underWay": is_under_way, "verdict": line}
 
     @server.command(SHOW_RUN)
     async def show_run(uri: str) -> bool:
