@@ -16,7 +16,7 @@ pytestmark = pytest.mark.editor
 CODE = """\
 import { install, runner } from %(install)s;
 const run = runner((text) => console.error(text), new AbortController().signal);
-await install(%(folder)s, %(source)s, ["no-such-python", %(python)s], process.platform, run, (step) => console.error(step));
+await install(%(folder)s, %(source)s, ["no-such-python", %(python)s], process.platform, run, console.error);
 """
 
 
