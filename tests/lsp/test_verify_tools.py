@@ -40,5 +40,5 @@ async def test_verified_with_the_real_tool(
         assert await run(editing) is True
         assert await run(editing, part) is True
         whole, alone = [message.message for message in editing.client.messages]
-        assert "certified on shop.har: 2 values in 2 requests" in whole
-        assert "certified on shop.har: 1 value in 1 request" in alone
+        assert "matches shop.har; whether it survives a new session needs a second recording or a live run" in whole
+        assert "matches shop.har" in alone

@@ -157,7 +157,7 @@ def _run_once(analysis: Analysis, around: Surroundings) -> Step:
         return Step("run", "Run once", "off", around.hindrance)
     if run is not None and run.way != "replay":
         state: State = "done" if run.verdict.passes else "problem"
-        return Step("run", "Run once", state, run.verdict.line, Action("Run again", RUN_ONCE))
+        return Step("run", "Run once", state, run.verdict.title, Action("Run again", RUN_ONCE))
     is_ready = certificate is not None and verdict_of(certificate).passes
     return Step("run", "Run once", "todo" if is_ready else "later", "not yet", Action("Run once", RUN_ONCE))
 

@@ -64,7 +64,7 @@ async function showValueFlow() {
 
 async function runOnce() {
   await atOnce("Control+Alt+F5");
-  const question = notification("loadlint will run second.js");
+  const question = page.locator(".monaco-dialog-box", { hasText: "loadlint will run second.js" });
   await question.waitFor();
   await question.locator(".monaco-button", { hasText: "Cancel" }).click();
   await question.waitFor({ state: "detached" });

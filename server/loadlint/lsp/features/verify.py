@@ -235,7 +235,7 @@ def _folder(server: Server, document: Document) -> str:
 
 def _require_idle(server: Server, uri: str) -> None:
     if uri in server.runs_under_way:
-        raise CannotRunError(f"{name_of(uri)}: a run is in progress; wait for its end, or cancel it")
+        raise CannotRunError(f"{name_of(uri)}: a run is in progress; wait for its end, or stop it")
 
 
 def _require_saved(server: Server, document: Document) -> None:
