@@ -92,7 +92,7 @@ def test_a_run_can_be_followed(shop: Path, tmp_path: Path) -> None:
     ]
     done = loadlint(shop, "verify", "shop.js", "--live", "--follow", "lines", exits=2, environment=stand_ins)
     assert "is there already" in done.err
-    assert "for --live" in loadlint(shop, "verify", "shop.js", "--follow", "x", exits=2).err
+    assert "need --live" in loadlint(shop, "verify", "shop.js", "--follow", "x", exits=2).err
 
 
 def test_a_line_that_is_not_whole_is_left_out(tmp_path: Path) -> None:
