@@ -84,8 +84,8 @@ def test_nothing_is_learned_from_it(fault: Fault) -> None:
     good = [str(SHOP / fault.flow / f"rec{number}.har") for number in (1, 2)]
 
     def values(recordings: list[str]) -> set[tuple[str, int, str]]:
-        findings = engine.analyse(raw(fault.flow), Project(Config(), tuple(recordings))).findings
-        return {(item.rule, item.span.start, item.value or "") for item in findings if _is_about_values(item)}
+        places = engine.analyse(raw(fault.flow), Project(Config(), tuple(recordings))).places
+        return {(item.rule, item.span.start, item.value or "") for item in places if _is_about_values(item)}
 
     assert values([*good, str(faulty(fault))]) == values(good)
 
