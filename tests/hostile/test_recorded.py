@@ -136,7 +136,7 @@ def test_many_steps_and_as_many_repetitions(tmp_path: Path) -> None:
         json.dumps(har(*(entry(second, url="https://shop.test/p") for second in range(1_500))))
     )
     done = run_limited(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=15)
-    assert done.code == 1, done.err[-300:]
+    assert done.code == 0, done.err[-300:]
 
 
 @pytest.mark.slow
@@ -147,4 +147,4 @@ def test_a_value_of_angles(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text(k6(f"http.post('https://shop.test/b', {{ t: '{'<' * 4_000}' }});"))
     (tmp_path / "a.har").write_text(json.dumps(har(issued, sent)))
     done = run_limited(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=10)
-    assert done.code == 1, done.err[-300:]
+    assert done.code == 0, done.err[-300:]
