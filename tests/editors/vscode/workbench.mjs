@@ -78,11 +78,22 @@ export async function open(file) {
 }
 
 export async function command(title) {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget .quick-input-filter input");
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  await page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first().waitFor();
+  const row = page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first();
+  // Right after its start the editor does not list the commands of extensions yet.
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    await page.keyboard.press("F1");
+    const input = page.locator(".quick-input-widget .quick-input-filter input");
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const isListed = await row.waitFor({ timeout: 15_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isListed) {
+      break;
+    }
+    await page.keyboard.press("Escape");
+  }
   await choose(new RegExp(`^${title}`), ".quick-input-widget");
 }
 
