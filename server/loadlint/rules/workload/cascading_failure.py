@@ -6,7 +6,8 @@ For JMeter. Reports thread groups that go on after a failed sample, as plans of 
 the sample if an extractor has found nothing, and later requests send its variable. A thread group is left alone where a
 condition, a loop with a condition or a *Result Status Action Handler* may end the iteration.
 
-The fix lets the thread start its next loop. It is safe for a plan as it was recorded, with one thread and one loop.
+The fix lets the thread start its next loop. It is safe for a plan as it was recorded, with one thread and one loop,
+which loads no resources of pages (a picture that is gone fails its page), where no recorded answer is an error.
 
 ## Why it matters
 
@@ -42,9 +43,10 @@ from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from loadlint.findings import Finding
+    from loadlint.recordings.exchange import Recording
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
@@ -55,7 +57,8 @@ _TITLE = "Start the next loop after a sample that failed"
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each thread group."""
     for remark in remarks(context.dialect, context.script, "goes-on"):
-        applicability = Applicability.SAFE if remark.certain else Applicability.UNSAFE
+        is_safe = remark.certain and not _holds_errors(context.recordings)
+        applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
         yield finding(
             __name__,
             SEVERITY,
@@ -64,3 +67,12 @@ def check(context: Context) -> Iterator[Finding]:
             "its default",
             remedy=fix_for(context, [EndIteration(remark.span)], _TITLE, applicability),
         )
+
+
+def _holds_errors(recordings: Iterable[Recording]) -> bool:
+    """Whether some answer has the status of an error: such a sample fails in a good run too, and would end it."""
+    responses = (exchange.response for recording in recordings for exchange in recording.exchanges)
+    return any(response is not None and response.status >= _ERROR for response in responses)
+
+
+_ERROR = 400

@@ -25,7 +25,7 @@ _OWN_WAY = regex(rb"last_sample_ok|(?i:startNextThreadLoop|startNextLoop|TestLog
 def goes_on_remarks(flow: Dataflow) -> Iterator[Remark]:
     """The thread groups that go on where a guard has failed the sample, and send the default of its variable.
 
-    `certain`: the plan is as it was recorded, with one thread and one loop.
+    `certain`: the plan is as it was recorded, with one thread and one loop, and loads no resources of pages.
     """
     if _OWN_WAY.search(flow.plan.data):
         return
@@ -36,7 +36,9 @@ def goes_on_remarks(flow: Dataflow) -> Iterator[Remark]:
         inside = [element for element in elements if group in element.ancestors()]
         names = [name for element in inside for name in _guarded(element) if name in flow.evaluated_names]
         if names and not any(element.cls in _DECIDING for element in inside):
-            yield Remark(group.shown_at, group.name, detail=names[0], certain=is_single(group))
+            loads_resources = any(element.is_true("HTTPSampler.image_parser") for element in elements)
+            certain = is_single(group) and not loads_resources
+            yield Remark(group.shown_at, group.name, detail=names[0], certain=certain)
 
 
 def _guarded(extractor: Element) -> Iterator[str]:
