@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
+from itertools import islice
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,11 @@ from loadlint.project.walk import scripts_under
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Set
+    from collections.abc import Iterator, Sequence, Set
 
     from loadlint.dialects.base import ReadFile
     from loadlint.disk.reach import Reach
 
-_WORD = re.compile(rb"[\w\x80-\xff-]+")
 _MOST_SCRIPTS = 2_000
 _MOST_READERS = 200
 
@@ -41,8 +40,11 @@ def _name_of(module: str) -> bytes:
     return os.fsencode(name)
 
 
-def _first_word(name: bytes) -> bytes:
-    return next(iter(_WORD.findall(name)), b"")
+def _imported_names(path: str, data: bytes) -> frozenset[bytes]:
+    """The names of the modules that a text imports, as the dialects of its suffix see them."""
+    suffix = os.path.splitext(path)[1].lower()
+    dialects = (dialect for dialect in all_dialects() if suffix in dialect.suffixes)
+    return frozenset[bytes]().union(*(optional.imported_names(dialect, data) for dialect in dialects))
 
 
 class _Reader(Struct, frozen=True):
@@ -62,14 +64,13 @@ class Finder(Struct):
     folder: str
     read_file: ReadFile
     reach: Reach
-    _texts: dict[str, bytes] | None = None
-    _holding: dict[bytes, list[str]] | None = None
+    _importers: dict[bytes, list[str]] | None = None
     _readers: dict[str, _Reader | None] = field(default_factory=dict)
     _entries: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Look anew when somebody asks again."""
-        self._texts = self._holding = None
+        self._importers = None
         self._readers.clear()
         self._entries.clear()
 
@@ -95,51 +96,35 @@ class Finder(Struct):
                 yield Entry(reader.path, reader.is_recorded)
 
     def _candidates(self, module: str) -> Iterator[_Reader]:
-        """The scripts that may run a module: their texts hold its name, or that of a module of which this is true."""
+        """The scripts that may run a module: they import one of its name, or one of which this is true."""
         waiting, seen = [module], set[str]()
         while waiting:
-            for path, text in self._holding_name_of(waiting.pop()):
+            for path in self._importing_name_of(waiting.pop()):
                 if len(seen) >= _MOST_READERS:
                     return
                 if path not in seen:
                     seen.add(path)
                     waiting.append(path)
-                    reader = self._reader(path, text)
+                    reader = self._reader(path)
                     if reader is not None:
                         yield reader
 
-    def _holding_name_of(self, module: str) -> list[tuple[str, bytes]]:
-        """The scripts of the folder whose texts hold a module's name, those in the folders around it before others."""
-        texts, name = self._all_texts(), _name_of(module)
+    def _importing_name_of(self, module: str) -> list[str]:
+        """The scripts that import a module of the same name, those in the folders around this one before others."""
+        if self._importers is None:
+            self._importers = self._all_importers()
         folders = tuple(f"{folder}{os.sep}" for folder in map(str, PurePath(module).parents))
-        paths = (path for path in self._mentions(_first_word(name)) if name in texts[path])
-        nearest = sorted(paths, key=lambda path: -sum(map(path.startswith, folders)))
-        return [(path, texts[path]) for path in nearest]
+        paths = self._importers.get(_name_of(module), ())
+        return sorted(paths, key=lambda path: -sum(map(path.startswith, folders)))
 
-    def _mentions(self, word: bytes) -> Iterable[str]:
-        """The scripts whose texts may hold a word."""
-        texts = self._all_texts()
-        if self._holding is None:
-            # Each text is taken apart once, however many modules are asked for.
-            names = {_first_word(_name_of(path)) for path in texts}
-            self._holding = {name: [] for name in names if name}
-            for path, text in texts.items():
-                for name in names.intersection(_WORD.findall(text)):
-                    self._holding[name].append(path)
-        return self._holding.get(word, texts)
-
-    def _all_texts(self) -> dict[str, bytes]:
-        if self._texts is None:
-            suffixes = frozenset(suffix for dialect in all_dialects() for suffix in dialect.suffixes)
-            texts: dict[str, bytes] = {}
-            for path in scripts_under(self.folder, suffixes, lambda problem: None):
-                if len(texts) >= _MOST_SCRIPTS:
-                    break
-                data = self._read(path)
-                if data is not None:
-                    texts[path] = data
-            self._texts = texts
-        return self._texts
+    def _all_importers(self) -> dict[bytes, list[str]]:
+        """The scripts of the folder by the names of the modules that they import: each text is scanned once."""
+        suffixes = frozenset(suffix for dialect in all_dialects() for suffix in dialect.suffixes)
+        importers: dict[bytes, list[str]] = {}
+        for path in islice(scripts_under(self.folder, suffixes, lambda problem: None), _MOST_SCRIPTS):
+            for name in _imported_names(path, self._read(path) or b""):
+                importers.setdefault(name, []).append(path)
+        return importers
 
     def _read(self, path: str) -> bytes | None:
         try:
@@ -147,13 +132,13 @@ class Finder(Struct):
         except (OSError, ValueError):
             return None
 
-    def _reader(self, path: str, text: bytes) -> _Reader | None:
+    def _reader(self, path: str) -> _Reader | None:
         if path not in self._readers:
-            self._readers[path] = self._parsed(path, text)
+            self._readers[path] = self._parsed(path)
         return self._readers[path]
 
-    def _parsed(self, path: str, text: bytes) -> _Reader | None:
-        source = Source(path, text)
+    def _parsed(self, path: str) -> _Reader | None:
+        source = Source(path, self._read(path) or b"")
         dialect = dialect_of(source, self._read)
         if dialect is None:
             return None

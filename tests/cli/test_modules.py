@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from loadlint.disk.reach import EVERYWHERE
+from loadlint.engine import dialect_of
 from loadlint.entries import Finder
 from loadlint.project import read_local_file
+from loadlint.text.source import Source
 from tests.shop.modules_run import FLOWS, copied, texts
 from tests.support.run import loadlint
 
@@ -158,3 +160,35 @@ def test_who_runs_a_module_is_looked_for_near_it_first(tmp_path: Path, monkeypat
     finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
     near = tmp_path / "shop" / "load"
     assert [entry.path for entry in finder.entries(str(near / "utils.js"))] == [str(near / "test.js")]
+
+
+def test_a_text_that_only_mentions_a_name_is_not_read_as_a_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A plan called `test` stands beside reports of JMeter, whose scripts say `test` in each line."""
+    (tmp_path / "test.jmx").write_text("<jmeterTestPlan/>")
+    report = "(function ($) { var test = graph.test; if (/^plan/.test(test)) { $('#test').show(); } })(jQuery);\n"
+    for number in range(20):
+        (tmp_path / f"graph{number}.js").write_text(report * 50)
+    looked_at: list[str] = []
+    monkeypatch.setattr("loadlint.entries.dialect_of", lambda source, _: looked_at.append(source.path))
+    finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
+    assert [finder.entries(str(path)) for path in tmp_path.iterdir()] == [()] * 21
+    assert looked_at == []
+
+
+def test_checks_of_a_shared_module_that_a_script_does_not_call_are_not_its_own(tmp_path: Path) -> None:
+    """What a script costs follows from what it runs, not from the size of the library that it imports."""
+    functions = "".join(
+        f"export function get{number}() {{\n  const r = http.get('https://a.test/{number}');\n"
+        f"  check(r, {{ 'ok {number}': (r) => r.status === 200 }});\n}}\n"
+        for number in range(9)
+    )
+    library = f"import http from 'k6/http';\nimport {{ check }} from 'k6';\n{functions}"
+    (tmp_path / "library.js").write_text(library)
+    text = b"import { get3 } from './library.js';\nexport default function () {\n  get3();\n}\n"
+    source = Source(str(tmp_path / "main.js"), text)
+    dialect = dialect_of(source, read_local_file)
+    assert dialect is not None
+    script = dialect.parse(source, read_local_file)
+    assert [(assertion.steps, assertion.label) for assertion in script.assertions] == [((0,), "ok 3")]

@@ -103,6 +103,13 @@ class Creating(Protocol):
 class Starting(Protocol):
     """A dialect whose scripts may run modules, which the tool can't start."""
 
+    def imported_names(self, data: bytes) -> frozenset[bytes]:
+        """The names of the modules that a text imports, without folder and suffix: at least these. It is only scanned.
+
+        A file that a folder stands for (`index.js`, `__init__.py`) is called by the name of the folder.
+        """
+        ...
+
     def starts(self, data: bytes) -> bool:
         """Whether a text has what the tool starts with; a module of scripts has not. It is only scanned for that."""
         ...

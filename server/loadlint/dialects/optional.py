@@ -38,6 +38,12 @@ def starts(dialect: Dialect, data: bytes) -> bool:
     return able.starts(data) if able else True
 
 
+def imported_names(dialect: Dialect, data: bytes) -> frozenset[bytes]:
+    """The names of the modules that a text may import; none in a dialect without modules."""
+    able: Starting | None = _able(dialect, "imported_names")
+    return able.imported_names(data) if able else frozenset()
+
+
 def parse_unjudged(dialect: Dialect, source: Source, read_file: ReadFile) -> Script:
     """The model of a script, which need not have its assertions."""
     able: Importing | None = _able(dialect, "parse_unjudged")

@@ -46,6 +46,12 @@ class JMeter:
         """Whether it has a thread group."""
         return b"ThreadGroup" in data
 
+    def imported_names(self, data: bytes) -> frozenset[bytes]:
+        """The names of the files that its Include Controllers run."""
+        from loadlint.dialects.jmeter.read.imported_names import imported_names
+
+        return imported_names(data)
+
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the plan."""
         from loadlint.dialects.jmeter.read import parse

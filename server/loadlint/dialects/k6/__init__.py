@@ -49,6 +49,12 @@ class K6:
 
         return detect.starts(data)
 
+    def imported_names(self, data: bytes) -> frozenset[bytes]:
+        """The last parts of the addresses that it imports, with and without the suffix."""
+        from loadlint.dialects.k6.read import detect
+
+        return detect.imported_names(data)
+
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
         from loadlint.dialects.k6.read.parse import READER

@@ -41,6 +41,12 @@ class Locust:
         """Whether it names tasks."""
         return b"@task" in data or b"tasks" in data or b"task_set" in data
 
+    def imported_names(self, data: bytes) -> frozenset[bytes]:
+        """The words of its import statements: packages, modules, and names that may be modules."""
+        from loadlint.dialects.locust.read.imported_names import imported_names
+
+        return imported_names(data)
+
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
         from loadlint.dialects.locust.read.parse import READER

@@ -135,6 +135,8 @@ class _Finder:
         self.thresholds = thresholds_of(state)
         self.has_own_metric = not all(_BUILT_IN.match(name) for name in self.thresholds.metrics)
         self.watched = state.watched
+        self.called = state.called
+        self.is_cut_short = state.budget < 0
         self.variables = {kept.variable for kept in state.kept_values.values()}
         self.taken = state.name_use.taken
 
@@ -143,6 +145,8 @@ class _Finder:
         for module in self.answers.modules:
             imported = _Imported(module)
             for call in module.syntax.anchors.get("call", ()):
+                if not self.may_run(call, module):
+                    continue
                 function = call.child_by_field_name("function")
                 name = module.syntax.text(function) if function is not None else ""
                 if name in imported.checks:
@@ -155,6 +159,10 @@ class _Finder:
                     yield from self.statuses(call, module)
             for node in module.syntax.anchors.get("if", ()):
                 yield from self.condition(node, module)
+
+    def may_run(self, call: Node, module: Module) -> bool:
+        """Whether a call may be one of the script's: most of what stands in a shared module is called by others."""
+        return module.main or call.id in self.called or self.is_cut_short
 
     def reader(
         self, module: Module, subject: Node | None, parameter: str | None, helper: HelperCall | None = None

@@ -27,7 +27,7 @@ _ENTRY = regex(
     rb"\bexport\s+default\b|\bexport\s*\{[^{}]*\bdefault\b|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="
 )
 _DEFAULT = regex(rb"\bexport\s+default\s+(?!class\b|\{|new\b)|\bexport\s*\{[^{}]*\bdefault\b|\bexports\.default\s*=")
-_IMPORT = regex(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
+_IMPORT = regex(rb"""(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()\s*(["'`])([^"'`\n]+)\1""")
 
 
 _TEMPLATE = regex(rb"\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}")
@@ -52,6 +52,12 @@ def imports_k6(source: Source) -> bool:
 def starts(data: bytes) -> bool:
     """Whether a text exports what k6 starts with."""
     return _OPTIONS.search(data) is not None or _DEFAULT.search(data) is not None
+
+
+def imported_names(data: bytes) -> frozenset[bytes]:
+    """The last parts of the addresses that a text imports, with and without the suffix."""
+    files = [match[2].rstrip(b"/").rpartition(b"/")[2] for match in _IMPORT.finditer(data)]
+    return frozenset(name for file in files for name in (file, file.rpartition(b".")[0] or file))
 
 
 def is_never_run(source: Source) -> bool:
