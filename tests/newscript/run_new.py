@@ -21,7 +21,6 @@ def run_new(script: Created, name: str, folder: Path, port: int) -> None:
         (folder / beside.path).parent.mkdir(exist_ok=True)
         (folder / beside.path).write_text(beside.text)
     settings = {"BASE_URL": f"http://127.0.0.1:{port}", "NO_PROXY": "127.0.0.1"}
-    settings["JVM_ARGS"] = "-Djava.awt.headless=true"
     done = subprocess.run(
         _command(name, port),
         cwd=folder,

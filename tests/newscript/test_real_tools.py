@@ -32,7 +32,7 @@ def new(flow: str, name: str, folder: Path) -> Path:
 
 def run(command: list[str], shop: Shop, folder: Path) -> None:
     """Run a tool once; the script is told where the shop is."""
-    settings = {"BASE_URL": shop.base_url, "NO_PROXY": "127.0.0.1", "JVM_ARGS": "-Djava.awt.headless=true"}
+    settings = {"BASE_URL": shop.base_url, "NO_PROXY": "127.0.0.1"}
     done = subprocess.run(
         command, cwd=folder, env={**os.environ, **settings}, check=False, capture_output=True, text=True, timeout=120
     )

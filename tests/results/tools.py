@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,7 +135,6 @@ def _writer(name: str, settings: Iterable[str]) -> etree._Element:
 
 def _call(command: list[str], folder: Path, serve: Serve, **settings: str) -> None:
     """Run a tool to its end."""
-    java: Mapping[str, str] = {"JVM_ARGS": "-Djava.awt.headless=true", "HEAP": "-Xms64m -Xmx512m"}
-    variables = {**os.environ, **settings, **java, "NO_PROXY": "127.0.0.1"}
+    variables = {**os.environ, **settings, "NO_PROXY": "127.0.0.1"}
     with serve():
         subprocess.run(command, cwd=folder, env=variables, capture_output=True, timeout=_TIMEOUT, check=False)

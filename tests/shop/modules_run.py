@@ -15,6 +15,7 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.edits import unified_diff
 from loadlint.text.source import Source
+from tests.support.jmeter import JMETER
 
 from .judge import SEED, Check, find_k6, judge
 from .serve import RECORDED_HOST, RECORDED_PORT, Shop, running_shop
@@ -23,7 +24,6 @@ FOLDER = Path(__file__).parent / "modules"
 FLOWS = Path(__file__).parent / "flows"
 SUFFIXES = (".js", ".ts", ".py", ".jmx")
 LOCUST_RUN = Path(__file__).parent.parent / "dialects" / "locust" / "locust_run.py"
-JMETER = os.environ.get("BENCH_JMETER") or shutil.which("jmeter")
 CASES = sorted((style.name, flow.name) for style in FOLDER.iterdir() for flow in style.iterdir() if flow.is_dir())
 
 
@@ -79,13 +79,12 @@ def _moved(text: str, shop: Shop) -> str:
 
 
 def _run(script: Path) -> str:
-    environment = {**os.environ, "NO_PROXY": "127.0.0.1", "JVM_ARGS": "-Djava.awt.headless=true"}
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
     if script.suffix == ".py":
         environment["PYTHONPATH"] = str(script.parent)
         command = [sys.executable, str(LOCUST_RUN), str(script)]
     elif script.suffix == ".jmx":
         assert JMETER is not None
-        environment["HEAP"] = "-Xms64m -Xmx512m"
         results = script.parent / "results.jtl"
         command = [JMETER, "-n", "-t", str(script), "-l", str(results), "-j", str(script.parent / "log")]
     else:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,13 +12,13 @@ import pytest
 
 from loadlint.findings import Applicability
 from tests.support.fixing import fixed
+from tests.support.jmeter import JMETER, needs_jmeter
 from tests.support.sampling import quick_sample, sampled
 
 from .judge import FLOWS, SEED, Check, judge
 from .serve import RECORDED_PORT, running_shop
 
 FOLDER = Path(__file__).parent / "flows"
-JMETER = os.environ.get("BENCH_JMETER") or shutil.which("jmeter")
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 RECORDINGS = {
     "two of JMeter's": ("recording1.xml", "recording2.xml"),
@@ -46,10 +44,9 @@ def judged(flow: str, plan: bytes, folder: Path) -> tuple[list[Check], str]:
     with running_shop(SEED) as shop:
         port = shop.host.rpartition(":")[2]
         file.write_bytes(plan.replace(str(RECORDED_PORT).encode(), port.encode()))
-        environment = {**os.environ, "JVM_ARGS": "-Djava.awt.headless=true", "HEAP": "-Xms64m -Xmx512m"}
         command = [JMETER, "-n", "-t", str(file), "-l", str(results), "-j", str(folder / "log")]
         saved = [f"-Jjmeter.save.saveservice.{name}" for name in ("output_format=xml", "url=true", "assertions=all")]
-        subprocess.run([*command, *saved], check=True, capture_output=True, timeout=120, env=environment)
+        subprocess.run([*command, *saved], check=True, capture_output=True, timeout=120)
         return judge(flow, shop.db_path), results.read_text("utf-8")
 
 
@@ -132,7 +129,7 @@ def _became(line: str, other: str) -> bool:
 
 
 @pytest.mark.jmeter
-@pytest.mark.skipif(JMETER is None, reason="JMeter is not installed")
+@needs_jmeter
 @each_kind
 @each_flow
 def test_the_fixed_plan_runs(flow: str, kind: str, tmp_path: Path) -> None:
@@ -142,7 +139,7 @@ def test_the_fixed_plan_runs(flow: str, kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.jmeter
-@pytest.mark.skipif(JMETER is None, reason="JMeter is not installed")
+@needs_jmeter
 @each_flow
 def test_the_recorded_plan_fails(flow: str, tmp_path: Path) -> None:
     checks, _ = judged(flow, raw(flow), tmp_path)

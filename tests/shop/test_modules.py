@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.jmeter import JMETER
 from tests.support.sampling import quick_sample, sampled
 
-from .modules_run import CASES, JMETER, copied, diff_of, fix, judged, recorded_values, texts
+from .modules_run import CASES, copied, diff_of, fix, judged, recorded_values, texts
 
 DIFFS = Path(__file__).parents[2] / "docs" / "modules"
 

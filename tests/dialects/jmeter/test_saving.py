@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +11,11 @@ from lxml import etree
 
 from loadlint.findings import Applicability
 from tests.support.fixing import fixed
+from tests.support.jmeter import JMETER, needs_jmeter
 
 HERE = Path(__file__).parent
 TESTS = HERE.parents[1]
-JMETER = os.environ.get("BENCH_JMETER") or shutil.which("jmeter")
-pytestmark = [pytest.mark.jmeter, pytest.mark.skipif(JMETER is None, reason="JMeter is not installed")]
+pytestmark = [pytest.mark.jmeter, needs_jmeter]
 
 FLOWS = sorted(path.parent for path in TESTS.glob("shop/flows/*/raw.jmx"))
 APPLICATIONS = sorted(path.parent for path in TESTS.glob("applications/*/raw.jmx"))

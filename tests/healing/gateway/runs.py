@@ -103,11 +103,7 @@ def _run_jmeter(script: Path, folder: Path) -> list[str]:
     results = folder / "results.csv"
     results.unlink(missing_ok=True)
     options = ["-l", str(results), "-j", str(folder / "jmeter.log"), "-Jjmeter.save.saveservice.output_format=csv"]
-    log = _done(
-        [str(JMETER), "-n", "-t", str(script), *options],
-        JVM_ARGS="-Djava.awt.headless=true",
-        HEAP="-Xms64m -Xmx512m",
-    )
+    log = _done([str(JMETER), "-n", "-t", str(script), *options])
     if not results.exists():
         return [log[-400:]]
     return [line for line in results.read_text(errors="replace").splitlines()[1:] if ",false," in line]
