@@ -20,6 +20,7 @@ from tests.shop.changes.as_jmeter import as_jmeter
 from tests.shop.changes.record import recording
 from tests.shop.judge import FLOWS, judge_script
 from tests.support.run import loadlint
+from tests.support.sampling import sampled
 
 FOLDER = Path(__file__).parents[1] / "shop" / "flows"
 LOCUST_FOLDER = Path(__file__).parents[1] / "dialects" / "locust" / "raw"
@@ -90,9 +91,10 @@ def test_what_is_certified_is_left_as_it_is() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("change", NAMES)
-@pytest.mark.parametrize("flow", FLOWS)
-@pytest.mark.parametrize("script", [K6, JMETER])
+@pytest.mark.parametrize(
+    ("script", "change", "flow"),
+    sampled([(script, change) for script in (K6, JMETER) for change in NAMES], [(flow,) for flow in FLOWS]),
+)
 def test_each_change(flow: str, change: str, script: str, tmp_path: Path) -> None:
     """All of them but a few, which are listed with the reason."""
     result = healed(flow, [change], tmp_path, script)

@@ -22,6 +22,9 @@ needs_locust = pytest.mark.skipif(importlib.util.find_spec("locust") is None, re
 each_fault = pytest.mark.parametrize("fault", quick_sample(PLANTED, 4), ids=lambda fault: f"{fault.flow}-{fault.mode}")
 each_flow = pytest.mark.parametrize("flow", FLOWS)
 FIRST_OF_MODE = {fault.mode: fault for fault in reversed(PLANTED)}.values()
+FAULTS_WITH_K6 = [
+    pytest.param(fault, marks=() if fault in FIRST_OF_MODE else pytest.mark.exhaustive) for fault in PLANTED
+]
 first_of_each_mode = pytest.mark.parametrize("fault", FIRST_OF_MODE, ids=lambda fault: f"{fault.flow}-{fault.mode}")
 
 
@@ -43,7 +46,7 @@ def _replay(flow: str, fault: Fault | None) -> Results:
 
 
 @pytest.mark.engine
-@each_fault
+@pytest.mark.parametrize("fault", FAULTS_WITH_K6, ids=lambda fault: f"{fault.flow}-{fault.mode}")
 def test_k6(fault: Fault, tmp_path: Path) -> None:
     _check_without_answers(K6, fault, tmp_path)
 

@@ -37,7 +37,8 @@ _ONE_USER = {
     "ThreadGroup.same_user_on_next_iteration": "true",
 }
 _ONE_LOOP = {"LoopController.loops": "1", "LoopController.continue_forever": "false"}
-_HEADLESS = "-Djava.awt.headless=true"
+_FOR_A_SHORT_RUN = "-Djava.awt.headless=true -XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1"
+"""One iteration ends before Java's second compiler pays: without it JMeter starts in half the time."""
 
 
 def command(program: str, run: Run) -> Command:
@@ -53,7 +54,7 @@ def command(program: str, run: Run) -> Command:
         *("-N", "no-host.invalid", "-Jjmeter.save.saveservice.output_format=csv"),
     ]
     environment = proxy_variables(run)
-    environment["JVM_ARGS"] = f"{environment.get('JVM_ARGS', '')} {_HEADLESS}".strip()
+    environment["JVM_ARGS"] = f"{environment.get('JVM_ARGS', '')} {_FOR_A_SHORT_RUN}".strip()
     return Command(words, environment, (plan,))
 
 
