@@ -6,6 +6,10 @@ Where a script has no linked recording, reports literals in requests that have t
 server issues: JSON Web Tokens, csrf tokens, ViewState, session ids, authorisation codes. A value that several places
 send is one finding.
 
+A warning is what stands in a hidden field that a framework fills for each session or page (`authenticity_token`,
+`__VIEWSTATE`, `csrfmiddlewaretoken`, `_sourcePage`, `execution`, `SAMLRequest`, …) and has the form of such a value: a
+request with it is refused, or sent to the login, in each session but the recorded one. All else is information.
+
 ## Why it matters
 
 Such a value is most likely stale. With a recording, loadlint can prove it and correct the script.
@@ -36,6 +40,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.evidence.one_run import field_name, shape
 from loadlint.correlation.observe import value_shape
+from loadlint.correlation.observe.form_tokens import issuer_of_form_token
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Cause, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, shorten
@@ -73,11 +78,12 @@ def check(context: Context) -> Iterator[Finding]:
             if any(other is not None and other != span and span.covers(other) for other, _, _ in suspects):
                 continue
             shown.add(span)
-            begin, end = f"`{shorten(slot.value)}` looks like a session value", ". Link a recording to check"
+            issuer = issuer_of_form_token(slot.field, slot.value)
+            begin, end = _message(slot, issuer)
             key = str(numbers.setdefault(slot.value, len(numbers)))
             yield finding(
                 __name__,
-                SEVERITY,
+                SEVERITY if issuer is None else Severity.WARNING,
                 span,
                 begin + end,
                 help=_HELP,
@@ -87,8 +93,22 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
+def _message(slot: Slot, issuer: str | None) -> tuple[str, str]:
+    """The beginning and the end of the message, between which the number of places may stand."""
+    if issuer is None:
+        return f"`{shorten(slot.value)}` looks like a session value", ". Link a recording to check"
+    return (
+        f"`{slot.field}` is hard-coded",
+        f"; {issuer} issues a new one for each session. Link a recording to extract it",
+    )
+
+
 def _reasons(slot: Slot) -> Iterator[Reason]:
     if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
+        return
+    if (issuer := issuer_of_form_token(slot.field, slot.value)) is not None:
+        yield Reason(f"`{slot.field}` is a field that {issuer} fills", 0.4)
+        yield Reason("the form of such values", 0.3)
         return
     if value_shape.is_jwt(slot.value):
         yield Reason("a JSON Web Token", 0.5)
