@@ -146,7 +146,7 @@ class Addresses:
     suffixes = (".urls",)
     settings = ()
     counts_failures = True
-    joins_cookies = False
+    cookie_header = "alone"
     encodings = frozenset()
     sends_written_length = False
 

@@ -67,7 +67,7 @@ def test_how_often_each_rule_found_something(folder: Path) -> None:
     done = loadlint(folder, "check", "--statistics", exits=1)
     assert done.text.splitlines() == [
         "     2  missing-assertion   warning  2 fixable",
-        "     2  suspicious-literal  information",
+        "     2  suspicious-literal  warning",
         "4 in 2 scripts",
     ]
     assert loadlint(folder, "check", "--statistics", "--exit-zero", "--ignore", "script", exits=0).text

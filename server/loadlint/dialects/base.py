@@ -15,7 +15,7 @@ A package under `dialects/` with a `dialect` object is one; there is no list to 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,8 +49,12 @@ class Dialect(Protocol):
 
     k6 counts neither: there, thresholds do.
     """
-    joins_cookies: bool
-    """Whether the tool sends the cookies of its jar where the script sends a `Cookie` header of its own."""
+    cookie_header: Literal["first", "alone", "until set"]
+    """What the tool does with a `Cookie` header that the script writes.
+
+    It goes before the cookies of the jar (`first`), no cookie of the jar is sent beside it (`alone`), or it is sent as
+    long as the jar has none for the address (`until set`).
+    """
     encodings: frozenset[str]
     """The content encodings that the tool can read: of an answer in another, a script sees no text, or an error."""
     sends_written_length: bool

@@ -248,7 +248,11 @@ def test_extractors(host: str, tmp_path: Path) -> None:
     elements = []
     for i, (path, _, _) in enumerate(CASES):
         elements += [
-            element("CookieManager", '<collectionProp name="CookieManager.cookies"/>') if i == 0 else "",
+            element("CookieManager", '<collectionProp name="CookieManager.cookies"/>').replace(
+                "CookieManagerGui", "CookiePanel"
+            )
+            if i == 0
+            else "",
             sampler(path, host=host),
             sampler(f"/use{i}", *raw_body(f"[VALUE_{i}_]"), method="POST", host=host),
         ]
@@ -491,6 +495,19 @@ def test_facts(host: str, tmp_path: Path) -> None:
             if field.name.value != "X-B":
                 assert seen[field.name.value.lower()].startswith(field.value.value)
         assert re.sub(r"[0-9a-f-]{36}", "{}", content) == (plain(step.request.body) or "")
+
+
+def test_a_cookie_header_goes_until_the_jar_has_a_cookie(host: str, tmp_path: Path) -> None:
+    own = [headers(("Cookie", "own=1; last=recorded"))]
+    manager = element("CookieManager", '<collectionProp name="CookieManager.cookies"/>').replace(
+        "CookieManagerGui", "CookiePanel"
+    )
+    requests = [("/page", own), ("/end", []), ("/page", []), ("/page", own)]
+    text = plan(manager, *(sampler(path, under=header, host=host) for path, header in requests))
+    _, log = run(text, tmp_path)
+    first, _, *later = [sorted(seen.get("cookie", "").split("; ")) for _, _, seen, _ in Handler.seen]
+    assert first == ["last=recorded", "own=1"], log
+    assert later == [["a-b=c", "last=l"]] * 2, log
 
 
 def regex_extractor(variable: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from loadlint.dialects.jmeter.read.settings import FILES
 
@@ -28,7 +28,7 @@ class JMeter:
     suffixes = (".jmx",)
     settings = FILES
     counts_failures = True
-    joins_cookies = True
+    cookie_header: Literal["until set"] = "until set"
     encodings = frozenset({"gzip", "deflate", "br"})
     sends_written_length = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ class K6:
     suffixes = (".js", ".mjs", ".ts")
     settings: tuple[str, ...] = ()
     counts_failures = False
-    joins_cookies = True
+    cookie_header: Literal["first"] = "first"
     encodings = frozenset({"gzip", "deflate", "br", "zstd"})
     sends_written_length = False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ class Locust:
     suffixes = (".py",)
     settings: tuple[str, ...] = ()
     counts_failures = True
-    joins_cookies = False
+    cookie_header: Literal["alone"] = "alone"
     encodings = frozenset({"gzip", "deflate", "br"})
     # `FastHttpUser`, by geventhttpclient 2.6; `HttpUser` does not.
     sends_written_length = True

@@ -9,8 +9,11 @@ are for TLS only (`Secure`) in a recording without TLS: Chromium sends them to t
 tools' jars don't. Their values are correlated like any other. A cookie that differs between the recordings, and that
 the server sets at some time, is the jar's as well: it was left from an earlier visit, or a recorded answer lacks its
 header. Where a name differs between the recordings (the number of the user is a part of it), those count that have it.
-Without a recording only what looks like a session's token is reported, and the fix is unsafe. Requests of JMeter
-without a Cookie Manager are left alone: there the header is the only way to send a cookie.
+Without a recording only what looks like a session's token is reported, and the fix is unsafe.
+
+JMeter's Cookie Manager replaces the header as soon as it has a cookie for the address, so that without a recording
+nothing is reported there. Requests without a Cookie Manager are left alone: there the header is the only way to send
+a cookie.
 
 Python's clients send no cookie of their jar beside a `Cookie` header, so that in a Locust file the whole header goes as
 soon as the jar has one of its cookies.
@@ -150,6 +153,11 @@ _ALONE = _Reason(
     "Beside this header the client sends no cookie of its jar: {} would be missing",
     "remove them all, beside them the client sends no cookie that the server sets",
 )
+_UNTIL_SET = _Reason(
+    "until set",
+    "The recorded cookies {} are sent until the server sets its own",
+    "remove them all, the server sets its own",
+)
 _NEVER_SET = _Reason(
     "never set",
     "The recorded cookies {} are hard-coded, and no response of the recording sets them",
@@ -183,10 +191,12 @@ def _of_header(context: Context, step: Step, value: Text, span: Span, *, is_corr
     pairs = [pair.partition("=") for pair in value.value.split(";")]
     names = [name.strip() for name, _, _ in pairs]
     tokens = {name.strip() for name, _, text in pairs if shape.looks_like_token(text.strip())}
-    alone = not context.dialect.joins_cookies and not is_correlated
+    alone = context.dialect.cookie_header == "alone" and not is_correlated
+    until_set = context.dialect.cookie_header == "until set"
     jar = _set_before(context, step, names, alone=alone)
     if jar is None:
-        if tokens:
+        # Without a recording nobody knows which request is the first that has a cookie of the jar.
+        if tokens and not until_set:
             remedy = _to_the_jar(context, [RemoveHeader(step.index, span)], Applicability.UNSAFE)
             yield _Header(span, _REPLACED, tokens, remedy)
     elif jar and alone:
@@ -194,7 +204,7 @@ def _of_header(context: Context, step: Step, value: Text, span: Span, *, is_corr
         yield _Header(span, _ALONE, jar, remedy)
     elif jar:
         remedy = _to_the_jar(context, _removal(step, value, jar), Applicability.SAFE)
-        yield _Header(span, _REPLACED, jar, remedy)
+        yield _Header(span, _UNTIL_SET if until_set else _REPLACED, jar, remedy)
     elif tokens and not is_correlated:
         yield _Header(span, _NEVER_SET, tokens)
 
