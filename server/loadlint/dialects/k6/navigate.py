@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import names
@@ -56,7 +56,7 @@ class K6Navigator:
     def mentions(self) -> tuple[Mention, ...]:
         """The variables that the script and its modules declare, and their uses."""
         files = (self.syntax, *self.tree.modules)
-        locate = locator(files, paths_of)
+        locate = locator(files, partial(paths_of, self.tree.read_file))
         return names.mentions(self.script.source, files, locate, self.tree.name_use.classes)
 
     @cached_property

@@ -6,7 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.read.modules import candidates
+from loadlint.dialects.k6.read.modules import paths_of
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -95,9 +95,7 @@ def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
             name = match[2].decode("utf-8", "replace")
             if _is_k6(name):
                 return True
-            if not name.startswith((".", "/")):
-                continue
-            for candidate in candidates(posixpath.normpath(posixpath.join(posixpath.dirname(path), name))):
+            for candidate in paths_of(read_file, path, name):
                 if candidate in seen:
                     break
                 module = _read(candidate, read_file) if len(seen) < _FILES else None

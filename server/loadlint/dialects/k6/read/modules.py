@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.k6.read.packages import package_paths
 from loadlint.dialects.k6.read.values import Builtin, Func, Namespace
 from loadlint.dialects.script.scopes import Cell
 from loadlint.dialects.script.syntax_tree import walk
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.base import ReadFile
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.local_modules import Module, Modules
     from loadlint.dialects.script.scopes import Scope
@@ -30,14 +32,17 @@ _LOCAL_NAMESPACES = {
 
 def load(modules: Modules, importer: Module, name: str) -> Module | None:
     """The module that `name` means in a file; None for remote and built-in ones, and where there is no file."""
-    return modules.first(paths_of(importer.path, name))
+    return modules.first(paths_of(modules.read_file, importer.path, name))
 
 
-def paths_of(importer: str, name: str) -> Iterator[str]:
+def paths_of(read_file: ReadFile, importer: str, name: str) -> Iterator[str]:
     """The files that the name of a module may mean in a file, the likeliest first; none where it is not local."""
     name = name.removeprefix("file://")
     if name.startswith((".", "/")):
         yield from candidates(posixpath.normpath(posixpath.join(posixpath.dirname(importer), name)))
+    elif "://" not in name:
+        for path in package_paths(importer, name, read_file):
+            yield from candidates(path)
 
 
 def candidates(path: str) -> Iterator[str]:
