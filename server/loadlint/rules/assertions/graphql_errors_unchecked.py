@@ -1,0 +1,84 @@
+"""Only the status of a GraphQL request is checked, and GraphQL answers errors with 200.
+
+## What it does
+
+Where a script has no linked recording, reports GraphQL requests whose status is checked and whose body is not. A
+mutation is a warning, a query is information. The fix checks that the answer has no `errors`. All such requests are one
+finding.
+
+With a recording `missing-assertion` proposes what tells the recorded answer from others.
+
+## Why it matters
+
+A GraphQL server answers status 200 with `{"errors": [...], "data": null}` when it refuses an operation: every order of
+a load test may fail, and the report is green.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const body = JSON.stringify({ query: 'mutation { placeOrder(cart: 7) { id } }' });
+  const res = http.post('https://shop.test/graphql', body);
+  check(res, { placed: (r) => r.status === 200 });
+}
+```
+
+## Known false positives
+
+A gateway that turns errors into another status.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import JsonIs, Not
+from loadlint.assertions.of_script import judging, strength
+from loadlint.changes import AddAssertion
+from loadlint.findings import Applicability, Cause, Severity
+from loadlint.operation import graphql_document, request_name
+from loadlint.rules.base import finding, fix_for, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "sometimes"
+
+_NO_ERRORS = Not(JsonIs(("errors",), "there"))
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for all such requests, at each of them."""
+    if context.flow is not None:
+        return
+    for step in context.script.steps:
+        document = graphql_document(step.request) if len(step.at) else None
+        if document is None or strength(judging(context.script, step.index)) != "status":
+            continue
+        reads = document.lstrip().startswith(("query", "{", "subscription"))
+        change = AddAssertion(step.index, (_NO_ERRORS,))
+        name = shorten(request_name(step.request), 60)
+        yield finding(
+            __name__,
+            Severity.INFORMATION if reads else SEVERITY,
+            step.method_at or step.at,
+            f"Only the status of {name} is checked: GraphQL answers errors with 200",
+            help="check that the answer has no `errors`",
+            remedy=fix_for(context, [change], "Assert that there are no `errors`", Applicability.UNSAFE),
+            cause=Cause(
+                "status", ("Only the status of ", " GraphQL requests is checked: GraphQL answers errors with 200")
+            ),
+        )
