@@ -18,6 +18,7 @@ from loadlint.dialects.k6.report import (
     extraction_use,
     failed_iterations,
     load,
+    object_bodies,
     refusals,
     swallowed_errors,
 )
@@ -148,6 +149,7 @@ _BODY = (FromBody, FromJson, FromHtml)
 _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
     "unenforced": _unenforced,
     "discarded-body": _discarded_body,
+    "object-body": object_bodies.object_bodies,
     "no-thresholds": load.no_thresholds,
     "no-pause": load.no_pause,
     "at-once": load.at_once,

@@ -1,0 +1,57 @@
+"""Objects that k6 sends as a form although they are no form.
+
+k6 writes the members of an object as fields: a list becomes several fields of one name, an object inside of it the text
+`map[id:1]`, and null `<nil>` (seen with 1.1.0).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.script import Remark
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.step_nodes import K6Tree, Place
+    from loadlint.script import Script, Step
+
+_NO_FIELDS = {"object": "map[…]", "null": "<nil>", "undefined": "<nil>"}
+
+
+def object_bodies(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The objects that are sent as a form, with what the server gets of them, each once."""
+    shown: set[int] = set()
+    for step, place in zip(script.steps, tree.places, strict=True):
+        body = _object_of(place)
+        if body is None or body.id in shown:
+            continue
+        told = _what_is_sent(step, body)
+        if told:
+            shown.add(body.id)
+            yield Remark(Span(body.start_byte, body.end_byte), told)
+
+
+def _object_of(place: Place) -> Node | None:
+    """The object that is written as the body, right before the parameters; None for other bodies."""
+    index = place.params_index - 1
+    body = place.args[index] if 0 < index < len(place.args) else None
+    return body if body is not None and body.type == "object" else None
+
+
+def _what_is_sent(step: Step, body: Node) -> str:
+    """What of a body the server can't read; "" where it is a form as people want it."""
+    content_type = step.request.header("Content-Type")
+    if content_type is not None and "json" in content_type.value.lower():
+        return f"the server is told that it is {content_type.value}"
+    values = [child.child_by_field_name("value") for child in body.named_children if child.type == "pair"]
+    kinds = [inner.type for value in values if value is not None for inner in (value, *_items(value))]
+    odd = next((_NO_FIELDS[kind] for kind in kinds if kind in _NO_FIELDS), "")
+    return f"the server gets `{odd}` for what is in it" if odd else ""
+
+
+def _items(value: Node) -> list[Node]:
+    return value.named_children if value.type == "array" else []
