@@ -210,7 +210,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
     older = (project.older or script.source.data) if project.outdated else None
-    certificate = fence.run("the replay", lambda: _certificate(script, flow, older), None)
+    certificate = fence.run("the replay", lambda: _certificate(dialect, script, flow, older), None)
     context = Context(
         script,
         dialect,
@@ -367,12 +367,13 @@ def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> 
     return pipeline.build(script, recordings, optional.evaluator(dialect))
 
 
-def _certificate(script: Script, flow: Flow | None, older: bytes | None) -> Certificate | None:
+def _certificate(dialect: Dialect, script: Script, flow: Flow | None, older: bytes | None) -> Certificate | None:
     if flow is None:
         return None
     from loadlint.replay.replay import replay
 
-    return replay(flow, script, older)
+    unread = dict.fromkeys(remark.subject for remark in optional.remarks(dialect, script, "unread"))
+    return replace(replay(flow, script, older), unread=tuple(unread))
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:

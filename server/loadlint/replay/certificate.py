@@ -85,7 +85,8 @@ class Certificate(Struct, frozen=True, dict=True):
     version's runs make besides, `stops` the exceptions there. `older` are the numbers of runs of older versions of the
     application: what the script would do wrong there does not count. `alone` are those of the newest version that no
     run of another session stands beside: they do not show what a new session changes. `issued_literals` are the steps
-    and places of recorded values in the script that look issued by the application.
+    and places of recorded values in the script that look issued by the application. `unread` are the protocols of calls
+    that are not looked at.
     """
 
     runs: tuple[str, ...]
@@ -97,6 +98,7 @@ class Certificate(Struct, frozen=True, dict=True):
     older: frozenset[int] = frozenset()
     alone: frozenset[int] = frozenset()
     issued_literals: frozenset[tuple[int, Place]] = frozenset()
+    unread: tuple[str, ...] = ()
 
     @property
     def newest(self) -> frozenset[int]:

@@ -55,7 +55,7 @@ def verdict_of(certificate: Certificate) -> ScriptVerdict:
     """The verdict that the replay gives on a script."""
     number = len(certificate.issued_literals)
     if certificate.is_certified:
-        return ScriptVerdict("certified", _certified(certificate), _replays(len(certificate.newest)))
+        return ScriptVerdict("certified", _certified(certificate), _replays(certificate))
     if certificate.matches:
         return ScriptVerdict("matches", _matches(certificate), _looks_issued(certificate), number)
     line = _not_certified(certificate)
@@ -83,11 +83,18 @@ def _certified(certificate: Certificate) -> str:
     beside = [f"{counts[kind]} {words}" for kind, words in _BESIDE if counts[kind]]
     more = f" ({', '.join(beside)})" if beside else ""
     total = f"{counted(sum(counts.values()), 'value')} in {counted(certificate.compared, 'request')}"
-    return f"certified on {_names(certificate, certificate.newest)}: {total}{more}"
+    return f"certified on {_names(certificate, certificate.newest)}: {total}{more}{_unread(certificate)}"
 
 
-def _replays(recordings: int) -> str:
-    return "✓ replays both recordings" if recordings == _TWO else f"✓ replays all {recordings} recordings"
+def _replays(certificate: Certificate) -> str:
+    recordings = len(certificate.newest)
+    title = "✓ replays both recordings" if recordings == _TWO else f"✓ replays all {recordings} recordings"
+    return f"{title}, but for {' and '.join(certificate.unread)}" if certificate.unread else title
+
+
+def _unread(certificate: Certificate) -> str:
+    """What the verdict says nothing about."""
+    return f"; {' and '.join(certificate.unread)}: not looked at" if certificate.unread else ""
 
 
 def _matches(certificate: Certificate) -> str:
@@ -97,7 +104,7 @@ def _matches(certificate: Certificate) -> str:
     issued = f", with {counted(number, 'recorded value')} that {_look(number)} issued" if number else ""
     second = "a second" if len(certificate.newest) == 1 else "another"
     needs = f"whether it survives a new session needs {second} recording or a live run"
-    return f"matches {names}{one_session}{issued}; {needs}"
+    return f"matches {names}{one_session}{issued}; {needs}{_unread(certificate)}"
 
 
 def _looks_issued(certificate: Certificate) -> str:

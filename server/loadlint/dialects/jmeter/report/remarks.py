@@ -15,6 +15,7 @@ from loadlint.dialects.jmeter.report import (
     load,
     lost_values,
     refusals,
+    unread,
     variable_faults,
 )
 
@@ -59,6 +60,7 @@ _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "no-timeout": load.no_timeout_remarks,
     "at-once": load.at_once_remarks,
     "keeps-session": failed_samples.keeps_session_remarks,
+    "unread": unread.unread,
 }
 _ABOUT_READS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
     "never-set": variable_faults.undefined_remarks,

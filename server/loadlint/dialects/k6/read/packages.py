@@ -30,8 +30,8 @@ def package_paths(importer: str, name: str, read_file: ReadFile) -> Iterator[str
     """The files that a bare name may mean in a file, without their endings, the nearest first."""
     folder = posixpath.dirname(importer)
     for _ in range(_MOST_FOLDERS):
-        for found in (*_by_alias(folder, name, read_file), *_in_packages(folder, name, read_file)):
-            yield posixpath.normpath(posixpath.join(folder, found))
+        for place in (*_by_alias(folder, name, read_file), *_in_packages(folder, name, read_file)):
+            yield posixpath.normpath(posixpath.join(folder, place))
         parent = posixpath.normpath(posixpath.join(folder, ".."))
         if parent == folder or _is_repository(folder, read_file):
             return

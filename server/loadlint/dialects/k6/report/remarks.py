@@ -21,6 +21,7 @@ from loadlint.dialects.k6.report import (
     object_bodies,
     refusals,
     swallowed_errors,
+    unread,
 )
 from loadlint.dialects.script import unused_extractions
 from loadlint.dialects.script.frames import outermost_function
@@ -150,6 +151,7 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "unenforced": _unenforced,
     "discarded-body": _discarded_body,
     "object-body": object_bodies.object_bodies,
+    "unread": unread.unread,
     "no-thresholds": load.no_thresholds,
     "no-pause": load.no_pause,
     "at-once": load.at_once,

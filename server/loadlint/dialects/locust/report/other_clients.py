@@ -33,7 +33,9 @@ _UNMEASURED = ("on_start", "on_stop", "__init__", "setup", "teardown")
 def other_client(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """The calls of other HTTP clients in what users do again and again."""
     imported = {
-        name: full for name, full in _imported(tree).items() if full in _MODULES or _CLIENTS.fullmatch(full) is not None
+        name: full
+        for name, full in imported_names(tree).items()
+        if full in _MODULES or _CLIENTS.fullmatch(full) is not None
     }
     if not imported or _FIRED.search(script.source.data):
         return
@@ -61,7 +63,7 @@ def client_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
             yield Remark(Span(node.start_byte, node.end_byte), written)
 
 
-def _imported(tree: LocustTree) -> dict[str, str]:
+def imported_names(tree: LocustTree) -> dict[str, str]:
     """The names that a script imports from elsewhere, with what they stand for."""
     imported: dict[str, str] = {}
     for statement in tree.syntax.anchors.get("import", ()):

@@ -15,6 +15,7 @@ from loadlint.dialects.locust.report import (
     samples,
     shared_state,
     swallowed_errors,
+    unread,
     users,
 )
 from loadlint.dialects.script import unused_extractions
@@ -40,6 +41,7 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "keeps-session": failed_iterations.keeps_session,
     "no-timeout": users.no_timeout,
     "swallowed": swallowed_errors.swallowed,
+    "unread": unread.unread,
 }
 """About what makes the requests, and when."""
 
