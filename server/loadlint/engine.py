@@ -232,6 +232,8 @@ def _analyse(source: Source, project: Project) -> Analysis:
         for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing, rule.package)
     ]
     left, silenced = shown(script, [*reported, *crashes], active, project)
+    if certificate is not None:
+        context = replace(context, certificate=_with_accepted(certificate, silenced))
     source.forget_before()
     return Analysis(source, script, in_order(by_cause(left)), recordings, context, silenced, in_order(left))
 
@@ -374,6 +376,15 @@ def _certificate(dialect: Dialect, script: Script, flow: Flow | None, older: byt
 
     unread = dict.fromkeys(remark.subject for remark in optional.remarks(dialect, script, "unread"))
     return replace(replay(flow, script, older), unread=tuple(unread))
+
+
+def _with_accepted(certificate: Certificate, silenced: Sequence[Silenced]) -> Certificate:
+    """The certificate without the values of unknown origin that a comment of the script silences."""
+    accepted = {item.finding.span for item in silenced if item.finding.rule == _UNKNOWN and item.span is not None}
+    return replace(certificate, unknown=tuple(span for span in certificate.unknown if span not in accepted))
+
+
+_UNKNOWN = "unknown-origin"
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:

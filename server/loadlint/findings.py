@@ -160,11 +160,12 @@ class Certified(Struct, frozen=True):
     missing: int
     exceptions: int
     issued_literals: int
+    unknown_values: int = 0
 
     @property
     def certified(self) -> bool:
         """Whether several sessions show that the script works."""
-        return self.verdict == "certified"
+        return self.verdict == "certified" and not self.unknown_values
 
 
 class Related(Struct, frozen=True):

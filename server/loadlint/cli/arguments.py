@@ -160,6 +160,7 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--transactions", choices=("none", "page", "action"), default="action", help="what makes one transaction")
     add("--data", default="data", metavar="DIR", help="the folder of data files, beside the script (default: data)")
     add("--draft", action="store_true", help="write the script even if something is wrong with it")
+    _add_accept_unknown(new)
     add("--force", action="store_true", help="overwrite files that exist")
     add("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(new)
@@ -196,6 +197,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated")
     add("--strict", action="store_true", help="exit with 0 only if the script is certified, by two sessions or more")
+    _add_accept_unknown(verify)
     _add_live_options(verify)
     add("--follow", metavar="FILE", help="with --live: write each exchange into a new file as it comes, one a line")
     add("--output-format", choices=("text", "json"), default="text")
@@ -317,6 +319,14 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--color", choices=("auto", "always", "never"))
     _add_show_secrets(parser)
     parser.set_defaults(run=_check)
+
+
+def _add_accept_unknown(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--accept-unknown",
+        action="store_true",
+        help="exit with 0 although the origin of some values is unknown: the application takes them again",
+    )
 
 
 def _add_show_secrets(parser: argparse.ArgumentParser) -> None:

@@ -59,7 +59,9 @@ def run(options: Namespace) -> int:
         return 1
     for path in write_files(created, target, is_forced=options.force):
         print(f"written: {printable(path)}", file=sys.stderr)
-    return 0 if created.passes else 1
+    verdict = created.result.verdict
+    is_known = options.accept_unknown or verdict is None or not verdict.unknown
+    return 0 if created.passes and is_known else 1
 
 
 def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:

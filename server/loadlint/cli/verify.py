@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
         report = _report(analysis, options)
     shown = verify_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker)
     sys.stdout.write(verify_report.FORMATS[options.output_format](shown))
-    verdict = report.verdict
+    verdict = report.verdict.accepting_unknown() if options.accept_unknown else report.verdict
     return 0 if (verdict.is_certified if options.strict else verdict.passes) else 1
 
 
@@ -95,7 +95,8 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
     played = [play(analysis, iteration, number) for number in numbers]
     of_all = foreseen.newest.issubset(numbers)
     alone = frozenset(i for i, number in enumerate(numbers) if not of_all or number in foreseen.alone)
-    certificate = joined([run.certificate for run in played], alone, foreseen.issued_literals)
+    of_runs = joined([run.certificate for run in played], alone, foreseen.issued_literals)
+    certificate = replace(of_runs, unread=foreseen.unread, unknown=foreseen.unknown)
     return verify_report.of_engine(analysis.script, played, certificate)
 
 

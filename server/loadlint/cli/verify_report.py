@@ -273,6 +273,7 @@ def as_json(report: Report) -> str:
         "line": report.verdict.line,
         "title": report.verdict.title,
         "issued_literals": report.verdict.issued_literals,
+        "unknown_values": report.verdict.unknown,
         "runs": [
             {"recording": run.recording, "certified": report.verdict.is_certified} | msgspec.to_builtins(run)
             for run in report.runs

@@ -49,6 +49,7 @@ def certificate(source: Source, shown: Certified) -> dict[str, Any]:
         "missing_requests": shown.missing,
         "exceptions": shown.exceptions,
         "issued_literals": shown.issued_literals,
+        "unknown_values": shown.unknown_values,
     }
 
 

@@ -86,7 +86,7 @@ class Certificate(Struct, frozen=True, dict=True):
     application: what the script would do wrong there does not count. `alone` are those of the newest version that no
     run of another session stands beside: they do not show what a new session changes. `issued_literals` are the steps
     and places of recorded values in the script that look issued by the application. `unread` are the protocols of calls
-    that are not looked at.
+    that are not looked at, `unknown` the places of recorded values of which nobody knows where they come from.
     """
 
     runs: tuple[str, ...]
@@ -99,6 +99,7 @@ class Certificate(Struct, frozen=True, dict=True):
     alone: frozenset[int] = frozenset()
     issued_literals: frozenset[tuple[int, Place]] = frozenset()
     unread: tuple[str, ...] = ()
+    unknown: tuple[Span, ...] = ()
 
     @property
     def newest(self) -> frozenset[int]:

@@ -19,6 +19,7 @@ from loadlint.replay.loops import body_of, turns
 from loadlint.replay.missing import missing_requests
 from loadlint.replay.sites import other_sites
 from loadlint.replay.stops import stops
+from loadlint.replay.unknown_values import unknown_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,6 +67,7 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
         outdated,
         _alone(alignment, outdated),
         issued_literals(flow, script, older),
+        unknown=unknown_values(flow, values),
     )
 
 

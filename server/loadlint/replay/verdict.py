@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.findings import Certified
 from loadlint.replay.certificate import VERDICTS
@@ -25,41 +26,46 @@ class ScriptVerdict(Struct, frozen=True):
     """The verdict on a script.
 
     `line` says it with figures and names of recordings, `title` in a few words. `issued_literals` is how many recorded
-    values in the script look issued by the application.
+    values in the script look issued by the application, `unknown` how many come from nobody knows where.
     """
 
     word: Word
     line: str
     title: str
     issued_literals: int = 0
+    unknown: int = 0
 
     @property
     def is_certified(self) -> bool:
         """Whether several sessions show that the script works."""
-        return self.word == "certified"
+        return self.word == "certified" and not self.unknown
 
     @property
     def passes(self) -> bool:
         """Whether nothing speaks against the script, although it may be one session that says so."""
-        return self.word != "not" and not self.issued_literals
+        return self.word != "not" and not self.issued_literals and not self.unknown
+
+    def accepting_unknown(self) -> ScriptVerdict:
+        """The verdict for a user who takes the responsibility for the values of unknown origin."""
+        return replace(self, unknown=0)
 
     def spoilt(self, why: str) -> ScriptVerdict:
         """The verdict where something speaks against the script that the replay does not see, in a clause."""
         if self.word == "not":
             return self
         line = f"all values are right, but {why}"
-        return ScriptVerdict("not", line, line, self.issued_literals)
+        return ScriptVerdict("not", line, line, self.issued_literals, self.unknown)
 
 
 def verdict_of(certificate: Certificate) -> ScriptVerdict:
     """The verdict that the replay gives on a script."""
-    number = len(certificate.issued_literals)
+    number, unknown = len(certificate.issued_literals), len(certificate.unknown)
     if certificate.is_certified:
-        return ScriptVerdict("certified", _certified(certificate), _replays(certificate))
+        return ScriptVerdict("certified", _certified(certificate), _replays(certificate), unknown=unknown)
     if certificate.matches:
-        return ScriptVerdict("matches", _matches(certificate), _looks_issued(certificate), number)
+        return ScriptVerdict("matches", _matches(certificate), _looks_issued(certificate), number, unknown)
     line = _not_certified(certificate)
-    return ScriptVerdict("not", line, line, number)
+    return ScriptVerdict("not", line, line, number, unknown)
 
 
 def in_numbers(certificate: Certificate) -> Certified:
@@ -74,6 +80,7 @@ def in_numbers(certificate: Certificate) -> Certified:
         missing=len(certificate.missing),
         exceptions=len(certificate.stops),
         issued_literals=verdict.issued_literals,
+        unknown_values=verdict.unknown,
     )
 
 
@@ -83,13 +90,22 @@ def _certified(certificate: Certificate) -> str:
     beside = [f"{counts[kind]} {words}" for kind, words in _BESIDE if counts[kind]]
     more = f" ({', '.join(beside)})" if beside else ""
     total = f"{counted(sum(counts.values()), 'value')} in {counted(certificate.compared, 'request')}"
-    return f"certified on {_names(certificate, certificate.newest)}: {total}{more}{_unread(certificate)}"
+    names = _names(certificate, certificate.newest)
+    return f"certified on {names}{_but(certificate)}: {total}{more}{_unread(certificate)}"
+
+
+def _but(certificate: Certificate) -> str:
+    """What a certificate leaves to the user."""
+    number = len(certificate.unknown)
+    origins = "whose origin is unknown" if number == 1 else "whose origins are unknown"
+    return f", but for {counted(number, 'value')} {origins}" if number else ""
 
 
 def _replays(certificate: Certificate) -> str:
     recordings = len(certificate.newest)
     title = "✓ replays both recordings" if recordings == _TWO else f"✓ replays all {recordings} recordings"
-    return f"{title}, but for {' and '.join(certificate.unread)}" if certificate.unread else title
+    unread = f", but for {' and '.join(certificate.unread)}" if certificate.unread else ""
+    return f"{title}{_but(certificate)}{unread}"
 
 
 def _unread(certificate: Certificate) -> str:

@@ -90,7 +90,7 @@ def check(context: Context) -> Iterator[Finding]:
     if flow is None:
         return
     for group in flow.unknown:
-        use = next(use for use in group.uses if not use.is_secondary)
+        use = group.primary
         chosen = offered_alike(flow.alignment, group.values, group.primary.step)
         why = "an answer in each of them offers all of its values" if chosen else "no earlier response issued it"
         yield finding(

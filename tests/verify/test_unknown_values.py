@@ -1,0 +1,63 @@
+"""A value that differs between the runs although nobody knows where it comes from: the user decides."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.recordings.hars import content, entry, har, headers, write
+from tests.support.run import loadlint
+
+SCRIPT = """import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/');
+  http.post('https://shop.test/track', { visitor: 'kQ81mmZpT07xW3' });
+}
+"""
+
+
+def folder_with(folder: Path, *visitors: str) -> Path:
+    for number, visitor in enumerate(visitors, 1):
+        page = entry(0, url="https://shop.test/", **content("<title>Lamps</title>", "text/html"))
+        form = {"mimeType": "application/x-www-form-urlencoded", "text": urlencode({"visitor": visitor})}
+        track = {"postData": form, "headers": headers(("Cookie", f"session={number}"))}
+        sent = entry(1, method="POST", url="https://shop.test/track", request=track, status=204)
+        write(folder, har(page, sent), f"r{number}.har")
+    (folder / "a.js").write_text(SCRIPT)
+    return folder
+
+
+RECORDINGS = ("--recording", "r1.har", "--recording", "r2.har")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return folder_with(tmp_path, "kQ81mmZpT07xW3", "vW33qqLcR92aB7")
+
+
+def test_verify_names_it_and_ends_with_1(folder: Path) -> None:
+    done = loadlint(folder, "verify", *RECORDINGS, "a.js", exits=1)
+    assert "certified on r1.har, r2.har, but for 1 value whose origin is unknown" in done.text
+    shown = json.loads(loadlint(folder, "verify", *RECORDINGS, "--output-format", "json", "a.js", exits=1).text)
+    assert (shown["verdict"], shown["unknown_values"]) == ("certified", 1)
+
+
+def test_the_user_takes_the_responsibility(folder: Path) -> None:
+    loadlint(folder, "verify", *RECORDINGS, "--accept-unknown", "a.js", exits=0)
+
+
+def test_a_comment_takes_it(folder: Path) -> None:
+    comment = "// loadlint: ignore[unknown-origin]"
+    (folder / "a.js").write_text(SCRIPT.replace("  http.post", f"  {comment}\n  http.post"))
+    done = loadlint(folder, "verify", *RECORDINGS, "a.js", exits=0)
+    assert "unknown" not in done.text
+
+
+def test_what_people_type_is_no_such_value(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, "Anna Berg", "Jonas Thal")
+    (folder / "a.js").write_text(SCRIPT.replace("kQ81mmZpT07xW3", "Anna Berg"))
+    loadlint(folder, "verify", *RECORDINGS, "a.js", exits=0)
