@@ -373,6 +373,7 @@ EMPTY = leaf("RegexExtractor.default_empty_value", "true", "boolProp")
         ),
         ([from_(regex(default="")), http("/", under=[script("if (vars.get('x') == null) stop()")]), USE], None),
         ([from_(regex(default="", match="-1")), use("/${x_1}")], None),
+        ([element("DummySampler", under=[regex(default="")]), USE], None),
     ],
 )
 def test_extractors_without_a_guard(parts: list[str], message: str | None) -> None:

@@ -65,9 +65,15 @@ def unguarded_variables(flow: Dataflow, element: Element) -> list[ExtractedVaria
     if parent is None or parent.kind not in catalogue.SAMPLERS or fault_of(element):
         # Above several samplers, it runs after each of them, and finds nothing after most of them on purpose.
         return []
+    if parent.cls in _WITHOUT_SERVER:
+        return []
     demanded = [text for child in parent.children if child.enabled for text in demanded_texts(child)]
     untested = (variable for variable in extracted_by(element) if variable.name not in flow.tested_somehow)
     return [variable for variable in untested if unguarded(flow, variable) and not _is_demanded(variable, demanded)]
+
+
+_WITHOUT_SERVER = frozenset(("DebugSampler", "DummySampler", "SetVariablesAction", "TestAction"))
+"""Samplers whose answers the plan itself makes: their values are always there."""
 
 
 def _is_demanded(variable: ExtractedVariable, texts: Sequence[str]) -> bool:
