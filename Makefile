@@ -15,7 +15,7 @@ QUICK := not slow and not exhaustive and not engine and not jmeter and not appli
 KIND ?= scripts
 SEED ?= 1
 
-.PHONY: exhaustive demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors
+.PHONY: exhaustive demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors bench-quick
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -75,8 +75,13 @@ mitmproxy: .venv/.test-installed
 site: .venv/.test-installed
 	$(BIN)/python -m tests.tools.build_site
 
+# PARTS="start replay": these parts only.
 bench: .venv/.bench-installed
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(PARTS)
+
+# Before a change lands, and after it: two minutes on an idle machine.
+bench-quick: PARTS := start many replay
+bench-quick: bench
 
 # make release VERSION=0.2.0
 release: .venv/.test-installed client/node_modules/.made

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -44,19 +44,14 @@ PROGRAM = [sys.executable, "-c", "from loadlint.cli import run; run()"]
 EXCHANGES = 1500
 
 
-def main() -> None:
-    """Measure all goals."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        start(folder)
-        report("check of 200 scripts / 20 times 10 scripts", 1, many_scripts(folder / "many"))
-        recordings(folder)
-        correlation()
-        replayed()
-        large_check(folder)
-        plans(folder)
-        server(folder, report)
-    keystrokes(report)
+def main(names: Sequence[str]) -> None:
+    """Measure the goals of these parts, or of all."""
+    unknown_names = set(names) - PARTS.keys()
+    if unknown_names:
+        raise SystemExit(f"the parts are {', '.join(PARTS)}")
+    for name in names or PARTS:
+        with tempfile.TemporaryDirectory() as folder:
+            PARTS[name](Path(folder))
 
 
 def report(name: str, goal: float, measured: float, unit: str = "x") -> None:
@@ -165,7 +160,7 @@ def peak(program: str, file: Path) -> float:
     return float(done.stdout)
 
 
-def correlation() -> None:
+def correlation(_: Path) -> None:
     """A check with a large recording and many literals that stand in it."""
     import orjson
 
@@ -184,7 +179,7 @@ def correlation() -> None:
     gc.set_threshold(*before)
 
 
-def replayed() -> None:
+def replayed(_: Path) -> None:
     """What the replay of a script adds to a check, where nothing is known of script and recordings."""
     text, data = shop(300, 300, 3 << 20)
 
@@ -298,7 +293,7 @@ def unknown(command: list[str], folder: Path) -> Callable[[], object]:
     return lambda: run(command, folder / "first" / next(places))()  # noqa: PLW0108 (another folder each time)
 
 
-def many_scripts(folder: Path) -> float:
+def many_scripts(folder: Path) -> None:
     """The time for each script in a large run against that in small runs: costs grow linearly."""
     for number in range(200):
         place = folder / str(number % 20)
@@ -307,7 +302,7 @@ def many_scripts(folder: Path) -> float:
     check = [*PROGRAM, "check", "--no-cache", "--jobs", "1"]
     large = _seconds(run([*check, str(folder)], folder))
     small = sum(_seconds(run([*check, str(folder / str(number))], folder)) for number in range(20))
-    return large / small
+    report("check of 200 scripts / 20 times 10 scripts", 1, large / small)
 
 
 def large_har() -> bytes:
@@ -329,5 +324,19 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+PARTS: Mapping[str, Callable[[Path], None]] = {
+    "start": start,
+    "many": many_scripts,
+    "recordings": recordings,
+    "correlation": correlation,
+    "replay": replayed,
+    "memory": large_check,
+    "plans": plans,
+    "server": lambda folder: server(folder, report),
+    "keystrokes": lambda _: keystrokes(report),
+}
+"""What is measured, by the names that `make bench PARTS="start replay"` takes."""
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
