@@ -42,12 +42,12 @@ async def test_a_raw_script_is_led_to_a_certified_one(tmp_path: Path) -> None:
         await editing.open(path)
         assert await way(editing) == [
             ("recordings", "done", "shop.har, shop.2.har: healthy"),
-            ("script", "todo", "1 safe fix"),
+            ("script", "todo", "1 finding"),
             ("replay", "later", "1 value would be wrong in a new session (shop.2.har shows it)"),
             NOT_TRUSTED,
             NO_RUN,
         ]
-        assert await following(editing) == ("script", "Apply it", "loadlint.fixScript")
+        assert await following(editing) == ("script", "Apply 1 safe fix", "loadlint.fixScript")
         assert (await ask(editing)).verdict.words == "not as recorded"
 
         assert await editing.execute(types.Command("", "loadlint.fixScript", arguments=[editing.uri])) is True

@@ -351,7 +351,11 @@ async def test_a_run_is_shown_beside_the_recording(live: Path, origin: str) -> N
         assert (await shown_run(editing)).nothing == "This text was not run against the application yet."
         await run(editing, "loadlint.runOnce")
         shown = await shown_run(editing)
-        assert (shown.underWay, shown.failures, shown.verdict) == (False, 1, "k6 made 2 requests: failed")
+        assert (shown.underWay, shown.failures, shown.verdict) == (False, 1, "k6 made 2 requests: GET /carts/… failed")
+        params = {"textDocument": {"uri": editing.uri}}
+        *_, step, _ = (await soon(editing.client.protocol.send_request_async("loadlint/script", params))).steps  # type: ignore[no-untyped-call]
+        assert (step.state, step.action.title) == ("problem", "Show what failed")
+        assert "its status is 404" in step.notes[0]
         assert await run(editing, "loadlint.showRun") is True
         text = await editing.page(editing.client.shown_documents[-1].uri)
         assert "(recorded: 200)\n    its status is 404" in text

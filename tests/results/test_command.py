@@ -98,6 +98,23 @@ def test_a_good_run(shop: Path) -> None:
     assert done.text == "Found no problems in 1 script.\n"
 
 
+def test_an_answer_that_lacks_a_value_is_the_cause_of_later_failures(shop: Path) -> None:
+    """The application has renamed a field: its answer looks good, and the next request fails."""
+    renamed = ("POST", "https://shop.test/carts", 201, '{"cart": "c-1"}', '{"kind":"tea"}')
+    missing = ("GET", "https://shop.test/carts/undefined", 404, '{"status": 404}', "")
+    (shop / "run.har").write_text(har(renamed, missing, RECORDING[2]))
+    text = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=1).text
+    assert "POST /carts fails in 1 of 1 iterations: it holds no cartId, which later requests take from it; 1" in text
+
+
+def test_an_iteration_that_ends_says_what_it_lacks(shop: Path) -> None:
+    renamed = ("POST", "https://shop.test/carts", 201, '{"cart": "c-1"}', '{"kind":"tea"}')
+    (shop / "run.har").write_text(har(renamed, *RECORDING))
+    text = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "full", exits=1).text
+    assert "it holds no cartId, which later requests take from it (+0.6)" in text
+    assert "the iteration ends here: 2 later requests were not made (+0.6)" in text
+
+
 PAGES = """\
 import http from 'k6/http';
 

@@ -27,7 +27,7 @@
   /** What the user chose to see, kept when newer data is drawn. */
   const view = {
     selected: /** @type {number | null} */ (null),
-    tab: /** @type {Tab} */ ("body"),
+    tab: /** @type {Tab | null} */ (null),
     drawn: "",
   };
 
@@ -205,6 +205,7 @@
       );
     }
     parts.push(...request.problems.map((problem) => element("p", "vf-warning", `⚠ ${sentence(problem)}.`)));
+    const shown = view.tab ?? (request.extracted.some(isLost) ? "values" : "body");
     const tabs = element("div", "vf-modes");
     tabs.setAttribute("role", "group");
     tabs.setAttribute("aria-label", "Compare");
@@ -215,11 +216,16 @@
         /** @type {HTMLElement | null} */ (document.querySelector(".vf-modes [aria-pressed=true]"))?.focus();
       });
       chosen.append(differs(request, tab) ? element("span", "rv-differs", " ≠") : "");
-      chosen.setAttribute("aria-pressed", `${view.tab === tab}`);
+      chosen.setAttribute("aria-pressed", `${shown === tab}`);
       tabs.append(chosen);
     }
-    parts.push(tabs, view.tab === "values" ? pairs(request) : comparison(request[view.tab]));
+    parts.push(tabs, shown === "values" ? pairs(request) : comparison(request[shown]));
     return parts;
+  }
+
+  /** @param {ExtractedPair} value */
+  function isLost({ recorded, received }) {
+    return recorded !== null && received === null;
   }
 
   /**
@@ -228,8 +234,7 @@
    */
   function differs(request, tab) {
     return tab === "values"
-      ? request.assertions.some((assertion) => assertion.received === false) ||
-          request.extracted.some((value) => value.received === null && value.recorded !== null)
+      ? request.assertions.some((assertion) => assertion.received === false) || request.extracted.some(isLost)
       : !request[tab].equal && request[tab].note === "";
   }
 

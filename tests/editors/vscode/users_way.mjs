@@ -74,10 +74,10 @@ async function lead(file) {
   await page.locator('.activitybar .action-label[aria-label*="loadlint"]').first().click();
   const row = (title) => page.locator(".pane-body .monaco-list-row", { hasText: new RegExp(`^${title}`) }).first();
   const verdict = page.locator(".statusbar-item", { hasText: "not as recorded" }).first();
-  await row("Script→ Apply them").waitFor({ timeout: SLOW });
+  await row("Script→ Apply \\d+ safe fixes").waitFor({ timeout: SLOW });
   say(`side bar: ${(await row("Script→").textContent()).replace(/\s+/g, " ")}, status: ${await verdict.textContent()}`);
   await shot("lead-1-raw");
-  await row("Script→ Apply them").click();
+  await row("Script→ Apply \\d+ safe fixes").click();
   await applyAll(file);
   await row("Replaycertified on checkout.har").waitFor({ timeout: SLOW });
   await page

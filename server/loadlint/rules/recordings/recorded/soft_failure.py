@@ -246,7 +246,7 @@ def _advice(problem: Problem) -> str:
     advice = next((_ADVICE[kind] for kind in kinds if kind in _ADVICE), _ADVICE_OTHERWISE)
     if problem.refuses_login:
         advice = _ADVICE_FOR_LOGIN
-    if problem.counted or "status" in kinds:
+    if problem.counted or "status" in kinds or "stopped" in kinds:
         return advice
     return f"{advice}; the tool counts this answer as a success, so add an assertion that fails it"
 
@@ -260,7 +260,7 @@ _ADVICE = {
     "maintenance": "the application was not in service: repeat the run when it is",
     "cut-off": "the answer ends too early: look at time limits and memory of the application and of its proxies",
     "empty-list": "the data that the step needs is not there: check the test data, and who used it up",
-    "lost-value": "the data that the step needs is not there: check the test data, and who used it up",
+    "lost-value": "look at this answer beside the recorded one: the application has changed, or test data is missing",
     "stopped": "the script gives up here, since what it needs from this answer is missing: look at the answer itself",
 }
 _ADVICE_FOR_LOGIN = (
