@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,11 +48,12 @@ def drive(
     settings: Mapping[str, object] | None = None,
     keys: Mapping[str, str] | None = None,
     variables: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
 ) -> Path:
     """Have a script of `vscode/` drive the editor with a workspace open; returns the folder of the user's data.
 
     `folder` holds what the editor keeps; `settings` are beside the usual ones, `keys` are those of commands,
-    `variables` those of the environment.
+    `variables` those of the environment, `arguments` those of the script.
     """
     tools = editors()
     chromium, node = program("chromium"), program("node")
@@ -77,7 +78,7 @@ def drive(
     )
     with serving([str(code_server), *own], folder, workspace, variables or {}) as url:
         done = subprocess.run(
-            [node, str(HERE / "vscode" / script)],
+            [node, str(HERE / "vscode" / script), *arguments],
             env={**os.environ, "URL": url, "EDITORS": str(tools), "SHOTS": str(shots), "CHROMIUM": chromium},
             capture_output=True,
             text=True,
