@@ -33,10 +33,10 @@ let running: Server | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("loadlint", { log: true });
   const environment = vscode.Uri.joinPath(context.globalStorageUri, "environment").fsPath;
-  const server = new Server(environment, log);
+  const proposals = new Proposals();
+  const server = new Server(environment, log, proposals);
   running = server;
   const installation = new Installation(environment, server, log);
-  const proposals = new Proposals();
   const surroundings: Surroundings = {
     open: (at) => void reveal(at.uri, at.range),
     fix: (at) => void fixAt(server, at),

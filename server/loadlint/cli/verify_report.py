@@ -137,12 +137,12 @@ def of_live(script: Script, live: LiveRun, findings: Sequence[Finding], certific
 
 def _of_run_itself(script: Script, live: LiveRun, certificate: Certificate | None) -> ScriptVerdict:
     """The verdict of the application; a certificate says whether the run was a new session."""
-    made = f"{live.outcome.program} made {counted(len(live.recording.exchanges), 'request')}: "
+    beginning = f"{live.outcome.program} made {counted(len(live.recording.exchanges), 'request')}: "
     if live.has_failed:
         failed = [step_name(script.steps[problem.step]) for problem in live.problems[:1]]
-        title = f"{made}{' '.join([*failed, 'failed'])}"
+        title = f"{beginning}{' '.join([*failed, 'failed'])}"
         return ScriptVerdict("not", title, title)
-    title = f"{made}nothing failed"
+    title = f"{beginning}nothing failed"
     shown = verdict_of(certificate) if certificate is not None else None
     if shown is not None and shown.is_certified:
         return replace(shown, line=f"{title}; {shown.line}", title=title)

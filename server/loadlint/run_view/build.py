@@ -15,9 +15,11 @@ from msgspec.structs import replace
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.correlation.pair.versions import start_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.secrets import masker_of_recording
 from loadlint.dialects.optional import evaluator
+from loadlint.expression import extracted_in
 from loadlint.extractor import NotEvaluatedError
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.results.examine import baseline_of, examine
@@ -63,7 +65,7 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     run = _as_run(analysis, results.path, hops)
     if not masker.shows_all:
         masker = masker + masker_of_recording(run.recording)
-    recorded = baseline.alignment.runs[0] if baseline.alignment.runs else None
+    recorded = max(baseline.alignment.runs, key=lambda run: start_of(run.recording), default=None)
     beside = _Beside(analysis, baseline.alignment, recorded, run, masker)
     requests = [beside.request(position, hop, shown.problems) for position, hop in enumerate(hops)]
     steps_made = {hop.step for hop in hops}
@@ -189,16 +191,23 @@ class _Beside(Struct, frozen=True):
         return run.exchanges[chain[hop.number]].fresh() if hop.number < len(chain) else None
 
     def _extracted(self, step: int) -> Iterator[ExtractedValue]:
-        told = set()
-        for extraction in self.analysis.script.extractions:
-            key = (extraction.variable, extraction.extractor)
-            if extraction.step != step or extraction.extractor is None or key in told:
-                continue
-            told.add(key)
-            name = extraction.variable or "value"
-            recorded = self._value(self.recorded, step, extraction.extractor)
-            received = self._value(self.run, step, extraction.extractor)
+        for name, extractor in dict.fromkeys(self._taken(step)):
+            recorded = self._value(self.recorded, step, extractor)
+            received = self._value(self.run, step, extractor)
             yield ExtractedValue(name, self._masked(recorded, name), self._masked(received, name))
+
+    def _taken(self, step: int) -> Iterator[tuple[str, Extractor]]:
+        """What the script takes out of the answer to a step: into variables, or in the request that sends it."""
+        script, show = self.analysis.script, self.analysis.context.dialect.show
+        into_variables = [extraction for extraction in script.extractions if extraction.step == step]
+        for extraction in into_variables:
+            if extraction.extractor is not None:
+                yield extraction.variable or "value", extraction.extractor
+        named = {extraction.source for extraction in into_variables}
+        for user in script.steps:
+            for source in sorted(extracted_in(user.request), key=repr):
+                if source.step == step and source.extractor is not None and source not in named:
+                    yield " ".join(show(source.extractor)), source.extractor
 
     def _judged(self, step: int) -> Iterator[JudgedAssertion]:
         for assertion in judging(self.analysis.script, step):

@@ -5,18 +5,7 @@
 
 import { copyFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import {
-  command,
-  drive,
-  notification,
-  open,
-  page,
-  panel,
-  SLOW,
-  save,
-  shot,
-  textHas,
-} from "./workbench.mjs";
+import { command, drive, notification, open, page, panel, SLOW, save, shot, textHas } from "./workbench.mjs";
 
 const [tool, work, script, first, second, third, newer, released] = process.argv.slice(2);
 let pictures = 0;
@@ -130,13 +119,11 @@ async function heals() {
   await page.waitForTimeout(1500);
   await picture("changed");
   await row("Script").click();
-  const preview = page.locator(".bulk-edit-panel");
-  const boxes = preview.locator("input[type=checkbox], .monaco-checkbox");
-  await boxes.first().waitFor({ timeout: SLOW });
+  const question = notification(`Heal the script in ${script}?`);
+  await question.waitFor({ timeout: SLOW });
   await page.waitForTimeout(1000);
   await picture("heal");
-  await boxes.first().click();
-  await preview.locator(".monaco-button", { hasText: "Apply" }).first().click();
+  await question.locator(".monaco-button", { hasText: "Apply" }).click();
   await row("Replay(certified|matches)").waitFor({ timeout: SLOW });
   await page.locator(".monaco-editor .view-lines").first().click();
   await save();

@@ -218,13 +218,10 @@ async function heal(file) {
   await lens.first().waitFor({ timeout: SLOW });
   say(`heal: ${await lens.first().textContent()}`);
   await shot("heal-1-lens");
-  const preview = page.locator(".bulk-edit-panel");
-  const boxes = preview.locator("input[type=checkbox], .monaco-checkbox");
-  await clickLens("the application has changed", boxes.first());
-  await shot("heal-2-preview");
-  // What needs confirmation is not ticked.
-  await boxes.first().click();
-  await preview.locator(".monaco-button", { hasText: "Apply" }).first().click();
+  const question = notification(`Heal the script in ${file}?`);
+  await clickLens("the application has changed", question);
+  await shot("heal-2-changes");
+  await question.locator(".monaco-button", { hasText: "Apply" }).click();
   await page.locator(".tabs-container .tab", { hasText: file }).first().click();
   await textHas("csrf:");
   await save();
