@@ -51,6 +51,7 @@ export class Installation {
     const error = await this.run(interpreters);
     if (error === undefined) {
       await this.server.restart();
+      void vscode.window.showInformationMessage("loadlint is installed. It checks the load scripts that you open.");
       return;
     }
     if (error === "cancelled") {

@@ -339,7 +339,7 @@ async def test_the_way_of_a_script_ends_with_its_run(live: Path) -> None:
         ]
 
 
-async def shown_run(editing: Session, **more: str) -> Any:
+async def shown_run(editing: Session, **more: str | list[str]) -> Any:
     """What the run view shows."""
     params = {"textDocument": {"uri": editing.uri}, **more}
     return await soon(editing.client.protocol.send_request_async("loadlint/run", params))  # type: ignore[no-untyped-call]
@@ -390,6 +390,10 @@ async def test_a_file_of_results_is_shown(live: Path) -> None:
     async with opened(live) as editing:
         shown = await shown_run(editing, file=str(live / "run.har"))
         assert [request.good for request in shown.requests] == [True, True]
+        first, _ = (request.digest for request in shown.requests)
+        again = await shown_run(editing, file=str(live / "run.har"), known=[first, "another"])
+        assert not hasattr(again.requests[0], "good"), "the editor knows this one"
+        assert (again.requests[0].digest, again.requests[1].good) == (first, True)
         assert "no such file" in (await shown_run(editing, file=str(live / "gone.har"))).nothing
 
 

@@ -29,6 +29,9 @@
     selected: /** @type {number | null} */ (null),
     tab: /** @type {Tab | null} */ (null),
     drawn: "",
+    /** What is drawn, by what it shows. */
+    parts: /** @type {Map<string, HTMLElement>} */ (new Map()),
+    redraw: () => {},
   };
 
   /**
@@ -56,30 +59,85 @@
       root.replaceChildren(element("p", "vf-empty", reason));
       return;
     }
+    view.redraw = () => draw(root, run, host);
+    const before = view.parts;
+    view.parts = new Map();
+    /** What shows the same as before stays: with the focus, the selected text and the place that is scrolled to. */
+    const part = (/** @type {unknown[]} */ key, /** @type {() => HTMLElement} */ make) => {
+      const text = JSON.stringify(key);
+      const made = before.get(text) ?? make();
+      view.parts.set(text, made);
+      return made;
+    };
     const shown = selectedOf(run);
+    const isUnderWay = run.underWay === true;
+    const rows = run.requests.map((request, i) =>
+      part(["row", i, i === shown, request], () => requestRow(request, i === shown, () => select(root, i))),
+    );
+    const missing = run.missing.map((request, i) =>
+      part(["missing", i, isUnderWay, request], () => missingRow(request, isUnderWay, host)),
+    );
+    const list = part(["list"], requestList);
+    setChildren(list, [...rows, ...missing]);
+    const request = run.requests[shown];
+    const detail = part(["detail", view.tab, isUnderWay, run.recording, request ?? null], () =>
+      detailOf(request, run, host),
+    );
+    const body = part(["body"], () => element("div", "rv-body"));
+    setChildren(body, [list, detail]);
+    setChildren(root, [header(run), body]);
+  }
+
+  function requestList() {
     const list = element("ol", "rv-requests");
     list.setAttribute("aria-label", "Requests of the run");
-    const select = (/** @type {number} */ index) => {
-      view.selected = index;
-      draw(root, run, host);
-      /** @type {HTMLElement | null} */ (root.querySelector(".rv-request[aria-pressed=true]"))?.focus();
-    };
-    list.append(...run.requests.map((request, i) => requestRow(request, i === shown, () => select(i))));
-    list.append(...run.missing.map((request) => missingRow(request, run.underWay === true, host)));
     list.addEventListener("keydown", (event) => key(event, list));
-    const before = root.querySelector(".rv-requests")?.scrollTop ?? 0;
+    return list;
+  }
+
+  /**
+   * @param {HTMLElement} root
+   * @param {number} index
+   */
+  function select(root, index) {
+    view.selected = index;
+    view.redraw();
+    /** @type {HTMLElement | null} */ (root.querySelector(".rv-request[aria-pressed=true]"))?.focus();
+  }
+
+  /**
+   * @param {ViewedRequest | undefined} request
+   * @param {RunView} run
+   * @param {{ open(at: At): void } | null} host
+   */
+  function detailOf(request, run, host) {
     const detail = element("section", "rv-detail");
     detail.setAttribute("aria-label", "Recorded beside received");
-    const request = run.requests[shown];
     if (request === undefined) {
       detail.append(element("p", "vf-empty", run.underWay ? "No request was made yet." : "The run made no request."));
     } else {
-      detail.append(...details(request, run, host, () => draw(root, run, host)));
+      detail.append(...details(request, run, host));
     }
-    const body = element("div", "rv-body");
-    body.append(list, detail);
-    root.replaceChildren(header(run), body);
-    list.scrollTop = before;
+    return detail;
+  }
+
+  /**
+   * Put elements into another one; those that are there already are not moved.
+   * @param {HTMLElement} parent
+   * @param {HTMLElement[]} children
+   */
+  function setChildren(parent, children) {
+    const wanted = new Set(/** @type {Element[]} */ (children));
+    for (const child of [...parent.children]) {
+      if (!wanted.has(child)) {
+        child.remove();
+      }
+    }
+    for (const [i, child] of children.entries()) {
+      if (parent.children[i] !== child) {
+        parent.insertBefore(child, parent.children[i] ?? null);
+      }
+    }
   }
 
   /**
@@ -192,9 +250,8 @@
    * @param {ViewedRequest} request
    * @param {RunView} run
    * @param {{ open(at: At): void } | null} host
-   * @param {() => void} again
    */
-  function details(request, run, host, again) {
+  function details(request, run, host) {
     const title = element("h2", "", `${request.method} ${pathOf(request.url)}`);
     const parts = [title, statuses(request, run)];
     const { at } = request;
@@ -212,7 +269,7 @@
     for (const tab of TABS) {
       const chosen = button("", TITLES[tab], () => {
         view.tab = tab;
-        again();
+        view.redraw();
         /** @type {HTMLElement | null} */ (document.querySelector(".vf-modes [aria-pressed=true]"))?.focus();
       });
       chosen.append(differs(request, tab) ? element("span", "rv-differs", " ≠") : "");
@@ -356,6 +413,7 @@
   function drawNothing(root, reason) {
     root.classList.add("vf");
     view.drawn = "";
+    view.parts.clear();
     root.replaceChildren(element("p", "vf-empty", reason));
   }
 

@@ -21,7 +21,7 @@ from loadlint.correlation.secrets import masker_of_recording
 from loadlint.dialects.optional import evaluator
 from loadlint.expression import extracted_in
 from loadlint.extractor import NotEvaluatedError
-from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.recordings.exchange import Exchange, Recording, kept_with
 from loadlint.results.examine import baseline_of, examine
 from loadlint.results.model import ResultsError
 from loadlint.results.steps import Labels, iterations
@@ -66,8 +66,10 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     if not masker.shows_all:
         masker = masker + masker_of_recording(run.recording)
     recorded = max(baseline.alignment.runs, key=lambda run: start_of(run.recording), default=None)
-    beside = _Beside(analysis, baseline.alignment, recorded, run, masker)
+    last = kept_with((recorded.recording,), _LastComparisons) if recorded is not None else _LastComparisons()
+    beside = _Beside(analysis, baseline.alignment, recorded, run, masker, last.by_texts, {})
     requests = [beside.request(position, hop, shown.problems) for position, hop in enumerate(hops)]
+    last.by_texts = beside.comparisons
     steps_made = {hop.step for hop in hops}
     missing = [
         Missing(step.request.method or "?", masker.text(step.request.url.value.replace(HOLE, "…")), step.at)
@@ -150,14 +152,22 @@ def _as_run(analysis: Analysis, path: str, hops: Sequence[_Hop]) -> AlignedRecor
     return AlignedRecording.paired(Recording(path, exchanges), pairs, evaluator(analysis.context.dialect))
 
 
+class _LastComparisons(Struct):
+    """What was laid beside each other last: a run that is under way is looked at again and again."""
+
+    by_texts: dict[tuple[str | None, str], Comparison] = {}
+
+
 class _Beside(Struct, frozen=True):
-    """A run beside a recorded one."""
+    """A run beside a recorded one. `before` are comparisons of an earlier look, `comparisons` all of this one."""
 
     analysis: Analysis
     alignment: Alignment
     recorded: AlignedRecording | None
     run: AlignedRecording
     masker: Masker
+    before: Mapping[tuple[str | None, str], Comparison]
+    comparisons: dict[tuple[str | None, str], Comparison]
 
     def request(self, position: int, hop: _Hop, problems: Mapping[int, tuple[str, ...]]) -> RunRequest:
         """One exchange beside its recorded one."""
@@ -175,13 +185,19 @@ class _Beside(Struct, frozen=True):
             answer.size if answer is not None else None,
             first_of,
             step.at if step is not None else None,
-            _compared(old, new, "request"),
-            _compared(old, new, "header"),
-            _compared(old, new, "body") if answer is not None else Comparison(note="no answer came"),
+            self._compared(old, new, "request"),
+            self._compared(old, new, "header"),
+            self._compared(old, new, "body") if answer is not None else Comparison(note="no answer came"),
             tuple(self._extracted(first_of)) if first_of is not None else (),
             tuple(self._judged(first_of)) if first_of is not None else (),
             tuple(map(self.masker.text, problems.get(first_of, ()))) if first_of is not None else (),
         )
+
+    def _compared(self, recorded: RecordedText | None, received: RecordedText, part: str) -> Comparison:
+        texts = (_part(recorded, part) if recorded is not None else None, _part(received, part))
+        comparison = self.before.get(texts) or compared(*texts)
+        self.comparisons[texts] = comparison
+        return comparison
 
     def _recorded(self, hop: _Hop) -> Exchange | None:
         run = self.recorded
@@ -236,10 +252,6 @@ class _Beside(Struct, frozen=True):
 
     def _masked(self, value: str | None, name: str) -> str | None:
         return value if value is None or self.masker is SHOWS_ALL else self.masker.value(value, name)
-
-
-def _compared(recorded: RecordedText | None, received: RecordedText, part: str) -> Comparison:
-    return compared(_part(recorded, part) if recorded is not None else None, _part(received, part))
 
 
 def _part(text: RecordedText, part: str) -> str:

@@ -8,12 +8,11 @@ import path from "node:path";
 import { command, drive, notification, open, page, panel, SLOW, save, shot, textHas } from "./workbench.mjs";
 
 const [tool, work, script, first, second, third, newer, released] = process.argv.slice(2);
-let pictures = 0;
-const picture = (name) => shot(`hour-${tool}-${++pictures}-${name}`);
+const picture = (name) => shot(`first-hour/${tool}-${name}`, { x: 0, y: 30, width: 1100, height: 590 });
 const row = (title) => page.locator(".pane-body .monaco-list-row", { hasText: new RegExp(`^${title}`) }).first();
 
 await drive(async () => {
-  await page.setViewportSize({ width: 1200, height: 700 });
+  await page.setViewportSize({ width: 1100, height: 620 });
   await start();
   await link();
   await look();
@@ -127,7 +126,7 @@ async function heals() {
   await row("Replay(certified|matches)").waitFor({ timeout: SLOW });
   await page.locator(".monaco-editor .view-lines").first().click();
   await save();
-  await row("Run once→ Run once").click();
+  await row("Run once").click();
   await panel().locator(".vf-proof", { hasText: "nothing failed" }).waitFor({ timeout: SLOW });
   await page.waitForTimeout(1500);
   await picture("healed");
