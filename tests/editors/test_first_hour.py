@@ -52,8 +52,7 @@ STARTS = {
 def test_the_first_hour(tool: str, tmp_path: Path) -> None:
     start, work, released = STARTS[tool], tmp_path / "work", tmp_path / "released"
     ending = Path(start.old[0]).suffix
-    # The list of recordings shows XML files with the name that JMeter's recorder gives them.
-    names = [f"recording-{day}{ending}" if ending == ".xml" else f"{day}{ending}" for day in DAYS]
+    names = [f"{day}{ending}" for day in DAYS]
     work.mkdir()
     script = work / start.script
     shutil.copy(start.raw, script)

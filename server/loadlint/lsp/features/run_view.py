@@ -44,7 +44,7 @@ def register(server: Server) -> None:
     """Answer about an open script."""
 
     def show(
-        document: Document | None, analysis: Analysis, file: str | None, known: Sequence[object] = ()
+        document: Document | None, analysis: Analysis, file: str | None, digests: Sequence[object] = ()
     ) -> dict[str, Any]:
         def place(span: Span) -> dict[str, Any]:
             return place_of(server, analysis.script.source, span)
@@ -66,7 +66,7 @@ def register(server: Server) -> None:
             return {"nothing": _NO_ANSWER if is_under_way else str(error), "underWay": is_under_way}
         line = result.verdict.line if result is not None and file is None and not is_under_way else None
         shown = run_view.as_json(view, place)
-        requests = [_digested(request, *known[i : i + 1]) for i, request in enumerate(shown["requests"])]
+        requests = [_digested(request, *digests[i : i + 1]) for i, request in enumerate(shown["requests"])]
         return {**shown, "requests": requests, "underWay": is_under_way, "verdict": line}
 
     @server.command(SHOW_RUN)
@@ -84,16 +84,16 @@ def register(server: Server) -> None:
     async def answer(params: Any) -> dict[str, Any] | None:
         file = getattr(params, "file", None)
         path = file if isinstance(file, str) else None
-        known = getattr(params, "known", None)
-        digests = known if isinstance(known, list) else []
+        member = getattr(params, "known", None)
+        digests = member if isinstance(member, list) else []
         uri = field(params, str, "textDocument", "uri")
         return await server.ask_script(uri, lambda document, analysis: show(document, analysis, path, digests), None)
 
 
-def _digested(request: dict[str, Any], known: object = None) -> dict[str, Any]:
+def _digested(request: dict[str, Any], of_client: object = None) -> dict[str, Any]:
     """A request with its digest; nothing else of one that the client knows."""
     digest = hashlib.sha256(json.dumps(request).encode()).hexdigest()[:16]
-    return {"digest": digest} if digest == known else {"digest": digest, **request}
+    return {"digest": digest} if digest == of_client else {"digest": digest, **request}
 
 
 def _as_text(run: dict[str, Any]) -> str:

@@ -95,7 +95,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.addresses import address_among
+from loadlint.correlation.observe.addresses import address_among, path_of
 from loadlint.findings import Evidence, Level, Reason, Related, Severity
 from loadlint.rules.base import finding
 
@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from loadlint.results.examine import Problem
     from loadlint.results.model import Results
     from loadlint.rules.base import Context
+    from loadlint.script import Step
 
 SEVERITY = Severity.ERROR
 FIX = "none"
@@ -190,6 +191,18 @@ def _named(context: Context, exchange: Exchange) -> str:
     return f"{exchange.request.method} {_address(context, exchange.request.url.value)}{status}"
 
 
+def _page(context: Context, step: Step) -> str:
+    """The address of a step; where it differs from another one in the query alone, with the title of its page."""
+    from loadlint.correlation.page_titles import title_of
+
+    url = step.request.url.value
+    address, path = _address(context, url), path_of(url)
+    if address == path or context.flow is None:
+        return address
+    title = title_of(context.flow.alignment, step.index)
+    return f"{path} “{title}”" if title is not None else address
+
+
 def _address(context: Context, url: str) -> str:
     """An address as the script's steps can be told apart by it."""
     return address_among(url, (step.request.url.value for step in context.script.steps))
@@ -214,7 +227,7 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
     step = context.script.steps[problem.step]
     strongest = problem.signs[0]
     how_often = f"{problem.count} of {problem.total} {problem.unit}"
-    named = f"{step.request.method or 'the request to'} {_address(context, step.request.url.value)}"
+    named = f"{step.request.method or 'the request to'} {_page(context, step)}"
     related = tuple(
         Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
         for effect in problem.effects
