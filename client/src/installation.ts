@@ -38,7 +38,8 @@ export class Installation {
   /** Install the program, with the first Python that is new enough. */
   async install(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
-      const message = "You have not trusted this folder yet. loadlint is installed only where you trust the folder.";
+      const message =
+        "You have not trusted this folder yet. The extension installs loadlint only in a folder that you trust.";
       if ((await vscode.window.showWarningMessage(message, TRUST)) === TRUST) {
         await vscode.commands.executeCommand("workbench.trust.manage");
       }

@@ -62,7 +62,7 @@ export class RunPanels implements vscode.Disposable {
     const run = answer && { ...answer, requests: merged(answer.requests ?? [], shown) };
     this.shown.set(keyOf(document, file), run?.requests ?? []);
     const panel = run?.underWay ? this.panelOf(document, file) : this.panels.get(keyOf(document, file));
-    const nothing = run === null ? "loadlint sees no load script in this text." : run.nothing;
+    const nothing = run === null ? "loadlint does not recognise this file as a load script." : run.nothing;
     panel?.show(run === null || nothing !== undefined ? { nothing: nothing ?? "" } : { data: run });
   }
 

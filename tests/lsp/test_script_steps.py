@@ -71,7 +71,7 @@ async def test_a_script_without_a_recording_needs_one(tmp_path: Path) -> None:
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
         assert await way(editing) == [
-            ("recordings", "todo", "none"),
+            ("recordings", "todo", "no recording"),
             ("script", "later", "2 requests, not compared yet"),
             ("replay", "later", "needs a recording"),
             NOT_TRUSTED,
@@ -102,7 +102,7 @@ async def test_one_recording_is_enough_and_two_are_better(tmp_path: Path) -> Non
         await editing.open(path)
         recordings = (await ask(editing)).steps[0]
         assert (recordings.state, recordings.action.title) == ("done", "Link a second recording")
-        assert list(recordings.notes) == ["a second run of the journey tells for sure what is dynamic"]
+        assert list(recordings.notes) == ["a second recording of the same journey shows which values are dynamic"]
 
 
 async def test_a_changed_application_is_healed_first(tmp_path: Path) -> None:

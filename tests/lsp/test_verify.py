@@ -348,7 +348,7 @@ async def shown_run(editing: Session, **more: str | list[str]) -> Any:
 async def test_a_run_is_shown_beside_the_recording(live: Path, origin: str) -> None:
     ask(live, "c-gone", host=origin)
     async with opened(live) as editing:
-        assert (await shown_run(editing)).nothing == "This text was not run against the application yet."
+        assert (await shown_run(editing)).nothing == "This script has not run against the application yet."
         await run(editing, "loadlint.runOnce")
         shown = await shown_run(editing)
         assert (shown.underWay, shown.failures, shown.verdict) == (False, 1, "k6 made 2 requests: GET /carts/… failed")

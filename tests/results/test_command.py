@@ -108,14 +108,14 @@ def test_an_answer_that_lacks_a_value_is_the_cause_of_later_failures(shop: Path)
     missing = ("GET", "https://shop.test/carts/undefined", 404, '{"status": 404}', "")
     (shop / "run.har").write_text(har(renamed, missing, RECORDING[2]))
     text = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=1).text
-    assert "POST /carts fails in 1 of 1 iterations: it holds no cartId, which later requests take from it; 1" in text
+    assert "POST /carts fails in 1 of 1 iterations: it has no cartId, which later requests need; 1" in text
 
 
 def test_an_iteration_that_ends_says_what_it_lacks(shop: Path) -> None:
     renamed = ("POST", "https://shop.test/carts", 201, '{"cart": "c-1"}', '{"kind":"tea"}')
     (shop / "run.har").write_text(har(renamed, *RECORDING))
     text = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "full", exits=1).text
-    assert "it holds no cartId, which later requests take from it (+0.6)" in text
+    assert "it has no cartId, which later requests need (+0.6)" in text
     assert "the iteration ends here: 2 later requests were not made (+0.6)" in text
 
 

@@ -253,7 +253,7 @@ def lost_values(
         page = page_of(run, step, follow=alignment.follows(step)) if step in steps and step not in reported else None
         if page is not None and not page.neutral(extractor):
             reported.add(step)
-            yield step, f"it holds no {variable}, which later requests take from it"
+            yield step, f"it has no {variable}, which later requests need"
 
 
 # --- one run

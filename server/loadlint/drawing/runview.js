@@ -177,7 +177,7 @@
   function verdict(run) {
     const parts = [];
     if (run.underWay) {
-      parts.push("the script is being run");
+      parts.push("the run is in progress");
     } else if (run.verdict != null) {
       parts.push(run.verdict);
     }
@@ -344,7 +344,7 @@
   function pairs(request) {
     const box = element("div", "rv-comparison");
     if (request.extracted.length + request.assertions.length === 0) {
-      box.append(element("p", "vf-hint", "The script takes nothing out of this answer, and asserts nothing of it."));
+      box.append(element("p", "vf-hint", "The script has no extractor and no assertion for this response."));
       return box;
     }
     const rows = [
@@ -387,7 +387,7 @@
 
   /** @param {boolean | null} holds */
   function held(holds) {
-    return holds === null ? "can't be told" : holds ? "✓ holds" : "✕ does not hold";
+    return holds === null ? "unknown" : holds ? "✓ holds" : "✕ does not hold";
   }
 
   /**

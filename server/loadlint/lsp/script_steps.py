@@ -105,15 +105,15 @@ def _recordings(analysis: Analysis) -> Step:
     notes = (*broken, *weak)
     names = ", ".join(os.path.basename(recording.path) for recording in analysis.recordings)
     if pending:
-        return _recordings_step("busy", f"{', '.join(pending)}: being read", None, notes)
+        return _recordings_step("busy", f"loadlint is still reading {', '.join(pending)}", None, notes)
     if not analysis.recordings:
-        return _recordings_step("problem" if broken else "todo", "none", "Link a recording", notes)
+        return _recordings_step("problem" if broken else "todo", "no recording", "Link a recording", notes)
     if notes:
         return _recordings_step(
             "problem", f"{names}: {counted(len(notes), 'problem')}", "Link another recording", notes
         )
     if len(analysis.recordings) == 1:
-        hint = "a second run of the journey tells for sure what is dynamic"
+        hint = "a second recording of the same journey shows which values are dynamic"
         return _recordings_step("done", f"{names}: healthy", "Link a second recording", (hint,))
     return _recordings_step("done", f"{names}: healthy", "Link another recording", ())
 

@@ -36,8 +36,8 @@ from loadlint.text.span import Span
 from loadlint.verify import followed
 
 METHOD = "loadlint/run"
-_NO_ANSWER = "The script is being run; no request was answered yet."
-_NO_RUN = "This text was not run against the application yet."
+_NO_ANSWER = "The run has begun. No response has arrived yet."
+_NO_RUN = "This script has not run against the application yet."
 
 
 def register(server: Server) -> None:
