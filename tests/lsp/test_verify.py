@@ -337,6 +337,8 @@ async def test_the_way_of_a_script_ends_with_its_run(live: Path) -> None:
             ("run", "done", "k6 made 2 requests: nothing failed", "Run again"),
             ("runs", "done", "the last run", "Show"),
         ]
+        asked = editing.client.protocol.send_request_async("loadlint/script", params)  # type: ignore[no-untyped-call]
+        assert (await soon(asked)).verdict.words == "certified", "the recording and the run are two sessions"
 
 
 async def shown_run(editing: Session, **more: str | list[str]) -> Any:

@@ -82,8 +82,12 @@ def standing_of(analysis: Analysis, around: Surroundings) -> Standing:
         return Standing("no recording linked", False)
     if no_longer_fits(analysis):
         return Standing("application has changed", False)
-    if around.run is not None and around.run.way == "live" and not around.run.verdict.passes:
+    live = around.run.verdict if around.run is not None and around.run.way == "live" else None
+    if live is not None and not live.passes:
         return Standing("last run failed", False)
+    if live is not None and live.is_certified:
+        # The run was another session.
+        return Standing(_WORDS["certified"], True)
     if certificate is None:
         return Standing("nothing to compare", False)
     verdict = verdict_of(certificate)
