@@ -105,6 +105,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.soft_failures import Failure
     from loadlint.findings import Finding
     from loadlint.recordings.exchange import Exchange
+    from loadlint.request import Request
     from loadlint.results.examine import Problem
     from loadlint.results.model import Results
     from loadlint.rules.base import Context
@@ -188,24 +189,24 @@ _USUAL = "each recording has it and goes on: it belongs to the journey, or the a
 
 def _named(context: Context, exchange: Exchange) -> str:
     status = f", status {exchange.response.status}" if exchange.response is not None else ""
-    return f"{exchange.request.method} {_address(context, exchange.request.url.value)}{status}"
+    return f"{exchange.request.method} {_address(context, exchange.request)}{status}"
 
 
 def _page(context: Context, step: Step) -> str:
     """The address of a step; where it differs from another one in the query alone, with the title of its page."""
     from loadlint.correlation.page_titles import title_of
 
-    url = step.request.url.value
-    address, path = _address(context, url), path_of(url)
+    address, path = _address(context, step.request), path_of(step.request.url.value)
     if address == path or context.flow is None:
         return address
     title = title_of(context.flow.alignment, step.index)
     return f"{path} “{title}”" if title is not None else address
 
 
-def _address(context: Context, url: str) -> str:
-    """An address as the script's steps can be told apart by it."""
-    return address_among(url, (step.request.url.value for step in context.script.steps))
+def _address(context: Context, request: Request) -> str:
+    """The address of a request as the script's steps with its method can be told apart by it."""
+    requests = [step.request for step in context.script.steps if step.request.method == request.method]
+    return address_among(request.url.value, (other.url.value for other in requests))
 
 
 def _help(failure: Failure) -> str:
