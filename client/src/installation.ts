@@ -5,6 +5,7 @@ import { CannotInstallError, install, interpretersOn, runner } from "./install";
 import { onPath } from "./program";
 import { activeInterpreter } from "./python";
 import { type Server, untrustedFolders } from "./server";
+import { openSetting } from "./settings";
 
 const INSTALL = "Install";
 const TRUST = "Trust This Folder…";
@@ -109,11 +110,6 @@ export class Installation {
       await this.installWith([python]);
     }
   }
-}
-
-/** Show a setting to the user. */
-export async function openSetting(name: string): Promise<void> {
-  await vscode.commands.executeCommand("workbench.action.openSettings", `@id:${name}`);
 }
 
 function reasonOf(error: unknown): string {

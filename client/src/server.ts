@@ -28,6 +28,7 @@ import {
   WHY,
 } from "./protocol";
 import { activeInterpreter } from "./python";
+import { openSetting } from "./settings";
 import { type Surroundings, surroundingsOf } from "./surroundings";
 import { notFound, TOOLS, type Tool, toolVariables } from "./tools";
 
@@ -351,7 +352,7 @@ function pathOf(tool: string): string {
 async function askForPath(tool: string): Promise<void> {
   const settings = "Open Settings";
   if ((await vscode.window.showErrorMessage(notFound(tool, pathOf(tool)), settings)) === settings) {
-    await vscode.commands.executeCommand("workbench.action.openSettings", `@id:loadlint.${tool}.path`);
+    await openSetting(`loadlint.${tool}.path`);
   }
 }
 

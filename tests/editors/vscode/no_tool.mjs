@@ -10,8 +10,6 @@ await drive(async () => {
   say(await message.locator(".notification-list-item-message").textContent());
   await shot("no-tool-1-message");
   await message.locator(".monaco-button", { hasText: "Open Settings" }).click();
-  await page.waitForTimeout(5000);
-  await shot("no-tool-2-setting");
   const setting = page.locator(".settings-editor .setting-item-contents", { hasText: "k6" });
   await setting.first().waitFor();
   if ((await setting.count()) !== 1) {
