@@ -15,7 +15,7 @@ QUICK := not slow and not exhaustive and not engine and not jmeter and not appli
 KIND ?= scripts
 SEED ?= 1
 
-.PHONY: exhaustive demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors bench-quick
+.PHONY: first-hour exhaustive demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors bench-quick
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -64,6 +64,14 @@ test-editors: .venv/.test-installed
 endif
 	tests/editors/install.sh build/editors
 	EDITORS=build/editors $(BIN)/python -m pytest tests/editors -ra
+
+# The same way for a new user, with pictures: those of docs/first-hour.md are made anew.
+ifdef NPM
+first-hour: .venv/.test-installed client/loadlint.vsix jmeter mitmproxy
+	tests/editors/install.sh build/editors
+	EDITORS=build/editors $(BIN)/python -m pytest -ra tests/editors/test_first_hour.py tests/editors/test_dialogs.py
+	$(BIN)/python -m tests.tools.first_hour
+endif
 
 jmeter: .venv/.test-installed
 	$(BIN)/python -m tests.tools.install_jmeter

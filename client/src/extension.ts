@@ -1,7 +1,7 @@
 /** Puts the parts together. */
 
 import * as vscode from "vscode";
-import { mayBeScript } from "./candidates";
+import { mayBeScript, textOfFile } from "./candidates";
 import { registerCommands } from "./commands";
 import { Current, type Known } from "./current";
 import { fixAt } from "./fixes";
@@ -33,10 +33,10 @@ let running: Server | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel("loadlint", { log: true });
   const environment = vscode.Uri.joinPath(context.globalStorageUri, "environment").fsPath;
-  const server = new Server(environment, log);
+  const proposals = new Proposals();
+  const server = new Server(environment, log, proposals);
   running = server;
   const installation = new Installation(environment, server, log);
-  const proposals = new Proposals();
   const surroundings: Surroundings = {
     open: (at) => void reveal(at.uri, at.range),
     fix: (at) => void fixAt(server, at),
@@ -103,7 +103,7 @@ function restarting(server: Server): readonly vscode.Disposable[] {
 function startingWithFirstScript(server: Server): vscode.Disposable {
   const startFor = (document: vscode.TextDocument) => {
     const isScript = vscode.languages.match(SELECTOR, document) > 0;
-    if (isScript && mayBeScript(document.fileName, document.getText())) {
+    if (isScript && mayBeScript(document.fileName, document.getText(), textOfFile)) {
       waiting.dispose();
       void server.runs();
       return true;

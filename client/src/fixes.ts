@@ -18,7 +18,7 @@ export async function fixAt(server: Server, at: At): Promise<void> {
   const best = actions.find((action) => action.diagnostics?.some((finding) => isWithin(finding.range, at.range)));
   const edit = best && (await server.edit(best));
   if (edit === undefined || !(await vscode.workspace.applyEdit(edit))) {
-    void vscode.window.showInformationMessage("There is no fix for this place any more.");
+    void vscode.window.showInformationMessage("This place no longer has a fix.");
   }
 }
 

@@ -17,6 +17,8 @@ export class CannotInstallError extends Error {}
 
 const OLDEST = [3, 11] as const;
 const MOST_ERRORS = 2;
+const UNREACHED =
+  "The package index can't be reached. Check the network, and the index and the proxy in the settings of pip.";
 /** Where `python3` is an old one, a newer one often has a name of its own. */
 const NEWER = ["python3.14", "python3.13", "python3.12", "python3.11"];
 const QUESTION = "import sys; print(sys.version_info[0], sys.version_info[1])";
@@ -96,9 +98,9 @@ export function reasonIn(printed: string): string {
   const lines = printed.split(/\r?\n/).map((line) => line.trim());
   const errors = lines.filter((line) => line.startsWith("ERROR:")).map((line) => sentence(line.slice(6)));
   if (errors.length > 0) {
-    // pip says this first, many times, and then that there is no such package.
-    const unreached = lines.some((line) => line.startsWith("WARNING: Retrying"));
-    return [...(unreached ? ["The package index can't be reached."] : []), ...errors.slice(-MOST_ERRORS)].join(" ");
+    // pip says this many times, and then that there is no such package.
+    const isUnreached = lines.some((line) => line.startsWith("WARNING: Retrying"));
+    return isUnreached ? UNREACHED : errors.slice(-MOST_ERRORS).join(" ");
   }
   const isTrace = lines.some((line) => line.startsWith("Traceback "));
   const [paragraph = ""] = printed.trim().split(/\r?\n\s*\r?\n/);

@@ -5,6 +5,7 @@ import { CannotInstallError, install, interpretersOn, runner } from "./install";
 import { onPath } from "./program";
 import { activeInterpreter } from "./python";
 import { type Server, untrustedFolders } from "./server";
+import { openSetting } from "./settings";
 
 const INSTALL = "Install";
 const TRUST = "Trust This Folder…";
@@ -38,7 +39,8 @@ export class Installation {
   /** Install the program, with the first Python that is new enough. */
   async install(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
-      const message = "You have not trusted this folder yet. loadlint is installed only where you trust the folder.";
+      const message =
+        "You have not trusted this folder yet. The extension installs loadlint only in a folder that you trust.";
       if ((await vscode.window.showWarningMessage(message, TRUST)) === TRUST) {
         await vscode.commands.executeCommand("workbench.trust.manage");
       }
@@ -51,6 +53,7 @@ export class Installation {
     const error = await this.run(interpreters);
     if (error === undefined) {
       await this.server.restart();
+      void vscode.window.showInformationMessage("loadlint is installed. It checks the load scripts that you open.");
       return;
     }
     if (error === "cancelled") {
@@ -107,11 +110,6 @@ export class Installation {
       await this.installWith([python]);
     }
   }
-}
-
-/** Show a setting to the user. */
-export async function openSetting(name: string): Promise<void> {
-  await vscode.commands.executeCommand("workbench.action.openSettings", `@id:${name}`);
 }
 
 function reasonOf(error: unknown): string {

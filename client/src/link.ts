@@ -6,6 +6,7 @@ import { rangeOf } from "./places";
 import { LINK, type PlainEdit, type Script } from "./protocol";
 import type { Server } from "./server";
 import type { Target } from "./target";
+import { headOf, isOfJMeter } from "./xml";
 
 /** The endings of the formats that the server reads; one of its tests compares them. */
 const ENDINGS = [
@@ -21,7 +22,7 @@ const ENDINGS = [
   "xml",
   "zip",
 ];
-/** Most files with these are something else, so they are not offered. */
+/** Most files with these are something else: only XML that JMeter has written is offered. */
 const COMMON = ["xml", "zip"];
 const PATTERN = `**/*.{${ENDINGS.filter((ending) => !COMMON.includes(ending)).join(",")}}`;
 const NEVER = "**/{node_modules,.venv,.git}/**";
@@ -119,10 +120,18 @@ async function candidates(folder: vscode.Uri | undefined): Promise<readonly vsco
   const beside = folder === undefined ? PATTERN : new vscode.RelativePattern(folder, PATTERN);
   const found = [
     ...sorted(await vscode.workspace.findFiles(beside, NEVER, MOST)),
+    ...sorted(folder === undefined ? [] : await jmeterRecordings(folder)),
     ...sorted(await vscode.workspace.findFiles(PATTERN, NEVER, MOST)),
   ];
   const unique = new Map(found.map((file) => [file.toString(), file]));
   return [...unique.values()];
+}
+
+/** The XML files of a folder that JMeter has written, as its recorder does. */
+async function jmeterRecordings(folder: vscode.Uri): Promise<readonly vscode.Uri[]> {
+  const files = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, "*.xml"), NEVER, MOST);
+  const are = await Promise.all(files.map(async (file) => isOfJMeter(await headOf(file.fsPath))));
+  return files.filter((_, i) => are[i]);
 }
 
 function sorted(files: readonly vscode.Uri[]): readonly vscode.Uri[] {

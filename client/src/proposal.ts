@@ -10,7 +10,7 @@ interface FileChange {
   readonly uri: vscode.Uri;
   readonly before: string;
   readonly after: string;
-  readonly places: number;
+  readonly edits: readonly vscode.TextEdit[];
 }
 
 /** Shows texts that are in no file. */
@@ -23,8 +23,11 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
     return this.texts.get(uri.toString()) ?? "";
   }
 
-  /** Show what an edit does, do it where the user wants it, and say what was done. Nothing is saved. */
-  async offer(title: string, edit: vscode.WorkspaceEdit): Promise<void> {
+  /** Show what an edit does, do it where the user wants it, and say what was done. Nothing is saved.
+   *
+   * Returns whether it was done.
+   */
+  async offer(title: string, edit: vscode.WorkspaceEdit): Promise<boolean> {
     const changes = await changesOf(edit);
     const names = namesOf(changes);
     const label = `${title}: ${names}`;
@@ -33,9 +36,7 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
     const question = `${title} in ${names}? The editor shows what will change.`;
     const answer = await vscode.window.showInformationMessage(question, apply, "Cancel");
     await close(label);
-    if (answer === apply) {
-      await make(changes, edit);
-    }
+    return answer === apply && (await make(changes));
   }
 
   dispose(): void {
@@ -63,25 +64,35 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 }
 
-async function make(changes: readonly FileChange[], edit: vscode.WorkspaceEdit): Promise<void> {
+async function make(changes: readonly FileChange[]): Promise<boolean> {
   const edited = await otherThan(changes, ({ before }) => before);
   if (edited.length > 0) {
     void vscode.window.showWarningMessage(
       `Nothing was changed: ${namesOf(edited)} was edited in the meantime. Run the command again.`,
     );
-    return;
+    return false;
   }
-  if (!(await vscode.workspace.applyEdit(edit))) {
+  // Without the server's annotations: the user has seen and confirmed all of it.
+  const confirmed = new vscode.WorkspaceEdit();
+  for (const { uri, edits } of changes) {
+    confirmed.set(uri, [...edits]);
+  }
+  if (!(await vscode.workspace.applyEdit(confirmed))) {
     void vscode.window.showWarningMessage("Nothing was changed: the editor did not accept the changes.");
-    return;
+    return false;
   }
   // The editor may write line ends in its own way.
   const made = await Promise.all(changes.map(async (change) => ({ ...change, after: await textOf(change.uri) })));
+  void offerUndo(made);
+  return true;
+}
+
+async function offerUndo(changes: readonly FileChange[]): Promise<void> {
   const undo = "Undo";
-  const told = changes.map(({ uri, places }) => `${baseName(uri)} (${counted(places, "place")})`).join(", ");
+  const told = changes.map(({ uri, edits }) => `${baseName(uri)} (${counted(edits.length, "place")})`).join(", ");
   const answer = await vscode.window.showInformationMessage(`loadlint changed ${told}. Nothing is saved yet.`, undo);
   if (answer === undo) {
-    await takeBack(made);
+    await takeBack(changes);
   }
 }
 
@@ -120,7 +131,7 @@ async function changesOf(edit: vscode.WorkspaceEdit): Promise<readonly FileChang
   return Promise.all(
     edit.entries().map(async ([uri, edits]) => {
       const document = await vscode.workspace.openTextDocument(uri);
-      return { uri, before: document.getText(), after: edited(document, edits), places: edits.length };
+      return { uri, before: document.getText(), after: edited(document, edits), edits };
     }),
   );
 }

@@ -1,6 +1,7 @@
 /** The requests of loadlint's own, beside the protocol's. They mirror `lsp/features/` and `valueflow.py`. */
 
 import type { Range } from "vscode-languageclient";
+import type { ViewedRequest } from "./viewedRequests";
 
 export const SCRIPT = "loadlint/script";
 export const VALUE_FLOW = "loadlint/valueFlow";
@@ -212,6 +213,7 @@ export interface UnreadRecording {
 export interface RunView {
   readonly nothing?: string;
   readonly underWay: boolean;
+  readonly requests?: readonly ViewedRequest[];
 }
 
 export interface ValueFlow {

@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { type Drawing, DrawingPanel } from "./drawingPanel";
 import { type At, RUN, type RunView } from "./protocol";
 import type { Server } from "./server";
+import { merged, type ViewedRequest } from "./viewedRequests";
 
 const PANEL = "loadlint.run";
 /** How often a run that is under way is looked at, in milliseconds. */
@@ -14,6 +15,8 @@ const RUN_VIEW: Drawing = { title: "Run", scripts: ["elements.js", "runview.js"]
 
 export class RunPanels implements vscode.Disposable {
   private readonly panels = new Map<string, DrawingPanel<RunView>>();
+  /** The requests that each panel shows: the server sends those alone that are new. */
+  private readonly shown = new Map<string, readonly ViewedRequest[]>();
 
   constructor(
     private readonly extension: vscode.Uri,
@@ -52,10 +55,14 @@ export class RunPanels implements vscode.Disposable {
   }
 
   private async ask(document: vscode.Uri, file: string | null): Promise<void> {
-    const params = { textDocument: { uri: this.server.uri(document) }, file };
-    const run = (await this.server.request<RunView | null>(RUN, params)) ?? null;
+    const shown = this.shown.get(keyOf(document, file)) ?? [];
+    const known = shown.map(({ digest }) => digest);
+    const params = { textDocument: { uri: this.server.uri(document) }, file, known };
+    const answer = (await this.server.request<RunView | null>(RUN, params)) ?? null;
+    const run = answer && { ...answer, requests: merged(answer.requests ?? [], shown) };
+    this.shown.set(keyOf(document, file), run?.requests ?? []);
     const panel = run?.underWay ? this.panelOf(document, file) : this.panels.get(keyOf(document, file));
-    const nothing = run === null ? "loadlint sees no load script in this text." : run.nothing;
+    const nothing = run === null ? "loadlint does not recognise this file as a load script." : run.nothing;
     panel?.show(run === null || nothing !== undefined ? { nothing: nothing ?? "" } : { data: run });
   }
 
@@ -70,7 +77,10 @@ export class RunPanels implements vscode.Disposable {
     const panel = vscode.window.createWebviewPanel(PANEL, `Run: ${name}`, place);
     const made = new DrawingPanel<RunView>(this.extension, RUN_VIEW, document, {}, { open: this.open }, panel);
     this.panels.set(key, made);
-    made.onDidClose(() => this.panels.delete(key));
+    made.onDidClose(() => {
+      this.panels.delete(key);
+      this.shown.delete(key);
+    });
     return made;
   }
 }

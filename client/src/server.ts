@@ -4,14 +4,17 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import {
+  type ApplyWorkspaceEditParams,
   type CodeAction,
   type Command,
   LanguageClient,
   type LanguageClientOptions,
   State,
   type TextDocumentFilter,
+  type WorkspaceEdit,
 } from "vscode-languageclient/node";
 import { expand, findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
+import type { Proposals } from "./proposal";
 import {
   ASK,
   LINK_TO,
@@ -25,6 +28,7 @@ import {
   WHY,
 } from "./protocol";
 import { activeInterpreter } from "./python";
+import { openSetting } from "./settings";
 import { type Surroundings, surroundingsOf } from "./surroundings";
 import { notFound, TOOLS, type Tool, toolVariables } from "./tools";
 
@@ -65,6 +69,7 @@ export class Server implements vscode.Disposable {
   constructor(
     private readonly ownEnvironment: string,
     private readonly log: vscode.LogOutputChannel,
+    private readonly proposals: Proposals,
   ) {}
 
   get status(): Status {
@@ -259,6 +264,13 @@ export class Server implements vscode.Disposable {
       // No other command can be reached from a hover, whatever a script or a recording holds.
       markdown: { isTrusted: { enabledCommands: [SHOW_SECRETS, WHY] }, supportHtml: false },
       middleware: {
+        workspace: {
+          // The editor's own list of such changes has none of them ticked, and shows little of each line.
+          handleApplyEdit: async (params, next) =>
+            needsConfirmation(params.edit)
+              ? { applied: await this.propose(params) }
+              : next(params, new vscode.CancellationTokenSource().token),
+        },
         // What the server does not know it does not check.
         didOpen: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),
         didChange: (event, next) => (isOn(event.document) ? next(event) : Promise.resolve()),
@@ -288,6 +300,12 @@ export class Server implements vscode.Disposable {
     };
   }
 
+  /** Show the changes that the server wants confirmed, and make them where the user agrees. */
+  private async propose({ label, edit }: ApplyWorkspaceEditParams): Promise<boolean> {
+    const changes = await this.client?.protocol2CodeConverter.asWorkspaceEdit(edit);
+    return changes !== undefined && (await this.proposals.offer(label ?? "Change", changes));
+  }
+
   private set(status: Status): void {
     this.current = status;
     this.changed.fire(status);
@@ -299,6 +317,10 @@ export class Server implements vscode.Disposable {
     this.client = undefined;
     this.set({ kind: "failed", message: error instanceof SettingError ? message : `it can't be started: ${message}` });
   }
+}
+
+function needsConfirmation(edit: WorkspaceEdit): boolean {
+  return Object.values(edit.changeAnnotations ?? {}).some((annotation) => annotation.needsConfirmation === true);
 }
 
 /** The folders whose code must not run. */
@@ -330,7 +352,7 @@ function pathOf(tool: string): string {
 async function askForPath(tool: string): Promise<void> {
   const settings = "Open Settings";
   if ((await vscode.window.showErrorMessage(notFound(tool, pathOf(tool)), settings)) === settings) {
-    await vscode.commands.executeCommand("workbench.action.openSettings", `@id:loadlint.${tool}.path`);
+    await openSetting(`loadlint.${tool}.path`);
   }
 }
 

@@ -43,15 +43,15 @@ export function statusOf(version: string, script: Script | null, document: strin
 export function whyNothing(status: Status): string {
   switch (status.kind) {
     case "running":
-      return "loadlint sees no load script in this text.";
+      return "loadlint does not recognise this file as a load script.";
     case "starting":
       return "loadlint is starting…";
     case "missing":
-      return "loadlint is not installed: run the command “loadlint: Install Server”.";
+      return "loadlint is not installed. Install it with the command “loadlint: Install Server”.";
     case "failed":
-      return `loadlint has ended: ${status.message}. The command “loadlint: Restart Server” starts it again.`;
+      return `loadlint does not run: ${status.message}. Start it with the command “loadlint: Restart Server”.`;
     case "stopped":
-      return "loadlint does not run: the command “loadlint: Restart Server” starts it.";
+      return "loadlint does not run. Start it with the command “loadlint: Restart Server”.";
   }
 }
 

@@ -40,7 +40,8 @@ function rowOf(step: Step, document: string): Row {
   const [icon, color] = step.next ? ["arrow-circle-right", "list.highlightForeground"] : ICONS[step.state];
   const { action } = step;
   return {
-    id: step.name,
+    // The editor keeps a row as it was, folded or not; one that gets notes opens.
+    id: step.notes.length === 0 ? step.name : `${step.name} with notes`,
     label: step.title,
     // What is next comes first: a side bar cuts the end.
     description: [...(step.next && action !== null ? [`→ ${action.title}`] : []), step.told].join(" · "),

@@ -28,7 +28,7 @@ export class StepsView implements vscode.TreeDataProvider<Row>, vscode.Disposabl
     }
     this.rows = rows;
     const waits = rows.some((row) => row.isNext);
-    this.view.message = rows.length === 0 || waits ? "" : "Nothing waits for you.";
+    this.view.message = rows.length === 0 || waits ? "" : "All steps are done.";
     this.changed.fire(undefined);
   }
 

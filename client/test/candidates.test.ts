@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mayBeScript } from "../src/candidates";
+import * as candidates from "../src/candidates";
+
+function mayBeScript(fileName: string, text: string, files: Readonly<Record<string, string>> = {}): boolean {
+  return candidates.mayBeScript(fileName, text, (file) => files[file]);
+}
 
 test("load scripts", () => {
   assert.ok(mayBeScript("a.jmx", ""));
@@ -18,4 +22,26 @@ test("others", () => {
   assert.ok(!mayBeScript("a.js", "import x from 'k6-like'; // k6"));
   assert.ok(!mayBeScript("a.py", "import locusts\nfrom x import locust_user"));
   assert.ok(!mayBeScript("a.xml", "<jmeterTestPlan>"));
+});
+
+const ENTRY = `import { logIn } from './lib/session.js';
+export default function () { logIn(); }`;
+
+test("a script whose modules alone import k6", () => {
+  const direct = { "/a/lib/session.js": "import http from 'k6/http';" };
+  assert.ok(mayBeScript("/a/a.js", ENTRY, direct));
+  const options = "import './lib/session.js';\nexport const options = { vus: 1 };";
+  assert.ok(mayBeScript("/a/a.js", options, direct));
+  const further = {
+    "/a/lib/session.js": "import { get } from '../http';\nimport './session.js';",
+    "/a/http.ts": "import http from 'k6/http';",
+  };
+  assert.ok(mayBeScript("/a/a.js", ENTRY, further));
+});
+
+test("programs with modules that are no load scripts", () => {
+  assert.ok(!mayBeScript("/a/a.js", ENTRY));
+  assert.ok(!mayBeScript("/a/a.js", ENTRY, { "/a/lib/session.js": "import { logIn } from './a.js';" }));
+  const used = { "/a/lib/session.js": "import http from 'k6/http';" };
+  assert.ok(!mayBeScript("/a/a.js", "import { logIn } from './lib/session.js';\nlogIn();", used));
 });

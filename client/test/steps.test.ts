@@ -14,17 +14,17 @@ function rows(...steps: Step[]): readonly Row[] {
   return rowsOf(script, DOCUMENT);
 }
 
-const FIX = { title: "Apply them", command: "loadlint.fixAll" };
+const FIX = { title: "Apply 3 safe fixes", command: "loadlint.fixAll" };
 
 test("the row that is next says what to do, and a click does it", () => {
   const [done, next] = rows(
     step("recordings", "done", "a.har: healthy"),
-    step("script", "todo", "3 safe fixes", { action: FIX, next: true }),
+    step("script", "todo", "5 findings", { action: FIX, next: true }),
   );
   assert.equal(done?.description, "a.har: healthy");
   assert.deepEqual([done?.icon, done?.command], ["pass-filled", null]);
-  assert.equal(next?.description, "→ Apply them · 3 safe fixes");
-  assert.deepEqual(next?.command, { command: "loadlint.fixAll", title: "Apply them", arguments: [DOCUMENT] });
+  assert.equal(next?.description, "→ Apply 3 safe fixes · 5 findings");
+  assert.deepEqual(next?.command, { command: "loadlint.fixAll", title: "Apply 3 safe fixes", arguments: [DOCUMENT] });
 });
 
 test("a row that is not next does its part as well", () => {

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import pytest
 from tests.editors.tools import HERE, ROOT, SERVER, editors, program
 
 SECONDS = 400
+TRUSTS_ALL = ("--disable-workspace-trust",)
 SETTINGS = {
     "loadlint.server.path": str(SERVER),
     "security.workspace.trust.enabled": False,
@@ -48,11 +49,14 @@ def drive(
     settings: Mapping[str, object] | None = None,
     keys: Mapping[str, str] | None = None,
     variables: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
+    trust: Sequence[str] = TRUSTS_ALL,
 ) -> Path:
     """Have a script of `vscode/` drive the editor with a workspace open; returns the folder of the user's data.
 
     `folder` holds what the editor keeps; `settings` are beside the usual ones, `keys` are those of commands,
-    `variables` those of the environment.
+    `variables` those of the environment, `arguments` those of the script, `trust` the editor's
+    options about folders that the user has not trusted.
     """
     tools = editors()
     chromium, node = program("chromium"), program("node")
@@ -75,9 +79,9 @@ def drive(
         capture_output=True,
         timeout=120,
     )
-    with serving([str(code_server), *own], folder, workspace, variables or {}) as url:
+    with serving([str(code_server), *own, *trust], folder, workspace, variables or {}) as url:
         done = subprocess.run(
-            [node, str(HERE / "vscode" / script)],
+            [node, str(HERE / "vscode" / script), *arguments],
             env={**os.environ, "URL": url, "EDITORS": str(tools), "SHOTS": str(shots), "CHROMIUM": chromium},
             capture_output=True,
             text=True,
@@ -96,7 +100,7 @@ def serving(command: list[str], folder: Path, workspace: Path, variables: Mappin
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     options = ["--auth", "none", "--bind-addr", address, "--config", str(folder / "config.yaml")]
-    quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
+    quiet = ["--disable-telemetry", "--disable-update-check"]
     with (folder / "code-server.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, *options, *quiet, str(workspace)],

@@ -124,7 +124,7 @@ async def test_nothing_is_changed_that_would_not_be_certified(tmp_path: Path) ->
         assert editing.asked.edits == []
         (question,) = editing.asked.questions
         assert question.message.startswith(
-            "loadlint: order.js: nothing was changed, since the changed script would not pass: 1 value differs"
+            "loadlint: order.js: nothing was changed. The healed script would still be wrong: 1 value differs"
         )
 
 
@@ -175,6 +175,6 @@ async def test_without_a_recording_nothing_is_healed(tmp_path: Path) -> None:
         await editing.open(path)
         assert await heal(editing) is False
         assert said(editing) == [
-            "loadlint: order.js: nothing was changed: "
-            "it has no recording that can be read, or its text has just changed"
+            "loadlint: order.js: nothing was changed. "
+            "It has no recording that can be read, or its text has just changed"
         ]

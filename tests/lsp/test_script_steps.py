@@ -42,12 +42,12 @@ async def test_a_raw_script_is_led_to_a_certified_one(tmp_path: Path) -> None:
         await editing.open(path)
         assert await way(editing) == [
             ("recordings", "done", "shop.har, shop.2.har: healthy"),
-            ("script", "todo", "1 safe fix"),
+            ("script", "todo", "1 finding"),
             ("replay", "later", "1 value would be wrong in a new session (shop.2.har shows it)"),
             NOT_TRUSTED,
             NO_RUN,
         ]
-        assert await following(editing) == ("script", "Apply it", "loadlint.fixScript")
+        assert await following(editing) == ("script", "Apply 1 safe fix", "loadlint.fixScript")
         assert (await ask(editing)).verdict.words == "not as recorded"
 
         assert await editing.execute(types.Command("", "loadlint.fixScript", arguments=[editing.uri])) is True
@@ -71,7 +71,7 @@ async def test_a_script_without_a_recording_needs_one(tmp_path: Path) -> None:
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
         assert await way(editing) == [
-            ("recordings", "todo", "none"),
+            ("recordings", "todo", "no recording"),
             ("script", "later", "2 requests, not compared yet"),
             ("replay", "later", "needs a recording"),
             NOT_TRUSTED,
@@ -102,7 +102,7 @@ async def test_one_recording_is_enough_and_two_are_better(tmp_path: Path) -> Non
         await editing.open(path)
         recordings = (await ask(editing)).steps[0]
         assert (recordings.state, recordings.action.title) == ("done", "Link a second recording")
-        assert list(recordings.notes) == ["a second run of the journey tells for sure what is dynamic"]
+        assert list(recordings.notes) == ["a second recording of the same journey shows which values are dynamic"]
 
 
 async def test_a_changed_application_is_healed_first(tmp_path: Path) -> None:

@@ -337,9 +337,11 @@ async def test_the_way_of_a_script_ends_with_its_run(live: Path) -> None:
             ("run", "done", "k6 made 2 requests: nothing failed", "Run again"),
             ("runs", "done", "the last run", "Show"),
         ]
+        asked = editing.client.protocol.send_request_async("loadlint/script", params)  # type: ignore[no-untyped-call]
+        assert (await soon(asked)).verdict.words == "certified", "the recording and the run are two sessions"
 
 
-async def shown_run(editing: Session, **more: str) -> Any:
+async def shown_run(editing: Session, **more: str | list[str]) -> Any:
     """What the run view shows."""
     params = {"textDocument": {"uri": editing.uri}, **more}
     return await soon(editing.client.protocol.send_request_async("loadlint/run", params))  # type: ignore[no-untyped-call]
@@ -348,10 +350,14 @@ async def shown_run(editing: Session, **more: str) -> Any:
 async def test_a_run_is_shown_beside_the_recording(live: Path, origin: str) -> None:
     ask(live, "c-gone", host=origin)
     async with opened(live) as editing:
-        assert (await shown_run(editing)).nothing == "This text was not run against the application yet."
+        assert (await shown_run(editing)).nothing == "This script has not run against the application yet."
         await run(editing, "loadlint.runOnce")
         shown = await shown_run(editing)
-        assert (shown.underWay, shown.failures, shown.verdict) == (False, 1, "k6 made 2 requests: failed")
+        assert (shown.underWay, shown.failures, shown.verdict) == (False, 1, "k6 made 2 requests: GET /carts/… failed")
+        params = {"textDocument": {"uri": editing.uri}}
+        *_, step, _ = (await soon(editing.client.protocol.send_request_async("loadlint/script", params))).steps  # type: ignore[no-untyped-call]
+        assert (step.state, step.action.title) == ("problem", "Show what failed")
+        assert "its status is 404" in step.notes[0]
         assert await run(editing, "loadlint.showRun") is True
         text = await editing.page(editing.client.shown_documents[-1].uri)
         assert "(recorded: 200)\n    its status is 404" in text
@@ -386,6 +392,10 @@ async def test_a_file_of_results_is_shown(live: Path) -> None:
     async with opened(live) as editing:
         shown = await shown_run(editing, file=str(live / "run.har"))
         assert [request.good for request in shown.requests] == [True, True]
+        first, _ = (request.digest for request in shown.requests)
+        again = await shown_run(editing, file=str(live / "run.har"), known=[first, "another"])
+        assert not hasattr(again.requests[0], "good"), "the editor knows this one"
+        assert (again.requests[0].digest, again.requests[1].good) == (first, True)
         assert "no such file" in (await shown_run(editing, file=str(live / "gone.har"))).nothing
 
 

@@ -50,7 +50,11 @@ def har(*exchanges: tuple[str, str, int, str, str]) -> str:
             "response": {
                 "status": status,
                 "headers": [],
-                "content": {"mimeType": "application/json", "text": text, "size": len(text)},
+                "content": {
+                    "mimeType": "text/html" if text.startswith("<") else "application/json",
+                    "text": text,
+                    "size": len(text),
+                },
             },
         }
         for number, (method, url, status, text, body) in enumerate(exchanges)
@@ -98,6 +102,23 @@ def test_a_good_run(shop: Path) -> None:
     assert done.text == "Found no problems in 1 script.\n"
 
 
+def test_an_answer_that_lacks_a_value_is_the_cause_of_later_failures(shop: Path) -> None:
+    """The application has renamed a field: its answer looks good, and the next request fails."""
+    renamed = ("POST", "https://shop.test/carts", 201, '{"cart": "c-1"}', '{"kind":"tea"}')
+    missing = ("GET", "https://shop.test/carts/undefined", 404, '{"status": 404}', "")
+    (shop / "run.har").write_text(har(renamed, missing, RECORDING[2]))
+    text = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=1).text
+    assert "POST /carts fails in 1 of 1 iterations: it has no cartId, which later requests need; 1" in text
+
+
+def test_an_iteration_that_ends_says_what_it_lacks(shop: Path) -> None:
+    renamed = ("POST", "https://shop.test/carts", 201, '{"cart": "c-1"}', '{"kind":"tea"}')
+    (shop / "run.har").write_text(har(renamed, *RECORDING))
+    text = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "full", exits=1).text
+    assert "it has no cartId, which later requests need (+0.6)" in text
+    assert "the iteration ends here: 2 later requests were not made (+0.6)" in text
+
+
 PAGES = """\
 import http from 'k6/http';
 
@@ -110,12 +131,29 @@ export default function () {
 
 def test_requests_that_differ_in_their_query_are_told_apart(tmp_path: Path) -> None:
     pages = [("GET", f"https://shop.test/?view=list&page={number}", 200, '{"items": [1]}', "") for number in (1, 2)]
+    assert "run.har: GET /?view=list&page=2 fails in 1 of 1 iterations: its status is 403" in _refused(tmp_path, pages)
+
+
+@pytest.mark.parametrize(
+    ("titles", "name"), [(("Mugs", "Tea &amp; pots"), "/ “Tea & pots”"), (("Shop", "Shop"), "/?view=list&page=2")]
+)
+def test_titles_of_pages_tell_them_apart(titles: tuple[str, str], name: str, tmp_path: Path) -> None:
+    """Where they differ."""
+    pages = [
+        ("GET", f"https://shop.test/?view=list&page={number}", 200, f"<html><title>{title}</title>Welcome</html>", "")
+        for number, title in enumerate(titles, 1)
+    ]
+    text = _refused(tmp_path, pages)
+    assert f"run.har: GET {name} fails in 1 of 1 iterations: its status is 403" in text
+
+
+def _refused(tmp_path: Path, pages: list[tuple[str, str, int, str, str]]) -> str:
+    """What is told of a run in which the second page was refused."""
     refused = ("GET", "https://shop.test/?view=list&page=2", 403, "", "")
     (tmp_path / "shop.js").write_text(PAGES)
     (tmp_path / "shop.har").write_text(har(*pages))
     (tmp_path / "run.har").write_text(har(pages[0], refused))
-    text = loadlint(tmp_path, "results", "run.har", "--script", "shop.js", exits=1).text
-    assert "run.har: GET /?view=list&page=2 fails in 1 of 1 iterations: its status is 403" in text
+    return loadlint(tmp_path, "results", "run.har", "--script", "shop.js", exits=1).text
 
 
 LOGIN = """from locust import HttpUser, task

@@ -165,3 +165,26 @@ def test_jtl_with_response_data_shows_the_first_iteration_that_fails(tmp_path: P
         (500, False),
         (200, True),
     ]
+
+
+def test_a_value_that_is_taken_where_it_is_sent(tmp_path: Path) -> None:
+    """Without a variable it has the name of the place that it is taken from."""
+    entries = [made("c-45c48cce2e2d7fbd"), read("c-45c48cce2e2d7fbd", "tea"), bye()]
+    view(tmp_path, *entries)
+    inline = SCRIPT.replace("  const cart = made.json('id');\n", "").replace("${cart}", "${made.json('id')}")
+    (tmp_path / "shop.js").write_text(inline)
+    run = run_view.build(analysis_of(tmp_path), results.read(str(tmp_path / "run.har")), SHOWS_ALL)
+    (value,) = run.requests[0].extracted
+    assert (value.name, value.recorded, value.received) == ("jsonpath $.id", "c-8f14e45fceea167a", "c-45c48cce2e2d7fbd")
+
+
+def test_a_run_is_laid_beside_the_newest_recording(tmp_path: Path) -> None:
+    """Whatever the order in which recordings are linked."""
+    entries = [made("c-45c48cce2e2d7fbd"), read("c-45c48cce2e2d7fbd", "tea"), bye()]
+    view(tmp_path, *entries)
+    older = json.dumps(har(*entries)).replace('"startedDateTime": "2026', '"startedDateTime": "2025')
+    assert older != json.dumps(har(*entries))
+    (tmp_path / "shop.1.har").write_text(older)
+    (tmp_path / "shop.js").write_text(f"// loadlint: recording=shop.1.har recording=shop.har\n{SCRIPT}")
+    run = run_view.build(analysis_of(tmp_path), results.read(str(tmp_path / "run.har")), SHOWS_ALL)
+    assert Path(run.recording or "").name == "shop.har"

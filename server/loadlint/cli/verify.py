@@ -142,4 +142,4 @@ def _live(analysis: Analysis, options: Namespace) -> Report:
     )
     recordings = analysis.recordings if live.has_failed else (*analysis.recordings, live.recording)
     examined = engine.analyse(analysis.source, with_recordings(project, recordings))
-    return verify_report.of_live(analysis.source, live, examined.findings, examined.context.certificate)
+    return verify_report.of_live(analysis.script, live, examined.findings, examined.context.certificate)

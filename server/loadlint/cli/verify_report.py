@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import RequiredMember, Script
     from loadlint.secrets.masker import Masker
-    from loadlint.text.source import Source
     from loadlint.verify.live_run import LiveRun
     from loadlint.verify.played_run import PlayedRun
     from loadlint.verify.player import Played
@@ -120,8 +119,9 @@ def _differences(script: Script, request: Played) -> Iterable[Difference]:
         yield Difference(line, named, request.refusal.reason)
 
 
-def of_live(source: Source, live: LiveRun, findings: Sequence[Finding], certificate: Certificate | None) -> Report:
+def of_live(script: Script, live: LiveRun, findings: Sequence[Finding], certificate: Certificate | None) -> Report:
     """What a run against the application showed; `certificate` is on the recordings and on the run, if it is good."""
+    source = script.source
     differences = [
         Difference(source.position(finding.span.start)[0], "", finding.message)
         for finding in findings
@@ -129,18 +129,20 @@ def of_live(source: Source, live: LiveRun, findings: Sequence[Finding], certific
     ]
     if not differences and live.has_failed:
         differences = [_ended(live.outcome)]
-    verdict = _of_run_itself(live, certificate)
+    verdict = _of_run_itself(script, live, certificate)
     requests = len(live.recording.exchanges)
     run = RunReport(live.path, not live.has_failed, verdict.title, requests, {}, tuple(differences))
     return Report(source.path, "live", (run,), verdict)
 
 
-def _of_run_itself(live: LiveRun, certificate: Certificate | None) -> ScriptVerdict:
+def _of_run_itself(script: Script, live: LiveRun, certificate: Certificate | None) -> ScriptVerdict:
     """The verdict of the application; a certificate says whether the run was a new session."""
-    title = f"{live.outcome.program} made {counted(len(live.recording.exchanges), 'request')}: "
+    beginning = f"{live.outcome.program} made {counted(len(live.recording.exchanges), 'request')}: "
     if live.has_failed:
-        return ScriptVerdict("not", f"{title}failed", f"{title}failed")
-    title += "nothing failed"
+        failed = [step_name(script.steps[problem.step]) for problem in live.problems[:1]]
+        title = f"{beginning}{' '.join([*failed, 'failed'])}"
+        return ScriptVerdict("not", title, title)
+    title = f"{beginning}nothing failed"
     shown = verdict_of(certificate) if certificate is not None else None
     if shown is not None and shown.is_certified:
         return replace(shown, line=f"{title}; {shown.line}", title=title)

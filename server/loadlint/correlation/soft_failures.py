@@ -32,7 +32,7 @@ from loadlint.text.addresses import resolved
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.failures.login_pages import View
@@ -175,7 +175,7 @@ def _failing(
     signs = {step: _beside(journey, step, step_signs, others) for step, step_signs in alone.items()}
     unsure = [step for step, step_signs in signs.items() if _may_fail(step_signs)]
     if others and unsure:
-        for step, text in _lost(alignment, number, unsure, needed):
+        for step, text in lost_values(alignment, journey.run, unsure, needed(frozenset({number}))):
             signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
     failing = {step: step_signs for step, step_signs in signs.items() if fails(step_signs)}
     return failing | _lost_sessions(journey, failing)
@@ -239,17 +239,21 @@ def _left_login(journey: Journey, step: int, good: Sequence[tuple[Journey, Respo
         yield Sign("login", f"it redirects to the login page {target}; the good answer does not", 0.7)
 
 
-def _lost(alignment: Alignment, number: int, steps: Sequence[int], needed: Needed) -> Iterator[tuple[int, str]]:
-    """The steps of a run whose answers lack a value that the script has to take out of them."""
-    run = alignment.runs[number]
+def lost_values(
+    alignment: Alignment, run: AlignedRecording, steps: Collection[int], needed: Sequence[tuple[int, str, Extractor]]
+) -> Iterator[tuple[int, str]]:
+    """Those of some steps of a run whose answers lack a value that the script has to take out of them, in a clause.
+
+    `needed` is as in `Needed`.
+    """
     reported = set()
-    for step, variable, extractor in needed(frozenset({number})):
+    for step, variable, extractor in needed:
         if isinstance(extractor.origin, FromResources):
             continue  # The value is in a resource, so this says nothing about the page itself.
         page = page_of(run, step, follow=alignment.follows(step)) if step in steps and step not in reported else None
         if page is not None and not page.neutral(extractor):
             reported.add(step)
-            yield step, f"it holds no {variable}, which later requests take from it"
+            yield step, f"it has no {variable}, which later requests need"
 
 
 # --- one run

@@ -27,8 +27,11 @@
   /** What the user chose to see, kept when newer data is drawn. */
   const view = {
     selected: /** @type {number | null} */ (null),
-    tab: /** @type {Tab} */ ("body"),
+    tab: /** @type {Tab | null} */ (null),
     drawn: "",
+    /** What is drawn, by what it shows. */
+    parts: /** @type {Map<string, HTMLElement>} */ (new Map()),
+    redraw: () => {},
   };
 
   /**
@@ -56,30 +59,85 @@
       root.replaceChildren(element("p", "vf-empty", reason));
       return;
     }
+    view.redraw = () => draw(root, run, host);
+    const before = view.parts;
+    view.parts = new Map();
+    /** What shows the same as before stays: with the focus, the selected text and the place that is scrolled to. */
+    const part = (/** @type {unknown[]} */ key, /** @type {() => HTMLElement} */ make) => {
+      const text = JSON.stringify(key);
+      const made = before.get(text) ?? make();
+      view.parts.set(text, made);
+      return made;
+    };
     const shown = selectedOf(run);
+    const isUnderWay = run.underWay === true;
+    const rows = run.requests.map((request, i) =>
+      part(["row", i, i === shown, request], () => requestRow(request, i === shown, () => select(root, i))),
+    );
+    const missing = run.missing.map((request, i) =>
+      part(["missing", i, isUnderWay, request], () => missingRow(request, isUnderWay, host)),
+    );
+    const list = part(["list"], requestList);
+    setChildren(list, [...rows, ...missing]);
+    const request = run.requests[shown];
+    const detail = part(["detail", view.tab, isUnderWay, run.recording, request ?? null], () =>
+      detailOf(request, run, host),
+    );
+    const body = part(["body"], () => element("div", "rv-body"));
+    setChildren(body, [list, detail]);
+    setChildren(root, [header(run), body]);
+  }
+
+  function requestList() {
     const list = element("ol", "rv-requests");
     list.setAttribute("aria-label", "Requests of the run");
-    const select = (/** @type {number} */ index) => {
-      view.selected = index;
-      draw(root, run, host);
-      /** @type {HTMLElement | null} */ (root.querySelector(".rv-request[aria-pressed=true]"))?.focus();
-    };
-    list.append(...run.requests.map((request, i) => requestRow(request, i === shown, () => select(i))));
-    list.append(...run.missing.map((request) => missingRow(request, run.underWay === true, host)));
     list.addEventListener("keydown", (event) => key(event, list));
-    const before = root.querySelector(".rv-requests")?.scrollTop ?? 0;
+    return list;
+  }
+
+  /**
+   * @param {HTMLElement} root
+   * @param {number} index
+   */
+  function select(root, index) {
+    view.selected = index;
+    view.redraw();
+    /** @type {HTMLElement | null} */ (root.querySelector(".rv-request[aria-pressed=true]"))?.focus();
+  }
+
+  /**
+   * @param {ViewedRequest | undefined} request
+   * @param {RunView} run
+   * @param {{ open(at: At): void } | null} host
+   */
+  function detailOf(request, run, host) {
     const detail = element("section", "rv-detail");
     detail.setAttribute("aria-label", "Recorded beside received");
-    const request = run.requests[shown];
     if (request === undefined) {
       detail.append(element("p", "vf-empty", run.underWay ? "No request was made yet." : "The run made no request."));
     } else {
-      detail.append(...details(request, run, host, () => draw(root, run, host)));
+      detail.append(...details(request, run, host));
     }
-    const body = element("div", "rv-body");
-    body.append(list, detail);
-    root.replaceChildren(header(run), body);
-    list.scrollTop = before;
+    return detail;
+  }
+
+  /**
+   * Put elements into another one; those that are there already are not moved.
+   * @param {HTMLElement} parent
+   * @param {HTMLElement[]} children
+   */
+  function setChildren(parent, children) {
+    const wanted = new Set(/** @type {Element[]} */ (children));
+    for (const child of [...parent.children]) {
+      if (!wanted.has(child)) {
+        child.remove();
+      }
+    }
+    for (const [i, child] of children.entries()) {
+      if (parent.children[i] !== child) {
+        parent.insertBefore(child, parent.children[i] ?? null);
+      }
+    }
   }
 
   /**
@@ -119,7 +177,7 @@
   function verdict(run) {
     const parts = [];
     if (run.underWay) {
-      parts.push("the script is being run");
+      parts.push("the run is in progress");
     } else if (run.verdict != null) {
       parts.push(run.verdict);
     }
@@ -192,9 +250,8 @@
    * @param {ViewedRequest} request
    * @param {RunView} run
    * @param {{ open(at: At): void } | null} host
-   * @param {() => void} again
    */
-  function details(request, run, host, again) {
+  function details(request, run, host) {
     const title = element("h2", "", `${request.method} ${pathOf(request.url)}`);
     const parts = [title, statuses(request, run)];
     const { at } = request;
@@ -205,21 +262,27 @@
       );
     }
     parts.push(...request.problems.map((problem) => element("p", "vf-warning", `⚠ ${sentence(problem)}.`)));
+    const shown = view.tab ?? (request.extracted.some(isLost) ? "values" : "body");
     const tabs = element("div", "vf-modes");
     tabs.setAttribute("role", "group");
     tabs.setAttribute("aria-label", "Compare");
     for (const tab of TABS) {
       const chosen = button("", TITLES[tab], () => {
         view.tab = tab;
-        again();
+        view.redraw();
         /** @type {HTMLElement | null} */ (document.querySelector(".vf-modes [aria-pressed=true]"))?.focus();
       });
       chosen.append(differs(request, tab) ? element("span", "rv-differs", " ≠") : "");
-      chosen.setAttribute("aria-pressed", `${view.tab === tab}`);
+      chosen.setAttribute("aria-pressed", `${shown === tab}`);
       tabs.append(chosen);
     }
-    parts.push(tabs, view.tab === "values" ? pairs(request) : comparison(request[view.tab]));
+    parts.push(tabs, shown === "values" ? pairs(request) : comparison(request[shown]));
     return parts;
+  }
+
+  /** @param {ExtractedPair} value */
+  function isLost({ recorded, received }) {
+    return recorded !== null && received === null;
   }
 
   /**
@@ -228,8 +291,7 @@
    */
   function differs(request, tab) {
     return tab === "values"
-      ? request.assertions.some((assertion) => assertion.received === false) ||
-          request.extracted.some((value) => value.received === null && value.recorded !== null)
+      ? request.assertions.some((assertion) => assertion.received === false) || request.extracted.some(isLost)
       : !request[tab].equal && request[tab].note === "";
   }
 
@@ -282,7 +344,7 @@
   function pairs(request) {
     const box = element("div", "rv-comparison");
     if (request.extracted.length + request.assertions.length === 0) {
-      box.append(element("p", "vf-hint", "The script takes nothing out of this answer, and asserts nothing of it."));
+      box.append(element("p", "vf-hint", "The script has no extractor and no assertion for this response."));
       return box;
     }
     const rows = [
@@ -325,7 +387,7 @@
 
   /** @param {boolean | null} holds */
   function held(holds) {
-    return holds === null ? "can't be told" : holds ? "✓ holds" : "✕ does not hold";
+    return holds === null ? "unknown" : holds ? "✓ holds" : "✕ does not hold";
   }
 
   /**
@@ -351,6 +413,7 @@
   function drawNothing(root, reason) {
     root.classList.add("vf");
     view.drawn = "";
+    view.parts.clear();
     root.replaceChildren(element("p", "vf-empty", reason));
   }
 

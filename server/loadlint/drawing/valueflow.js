@@ -1034,7 +1034,7 @@
     const broken = flow.unread.filter(({ reason }) => reason !== null);
     const texts = broken.map(({ path, reason }) => `${baseName(path)} can't be read: ${reason}.`);
     if (pending.length > 0) {
-      texts.push(`${pending.join(", ")}: still being read; the values come when that is done.`);
+      texts.push(`loadlint is still reading ${pending.join(", ")}. The values come when that is done.`);
     } else if (flow.recordings.length === 0) {
       const isLinked = flow.unread.length > 0;
       texts.push(isLinked ? NO_ORIGINS : `No recording is linked to this script. ${NO_ORIGINS}`);

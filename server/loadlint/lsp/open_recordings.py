@@ -69,7 +69,7 @@ class Shelf(Struct):
         if self._reading.get(path) != stamp:
             self._reading[path] = stamp
             self.start(lambda: self._read(path, stamp))
-        raise RecordingPendingError(f"{path}: is being read")
+        raise RecordingPendingError(f"{path}: loadlint is still reading it")
 
     def forget_failures(self) -> None:
         """Try again what could not be read or was given up."""

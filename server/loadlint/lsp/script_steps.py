@@ -82,8 +82,12 @@ def standing_of(analysis: Analysis, around: Surroundings) -> Standing:
         return Standing("no recording linked", False)
     if no_longer_fits(analysis):
         return Standing("application has changed", False)
-    if around.run is not None and around.run.way == "live" and not around.run.verdict.passes:
+    live = around.run.verdict if around.run is not None and around.run.way == "live" else None
+    if live is not None and not live.passes:
         return Standing("last run failed", False)
+    if live is not None and live.is_certified:
+        # The run was another session.
+        return Standing(_WORDS["certified"], True)
     if certificate is None:
         return Standing("nothing to compare", False)
     verdict = verdict_of(certificate)
@@ -105,17 +109,17 @@ def _recordings(analysis: Analysis) -> Step:
     notes = (*broken, *weak)
     names = ", ".join(os.path.basename(recording.path) for recording in analysis.recordings)
     if pending:
-        return _recordings_step("busy", f"{', '.join(pending)}: being read", None, notes)
+        return _recordings_step("busy", f"loadlint is still reading {', '.join(pending)}", None, notes)
     if not analysis.recordings:
-        return _recordings_step("problem" if broken else "todo", "none", "Link a recording", notes)
+        return _recordings_step("problem" if broken else "todo", "no recording", "Link a recording", notes)
     if notes:
         return _recordings_step(
             "problem", f"{names}: {counted(len(notes), 'problem')}", "Link another recording", notes
         )
     if len(analysis.recordings) == 1:
-        hint = "a second run of the journey tells for sure what is dynamic"
+        hint = "a second recording of the same journey shows which values are dynamic"
         return _recordings_step("done", f"{names}: healthy", "Link a second recording", (hint,))
-    return _recordings_step("done", f"{names}: healthy", None, ())
+    return _recordings_step("done", f"{names}: healthy", "Link another recording", ())
 
 
 def _recordings_step(state: State, told: str, title: str | None, notes: tuple[str, ...]) -> Step:
@@ -131,8 +135,8 @@ def _script(analysis: Analysis) -> Step:
         told = f"the application has changed: {summary(analysis)}"
         return Step("script", "Script", "problem", told, Action("Heal", HEAL))
     if fixes:
-        title = "Apply it" if fixes == 1 else "Apply them"
-        return Step("script", "Script", "todo", f"{fixes} safe fix{'es' * (fixes > 1)}", Action(title, FIX))
+        title = f"Apply {fixes} safe fix{'es' * (fixes > 1)}"
+        return Step("script", "Script", "todo", counted(left, "finding"), Action(title, FIX))
     if left:
         return Step("script", "Script", "done", f"{counted(left, 'finding')} left for you to look at")
     return Step("script", "Script", "done", "nothing to fix")
@@ -155,11 +159,23 @@ def _run_once(analysis: Analysis, around: Surroundings) -> Step:
         return Step("run", "Run once", "busy", "under way", Action("Cancel", CANCEL))
     if around.hindrance is not None:
         return Step("run", "Run once", "off", around.hindrance)
+    if run is not None and run.way != "replay" and run.verdict.passes:
+        return Step("run", "Run once", "done", run.verdict.title, Action("Run again", RUN_ONCE))
     if run is not None and run.way != "replay":
-        state: State = "done" if run.verdict.passes else "problem"
-        return Step("run", "Run once", state, run.verdict.title, Action("Run again", RUN_ONCE))
+        return _failed_run(run)
     is_ready = certificate is not None and verdict_of(certificate).passes
     return Step("run", "Run once", "todo" if is_ready else "later", "not yet", Action("Run once", RUN_ONCE))
+
+
+def _failed_run(run: RunResult) -> Step:
+    notes = tuple(note.message for note in run.notes)
+    if run.way == "engine":
+        return Step("run", "Run once", "problem", run.verdict.title, Action("Run again", RUN_ONCE), notes)
+    show = Action("Show what failed", SHOW_RUN)
+    return Step("run", "Run once", "problem", run.verdict.title, show, (*notes, _IF_CHANGED))
+
+
+_IF_CHANGED = "Has the application changed? Record the journey again, and link the new recording."
 
 
 def _runs(analysis: Analysis, around: Surroundings) -> Step:
@@ -167,5 +183,5 @@ def _runs(analysis: Analysis, around: Surroundings) -> Step:
     run = around.run
     last = ["the last run"] if run is not None and run.recording is not None else []
     if not results and not last:
-        return Step("runs", "Runs", "later", "none yet")
-    return Step("runs", "Runs", "done", ", ".join([*last, *results]), Action("Show", SHOW_RUN) if last else None)
+        return Step("runs", "Results", "later", "none yet")
+    return Step("runs", "Results", "done", ", ".join([*last, *results]), Action("Show", SHOW_RUN) if last else None)

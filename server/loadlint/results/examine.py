@@ -20,7 +20,14 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.prove.pages import page_of
-from loadlint.correlation.soft_failures import Dependencies, cookies_between, failing_in, login_steps, roots
+from loadlint.correlation.soft_failures import (
+    Dependencies,
+    cookies_between,
+    failing_in,
+    login_steps,
+    lost_values,
+    roots,
+)
 from loadlint.failures.sign import Sign, fails, short
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.request import Request
@@ -45,6 +52,9 @@ _OUT_OF_ORDER = frozenset({"maintenance", "challenge", "cut-off"})
 _SERVER_ERROR = regex(r"\b5\d\d\b|no answer came")
 _VERDICTS = frozenset({"status", "assertion"})
 _COLLAPSED = 0.5
+_CAUSES = 0.6
+"""The weight of a sign that is enough by itself, but for what speaks against it."""
+
 _SIZE_THAT_COUNTS = 100
 _MANY_LOST = 0.2
 _MESSAGE_WORDS = 4
@@ -227,22 +237,42 @@ def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, 
     for entry in iteration.entries:
         signs.setdefault(entry.step, []).extend(_verdict(baseline, entry))
         signs[entry.step] += _beside_recorded(baseline, entry)
-    if any(sample.exchanges for entry in iteration.entries for sample in entry.samples):
+    has_answers = any(sample.exchanges for entry in iteration.entries for sample in entry.samples)
+    if has_answers:
         for step, mine in failing_in(baseline.alignment, _run_of(iteration), baseline.needed).items():
             signs[step] += [sign for sign in mine if sign.kind != "status"]
-    lost = _not_made(baseline.script, iteration)
-    if lost and iteration.has_ended:
-        number = f"{lost} later request{'s were' if lost > 1 else ' was'} not made"
-        signs[iteration.last].append(Sign("stopped", f"the iteration ends here: {number}", 0.6))
+    not_made = _not_made(baseline.script, iteration) if iteration.has_ended else ()
+    if not_made:
+        number = f"{len(not_made)} later request{'s were' if len(not_made) > 1 else ' was'} not made"
+        signs[iteration.last].append(Sign("stopped", f"the iteration ends here: {number}", _CAUSES))
+    if has_answers:
+        affected = {step for step, mine in signs.items() if fails(mine)}.union(not_made)
+        for step, sign in _lost(baseline, iteration, affected):
+            signs[step].insert(0, sign)
     return {step: tuple(mine) for step, mine in signs.items() if fails(mine)}
 
 
-def _not_made(script: Script, iteration: Iteration) -> int:
-    """How many steps come after the last one of an iteration and are always made by the same kind of user."""
+def _lost(baseline: Baseline, iteration: Iteration, affected: Set[int]) -> Iterator[tuple[int, Sign]]:
+    """The answers that lack a recorded value of theirs which a step needs that fails or is not made: that is why."""
+    issuers = {issuer for issuer, user in baseline.variables if user in affected}
+    needed = [value for value in baseline.needed if value[0] in issuers and _is_recorded(baseline, value)]
+    for step, text in lost_values(baseline.alignment, _run_of(iteration), issuers, needed):
+        yield step, Sign("lost-value", text, _CAUSES)
+
+
+def _is_recorded(baseline: Baseline, value: tuple[int, str, Extractor]) -> bool:
+    """Whether a recorded answer holds what an extractor has to take out of it."""
+    step, _, extractor = value
+    pages = (page_of(run, step, follow=baseline.alignment.follows(step)) for run in baseline.alignment.runs)
+    return any(page is not None and page.neutral(extractor) for page in pages)
+
+
+def _not_made(script: Script, iteration: Iteration) -> tuple[int, ...]:
+    """The steps that come after the last one of an iteration and are always made by the same kind of user."""
     reached = {entry.step for entry in iteration.entries}
     of_user = {step for part in script.parts if part.steps & reached for step in part.steps}
     later = (step for step in script.steps[iteration.last + 1 :] if step.index in of_user or not script.parts)
-    return sum(not (step.conditional or step.repeated) for step in later)
+    return tuple(step.index for step in later if not (step.conditional or step.repeated))
 
 
 def _verdict(baseline: Baseline, entry: Entry) -> Iterator[Sign]:

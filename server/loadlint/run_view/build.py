@@ -15,11 +15,13 @@ from msgspec.structs import replace
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.correlation.pair.versions import start_of
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.secrets import masker_of_recording
 from loadlint.dialects.optional import evaluator
+from loadlint.expression import extracted_in
 from loadlint.extractor import NotEvaluatedError
-from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.recordings.exchange import Exchange, Recording, kept_with
 from loadlint.results.examine import baseline_of, examine
 from loadlint.results.model import ResultsError
 from loadlint.results.steps import Labels, iterations
@@ -63,9 +65,11 @@ def build(analysis: Analysis, results: Results, masker: Masker) -> RunView:
     run = _as_run(analysis, results.path, hops)
     if not masker.shows_all:
         masker = masker + masker_of_recording(run.recording)
-    recorded = baseline.alignment.runs[0] if baseline.alignment.runs else None
-    beside = _Beside(analysis, baseline.alignment, recorded, run, masker)
+    recorded = max(baseline.alignment.runs, key=lambda run: start_of(run.recording), default=None)
+    last = kept_with((recorded.recording,), _LastComparisons) if recorded is not None else _LastComparisons()
+    beside = _Beside(analysis, baseline.alignment, recorded, run, masker, last.by_texts, {})
     requests = [beside.request(position, hop, shown.problems) for position, hop in enumerate(hops)]
+    last.by_texts = beside.comparisons
     steps_made = {hop.step for hop in hops}
     missing = [
         Missing(step.request.method or "?", masker.text(step.request.url.value.replace(HOLE, "…")), step.at)
@@ -148,14 +152,22 @@ def _as_run(analysis: Analysis, path: str, hops: Sequence[_Hop]) -> AlignedRecor
     return AlignedRecording.paired(Recording(path, exchanges), pairs, evaluator(analysis.context.dialect))
 
 
+class _LastComparisons(Struct):
+    """What was laid beside each other last: a run that is under way is looked at again and again."""
+
+    by_texts: dict[tuple[str | None, str], Comparison] = {}
+
+
 class _Beside(Struct, frozen=True):
-    """A run beside a recorded one."""
+    """A run beside a recorded one. `before` are comparisons of an earlier look, `comparisons` all of this one."""
 
     analysis: Analysis
     alignment: Alignment
     recorded: AlignedRecording | None
     run: AlignedRecording
     masker: Masker
+    before: Mapping[tuple[str | None, str], Comparison]
+    comparisons: dict[tuple[str | None, str], Comparison]
 
     def request(self, position: int, hop: _Hop, problems: Mapping[int, tuple[str, ...]]) -> RunRequest:
         """One exchange beside its recorded one."""
@@ -173,13 +185,19 @@ class _Beside(Struct, frozen=True):
             answer.size if answer is not None else None,
             first_of,
             step.at if step is not None else None,
-            _compared(old, new, "request"),
-            _compared(old, new, "header"),
-            _compared(old, new, "body") if answer is not None else Comparison(note="no answer came"),
+            self._compared(old, new, "request"),
+            self._compared(old, new, "header"),
+            self._compared(old, new, "body") if answer is not None else Comparison(note="no answer came"),
             tuple(self._extracted(first_of)) if first_of is not None else (),
             tuple(self._judged(first_of)) if first_of is not None else (),
             tuple(map(self.masker.text, problems.get(first_of, ()))) if first_of is not None else (),
         )
+
+    def _compared(self, recorded: RecordedText | None, received: RecordedText, part: str) -> Comparison:
+        texts = (_part(recorded, part) if recorded is not None else None, _part(received, part))
+        comparison = self.before.get(texts) or compared(*texts)
+        self.comparisons[texts] = comparison
+        return comparison
 
     def _recorded(self, hop: _Hop) -> Exchange | None:
         run = self.recorded
@@ -189,16 +207,23 @@ class _Beside(Struct, frozen=True):
         return run.exchanges[chain[hop.number]].fresh() if hop.number < len(chain) else None
 
     def _extracted(self, step: int) -> Iterator[ExtractedValue]:
-        told = set()
-        for extraction in self.analysis.script.extractions:
-            key = (extraction.variable, extraction.extractor)
-            if extraction.step != step or extraction.extractor is None or key in told:
-                continue
-            told.add(key)
-            name = extraction.variable or "value"
-            recorded = self._value(self.recorded, step, extraction.extractor)
-            received = self._value(self.run, step, extraction.extractor)
+        for name, extractor in dict.fromkeys(self._taken(step)):
+            recorded = self._value(self.recorded, step, extractor)
+            received = self._value(self.run, step, extractor)
             yield ExtractedValue(name, self._masked(recorded, name), self._masked(received, name))
+
+    def _taken(self, step: int) -> Iterator[tuple[str, Extractor]]:
+        """What the script takes out of the answer to a step: into variables, or in the request that sends it."""
+        script, show = self.analysis.script, self.analysis.context.dialect.show
+        into_variables = [extraction for extraction in script.extractions if extraction.step == step]
+        for extraction in into_variables:
+            if extraction.extractor is not None:
+                yield extraction.variable or "value", extraction.extractor
+        named = {extraction.source for extraction in into_variables}
+        for user in script.steps:
+            for source in sorted(extracted_in(user.request), key=repr):
+                if source.step == step and source.extractor is not None and source not in named:
+                    yield " ".join(show(source.extractor)), source.extractor
 
     def _judged(self, step: int) -> Iterator[JudgedAssertion]:
         for assertion in judging(self.analysis.script, step):
@@ -227,10 +252,6 @@ class _Beside(Struct, frozen=True):
 
     def _masked(self, value: str | None, name: str) -> str | None:
         return value if value is None or self.masker is SHOWS_ALL else self.masker.value(value, name)
-
-
-def _compared(recorded: RecordedText | None, received: RecordedText, part: str) -> Comparison:
-    return compared(_part(recorded, part) if recorded is not None else None, _part(received, part))
 
 
 def _part(text: RecordedText, part: str) -> str:

@@ -7,8 +7,7 @@ const MADE = "Nothing is saved yet";
 
 await drive(async () => {
   await open("graph.js");
-  // Only its modules import k6, so that nothing has started the server.
-  await command("loadlint: Restart Server");
+  // Only its modules import k6.
   await page.locator(".codelens-decoration a", { hasText: "verify" }).first().waitFor({ timeout: SLOW });
   await applyAll("several-1-changes");
   const message = notification(MADE);

@@ -74,10 +74,10 @@ async function lead(file) {
   await page.locator('.activitybar .action-label[aria-label*="loadlint"]').first().click();
   const row = (title) => page.locator(".pane-body .monaco-list-row", { hasText: new RegExp(`^${title}`) }).first();
   const verdict = page.locator(".statusbar-item", { hasText: "not as recorded" }).first();
-  await row("Script→ Apply them").waitFor({ timeout: SLOW });
+  await row("Script→ Apply \\d+ safe fixes").waitFor({ timeout: SLOW });
   say(`side bar: ${(await row("Script→").textContent()).replace(/\s+/g, " ")}, status: ${await verdict.textContent()}`);
   await shot("lead-1-raw");
-  await row("Script→ Apply them").click();
+  await row("Script→ Apply \\d+ safe fixes").click();
   await applyAll(file);
   await row("Replaycertified on checkout.har").waitFor({ timeout: SLOW });
   await page
@@ -218,13 +218,10 @@ async function heal(file) {
   await lens.first().waitFor({ timeout: SLOW });
   say(`heal: ${await lens.first().textContent()}`);
   await shot("heal-1-lens");
-  const preview = page.locator(".bulk-edit-panel");
-  const boxes = preview.locator("input[type=checkbox], .monaco-checkbox");
-  await clickLens("the application has changed", boxes.first());
-  await shot("heal-2-preview");
-  // What needs confirmation is not ticked.
-  await boxes.first().click();
-  await preview.locator(".monaco-button", { hasText: "Apply" }).first().click();
+  const question = notification(`Heal the script in ${file}?`);
+  await clickLens("the application has changed", question);
+  await shot("heal-2-changes");
+  await question.locator(".monaco-button", { hasText: "Apply" }).click();
   await page.locator(".tabs-container .tab", { hasText: file }).first().click();
   await textHas("csrf:");
   await save();

@@ -24,8 +24,9 @@ page.setDefaultTimeout(QUICK);
 /** Says what was done, with the seconds since the start. */
 export const say = (text) => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s  ${text}`);
 
-/** Keeps a picture. */
-export const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+/** Keeps a picture of all that is shown, or of a part. */
+export const shot = (name, clip) =>
+  page.screenshot({ path: path.join(shots, `${name}.png`), ...(clip === undefined ? {} : { clip }) });
 
 /** Does what a user does from the workbench on, and ends the browser; a failure leaves a picture. */
 export async function drive(steps) {

@@ -62,17 +62,18 @@ def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
 
 def _grouped(recordings: Sequence[Recording]) -> tuple[Version, ...]:
     versions: list[list[Recording]] = []
-    for recording in sorted(recordings, key=_start):
+    for recording in sorted(recordings, key=start_of):
         alike = next((version for version in reversed(versions) if not changes(version[-1], recording)), None)
         if alike is None:
             versions.append([recording])
         else:
             alike.append(recording)
-    versions.sort(key=lambda version: _start(version[-1]))
+    versions.sort(key=lambda version: start_of(version[-1]))
     return tuple(Version(tuple(version)) for version in versions)
 
 
-def _start(recording: Recording) -> float:
+def start_of(recording: Recording) -> float:
+    """When its first request was sent, in seconds since 1970; 0 where it does not say so."""
     return min((exchange.started for exchange in recording.exchanges if exchange.started is not None), default=0.0)
 
 

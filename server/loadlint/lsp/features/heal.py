@@ -25,7 +25,7 @@ from loadlint.secrets.masker import Masker
 from loadlint.text.sentences import counted
 
 _REPORT = "Show what is left"
-_NOT_HEALED = "nothing was changed: it has no recording that can be read, or its text has just changed"
+_NOT_HEALED = "nothing was changed. It has no recording that can be read, or its text has just changed"
 
 
 class Healing(Struct, frozen=True):
@@ -49,10 +49,7 @@ def register(server: Server) -> None:
         name = name_of(uri)
         healing = await server.ask(uri, work, None)
         if healing is None:
-            _say(
-                server,
-                f"{name}: nothing was changed: it has no recording that can be read, or its text has just changed",
-            )
+            _say(server, f"{name}: {_NOT_HEALED}")
             return False
         if healing.edit is None:
             if healing.verdict.passes:
@@ -65,10 +62,7 @@ def register(server: Server) -> None:
 
 async def _apply(server: Server, name: str, healing: Healing) -> bool:
     if healing.edit is None or not server.client.applies_edits:
-        _say(
-            server,
-            f"{name}: this editor does not accept changes from the server; use `loadlint heal`",
-        )
+        _say(server, f"{name}: this editor does not accept changes from the server; use `loadlint heal`")
         return False
     # Which of the changes the user has taken, the next analysis tells.
     done = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(healing.edit, "Heal the script"))
@@ -77,7 +71,7 @@ async def _apply(server: Server, name: str, healing: Healing) -> bool:
 
 async def _refuse(server: Server, uri: str, name: str, healing: Healing) -> None:
     """Say that nothing was changed, and show what is left where the user wants to see it."""
-    message = f"loadlint: {name}: nothing was changed, since the changed script would not pass: {healing.verdict.line}"
+    message = f"loadlint: {name}: nothing was changed. The healed script would still be wrong: {healing.verdict.line}"
     actions = [types.MessageActionItem(_REPORT)]
     question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
     answer = await server.window_show_message_request_async(question)

@@ -4,14 +4,18 @@ A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}` for th
 against the application, and `"file": path` beside it for a file of results with bodies (HAR, JTL as XML with response
 data). The result is what `run_view.as_json` makes, its places as in `loadlint/valueFlow`, with `underWay` (more
 requests may come) and `verdict` (what the run said of itself, or null); or `nothing`, why there is nothing, in place of
-all but `underWay`.
+all but `underWay`. Each request has a `digest`; one whose digest is the member of `known` at its place has nothing
+else: the client has it from an earlier answer.
 
 The command `loadlint.showRun`, with the text's address, opens the last run as a text, for editors that draw no pages.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -32,14 +36,16 @@ from loadlint.text.span import Span
 from loadlint.verify import followed
 
 METHOD = "loadlint/run"
-_NO_ANSWER = "The script is being run; no request was answered yet."
-_NO_RUN = "This text was not run against the application yet."
+_NO_ANSWER = "The run has begun. No response has arrived yet."
+_NO_RUN = "This script has not run against the application yet."
 
 
 def register(server: Server) -> None:
     """Answer about an open script."""
 
-    def show(document: Document | None, analysis: Analysis, file: str | None) -> dict[str, Any]:
+    def show(
+        document: Document | None, analysis: Analysis, file: str | None, digests: Sequence[object] = ()
+    ) -> dict[str, Any]:
         def place(span: Span) -> dict[str, Any]:
             return place_of(server, analysis.script.source, span)
 
@@ -59,7 +65,9 @@ def register(server: Server) -> None:
         except UserError as error:
             return {"nothing": _NO_ANSWER if is_under_way else str(error), "underWay": is_under_way}
         line = result.verdict.line if result is not None and file is None and not is_under_way else None
-        return {**run_view.as_json(view, place), "underWay": is_under_way, "verdict": line}
+        shown = run_view.as_json(view, place)
+        requests = [_digested(request, *digests[i : i + 1]) for i, request in enumerate(shown["requests"])]
+        return {**shown, "requests": requests, "underWay": is_under_way, "verdict": line}
 
     @server.command(SHOW_RUN)
     async def show_run(uri: str) -> bool:
@@ -76,8 +84,16 @@ def register(server: Server) -> None:
     async def answer(params: Any) -> dict[str, Any] | None:
         file = getattr(params, "file", None)
         path = file if isinstance(file, str) else None
+        member = getattr(params, "known", None)
+        digests = member if isinstance(member, list) else []
         uri = field(params, str, "textDocument", "uri")
-        return await server.ask_script(uri, lambda document, analysis: show(document, analysis, path), None)
+        return await server.ask_script(uri, lambda document, analysis: show(document, analysis, path, digests), None)
+
+
+def _digested(request: dict[str, Any], of_client: object = None) -> dict[str, Any]:
+    """A request with its digest; nothing else of one that the client knows."""
+    digest = hashlib.sha256(json.dumps(request).encode()).hexdigest()[:16]
+    return {"digest": digest} if digest == of_client else {"digest": digest, **request}
 
 
 def _as_text(run: dict[str, Any]) -> str:

@@ -150,8 +150,8 @@ _REPLACED = _Reason(
 )
 _ALONE = _Reason(
     "alone",
-    "Beside this header the client sends no cookie of its jar: {} would be missing",
-    "remove them all, beside them the client sends no cookie that the server sets",
+    "With this header the client does not send the cookies of its jar: {} would be missing",
+    "remove them all, with them the client does not send the cookies that the server sets",
 )
 _UNTIL_SET = _Reason(
     "until set",

@@ -95,7 +95,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.addresses import address_among
+from loadlint.correlation.observe.addresses import address_among, path_of
 from loadlint.findings import Evidence, Level, Reason, Related, Severity
 from loadlint.rules.base import finding
 
@@ -105,9 +105,11 @@ if TYPE_CHECKING:
     from loadlint.correlation.soft_failures import Failure
     from loadlint.findings import Finding
     from loadlint.recordings.exchange import Exchange
+    from loadlint.request import Request
     from loadlint.results.examine import Problem
     from loadlint.results.model import Results
     from loadlint.rules.base import Context
+    from loadlint.script import Step
 
 SEVERITY = Severity.ERROR
 FIX = "none"
@@ -187,12 +189,24 @@ _USUAL = "each recording has it and goes on: it belongs to the journey, or the a
 
 def _named(context: Context, exchange: Exchange) -> str:
     status = f", status {exchange.response.status}" if exchange.response is not None else ""
-    return f"{exchange.request.method} {_address(context, exchange.request.url.value)}{status}"
+    return f"{exchange.request.method} {_address(context, exchange.request)}{status}"
 
 
-def _address(context: Context, url: str) -> str:
-    """An address as the script's steps can be told apart by it."""
-    return address_among(url, (step.request.url.value for step in context.script.steps))
+def _page(context: Context, step: Step) -> str:
+    """The address of a step; where it differs from another one in the query alone, with the title of its page."""
+    from loadlint.correlation.page_titles import title_of
+
+    address, path = _address(context, step.request), path_of(step.request.url.value)
+    if address == path or context.flow is None:
+        return address
+    title = title_of(context.flow.alignment, step.index)
+    return f"{path} “{title}”" if title is not None else address
+
+
+def _address(context: Context, request: Request) -> str:
+    """The address of a request as the script's steps with its method can be told apart by it."""
+    requests = [step.request for step in context.script.steps if step.request.method == request.method]
+    return address_among(request.url.value, (other.url.value for other in requests))
 
 
 def _help(failure: Failure) -> str:
@@ -214,7 +228,7 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
     step = context.script.steps[problem.step]
     strongest = problem.signs[0]
     how_often = f"{problem.count} of {problem.total} {problem.unit}"
-    named = f"{step.request.method or 'the request to'} {_address(context, step.request.url.value)}"
+    named = f"{step.request.method or 'the request to'} {_page(context, step)}"
     related = tuple(
         Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
         for effect in problem.effects
@@ -246,7 +260,7 @@ def _advice(problem: Problem) -> str:
     advice = next((_ADVICE[kind] for kind in kinds if kind in _ADVICE), _ADVICE_OTHERWISE)
     if problem.refuses_login:
         advice = _ADVICE_FOR_LOGIN
-    if problem.counted or "status" in kinds:
+    if problem.counted or "status" in kinds or "stopped" in kinds:
         return advice
     return f"{advice}; the tool counts this answer as a success, so add an assertion that fails it"
 
@@ -260,7 +274,7 @@ _ADVICE = {
     "maintenance": "the application was not in service: repeat the run when it is",
     "cut-off": "the answer ends too early: look at time limits and memory of the application and of its proxies",
     "empty-list": "the data that the step needs is not there: check the test data, and who used it up",
-    "lost-value": "the data that the step needs is not there: check the test data, and who used it up",
+    "lost-value": "look at this answer beside the recorded one: the application has changed, or test data is missing",
     "stopped": "the script gives up here, since what it needs from this answer is missing: look at the answer itself",
 }
 _ADVICE_FOR_LOGIN = (
