@@ -1,0 +1,276 @@
+"""Is a run slower than others? For each step: slower, faster, same, or can't tell, with the difference and interval.
+
+A step is slower where the median or the 95th percentile is certainly larger, and by more than what matters: 5 % and
+10 ms, or what the configuration says. Certainly means that the lower end of the interval is above 0.
+
+Many steps do not multiply false alarms: the intervals of all steps hold together, since the level is divided by their
+number (Bonferroni). Holm's or Benjamini's and Hochberg's ways would find a little more, but then a verdict would no
+longer follow from the interval beside it. A run is wrongly said to have a slower step in at most 5 % of comparisons; of
+that, the 95th percentile has four fifths, because its interval is the wider one.
+
+Of three base runs and more, the spread from run to run counts: a run is slower where it is beyond what they show.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.numbers.resampling import Estimate, failures_of, memory_of, percentile_of, quantile_of_t
+from loadlint.numbers.series import common_swing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from loadlint.numbers.series import Series, StepKey
+    from loadlint.numbers.step_numbers import RunNumbers
+
+_LEVEL = 0.05
+_SHARES = {50.0: 0.2, 95.0: 0.8}
+_SHARE_OF_MIX = 0.05
+_A_HISTORY = 3
+_FOUND_IN = 1.2816
+"""The normal quantile of 90 %: a difference that could be found is found in so many runs."""
+
+
+class Verdict(StrEnum):
+    """What a comparison says of a step."""
+
+    SLOWER = "slower"
+    FASTER = "faster"
+    SAME = "same"
+    CANT_TELL = "can't tell"
+
+
+class Relevance(Struct, frozen=True):
+    """The smallest difference that matters: a share of the base, and milliseconds; both must be reached."""
+
+    share: float = 0.05
+    milliseconds: float = 10.0
+
+    def of(self, base: float) -> float:
+        """Milliseconds."""
+        return max(self.share * base, self.milliseconds)
+
+
+USUAL = Relevance()
+
+
+class Difference(Struct, frozen=True):
+    """How a percentile differs, in milliseconds: `low` to `high` is the interval. `needed` is the number of samples
+
+    with which a verdict would be likely, `smallest` the smallest difference that could be found with those that there
+    are. `base` and `now` are the percentiles themselves.
+    """
+
+    percent: float
+    base: float
+    now: float
+    low: float
+    high: float
+    verdict: Verdict
+    smallest: float
+    needed: int | None = None
+
+    @property
+    def share(self) -> float:
+        """The difference as a share of the base."""
+        return self.now / self.base - 1 if self.base else 0.0
+
+
+class StepComparison(Struct, frozen=True):
+    """One step beside its base. `why` says in words why nothing can be told, or that more requests fail."""
+
+    step: StepKey
+    verdict: Verdict
+    differences: tuple[Difference, ...] = ()
+    why: str = ""
+    fails_more: tuple[float, float] | None = None
+
+    @property
+    def decisive(self) -> Difference | None:
+        """The difference that the verdict comes from."""
+        agreeing = [difference for difference in self.differences if difference.verdict is self.verdict]
+        return max(agreeing or self.differences, key=lambda difference: abs(difference.share), default=None)
+
+
+class Comparison(Struct, frozen=True):
+    """A run beside its base: the steps, slower ones first, and what must be known to read it."""
+
+    bases: tuple[str, ...]
+    steps: tuple[StepComparison, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def by_step(self) -> dict[StepKey, StepComparison]:
+        return {comparison.step: comparison for comparison in self.steps}
+
+
+def compare(now: RunNumbers, bases: Sequence[RunNumbers], relevance: Relevance = USUAL) -> Comparison:
+    """A run beside one base run or several, oldest first."""
+    steps = [numbers.step for numbers in now.steps]
+    common = [step for step in steps if any(step in base.by_step for base in bases)]
+    parts, parts_before = _steady_steps(now), [_steady_steps(base) for base in bases]
+    compared = [
+        _compare(
+            step,
+            parts.get(step),
+            [of_base.get(step) for base, of_base in zip(bases, parts_before, strict=True) if step in base.by_step],
+            relevance,
+            len(common),
+        )
+        for step in common
+    ]
+    order = list(Verdict)
+    compared.sort(key=lambda comparison: (comparison.fails_more is None, order.index(comparison.verdict)))
+    return Comparison(tuple(base.run.name for base in bases), tuple(compared), tuple(_notes(now, bases)))
+
+
+class _Part(Struct, frozen=True):
+    """The steady part of a step's series, and for how many windows the run remembers its times."""
+
+    series: Series
+    memory: int
+
+    @property
+    def count(self) -> int:
+        return int(self.series.counts.sum())
+
+
+def _steady_steps(numbers: RunNumbers) -> dict[StepKey, _Part]:
+    first, last = numbers.steady.first, numbers.steady.last
+    memory = memory_of(common_swing(numbers.series)[first:last]) if numbers.series.steps else 0
+    return {step: _Part(series.part(first, last), memory) for step, series in numbers.series.steps.items()}
+
+
+def _compare(
+    step: StepKey, now: _Part | None, bases: Sequence[_Part | None], relevance: Relevance, steps: int
+) -> StepComparison:
+    before = [part for part in bases if part is not None]
+    if now is None or len(before) < len(bases):
+        return StepComparison(step, Verdict.CANT_TELL, why="one of the runs has sums only, which tell no spread")
+    differences = tuple(_differences(now, before, relevance, steps))
+    more = _more_failures(now, before, steps)
+    if not differences:
+        count = min(part.count for part in (now, *before))
+        return StepComparison(step, Verdict.CANT_TELL, why=f"{count} samples are too few", fails_more=more)
+    verdicts = {difference.verdict for difference in differences}
+    return StepComparison(step, _verdict(verdicts), differences, _why(differences, verdicts), more)
+
+
+def _verdict(verdicts: set[Verdict]) -> Verdict:
+    """The verdict of a step by those of its percentiles: the first that one of them has."""
+    order = (Verdict.SLOWER, Verdict.CANT_TELL, Verdict.FASTER, Verdict.SAME)
+    return next(verdict for verdict in order if verdict in verdicts)
+
+
+def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
+    if Verdict.SLOWER in verdicts or Verdict.CANT_TELL not in verdicts:
+        return ""
+    needed = max(difference.needed or 0 for difference in differences)
+    smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
+    return f"only differences from {smallest:.3g} ms on could be found; about {needed} samples would do"
+
+
+_FEWEST_BEYOND = 5
+"""How many samples at least must be above a percentile."""
+
+
+def _differences(now: _Part, before: Sequence[_Part], relevance: Relevance, steps: int) -> Iterator[Difference]:
+    for percent, share in _SHARES.items():
+        if min(part.count for part in (now, *before)) * (1 - percent / 100) < _FEWEST_BEYOND:
+            continue
+        estimate = percentile_of(now.series, percent, now.memory)
+        base = _of_several([percentile_of(part.series, percent, part.memory) for part in before])
+        error, degrees = _together(estimate, base)
+        reach = quantile_of_t(1 - _LEVEL * share / steps, degrees) * error
+        base_time, time = math.exp(base.value) / 1000, math.exp(estimate.value) / 1000
+        difference = estimate.value - base.value
+        low, high = (base_time * math.expm1(difference + side * reach) for side in (-1, 1))
+        relevant = relevance.of(base_time)
+        smallest = max(relevant, base_time * math.expm1(reach + _FOUND_IN * error))
+        needed = math.ceil(now.count * max(1.0, (reach + _FOUND_IN * error) / math.log1p(relevant / base_time)) ** 2)
+        verdict = _verdict_of(low, high, time - base_time, relevant)
+        yield Difference(percent, base_time, time, low, high, verdict, smallest, needed)
+
+
+def _verdict_of(low: float, high: float, difference: float, relevant: float) -> Verdict:
+    if low > 0 and difference >= relevant:
+        return Verdict.SLOWER
+    if high < 0 and difference <= -relevant:
+        return Verdict.FASTER
+    is_small = -relevant < difference < relevant and (low > 0 or high < 0)
+    return Verdict.SAME if is_small or (low > -relevant and high < relevant) else Verdict.CANT_TELL
+
+
+def _of_several(estimates: Sequence[Estimate]) -> Estimate:
+    """The mean of base runs, with the error of one more run like them."""
+    mean = sum(estimate.value for estimate in estimates) / len(estimates)
+    within = math.sqrt(sum(estimate.error**2 for estimate in estimates)) / len(estimates)
+    degrees = sum(estimate.degrees for estimate in estimates)
+    if len(estimates) < _A_HISTORY:
+        return Estimate(mean, within, degrees)
+    spread = math.sqrt(sum((estimate.value - mean) ** 2 for estimate in estimates) / (len(estimates) - 1))
+    between = spread * math.sqrt(1 + 1 / len(estimates))
+    return Estimate(mean, between, len(estimates) - 1) if between > within else Estimate(mean, within, degrees)
+
+
+def _together(now: Estimate, base: Estimate) -> tuple[float, float]:
+    """The error of a difference, and its degrees of freedom by Welch and Satterthwaite."""
+    variance = now.error**2 + base.error**2
+    parts = now.error**4 / now.degrees + base.error**4 / base.degrees
+    return math.sqrt(variance), variance**2 / parts if parts else now.degrees
+
+
+def _more_failures(now: _Part, before: Sequence[_Part], steps: int) -> tuple[float, float] | None:
+    """The shares of failed requests, before and now, where certainly more fail."""
+    estimate = failures_of(now.series, now.memory)
+    base = _of_several([failures_of(part.series, part.memory) for part in before])
+    error, degrees = _together(estimate, base)
+    certain = estimate.value - base.value > quantile_of_t(1 - _LEVEL / steps, degrees) * error
+    return (base.value, estimate.value) if certain else None
+
+
+def _notes(now: RunNumbers, bases: Sequence[RunNumbers]) -> Iterator[str]:
+    names = {numbers.step for numbers in now.steps}
+    names_before = {numbers.step for base in bases for numbers in base.steps}
+    if new := sorted(names - names_before):
+        yield f"steps that no base run has: {_listed(new)}"
+    if gone := sorted(names_before - names):
+        yield f"steps that only the base has: {_listed(gone)}"
+    if len({now.run.tool, *(base.run.tool for base in bases)}) > 1:
+        yield "the runs are of several tools, which measure times in different ways"
+    step, before, share = max(_shares(now, bases), key=lambda item: abs(item[2] - item[1]))
+    if abs(share - before) > _SHARE_OF_MIX:
+        yield (
+            f"the mix of steps differs: {step} makes {share:.0%} of the requests, and made {before:.0%}; numbers of "
+            "the whole run can't be compared"
+        )
+    rates = [base.whole.rate for base in bases if base.whole.rate]
+    if rates and now.whole.rate and abs(now.whole.rate / (usual := sum(rates) / len(rates)) - 1) > _OTHER_LOAD:
+        yield f"the load differs: {now.whole.rate:.3g} requests a second, and {usual:.3g} before"
+
+
+_OTHER_LOAD = 0.1
+
+
+def _shares(now: RunNumbers, bases: Sequence[RunNumbers]) -> Iterator[tuple[StepKey, float, float]]:
+    """Each request with its share of all requests, before and now."""
+
+    def shares(numbers: RunNumbers) -> Callable[[StepKey], float]:
+        counts = {of_step.step: of_step.count for of_step in numbers.steps if of_step.step.kind == "request"}
+        total = sum(counts.values())
+        return lambda step: counts.get(step, 0) / total if total else 0.0
+
+    of_now, of_bases = shares(now), [shares(base) for base in bases]
+    steps = {numbers.step for run in (now, *bases) for numbers in run.steps if numbers.step.kind == "request"}
+    for step in sorted(steps, key=str):
+        yield step, sum(of_base(step) for of_base in of_bases) / len(of_bases), of_now(step)
+
+
+def _listed(steps: Sequence[StepKey]) -> str:
+    more = f" and {len(steps) - 5} more" if len(steps) > 5 else ""
+    return ", ".join(map(str, steps[:5])) + more
