@@ -166,7 +166,7 @@ def test_what_is_no_gate_is_told_with_its_line(gate: str, tmp_path: Path) -> Non
 
 BROKEN = {
     "empty.jtl": (b"", "is empty"),
-    "half.jtl.gz": (gzip.compress(jtl(SAMPLES).encode())[:20], "holds no"),
+    "half.jtl.gz": (gzip.compress(jtl(SAMPLES).encode())[:20], "is empty"),
     "no.gz": (b"\x1f\x8bnothing", "is no valid gzip"),
     "other.csv": (b"a,b,c\n1,2,3\n", "holds no results of a run"),
     "unnamed.jtl": (b"timeStamp,elapsed,success\n1,2,true\n", "a JTL without label tells no response times"),

@@ -108,6 +108,12 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument(
         "--against", nargs="+", action="extend", default=[], metavar="BASE", help="runs to compare with, oldest first"
     )
+    results.add_argument(
+        "--write-thresholds", action="store_true", help="write what was measured into the script as limits of its tool"
+    )
+    results.add_argument(
+        "--headroom", type=float, default=20.0, metavar="PERCENT", help="what limits have on top of it (default: 20)"
+    )
     results.add_argument("--history", metavar="DIR", help="keep a digest of each run in this folder, for `trend`")
     for name, what in (("label", "build or branch"), ("commit", "commit"), ("machine", "machine")):
         results.add_argument(f"--{name}", default="", metavar="TEXT", help=f"the {what} of the run in the history")

@@ -63,6 +63,10 @@ def run(options: Namespace) -> int:
     report = Report((masked(analysis.script.source, findings, masker),), Severity.HINT)
     _print(options, name, reports, report)
     _keep(options, reports)
+    if options.write_thresholds:
+        from loadlint.cli.write_thresholds import write_thresholds
+
+        write_thresholds(reports, analysis.script, options.headroom / 100)
     return 1 if report.has_failed and not options.exit_zero else 0
 
 
@@ -72,6 +76,8 @@ def _without_script(options: Namespace, name: str) -> int:
         raise UsageError(f"--output-format {name} shows places in the script: --script names it")
     if options.output_file is not None and name not in NUMBERS_ONLY:
         raise UsageError("--output-file shows answers beside those of the script: --script names it")
+    if options.write_thresholds:
+        raise UsageError("--write-thresholds writes into the script: --script names it")
     settings = settings_of(options.files[0], options.config)
     reports = _reports(options, settings, None)
     _print(options, name, reports, Report(()))
