@@ -23,10 +23,12 @@ Timed = tuple[int, str, int, bool]
 def jtl(samples: Iterable[Timed], start: int = START) -> str:
     """A JTL as JMeter writes it."""
     head = (
-        "timeStamp,elapsed,label,responseCode,responseMessage,threadName,success,failureMessage,bytes,allThreads,URL\n"
+        "timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,bytes,"
+        "sentBytes,grpThreads,allThreads,URL,Latency,IdleTime,Connect\n"
     )
     rows = (
-        f"{start + at_ms},{elapsed},{step},{500 if failed else 200},OK,Users 1-1,{str(not failed).lower()},,1200,1,\n"
+        f"{start + at_ms},{elapsed},{step},{500 if failed else 200},OK,Users 1-1,text,{str(not failed).lower()},,1200,"
+        f"100,1,1,null,{elapsed},0,1\n"
         for at_ms, step, elapsed, failed in samples
     )
     return head + "".join(rows)

@@ -35,6 +35,16 @@ def test_the_trend_names_the_commit_since_which_a_step_is_slower(history: Path) 
     assert value["runs"][7]["commit"] == "c7"
 
 
+def test_a_run_is_compared_with_the_history_that_is_kept(history: Path) -> None:
+    loadlint(history, "trend", "runs", "--keep", "5", exits=0)
+    write(history, "now.jtl", steady_samples(400, 162, 77), START + 20 * DAY)
+    text = loadlint(history, "results", "now.jtl", "--against", "runs", "--history", "runs", exits=0).text
+    assert "now.jtl: GET /a | can't tell | p50 1" in text or "now.jtl: GET /a | same" in text
+    write(history, "now.jtl", steady_samples(400, 240, 78), START + 21 * DAY)
+    text = loadlint(history, "results", "now.jtl", "--against", "runs", exits=1).text
+    assert "now.jtl: GET /a | slower | p50 1" in text
+
+
 def test_the_page_needs_no_network_and_no_script(history: Path) -> None:
     loadlint(history, "trend", "runs", "-o", "trend.html", exits=0)
     page = (history / "trend.html").read_text()

@@ -55,7 +55,7 @@ def test_a_jtl_with_other_delimiters_without_a_header_and_with_transactions(tmp_
     plain = "{},10,GET /a,200,OK,Users 1-1,text,true,,500,100,1,1,http://a/,9,0,1"
     (tmp_path / "plain.jtl").write_text("\n".join(plain.format(START + number) for number in range(30)))
     assert runs(tmp_path, "plain.jtl")[0]["steps"][0]["bytes"] == 500
-    order = f"{START},900,Order,200,Number of samples in transaction : 2,Users 1-1,true,,2400,1,null"
+    order = f"{START},900,Order,200,Number of samples in transaction : 2,U 1-1,,true,,2400,1,1,1,null,9,0,1"
     (tmp_path / "order.jtl").write_text("\n".join([head, order, *rows]))
     (run,) = runs(tmp_path, "order.jtl")
     assert run["whole"]["count"] == 100
@@ -170,7 +170,10 @@ BROKEN = {
     "no.gz": (b"\x1f\x8bnothing", "is no valid gzip"),
     "other.csv": (b"a,b,c\n1,2,3\n", "holds no results of a run"),
     "unnamed.jtl": (b"timeStamp,elapsed,success\n1,2,true\n", "a JTL without label tells no response times"),
-    "words.jtl": (jtl([]).encode() + b"x,y,GET /a,200,OK,U 1-1,true,,1,1,\n" * 9, "it holds no requests"),
+    "words.jtl": (
+        jtl([]).encode() + b"x,y,GET /a,200,OK,U 1-1,text,true,,1,1,1,1,null,1,0,1\n" * 9,
+        "it holds no requests",
+    ),
 }
 
 
@@ -185,7 +188,9 @@ def test_a_file_that_can_not_be_read_is_one_line(name: str, tmp_path: Path) -> N
 
 
 def test_damaged_lines_are_counted(tmp_path: Path) -> None:
-    (tmp_path / "r.jtl").write_text(jtl(SAMPLES) + "17900000,abc,GET /a,200,OK,U 1-1,true,,1,1,\n1790000000,1")
+    (tmp_path / "r.jtl").write_text(
+        jtl(SAMPLES) + "17900000,abc,GET /a,200,OK,U 1-1,text,true,,1,1,1,1,null,1,0,1\n1790000000,1"
+    )
     (run,) = runs(tmp_path, "r.jtl", "--all")
     assert run["whole"]["count"] == 100
     assert any("lines can't be read" in note for note in run["notes"])

@@ -19,17 +19,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.numbers.resampling import Estimate, failures_of, memory_of, percentile_of, quantile_of_t
-from loadlint.numbers.series import common_swing
+from loadlint.numbers.resampling import Estimate, quantile_of_t
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from loadlint.numbers.series import Series, StepKey
-    from loadlint.numbers.step_numbers import RunNumbers
+    from loadlint.numbers.estimates import RunEstimates, StepEstimates
+    from loadlint.numbers.series import StepKey
 
 _LEVEL = 0.05
-_SHARES = {50.0: 0.2, 95.0: 0.8}
+_SHARES = {50: 0.2, 95: 0.8}
 _SHARE_OF_MIX = 0.05
 _A_HISTORY = 3
 _FOUND_IN = 1.2816
@@ -109,53 +108,32 @@ class Comparison(Struct, frozen=True):
         return {comparison.step: comparison for comparison in self.steps}
 
 
-def compare(now: RunNumbers, bases: Sequence[RunNumbers], relevance: Relevance = USUAL) -> Comparison:
+def compare(now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevance = USUAL) -> Comparison:
     """A run beside one base run or several, oldest first."""
-    steps = [numbers.step for numbers in now.steps]
-    common = [step for step in steps if any(step in base.by_step for base in bases)]
-    parts, parts_before = _steady_steps(now), [_steady_steps(base) for base in bases]
-    compared = [
-        _compare(
-            step,
-            parts.get(step),
-            [of_base.get(step) for base, of_base in zip(bases, parts_before, strict=True) if step in base.by_step],
-            relevance,
-            len(common),
-        )
-        for step in common
-    ]
+    common = [step for step in now.steps if any(step in base.steps for base in bases)]
+    compared = []
+    for step in common:
+        before = [base.steps[step] for base in bases if step in base.steps]
+        compared.append(_compare(step, now.steps[step], before, relevance, len(common)))
     order = list(Verdict)
     compared.sort(key=lambda comparison: (comparison.fails_more is None, order.index(comparison.verdict)))
-    return Comparison(tuple(base.run.name for base in bases), tuple(compared), tuple(_notes(now, bases)))
-
-
-class _Part(Struct, frozen=True):
-    """The steady part of a step's series, and for how many windows the run remembers its times."""
-
-    series: Series
-    memory: int
-
-    @property
-    def count(self) -> int:
-        return int(self.series.counts.sum())
-
-
-def _steady_steps(numbers: RunNumbers) -> dict[StepKey, _Part]:
-    first, last = numbers.steady.first, numbers.steady.last
-    memory = memory_of(common_swing(numbers.series)[first:last]) if numbers.series.steps else 0
-    return {step: _Part(series.part(first, last), memory) for step, series in numbers.series.steps.items()}
+    return Comparison(tuple(base.name for base in bases), tuple(compared), tuple(_notes(now, bases)))
 
 
 def _compare(
-    step: StepKey, now: _Part | None, bases: Sequence[_Part | None], relevance: Relevance, steps: int
+    step: StepKey,
+    now: StepEstimates | None,
+    bases: Sequence[StepEstimates | None],
+    relevance: Relevance,
+    steps: int,
 ) -> StepComparison:
-    before = [part for part in bases if part is not None]
+    before = [estimates for estimates in bases if estimates is not None]
     if now is None or len(before) < len(bases):
         return StepComparison(step, Verdict.CANT_TELL, why="one of the runs has sums only, which tell no spread")
     differences = tuple(_differences(now, before, relevance, steps))
     more = _more_failures(now, before, steps)
     if not differences:
-        count = min(part.count for part in (now, *before))
+        count = min(estimates.count for estimates in (now, *before))
         return StepComparison(step, Verdict.CANT_TELL, why=f"{count} samples are too few", fails_more=more)
     verdicts = {difference.verdict for difference in differences}
     return StepComparison(step, _verdict(verdicts), differences, _why(differences, verdicts), more)
@@ -175,16 +153,14 @@ def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
     return f"only differences from {smallest:.3g} ms on could be found; about {needed} samples would do"
 
 
-_FEWEST_BEYOND = 5
-"""How many samples at least must be above a percentile."""
-
-
-def _differences(now: _Part, before: Sequence[_Part], relevance: Relevance, steps: int) -> Iterator[Difference]:
+def _differences(
+    now: StepEstimates, before: Sequence[StepEstimates], relevance: Relevance, steps: int
+) -> Iterator[Difference]:
     for percent, share in _SHARES.items():
-        if min(part.count for part in (now, *before)) * (1 - percent / 100) < _FEWEST_BEYOND:
+        if any(percent not in estimates.times for estimates in (now, *before)):
             continue
-        estimate = percentile_of(now.series, percent, now.memory)
-        base = _of_several([percentile_of(part.series, percent, part.memory) for part in before])
+        estimate = now.times[percent]
+        base = _of_several([estimates.times[percent] for estimates in before])
         error, degrees = _together(estimate, base)
         reach = quantile_of_t(1 - _LEVEL * share / steps, degrees) * error
         base_time, time = math.exp(base.value) / 1000, math.exp(estimate.value) / 1000
@@ -225,23 +201,21 @@ def _together(now: Estimate, base: Estimate) -> tuple[float, float]:
     return math.sqrt(variance), variance**2 / parts if parts else now.degrees
 
 
-def _more_failures(now: _Part, before: Sequence[_Part], steps: int) -> tuple[float, float] | None:
+def _more_failures(now: StepEstimates, before: Sequence[StepEstimates], steps: int) -> tuple[float, float] | None:
     """The shares of failed requests, before and now, where certainly more fail."""
-    estimate = failures_of(now.series, now.memory)
-    base = _of_several([failures_of(part.series, part.memory) for part in before])
+    estimate, base = now.failures, _of_several([estimates.failures for estimates in before])
     error, degrees = _together(estimate, base)
     certain = estimate.value - base.value > quantile_of_t(1 - _LEVEL / steps, degrees) * error
     return (base.value, estimate.value) if certain else None
 
 
-def _notes(now: RunNumbers, bases: Sequence[RunNumbers]) -> Iterator[str]:
-    names = {numbers.step for numbers in now.steps}
-    names_before = {numbers.step for base in bases for numbers in base.steps}
-    if new := sorted(names - names_before):
+def _notes(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[str]:
+    names, names_before = set(now.steps), {step for base in bases for step in base.steps}
+    if new := sorted(names - names_before, key=str):
         yield f"steps that no base run has: {_listed(new)}"
-    if gone := sorted(names_before - names):
+    if gone := sorted(names_before - names, key=str):
         yield f"steps that only the base has: {_listed(gone)}"
-    if len({now.run.tool, *(base.run.tool for base in bases)}) > 1:
+    if len({now.tool, *(base.tool for base in bases)}) > 1:
         yield "the runs are of several tools, which measure times in different ways"
     step, before, share = max(_shares(now, bases), key=lambda item: abs(item[2] - item[1]))
     if abs(share - before) > _SHARE_OF_MIX:
@@ -249,25 +223,24 @@ def _notes(now: RunNumbers, bases: Sequence[RunNumbers]) -> Iterator[str]:
             f"the mix of steps differs: {step} makes {share:.0%} of the requests, and made {before:.0%}; numbers of "
             "the whole run can't be compared"
         )
-    rates = [base.whole.rate for base in bases if base.whole.rate]
-    if rates and now.whole.rate and abs(now.whole.rate / (usual := sum(rates) / len(rates)) - 1) > _OTHER_LOAD:
-        yield f"the load differs: {now.whole.rate:.3g} requests a second, and {usual:.3g} before"
+    rates = [base.rate for base in bases if base.rate]
+    if rates and now.rate and abs(now.rate / (usual := sum(rates) / len(rates)) - 1) > _OTHER_LOAD:
+        yield f"the load differs: {now.rate:.3g} requests a second, and {usual:.3g} before"
 
 
 _OTHER_LOAD = 0.1
 
 
-def _shares(now: RunNumbers, bases: Sequence[RunNumbers]) -> Iterator[tuple[StepKey, float, float]]:
+def _shares(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[tuple[StepKey, float, float]]:
     """Each request with its share of all requests, before and now."""
 
-    def shares(numbers: RunNumbers) -> Callable[[StepKey], float]:
-        counts = {of_step.step: of_step.count for of_step in numbers.steps if of_step.step.kind == "request"}
+    def shares(run: RunEstimates) -> Callable[[StepKey], float]:
+        counts = {step: count for step, count in run.counts.items() if step.kind == "request"}
         total = sum(counts.values())
         return lambda step: counts.get(step, 0) / total if total else 0.0
 
     of_now, of_bases = shares(now), [shares(base) for base in bases]
-    steps = {numbers.step for run in (now, *bases) for numbers in run.steps if numbers.step.kind == "request"}
-    for step in sorted(steps, key=str):
+    for step in sorted({step for run in (now, *bases) for step in run.counts}, key=str):
         yield step, sum(of_base(step) for of_base in of_bases) / len(of_bases), of_now(step)
 
 

@@ -18,6 +18,7 @@ from loadlint.disk import reading
 from loadlint.disk.limits import BASELINE
 from loadlint.disk.writing import write
 from loadlint.errors import UserError
+from loadlint.numbers.estimates import RunEstimates, StepEstimates, estimates_of
 from loadlint.numbers.percentiles import in_bins
 from loadlint.numbers.series import StepKey
 
@@ -36,7 +37,10 @@ class HistoryError(UserError):
 
 
 class StepDigest(Struct, frozen=True):
-    """One step of a run: how many requests took how long, by bins from `first` on, and how many failed."""
+    """One step of a run: how many requests took how long, by bins from `first` on, and how many failed.
+
+    `estimates` are what a comparison needs, since counts alone do not tell how certain percentiles are.
+    """
 
     label: str
     method: str | None
@@ -45,6 +49,7 @@ class StepDigest(Struct, frozen=True):
     failures: int | None
     first: int
     bins: tuple[int, ...]
+    estimates: StepEstimates
 
     @property
     def key(self) -> StepKey:
@@ -81,18 +86,26 @@ def digest_of(numbers: RunNumbers, *, label: str, commit: str, machine: str, scr
         raise HistoryError(
             f"{numbers.run.name}: sums can't be kept in a history: they do not tell how times are spread"
         )
-    steps = []
+    steps, estimates = [], estimates_of(numbers).steps
     for step, series in sorted(numbers.series.steps.items(), key=lambda item: str(item[0])):
         part = series.part(numbers.steady.first, numbers.steady.last)
         bins = tuple(part.counts.sum(axis=0).tolist())
         of_step = numbers.by_step.get(step)
-        if of_step is not None:
-            digest = StepDigest(
-                step.label, step.method, step.kind, of_step.count, of_step.failures, series.first_bin, bins
-            )
-            steps.append(digest)
+        of_comparison = estimates.get(step)
+        if of_step is not None and of_comparison is not None:
+            counts = of_step.count, of_step.failures, series.first_bin, bins
+            steps.append(StepDigest(step.label, step.method, step.kind, *counts, of_comparison))
     started, seconds = numbers.run.started / 1_000_000, numbers.seconds or 0.0
     return Digest(_VERSION, started, seconds, numbers.run.tool, label, commit, machine, script, tuple(steps))
+
+
+def estimates_in(digest: Digest) -> RunEstimates:
+    """What a kept run tells for a comparison."""
+    counts = {step.key: step.count for step in digest.steps}
+    requests = sum(step.count for step in digest.steps if step.kind == "request")
+    rate = requests / digest.seconds if digest.seconds else None
+    name = " ".join(part for part in (digest.label, digest.commit[:12]) if part) or f"the run of {digest.started:.0f}"
+    return RunEstimates(name, digest.tool, rate, counts, {step.key: step.estimates for step in digest.steps})
 
 
 def keep(folder: str, digest: Digest) -> str:
