@@ -154,6 +154,13 @@ def _parser() -> argparse.ArgumentParser:
     trend.add_argument("--keep", type=_count, metavar="N", help="take the oldest runs away, so that N are left")
     trend.set_defaults(run=_trend)
 
+    status = commands.add_parser("status", help="show the state of all scripts of a folder", allow_abbrev=False)
+    status.add_argument("folder", nargs="?", default=".", metavar="DIR")
+    status.add_argument("--history", metavar="DIR", help="where `results --history` keeps runs: the newest are shown")
+    status.add_argument("-o", "--output-file", metavar="FILE", help="write to a file; .html makes a page")
+    status.add_argument("--output-format", choices=("text", "json", "html"), help="default: by the file, else text")
+    status.set_defaults(run=_status)
+
     _add_new(commands)
     _add_heal(commands)
     _add_verify(commands)
@@ -475,6 +482,12 @@ def _results(options: argparse.Namespace) -> int:
 
 def _trend(options: argparse.Namespace) -> int:
     from loadlint.cli.trend import run
+
+    return run(options)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from loadlint.cli.status import run
 
     return run(options)
 

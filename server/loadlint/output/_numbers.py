@@ -33,11 +33,12 @@ def _full(report: RunReport, color: bool) -> Iterator[str]:
         yield ""
         if table.title != "Steps":
             yield printable(table.title)
-        yield from _aligned(table, color)
+        yield from aligned(table, color)
     yield ""
 
 
-def _aligned(table: Rows, color: bool) -> Iterator[str]:
+def aligned(table: Rows, color: bool) -> Iterator[str]:
+    """The lines of a table for a terminal."""
     rows = [tuple(map(printable, row)) for row in (table.heads, *table.rows)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(table.heads))]
     for number, row in enumerate(rows):
