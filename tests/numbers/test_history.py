@@ -115,3 +115,15 @@ def test_each_lasting_change_is_placed_and_one_noisy_run_is_none() -> None:
 def test_a_slow_drift_is_noticed() -> None:
     random = np.random.default_rng(3)
     assert change_points((random.normal(300, 8, 40) + 2 * np.arange(40)).tolist())
+
+
+OTAVA = json.loads((Path(__file__).parent / "otava.json").read_text())["cases"]
+"""What Apache Otava finds in these series: by its own two steps, and by the E-divisive method that it builds on."""
+
+
+@pytest.mark.parametrize("case", OTAVA)
+def test_change_points_are_those_of_apache_otava(case: str) -> None:
+    positions = [point.position for point in change_points(OTAVA[case]["series"])]
+    assert positions == OTAVA[case]["e_divisive"]
+    # Otava divides small windows too, and finds a little more.
+    assert set(positions) <= set(OTAVA[case]["otava"])
