@@ -118,7 +118,7 @@ def _reports(options: Namespace, settings: Config, script: Script | None) -> tup
 
 def _findings(reports: Sequence[RunReport], script: Script) -> Iterator[Finding]:
     """What is wrong with the numbers, at the steps of the script."""
-    from loadlint.numbers.findings import findings_of
+    from loadlint.cli.run_findings import findings_of
 
     for report in reports:
         yield from findings_of(report, script)

@@ -15,7 +15,7 @@ from loadlint.numbers.table import sample_table
 from loadlint.results.steps import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.numbers.estimates import RunEstimates
     from loadlint.numbers.gates import Gate
@@ -71,17 +71,18 @@ def places_of(numbers: RunNumbers, script: Script | None) -> Mapping[StepKey, st
     if script is None:
         return {}
     places = {}
-    for of_step in numbers.steps:
-        if (step := step_of(script, of_step.step)) is not None:
-            offset = script.steps[step].at.start
-            places[of_step.step] = f"{script.source.path_at(offset)}:{script.source.position(offset)[0]}"
+    for key, step in steps_of(script, [of_step.step for of_step in numbers.steps]).items():
+        offset = script.steps[step].at.start
+        places[key] = f"{script.source.path_at(offset)}:{script.source.position(offset)[0]}"
     return places
 
 
-def step_of(script: Script, step: StepKey) -> int | None:
-    """The step of the script that has a name in the results; None for a transaction and a name that no step has."""
-    if step.kind != "request":
-        return None
+def steps_of(script: Script, keys: Iterable[StepKey]) -> dict[StepKey, int]:
+    """The steps of the script that names in the results stand for; not those of transactions and of other scripts."""
     labels = Labels(script)
-    steps = labels.steps(step.label, step.method, "") or labels.steps("", step.method, step.label)
-    return next(iter(steps), None)
+    steps = {}
+    for key in keys:
+        fitting = labels.steps(key.label, key.method, "") or labels.steps("", key.method, key.label)
+        if key.kind == "request" and fitting:
+            steps[key] = fitting[0]
+    return steps

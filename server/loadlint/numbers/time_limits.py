@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from loadlint.changes import TimeLimit
-from loadlint.numbers.run_reports import step_of
+from loadlint.numbers.run_reports import steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,9 +27,10 @@ def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -
     """
     measured: dict[int, list[StepNumbers]] = {}
     for report in reports:
+        steps = steps_of(script, report.numbers.by_step)
         for numbers in report.numbers.steps:
-            if (step := step_of(script, numbers.step)) is not None:
-                measured.setdefault(step, []).append(numbers)
+            if numbers.step in steps:
+                measured.setdefault(steps[numbers.step], []).append(numbers)
     what = "longest answer" if script.dialect in _SINGLE_ANSWERS else "p95"
     for step, runs in sorted(measured.items()):
         times = [numbers.most if script.dialect in _SINGLE_ANSWERS else numbers.at_percent(95.0) for numbers in runs]

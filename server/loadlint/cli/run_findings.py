@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
 from loadlint.numbers.report import difference_in_words
-from loadlint.numbers.run_reports import step_of
-from loadlint.text.span import Span
+from loadlint.numbers.run_reports import steps_of
+from loadlint.rules.base import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,31 +15,27 @@ if TYPE_CHECKING:
     from loadlint.numbers.report import RunReport
     from loadlint.numbers.series import StepKey
     from loadlint.script import Script
+    from loadlint.text.span import Span
 
 _CATEGORY = "runs"
 
 
 def findings_of(report: RunReport, script: Script) -> Iterator[Finding]:
     """One finding for each broken gate, and one for each step that is slower or fails more often."""
-    name = report.numbers.run.name
+    name, steps = report.numbers.run.name, steps_of(script, report.numbers.by_step)
+
+    def place(step: StepKey | None) -> Span:
+        """The request of a step; the first line for the whole run and for what no step is called."""
+        index = steps.get(step) if step is not None else None
+        return first_line(script.source) if index is None else script.steps[index].at
+
     for result in report.broken:
         message = f"{name}: {result.name} is broken: {result.measured}"
-        yield Finding(
-            "broken-gate", _CATEGORY, Severity.ERROR, _place(script, result.step), message, evidence=_MEASURED
-        )
+        yield Finding("broken-gate", _CATEGORY, Severity.ERROR, place(result.step), message, evidence=_MEASURED)
     for step in report.worse:
         what = f"is {step.verdict}" if step.fails_more is None else "fails more often"
         message = f"{name}: {step.step} {what} than before: {difference_in_words(step)}"
-        yield Finding("worse-step", _CATEGORY, Severity.WARNING, _place(script, step.step), message, evidence=_MEASURED)
+        yield Finding("worse-step", _CATEGORY, Severity.WARNING, place(step.step), message, evidence=_MEASURED)
 
 
 _MEASURED = Evidence(Level.PROVEN, (Reason("it was measured", 1.0),))
-
-
-def _place(script: Script, step: StepKey | None) -> Span:
-    """The request of a step; the first line for the whole run and for what no step is called."""
-    index = step_of(script, step) if step is not None else None
-    if index is not None:
-        return script.steps[index].at
-    start = script.source.body_start
-    return Span(start, start)
