@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from loadlint.disk import reading
-from loadlint.disk.limits import BASELINE
+from loadlint.disk.limits import CONFIGURATION
 from loadlint.disk.writing import write
 from loadlint.errors import UserError
 from loadlint.numbers.estimates import RunEstimates, StepEstimates, estimates_of
@@ -127,7 +127,7 @@ def _safe(label: str) -> str:
 
 def read_history(folder: str, script: str | None = None) -> tuple[Digest, ...]:
     """The digests of a folder, of one script or of all, oldest first. Raises HistoryError."""
-    digests = [_read(os.path.join(folder, name)) for name in _names(folder)]
+    digests = [read_digest(os.path.join(folder, name)) for name in _names(folder)]
     chosen = [digest for digest in digests if script is None or digest.script in ("", script)]
     return tuple(sorted(chosen, key=lambda digest: digest.started))
 
@@ -142,9 +142,10 @@ def _names(folder: str) -> list[str]:
     return names
 
 
-def _read(path: str) -> Digest:
+def read_digest(path: str) -> Digest:
+    """The digest in a file; a link in its place is not followed. Raises HistoryError."""
     try:
-        digest = msgspec.json.decode(reading.read(path, BASELINE), type=Digest)
+        digest = msgspec.json.decode(reading.read(path, CONFIGURATION, follow=False), type=Digest)
     except reading.ReadError as error:
         raise HistoryError(f"{path}: {error}") from None
     except (msgspec.DecodeError, RecursionError):
@@ -156,7 +157,7 @@ def _read(path: str) -> Digest:
 
 def prune(folder: str, most: int) -> tuple[str, ...]:
     """Takes the oldest runs of a folder away, so that `most` are left; the names of their files."""
-    old = sorted(_names(folder), key=lambda name: _read(os.path.join(folder, name)).started)[: -most or None]
+    old = sorted(_names(folder), key=lambda name: read_digest(os.path.join(folder, name)).started)[: -most or None]
     for name in old:
         os.unlink(os.path.join(folder, name))
     return tuple(old)
