@@ -1,7 +1,7 @@
 """Is a run slower than others? For each step: slower, faster, same, or can't tell, with the difference and interval.
 
 A step is slower where the median or the 95th percentile is certainly larger, and by more than what matters: 5 % and
-10 ms, or what the configuration says. Certainly means that the lower end of the interval is above 0.
+10 ms. Certainly means that the lower end of the interval is above half of that.
 
 Many steps do not multiply false alarms: the intervals of all steps hold together, since the level is divided by their
 number (Bonferroni). Holm's or Benjamini's and Hochberg's ways would find a little more, but then a verdict would no
@@ -31,6 +31,9 @@ _LEVEL = 0.05
 _SHARES = {50: 0.2, 95: 0.8}
 _SHARE_OF_MIX = 0.05
 _A_HISTORY = 3
+_CERTAIN_PART = 0.5
+"""How much of what matters must be certain: two runs of one application differ by a little for reasons of their own."""
+
 _FOUND_IN = 1.2816
 """The normal quantile of 90 %: a difference that could be found is found in so many runs."""
 
@@ -174,9 +177,10 @@ def _differences(
 
 
 def _verdict_of(low: float, high: float, difference: float, relevant: float) -> Verdict:
-    if low > 0 and difference >= relevant:
+    certain = relevant * _CERTAIN_PART
+    if low > certain and difference >= relevant:
         return Verdict.SLOWER
-    if high < 0 and difference <= -relevant:
+    if high < -certain and difference <= -relevant:
         return Verdict.FASTER
     is_small = -relevant < difference < relevant and (low > 0 or high < 0)
     return Verdict.SAME if is_small or (low > -relevant and high < relevant) else Verdict.CANT_TELL
@@ -215,6 +219,8 @@ def _notes(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[str]:
         yield f"steps that no base run has: {_listed(new)}"
     if gone := sorted(names_before - names, key=str):
         yield f"steps that only the base has: {_listed(gone)}"
+    if len(bases) < _A_HISTORY:
+        yield "how much runs differ by themselves is not known from fewer than three base runs, and is left out"
     if len({now.tool, *(base.tool for base in bases)}) > 1:
         yield "the runs are of several tools, which measure times in different ways"
     step, before, share = max(_shares(now, bases), key=lambda item: abs(item[2] - item[1]))
