@@ -162,6 +162,17 @@ def test_what_is_no_gate_is_told_with_its_line(gate: str, tmp_path: Path) -> Non
     assert "loadlint.toml:2: gates.GET /a: " in done.err
 
 
+def test_a_secret_in_the_name_of_a_step_is_not_shown(tmp_path: Path) -> None:
+    secret = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoiYW5uIn0.c2lnbmF0dXJlLW9mLWFubg"
+    write(tmp_path, "r.jtl", [(start, f"/a?token={secret}", time, failed) for start, _, time, failed in SAMPLES])
+    for form in ("full", "concise", "markdown", "html", "json"):
+        assert secret not in loadlint(tmp_path, "results", "r.jtl", "--output-format", form, exits=0).text
+    loadlint(tmp_path, "results", "r.jtl", "--history", "runs", exits=0)
+    (kept,) = (tmp_path / "runs").iterdir()
+    assert secret not in kept.read_text()
+    assert secret in loadlint(tmp_path, "results", "r.jtl", "--show-secrets", exits=0).text
+
+
 # --- files of strangers
 
 BROKEN = {

@@ -18,11 +18,11 @@ from loadlint.disk.writing import write
 from loadlint.findings import Severity
 from loadlint.numbers.table import MissingExtraError
 from loadlint.output import Report, _numbers, format_of
-from loadlint.output._masking import masked
+from loadlint.output._masking import masked, masked_digest, masked_report
 from loadlint.output._run import page
 from loadlint.project import Project
 from loadlint.results.steps import Labels
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, Masker
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from loadlint.project.config import Config
     from loadlint.results.model import Results
     from loadlint.script import Script
-    from loadlint.secrets.masker import Masker
 
 NUMBERS_ONLY = ("markdown", "html")
 """The formats that show the numbers of runs and no findings."""
@@ -58,15 +57,16 @@ def run(options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
     if options.output_file is not None and name not in NUMBERS_ONLY:
         _write_page(options.output_file, files, analysis, masker)
-    reports = _reports(options, settings, analysis.script)
-    findings = (*analysis.findings, *_findings(reports, analysis.script))
+    measured = _reports(options, settings, analysis.script)
+    reports = [masked_report(report, masker) for report in measured]
+    findings = (*analysis.findings, *_findings(measured, analysis.script))
     report = Report((masked(analysis.script.source, findings, masker),), Severity.HINT)
     _print(options, name, reports, report)
-    _keep(options, reports)
+    _keep(options, measured, masker)
     if options.write_thresholds:
         from loadlint.cli.write_thresholds import write_thresholds
 
-        write_thresholds(reports, analysis.script, options.headroom / 100)
+        write_thresholds(measured, analysis.script, options.headroom / 100)
     return 1 if report.has_failed and not options.exit_zero else 0
 
 
@@ -79,9 +79,11 @@ def _without_script(options: Namespace, name: str) -> int:
     if options.write_thresholds:
         raise UsageError("--write-thresholds writes into the script: --script names it")
     settings = settings_of(options.files[0], options.config)
-    reports = _reports(options, settings, None)
+    masker = SHOWS_ALL if options.show_secrets else Masker()
+    measured = _reports(options, settings, None)
+    reports = [masked_report(report, masker) for report in measured]
     _print(options, name, reports, Report(()))
-    _keep(options, reports)
+    _keep(options, measured, masker)
     return 1 if any(report.broken or report.worse for report in reports) and not options.exit_zero else 0
 
 
@@ -124,7 +126,7 @@ def _findings(reports: Sequence[RunReport], script: Script) -> Iterator[Finding]
         yield from findings_of(report, script)
 
 
-def _keep(options: Namespace, reports: Sequence[RunReport]) -> None:
+def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> None:
     """Keep the digests of the runs in the history. Raises HistoryError."""
     if options.history is None:
         return
@@ -133,7 +135,8 @@ def _keep(options: Namespace, reports: Sequence[RunReport]) -> None:
     for report in reports:
         script = os.path.basename(options.script or "")
         texts = {"label": options.label, "commit": options.commit, "machine": options.machine, "script": script}
-        complain(f"{report.numbers.run.name}: is kept in {keep(options.history, digest_of(report.numbers, **texts))}")
+        digest = masked_digest(digest_of(report.numbers, **texts), masker)
+        complain(f"{report.numbers.run.name}: is kept in {keep(options.history, digest)}")
 
 
 def _print(options: Namespace, name: str, reports: Sequence[RunReport], report: Report) -> None:
