@@ -87,6 +87,27 @@ def start(folder: Path) -> None:
             report(f"check of one small {dialect} script, {which} / python -c pass", 4, measured)
 
 
+def numbers(folder: Path) -> None:
+    """`results` of ten million samples, beside counting the lines of the file; both read it in parallel."""
+    import duckdb
+
+    file = folder / "run.jtl"
+    head = "timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,bytes\n"
+    rows = "".join(
+        f"{1_790_000_000_000 + number * 9},{80 + number * 7919 % 400},Step {number % 12},200,OK,Users 1-{number % 50},"
+        f"text,true,,{900 + number % 70}\n"
+        for number in range(100_000)
+    )
+    with file.open("w") as text:
+        text.write(head)
+        text.writelines(rows for _ in range(100))
+    program = [*PROGRAM, "results", str(file), "--output-format", "json"]
+    reference = f"SELECT count(*) FROM read_csv('{file}', all_varchar = true)"
+    measured = ratio(run(program, folder), lambda: duckdb.execute(reference).fetchall(), 3)
+    report("results of 10 million samples / counting them", 3, measured)
+    report("the same in seconds", 10, _seconds(run(program, folder)), "s")
+
+
 def recordings(folder: Path) -> None:
     """Reading a HAR against a plain parse of the same bytes, and what that takes at most."""
     data = large_har()
@@ -333,6 +354,7 @@ PARTS: Mapping[str, Callable[[Path], None]] = {
     "memory": large_check,
     "plans": plans,
     "server": lambda folder: server(folder, report),
+    "numbers": numbers,
     "keystrokes": lambda _: keystrokes(report),
 }
 """What is measured, by the names that `make bench PARTS="start replay"` takes."""

@@ -53,6 +53,7 @@ LAYERS = (
     ("replay",),
     ("healing",),
     ("assertions", "results"),
+    ("numbers",),
     ("cache.build_recording", "cache.recordings"),
     ("rules",),
     ("project",),

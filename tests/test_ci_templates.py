@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from tests.lsp.scripts import write_flow
+from tests.numbers.runs import START, steady_samples, write
 from tests.test_pre_commit import PACKAGED
 
 ROOT = Path(__file__).parents[1]
@@ -78,3 +79,21 @@ def test_gitlab(work: Path, tmp_path: Path) -> None:
     runner = environment(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}") | job["variables"]
     bash("\n".join(["set -e", *job["script"]]), work, runner, 1)
     assert json.loads((work / job["artifacts"]["reports"]["codequality"]).read_text())
+
+
+def test_gitlab_compares_runs(work: Path, tmp_path: Path) -> None:
+    """The first run has nothing to be compared with; a slower one fails the job, and is kept all the same."""
+    job = read(".gitlab/results.yml")["loadlint-results"]
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "pip").symlink_to(shutil.which("true") or "/bin/true")
+    (tools / "loadlint").symlink_to(Path(sys.executable).with_name("loadlint"))
+    branch = {"CI_COMMIT_REF_NAME": "main", "CI_COMMIT_SHORT_SHA": "1a2b3c4"}
+    runner = environment(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}", **branch) | job["variables"]
+    script = "\n".join(["set -e", *job["script"]])
+    write(work, "run.jtl", steady_samples(1000, 120, 1))
+    bash(script, work, runner, 0)
+    write(work, "run.jtl", steady_samples(1000, 240, 2), START + 86_400_000)
+    assert "slower" in bash(script, work, runner, 1)
+    assert len(list((work / "runs").iterdir())) == 2
+    assert "<svg" in (work / "trend.html").read_text()

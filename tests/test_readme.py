@@ -38,6 +38,15 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint verify --live checkout.js --host shop.example": NETWORK,
     "loadlint verify --live checkout.js --host shop.example --keep checkout.3.har": NETWORK,
     "loadlint results run.jtl --script checkout.jmx": 1,
+    "loadlint results run.jtl": 0,
+    "loadlint results run.jtl --script checkout.jmx --output-format full": 1,
+    "loadlint results run.jtl --against base.jtl": 0,
+    "loadlint results run.jtl --script checkout.jmx --write-thresholds --headroom 30": 1,
+    "loadlint results run.jtl --history runs --label main --commit 1a2b3c4": 0,
+    "loadlint results run.jtl --against runs --history runs": 0,
+    "loadlint trend runs -o trend.html": 0,
+    "loadlint trend runs --output-format markdown": 0,
+    "loadlint status": 0,
     "loadlint heal checkout.js --recording new1.har --recording new2.har --report heal.md": 0,
 }
 """What each line ends with, or why it does not run here."""
@@ -49,7 +58,7 @@ timeStamp,elapsed,label,responseCode,responseMessage,success,failureMessage,URL
 """
 
 
-PAGES = ("README.md", "docs/getting-started.md", "docs/commands.md")
+PAGES = ("README.md", "docs/getting-started.md", "docs/commands.md", "docs/numbers.md")
 
 
 def commands(page: str) -> list[str]:
@@ -72,6 +81,7 @@ def folder(tmp_path: Path) -> Path:
     write_flow(tmp_path, ".jmx").rename(tmp_path / "checkout.jmx")
     (tmp_path / "loadlint.toml").unlink()
     (tmp_path / "run.jtl").write_text(RESULTS)
+    (tmp_path / "base.jtl").write_text(RESULTS.replace("17000", "16000"))
     return tmp_path
 
 

@@ -379,6 +379,21 @@ class JoinThresholds(Struct, frozen=True):
     kept: Span
 
 
+class TimeLimit(Struct, frozen=True):
+    """The most milliseconds that a step may take; `name` and `method` are what the tool's statistics call it."""
+
+    step: int
+    name: str
+    method: str
+    milliseconds: int
+
+
+class LimitTimes(Struct, frozen=True):
+    """Fail the run, or in JMeter the sample, where a step takes longer than its limit."""
+
+    limits: tuple[TimeLimit, ...]
+
+
 Change = (
     Correlate
     | UseVariable
@@ -403,6 +418,7 @@ Change = (
     | SwitchOff
     | Import
     | JoinThresholds
+    | LimitTimes
     | CatchResponse
     | AddNote
     | ReplaceExtraction

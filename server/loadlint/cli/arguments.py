@@ -92,25 +92,74 @@ def _parser() -> argparse.ArgumentParser:
     value_map.set_defaults(run=_map)
 
     results = commands.add_parser(
-        "results", help="show which steps of a script failed in a run, and why", allow_abbrev=False
+        "results",
+        help="show how long the steps of a run take, which fail and why, and whether it is slower than others",
+        epilog="Exit codes: 0 all is well, 1 steps fail, gates are broken or steps are worse than before, 2 the run "
+        "itself went wrong.",
+        allow_abbrev=False,
     )
-    results.add_argument("files", nargs="+", metavar="FILE", help="JTL, JSON or summary of k6, CSV of Locust, or HAR")
-    results.add_argument("--script", required=True, metavar="SCRIPT", help="the script that was run")
+    results.add_argument(
+        "files",
+        nargs="+",
+        metavar="RUN",
+        help="JTL, JSON, CSV or summary of k6, CSV of Locust, or HAR; files that overlap in time are one run",
+    )
+    results.add_argument("--script", metavar="SCRIPT", help="the script that was run: findings stand at its steps")
+    results.add_argument(
+        "--against", nargs="+", action="extend", default=[], metavar="BASE", help="runs to compare with, oldest first"
+    )
+    results.add_argument(
+        "--write-thresholds", action="store_true", help="write what was measured into the script as limits of its tool"
+    )
+    results.add_argument(
+        "--headroom", type=float, default=20.0, metavar="PERCENT", help="what limits have on top of it (default: 20)"
+    )
+    results.add_argument("--history", metavar="DIR", help="keep a digest of each run in this folder, for `trend`")
+    for name, what in (("label", "build or branch"), ("commit", "commit"), ("machine", "machine")):
+        results.add_argument(f"--{name}", default="", metavar="TEXT", help=f"the {what} of the run in the history")
+    results.add_argument("--all", action="store_true", help="count the warm-up and the cool-down too")
     results.add_argument(
         "--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; may be repeated"
     )
-    results.add_argument("--output-format", choices=_formats(), help="default: full on a terminal, else concise")
+    results.add_argument(
+        "--output-format",
+        choices=(*_formats(), "markdown", "html"),
+        help="default: full on a terminal, else concise; markdown and html show the numbers alone",
+    )
     results.add_argument(
         "-o",
         "--output-file",
         metavar="FILE",
-        help="write a page (HTML) with the answers of a HAR or JTL with bodies beside the recorded ones",
+        help="write a page (HTML) with the answers of a HAR or JTL with bodies beside the recorded ones; with "
+        "--output-format markdown or html the numbers",
     )
     results.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are problems")
     results.add_argument("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(results)
     results.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     results.set_defaults(run=_results)
+
+    trend = commands.add_parser(
+        "trend", help="show how the steps of a script behaved over its runs, and since when", allow_abbrev=False
+    )
+    trend.add_argument("folder", metavar="DIR", help="the folder that `results --history` keeps runs in")
+    trend.add_argument("-o", "--output-file", metavar="FILE", help="write to a file; .html makes a page")
+    trend.add_argument(
+        "--output-format", choices=("html", "markdown", "json"), help="default: by the file, else markdown"
+    )
+    trend.add_argument("--script", metavar="NAME", help="the runs of this script alone, such as shop.js")
+    trend.add_argument(
+        "--renamed", action="append", default=[], metavar="OLD=NEW", help="a step that has another name today"
+    )
+    trend.add_argument("--keep", type=_count, metavar="N", help="take the oldest runs away, so that N are left")
+    trend.set_defaults(run=_trend)
+
+    status = commands.add_parser("status", help="show the state of all scripts of a folder", allow_abbrev=False)
+    status.add_argument("folder", nargs="?", default=".", metavar="DIR")
+    status.add_argument("--history", metavar="DIR", help="where `results --history` keeps runs: the newest are shown")
+    status.add_argument("-o", "--output-file", metavar="FILE", help="write to a file; .html makes a page")
+    status.add_argument("--output-format", choices=("text", "json", "html"), help="default: by the file, else text")
+    status.set_defaults(run=_status)
 
     _add_new(commands)
     _add_heal(commands)
@@ -439,6 +488,25 @@ def _results(options: argparse.Namespace) -> int:
     from loadlint.cli.results import run
 
     return run(options)
+
+
+def _trend(options: argparse.Namespace) -> int:
+    from loadlint.cli.trend import run
+
+    return run(options)
+
+
+def _status(options: argparse.Namespace) -> int:
+    from loadlint.cli.status import run
+
+    return run(options)
+
+
+def _count(text: str) -> int:
+    """A number of runs to keep."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of runs")
+    return int(text)
 
 
 def _verify(options: argparse.Namespace) -> int:

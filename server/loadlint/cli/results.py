@@ -1,7 +1,8 @@
-"""`loadlint results`: the results of runs, laid beside the script that made them."""
+"""`loadlint results`: how long the steps of a run take, what fails, and whether the run is worse than others."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -15,44 +16,144 @@ from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
 from loadlint.findings import Severity
-from loadlint.output import Report, format_of
-from loadlint.output._masking import masked
+from loadlint.numbers.table import MissingExtraError
+from loadlint.output import Report, _numbers, format_of
+from loadlint.output._masking import masked, masked_digest, masked_report
 from loadlint.output._run import page
 from loadlint.project import Project
 from loadlint.results.steps import Labels
-from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.secrets.masker import SHOWS_ALL, Masker
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from loadlint.engine import Analysis
+    from loadlint.findings import Finding
+    from loadlint.numbers.report import RunReport
+    from loadlint.project.config import Config
     from loadlint.results.model import Results
     from loadlint.script import Script
-    from loadlint.secrets.masker import Masker
+
+NUMBERS_ONLY = ("markdown", "html")
+"""The formats that show the numbers of runs and no findings."""
 
 _RULE = "soft-failure"
+_LARGEST_FOR_CAUSES = 256 << 20
+_NO_SCRIPT = frozenset(("full", "concise", "json", *NUMBERS_ONLY))
 
 
 def run(options: Namespace) -> int:
-    """Show the failures with their root causes; 0 none, 1 some. Raises UsageError, ResultsError, RecordingError."""
-    files = [read_results(file) for file in options.files]
-    source = read_script(options.script, options.recording)
-    settings = replace(settings_of(options.script, options.config), select=(_RULE,), ignore=(), per_file_ignores={})
-    with known_script(options.script):
-        project = Project(settings, tuple(options.recording), tuple(options.files), reach=of_command(options.script))
-        analysis = engine.analyse(source, project)
+    """Show numbers and failures of runs; 0 all is well, 1 it is not. Raises UserError."""
+    name = options.output_format or ("full" if sys.stdout.isatty() else "concise")
+    if options.script is None:
+        return _without_script(options, name)
+    settings = settings_of(options.script, options.config)
+    analysis, files = _analysed(options, settings)
     for results in files:
         _tell(results, analysis.script)
     if not analysis.recordings:
         complain("no recording is linked to the script: answers can't be compared with good ones")
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
-    if options.output_file is not None:
+    if options.output_file is not None and name not in NUMBERS_ONLY:
         _write_page(options.output_file, files, analysis, masker)
-    report = Report((masked(source, analysis.findings, masker),), Severity.HINT)
-    name = options.output_format or ("full" if sys.stdout.isatty() else "concise")
-    sys.stdout.write(format_of(name).render(report, _is_colored(options.color)))
+    measured = _reports(options, settings, analysis.script)
+    reports = [masked_report(report, masker) for report in measured]
+    findings = (*analysis.findings, *_findings(measured, analysis.script))
+    report = Report((masked(analysis.script.source, findings, masker),), Severity.HINT)
+    _print(options, name, reports, report)
+    _keep(options, measured, masker)
+    if options.write_thresholds:
+        from loadlint.cli.write_thresholds import write_thresholds
+
+        write_thresholds(measured, analysis.script, options.headroom / 100)
     return 1 if report.has_failed and not options.exit_zero else 0
+
+
+def _without_script(options: Namespace, name: str) -> int:
+    """Show numbers alone: findings have a place in a script."""
+    if name not in _NO_SCRIPT:
+        raise UsageError(f"--output-format {name} shows places in the script: --script names it")
+    if options.output_file is not None and name not in NUMBERS_ONLY:
+        raise UsageError("--output-file shows answers beside those of the script: --script names it")
+    if options.write_thresholds:
+        raise UsageError("--write-thresholds writes into the script: --script names it")
+    settings = settings_of(options.files[0], options.config)
+    masker = SHOWS_ALL if options.show_secrets else Masker()
+    measured = _reports(options, settings, None)
+    reports = [masked_report(report, masker) for report in measured]
+    _print(options, name, reports, Report(()))
+    _keep(options, measured, masker)
+    return 1 if any(report.broken or report.worse for report in reports) and not options.exit_zero else 0
+
+
+def _analysed(options: Namespace, settings: Config) -> tuple[Analysis, list[Results]]:
+    """The failures of the runs at the steps of the script."""
+    small = [file for file in options.files if not _is_large(file)]
+    files = [read_results(file) for file in small]
+    source = read_script(options.script, options.recording)
+    chosen = replace(settings, select=(_RULE,), ignore=(), per_file_ignores={})
+    with known_script(options.script):
+        project = Project(chosen, tuple(options.recording), tuple(small), reach=of_command(options.script))
+        return engine.analyse(source, project), files
+
+
+def _is_large(file: str) -> bool:
+    is_large = os.path.exists(file) and os.path.getsize(file) > _LARGEST_FOR_CAUSES
+    if is_large:
+        complain(f"{file}: is too large to look for the causes of failures, which are only counted")
+    return is_large
+
+
+def _reports(options: Namespace, settings: Config, script: Script | None) -> tuple[RunReport, ...]:
+    """The numbers of the runs; none, and a line that says why, where the packages for them are not installed."""
+    from loadlint.numbers.run_reports import reports_of
+
+    try:
+        return reports_of(options.files, options.against, settings.gates, script, everything=options.all)
+    except MissingExtraError as error:
+        if script is None or options.against or settings.gates:
+            raise
+        complain(str(error))
+        return ()
+
+
+def _findings(reports: Sequence[RunReport], script: Script) -> Iterator[Finding]:
+    """What is wrong with the numbers, at the steps of the script."""
+    from loadlint.cli.run_findings import findings_of
+
+    for report in reports:
+        yield from findings_of(report, script)
+
+
+def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> None:
+    """Keep the digests of the runs in the history. Raises HistoryError."""
+    if options.history is None:
+        return
+    from loadlint.numbers.history import digest_of, keep
+
+    for report in reports:
+        script = os.path.basename(options.script or "")
+        texts = {"label": options.label, "commit": options.commit, "machine": options.machine, "script": script}
+        digest = masked_digest(digest_of(report.numbers, **texts), masker)
+        complain(f"{report.numbers.run.name}: is kept in {keep(options.history, digest)}")
+
+
+def _print(options: Namespace, name: str, reports: Sequence[RunReport], report: Report) -> None:
+    color = _is_colored(options.color)
+    if name in NUMBERS_ONLY:
+        text = _numbers.markdown(reports) if name == "markdown" else _numbers.page(reports)
+        if options.output_file is not None:
+            write(options.output_file, text.encode("utf-8", "backslashreplace"))
+            return
+    elif name == "json":
+        value = json.loads(format_of(name).render(report, color))
+        text = json.dumps(value | {"runs": _numbers.as_json(reports)}, indent=2) + "\n"
+    else:
+        shown = format_of(name).render(report, color) if report.files else ""
+        numbers = _numbers.full(reports, color) if name == "full" else _numbers.concise(reports)
+        text = numbers + shown if name == "full" else shown + (numbers if name == "concise" else "")
+    sys.stdout.write(text)
 
 
 def _write_page(path: str, files: Sequence[Results], analysis: Analysis, masker: Masker) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.findings import Finding
+    from loadlint.numbers.history import Digest
+    from loadlint.numbers.report import RunReport
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
 
@@ -50,6 +52,23 @@ def _without_secret_edits(finding: Finding, masker: Masker) -> Finding:
     if fix is None or not any(masker.is_secret(edit.text) for edit in fix.edits):
         return finding
     return replace(finding, remedy=Remedy(replace(fix, edits=(), masked=True)))
+
+
+_NOT_SHOWN = frozenset(("path", "tool", "kind", "method", "series", "commit", "machine", "script"))
+"""The fields of numbers that hold names of the user's files and of loadlint, or are not printed."""
+
+
+def masked_report(report: RunReport, masker: Masker) -> RunReport:
+    """The numbers of a run in which no secret can be read: names of steps may be addresses that hold one."""
+    shown: RunReport = masked_texts(report, masker, _NOT_SHOWN)
+    places = {masked_texts(step, masker, _NOT_SHOWN): place for step, place in report.places.items()}
+    return replace(shown, places=places)
+
+
+def masked_digest(digest: Digest, masker: Masker) -> Digest:
+    """The same for a run that is kept."""
+    shown: Digest = masked_texts(digest, masker, _NOT_SHOWN)
+    return shown
 
 
 def masked_lines(data: bytes, masker: Masker) -> list[str]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from loadlint.disk.reach import Reach
     from loadlint.findings import Severity
+    from loadlint.numbers.gates import Gate
     from loadlint.project.setting_values import Place
     from loadlint.rules import Rule
 
@@ -76,6 +77,7 @@ class Config(Struct, frozen=True):
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     recordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    gates: tuple[Gate, ...] = ()
     settings: Settings = field(default_factory=Settings)
     files: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -265,6 +267,7 @@ def of_values(values: Mapping[str, Any]) -> Config:
         severity=values.get("severity", {}),
         recordings=values.get("recordings", {}),
         results=values.get("results", {}),
+        gates=values.get("gates", ()),
         settings=Settings(values.get("rules", {})),
         files=values.get("files", ()),
         exclude=values.get("exclude", ()),

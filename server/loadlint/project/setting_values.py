@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from loadlint.numbers.gates import Gate
+
 Place = tuple[str | int, ...]
 """Where a setting stands: the keys of tables, and from 0 the numbers of those in a list."""
 
@@ -200,6 +202,19 @@ def _overrides(place: Place, value: Any) -> tuple[dict[str, Any], ...]:
     return tuple(tables)
 
 
+def _gates(place: Place, value: Any) -> tuple[Gate, ...]:
+    from loadlint.numbers.gates import GateError, gate_of
+
+    gates = []
+    for steps, texts in _table(place, value).items():
+        for text in _strings((*place, steps), texts):
+            try:
+                gates.append(gate_of(steps, text))
+            except GateError as error:
+                raise SettingError(f"{_named((*place, steps))}: {error}", (*place, steps)) from None
+    return tuple(gates)
+
+
 def _ignored(place: Place, value: Any) -> dict[str, tuple[str, ...]]:
     return values_of(value, IGNORED, place)
 
@@ -243,6 +258,7 @@ SETTINGS: Mapping[str, Setting] = {
     "severity": OVERRIDING["severity"],
     "recordings": Setting(_files_by_pattern, "The recordings of scripts, by patterns of scripts.", _BY_PATTERN),
     "results": Setting(_files_by_pattern, "The results of runs, by patterns of scripts.", _BY_PATTERN),
+    "gates": Setting(_gates, "What must hold of a run, by names of steps; `all` is the whole run.", _BY_PATTERN),
     "rules": OVERRIDING["rules"],
     "ignored": Setting(_ignored, "What no finding is about.", {"$ref": "#/$defs/ignored"}),
     "overrides": Setting(

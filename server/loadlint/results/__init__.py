@@ -1,7 +1,8 @@
 """Results of a run: what a load tool wrote down about the requests that it made.
 
 Each module of this package with `NAME`, `detect(head, path)` and `read(path, data)` is a format; adding one is adding
-its file.
+its file. One that has `samples_query(path, head)` too gives the samples of large files to a database, without a value
+of Python for each of them: see `queries.py`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 
 _HEAD = 4096
+_GZIP = b"\x1f\x8b"
 _KEPT = 8
 
 
@@ -62,19 +64,50 @@ def read(path: str) -> Results:
 @lru_cache(maxsize=_KEPT)
 def _read(path: str, modified: int, size: int) -> Results:
     try:
-        data = reading.read(path, RECORDING)
+        data = _unpacked(reading.read(path, RECORDING), RECORDING.size)
     except reading.ReadError as error:
         raise ResultsError(f"{path}: {error}") from None
-    head = data[:_HEAD]
+    module = format_of(path, data[:_HEAD])
+    try:
+        return module.read(path, data)
+    except ResultsError:
+        raise
+    except csv.Error as error:
+        raise ResultsError(f"{path}: is no valid CSV: {error}") from None
+    except Exception as error:
+        raise ResultsError(f"{path}: can't be read: {fault(error)}") from error
+
+
+def format_of(path: str, head: bytes) -> Format:
+    """The format of a file that begins so. Raises ResultsError."""
     for module in formats():
         if module.detect(head, path):
-            try:
-                return module.read(path, data)
-            except ResultsError:
-                raise
-            except csv.Error as error:
-                raise ResultsError(f"{path}: is no valid CSV: {error}") from None
-            except Exception as error:
-                raise ResultsError(f"{path}: can't be read: {fault(error)}") from error
+            return module
+    if not head.strip():
+        raise ResultsError(f"{path}: is empty")
     names = ", ".join(module.NAME for module in formats())
     raise ResultsError(f"{path}: holds no results of a run ({names})")
+
+
+def head_of(path: str) -> bytes:
+    """The first bytes of a file, unpacked where it is compressed. Raises ResultsError."""
+    try:
+        return _unpacked(reading.head(path, _HEAD), _HEAD)[:_HEAD]
+    except reading.ReadError as error:
+        raise ResultsError(f"{path}: {error}") from None
+
+
+def _unpacked(data: bytes, most: int) -> bytes:
+    """What gzip has compressed, as far as it is whole. Raises ReadError where it is larger than `most` bytes."""
+    if not data.startswith(_GZIP):
+        return data
+    import zlib
+
+    unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        unpacked = unpacking.decompress(data, most)
+    except zlib.error:
+        raise reading.ReadError("is no valid gzip") from None
+    if unpacking.unconsumed_tail and most > _HEAD:
+        raise reading.ReadError(reading.too_large(RECORDING))
+    return unpacked

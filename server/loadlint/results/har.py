@@ -24,5 +24,18 @@ def read(path: str, data: bytes) -> Results:
     for exchange in recording.exchanges:
         status = exchange.response.status if exchange.response is not None else None
         url = exchange.request.url.value
-        samples.append(Sample("", exchange.request.method, url, status, status, exchanges=(exchange,)))
+        started = exchange.started or 0.0
+        samples.append(
+            Sample(
+                "",
+                exchange.request.method,
+                url,
+                status,
+                status,
+                size=exchange.response.size if exchange.response is not None else None,
+                exchanges=(exchange,),
+                started=started,
+                ended=started + (exchange.duration or 0.0),
+            )
+        )
     return Results(path, "replay", tuple(samples), has_single_hops=True, is_whole=True)

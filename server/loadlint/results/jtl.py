@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from loadlint.recordings import jtl
 from loadlint.recordings.jtl_xml import Ending, NestedError, samples
 from loadlint.results.model import Results, ResultsError, Sample
+from loadlint.results.queries import csv_table, text_literal
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
@@ -30,6 +31,8 @@ _NO_HEADER = (
 _WITHOUT_ANSWERS = "without response data: only status, size, redirects and failed assertions can be seen"
 _WITHOUT_REQUESTS = "without single requests, which CSV does not hold where transactions generate a parent sample"
 _STATUS = regex(r"[1-5]\d\d")
+_UTF8_BOM = b"\xef\xbb\xbf"
+_TRANSACTION = "Number of samples in transaction"
 
 
 def detect(head: bytes, path: str) -> bool:
@@ -39,14 +42,45 @@ def detect(head: bytes, path: str) -> bool:
 
 def read(path: str, data: bytes) -> Results:
     """The samples of all users in order of start; transactions are no samples. Raises ResultsError."""
-    plain = data.removeprefix(b"\xef\xbb\xbf")
+    plain = data.removeprefix(_UTF8_BOM)
+    transactions: list[Sample] = []
     try:
-        timed_samples = list(_from_xml(plain) if plain.lstrip().startswith(b"<") else _from_csv(path, plain))
+        timed_samples = list(
+            _from_xml(plain, transactions) if plain.lstrip().startswith(b"<") else _from_csv(path, plain)
+        )
     except NestedError:
         raise ResultsError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
     ordered = tuple(sample for _, sample in sorted(timed_samples, key=lambda pair: pair[0]))
     note = "" if any(sample.exchanges for sample in ordered) else _WITHOUT_ANSWERS if ordered else _WITHOUT_REQUESTS
-    return Results(path, "JMeter", ordered, note=note)
+    return Results(path, "JMeter", ordered, note=note, transactions=tuple(transactions))
+
+
+def samples_query(path: str, head: bytes) -> str | None:
+    """What reads the samples of a file in CSV: see `loadlint.results.queries`. None for XML. Raises ResultsError."""
+    first, _, rest = head.removeprefix(_UTF8_BOM).decode("utf-8", "replace").partition("\n")
+    if first.lstrip().startswith("<"):
+        return None
+    delimiter = max(_DELIMITERS, key=first.count)
+    has_header = "timeStamp" in first
+    names = next(csv.reader([first], delimiter=delimiter)) if has_header else list(_NO_HEADER)
+    names = [name.strip() for name in names]
+    if missing := [name for name in ("timeStamp", "elapsed", "label") if name not in names]:
+        raise ResultsError(f"{path}: a JTL without {' and '.join(missing)} tells no response times")
+    line = next(csv.reader([rest.partition("\n")[0] if has_header else first], delimiter=delimiter), [])
+    is_counted = not line or line[names.index("timeStamp")].isdecimal()
+    types = {"elapsed": "BIGINT", "bytes": "BIGINT"} | ({"timeStamp": "BIGINT"} if is_counted else {})
+    started = "timeStamp * 1000" if is_counted else "epoch_us(try_cast(replace(timeStamp, '/', '-') AS TIMESTAMP))"
+    failed = "lower(success) = 'false'" if "success" in names else "NOT regexp_full_match(responseCode, '[123]..')"
+    message = "responseMessage" if "responseMessage" in names else "''"
+    table = csv_table(path, {name: types.get(name, "VARCHAR") for name in names}, delimiter, has_header)
+    return f"""
+        SELECT label, NULL AS method,
+            CASE WHEN starts_with({message}, {text_literal(_TRANSACTION)}) THEN 'transaction'
+                ELSE 'request' END AS kind,
+            {started} AS started, elapsed * 1000 AS value,
+            {failed if "success" in names or "responseCode" in names else "NULL"} AS failed,
+            {"bytes" if "bytes" in names else "NULL"} AS bytes
+        FROM {table} WHERE label IS NOT NULL AND label <> 'label'"""
 
 
 # --- CSV
@@ -62,9 +96,7 @@ def _from_csv(path: str, data: bytes) -> Iterator[tuple[int, Sample]]:
         raise ResultsError(f"{path}: a JTL without labels can't be laid beside a script")
     for values in rows:
         row = dict(zip(names, values, strict=False))
-        if len(values) < len(names) // 2 or row.get("responseMessage", "").startswith(
-            "Number of samples in transaction"
-        ):
+        if len(values) < len(names) // 2 or row.get("responseMessage", "").startswith(_TRANSACTION):
             continue
         yield _number(row.get("timeStamp")), _from_row(row)
 
@@ -72,6 +104,7 @@ def _from_csv(path: str, data: bytes) -> Iterator[tuple[int, Sample]]:
 def _from_row(row: dict[str, str]) -> Sample:
     code = row.get("responseCode", "")
     url = row.get("URL", "")
+    started = _number(row.get("timeStamp")) / 1000
     return Sample(
         row.get("label", ""),
         None,
@@ -83,6 +116,8 @@ def _from_row(row: dict[str, str]) -> Sample:
         _number(row.get("bytes")) or None,
         with_headers=True,
         user=row.get("threadName", ""),
+        started=started,
+        ended=started + _number(row.get("elapsed")) / 1000,
     )
 
 
@@ -108,18 +143,19 @@ def _number(text: str | None) -> int:
 # --- XML
 
 
-def _from_xml(data: bytes) -> Iterator[tuple[int, Sample]]:
+def _from_xml(data: bytes, transactions: list[Sample]) -> Iterator[tuple[int, Sample]]:
     for saved in samples(data, Ending()):
-        yield from _requests(saved)
+        yield from _requests(saved, transactions)
 
 
-def _requests(saved: Saved) -> Iterator[tuple[int, Sample]]:
+def _requests(saved: Saved, transactions: list[Sample]) -> Iterator[tuple[int, Sample]]:
     """The requests that the script made: those in transactions, not the redirects of a request."""
     if not saved.whole:
         return
-    if saved.tag != b"httpSample" and saved.children:
+    if saved.tag != b"httpSample" and (saved.children or saved.attributes.get("rm", "").startswith(_TRANSACTION)):
+        transactions.append(_from_saved(saved))
         for child in saved.children:
-            yield from _requests(child)
+            yield from _requests(child, transactions)
     elif saved.tag == b"httpSample" or saved.attributes.get("rc", "").startswith("Non HTTP"):
         yield _number(saved.attributes.get("ts")), _from_saved(saved)
 
@@ -132,6 +168,7 @@ def _from_saved(saved: Saved) -> Sample:
     first = exchanges[0].request if exchanges else None
     tells_method = "method" in hops[0].parts or "samplerData" in hops[0].parts
     message = _reason(code, attributes.get("rm", ""), saved.parts.get("failureMessage", ""))
+    started = _number(attributes.get("ts")) / 1000
     return Sample(
         attributes.get("lb", ""),
         first.method if first and tells_method else None,
@@ -146,6 +183,8 @@ def _from_saved(saved: Saved) -> Sample:
         exchanges=exchanges
         if any(exchange.response is not None and exchange.response.body is not None for exchange in exchanges)
         else (),
+        started=started,
+        ended=started + _number(attributes.get("t")) / 1000,
     )
 
 

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from loadlint.recordings.start_times import seconds
 from loadlint.results.model import Check, Results, Sample, Tally
+from loadlint.results.queries import K6_TAGS, k6_samples, ndjson_table
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -36,6 +37,16 @@ def detect(head: bytes, path: str) -> bool:
     """Whether it starts with a metric, or with a point of one."""
     start = head.lstrip()[:200].replace(b" ", b"")
     return start.startswith((b'{"metric":', b'{"type":"Metric"'))
+
+
+def samples_query(path: str, head: bytes) -> str:
+    """What reads the samples of a file: see `loadlint.results.queries`."""
+    tags = {name: f'data.tags."{name}"' for name in K6_TAGS}
+    fields = ", ".join(f'"{name}" VARCHAR' for name in K6_TAGS)
+    data = f"STRUCT(time VARCHAR, value DOUBLE, tags STRUCT({fields}))"
+    columns = {"metric": "VARCHAR", "type": "VARCHAR", "data": data}
+    ended = "epoch_us(try_cast(data.time AS TIMESTAMPTZ))"
+    return f"{k6_samples('metric', 'data.value', ended, tags)} FROM {ndjson_table(path, columns)} WHERE type = 'Point'"
 
 
 class _Run(Struct):

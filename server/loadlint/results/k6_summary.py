@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from loadlint.results.model import Check, Results, ResultsError
+from loadlint.results.model import Check, Results, ResultsError, Tally, Times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,44 @@ def read(path: str, data: bytes) -> Results:
     if not isinstance(value, dict) or not isinstance(value.get("root_group"), dict):
         raise ResultsError(f"{path}: is no summary of k6: it has no `root_group`")
     checks = tuple(_checks(value["root_group"]))
-    return Results(path, "k6", checks=checks, note="a summary knows checks, and nothing about single requests")
+    metrics = value.get("metrics")
+    totals = tuple(_totals(metrics)) if isinstance(metrics, dict) else ()
+    note = "a summary knows checks, and nothing about single requests"
+    return Results(path, "k6", checks=checks, note=note, totals=totals)
+
+
+def _totals(metrics: dict[str, Any]) -> Iterator[Tally]:
+    """The times of all requests, and of those with the tags of a threshold's submetric."""
+    for metric in metrics:
+        name, brace, tags = metric.partition("{")
+        if name != "http_req_duration":
+            continue
+        requests, times = _values(metrics, f"http_reqs{brace}{tags}"), _values(metrics, metric)
+        failures = _values(metrics, f"http_req_failed{brace}{tags}")
+        count = _number(requests.get("count"))
+        failed = _number(failures.get("passes"))
+        written = (("p(", times), ("med", times))
+        percentiles = [
+            (50.0 if key == "med" else float(key[2:-1]), value)
+            for start, values in written
+            for key, value in values.items()
+            if key.startswith(start) and key.strip("p().0123456789med") == "" and type(value) in (int, float)
+        ]
+        label = tags.removesuffix("}") if tags else ""
+        yield Tally(
+            label,
+            None,
+            count,
+            failed,
+            times=Times(tuple(sorted(percentiles)), times.get("avg"), times.get("max"), requests.get("rate")),
+        )
+
+
+def _values(metrics: dict[str, Any], name: str) -> dict[str, Any]:
+    """The numbers of a metric: by themselves in an export, under `values` in `handleSummary`."""
+    metric = metrics.get(name)
+    values = metric.get("values", metric) if isinstance(metric, dict) else {}
+    return values if isinstance(values, dict) else {}
 
 
 def _checks(group: dict[str, Any]) -> Iterator[Check]:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
-from loadlint.results.model import Results, Tally
+from loadlint.results.model import Results, Tally, Times
 from loadlint.text.numbers import integer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NAME = "Locust CSV"
 
@@ -43,7 +47,8 @@ def read(path: str, data: bytes) -> Results:
         if key != ("", "Aggregated"):
             requests, failed = _number(row.get("Request Count")), _number(row.get("Failure Count"))
             mean = _mean(row.get("Average Content Size"))
-            tallies.append(Tally(key[1], key[0] or None, requests, failed, tuple(messages.pop(key, ())), mean))
+            reasons_of_name = tuple(messages.pop(key, ()))
+            tallies.append(Tally(key[1], key[0] or None, requests, failed, reasons_of_name, mean, _times(row)))
     for (method, name), reasons in messages.items():
         number = sum(count for _, count in reasons)
         tallies.append(Tally(name, method or None, number, number, tuple(reasons)))
@@ -81,6 +86,14 @@ def _plain(error: str) -> str:
         if error.startswith(f"CatchResponseError({quote}") and error.endswith(f"{quote})"):
             return error[len("CatchResponseError('") : -2]
     return error
+
+
+def _times(row: Mapping[str, str]) -> Times | None:
+    """What Locust's statistics say. It rounds each time to two digits before it takes percentiles."""
+    percents = [(name.removesuffix("%"), _mean(text)) for name, text in row.items() if name and name.endswith("%")]
+    percentiles = tuple((float(name), value) for name, value in percents if value is not None and name != "100")
+    mean, most = _mean(row.get("Average Response Time")), _mean(row.get("Max Response Time"))
+    return Times(percentiles, mean, most, _mean(row.get("Requests/s"))) if percentiles else None
 
 
 def _mean(text: str | None) -> float | None:

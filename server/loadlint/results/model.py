@@ -45,10 +45,22 @@ class Sample(Struct, frozen=True):
     ended: float = 0.0
 
 
+class Times(Struct, frozen=True):
+    """Response times as the tool itself summed them up, in milliseconds; `rate` is that of requests a second.
+
+    `percentiles` are those that the tool wrote down, by their number; none of the others can be computed from them.
+    """
+
+    percentiles: tuple[tuple[float, float], ...] = ()
+    mean: float | None = None
+    most: float | None = None
+    rate: float | None = None
+
+
 class Tally(Struct, frozen=True):
     """The sums of all requests with one label. `messages` are the reasons of failures with their numbers.
 
-    `size` is the mean size of the bodies, None where unknown.
+    `size` is the mean size of the bodies, `times` what the tool says of their times, None where unknown.
     """
 
     label: str
@@ -57,6 +69,7 @@ class Tally(Struct, frozen=True):
     failures: int
     messages: tuple[tuple[str, int], ...] = ()
     size: float | None = None
+    times: Times | None = None
 
 
 class Check(Struct, frozen=True):
@@ -75,7 +88,9 @@ class Results(Struct, frozen=True, dict=True):
     as long as the script wanted. `finished` are the iterations which are known to have come to their end, by user and
     number. Of sums, `iterations` is the number of those, and `users` that of users at a time; None where the file does
     not tell. `exceptions` are those that ended tasks of the script, with their numbers. `note` says what the file
-    lacks, for the user. `kept` is what others have computed from them, by class, as long as they are in memory.
+    lacks, for the user. `transactions` are the times of what holds several requests, which are no requests themselves;
+    `totals` the sums of all requests, or of those with one tag, where the tool keeps no others. `kept` is what others
+    have computed from them, by class, as long as they are in memory.
     """
 
     path: str
@@ -90,6 +105,8 @@ class Results(Struct, frozen=True, dict=True):
     iterations: int | None = None
     users: int | None = None
     exceptions: tuple[tuple[str, int], ...] = ()
+    transactions: tuple[Sample, ...] = ()
+    totals: tuple[Tally, ...] = ()
 
     @cached_property
     def kept(self) -> dict[type, object]:

@@ -19,6 +19,7 @@ from loadlint.lsp.convert import range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.verify import tool_of
+from loadlint.lsp.kept_runs import step_summary
 from loadlint.lsp.last_good import LastGood, file_in, lines_now
 from loadlint.lsp.script_parts import part_at, parts_of, title_of
 from loadlint.lsp.server import Server
@@ -170,6 +171,17 @@ def _of_part(server: Server, document: Document, analysis: Analysis, symbol: Sym
 
 
 def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:
+    recorded = _recorded(server, analysis, step)
+    measured = step_summary(analysis.script, step.index)
+    return _titled(recorded, f"{measured} · {recorded.title}") if measured else recorded
+
+
+def _titled(command: types.Command, title: str) -> types.Command:
+    """A command with other words."""
+    return types.Command(title, command.command, command.tooltip, command.arguments)
+
+
+def _recorded(server: Server, analysis: Analysis, step: Step) -> types.Command:
     for recording, exchange in recorded_values.exchanges_of(analysis, step):
         if exchange is None:
             continue

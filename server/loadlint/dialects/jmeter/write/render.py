@@ -138,6 +138,12 @@ class ElementWriter:
         properties += [_string("Assertion.scope", "variable"), _string("Scope.variable", variable)]
         return self.element("ResponseAssertion", "AssertionGui", f"{variable} was found", properties)
 
+    def time_limit(self, milliseconds: int) -> str:
+        """An assertion that fails a sample which took longer."""
+        properties = [_string("DurationAssertion.duration", str(milliseconds))]
+        label = f"answers within {milliseconds} ms"
+        return self.element("DurationAssertion", "DurationAssertionGui", label, properties)
+
     def assertion(self, tests: Sequence[Test]) -> str:
         """Assertions that fail the sample where one of the tests does not hold."""
         texts = [test.text for test in tests if isinstance(test, TextIs) and _is_of_body(test)]

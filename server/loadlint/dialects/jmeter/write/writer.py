@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from loadlint import changes
-from loadlint.assertion import Echo, StatusIs
+from loadlint.assertion import Echo, Limit, StatusIs
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.extractor_kinds import default_of
@@ -216,6 +216,17 @@ class _ChangeWriter:
         place = insertion_points.under(self.plan, run.sampler, self.style)
         return place.insert(self.checked(place.writer.assertion(tests)))
 
+    def limit_times(self, change: changes.LimitTimes) -> list[Edit]:
+        """A Duration Assertion under each sampler."""
+        edits: list[Edit] = []
+        for limit in change.limits:
+            assertions = [assertion for assertion in self.script.assertions if limit.step in assertion.steps]
+            if any(assertion.test == Limit("time") for assertion in assertions):
+                raise CannotWriteError(f"{limit.name} has a Duration Assertion already")
+            place = insertion_points.under(self.plan, self.run(limit.step).sampler, self.style)
+            edits += place.insert(self.checked(place.writer.time_limit(limit.milliseconds)))
+        return edits
+
     def is_set(self, variable: str, run: SamplerRun, step: int) -> bool:
         """Whether an earlier step of the same thread group extracts a variable."""
         extractions = (extraction for extraction in self.script.extractions if extraction.variable == variable)
@@ -415,6 +426,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),
     changes.GuardExtraction: lambda writer, change: repair.guard(writer.tree, change.span, writer.style),
     changes.AddAssertion: _ChangeWriter.add_assertion,
+    changes.LimitTimes: _ChangeWriter.limit_times,
     changes.ReplaceTest: _replace_test,
     changes.ReplaceExtraction: _replace_extraction,
     changes.AddField: _add_field,

@@ -169,9 +169,9 @@ def threshold(syntax: Syntax, style: Style) -> list[Edit]:
     """A threshold on the checks, in the script's options or in new ones."""
     data = syntax.source.data
     rate = f"[{style.string(RATE)}]"
-    options = _options(syntax)
+    options = options_of(syntax)
     if options is None:
-        return [_new_options(syntax, style, rate)]
+        return [new_options(syntax, style, f"checks: {rate}")]
     thresholds = edit_arguments.member_named(options, data, "thresholds")
     if thresholds is not None and thresholds[1].type != "object":
         raise CannotWriteError("the thresholds are made elsewhere")
@@ -184,7 +184,7 @@ def threshold(syntax: Syntax, style: Style) -> list[Edit]:
 
 def shortest_iteration(syntax: Syntax, seconds: str, style: Style) -> list[Edit]:
     """The option by which an iteration lasts at least some seconds, among the script's options."""
-    options = _options(syntax)
+    options = options_of(syntax)
     if options is None or any(child.type == "spread_element" for child in options.named_children):
         raise CannotWriteError("the options are made elsewhere")
     text = style.string(f"{seconds}s")
@@ -211,7 +211,7 @@ def joined_thresholds(syntax: Syntax, change: JoinThresholds) -> list[Edit]:
 _CASTS = ("as_expression", "satisfies_expression")
 
 
-def _options(syntax: Syntax) -> Node | None:
+def options_of(syntax: Syntax) -> Node | None:
     """The object of the exported options; None where there are none at all."""
     for statement in syntax.root.named_children:
         declaration = statement.child_by_field_name("declaration")
@@ -229,9 +229,10 @@ def _options(syntax: Syntax) -> Node | None:
     return None
 
 
-def _new_options(syntax: Syntax, style: Style, rate: str) -> Edit:
+def new_options(syntax: Syntax, style: Style, thresholds: str) -> Edit:
+    """Options with thresholds, for a script that has none. Raises CannotWriteError."""
     nl, unit = style.newline, style.unit
-    lines = ["export const options = {", f"{unit}thresholds: {{ checks: {rate} }},", f"}}{style.semicolon}"]
+    lines = ["export const options = {", f"{unit}thresholds: {{ {thresholds} }},", f"}}{style.semicolon}"]
     text = nl.join(lines)
     imported = [node for node in syntax.root.named_children if node.type == "import_statement"]
     if imported:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.changes import CannotWriteError, CountChecks, Import, JoinThresholds, LastAtLeast
+from loadlint.changes import CannotWriteError, CountChecks, Import, JoinThresholds, LastAtLeast, LimitTimes
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
 from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.read.parse import READER
@@ -26,6 +26,7 @@ from loadlint.dialects.k6.write import (
     retake,
     route_writer,
     steps,
+    thresholds,
     variables,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
@@ -447,6 +448,9 @@ class K6Words:
             return self._import(change)
         if isinstance(change, LastAtLeast):
             return checks.shortest_iteration(self.syntax, change.seconds, self.style)
+        if isinstance(change, LimitTimes):
+            main = self.at(0)
+            return thresholds.limits(main.syntax, main.style, change.limits)
         if isinstance(change, JoinThresholds):
             return checks.joined_thresholds(self.syntax, change)
         raise CannotWriteError("this change is not known")

@@ -16,6 +16,7 @@ from loadlint.changes import (
     ClearCookies,
     CountRequest,
     Import,
+    LimitTimes,
     WaitAfterFailure,
 )
 from loadlint.dialects.locust.language import scoping, style, syntax
@@ -39,6 +40,7 @@ from loadlint.dialects.locust.write import (
     retake,
     route_writer,
     steps,
+    time_limits,
     validity,
     variables,
     verdicts,
@@ -502,6 +504,8 @@ class LocustWords:
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
         if isinstance(change, ClearCookies):
             return [self._cleared_cookies()]
+        if isinstance(change, LimitTimes):
+            return time_limits.added(self, change)
         if isinstance(change, WaitAfterFailure):
             return [Edit(change.span, "(reschedule=False)")]
         if isinstance(change, Import):

@@ -1,0 +1,46 @@
+"""`loadlint trend DIR`: how the steps of a script behaved over its runs, and since which run they are slower."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from loadlint.cli.errors import UsageError, complain
+from loadlint.disk.writing import write
+from loadlint.numbers.history import prune, read_history, renamed
+from loadlint.numbers.table import require_packages
+from loadlint.numbers.trend import trend_of
+from loadlint.output import _trend
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+_FORMATS = {"html": _trend.page, "markdown": _trend.markdown, "json": _trend.as_json}
+
+
+def run(options: Namespace) -> int:
+    """Show the trend; 0. Raises HistoryError, UsageError, MissingExtraError."""
+    require_packages()
+    if options.keep is not None:
+        for name in prune(options.folder, options.keep):
+            complain(f"{options.folder}: {name} is taken away")
+    digests = renamed(read_history(options.folder, options.script), _names(options.renamed))
+    if not digests:
+        raise UsageError(
+            f"{options.folder}: holds no runs: `loadlint results RUN --history {options.folder}` keeps one"
+        )
+    form = options.output_format or ("html" if (options.output_file or "").endswith((".html", ".htm")) else "markdown")
+    text = _FORMATS[form](trend_of(digests))
+    if options.output_file is not None:
+        write(options.output_file, text.encode("utf-8", "backslashreplace"))
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _names(pairs: list[str]) -> dict[str, str]:
+    """The names of today by those of before, of `OLD=NEW`. Raises UsageError."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise UsageError(f"--renamed {pair}: is no OLD=NEW")
+    return {pair.partition("=")[0]: pair.partition("=")[2] for pair in pairs}

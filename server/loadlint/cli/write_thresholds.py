@@ -1,0 +1,44 @@
+"""`loadlint results --write-thresholds`: what runs measured, with head-room, as limits in the script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint import engine
+from loadlint.changes import CannotWriteError, LimitTimes
+from loadlint.cli.errors import UsageError, complain
+from loadlint.disk.several_files import write_all
+from loadlint.numbers.time_limits import time_limits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.numbers.report import RunReport
+    from loadlint.script import Script
+
+
+class _NewText(Struct, frozen=True):
+    """A file of the script, before and after."""
+
+    path: str
+    before: bytes
+    after: bytes
+
+
+def write_thresholds(reports: Sequence[RunReport], script: Script, headroom: float) -> None:
+    """Write limits into the script and say where each comes from. Raises UsageError, WriteError."""
+    limits = list(time_limits(reports, script, headroom))
+    if not limits:
+        raise UsageError("no step of the script has times in these results")
+    source = script.source
+    dialect = next(dialect for dialect in engine.all_dialects() if dialect.name == script.dialect)
+    try:
+        edits = dialect.write(script, LimitTimes(tuple(limit for limit, _ in limits)))
+    except CannotWriteError as error:
+        raise UsageError(f"{source.path}: limits can't be written: {error}") from None
+    before = {file.path: source.source_of(file).data for file in source.files}
+    write_all([_NewText(path, before[path], after) for path, after in source.changed(edits).items()])
+    for _, said in limits:
+        complain(said)

@@ -1,0 +1,255 @@
+"""Is a run slower than others? For each step: slower, faster, same, or can't tell, with the difference and interval.
+
+A step is slower where the median or the 95th percentile is certainly larger, and by more than what matters: 5 % and
+10 ms. Certainly means that the lower end of the interval is above half of that.
+
+Many steps do not multiply false alarms: the intervals of all steps hold together, since the level is divided by their
+number (Bonferroni). Holm's or Benjamini's and Hochberg's ways would find a little more, but then a verdict would no
+longer follow from the interval beside it. A run is wrongly said to have a slower step in at most 5 % of comparisons; of
+that, the 95th percentile has four fifths, because its interval is the wider one.
+
+Of three base runs and more, the spread from run to run counts: a run is slower where it is beyond what they show.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.numbers.resampling import Estimate, quantile_of_t
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from loadlint.numbers.estimates import RunEstimates, StepEstimates
+    from loadlint.numbers.series import StepKey
+
+_LEVEL = 0.05
+_SHARES = {50: 0.2, 95: 0.8}
+_SHARE_OF_MIX = 0.05
+_A_HISTORY = 3
+_CERTAIN_PART = 0.5
+"""How much of what matters must be certain: two runs of one application differ by a little for reasons of their own."""
+
+_FOUND_IN = 1.2816
+"""The normal quantile of 90 %: a difference that could be found is found in so many runs."""
+
+
+class Verdict(StrEnum):
+    """What a comparison says of a step."""
+
+    SLOWER = "slower"
+    FASTER = "faster"
+    SAME = "same"
+    CANT_TELL = "can't tell"
+
+
+class Relevance(Struct, frozen=True):
+    """The smallest difference that matters: a share of the base, and milliseconds; both must be reached."""
+
+    share: float = 0.05
+    milliseconds: float = 10.0
+
+    def of(self, base: float) -> float:
+        """Milliseconds."""
+        return max(self.share * base, self.milliseconds)
+
+
+USUAL = Relevance()
+
+
+class Difference(Struct, frozen=True):
+    """How a percentile differs, in milliseconds: `low` to `high` is the interval. `needed` is the number of samples
+
+    with which a verdict would be likely, `smallest` the smallest difference that could be found with those that there
+    are. `base` and `now` are the percentiles themselves.
+    """
+
+    percent: float
+    base: float
+    now: float
+    low: float
+    high: float
+    verdict: Verdict
+    smallest: float
+    needed: int | None = None
+
+    @property
+    def share(self) -> float:
+        """The difference as a share of the base."""
+        return self.now / self.base - 1 if self.base else 0.0
+
+
+class StepComparison(Struct, frozen=True):
+    """One step beside its base. `why` says in words why nothing can be told, or that more requests fail."""
+
+    step: StepKey
+    verdict: Verdict
+    differences: tuple[Difference, ...] = ()
+    why: str = ""
+    fails_more: tuple[float, float] | None = None
+
+    @property
+    def decisive(self) -> Difference | None:
+        """The difference that the verdict comes from."""
+        agreeing = [difference for difference in self.differences if difference.verdict is self.verdict]
+        return max(agreeing or self.differences, key=lambda difference: abs(difference.share), default=None)
+
+
+class Comparison(Struct, frozen=True):
+    """A run beside its base: the steps, slower ones first, and what must be known to read it."""
+
+    bases: tuple[str, ...]
+    steps: tuple[StepComparison, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def by_step(self) -> dict[StepKey, StepComparison]:
+        return {comparison.step: comparison for comparison in self.steps}
+
+
+def compare(now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevance = USUAL) -> Comparison:
+    """A run beside one base run or several, oldest first."""
+    common = [step for step in now.steps if any(step in base.steps for base in bases)]
+    compared = []
+    for step in common:
+        before = [base.steps[step] for base in bases if step in base.steps]
+        compared.append(_compare(step, now.steps[step], before, relevance, len(common)))
+    order = list(Verdict)
+    compared.sort(key=lambda comparison: (comparison.fails_more is None, order.index(comparison.verdict)))
+    return Comparison(tuple(base.name for base in bases), tuple(compared), tuple(_notes(now, bases)))
+
+
+def _compare(
+    step: StepKey,
+    now: StepEstimates | None,
+    bases: Sequence[StepEstimates | None],
+    relevance: Relevance,
+    steps: int,
+) -> StepComparison:
+    before = [estimates for estimates in bases if estimates is not None]
+    if now is None or len(before) < len(bases):
+        return StepComparison(step, Verdict.CANT_TELL, why="one of the runs has sums only, which tell no spread")
+    differences = tuple(_differences(now, before, relevance, steps))
+    more = _more_failures(now, before, steps)
+    if not differences:
+        count = min(estimates.count for estimates in (now, *before))
+        return StepComparison(step, Verdict.CANT_TELL, why=f"{count} samples are too few", fails_more=more)
+    verdicts = {difference.verdict for difference in differences}
+    return StepComparison(step, _verdict(verdicts), differences, _why(differences, verdicts), more)
+
+
+def _verdict(verdicts: set[Verdict]) -> Verdict:
+    """The verdict of a step by those of its percentiles: the first that one of them has."""
+    order = (Verdict.SLOWER, Verdict.CANT_TELL, Verdict.FASTER, Verdict.SAME)
+    return next(verdict for verdict in order if verdict in verdicts)
+
+
+def _why(differences: Sequence[Difference], verdicts: set[Verdict]) -> str:
+    if Verdict.SLOWER in verdicts or Verdict.CANT_TELL not in verdicts:
+        return ""
+    needed = max(difference.needed or 0 for difference in differences)
+    smallest = max(difference.smallest for difference in differences if difference.verdict is Verdict.CANT_TELL)
+    return f"only differences from {smallest:.3g} ms on could be found; about {needed} samples would do"
+
+
+def _differences(
+    now: StepEstimates, before: Sequence[StepEstimates], relevance: Relevance, steps: int
+) -> Iterator[Difference]:
+    for percent, share in _SHARES.items():
+        if any(percent not in estimates.times for estimates in (now, *before)):
+            continue
+        estimate = now.times[percent]
+        base = _of_several([estimates.times[percent] for estimates in before])
+        error, degrees = _together(estimate, base)
+        reach = quantile_of_t(1 - _LEVEL * share / steps, degrees) * error
+        base_time, time = math.exp(base.value) / 1000, math.exp(estimate.value) / 1000
+        difference = estimate.value - base.value
+        low, high = (base_time * math.expm1(difference + side * reach) for side in (-1, 1))
+        relevant = relevance.of(base_time)
+        smallest = max(relevant, base_time * math.expm1(reach + _FOUND_IN * error))
+        needed = math.ceil(now.count * max(1.0, (reach + _FOUND_IN * error) / math.log1p(relevant / base_time)) ** 2)
+        verdict = _verdict_of(low, high, time - base_time, relevant)
+        yield Difference(percent, base_time, time, low, high, verdict, smallest, needed)
+
+
+def _verdict_of(low: float, high: float, difference: float, relevant: float) -> Verdict:
+    certain = relevant * _CERTAIN_PART
+    if low > certain and difference >= relevant:
+        return Verdict.SLOWER
+    if high < -certain and difference <= -relevant:
+        return Verdict.FASTER
+    is_small = -relevant < difference < relevant and (low > 0 or high < 0)
+    return Verdict.SAME if is_small or (low > -relevant and high < relevant) else Verdict.CANT_TELL
+
+
+def _of_several(estimates: Sequence[Estimate]) -> Estimate:
+    """The mean of base runs, with the error of one more run like them."""
+    mean = sum(estimate.value for estimate in estimates) / len(estimates)
+    within = math.sqrt(sum(estimate.error**2 for estimate in estimates)) / len(estimates)
+    degrees = sum(estimate.degrees for estimate in estimates)
+    if len(estimates) < _A_HISTORY:
+        return Estimate(mean, within, degrees)
+    spread = math.sqrt(sum((estimate.value - mean) ** 2 for estimate in estimates) / (len(estimates) - 1))
+    between = spread * math.sqrt(1 + 1 / len(estimates))
+    return Estimate(mean, between, len(estimates) - 1) if between > within else Estimate(mean, within, degrees)
+
+
+def _together(now: Estimate, base: Estimate) -> tuple[float, float]:
+    """The error of a difference, and its degrees of freedom by Welch and Satterthwaite."""
+    variance = now.error**2 + base.error**2
+    parts = now.error**4 / now.degrees + base.error**4 / base.degrees
+    return math.sqrt(variance), variance**2 / parts if parts else now.degrees
+
+
+def _more_failures(now: StepEstimates, before: Sequence[StepEstimates], steps: int) -> tuple[float, float] | None:
+    """The shares of failed requests, before and now, where certainly more fail."""
+    estimate, base = now.failures, _of_several([estimates.failures for estimates in before])
+    error, degrees = _together(estimate, base)
+    certain = estimate.value - base.value > quantile_of_t(1 - _LEVEL / steps, degrees) * error
+    return (base.value, estimate.value) if certain else None
+
+
+def _notes(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[str]:
+    names, names_before = set(now.steps), {step for base in bases for step in base.steps}
+    if new := sorted(names - names_before, key=str):
+        yield f"steps that no base run has: {_listed(new)}"
+    if gone := sorted(names_before - names, key=str):
+        yield f"steps that only the base has: {_listed(gone)}"
+    if len(bases) < _A_HISTORY:
+        yield "how much runs differ by themselves is not known from fewer than three base runs, and is left out"
+    if len({now.tool, *(base.tool for base in bases)}) > 1:
+        yield "the runs are of several tools, which measure times in different ways"
+    step, before, share = max(_shares(now, bases), key=lambda item: abs(item[2] - item[1]))
+    if abs(share - before) > _SHARE_OF_MIX:
+        yield (
+            f"the mix of steps differs: {step} makes {share:.0%} of the requests, and made {before:.0%}; numbers of "
+            "the whole run can't be compared"
+        )
+    rates = [base.rate for base in bases if base.rate]
+    if rates and now.rate and abs(now.rate / (usual := sum(rates) / len(rates)) - 1) > _OTHER_LOAD:
+        yield f"the load differs: {now.rate:.3g} requests a second, and {usual:.3g} before"
+
+
+_OTHER_LOAD = 0.1
+
+
+def _shares(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[tuple[StepKey, float, float]]:
+    """Each request with its share of all requests, before and now."""
+
+    def shares(run: RunEstimates) -> Callable[[StepKey], float]:
+        counts = {step: count for step, count in run.counts.items() if step.kind == "request"}
+        total = sum(counts.values())
+        return lambda step: counts.get(step, 0) / total if total else 0.0
+
+    of_now, of_bases = shares(now), [shares(base) for base in bases]
+    for step in sorted({step for run in (now, *bases) for step in run.counts}, key=str):
+        yield step, sum(of_base(step) for of_base in of_bases) / len(of_bases), of_now(step)
+
+
+def _listed(steps: Sequence[StepKey]) -> str:
+    more = f" and {len(steps) - 5} more" if len(steps) > 5 else ""
+    return ", ".join(map(str, steps[:5])) + more

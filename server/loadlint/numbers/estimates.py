@@ -1,0 +1,61 @@
+"""What a run tells of each step for a comparison: percentiles and failures, and how certain they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.numbers.resampling import Estimate, failures_of, memory_of, percentile_of
+from loadlint.numbers.series import StepKey, common_swing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadlint.numbers.step_numbers import RunNumbers
+
+COMPARED = (50, 95)
+"""The percentiles that are compared."""
+
+_FEWEST_BEYOND = 5
+"""How many samples at least must be above a percentile."""
+
+
+class StepEstimates(Struct, frozen=True):
+    """One step: the logarithms of its percentiles (of microseconds), those that its samples can tell."""
+
+    count: int
+    times: dict[int, Estimate]
+    failures: Estimate
+
+
+class RunEstimates(Struct, frozen=True):
+    """One run. A step is None where the run has sums, which tell no spread. `rate` is that of all requests."""
+
+    name: str
+    tool: str
+    rate: float | None
+    counts: Mapping[StepKey, int]
+    steps: Mapping[StepKey, StepEstimates | None]
+
+
+def estimates_of(numbers: RunNumbers) -> RunEstimates:
+    """The estimates of a run, from its steady part."""
+    first, last = numbers.steady.first, numbers.steady.last
+    memory = memory_of(common_swing(numbers.series)[first:last]) if numbers.series.steps else 0
+    steps: dict[StepKey, StepEstimates | None] = {}
+    for of_step in numbers.steps:
+        series = numbers.series.steps.get(of_step.step)
+        if series is None:
+            steps[of_step.step] = None
+            continue
+        part = series.part(first, last)
+        count = int(part.counts.sum())
+        times = {
+            percent: percentile_of(part, percent, memory)
+            for percent in COMPARED
+            if count * (100 - percent) >= 100 * _FEWEST_BEYOND
+        }
+        steps[of_step.step] = StepEstimates(count, times, failures_of(part, memory))
+    counts = {of_step.step: of_step.count for of_step in numbers.steps}
+    return RunEstimates(numbers.run.name, numbers.run.tool, numbers.whole.rate, counts, steps)

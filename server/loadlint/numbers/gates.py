@@ -1,0 +1,168 @@
+"""Gates: what must hold of a run's numbers, in words that a person writes into the configuration.
+
+    [gates]
+    all = ["failed < 1 %", "rate > 20/s", "checks > 99 %"]
+    "POST /login" = ["p95 < 800 ms", "p95 +10 % against base"]
+
+A key is the name of a step, or a pattern of names (`*`, `?`); `all` is the run as a whole.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.errors import UserError
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from loadlint.numbers.comparison import Comparison, Difference
+    from loadlint.numbers.series import StepKey
+    from loadlint.numbers.step_numbers import RunNumbers, StepNumbers
+
+WHOLE_RUN = "all"
+
+_ABSOLUTE = regex(r"(p50|p90|p95|p99|mean|max|failed|checks|rate|count)\s*([<>])\s*(\d+(?:\.\d+)?)\s*(ms|s|%|/s|)")
+_RELATIVE = regex(r"(p50|p95)\s*\+\s*(\d+(?:\.\d+)?)\s*(%|ms|s)\s+against\s+(\S+)")
+_UNITS = {
+    **dict.fromkeys(("p50", "p90", "p95", "p99", "mean", "max"), ("ms", "s")),
+    **dict.fromkeys(("failed", "checks"), ("%",)),
+    "rate": ("/s",),
+    "count": ("",),
+}
+_MILLISECONDS = {"ms": 1.0, "s": 1000.0}
+
+
+class GateError(UserError):
+    """A text that is no gate; the message says what one looks like."""
+
+
+class Gate(Struct, frozen=True):
+    """One gate: `measure` must be below (`<`) or above (`>`) `limit`, or be no more than so much larger (`+`).
+
+    `limit` is in the unit of the output: milliseconds, percent, requests a second; `against` says what a relative gate
+    compares with.
+    """
+
+    steps: str
+    text: str
+    measure: str
+    sign: str
+    limit: float
+    unit: str
+    against: str = ""
+
+
+class GateResult(Struct, frozen=True):
+    """What became of a gate at one step, None being the whole run: it `holds`, or not, or that can't be told (None)."""
+
+    gate: Gate
+    step: StepKey | None
+    holds: bool | None
+    measured: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.step or 'all requests'}: {self.gate.text}"
+
+
+def gate_of(steps: str, text: str) -> Gate:
+    """The gate that a text stands for. Raises GateError."""
+    if match := _ABSOLUTE.fullmatch(text.strip()):
+        measure, sign, number, unit = match.groups()
+        if unit not in _UNITS[measure]:
+            wanted = " or ".join(_UNITS[measure]) or "no unit"
+            raise GateError(f"{text!r}: {measure} is measured in {wanted}")
+        return Gate(steps, text, measure, sign, float(number) * _MILLISECONDS.get(unit, 1.0), unit)
+    if match := _RELATIVE.fullmatch(text.strip()):
+        measure, number, unit, against = match.groups()
+        return Gate(steps, text, measure, "+", float(number) * _MILLISECONDS.get(unit, 1.0), unit, against)
+    raise GateError(
+        f"{text!r} is no gate; gates are such as 'p95 < 800 ms', 'failed < 1 %', 'rate > 20/s', 'checks > 99 %', "
+        "'p95 +10 % against base'"
+    )
+
+
+def judge(gates: Sequence[Gate], run: RunNumbers, comparison: Comparison | None) -> tuple[GateResult, ...]:
+    """What became of all gates, the broken ones first, then those that can't be told."""
+    results = [result for gate in gates for result in _results(gate, run, comparison)]
+    return tuple(sorted(results, key=lambda result: (result.holds is not False, result.holds is not None)))
+
+
+def _results(gate: Gate, run: RunNumbers, comparison: Comparison | None) -> Iterator[GateResult]:
+    if gate.steps == WHOLE_RUN and not gate.against:
+        yield _absolute(gate, None, run.whole, run)
+        return
+    chosen = [
+        numbers
+        for numbers in run.steps
+        if gate.steps == WHOLE_RUN or fnmatchcase(str(numbers.step), gate.steps) or numbers.step.label == gate.steps
+    ]
+    for numbers in chosen:
+        if gate.against:
+            yield _relative(gate, numbers.step, comparison)
+        else:
+            yield _absolute(gate, numbers.step, numbers, run)
+    if not chosen:
+        yield GateResult(gate, None, None, f"the run has no step {gate.steps}")
+
+
+def _absolute(gate: Gate, step: StepKey | None, numbers: StepNumbers, run: RunNumbers) -> GateResult:
+    value = _MEASURES[gate.measure](numbers, run)
+    if value is None:
+        return GateResult(gate, step, None, f"the results do not tell {gate.measure}")
+    holds = value < gate.limit if gate.sign == "<" else value > gate.limit
+    unit = {"ms": " ms", "s": " ms", "%": " %"}.get(gate.unit, gate.unit)
+    shown = f"{value:.4g}" if value < 10_000 else f"{value:.0f}"
+    return GateResult(gate, step, holds, f"{shown}{unit} of {numbers.count} requests")
+
+
+def _percent(numbers: StepNumbers, run: RunNumbers) -> float | None:
+    return None if numbers.failed is None else numbers.failed * 100
+
+
+def _checks(numbers: StepNumbers, run: RunNumbers) -> float | None:
+    passes, every = run.checks
+    return 100 * passes / every if every else None
+
+
+def _percentile(percent: float) -> Callable[[StepNumbers, RunNumbers], float | None]:
+    return lambda numbers, run: numbers.at_percent(percent)
+
+
+_MEASURES: Mapping[str, Callable[[StepNumbers, RunNumbers], float | None]] = {
+    **{f"p{percent:.0f}": _percentile(percent) for percent in (50.0, 90.0, 95.0, 99.0)},
+    "mean": lambda numbers, run: numbers.mean,
+    "max": lambda numbers, run: numbers.most,
+    "failed": _percent,
+    "checks": _checks,
+    "rate": lambda numbers, run: numbers.rate,
+    "count": lambda numbers, run: numbers.count,
+}
+
+
+def _relative(gate: Gate, step: StepKey, comparison: Comparison | None) -> GateResult:
+    """A relative gate is broken where the difference is certain and larger than it allows."""
+    if comparison is None:
+        return GateResult(gate, step, None, f"there is no run of {gate.against} to compare with: --against names some")
+    compared = comparison.by_step.get(step)
+    percent = float(gate.measure[1:])
+    differences = compared.differences if compared is not None else ()
+    difference = next((other for other in differences if other.percent == percent), None)
+    if difference is None:
+        return GateResult(gate, step, None, compared.why if compared is not None else "no base run has the step")
+    allowed = gate.limit / 100 * difference.base if gate.unit == "%" else gate.limit
+    is_broken = difference.low > 0 and difference.now - difference.base > allowed
+    return GateResult(gate, step, not is_broken, in_words(difference))
+
+
+def in_words(difference: Difference) -> str:
+    """A difference with its interval."""
+    return (
+        f"p{difference.percent:.0f} {difference.base:.4g} → {difference.now:.4g} ms ({difference.share:+.1%}; "
+        f"{difference.low:+.3g} to {difference.high:+.3g} ms)"
+    )

@@ -1,0 +1,127 @@
+"""What is said of runs, as plain values: all formats of the output show these."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.numbers.comparison import Verdict
+from loadlint.numbers.gates import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from loadlint.numbers.comparison import Comparison, StepComparison
+    from loadlint.numbers.gates import GateResult
+    from loadlint.numbers.series import StepKey
+    from loadlint.numbers.step_numbers import RunNumbers, StepNumbers
+
+
+class RunReport(Struct, frozen=True):
+    """A run, beside its base where there is one. `places` are the steps' places in the script, as `shop.js:12`."""
+
+    numbers: RunNumbers
+    comparison: Comparison | None
+    gates: tuple[GateResult, ...]
+    places: Mapping[StepKey, str]
+
+    @property
+    def broken(self) -> tuple[GateResult, ...]:
+        """The gates that do not hold."""
+        return tuple(result for result in self.gates if result.holds is False)
+
+    @property
+    def worse(self) -> tuple[StepComparison, ...]:
+        """The steps that are slower than in the base, or fail more often."""
+        steps = self.comparison.steps if self.comparison is not None else ()
+        return tuple(step for step in steps if step.verdict is Verdict.SLOWER or step.fails_more)
+
+
+class Rows(Struct, frozen=True):
+    """A table of texts; the first `words` columns are words, the others numbers."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: int = 1
+
+
+UNKNOWN = "-"
+
+_HEADS = ("count", "failed", "rate", "p50", "p90", "p95", "p99", "max", "bytes")
+
+
+def head_line(report: RunReport) -> str:
+    """The run in one line."""
+    numbers = report.numbers
+    length = f" in {_length(numbers.seconds)}" if numbers.seconds is not None else ""
+    total = numbers.whole
+    return f"{numbers.run.name}: {total.count:,} requests{length}, {_rate(total)}, {_failed(total)} failed"
+
+
+def tables(report: RunReport) -> Iterator[Rows]:
+    """Gates first, then what differs from the base, then the numbers of all steps."""
+    if report.gates:
+        yield Rows("Gates", ("gate", "result", "measured"), tuple(map(_gate_row, report.gates)), 3)
+    if report.comparison is not None:
+        title = f"Against {', '.join(report.comparison.bases)}"
+        rows = tuple(_comparison_row(step) for step in report.comparison.steps)
+        yield Rows(title, ("step", "verdict", "difference and interval"), rows, 3)
+    heads = ("step", *(("place",) if report.places else ()), *_HEADS)
+    steps = [(str(numbers.step), report.places.get(numbers.step, ""), numbers) for numbers in report.numbers.steps]
+    steps.append(("all requests", "", report.numbers.whole))
+    rows = tuple((name, *((place,) if report.places else ()), *_cells(numbers)) for name, place, numbers in steps)
+    yield Rows("Steps", heads, rows, 2 if report.places else 1)
+
+
+def notes(report: RunReport) -> tuple[str, ...]:
+    """What must be known to read the numbers."""
+    return (*report.numbers.notes, *(report.comparison.notes if report.comparison is not None else ()))
+
+
+def difference_in_words(step: StepComparison) -> str:
+    """Why a step has its verdict."""
+    parts = [in_words(difference) for difference in step.differences]
+    if step.fails_more is not None:
+        before, now = step.fails_more
+        parts.insert(0, f"{now:.2%} fail, {before:.2%} did")
+    return "; ".join([*parts, *([step.why] if step.why else [])])
+
+
+def _gate_row(result: GateResult) -> tuple[str, ...]:
+    word = {True: "holds", False: "broken", None: "can't tell"}[result.holds]
+    return result.name, word, result.measured
+
+
+def _comparison_row(step: StepComparison) -> tuple[str, ...]:
+    verdict = f"{step.verdict}, fails more" if step.fails_more is not None else str(step.verdict)
+    return str(step.step), verdict, difference_in_words(step)
+
+
+def _cells(numbers: StepNumbers) -> tuple[str, ...]:
+    times = [numbers.at_percent(percent) for percent in (50.0, 90.0, 95.0, 99.0)]
+    size = UNKNOWN if numbers.bytes is None else f"{numbers.bytes:,.0f}"
+    return (f"{numbers.count:,}", _failed(numbers), _rate(numbers), *map(_time, (*times, numbers.most)), size)
+
+
+def _time(milliseconds: float | None) -> str:
+    if milliseconds is None:
+        return UNKNOWN
+    return f"{milliseconds:,.0f} ms" if milliseconds >= 100 else f"{milliseconds:.3g} ms"
+
+
+def _failed(numbers: StepNumbers) -> str:
+    if numbers.failures is None or numbers.failed is None:
+        return UNKNOWN
+    return "0" if not numbers.failures else f"{numbers.failures:,} ({numbers.failed:.2%})"
+
+
+def _rate(numbers: StepNumbers) -> str:
+    if numbers.rate is None:
+        return UNKNOWN
+    return f"{numbers.rate:,.0f}/s" if numbers.rate >= 100 else f"{numbers.rate:.3g}/s"
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds:.3g} s" if seconds < 120 else f"{int(seconds) // 60} min {int(seconds) % 60} s"

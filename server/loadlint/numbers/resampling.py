@@ -1,0 +1,111 @@
+"""How uncertain a percentile of a run is: the moving-block bootstrap over windows of time.
+
+Samples of a load test are not independent: a slow second makes all its requests slow. So whole blocks of neighbouring
+windows are drawn, with the samples in them, and the percentile is taken from each such run. A block is three times as
+long as windows remember each other. A run that is too short for eight such blocks has a larger error, from fewer
+independent parts, so that it tells little or nothing. The draws are the same each time.
+"""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.numbers.percentiles import BINS_PER_E, in_bins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.numbers.percentiles import Array
+    from loadlint.numbers.series import Series
+
+_DRAWS = 400
+_SEED = 20211
+_FEWEST_BLOCKS = 8
+_BLOCK_OF_MEMORY = 3
+_CHANCE = 1.5
+
+
+class Estimate(Struct, frozen=True):
+    """A value with its standard error, which comes from `degrees` + 1 independent parts."""
+
+    value: float
+    error: float
+    degrees: float
+
+
+def percentile_of(series: Series, percent: float, memory: int) -> Estimate:
+    """The logarithm of a percentile of a step's times, in microseconds; windows remember `memory` of those before."""
+
+    def of_rows(windows: Array) -> Array:
+        return in_bins(series.first_bin, windows @ series.counts, percent)
+
+    # No percentile is known better than the width of the bins that it is taken from.
+    return _resampled(series, memory, of_rows, least=0.3 / BINS_PER_E)
+
+
+def failures_of(series: Series, memory: int) -> Estimate:
+    """The share of requests that failed."""
+    import numpy as np
+
+    requests = series.counts.sum(axis=1)
+
+    def of_rows(windows: Array) -> Array:
+        shares: Array = (windows @ series.failures) / np.maximum(windows @ requests, 1)
+        return shares
+
+    # Where none has failed, one may have been near to it.
+    return _resampled(series, memory, of_rows, least=1.0 / max(int(requests.sum()), 1))
+
+
+def _resampled(series: Series, memory: int, of_rows: Callable[[Array], Array], least: float) -> Estimate:
+    import numpy as np
+
+    windows = len(series.counts)
+    wanted = max(math.ceil(windows ** (1 / 3)), _BLOCK_OF_MEMORY * memory)
+    length = max(1, min(wanted, windows // _FEWEST_BLOCKS))
+    blocks = math.ceil(windows / length)
+    starts = np.random.default_rng(_SEED).integers(0, windows - length + 1, (_DRAWS, blocks))
+    drawn = (starts[:, :, None] + np.arange(length)).reshape(_DRAWS, -1)[:, :windows]
+    weights = np.zeros((_DRAWS, windows), dtype=np.int64)
+    np.add.at(weights, (np.arange(_DRAWS)[:, None], drawn), 1)
+    value = of_rows(np.ones((1, windows), dtype=np.int64))[0]
+    # What windows of neighbouring blocks share is not in the spread of the draws.
+    error = _spread(of_rows(weights)) * math.sqrt(1 + memory / length)
+    degrees = windows / max(length, _BLOCK_OF_MEMORY * memory) - 1
+    return Estimate(float(value), math.hypot(error, least), max(degrees, 1.0))
+
+
+def memory_of(swing: Array) -> int:
+    """For how many windows the times of a run remember what they were: until their correlation is that of chance."""
+    windows = len(swing)
+    difference = swing - swing.mean()
+    variance = float(difference @ difference)
+    if not variance:
+        return 0
+    limit = _CHANCE / math.sqrt(windows)
+    for lag in range(1, windows // 3):
+        correlation = float(difference[lag:] @ difference[:-lag]) / variance
+        # In a short series correlations look smaller than they are (Kendall).
+        if correlation + (1 + 3 * correlation) / windows < limit:
+            return lag - 1
+    return windows // 3
+
+
+def _spread(draws: Array) -> float:
+    import numpy as np
+
+    finite = draws[np.isfinite(draws)]
+    return float(finite.std()) if len(finite) > 1 else math.inf
+
+
+def quantile_of_t(level: float, degrees: float) -> float:
+    """The quantile of Student's distribution, by the expansion of Cornish and Fisher."""
+    z = NormalDist().inv_cdf(level)
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / degrees + second / degrees**2 + third / degrees**3

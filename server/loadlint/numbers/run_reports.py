@@ -1,0 +1,88 @@
+"""Reads runs and gives the report of each: its numbers, beside its base, with what became of its gates."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from loadlint.numbers.comparison import compare
+from loadlint.numbers.estimates import estimates_of
+from loadlint.numbers.gates import judge
+from loadlint.numbers.history import estimates_in, read_history
+from loadlint.numbers.report import RunReport
+from loadlint.numbers.step_numbers import numbers_of
+from loadlint.numbers.table import sample_table
+from loadlint.results.steps import Labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from loadlint.numbers.estimates import RunEstimates
+    from loadlint.numbers.gates import Gate
+    from loadlint.numbers.series import StepKey
+    from loadlint.numbers.step_numbers import RunNumbers
+    from loadlint.script import Script
+
+
+_MOST_OF_HISTORY = 20
+"""So many of the newest runs tell how runs differ; older ones are of another application."""
+
+
+def reports_of(
+    runs: Sequence[str],
+    bases: Sequence[str] = (),
+    gates: Sequence[Gate] = (),
+    script: Script | None = None,
+    *,
+    everything: bool = False,
+) -> tuple[RunReport, ...]:
+    """The reports of all runs in files, beside base runs in files and in folders that keep a history.
+
+    Raises ResultsError, HistoryError, MissingExtraError.
+    """
+    histories = [base for base in bases if os.path.isdir(base)]
+    with sample_table() as table:
+        measured = [numbers_of(table, run, everything=everything) for run in table.load(runs)]
+        loaded = table.load([base for base in bases if base not in histories])
+        before = [estimates_of(numbers_of(table, run, everything=everything)) for run in loaded]
+    before = [*_kept(histories, measured, script), *before]
+    return tuple(report_of(numbers, before, gates, script) for numbers in measured)
+
+
+def _kept(folders: Sequence[str], measured: Sequence[RunNumbers], script: Script | None) -> Iterator[RunEstimates]:
+    """The newest runs of histories, oldest first, without those that are compared with them."""
+    starts = {numbers.run.started / 1_000_000 for numbers in measured}
+    name = os.path.basename(script.source.path) if script is not None else None
+    for folder in folders:
+        others = [digest for digest in read_history(folder, name) if digest.started not in starts]
+        yield from map(estimates_in, others[-_MOST_OF_HISTORY:])
+
+
+def report_of(
+    numbers: RunNumbers, before: Sequence[RunEstimates], gates: Sequence[Gate], script: Script | None
+) -> RunReport:
+    """A run beside those before it, with what became of its gates."""
+    comparison = compare(estimates_of(numbers), before) if before else None
+    return RunReport(numbers, comparison, judge(gates, numbers, comparison), places_of(numbers, script))
+
+
+def places_of(numbers: RunNumbers, script: Script | None) -> Mapping[StepKey, str]:
+    """The places of steps in the script, as `shop.js:12`."""
+    if script is None:
+        return {}
+    places = {}
+    for key, step in steps_of(script, [of_step.step for of_step in numbers.steps]).items():
+        offset = script.steps[step].at.start
+        places[key] = f"{script.source.path_at(offset)}:{script.source.position(offset)[0]}"
+    return places
+
+
+def steps_of(script: Script, keys: Iterable[StepKey]) -> dict[StepKey, int]:
+    """The steps of the script that names in the results stand for; not those of transactions and of other scripts."""
+    labels = Labels(script)
+    steps = {}
+    for key in keys:
+        fitting = labels.steps(key.label, key.method, "") or labels.steps("", key.method, key.label)
+        if key.kind == "request" and fitting:
+            steps[key] = fitting[0]
+    return steps

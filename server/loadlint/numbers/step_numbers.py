@@ -1,0 +1,231 @@
+"""The numbers of each step of a run, and of the run as a whole."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.numbers.percentiles import PERCENTS, percentile
+from loadlint.numbers.series import TIMED, StepKey, files_of, rows_by_step, series_of
+from loadlint.numbers.steady import steady_part, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.numbers.percentiles import Array
+    from loadlint.numbers.series import RunSeries
+    from loadlint.numbers.steady import SteadyPart
+    from loadlint.numbers.table import Run, SampleTable
+    from loadlint.results.model import Tally
+
+_MICROSECONDS = 1_000_000
+_GAP = 5.0
+_WHOLE = StepKey("", None, "run")
+
+
+class StepNumbers(Struct, frozen=True):
+    """What was measured of one step: times in milliseconds, rate in requests a second, bytes of a mean answer.
+
+    What the tool does not tell is None. `is_given` says that the tool computed the percentiles, from what is not here.
+    """
+
+    step: StepKey
+    count: int
+    failures: int | None
+    rate: float | None
+    percentiles: Mapping[float, float]
+    mean: float | None
+    most: float | None
+    bytes: float | None
+    is_given: bool = False
+
+    @property
+    def failed(self) -> float | None:
+        """The share of requests that failed."""
+        return None if self.failures is None or not self.count else self.failures / self.count
+
+    def at_percent(self, percent: float) -> float | None:
+        """A percentile in milliseconds; None where the results do not tell it."""
+        return self.percentiles.get(percent)
+
+
+class RunNumbers(Struct, frozen=True):
+    """The numbers of a run, the failing and the slowest steps first; transactions are no part of `whole`.
+
+    `seconds` is the length of what is counted, None where the files do not tell. `notes` say what was left out, what
+    the files lack, and what was wrong with the load generator. `checks` are those that passed, and all.
+    """
+
+    run: Run
+    series: RunSeries
+    steady: SteadyPart
+    seconds: float | None
+    steps: tuple[StepNumbers, ...]
+    whole: StepNumbers
+    notes: tuple[str, ...] = ()
+    dropped: int = 0
+    checks: tuple[int, int] = (0, 0)
+
+    @property
+    def by_step(self) -> dict[StepKey, StepNumbers]:
+        return {numbers.step: numbers for numbers in self.steps}
+
+
+def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> RunNumbers:
+    """The numbers of a run; with `everything` those of its warm-up and cool-down too."""
+    series = series_of(table, run)
+    if run.is_summed_up:
+        steps = _by_need([_of_tally(tally) for file in run.files for tally in file.tallies])
+        total = _sum_of_tallies(run)
+        return RunNumbers(
+            run, series, whole(series), None, steps, total, tuple(_notes_of_files(run)), 0, _checks(table, run)
+        )
+    import numpy as np
+
+    steady = whole(series) if everything else steady_part(series)
+    seconds = (steady.last - steady.first) * series.width / _MICROSECONDS
+    histogram = _histogram(table, series, steady)
+    rows = list(rows_by_step(histogram))
+    steps = _by_need([_measured(step, histogram, chosen, run.tool, seconds) for step, chosen in rows])
+    of_requests = [chosen for step, chosen in rows if step.kind == "request"]
+    total = _measured(_WHOLE, histogram, np.concatenate(of_requests), run.tool, seconds)
+    dropped = _dropped(table, run)
+    notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
+    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, _checks(table, run))
+
+
+def _histogram(table: SampleTable, series: RunSeries, steady: SteadyPart) -> dict[str, Array]:
+    """How often each step of the steady part took how long, with the failures and the bytes of these requests."""
+    start = series.started + steady.first * series.width
+    end = series.started + steady.last * series.width
+    return table.query(
+        f"""SELECT label, coalesce(method, '') AS method, kind, value, count(*) AS number,
+            sum(failed::INTEGER)::DOUBLE AS failures, count(failed) AS judged,
+            sum(bytes)::DOUBLE AS bytes, count(bytes) AS sized
+        FROM samples WHERE {files_of(series.run)} AND {TIMED} AND started >= ? AND started < ? GROUP BY ALL""",
+        [start, end],
+    ).fetchnumpy()
+
+
+def _measured(step: StepKey, histogram: Mapping[str, Array], chosen: Array, tool: str, seconds: float) -> StepNumbers:
+    """The numbers of one step, or of all requests, from its rows of the histogram."""
+    import numpy as np
+
+    names = ("number", "failures", "judged", "bytes", "sized")
+    columns = {name: np.ma.filled(histogram[name][chosen], 0) for name in names}
+    values, places = np.unique(histogram["value"][chosen], return_inverse=True)
+    counts = np.bincount(places, columns["number"]).astype(np.int64)
+    count, sized = int(counts.sum()), int(columns["sized"].sum())
+    return StepNumbers(
+        step,
+        count,
+        int(columns["failures"].sum()) if columns["judged"].any() else None,
+        count / seconds if seconds else None,
+        {percent: percentile(values, counts, percent, tool) / 1000 for percent in PERCENTS},
+        float(values @ counts) / count / 1000,
+        float(values[-1]) / 1000,
+        float(columns["bytes"].sum()) / sized if sized else None,
+    )
+
+
+def _of_tally(tally: Tally) -> StepNumbers:
+    times = tally.times
+    return StepNumbers(
+        StepKey(tally.label, tally.method) if tally.label or tally.method else _WHOLE,
+        tally.requests,
+        tally.failures,
+        times.rate if times else None,
+        dict(times.percentiles) if times else {},
+        times.mean if times else None,
+        times.most if times else None,
+        tally.size,
+        is_given=True,
+    )
+
+
+def _sum_of_tallies(run: Run) -> StepNumbers:
+    """The counts of a run of sums. Percentiles of steps can't be added up, so that there are none for several."""
+    tallies = [tally for file in run.files for tally in file.tallies]
+    if len(run.files) == 1 and (whole_run := [tally for tally in tallies if not tally.label and tally.method is None]):
+        return _of_tally(whole_run[0])
+    count = sum(tally.requests for tally in tallies)
+    failures = sum(tally.failures for tally in tallies)
+    rates = [tally.times.rate for tally in tallies if tally.times is not None and tally.times.rate is not None]
+    rate = sum(rates) if len(rates) == len(tallies) else None
+    return StepNumbers(_WHOLE, count, failures, rate, {}, None, None, None, is_given=True)
+
+
+def _by_need(steps: Sequence[StepNumbers]) -> tuple[StepNumbers, ...]:
+    """The failing steps first, the most often failing of them, then the slowest."""
+    shown = [numbers for numbers in steps if numbers.step != _WHOLE]
+
+    def need(numbers: StepNumbers) -> tuple[float, float, str]:
+        return -(numbers.failed or 0), -(numbers.at_percent(95.0) or numbers.most or 0), numbers.step.label
+
+    return tuple(sorted(shown, key=need))
+
+
+def _dropped(table: SampleTable, run: Run) -> int:
+    query = f"SELECT coalesce(sum(value), 0) FROM samples WHERE {files_of(run)} AND kind = 'dropped'"
+    row = table.query(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _checks(table: SampleTable, run: Run) -> tuple[int, int]:
+    query = f"SELECT count(*) FILTER (NOT failed), count(*) FROM samples WHERE {files_of(run)} AND kind = 'check'"
+    row = table.query(query).fetchone() or (0, 0)
+    summed = [check for file in run.files for check in file.checks]
+    passes = sum(check.passes for check in summed)
+    return row[0] + passes, row[1] + passes + sum(check.fails for check in summed)
+
+
+# --- notes
+
+
+def _notes_of_files(run: Run) -> Iterator[str]:
+    if len(run.files) > 1:
+        yield f"{len(run.files)} files overlap in time and are counted as one run of several load generators"
+    for file in run.files:
+        if file.note:
+            yield f"{file.path}: {file.note}"
+        if file.unreadable:
+            yield f"{file.path}: {file.unreadable} lines can't be read and are left out"
+    if run.is_summed_up:
+        yield (
+            f"{run.name}: sums of {run.tool}: percentiles are those that the tool wrote down, warm-up can't be left "
+            "out, and nothing can be compared with certainty"
+        )
+
+
+def _notes_of_series(series: RunSeries, steady: SteadyPart, dropped: int) -> Iterator[str]:
+    if steady.why:
+        yield f"left out: {' and '.join(steady.why)}; --all counts them"
+    if dropped:
+        yield (
+            f"the rate that was asked for was not reached: {dropped} iterations were dropped, because no user was "
+            "free; times are those of fewer requests than wanted"
+        )
+    for start, length in _gaps(series):
+        yield (
+            f"no request was sent for {length:.3g} s, {start:.3g} s after the start: the load generator or everything "
+            "behind it stood still"
+        )
+
+
+def _gaps(series: RunSeries) -> Iterator[tuple[float, float]]:
+    """Where nothing was sent, in seconds from the start, and how long: much longer than usual between two requests."""
+    import numpy as np
+
+    requests = series.requests
+    busy = np.flatnonzero(requests)
+    usual = np.median(requests)
+    if not usual:
+        return
+    # So many windows without a request are no chance where each has several.
+    fewest = max(2, int(np.ceil(_GAP / usual)))
+    for before, after in pairwise(busy.tolist()):
+        if after - before > fewest:
+            width = series.width / _MICROSECONDS
+            yield (before + 1) * width, (after - before - 1) * width

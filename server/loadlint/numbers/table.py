@@ -1,0 +1,224 @@
+"""The samples of runs in one table, whatever format each file has.
+
+The table is a database file in a temporary folder, so that it may be larger than the memory. Files whose times overlap
+are those of several load generators, and one run; others are runs of their own, the oldest first.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint import results
+from loadlint.errors import UserError
+from loadlint.results.model import ResultsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from duckdb import DuckDBPyConnection
+
+    from loadlint.results.model import Check, Results, Sample, Tally
+
+_MEMORY = "700MB"
+_ROWS_AT_ONCE = 50_000
+_MICROSECONDS = 1_000_000
+_COLUMNS = """file INTEGER, label VARCHAR, method VARCHAR, kind VARCHAR, started BIGINT, value BIGINT, failed BOOLEAN,
+bytes BIGINT"""
+
+
+class MissingExtraError(UserError):
+    """The packages that compute the numbers of runs are not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("the numbers of runs need the extra: pip install 'loadlint[runs]'")
+
+
+class Loaded(Struct, frozen=True):
+    """What one file of results gave. `unreadable` counts the lines that are no samples; `note` says what it lacks.
+
+    `tallies` are the sums of a tool that writes no samples; then there are none in the table. `checks` are those that
+    are not in the table either. `started` and `ended` are microseconds since the epoch, 0 where unknown.
+    """
+
+    path: str
+    tool: str
+    number: int
+    samples: int
+    unreadable: int = 0
+    note: str = ""
+    tallies: tuple[Tally, ...] = ()
+    checks: tuple[Check, ...] = ()
+    started: int = 0
+    ended: int = 0
+
+
+class Run(Struct, frozen=True):
+    """One execution of the load tool: the files of its load generators."""
+
+    files: tuple[Loaded, ...]
+
+    @property
+    def name(self) -> str:
+        return " + ".join(file.path for file in self.files)
+
+    @property
+    def tool(self) -> str:
+        return self.files[0].tool
+
+    @property
+    def started(self) -> int:
+        return min(file.started for file in self.files)
+
+    @property
+    def ended(self) -> int:
+        return max(file.ended for file in self.files)
+
+    @property
+    def is_summed_up(self) -> bool:
+        """Whether the tool wrote sums in place of samples."""
+        return not any(file.samples for file in self.files)
+
+
+class SampleTable:
+    """The table `samples`; `query` asks it."""
+
+    def __init__(self, connection: DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._files = 0
+        connection.execute(f"CREATE TABLE samples ({_COLUMNS})")
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> DuckDBPyConnection:
+        """Asks a question; the answer is fetched from what is returned."""
+        return self._connection.execute(sql, list(values))
+
+    def load(self, paths: Iterable[str]) -> tuple[Run, ...]:
+        """Reads files into the table. Raises ResultsError."""
+        return tuple(_runs(_one_of_each([self._load(path) for path in paths])))
+
+    def _load(self, path: str) -> Loaded:
+        head = results.head_of(path)
+        form = results.format_of(path, head)
+        self._files += 1
+        query = form.samples_query(path, head) if hasattr(form, "samples_query") else None
+        if query is None:
+            return self._load_results(results.read(path))
+        unreadable = self._insert(path, query)
+        return self._loaded(path, form.NAME.partition(" ")[0], unreadable=unreadable)
+
+    def _insert(self, path: str, query: str) -> int:
+        """The number of lines that could not be read."""
+        import duckdb
+
+        self.query("DROP TABLE IF EXISTS reject_errors")
+        self.query("DROP TABLE IF EXISTS reject_scans")
+        kept = "kind IS NOT NULL AND value >= 0 AND started IS NOT NULL"
+        try:
+            self.query(f"INSERT INTO samples SELECT {self._files}, * FROM ({query}) WHERE {kept}")
+            tables = self.query("SELECT table_name FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall()
+            lines = self.query("SELECT count(DISTINCT line) FROM reject_errors").fetchone() if tables else None
+        except duckdb.Error as error:
+            reason = str(error).partition("\n")[0].replace(path, "the file")
+            raise ResultsError(f"{path}: can't be read as results: {reason[:200]}") from None
+        return int(lines[0]) if lines else 0
+
+    def _load_results(self, read: Results) -> Loaded:
+        rows = [_row(self._files, "request", sample) for sample in read.samples]
+        rows += [_row(self._files, "transaction", sample) for sample in read.transactions]
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            self._append(rows[start : start + _ROWS_AT_ONCE])
+        tallies = () if read.samples else read.tallies or read.totals
+        has_times = any(sample.ended > sample.started for sample in read.samples)
+        note = "" if has_times or tallies else "it tells no response times" if rows else "it holds no requests"
+        return replace(self._loaded(read.path, read.tool, note=note, tallies=tallies), checks=read.checks)
+
+    def _append(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        import numpy as np
+
+        names = [column.split()[0] for column in _COLUMNS.split(",")]
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        arrays = {name: np.array(values, dtype=object) for name, values in columns.items()}
+        self._connection.register("rows_to_add", arrays)
+        self.query("INSERT INTO samples SELECT * FROM rows_to_add")
+        self._connection.unregister("rows_to_add")
+
+    def _loaded(
+        self, path: str, tool: str, *, unreadable: int = 0, note: str = "", tallies: tuple[Tally, ...] = ()
+    ) -> Loaded:
+        row = self.query(
+            "SELECT count(*) FILTER (kind = 'request'), coalesce(min(started), 0), coalesce(max(started + value), 0)"
+            " FROM samples WHERE file = ? AND kind IN ('request', 'transaction')",
+            [self._files],
+        ).fetchone()
+        count, started, ended = row or (0, 0, 0)
+        if not count and not tallies:
+            raise ResultsError(f"{path}: {note or 'it holds no requests'}")
+        if 0 < count <= unreadable:
+            raise ResultsError(f"{path}: is damaged: {unreadable} of its lines are no samples, and {count} are")
+        return Loaded(path, _TOOLS.get(tool, tool), self._files, count, unreadable, note, tallies, (), started, ended)
+
+
+_TOOLS = {"JTL": "JMeter"}
+
+
+def require_packages() -> None:
+    """Raises MissingExtraError where the packages of the extra are not installed."""
+    try:
+        import duckdb  # noqa: F401
+        import numpy  # noqa: F401
+    except ModuleNotFoundError:
+        raise MissingExtraError from None
+
+
+@contextmanager
+def sample_table() -> Iterator[SampleTable]:
+    """An empty table; it is gone at the end. Raises MissingExtraError."""
+    require_packages()
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="loadlint-") as folder:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": _MEMORY,
+            "temp_directory": folder,
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+        with duckdb.connect(os.path.join(folder, "samples"), config=settings) as connection:
+            yield SampleTable(connection)
+
+
+def _row(number: int, kind: str, sample: Sample) -> tuple[Any, ...]:
+    failed = sample.has_failed if sample.has_failed is not None else sample.status is None or sample.status >= 400
+    label = sample.label or sample.url.partition("?")[0]
+    started = round(sample.started * _MICROSECONDS)
+    value = max(0, round((sample.ended - sample.started) * _MICROSECONDS))
+    return number, label, sample.method, kind, started, value, failed, sample.size
+
+
+def _one_of_each(files: Sequence[Loaded]) -> list[Loaded]:
+    """The files without those that say the same, as the files of one run do that are read together."""
+    first: dict[object, Loaded] = {}
+    for file in files:
+        first.setdefault(file.tallies or file.number, file)
+    return list(first.values())
+
+
+def _runs(files: Sequence[Loaded]) -> Iterator[Run]:
+    """The files by run."""
+    together: list[Loaded] = []
+    for file in sorted(files, key=lambda file: (file.started, file.number)):
+        is_apart = not together or not file.started or file.started > max(other.ended for other in together)
+        if is_apart or file.tool != together[0].tool:
+            if together:
+                yield Run(tuple(together))
+            together = []
+        together.append(file)
+    if together:
+        yield Run(tuple(together))

@@ -1,0 +1,50 @@
+"""Limits for the steps of a script, from what runs measured and a head-room."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from loadlint.changes import TimeLimit
+from loadlint.numbers.run_reports import steps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.numbers.report import RunReport
+    from loadlint.numbers.step_numbers import StepNumbers
+    from loadlint.script import Script
+
+_SINGLE_ANSWERS = frozenset({"JMeter"})
+"""The tools whose limits are about each answer, not about a percentile of all."""
+
+
+def time_limits(reports: Sequence[RunReport], script: Script, headroom: float) -> Iterator[tuple[TimeLimit, str]]:
+    """A limit for each step that the runs have, with a sentence about where it comes from.
+
+    It is the largest 95th percentile of the runs, or in JMeter the largest time, with the head-room (a share) on top,
+    rounded up to two digits.
+    """
+    measured: dict[int, list[StepNumbers]] = {}
+    for report in reports:
+        steps = steps_of(script, report.numbers.by_step)
+        for numbers in report.numbers.steps:
+            if numbers.step in steps:
+                measured.setdefault(steps[numbers.step], []).append(numbers)
+    what = "longest answer" if script.dialect in _SINGLE_ANSWERS else "p95"
+    for step, runs in sorted(measured.items()):
+        times = [numbers.most if script.dialect in _SINGLE_ANSWERS else numbers.at_percent(95.0) for numbers in runs]
+        most = max((time for time in times if time), default=None)
+        if most is None:
+            continue
+        limit = _rounded_up(most * (1 + headroom))
+        names = runs[0].step
+        method = names.method or script.steps[step].request.method or "GET"
+        count = sum(numbers.count for numbers in runs)
+        said = f"{names}: {limit} ms: {what} {most:.4g} ms of {count} requests in {len(runs)} runs, and {headroom:.0%}"
+        yield TimeLimit(step, names.label, method, limit), said
+
+
+def _rounded_up(milliseconds: float) -> int:
+    unit = int(10 ** max(0, math.floor(math.log10(max(milliseconds, 1))) - 1))
+    return math.ceil(milliseconds / unit) * unit

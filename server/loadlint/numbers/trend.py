@@ -1,0 +1,97 @@
+"""The trend of a script's steps over its runs, with the places where they changed for good."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.numbers.change_points import change_points
+from loadlint.numbers.report import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.numbers.change_points import ChangePoint
+    from loadlint.numbers.history import Digest
+    from loadlint.numbers.series import StepKey
+
+PERCENTS = (50.0, 95.0)
+
+
+class StepTrend(Struct, frozen=True):
+    """One step: for each run that has it, its number in the history, the median and p95 in milliseconds, and the
+
+    share of requests that failed. `changes` are those of p95, by their place in these.
+    """
+
+    step: StepKey
+    runs: tuple[int, ...]
+    medians: tuple[float, ...]
+    p95s: tuple[float, ...]
+    failed: tuple[float, ...]
+    counts: tuple[int, ...]
+    changes: tuple[ChangePoint, ...]
+
+
+class Trend(Struct, frozen=True):
+    """The slowest steps of the newest run first."""
+
+    digests: tuple[Digest, ...]
+    steps: tuple[StepTrend, ...]
+
+
+def trend_of(digests: Sequence[Digest]) -> Trend:
+    """The trend of all steps of a history, oldest run first."""
+    steps = {step.key for digest in digests for step in digest.steps}
+    trends = [_of_step(step, digests) for step in steps]
+    trends.sort(key=lambda trend: (-trend.runs[-1], -trend.p95s[-1], str(trend.step)))
+    return Trend(tuple(digests), tuple(trends))
+
+
+def _of_step(step: StepKey, digests: Sequence[Digest]) -> StepTrend:
+    having = [(number, digest.by_step[step]) for number, digest in enumerate(digests) if step in digest.by_step]
+    p95s = tuple(of_run.percentile(95.0) for _, of_run in having)
+    return StepTrend(
+        step,
+        tuple(number for number, _ in having),
+        tuple(of_run.percentile(50.0) for _, of_run in having),
+        p95s,
+        tuple((of_run.failures or 0) / of_run.count for _, of_run in having),
+        tuple(of_run.count for _, of_run in having),
+        change_points(p95s),
+    )
+
+
+def name_of(digest: Digest) -> str:
+    """A run as people call it."""
+    when = datetime.fromtimestamp(digest.started, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    parts = [part for part in (digest.label, digest.commit[:12]) if part]
+    return " ".join([*parts, when])
+
+
+def change_in_words(trend: Trend, of_step: StepTrend, point: ChangePoint) -> str:
+    """A change with the run and the commit since which it is there."""
+    since = name_of(trend.digests[of_step.runs[point.position]])
+    return f"p95 {point.before:.4g} → {point.after:.4g} ms ({point.share:+.0%}) since {since}"
+
+
+def rows_of(trend: Trend) -> Rows:
+    """The newest numbers of each step with its last change."""
+    rows = []
+    for of_step in trend.steps:
+        last = of_step.changes[-1] if of_step.changes else None
+        rows.append(
+            (
+                str(of_step.step),
+                change_in_words(trend, of_step, last) if last else "no change",
+                str(len(of_step.runs)),
+                f"{of_step.counts[-1]:,}",
+                f"{of_step.medians[-1]:.3g} ms",
+                f"{of_step.p95s[-1]:.3g} ms",
+                f"{of_step.failed[-1]:.2%}",
+            )
+        )
+    heads = ("step", "last change", "runs", "requests", "p50", "p95", "failed")
+    return Rows(f"{len(trend.digests)} runs", heads, tuple(rows), 2)

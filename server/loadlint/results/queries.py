@@ -1,0 +1,82 @@
+"""How large results are read by a database (DuckDB) without a value of Python for each sample.
+
+A format's `samples_query(path, head)` gives a SELECT with these columns, in this order; what the file does not tell is
+NULL:
+
+- `label`, `method`: the name in the tool's statistics, and the method;
+- `kind`: `request`, `transaction` (several requests with their pauses), `dropped` (iterations that the load generator
+  could not start), or `check` (a test of the script, by its name);
+- `started`: microseconds since the epoch;
+- `value`: microseconds until the answer was complete; for `dropped` the number of iterations, for `check` 0 or 1;
+- `failed`: the tool's own verdict;
+- `bytes`: the size of the answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.disk import reading
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PATTERN = regex(r"[*?\[]")
+_LONGEST_LINE = 8 << 20
+
+
+def csv_table(path: str, columns: Mapping[str, str], delimiter: str, has_header: bool) -> str:
+    """The rows of a CSV with their columns and types; rows that don't fit are noted in `reject_errors`."""
+    return (
+        f"read_csv({_file(path)}, columns = {_struct(columns)}, header = {str(has_header).lower()}, "
+        f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', auto_detect = false, null_padding = true, "
+        f"strict_mode = false, store_rejects = true, max_line_size = {_LONGEST_LINE}{_compression(path)})"
+    )
+
+
+def ndjson_table(path: str, columns: Mapping[str, str]) -> str:
+    """The lines of a file with one JSON object each; a line that is none has NULL in all columns."""
+    return (
+        f"read_json({_file(path)}, columns = {_struct(columns)}, format = 'newline_delimited', ignore_errors = true, "
+        f"maximum_object_size = {_LONGEST_LINE}{_compression(path)})"
+    )
+
+
+K6_TAGS = ("name", "method", "group", "check", "expected_response")
+"""The tags of k6's points that are read."""
+
+
+def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> str:
+    """The columns of k6's points, without the table that they come from. `value` is in milliseconds."""
+    return f"""
+        SELECT CASE {metric} WHEN 'http_req_duration' THEN {tags["name"]} WHEN 'group_duration' THEN {tags["group"]}
+                WHEN 'checks' THEN {tags["check"]} ELSE '' END AS label,
+            CASE {metric} WHEN 'http_req_duration' THEN {tags["method"]} END AS method,
+            CASE {metric} WHEN 'http_req_duration' THEN 'request' WHEN 'group_duration' THEN 'transaction'
+                WHEN 'dropped_iterations' THEN 'dropped' WHEN 'checks' THEN 'check' END AS kind,
+            {ended} - CASE WHEN {metric} IN ('http_req_duration', 'group_duration') THEN {value} * 1000
+                ELSE 0 END::BIGINT AS started,
+            CASE WHEN {metric} IN ('http_req_duration', 'group_duration') THEN {value} * 1000
+                ELSE {value} END::BIGINT AS value,
+            CASE {metric} WHEN 'http_req_duration' THEN {tags["expected_response"]} = 'false'
+                WHEN 'checks' THEN {value} = 0 END AS failed,
+            NULL AS bytes"""
+
+
+def text_literal(text: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _file(path: str) -> str:
+    """The name of one file, whatever characters it has: names are patterns for the database."""
+    return text_literal(_PATTERN.sub(r"[\g<0>]", path))
+
+
+def _compression(path: str) -> str:
+    return ", compression = 'gzip'" if reading.head(path, 2) == b"\x1f\x8b" else ""
+
+
+def _struct(columns: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"{text_literal(name)}: {text_literal(kind)}" for name, kind in columns.items()) + "}"

@@ -1,0 +1,1 @@
+"""Rules about the numbers of runs; `loadlint results` reports them."""

@@ -1,0 +1,1 @@
+"""Rules that need results of a run."""

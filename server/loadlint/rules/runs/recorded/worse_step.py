@@ -1,0 +1,41 @@
+"""A step is slower than in the runs before, or fails more often.
+
+## What it does
+
+`loadlint results RUN --against BASE` compares each step with other runs. It reports a step whose median or 95th
+percentile is certainly larger, and by more than what matters (5 % and 10 ms), or of whose requests certainly more fail.
+The interval of the difference comes from blocks of time, and holds for all steps at once: see docs/numbers.md.
+
+## Why it matters
+
+One number says nothing: runs differ by chance, and ten steps differ by chance ten times.
+
+## Known false positives
+
+Two runs show how they differ, not why: another machine, or another application beside it, makes a run slower too. With
+three base runs and more, how these differ is taken into account.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Nothing here: `loadlint results` reports what it measured."""
+    yield from ()

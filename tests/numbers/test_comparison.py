@@ -1,0 +1,87 @@
+"""Verdicts on runs of which the truth is known: made up in great numbers, with noise that remembers what it was."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from loadlint.numbers.comparison import Comparison, Verdict, compare
+from loadlint.numbers.estimates import estimates_of
+from loadlint.numbers.series import StepKey
+from loadlint.numbers.step_numbers import RunNumbers
+from tests.numbers.runs import made_up
+
+
+def compared(now: RunNumbers, *bases: RunNumbers) -> Comparison:
+    """A run beside others."""
+    return compare(estimates_of(now), [estimates_of(base) for base in bases])
+
+
+FIRST = StepKey("step 0")
+PAIRS = 60
+NOISE = {"none": (0.0, 0.0), "seconds": (0.5, 0.2), "half a minute": (0.8, 0.1)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("noise", NOISE)
+def test_ten_equal_steps_raise_no_alarm(noise: str) -> None:
+    memory, swing = NOISE[noise]
+    random = np.random.default_rng(7)
+    alarms = 0
+    for _ in range(PAIRS):
+        base, now = (made_up(random, [300.0] * 10, 200, memory, swing) for _ in range(2))
+        alarms += any(step.verdict is Verdict.SLOWER for step in compared(now, base).steps)
+    # With a true rate of 5 %, more than 6 of 60 happen in 3 % of series.
+    assert alarms <= 6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("count", "factor"), [(200, 1.2), (2000, 1.1)])
+@pytest.mark.parametrize("steps", [1, 10])
+def test_a_slower_step_is_found(count: int, factor: float, steps: int) -> None:
+    random = np.random.default_rng(11)
+    verdicts = []
+    for _ in range(20):
+        base = made_up(random, [300.0] * steps, count)
+        now = made_up(random, [300.0 * factor] + [300.0] * (steps - 1), count)
+        verdicts.append(compared(now, base).by_step[FIRST].verdict)
+    assert verdicts.count(Verdict.SLOWER) >= 18
+
+
+def test_many_samples_tell_that_nothing_has_changed() -> None:
+    random = np.random.default_rng(3)
+    base, now = (made_up(random, [300.0], 40_000) for _ in range(2))
+    (step,) = compared(now, base).steps
+    assert step.verdict is Verdict.SAME
+
+
+def test_a_small_difference_does_not_matter_however_certain_it_is() -> None:
+    random = np.random.default_rng(3)
+    base, now = made_up(random, [50.0], 40_000), made_up(random, [55.0], 40_000)
+    (step,) = compared(now, base).steps
+    assert step.differences[0].low > 0
+    assert step.verdict is Verdict.SAME
+
+
+def test_few_samples_tell_nothing_and_say_how_many_would_do() -> None:
+    random = np.random.default_rng(3)
+    base, now = made_up(random, [300.0], 120), made_up(random, [310.0], 120)
+    (step,) = compared(now, base).steps
+    assert step.verdict is Verdict.CANT_TELL
+    assert "could be found; about" in step.why
+    (few,) = compared(made_up(random, [300.0], 9), base).steps
+    assert few.why == "9 samples are too few"
+
+
+def test_runs_that_differ_among_themselves_make_one_more_no_alarm() -> None:
+    random = np.random.default_rng(5)
+    bases = [made_up(random, [median], 2000) for median in (280.0, 330.0, 300.0, 350.0, 290.0)]
+    now = made_up(random, [345.0], 2000)
+    assert compared(now, *bases[:1]).steps[0].verdict is Verdict.SLOWER
+    assert compared(now, *bases).steps[0].verdict is Verdict.CANT_TELL
+
+
+def test_a_run_beyond_its_history_is_slower() -> None:
+    random = np.random.default_rng(5)
+    bases = [made_up(random, [median], 2000) for median in (300.0, 305.0, 297.0, 302.0, 299.0)]
+    assert compared(made_up(random, [360.0], 2000), *bases).steps[0].verdict is Verdict.SLOWER

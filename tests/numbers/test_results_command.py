@@ -1,0 +1,218 @@
+"""`loadlint results` on runs: numbers of each format, what is left out, comparison and gates."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from tests.numbers.runs import START, Timed, jtl, k6_csv, k6_json, steady_samples, write
+from tests.support.run import loadlint
+
+SAMPLES: list[Timed] = [(number * 500, "GET /a", number + 1, number % 50 == 49) for number in range(100)]
+"""Times of 1 to 100 ms; two failed."""
+
+SCRIPT = """\
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/a', { tags: { name: 'GET /a' } });
+}
+"""
+
+
+def runs(folder: Path, *arguments: str, exits: int = 0) -> list[dict]:  # type: ignore[type-arg]
+    done = loadlint(folder, "results", *arguments, "--output-format", "json", exits=exits)
+    value = json.loads(done.text)
+    jsonschema.validate(value, json.loads((files("loadlint") / "output" / "schema.json").read_text()))
+    return list(value["runs"])
+
+
+@pytest.mark.parametrize(("name", "text"), [("r.jtl", jtl), ("r.json", k6_json), ("r.csv", k6_csv)])
+def test_all_formats_have_the_same_numbers(name: str, text: object, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text(SAMPLES))  # type: ignore[operator]
+    (run,) = runs(tmp_path, name, "--all")
+    (step,) = run["steps"]
+    assert (step["count"], step["failures"], step["max"]) == (100, 2, 100.0)
+    # JMeter and k6 have different definitions, and both are kept.
+    assert step["percentiles"]["p95"] == pytest.approx(95.95 if name == "r.jtl" else 95.05)
+    assert step["rate"] == pytest.approx(2.0, rel=0.02)
+
+
+def test_a_compressed_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "r.jtl.gz").write_bytes(gzip.compress(jtl(SAMPLES).encode()))
+    assert runs(tmp_path, "r.jtl.gz")[0]["whole"]["count"] == 100
+
+
+def test_a_jtl_with_other_delimiters_without_a_header_and_with_transactions(tmp_path: Path) -> None:
+    head, *rows = jtl(SAMPLES).splitlines()
+    (tmp_path / "semicolons.jtl").write_text("\n".join([head, *rows]).replace(",", ";"))
+    assert runs(tmp_path, "semicolons.jtl")[0]["whole"]["count"] == 100
+    plain = "{},10,GET /a,200,OK,Users 1-1,text,true,,500,100,1,1,http://a/,9,0,1"
+    (tmp_path / "plain.jtl").write_text("\n".join(plain.format(START + number) for number in range(30)))
+    assert runs(tmp_path, "plain.jtl")[0]["steps"][0]["bytes"] == 500
+    order = f"{START},900,Order,200,Number of samples in transaction : 2,U 1-1,,true,,2400,1,1,1,null,9,0,1"
+    (tmp_path / "order.jtl").write_text("\n".join([head, order, *rows]))
+    (run,) = runs(tmp_path, "order.jtl")
+    assert run["whole"]["count"] == 100
+    assert {(step["step"], step["kind"]) for step in run["steps"]} == {("GET /a", "request"), ("Order", "transaction")}
+
+
+def test_sums_are_shown_as_the_tool_gives_them(tmp_path: Path) -> None:
+    (tmp_path / "x_stats.csv").write_text(
+        "Type,Name,Request Count,Failure Count,Average Response Time,Max Response Time,Requests/s,50%,95%,100%\n"
+        "GET,/a,400,4,120.5,900,4.0,110,300,900\n,Aggregated,400,4,120.5,900,4.0,110,300,900\n"
+    )
+    (run,) = runs(tmp_path, "x_stats.csv")
+    (step,) = run["steps"]
+    assert (step["given"], step["percentiles"]) == (True, {"p50": 110, "p95": 300})
+    assert any("sums of Locust" in note for note in run["notes"])
+    text = loadlint(tmp_path, "results", "x_stats.csv", "--against", "x_stats.csv", exits=0).text
+    assert "can't tell | one of the runs has sums only" in text
+
+
+def test_a_warm_up_is_left_out_and_said(tmp_path: Path) -> None:
+    slow = [
+        (start, step, time * 4 if start < 20_000 else time, failed)
+        for start, step, time, failed in steady_samples(2000, 100, 1)
+    ]
+    write(tmp_path, "r.jtl", slow)
+    (run,) = runs(tmp_path, "r.jtl")
+    (everything,) = runs(tmp_path, "r.jtl", "--all")
+    assert any("(warm-up)" in note for note in run["notes"])
+    assert everything["whole"]["count"] == 2000
+    assert run["whole"]["count"] == pytest.approx(1600, abs=40)
+
+
+def test_a_run_without_a_warm_up_is_left_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path, "r.jtl", steady_samples(4000, 100, 2))
+    (run,) = runs(tmp_path, "r.jtl")
+    assert run["whole"]["count"] >= 3900
+
+
+def test_a_generator_that_stood_still_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "r.jtl", [sample for sample in steady_samples(4000, 100, 2) if not 40_000 < sample[0] < 52_000])
+    assert any(note.startswith("no request was sent for 1") for note in runs(tmp_path, "r.jtl")[0]["notes"])
+
+
+def test_dropped_iterations_are_named(tmp_path: Path) -> None:
+    dropped = f"dropped_iterations,{START + 2000},7.000000,,,,,,,\n"
+    (tmp_path / "r.csv").write_text(k6_csv(SAMPLES) + dropped)
+    assert "7 iterations were dropped" in runs(tmp_path, "r.csv")[0]["notes"][-1]
+
+
+def test_files_that_overlap_are_one_run(tmp_path: Path) -> None:
+    write(tmp_path, "a.jtl", SAMPLES)
+    write(tmp_path, "b.jtl", SAMPLES, START + 1000)
+    write(tmp_path, "c.jtl", SAMPLES, START + 3_600_000)
+    counts = [run["whole"]["count"] for run in runs(tmp_path, "c.jtl", "a.jtl", "b.jtl", "--all")]
+    assert counts == [200, 100]
+
+
+# --- comparison
+
+
+def test_a_slower_run_is_a_finding_at_the_step(tmp_path: Path) -> None:
+    (tmp_path / "shop.js").write_text(SCRIPT)
+    write(tmp_path, "base.jtl", steady_samples(2000, 120, 1))
+    write(tmp_path, "now.jtl", steady_samples(2000, 240, 2))
+    text = loadlint(tmp_path, "results", "now.jtl", "--against", "base.jtl", "--script", "shop.js", exits=1).text
+    assert text.startswith("shop.js:4:3: warning[worse-step] now.jtl: GET /a is slower than before: p50 1")
+    loadlint(tmp_path, "results", "base.jtl", "--against", "base.jtl", "--script", "shop.js", exits=0)
+
+
+def test_another_mix_is_named(tmp_path: Path) -> None:
+    write(tmp_path, "base.jtl", steady_samples(500, 120, 1) + steady_samples(500, 120, 2, "GET /b"))
+    write(tmp_path, "now.jtl", steady_samples(900, 120, 1) + steady_samples(100, 120, 2, "GET /b"))
+    notes = runs(tmp_path, "now.jtl", "--against", "base.jtl")[0]["notes"]
+    assert any("the mix of steps differs" in note for note in notes)
+
+
+# --- gates
+
+GATES = """\
+[gates]
+all = ["failed < 5 %", "rate > 1/s"]
+"GET /*" = ["p95 < 50 ms", "p95 +10 % against base"]
+"""
+
+
+def test_a_broken_gate_fails_the_run_and_stands_at_its_step(tmp_path: Path) -> None:
+    (tmp_path / "loadlint.toml").write_text(GATES)
+    (tmp_path / "shop.js").write_text(SCRIPT)
+    write(tmp_path, "now.jtl", steady_samples(400, 120, 1))
+    done = loadlint(tmp_path, "results", "now.jtl", "--script", "shop.js", "--output-format", "github", exits=1)
+    assert "GET /a: p95 < 50 ms is broken: " in done.text
+    assert "line=4" in done.text
+    markdown = loadlint(tmp_path, "results", "now.jtl", "--output-format", "markdown", exits=1).text
+    rows = [line for line in markdown.splitlines() if line.startswith("|")]
+    assert [row.split("|")[2].strip() for row in rows[2:6]] == ["broken", "can't tell", "holds", "holds"]
+    loadlint(tmp_path, "results", "now.jtl", "--exit-zero", exits=0)
+
+
+@pytest.mark.parametrize("gate", ["p95 < 50", "p95 < 50 %", "p96 < 5 ms", "faster please"])
+def test_what_is_no_gate_is_told_with_its_line(gate: str, tmp_path: Path) -> None:
+    (tmp_path / "loadlint.toml").write_text(f'[gates]\n"GET /a" = ["{gate}"]\n')
+    write(tmp_path, "now.jtl", SAMPLES)
+    done = loadlint(tmp_path, "results", "now.jtl", exits=2)
+    assert "loadlint.toml:2: gates.GET /a: " in done.err
+
+
+def test_a_secret_in_the_name_of_a_step_is_not_shown(tmp_path: Path) -> None:
+    secret = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoiYW5uIn0.c2lnbmF0dXJlLW9mLWFubg"
+    write(tmp_path, "r.jtl", [(start, f"/a?token={secret}", time, failed) for start, _, time, failed in SAMPLES])
+    for form in ("full", "concise", "markdown", "html", "json"):
+        assert secret not in loadlint(tmp_path, "results", "r.jtl", "--output-format", form, exits=0).text
+    loadlint(tmp_path, "results", "r.jtl", "--history", "runs", exits=0)
+    (kept,) = (tmp_path / "runs").iterdir()
+    assert secret not in kept.read_text()
+    assert secret in loadlint(tmp_path, "results", "r.jtl", "--show-secrets", exits=0).text
+
+
+# --- files of strangers
+
+BROKEN = {
+    "empty.jtl": (b"", "is empty"),
+    "half.jtl.gz": (gzip.compress(jtl(SAMPLES).encode())[:20], "is empty"),
+    "no.gz": (b"\x1f\x8bnothing", "is no valid gzip"),
+    "other.csv": (b"a,b,c\n1,2,3\n", "holds no results of a run"),
+    "unnamed.jtl": (b"timeStamp,elapsed,success\n1,2,true\n", "a JTL without label tells no response times"),
+    "words.jtl": (
+        jtl([]).encode() + b"x,y,GET /a,200,OK,U 1-1,text,true,,1,1,1,1,null,1,0,1\n" * 9,
+        "it holds no requests",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_can_not_be_read_is_one_line(name: str, tmp_path: Path) -> None:
+    data, reason = BROKEN[name]
+    (tmp_path / name).write_bytes(data)
+    done = loadlint(tmp_path, "results", name, exits=2)
+    assert done.err.startswith(f"loadlint: {name}: ")
+    assert reason in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_damaged_lines_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "r.jtl").write_text(
+        jtl(SAMPLES) + "17900000,abc,GET /a,200,OK,U 1-1,text,true,,1,1,1,1,null,1,0,1\n1790000000,1"
+    )
+    (run,) = runs(tmp_path, "r.jtl", "--all")
+    assert run["whole"]["count"] == 100
+    assert any("lines can't be read" in note for note in run["notes"])
+
+
+def test_a_name_is_no_pattern_and_no_markup(tmp_path: Path) -> None:
+    write(tmp_path, "a1.jtl", SAMPLES)
+    write(tmp_path, "a[1]*?'.jtl", [(start, "<b>|x\x1b[1m", time, failed) for start, _, time, failed in SAMPLES])
+    (run,) = runs(tmp_path, "a[1]*?'.jtl")
+    assert run["steps"][0]["step"].startswith("<b>")
+    for form in ("html", "markdown", "full"):
+        text = loadlint(tmp_path, "results", "a[1]*?'.jtl", "--output-format", form, exits=0).text
+        assert "\x1b" not in text
+        assert "<b>" not in text or form == "full"
