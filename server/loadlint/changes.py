@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from loadlint.text.instants import IsoSpelling
+
 if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.expression import Extracted
@@ -14,8 +16,13 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
     GeneratorKind = Literal[
-        "uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "pkce-verifier", "pkce-challenge"
+        "uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "http-date", "pkce-verifier", "pkce-challenge"
     ]
+
+
+TIMES_IN_NUMBERS = ("epoch-milliseconds", "epoch-seconds")
+TIMES_IN_WORDS = ("iso-time", "http-date")
+"""The kinds of values that a clock gives; an encoding may change words."""
 
 
 class CannotWriteError(Exception):
@@ -125,6 +132,7 @@ class Generate(Struct, frozen=True):
     length: int = 0
     source: str | None = None
     source_uses: tuple[Use, ...] = ()
+    spelling: IsoSpelling = IsoSpelling()
 
 
 class ReplaceText(Struct, frozen=True):

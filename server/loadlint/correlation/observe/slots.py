@@ -426,16 +426,10 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
         yield from _url_slots(slot.text, (*slot.place, INNER), slot.codecs, depth + 1)
     elif value.startswith(_JSON_IN_BASE64):
         yield from _wrapped_slots(slot)
-    elif clock := _CLOCK_BEHIND_WORD.fullmatch(value):
-        text = slot.text[clock.start(1) :]
-        yield Slot((*slot.place, INNER, "clock"), text, text, slot.codecs)
 
 
 _ADDRESS = regex(r"https?://[^/\s]+/|/[\w%.~-]+(?:/[\w%.~-]*)*\?|[\w%.~-]+(?:/[\w%.~-]+)*\?[\w%.\[\]~-]+=")
 """The beginning of an address: with its host, with its whole path, or relative and with a query."""
-
-_CLOCK_BEHIND_WORD = regex(r"[A-Za-z][A-Za-z_.-]*(1\d{12})")
-"""A name that a client makes unique by its clock, as `loading1700000000000`."""
 
 _JSON_IN_BASE64 = ("ey", "ew", "W3", "Wy", "Wz")
 """The beginnings that base64 of a JSON object or array can have."""

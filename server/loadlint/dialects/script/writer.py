@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from msgspec import Struct
 
 from loadlint.changes import (
+    TIMES_IN_NUMBERS,
+    TIMES_IN_WORDS,
     AddAssertion,
     AddField,
     AddNote,
@@ -453,8 +455,8 @@ def _generate(words: AnyWords, change: Generate) -> Iterable[Edit]:
         raise CannotWriteError("the verifier of the challenge is not known")
     variable = words.generate(change)
     yield from variable.edits
-    number = change.kind.startswith("epoch")
-    yield from _sent(words, variable.names, change.uses, plain=change.kind != "iso-time", number=number)
+    number = change.kind in TIMES_IN_NUMBERS
+    yield from _sent(words, variable.names, change.uses, plain=change.kind not in TIMES_IN_WORDS, number=number)
 
 
 def _sent(

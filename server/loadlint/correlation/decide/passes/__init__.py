@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.passes import (
+    clocks,
     equal_values,
     ids_in_lists,
     ids_of_new_things,
@@ -40,6 +41,8 @@ PASSES: tuple[Pass, ...] = (
     ids_in_lists.apply,
     # Before the parts, so that a value is taken apart only if nothing explains it as a whole.
     equal_values.apply,
+    # Before the parts, which would take an instant apart.
+    clocks.apply,
     # After all whole values, since a part that is equal to one of them needs no extractor of its own.
     parts.apply,
     # Again, since two values may have equal parts.
