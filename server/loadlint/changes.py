@@ -380,6 +380,12 @@ class CatchResponse(Struct, frozen=True):
     step: int
 
 
+class SendByClient(Struct, frozen=True):
+    """Make a step by the client itself, in place of a helper that sends headers of its own."""
+
+    step: int
+
+
 class JoinThresholds(Struct, frozen=True):
     """Give a metric all of its thresholds, at `kept`, which those at `lost` overwrite or are overwritten by."""
 
@@ -412,6 +418,7 @@ Change = (
     | Import
     | JoinThresholds
     | CatchResponse
+    | SendByClient
     | AddNote
     | ReplaceExtraction
     | ReadAnew

@@ -26,8 +26,8 @@ VERDICTS: tuple[Verdict, ...] = ("equal", "made", "replayed", "different", "open
 
 Cause = Literal[
     "issued-literal", "seen-before", "issued-part", "unissued-literal", "other-run", "never-recorded", "half-replaced",
-    "drift", "stale", "other-encoding", "other-type", "other-form", "missing-field", "surplus-field", "missing-cookie",
-    "not-evaluated", "unknown-expression", "answer-missing",
+    "drift", "stale", "other-encoding", "other-type", "other-form", "missing-field", "surplus-field", "added-header",
+    "missing-cookie", "not-evaluated", "unknown-expression", "answer-missing",
 ]  # fmt: skip
 """Why a value is not equal, see `words.py` for the words."""
 

@@ -16,6 +16,7 @@ from loadlint.correlation.prove.origins import issued, offered_alike
 from loadlint.expression import Extracted, sources_in
 from loadlint.json_text import json_root
 from loadlint.replay.certificate import SentValue
+from loadlint.replay.fields import TYPE_OF_BODY
 from loadlint.replay.fill import Failure, written_slots
 from loadlint.replay.sites import at_other_sites
 from loadlint.request import member_of
@@ -106,6 +107,8 @@ class Judge(Struct, frozen=True, dict=True):
         if sent is None:
             return None if self._is_more_of_a_list(sending) else sending.result("different", "missing-field")
         if recorded is None:
+            if sending.pair.place == TYPE_OF_BODY:
+                return sending.result("different", "added-header")
             if sending.pair.place[0] == "header":
                 # A script may send more headers than a browser does.
                 return None

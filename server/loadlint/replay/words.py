@@ -32,6 +32,7 @@ _CAUSES: Mapping[Cause, str] = {
     "other-form": "the script makes it in another form than the browser did",
     "missing-field": "the script does not send it",
     "surplus-field": "the run sends no such field",
+    "added-header": "a helper of the tool adds it, and the run sent no such header",
     "missing-cookie": "no step requests the answer that set the cookie",
     "not-evaluated": "what the script does with {step} can't be evaluated",
     "unknown-expression": "the expression can't be evaluated",

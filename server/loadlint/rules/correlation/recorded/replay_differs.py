@@ -104,7 +104,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _has_its_own_rule(value: SentValue) -> bool:
     """Whether another rule is about it: `pinned-cookie` for all cookies at once, `uncorrelated-value` for literals."""
-    return (value.place[0] == "cookie" and value.cause != "missing-cookie") or value.cause == "issued-literal"
+    is_cookie = value.place[0] == "cookie" and value.cause != "missing-cookie"
+    return is_cookie or value.cause in ("issued-literal", "added-header")
 
 
 def _is_chosen(value: SentValue) -> bool:
