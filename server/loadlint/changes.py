@@ -146,6 +146,13 @@ class ReplaceText(Struct, frozen=True):
     old: str = ""
 
 
+class SplitValue(Struct, frozen=True):
+    """Send several values under the name of a field, in place of the one at `span`: a list in the object of a form."""
+
+    span: Span
+    values: tuple[str, ...]
+
+
 class NameRequest(Struct, frozen=True):
     """Make the statistics count a step under `name`, or under a name that the tool makes of its address."""
 
@@ -402,6 +409,7 @@ Change = (
     | StopRedirects
     | Generate
     | ReplaceText
+    | SplitValue
     | NameRequest
     | CountRequest
     | RemoveExtraction

@@ -36,6 +36,7 @@ from loadlint.changes import (
     ReplaceText,
     SendAsForm,
     SendAsJson,
+    SplitValue,
     StopRedirects,
     UseSetting,
     UseVariable,
@@ -44,7 +45,7 @@ from loadlint.changes import (
 from loadlint.codecs import encode
 from loadlint.dialects.script import constant_texts, joined_texts, notes, unused_constants
 from loadlint.dialects.script.common import gives_text, is_plain
-from loadlint.dialects.script.syntax_tree import stands_in
+from loadlint.dialects.script.syntax_tree import span_of, stands_in
 from loadlint.operation import request_name
 from loadlint.request import starts_of
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -519,6 +520,13 @@ def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     return [Edit(span, change.text)]
 
 
+def _split_value(words: AnyWords, change: SplitValue) -> Iterable[Edit]:
+    node = words.literal_at(change.span)
+    if node.type not in words.texts or not stands_in(node, "pair"):
+        raise CannotWriteError("the value stands in no object of fields")
+    return [Edit(span_of(node), f"[{', '.join(map(words.quoted, change.values))}]")]
+
+
 _NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 
@@ -630,6 +638,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     InsertStep: _insert_step,
     RemoveStep: _remove_step,
     ReplaceText: _replace_text,
+    SplitValue: _split_value,
     RenameField: _rename_field,
     ReplaceTest: _replace_test,
     AddNote: _add_note,

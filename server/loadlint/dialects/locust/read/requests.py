@@ -228,8 +228,10 @@ def _headers(
 
 def _added_by_rest(of_call: Value | None) -> dict[str, Field]:
     """What `self.rest` adds to the headers of a call; it does not look at those of the client."""
-    given: Collection[str] = of_call.values if isinstance(of_call, Obj) else ()
-    names = [name for name in ("Content-Type", "Accept") if name not in given and name.lower() not in given]
+    names_of_call: Collection[str] = of_call.values if isinstance(of_call, Obj) else ()
+    names = [
+        name for name in ("Content-Type", "Accept") if name not in names_of_call and name.lower() not in names_of_call
+    ]
     return {name.lower(): Field(Text(name), Text("application/json")) for name in names}
 
 
