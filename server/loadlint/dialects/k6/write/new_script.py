@@ -12,11 +12,12 @@ from loadlint.dialects.k6.write.checks import RATE
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.query_constants import QueryConstant, with_query_constants
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
 from loadlint.journey import DataFile, Entry, NewScript, Unique, Upload, uploaded_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
     from loadlint.journey import Journey, NewFile, PlannedRequest, Poll, Site, Table, Transaction, Value
@@ -31,6 +32,7 @@ _MULTIPART_TYPE = "multipart/form-data; boundary="
 
 def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
+    journey, queries = with_query_constants(journey)
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
     is_typed = file.suffix == ".ts"
@@ -48,6 +50,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *_polls(journey),
         *_users(journey.table, file.data_folder, is_typed=is_typed),
         *_opened(journey.uploads),
+        *_queries(queries),
         *_multipart(journey, is_typed=is_typed),
         "",
         "export default function () {",
@@ -120,6 +123,13 @@ def _opened(uploads: Sequence[Upload]) -> Iterator[str]:
         yield ""
     for upload in uploads:
         yield f"const {upload.constant} = open({string_literal(f'./{upload.file}', chr(39))}, 'b');"
+
+
+def _queries(queries: Mapping[str, str]) -> Iterator[str]:
+    """The queries of GraphQL."""
+    for name, text in queries.items():
+        yield ""
+        yield from f"const {name} = /* GraphQL */ `{_piece(text)}`;".split("\n")
 
 
 def _is_multipart_of_fields(request: PlannedRequest) -> bool:
@@ -343,6 +353,8 @@ def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:
     """A value with source text in place of what the user entered, and of the addresses of sites."""
     if isinstance(value, Entry | Unique):
         return Code(_input(value))
+    if isinstance(value, QueryConstant):
+        return Code(value.name)
     if isinstance(value, dict):
         return {name: _with_inputs(member, sites) for name, member in value.items()}
     if isinstance(value, list | tuple):
