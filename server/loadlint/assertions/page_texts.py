@@ -156,7 +156,7 @@ def of_text(text: str) -> dict[str, int]:
     return dict.fromkeys((name[0] for name in _FIELD.finditer(text[:100_000]) if not _CODE.search(name[0])), 3)
 
 
-_FIELD = regex(r"(?<![\w+/=\\$.-])(?=[A-Za-z_ -]{3,31}[:=](?!=))[A-Za-z_]+(?:[ -][A-Za-z_]+)* ?[:=]")
+_FIELD = regex(r"(?:(?<![\w+/=\\$.-])|(?<=\\[nrt]))(?=[A-Za-z_ -]{3,31}[:=](?!=))[A-Za-z_]+(?:[ -][A-Za-z_]+)* ?[:=]")
 """The name of a field in whole words. Within a token in base64, and behind the escape of a line end, nothing is one."""
 
 _CODE = regex(r"\b(?:var|let|const|function|return|this|if|else|for|while|new|typeof|case|default|try|catch)\b")

@@ -8,9 +8,11 @@ it without a body (`self.rest` does): some applications refuse such a request.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +62,14 @@ def added_types(sent: Request, recorded: Request) -> Iterator[Slot]:
         for header in sent.headers:
             if header.name.value.lower() == TYPE_OF_BODY[1] and not header.value.mapped:
                 yield Slot(TYPE_OF_BODY, header.value, header.value)
+
+
+def is_session(place: Place) -> bool:
+    """Whether a session stands there in the path, as `;jsessionid=…`: it is the server's, whatever answers show."""
+    return "matrix" in place and _SESSION.search(str(place[-1])) is not None
+
+
+_SESSION = regex(r"sess(?:ion)?_?id|^sid$", re.IGNORECASE)
 
 
 def is_compared(place: Place) -> bool:

@@ -16,7 +16,7 @@ from loadlint.correlation.prove.origins import issued, offered_alike
 from loadlint.expression import Extracted, sources_in
 from loadlint.json_text import json_root
 from loadlint.replay.certificate import SentValue
-from loadlint.replay.fields import TYPE_OF_BODY
+from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Failure, written_slots
 from loadlint.replay.sites import at_other_sites
 from loadlint.request import member_of
@@ -201,6 +201,8 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result("different", "seen-before")
         if self._has_issued_part(sending, sent, recorded):
             return sending.result("different", "issued-part")
+        if is_session(sending.pair.place):
+            return sending.result("different", "recorded-session")
         return sending.result("replayed", "unissued-literal" if is_recorded else "other-run")
 
     def _is_issued(self, sending: Sending, values: Mapping[int, str]) -> bool:

@@ -22,6 +22,7 @@ _CAUSES: Mapping[Cause, str] = {
     "seen-before": f"{AS_RECORDED}, and in that run an earlier answer held another one",
     "issued-part": f"{AS_RECORDED}, and an earlier answer issued a part of that run's",
     "unissued-literal": f"{AS_RECORDED}, and no answer issued it",
+    "recorded-session": f"{AS_RECORDED}, and a session in a path is the server's",
     "other-run": "the script sends a value of another run, and no answer issued it",
     "never-recorded": "no recording sends this value",
     "half-replaced": "the script takes only a part of it out of an answer; the rest differs between the recordings",
