@@ -103,12 +103,15 @@ class Judge(Struct, frozen=True, dict=True):
 
     def verdict(self, sending: Sending) -> SentValue | None:
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
+        if sending.pair.place == TYPE_OF_BODY:
+            return sending.result("different", "other-body-type" if sending.pair.recorded else "added-header")
+        return self._of_value(sending)
+
+    def _of_value(self, sending: Sending) -> SentValue | None:
         sent, recorded = sending.pair.sent, sending.pair.recorded
         if sent is None:
             return None if self._is_more_of_a_list(sending) else sending.result("different", "missing-field")
         if recorded is None:
-            if sending.pair.place == TYPE_OF_BODY:
-                return sending.result("different", "added-header")
             if sending.pair.place[0] == "header":
                 # A script may send more headers than a browser does.
                 return None

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from loadlint.correlation.observe.slots import shape_of
+from loadlint.correlation.observe.slots import INNER, shape_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.alike import common_end, common_start
 
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
     """For the places of `slots`, the slots of another request for the same field. `shift` is that of its path."""
-    wanted, theirs = list(slots), list(others)
+    wanted = list(slots)
+    theirs = as_one_form(wanted, list(others))
     by_place = {other.place: other for other in reversed(theirs)}
     by_shape: dict[Place, list[Slot]] = {}
     for other in theirs:
@@ -49,6 +51,24 @@ def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) 
         if counterpart is not None:
             matched[slot.place] = counterpart
     return matched
+
+
+def as_one_form(slots: Sequence[Slot], others: Sequence[Slot]) -> Sequence[Slot]:
+    """The slots of another request: where it sends in parts what `slots` have as a form of one text, at its places.
+
+    A part with a file has no field of such a form.
+    """
+    parts = [other.place for other in others if other.place[0] == "multipart"]
+    if not parts or any(place[-1] == "filename" for place in parts) or all(slot.place[0] != "form" for slot in slots):
+        return others
+    return [replace(other, place=_of_form(other.place)) if other.place[0] == "multipart" else other for other in others]
+
+
+def _of_form(place: Place) -> Place:
+    """The place of a part's value, or of an id in its name, in a form."""
+    is_name = place[1] == "name" and isinstance((*place, 0)[2], str) and place[2] != INNER
+    is_numbered = len(place) > 2 and isinstance(place[2], int)
+    return ("form", *place[1:]) if is_name or is_numbered else ("form", place[1], 0, *place[2:])
 
 
 def shifted(place: Place, by: int) -> Place:
