@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.matched_places import as_one_form, match_places
+from loadlint.correlation.observe.matched_places import as_one_form, made_anew, match_places
 from loadlint.correlation.observe.slots import Slot, scheme_of
 from loadlint.replay.fields import TYPE_OF_BODY, is_compared
 from loadlint.text.mapped import Text
@@ -63,11 +63,16 @@ def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: 
         and theirs.opens(other.place)
         and _have_one_scheme(slot, other)
     }
-    for slot in sent.told_by_themselves(frozenset(split)):
-        yield Pair(slot.place, slot, matched.get(slot.place))
     used = frozenset(other.place for other in matched.values())
-    for other in theirs.told_by_themselves(frozenset(split.values())):
-        if other.place not in used:
+    alone = [slot for slot in sent.told_by_themselves(frozenset(split)) if slot.place not in matched]
+    others = [other for other in theirs.told_by_themselves(frozenset(split.values())) if other.place not in used]
+    strays = (slot for slot in (*alone, *others) if slot.kind == "id in a name")
+    names = made_anew(sent.slots, theirs.slots) if any(strays) else frozenset()
+    for slot in sent.told_by_themselves(frozenset(split)):
+        if slot.place[:-2] not in names:
+            yield Pair(slot.place, slot, matched.get(slot.place))
+    for other in others:
+        if other.place[:-2] not in names:
             yield Pair(other.place, None, other)
 
 

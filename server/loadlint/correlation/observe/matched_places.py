@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from loadlint.correlation.observe.slots import INNER, shape_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.alike import common_end, common_start
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -112,12 +113,21 @@ def _renamed(slots: Sequence[Slot], others: Sequence[Slot]) -> Renamed:
 
 
 def _made_anew(ours: _Families, theirs: _Families) -> Iterator[tuple[_Named, _Named]]:
-    """The names that a client makes up for each thing, as `row-x7Kq`: the only one of both requests below an owner."""
+    """The names that a client makes up for each thing, as `row-x7Kq`: those below an owner, in order."""
     alone, other_alone = _made_up(ours, theirs), _made_up(theirs, ours)
     for owner, names in alone.items():
         others = other_alone.get(owner, [])
-        if len(names) == len(others) == 1 and names[0].root and _differ_in_ids(names[0].name, others[0].name):
-            yield names[0], others[0]
+        pairs = list(zip(names, others, strict=False))
+        if len(names) == len(others) and all(
+            ours.root and _differ_in_ids(ours.name, theirs.name) for ours, theirs in pairs
+        ):
+            yield from pairs
+
+
+def made_anew(slots: Sequence[Slot], others: Sequence[Slot]) -> frozenset[Place]:
+    """The beginnings of the places of ids in such names of both requests: these have nothing to be compared with."""
+    pairs = _made_anew(_families(slots), _families(others))
+    return frozenset((*named.root[:-1], "name", shape_of(named.name)) for pair in pairs for named in pair)
 
 
 def _differ_in_ids(name: str, other: str) -> bool:
@@ -125,7 +135,7 @@ def _differ_in_ids(name: str, other: str) -> bool:
     `new_a1`."""
     start = len(common_start(name, other))
     end = len(common_end(name[start:], other[start:]))
-    return all(re.search(r"\d", text[start : len(text) - end]) for text in (name, other))
+    return all(re.search(rf"\d|{HOLE}", text[start : len(text) - end]) for text in (name, other))
 
 
 def _made_up(families: _Families, others: _Families) -> dict[Place, list[_Named]]:
@@ -137,9 +147,14 @@ def _made_up(families: _Families, others: _Families) -> dict[Place, list[_Named]
     return by_owner
 
 
+def without_made_names(place: Place) -> Place:
+    """A place without the names that a client makes up."""
+    return tuple("#" if isinstance(part, str) and _looks_made_up(part) else part for part in place)
+
+
 def _looks_made_up(name: str) -> bool:
     """Whether a part of a name is no word: `item[x7Kq20][qty]`, but not `field_image[0][fids]`."""
-    return any(map(looks_generated, re.findall(r"[\w-]+", name)))
+    return HOLE in name or any(map(looks_generated, re.findall(r"[\w-]+", name)))
 
 
 def _translated(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bool, Place]:
@@ -162,10 +177,15 @@ def _families(slots: Sequence[Slot]) -> _Families:
             families.setdefault((owner, shape), []).append(last[owner])
         for end in range(1, len(slot.place)) if last else ():
             named = last.get(slot.place[:end])
-            if named is not None and slot.place[end] == named.name:
+            if named is not None and _is_called(slot.place[end], named.name):
                 named.root = named.root or _root(slot.place, end)
                 named.values = (*named.values, slot.value)
     return families
+
+
+def _is_called(part: str | int, name: str) -> bool:
+    """Whether a part of a place is that of a member of this name, which may be the second of its text."""
+    return part == name or (HOLE in name and isinstance(part, str) and part.rstrip(HOLE) == name.rstrip(HOLE))
 
 
 def _root(place: Place, end: int) -> Place:

@@ -398,7 +398,7 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
             seen: Counter[str] = Counter()
             for name, child in members:
                 yield from _name_slots(name, place, codecs, seen)
-                yield from _json_slots(child, (*place, name.value), codecs, depth)
+                yield from _json_slots(child, (*place, _told_apart(name.value, seen)), codecs, depth)
         case JsonArray(items):
             for i, child in enumerate(items):
                 yield from _json_slots(child, (*place, i), codecs, depth)
@@ -411,6 +411,15 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
         case JsonOther(text) if depth and text.value == HOLE:
             # An expression as a member of JSON that stands in another value, such as a header.
             yield Slot(place, text, text, codecs)
+
+
+def _told_apart(name: str, seen: Counter[str]) -> str:
+    """The name of a member in a place: of names with expressions the second of one text is another one."""
+    if HOLE not in name:
+        return name
+    number = seen[name]
+    seen[name] += 1
+    return name + HOLE * number
 
 
 def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:

@@ -12,6 +12,7 @@ from loadlint.correlation.decide.passes import (
     equal_values,
     ids_in_lists,
     ids_of_new_things,
+    made_names,
     named_by_address,
     nested_uses,
     parts,
@@ -41,7 +42,8 @@ PASSES: tuple[Pass, ...] = (
     ids_in_lists.apply,
     # Before the parts, so that a value is taken apart only if nothing explains it as a whole.
     equal_values.apply,
-    # Before the parts, which would take an instant apart.
+    # Before the parts, which would take an instant or an id apart.
+    made_names.apply,
     clocks.apply,
     # After all whole values, since a part that is equal to one of them needs no extractor of its own.
     parts.apply,
