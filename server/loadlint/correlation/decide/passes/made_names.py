@@ -37,8 +37,8 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> Iterator[Traced
     for item in items:
         is_unknown = item.proof is None and item.generator is None and item.group.differs
         of_names = names.get(item.group.literal, ()) if is_unknown else ()
-        made = _made(item, of_names) if of_names else None
-        yield made or item
+        named = _made(item, of_names) if of_names else None
+        yield named or item
 
 
 def _made(item: TracedValue, names: Sequence[SlotUse]) -> TracedValue | None:
