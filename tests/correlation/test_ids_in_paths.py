@@ -66,6 +66,14 @@ def test_an_id_behind_a_word(path: str, script: str, expected: str, sessions: in
     assert expected in text or expected.replace("self.", "") in text, text
 
 
+def test_a_slug_has_no_id_behind_its_first_word() -> None:
+    flow = GLUED.replace('{"data":{"id":"{id}"}}', '{"name":"blue-mug-350"}').replace("note{id}", "deepblue-mug-350")
+    script = k6("http.post('http://t.test/api/new');", "http.get('http://t.test/deepblue-mug-350');")
+    assert (
+        fixed_text(script, "a.js", [parse_flow(flow, "a.har")], ("uncorrelated-value",), Applicability.UNSAFE) == script
+    )
+
+
 def test_a_word_with_a_number_is_no_id() -> None:
     """No answer issued a part of it."""
     flow = GLUED.replace('{"data":{"id":"{id}"}}', '{"data":{"id":"other-77a"}}').replace("{id}", "oauth2client7")

@@ -216,7 +216,7 @@ def _behind_word(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
     for end in range(_SHORTEST_WORD, len(word[0]) + 1) if word is not None else ():
         part = use.slot.value[end:]
         is_alike = all(value.startswith(use.slot.value[:end]) and len(value) > end for value in values)
-        if is_alike and len(part) >= _SHORTEST_ID and any(map(str.isdigit, part)):
+        if is_alike and len(part) >= _SHORTEST_ID and _ID.match(part):
             text = use.slot.text[end:]
             place = (*use.slot.place, "part", end)
             behind = tuple(None if value is None else value[end:] for value in use.values)
@@ -229,6 +229,9 @@ def _behind_word(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
 
 
 _WORD = regex(r"[A-Za-z]{2,20}")
+_ID = regex(r"[A-Za-z]*\d")
+"""The beginning of an id: no word of a slug, as in `blue-mug-350`."""
+
 _SHORTEST_WORD, _SHORTEST_ID = 2, 6
 
 
