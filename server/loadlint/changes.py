@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
+from loadlint.text.instants import IsoSpelling
+
 if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.expression import Extracted
@@ -14,8 +16,13 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
     GeneratorKind = Literal[
-        "uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "pkce-verifier", "pkce-challenge"
+        "uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "http-date", "pkce-verifier", "pkce-challenge"
     ]
+
+
+TIMES_IN_NUMBERS = ("epoch-milliseconds", "epoch-seconds")
+TIMES_IN_WORDS = ("iso-time", "http-date")
+"""The kinds of values that a clock gives; an encoding may change words."""
 
 
 class CannotWriteError(Exception):
@@ -125,6 +132,7 @@ class Generate(Struct, frozen=True):
     length: int = 0
     source: str | None = None
     source_uses: tuple[Use, ...] = ()
+    spelling: IsoSpelling = IsoSpelling()
 
 
 class ReplaceText(Struct, frozen=True):
@@ -136,6 +144,13 @@ class ReplaceText(Struct, frozen=True):
     span: Span
     text: str = ""
     old: str = ""
+
+
+class SplitValue(Struct, frozen=True):
+    """Send several values under the name of a field, in place of the one at `span`: a list in the object of a form."""
+
+    span: Span
+    values: tuple[str, ...]
 
 
 class NameRequest(Struct, frozen=True):
@@ -372,6 +387,12 @@ class CatchResponse(Struct, frozen=True):
     step: int
 
 
+class SendByClient(Struct, frozen=True):
+    """Make a step by the client itself, in place of a helper that sends headers of its own."""
+
+    step: int
+
+
 class JoinThresholds(Struct, frozen=True):
     """Give a metric all of its thresholds, at `kept`, which those at `lost` overwrite or are overwritten by."""
 
@@ -403,6 +424,7 @@ Change = (
     | StopRedirects
     | Generate
     | ReplaceText
+    | SplitValue
     | NameRequest
     | CountRequest
     | RemoveExtraction
@@ -420,6 +442,7 @@ Change = (
     | JoinThresholds
     | LimitTimes
     | CatchResponse
+    | SendByClient
     | AddNote
     | ReplaceExtraction
     | ReadAnew

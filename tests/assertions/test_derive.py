@@ -7,6 +7,7 @@ import pytest
 from loadlint.assertion import plainly
 from loadlint.assertions.answers import answers_of
 from loadlint.assertions.derive import Derived, Taken, derive
+from loadlint.assertions.page_texts import of_text
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.extractor import Extractor, FromJson
@@ -368,3 +369,9 @@ def test_a_redirect_is_asserted_to_its_end(locations: list[str], tests: str) -> 
     found = derived("", "", head=head, request="POST https://shop.test/form", before=before)
     assert [plainly(test) for test in found.tests] == [tests]
     assert not found.misses
+
+
+def test_a_script_that_updates_a_page_is_told_by_no_scraps_of_its_lines() -> None:
+    """What a person would look for is a text that users read, not a line of the program around it."""
+    script = '$("#list").html("<p>note</p>\\n    var element = 3;\\nPlease reload: now");\nlet more = 1;'
+    assert list(of_text(script)) == ["Please reload:"]

@@ -7,7 +7,7 @@ import pytest
 from loadlint.correlation.decide.client_made import SentValue, sent_value
 from loadlint.correlation.decide.evidence import clues, listed
 from loadlint.correlation.decide.evidence.client_made.pkce import challenge
-from loadlint.correlation.decide.evidence.client_made.request_time import _kind
+from loadlint.correlation.decide.evidence.client_made.request_time import clue as clock
 from loadlint.correlation.decide.evidence.one_run.part_of_host import names_host
 from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 from tests.support.clue_examples import Example, candidate_for, recordings_of, said
@@ -260,13 +260,14 @@ def test_links_to_what_a_form_has_sent(value: str, text: str, expected: bool) ->
         ("17000000000", 0.0, None),
         ("2023-11-14T22:13:20.000Z", 119.9, "iso-time"),
         ("2023-11-14T22:13:20.000Z", 120.0, None),
-        ("2023-11-14T22:13:20Z", 0.0, None),
+        ("2023-11-14T22:13:20Z", 0.0, "iso-time"),
         ("2023-13-14T22:13:20.000Z", 0.0, None),
     ],
 )
 def test_the_time_of_a_request(value: str, seconds: float, kind: str | None) -> None:
-    """Within two minutes of it, in one of three formats."""
-    assert _kind(value, 1_700_000_000 + seconds) == kind
+    """Within two minutes of it, in a usual spelling."""
+    generator = clock(SentValue((value,), (1_700_000_000 + seconds,), "t", frozenset((value,))))
+    assert (generator and generator.kind) == kind
 
 
 @pytest.mark.parametrize(

@@ -386,3 +386,67 @@ def test_fields_of_dictionaries(before: str, body: str, after: str) -> None:
     order = ORDER.replace("HEADERS", FORM).replace("BODY", body)
     text = certified_text(healed(LOCUST_USER.replace("FIELDS", before), PAGE, order, path="locustfile.py"))
     assert text == LOCUST_USER.replace("FIELDS", after)
+
+
+MULTIPART = "Content-Type: multipart/form-data; boundary=X"
+HELPER = """\
+import http from 'k6/http';
+
+function multipart(fields) {
+  const parts = Object.entries(fields).flatMap(([name, values]) =>
+    [values].flat().map(
+      (value) => `--X\\r\\nContent-Disposition: form-data; name="${name}"\\r\\n\\r\\n${value}\\r\\n`,
+    ),
+  );
+  return `${parts.join('')}--X--\\r\\n`;
+}
+
+export default function () {
+  http.post(
+    'https://shop.test/order',
+    multipart({ item: 'lamp', gift: 'no' }),
+    { headers: { 'Content-Type': 'multipart/form-data; boundary=X' } },
+  );
+}
+"""
+PARTS = (
+    '--X\\r\\nContent-Disposition: form-data; name="item"\\r\\n\\r\\nlamp\\r\\n'
+    '--X\\r\\nContent-Disposition: form-data; name="gift"\\r\\n\\r\\nno\\r\\n--X--\\r\\n'
+)
+TEXT_OF_K6 = HELPER.replace("multipart({ item: 'lamp', gift: 'no' })", f"'{PARTS}'")
+TEXT_OF_LOCUST = f"""\
+from locust import HttpUser, task
+
+
+class Buyer(HttpUser):
+    host = "https://shop.test"
+
+    @task
+    def buy(self):
+        self.client.post(
+            "/order", headers={{"Content-Type": "multipart/form-data; boundary=X"}}, data='{PARTS}'
+        )
+"""
+GIFT = '--X\\r\\nContent-Disposition: form-data; name="gift"\\r\\n\\r\\nno\\r\\n'
+CHANGES = {
+    "renamed": (("item", "lamp"), ("gift_wrap", "no")),
+    "new": (("item", "lamp"), ("gift", "no"), ("step", "confirm")),
+    "gone": (("item", "lamp"),),
+}
+HEALED = {
+    "renamed": (("gift: 'no'", "gift_wrap: 'no'"), ('name="gift"', 'name="gift_wrap"')),
+    "new": (
+        ("gift: 'no'", "gift: 'no', step: 'confirm'"),
+        (GIFT, GIFT.replace("gift", "step").replace("no", "confirm") + GIFT),
+    ),
+    "gone": ((", gift: 'no'", ""), (GIFT, "")),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize(("path", "script"), [("a.js", HELPER), ("a.js", TEXT_OF_K6), ("a.py", TEXT_OF_LOCUST)])
+def test_a_part_of_a_form(path: str, script: str, change: str) -> None:
+    parts = [f'--X\nContent-Disposition: form-data; name="{name}"\n\n{value}\n' for name, value in CHANGES[change]]
+    order = ORDER.replace("HEADERS", MULTIPART).replace("BODY", "".join([*parts, "--X--"]))
+    old, new = HEALED[change][0 if script == HELPER else 1]
+    assert certified_text(healed(script, order, path=path)) == script.replace(old, new, 1)

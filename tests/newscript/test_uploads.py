@@ -116,11 +116,17 @@ def test_a_form_in_parts_may_have_no_file(name: str) -> None:
     assert data_files(script) == {}
 
 
-def test_k6_sends_such_a_form_as_text() -> None:
+def test_k6_sends_such_a_form_by_a_function() -> None:
     text = created(FIELDS).result.data.decode()
     assert "'Content-Type': 'multipart/form-data; boundary=----parts-of-the-form'" in text
-    start = '`------parts-of-the-form\\r\\nContent-Disposition: form-data; name="csrf"\\r\\n\\r\\n${csrfToken}\\r\\n'
-    assert start in text
+    assert "function multipart(fields) {" in text
+    assert "multipart({ csrf: csrfToken, note: user.note })" in text
+
+
+def test_parts_of_one_name_are_a_list() -> None:
+    script = created(flow(upload(field("csrf", "{csrf}"), field("tag[]", "a"), field("tag[]", "b"))))
+    assert "multipart({ csrf: csrfToken, 'tag[]': ['a', 'b'] })" in script.result.data.decode()
+    assert script.passes
 
 
 def test_a_file_that_browsers_left_out_has_to_be_put_there() -> None:

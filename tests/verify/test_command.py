@@ -184,7 +184,7 @@ WRONG = {
     "no script": (["shop.har"], "shop.har: is no load script"),
     "no file": (["no.js"], "no.js: there is no such file"),
     "no such run": (["shop.js", "--engine", "--run", "3"], "--run 3: the recordings of the script are shop.har, "),
-    "a host without a run": (["shop.js", "--host", "shop.test"], "--host, --keep and --follow need --live"),
+    "a host without a run": (["shop.js", "--host", "shop.test"], "--host is for --engine and --live"),
     "a run without a tool": (["shop.js", "--run", "1"], "--run is for --engine"),
     "a file that is there": (["shop.js", "--live", "--keep", "shop.har"], "shop.har: is there already"),
     "nobody to ask": (["shop.js", "--live"], "whether shop.js may reach these hosts: --host shop.test"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tarfile
 from pathlib import Path
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.proxy import Proxy
@@ -23,7 +26,8 @@ def run_of(script: Path, folder: Path) -> Run:
 def test_k6_reaches_loopback_hosts_by_ports_of_their_own(tmp_path: Path) -> None:
     script = tmp_path / "a.js"
     script.write_text("")
-    made = k6.command("k6", run_of(script, tmp_path / "run"))
+    no_archives = program(tmp_path, "k6", "raise SystemExit(1)")
+    made = k6.command(no_archives, run_of(script, tmp_path / "run"))
     config = json.loads((tmp_path / "run" / "config.json").read_text())
     assert config == {"hosts": {"127.0.0.1:80": "127.0.0.1:1", "localhost:443": "127.0.0.1:2"}}
     assert made.words[-5:] == ["--vus", "1", "--iterations", "1", str(script)]
@@ -31,19 +35,49 @@ def test_k6_reaches_loopback_hosts_by_ports_of_their_own(tmp_path: Path) -> None
     assert made.environment["SSL_CERT_FILE"] == "ca.pem"
 
 
+def archived(folder: Path, script: Path) -> str:
+    """A program in place of k6 that copies an archive; what k6 itself makes is a test of the engines."""
+    archive = folder / "told.tar"
+    told = {"buy": {"executor": "constant-vus", "vus": 9, "duration": "1h", "exec": "buy", "env": {"A": "1"}}}
+    files = {"metadata.json": json.dumps({"options": {"vus": 9, "scenarios": told}}), "data": script.read_text()}
+    with tarfile.open(archive, "w") as tar:
+        for name, text in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            tar.addfile(member, io.BytesIO(text.encode()))
+    return program(folder, "k6", f"import shutil, sys\nshutil.copy({str(archive)!r}, sys.argv[-2])")
+
+
+def content(archive: str, name: str) -> str:
+    with tarfile.open(archive) as tar:
+        file = tar.extractfile(name)
+        assert file is not None
+        return file.read().decode()
+
+
 def test_scenarios_of_k6_run_their_functions_once(tmp_path: Path) -> None:
     script = tmp_path / "a.js"
-    script.write_text("export const options = { scenarios: {} };")
-    told = {"buy": {"executor": "constant-vus", "vus": 9, "duration": "1h", "exec": "buy", "env": {"A": "1"}}}
-    inspect = program(tmp_path, "k6", f"print({json.dumps(json.dumps({'scenarios': told}))})")
-    made = k6.command(inspect, run_of(script, tmp_path / "run"))
-    (module,) = made.beside
-    assert made.words[-1] == module
+    script.write_text("import { sleep, check } from 'k6';")
+    made = k6.command(archived(tmp_path, script), run_of(script, tmp_path / "run"))
     assert "--vus" not in made.words
-    text = Path(module).read_text()
-    assert 'export * from "./a.js"' in text
+    options = json.loads(content(made.words[-1], "metadata.json"))["options"]
     once = {"executor": "per-vu-iterations", "vus": 1, "iterations": 1, "exec": "buy", "env": {"A": "1"}}
-    assert json.dumps({"buy": once}) in text
+    assert options["scenarios"] == {"buy": once}
+    assert options["vus"] is None
+
+
+def test_pauses_of_k6_are_left_out_unless_they_are_wanted(tmp_path: Path) -> None:
+    script = tmp_path / "a.js"
+    script.write_text("import { sleep, check } from 'k6';\nimport http from 'k6/http';")
+    run = run_of(script, tmp_path / "run")
+    made = k6.command(archived(tmp_path, script), run)
+    text = content(made.words[-1], "data")
+    assert text == "import { sleep, check } from 'file:///loadlint/k6.js';\nimport http from 'k6/http';"
+    assert "export function sleep(" in content(made.words[-1], "file/loadlint/k6.js")
+    with_pauses = replace(run, folder=str(tmp_path / "again"), pauses=True)
+    Path(with_pauses.folder).mkdir()
+    made = k6.command(archived(tmp_path, script), with_pauses)
+    assert content(made.words[-1], "data") == script.read_text()
 
 
 def test_locust_gets_a_module_beside_the_script(tmp_path: Path) -> None:
@@ -84,3 +118,16 @@ def test_a_plan_that_jmeter_can_not_load_is_said() -> None:
 def test_a_plan_reads_no_other_file() -> None:
     text = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><jmeterTestPlan><a>&x;</a></jmeterTestPlan>'
     assert b"root:" not in jmeter.for_one_user(text)
+
+
+TIMER = "<ConstantTimer testname='Think'/><hashTree/>"
+PAUSE = "<TestAction testname='{}'><intProp name='ActionProcessor.action'>{}</intProp></TestAction><hashTree/>"
+LOOP = f"<WhileController testname='Until done'/><hashTree>{TIMER}</hashTree>"
+
+
+def test_pauses_of_a_plan_are_left_out_but_for_those_of_loops() -> None:
+    elements = TIMER + PAUSE.format("Wait", 1) + PAUSE.format("Stop", 2) + LOOP
+    data = f"<jmeterTestPlan><hashTree><TestPlan/><hashTree>{elements}</hashTree></hashTree></jmeterTestPlan>".encode()
+    root = etree.fromstring(jmeter.for_one_user(data, pauses=False))
+    assert root.xpath("//*[@enabled='false']/@testname") == ["Think", "Wait"]
+    assert not etree.fromstring(jmeter.for_one_user(data)).xpath("//*[@enabled='false']")

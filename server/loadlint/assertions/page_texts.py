@@ -153,6 +153,11 @@ def of_text(text: str) -> dict[str, int]:
     line = text.strip()
     if len(line) <= _LONGEST and "\n" not in line:
         return {line: 0} if _is_stable(line) and re.search(r"\w\w", line) else {}
-    # Within a token in base64 nothing is a name.
-    names = re.findall(r"(?<![\w+/=])[A-Za-z_][A-Za-z_ -]{2,30}[:=](?!=)", text[:100_000])
-    return dict.fromkeys(names, 3)
+    return dict.fromkeys((name[0] for name in _FIELD.finditer(text[:100_000]) if not _CODE.search(name[0])), 3)
+
+
+_FIELD = regex(r"(?:(?<![\w+/=\\$.-])|(?<=\\[nrt]))(?=[A-Za-z_ -]{3,31}[:=](?!=))[A-Za-z_]+(?:[ -][A-Za-z_]+)* ?[:=]")
+"""The name of a field in whole words. Within a token in base64, and behind the escape of a line end, nothing is one."""
+
+_CODE = regex(r"\b(?:var|let|const|function|return|this|if|else|for|while|new|typeof|case|default|try|catch)\b")
+"""Words of a program, whose lines no person would look for."""

@@ -257,9 +257,10 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _add_live_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--host", action="append", metavar="HOST", help="with --live: do not ask before this host is reached")
+    add("--host", action="append", metavar="HOST", help="do not ask before the run reaches this host")
     add("--keep", metavar="FILE", help="with --live: save a recording of the run, secrets included, in a new file")
     add("--time-limit", type=_positive, metavar="SECONDS", help=f"for one run of the load tool (default: {TIME_LIMIT})")
+    add("--pauses", action="store_true", help="make the script's pauses; they are left out otherwise, but for loops")
 
 
 def _add_why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -413,7 +414,7 @@ class _Version(argparse.Action):
 def _check(options: argparse.Namespace) -> int:
     from loadlint.cli.options import CheckOptions
 
-    if {"live", "host", "keep", "time_limit"} & vars(options).keys():
+    if {"live", "host", "keep", "time_limit", "pauses"} & vars(options).keys():
         return _fix_live(options)
     check = CheckOptions(**{name: value for name, value in vars(options).items() if name != "run"})
     if check.watch:
@@ -430,7 +431,7 @@ def _fix_live(options: argparse.Namespace) -> int:
     from loadlint.cli.fix_live import run
 
     if "live" not in options:
-        raise UsageError("--host, --keep and --time-limit need --live")
+        raise UsageError("--host, --keep, --time-limit and --pauses need --live")
     return run(vars(options))
 
 

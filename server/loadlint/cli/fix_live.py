@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from loadlint.verify.fix_live import FixedLive
 
 _UNDERSTOOD = frozenset(
-    "arguments run fix live paths recording config unsafe_fixes host keep time_limit show_secrets output_format".split()
+    "arguments run fix live paths recording config unsafe_fixes host keep time_limit pauses show_secrets "
+    "output_format".split()
 )
 
 
@@ -44,7 +45,8 @@ def run(arguments: Mapping[str, Any]) -> int:
     before = analysis_of(script, recordings, config_file)
     seconds = arguments.get("time_limit", TIME_LIMIT)
     level = Applicability.UNSAFE if arguments.get("unsafe_fixes") else Applicability.SAFE
-    limits = Limits(allowed_hosts(before, arguments.get("host", ()), seconds), seconds)
+    hosts = allowed_hosts(before, arguments.get("host", ()), seconds)
+    limits = Limits(hosts, seconds, arguments.get("pauses", False))
     masker = SHOWS_ALL if arguments.get("show_secrets") else before.masker
     project = project_of(script, recordings, config_file)
     with interruptible():

@@ -65,11 +65,14 @@ def _masker(result: FixResult, live: HealedLive | None) -> Masker:
     return masker + live.masker if live is not None else masker
 
 
+_FOR_RUNS = ("host", "keep", "time_limit", "pauses", "attempts")
+
+
 def _require_sense(options: Namespace) -> None:
     if not options.live and not options.recording:
         raise UsageError("give a recording of the newer version with --recording, or run the script with --live")
-    if not options.live and (options.host or options.keep or options.time_limit or options.attempts):
-        raise UsageError("--host, --keep, --time-limit and --attempts need --live")
+    if not options.live and any(getattr(options, name) for name in _FOR_RUNS):
+        raise UsageError("--host, --keep, --time-limit, --pauses and --attempts need --live")
 
 
 def _healed_live(options: Namespace) -> HealedLive:

@@ -29,7 +29,7 @@ def healed_live(options: Namespace, seconds: int) -> HealedLive:
     if options.keep:
         require_absent(options.keep)
     before = analysis_of(options.script, recordings, options.config)
-    limits = Limits(allowed_hosts(before, options.host or (), seconds), seconds)
+    limits = Limits(allowed_hosts(before, options.host or (), seconds), seconds, options.pauses)
     masker = SHOWS_ALL if options.show_secrets else before.masker
     project = project_of(options.script, recordings, options.config)
 

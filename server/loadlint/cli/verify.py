@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.cli import verify_report
-from loadlint.cli.consent import allowed_hosts
+from loadlint.cli.consent import allowed_hosts, allowed_module_hosts
 from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.creating import create, require_absent
@@ -60,12 +60,14 @@ def project_of(script: str, recordings: Sequence[str], config_file: str | None) 
 
 
 def _require_sense(options: Namespace) -> None:
-    if not options.live and (options.host or options.keep or options.follow):
-        raise UsageError("--host, --keep and --follow need --live")
+    if not options.live and (options.keep or options.follow):
+        raise UsageError("--keep and --follow need --live")
     if options.runs and not options.engine:
         raise UsageError("--run is for --engine")
-    if options.part is not None and not (options.engine or options.live):
-        raise UsageError("--part is for --engine and --live")
+    if not (options.engine or options.live):
+        for name in ("part", "host", "pauses"):
+            if getattr(options, name):
+                raise UsageError(f"--{name} is for --engine and --live")
     for path in (options.keep, options.follow):
         if path:
             require_absent(path)
@@ -90,7 +92,7 @@ def _certificate(analysis: Analysis) -> Certificate:
 def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) -> Report:
     from loadlint.verify.played_run import play
 
-    iteration = _iteration(analysis, options)
+    iteration = _iteration(analysis, options, allowed_module_hosts(analysis, options.host))
     numbers = list(_chosen(foreseen.runs, options.runs)) if options.runs else sorted(foreseen.newest)
     played = [play(analysis, iteration, number) for number in numbers]
     of_all = foreseen.newest.issubset(numbers)
@@ -100,8 +102,11 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
     return verify_report.of_engine(analysis.script, played, certificate)
 
 
-def _iteration(analysis: Analysis, options: Namespace) -> Iteration:
-    """What is to be run. Raises UsageError where the script has no part of the name that is asked for."""
+def _iteration(analysis: Analysis, options: Namespace, hosts: frozenset[str]) -> Iteration:
+    """What is to be run; it may reach these hosts.
+
+    Raises UsageError where the script has no part of the name that is asked for.
+    """
     from loadlint.verify.run_once import Iteration
 
     parts = [part for part in analysis.script.parts if part.name == options.part]
@@ -109,7 +114,9 @@ def _iteration(analysis: Analysis, options: Namespace) -> Iteration:
         names = ", ".join(part.name for part in analysis.script.parts) or "none"
         which = "several parts have this name" if parts else "it is no part that can be run alone"
         raise UsageError(f"--part {options.part}: {which}; the script's parts are {names}")
-    return Iteration(analysis.source.path, options.time_limit, parts[0] if parts else None)
+    return Iteration(
+        analysis.source.path, options.time_limit, parts[0] if parts else None, hosts=hosts, pauses=options.pauses
+    )
 
 
 def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
@@ -128,10 +135,9 @@ def _live(analysis: Analysis, options: Namespace) -> Report:
     from loadlint.verify.linked_recordings import with_recordings
     from loadlint.verify.live_run import NAME, run_live
 
-    iteration = _iteration(analysis, options)
-    hosts = allowed_hosts(analysis, options.host, options.time_limit)
+    iteration = _iteration(analysis, options, allowed_hosts(analysis, options.host, options.time_limit))
     with writing(options.follow) if options.follow else nullcontext() as tell:
-        live = run_live(analysis, iteration, hosts, options.keep or NAME, tell)
+        live = run_live(analysis, iteration, options.keep or NAME, tell)
     if options.keep:
         create(options.keep, live.data)
     project = Project(

@@ -223,12 +223,18 @@ def _by_cause(differences: Sequence[Difference]) -> Iterable[Sequence[Difference
     """The differences, those of one cause together: one value that many requests send, all recorded cookies."""
     causes: dict[object, list[Difference]] = {}
     for difference in differences:
-        key = difference.field, difference.sent, difference.recorded, difference.why
+        # One header that each request lacks, such as that of a recorder, has another value in each.
+        recorded = difference.recorded if difference.sent is not None or not _is_header(difference) else None
+        key = difference.field, difference.sent, recorded, difference.why
         if _is_recorded_cookie(difference):
             causes.setdefault(_COOKIE, []).append(difference)
         else:
             causes.setdefault(key if difference.field else difference, []).append(difference)
     return causes.values()
+
+
+def _is_header(difference: Difference) -> bool:
+    return difference.field.startswith("header ")
 
 
 def _is_recorded_cookie(difference: Difference) -> bool:

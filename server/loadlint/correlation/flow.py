@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from loadlint.changes import ALONE, Correlate, Generate, Use
+from loadlint.changes import ALONE, TIMES_IN_WORDS, Correlate, Generate, Use
 from loadlint.correlation.observe.value_shape import may_need_escapes
 from loadlint.correlation.prove.origins import is_address_part
 
@@ -82,7 +83,12 @@ class ClientValue(Struct, frozen=True):
         uses = uses_of(self.group.uses)
         if not uses:
             return None
-        return Generate(uses[0].step, self.generator.kind, self.variable, uses, self.generator.length, source)
+        generator = self.generator
+        if generator.kind in TIMES_IN_WORDS:
+            uses = tuple(replace(use, codecs=tuple(codec for codec in use.codecs if codec != "json")) for use in uses)
+        return Generate(
+            uses[0].step, generator.kind, self.variable, uses, generator.length, source, spelling=generator.spelling
+        )
 
 
 def uses_of(slots: Sequence[SlotUse], extractor: Extractor | None = None) -> tuple[Use, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from loadlint.codecs import decoded
 from loadlint.correlation.observe.slots import INNER, slots_of_step
 from loadlint.json_text import looks_like_json, parse_json
-from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
+from loadlint.multipart_text import recorded_parts
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, RawBody
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,10 +33,10 @@ def name_text(step: Step, place: Place) -> Text | None:
     body = request.body
     if isinstance(body, FormBody):
         return _nth((field.name for field in body.fields), str(names[0]), number)
-    if isinstance(body, MultipartBody):
-        return _nth((part.name for part in body.parts), str(names[0]), 0)
     if isinstance(body, JsonBody):
         return _member_name(body.root, names)
+    if kind == "multipart":
+        return _nth((part.name for part in recorded_parts(request) or ()), str(names[0]), number)
     if isinstance(body, RawBody):
         return _in_text(body.text, kind, names, number)
     return None

@@ -25,9 +25,10 @@ that can't be told."""
 VERDICTS: tuple[Verdict, ...] = ("equal", "made", "replayed", "different", "open")
 
 Cause = Literal[
-    "issued-literal", "seen-before", "issued-part", "unissued-literal", "other-run", "never-recorded", "half-replaced",
-    "drift", "stale", "other-encoding", "other-type", "other-form", "missing-field", "surplus-field", "missing-cookie",
-    "not-evaluated", "unknown-expression", "answer-missing",
+    "issued-literal", "seen-before", "issued-part", "recorded-session", "unissued-literal", "other-run",
+    "never-recorded", "half-replaced", "drift", "stale", "other-encoding", "other-type", "other-form",
+    "other-body-type", "missing-field", "surplus-field", "added-header", "missing-cookie", "not-evaluated",
+    "unknown-expression", "answer-missing",
 ]  # fmt: skip
 """Why a value is not equal, see `words.py` for the words."""
 

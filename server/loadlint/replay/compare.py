@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.matched_places import match_places
-from loadlint.correlation.observe.slots import scheme_of
-from loadlint.replay.fields import is_compared
+from loadlint.correlation.observe.matched_places import as_one_form, made_anew, match_places
+from loadlint.correlation.observe.slots import Slot, scheme_of
+from loadlint.replay.fields import TYPE_OF_BODY, is_compared
+from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from loadlint.correlation.observe.slots import Place, Slot
+    from loadlint.correlation.observe.slots import Place
 
 
 class Pair(Struct, frozen=True):
@@ -47,7 +48,11 @@ def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: 
     `shift` is by how many segments the path that is sent begins later (`path_shift`). A value that opens into inner
     ones on both sides (JSON in a field) is told by these; ids in the names of fields stand for the names.
     """
-    sent = _Side(_without_lost_files(sent_slots, recorded_slots))
+    written = tuple(sent_slots)
+    of_parts, recorded_slots = recorded_slots, as_one_form(written, recorded_slots)
+    if recorded_slots is not of_parts:
+        yield Pair(TYPE_OF_BODY, *_TYPES)
+    sent = _Side(_without_lost_files(written, recorded_slots))
     theirs = _Side(slot for slot in recorded_slots if slot.place[0] != "cookie" or sent.has(slot.place))
     matched = match_places(sent.slots, theirs.slots, shift)
     split = {
@@ -58,12 +63,24 @@ def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: 
         and theirs.opens(other.place)
         and _have_one_scheme(slot, other)
     }
-    for slot in sent.told_by_themselves(frozenset(split)):
-        yield Pair(slot.place, slot, matched.get(slot.place))
     used = frozenset(other.place for other in matched.values())
-    for other in theirs.told_by_themselves(frozenset(split.values())):
-        if other.place not in used:
+    alone = [slot for slot in sent.told_by_themselves(frozenset(split)) if slot.place not in matched]
+    others = [other for other in theirs.told_by_themselves(frozenset(split.values())) if other.place not in used]
+    strays = (slot for slot in (*alone, *others) if slot.kind == "id in a name")
+    names = made_anew(sent.slots, theirs.slots) if any(strays) else frozenset()
+    for slot in sent.told_by_themselves(frozenset(split)):
+        if slot.place[:-2] not in names:
+            yield Pair(slot.place, slot, matched.get(slot.place))
+    for other in others:
+        if other.place[:-2] not in names:
             yield Pair(other.place, None, other)
+
+
+_TYPES = tuple(
+    Slot(TYPE_OF_BODY, Text(media_type), Text(media_type))
+    for media_type in ("application/x-www-form-urlencoded", "multipart/form-data")
+)
+"""How a form is sent as one text, and in parts."""
 
 
 def _have_one_scheme(slot: Slot, other: Slot) -> bool:

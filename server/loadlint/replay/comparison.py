@@ -12,7 +12,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.slots import path_shift
-from loadlint.replay.compare import compared
+from loadlint.replay.compare import Pair, compared
+from loadlint.replay.fields import added_types
 from loadlint.request import texts_of, with_texts
 from loadlint.text.mapped import Text
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.expression import Expression
-    from loadlint.replay.compare import Pair
     from loadlint.replay.fill import Answers
     from loadlint.request import Request
     from loadlint.script import Step
@@ -93,8 +93,9 @@ def _compared(run: AlignedRecording, step: Step, answers: Answers) -> tuple[Comp
     position, slots = run.position_of[step.index], answers.slots(step)
     shift = path_shift(step.request.url.value, run.exchanges[position].url)
     pairs = list(compared(slots, run.lookups.slots(position), shift))
-    differing = tuple(pair for pair in pairs if not pair.is_equal)
+    added = added_types(step.request, run.exchanges[position].request)
+    differing = (*(pair for pair in pairs if not pair.is_equal), *(Pair(slot.place, slot, None) for slot in added))
     recorded = {pair.place: pair.recorded.value for pair in pairs if pair.recorded is not None}
     number_of = {id(slot): number for number, slot in enumerate(slots)}
-    numbers = tuple(None if pair.sent is None else number_of[id(pair.sent)] for pair in differing)
-    return Comparison(len(pairs) - len(differing), differing, recorded), numbers
+    numbers = tuple(None if pair.sent is None else number_of.get(id(pair.sent)) for pair in differing)
+    return Comparison(sum(pair.is_equal for pair in pairs), differing, recorded), numbers

@@ -1,18 +1,24 @@
 """Which fields of a request the replay compares, and why it leaves out the others.
 
 The same holds for all tools. What a tool adds by itself are headers that describe the client or the transfer:
-k6 adds `User-Agent` and `Content-Length`; Locust `Accept`, `Accept-Encoding`, `Connection` and `User-Agent`, and for
-`self.rest` the `Content-Type`; JMeter `Connection`, `User-Agent` and the `Content-Type` of forms.
+k6 adds `User-Agent` and `Content-Length`; Locust `Accept`, `Accept-Encoding`, `Connection` and `User-Agent`; JMeter
+`Connection`, `User-Agent` and the `Content-Type` of forms. Of these the type of a body is compared where a helper adds
+it without a body (`self.rest` does): some applications refuse such a request.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
+from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.correlation.observe.slots import Place
+    from loadlint.request import Request
 
 FIELDS = {
     "path": "each segment of the address, and its matrix parameters",
@@ -44,6 +50,26 @@ LEFT_OUT = {
 }
 """Headers that are not compared, and why. Those that describe client and transfer are no values at all
 (`NEGOTIATION_HEADERS` of `request.py`)."""
+
+
+TYPE_OF_BODY = ("header", "content-type")
+"""The place of what a helper may add."""
+
+
+def added_types(sent: Request, recorded: Request) -> Iterator[Slot]:
+    """The type of a body that a helper of the tool declares, where neither the script nor the run sends one."""
+    if sent.body is None and recorded.header("content-type") is None:
+        for header in sent.headers:
+            if header.name.value.lower() == TYPE_OF_BODY[1] and not header.value.mapped:
+                yield Slot(TYPE_OF_BODY, header.value, header.value)
+
+
+def is_session(place: Place) -> bool:
+    """Whether a session stands there in the path, as `;jsessionid=…`: it is the server's, whatever answers show."""
+    return "matrix" in place and _SESSION.search(str(place[-1])) is not None
+
+
+_SESSION = regex(r"sess(?:ion)?_?id|^sid$", re.IGNORECASE)
 
 
 def is_compared(place: Place) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.sessions import session_numbers
-from loadlint.replay.fields import is_compared
+from loadlint.replay.fields import is_compared, is_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,7 @@ def issued_literals(flow: Flow, script: Script, older: bytes | None) -> frozense
         for use in correlation.uses
         if is_compared(use.slot.place)
     }
-    return frozenset(values.union(*(_cookies(flow.alignment, step) for step in script.steps)))
+    return frozenset(values.union(*((*_cookies(flow.alignment, step), *_sessions(step)) for step in script.steps)))
 
 
 def outlives_versions(correlation: Correlation, script: Script, older: bytes | None) -> bool:
@@ -42,6 +42,13 @@ def outlives_versions(correlation: Correlation, script: Script, older: bytes | N
         return False
     spans = [use.slot.span for use in correlation.uses]
     return all(span is not None and script.source.text(span).encode() in older for span in spans)
+
+
+def _sessions(step: Step) -> Iterator[tuple[int, Place]]:
+    """The sessions that a step writes into its path."""
+    for slot in slots_of_step(step):
+        if is_session(slot.place) and not slot.is_open:
+            yield step.index, slot.place
 
 
 def _cookies(alignment: Alignment, step: Step) -> Iterator[tuple[int, Place]]:

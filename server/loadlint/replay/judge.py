@@ -16,6 +16,7 @@ from loadlint.correlation.prove.origins import issued, offered_alike
 from loadlint.expression import Extracted, sources_in
 from loadlint.json_text import json_root
 from loadlint.replay.certificate import SentValue
+from loadlint.replay.fields import TYPE_OF_BODY, is_session
 from loadlint.replay.fill import Failure, written_slots
 from loadlint.replay.sites import at_other_sites
 from loadlint.request import member_of
@@ -102,6 +103,11 @@ class Judge(Struct, frozen=True, dict=True):
 
     def verdict(self, sending: Sending) -> SentValue | None:
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
+        if sending.pair.place == TYPE_OF_BODY:
+            return sending.result("different", "other-body-type" if sending.pair.recorded else "added-header")
+        return self._of_value(sending)
+
+    def _of_value(self, sending: Sending) -> SentValue | None:
         sent, recorded = sending.pair.sent, sending.pair.recorded
         if sent is None:
             return None if self._is_more_of_a_list(sending) else sending.result("different", "missing-field")
@@ -198,6 +204,8 @@ class Judge(Struct, frozen=True, dict=True):
             return sending.result("different", "seen-before")
         if self._has_issued_part(sending, sent, recorded):
             return sending.result("different", "issued-part")
+        if is_session(sending.pair.place):
+            return sending.result("different", "recorded-session")
         return sending.result("replayed", "unissued-literal" if is_recorded else "other-run")
 
     def _is_issued(self, sending: Sending, values: Mapping[int, str]) -> bool:

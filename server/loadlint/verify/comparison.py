@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.correlation.observe.matched_places import without_made_names
 from loadlint.correlation.observe.slots import path_shift, slots_of, slots_of_step
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.compare import compared
@@ -31,7 +32,9 @@ class Comparison:
         self._alignment = alignment
         self._number = number
         self._run = alignment.runs[number]
-        self._foreseen = {(value.step, value.place): value for value in foreseen.values if value.run == number}
+        self._foreseen = {
+            (value.step, without_made_names(value.place)): value for value in foreseen.values if value.run == number
+        }
 
     def values(self, match: Match, request: Request) -> Iterator[SentValue]:
         """All values of a request that was sent, beside those of the recorded one."""
@@ -43,7 +46,7 @@ class Comparison:
     def _counts(self, pair: Pair, match: Match) -> bool:
         """Whether a value is the script's own. Tools add cookies and headers, and leave out what a browser adds."""
         kind = pair.place[0]
-        if kind not in ("header", "cookie") or (match.step, pair.place) in self._foreseen:
+        if kind not in ("header", "cookie") or (match.step, without_made_names(pair.place)) in self._foreseen:
             return True
         if match.step is None or pair.sent is None or pair.recorded is None:
             return False
@@ -56,7 +59,7 @@ class Comparison:
             return self._value(pair, match, "different", "missing-field")
         if pair.recorded is None:
             return self._value(pair, match, "different", "surplus-field")
-        foreseen = self._foreseen.get((match.after, pair.place)) if match.step is not None else None
+        foreseen = self._foreseen.get((match.after, without_made_names(pair.place))) if match.step is not None else None
         if foreseen is None:
             return self._value(pair, match, "different", "drift")
         if foreseen.verdict in ("made", "open") or foreseen.sent == pair.sent.value:
@@ -66,6 +69,6 @@ class Comparison:
     def _value(self, pair: Pair, match: Match, verdict: Verdict, cause: Cause | None = None) -> SentValue:
         sent = pair.sent.value if pair.sent is not None else None
         recorded = pair.recorded.value if pair.recorded is not None else None
-        foreseen = self._foreseen.get((match.after, pair.place))
+        foreseen = self._foreseen.get((match.after, without_made_names(pair.place)))
         span = foreseen.span if foreseen is not None and match.step is not None else None
         return SentValue(self._number, match.after, pair.place, verdict, sent, recorded, cause, span)

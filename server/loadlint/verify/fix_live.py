@@ -40,10 +40,17 @@ _MOST_RUNS = 5
 
 
 class Limits(Struct, frozen=True):
-    """What runs may do: the hosts that they reach beside the machine itself, and the seconds that each may take."""
+    """What runs may do: the hosts that they reach beside the machine itself, the seconds that each may take, and
+    whether they make the script's pauses.
+    """
 
     hosts: frozenset[str]
     seconds: int
+    pauses: bool = False
+
+    def iteration(self, script: str) -> Iteration:
+        """One iteration of a script within these limits."""
+        return Iteration(script, self.seconds, hosts=self.hosts, pauses=self.pauses)
 
 
 class FixedLive(Struct, frozen=True):
@@ -104,13 +111,13 @@ def fix_live(
 
 def _played(result: FixResult, number: int, limits: Limits) -> PlayedRun:
     with beside(result.analysis.source) as copy:
-        return play(result.analysis, Iteration(copy, limits.seconds), number)
+        return play(result.analysis, limits.iteration(copy), number)
 
 
 def _run(tried: FixResult, limits: Limits, tell: Callable[[str], None]) -> LiveRun:
     source = tried.analysis.source
     with beside(source) as copy:
-        run = run_live(tried.analysis, Iteration(copy, limits.seconds), limits.hosts)
+        run = run_live(tried.analysis, limits.iteration(copy))
     requests = len(run.recording.exchanges)
     verdict = _failure(tried.analysis, run) if run.has_failed else "nothing failed"
     tell(f"with {len(tried.applied)} fixes {run.outcome.program} made {requests} requests: {verdict}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.verify.hosts import host_of_origin, is_loopback, origins_of
+from loadlint.verify.web_modules import hosts_of_modules
 
 if TYPE_CHECKING:
     from loadlint.engine import Analysis
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 def foreign_hosts(analysis: Analysis) -> tuple[str, ...]:
     """Their names, each once and in order, as far as the script and its recordings tell."""
     hosts = dict.fromkeys(map(host_of_origin, origins_of(analysis.script.steps, _recorded(analysis))))
+    hosts.update(dict.fromkeys(hosts_of_modules(analysis.source.data)))
     return tuple(host for host in hosts if not is_loopback(host))
 
 

@@ -28,7 +28,6 @@ from loadlint.verify.errors import CannotRunError
 from loadlint.verify.fix_live import beside
 from loadlint.verify.linked_recordings import with_recordings
 from loadlint.verify.live_run import NAME, run_live
-from loadlint.verify.run_once import Iteration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -208,7 +207,7 @@ def _tried(healer: Healer, source: Source, applied: tuple[Applied, ...]) -> _Tri
     """One run of a version of the script."""
     analysis = engine.analyse(source, healer.project)
     with beside(source) as copy:
-        run = run_live(analysis, Iteration(copy, healer.limits.seconds), healer.limits.hosts)
+        run = run_live(analysis, healer.limits.iteration(copy))
     evidence = _evidence(healer, analysis, run.recording)
     failed = _failed(run)
     broken = first_break(evidence, failed)

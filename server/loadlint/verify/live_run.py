@@ -61,16 +61,14 @@ class LiveRun(Struct, frozen=True, dict=True):
 def run_live(
     analysis: Analysis,
     iteration: Iteration,
-    hosts: frozenset[str],
     path: str = NAME,
     tell: Callable[[dict[str, Any]], None] | None = None,
 ) -> LiveRun:
     """Run a script once, with `analysis` of the same text. Raises CannotRunError.
 
-    `hosts` are those that it may reach beside the machine itself. `path` is what the recording will be called. `tell`
-    gets each exchange, as HAR has it, as soon as its answer is there.
+    `path` is what the recording will be called. `tell` gets each exchange, as HAR has it, as soon as its answer came.
     """
-    recorder = Recorder(hosts) if tell is None else Recorder(hosts, tell)
+    recorder = Recorder(iteration.hosts) if tell is None else Recorder(iteration.hosts, tell)
     outcome = run_once(iteration.wish(analysis, records=True), recorder, lambda: recorder.trouble)
     data = har_entries.file(recorder.entries)
     samples = samples_of(path, data)

@@ -16,6 +16,7 @@ from loadlint.verify import children, proxy
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.hosts import loopback, origins_of
 from loadlint.verify.tools import Run, installed
+from loadlint.verify.web_modules import WithModules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,26 +35,31 @@ _LONGEST_REASON = 300
 class Iteration(Struct, frozen=True):
     """What a user asks for: one iteration of a script, or of one part of it, within so many seconds.
 
-    `script` is the file that the tool is given.
+    `script` is the file that the tool is given. `hosts` may be reached beside the machine itself: for modules that the
+    script imports, and for its requests where the run is one against the application. `pauses` says that the script's
+    pauses are made.
     """
 
     script: str
     seconds: int
     part: Runnable | None = None
+    hosts: frozenset[str] = frozenset()
+    pauses: bool = False
 
     def wish(self, analysis: Analysis, *, records: bool = False) -> Wish:
         """How to run it, with the analysis of the same text."""
         recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
         origins = loopback(origins_of(analysis.script.steps, recorded))
         part = self.part.name if self.part is not None else None
-        return Wish(self.script, analysis.script.dialect, self.seconds, origins, records, part)
+        return Wish(self.script, analysis.script.dialect, self.seconds, origins, records, part, self.hosts, self.pauses)
 
 
 class Wish(Struct, frozen=True):
     """What is to be run: a script of a dialect, for at most so many seconds.
 
     `origins` are the loopback origins that the script may reach. `records` says that answers of an application are
-    wanted. `part` is the name of the only part to run, None for all of them.
+    wanted. `part` is the name of the only part to run, None for all of them. `hosts` are those that modules may be
+    fetched from. `pauses` says that the script's pauses are made.
     """
 
     script: str
@@ -62,6 +68,8 @@ class Wish(Struct, frozen=True):
     origins: Sequence[str]
     records: bool = False
     part: str | None = None
+    hosts: frozenset[str] = frozenset()
+    pauses: bool = False
 
 
 class Outcome(Struct, frozen=True):
@@ -81,15 +89,16 @@ def run_once(wish: Wish, handler: Handler, trouble: Callable[[], str | None]) ->
     """
     tool, program = installed(wish.dialect)
     origins = wish.origins if tool.keeps_loopback else ()
+    with_modules = WithModules(handler, tool.module_of, wish.hosts)
     with (
-        proxy.serving(handler, origins, records=wish.records) as served,
+        proxy.serving(with_modules, origins, records=wish.records) as served,
         tempfile.TemporaryDirectory(prefix="loadlint-run-") as folder,
     ):
-        run = Run(os.path.abspath(wish.script), folder, served, wish.seconds, wish.part)
+        run = Run(os.path.abspath(wish.script), folder, served, wish.seconds, wish.part, wish.pauses)
         command = tool.command(program, run)
         try:
             with children.running(command.words, command.environment, os.getcwd()) as child:
-                code = _wait(child, wish, tool, trouble)
+                code = _wait(child, wish, tool, lambda: with_modules.trouble or trouble())
                 words = last_words(child.printed())
             _require_end(tool, code, words)
             return Outcome(tool.PROGRAM, code, words, tuple(_results(folder)))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint.changes import (
     AddField,
@@ -63,7 +64,7 @@ from tests.dialects.jmeter.helpers import (
 from tests.dialects.jmeter.helpers import (
     http as sampler,
 )
-from tests.support import jmeter
+from tests.support import jmeter, spellings
 from tests.support.jmeter import needs_jmeter
 
 if TYPE_CHECKING:
@@ -346,6 +347,20 @@ def test_generators(host: str, tmp_path: Path) -> None:
     from loadlint.correlation.decide.evidence.client_made.pkce import challenge
 
     assert bodies_seen[-1] == challenge(pairs[5][0])
+
+
+def test_times(host: str, tmp_path: Path) -> None:
+    made = spellings.changes()
+    bodies = [sampler(f"/{i}", *raw_body(f"ONE{i}_ TWO{i}_"), method="POST", host=host) for i in range(len(made))]
+    script = parse(plan(*bodies))
+    edits = [
+        replace(change, step=i, variable=f"v{i}", uses=(use(script, f"ONE{i}_", i), use(script, f"TWO{i}_", i)))
+        for i, change in enumerate(made)
+    ]
+    _, log = run(changed(script, *edits), tmp_path)
+    halves = [content[: len(content) // 2] for _, _, _, content in Handler.seen]
+    assert len(halves) == len(made), log
+    spellings.assert_made(halves)
 
 
 def test_a_corrected_plan_runs(host: str, tmp_path: Path) -> None:

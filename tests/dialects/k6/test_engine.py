@@ -35,6 +35,7 @@ from loadlint.extractor import (
 from loadlint.text.edits import apply
 from loadlint.text.source import Source
 from tests.dialects.k6.helpers import uses
+from tests.support import spellings
 
 if TYPE_CHECKING:
     from loadlint.changes import GeneratorKind
@@ -246,6 +247,16 @@ def test_generators(base: str, tmp_path: Path) -> None:
     assert len(found) == len(_KINDS), output
     assert [len(value) for value in found] == [36, 32, 13, 10, 24, 43, 43], found
     assert found[-1] == "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"
+
+
+def test_times(base: str, tmp_path: Path) -> None:
+    from loadlint.dialects.k6.write import generators, words
+    from tests.dialects.k6.helpers import body
+
+    script_words = words.of(body("http.get('u')"))
+    logs = [f"console.log('=> ' + {generators.generator(script_words, change)[0]})" for change in spellings.changes()]
+    found, _ = run(f"{IMPORTS}export default function () {{\n" + "\n".join(logs) + "\n}", tmp_path)
+    spellings.assert_made(found)
 
 
 _KINDS: tuple[tuple[GeneratorKind, int], ...] = (

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+
 import pytest
+from msgspec.structs import replace
 
 from loadlint.changes import (
     CannotWriteError,
@@ -18,6 +22,7 @@ from loadlint.extractor import Extractor, FromJson
 from loadlint.script import Script
 from loadlint.text.span import Span
 from tests.dialects.locust.helpers import HEAD, edit, parse, task, uses
+from tests.support import spellings
 
 FIRST = ('v = self.client.get("/first").headers["V"]',)
 
@@ -265,6 +270,19 @@ def test_generate(kind: str, length: int, head: str, line: str) -> None:
     assert edited.startswith(head + "\n\nfrom locust")
     assert "".join(line.split()) in "".join(edited.replace("value = (", "value =").split())
     assert 'get(f"/x?a={value}")' in edited and 'get(f"/y/{value}")' in edited
+
+
+def test_times() -> None:
+    """Python itself says what the expressions give."""
+    found = []
+    for change in spellings.changes():
+        script = parse(task('self.client.get("/x?a=VAL")'))
+        text = edit(script, replace(change, variable="value", uses=uses(script, "VAL", after=-1))).text
+        made = re.search(r"^(\s*)value = (.*?)\n\1self", text, re.DOTALL | re.MULTILINE)
+        imported = re.match(r"import (\w+)", text)
+        assert made is not None and imported is not None
+        found.append(str(eval(f"({made[2]})", {imported[1]: importlib.import_module(imported[1])})))
+    spellings.assert_made(found)
 
 
 def test_pkce_is_made_before_the_first_request_of_both() -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from loadlint.correlation.decide.evidence import clues
 from loadlint.correlation.observe.slots import is_segment
 from loadlint.request import SAFE_METHODS
+from loadlint.text.instants import IsoSpelling
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -21,12 +22,17 @@ if TYPE_CHECKING:
 
 
 class Generator(Struct, frozen=True):
-    """How to make the value. `challenge_of` is the literal of the verifier that a PKCE challenge belongs to."""
+    """How to make the value.
+
+    `challenge_of` is the literal of the verifier that a PKCE challenge belongs to, `spelling` how a time in ISO 8601 is
+    written.
+    """
 
     kind: GeneratorKind
     length: int
     reasons: tuple[Reason, ...]
     challenge_of: str | None = None
+    spelling: IsoSpelling = IsoSpelling()
 
 
 class SentValue(Struct, frozen=True):

@@ -219,9 +219,8 @@ def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
                 slots.append(slot)
             else:
                 yield LeftOut((SlotUse(step.index, slot, (), ""),), "slots", why)
-        matched = [_matched(run, step) for run in alignment.runs]
         is_paired = any(step.index in run.position_of for run in alignment.runs)
-        recorded = [(slot, _values_at(slot.place, matched)) for slot in slots]
+        recorded = recorded_values(alignment, step, slots)
         moving = {_family(slot) for slot, values in recorded if slot.kind == "id in a name" and _differ(values)}
         for slot, values in recorded:
             why = _static(slot, values, sessions) if is_paired else _UNPAIRED
@@ -232,6 +231,14 @@ def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
                 yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value), moves)
             else:
                 yield LeftOut((SlotUse(step.index, slot, values, ""),), "runs", why)
+
+
+def recorded_values(
+    alignment: Alignment, step: Step, slots: Iterable[Slot]
+) -> list[tuple[Slot, tuple[str | None, ...]]]:
+    """Slots of a step, each with what the runs have at its place."""
+    matched = [_matched(run, step) for run in alignment.runs]
+    return [(slot, _values_at(slot.place, matched)) for slot in slots]
 
 
 def _values_at(place: Place, matched: Sequence[Mapping[Place, Slot]]) -> tuple[str | None, ...]:

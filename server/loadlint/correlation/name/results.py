@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.changes import Alike
+from loadlint.changes import TIMES_IN_NUMBERS, TIMES_IN_WORDS, Alike
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
 from loadlint.correlation.name.variable_names import element_name, variable_name, words_of
 from loadlint.correlation.name.words import area_of, fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
+from loadlint.correlation.observe.slots import is_part
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
 from loadlint.extractor import FromHtml, FromJson
 from loadlint.operation import request_name
@@ -60,7 +61,8 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         variable = element_name(fields_of(script, item), taken, script.naming) if is_element else None
         if variable is None:
             things = things_of(script, item, dynamic, area)
-            variable = variable_name(fields_of(script, item), things, taken, script.naming)
+            names = iter(("now",)) if _is_clock_in_text(item) else fields_of(script, item)
+            variable = variable_name(names, things, taken, script.naming)
         taken.add(variable)
         return variable
 
@@ -84,6 +86,12 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
     )
     unknown = tuple(item.group for item in items if isinstance(item.outcome, Untraced) and item.group.differs)
     return Results(correlations, client_values, unknown)
+
+
+def _is_clock_in_text(item: TracedValue) -> bool:
+    """Whether the client's clock gave the value, whose field holds more than that."""
+    kind = item.generator.kind if item.generator is not None else ""
+    return kind in (*TIMES_IN_NUMBERS, *TIMES_IN_WORDS) and is_part(item.group.primary.slot.place)
 
 
 def _is_element(item: TracedValue) -> bool:

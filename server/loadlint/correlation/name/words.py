@@ -65,7 +65,8 @@ def _made_things(item: TracedValue, issuing: Sequence[str]) -> Iterator[str]:
     """What an answer that is the thing itself gives the id of: what its own address names, else a field's noun."""
     labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",)]
     yield from (f"{singular(label)}_id" for label in labels if label and label in issuing and label not in ACTIONS)
-    nouns = [use.slot.field for use in item.uses if re.fullmatch(r"[a-z]{3,}", use.slot.field)]
+    fields = [use.slot.field for use in item.uses if not is_part(use.slot.place)]
+    nouns = [field for field in fields if re.fullmatch(r"[a-z]{3,}", field)]
     yield from (f"{noun}_id" for noun in nouns if noun not in _VAGUE)
 
 

@@ -12,10 +12,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from loadlint.correlation.observe.slots import shape_of
+from loadlint.correlation.observe.slots import INNER, shape_of
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.alike import common_end, common_start
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
 
 def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
     """For the places of `slots`, the slots of another request for the same field. `shift` is that of its path."""
-    wanted, theirs = list(slots), list(others)
+    wanted = list(slots)
+    theirs = as_one_form(wanted, list(others))
     by_place = {other.place: other for other in reversed(theirs)}
     by_shape: dict[Place, list[Slot]] = {}
     for other in theirs:
@@ -49,6 +52,24 @@ def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) 
         if counterpart is not None:
             matched[slot.place] = counterpart
     return matched
+
+
+def as_one_form(slots: Sequence[Slot], others: Sequence[Slot]) -> Sequence[Slot]:
+    """The slots of another request: where it sends in parts what `slots` have as a form of one text, at its places.
+
+    A part with a file has no field of such a form.
+    """
+    parts = [other.place for other in others if other.place[0] == "multipart"]
+    if not parts or any(place[-1] == "filename" for place in parts) or all(slot.place[0] != "form" for slot in slots):
+        return others
+    return [replace(other, place=_of_form(other.place)) if other.place[0] == "multipart" else other for other in others]
+
+
+def _of_form(place: Place) -> Place:
+    """The place of a part's value, or of an id in its name, in a form."""
+    is_name = place[1] == "name" and isinstance((*place, 0)[2], str) and place[2] != INNER
+    is_numbered = len(place) > 2 and isinstance(place[2], int)
+    return ("form", *place[1:]) if is_name or is_numbered else ("form", place[1], 0, *place[2:])
 
 
 def shifted(place: Place, by: int) -> Place:
@@ -92,12 +113,21 @@ def _renamed(slots: Sequence[Slot], others: Sequence[Slot]) -> Renamed:
 
 
 def _made_anew(ours: _Families, theirs: _Families) -> Iterator[tuple[_Named, _Named]]:
-    """The names that a client makes up for each thing, as `row-x7Kq`: the only one of both requests below an owner."""
+    """The names that a client makes up for each thing, as `row-x7Kq`: those below an owner, in order."""
     alone, other_alone = _made_up(ours, theirs), _made_up(theirs, ours)
     for owner, names in alone.items():
         others = other_alone.get(owner, [])
-        if len(names) == len(others) == 1 and names[0].root and _differ_in_ids(names[0].name, others[0].name):
-            yield names[0], others[0]
+        pairs = list(zip(names, others, strict=False))
+        if len(names) == len(others) and all(
+            ours.root and _differ_in_ids(ours.name, theirs.name) for ours, theirs in pairs
+        ):
+            yield from pairs
+
+
+def made_anew(slots: Sequence[Slot], others: Sequence[Slot]) -> frozenset[Place]:
+    """The beginnings of the places of ids in such names of both requests: these have nothing to be compared with."""
+    pairs = _made_anew(_families(slots), _families(others))
+    return frozenset((*named.root[:-1], "name", shape_of(named.name)) for pair in pairs for named in pair)
 
 
 def _differ_in_ids(name: str, other: str) -> bool:
@@ -105,7 +135,7 @@ def _differ_in_ids(name: str, other: str) -> bool:
     `new_a1`."""
     start = len(common_start(name, other))
     end = len(common_end(name[start:], other[start:]))
-    return all(re.search(r"\d", text[start : len(text) - end]) for text in (name, other))
+    return all(re.search(rf"\d|{HOLE}", text[start : len(text) - end]) for text in (name, other))
 
 
 def _made_up(families: _Families, others: _Families) -> dict[Place, list[_Named]]:
@@ -117,9 +147,14 @@ def _made_up(families: _Families, others: _Families) -> dict[Place, list[_Named]
     return by_owner
 
 
+def without_made_names(place: Place) -> Place:
+    """A place without the names that a client makes up."""
+    return tuple("#" if isinstance(part, str) and _looks_made_up(part) else part for part in place)
+
+
 def _looks_made_up(name: str) -> bool:
     """Whether a part of a name is no word: `item[x7Kq20][qty]`, but not `field_image[0][fids]`."""
-    return any(map(looks_generated, re.findall(r"[\w-]+", name)))
+    return HOLE in name or any(map(looks_generated, re.findall(r"[\w-]+", name)))
 
 
 def _translated(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bool, Place]:
@@ -142,10 +177,15 @@ def _families(slots: Sequence[Slot]) -> _Families:
             families.setdefault((owner, shape), []).append(last[owner])
         for end in range(1, len(slot.place)) if last else ():
             named = last.get(slot.place[:end])
-            if named is not None and slot.place[end] == named.name:
+            if named is not None and _is_called(slot.place[end], named.name):
                 named.root = named.root or _root(slot.place, end)
                 named.values = (*named.values, slot.value)
     return families
+
+
+def _is_called(part: str | int, name: str) -> bool:
+    """Whether a part of a place is that of a member of this name, which may be the second of its text."""
+    return part == name or (HOLE in name and isinstance(part, str) and part.rstrip(HOLE) == name.rstrip(HOLE))
 
 
 def _root(place: Place, end: int) -> Place:

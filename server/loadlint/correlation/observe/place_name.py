@@ -27,6 +27,9 @@ def place_name(place: Place, label: str = "") -> str:
         return _member_name(place[1:])
     end = place.index(INNER) if INNER in place else len(place)
     names = [str(part) for part in place[1:end] if isinstance(part, str) and part != "part"]
+    if names[:1] == ["name"] and isinstance(place[2], str):
+        # An id in the name: the name itself tells which field that is, with `#` for the id.
+        names = names[1:]
     return " ".join([_KINDS.get(kind, kind), *names[:1]]) + _inner_name(place[end + 1 :])
 
 

@@ -398,7 +398,7 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
             seen: Counter[str] = Counter()
             for name, child in members:
                 yield from _name_slots(name, place, codecs, seen)
-                yield from _json_slots(child, (*place, name.value), codecs, depth)
+                yield from _json_slots(child, (*place, _told_apart(name.value, seen)), codecs, depth)
         case JsonArray(items):
             for i, child in enumerate(items):
                 yield from _json_slots(child, (*place, i), codecs, depth)
@@ -411,6 +411,15 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
         case JsonOther(text) if depth and text.value == HOLE:
             # An expression as a member of JSON that stands in another value, such as a header.
             yield Slot(place, text, text, codecs)
+
+
+def _told_apart(name: str, seen: Counter[str]) -> str:
+    """The name of a member in a place: of names with expressions the second of one text is another one."""
+    if HOLE not in name:
+        return name
+    number = seen[name]
+    seen[name] += 1
+    return name + HOLE * number
 
 
 def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
@@ -426,16 +435,10 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
         yield from _url_slots(slot.text, (*slot.place, INNER), slot.codecs, depth + 1)
     elif value.startswith(_JSON_IN_BASE64):
         yield from _wrapped_slots(slot)
-    elif clock := _CLOCK_BEHIND_WORD.fullmatch(value):
-        text = slot.text[clock.start(1) :]
-        yield Slot((*slot.place, INNER, "clock"), text, text, slot.codecs)
 
 
 _ADDRESS = regex(r"https?://[^/\s]+/|/[\w%.~-]+(?:/[\w%.~-]*)*\?|[\w%.~-]+(?:/[\w%.~-]+)*\?[\w%.\[\]~-]+=")
 """The beginning of an address: with its host, with its whole path, or relative and with a query."""
-
-_CLOCK_BEHIND_WORD = regex(r"[A-Za-z][A-Za-z_.-]*(1\d{12})")
-"""A name that a client makes unique by its clock, as `loading1700000000000`."""
 
 _JSON_IN_BASE64 = ("ey", "ew", "W3", "Wy", "Wz")
 """The beginnings that base64 of a JSON object or array can have."""

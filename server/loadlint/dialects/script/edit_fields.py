@@ -20,6 +20,7 @@ from loadlint.dialects.script.fields import counted, counted_member, fields, spa
 from loadlint.dialects.script.insertion import indent_at, line_end
 from loadlint.dialects.script.new_address import function_of
 from loadlint.dialects.script.syntax_tree import member_span, node_at
+from loadlint.multipart_text import recorded_parts
 from loadlint.request import JsonBody, JsonObject, RawBody, with_texts
 from loadlint.text.edits import ConflictError, Edit
 from loadlint.text.mapped import Text
@@ -85,7 +86,7 @@ def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
     span = _span_of_value(request, field) or change.span
     behind = all_fields[all_fields.index(field) + 1 :]
     following = next((written for written in behind if written.place == field.place), None)
-    for edits in _ways_to_remove(words, field, span, following):
+    for edits in _ways_to_remove(words, change.step, field, span, following):
         if _removes(words, edits, change, field):
             return edits
     raise CannotWriteError("the field is put together in a way that can't be taken apart, or other requests share it")
@@ -300,11 +301,47 @@ def _beside(words: Words[Any], change: AddField, sibling: Written) -> list[Edit]
     statement = words.setting_at(place) if place is not None else None
     if statement is not None:
         return [_setting_behind(words, change, statement)]
+    if name_span is not None and (part := _written_part(words, change.step, sibling)) is not None:
+        return part.beside(words, change)
     if not sibling.encoded or name_span is None:
         return None
     if sibling.place == "json":
         return _in_json_text(words, change, name_span)
     return _in_encoded_text(words, change, sibling, name_span)
+
+
+class _WrittenPart(Struct, frozen=True):
+    """A part of a multipart form that a script writes out as text, with the line that begins it.
+
+    `span` is the whole of it, `name` and `value` are where these stand.
+    """
+
+    span: Span
+    name: Span
+    value: Span
+
+    def beside(self, words: Words[Any], change: AddField) -> list[Edit]:
+        """Another part before it, written as this one."""
+        text = words.script.source.text
+        before = text(Span(self.span.start, self.name.start)) + change.name[-1]
+        before += text(Span(self.name.end, self.value.start))
+        after = text(Span(self.value.end, self.span.end))
+        return list(words.into_text(self.span.start, NewText(before, change.value, after, change.variable, "")))
+
+
+def _written_part(words: Words[Any], step: int, field: Written) -> _WrittenPart | None:
+    """A field as a part in one text of the script; None where it is none."""
+    request = words.script.steps[step].request
+    body, name = request.body, field.name.span()
+    if field.place != "form" or not isinstance(body, RawBody) or body.text.starts is None or name is None:
+        return None
+    if recorded_parts(request) is None or name.start not in body.text.starts or field.value is None:
+        return None
+    position = body.text.starts.index(name.start)
+    start = body.text.value.rfind("\n--", 0, position) + 1
+    end = body.text.value.find("\n--", position) + 1
+    whole, value = body.text[start:end].span(), field.value.span()
+    return _WrittenPart(whole, name, value) if whole is not None and value is not None else None
 
 
 def _setting_behind(words: Words[Any], change: AddField, statement: Node) -> Edit:
@@ -369,9 +406,13 @@ def _json_value(change: AddField, *, spaced: bool) -> str:
 # Removing
 
 
-def _ways_to_remove(words: Words[Any], field: Written, span: Span, following: Written | None) -> Iterator[list[Edit]]:
+def _ways_to_remove(
+    words: Words[Any], step: int, field: Written, span: Span, following: Written | None
+) -> Iterator[list[Edit]]:
     """`following` is the field behind it in the same place, None where it is the last."""
     name_span = field.name.span()
+    if (part := _written_part(words, step, field)) is not None:
+        yield [Edit(part.span, "")]
     # The name may be written in another file than the request, and the value in a third one.
     beside_name = words.at((name_span or span).start)
     member = beside_name.member_at(name_span or span)

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from loadlint import json_places
 from loadlint.codecs import json_text
 from loadlint.json_text import looks_like_json, parse_json
-from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
+from loadlint.multipart_text import recorded_parts
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, RawBody
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
@@ -44,8 +45,8 @@ def fields(request: Request) -> list[Written]:
         Written("header", (header.name.value.lower(),), header.name, header.value) for header in request.headers
     ]
     body = request.body
-    if isinstance(body, FormBody | MultipartBody):
-        parts = body.fields if isinstance(body, FormBody) else body.parts
+    parts = body.fields if isinstance(body, FormBody) else recorded_parts(request)
+    if parts:
         return [*written, *(Written("form", (part.name.value,), part.name, part.value) for part in parts)]
     root = json_of(request)
     if root is not None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from msgspec import Struct
 
 from loadlint.changes import (
+    TIMES_IN_NUMBERS,
+    TIMES_IN_WORDS,
     AddAssertion,
     AddField,
     AddNote,
@@ -34,6 +36,7 @@ from loadlint.changes import (
     ReplaceText,
     SendAsForm,
     SendAsJson,
+    SplitValue,
     StopRedirects,
     UseSetting,
     UseVariable,
@@ -42,7 +45,7 @@ from loadlint.changes import (
 from loadlint.codecs import encode
 from loadlint.dialects.script import constant_texts, joined_texts, notes, unused_constants
 from loadlint.dialects.script.common import gives_text, is_plain
-from loadlint.dialects.script.syntax_tree import stands_in
+from loadlint.dialects.script.syntax_tree import span_of, stands_in
 from loadlint.operation import request_name
 from loadlint.request import starts_of
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -453,8 +456,8 @@ def _generate(words: AnyWords, change: Generate) -> Iterable[Edit]:
         raise CannotWriteError("the verifier of the challenge is not known")
     variable = words.generate(change)
     yield from variable.edits
-    number = change.kind.startswith("epoch")
-    yield from _sent(words, variable.names, change.uses, plain=change.kind != "iso-time", number=number)
+    number = change.kind in TIMES_IN_NUMBERS
+    yield from _sent(words, variable.names, change.uses, plain=change.kind not in TIMES_IN_WORDS, number=number)
 
 
 def _sent(
@@ -515,6 +518,13 @@ def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     if node.type not in words.texts or not node.start_byte < span.start <= span.end < node.end_byte:
         raise CannotWriteError("the text is not inside a literal")
     return [Edit(span, change.text)]
+
+
+def _split_value(words: AnyWords, change: SplitValue) -> Iterable[Edit]:
+    node = words.literal_at(change.span)
+    if node.type not in words.texts or not stands_in(node, "pair"):
+        raise CannotWriteError("the value stands in no object of fields")
+    return [Edit(span_of(node), f"[{', '.join(map(words.quoted, change.values))}]")]
 
 
 _NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
@@ -628,6 +638,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     InsertStep: _insert_step,
     RemoveStep: _remove_step,
     ReplaceText: _replace_text,
+    SplitValue: _split_value,
     RenameField: _rename_field,
     ReplaceTest: _replace_test,
     AddNote: _add_note,

@@ -39,6 +39,7 @@ from loadlint.lsp.worker import SupersededError
 from loadlint.verify.errors import CannotRunError, ToolNotFoundError
 from loadlint.verify.foreign_hosts import foreign_hosts
 from loadlint.verify.tools import installed, tools
+from loadlint.verify.web_modules import hosts_of_modules
 
 TOOL_NOT_FOUND = "loadlint/toolNotFound"
 _NOT_TRUSTED = (
@@ -152,7 +153,7 @@ async def _run(server: Server, uri: str, way: Way, part: str | None) -> RunResul
     _require_idle(server, uri)
     _require_saved(server, document)
     program = installed(analysis.script.dialect)[0].PROGRAM
-    hosts = foreign_hosts(analysis) if way == "live" else ()
+    hosts = foreign_hosts(analysis) if way == "live" else hosts_of_modules(analysis.source.data)
     if hosts and not await _allows(server, _first_question(uri, hosts)):
         return None
     return await _run_on(server, document, analysis, _Tool(program, way, part), hosts)

@@ -3,7 +3,8 @@
 Each module of this package with `DIALECT`, the name of the dialect whose scripts it runs, is a tool; adding one is
 adding its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one.
 `ENDED` are the exit codes of runs that came to an end, failures of the test included. `keeps_loopback` says that the
-tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started.
+tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started. `module_of(sent)`
+is the address of a module that the tool itself asks the web for, None for a request of the script.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Protocol
 
+    from loadlint.verify.messages import Sent
     from loadlint.verify.proxy import Proxy
 
     class Tool(Protocol):
@@ -37,11 +39,15 @@ if TYPE_CHECKING:
             """How a run is started."""
             ...
 
+        def module_of(self, sent: Sent) -> str | None:
+            """The module that the tool asks the web for."""
+            ...
+
 
 class Run(Struct, frozen=True):
     """One iteration of one user. `folder` is a private one for what the tool writes; `seconds` its time limit.
 
-    `part` is the name of the only part to run, None for all of them.
+    `part` is the name of the only part to run, None for all of them. `pauses` says that the script's pauses are made.
     """
 
     script: str
@@ -49,6 +55,7 @@ class Run(Struct, frozen=True):
     proxy: Proxy
     seconds: int
     part: str | None = None
+    pauses: bool = False
 
 
 class Command(Struct, frozen=True):

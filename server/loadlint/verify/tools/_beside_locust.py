@@ -1,17 +1,20 @@
 """Beside a locustfile (`locust -f THIS,FILE`): one run over each user's tasks, through a proxy.
 
 It is loaded by its path from a folder where it is alone, and imports nothing of loadlint. Each kind of user runs once,
-one after the other; each of its tasks runs once in the order of the file, without waiting. Then Locust ends, with the
-exit code that it gives to what it counted.
+one after the other; each of its tasks runs once in the order of the file, without waiting. Its pauses are left out
+unless `LOADLINT_PAUSES` is set. Then Locust ends, with the exit code that it gives to what it counted.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import sys
+import time
 import traceback
 from typing import Any
 
+import gevent
 from gevent import GreenletExit
 from gevent.lock import Semaphore
 from locust import TaskSet, User, events
@@ -62,6 +65,7 @@ run_user: Any = User.run
 def in_turn(self: Any) -> None:
     """In place of `User.run`: wait for the users before, and end the test with the last."""
     with turn:
+        users.add(gevent.getcurrent())
         try:
             run_user(self)
         finally:
@@ -69,6 +73,23 @@ def in_turn(self: Any) -> None:
             runner = self.environment.runner
             if len(finished) == len(self.environment.user_classes):
                 runner.greenlet.spawn(runner.quit)
+
+
+real_sleep: Any = gevent.sleep
+users: set[Any] = set()
+places: set[tuple[Any, ...]] = set()
+
+
+def sleep_in_loops(seconds: float = 0, *arguments: Any, **options: Any) -> None:
+    """In place of `sleep`. A user's pause that comes again at its place is in a loop, which waits for something."""
+    place = []
+    frame: Any = sys._getframe(1)
+    while frame is not None:
+        place.append((frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    is_first = gevent.getcurrent() in users and tuple(place) not in places
+    places.add(tuple(place))
+    real_sleep(0 if is_first else seconds, *arguments, **options)
 
 
 make_session: Any = HttpSession.__init__
@@ -99,6 +120,8 @@ patches: list[tuple[Any, str, Any]] = [
     (FastHttpUser, "proxy_port", PORT),
     (FastHttpUser, "insecure", True),
 ]
+if "LOADLINT_PAUSES" not in os.environ:
+    patches += [(time, "sleep", sleep_in_loops), (gevent, "sleep", sleep_in_loops)]
 for owner, name, replacement in patches:
     setattr(owner, name, replacement)
 every_event: Any = events

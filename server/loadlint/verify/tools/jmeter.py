@@ -20,6 +20,7 @@ from loadlint.verify.tools import Command, proxy_variables
 if TYPE_CHECKING:
     from typing import Any
 
+    from loadlint.verify.messages import Sent
     from loadlint.verify.tools import Run
 
 DIALECT = "jmeter"
@@ -30,6 +31,12 @@ ENDED = frozenset((0,))
 keeps_loopback = False
 
 _GROUPS = ("ThreadGroup", "SetupThreadGroup", "PostThreadGroup")
+_LOOPS = ("LoopController", "WhileController", "ForeachController", "RunTime")
+_TIMERS = (
+    *("ConstantTimer", "UniformRandomTimer", "GaussianRandomTimer", "PoissonRandomTimer"),
+    *("ConstantThroughputTimer", "PreciseThroughputTimer"),
+)
+_PAUSE = "1"
 _ONE_USER = {
     "ThreadGroup.num_threads": "1",
     "ThreadGroup.ramp_time": "1",
@@ -45,7 +52,7 @@ def command(program: str, run: Run) -> Command:
     """`jmeter -n` with a copy of the plan for one user and one loop of each thread group."""
     plan = os.path.join(os.path.dirname(os.path.abspath(run.script)), f".loadlint-{os.getpid()}.jmx")
     try:
-        create(plan, for_one_user(reading.read(run.script, SCRIPT), run.part))
+        create(plan, for_one_user(reading.read(run.script, SCRIPT), run.part, pauses=run.pauses))
     except (ReadError, WriteError) as error:
         raise CannotRunError(f"{run.script}: no copy of the plan can be made for one user: {error}") from None
     words = [
@@ -58,10 +65,16 @@ def command(program: str, run: Run) -> Command:
     return Command(words, environment, (plan,))
 
 
-def for_one_user(data: bytes, part: str | None = None) -> bytes:
+def module_of(_: Sent) -> str | None:
+    """Nothing is imported from the web."""
+    return None
+
+
+def for_one_user(data: bytes, part: str | None = None, *, pauses: bool = True) -> bytes:
     """A plan with one user and one loop for each thread group, which run one after the other. Raises CannotRunError.
 
     `part` is the name of the only thread group to run, beside those that prepare the test and clean up after it.
+    Without `pauses`, those alone are left that are in a loop, which waits for something.
     """
     from lxml import etree
 
@@ -79,7 +92,23 @@ def for_one_user(data: bytes, part: str | None = None) -> bytes:
         for controller in group.iter("elementProp"):
             if controller.get("name") == "ThreadGroup.main_controller":
                 _set(controller, _ONE_LOOP)
+    if not pauses:
+        for element in root.iter(*_TIMERS, "TestAction"):
+            if _pauses(element) and not any(map(_repeats, element.iterancestors("hashTree"))):
+                element.set("enabled", "false")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _pauses(element: Any) -> bool:
+    """Whether an element does nothing but pause: a Flow Control Action may end something as well."""
+    actions = [child.text for child in element if child.get("name") == "ActionProcessor.action"]
+    return element.tag != "TestAction" or actions == [_PAUSE]
+
+
+def _repeats(tree: Any) -> bool:
+    """Whether a tree is that of a loop within a thread group."""
+    controller = tree.getprevious()
+    return controller is not None and controller.tag in _LOOPS
 
 
 def _set(element: Any, values: dict[str, str]) -> None:

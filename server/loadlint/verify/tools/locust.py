@@ -13,6 +13,7 @@ from loadlint import resources
 from loadlint.verify.tools import Command, proxy_variables
 
 if TYPE_CHECKING:
+    from loadlint.verify.messages import Sent
     from loadlint.verify.tools import Run
 
 DIALECT = "locust"
@@ -34,4 +35,11 @@ def command(program: str, run: Run) -> Command:
         *([run.part] if run.part is not None else []),
     ]
     variables = {"LOADLINT_PROXY_PORT": str(run.proxy.port), "LOADLINT_PROXY_CERTIFICATE": run.proxy.certificate}
+    if run.pauses:
+        variables["LOADLINT_PAUSES"] = "1"
     return Command(words, {**proxy_variables(run), **variables})
+
+
+def module_of(_: Sent) -> str | None:
+    """Nothing is imported from the web."""
+    return None

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.passes import (
+    clocks,
     equal_values,
     ids_in_lists,
     ids_of_new_things,
+    made_names,
     named_by_address,
     nested_uses,
     parts,
@@ -40,6 +42,9 @@ PASSES: tuple[Pass, ...] = (
     ids_in_lists.apply,
     # Before the parts, so that a value is taken apart only if nothing explains it as a whole.
     equal_values.apply,
+    # Before the parts, which would take an instant or an id apart.
+    made_names.apply,
+    clocks.apply,
     # After all whole values, since a part that is equal to one of them needs no extractor of its own.
     parts.apply,
     # Again, since two values may have equal parts.

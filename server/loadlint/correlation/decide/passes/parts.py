@@ -14,7 +14,7 @@ from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
 from loadlint.correlation.decide.written_values import spellings
-from loadlint.correlation.observe.slots import Slot
+from loadlint.correlation.observe.slots import Slot, is_segment
 from loadlint.correlation.observe.value_shape import is_date, is_prose
 from loadlint.json_text import looks_like_json
 from loadlint.text.regex import regex
@@ -53,7 +53,8 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
         for number, _, part in known_parts:
             result[number] = joined(result[number], [part])
         names_host = any(part_of_host.names_host(run, use.slot.value) for run in alignment.runs)
-        for start, part in _parts_of(use) if use.slot.kind != "name" and not names_host else ():
+        parts = (*_parts_of(use), *_behind_word(use)) if use.slot.kind != "name" and not names_host else ()
+        for start, part in parts:
             if not any(first <= start < first + len(other.slot.value) for _, first, other in known_parts):
                 rest.add(part)
     left_out: list[LeftOut] = []
@@ -206,6 +207,32 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
             text = use.slot.text[starts[i] : starts[i] + len(part)]
             place = (*use.slot.place, "part", i)
             yield starts[i], SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values, label)
+
+
+def _behind_word(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
+    """What may be an id right behind a word of a path: `k7Wq2` in `/notek7Wq2`, wherever the word ends."""
+    values = [value for value in use.values if value is not None]
+    word = _WORD.match(use.slot.value) if is_segment(use.slot.place) and values else None
+    for end in range(_SHORTEST_WORD, len(word[0]) + 1) if word is not None else ():
+        part = use.slot.value[end:]
+        is_alike = all(value.startswith(use.slot.value[:end]) and len(value) > end for value in values)
+        if is_alike and len(part) >= _SHORTEST_ID and _ID.match(part):
+            text = use.slot.text[end:]
+            place = (*use.slot.place, "part", end)
+            behind = tuple(None if value is None else value[end:] for value in use.values)
+            yield (
+                end,
+                SlotUse(
+                    use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), behind, use.slot.value[:end]
+                ),
+            )
+
+
+_WORD = regex(r"[A-Za-z]{2,20}")
+_ID = regex(r"[A-Za-z]*\d")
+"""The beginning of an id: no word of a slug, as in `blue-mug-350`."""
+
+_SHORTEST_WORD, _SHORTEST_ID = 2, 6
 
 
 def _parting(use: SlotUse) -> re.Pattern[str] | None:

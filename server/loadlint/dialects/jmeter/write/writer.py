@@ -195,12 +195,12 @@ class _ChangeWriter:
             raise CannotWriteError("the value is not used")
         self.check_order(run, change.step - 1, change.uses)
         single = len(change.uses) == 1 and len(self.senders(change.uses[0])) == 1
-        uses = change.uses if change.kind == "iso-time" else [without_codecs(use) for use in change.uses]
+        uses = change.uses if change.kind in changes.TIMES_IN_WORDS else [without_codecs(use) for use in change.uses]
         if single and change.kind in _FUNCTIONS:
             leaf = replace_value.leaf_of(self.tree, uses[0])
             return replace_value.in_leaf(self.tree.plan_at(leaf.start), leaf, [(uses[0].span, _FUNCTIONS[change.kind])])
         place = insertion_points.under(self.plan, run.sampler, self.style)
-        script = groovy_values.generate(change.kind, change.variable, change.length, change.source)
+        script = groovy_values.generate(change)
         text = place.writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
         return [*place.insert(self.checked(text)), *replace_value.uses(self.tree, change.variable, uses)]
 

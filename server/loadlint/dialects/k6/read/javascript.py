@@ -176,6 +176,17 @@ def _map(call: Call, array: Seq) -> Value | None:
     return Seq([apply(function, [item, Num(Text(str(i)))], call.node) for i, item in enumerate(array.items)])
 
 
+def _flat(call: Call, array: Seq) -> Value | None:
+    """`flat` by one level, and `flatMap`."""
+    items = _map(call, array) if call.name == "flatMap" else array
+    if (call.name == "flat" and call.args) or not isinstance(items, Seq) or items.open:
+        return None
+    # What is not known is taken for one item: a text of the data, or of an answer.
+    if any(isinstance(item, Seq) and item.open for item in items.items):
+        return None
+    return Seq([inner for item in items.items for inner in (item.items if isinstance(item, Seq) else [item])])
+
+
 def _for_each(call: Call, array: Seq) -> Value | None:
     function = call.argument(0)
     if not isinstance(function, Func) or len(array.items) != 1 or array.open:
@@ -210,6 +221,8 @@ _ARRAY: Mapping[str, Callable[[Call, Seq], Value | None]] = {
     "join": _join,
     "concat": _concat,
     "map": _map,
+    "flat": _flat,
+    "flatMap": _flat,
     "forEach": _for_each,
     "at": _at,
     "slice": _slice,

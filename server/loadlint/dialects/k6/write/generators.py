@@ -8,6 +8,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.writer import Variable
+from loadlint.text.instants import IsoSpelling
 
 if TYPE_CHECKING:
     from loadlint.changes import Generate
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _TIMES = {
     "epoch-milliseconds": "Date.now()",
     "epoch-seconds": "Math.floor(Date.now() / 1000)",
-    "iso-time": "new Date().toISOString()",
+    "http-date": "new Date().toUTCString()",
 }
 
 
@@ -51,8 +52,24 @@ def generator(words: K6Words, change: Generate) -> tuple[str, tuple[Edit, ...]]:
             if sha256 is None:
                 raise CannotWriteError("`sha256` means something else in this script")
             return f"{sha256.name}({change.source}, {words.style.string('base64rawurl')})", sha256.edits
+        case "iso-time":
+            return _iso_time(words, change.spelling), ()
         case kind:
             return _TIMES[kind], ()
+
+
+def _iso_time(words: K6Words, spelling: IsoSpelling) -> str:
+    """The time as ISO 8601 or SQL write it, by a clock of the spelling's zone."""
+    sign = "-" if spelling.offset < 0 else "+"
+    shifted = f"Date.now() {sign} {abs(spelling.offset)} * 60000" if spelling.offset else ""
+    text = f"new Date({shifted}).toISOString()"
+    if spelling == IsoSpelling():
+        return text
+    text += f".slice(0, {min(spelling.length, IsoSpelling().length)})"
+    if spelling.separator == " ":
+        text += f".replace({words.style.string('T')}, {words.style.string(' ')})"
+    rest = "0" * (spelling.length - IsoSpelling().length) + spelling.zone
+    return f"{text} + {words.style.string(rest)}" if rest else text
 
 
 def _hex(words: K6Words, length: int) -> str:

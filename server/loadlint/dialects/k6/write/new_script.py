@@ -12,11 +12,12 @@ from loadlint.dialects.k6.write.checks import RATE
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.query_constants import QueryConstant, with_query_constants
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
 from loadlint.journey import DataFile, Entry, NewScript, Unique, Upload, uploaded_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
     from loadlint.journey import Journey, NewFile, PlannedRequest, Poll, Site, Table, Transaction, Value
@@ -26,10 +27,12 @@ _POLL_PAUSE, _MOST_POLLS = "POLL_PAUSE", "MOST_POLLS"
 _WITHOUT_BODY = ("GET", "HEAD")
 _FORM = "application/x-www-form-urlencoded"
 _BOUNDARY = "----parts-of-the-form"
+_MULTIPART_TYPE = "multipart/form-data; boundary="
 
 
 def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
+    journey, queries = with_query_constants(journey)
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
     is_typed = file.suffix == ".ts"
@@ -47,6 +50,8 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *_polls(journey),
         *_users(journey.table, file.data_folder, is_typed=is_typed),
         *_opened(journey.uploads),
+        *_queries(queries),
+        *_multipart(journey, is_typed=is_typed),
         "",
         "export default function () {",
         *_body(journey, sharing, is_typed=is_typed),
@@ -118,6 +123,40 @@ def _opened(uploads: Sequence[Upload]) -> Iterator[str]:
         yield ""
     for upload in uploads:
         yield f"const {upload.constant} = open({string_literal(f'./{upload.file}', chr(39))}, 'b');"
+
+
+def _queries(queries: Mapping[str, str]) -> Iterator[str]:
+    """The queries of GraphQL."""
+    for name, text in queries.items():
+        yield ""
+        yield from f"const {name} = /* GraphQL */ `{_piece(text)}`;".split("\n")
+
+
+def _is_multipart_of_fields(request: PlannedRequest) -> bool:
+    """Whether a request sends a multipart form without a file, which k6 makes of no object."""
+    parts = request.parts or ()
+    return bool(parts) and not any(isinstance(value, Upload) for _, value in parts)
+
+
+def _multipart(journey: Journey, *, is_typed: bool) -> Iterator[str]:
+    """The function that writes such a form (RFC 7578)."""
+    if not any(map(_is_multipart_of_fields, journey.requests)):
+        return
+    typed = ": Record<string, string | string[]>" if is_typed else ""
+    yield ""
+    yield "// A form as browsers send it part by part; a list makes several parts of one name."
+    yield f"function multipart(fields{typed}) {{"
+    yield from _MULTIPART.replace("BOUNDARY", _BOUNDARY).splitlines()
+
+
+_MULTIPART = r"""
+  const parts = Object.entries(fields).flatMap(([name, values]) =>
+    [values].flat().map(
+      (value) => `--BOUNDARY\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+    ),
+  );
+  return `${parts.join('')}--BOUNDARY--\r\n`;
+}""".removeprefix("\n")
 
 
 def _files(journey: Journey, data_folder: str) -> tuple[DataFile, ...]:
@@ -215,8 +254,8 @@ def _variable(header_set: HeaderSet) -> str:
 
 def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
     """The headers that the script has to send, the type of the body included where k6 does not know it."""
-    if request.parts and not any(isinstance(value, Upload) for _, value in request.parts):
-        return (*request.headers, ("Content-Type", f"multipart/form-data; boundary={_BOUNDARY}"))
+    if _is_multipart_of_fields(request):
+        return (*request.headers, ("Content-Type", f"{_MULTIPART_TYPE}{_BOUNDARY}"))
     has_type = request.content_type is not None and (request.document is not None or request.text is not None)
     return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
 
@@ -284,33 +323,25 @@ def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
         return Call("JSON.stringify", (_with_inputs(request.document[0], sites),))
     if request.form is None:
         return None if request.text is None else _text(request.text, sites)
-    fields: dict[str, Any] = {}
-    for name, value in request.form:
-        fields.setdefault(name, []).append(_with_inputs(value, sites))
     # k6 sends a field once for each item of a list.
+    return _fields(request.form, sites)
+
+
+def _fields(form: Sequence[tuple[str, Any]], sites: Sequence[Site]) -> dict[str, Any]:
+    """The fields of a form as an object, with a list where several have one name."""
+    fields: dict[str, Any] = {}
+    for name, value in form:
+        fields.setdefault(name, []).append(_with_inputs(value, sites))
     return {name: values if len(values) > 1 else values[0] for name, values in fields.items()}
 
 
 def _parts(request: PlannedRequest, parts: Sequence[tuple[str, Value | Upload]], sites: Sequence[Site]) -> Any:
     """A multipart form. k6 makes it of an object by itself where there is a file in it."""
-    fields = [(name, value) for name, value in parts if not isinstance(value, Upload)]
-    if len(fields) == len(parts):
-        return _form_text(fields, sites)
+    if _is_multipart_of_fields(request):
+        return Call("multipart", (_fields(parts, sites),))
     if len(dict(parts)) < len(parts):
         raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form with two parts of one name")
     return {name: _file(value) if isinstance(value, Upload) else _with_inputs(value, sites) for name, value in parts}
-
-
-def _form_text(fields: Sequence[tuple[str, Value]], sites: Sequence[Site]) -> Any:
-    """A multipart form without files as text (RFC 7578)."""
-    pieces: list[str | SiteAddress] = []
-    for name, value in fields:
-        pieces.append(f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n')
-        pieces += pieces_of(value, sites) if isinstance(value, str) else [Code(f"${{{_input(value)}}}")]
-        pieces.append("\r\n")
-    pieces.append(f"--{_BOUNDARY}--\r\n")
-    is_plain = all(isinstance(piece, str) and not isinstance(piece, Code) for piece in pieces)
-    return "".join(map(str, pieces)) if is_plain else _template(pieces)
 
 
 def _file(upload: Upload) -> Code:
@@ -322,6 +353,8 @@ def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:
     """A value with source text in place of what the user entered, and of the addresses of sites."""
     if isinstance(value, Entry | Unique):
         return Code(_input(value))
+    if isinstance(value, QueryConstant):
+        return Code(value.name)
     if isinstance(value, dict):
         return {name: _with_inputs(member, sites) for name, member in value.items()}
     if isinstance(value, list | tuple):

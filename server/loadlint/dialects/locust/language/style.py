@@ -46,6 +46,8 @@ def _unit(data: bytes) -> str:
     spaces = [len(match) for match in re.findall(rb"^( +)[A-Za-z@]", data, re.M)]
     if tabs > len(spaces):
         return "\t"
+    # A text of several lines has an indentation of its own: what begins a block tells that of the file.
+    spaces = [len(match) for match in re.findall(rb":[ \t]*\r?\n( +)[A-Za-z@]", data)] or spaces
     return " " * min((width for width in spaces if width in (2, 3, 4, 8)), default=4)
 
 

@@ -30,6 +30,8 @@ from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, 
 from loadlint.text.mapped import HOLE, Text, join, named
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.arguments import Args
@@ -209,8 +211,7 @@ def _headers(
             elif isinstance(source, Obj):
                 merged[key.lower()] = Field(source.names[key], interpreter.text(value))
     if rest:
-        for name in ("Content-Type", "Accept"):
-            merged.setdefault(name.lower(), Field(Text(name), Text("application/json")))
+        merged |= _added_by_rest(of_call)
     cookies = args.keywords.get("cookies")
     if isinstance(cookies, Obj) and cookies.values and "cookie" not in merged:
         parts: list[Text] = []
@@ -223,6 +224,15 @@ def _headers(
     if isinstance(body, FormBody):
         merged.setdefault("content-type", Field(Text("Content-Type"), Text("application/x-www-form-urlencoded")))
     return tuple(merged.values())
+
+
+def _added_by_rest(of_call: Value | None) -> dict[str, Field]:
+    """What `self.rest` adds to the headers of a call; it does not look at those of the client."""
+    names_of_call: Collection[str] = of_call.values if isinstance(of_call, Obj) else ()
+    names = [
+        name for name in ("Content-Type", "Accept") if name not in names_of_call and name.lower() not in names_of_call
+    ]
+    return {name.lower(): Field(Text(name), Text("application/json")) for name in names}
 
 
 def _as_argument(interpreter: Interpreter, text: Text, value: Node | None) -> Text:

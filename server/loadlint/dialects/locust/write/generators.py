@@ -11,6 +11,7 @@ from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.script.insertion import before_on_line, indent_at
 from loadlint.dialects.script.writer import Variable
 from loadlint.text.edits import Edit
+from loadlint.text.instants import IsoSpelling
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ def generator(change: Generate, writing: Writing, target: str, source: str) -> l
         case "epoch-seconds":
             return [f"int({writing.module('time')}.time())"]
         case "iso-time":
-            return [_iso_time(writing)]
+            return [_iso_time(writing, change.spelling)]
+        case "http-date":
+            return [f"{_now(writing, 0)}.strftime({writing.string('%a, %d %b %Y %H:%M:%S GMT')})"]
         case "uuid":
             return [f"str({writing.module('uuid')}.uuid4())"]
         case "hex" | "pkce-verifier":
@@ -69,15 +72,35 @@ def generator(change: Generate, writing: Writing, target: str, source: str) -> l
             return _challenge(source, writing, target)
 
 
-def _iso_time(writing: Writing) -> str:
-    """The time in UTC as JavaScript writes it."""
+def _iso_time(writing: Writing, spelling: IsoSpelling) -> str:
+    """The time as ISO 8601 or SQL write it, by a clock of the spelling's zone."""
+    now = _now(writing, spelling.offset)
+    if spelling == IsoSpelling():
+        text = f"{now}.isoformat(timespec={writing.string('milliseconds')})"
+        return f"{text}.replace({writing.string('+00:00')}, {writing.string('Z')})"
+    pattern = spelling.pattern("%Y-%m-%d", "%H:%M", ":%S")
+    surplus = spelling.fraction - _MICROSECONDS
+    if not spelling.fraction or surplus >= 0:
+        pattern += f".%f{'0' * surplus}" if spelling.fraction else ""
+        return f"{now}.strftime({writing.string(pattern + spelling.zone)})"
+    text = f"{now}.strftime({writing.string(f'{pattern}.%f')})[:{surplus}]"
+    return f"{text} + {writing.string(spelling.zone)}" if spelling.zone else text
+
+
+_MICROSECONDS = 6
+"""The digits that `%f` gives."""
+
+
+def _now(writing: Writing, offset: int) -> str:
+    """The time of a clock so many minutes east of UTC."""
     if (imported := writing.imports.given("datetime", "datetime")) is not None:
-        now = f"{imported}.now({writing.member('datetime', 'timezone')}.utc)"
-    else:
-        module = writing.module("datetime")
-        now = f"{module}.datetime.now({module}.timezone.utc)"
-    text = f"{now}.isoformat(timespec={writing.string('milliseconds')})"
-    return f"{text}.replace({writing.string('+00:00')}, {writing.string('Z')})"
+        if not offset:
+            return f"{imported}.now({writing.member('datetime', 'timezone')}.utc)"
+        zone, difference = writing.member("datetime", "timezone"), writing.member("datetime", "timedelta")
+        return f"{imported}.now({zone}({difference}(minutes={offset})))"
+    module = writing.module("datetime")
+    zone = f"{module}.timezone({module}.timedelta(minutes={offset}))" if offset else f"{module}.timezone.utc"
+    return f"{module}.datetime.now({zone})"
 
 
 def _challenge(source: str, writing: Writing, target: str) -> list[str]:

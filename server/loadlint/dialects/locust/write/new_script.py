@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.dialects.locust.language.style import Style
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.query_constants import QueryConstant, with_query_constants
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
 from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
     from loadlint.journey import Journey, NewFile, PlannedRequest, Site, Table, Value
@@ -25,6 +26,7 @@ _BODY = " " * 8
 
 def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the file, as `ruff format` leaves it."""
+    journey, queries = with_query_constants(journey)
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
     name = _class_name(journey.name)
@@ -37,6 +39,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *_polls(journey),
         *_users(journey.table, file.data_folder),
         *_uploads(journey.uploads),
+        *_queries(queries),
         "",
         "",
         f"class {name}(SequentialTaskSet):",
@@ -94,6 +97,20 @@ def _uploads(uploads: Sequence[Upload]) -> Iterator[str]:
         yield ""
     for upload in uploads:
         yield f"{upload.constant} = ({_path(upload.file)}).read_bytes()"
+
+
+def _queries(queries: Mapping[str, str]) -> Iterator[str]:
+    """The queries of GraphQL."""
+    for name, text in queries.items():
+        is_plain = "\n" in text and not _ODD.search(text)
+        yield ""
+        yield from (
+            f'{name} = """{text}"""'.split("\n") if is_plain else _statement(f"{name} = {_STYLE.string(text)}", "")
+        )
+
+
+_ODD = re.compile(r'[\\"\r]')
+"""What a text between three quotes would have to escape."""
 
 
 def _pause(journey: Journey) -> Iterator[str]:
@@ -233,6 +250,8 @@ def _value(value: Any, sites: Sequence[Site]) -> str:
     """A value as Python."""
     if isinstance(value, Entry | Unique):
         return _input(value, '"')
+    if isinstance(value, QueryConstant):
+        return value.name
     if isinstance(value, str):
         return _text(value, sites)
     if isinstance(value, dict):

@@ -17,6 +17,7 @@ from loadlint.changes import (
     CountRequest,
     Import,
     LimitTimes,
+    SendByClient,
     WaitAfterFailure,
 )
 from loadlint.dialects.locust.language import scoping, style, syntax
@@ -34,6 +35,7 @@ from loadlint.dialects.locust.write import (
     member_tests,
     members,
     module_names,
+    plain_client,
     render,
     replace_value,
     request_block,
@@ -500,6 +502,8 @@ class LocustWords:
         """A change that is about Locust alone."""
         if isinstance(change, CountRequest):
             return edit_arguments.remove_keyword(self.root, self.data, change.span, "catch_response")
+        if isinstance(change, SendByClient):
+            return plain_client.write(self, change.step)
         if isinstance(change, CatchResponse):
             return edit_arguments.set_keyword(self.place(change.step), self.data, "catch_response", "True")
         if isinstance(change, ClearCookies):

@@ -68,6 +68,7 @@ _WORDS = {
     "epoch-milliseconds": "the time of the client's clock",
     "epoch-seconds": "the time of the client's clock",
     "iso-time": "the time of the client's clock",
+    "http-date": "the time of the client's clock",
     "pkce-verifier": "a PKCE code verifier that the client made",
     "pkce-challenge": "the challenge of a PKCE code verifier that the client made",
 }

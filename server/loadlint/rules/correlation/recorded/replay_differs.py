@@ -57,7 +57,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_id
-from loadlint.findings import Related, Severity
+from loadlint.findings import Cause, Related, Severity
 from loadlint.replay.words import cause_of, field_of, missing_name, needed_by, step_name
 from loadlint.rules.base import finding
 from loadlint.rules.differences import quoted_apart
@@ -69,14 +69,17 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.slots import Place
     from loadlint.findings import Finding
-    from loadlint.replay.certificate import Cause, MissingRequest, SentValue
+    from loadlint.replay import certificate
+    from loadlint.replay.certificate import MissingRequest, SentValue
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "none"
 YIELDS = True
 
-_TOLD_BY_ONE_RUN: frozenset[Cause] = frozenset(("stale", "missing-field", "missing-cookie"))
+_TOLD_BY_ONE_RUN: frozenset[certificate.Cause] = frozenset(
+    ("stale", "missing-field", "missing-cookie", "other-body-type")
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -104,7 +107,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _has_its_own_rule(value: SentValue) -> bool:
     """Whether another rule is about it: `pinned-cookie` for all cookies at once, `uncorrelated-value` for literals."""
-    return (value.place[0] == "cookie" and value.cause != "missing-cookie") or value.cause == "issued-literal"
+    is_cookie = value.place[0] == "cookie" and value.cause != "missing-cookie"
+    return is_cookie or value.cause in ("issued-literal", "added-header")
 
 
 def _is_chosen(value: SentValue) -> bool:
@@ -125,6 +129,8 @@ def _of_values(context: Context, values: Sequence[SentValue], severity: Severity
     recorded = f"{run} sent {other}" if value.recorded is not None else ""
     if value.cause in ("missing-field", "missing-cookie"):
         message = f"{field_of(value)} is missing: {recorded}"
+    elif value.cause == "other-body-type":
+        message = f"the fields are those of {run}, but sent as `{value.sent}`, not as `{value.recorded}`"
     elif value.cause == "surplus-field":
         message = f"{field_of(value)} is sent, {run} sent no such field"
     else:
@@ -141,7 +147,16 @@ def _of_values(context: Context, values: Sequence[SentValue], severity: Severity
         help=sentence(cause_of(value, script.steps)),
         value=value.sent,
         related=related,
+        cause=_missing_header(value),
     )
+
+
+def _missing_header(value: SentValue) -> Cause | None:
+    """One header that each request lacks, such as that of a recorder, is one thing to say."""
+    if value.cause != "missing-field" or value.place[0] != "header":
+        return None
+    begin = f"{field_of(value)} is missing in "
+    return Cause(begin, (begin, " requests"))
 
 
 def _of_request(context: Context, request: MissingRequest, severity: Severity) -> Finding:

@@ -1,9 +1,10 @@
-"""Fields of a form that the recording sends one by one stand in the script as a single one, joined by commas.
+"""Several fields of one name, as forms send them, stand in the script as one, or more often than they were sent.
 
 ## What it does
 
-Reports a field of a form's body whose value is what several recorded fields of this name hold, with commas between
-them. Converters of recordings do so, har-to-k6 for one. The fix writes the fields as they were recorded.
+Reports a field of a form or of an address whose value is what several recorded fields of this name hold, with commas
+between them, and an address that ends with a field which the browser sent once less. Converters of recordings write
+both, har-to-k6 for one. The fix writes the fields as they were recorded.
 
 ## Why it matters
 
@@ -55,21 +56,27 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
-from loadlint.changes import ReplaceText
+from loadlint.changes import ReplaceText, SplitValue
 from loadlint.codecs import encode
 from loadlint.findings import Applicability, Severity
-from loadlint.request import RawBody
+from loadlint.request import FormBody, RawBody
 from loadlint.rules.base import finding, fix_for
+from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.changes import Change
     from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding
+    from loadlint.request import Request
     from loadlint.rules.base import Context
     from loadlint.script import Step
+
+    Fields = Mapping[tuple[str, str], Sequence[str]]
+    """The values of the fields of a request, in order, by their place (`query`, `form`) and name."""
 
 SEVERITY = Severity.ERROR
 FIX = "safe"
@@ -80,45 +87,87 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each field that was several."""
     if context.flow is None:
         return
+    for step in context.script.steps:
+        if "," in step.request.url.value or "&" in step.request.url.value or step.request.body is not None:
+            yield from _of_step(context, step)
+
+
+def _of_step(context: Context, step: Step) -> Iterator[Finding]:
     from loadlint.correlation.observe.slots import slots_of_step
 
-    for step in context.script.steps:
-        if not isinstance(step.request.body, RawBody):
-            continue
-        slots = [slot for slot in slots_of_step(step) if slot.place[0] == "form" and len(slot.place) == _WHOLE]
-        names = [slot.field for slot in slots]
-        for slot in slots:
-            span = slot.span
-            if span is None or slot.is_open or names.count(slot.field) > 1 or "," not in slot.value:
-                continue
-            if not _is_joined(context, step, slot):
-                continue
-            yield finding(
-                __name__,
-                SEVERITY,
-                span,
-                f"The recording sends several fields `{slot.field}`, here they are joined to one",
-                remedy=fix_for(context, [*_cuts(slot)], "Send the fields one by one", Applicability.SAFE),
-            )
+    assert context.flow is not None
+    exchanges = [run.exchange(step.index) for run in context.flow.whole.runs]
+    of_runs = [_fields_of(exchange.request) for exchange in exchanges if exchange is not None]
+    slots = [slot for slot in slots_of_step(step) if slot.place[0] in ("query", "form") and len(slot.place) == _WHOLE]
+    written = _fields_of(step.request)
+    for slot in slots:
+        key = str(slot.place[0]), slot.field
+        recorded = next((fields[key] for fields in of_runs if ",".join(fields.get(key, ())) == slot.value), ())
+        if len(recorded) > 1 and len(written.get(key, ())) == 1:
+            whats = f"`{slot.field}` is sent joined by a comma: the browser sent {counted(len(recorded), 'field')}"
+            yield _found(context, slot, whats, list(_parted(step, slot, recorded)), "Send the fields one by one")
+    last = next((slot for slot in reversed(slots) if slot.place[0] == "query"), None)
+    if last is not None and any(_is_repeated(written, fields, last) for fields in of_runs):
+        times = len(written["query", last.field])
+        whats = f"the address has `{last.field}` {times} times: the browser sent it {counted(times - 1, 'time')}"
+        yield _found(context, last, whats, list(_dropped(step, last)), "Send it as often as the browser")
 
 
 _WHOLE = 3
 """How many parts the place of a whole field has."""
 
 
-def _is_joined(context: Context, step: Step, slot: Slot) -> bool:
-    """Whether a run sent the parts of the value as fields of their own."""
-    assert context.flow is not None
-    return any(
-        [other.value for other in run.lookups.slots(run.position_of[step.index]) if other.place[:2] == slot.place[:2]]
-        == slot.value.split(",")
-        for run in context.flow.whole.runs
-        if step.index in run.position_of
+def _found(context: Context, slot: Slot, message: str, changes: Sequence[Change], title: str) -> Finding:
+    step_place = slot.span
+    assert step_place is not None
+    return finding(__name__, SEVERITY, step_place, message, remedy=fix_for(context, changes, title, Applicability.SAFE))
+
+
+def _fields_of(request: Request) -> Fields:
+    """The fields of the query and of the form, the empty ones as well."""
+    fields: dict[tuple[str, str], list[str]] = {}
+    for name, value in parse_qsl(request.url.value.partition("#")[0].partition("?")[2], keep_blank_values=True):
+        fields.setdefault(("query", name), []).append(value)
+    match request.body:
+        case FormBody(of_form):
+            for field in of_form:
+                fields.setdefault(("form", field.name.value), []).append(field.value.value)
+        case RawBody(text):
+            for name, value in parse_qsl(text.value, keep_blank_values=True):
+                fields.setdefault(("form", name), []).append(value)
+    return fields
+
+
+def _parted(step: Step, slot: Slot, recorded: Sequence[str]) -> Iterator[Change]:
+    """The fields one by one: in a text another field in place of each comma, in an object a list of the values."""
+    span = slot.span
+    if isinstance(step.request.body, FormBody) and slot.place[0] == "form":
+        if span is not None:
+            yield SplitValue(span, tuple(recorded))
+        return
+    for comma in re.finditer(",|%2[Cc]", slot.raw.value):
+        if cut := slot.raw[comma.start() : comma.end()].span():
+            yield ReplaceText(cut, f"&{encode('form', slot.field)}=")
+
+
+def _is_repeated(written: Fields, recorded: Fields, last: Slot) -> bool:
+    """Whether the script's query is that of a run, with the last field of some name once more behind it."""
+    key = "query", last.field
+    times = len(written.get(key, ()))
+    return (
+        times > _FEWEST
+        and list(written[key]) == [*recorded.get(key, ()), last.value]
+        and recorded[key][-1] == last.value
+        and all(written[other] == recorded.get(other) for other in written if other[0] == "query" and other != key)
     )
 
 
-def _cuts(slot: Slot) -> Iterator[Change]:
-    """Another field in place of each comma."""
-    for comma in re.finditer(",|%2[Cc]", slot.raw.value):
-        if span := slot.raw[comma.start() : comma.end()].span():
-            yield ReplaceText(span, f"&{encode('form', slot.field)}=")
+_FEWEST = 2
+
+
+def _dropped(step: Step, last: Slot) -> Iterator[Change]:
+    """The address without its last field."""
+    url = step.request.url.partition("#")[0]
+    start = url.value.rfind("&")
+    if start >= 0 and url.value.endswith(last.raw.value) and (span := url[start:].span()) is not None:
+        yield ReplaceText(span)

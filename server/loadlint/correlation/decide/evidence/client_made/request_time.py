@@ -10,40 +10,35 @@ Not for 1700000000:
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.client_made import Generator, SentValue
 from loadlint.findings import Reason
+from loadlint.text.instants import clock_of, instants_in
 
 if TYPE_CHECKING:
-    from loadlint.changes import GeneratorKind
+    from loadlint.text.instants import Spelling
 
 ORDER = 10
 WEIGHT = 0.8
-CLOSE = 120.0
-"""The most seconds between a time in a request and the time of the request, if it comes from the client's clock."""
 
 
 def clue(sent: SentValue) -> Generator | None:
-    """Whether all runs send their own time, in the same format."""
+    """Whether all runs send their own time, in the same spelling."""
     times = zip(sent.values, sent.started, strict=True)
-    kinds = {None if started is None else _kind(value, started) for value, started in times}
-    kind = kinds.pop() if len(kinds) == 1 else None
-    return kind and Generator(kind, len(sent.values[0]), (Reason("the time of the request", WEIGHT),))
+    spellings = {None if started is None else _clock(value, started) for value, started in times}
+    spelling = spellings.pop() if len(spellings) == 1 else None
+    if spelling is None or (spelling.is_day and sent.names_thing):
+        return None
+    return by_clock(spelling, len(sent.values[0]))
 
 
-def _kind(value: str, started: float) -> GeneratorKind | None:
-    if re.fullmatch(r"\d{13}", value) and abs(int(value) / 1000 - started) < CLOSE:
-        return "epoch-milliseconds"
-    if re.fullmatch(r"\d{10}", value) and abs(int(value) - started) < CLOSE:
-        return "epoch-seconds"
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", value):
-        try:
-            stamp = datetime.fromisoformat(value).astimezone(UTC).timestamp()
-        except ValueError:
-            return None
-        if abs(stamp - started) < CLOSE:
-            return "iso-time"
-    return None
+def by_clock(spelling: Spelling, length: int) -> Generator:
+    """How a client makes an instant of so many characters."""
+    return Generator(spelling.kind, length, (Reason("the time of the request", WEIGHT),), spelling=spelling.iso)
+
+
+def _clock(value: str, started: float) -> Spelling | None:
+    instant = next(instants_in(value), None)
+    is_whole = instant is not None and (instant.start, instant.end) == (0, len(value))
+    return clock_of(instant, started) if instant is not None and is_whole else None

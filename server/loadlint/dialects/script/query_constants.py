@@ -1,0 +1,77 @@
+"""Queries of GraphQL in a new script: each is a constant with the name of its operation, however often it is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.text.regex import regex
+from loadlint.text.words import words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from loadlint.journey import Journey
+
+_OPERATION = regex(r"\s*(query|mutation|subscription)\s+([A-Za-z_]\w*)")
+_ARGUMENT = regex(r'"|[iI]ds?\s*:\s*\d')
+"""A value that stands in the text of a query itself, where it may be another one in each run."""
+
+
+class QueryConstant(Struct, frozen=True):
+    """The place of a query in a document."""
+
+    name: str
+
+
+def with_query_constants(journey: Journey) -> tuple[Journey, Mapping[str, str]]:
+    """The journey with constants in place of queries, and the texts of these by their names."""
+    names: dict[str, str] = {}
+    taken = {site.setting for site in journey.sites}
+    for request in journey.requests:
+        for text in _queries_in(request.document):
+            if text not in names:
+                names[text] = _free_name(text, {*taken, *names.values()})
+    transactions = tuple(
+        replace(
+            transaction,
+            requests=tuple(
+                replace(request, document=tuple(_with_names(request.document, names))) if request.document else request
+                for request in transaction.requests
+            ),
+        )
+        for transaction in journey.transactions
+    )
+    return replace(journey, transactions=transactions), {name: text for text, name in names.items()}
+
+
+def _queries_in(value: Any) -> Iterator[str]:
+    """The queries of a document, in order; those that are put together of inputs left out."""
+    if isinstance(value, dict):
+        query = value.get("query")
+        if isinstance(query, str) and _OPERATION.match(query) and not _ARGUMENT.search(query):
+            yield query
+    if isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _queries_in(item)
+
+
+def _with_names(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _named(key, item, names) or _with_names(item, names) for key, item in value.items()}
+    return [_with_names(item, names) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _named(key: str, value: Any, names: Mapping[str, str]) -> QueryConstant | None:
+    is_known = key == "query" and isinstance(value, str) and value in names
+    return QueryConstant(names[value]) if is_known else None
+
+
+def _free_name(text: str, taken: set[str]) -> str:
+    match = _OPERATION.match(text)
+    assert match is not None
+    name = "_".join(words_in(match[2])).upper()
+    choices = (name, f"{name}_{match[1].upper()}", *(f"{name}_{number}" for number in range(2, len(taken) + 3)))
+    return next(choice for choice in choices if choice not in taken)

@@ -1,0 +1,92 @@
+"""A helper of the tool adds a header that the recorded request does not have.
+
+## What it does
+
+Reports a request without a body for which a helper declares the type of one: `self.rest` of Locust sends
+`Content-Type: application/json` with each GET. The fix has the client itself make the request.
+
+## Why it matters
+
+Some applications try to read the body that the header promises, and answer 400.
+
+## Example
+
+```py
+from locust import FastHttpUser, task
+
+
+class Buyer(FastHttpUser):
+    host = "https://shop.test"
+
+    @task
+    def buy(self):
+        with self.rest("GET", "/cart") as response:
+            print(response.js["empty"])
+```
+
+```http
+GET https://shop.test/cart
+HTTP 200
+Content-Type: application/json
+
+{"empty": false}
+```
+
+```py
+from locust import FastHttpUser, task
+
+
+class Buyer(FastHttpUser):
+    host = "https://shop.test"
+
+    @task
+    def buy(self):
+        with self.client.get("/cart", catch_response=True) as response:
+            print(response.json()["empty"])
+```
+
+## Known false positives
+
+An application that reads no header of a request without a body. The fix does no harm there.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import SendByClient
+from loadlint.findings import Applicability, Severity
+from loadlint.replay.words import cause_of, step_name
+from loadlint.rules.base import finding, fix_for
+from loadlint.text.sentences import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "safe"
+FIXED_FIRST = True
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each step with such a header."""
+    values = context.certificate.refusals if context.certificate is not None else ()
+    for value in {value.step: value for value in values if value.cause == "added-header"}.values():
+        step = context.script.steps[value.step]
+        yield finding(
+            __name__,
+            SEVERITY,
+            step.at,
+            f"{step_name(step)} sends `Content-Type: {value.sent}` without a body",
+            help=sentence(cause_of(value, context.script.steps)),
+            remedy=fix_for(
+                context, [SendByClient(value.step)], "Make the request by the client itself", Applicability.SAFE
+            ),
+        )

@@ -1,0 +1,50 @@
+"""Queries of GraphQL: a constant for each operation, however often it is sent."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.newscript.test_inputs import created, runs
+
+ADD = "mutation AddBook($title: String!) {\n  addBook(title: $title) {\n    id\n  }\n}"
+SHOW = "query Book($id: ID!) {\n  book(id: $id) {\n    id\n    title\n  }\n}"
+INLINE = 'query Shelf { shelf(id: "main") { name } }'
+
+
+def asked(query: str, answer: object, **variables: str) -> str:
+    body = json.dumps({"query": query, "variables": variables})
+    return (
+        "POST http://shop.test:8080/graphql\nContent-Type: application/json\n\n"
+        f"{body}\nHTTP 200\nContent-Type: application/json\n\n{json.dumps(answer)}\n"
+    )
+
+
+FLOW = "###\n".join(
+    (
+        asked(INLINE, {"data": {"shelf": {"name": "Main"}}}),
+        asked(ADD, {"data": {"addBook": {"id": "{book}"}}}, title="Emma"),
+        asked(SHOW, {"data": {"book": {"id": "{book}", "title": "Emma"}}}, id="{book}"),
+        asked(SHOW, {"data": {"book": {"id": "{book}", "title": "Emma"}}}, id="{book}"),
+    )
+)
+RUNS = runs(FLOW, {"book": "k7Wq2ZBxf"}, {"book": "m4Rt8YCvg"})
+K6 = f"const ADD_BOOK = /* GraphQL */ `{ADD}`;\n\nconst BOOK = /* GraphQL */ `{SHOW}`;\n"
+LOCUST = f'ADD_BOOK = """{ADD}"""\n\nBOOK = """{SHOW}"""\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "constants", "sent"), [("a.js", K6, "query: BOOK,"), ("a.py", LOCUST, '"query": BOOK,')]
+)
+def test_a_query_is_a_constant(path: str, constants: str, sent: str) -> None:
+    script = created(RUNS, path)
+    text = script.result.data.decode()
+    assert constants in text
+    assert text.count(sent) == 2
+    assert "shelf(id: " in text.partition("ADD_BOOK")[2]
+    assert script.passes
+
+
+def test_the_indentation_of_a_query_is_not_that_of_the_file() -> None:
+    assert '\n            if "errors" in (' in created(RUNS, "a.py").result.data.decode()
