@@ -10,17 +10,19 @@ from msgspec import Struct, field
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
+from loadlint.correlation.pair.background import background_positions, is_report, says_nothing
+from loadlint.operation import reads
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions, turns
-from loadlint.request import SAFE_METHODS, url_path
+from loadlint.request import url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.recordings.exchange import Exchange
 
 
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:
@@ -39,12 +41,13 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     replaced = _replaced(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
+    covered |= background_positions(run.recording, run.background)
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
             continue
         needed_by = _needed_by(run, position, needs) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
-        is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
+        is_change = exchange.response is not None and not reads(exchange.request)
         is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
         if is_change or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
@@ -61,17 +64,8 @@ def _is_file_for_all(exchange: Exchange) -> bool:
 _FILE = regex(r"text/css|[\w-]+/(?:x-)?(?:java|ecma)script")
 _NOT_KEPT = regex(r"no-store|no-cache|private|max-age=0(?!\d)", re.IGNORECASE)
 
-_REPORTING = regex(
-    r"(?:^|[/_.-])(?:collect|beacons?|telemetry|metrics|analytics|heartbeat|ping|track|tracking|rum)(?:$|[/_.-])",
-    re.IGNORECASE,
-)
-"""Words of addresses to which browsers report what users do."""
-
 _OFTEN = 3
 """How often a run makes a request that reports."""
-
-_NOTHING_SAID = 24
-"""Characters of an answer that says no more than `{"success": true}`."""
 
 
 def _is_report(run: AlignedRecording, position: int) -> bool:
@@ -81,9 +75,9 @@ def _is_report(run: AlignedRecording, position: int) -> bool:
     same = [number for number, other in enumerate(run.exchanges) if url_path(other.url) == path]
     if not set(same).isdisjoint(run.position_of.values()):
         return False
-    if not all(_says_nothing(run.exchanges[number].response) for number in same):
+    if not all(says_nothing(run.exchanges[number].response) for number in same):
         return False
-    if _REPORTING.search(path) is not None:
+    if is_report(path):
         return True
     return len(same) >= _OFTEN and not any(_sends_issued_value(run, number) for number in same)
 
@@ -93,10 +87,6 @@ def _sends_issued_value(run: AlignedRecording, position: int) -> bool:
     values = _telling_values(run, position)
     run.lookups.search(values)
     return any(first < position for value in values for first in run.lookups.holding(value)[:1])
-
-
-def _says_nothing(response: Response | None) -> bool:
-    return response is None or (response.location is None and len(response.text.strip()) <= _NOTHING_SAID)
 
 
 def _replaced(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:

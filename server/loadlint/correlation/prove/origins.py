@@ -210,7 +210,9 @@ def issuing_steps(wanted: Wanted) -> IssuingSteps:
     steps: list[int] = []
     left_out = [Unproven(step, "a later step asks for the same page again") for step in sorted(again - set(holding))]
     for step, runs in sorted(holding.items()):
-        if not all(number in runs or alignment.lacks_body(number, step) for number in issuing):
+        if step in alignment.background and wanted.step not in alignment.background:
+            left_out.append(Unproven(step, "pages ask for it in the background, elsewhere in each run"))
+        elif not all(number in runs or alignment.lacks_body(number, step) for number in issuing):
             left_out.append(Unproven(step, "not every recording's answer to it holds the run's own value"))
         elif short and is_page_file(alignment.steps[step].request.url.value):
             left_out.append(Unproven(step, "a script, style or picture holds any short text by chance"))

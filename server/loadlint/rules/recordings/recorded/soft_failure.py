@@ -156,7 +156,7 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
     exchange = recording.exchanges[failure.position]
     reasons = tuple(Reason(sign.text, sign.weight) for sign in failure.signs)
     sure = failure.beside_good and total(failure.signs) >= _SURE
-    usual = not later and _is_in_all(context, failure)
+    usual = failure.is_usual
     related = [
         Related(context.script.steps[other.step].at, f"fails too, because {other.because[1]}")
         for other in later
@@ -175,14 +175,7 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
     )
 
 
-def _is_in_all(context: Context, failure: Failure) -> bool:
-    """Whether the answers of all recordings fail at a step, of several ones."""
-    assert context.flow is not None
-    runs = {other.run for other in context.flow.failures if other.step == failure.step}
-    return len(runs) == len(context.recordings) > 1
-
-
-_USUAL = "each recording has it and goes on: it belongs to the journey, or the application failed each time"
+_USUAL = "each recording has it, or the only one before the login, and goes on: it belongs to the journey"
 
 
 def _named(context: Context, exchange: Exchange) -> str:

@@ -1,0 +1,78 @@
+"""Pairs the requests of the journey first, then those of the background between the same neighbours.
+
+A request of the background falls elsewhere in each recording. Paired together with the others, it would take the place
+of one that the journey needs, or be paired with one of another session.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.signatures import Signatures
+from loadlint.correlation.pair.align import align
+from loadlint.correlation.pair.background import is_of
+from loadlint.correlation.pair.loose_pairing import Sides, with_moved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence, Set
+
+    from loadlint.correlation.observe.signatures import Signature
+    from loadlint.correlation.pair.background import Kind
+
+
+def aligned_apart(steps: Sequence[Signature], exchanges: Signatures, background: Set[Kind]) -> dict[int, int]:
+    """For positions in `steps`, positions in `exchanges`; those of kinds of the background are paired by themselves."""
+    if not background:
+        return align(steps, exchanges)
+    journey_steps, beside_steps = _parted(steps, background)
+    journey, beside = _parted(exchanges, background)
+    pairs = _aligned(steps, journey_steps, exchanges, journey)
+    for between, window in _windows(beside_steps, pairs, len(exchanges)):
+        near = beside[bisect_left(beside, window.start) : bisect_left(beside, window.stop)]
+        pairs |= _aligned(steps, between, exchanges, near)
+    return pairs
+
+
+def moved_apart(sides: Sides, strict: Mapping[int, int], background: Set[Kind]) -> dict[int, int]:
+    """The pairing with what has moved to another address, but for requests of the background, which stay as paired."""
+    if not background:
+        return with_moved(sides, strict)
+    steps, _ = _parted(sides.steps, background)
+    exchanges, _ = _parted(sides.exchanges, background)
+    step_numbers = {step: number for number, step in enumerate(steps)}
+    numbers = {position: number for number, position in enumerate(exchanges)}
+    journey = Sides(
+        [sides.steps[step] for step in steps],
+        [sides.exchanges[position] for position in exchanges],
+        lambda number: sides.answer_of_step(steps[number]),
+        lambda number: sides.answer_at(exchanges[number]),
+    )
+    settled = {step_numbers[i]: numbers[j] for i, j in strict.items() if i in step_numbers and j in numbers}
+    moved = {steps[i]: exchanges[j] for i, j in with_moved(journey, settled).items()}
+    return moved | {i: j for i, j in strict.items() if i not in step_numbers}
+
+
+def _parted(requests: Sequence[Signature], background: Set[Kind]) -> tuple[list[int], list[int]]:
+    """The numbers of the requests of the journey, and of those of the background."""
+    parts: tuple[list[int], list[int]] = ([], [])
+    for number, request in enumerate(requests):
+        parts[is_of(request, background)].append(number)
+    return parts
+
+
+def _aligned(
+    steps: Sequence[Signature], some: Sequence[int], exchanges: Signatures, others: Sequence[int]
+) -> dict[int, int]:
+    pairs = align([steps[number] for number in some], Signatures(exchanges[number] for number in others))
+    return {some[i]: others[j] for i, j in pairs.items()}
+
+
+def _windows(steps: Sequence[int], pairs: Mapping[int, int], length: int) -> list[tuple[list[int], range]]:
+    """Steps between the same paired neighbours, with the positions that are between those of the neighbours."""
+    paired = sorted(pairs)
+    positions = [-1, *(pairs[step] for step in paired), length]
+    windows: dict[int, list[int]] = {}
+    for step in steps:
+        windows.setdefault(bisect_left(paired, step), []).append(step)
+    return [(between, range(positions[number] + 1, positions[number + 1])) for number, between in windows.items()]
