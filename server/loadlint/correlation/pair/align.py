@@ -202,6 +202,8 @@ def _sent_words(requests: Iterable[Signature]) -> dict[_Address, set[str]]:
 
 def _words(request: Signature) -> Iterator[tuple[str, str]]:
     """The values of a request that are words rather than ids or numbers, each after its place."""
+    if request.operation and HOLE not in request.operation:
+        yield _OPERATION, request.operation
     for value in request.values:
         place, _, word = value.partition(") ")
         if _WORD.search(word) and not _NO_WORD.search(word):

@@ -129,8 +129,7 @@ class AlignedRecording:
     def following_moves(self, signatures: Sequence[Signature], others: Sequence[AlignedRecording]) -> AlignedRecording:
         """The same run where steps are also paired with requests whose address has moved since `others`."""
         recorded = self.lookups.signatures
-        journey = (i for i, signature in enumerate(signatures) if not is_of(signature, self.background))
-        left = [i for i in journey if not self._is_settled(i, signatures[i])]
+        left = [i for i, signature in enumerate(signatures) if not self._is_settled(i, signature)]
         if not left:
             return self
         wanted = {i: _recorded_answer(i, signatures[i], others) for i in left}

@@ -35,22 +35,25 @@ def aligned_apart(steps: Sequence[Signature], exchanges: Signatures, background:
 
 
 def moved_apart(sides: Sides, strict: Mapping[int, int], background: Set[Kind]) -> dict[int, int]:
-    """The pairing with what has moved to another address, but for requests of the background, which stay as paired."""
+    """The pairing with what has moved to another address, of the journey and of the background each by itself."""
     if not background:
         return with_moved(sides, strict)
-    steps, _ = _parted(sides.steps, background)
-    exchanges, _ = _parted(sides.exchanges, background)
-    step_numbers = {step: number for number, step in enumerate(steps)}
+    parts = zip(_parted(sides.steps, background), _parted(sides.exchanges, background), strict=True)
+    return {i: j for steps, exchanges in parts for i, j in _moved(sides, steps, exchanges, strict).items()}
+
+
+def _moved(
+    sides: Sides, steps: Sequence[int], exchanges: Sequence[int], strict: Mapping[int, int]
+) -> Mapping[int, int]:
     numbers = {position: number for number, position in enumerate(exchanges)}
-    journey = Sides(
+    part = Sides(
         [sides.steps[step] for step in steps],
         [sides.exchanges[position] for position in exchanges],
         lambda number: sides.answer_of_step(steps[number]),
         lambda number: sides.answer_at(exchanges[number]),
     )
-    settled = {step_numbers[i]: numbers[j] for i, j in strict.items() if i in step_numbers and j in numbers}
-    moved = {steps[i]: exchanges[j] for i, j in with_moved(journey, settled).items()}
-    return moved | {i: j for i, j in strict.items() if i not in step_numbers}
+    paired = {number: numbers[strict[step]] for number, step in enumerate(steps) if strict.get(step) in numbers}
+    return {steps[i]: exchanges[j] for i, j in with_moved(part, paired).items()}
 
 
 def _parted(requests: Sequence[Signature], background: Set[Kind]) -> tuple[list[int], list[int]]:
