@@ -95,37 +95,43 @@ class Board(Application):
         return _data(job={"jobId": values["job"], "state": "DONE" if self.jobs[values["job"]] <= 0 else "RUNNING"})
 
 
+_SIGN_IN = "mutation SignIn($email: String!, $password: String!) { signIn(email: $email, password: $password) { %s } }"
+_CREATE = "mutation CreateItem($board: ID!, $title: String!) { createItem(board: $board, title: $title) { %s } }"
+_MOVE = "mutation MoveItem($item: ID!, $revision: Int!, $to: Place!) { moveItem(item: $item, to: $to) { %s } }"
+_PUBLISH = "mutation PublishItem($item: ID!, $revision: Int!) { publishItem(item: $item) { %s } }"
+_RENEW = "mutation RenewSession($renewal: String!) { renewSession(renewal: $renewal) { accessToken renewal } }"
+_OF_ITEM = "itemId revision state"
+
+
 def visit(browser: Browser) -> None:
     """Sign in, create an item, move it, publish it, look at it."""
     page = _Page(browser)
     browser.open("/")
-    start = page.ask("Me", "{ me { name email } }")
+    start = page.ask("query Me { me { name email } }")
     page.headers["X-Visit"] = start["errors"][0]["extensions"]["visit"]
-    page.ask("Announcement", "{ announcement { text } }")
+    page.ask("query Announcement { announcement { text } }")
     browser.wait(6)
-    sign_in = "mutation SignIn($email: String!, $password: String!) { signIn(email: $email, password: $password) { accessToken renewal } }"
-    page.signed_in(page.ask(sign_in, "", {"email": "ana@example.test", "password": "correct horse"})["data"]["signIn"])
-    page.ask("Me", "{ me { name email } }")
-    boards = page.ask("Boards", "{ boards { boardId name } }")["data"]["boards"]
+    user = {"email": "ana@example.test", "password": "correct horse"}
+    page.signed_in(page.ask(_SIGN_IN % "accessToken renewal", user)["data"]["signIn"])
+    page.ask("query Me { me { name email } }")
+    boards = page.ask("query Boards { boards { boardId name } }")["data"]["boards"]
     page.jobs()
     browser.wait(5)
-    create = "mutation CreateItem($board: ID!, $title: String!) { createItem(board: $board, title: $title) { itemId revision state } }"
-    item = page.ask(create, "", {"board": boards[1]["boardId"], "title": "Paint the fence"})["data"]["createItem"]
+    values = {"board": boards[1]["boardId"], "title": "Paint the fence"}
+    item = page.ask(_CREATE % _OF_ITEM, values)["data"]["createItem"]
     page.jobs()
     browser.wait(4)
-    for number, after in enumerate(("TOP", "BOTTOM", "TOP")):
-        move = "mutation MoveItem($item: ID!, $revision: Int!, $to: Place!) { moveItem(item: $item, revision: $revision, to: $to) { itemId revision state } }"
-        values = {"item": item["itemId"], "revision": item["revision"], "to": after}
-        item = page.ask(move, "", values)["data"]["moveItem"]
+    for number, place in enumerate(("TOP", "BOTTOM", "TOP")):
+        values = {"item": item["itemId"], "revision": item["revision"], "to": place}
+        item = page.ask(_MOVE % _OF_ITEM, values)["data"]["moveItem"]
         page.jobs()
         browser.wait(3)
         if number == 1:
             page.renew()
-    publish = "mutation PublishItem($item: ID!, $revision: Int!) { publishItem(item: $item, revision: $revision) { itemId state } }"
-    page.ask(publish, "", {"item": item["itemId"], "revision": item["revision"]})
+    page.ask(_PUBLISH % _OF_ITEM, {"item": item["itemId"], "revision": item["revision"]})
     page.jobs()
     browser.wait(4)
-    page.ask("Item", "($item: ID!) { item(item: $item) { itemId title state } }", {"item": item["itemId"]})
+    page.ask("query Item($item: ID!) { item(item: $item) { itemId title state } }", {"item": item["itemId"]})
     page.jobs()
 
 
@@ -137,11 +143,10 @@ class _Page:
         self.headers = {"X-Client-Version": _VERSION}
         self.renewal = ""
 
-    def ask(self, operation: str, document: str = "", values: dict[str, Any] | None = None) -> Any:
-        """Asks for an operation; a query by its name, with its document, or the whole of a mutation."""
-        text = f"query {operation}{document}" if document else operation
-        name = text.split()[1].partition("(")[0].partition("{")[0]
-        body = {"operationName": name, "variables": values or {}, "query": text}
+    def ask(self, document: str, values: dict[str, Any] | None = None) -> Any:
+        """Asks for the operation of a document."""
+        name = document.split()[1].partition("(")[0]
+        body = {"operationName": name, "variables": values or {}, "query": document}
         return self.browser.call("POST", "/graphql", body, self.headers)
 
     def signed_in(self, session: Any) -> None:
@@ -151,24 +156,19 @@ class _Page:
 
     def renew(self) -> None:
         """Asks for a new token."""
-        text = "mutation RenewSession($renewal: String!) { renewSession(renewal: $renewal) { accessToken renewal } }"
-        self.signed_in(self.ask(text, "", {"renewal": self.renewal})["data"]["renewSession"])
+        self.signed_in(self.ask(_RENEW, {"renewal": self.renewal})["data"]["renewSession"])
 
     def jobs(self) -> None:
         """Looks for jobs once or several times, and for each that runs until it has ended."""
         for _ in range(self.browser.random.randrange(1, 4)):
-            running = self.ask("RunningJobs", " { runningJobs { jobId kind } }")["data"]["runningJobs"]
-            for job in running:
-                while self._state(job["jobId"]) == "RUNNING":
+            for job in self.ask("query RunningJobs { runningJobs { jobId kind } }")["data"]["runningJobs"]:
+                while self._is_running(job["jobId"]):
                     self.browser.wait(1)
             self.browser.wait(0.5)
 
-    def _state(self, job: str) -> str:
-        values = {"job": job}
-        state: str = self.ask("JobState", "($job: ID!) { job(job: $job) { jobId state } }", values)["data"]["job"][
-            "state"
-        ]
-        return state
+    def _is_running(self, job: str) -> bool:
+        state = self.ask("query JobState($job: ID!) { job(job: $job) { jobId state } }", {"job": job})
+        return bool(state["data"]["job"]["state"] == "RUNNING")
 
 
 def _data(**members: Any) -> Reply:

@@ -31,8 +31,10 @@ class Imports(Application):
                     return Reply({"error": "refused"}, 401)
                 self.access, self.renewal = self.token(), self.token()
                 return Reply({"access": self.access, "renewal": self.renewal, "channel": self.channel})
-            case _ if asked.bearer != self.access:
-                return Reply({"error": "expired"}, 401)
+        return self._signed_in(asked) if asked.bearer == self.access else Reply({"error": "expired"}, 401)
+
+    def _signed_in(self, asked: Asked) -> Reply:
+        match asked.method, asked.path.strip("/").split("/"):
             case "GET", ["api", "events", channel] if channel == self.channel:
                 self.event += self.random.randrange(1, 5)
                 return Reply({"events": [], "last": self.event})

@@ -111,7 +111,8 @@ def _sampler(request: dict[str, Any]) -> str:
             </elementProp>"""
         for name, value in _headers(request).items()
     )
-    return f"""        <HTTPSamplerProxy guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy" testname="{path}" enabled="true">
+    classes = 'guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy"'
+    return f"""        <HTTPSamplerProxy {classes} testname="{path}" enabled="true">
           <boolProp name="HTTPSampler.postBodyRaw">{"true" if body is not None else "false"}</boolProp>
           <elementProp name="HTTPsampler.Arguments" elementType="Arguments">
           {arguments}

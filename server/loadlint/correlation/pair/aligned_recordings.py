@@ -16,7 +16,7 @@ from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.answers import answer_outline
 from loadlint.correlation.pair.apart import aligned_apart, moved_apart
-from loadlint.correlation.pair.background import background_kinds, is_of
+from loadlint.correlation.pair.background import background_of, is_of
 from loadlint.correlation.pair.certainty import Certainty, Pairing
 from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import change_of, stays
@@ -374,7 +374,7 @@ class Alignment(Struct, frozen=True, dict=True):
 def alignment_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Alignment:
     """Pairs the steps with each recording."""
     signatures = [signature(step.request, slots_of_step(step)) for step in steps]
-    background = background_kinds(recordings)
+    background = background_of(signatures, recordings)
     aligned = [AlignedRecording(recording, signatures, evaluate, background) for recording in recordings]
     runs = [run.past_repetitions(steps, signatures).loading(steps, signatures) for run in aligned]
     moved = (run.following_moves(signatures, runs).past_repetitions(steps, signatures) for run in runs)

@@ -85,6 +85,18 @@ def background_kinds(recordings: Sequence[Recording]) -> frozenset[Kind]:
     return kept.kinds
 
 
+def background_of(steps: Sequence[Signature], recordings: Sequence[Recording]) -> frozenset[Kind]:
+    """The kinds of the background in a script and its recordings, whose addresses may have moved since: an operation
+    that no recording has at the script's address is known by its name."""
+    kinds = background_kinds(recordings)
+    if not kinds:
+        return kinds
+    operations = {(method, operation) for method, _, operation in kinds if operation}
+    recorded = {kind_of(request) for recording in recordings for request in lookups_of(recording).signatures}
+    of_steps = {kind_of(step) for step in steps} - recorded
+    return kinds | {kind for kind in of_steps if (kind[0], kind[2]) in operations}
+
+
 def background_positions(recording: Recording, kinds: Set[Kind]) -> frozenset[int]:
     """The positions of a recording's requests of some kinds."""
     if not kinds:
