@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.single_page import board, desk, imports
+from tests.single_page import board, desk, imports, orders, plans, rooms
 from tests.single_page.browser import Browser
 from tests.single_page.server import Application, running
 
@@ -13,11 +13,17 @@ JOURNEYS: dict[str, tuple[type[Application], Callable[[Browser], None]]] = {
     "board": (board.Board, board.visit),
     "desk": (desk.Desk, desk.visit),
     "imports": (imports.Imports, imports.visit),
+    "plans": (plans.Plans, plans.visit),
+    "orders": (orders.Orders, orders.visit),
+    "rooms": (rooms.Rooms, rooms.visit),
 }
 EXPECTED: dict[str, list[str]] = {
     "board": ["Paint the fence"],
     "desk": ["Broken kettle"],
     "imports": ["Spring fair"],
+    "plans": ["Pack the books", "Hire a van"],
+    "orders": ["BOLT-8", "NUT-8"],
+    "rooms": ["Good morning", "The lift is broken"],
 }
 PORT = 18533
 """Where the recordings say that the application is."""

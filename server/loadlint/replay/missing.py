@@ -10,12 +10,12 @@ from msgspec import Struct, field
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
-from loadlint.correlation.pair.background import background_positions, is_report, says_nothing
+from loadlint.correlation.pair.background import background_positions, is_report, kind_of, says_nothing
 from loadlint.operation import reads
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions, turns
-from loadlint.request import url_path
+from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
 
     Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources), and
     what only reads and gives nothing that a later request sends, or gives everybody the same: static files, polls, what
-    a page loads beside. So is what a browser reports about itself, and what a page sends without waiting for an answer.
+    a page loads beside, an operation that is asked for once more. So is what a browser reports about itself, and what a
+    page sends without waiting for an answer.
     A page counts where the script requests something else in its place. What was never answered was broken off:
     nothing tells what it does.
     """
@@ -41,13 +42,15 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     replaced = _replaced(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
+    made = {kind_of(run.lookups.signatures[position]) for position in covered}
     covered |= background_positions(run.recording, run.background)
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
             continue
         needed_by = _needed_by(run, position, needs) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
-        is_change = exchange.response is not None and not reads(exchange.request)
+        is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
+        is_change = is_change and not (reads(exchange.request) and kind_of(run.lookups.signatures[position]) in made)
         is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
         if is_change or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)

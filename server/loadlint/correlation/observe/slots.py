@@ -396,7 +396,7 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
     match node:
         case JsonObject(members):
             seen: Counter[str] = Counter()
-            for name, child in members:
+            for name, child in _without_number_of_call(members):
                 yield from _name_slots(name, place, codecs, seen)
                 yield from _json_slots(child, (*place, name.value), codecs, depth)
         case JsonArray(items):
@@ -411,6 +411,12 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
         case JsonOther(text) if depth and text.value == HOLE:
             # An expression as a member of JSON that stands in another value, such as a header.
             yield Slot(place, text, text, codecs)
+
+
+def _without_number_of_call(members: tuple[tuple[Text, JsonNode], ...]) -> Iterator[tuple[Text, JsonNode]]:
+    """The members of an object, but for the number by which JSON-RPC finds the answer to a call: any one will do."""
+    is_call = any(name.value == "jsonrpc" for name, _ in members)
+    return ((name, node) for name, node in members if not (is_call and name.value == "id" and type(node) is JsonNumber))
 
 
 def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:

@@ -127,16 +127,17 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
 
 
 def _with_last_of_series(pairs: Mapping[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
-    """The pairs, where the last of the same requests in a row is paired with the last one of those recorded in a row.
+    """The pairs, where the last of several same requests in a row is paired with the last one recorded in a row.
 
-    Who asks again and again waits for something: the last answer has it, however often was asked before.
+    Who asks again and again waits for something: the last answer has it, however often was asked before. Where nothing
+    follows, the recording may have ended before that.
     """
     corrected = dict(pairs)
     taken = set(pairs.values())
     series = groupby(range(len(steps)), key=lambda i: steps[i])
     for of_series in map(list, (group for _, group in series)):
         paired = [i for i in of_series if i in corrected]
-        if not paired:
+        if len(of_series) == 1 or not paired or max(corrected) == paired[-1]:
             continue
         last = before = corrected.pop(paired[-1])
         while last + 1 < len(exchanges) and last + 1 not in taken and exchanges[last + 1] == exchanges[before]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.signatures import Signatures
 from loadlint.correlation.pair.align import align
-from loadlint.correlation.pair.background import is_of
+from loadlint.correlation.pair.background import is_of, kind_among
 from loadlint.correlation.pair.loose_pairing import Sides, with_moved
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ def aligned_apart(steps: Sequence[Signature], exchanges: Signatures, background:
     pairs = _aligned(steps, journey_steps, exchanges, journey)
     for between, window in _windows(beside_steps, pairs, len(exchanges)):
         near = beside[bisect_left(beside, window.start) : bisect_left(beside, window.stop)]
-        pairs |= _aligned(steps, between, exchanges, near)
+        for kind in dict.fromkeys(kind_among(steps[step], background) for step in between):
+            of_kind = [step for step in between if kind_among(steps[step], background) == kind]
+            alike = [position for position in near if kind_among(exchanges[position], background) == kind]
+            pairs |= _aligned(steps, of_kind, exchanges, alike)
     return pairs
 
 

@@ -20,12 +20,13 @@ from msgspec import Struct
 from loadlint.correlation.observe.addresses import is_id, is_page_file
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.value_shape import looks_generated
-from loadlint.operation import reads
+from loadlint.operation import operation_of, reads
 from loadlint.recordings.cookies import sent_cookies, set_cookies
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
@@ -46,6 +47,9 @@ _AT_ONCE = 1.0
 _NOTHING_SAID = 24
 """Characters of an answer that says no more than `{"success": true}`."""
 
+_LITTLE_SAID = 100
+"""Characters of such an answer with the frame of GraphQL or JSON-RPC around it."""
+
 _SHORTEST = 4
 """Characters. A shorter value is in an answer by chance, unless its name says that it is an id."""
 
@@ -62,11 +66,17 @@ def kind_of(request: Signature) -> Kind:
 
 
 def is_of(request: Signature, kinds: Set[Kind]) -> bool:
-    """Whether a request is of one of some kinds. A script's address may lack its beginning."""
+    """Whether a request is of one of some kinds."""
+    return kind_among(request, kinds) is not None
+
+
+def kind_among(request: Signature, kinds: Set[Kind]) -> Kind | None:
+    """The kind of a request among some; None where it is of another. A script's address may lack its beginning."""
     method, path, operation = kind = kind_of(request)
     if kind in kinds or not request.open_path:
-        return kind in kinds
-    return any((method, path, operation) == (other[0], other[1][-len(path) :], other[2]) for other in kinds)
+        return kind if kind in kinds else None
+    ends = (other for other in kinds if (method, path, operation) == (other[0], other[1][-len(path) :], other[2]))
+    return next(ends, None)
 
 
 class _Kept:
@@ -108,6 +118,11 @@ def background_positions(recording: Recording, kinds: Set[Kind]) -> frozenset[in
 def says_nothing(response: Response | None) -> bool:
     """Whether an answer says no more than that it is one."""
     return response is None or (response.location is None and len(response.text.strip()) <= _NOTHING_SAID)
+
+
+def says_little(response: Response | None) -> bool:
+    """Whether an answer says no more than `{"jsonrpc": "2.0", "id": 7, "result": {"success": true}}`."""
+    return response is None or (response.location is None and len(response.text.strip()) <= _LITTLE_SAID)
 
 
 def _found(runs: Sequence[_Run]) -> frozenset[Kind]:
@@ -313,8 +328,9 @@ def _changes_nothing(exchange: Exchange) -> bool:
     """Whether a request only asks, or says what it has said before: to put the same again changes nothing."""
     if reads(exchange.request):
         return True
-    says = says_nothing(exchange.response)
-    return says and (exchange.method == "PUT" or is_report(exchange.url))
+    is_put_again = exchange.method == "PUT" and says_nothing(exchange.response)
+    operation = f"/{'-'.join(words_in(operation_of(exchange.request)))}"
+    return is_put_again or (says_little(exchange.response) and (is_report(exchange.url) or is_report(operation)))
 
 
 def is_report(url: str) -> bool:
@@ -323,7 +339,7 @@ def is_report(url: str) -> bool:
 
 
 _REPORTING = regex(
-    r"(?:^|[/_.-])(?:collect|beacons?|telemetry|metrics|analytics|heartbeat|ping|track|tracking|rum|presence|keep-?alive)"
+    r"(?:^|[/_.-])(?:collect|beacons?|telemetry|metrics|analytics|heartbeat|ping|track|tracking|rum|presence|(?:keep-?)?alive)"
     r"(?:$|[/_.-])",
     re.IGNORECASE,
 )

@@ -163,11 +163,12 @@ def _asks_for_other_things(request: Signature, others: Sequence[Signature]) -> b
 
 
 def _is_needed(lookups: RecordingLookups, position: int, paired: Container[int]) -> bool:
-    """Whether a later request of both recordings sends a value that this answer is the first to issue.
-
-    What only leads to requests that one of two runs has made is there by chance.
+    """Whether a later request sends a value that this answer is the first to issue: one of both recordings, or one
+    that changes something. What only leads to reading that one of two runs has done is there by chance.
     """
-    later = [number for number in range(position + 1, len(lookups.exchanges)) if number in paired]
+    exchanges = lookups.exchanges
+    behind = range(position + 1, len(exchanges))
+    later = [number for number in behind if number in paired or not reads(exchanges[number].request)]
     for leaf in lookups.leaves(position):
         if len(leaf.value) < _LONG or leaf.value not in lookups.sent_values:
             continue
