@@ -54,6 +54,9 @@ _LOSES_SESSION = frozenset({"login", "cookie-deleted"})
 _EVERYWHERE = frozenset({"maintenance", "challenge"})
 _UNSURE = frozenset({"empty-list", "smaller", "other-page", "error-page", "cookie-deleted", "maintenance", "challenge"})
 
+_TELLING = 8
+"""Letters. A shorter word is no session."""
+
 Needed = Callable[[frozenset[int]], Sequence[tuple[int, str, Extractor]]]
 """Gives what the script has to take out of answers, as all runs but those of some numbers show it: step, variable,
 extractor.
@@ -525,10 +528,12 @@ class Dependencies(Struct, frozen=True):
         return f"it sends the cookie {name}, which that answer sets" if name else None
 
     def _is_constant(self, cookie: SetCookie, step: int) -> bool:
-        """Whether a step sends the same cookie in all of several runs, such as one for the language."""
+        """Whether a step sends the same cookie in all of several runs; of one, whether it is a word: `language=en`."""
         runs = {id(run): run for run in (self.failing, *self.runs) if step in run.position_of}
         sent = [sent_cookies(run.exchanges[run.position_of[step]].request) for run in runs.values()]
-        return len(sent) > 1 and all(cookies.get(cookie.name) == cookie.value for cookies in sent)
+        if len(sent) == 1:
+            return cookie.value.isalpha() and len(cookie.value) < _TELLING
+        return all(cookies.get(cookie.name) == cookie.value for cookies in sent)
 
     def value(self, cause: int, effect: int) -> str | None:
         """A sentence about a value that a step sends from the answer to an earlier one; None if there is none."""
