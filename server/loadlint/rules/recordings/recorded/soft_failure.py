@@ -84,7 +84,8 @@ Content-Type: text/html
 ## Known false positives
 
 A journey that tests a refusal on purpose, such as a login with a wrong password. An application that always sends an
-`error` or `message` which is none. Link two recordings: what all of them show, and nothing fails because of, is a note.
+`error` or `message` which is none. Link two recordings: what all of them show, with all that fails because of it, is a
+note. With one recording so is what fails before the login: the application asks who is there, and nobody is yet.
 
 ## Options
 
