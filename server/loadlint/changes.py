@@ -65,7 +65,8 @@ class Correlate(Struct, frozen=True):
     `description` tells a person what was not found (in the guard's message). `number` says whether the responses hold
     a number there; None where that is not known. `likewise` are the steps that the same code makes and whose answers
     hold such a value too, `peers` those of them whose value is used. `alike` tells of the values that are taken in the
-    same way.
+    same way. `is_optional` says that answers may lack the value, and nothing of the journey needs it: then the requests
+    that send it are made where there is one.
     """
 
     step: int
@@ -78,6 +79,7 @@ class Correlate(Struct, frozen=True):
     likewise: tuple[int, ...] = ()
     peers: tuple[int, ...] = ()
     alike: Alike = ALONE
+    is_optional: bool = False
 
 
 class UseVariable(Struct, frozen=True):

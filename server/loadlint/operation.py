@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.request import FormBody, JsonBody, JsonObject, JsonString, RawBody
+from loadlint.request import SAFE_METHODS, FormBody, JsonArray, JsonBody, JsonObject, JsonString, RawBody
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 _NAMES_OPERATION = regex(
-    r"^(?!_method$)(?:.*[_.-])?(?:action|task|op|operation|method|cmd|command|do|act|function|service|event|route|controller)$",
+    r"^(?!_method$)(?:.*[_.-])?(?:action|task|op|operation|operationName|method|cmd|command|do|act|function|service|event|route|controller)$",
     re.IGNORECASE,
 )
 """Not `_method`, by which a form says that it is no POST: see `method_of`."""
@@ -42,6 +42,25 @@ def graphql_document(request: Request) -> str | None:
     fields = dict(_fields(request.body))
     document = fields.get("query", "")
     return document if _DOCUMENT.match(document) or (not document and "operationName" in fields) else None
+
+
+def reads(request: Request) -> bool:
+    """Whether a request only asks for something: by its method, or by the operation that its body names."""
+    if request.method in SAFE_METHODS:
+        return True
+    documents = [text for name, text in _fields(request.body) if name == "query"]
+    if request.method != "POST" or any(_CHANGES.match(document) for document in documents):
+        return False
+    asks = any(_ASKS.match(document) for document in documents)
+    return asks or all(_READS.match(name) for name in operation_of(request).strip().split("+"))
+
+
+_ASKS = regex(r"\s*(?:query\b|subscription\b|\{)")
+_CHANGES = regex(r"\s*mutation\b")
+_READS = regex(
+    r"(?:[\w/]+[./])?(?:[Gg]et|[Ll]ist|[Ff]ind|[Ss]earch|[Rr]ead|[Ff]etch|[Ll]oad|[Cc]ount|[Pp]oll)(?=[A-Z_]|$)"
+)
+"""The name of an operation whose verb says that it only reads, as JSON-RPC and SOAP have them."""
 
 
 def method_of(request: Request) -> str:
@@ -89,16 +108,22 @@ def operation_texts(request: Request) -> tuple[Text, ...]:
 
 
 def _in_body(body: Body | None) -> str:
-    """The name of the operation of GraphQL, of JSON-RPC, of a form, or of the first change in a batch of requests."""
+    """The name of the operation of GraphQL, of JSON-RPC, of a form, or of the first change in a batch of requests.
+
+    Of a list of operations, those of all of them, with `+` between.
+    """
     if isinstance(body, RawBody) and body.text.value.startswith("--"):
         operations = list(_in_batch(body.text.value[:_LONGEST_HEAD]))
         changes = (operation for operation in operations if not operation.startswith("GET"))
         return next(changes, operations[0] if operations else "")
-    fields = dict(_fields(body))
-    named = fields.get("operationName") or (fields.get("method") if "jsonrpc" in fields else None)
-    document = _GRAPHQL.match(fields.get("query", ""))
-    if named or document:
-        return named or (document[1] if document else "")
+    listed = list(_fields(body))
+    fields = dict(listed)
+    documents = (_GRAPHQL.match(value) for name, value in listed if name == "query")
+    named = [value for name, value in listed if name == "operationName"]
+    named = named or [value for name, value in listed if name == "method" and "jsonrpc" in fields]
+    named = named or [document[1] for document in documents if document is not None]
+    if any(named):
+        return "+".join(dict.fromkeys(named))
     named_so = (value for name, value in fields.items() if names_operation(name))
     told = (value for value in named_so if _WORD.fullmatch(value))
     return next(told, "")
@@ -120,13 +145,15 @@ _LONGEST_HEAD = 20_000
 
 
 def _fields(body: Body | None) -> Iterator[tuple[str, str]]:
-    """The texts of a body's fields, at its top."""
+    """The texts of a body's fields, at its top; of a list of operations those of each."""
     if isinstance(body, FormBody):
         yield from ((field.name.value, field.value.value) for field in body.fields)
     elif isinstance(body, RawBody):
         text = body.text.value
         yield from re.findall(r'"(operationName|method|jsonrpc|query)"\s*:\s*"([^"\\]*)', text)
         yield from re.findall(r"(?:^|&)([\w.-]+)=([\w./%-]+)(?=&|$)", text if len(text) < 10_000 else "")
-    elif isinstance(body, JsonBody) and isinstance(body.root, JsonObject):
-        members = ((name.value, node) for name, node in body.root.members)
+    elif isinstance(body, JsonBody):
+        objects = body.root.items if isinstance(body.root, JsonArray) else (body.root,)
+        nodes = (node for node in objects if isinstance(node, JsonObject))
+        members = ((name.value, member) for node in nodes for name, member in node.members)
         yield from ((name, node.text.value) for name, node in members if isinstance(node, JsonString))

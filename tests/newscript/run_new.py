@@ -22,7 +22,7 @@ def run_new(script: Created, name: str, folder: Path, port: int) -> None:
         (folder / beside.path).write_text(beside.text)
     settings = {"BASE_URL": f"http://127.0.0.1:{port}", "NO_PROXY": "127.0.0.1"}
     done = subprocess.run(
-        _command(name, port),
+        command(name, port),
         cwd=folder,
         env={**os.environ, **settings},
         check=False,
@@ -33,7 +33,8 @@ def run_new(script: Created, name: str, folder: Path, port: int) -> None:
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
 
 
-def _command(name: str, port: int) -> list[str]:
+def command(name: str, port: int) -> list[str]:
+    """The command line of the tool of a script, for one iteration of one user."""
     if name.endswith(".js"):
         return [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", name]
     if name.endswith(".py"):

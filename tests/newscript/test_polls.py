@@ -67,6 +67,35 @@ def test_runs_that_end_in_different_ways_tell_nothing() -> None:
     assert not any(polls(runs("queued", "done", other=("queued", "failed"))))
 
 
+BY_OPERATION = """\
+POST https://shop.test/graphql
+Content-Type: application/json
+
+{"operationName": "Job", "variables": {"job": "{job}"}, "query": "query Job($job: ID!) { job(job: $job) { state } }"}
+HTTP 200
+"""
+
+
+def by_operation() -> Runs:
+    """The same recordings, whose looks are queries of GraphQL."""
+    texts = []
+    for name in ("a", "b"):
+        job, order = IDS[name]
+        look = LOOK.replace("GET https://shop.test/jobs/{job}\nHTTP 200\n", BY_OPERATION)
+        looks = [look % (state, ', "order": "{order}"' if state == "done" else "") for state in ("queued", "done")]
+        texts.append((JOB + "".join(looks) + READ).replace("{job}", job).replace("{order}", order))
+    return Runs(tuple(parse_flow(text, f"{name}.http") for name, text in zip("ab", texts, strict=True)))
+
+
+def test_an_operation_that_only_reads_is_waited_for_as_well() -> None:
+    waiting = by_operation()
+    assert polls(waiting)[1] == Poll(("state",), "done", 1.0, 20, 1)
+    tool = next(tool for tool in engine.all_dialects() if tool.name == "k6")
+    made = create(waiting, Target("job.js", tool), Wishes(), Project(config.Config()))
+    assert made.passes
+    assert "attempt < MOST_POLLS" in made.result.data.decode()
+
+
 def text(name: str, dialect: str) -> str:
     tool = next(tool for tool in engine.all_dialects() if tool.name == dialect)
     made = create(runs("queued", "running", "done"), Target(name, tool), Wishes(), Project(config.Config()))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from loadlint.recordings.exchange import HealthIssue
 
-_MAGIC = b"loadlint kept 4\n"
+_MAGIC = b"loadlint kept 5\n"
 _ENDING = struct.Struct("<QQ")
 _OWN = "exchanges"
 _CLASSES = frozenset(

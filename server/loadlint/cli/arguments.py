@@ -202,6 +202,11 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     add("--dialect", metavar="TOOL", help="the load tool (default: by the name of FILE)")
     add("--host", action="append", default=[], metavar="HOST", help="requests to this host are part of the journey")
     add("--include-static", action="store_true", help="keep requests for styles, scripts, images and fonts")
+    add(
+        "--include-background",
+        action="store_true",
+        help="keep what pages ask for beside the journey: polls",
+    )
     add("--vary-choices", action="store_true", help="choose a random item where a page offers a list")
     add(
         "--base-url", type=_setting, metavar="NAME", help="name of the setting for the base address (default: BASE_URL)"

@@ -96,6 +96,7 @@ def _wishes(options: Namespace, old: TakenOver | None) -> Wishes:
     return Wishes(
         hosts=tuple(options.host),
         include_static=options.include_static,
+        include_background=options.include_background,
         base_setting=options.base_url,
         grain=options.transactions,
         data_folder=_data_folder(options),
@@ -125,7 +126,9 @@ def _require_usable(runs: Runs, wishes: Wishes, *, is_draft: bool) -> None:
 
 
 def _positions(runs: Runs, wishes: Wishes) -> tuple[int, ...]:
-    return selected(runs, wishes.hosts, with_static=wishes.include_static).positions
+    return selected(
+        runs, wishes.hosts, with_static=wishes.include_static, with_background=wishes.include_background
+    ).positions
 
 
 def _created(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> Created:

@@ -14,6 +14,7 @@ from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.versions import changes, versions_of
 from loadlint.correlation.pipeline import build
 from loadlint.correlation.secrets import masker_of
+from loadlint.operation import operation_of
 from loadlint.output._terminal import printable
 from loadlint.recordings import read
 from loadlint.rules.base import shorten
@@ -132,8 +133,7 @@ def exchanges(recording: Recording) -> Iterator[str]:
         status = str(response.status) if response else "none"
         size = "-" if response is None or response.size is None else str(response.size)
         media_type = response.media_type if response else ""
-        request = f"{exchange.request.method} {_shortened(exchange.request.url.value)}"
-        yield f"{exchange.index:>5}  {status:>6}  {size:>8}  {media_type[:20]:<20}  {request}"
+        yield f"{exchange.index:>5}  {status:>6}  {size:>8}  {media_type[:20]:<20}  {_named(exchange)}"
     yield ""
 
 
@@ -181,8 +181,14 @@ def differences(first: Recording, second: Recording) -> Iterator[str]:
 
 
 def _line(recording: Recording, exchange: Exchange) -> str:
-    url = _shortened(exchange.request.url.value)
-    return f"  {recording.path} entry {exchange.index}: {exchange.request.method} {url}"
+    return f"  {recording.path} entry {exchange.index}: {_named(exchange)}"
+
+
+def _named(exchange: Exchange) -> str:
+    """Method and address of a request, and the operation that it names beside them."""
+    operation = operation_of(exchange.request)
+    beside = operation if operation.startswith(" ") else ""
+    return f"{exchange.request.method} {_shortened(exchange.request.url.value)}{beside}"
 
 
 def _shortened(url: str) -> str:

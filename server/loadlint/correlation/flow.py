@@ -32,7 +32,8 @@ class Correlation(Struct, frozen=True):
     `proof` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
     the script's own extraction of the same value. `asked` names the request whose answer the extractor reads,
     `likewise` are the steps whose answers hold such a value too, of those that the same code makes, `peers` those of
-    them whose value is used. `alike` tells of the values that are taken in the same way.
+    them whose value is used. `alike` tells of the values that are taken in the same way. `is_optional` says that other
+    answers to the same request lack the value, and that nothing of the journey needs it.
     """
 
     group: Group
@@ -47,6 +48,7 @@ class Correlation(Struct, frozen=True):
     likewise: tuple[int, ...] = ()
     peers: tuple[int, ...] = ()
     alike: Alike = ALONE
+    is_optional: bool = False
 
     def change(self) -> Correlate | None:
         """The fix, where there is one."""
@@ -68,6 +70,7 @@ class Correlation(Struct, frozen=True):
             likewise=self.likewise,
             peers=self.peers,
             alike=self.alike,
+            is_optional=self.is_optional,
         )
 
 

@@ -14,9 +14,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.reused_values import reused_values
 from loadlint.extractor import Extractor, FromResources
@@ -25,6 +26,7 @@ from loadlint.failures.compare import compared
 from loadlint.failures.login_pages import is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
 from loadlint.failures.taken_values import taken_signs
+from loadlint.operation import reads
 from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cookies
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
@@ -34,7 +36,6 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.failures.login_pages import View
     from loadlint.recordings.cookies import SetCookie
     from loadlint.recordings.exchange import Exchange, Recording, Response
@@ -53,6 +54,9 @@ _LOSES_SESSION = frozenset({"login", "cookie-deleted"})
 _EVERYWHERE = frozenset({"maintenance", "challenge"})
 _UNSURE = frozenset({"empty-list", "smaller", "other-page", "error-page", "cookie-deleted", "maintenance", "challenge"})
 
+_TELLING = 8
+"""Letters. A shorter word is no session."""
+
 Needed = Callable[[frozenset[int]], Sequence[tuple[int, str, Extractor]]]
 """Gives what the script has to take out of answers, as all runs but those of some numbers show it: step, variable,
 extractor.
@@ -62,7 +66,8 @@ extractor.
 class Failure(Struct, frozen=True):
     """An answer that fails. `run` is the number of the recording, `position` the exchange that shows it.
 
-    `because` is the step whose failure led to this one, with the reason; None for a root.
+    `because` is the step whose failure led to this one, with the reason; None for a root. `is_usual`: with all that it
+    leads to it is in each of several recordings, or in the only one before the login. The journey goes on with it.
     """
 
     run: int
@@ -71,6 +76,7 @@ class Failure(Struct, frozen=True):
     signs: tuple[Sign, ...]
     because: tuple[int, str] | None = None
     beside_good: bool = False
+    is_usual: bool = False
 
     @property
     def is_hard(self) -> bool:
@@ -122,7 +128,22 @@ def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
                 for other, other_signs in others
             )
             failures.append(Failure(number, step, journey.shown(step), signs, causes.get(step), good))
-    return tuple(sorted(failures, key=lambda failure: (failure.step, failure.run)))
+    failures.sort(key=lambda failure: (failure.step, failure.run))
+    usual = _usual_steps(failures, [journey for journey, _ in seen])
+    return tuple(replace(failure, is_usual=failure.step in usual) for failure in failures)
+
+
+def _usual_steps(failures: Sequence[Failure], journeys: Sequence[Journey]) -> frozenset[int]:
+    """The steps that fail as a rule: who has not logged in is told so, whoever it is."""
+    runs_by_step: dict[int, set[int]] = {}
+    for failure in failures:
+        runs_by_step.setdefault(failure.step, set()).add(failure.run)
+    if len(journeys) > 1:
+        often = {step for step, runs in runs_by_step.items() if len(runs) == len(journeys)}
+    else:
+        often = {failure.step for failure in failures if journeys[0].is_before_login(failure.position)}
+    causes = {failure.because[0] for failure in failures if failure.because is not None and failure.step not in often}
+    return frozenset(often - causes)
 
 
 def _without_mutual(failing_by_run: Sequence[dict[int, tuple[Sign, ...]]]) -> list[dict[int, tuple[Sign, ...]]]:
@@ -173,7 +194,8 @@ def _failing(
     """The failing steps of a run with their signs, beside the other runs."""
     journey, alone = seen
     signs = {step: _beside(journey, step, step_signs, others) for step, step_signs in alone.items()}
-    unsure = [step for step, step_signs in signs.items() if _may_fail(step_signs)]
+    # What pages ask for in the background has other answers at each time.
+    unsure = [step for step in signs if step not in alignment.background and _may_fail(signs[step])]
     if others and unsure:
         for step, text in lost_values(alignment, journey.run, unsure, needed(frozenset({number}))):
             signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
@@ -343,6 +365,10 @@ class Journey(Struct, frozen=True, dict=True):
             and response.location is None
         )
 
+    def is_before_login(self, position: int) -> bool:
+        """Whether the user logs in later, and has not done so before."""
+        return bool(self.submits) and position < self.submits[0]
+
     @cached_property
     def views(self) -> Mapping[int, View]:
         """The pages that may hold a login form."""
@@ -411,6 +437,11 @@ def login_view(response: Response | None) -> View | None:
     if not response.mentions_password:
         return None
     return view_of(response.text) if is_html(response) and _PASSWORD_INPUT.search(response.text) else None
+
+
+def login_positions(recording: Recording) -> tuple[int, ...]:
+    """The positions of the requests that send a password."""
+    return Journey(AlignedRecording.paired(recording, {})).submits
 
 
 def login_steps(alignment: Alignment) -> frozenset[int]:
@@ -495,9 +526,18 @@ class Dependencies(Struct, frozen=True):
         value = self.value(cause, effect)
         if value:
             return value
-        runs = (run for run in (self.failing, *self.runs) if cause in run.position_of and effect in run.position_of)
-        cookie = next((cookie.name for run in runs for cookie in cookies_between(run, cause, effect)), None)
-        return f"it sends the cookie {cookie}, which that answer sets" if cookie else None
+        runs = [run for run in (self.failing, *self.runs) if cause in run.position_of and effect in run.position_of]
+        cookies = (cookie for run in runs for cookie in cookies_between(run, cause, effect))
+        name = next((cookie.name for cookie in cookies if not self._is_constant(cookie, effect)), None)
+        return f"it sends the cookie {name}, which that answer sets" if name else None
+
+    def _is_constant(self, cookie: SetCookie, step: int) -> bool:
+        """Whether a step sends the same cookie in all of several runs; of one, whether it is a word: `language=en`."""
+        runs = {id(run): run for run in (self.failing, *self.runs) if step in run.position_of}
+        sent = [sent_cookies(run.exchanges[run.position_of[step]].request) for run in runs.values()]
+        if len(sent) == 1:
+            return cookie.value.isalpha() and len(cookie.value) < _TELLING
+        return all(cookies.get(cookie.name) == cookie.value for cookies in sent)
 
     def value(self, cause: int, effect: int) -> str | None:
         """A sentence about a value that a step sends from the answer to an earlier one; None if there is none."""
@@ -518,7 +558,7 @@ class Dependencies(Struct, frozen=True):
 
     def changes_state(self, step: int) -> bool:
         """Whether a step is a request that makes the server remember something."""
-        return self.failing.exchanges[self.failing.position_of[step]].request.method not in ("GET", "HEAD", "OPTIONS")
+        return not reads(self.failing.exchanges[self.failing.position_of[step]].request)
 
     def _value(self, run: AlignedRecording, cause: int, effect: int) -> str | None:
         answers = run.lookups.chain(run.position_of[cause])

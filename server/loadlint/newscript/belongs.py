@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.correlation.pair.background import background_kinds, background_positions
 from loadlint.failures.login_pages import is_html
 from loadlint.known_hosts import BESIDE_A_JOURNEY, is_of
 from loadlint.newscript.frames import is_frame
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange
 
+BACKGROUND = "request in the background"
 STATIC = "static file"
 OTHER_HOST = "request to another host"
 REDIRECT = "redirect that the tool follows"
@@ -43,7 +45,12 @@ class Selection(Struct, frozen=True):
 
 
 def selected(
-    runs: Runs, hosts: Sequence[str], *, with_static: bool, follows: Callable[[Exchange], bool] = lambda exchange: True
+    runs: Runs,
+    hosts: Sequence[str],
+    *,
+    with_static: bool,
+    with_background: bool = False,
+    follows: Callable[[Exchange], bool] = lambda exchange: True,
 ) -> Selection:
     """The exchanges that the script has to make.
 
@@ -57,6 +64,9 @@ def selected(
         reason = _reason(exchange, chosen, with_static=with_static)
         if reason is not None:
             left_out[position] = reason
+    beside = () if with_background else background_positions(runs.recordings[0], background_kinds(runs.recordings))
+    for position in beside:
+        left_out.setdefault(position, BACKGROUND)
     for position in _issuing_files(runs, left_out):
         del left_out[position]
     for position, target in sorted(runs.lookups.next_hop.items()):

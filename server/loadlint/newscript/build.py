@@ -40,6 +40,7 @@ class Wishes(Struct, frozen=True):
 
     hosts: tuple[str, ...] = ()
     include_static: bool = False
+    include_background: bool = False
     base_setting: str | None = None
     grain: Grain = "action"
     data_folder: str = "data"
@@ -85,7 +86,13 @@ def plan(
 def _selection(runs: Runs, wishes: Wishes, follows: Callable[[Exchange], bool]) -> Selection:
     if wishes.old is not None:
         return Selection(wishes.old.positions, {})
-    return selected(runs, wishes.hosts, with_static=wishes.include_static, follows=follows)
+    return selected(
+        runs,
+        wishes.hosts,
+        with_static=wishes.include_static,
+        with_background=wishes.include_background,
+        follows=follows,
+    )
 
 
 def _transactions(runs: Runs, entered: Entered, wishes: Wishes) -> tuple[Transaction, ...]:

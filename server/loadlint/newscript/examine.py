@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
+from loadlint.correlation.soft_failures import login_positions
 from loadlint.newscript.belongs import own_hosts, selected
 from loadlint.newscript.runs import Runs
 from loadlint.recordings.exchange import Problem, host_of
@@ -130,8 +131,10 @@ def _is_same(first: Exchange, other: Exchange) -> bool:
 
 
 def _failures(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str]:
-    """Requests of the journey that failed while they were recorded."""
+    """Requests of the journey that failed while they were recorded, and that do not fail as a rule."""
     for position in positions:
+        if _is_usual(runs, position):
+            continue
         place = runs.places(position).get(number)
         exchange = runs.recordings[number].exchanges[place] if place is not None else None
         if exchange is not None and exchange.response is not None and _has_failed(exchange.response):
@@ -139,6 +142,15 @@ def _failures(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str
                 f"{_name(runs, number)}: {exchange.method} {path_of(exchange.url)} was answered with "
                 f"{exchange.response.status}: record the journey again, without the failure"
             )
+
+
+def _is_usual(runs: Runs, position: int) -> bool:
+    """Whether a request fails in each of several recordings; of one, before the login: who asks is not known yet."""
+    places = runs.places(position)
+    if len(runs.recordings) == 1:
+        return position < min(login_positions(runs.recordings[0]), default=0)
+    answers = [runs.recordings[number].exchanges[place].response for number, place in places.items()]
+    return len(answers) == len(runs.recordings) and len({answer.status for answer in answers if answer}) == 1
 
 
 def _has_failed(response: Response) -> bool:

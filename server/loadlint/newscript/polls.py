@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.journey import Poll
 from loadlint.newscript.pauses import gap_before, rounded
-from loadlint.request import url_path
+from loadlint.operation import reads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,17 +33,17 @@ def with_polls(runs: Runs, requests: Sequence[PlannedRequest]) -> tuple[PlannedR
     The last one stays behind the loop, so that values are taken out of its answer.
     """
     left: list[PlannedRequest] = []
-    for same in _repeated(requests):
+    for same in _repeated(runs, requests):
         poll = _poll(runs, same) if len(same) > 1 else None
         left += [replace(same[0], poll=poll), same[-1]] if poll is not None else same
     return tuple(left)
 
 
-def _repeated(requests: Sequence[PlannedRequest]) -> Iterator[list[PlannedRequest]]:
+def _repeated(runs: Runs, requests: Sequence[PlannedRequest]) -> Iterator[list[PlannedRequest]]:
     """The requests in order, those together that are the same and follow each other."""
     together: list[PlannedRequest] = []
     for request in requests:
-        if together and not _is_same(together[-1], request):
+        if together and not _is_same(runs, together[-1], request):
             yield together
             together = []
         together.append(request)
@@ -50,8 +51,9 @@ def _repeated(requests: Sequence[PlannedRequest]) -> Iterator[list[PlannedReques
         yield together
 
 
-def _is_same(first: PlannedRequest, other: PlannedRequest) -> bool:
-    return first.method == "GET" and replace(first, position=0) == replace(other, position=0)
+def _is_same(runs: Runs, first: PlannedRequest, other: PlannedRequest) -> bool:
+    is_equal = replace(first, position=0) == replace(other, position=0)
+    return is_equal and reads(runs.exchanges[first.position].request)
 
 
 def _poll(runs: Runs, same: Sequence[PlannedRequest]) -> Poll | None:
@@ -73,11 +75,15 @@ def _last_answer(runs: Runs, number: int, positions: Sequence[int]) -> Mapping[P
     places = [place for position in positions if (place := runs.places(position).get(number)) is not None]
     if not places:
         return {}
-    exchanges = runs.recordings[number].exchanges
-    path = url_path(exchanges[places[0]].url)
-    return _scalars(
-        exchanges[max(position for position, exchange in enumerate(exchanges) if url_path(exchange.url) == path)]
-    )
+    recording = runs.recordings[number]
+    signatures = lookups_of(recording).signatures
+    wanted = signatures[places[0]]
+    alike = [
+        position
+        for position, request in enumerate(signatures)
+        if (request.path, request.operation) == (wanted.path, wanted.operation)
+    ]
+    return _scalars(recording.exchanges[alike[-1]])
 
 
 def _scalars(exchange: Exchange) -> dict[Path, Any]:

@@ -10,6 +10,8 @@ from msgspec import Struct, field
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
+from loadlint.correlation.pair.background import background_positions, is_report, kind_of, says_nothing
+from loadlint.operation import reads
 from loadlint.recordings.exchange import host_of, is_beacon, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions, turns
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.recordings.exchange import Exchange
 
 
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:
@@ -28,7 +30,8 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
 
     Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources), and
     what only reads and gives nothing that a later request sends, or gives everybody the same: static files, polls, what
-    a page loads beside. So is what a browser reports about itself, and what a page sends without waiting for an answer.
+    a page loads beside, an operation that is asked for once more. So is what a browser reports about itself, and what a
+    page sends without waiting for an answer.
     A page counts where the script requests something else in its place. What was never answered was broken off:
     nothing tells what it does.
     """
@@ -39,12 +42,15 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     replaced = _replaced(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
+    made = {kind_of(run.lookups.signatures[position]) for position in covered}
+    covered |= background_positions(run.recording, run.background)
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
             continue
         needed_by = _needed_by(run, position, needs) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
+        is_change = is_change and not (reads(exchange.request) and kind_of(run.lookups.signatures[position]) in made)
         is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
         if is_change or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
@@ -61,17 +67,8 @@ def _is_file_for_all(exchange: Exchange) -> bool:
 _FILE = regex(r"text/css|[\w-]+/(?:x-)?(?:java|ecma)script")
 _NOT_KEPT = regex(r"no-store|no-cache|private|max-age=0(?!\d)", re.IGNORECASE)
 
-_REPORTING = regex(
-    r"(?:^|[/_.-])(?:collect|beacons?|telemetry|metrics|analytics|heartbeat|ping|track|tracking|rum)(?:$|[/_.-])",
-    re.IGNORECASE,
-)
-"""Words of addresses to which browsers report what users do."""
-
 _OFTEN = 3
 """How often a run makes a request that reports."""
-
-_NOTHING_SAID = 24
-"""Characters of an answer that says no more than `{"success": true}`."""
 
 
 def _is_report(run: AlignedRecording, position: int) -> bool:
@@ -81,9 +78,9 @@ def _is_report(run: AlignedRecording, position: int) -> bool:
     same = [number for number, other in enumerate(run.exchanges) if url_path(other.url) == path]
     if not set(same).isdisjoint(run.position_of.values()):
         return False
-    if not all(_says_nothing(run.exchanges[number].response) for number in same):
+    if not all(says_nothing(run.exchanges[number].response) for number in same):
         return False
-    if _REPORTING.search(path) is not None:
+    if is_report(path):
         return True
     return len(same) >= _OFTEN and not any(_sends_issued_value(run, number) for number in same)
 
@@ -93,10 +90,6 @@ def _sends_issued_value(run: AlignedRecording, position: int) -> bool:
     values = _telling_values(run, position)
     run.lookups.search(values)
     return any(first < position for value in values for first in run.lookups.holding(value)[:1])
-
-
-def _says_nothing(response: Response | None) -> bool:
-    return response is None or (response.location is None and len(response.text.strip()) <= _NOTHING_SAID)
 
 
 def _replaced(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:

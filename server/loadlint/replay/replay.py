@@ -91,9 +91,10 @@ def _alone(alignment: Alignment, outdated: frozenset[int]) -> frozenset[int]:
 
 
 def replayed(flow: Flow) -> Alignment:
-    """The pairing of all steps, moved ones included, but for answers that nothing is learned from."""
+    """The pairing of all steps, moved ones included, but for answers that nothing is learned from, and for what pages
+    request beside the journey where that has not moved."""
     left_out = {
-        number: frozenset(whole.position_of) - frozenset(run.position_of) - whole.moved
+        number: (frozenset(whole.position_of) - frozenset(run.position_of) | flow.whole.background) - whole.moved
         for number, (whole, run) in enumerate(zip(flow.whole.runs, flow.alignment.runs, strict=True))
     }
     return flow.whole.without(left_out)

@@ -16,6 +16,8 @@ from loadlint.correlation.name.variable_names import element_name, variable_name
 from loadlint.correlation.name.words import area_of, fields_of, things_of
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.observe.slots import is_part
+from loadlint.correlation.pair.background import background_positions, kind_of
+from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.script_extractions import extraction_of, finds
 from loadlint.extractor import FromHtml, FromJson
 from loadlint.operation import request_name
@@ -156,7 +158,25 @@ def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued
         issued.why_not,
         existing,
         likewise=_likewise(script, alignment, issued.proof),
+        is_optional=issued.proof is not None and _is_optional(alignment, item, issued.proof),
     )
+
+
+def _is_optional(alignment: Alignment, item: TracedValue, proof: Proof) -> bool:
+    """Whether a value goes from one request of the background to others, and some answers to the first lack it."""
+    steps = {proof.step, *(use.step for use in item.uses)}
+    if not steps <= alignment.background:
+        return False
+    follow = alignment.follows(proof.step)
+    for run in alignment.runs:
+        if proof.step not in run.position_of:
+            continue
+        kind = kind_of(run.lookups.signatures[run.position_of[proof.step]])
+        alike = background_positions(run.recording, frozenset((kind,)))
+        pages = (page_at(run, proof.step, position, follow=follow) for position in alike)
+        if any(page is not None and page.neutral(proof.extractor) is None for page in pages):
+            return True
+    return False
 
 
 def _likewise(script: Script, alignment: Alignment, proof: Proof | None) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from loadlint.cache.plain import from_plain, to_plain
 from loadlint.correlation.observe.slots import shape_of, slots_of
+from loadlint.operation import operation_of
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -45,7 +46,7 @@ Requests of one outline are alike; requests of two outlines seldom are.
 
 
 class Signature(Struct, frozen=True):
-    """What of a request is compared."""
+    """What of a request is compared. `operation` is the one that the request names beside its address, if it does."""
 
     method: str | None
     host: str
@@ -56,6 +57,7 @@ class Signature(Struct, frozen=True):
     open_path: bool
     exact: str
     kinds: tuple[_Kind, ...]
+    operation: str = ""
 
     @property
     def outline(self) -> Outline:
@@ -145,7 +147,7 @@ def _signature_of(piece: bytes) -> Signature:
 def _parts(request: Signature) -> tuple[Any, ...]:
     return (
         request.method, request.host, request.path, request.query, request.body, request.values,
-        request.open_path, request.exact, request.kinds
+        request.open_path, request.exact, request.kinds, request.operation
     )  # fmt: skip
 
 
@@ -174,6 +176,7 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
         HOLE in host or not path.startswith("/"),
         url,
         tuple(_kind(segment) for segment in segments),
+        operation_of(request),
     )
 
 

@@ -396,7 +396,7 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
     match node:
         case JsonObject(members):
             seen: Counter[str] = Counter()
-            for name, child in members:
+            for name, child in _without_number_of_call(members):
                 yield from _name_slots(name, place, codecs, seen)
                 yield from _json_slots(child, (*place, _told_apart(name.value, seen)), codecs, depth)
         case JsonArray(items):
@@ -420,6 +420,12 @@ def _told_apart(name: str, seen: Counter[str]) -> str:
     number = seen[name]
     seen[name] += 1
     return name + HOLE * number
+
+
+def _without_number_of_call(members: tuple[tuple[Text, JsonNode], ...]) -> Iterator[tuple[Text, JsonNode]]:
+    """The members of an object, but for the number by which JSON-RPC finds the answer to a call: any one will do."""
+    is_call = any(name.value == "jsonrpc" for name, _ in members)
+    return ((name, node) for name, node in members if not (is_call and name.value == "id" and type(node) is JsonNumber))
 
 
 def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:

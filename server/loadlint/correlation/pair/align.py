@@ -9,6 +9,7 @@ addresses alone decide nothing.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import shape_of
@@ -121,7 +122,29 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     scores = _scores([steps[i] for i in rows], alike, exchanges, columns, operations)
     pairs |= {rows[i]: columns[j] for i, j in best_path(scores, THRESHOLD)}
     pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
-    return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges, operations)
+    filled = _with_last_of_series(_fill_gaps(pairs, steps, exchanges), steps, exchanges)
+    return _with_swapped(filled, steps, exchanges, operations)
+
+
+def _with_last_of_series(pairs: Mapping[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
+    """The pairs, where the last of several same requests in a row is paired with the last one recorded in a row.
+
+    Who asks again and again waits for something: the last answer has it, however often was asked before. Where nothing
+    follows, the recording may have ended before that.
+    """
+    corrected = dict(pairs)
+    taken = set(pairs.values())
+    series = groupby(range(len(steps)), key=lambda i: steps[i])
+    for of_series in map(list, (group for _, group in series)):
+        paired = [i for i in of_series if i in corrected]
+        if len(of_series) == 1 or not paired or max(corrected) == paired[-1]:
+            continue
+        last = before = corrected.pop(paired[-1])
+        while last + 1 < len(exchanges) and last + 1 not in taken and exchanges[last + 1] == exchanges[before]:
+            last += 1
+        corrected[of_series[-1]] = last
+        taken.add(last)
+    return corrected
 
 
 _Address = tuple[str | None, tuple[str, ...], str]
@@ -180,6 +203,8 @@ def _sent_words(requests: Iterable[Signature]) -> dict[_Address, set[str]]:
 
 def _words(request: Signature) -> Iterator[tuple[str, str]]:
     """The values of a request that are words rather than ids or numbers, each after its place."""
+    if request.operation and HOLE not in request.operation:
+        yield _OPERATION, request.operation
     for value in request.values:
         place, _, word = value.partition(") ")
         if _WORD.search(word) and not _NO_WORD.search(word):

@@ -13,10 +13,12 @@ from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.observe.sent_texts import texts_until
 from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.correlation.pair.align import THRESHOLD, align, likeness, same_address
+from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.correlation.pair.answers import answer_outline
+from loadlint.correlation.pair.apart import aligned_apart, moved_apart
+from loadlint.correlation.pair.background import background_of, is_of
 from loadlint.correlation.pair.certainty import Certainty, Pairing
-from loadlint.correlation.pair.loose_pairing import Sides, with_moved
+from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import change_of, stays
 from loadlint.correlation.pair.repeated_requests import with_ends_of_loops, with_own_requests
 from loadlint.recordings.cookies import host_of
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.embedded_resources import Loaded
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.answers import AnswerOutline
+    from loadlint.correlation.pair.background import Kind
     from loadlint.dialects.base import Page
     from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Exchange, Recording
@@ -42,14 +45,16 @@ class _LastPairs(Struct, frozen=True):
     """The pairs of a recording with the steps of a script. An editor asks for the same ones after most keys."""
 
     steps: tuple[Signature, ...]
+    background: frozenset[Kind]
     pairs: Mapping[int, int]
 
 
-def _pairs(recording: Recording, steps: Sequence[Signature]) -> Mapping[int, int]:
+def _pairs(recording: Recording, steps: Sequence[Signature], background: frozenset[Kind]) -> Mapping[int, int]:
     """For the steps of a script the positions of their exchanges."""
     last = recording.derived.get(_LastPairs)
-    if not isinstance(last, _LastPairs) or last.steps != tuple(steps):
-        last = _LastPairs(tuple(steps), align(steps, lookups_of(recording).signatures))
+    if not isinstance(last, _LastPairs) or (last.steps, last.background) != (tuple(steps), background):
+        pairs = aligned_apart(steps, lookups_of(recording).signatures, background)
+        last = _LastPairs(tuple(steps), background, pairs)
         recording.derived[_LastPairs] = last
     return last.pairs
 
@@ -58,6 +63,7 @@ class _LastMoves(Struct, frozen=True):
     """The pairs that include moved requests, with all that they depend on."""
 
     steps: tuple[Signature, ...]
+    background: frozenset[Kind]
     strict: Mapping[int, int]
     wanted: tuple[AnswerOutline | None, ...]
     pairs: Mapping[int, int]
@@ -67,17 +73,25 @@ class AlignedRecording:
     """A recording with its pairing to the script's steps. `lookups` is what does not depend on the script.
 
     A position is an exchange's place in `exchanges`, in order of start. `evaluate` is the evaluator of the script's
-    tool. `moved` are the steps whose request has another address here than in the script.
+    tool. `background` are the kinds of requests that pages make beside the journey, `moved` the steps whose request has
+    another address here than in the script.
     """
 
     moved: frozenset[int] = frozenset()
 
-    def __init__(self, recording: Recording, steps: Sequence[Signature], evaluate: Evaluate | None = None) -> None:
+    def __init__(
+        self,
+        recording: Recording,
+        steps: Sequence[Signature],
+        evaluate: Evaluate | None = None,
+        background: frozenset[Kind] = frozenset(),
+    ) -> None:
         self.recording = recording
+        self.background = background
         self.evaluate = evaluate
         self.exchanges = recording.exchanges
         self.lookups = lookups_of(recording)
-        self.position_of = _pairs(recording, steps) if steps else {}
+        self.position_of = _pairs(recording, steps, background) if steps else {}
         self.step_of = {position: step for step, position in self.position_of.items()}
         self._loaders: dict[int, Step] = {}
         self._loaded: dict[int, Loaded | None] = {}
@@ -98,7 +112,7 @@ class AlignedRecording:
         if not taken:
             return first
         left = [position for position in range(len(recorded)) if position not in taken]
-        pairs = align(signatures, Signatures(recorded[position] for position in left))
+        pairs = aligned_apart(signatures, Signatures(recorded[position] for position in left), self.background)
         return self._with(loaders, {step: left[position] for step, position in pairs.items()})
 
     def _with(self, loaders: dict[int, Step], pairs: Mapping[int, int]) -> AlignedRecording:
@@ -119,11 +133,11 @@ class AlignedRecording:
         if not left:
             return self
         wanted = {i: _recorded_answer(i, signatures[i], others) for i in left}
-        key = tuple(signatures), self.position_of, tuple(wanted.values())
+        key = tuple(signatures), self.background, self.position_of, tuple(wanted.values())
         last = self.recording.derived.get(_LastMoves)
-        if not isinstance(last, _LastMoves) or (last.steps, last.strict, last.wanted) != key:
+        if not isinstance(last, _LastMoves) or (last.steps, last.background, last.strict, last.wanted) != key:
             sides = Sides(signatures, recorded, wanted.get, lambda position: answer_outline(self.lookups, position))
-            last = _LastMoves(*key, with_moved(sides, self.position_of))
+            last = _LastMoves(*key, moved_apart(sides, self.position_of, self.background))
             self.recording.derived[_LastMoves] = last
         moved = frozenset(i for i, j in last.pairs.items() if self._has_moved(i, j, signatures[i]))
         if last.pairs == self.position_of and not moved:
@@ -229,17 +243,21 @@ def _recorded_answer(step: int, wanted: Signature, runs: Sequence[AlignedRecordi
 
 
 class Alignment(Struct, frozen=True, dict=True):
-    """The script's steps with the recordings of all runs of the flow."""
+    """The script's steps with the recordings of all runs of the flow.
+
+    `background` are the steps that make what pages request beside the journey.
+    """
 
     steps: tuple[Step, ...]
     runs: tuple[AlignedRecording, ...]
+    background: frozenset[int] = frozenset()
 
     def without(self, steps: Mapping[int, frozenset[int]]) -> Alignment:
         """The alignment without the pairs of some steps, which are given by the number of the run."""
         if not any(steps.values()):
             return self
         runs = tuple(run.without(steps.get(number, frozenset())) for number, run in enumerate(self.runs))
-        return Alignment(self.steps, runs)
+        return Alignment(self.steps, runs, self.background)
 
     def at_same_address(self) -> Alignment:
         """The alignment without the pairs of steps whose address has moved: their requests can't be compared."""
@@ -247,7 +265,8 @@ class Alignment(Struct, frozen=True, dict=True):
 
     def of_other_runs(self, numbers: frozenset[int]) -> Alignment:
         """The alignment without the runs of these numbers."""
-        return Alignment(self.steps, tuple(run for number, run in enumerate(self.runs) if number not in numbers))
+        runs = tuple(run for number, run in enumerate(self.runs) if number not in numbers)
+        return Alignment(self.steps, runs, self.background)
 
     @property
     def pairing(self) -> object | None:
@@ -355,7 +374,9 @@ class Alignment(Struct, frozen=True, dict=True):
 def alignment_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Alignment:
     """Pairs the steps with each recording."""
     signatures = [signature(step.request, slots_of_step(step)) for step in steps]
-    aligned = [AlignedRecording(recording, signatures, evaluate) for recording in recordings]
+    background = background_of(signatures, recordings)
+    aligned = [AlignedRecording(recording, signatures, evaluate, background) for recording in recordings]
     runs = [run.past_repetitions(steps, signatures).loading(steps, signatures) for run in aligned]
     moved = (run.following_moves(signatures, runs).past_repetitions(steps, signatures) for run in runs)
-    return Alignment(tuple(steps), tuple(moved))
+    beside = frozenset(index for index, signature in enumerate(signatures) if is_of(signature, background))
+    return Alignment(tuple(steps), tuple(moved), beside)

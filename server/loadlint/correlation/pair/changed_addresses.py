@@ -9,8 +9,10 @@ from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.leaves import Source
 from loadlint.correlation.observe.search import text_of
 from loadlint.correlation.pair.align import same_address
+from loadlint.correlation.pair.background import is_of
 from loadlint.correlation.pair.path_change import ID, PathChange, change_of, words_of
 from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange
+from loadlint.operation import reads
 from loadlint.recordings.cookies import host_of
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.regex import regex
@@ -112,35 +114,40 @@ def _is_still_linked(pair: RecordingPair, position: int) -> bool:
 
 def changed_steps(pair: RecordingPair) -> Iterator[VersionChange]:
     """The steps that only one of the recordings has, as far as they matter to others."""
-    for position in _alone(pair.new, pair.old, pair.old_position, pair.hosts):
+    for position in _alone(pair.new, pair.old, pair.old_position, pair):
         exchange = pair.new.exchanges[position]
         yield VersionChange(ChangeKind.NEW, Thing.STEP, (pair.new_name(position),), new_entries=(exchange.index,))
-    for position in _alone(pair.old, pair.new, pair.pairs, pair.hosts):
+    for position in _alone(pair.old, pair.new, pair.pairs, pair):
         exchange = pair.old.exchanges[position]
         yield VersionChange(ChangeKind.GONE, Thing.STEP, (pair.old_name(position),), old_entries=(exchange.index,))
 
 
 def _alone(
-    lookups: RecordingLookups, other: RecordingLookups, paired: Container[int], hosts: frozenset[str]
+    lookups: RecordingLookups, other: RecordingLookups, paired: Container[int], pair: RecordingPair
 ) -> Iterator[int]:
-    """The positions of requests to the application that matter, and that the other recording makes nowhere."""
+    """The positions of requests to the application that matter, and that the other recording makes nowhere.
+
+    What a page asks for beside the journey does not matter.
+    """
     by_address: dict[tuple[str | None, ...], list[Signature]] = {}
     for request in other.signatures:
         by_address.setdefault(_address(request), []).append(request)
     for position, exchange in enumerate(lookups.exchanges):
-        if position in paired or host_of(exchange.url) not in hosts or not _is_answered(exchange):
+        if position in paired or host_of(exchange.url) not in pair.hosts or not _is_answered(exchange):
             continue
         signature = lookups.signatures[position]
+        if is_of(signature, pair.background):
+            continue
         alike = by_address.get(_address(signature), ())
         if alike and not _asks_for_other_things(signature, alike):
             continue
-        if exchange.method not in SAFE_METHODS or _is_needed(lookups, position):
+        if not reads(exchange.request) or _is_needed(lookups, position, paired):
             yield position
 
 
 def _address(request: Signature) -> tuple[str | None, ...]:
-    """What two requests of one address have in common: the method and the path without its ids."""
-    return request.method, *(ID if _DIGIT.search(segment) else segment for segment in request.path)
+    """What two requests for one thing have in common: the method, the operation and the path without its ids."""
+    return request.method, request.operation, *(ID if _DIGIT.search(segment) else segment for segment in request.path)
 
 
 def _is_answered(exchange: Exchange) -> bool:
@@ -155,12 +162,18 @@ def _asks_for_other_things(request: Signature, others: Sequence[Signature]) -> b
     return bool(words - {value for other in others for value in other.values})
 
 
-def _is_needed(lookups: RecordingLookups, position: int) -> bool:
-    """Whether a later request sends a value that this answer is the first to issue."""
+def _is_needed(lookups: RecordingLookups, position: int, paired: Container[int]) -> bool:
+    """Whether a later request sends a value that this answer is the first to issue: one of both recordings, or one
+    that changes something. What only leads to reading that one of two runs has done is there by chance.
+    """
+    exchanges = lookups.exchanges
+    behind = range(position + 1, len(exchanges))
+    later = [number for number in behind if number in paired or not reads(exchanges[number].request)]
     for leaf in lookups.leaves(position):
         if len(leaf.value) < _LONG or leaf.value not in lookups.sent_values:
             continue
         sent, holding = lookups.first_sent(leaf.value), lookups.holding(leaf.value)
-        if sent is not None and sent > position and (not holding or holding[0] == position):
+        is_first = sent is not None and sent > position and (not holding or holding[0] == position)
+        if is_first and any(slot.value == leaf.value for number in later for slot in lookups.slots(number)):
             return True
     return False

@@ -192,11 +192,14 @@ class _Traits(Struct, frozen=True):
     lacks_begin: bool
     fields: frozenset[str]
     values: frozenset[str]
+    operation: str
 
 
 def _traits(request: Signature) -> _Traits:
     values = frozenset(value.partition(") ")[2] for value in request.values)
-    return _Traits(request.method, words_of(request), request.open_path, request.query | request.body, values)
+    return _Traits(
+        request.method, words_of(request), request.open_path, request.query | request.body, values, request.operation
+    )
 
 
 class _Comparison:
@@ -204,6 +207,8 @@ class _Comparison:
 
     def __init__(self, sides: Sides) -> None:
         self._exchanges = sides.exchanges
+        operations = ({request.operation for request in side} for side in (sides.steps, sides.exchanges))
+        self._operations = frozenset.intersection(*map(frozenset, operations)) - {""}
         self._step = cache(lambda i: _traits(sides.steps[i]))
         self._exchange = cache(lambda j: _traits(sides.exchanges[j]))
         self._answer_of_step = cache(sides.answer_of_step)
@@ -215,7 +220,13 @@ class _Comparison:
         step, exchange = self._step(i), self._exchange(j)
         if step.method != exchange.method and step.method and exchange.method:
             return 0
+        if step.operation != exchange.operation and not self._operations.isdisjoint(
+            (step.operation, exchange.operation)
+        ):
+            # Where all requests go to one address, that of an operation which both sides name is known by its name.
+            return 0
         shares = [
+            (0.4, 1.0 if step.operation in self._operations else None),
             (0.35, max(_path_share(words, exchange.words, step.lacks_begin) for words in self._variants(i, rules))),
             (0.2, _shared(step.fields, exchange.fields)),
             (0.15, _common_values(step.values, exchange.values)),

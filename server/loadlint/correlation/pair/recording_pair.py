@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.recording_lookups import lookups_of
-from loadlint.correlation.pair.align import align
 from loadlint.correlation.pair.answers import answer_outline
-from loadlint.correlation.pair.loose_pairing import Sides, with_moved
+from loadlint.correlation.pair.apart import aligned_apart, moved_apart
+from loadlint.correlation.pair.background import background_kinds, is_of
+from loadlint.correlation.pair.loose_pairing import Sides
 from loadlint.correlation.pair.path_change import ID, same_word, stays
 from loadlint.recordings.cookies import host_of
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
+    from loadlint.correlation.pair.background import Kind
     from loadlint.recordings.exchange import Recording
 
 
@@ -29,6 +31,7 @@ class RecordingPair(Struct, frozen=True, dict=True):
     new: RecordingLookups
     strict: Mapping[int, int]
     pairs: Mapping[int, int]
+    background: frozenset[Kind] = frozenset()
 
     @cached_property
     def hosts(self) -> frozenset[str]:
@@ -42,11 +45,11 @@ class RecordingPair(Struct, frozen=True, dict=True):
         return frozenset(i for i, j in self.pairs.items() if not stays(self.old.signatures[i], self.new.signatures[j]))
 
     def old_name(self, position: int) -> str:
-        """Method and path of a request of the older recording for people, with marks for ids."""
+        """A request of the older recording for people: method, path with marks for ids, operation."""
         return _name(self.old, position, self.new, self.pairs.get(position))
 
     def new_name(self, position: int) -> str:
-        """Method and path of a request of the newer recording for people, with marks for ids."""
+        """A request of the newer recording for people: method, path with marks for ids, operation."""
         return _name(self.new, position, self.old, self.old_position.get(position))
 
     @cached_property
@@ -56,9 +59,11 @@ class RecordingPair(Struct, frozen=True, dict=True):
 
     @cached_property
     def groups(self) -> Mapping[tuple[str, str], Sequence[tuple[int, int]]]:
-        """The pairs by the request's name in both versions."""
+        """The pairs of the journey by the request's name in both versions."""
         groups: dict[tuple[str, str], list[tuple[int, int]]] = {}
         for i, j in sorted(self.pairs.items()):
+            if is_of(self.old.signatures[i], self.background):
+                continue
             key = self.old_name(i), self.new_name(j)
             groups.setdefault(key, []).append((i, j))
         return groups
@@ -67,14 +72,15 @@ class RecordingPair(Struct, frozen=True, dict=True):
 def pair_of(old: Recording, new: Recording) -> RecordingPair:
     """Pairs the requests of two recordings, also those whose address has moved."""
     before, after = lookups_of(old), lookups_of(new)
-    strict = align(before.signatures, after.signatures)
+    background = background_kinds((old, new))
+    strict = aligned_apart(before.signatures, after.signatures, background)
     sides = Sides(
         before.signatures,
         after.signatures,
         lambda position: answer_outline(before, position),
         lambda position: answer_outline(after, position),
     )
-    return RecordingPair(before, after, strict, with_moved(sides, strict))
+    return RecordingPair(before, after, strict, moved_apart(sides, strict, background), background)
 
 
 def _name(lookups: RecordingLookups, position: int, other: RecordingLookups, paired: int | None) -> str:
@@ -86,7 +92,8 @@ def _name(lookups: RecordingLookups, position: int, other: RecordingLookups, pai
         else segment
         for number, segment in enumerate(signature.path)
     ]
-    return f"{signature.method or 'GET'} /{'/'.join(segments)}"
+    operation = f" {signature.operation.strip()}" if signature.operation.startswith(" ") else ""
+    return f"{signature.method or 'GET'} /{'/'.join(segments)}{operation}"
 
 
 def _is_another_id(segment: str, counterpart: Sequence[str], places: tuple[int, int]) -> bool:

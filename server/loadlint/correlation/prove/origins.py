@@ -210,7 +210,9 @@ def issuing_steps(wanted: Wanted) -> IssuingSteps:
     steps: list[int] = []
     left_out = [Unproven(step, "a later step asks for the same page again") for step in sorted(again - set(holding))]
     for step, runs in sorted(holding.items()):
-        if not all(number in runs or alignment.lacks_body(number, step) for number in issuing):
+        if step in alignment.background and wanted.step not in alignment.background:
+            left_out.append(Unproven(step, "pages ask for it in the background, elsewhere in each run"))
+        elif not all(number in runs or _may_lack(wanted, number, step) for number in issuing):
             left_out.append(Unproven(step, "not every recording's answer to it holds the run's own value"))
         elif short and is_page_file(alignment.steps[step].request.url.value):
             left_out.append(Unproven(step, "a script, style or picture holds any short text by chance"))
@@ -220,6 +222,15 @@ def issuing_steps(wanted: Wanted) -> IssuingSteps:
         left_out += (Unproven(step, _TOO_MANY) for step in steps[_MAX_STEPS - 4 : -4])
         steps = steps[: _MAX_STEPS - 4] + steps[-4:]
     return IssuingSteps(steps, left_out)
+
+
+def _may_lack(wanted: Wanted, number: int, step: int) -> bool:
+    """Whether a run's answer to a step need not hold the value: its body is lost, or it is another one by chance.
+
+    What pages ask for in the background is not paired with what the same answer led to in each run.
+    """
+    alignment = wanted.alignment
+    return {step, wanted.step} <= alignment.background or alignment.lacks_body(number, step)
 
 
 _TOO_MANY = f"of many answers that hold it the first {_MAX_STEPS - 4} and the last 4 are looked at"
@@ -280,7 +291,7 @@ def runs_of(wanted: Wanted, step: int) -> list[int]:
         if step in alignment.runs[number].position_of
         and (
             any(step in alignment.showing[number].get(position, ()) for position in positions)
-            or not alignment.lacks_body(number, step)
+            or not _may_lack(wanted, number, step)
         )
     ]
 

@@ -43,7 +43,7 @@ from loadlint.changes import (
     WrapBody,
 )
 from loadlint.codecs import encode
-from loadlint.dialects.script import constant_texts, joined_texts, notes, unused_constants
+from loadlint.dialects.script import conditional_steps, constant_texts, joined_texts, notes, unused_constants
 from loadlint.dialects.script.common import gives_text, is_plain
 from loadlint.dialects.script.syntax_tree import span_of, stands_in
 from loadlint.operation import request_name
@@ -294,6 +294,13 @@ class Words(Protocol[AnchorT]):
     def newline(self) -> str:
         """The line end of the script."""
 
+    def condition(self, name: str) -> tuple[str, str]:
+        """What begins and ends the statements that run where a variable has a value; the end may be nothing."""
+
+    @property
+    def indentation(self) -> str:
+        """One level of indentation."""
+
     @property
     def statement_end(self) -> str:
         """What ends a statement on its line."""
@@ -430,6 +437,8 @@ def _correlate(words: AnyWords, change: Correlate) -> Iterable[Edit]:
     yield from variable.edits
     number = False if gives_text(change.extractor) else change.number
     yield from _sent(words, variable.names, change.uses, plain=is_plain(change.extractor), number=number)
+    if change.is_optional:
+        yield from conditional_steps.conditional(words, change, variable.names)
     if words.script.source.modules:
         yield from unused_constants.removed(words, variable.names, change.uses)
 

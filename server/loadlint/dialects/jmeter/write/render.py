@@ -240,6 +240,16 @@ class ElementWriter:
         under = inner.header_manager(headers)
         return self._on_lines([*lines, "<hashTree>"]) + under + self._on_lines(["</hashTree>"])
 
+    def if_controller(self, label: str, condition: str) -> tuple[str, str]:
+        """What begins an If Controller before an element, and what ends it behind that."""
+        q, cls = self.style.quote, "IfController"
+        name = xml_text.escape_attribute(label, self.style.encoding)
+        settings = _properties(cls, condition=condition, evaluateAll=False, useExpression=True)
+        lines = [f"<{cls} guiclass={q}{cls}Panel{q} testclass={q}{cls}{q} testname={q}{name}{q} enabled={q}true{q}>"]
+        lines += [f"{self.style.unit}{line}" for item in settings for line in self._lines(item)]
+        begin = self._on_lines([*lines, f"</{cls}>", "<hashTree>", ""])
+        return begin.removeprefix(self.line_start), self._on_lines(["</hashTree>"])
+
     def property(self, item: Property | Holder) -> str:
         """A property, each line with its indentation and after a line end."""
         return self._on_lines(self._lines(item))

@@ -18,6 +18,7 @@ from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import (
     body_types,
+    conditional_step,
     element_text,
     extraction_target,
     fields,
@@ -115,8 +116,17 @@ class _ChangeWriter:
         text = writer.stages(stages, names, default)
         # Two boundaries may have nothing between them, which is no value either.
         empty = any(isinstance(stage, Boundary) for stage in stages)
-        text += writer.guard(variable, default, change.description, empty=empty)
-        return [*edits, *place.insert(self.checked(text)), *self.uses(variable, change.uses, change.extractor)]
+        uses = self.uses(variable, change.uses, change.extractor)
+        if change.is_optional:
+            steps = dict.fromkeys(use.step for use in change.uses)
+            uses += [
+                edit
+                for step in steps
+                for edit in conditional_step.write(self.tree, self.run(step), variable, self.style)
+            ]
+        else:
+            text += writer.guard(variable, default, change.description, empty=empty)
+        return [*edits, *place.insert(self.checked(text)), *uses]
 
     def uses(self, variable: str, uses: Sequence[Use], extractor: Extractor | None) -> list[Edit]:
         """The edits that put a variable in the place of a value."""

@@ -307,12 +307,23 @@ class K6Words:
             edits += carried.edits
         description = change.description.replace(change.variable, target.rpartition(".")[2], 1)
         guard, imported = self.failing(f"!{target}", description, anchor.statement)
+        imported = () if change.is_optional else imported
         keyword, declaration = ("", []) if is_field else variables.declared(self, target, anchor, starts, kind)
-        lines = [f"{keyword}{target} = {expression}", guard, *([following] if following else ())]
+        guards = () if change.is_optional else (guard,)
+        lines = [f"{keyword}{target} = {expression}", *guards, *([following] if following else ())]
         if drawn is not None:
             lines.insert(0, f"{self.style.const} {drawn[0]}")
         edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
         return Variable(edits, names)
+
+    @property
+    def indentation(self) -> str:
+        """One level of indentation."""
+        return self.style.unit
+
+    def condition(self, name: str) -> tuple[str, str]:
+        """What begins and ends the statements that run where a variable has a value."""
+        return f"if ({name}) {{", "}"
 
     def before(self, statement: Node, text: str) -> Edit:
         """A line of its own before a statement."""

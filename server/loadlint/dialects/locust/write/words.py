@@ -329,14 +329,24 @@ class LocustWords:
             there, step = replace(place, site=taken), self.script.steps[change.step]
             guard = guards.behind(self.tree, there, step, description, writing)
         edits = [*carried.edits, *writing.edits]
-        branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
+        branch = [] if change.is_optional else [f"if not {statements.tested}:", *self._indented(guard.inside)]
         following = () if guard.after else statements.after
         edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *following]))
         edits += anchor.after
         if guard.after:
-            lines = [f"if not {statements.tested}:", *self._indented(guard.after), *statements.after]
+            leaving = [] if change.is_optional else [f"if not {statements.tested}:", *self._indented(guard.after)]
+            lines = [*leaving, *statements.after]
             edits.append(self._after_block(anchor.statement, anchor.offset, lines))
         return Variable(edits, carried.names)
+
+    @property
+    def indentation(self) -> str:
+        """One level of indentation."""
+        return self.style.unit
+
+    def condition(self, name: str) -> tuple[str, str]:
+        """What begins the statements that run where a variable has a value; nothing ends them."""
+        return f"if {name}:", ""
 
     def _carried(self, wanted: value_route.Wanted, function: Node) -> value_route.Carried:
         """How a value gets to its uses: in one file by the object that the functions share, if there is one."""

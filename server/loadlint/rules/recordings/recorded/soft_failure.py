@@ -84,7 +84,8 @@ Content-Type: text/html
 ## Known false positives
 
 A journey that tests a refusal on purpose, such as a login with a wrong password. An application that always sends an
-`error` or `message` which is none. Link two recordings: what all of them show, and nothing fails because of, is a note.
+`error` or `message` which is none. Link two recordings: what all of them show, with all that fails because of it, is a
+note. With one recording so is what fails before the login: the application asks who is there, and nobody is yet.
 
 ## Options
 
@@ -158,7 +159,7 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
     exchange = recording.exchanges[failure.position]
     reasons = tuple(Reason(sign.text, sign.weight) for sign in failure.signs)
     sure = failure.beside_good and total(failure.signs) >= _SURE
-    usual = not later and _is_in_all(context, failure)
+    usual = failure.is_usual
     related = [
         Related(context.script.steps[other.step].at, f"fails too, because {other.because[1]}")
         for other in later
@@ -177,14 +178,7 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
     )
 
 
-def _is_in_all(context: Context, failure: Failure) -> bool:
-    """Whether the answers of all recordings fail at a step, of several ones."""
-    assert context.flow is not None
-    runs = {other.run for other in context.flow.failures if other.step == failure.step}
-    return len(runs) == len(context.recordings) > 1
-
-
-_USUAL = "each recording has it and goes on: it belongs to the journey, or the application failed each time"
+_USUAL = "each recording has it, or the only one before the login, and goes on: it belongs to the journey"
 
 
 def _named(context: Context, exchange: Exchange) -> str:

@@ -1,0 +1,345 @@
+"""Requests that a page makes in the background: again and again, whatever the user does, for nothing but themselves.
+
+A page asks for running jobs, for notices, for events, or says that its user is there. Such requests fall elsewhere in
+each recording, and their answers lead to nothing that the journey does. They are told by their kind: method, address
+without ids, and operation. A kind is of the background if a recording repeats it unchanged between other requests, and
+no request of another kind sends a value which its answers alone hold. What they lead to without the user, such as the
+state of a job that was running by chance, is of the background as well.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.addresses import is_id, is_page_file
+from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.operation import operation_of, reads
+from loadlint.recordings.cookies import sent_cookies, set_cookies
+from loadlint.recordings.exchange import kept_with
+from loadlint.request import url_path
+from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
+from loadlint.text.words import words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence, Set
+
+    from loadlint.correlation.observe.recording_lookups import RecordingLookups
+    from loadlint.correlation.observe.signatures import Signature
+    from loadlint.recordings.exchange import Exchange, Recording, Response
+
+Kind = tuple[str | None, tuple[str, ...], str]
+"""The method of a request, its path without ids, and the operation that it names."""
+
+_OFTEN = 3
+"""So many times some recording has a request of the background."""
+
+_AT_ONCE = 1.0
+"""Seconds. A user who has seen an answer takes longer to ask for something of it."""
+
+_NOTHING_SAID = 24
+"""Characters of an answer that says no more than `{"success": true}`."""
+
+_LITTLE_SAID = 100
+"""Characters of such an answer with the frame of GraphQL or JSON-RPC around it."""
+
+_SHORTEST = 4
+"""Characters. A shorter value is in an answer by chance, unless its name says that it is an id."""
+
+_CLOCK = regex(r"\d{10,17}|\d\.\d{8,}")
+"""What keeps a browser from taking an answer out of its cache."""
+
+_ID = "…"
+
+
+def kind_of(request: Signature) -> Kind:
+    """The kind of a request, of a recording or of a script."""
+    path = tuple(_ID if HOLE in segment or is_id(segment) else segment for segment in request.path)
+    return request.method, path, request.operation
+
+
+def is_of(request: Signature, kinds: Set[Kind]) -> bool:
+    """Whether a request is of one of some kinds."""
+    return kind_among(request, kinds) is not None
+
+
+def kind_among(request: Signature, kinds: Set[Kind]) -> Kind | None:
+    """The kind of a request among some; None where it is of another. A script's address may lack its beginning."""
+    method, path, operation = kind = kind_of(request)
+    if kind in kinds or not request.open_path:
+        return kind if kind in kinds else None
+    ends = (other for other in kinds if (method, path, operation) == (other[0], other[1][-len(path) :], other[2]))
+    return next(ends, None)
+
+
+class _Kept:
+    """The kinds of some recordings, as long as these live."""
+
+    kinds: frozenset[Kind] | None = None
+
+
+def background_kinds(recordings: Sequence[Recording]) -> frozenset[Kind]:
+    """The kinds of requests that the recordings of one journey show to be of the background."""
+    if not recordings:
+        return frozenset()
+    kept = kept_with(recordings, _Kept)
+    if kept.kinds is None:
+        kept.kinds = _found([_Run(lookups_of(recording)) for recording in recordings])
+    return kept.kinds
+
+
+def background_of(steps: Sequence[Signature], recordings: Sequence[Recording]) -> frozenset[Kind]:
+    """The kinds of the background in a script and its recordings, whose addresses may have moved since: an operation
+    that no recording has at the script's address is known by its name."""
+    kinds = background_kinds(recordings)
+    if not kinds:
+        return kinds
+    operations = {(method, operation) for method, _, operation in kinds if operation}
+    recorded = {kind_of(request) for recording in recordings for request in lookups_of(recording).signatures}
+    of_steps = {kind_of(step) for step in steps} - recorded
+    return kinds | {kind for kind in of_steps if (kind[0], kind[2]) in operations}
+
+
+def background_positions(recording: Recording, kinds: Set[Kind]) -> frozenset[int]:
+    """The positions of a recording's requests of some kinds."""
+    if not kinds:
+        return frozenset()
+    signatures = lookups_of(recording).signatures
+    return frozenset(position for position, request in enumerate(signatures) if is_of(request, kinds))
+
+
+def says_nothing(response: Response | None) -> bool:
+    """Whether an answer says no more than that it is one."""
+    return response is None or (response.location is None and len(response.text.strip()) <= _NOTHING_SAID)
+
+
+def says_little(response: Response | None) -> bool:
+    """Whether an answer says no more than `{"jsonrpc": "2.0", "id": 7, "result": {"success": true}}`."""
+    return response is None or (response.location is None and len(response.text.strip()) <= _LITTLE_SAID)
+
+
+def _found(runs: Sequence[_Run]) -> frozenset[Kind]:
+    """What is repeated, with what follows from it, but for what other requests need."""
+    repeated = {kind for run in runs for kind in run.repeated if all(other.may_be_beside(kind) for other in runs)}
+    by_itself = frozenset(kind for kind in repeated if _falls_elsewhere(runs, kind, repeated) or _leads_on(runs, kind))
+    needed: frozenset[Kind] = frozenset()
+    while kinds := _with_effects(runs, by_itself - needed, needed):
+        more = frozenset(kind for run in runs for kind in run.needed(kinds))
+        if not more:
+            return kinds
+        needed |= more
+    return frozenset()
+
+
+def _falls_elsewhere(runs: Sequence[_Run], kind: Kind, repeated: Set[Kind]) -> bool:
+    """Whether a kind is not made at the same places of the journey in all recordings; of one, whether it is made when
+    nothing else is. A page that reads its lists anew after an action does so each time."""
+    if len(runs) == 1:
+        return runs[0].is_made_alone(kind)
+    return len({run.places(kind, repeated) for run in runs}) > 1
+
+
+def _leads_on(runs: Sequence[_Run], kind: Kind) -> bool:
+    """Whether some answers to requests of a kind lead to others."""
+    return len(_with_effects(runs, frozenset((kind,)), frozenset())) > 1
+
+
+def _with_effects(runs: Sequence[_Run], kinds: frozenset[Kind], needed: frozenset[Kind]) -> frozenset[Kind]:
+    """Some kinds, with those of requests that the page makes since their answers say so."""
+    others = {kind for run in runs for kind in run.positions} - kinds - needed if kinds else set()
+    for kind in others:
+        of_runs = [run for run in runs if kind in run.positions]
+        is_by_chance = len({len(run.positions.get(kind, ())) for run in runs}) > 1
+        if not all(run.may_be_beside(kind) and run.is_effect(kind, kinds) for run in of_runs):
+            continue
+        if is_by_chance or any(run.is_made_at_once(kind, kinds) for run in of_runs):
+            return _with_effects(runs, kinds | {kind}, needed)
+    return kinds
+
+
+class _Run(Struct, frozen=True, dict=True):
+    """One recording, with the kinds of its requests."""
+
+    lookups: RecordingLookups
+
+    @cached_property
+    def kinds(self) -> Sequence[Kind]:
+        """The kind of each request."""
+        return [kind_of(request) for request in self.lookups.signatures]
+
+    @cached_property
+    def positions(self) -> Mapping[Kind, Sequence[int]]:
+        """The requests of each kind."""
+        positions: dict[Kind, list[int]] = {}
+        for position, kind in enumerate(self.kinds):
+            positions.setdefault(kind, []).append(position)
+        return positions
+
+    @cached_property
+    def repeated(self) -> frozenset[Kind]:
+        """The kinds that are repeated unchanged, in more than one place."""
+        often = [kind for kind, positions in self.positions.items() if len(positions) >= _OFTEN]
+        alike = {kind for kind in often if self.may_be_beside(kind) and self._is_unchanged(kind)}
+        return frozenset(kind for kind in alike if self._is_in_several_places(kind, alike))
+
+    def _is_in_several_places(self, kind: Kind, repeated: Set[Kind]) -> bool:
+        """Whether other requests are between those of a kind: else they may wait for something."""
+        between = [
+            position
+            for position, other in enumerate(self.kinds)
+            if other not in repeated and not is_page_file(self.lookups.exchanges[position].url)
+        ]
+        positions = self.positions[kind]
+        return any(positions[0] < position < positions[-1] for position in between)
+
+    def places(self, kind: Kind, repeated: Set[Kind]) -> tuple[int, ...]:
+        """Before how many requests that are not repeated each request of a kind is made."""
+        others = [position for position, other in enumerate(self.kinds) if other not in repeated]
+        return tuple(bisect_left(others, position) for position in self.positions.get(kind, ()))
+
+    def is_made_alone(self, kind: Kind) -> bool:
+        """Whether a request of a kind is made some time after all others, and no other one with it."""
+        last = len(self.kinds) - 1
+        return any(
+            all(
+                abs(self._started(position) - self._started(near)) >= _AT_ONCE or self.kinds[near] == kind
+                for near in (max(position - 1, 0), min(position + 1, last))
+                if near != position
+            )
+            for position in self.positions[kind]
+        )
+
+    def _is_unchanged(self, kind: Kind) -> bool:
+        """Whether the requests of a kind are the same, but for clocks and what their own answers have told them."""
+        sent = {position: self._sent(position) for position in self.positions[kind]}
+        numbers = Counter(item for items in sent.values() for item in items)
+        differing = [
+            (position, value)
+            for position, items in sent.items()
+            for item, value in items.items()
+            if numbers[item] < len(sent)
+        ]
+        self.lookups.search(value for _, value in differing)
+        return all(self._is_its_own(position, value, kind) for position, value in differing)
+
+    def _is_its_own(self, position: int, value: str, kind: Kind) -> bool:
+        issuers = self.issuers(position, value)
+        if not issuers:
+            return _CLOCK.fullmatch(value) is not None
+        return self.kinds[issuers[0]] == kind
+
+    def _sent(self, position: int) -> Mapping[tuple[object, str], str]:
+        """What a request sends where, but for headers."""
+        slots = (slot for slot in self.lookups.slots(position) if slot.place[0] not in ("header", "cookie"))
+        return {(slot.place, slot.value): slot.value for slot in slots}
+
+    def may_be_beside(self, kind: Kind) -> bool:
+        """Whether the requests of a kind change nothing that a user can see, as far as they tell, and lead nowhere."""
+        exchanges = [self.lookups.exchanges[position] for position in self.positions.get(kind, ())]
+        return all(_is_call(exchange) and _changes_nothing(exchange) for exchange in exchanges)
+
+    def is_effect(self, kind: Kind, kinds: Set[Kind]) -> bool:
+        """Whether each request of a kind sends a value that answers to requests of other kinds were the first to hold,
+        and these alone."""
+        return all(self._causes(position, kinds, kinds | {kind}) for position in self.positions[kind])
+
+    def is_made_at_once(self, kind: Kind, kinds: Set[Kind]) -> bool:
+        """Whether a request of a kind is made as soon as such an answer is there."""
+        return any(
+            0 <= (self._started(position) - self._started(cause)) <= _AT_ONCE
+            for position in self.positions[kind]
+            for cause in self._causes(position, kinds, kinds | {kind})
+        )
+
+    def _started(self, position: int) -> float:
+        return self.lookups.exchanges[position].started or 0.0
+
+    def _causes(self, position: int, kinds: Set[Kind], alone: Set[Kind]) -> Sequence[int]:
+        """The answers to requests of some kinds that were the first to hold what a request sends, where no answer to
+        requests of others than `alone` holds it before."""
+        values = self._telling(position)
+        self.lookups.search(values)
+        issuers = (self.issuers(position, value) for value in values)
+        return [
+            of_value[0]
+            for of_value in issuers
+            if of_value and self.kinds[of_value[0]] in kinds and all(self.kinds[issuer] in alone for issuer in of_value)
+        ]
+
+    def needed(self, kinds: Set[Kind]) -> Iterator[Kind]:
+        """Those of some kinds without whose answers a request of another kind would lack a value or a cookie."""
+        others = [position for position, kind in enumerate(self.kinds) if kind not in kinds]
+        for position in others:
+            yield from (self.kinds[cause] for cause in self._causes(position, kinds, kinds))
+        set_by_others = {name for position in others for name in self._cookies_set(position)}
+        sent = {name for position in others for name in sent_cookies(self.lookups.exchanges[position].request)}
+        for kind in kinds:
+            names = {name for position in self.positions.get(kind, ()) for name in self._cookies_set(position)}
+            if names & sent - set_by_others:
+                yield kind
+
+    def _cookies_set(self, position: int) -> frozenset[str]:
+        return frozenset(cookie.name for cookie in set_cookies(self.lookups.exchanges[position].response))
+
+    def _telling(self, position: int) -> Sequence[str]:
+        """The values of a request that look as if something had issued them."""
+        slots = (slot for slot in self.lookups.slots(position) if slot.place[0] != "cookie")
+        values = dict.fromkeys(slot.value for slot in slots)
+        return [value for value in values if any(map(str.isdigit, value)) or looks_generated(value)]
+
+    def issuers(self, position: int, value: str) -> Sequence[int]:
+        """The answers before a request that hold a value, if no request has sent it before them."""
+        holding = [place for place in self.lookups.holding(value) if place < position and self._holds(place, value)]
+        sent = self.lookups.first_sent(value)
+        return holding if holding and sent is not None and sent > holding[0] else ()
+
+    def _holds(self, position: int, value: str) -> bool:
+        """Whether an answer holds a value as a whole, if it is short."""
+        if len(value) > 2 * _SHORTEST:
+            return True
+        leaves = (leaf for leaf in self.lookups.leaves(position) if leaf.value == value)
+        return any(len(value) >= _SHORTEST or _NAMES_ID.search(leaf.name) for leaf in leaves)
+
+
+_NAMES_ID = regex(r"(?:^|[a-z_-])(?:id|Id|ID|key|Key|no|No|number|Number)$")
+
+
+def _is_call(exchange: Exchange) -> bool:
+    """Whether a page's code makes a request, as far as it tells, and not a user who opens a page."""
+    destination = exchange.request.header("sec-fetch-dest")
+    if exchange.method == "OPTIONS" or is_page_file(exchange.url) or (destination and destination.value != "empty"):
+        return False
+    response = exchange.response
+    if response is None:
+        return True
+    is_page = destination is None and "html" in response.media_type
+    is_kept = response.media_type.startswith(("image/", "font/", "text/css")) or "javascript" in response.media_type
+    return response.location is None and not is_page and not is_kept
+
+
+def _changes_nothing(exchange: Exchange) -> bool:
+    """Whether a request only asks, or says what it has said before: to put the same again changes nothing."""
+    if reads(exchange.request):
+        return True
+    is_put_again = exchange.method == "PUT" and says_nothing(exchange.response)
+    operation = f"/{'-'.join(words_in(operation_of(exchange.request)))}"
+    return is_put_again or (says_little(exchange.response) and (is_report(exchange.url) or is_report(operation)))
+
+
+def is_report(url: str) -> bool:
+    """Whether a browser reports to an address what its user does, as a word of it says."""
+    return _REPORTING.search(url_path(url)) is not None
+
+
+_REPORTING = regex(
+    r"(?:^|[/_.-])(?:collect|beacons?|telemetry|metrics|analytics|heartbeat|ping|track|tracking|rum|presence|(?:keep-?)?alive)"
+    r"(?:$|[/_.-])",
+    re.IGNORECASE,
+)

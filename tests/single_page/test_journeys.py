@@ -1,0 +1,144 @@
+"""Journeys of single-page applications that ask in the background: fixed, written anew, verified, run, healed.
+
+Each is recorded when a test needs it; what the page asks for beside the journey falls elsewhere in each recording.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.newscript.run_new import command
+from tests.single_page.journeys import EXPECTED, JOURNEYS, PORT, record
+from tests.single_page.raw_scripts import SUFFIXES, raw_script
+from tests.single_page.server import running
+from tests.support.jmeter import needs_jmeter
+from tests.support.run import loadlint
+
+each_journey = pytest.mark.parametrize("journey", JOURNEYS)
+each_tool = pytest.mark.parametrize("tool", SUFFIXES)
+TOOLS_TO_RUN = [
+    pytest.param("k6", marks=pytest.mark.engine),
+    pytest.param("locust", marks=pytest.mark.engine),
+    pytest.param("jmeter", marks=[pytest.mark.jmeter, needs_jmeter]),
+]
+SEED = 9
+"""An application with other ids, tokens and jobs than those that were recorded."""
+
+
+def fixed(journey: str, tool: str, folder: Path, recordings: int = 2) -> str:
+    """What a converter makes of the first recording, fixed with some; the script's name. It must be certified."""
+    paths = record(journey, folder)
+    name = f"fixed{SUFFIXES[tool]}"
+    (folder / name).write_text(raw_script(paths[0].read_text(), tool))
+    arguments = [argument for path in paths[:recordings] for argument in ("--recording", path.name)]
+    done = loadlint(folder, "fix", name, "--unsafe-fixes", "--exit-zero", *arguments, exits=0)
+    assert ("Certified on 1.har, 2.har" if recordings > 1 else "Matches 1.har;") in done.text, done.text
+    return name
+
+
+def new(journey: str, tool: str, folder: Path) -> str:
+    """The new script of the first two recordings; its name. It must be certified."""
+    record(journey, folder)
+    name = f"new{SUFFIXES[tool]}"
+    done = loadlint(folder, "new", "1.har", "2.har", "-o", name, exits=0)
+    assert "left out: request in the background (" in done.text
+    assert "Certified on 1.har, 2.har" in done.text
+    return name
+
+
+def assert_runs(journey: str, name: str, folder: Path) -> None:
+    """The real tool does the journey at its first run, and nothing else fails than what failed for the browser."""
+    application = JOURNEYS[journey][0](SEED)
+    with running(application) as base:
+        port = base.rpartition(":")[2]
+        (folder / name).write_text((folder / name).read_text().replace(str(PORT), port))
+        done = subprocess.run(
+            command(name, int(port)),
+            cwd=folder,
+            env={**os.environ, "BASE_URL": base, "NO_PROXY": "127.0.0.1"},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert application.done == EXPECTED[journey]
+    assert [line for line in application.refused if not line.startswith("GET /api/me 403")] == []
+
+
+@pytest.mark.slow
+@each_journey
+@each_tool
+def test_fixed_with_two_recordings_it_is_right_on_a_third(journey: str, tool: str, tmp_path: Path) -> None:
+    name = fixed(journey, tool, tmp_path)
+    loadlint(tmp_path, "verify", name, "--recording", "3.har", exits=0)
+
+
+@pytest.mark.slow
+@each_journey
+def test_fixed_with_one_recording_it_is_certified_on_the_others(journey: str, tmp_path: Path) -> None:
+    name = fixed(journey, "k6", tmp_path, recordings=1)
+    recordings = [argument for number in (1, 2, 3) for argument in ("--recording", f"{number}.har")]
+    assert "certified on" in loadlint(tmp_path, "verify", name, *recordings, exits=0).text
+
+
+@each_journey
+def test_a_new_script_leaves_out_the_background_and_is_right_on_a_third(journey: str, tmp_path: Path) -> None:
+    name = new(journey, "k6", tmp_path)
+    loadlint(tmp_path, "verify", name, "--recording", "3.har", exits=0)
+
+
+@pytest.mark.slow
+@each_journey
+@pytest.mark.parametrize("tool", ["locust", "jmeter"])
+def test_a_new_script_of_other_tools(journey: str, tool: str, tmp_path: Path) -> None:
+    name = new(journey, tool, tmp_path)
+    loadlint(tmp_path, "verify", name, "--recording", "3.har", exits=0)
+
+
+def test_the_background_is_kept_on_demand(tmp_path: Path) -> None:
+    record("imports", tmp_path)
+    done = loadlint(tmp_path, "new", "1.har", "2.har", "-o", "new.js", "--include-background", exits=0)
+    assert "left out" not in done.text
+    assert "/api/events/" in (tmp_path / "new.js").read_text()
+
+
+def test_a_value_of_a_list_that_may_be_empty_ends_no_iteration(tmp_path: Path) -> None:
+    """Its request is made where there is a value; the recording shows the same request answered with an empty list."""
+    text = (tmp_path / fixed("board", "k6", tmp_path)).read_text()
+    assert "\n  if (jobId) {\n    response = http.request('POST'" in text
+    assert "no jobId in the response" not in text
+
+
+@pytest.mark.slow
+@each_journey
+@pytest.mark.parametrize("tool", TOOLS_TO_RUN)
+def test_fixed_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
+    assert_runs(journey, fixed(journey, tool, tmp_path), tmp_path)
+
+
+@pytest.mark.slow
+@each_journey
+@pytest.mark.parametrize("tool", TOOLS_TO_RUN)
+def test_new_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
+    assert_runs(journey, new(journey, tool, tmp_path), tmp_path)
+
+
+@pytest.mark.slow
+@each_tool
+def test_another_path_of_all_operations_is_one_change(tool: str, tmp_path: Path) -> None:
+    """Operations are paired by their names; those of the background move as well."""
+    name = fixed("board", tool, tmp_path)
+    for number in (2, 3):
+        newer = (tmp_path / f"{number}.har").read_text().replace(f"{PORT}/graphql", f"{PORT}/api/query")
+        (tmp_path / f"newer{number}.har").write_text(newer.replace("2026-11-24", "2026-12-24"))
+    recordings = [argument for number in (2, 3) for argument in ("--recording", f"newer{number}.har")]
+    done = loadlint(tmp_path, "heal", name, *recordings, exits=0)
+    assert next(line for line in done.text.splitlines() if ": " in line).startswith("changed-request: ")
+    assert "missing-step" not in done.text
+    assert ">/graphql<" not in (tmp_path / name).read_text()
+    assert f"{PORT}/graphql" not in (tmp_path / name).read_text()
