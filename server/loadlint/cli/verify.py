@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.cli import verify_report
+from loadlint.cli.arguments import TIME_LIMIT
 from loadlint.cli.consent import allowed_hosts
 from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import known_script, read_script, settings_of
@@ -39,6 +40,8 @@ def run(options: Namespace) -> int:
     """
     _require_sense(options)
     analysis = analysis_of(options.script, options.recording, options.config)
+    if options.faults:
+        return _with_faults(analysis, options)
     with interruptible():
         report = _report(analysis, options)
     shown = verify_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker)
@@ -64,11 +67,29 @@ def _require_sense(options: Namespace) -> None:
         raise UsageError("--host, --keep and --follow need --live")
     if options.runs and not options.engine:
         raise UsageError("--run is for --engine")
+    if not options.faults and (options.only or options.kinds):
+        raise UsageError("--only and --kinds are for --faults")
+    if options.faults and (not options.engine or options.runs):
+        raise UsageError("--faults needs --engine, and plays the newest recordings")
+    if not options.faults and options.output_format not in verify_report.FORMATS:
+        raise UsageError(f"--output-format {options.output_format} is for --faults")
     if options.part is not None and not (options.engine or options.live):
         raise UsageError("--part is for --engine and --live")
     for path in (options.keep, options.follow):
         if path:
             require_absent(path)
+
+
+def _with_faults(analysis: Analysis, options: Namespace) -> int:
+    """Print what the tool makes of broken answers; 0 where it notices each at its step, and nothing else is wrong."""
+    from loadlint.cli import faults_report, verify_faults
+
+    _certificate(analysis)
+    with interruptible():
+        report = verify_faults.report_of(analysis, _iteration(analysis, options), options)
+    shown = faults_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker)
+    sys.stdout.write(faults_report.FORMATS[options.output_format](shown))
+    return 0 if report.passes else 1
 
 
 def _report(analysis: Analysis, options: Namespace) -> Report:
@@ -108,7 +129,7 @@ def _iteration(analysis: Analysis, options: Namespace) -> Iteration:
         names = ", ".join(part.name for part in analysis.script.parts) or "none"
         which = "several parts have this name" if parts else "it is no part that can be run alone"
         raise UsageError(f"--part {options.part}: {which}; the script's parts are {names}")
-    return Iteration(analysis.source.path, options.time_limit, parts[0] if parts else None)
+    return Iteration(analysis.source.path, options.time_limit or TIME_LIMIT, parts[0] if parts else None)
 
 
 def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
@@ -128,7 +149,7 @@ def _live(analysis: Analysis, options: Namespace) -> Report:
     from loadlint.verify.live_run import NAME, run_live
 
     iteration = _iteration(analysis, options)
-    hosts = allowed_hosts(analysis, options.host, options.time_limit)
+    hosts = allowed_hosts(analysis, options.host, iteration.seconds)
     with writing(options.follow) if options.follow else nullcontext() as tell:
         live = run_live(analysis, iteration, hosts, options.keep or NAME, tell)
     if options.keep:

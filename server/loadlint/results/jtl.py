@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 NAME = "JTL"
 
+ITERATION = "loadlint_iteration"
+"""The column with the number of the loop, in CSV of runs that loadlint has started."""
+
 _DELIMITERS = ",;\t|"
 _NO_HEADER = (
     "timeStamp elapsed label responseCode responseMessage threadName dataType success failureMessage bytes sentBytes "
@@ -83,6 +86,7 @@ def _from_row(row: dict[str, str]) -> Sample:
         _number(row.get("bytes")) or None,
         with_headers=True,
         user=row.get("threadName", ""),
+        iteration=int(row[ITERATION]) if row.get(ITERATION, "").isdecimal() else None,
     )
 
 
