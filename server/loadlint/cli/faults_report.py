@@ -138,9 +138,9 @@ def masked(report: FaultsReport, masker: Masker) -> FaultsReport:
 
 
 def as_text(report: FaultsReport) -> str:
-    """The table of steps and kinds, a line for each fault that is not noticed as it should be, and the number."""
+    """The table of steps and kinds, a line for each matter that is not as it should be, and the number."""
     lines = [*_table(report), ""]
-    lines += [f"{printable(report.script)}:{line}" for fault in report.tried for line in _complaints(fault)]
+    lines += [f"{printable(report.script)}:{line}" for line in _complaints(report)]
     if report.keeps_session:
         lines.append(f"{printable(report.script)}: each iteration begins with the session of the one before")
     lines.append(f"{printable(report.script)}: {report.line}")
@@ -163,20 +163,28 @@ def _table(report: FaultsReport) -> Iterator[str]:
         yield " ".join([f"{step.line:>{number}} {name}", *(marks.get((step, kind), " ") for kind in kinds)])
 
 
-def _complaints(fault: FaultReport) -> Iterator[str]:
-    """What is not as it should be, each with the line of the step."""
-    where = f"{fault.step.line}: {printable(fault.step.request)}: {KINDS[fault.kind].words}"
+def _complaints(report: FaultsReport) -> Iterator[str]:
+    """What is not as it should be, a line for each step and matter."""
+    by_matter: dict[tuple[Place, str], list[str]] = {}
+    for fault in report.tried:
+        for matter in _matters(fault):
+            by_matter.setdefault((fault.step, matter), []).append(fault.kind)
+    for (step, matter), kinds in by_matter.items():
+        yield f"{step.line}: {printable(step.request)}: {printable(matter)}: {', '.join(kinds)}"
+
+
+def _matters(fault: FaultReport) -> Iterator[str]:
     if fault.result == "unnoticed":
-        yield f"{where} is not noticed"
+        yield "not noticed"
     elif fault.noticed_at is not None and fault.result == "late":
-        yield f"{where} is noticed only at {printable(fault.noticed_at.request)}"
-    if fault.result != "unnoticed" and not fault.fails_run:
-        yield f"{where} does not fail the run"
+        yield f"noticed only at {fault.noticed_at.request}"
+    if not fault.fails_run:
+        yield "the run does not fail"
     if fault.without_value:
         number = counted(len(fault.without_value), "request")
-        yield f"{where} leads to {number} without a value: {printable(fault.without_value[0])}"
+        yield f"{number} without a value afterwards ({fault.without_value[0]})"
     if fault.old_session:
-        yield f"{where} leaves its session to the next iteration"
+        yield "the next iteration begins with the session of this one"
 
 
 def as_json(report: FaultsReport) -> str:

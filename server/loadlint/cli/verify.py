@@ -17,6 +17,9 @@ from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
+from loadlint.output import Report as Findings
+from loadlint.output import format_of
+from loadlint.output._masking import masked
 from loadlint.project import Project, config
 from loadlint.replay.certificate import joined
 from loadlint.secrets.masker import SHOWS_ALL
@@ -86,9 +89,16 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
 
     _certificate(analysis)
     with interruptible():
-        report = verify_faults.report_of(analysis, _iteration(analysis, options), options)
-    shown = faults_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker)
-    sys.stdout.write(faults_report.FORMATS[options.output_format](shown))
+        tried = verify_faults.try_wished(analysis, _iteration(analysis, options), options)
+    masker = SHOWS_ALL if options.show_secrets else analysis.masker
+    report = faults_report.of(analysis, tried)
+    if options.output_format in faults_report.FORMATS:
+        text = faults_report.FORMATS[options.output_format](faults_report.masked(report, masker))
+    else:
+        project = project_of(options.script, options.recording, options.config)
+        unnoticed = verify_faults.findings(analysis, project, tried)
+        text = format_of(options.output_format).render(Findings((masked(analysis.source, unnoticed, masker),)), False)
+    sys.stdout.write(text)
     return 0 if report.passes else 1
 
 

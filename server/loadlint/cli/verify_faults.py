@@ -6,7 +6,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from loadlint.cli import faults_report
+from msgspec.structs import replace
+
+from loadlint import engine
+from loadlint.assertions.unnoticed import UnnoticedFault
 from loadlint.cli.errors import UsageError
 from loadlint.faults.kinds import KINDS
 from loadlint.faults.run import Wish, try_faults
@@ -16,16 +19,21 @@ from loadlint.replay.words import step_name
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from loadlint.cli.faults_report import FaultsReport
     from loadlint.engine import Analysis
+    from loadlint.faults.run import Tried
+    from loadlint.findings import Finding
+    from loadlint.project import Project
     from loadlint.verify.run_once import Iteration
 
 TIME_LIMIT = 600
 """Seconds for all faults together, where the user says nothing."""
 
 
-def report_of(analysis: Analysis, iteration: Iteration, options: Namespace) -> FaultsReport:
-    """What the tool makes of the faults that the user wants. Raises UserError."""
+RULE = "unnoticed-fault"
+
+
+def try_wished(analysis: Analysis, iteration: Iteration, options: Namespace) -> Tried:
+    """Has the tool meet the faults that the user wants. Raises UserError."""
     kinds = _kinds(options.kinds)
     steps = _steps(analysis, options.only)
     begun = time.monotonic()
@@ -39,7 +47,24 @@ def report_of(analysis: Analysis, iteration: Iteration, options: Namespace) -> F
     tried = try_faults(analysis, iteration, wish, progress)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
-    return faults_report.of(analysis, tried)
+    return tried
+
+
+def findings(analysis: Analysis, project: Project, tried: Tried) -> tuple[Finding, ...]:
+    """What the tool did not notice, at the steps."""
+    unnoticed = tuple(
+        UnnoticedFault(
+            outcome.fault.step,
+            tried.program,
+            KINDS[outcome.fault.kind].words,
+            outcome.fault.response,
+            outcome.noticed_at,
+        )
+        for outcome in tried.outcomes
+        if outcome.notice != "at once"
+    )
+    config = replace(project.config, select=(RULE,), ignore=(), per_file_ignores={})
+    return engine.analyse(analysis.source, replace(project, config=config, faults=unnoticed)).findings
 
 
 def _kinds(wishes: str | None) -> list[str]:

@@ -7,7 +7,6 @@ why it does not apply. A fault that nothing in the recordings lets anyone notice
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from msgspec.structs import replace
 from loadlint.assertions.exemplars import is_login_page
 from loadlint.assertions.invented_exemplars import HALF, IN_JSON, IN_OWN_FORM, MAINTENANCE_PAGE, ON_A_PAGE
 from loadlint.assertions.judge import parsed
+from loadlint.assertions.presence import without_value
 from loadlint.verify.messages import Answer, Closed
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertions.exemplars import Answers, Exemplar
     from loadlint.correlation.prove.run_extractor import Page
+    from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Response
     from loadlint.verify.messages import Headers
 
@@ -48,15 +49,15 @@ class Scene(Struct, frozen=True):
 
     `page` is what the script sees of the good answer; `answers` are its good and bad answers, None where the recordings
     don't agree on a good one; `alike` names those of the bad ones that nothing in the recordings tells from the good
-    one. `taken` are the values that the script takes out of it. `other` is the answer of another run, None where
-    nothing in it lets a script notice. `login` is the recorded login page and `login_path` where it is; None where the
-    step needs no session.
+    one. `taken` are the values that the script takes out of it, and how. `other` is the answer of another run, None
+    where nothing in it lets a script notice. `login` is the recorded login page and `login_path` where it is; None
+    where the step needs no session.
     """
 
     page: Page
     answers: Answers | None
     alike: frozenset[str]
-    taken: tuple[str, ...]
+    taken: tuple[tuple[Extractor, str], ...]
     other: Response | None
     login: Response | None
     login_path: str | None
@@ -121,7 +122,7 @@ def _error_payload(scene: Scene) -> Break | str:
 def _empty_list(scene: Scene) -> Break | str:
     emptied = [exemplar for exemplar in _bad(scene) if exemplar.emptied]
     needed = (
-        exemplar for exemplar in emptied if any(value not in exemplar.page.response.text for value in scene.taken)
+        exemplar for exemplar in emptied if any(exemplar.page.value(extractor) is None for extractor, _ in scene.taken)
     )
     exemplar = next(needed, None)
     return _like(scene, exemplar) if exemplar is not None else "the script takes nothing out of a list in it"
@@ -140,7 +141,7 @@ def _other_answer(scene: Scene) -> Break | str:
 
 
 def _missing_value(scene: Scene) -> Break | str:
-    for value in scene.taken:
+    for _, value in scene.taken:
         for hop in reversed(range(len(scene.page.hops))):
             response = scene.page.hops[hop].response
             spelling = next((spelled for spelled in _spellings(value) if _holds(response, spelled)), None)
@@ -223,13 +224,6 @@ def _holds(response: Response | None, text: str) -> bool:
 
 
 def _without(answer: Answer, value: str) -> Answer:
-    """An answer without a value and what holds it: the member of an object, the tag; else without the value alone."""
     headers = tuple((name, text.replace(value, "")) for name, text in answer.headers)
-    body, cut = answer.body, re.escape(value.encode())
-    for around in _AROUND:
-        body = re.sub(around.replace(b"VALUE", cut), b"", body)
-    return replace(answer, headers=headers, body=body.replace(value.encode(), b""))
-
-
-_MEMBER = rb'"[^"\\]*"\s*:\s*"?VALUE"?'
-_AROUND = (_MEMBER + rb"\s*,\s*", rb"(?:,\s*)?" + _MEMBER + rb"(?=\s*[}\]])", rb"<[^<>]*VALUE[^<>]*>")
+    text = answer.body.decode("utf-8", "surrogateescape")
+    return replace(answer, headers=headers, body=without_value(text, value).encode("utf-8", "surrogateescape"))

@@ -14,7 +14,9 @@ from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.soft_failures import login_steps
 from loadlint.faults.kinds import KINDS, Break, Scene
 from loadlint.recordings.cookies import sent_cookies
+from loadlint.recordings.exchange import Response
 from loadlint.verify.enforcement import login_page
+from loadlint.verify.messages import Answer, Closed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,18 +25,22 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.faults.kinds import Change
-    from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.recordings.exchange import Exchange
     from loadlint.script import Script
 
 
 class Fault(Struct, frozen=True):
-    """One answer that is broken: that to a step of the script in one run, at a position of it."""
+    """One answer that is broken: that to a step of the script in one run, at a position of it.
+
+    `response` is what comes in its place; None where nothing comes.
+    """
 
     step: int
     kind: str
     run: int
     position: int
     change: Change
+    response: Response | None
 
     @property
     def key(self) -> tuple[int, str]:
@@ -74,8 +80,9 @@ class Plan:
             for step, scene in scenes.items():
                 broken = KINDS[kind].of(scene)
                 if isinstance(broken, Break):
-                    position = run.lookups.position_by_index[scene.page.hops[broken.hop].index]
-                    yield Fault(step, kind, number, position, broken.change)
+                    exchange = scene.page.hops[broken.hop]
+                    position = run.lookups.position_by_index[exchange.index]
+                    yield Fault(step, kind, number, position, broken.change, _broken(exchange, broken.change))
                 else:
                     yield NotApplied(step, kind, broken)
 
@@ -84,13 +91,10 @@ class Plan:
         if page is None:
             return None
         answers = answers_of(self._alignment, step, self._flow.failures)
-        extractions = [extraction for extraction in self._script.extractions if extraction.step == step]
-        values = [page.value(item.extractor) for item in extractions if item.extractor is not None]
-        taken = tuple(value for value in values if value)
-        here = tuple(item.extractor for item in extractions if item.extractor is not None)
-        alike = (
-            derive(answers, self._alignment.runs, Taken(frozenset(taken), here)).misses if answers is not None else ()
-        )
+        here = [item.extractor for item in self._script.extractions if item.step == step and item.extractor is not None]
+        taken = tuple((extractor, value) for extractor in here if (value := page.value(extractor)))
+        wanted = Taken(frozenset(value for _, value in taken), tuple(here))
+        alike = derive(answers, self._alignment.runs, wanted).misses if answers is not None else ()
         needs_session = self._needs_session(step, page.hops[0])
         return Scene(
             page,
@@ -113,3 +117,14 @@ class Plan:
             return None
         good = dict(answers.good)
         return next((page.response for name, page in good.items() if name != run.name), None)
+
+
+def _broken(exchange: Exchange, change: Change) -> Response | None:
+    """A recorded answer after a change."""
+    response = exchange.response
+    assert response is not None
+    broken = change(Answer(response.status, response.headers, response.body or b""))
+    if isinstance(broken, Closed):
+        return None
+    media_type = next((value for name, value in broken.headers if name.lower() == "content-type"), "")
+    return Response(broken.status, broken.headers, broken.body, media_type.partition(";")[0].strip(), response.url)

@@ -224,10 +224,8 @@ class _Trial:
         for iteration in iterations(self._labels, told.results):
             entries.setdefault(iteration.entries[0].samples[0].iteration, iteration.entries)
         # What it was ended in is no iteration of the script's own.
-        made = self._stage.played if code is not None else self._stage.played[:-1]
-        observed = [
-            _Observed(played, entries.get(number, ()), number in told.failed) for number, played in enumerate(made)
-        ]
+        ended = self._stage.played if code is not None else self._stage.played[:-1]
+        observed = [_Observed(played, entries.get(i, ()), i in told.failed) for i, played in enumerate(ended)]
         return observed, code, words
 
     def _wait(self, child: Child, end: float) -> int | None:
@@ -282,7 +280,7 @@ def _turns(batch: Sequence[_Choice], runs: Sequence[int]) -> Iterator[Turn]:
 
 
 def _good_of(runs: tuple[int, ...], observed: Sequence[_Observed]) -> _Good:
-    made = [
+    steps_made = [
         frozenset(
             request.match.step
             for request in seen.played.requests
@@ -292,7 +290,7 @@ def _good_of(runs: tuple[int, ...], observed: Sequence[_Observed]) -> _Good:
     ]
     failing = frozenset().union(*(failing_steps(seen.entries) for seen in observed))
     cookies = [seen.played.first_cookies for seen in observed]
-    always = frozenset.intersection(*made[1:]) if made[1:] else frozenset()
+    always = frozenset.intersection(*steps_made[1:]) if steps_made[1:] else frozenset()
     tolerated = Tolerated(failing, any(seen.failed for seen in observed), frozenset().union(*cookies))
     keeps_session = len(cookies) > 1 and bool(cookies[1] - cookies[0])
-    return _Good(runs, always, frozenset().union(*made) - always, tolerated, keeps_session)
+    return _Good(runs, always, frozenset().union(*steps_made) - always, tolerated, keeps_session)

@@ -250,6 +250,7 @@ def _with_recording(
     from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.of_script import judging
+    from loadlint.assertions.presence import presence
 
     assert context.flow is not None
     if answers.kind == "asset":
@@ -257,7 +258,8 @@ def _with_recording(
     guards = [assertion for assertion in judging(context.script, step.index) if assertion.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
-    derived = derive(answers, context.flow.alignment.runs, _taken(context, step, recorded.values))
+    taken = _taken(context, step, recorded.values)
+    derived = derive(answers, context.flow.alignment.runs, taken)
     tests: tuple[Test, ...] = derived.tests
     if answers.bad and guards:
         left = survivors(guards, answers)
@@ -265,7 +267,7 @@ def _with_recording(
             return None
         tests = tuple(test for test in tests if stopped(test, left))
     if looks_at == "none" and not context.dialect.counts_failures:
-        tests = (derived.status, *tests)
+        tests = (derived.status, *tests, *presence(answers, tests, taken.here))
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
