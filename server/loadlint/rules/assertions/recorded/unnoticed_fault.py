@@ -71,6 +71,7 @@ def _tests(context: Context, step: int, faults: Sequence[UnnoticedFault]) -> tup
     """Tests that all good answers pass, and that stop one of the broken ones."""
     from loadlint.assertions.answers import answers_of
     from loadlint.assertions.derive import derive
+    from loadlint.assertions.echoed_values import EchoedValues
     from loadlint.assertions.exemplars import page_like
     from loadlint.assertions.judge import holds
 
@@ -81,4 +82,8 @@ def _tests(context: Context, step: int, faults: Sequence[UnnoticedFault]) -> tup
     good = answers.good[0][1]
     broken = [page_like(good, fault.response) for fault in faults if fault.response is not None]
     derived = derive(answers, flow.alignment.runs)
-    return tuple(test for test in derived.tests if any(holds(test, page) is False for page in broken))
+    tests = [test for test in derived.tests if any(holds(test, page) is False for page in broken)]
+    echo = EchoedValues(context.script, flow.alignment).echo(answers, step)
+    if echo is not None and any(page.value(echo.extractor) != good.value(echo.extractor) for page in broken):
+        tests.append(echo)
+    return tuple(tests)
