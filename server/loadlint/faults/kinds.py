@@ -224,6 +224,6 @@ def _holds(response: Response | None, text: str) -> bool:
 
 
 def _without(answer: Answer, value: str) -> Answer:
-    headers = tuple((name, text.replace(value, "")) for name, text in answer.headers)
+    headers = tuple((name, text.replace(value, "")) for name, text in answer.headers if text != value)
     text = answer.body.decode("utf-8", "surrogateescape")
     return replace(answer, headers=headers, body=without_value(text, value).encode("utf-8", "surrogateescape"))

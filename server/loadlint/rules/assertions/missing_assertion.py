@@ -105,10 +105,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import Found, JsonIs, StatusIs, described
+from loadlint.assertion import Found, JsonIs, StatusIs, described, leaves
 from loadlint.changes import AddAssertion, Alike
 from loadlint.correlation.prove.pages import page_of
-from loadlint.extractor import Extractor, FromJson
+from loadlint.extractor import Extractor, FromCookie, FromHeader, FromJson, FromUrl
 from loadlint.findings import Applicability, Cause, Judged, Remedy, Severity
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.rules.base import finding, fix_for, shorten
@@ -258,6 +258,7 @@ def _with_recording(
     guards = [assertion for assertion in judging(context.script, step.index) if assertion.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
+    guards = [guard for guard in guards if _reads_body(guard.test)]
     taken = _taken(context, step, recorded.values)
     derived = derive(answers, context.flow.alignment.runs, taken)
     tests: tuple[Test, ...] = derived.tests
@@ -316,6 +317,14 @@ def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:
     for correlation, extraction in flow.taken_from.get(step.index, ()):
         if correlation.change() is not None:
             yield Assertion((step.index,), Found(extraction.extractor), step.at, "guard", guards=True)
+
+
+def _reads_body(test: Test) -> bool:
+    """Whether a test looks for something in the body: an application sends its headers with errors, too."""
+    return not any(isinstance(leaf, Found) and isinstance(leaf.extractor.origin, _BESIDE_BODY) for leaf in leaves(test))
+
+
+_BESIDE_BODY = (FromHeader, FromCookie, FromUrl)
 
 
 def _redirect_changes(flow: Flow, step: Step) -> bool:
