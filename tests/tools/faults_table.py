@@ -1,6 +1,7 @@
 """Breaks each answer to new and fixed scripts in the real tools: `make faults` writes the table of docs/how-we-know.md.
 
-The example and the shop's flows, with `new` and with `fix`, in the three tools: the better part of an hour. `FLOWS`, `TOOLS` and `WAYS` in the environment choose some of them, separated by spaces; then the table is printed.
+The example and the shop's flows, with `new` and with `fix`, in the three tools, take the better part of an hour.
+`FLOWS`, `TOOLS` and `WAYS` in the environment choose some of them, separated by spaces; then the table is only printed.
 """
 
 from __future__ import annotations
