@@ -20,8 +20,8 @@ RECORDED = Path(__file__).parents[2] / "examples" / "checkout"
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--faults"], "--faults needs --engine"),
-        (["--engine", "--faults", "--run", "1"], "--faults needs --engine, and plays the newest recordings"),
+        (["--live", "--faults"], "--faults is not for --live or --run"),
+        (["--engine", "--faults", "--run", "1"], "--faults is not for --live or --run"),
         (["--engine", "--only", "/login"], "--only and --kinds are for --faults"),
         (["--engine", "--output-format", "sarif"], "--output-format sarif is for --faults"),
         (["--engine", "--faults", "--kinds", "fire"], "--kinds fire: the kinds are server-error, maintenance"),
@@ -32,6 +32,25 @@ def test_options_that_make_no_sense(arguments: list[str], message: str, tmp_path
     for name in ("checkout.js", "checkout.har", "checkout.2.har"):
         (tmp_path / name).write_bytes((RECORDED / name).read_bytes())
     assert message in loadlint(tmp_path, "verify", "checkout.js", *arguments, exits=2).err
+
+
+def test_without_the_tool_the_assertions_are_asked(tmp_path: Path) -> None:
+    for name in ("checkout.har", "checkout.2.har"):
+        (tmp_path / name).write_bytes((RECORDED / name).read_bytes())
+    loadlint(tmp_path, "new", "checkout.har", "checkout.2.har", "-o", "new.py", exits=0)
+    done = loadlint(tmp_path, "verify", "--faults", "new.py", exits=0)
+    assert done.text.endswith("new.py: the assertions notice 47 of 47 faults at their step\n")
+    (tmp_path / "raw.py").write_text(
+        "# loadlint: recording=checkout.har\nfrom locust import HttpUser, task\n\n\nclass Shopper(HttpUser):\n"
+        '    host = "https://shop.example"\n\n    @task\n    def cart(self):\n'
+        '        self.client.post("/api/carts")\n'
+    )
+    raw = loadlint(tmp_path, "verify", "--faults", "raw.py", "--kinds", "server-error,maintenance", exits=1)
+    assert raw.text.endswith(
+        "raw.py:10: POST /api/carts: not noticed: maintenance\n"
+        "raw.py:10: POST /api/carts: the run does not fail: maintenance\n"
+        "raw.py: the assertions notice 1 of 2 faults at their step\n"
+    )
 
 
 def unnoticed(*faults: UnnoticedFault) -> engine.Analysis:

@@ -26,8 +26,8 @@ EXAMPLE = ROOT / "examples" / "checkout"
 TOOLS = {"k6": ".js", "Locust": ".py", "JMeter": ".jmx"}
 WAYS = ("new", "fix")
 HEAD = """\
-| flow | written by | tool | faults | noticed at their step | fail the run | then lack a value | leave their session |
-| --- | --- | --- | --- | --- | --- | --- | --- |"""
+| flow | written by | tool | faults | noticed at their step | as estimated | fail the run | then lack a value | leave their session |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |"""  # noqa: E501
 
 
 class Count(NamedTuple):
@@ -35,6 +35,7 @@ class Count(NamedTuple):
 
     tried: int
     noticed: int
+    foreseen: int
     failing: int
     lacking: int
     leaving: int
@@ -90,6 +91,7 @@ def counted(faults: list[dict[str, Any]]) -> Count:
     return Count(
         len(tried),
         sum(fault["result"] == "noticed" for fault in tried),
+        sum(fault["foreseen"] == (fault["result"] == "noticed") for fault in tried),
         sum(fault["fails_run"] for fault in tried),
         sum(bool(fault["without_value"]) for fault in tried),
         sum(bool(fault["old_session"]) for fault in tried),
@@ -104,7 +106,7 @@ def wished(name: str, known: tuple[str, ...]) -> list[str]:
 def rows() -> Iterator[str]:
     """The table, a row as soon as it is known, and the sum in the end."""
     flows = ("checkout", *sorted(folder.name for folder in SHOP.iterdir() if folder.is_dir()))
-    total = Count(0, 0, 0, 0, 0)
+    total = Count(0, 0, 0, 0, 0, 0)
     yield from HEAD.splitlines()
     for way in wished("WAYS", WAYS):
         for flow in wished("FLOWS", flows):

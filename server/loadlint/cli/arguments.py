@@ -208,7 +208,11 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _add_fault_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--faults", action="store_true", help="with --engine: break the answers one at a time, and see who notices")
+    add(
+        "--faults",
+        action="store_true",
+        help="break the answers one at a time: do the assertions notice? with --engine: does the tool?",
+    )
     add(
         "--only",
         action="append",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.faults.estimate import ASSERTIONS, Estimate
 from loadlint.faults.kinds import KINDS
 from loadlint.output._terminal import printable
 from loadlint.replay.words import step_name
@@ -39,7 +40,7 @@ class FaultReport(Struct, frozen=True):
 
     `noticed_at` is the step that the tool calls failed, `fails_run` says that its verdict on the run is a failure,
     `without_value` are requests that were made afterwards and lack a value, `old_session` says that the next iteration
-    begins with the session of this one.
+    begins with the session of this one. `foreseen` says that the assertions by themselves stop the answer.
     """
 
     step: Place
@@ -51,6 +52,7 @@ class FaultReport(Struct, frozen=True):
     fails_run: bool = False
     without_value: tuple[str, ...] = ()
     old_session: bool | None = None
+    foreseen: bool = False
 
     @property
     def is_tried(self) -> bool:
@@ -87,13 +89,16 @@ class FaultsReport(Struct, frozen=True):
         noticed = sum(fault.result == "noticed" for fault in self.tried)
         left = sum(fault.result == "not tried" for fault in self.faults)
         more = f"; {counted(left, 'fault')} not tried for lack of time" if left else ""
-        return f"{self.tool} notices {noticed} of {counted(len(self.tried), 'fault')} at their step{more}"
+        verb = "notice" if self.tool == ASSERTIONS else "notices"
+        return f"{self.tool} {verb} {noticed} of {counted(len(self.tried), 'fault')} at their step{more}"
 
 
 def of(analysis: Analysis, tried: Tried) -> FaultsReport:
     """The report of what was tried."""
     script = analysis.script
-    names = [run.name for run in analysis.flow.whole.runs] if analysis.flow is not None else []
+    assert analysis.flow is not None
+    names = [run.name for run in analysis.flow.whole.runs]
+    estimate = Estimate(script, analysis.flow)
 
     def place(step: int) -> Place:
         return Place(script.source.position(script.shown_at(step).start)[0], step_name(script.steps[step]))
@@ -109,6 +114,7 @@ def of(analysis: Analysis, tried: Tried) -> FaultsReport:
             fails_run=outcome.fails_run,
             without_value=outcome.without_value,
             old_session=outcome.old_session,
+            foreseen=estimate.notices(fault),
         )
 
     faults = [(outcome.fault.key, met(outcome)) for outcome in tried.outcomes]

@@ -72,8 +72,8 @@ def _require_sense(options: Namespace) -> None:
         raise UsageError("--run is for --engine")
     if not options.faults and (options.only or options.kinds):
         raise UsageError("--only and --kinds are for --faults")
-    if options.faults and (not options.engine or options.runs):
-        raise UsageError("--faults needs --engine, and plays the newest recordings")
+    if options.faults and (options.live or options.runs):
+        raise UsageError("--faults is not for --live or --run: it breaks the answers of the newest recordings")
     if not options.faults and options.output_format not in verify_report.FORMATS:
         raise UsageError(f"--output-format {options.output_format} is for --faults")
     if options.part is not None and not (options.engine or options.live):
@@ -84,12 +84,20 @@ def _require_sense(options: Namespace) -> None:
 
 
 def _with_faults(analysis: Analysis, options: Namespace) -> int:
-    """Print what the tool makes of broken answers; 0 where it notices each at its step, and nothing else is wrong."""
+    """Print what the tool, or without it the assertions, make of broken answers.
+
+    0 where each is noticed at its step, and nothing else is wrong.
+    """
     from loadlint.cli import faults_report, verify_faults
+    from loadlint.faults.estimate import estimated
 
     _certificate(analysis)
-    with interruptible():
-        tried = verify_faults.try_wished(analysis, _iteration(analysis, options), options)
+    wish = verify_faults.wish_of(analysis, options)
+    if options.engine:
+        with interruptible():
+            tried = verify_faults.try_wished(analysis, _iteration(analysis, options), wish)
+    else:
+        tried = estimated(analysis, wish)
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
     report = faults_report.of(analysis, tried)
     if options.output_format in faults_report.FORMATS:

@@ -32,10 +32,14 @@ TIME_LIMIT = 600
 RULE = "unnoticed-fault"
 
 
-def try_wished(analysis: Analysis, iteration: Iteration, options: Namespace) -> Tried:
-    """Has the tool meet the faults that the user wants. Raises UserError."""
-    kinds = _kinds(options.kinds)
-    steps = _steps(analysis, options.only)
+def wish_of(analysis: Analysis, options: Namespace) -> Wish:
+    """The faults that the user wants. Raises UsageError."""
+    kinds, steps = _kinds(options.kinds), _steps(analysis, options.only)
+    return Wish(kinds, steps, options.time_limit or TIME_LIMIT)
+
+
+def try_wished(analysis: Analysis, iteration: Iteration, wish: Wish) -> Tried:
+    """Has the tool meet the faults that the user wants. Raises CannotRunError."""
     begun = time.monotonic()
 
     def progress(done: int, number: int) -> None:
@@ -43,7 +47,6 @@ def try_wished(analysis: Analysis, iteration: Iteration, options: Namespace) -> 
             left = (time.monotonic() - begun) / done * (number - done)
             print(f"\r{done} of {number} faults, {left:.0f} s left ", end="", file=sys.stderr, flush=True)
 
-    wish = Wish(kinds, steps, options.time_limit or TIME_LIMIT)
     tried = try_faults(analysis, iteration, wish, progress)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
