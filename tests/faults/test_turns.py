@@ -69,6 +69,9 @@ def test_a_header_tells_the_iteration_too_and_is_no_part_of_the_request() -> Non
 def test_a_connection_is_closed() -> None:
     tool = Tool(of("closed", LOGIN))
     assert isinstance(tool.ask("GET", "http://shop.test/login"), Closed)
+    assert isinstance(tool.ask("GET", "http://shop.test/login"), Closed), "the tool asks again by itself"
+    assert len(tool.played[0].requests) == 1
+    assert tool.get("/carts").status == 200
 
 
 def test_a_script_that_asks_again_and_again_gets_the_good_answer_in_the_end() -> None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertions.exemplars import is_login_page
+from loadlint.assertions.exemplars import is_login_page, page_with
 from loadlint.assertions.invented_exemplars import HALF, IN_JSON, IN_OWN_FORM, MAINTENANCE_PAGE, ON_A_PAGE
 from loadlint.assertions.judge import parsed
 from loadlint.assertions.presence import without_value
+from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.verify.messages import Answer, Closed
 
 if TYPE_CHECKING:
@@ -141,13 +142,20 @@ def _other_answer(scene: Scene) -> Break | str:
 
 
 def _missing_value(scene: Scene) -> Break | str:
-    for _, value in scene.taken:
+    for extractor, value in scene.taken:
         for hop in reversed(range(len(scene.page.hops))):
             response = scene.page.hops[hop].response
             spelling = next((spelled for spelled in _spellings(value) if _holds(response, spelled)), None)
-            if spelling is not None and len(value) >= _SHORTEST:
+            if spelling is not None and len(value) >= _SHORTEST and not _finds_another(scene, extractor, spelling):
                 return Break(partial(_without, value=spelling), hop)
-    return "the script takes no value out of it"
+    return "the script takes no value out of it that can be left out"
+
+
+def _finds_another(scene: Scene, extractor: Extractor, value: str) -> bool:
+    """Whether an extractor finds something else in the answer where its value is left out."""
+    response = scene.page.response
+    left = page_with(scene.page, without_value(response.text, value), response.media_type)
+    return isinstance(extractor.origin, FromBody | FromHtml | FromJson) and bool(left.value(extractor))
 
 
 def _cut_body(scene: Scene) -> Break | str:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from loadlint.recordings.cookies import sent_cookies
 from loadlint.verify.answers import plain
 from loadlint.verify.comparison import Comparison
+from loadlint.verify.messages import Closed
 from loadlint.verify.player import Player
 from loadlint.verify.tools import ITERATION_HEADER, ITERATION_URL
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from loadlint.faults.plan import Fault
     from loadlint.recordings.exchange import Exchange
     from loadlint.replay.certificate import Certificate
-    from loadlint.verify.messages import Answer, Closed, Failed, Sent
+    from loadlint.verify.messages import Answer, Failed, Sent
     from loadlint.verify.player import Played
 
 _MOST_BROKEN = 5
@@ -45,6 +46,7 @@ class PlayedTurn:
         self.broken: int | None = None
         self._player = player
         self._times = 0
+        self._closed: tuple[str, str, bytes] | None = None
 
     @property
     def requests(self) -> Sequence[Played]:
@@ -68,6 +70,11 @@ class PlayedTurn:
 
     def answer(self, number: int, sent: Sent) -> Answer | Closed:
         """The answer to a request: the good one, or what the fault makes of it."""
+        if self._closed == (sent.method, sent.url, sent.body) and self._times < _MOST_BROKEN:
+            # Tools ask again by themselves, and the script may have a later step that is like this one.
+            self._times += 1
+            return Closed()
+        self._closed = None
         answer = self._player.answer(number, sent)
         fault, played = self.turn.fault, self.requests[-1] if self.requests else None
         if fault is None or played is None or played.match is None or played.refusal is not None:
@@ -76,7 +83,9 @@ class PlayedTurn:
             return answer
         self._times += 1
         self.broken = len(self.requests) if self.broken is None else self.broken
-        return fault.change(answer)
+        broken = fault.change(answer)
+        self._closed = (sent.method, sent.url, sent.body) if isinstance(broken, Closed) else None
+        return broken
 
 
 class Stage:
