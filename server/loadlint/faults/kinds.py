@@ -91,7 +91,8 @@ def _login_page(scene: Scene) -> Break | str:
         return "no login page is recorded"
     content_type = page.header("content-type") or page.media_type
     return _without_session(scene) or Break(
-        lambda answer: Answer(200, _with_type(answer.headers, content_type), page.body or b""), _last(scene)
+        lambda answer: Answer(200, _elsewhere(_with_type(answer.headers, content_type), None), page.body or b""),
+        _last(scene),
     )
 
 
@@ -200,13 +201,9 @@ def _like(scene: Scene, exemplar: Exemplar | None) -> Break | str:
     body, media_type = response.text.encode(), f"{response.media_type or 'text/plain'}; charset=utf-8"
 
     def change(answer: Answer) -> Answer:
-        headers = _with_type(answer.headers, media_type)
-        if location is not None:
-            headers = (
-                *((name, value) for name, value in headers if name.lower() != "location"),
-                ("Location", location),
-            )
-        return replace(answer, headers=headers, body=body)
+        headers = _elsewhere(_with_type(answer.headers, media_type), location)
+        is_page = location is None and 300 <= answer.status < 400
+        return Answer(200 if is_page else answer.status, headers, body)
 
     return Break(change, _last(scene))
 
@@ -218,6 +215,12 @@ def _last(scene: Scene) -> int:
 def _with_type(headers: Headers, content_type: str) -> Headers:
     kept = ((name, value) for name, value in headers if name.lower() != "content-type")
     return (*kept, ("Content-Type", content_type)) if content_type else headers
+
+
+def _elsewhere(headers: Headers, location: str | None) -> Headers:
+    """Headers that lead to another address, or nowhere."""
+    kept = tuple((name, value) for name, value in headers if name.lower() != "location")
+    return (*kept, ("Location", location)) if location is not None else kept
 
 
 def _spellings(value: str) -> Iterator[str]:

@@ -31,6 +31,10 @@ _MOST_BROKEN = 5
 """How often one answer is broken in an iteration. A script may wait for a good one for ever."""
 
 
+_MOST_CLOSED = 100
+"""How often a request is left without an answer: tools ask again by themselves."""
+
+
 class Turn(Struct, frozen=True):
     """What one iteration gets: the answers of the run of a number, one of them broken."""
 
@@ -70,7 +74,7 @@ class PlayedTurn:
 
     def answer(self, number: int, sent: Sent) -> Answer | Closed:
         """The answer to a request: the good one, or what the fault makes of it."""
-        if self._closed == (sent.method, sent.url, sent.body) and self._times < _MOST_BROKEN:
+        if self._closed == (sent.method, sent.url, sent.body) and self._times < _MOST_CLOSED:
             # Tools ask again by themselves, and the script may have a later step that is like this one.
             self._times += 1
             return Closed()
