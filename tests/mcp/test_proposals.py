@@ -99,6 +99,14 @@ def test_an_assertion(proposal: AssertionProposal, reason: str) -> None:
     assert verdict.proven == ("stops" in reason)
 
 
+def test_an_assertion_that_stops_little_is_said_to_be_weak() -> None:
+    analysis, _ = analysed()
+    weak = prove_assertion(analysis, AssertionProposal(5, "text", "<"))
+    assert (weak.proven, weak.weak) == (True, True)
+    assert "that is weak, since" in weak.reason and "can be stopped: assert that " in weak.reason
+    assert not prove_assertion(analysis, AssertionProposal(5, "text", "Thank you")).weak
+
+
 def test_a_proven_assertion_is_applied() -> None:
     analysis, project = analysed()
     verdict = prove_assertion(analysis, AssertionProposal(5, "text", "Thank you"))
