@@ -53,6 +53,20 @@ def test_without_the_tool_the_assertions_are_asked(tmp_path: Path) -> None:
     )
 
 
+def test_a_percentage_may_be_enough(tmp_path: Path) -> None:
+    (tmp_path / "checkout.har").write_bytes((RECORDED / "checkout.har").read_bytes())
+    (tmp_path / "raw.js").write_text(
+        "// loadlint: recording=checkout.har\nimport http from 'k6/http';\nexport default function () {\n"
+        "  http.post('https://shop.example/api/carts');\n}\n"
+    )
+    faults = ("verify", "--faults", "raw.js", "--kinds", "server-error,closed,maintenance,error-payload")
+    for percentage, code in ((50, 0), (51, 1)):
+        (tmp_path / "loadlint.toml").write_text(f"faults-noticed = {percentage}\n")
+        assert loadlint(tmp_path, *faults, exits=code).text.endswith("notice 2 of 4 faults at their step\n")
+    (tmp_path / "loadlint.toml").write_text("faults-noticed = 101\n")
+    assert "faults-noticed must be a number from 0 to 100" in loadlint(tmp_path, *faults, exits=2).err
+
+
 def unnoticed(*faults: UnnoticedFault) -> engine.Analysis:
     project = project_of([recording(1), recording(2)])
     return engine.analyse(shop(1, 2).source, replace(project, faults=faults))

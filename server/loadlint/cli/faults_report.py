@@ -84,6 +84,12 @@ class FaultsReport(Struct, frozen=True):
         return all(fault.is_good or fault.result == "not applied" for fault in self.faults)
 
     @property
+    def share(self) -> float:
+        """How many of 100 faults are noticed at their step, those that were not tried included."""
+        wanted = [fault for fault in self.faults if fault.result != "not applied"]
+        return 100 * sum(fault.result == "noticed" for fault in wanted) / max(1, len(wanted))
+
+    @property
     def line(self) -> str:
         """The number, in one line."""
         noticed = sum(fault.result == "noticed" for fault in self.tried)

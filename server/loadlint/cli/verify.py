@@ -107,7 +107,8 @@ def _with_faults(analysis: Analysis, options: Namespace) -> int:
         unnoticed = verify_faults.findings(analysis, project, tried)
         text = format_of(options.output_format).render(Findings((masked(analysis.source, unnoticed, masker),)), False)
     sys.stdout.write(text)
-    return 0 if report.passes else 1
+    wanted = settings_of(options.script, options.config).faults_noticed
+    return 0 if (report.passes if wanted is None else report.share >= wanted) else 1
 
 
 def _report(analysis: Analysis, options: Namespace) -> Report:
