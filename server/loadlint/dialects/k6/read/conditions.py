@@ -246,8 +246,10 @@ def _of_html(holder: Thing, method: str, first: Symbol | None) -> Symbol | None:
     if method == "find" and selector is not None:
         before = holder.what.removeprefix("html").strip()
         return Thing(f"html {before} {selector}".replace("  ", " "))
-    if method == "text" and holder.what.startswith("html "):
-        return Part(Extractor(FromHtml(holder.what.removeprefix("html "), None)))
+    if method in ("text", "attr") and holder.what.startswith("html "):
+        attribute = _text_of(first) if method == "attr" else None
+        is_known = method == "text" or attribute is not None
+        return Part(Extractor(FromHtml(holder.what.removeprefix("html "), attribute))) if is_known else None
     return holder if method == "first" else None
 
 
