@@ -82,6 +82,45 @@ raw.js: k6 notices 2 of 3 faults at their step
     ), done.text + done.err
 
 
+SETS_UP = """\
+// loadlint: recording=checkout.har recording=checkout.2.har
+import http from 'k6/http';
+import { check, fail } from 'k6';
+
+export const options = {
+  thresholds: { checks: ['rate>0.99'] },
+  scenarios: { buy: { executor: 'constant-vus', vus: 5, duration: '1m', exec: 'buy' } },
+};
+
+export function setup() {
+  const page = http.get('https://shop.example/login');
+  const csrf = page.html().find('input[name="csrf"]').first().attr('value');
+  if (!check(page, { 'csrf is there': () => Boolean(csrf) })) fail('no csrf');
+  return { cookie: `sid=${page.cookies.sid[0].value}` };
+}
+
+export function buy(data) {
+  const cart = http.post('https://shop.example/api/carts', null, { headers: { Cookie: data.cookie } });
+  check(cart, { 'cart.id is there': (r) => Boolean(r.json('cart.id')) });
+}
+"""
+
+
+@pytest.mark.engine
+def test_k6_fails_in_setup_and_in_a_scenario(folder: Path) -> None:
+    (folder / "scenario.js").write_text(SETS_UP)
+    arguments = ("verify", "--engine", "--faults", "scenario.js", "--kinds", "server-error,maintenance,closed")
+    _, done = ran(folder, *arguments, "--output-format", "json", environment=environment(folder))
+    told = json.loads(done.text)
+    results = [(fault["step"]["request"], fault["kind"], fault["result"]) for fault in told["faults"]]
+    assert results == [
+        (request, kind, "noticed")
+        for request in ("GET /login", "POST /api/carts")
+        for kind in ("server-error", "maintenance", "closed")
+    ]
+    assert all(fault["fails_run"] for fault in told["faults"])
+
+
 LOGS_IN_ONCE = """\
 # loadlint: recording=checkout.har recording=checkout.2.har
 from locust import HttpUser, constant, task

@@ -16,6 +16,7 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.faults.outcome import Tolerated, failing_steps, outcome_of
 from loadlint.faults.plan import Fault, Plan
@@ -75,6 +76,12 @@ class Tried(Struct, frozen=True):
     not_applied: tuple[NotApplied, ...]
     keeps_session: bool
 
+    @property
+    def steps(self) -> frozenset[int]:
+        """The steps whose answers it is about."""
+        of_faults = {fault.step for fault in (*(outcome.fault for outcome in self.outcomes), *self.left_out)}
+        return frozenset(of_faults | {other.step for other in self.not_applied})
+
 
 def try_faults(analysis: Analysis, iteration: Iteration, wish: Wish, progress: Progress) -> Tried:
     """Break the answers of the newest recordings one at a time.
@@ -82,10 +89,15 @@ def try_faults(analysis: Analysis, iteration: Iteration, wish: Wish, progress: P
     Raises CannotRunError, also where the script fails on the recorded answers as they are.
     """
     assert analysis.flow is not None
-    parts = [iteration.part] if iteration.part is not None or len(analysis.script.parts) < 2 else analysis.script.parts
-    end = time.monotonic() + wish.seconds
+    of_script = {part.name: part for part in analysis.script.parts}.values()
+    parts = [iteration.part] if iteration.part is not None or not of_script else of_script
+    end, tried = time.monotonic() + wish.seconds, list[Tried]()
     with _trial(analysis, iteration, progress) as trial:
-        return _joined([trial.of_part(part, wish, end) for part in parts])
+        for part in parts:
+            tried.append(trial.of_part(part, wish, end))
+            # What all parts make, such as what comes before the load, is tried once.
+            wish = replace(wish, steps=wish.steps - tried[-1].steps)
+    return _joined(tried)
 
 
 def _joined(tried: Sequence[Tried]) -> Tried:
@@ -220,9 +232,11 @@ class _Trial:
                 for path in command.beside:
                     with suppress(OSError):
                         os.unlink(path)
-        entries: dict[int | None, tuple[Entry, ...]] = {}
+        entries: dict[int, tuple[Entry, ...]] = {}
         for iteration in iterations(self._labels, told.results):
-            entries.setdefault(iteration.entries[0].samples[0].iteration, iteration.entries)
+            # What comes before the first iteration has no number, or one of its own.
+            number = iteration.entries[0].samples[0].iteration or 0
+            entries[number] = (*entries.get(number, ()), *iteration.entries)
         # What it was ended in is no iteration of the script's own.
         ended = self._stage.played if code is not None else self._stage.played[:-1]
         observed = [_Observed(played, entries.get(i, ()), i in told.failed) for i, played in enumerate(ended)]
