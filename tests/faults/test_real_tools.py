@@ -40,6 +40,7 @@ def test_a_new_script_notices_each_fault_at_its_step(suffix: str, folder: Path) 
     results = Counter(fault["result"] for fault in told["faults"])
     assert results["noticed"] == told["tried"] >= 40
     assert set(results) == {"noticed", "not applied"}
+    assert all(fault["foreseen"] for fault in told["faults"] if fault["result"] == "noticed"), "the estimate agrees"
     assert not [fault for fault in told["faults"] if fault["without_value"] or fault["old_session"]]
     assert sorted(path.name for path in folder.iterdir() if "loadlint" in path.name) == []
 

@@ -19,6 +19,9 @@ answer that holds it. What all pages have, and what describes the interface (`li
 where a page has nothing else, the finding says so. With one recording that can't be told for sure, so the fix is
 unsafe; without any it tests the status, where the tool itself does not.
 
+In k6 a script that finds nothing in an answer ends the iteration, and neither request nor run has failed. So a check is
+added there that the value is there, where no other one tells.
+
 An answer that refused the request in all of several recordings, with the same status, belongs to the journey: the fix
 expects that status, and any other fails.
 
