@@ -15,7 +15,8 @@ QUICK := not slow and not exhaustive and not engine and not jmeter and not appli
 KIND ?= scripts
 SEED ?= 1
 
-.PHONY: first-hour exhaustive demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors bench-quick
+.PHONY: first-hour exhaustive faults demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors \
+	bench-quick
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -36,6 +37,10 @@ mutate: .venv/.test-installed
 test: lint test-client jmeter mitmproxy
 	$(BIN)/python -m pytest -n auto --dist worksteal
 	@$(BIN)/python -m tests.tools.not_tested
+
+# Each answer to the scripts of the example and the shop broken once, in the three tools: an hour. Writes a table.
+faults: jmeter mitmproxy
+	$(BIN)/python -m tests.tools.faults_table
 
 # Every combination of what `make test` has a sample of: an hour.
 exhaustive: jmeter mitmproxy

@@ -62,6 +62,7 @@ LAYERS = (
     ("completeness",),
     ("run_view", "value_flow", "why"),
     ("verify",),
+    ("faults",),
     ("newscript",),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),

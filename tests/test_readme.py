@@ -35,6 +35,7 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint fix --unsafe-fixes orders.js": 0,
     "loadlint verify checkout.js": 0,
     "loadlint verify --engine checkout.js": "needs mitmproxy",
+    "loadlint verify --engine --faults checkout.js": "needs mitmproxy",
     "loadlint verify --live checkout.js --host shop.example": NETWORK,
     "loadlint verify --live checkout.js --host shop.example --keep checkout.3.har": NETWORK,
     "loadlint results run.jtl --script checkout.jmx": 1,

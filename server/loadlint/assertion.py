@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.codecs import json_text
-from loadlint.extractor import AnyItem, Extractor, FromBody, FromHeader, FromJson, FromUrl, Where
+from loadlint.extractor import AnyItem, Extractor, FromBody, FromHeader, FromHtml, FromJson, FromUrl, Where
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -273,6 +273,8 @@ def _part(extractor: Extractor) -> str:
             return "the address"
         case FromHeader(name):
             return f"the header {name}"
+        case FromHtml(selector):
+            return f"the element {selector}"
     return "what was extracted"
 
 

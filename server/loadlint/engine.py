@@ -222,6 +222,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
         certificate,
         older,
         project.module_use(source.path),
+        project.faults,
     )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]

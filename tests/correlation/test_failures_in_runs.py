@@ -12,6 +12,7 @@ from tests.support.flowtext import parse_flow
 FORM = '<form><input name="user"><input type="password" name="pass"></form>'
 SHOWN = f"GET /login -> 200 {FORM}\n"
 LOGIN = f"{SHOWN}POST /login user=ann&pass=secret-1 -> 302 [Location: /home]\nGET /home -> 200 <p>hi</p>\n"
+AFTER = "GET /b -> 200 x"
 SESSION = "GET /a -> 200 [Set-Cookie: sid=s1] x\n"
 ENDED = "[Set-Cookie: sid=; Max-Age=0]"
 
@@ -61,6 +62,13 @@ def _exchange(line: str) -> str:
         ("GET /a -> 200 x\nGET /b -> 500 x", ["0.1: its status is 500"]),
         ("GET /a -> 200 x\nGET /b -> 400 x", ["0.1: its status is 400"]),
         ("GET /a -> 200 x\nGET /b -> 399 x", []),
+        # A redirect to a login that the recording does not follow.
+        (f"GET /a -> 302 [Location: /login?next=a]\n{AFTER}", ["0.0: it redirects to /login, and nothing follows"]),
+        (f"POST /in -> 302 [Location: /sign-in]\n{AFTER}", ["0.0: it redirects to /sign-in, and nothing follows"]),
+        (f"GET /a -> 302 [Location: /login]\n{SHOWN}{AFTER}", []),
+        (f"GET /login -> 302 [Location: /login/]\n{AFTER}", []),
+        (f"GET /logout -> 302 [Location: /login]\n{AFTER}", []),
+        (f"GET /a -> 302 [Location: /login-history]\n{AFTER}", []),
         # A login page after the login.
         (f"{LOGIN}GET /c -> 200 {FORM}", ["0.3: it is a login page after the login"]),
         (f"{LOGIN}GET /c -> 200 <p>password</p>", []),

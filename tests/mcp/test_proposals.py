@@ -21,6 +21,7 @@ from loadlint.mcp.proposals import (
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
+from tests.faults.shops import shop
 from tests.replay.test_replay import BUY, TWO_RUNS, runs
 from tests.support.scripts import k6, project_of
 
@@ -97,6 +98,13 @@ def test_an_assertion(proposal: AssertionProposal, reason: str) -> None:
     verdict = prove_assertion(analysed()[0], proposal)
     assert reason in verdict.reason
     assert verdict.proven == ("stops" in reason)
+
+
+def test_an_assertion_that_stops_little_is_said_to_be_weak() -> None:
+    weak = prove_assertion(shop(1, 2), AssertionProposal(9, "text", "{"))
+    assert (weak.proven, weak.weak) == (True, True)
+    assert "that is weak, since" in weak.reason and "more can be stopped: assert that the JSON has" in weak.reason
+    assert not prove_assertion(shop(1, 2), AssertionProposal(9, "text", '"placed": true')).weak
 
 
 def test_a_proven_assertion_is_applied() -> None:

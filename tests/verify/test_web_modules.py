@@ -36,7 +36,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asked(modules: WithModules, url: str) -> tuple[int, bytes]:
     answer = modules.answer(1, Sent("GET", url, "HTTP/1.1", (), b"", 0))
-    assert answer is not None
+    assert isinstance(answer, Answer)
     return answer.status, answer.body
 
 

@@ -29,6 +29,19 @@ _ITEM = regex(r"<(li|tr|article)\b[^<>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECAS
 _IS_DATA = regex(r"(?:href|name|id|value|data-[\w-]+)=[\"'][^\"']*\d")
 """Items that have an id are the application's data, those that have none may be its menu."""
 
+HALF = "half of the body"
+IN_JSON = "an error in JSON"
+ON_A_PAGE = "an error page"
+MAINTENANCE_PAGE = "a maintenance page"
+IN_OWN_FORM = (
+    "a SOAP fault",
+    "a fault of XML-RPC",
+    "an error in place",
+    "an exception of GWT-RPC",
+    "an error for each",
+)
+"""How the names of some bad answers begin: half of the good one, and errors in each form."""
+
 ERROR_PAGE = """<!DOCTYPE html>
 <html lang="en"><head><title>Something went wrong</title></head>
 <body><h1>Sorry, something went wrong</h1><p>Please try again later.</p></body></html>
@@ -61,7 +74,7 @@ def invented(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
     media = first.response.media_type
     yield Exemplar("an empty body", page_with(first, "", media))
     if size > 80:
-        yield Exemplar("half of the body", page_part(first, [(0, size // 2)]))
+        yield Exemplar(HALF, page_part(first, [(0, size // 2)]))
     if size > 80 and kind != "html":
         # Browsers show such a page, and only its last tag would tell.
         yield Exemplar("the body without its end", page_part(first, [(0, size * 9 // 10)]))
@@ -69,9 +82,9 @@ def invented(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
     for error in _ERRORS:
         if not _fits(error, trees):
             body = json.dumps(error)
-            yield Exemplar(f"an error in JSON: {body}", page_with(first, body, "application/json"))
+            yield Exemplar(f"{IN_JSON}: {body}", page_with(first, body, "application/json"))
     yield from _fault(first)
-    pages = [("an error page", ERROR_PAGE), ("a maintenance page", _MAINTENANCE), ("a captcha", _CAPTCHA)]
+    pages = [(ON_A_PAGE, ERROR_PAGE), (MAINTENANCE_PAGE, _MAINTENANCE), ("a captcha", _CAPTCHA)]
     if not any(is_login_page(page.response) for page in good):
         pages.append(("a login page", _LOGIN))
     for name, page in pages:

@@ -240,6 +240,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     way = verify.add_mutually_exclusive_group()
     way.add_argument("--engine", action="store_true", help="run it with its own load tool against the recorded answers")
     way.add_argument("--live", action="store_true", help="run it once against the application, and examine the answers")
+    _add_fault_options(verify)
     add("--part", metavar="NAME", help="with --engine or --live: only this scenario, user class or thread group")
     add(
         "--run",
@@ -254,10 +255,28 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _add_accept_unknown(verify)
     _add_live_options(verify)
     add("--follow", metavar="FILE", help="with --live: write each exchange into a new file as it comes, one a line")
-    add("--output-format", choices=("text", "json"), default="text")
+    formats = ("text", "json", "junit", "sarif", "github", "gitlab")
+    add("--output-format", choices=formats, default="text", help="those for findings are for --faults")
     add("--config", metavar="FILE", help="use this configuration file instead of the nearest one")
     _add_show_secrets(verify)
-    verify.set_defaults(run=_verify, host=[], keep=None, time_limit=TIME_LIMIT)
+    verify.set_defaults(run=_verify, host=[], keep=None)
+
+
+def _add_fault_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add(
+        "--faults",
+        action="store_true",
+        help="break the answers one at a time: do the assertions notice? with --engine: does the tool?",
+    )
+    add(
+        "--only",
+        action="append",
+        default=[],
+        metavar="STEP",
+        help="with --faults: steps by line or by words of their names",
+    )
+    add("--kinds", metavar="KIND,…", help="with --faults: only these kinds")
 
 
 def _add_live_options(parser: argparse.ArgumentParser) -> None:

@@ -11,11 +11,15 @@ from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.cli import verify_report
+from loadlint.cli.arguments import TIME_LIMIT
 from loadlint.cli.consent import allowed_hosts, allowed_module_hosts
 from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
+from loadlint.output import Report as Findings
+from loadlint.output import format_of
+from loadlint.output._masking import masked
 from loadlint.project import Project, config
 from loadlint.replay.certificate import joined
 from loadlint.secrets.masker import SHOWS_ALL
@@ -39,6 +43,8 @@ def run(options: Namespace) -> int:
     """
     _require_sense(options)
     analysis = analysis_of(options.script, options.recording, options.config)
+    if options.faults:
+        return _with_faults(analysis, options)
     with interruptible():
         report = _report(analysis, options)
     shown = verify_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker)
@@ -68,9 +74,48 @@ def _require_sense(options: Namespace) -> None:
         for name in ("part", "host", "pauses"):
             if getattr(options, name):
                 raise UsageError(f"--{name} is for --engine and --live")
+    _require_sense_of_faults(options)
     for path in (options.keep, options.follow):
         if path:
             require_absent(path)
+
+
+def _require_sense_of_faults(options: Namespace) -> None:
+    if not options.faults and (options.only or options.kinds):
+        raise UsageError("--only and --kinds are for --faults")
+    if options.faults and (options.live or options.runs):
+        raise UsageError("--faults is not for --live or --run: it breaks the answers of the newest recordings")
+    if not options.faults and options.output_format not in verify_report.FORMATS:
+        raise UsageError(f"--output-format {options.output_format} is for --faults")
+
+
+def _with_faults(analysis: Analysis, options: Namespace) -> int:
+    """Print what the tool, or without it the assertions, make of broken answers.
+
+    0 where each is noticed at its step, and nothing else is wrong.
+    """
+    from loadlint.cli import faults_report, verify_faults
+    from loadlint.faults.estimate import estimated
+
+    _certificate(analysis)
+    wish = verify_faults.wish_of(analysis, options)
+    if options.engine:
+        iteration = _iteration(analysis, options, allowed_module_hosts(analysis, options.host))
+        with interruptible():
+            tried = verify_faults.try_wished(analysis, iteration, wish)
+    else:
+        tried = estimated(analysis, wish)
+    masker = SHOWS_ALL if options.show_secrets else analysis.masker
+    report = faults_report.of(analysis, tried)
+    if options.output_format in faults_report.FORMATS:
+        text = faults_report.FORMATS[options.output_format](faults_report.masked(report, masker))
+    else:
+        project = project_of(options.script, options.recording, options.config)
+        unnoticed = verify_faults.findings(analysis, project, tried)
+        text = format_of(options.output_format).render(Findings((masked(analysis.source, unnoticed, masker),)), False)
+    sys.stdout.write(text)
+    wanted = settings_of(options.script, options.config).faults_noticed
+    return 0 if (report.passes if wanted is None else report.share >= wanted) else 1
 
 
 def _report(analysis: Analysis, options: Namespace) -> Report:
@@ -115,7 +160,11 @@ def _iteration(analysis: Analysis, options: Namespace, hosts: frozenset[str]) ->
         which = "several parts have this name" if parts else "it is no part that can be run alone"
         raise UsageError(f"--part {options.part}: {which}; the script's parts are {names}")
     return Iteration(
-        analysis.source.path, options.time_limit, parts[0] if parts else None, hosts=hosts, pauses=options.pauses
+        analysis.source.path,
+        options.time_limit or TIME_LIMIT,
+        parts[0] if parts else None,
+        hosts=hosts,
+        pauses=options.pauses,
     )
 
 
@@ -135,7 +184,8 @@ def _live(analysis: Analysis, options: Namespace) -> Report:
     from loadlint.verify.linked_recordings import with_recordings
     from loadlint.verify.live_run import NAME, run_live
 
-    iteration = _iteration(analysis, options, allowed_hosts(analysis, options.host, options.time_limit))
+    seconds = options.time_limit or TIME_LIMIT
+    iteration = _iteration(analysis, options, allowed_hosts(analysis, options.host, seconds))
     with writing(options.follow) if options.follow else nullcontext() as tell:
         live = run_live(analysis, iteration, options.keep or NAME, tell)
     if options.keep:

@@ -29,7 +29,7 @@ from loadlint.failures.taken_values import taken_signs
 from loadlint.operation import reads
 from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cookies
 from loadlint.recordings.exchange import kept_with
-from loadlint.request import url_path
+from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.addresses import resolved
 from loadlint.text.regex import regex
 
@@ -50,6 +50,7 @@ _PASSWORD_INPUT = regex(r"type\s*=\s*[\"']?password", re.IGNORECASE)
 _LEAVES = regex(
     r"log[_-]?(?:out|off)|sign[_-]?(?:out|off)|abmeld|deconn|d%C3%A9conn|cerrar|salir|sair|uitlog|esci\b", re.IGNORECASE
 )
+_LOGIN_PATH = regex(r"/(?:log|sign)[_-]?(?:in|on)(?:\.\w{1,5})?/?$", re.IGNORECASE)
 _LOSES_SESSION = frozenset({"login", "cookie-deleted"})
 _EVERYWHERE = frozenset({"maintenance", "challenge"})
 _UNSURE = frozenset({"empty-list", "smaller", "other-page", "error-page", "cookie-deleted", "maintenance", "challenge"})
@@ -313,6 +314,7 @@ class Journey(Struct, frozen=True, dict=True):
             return
         yield from self.run.lookups.own_signs(position)
         yield from self._login_signs(step)
+        yield from self._lone_redirect(position)
 
     def _login_signs(self, step: int) -> Iterator[Sign]:
         position, shown = self.run.position_of[step], self.shown(step)
@@ -333,6 +335,17 @@ class Journey(Struct, frozen=True, dict=True):
             yield Sign("login", f"{'it leads to' if redirect else 'it is'} a login page after the login", 0.7)
             if self.leaves(position):
                 yield Sign("login", "the request may be one to log out", -0.6)
+
+    def _lone_redirect(self, position: int) -> Iterator[Sign]:
+        """A redirect to a login that the recording does not follow: no login page tells it."""
+        exchange = self.run.exchanges[position]
+        location = exchange.response.location if exchange.response is not None else None
+        if location is None or position in self.run.lookups.next_hop:
+            return
+        asked, target = url_path(exchange.url), url_path(resolved(exchange.url, location))
+        is_same = exchange.method in SAFE_METHODS and asked.rstrip("/") == target.rstrip("/")
+        if _LOGIN_PATH.search(target) and not is_same and not self.leaves(position):
+            yield Sign("login", f"it redirects to {target}, and nothing follows", 0.7)
 
     def leaves(self, position: int) -> bool:
         """Whether a request may be one to log out."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from loadlint.assertion import JsonIs, StatusIs, TextIs, described
 from loadlint.assertions.answers import answers_of
-from loadlint.assertions.derive import stopped
+from loadlint.assertions.derive import derive, stopped
 from loadlint.assertions.judge import holds
 from loadlint.changes import AddAssertion, CannotWriteError, Correlate
 from loadlint.correlation.flow import uses_of
@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from loadlint.script import Step
     from loadlint.text.span import Span
     from loadlint.why.targets import Target
+
+_FEW = 10
+"""An assertion is weak where it lets one of so many bad answers pass that another one stops."""
 
 ExtractorKind = Literal["jsonpath", "regex", "css", "header", "cookie"]
 AssertionKind = Literal["status", "text", "json"]
@@ -96,13 +99,17 @@ class ExtractorVerdict(Struct, frozen=True):
 
 
 class AssertionVerdict(Struct, frozen=True):
-    """The same for an assertion: the bad answers that it stops, and those that pass."""
+    """The same for an assertion: the bad answers that it stops, and those that pass.
+
+    `weak` says that others would stop more: that one of ten at least that can be stopped passes.
+    """
 
     proven: bool
     reason: str
     stops: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
     change: AddAssertion | None = None
+    weak: bool = False
 
 
 class _Refusal(Exception):
@@ -136,7 +143,7 @@ def prove_assertion(analysis: Analysis, proposal: AssertionProposal) -> Assertio
         step = _step_in(analysis, proposal.line)
         flow = analysis.flow
         answers = answers_of(flow.alignment, step.index, flow.failures) if flow is not None else None
-        if answers is None:
+        if flow is None or answers is None:
             raise _Refusal("no linked recording has a good answer to this request")
         failing = next((name for name, page in answers.good if holds(test, page) is not True), None)
         if failing is not None:
@@ -146,7 +153,13 @@ def prove_assertion(analysis: Analysis, proposal: AssertionProposal) -> Assertio
         if not stops:
             raise _Refusal("it holds on each bad answer as well, so it tells nothing")
         reason = f"{described(test)}: holds on all good answers and stops {len(stops)} of {len(answers.bad)} bad ones"
-        return AssertionVerdict(True, reason, stops, misses, AddAssertion(step.index, (test,)))
+        better = derive(answers, flow.alignment.runs)
+        missed = [name for name in misses if name in better.kills]
+        weak = bool(missed) and len(missed) * _FEW >= len(better.kills)
+        if weak:
+            stronger = " and ".join(map(described, better.tests))
+            reason += f"; that is weak, since {len(missed)} more can be stopped: assert that {stronger}"
+        return AssertionVerdict(True, reason, stops, misses, AddAssertion(step.index, (test,)), weak)
     except _Refusal as refusal:
         return AssertionVerdict(False, str(refusal))
 

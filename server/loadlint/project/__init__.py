@@ -17,6 +17,7 @@ from loadlint.project.module_use import ModuleUse, nobody
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from loadlint.assertions.unnoticed import UnnoticedFault
     from loadlint.dialects.base import ReadFile
     from loadlint.disk.reach import Reach
     from loadlint.project.baseline import Baseline
@@ -48,7 +49,8 @@ class Project(Struct, frozen=True):
     `reach` says where links of the script may lead; `tell` is told, in one line, which file was not read for that.
     `outdated` says that the recordings are of a newer version of the application than the scripts are for; `older` is
     the text of the script before it was changed for that, empty where it is as it was. `entries` gives the scripts that
-    run a module. `keeps_modules` says that fixes change the script alone: a copy of it is run.
+    run a module. `keeps_modules` says that fixes change the script alone: a copy of it is run. `faults` are the broken
+    answers that the tool of the script took for good ones.
     """
 
     config: Config
@@ -64,6 +66,7 @@ class Project(Struct, frozen=True):
     older: bytes = b""
     entries: Callable[[str], Sequence[Entry]] = nobody
     keeps_modules: bool = False
+    faults: tuple[UnnoticedFault, ...] = ()
 
     def module_use(self, script: str) -> ModuleUse:
         """Who else uses the modules of a script, and which of them its fixes may change."""

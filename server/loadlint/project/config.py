@@ -83,6 +83,7 @@ class Config(Struct, frozen=True):
     exclude: tuple[str, ...] = ()
     ignored: Ignored = Ignored()
     overrides: tuple[Override, ...] = ()
+    faults_noticed: int | None = None
 
     def at(self, path: str) -> Config:
         """The settings for one script: those that override others for it are a part of them."""
@@ -276,6 +277,7 @@ def of_values(values: Mapping[str, Any]) -> Config:
             *(frozenset(text.lower() for text in ignored.get(name, ())) for name in ("names", "headers", "hosts")),
         ),
         overrides=tuple(map(_override, values.get("overrides", ()))),
+        faults_noticed=values.get("faults-noticed"),
     )
 
 

@@ -111,6 +111,12 @@ def _table(place: Place, value: Any) -> dict[str, Any]:
     return value
 
 
+def _percentage(place: Place, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
+        raise SettingError(f"{_named(place)} must be a number from 0 to 100", place)
+    return value
+
+
 def _patterns(place: Place, value: Any) -> tuple[str, ...]:
     """Patterns of files, as `.gitignore` has them."""
     from loadlint.project.patterns import git_patterns
@@ -260,6 +266,11 @@ SETTINGS: Mapping[str, Setting] = {
     "results": Setting(_files_by_pattern, "The results of runs, by patterns of scripts.", _BY_PATTERN),
     "gates": Setting(_gates, "What must hold of a run, by names of steps; `all` is the whole run.", _BY_PATTERN),
     "rules": OVERRIDING["rules"],
+    "faults-noticed": Setting(
+        _percentage,
+        "How many of 100 faults `verify --faults` wants to be noticed at their step; none stands for each.",
+        {"type": "integer", "minimum": 0, "maximum": 100},
+    ),
     "ignored": Setting(_ignored, "What no finding is about.", {"$ref": "#/$defs/ignored"}),
     "overrides": Setting(
         _overrides, "Other settings for some scripts.", {"type": "array", "items": {"$ref": "#/$defs/override"}}

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 NAME = "JTL"
 
+ITERATION = "loadlint_iteration"
+"""The column with the number of the loop, in CSV of runs that loadlint has started."""
+
 _DELIMITERS = ",;\t|"
 _NO_HEADER = (
     "timeStamp elapsed label responseCode responseMessage threadName dataType success failureMessage bytes sentBytes "
@@ -118,6 +121,7 @@ def _from_row(row: dict[str, str]) -> Sample:
         user=row.get("threadName", ""),
         started=started,
         ended=started + _number(row.get("elapsed")) / 1000,
+        iteration=int(row[ITERATION]) if row.get(ITERATION, "").isdecimal() else None,
     )
 
 

@@ -69,7 +69,7 @@ class _Run(Struct):
     def add(self, metric: str, point: dict[str, Any]) -> None:
         # k6 keeps the user and its iteration apart from the tags, since they are no dimensions of a metric.
         tags = {**(point.get("tags") or {}), **(point.get("metadata") or {})}
-        user, ended = str(tags.get("vu", "")), seconds(str(point.get("time"))) or 0.0
+        user, ended = _user_of(tags), seconds(str(point.get("time"))) or 0.0
         if metric in ("vus", "vus_max"):
             self.users = max(self.users, point["value"])
         elif metric == "iterations":
@@ -87,9 +87,8 @@ class _Run(Struct):
         return int(number) if number.isdecimal() else self.passed[user]
 
     def _add_sample(self, tags: dict[str, Any], ended: float, user: str) -> None:
-        once = next((group for group in _ONCE_GROUPS if str(tags.get("group", "")).startswith(group)), None)
         self.last[user] = len(self.samples)
-        sample = _sample(tags, once or user, self._iteration(tags, user))
+        sample = _sample(tags, user, self._iteration(tags, user))
         self.samples.append(replace(sample, started=ended, ended=ended))
 
     def _start_earlier(self, user: str, ended: float, length: float) -> None:
@@ -103,6 +102,12 @@ class _Run(Struct):
         number = self.last.get(user)
         if not passes and number is not None:
             self.samples[number] = _with_failure(self.samples[number], name)
+
+
+def _user_of(tags: dict[str, Any]) -> str:
+    """Who makes a request: a virtual user, or what comes before and after all of them."""
+    once = next((group for group in _ONCE_GROUPS if str(tags.get("group", "")).startswith(group)), None)
+    return once or str(tags.get("vu", ""))
 
 
 def read(path: str, data: bytes) -> Results:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, Protocol
 
+    from loadlint.assertions.unnoticed import UnnoticedFault
     from loadlint.changes import Change
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
@@ -83,7 +84,8 @@ class Context(Struct, frozen=True, dict=True):
 
     `results` are those of runs of the script, `certificate` is what a replay on the recordings shows.
     `older` is the text of a script that is for an older version of the application than the recordings are; None where
-    they are not known to be of another version. `modules` tells who else uses the modules of the script.
+    they are not known to be of another version. `modules` tells who else uses the modules of the script. `faults` are
+    the broken answers that its tool took for good ones.
     """
 
     script: Script
@@ -96,6 +98,7 @@ class Context(Struct, frozen=True, dict=True):
     certificate: Certificate | None = None
     older: bytes | None = None
     modules: ModuleUse | None = None
+    faults: tuple[UnnoticedFault, ...] = ()
 
     @cached_property
     def diagnosis(self) -> Diagnosis:

@@ -42,6 +42,10 @@ class Answer(Struct, frozen=True):
     is_cut: bool = False
 
 
+class Closed(Struct, frozen=True):
+    """In place of a response: the connection is closed without one."""
+
+
 class Failed(Struct, frozen=True):
     """A connection to the application that failed; `reason` in the proxy's words."""
 
@@ -94,10 +98,12 @@ def read(line: bytes) -> tuple[int, Sent | Answer | Failed | Hello]:
     raise ValueError(told.kind)
 
 
-def reply(number: int, answer: Answer | None) -> bytes:
+def reply(number: int, answer: Answer | Closed | None) -> bytes:
     """The line that answers a request; without an answer it goes on to the application."""
     if answer is None:
         line = _Line("pass", number)
+    elif isinstance(answer, Closed):
+        line = _Line("close", number)
     else:
         body = base64.b64encode(answer.body).decode()
         line = _Line("answer", number, headers=list(answer.headers), body=body, status=answer.status)

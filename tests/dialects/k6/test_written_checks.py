@@ -7,7 +7,7 @@ import pytest
 from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs
 from loadlint.changes import AddAssertion, CannotWriteError, CountChecks, JoinThresholds
 from loadlint.dialects.k6 import dialect
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, Match
+from loadlint.extractor import Extractor, FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, Match
 from loadlint.script import Script
 from loadlint.text.edits import apply
 from loadlint.text.span import Span
@@ -63,6 +63,16 @@ def test_typescript_and_the_quotes_of_the_script() -> None:
     ]
 
 
+def test_what_is_taken_is_there() -> None:
+    assert members(Found(Extractor(FromHtml('input[name="t"]', "value", 1)))) == [
+        "'GET /x: element input[name=\"t\"] is there': "
+        "(r) => Boolean(r.html().find('input[name=\"t\"]').first().attr('value')),"
+    ]
+    assert members(Found(Extractor(FromHeader("X-Token")))) == [
+        "'GET /x: header X-Token is there': (r) => Boolean(r.headers['X-Token']),"
+    ]
+
+
 @pytest.mark.parametrize(
     "test",
     [
@@ -71,7 +81,7 @@ def test_typescript_and_the_quotes_of_the_script() -> None:
         TextIs(Extractor(FromHeader("a")), "contains", "x"),
         TextIs(Extractor(FromBody(), (Match("a(b)"),)), "contains", "x"),
         TextIs(Extractor(FromUrl(), (Match("a(b)"),)), "contains", "x"),
-        Found(BODY),
+        Found(Extractor(FromCookie("a"))),
         Limit("time"),
         Always("why"),
         AllOf((StatusIs((200,)),)),

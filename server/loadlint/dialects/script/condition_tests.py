@@ -44,10 +44,14 @@ class Const(Struct, frozen=True):
 
 
 class Pattern(Struct, frozen=True):
-    """A regular expression; `flags` in JavaScript's letters."""
+    """A regular expression; `flags` in JavaScript's letters.
+
+    `in_python` is what means the same in Python, None where nothing does: engines differ in how they read expressions.
+    """
 
     text: str
     flags: str = ""
+    in_python: str | None = None
 
 
 class Answer(Struct, frozen=True):
@@ -333,9 +337,8 @@ def matched(part: Symbol, pattern: Symbol) -> Symbol:
         return Obscure()
     if re.fullmatch(r"\^?(?:\.\*)?\$?", pattern.text):
         return Truth(Always("the expression matches every text"))
-    if not portable(pattern.text, pattern.flags):
-        return Obscure()
-    return Truth(TextIs(part.extractor, "matches", pattern.text))
+    text = pattern.text if portable(pattern.text, pattern.flags) else pattern.in_python
+    return Truth(TextIs(part.extractor, "matches", text)) if text is not None else Obscure()
 
 
 def inside(holder: Symbol, name: str | int) -> Symbol:

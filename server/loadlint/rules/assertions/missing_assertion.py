@@ -19,6 +19,9 @@ answer that holds it. What all pages have, and what describes the interface (`li
 where a page has nothing else, the finding says so. With one recording that can't be told for sure, so the fix is
 unsafe; without any it tests the status, where the tool itself does not.
 
+In k6 a script that finds nothing in an answer ends the iteration, and neither request nor run has failed. So a check is
+added there that the value is there, where no other one tells.
+
 An answer that refused the request in all of several recordings, with the same status, belongs to the journey: the fix
 expects that status, and any other fails.
 
@@ -105,10 +108,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import Found, JsonIs, StatusIs, described
+from loadlint.assertion import Found, JsonIs, StatusIs, described, leaves
 from loadlint.changes import AddAssertion, Alike
 from loadlint.correlation.prove.pages import page_of
-from loadlint.extractor import Extractor, FromJson
+from loadlint.extractor import Extractor, FromCookie, FromHeader, FromJson, FromUrl
 from loadlint.findings import Applicability, Cause, Judged, Remedy, Severity
 from loadlint.request import SAFE_METHODS, url_path
 from loadlint.rules.base import finding, fix_for, shorten
@@ -250,6 +253,7 @@ def _with_recording(
     from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.of_script import judging
+    from loadlint.assertions.presence import presence
 
     assert context.flow is not None
     if answers.kind == "asset":
@@ -257,7 +261,9 @@ def _with_recording(
     guards = [assertion for assertion in judging(context.script, step.index) if assertion.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
-    derived = derive(answers, context.flow.alignment.runs, _taken(context, step, recorded.values))
+    guards = [guard for guard in guards if _reads_body(guard.test)]
+    taken = _taken(context, step, recorded.values)
+    derived = derive(answers, context.flow.alignment.runs, taken)
     tests: tuple[Test, ...] = derived.tests
     if answers.bad and guards:
         left = survivors(guards, answers)
@@ -265,7 +271,7 @@ def _with_recording(
             return None
         tests = tuple(test for test in tests if stopped(test, left))
     if looks_at == "none" and not context.dialect.counts_failures:
-        tests = (derived.status, *tests)
+        tests = (derived.status, *tests, *presence(answers, tests, taken.here))
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
@@ -314,6 +320,14 @@ def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:
     for correlation, extraction in flow.taken_from.get(step.index, ()):
         if correlation.change() is not None:
             yield Assertion((step.index,), Found(extraction.extractor), step.at, "guard", guards=True)
+
+
+def _reads_body(test: Test) -> bool:
+    """Whether a test looks for something in the body: an application sends its headers with errors, too."""
+    return not any(isinstance(leaf, Found) and isinstance(leaf.extractor.origin, _BESIDE_BODY) for leaf in leaves(test))
+
+
+_BESIDE_BODY = (FromHeader, FromCookie, FromUrl)
 
 
 def _redirect_changes(flow: Flow, step: Step) -> bool:

@@ -3,8 +3,12 @@
 Each module of this package with `DIALECT`, the name of the dialect whose scripts it runs, is a tool; adding one is
 adding its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one.
 `ENDED` are the exit codes of runs that came to an end, failures of the test included. `keeps_loopback` says that the
-tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started. `module_of(sent)`
-is the address of a module that the tool itself asks the web for, None for a request of the script.
+tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started for one iteration.
+`module_of(sent)` is the address of a module that the tool itself asks the web for, None for a request of the script.
+
+`in_turn(program, run, number)` starts that many iterations of one user, one after the other and without pauses, as the
+script would go on by itself. The tool tells which one begins, from 0: by a request to `ITERATION_URL` with its number,
+or by a header of all requests. `told(folder, number)` is what it wrote about them.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Protocol
 
+    from loadlint.results.model import Results
     from loadlint.verify.messages import Sent
     from loadlint.verify.proxy import Proxy
 
@@ -41,6 +46,14 @@ if TYPE_CHECKING:
 
         def module_of(self, sent: Sent) -> str | None:
             """The module that the tool asks the web for."""
+            ...
+
+        def in_turn(self, program: str, run: Run, number: int) -> Command:
+            """How a run of several iterations is started."""
+            ...
+
+        def told(self, folder: str, number: int) -> Told:
+            """What it wrote in the folder of such a run."""
             ...
 
 
@@ -64,6 +77,20 @@ class Command(Struct, frozen=True):
     words: list[str]
     environment: Mapping[str, str]
     beside: tuple[str, ...] = ()
+
+
+class Told(Struct, frozen=True):
+    """What a tool says of several iterations: their samples, each with its iteration, and those that it calls failed.
+
+    An iteration is failed where the verdict of a whole run of such iterations would be.
+    """
+
+    results: Results
+    failed: frozenset[int]
+
+
+ITERATION_URL = "http://iteration.loadlint.invalid/"
+ITERATION_HEADER = "loadlint-iteration"
 
 
 @cache

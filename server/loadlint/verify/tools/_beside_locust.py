@@ -3,18 +3,24 @@
 It is loaded by its path from a folder where it is alone, and imports nothing of loadlint. Each kind of user runs once,
 one after the other; each of its tasks runs once in the order of the file, without waiting. Its pauses are left out
 unless `LOADLINT_PAUSES` is set. Then Locust ends, with the exit code that it gives to what it counted.
+
+With `LOADLINT_ITERATIONS` the tasks run that often, as the user would go on by itself, and the proxy is told of each
+iteration; a task set that is the user's only task goes on until it is interrupted. Each sample is a line of
+`LOADLINT_SAMPLES`.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
 import time
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gevent
+import requests
 from gevent import GreenletExit
 from gevent.lock import Semaphore
 from locust import TaskSet, User, events
@@ -23,20 +29,27 @@ from locust.contrib.fasthttp import FastHttpUser
 from locust.exception import InterruptTaskSet, RescheduleTask, RescheduleTaskImmediately, StopUser
 from locust.user.users import DefaultTaskSet  # type: ignore[attr-defined]
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 HOST, PORT = "127.0.0.1", int(os.environ["LOADLINT_PROXY_PORT"])
 CERTIFICATE = os.environ["LOADLINT_PROXY_CERTIFICATE"]
 
+ITERATIONS = int(os.environ.get("LOADLINT_ITERATIONS", "1"))
+
 turn: Any = Semaphore()
 finished: list[str] = []
+current = [0]
+"""The number of the iteration."""
 
 
-def once(self: Any) -> None:
+def as_often_as_asked(self: Any) -> None:
     """In place of `TaskSet.run`, which goes on for ever. What a user runs itself has the user's tasks."""
     self.on_start()
     tasks = self.user.tasks if isinstance(self, DefaultTaskSet) else self.tasks
     try:
-        for task in dict.fromkeys(tasks):
-            do(self, task)
+        for _ in passes(self):
+            once(self, tasks)
     except InterruptTaskSet:
         pass
     finally:
@@ -44,6 +57,64 @@ def once(self: Any) -> None:
     if isinstance(self, DefaultTaskSet):
         # What ends a user, so that its own `on_stop` is called.
         raise StopUser
+
+
+def once(self: Any, tasks: Any) -> None:
+    """Each task in the order of the file. What interrupts a user's own tasks ends no more than that."""
+    try:
+        for task in dict.fromkeys(tasks):
+            do(self, task)
+    except InterruptTaskSet:
+        if not isinstance(self, DefaultTaskSet):
+            raise
+
+
+def passes(self: Any) -> Iterator[None]:
+    """One for each time that all tasks of a set run: an iteration, where it is the user's own or its only task."""
+    left = self.user.__dict__.setdefault("_iterations_left", list(range(ITERATIONS)))
+    only = next(iter(self.user.tasks)) if len(set(self.user.tasks)) == 1 else None
+    is_set = isinstance(only, type) and issubclass(only, TaskSet)
+    if type(self) is only:
+        while left:
+            begin(left)
+            yield
+    elif isinstance(self, DefaultTaskSet):
+        while left:
+            if not is_set:
+                begin(left)
+            yield
+    else:
+        yield
+
+
+def begin(left: list[int]) -> None:
+    """Tell the proxy that the next iteration begins."""
+    current[0] = left.pop(0)
+    if ITERATIONS > 1:
+        requests.get(f"http://iteration.loadlint.invalid/{current[0]}", proxies={"http": f"http://{HOST}:{PORT}"})
+
+
+def write(**line: Any) -> None:
+    """One line of the file of samples."""
+    with open(os.environ["LOADLINT_SAMPLES"], "a") as file:
+        file.write(json.dumps({"iteration": current[0], **line}) + "\n")
+
+
+def sampled(request_type: str, name: str, exception: Any, url: str = "", response: Any = None, **_: Any) -> None:
+    """Locust has counted a request."""
+    status = getattr(response, "status_code", 0) or 0
+    failure = str(exception) or type(exception).__name__ if exception else None
+    write(label=name, method=request_type, url=url or "", status=status, failure=failure)
+
+
+def raised(exception: Any, **_: Any) -> None:
+    """Locust has counted an exception of a task."""
+    write(failure=str(exception) or type(exception).__name__)
+
+
+def go_on(*_: Any) -> None:
+    """In place of pauses: no longer than others need for their turn."""
+    gevent.sleep(0)
 
 
 def do(tasks: Any, task: Any) -> None:
@@ -113,7 +184,7 @@ def all_kinds(environment: Any, **_: Any) -> None:
 
 
 patches: list[tuple[Any, str, Any]] = [
-    (TaskSet, "run", once),
+    (TaskSet, "run", as_often_as_asked),
     (User, "run", in_turn),
     (HttpSession, "__init__", through_the_proxy),
     (FastHttpUser, "proxy_host", HOST),
@@ -126,3 +197,8 @@ for owner, name, replacement in patches:
     setattr(owner, name, replacement)
 every_event: Any = events
 every_event.init.add_listener(all_kinds)
+if "LOADLINT_SAMPLES" in os.environ:
+    every_event.request.add_listener(sampled)
+    every_event.user_error.add_listener(raised)
+    for owner, name in ((TaskSet, "wait"), (time, "sleep")):
+        setattr(owner, name, go_on)

@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from loadlint import results
 from loadlint.disk import reading
 from loadlint.disk.creating import create
 from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError
 from loadlint.disk.writing import WriteError
+from loadlint.results.jtl import ITERATION
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.tools import Command, proxy_variables
+from loadlint.verify.tools import ITERATION_HEADER, Command, Told, proxy_variables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from loadlint.verify.messages import Sent
@@ -43,20 +48,58 @@ _ONE_USER = {
     "ThreadGroup.scheduler": "false",
     "ThreadGroup.same_user_on_next_iteration": "true",
 }
-_ONE_LOOP = {"LoopController.loops": "1", "LoopController.continue_forever": "false"}
 _FOR_A_SHORT_RUN = "-Djava.awt.headless=true -XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1"
 """One iteration ends before Java's second compiler pays: without it JMeter starts in half the time."""
 
 
+_COUNTER = ITERATION
+_TURN_ELEMENTS = f"""<hashTree>
+<CounterConfig guiclass="CounterConfigGui" testclass="CounterConfig" testname="Iteration" enabled="true">
+  <longProp name="CounterConfig.start">0</longProp>
+  <longProp name="CounterConfig.incr">1</longProp>
+  <stringProp name="CounterConfig.name">{_COUNTER}</stringProp>
+  <boolProp name="CounterConfig.per_user">true</boolProp>
+</CounterConfig><hashTree/>
+<HeaderManager guiclass="HeaderPanel" testclass="HeaderManager" testname="Iteration" enabled="true">
+  <collectionProp name="HeaderManager.headers">
+    <elementProp name="" elementType="Header">
+      <stringProp name="Header.name">{ITERATION_HEADER}</stringProp>
+      <stringProp name="Header.value">${{{_COUNTER}}}</stringProp>
+    </elementProp>
+  </collectionProp>
+</HeaderManager><hashTree/>
+</hashTree>"""
+
+
 def command(program: str, run: Run) -> Command:
     """`jmeter -n` with a copy of the plan for one user and one loop of each thread group."""
+    return _command(program, run, lambda data: for_one_user(data, run.part, pauses=run.pauses))
+
+
+def in_turn(program: str, run: Run, number: int) -> Command:
+    """The same for several loops without timers, which count themselves in a header and in a column of the results."""
+    command = _command(program, run, lambda data: for_turns(data, number, run.part))
+    words = [*command.words, f"-Jsample_variables={_COUNTER}", "-Jjmeter.save.saveservice.autoflush=true"]
+    return replace(command, words=words)
+
+
+def told(folder: str, number: int) -> Told:
+    """The samples of the JTL. JMeter has no verdict but theirs. Raises UserError."""
+    of_run = results.read(os.path.join(folder, _RESULTS))
+    return Told(of_run, frozenset(sample.iteration or 0 for sample in of_run.samples if sample.has_failed))
+
+
+_RESULTS = "results.jtl"
+
+
+def _command(program: str, run: Run, changed: Callable[[bytes], bytes]) -> Command:
     plan = os.path.join(os.path.dirname(os.path.abspath(run.script)), f".loadlint-{os.getpid()}.jmx")
     try:
-        create(plan, for_one_user(reading.read(run.script, SCRIPT), run.part, pauses=run.pauses))
+        create(plan, changed(reading.read(run.script, SCRIPT)))
     except (ReadError, WriteError) as error:
         raise CannotRunError(f"{run.script}: no copy of the plan can be made for one user: {error}") from None
     words = [
-        *(program, "-n", "-t", plan, "-l", os.path.join(run.folder, "results.jtl")),
+        *(program, "-n", "-t", plan, "-l", os.path.join(run.folder, _RESULTS)),
         *("-j", os.path.join(run.folder, "jmeter.log"), "-H", "127.0.0.1", "-P", str(run.proxy.port)),
         *("-N", "no-host.invalid", "-Jjmeter.save.saveservice.output_format=csv"),
     ]
@@ -76,6 +119,42 @@ def for_one_user(data: bytes, part: str | None = None, *, pauses: bool = True) -
     `part` is the name of the only thread group to run, beside those that prepare the test and clean up after it.
     Without `pauses`, those alone are left that are in a loop, which waits for something.
     """
+    root = _limited(data, part, _ONE_USER, _loops(1))
+    if not pauses:
+        _leave_out_pauses(root)
+    return _written(root)
+
+
+def for_turns(data: bytes, number: int, part: str | None = None) -> bytes:
+    """A plan with one user and several loops, each of which counts itself; nothing pauses. Raises CannotRunError."""
+    from lxml import etree
+
+    same_user = "ThreadGroup.same_user_on_next_iteration"
+    one_user = {name: value for name, value in _ONE_USER.items() if name != same_user}
+    root = _limited(data, part, one_user, _loops(number))
+    for element in root.iter(etree.Element):
+        if element.tag.endswith("Timer"):
+            element.set("enabled", "false")
+        elif element.tag == "TestAction":
+            _set(element, {"ActionProcessor.duration": "0"})
+        elif element.tag == "ThreadGroup" and (tree := element.getnext()) is not None:
+            for position, added in enumerate(etree.fromstring(_TURN_ELEMENTS)):
+                tree.insert(position, added)
+    return _written(root)
+
+
+def _loops(number: int) -> dict[str, str]:
+    return {"LoopController.loops": str(number), "LoopController.continue_forever": "false"}
+
+
+def _written(root: Any) -> bytes:
+    from lxml import etree
+
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+def _limited(data: bytes, part: str | None, one_user: dict[str, str], loops: dict[str, str]) -> Any:
+    """A plan whose thread groups have one user and so many loops. Raises CannotRunError."""
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, strip_cdata=False, huge_tree=True)
@@ -88,15 +167,18 @@ def for_one_user(data: bytes, part: str | None = None, *, pauses: bool = True) -
     for group in root.iter(*_GROUPS):
         if part is not None and group.tag == "ThreadGroup" and group.get("testname") != part:
             group.set("enabled", "false")
-        _set(group, _ONE_USER)
+        _set(group, one_user)
         for controller in group.iter("elementProp"):
             if controller.get("name") == "ThreadGroup.main_controller":
-                _set(controller, _ONE_LOOP)
-    if not pauses:
-        for element in root.iter(*_TIMERS, "TestAction"):
-            if _pauses(element) and not any(map(_repeats, element.iterancestors("hashTree"))):
-                element.set("enabled", "false")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+                _set(controller, loops if group.tag == "ThreadGroup" else _loops(1))
+    return root
+
+
+def _leave_out_pauses(root: Any) -> None:
+    """Switch off what only pauses, but for what is in a loop, which waits for something."""
+    for element in root.iter(*_TIMERS, "TestAction"):
+        if _pauses(element) and not any(map(_repeats, element.iterancestors("hashTree"))):
+            element.set("enabled", "false")
 
 
 def _pauses(element: Any) -> bool:

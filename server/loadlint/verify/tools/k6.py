@@ -7,6 +7,10 @@ options of a script beat those of the configuration file, so a script with `host
 `--vus` and `--iterations` replace all scenarios by one that runs the default function. What runs is an archive of the
 script (`k6 archive`), in which scenarios that name functions run once each, and the module `k6` has no pauses. Modules
 from the web are asked for with `_k6=1` at the end of their address.
+
+For several iterations a module beside the script wraps a copy of it whose `k6` is a module too, with a `sleep` that
+does not wait; modules of the script keep theirs. Each iteration has a tag, and a copy of each threshold for its samples
+alone: so k6 itself says of each iteration whether the script's thresholds hold.
 """
 
 from __future__ import annotations
@@ -16,10 +20,19 @@ import os
 import tarfile
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from loadlint import results
+from loadlint.disk import reading
 from loadlint.disk.creating import create
+from loadlint.disk.limits import SCRIPT
+from loadlint.disk.reading import ReadError
+from loadlint.disk.writing import WriteError
 from loadlint.text.addresses import parts_of
+from loadlint.text.regex import regex
 from loadlint.verify import children
-from loadlint.verify.tools import Command, proxy_variables
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.tools import ITERATION_URL, Command, Told, proxy_variables
 from loadlint.verify.tools._k6_archive import options_of, write_changed
 
 if TYPE_CHECKING:
@@ -42,13 +55,7 @@ _PORTS = {"http": 80, "https": 443}
 
 def command(program: str, run: Run) -> Command:
     """`k6 run` with one user and one iteration, whatever load the script asks for."""
-    config = os.path.join(run.folder, "config.json")
-    create(config, json.dumps({"hosts": _hosts(run)}).encode())
-    environment = {**proxy_variables(run), "K6_INSECURE_SKIP_TLS_VERIFY": "true"}
-    words = [
-        *(program, "run", "--quiet", "--no-color", "--no-usage-report", "--address", ""),
-        *("--config", config, "--out", f"json={os.path.join(run.folder, 'results.json')}"),
-    ]
+    words, environment = _run_words(program, run)
     once = ["--vus", "1", "--iterations", "1"]
     archive, changed = os.path.join(run.folder, "script.tar"), os.path.join(run.folder, "once.tar")
     try:
@@ -74,6 +81,17 @@ def _make_archive(program: str, run: Run, path: str, environment: Mapping[str, s
         child.wait(run.seconds)
 
 
+def _run_words(program: str, run: Run) -> tuple[list[str], dict[str, str]]:
+    """What each run has in common: its first words, and its environment."""
+    config = os.path.join(run.folder, "config.json")
+    create(config, json.dumps({"hosts": _hosts(run)}).encode())
+    words = [
+        *(program, "run", "--quiet", "--no-color", "--no-usage-report", "--address", ""),
+        *("--config", config, "--out", f"json={os.path.join(run.folder, 'results.json')}"),
+    ]
+    return words, {**proxy_variables(run), "K6_INSECURE_SKIP_TLS_VERIFY": "true"}
+
+
 _ONCE = {"executor": "per-vu-iterations", "vus": 1, "iterations": 1}
 
 
@@ -95,6 +113,101 @@ def _named_functions(told: Mapping[str, Any]) -> dict[str, Any]:
         name: _ONCE | {member: scenario[member] for member in kept if scenario.get(member)}
         for name, scenario in told.items()
     }
+
+
+def _created(script: str, name: str, text: str, suffix: str = ".js") -> str:
+    """A module beside the script. Raises CannotRunError."""
+    module = os.path.join(os.path.dirname(script), f"loadlint_{name}_{os.getpid()}{suffix}")
+    try:
+        create(module, text.encode())
+    except WriteError as error:
+        raise CannotRunError(f"{script}: no module can be put beside it: {error}") from None
+    return module
+
+
+# --- several iterations
+
+_TAG = "loadlint_iteration"
+_SYSTEM_TAGS = "status,method,url,name,group,check,error,error_code,scenario,expected_response,vu,iter"
+_CORE = regex(r"(\bfrom\s*|\brequire\(\s*)(['\"])k6\2")
+_NEVER_WAITS = """\
+import k6 from 'k6';
+export * from 'k6';
+export function sleep() {}
+export default Object.assign({}, k6, { sleep });
+"""
+_IN_TURN = """\
+import * as script from %(copy)s;
+import exec from 'k6/execution';
+import http from 'k6/http';
+export * from %(copy)s;
+
+const run = script[%(part)s];
+const thresholds = {};
+for (const [metric, wanted] of Object.entries((script.options || {}).thresholds || {})) {
+  const expressions = [].concat(wanted).map((threshold) => threshold.threshold || threshold);
+  for (let i = 0; i < %(number)d; i++) {
+    const of = metric.endsWith('}') ? metric.slice(0, -1) + ',' : metric + '{';
+    thresholds[`${of}%(tag)s:${i}}`] = expressions;
+  }
+}
+const once = { executor: 'per-vu-iterations', vus: 1, iterations: %(number)d, maxDuration: '24h' };
+const others = { scenarios: { once }, thresholds, minIterationDuration: null };
+export const options = Object.assign({}, script.options, others);
+
+export default function (data) {
+  const number = exec.scenario.iterationInTest;
+  exec.vu.metrics.tags.%(tag)s = String(number);
+  http.get(%(url)s + number, { responseCallback: null });
+  return run(data);
+}
+
+export function handleSummary(data) {
+  return { [%(summary)s]: JSON.stringify(data.metrics) };
+}
+"""
+
+
+def in_turn(program: str, run: Run, number: int) -> Command:
+    """`k6 run` with a module that runs a copy of the script. Raises CannotRunError."""
+    try:
+        script = reading.read(run.script, SCRIPT).decode("utf-8", "replace")
+    except ReadError as error:
+        raise CannotRunError(f"{run.script}: can't be copied: {error}") from None
+    core = _created(run.script, "core", _NEVER_WAITS)
+    copy = _created(
+        run.script,
+        "copy",
+        _CORE.sub(rf"\1\2./{os.path.basename(core)}\2", script),
+        os.path.splitext(run.script)[1],
+    )
+    words = {
+        "copy": json.dumps(f"./{os.path.basename(copy)}"),
+        "part": json.dumps(run.part or "default"),
+        "tag": _TAG,
+        "url": json.dumps(ITERATION_URL),
+        "summary": json.dumps(os.path.join(run.folder, "summary.json")),
+    }
+    module = _created(run.script, "faults", _IN_TURN % (words | {"number": number}))
+    command, environment = _run_words(program, run)
+    return Command([*command, "--system-tags", _SYSTEM_TAGS, module], environment, (core, copy, module))
+
+
+def told(folder: str, number: int) -> Told:
+    """The samples of k6's JSON, and the iterations for which a threshold is crossed. Raises UserError."""
+    of_run = results.read(os.path.join(folder, "results.json"))
+    samples = tuple(sample for sample in of_run.samples if not sample.url.startswith(ITERATION_URL))
+    try:
+        metrics = json.loads(reading.read(os.path.join(folder, "summary.json"), SCRIPT))
+    except (ReadError, ValueError):
+        # It was ended before it could write one.
+        metrics = {}
+    crossed = (
+        name.rpartition(f"{_TAG}:")[2].rstrip("}")
+        for name, metric in metrics.items()
+        if any(not threshold["ok"] for threshold in metric.get("thresholds", {}).values())
+    )
+    return Told(replace(of_run, samples=samples), frozenset(int(name) for name in crossed if name.isdecimal()))
 
 
 def _hosts(run: Run) -> dict[str, str]:

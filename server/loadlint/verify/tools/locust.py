@@ -9,8 +9,15 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec import Struct
+
 from loadlint import resources
-from loadlint.verify.tools import Command, proxy_variables
+from loadlint.disk import reading
+from loadlint.disk.limits import RECORDING
+from loadlint.disk.reading import ReadError
+from loadlint.results.model import Results, Sample
+from loadlint.verify.tools import Command, Told, proxy_variables
 
 if TYPE_CHECKING:
     from loadlint.verify.messages import Sent
@@ -27,6 +34,53 @@ keeps_loopback = False
 
 def command(program: str, run: Run) -> Command:
     """`locust --headless`, each kind of user once, one after the other; those that are named alone."""
+    return _command(program, run, {})
+
+
+def in_turn(program: str, run: Run, number: int) -> Command:
+    """The same for several iterations of one kind of user; each sample is a line of a file."""
+    samples = os.path.join(run.folder, _SAMPLES)
+    return _command(program, run, {"LOADLINT_ITERATIONS": str(number), "LOADLINT_SAMPLES": samples})
+
+
+_SAMPLES = "samples.jsonl"
+
+
+class _Line(Struct):
+    """A sample, or an exception that ended a task: that has no label."""
+
+    iteration: int
+    label: str = ""
+    method: str = ""
+    url: str = ""
+    status: int = 0
+    failure: str | None = None
+
+
+def told(folder: str, number: int) -> Told:
+    """What the helper wrote. Locust ends with 1 where a sample has failed, and for exceptions."""
+    try:
+        lines = reading.read(os.path.join(folder, _SAMPLES), RECORDING).splitlines()
+    except ReadError:
+        lines = []
+    read = [msgspec.json.decode(line, type=_Line) for line in lines]
+    samples = tuple(_sample(line) for line in read if line.label)
+    return Told(Results(_SAMPLES, "Locust", samples), frozenset(line.iteration for line in read if line.failure))
+
+
+def _sample(line: _Line) -> Sample:
+    return Sample(
+        line.label,
+        line.method,
+        line.url,
+        line.status or None,
+        has_failed=line.failure is not None,
+        message=line.failure or "",
+        iteration=line.iteration,
+    )
+
+
+def _command(program: str, run: Run, more: dict[str, str]) -> Command:
     helper = shutil.copy(resources.path("verify", "tools", "_beside_locust.py"), run.folder)
     words = [
         *(program, "-f", f"{helper},{run.script}", "--headless", "--users", "1", "--spawn-rate", "100"),
@@ -37,7 +91,7 @@ def command(program: str, run: Run) -> Command:
     variables = {"LOADLINT_PROXY_PORT": str(run.proxy.port), "LOADLINT_PROXY_CERTIFICATE": run.proxy.certificate}
     if run.pauses:
         variables["LOADLINT_PAUSES"] = "1"
-    return Command(words, {**proxy_variables(run), **variables})
+    return Command(words, {**proxy_variables(run), **variables, **more})
 
 
 def module_of(_: Sent) -> str | None:

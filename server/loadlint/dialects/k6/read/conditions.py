@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, JsonIs, Not, Unknown
 from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
+from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
     BODY,
@@ -76,7 +77,8 @@ class Reader(condition_reader.Reader):
         pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
         if pattern is None:
             return Obscure()
-        return Pattern(self.text(pattern).replace("\\/", "/"), self.text(flags) if flags is not None else "")
+        text, letters = self.text(pattern).replace("\\/", "/"), self.text(flags) if flags is not None else ""
+        return Pattern(text, letters, in_python(text, letters))
 
     def _name(self, node: Node) -> Symbol:
         if self.text(node) == "undefined":
@@ -246,8 +248,10 @@ def _of_html(holder: Thing, method: str, first: Symbol | None) -> Symbol | None:
     if method == "find" and selector is not None:
         before = holder.what.removeprefix("html").strip()
         return Thing(f"html {before} {selector}".replace("  ", " "))
-    if method == "text" and holder.what.startswith("html "):
-        return Part(Extractor(FromHtml(holder.what.removeprefix("html "), None)))
+    if method in ("text", "attr") and holder.what.startswith("html "):
+        attribute = _text_of(first) if method == "attr" else None
+        is_known = method == "text" or attribute is not None
+        return Part(Extractor(FromHtml(holder.what.removeprefix("html "), attribute))) if is_known else None
     return holder if method == "first" else None
 
 

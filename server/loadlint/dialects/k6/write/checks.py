@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, plainly
+from loadlint.assertion import Echo, Found, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
@@ -98,6 +98,8 @@ def _expression(test: Test, style: Style, response: str, *, typescript: bool) ->
             return f"{_json(path, style, response)} === undefined"
         case Echo(Extractor(FromJson(path)), _, variable):
             return f"{_json(path, style, response)} === {variable}"
+        case Found(extractor):
+            return _of_extractor(extractor, style, response, typescript=typescript)
         case JsonIs(path):
             return _of_json(test, _json(path, style, response), style)
     raise _no_check()
@@ -159,6 +161,13 @@ def _of_json(test: JsonIs, value: str, style: Style) -> str:
             return f"typeof {value} === {style.string('number' if test.relation == 'number' else 'string')}"
         case "filled":
             return f"Boolean({value})"
+
+
+def _of_extractor(extractor: Extractor, style: Style, response: str, *, typescript: bool) -> str:
+    """That an extractor finds something; one that needs no import."""
+    if render.needs(extractor):
+        raise _no_check()
+    return f"Boolean({render.extraction(extractor, response, render.Writing(style.quote, typescript))})"
 
 
 def _json(path: Sequence[JsonStep], style: Style, response: str) -> str:

@@ -3,13 +3,14 @@
 ## What it does
 
 Looks at each answer in the linked recordings that belongs to a step: a login page after the login or a redirect to it,
-an error payload (`errors`, `success: false`, an `error` with a message, a SOAP fault, `application/problem+json`), an
-error or maintenance page, a captcha or a firewall's page, a page where data was asked for, a body that is cut off, a
-cookie that is deleted. Where several recordings are linked, the answers to a step are also compared with each other: a
-login form, an empty list or a fraction of the structure where the others have more, and values that later requests need
-and that this answer lacks; or a value that this answer refuses, by an error at its field, and that the others accepted:
-it must be unique, and may be taken already. Each sign has its weight; together they must be enough. Signs are
-structures and the names of fields, not texts, so the language does not matter.
+a redirect to an address such as `/login` that nothing follows, an error payload (`errors`, `success: false`, an `error`
+with a message, a SOAP fault, `application/problem+json`), an error or maintenance page, a captcha or a firewall's page,
+a page where data was asked for, a body that is cut off, a cookie that is deleted. Where several recordings are linked,
+the answers to a step are also compared with each other: a login form, an empty list or a fraction of the structure
+where the others have more, and values that later requests need and that this answer lacks; or a value that this answer
+refuses, by an error at its field, and that the others accepted: it must be unique, and may be taken already. Each sign
+has its weight; together they must be enough. Signs are structures and the names of fields, not texts, so the language
+does not matter.
 
 Failures that follow from an earlier one, because they need a value or a cookie of it, are shown with it and not by
 themselves. From an answer that fails nothing is learned where another recording has a good one.

@@ -1,0 +1,58 @@
+"""Tests that what a script takes out of an answer is there.
+
+They are for tools in which a script that finds nothing ends the iteration, and no request counts as failed.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import Found, JsonIs, described
+from loadlint.assertions.exemplars import page_with
+from loadlint.assertions.judge import holds
+from loadlint.extractor import Decode, Extractor, FromCookie, FromJson
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.assertion import Test
+    from loadlint.assertions.exemplars import Answers
+
+
+def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extractor]) -> Iterator[Test]:
+    """A test for each extractor whose value no other test misses in an answer without it."""
+    told: set[str] = set()
+    for extractor in extractors:
+        value = answers.good[0][1].value(extractor)
+        test = _presence(extractor)
+        if isinstance(extractor.origin, FromCookie):
+            continue
+        if not value or described(test) in told or not all(holds(test, page) for _, page in answers.good):
+            continue
+        told.add(described(test))
+        first = answers.good[0][1]
+        lacking = page_with(first, without_value(first.response.text, value), first.response.media_type)
+        if not any(holds(other, lacking) is False for other in tests):
+            yield test
+
+
+def _presence(extractor: Extractor) -> Test:
+    """That there is a value; what it is once it is decoded makes no difference."""
+    plain = tuple(takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations))
+    if isinstance(extractor.origin, FromJson) and not plain:
+        return JsonIs(extractor.origin.path, "filled")
+    return Found(Extractor(extractor.origin, plain))
+
+
+_MEMBER = r"\"[^\"\\]*\"\s*:\s*\"?VALUE\"?"
+_AROUND = (_MEMBER + r"\s*,\s*", r"(?:,\s*)?" + _MEMBER + r"(?=\s*[}\]])", r"<[^<>]*VALUE[^<>]*>")
+
+
+def without_value(text: str, value: str) -> str:
+    """A text without a value and what holds it: the member of an object, the tag; else without the value alone."""
+    for around in _AROUND:
+        text = regex(around.replace("VALUE", re.escape(value))).sub("", text)
+    return text.replace(value, "")

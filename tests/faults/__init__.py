@@ -1,0 +1,1 @@
+"""`verify --engine --faults`: kinds, turns, outcomes, reports, and the real tools."""
