@@ -207,6 +207,27 @@ def test_damaged_lines_are_counted(tmp_path: Path) -> None:
     assert any("lines can't be read" in note for note in run["notes"])
 
 
+def test_numbers_that_can_not_be_are_left_out(tmp_path: Path) -> None:
+    huge = "9223372036854775807"
+    row = "{},{},GET /a,200,OK,U 1-1,text,true,,{},1,1,1,null,1,0,1\n"
+    rows = row.format(huge, 9, 1) + row.format(START, huge, 1) + row.format(START, -5, 1) + row.format(START, 7, huge)
+    (tmp_path / "r.jtl").write_text(jtl(SAMPLES) + rows)
+    assert runs(tmp_path, "r.jtl", "--all")[0]["whole"]["count"] == 101
+    point = '{"metric":"http_req_duration","type":"Point","data":{"time":"2026-09-21T14:00:01Z","value":VALUE}}\n'
+    points = "".join(point.replace("VALUE", value) for value in ("1e308", "-5", "null", '"x"', "NaN", "1e18"))
+    (tmp_path / "r.json").write_text(k6_json(SAMPLES) + points + "[" * 100_000)
+    assert runs(tmp_path, "r.json", "--all")[0]["whole"]["count"] == 100
+
+
+def test_a_name_for_each_request_is_told(tmp_path: Path) -> None:
+    many: list[Timed] = [(number, f"/carts/{number % 3000}", 9, False) for number in range(6000)]
+    write(tmp_path, "many.jtl", many)
+    (run,) = runs(tmp_path, "many.jtl", "--all")
+    assert len(run["steps"]) == 501
+    assert run["whole"]["count"] == 6000
+    assert any("its samples have 3000 names" in note for note in run["notes"])
+
+
 def test_a_name_is_no_pattern_and_no_markup(tmp_path: Path) -> None:
     write(tmp_path, "a1.jtl", SAMPLES)
     write(tmp_path, "a[1]*?'.jtl", [(start, "<b>|x\x1b[1m", time, failed) for start, _, time, failed in SAMPLES])

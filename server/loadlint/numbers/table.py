@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _MEMORY = "700MB"
 _ROWS_AT_ONCE = 50_000
+_MOST_NAMES = 500
+_LONGEST_NAME = 500
+_OTHERS = "other names"
 _MICROSECONDS = 1_000_000
 _COLUMNS = """file INTEGER, label VARCHAR, method VARCHAR, kind VARCHAR, started BIGINT, value BIGINT, failed BOOLEAN,
 bytes BIGINT"""
@@ -120,7 +123,8 @@ class SampleTable:
         self.query("DROP TABLE IF EXISTS reject_scans")
         kept = "kind IS NOT NULL AND value >= 0 AND started IS NOT NULL"
         try:
-            self.query(f"INSERT INTO samples SELECT {self._files}, * FROM ({query}) WHERE {kept}")
+            columns = f"{self._files}, left(coalesce(label, ''), {_LONGEST_NAME}), * EXCLUDE (label)"
+            self.query(f"INSERT INTO samples SELECT {columns} FROM ({query}) WHERE {kept}")
             tables = self.query("SELECT table_name FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall()
             lines = self.query("SELECT count(DISTINCT line) FROM reject_errors").fetchone() if tables else None
         except duckdb.Error as error:
@@ -151,6 +155,7 @@ class SampleTable:
     def _loaded(
         self, path: str, tool: str, *, unreadable: int = 0, note: str = "", tallies: tuple[Tally, ...] = ()
     ) -> Loaded:
+        note = note or self._bounded_names()
         row = self.query(
             "SELECT count(*) FILTER (kind = 'request'), coalesce(min(started), 0), coalesce(max(started + value), 0)"
             " FROM samples WHERE file = ? AND kind IN ('request', 'transaction')",
@@ -162,6 +167,22 @@ class SampleTable:
         if 0 < count <= unreadable:
             raise ResultsError(f"{path}: is damaged: {unreadable} of its lines are no samples, and {count} are")
         return Loaded(path, _TOOLS.get(tool, tool), self._files, count, unreadable, note, tallies, (), started, ended)
+
+    def _bounded_names(self) -> str:
+        """Counts the rarest steps of a file as one where there are too many; what to say of that."""
+        condition = f"file = {self._files} AND kind IN ('request', 'transaction')"
+        row = self.query(f"SELECT count(DISTINCT label) FROM samples WHERE {condition}").fetchone()
+        if not row or row[0] <= _MOST_NAMES:
+            return ""
+        frequent = f"SELECT label FROM samples WHERE {condition} GROUP BY label ORDER BY count(*) DESC, label"
+        self.query(
+            f"""UPDATE samples SET label = '{_OTHERS}', method = NULL
+            WHERE {condition} AND label NOT IN ({frequent} LIMIT {_MOST_NAMES})"""
+        )
+        return (
+            f"its samples have {row[0]} names: those beyond the {_MOST_NAMES} most frequent are counted as "
+            f"`{_OTHERS}`; requests with names of their own can be told apart"
+        )
 
 
 _TOOLS = {"JTL": "JMeter"}

@@ -35,6 +35,7 @@ _WITHOUT_ANSWERS = "without response data: only status, size, redirects and fail
 _WITHOUT_REQUESTS = "without single requests, which CSV does not hold where transactions generate a parent sample"
 _STATUS = regex(r"[1-5]\d\d")
 _UTF8_BOM = b"\xef\xbb\xbf"
+_MICROSECONDS = "CASE WHEN timeStamp BETWEEN 0 AND 9000000000000 THEN timeStamp * 1000 END"
 _TRANSACTION = "Number of samples in transaction"
 
 
@@ -71,8 +72,8 @@ def samples_query(path: str, head: bytes) -> str | None:
         raise ResultsError(f"{path}: a JTL without {' and '.join(missing)} tells no response times")
     line = next(csv.reader([rest.partition("\n")[0] if has_header else first], delimiter=delimiter), [])
     is_counted = not line or line[names.index("timeStamp")].isdecimal()
-    types = {"elapsed": "BIGINT", "bytes": "BIGINT"} | ({"timeStamp": "BIGINT"} if is_counted else {})
-    started = "timeStamp * 1000" if is_counted else "epoch_us(try_cast(replace(timeStamp, '/', '-') AS TIMESTAMP))"
+    types = {"elapsed": "UINTEGER", "bytes": "BIGINT"} | ({"timeStamp": "BIGINT"} if is_counted else {})
+    started = _MICROSECONDS if is_counted else "epoch_us(try_cast(replace(timeStamp, '/', '-') AS TIMESTAMP))"
     failed = "lower(success) = 'false'" if "success" in names else "NOT regexp_full_match(responseCode, '[123]..')"
     message = "responseMessage" if "responseMessage" in names else "''"
     table = csv_table(path, {name: types.get(name, "VARCHAR") for name in names}, delimiter, has_header)
@@ -80,7 +81,7 @@ def samples_query(path: str, head: bytes) -> str | None:
         SELECT label, NULL AS method,
             CASE WHEN starts_with({message}, {text_literal(_TRANSACTION)}) THEN 'transaction'
                 ELSE 'request' END AS kind,
-            {started} AS started, elapsed * 1000 AS value,
+            {started} AS started, elapsed::BIGINT * 1000 AS value,
             {failed if "success" in names or "responseCode" in names else "NULL"} AS failed,
             {"bytes" if "bytes" in names else "NULL"} AS bytes
         FROM {table} WHERE label IS NOT NULL AND label <> 'label'"""

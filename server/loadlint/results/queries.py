@@ -49,16 +49,16 @@ K6_TAGS = ("name", "method", "group", "check", "expected_response")
 
 def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> str:
     """The columns of k6's points, without the table that they come from. `value` is in milliseconds."""
+    time = f"CASE WHEN {value} < 1e9 THEN try_cast({value} * 1000 AS BIGINT) END"
     return f"""
         SELECT CASE {metric} WHEN 'http_req_duration' THEN {tags["name"]} WHEN 'group_duration' THEN {tags["group"]}
                 WHEN 'checks' THEN {tags["check"]} ELSE '' END AS label,
             CASE {metric} WHEN 'http_req_duration' THEN {tags["method"]} END AS method,
             CASE {metric} WHEN 'http_req_duration' THEN 'request' WHEN 'group_duration' THEN 'transaction'
                 WHEN 'dropped_iterations' THEN 'dropped' WHEN 'checks' THEN 'check' END AS kind,
-            {ended} - CASE WHEN {metric} IN ('http_req_duration', 'group_duration') THEN {value} * 1000
-                ELSE 0 END::BIGINT AS started,
-            CASE WHEN {metric} IN ('http_req_duration', 'group_duration') THEN {value} * 1000
-                ELSE {value} END::BIGINT AS value,
+            {ended} - CASE WHEN {metric} IN ('http_req_duration', 'group_duration') THEN {time} ELSE 0 END AS started,
+            CASE WHEN {metric} IN ('http_req_duration', 'group_duration') THEN {time}
+                ELSE try_cast({value} AS INTEGER) END AS value,
             CASE {metric} WHEN 'http_req_duration' THEN {tags["expected_response"]} = 'false'
                 WHEN 'checks' THEN {value} = 0 END AS failed,
             NULL AS bytes"""
