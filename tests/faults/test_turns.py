@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loadlint.faults.outcome import Outcome, Tolerated, outcome_of
+from loadlint.faults.outcome import Outcome, Tolerated, outcome_of, standing_in
 from loadlint.faults.plan import Fault
 from loadlint.faults.turns import PlayedTurn, Stage, Turn
 from loadlint.results.model import Sample
@@ -96,6 +96,15 @@ def test_a_fault_is_noticed_at_its_step_or_later_or_not() -> None:
     never = outcome(tool, entry(CARTS, failed=False), failed=False)
     assert (at_once.notice, late.notice, never.notice) == ("at once", "late", "not at all")
     assert (late.noticed_at, never.fails_run) == (ORDER, False)
+
+
+def test_a_step_that_makes_the_same_request_stands_for_one_that_was_not_reached() -> None:
+    tool = Tool(of("maintenance", CARTS))
+    tool.get("/carts", ("Cookie", "sid=sid1Zk3vQ9tLr2XwB7yHn5"))
+    entries, alike = [entry(LOGIN, failed=True)], frozenset((LOGIN, CARTS))
+    assert outcome(tool, *standing_in(entries, CARTS, alike)).notice == "at once"
+    reached = [*entries, entry(CARTS, failed=False)]
+    assert outcome(tool, *standing_in(reached, CARTS, alike)).notice == "late"
 
 
 def test_a_request_without_a_value_is_told() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.request import RawBody
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Sequence, Set
 
     from loadlint.faults.plan import Fault
     from loadlint.faults.turns import PlayedTurn
@@ -63,7 +64,7 @@ class Tolerated(Struct, frozen=True):
 
 def outcome_of(
     played: PlayedTurn,
-    entries: Iterable[Entry],
+    entries: Sequence[Entry],
     failed: bool,
     following: PlayedTurn | None,
     tolerated: Tolerated,
@@ -73,7 +74,7 @@ def outcome_of(
     assert fault is not None
     assert played.broken is not None
     failing = sorted(failing_steps(entries) - tolerated.failing)
-    noticed = next((step for step in failing if step == fault.step), next(iter(failing), None))
+    noticed = fault.step if fault.step in failing else next(iter(failing), None)
     recorded = played.recorded
     lacking = tuple(
         f"{request.exchange.method} {request.exchange.url}"
@@ -83,6 +84,16 @@ def outcome_of(
     begun = following is not None and bool(following.requests)
     old_session = bool(following.first_cookies - tolerated.cookies) if following is not None and begun else None
     return Outcome(fault, noticed, failed and not tolerated.fails_run, lacking, old_session)
+
+
+def standing_in(entries: Sequence[Entry], step: int, alike: Set[int]) -> Sequence[Entry]:
+    """The entries of an iteration, those of steps that make the same request for one that was not reached.
+
+    Of such steps the player may have answered another one than the tool has made.
+    """
+    if any(entry.step == step for entry in entries):
+        return entries
+    return [replace(entry, step=step) if entry.step in alike else entry for entry in entries]
 
 
 def failing_steps(entries: Iterable[Entry]) -> frozenset[int]:

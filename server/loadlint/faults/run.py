@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.faults.outcome import Tolerated, failing_steps, outcome_of
+from loadlint.faults.outcome import Tolerated, failing_steps, outcome_of, standing_in
 from loadlint.faults.plan import Fault, Plan
 from loadlint.faults.turns import Stage, Turn
 from loadlint.results.steps import Labels, iterations
@@ -211,8 +211,16 @@ class _Trial:
             following = observed[number + 1].played if number + 1 < len(observed) else None
             failed = seen.failed or (len(batch) == 1 and bool(code))
             if turn.fault is not None and seen.played.broken is not None:
-                outcomes[turn.fault.key] = outcome_of(seen.played, seen.entries, failed, following, good.tolerated)
+                step = turn.fault.step
+                entries = standing_in(seen.entries, step, self._alike(step))
+                outcomes[turn.fault.key] = outcome_of(seen.played, entries, failed, following, good.tolerated)
         return outcomes
+
+    def _alike(self, step: int) -> frozenset[int]:
+        """The steps that make the same request as one of them."""
+        steps = self._analysis.script.steps
+        wanted = steps[step].request.method, steps[step].request.url.value
+        return frozenset(other.index for other in steps if (other.request.method, other.request.url.value) == wanted)
 
     def _observe(
         self, part: Runnable | None, turns: Sequence[Turn], end: float
