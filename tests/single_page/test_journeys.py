@@ -17,6 +17,7 @@ from tests.single_page.raw_scripts import SUFFIXES, raw_script
 from tests.single_page.server import running
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
+from tests.verify.tools import environment, needs_mitmproxy
 
 each_journey = pytest.mark.parametrize("journey", JOURNEYS)
 each_tool = pytest.mark.parametrize("tool", SUFFIXES)
@@ -126,6 +127,32 @@ def test_fixed_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("tool", TOOLS_TO_RUN)
 def test_new_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
     assert_runs(journey, new(journey, tool, tmp_path), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.engine
+@needs_mitmproxy
+@pytest.mark.parametrize("journey", ["board", "rooms"])
+def test_a_player_of_the_recordings_takes_any_poll(journey: str, tmp_path: Path) -> None:
+    name = fixed(journey, "k6", tmp_path)
+    recordings = [argument for number in (1, 2, 3) for argument in ("--recording", f"{number}.har")]
+    done = loadlint(tmp_path, "verify", "--engine", name, *recordings, exits=0, environment=environment(tmp_path))
+    assert "certified on 1.har, 2.har, 3.har" in done.text
+
+
+@pytest.mark.slow
+@pytest.mark.engine
+@needs_mitmproxy
+@pytest.mark.parametrize("journey", ["imports"])
+def test_one_recording_and_a_run_certify_it(journey: str, tmp_path: Path) -> None:
+    application = JOURNEYS[journey][0](SEED)
+    with running(application) as base:
+        port = int(base.rpartition(":")[2])
+        recording = record(journey, tmp_path, 1, port)[0]
+        (tmp_path / "live.js").write_text(raw_script(recording.read_text(), "k6"))
+        arguments = ["fix", "--live", "live.js", "--recording", "1.har", "--unsafe-fixes"]
+        done = loadlint(tmp_path, *arguments, exits=0, environment=environment(tmp_path))
+    assert "certified on" in done.text.lower(), done.text
 
 
 @pytest.mark.slow

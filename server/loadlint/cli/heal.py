@@ -20,6 +20,7 @@ from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable
 from loadlint.project import Project, config
+from loadlint.replay.verdict import verdict_of
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.sentences import sentence
 from loadlint.text.source import Source
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from loadlint.engine import FixResult
+    from loadlint.engine import Analysis, FixResult
     from loadlint.replay.verdict import ScriptVerdict
     from loadlint.secrets.masker import Masker
     from loadlint.verify.heal_live import HealedLive
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> int:
     """Heal one script. Raises UsageError, ConfigError, RecordingError and WriteError."""
     _require_sense(options)
+    older = None if options.live else _wrong_before(options)
     live = _healed_live(options) if options.live else None
     result = live.result if live is not None else healed(options.script, options.recording, options.config)
     masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
@@ -49,12 +51,17 @@ def run(options: Namespace) -> int:
         for change in result.changes:
             sys.stdout.write(shown_diff(change.path, change.before, change.after, masker, sys.stdout.isatty()))
     lines = lines_of(result, verdict, masker) if live is None or live.is_complete else unhealed(live, masker)
+    if older is not None:
+        lines = [f"Wrong already on the older recordings: {masker.text(older.line)}.", *lines]
     for line in lines:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
     if not options.diff and result.changes:
         if passes or options.draft:
             write_all(result.changes)
+        elif older is not None and _errors(result.analysis) < _errors(result.before):
+            write_all(result.changes)
+            print("Written is what heals the change; what is left was not certified before.")
         else:
             print("Nothing was written. --draft writes it; `loadlint verify` then names each value that is left.")
     return 0 if passes else 1
@@ -105,13 +112,34 @@ def _report(
     )
 
 
-def _changes(options: Namespace) -> list[str]:
-    """What changed from the recordings that the script links to the newer ones, where there are such links."""
+def _linked(options: Namespace) -> Analysis:
+    """The script with the recordings that it links."""
     source = Source(options.script, files.read(options.script))
     settings = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
-    linked = engine.analyse(source, Project(settings, reach=of_command(options.script))).recordings
+    return engine.analyse(source, Project(settings, reach=of_command(options.script)))
+
+
+def _wrong_before(options: Namespace) -> ScriptVerdict | None:
+    """The verdict on the script by the older recordings that it links, where it does not send what they sent."""
+    linked = _linked(options)
+    newer = {os.path.abspath(path) for path in options.recording}
+    certificate = linked.context.certificate
+    if certificate is None or any(os.path.abspath(recording.path) in newer for recording in linked.recordings):
+        return None
+    verdict = verdict_of(certificate)
+    return verdict if verdict.word == "not" else None
+
+
+def _errors(analysis: Analysis) -> int:
+    """How much a script does otherwise than the newest recordings."""
+    certificate = analysis.context.certificate
+    return len(certificate.refusals) + len(certificate.missing) + len(certificate.stops) if certificate else 0
+
+
+def _changes(options: Namespace) -> list[str]:
+    """What changed from the recordings that the script links to the newer ones, where there are such links."""
     newer = read_recording(options.recording[-1])
-    older = [recording for recording in linked if recording.path != newer.path]
+    older = [recording for recording in _linked(options).recordings if recording.path != newer.path]
     return [sentence_of(change) for change in changes(older[-1], newer)] if older else []
 
 

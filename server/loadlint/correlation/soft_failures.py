@@ -184,7 +184,7 @@ def failing_in(
     alignment: Alignment, run: AlignedRecording, needed: Sequence[tuple[int, str, Extractor]]
 ) -> dict[int, tuple[Sign, ...]]:
     """The failing steps of one more run, beside those of `alignment`. `needed` is as in `Needed`."""
-    both = Alignment(alignment.steps, (*alignment.runs, run))
+    both = Alignment(alignment.steps, (*alignment.runs, run), alignment.background)
     *others, last = map(_alone, both.runs)
     return _failing(both, len(alignment.runs), last, others, lambda _: needed)
 

@@ -42,7 +42,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     replaced = _replaced(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
-    made = {kind_of(run.lookups.signatures[position]) for position in covered}
+    made_by_steps = {kind_of(run.lookups.signatures[position]) for position in covered}
     covered |= background_positions(run.recording, run.background)
     for position, exchange in enumerate(run.exchanges):
         if position in covered or host_of(exchange) not in hosts:
@@ -50,7 +50,9 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
         needed_by = _needed_by(run, position, needs) if not _is_file_for_all(exchange) else None
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
         is_change = exchange.response is not None and exchange.method not in SAFE_METHODS
-        is_change = is_change and not (reads(exchange.request) and kind_of(run.lookups.signatures[position]) in made)
+        is_change = is_change and not (
+            reads(exchange.request) and kind_of(run.lookups.signatures[position]) in made_by_steps
+        )
         is_change = is_change and not is_beacon(exchange) and not _is_report(run, position)
         if is_change or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)

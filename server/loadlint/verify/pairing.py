@@ -16,6 +16,7 @@ from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.replay.loops import repetitions
 from loadlint.text.addresses import resolved
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.signatures import Signature
@@ -107,8 +108,8 @@ class Pairing:
         position = self._run.position_of.get(step.index)
         if position is None:
             return 0.0
-        as_written = likeness(self._signatures[number], sent)
-        as_recorded = likeness(self._recorded[position], sent)
+        as_written = _likeness(self._signatures[number], sent)
+        as_recorded = _likeness(self._recorded[position], sent)
         if max(as_written, as_recorded) < THRESHOLD:
             return 0.0
         is_over = self._end_of_loop(number) in self._done
@@ -146,9 +147,15 @@ class Pairing:
         return Match(best, step, self._after if step is None else step, best in self._done)
 
     def _score_of_position(self, position: int, sent: Signature) -> float:
-        alike = likeness(self._recorded[position], sent)
+        alike = _likeness(self._recorded[position], sent)
         if alike < THRESHOLD:
             return 0.0
         distance = position - self._last_position
         price = min(_PASSED_OVER * distance, _MOST_PASSED_OVER) if distance > 0 else _BACK
         return alike - price
+
+
+def _likeness(request: Signature, sent: Signature) -> float:
+    """How alike two requests are, from 0 to 1; those that name two operations are not."""
+    operations = {other.operation for other in (request, sent) if other.operation and HOLE not in other.operation}
+    return likeness(request, sent) if len(operations) <= 1 else 0.0

@@ -96,7 +96,7 @@ def _missing(
     """
     positions = {request.match.position for request in player.played if request.match is not None}
     wanted = {request.position for request in foreseen}
-    for step in player.run.position_of:
+    for step in player.run.position_of.keys() - alignment.background:
         if part is None or step in part.steps:
             wanted.update(player.run.seen(step, follow=alignment.follows(step)))
     for position in sorted(wanted - positions):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.pair.background import is_of
 from loadlint.failures.answers import wants_json
 from loadlint.verify.answers import answer_of, plain
 from loadlint.verify.enforcement import Application, login_page
@@ -63,7 +64,9 @@ class Player:
         if match is None:
             self.played.append(Played(asked, None))
             return plain(404, f"no recorded request is like {sent.method} {sent.url}")
-        values = tuple(self._comparison.values(match, asked.request))
+        # What pages ask for in the background is another thing at each time, and no part of the verdict.
+        is_beside = is_of(self.run.lookups.signatures[match.position], self.run.background)
+        values = () if is_beside else tuple(self._comparison.values(match, asked.request))
         refusal = self._application.refusal(match, asked, values)
         self.played.append(Played(asked, match, values, refusal))
         if refusal is not None:

@@ -193,7 +193,9 @@ def check(context: Context) -> Iterator[Finding]:
         looks_at = strength(judging(context.script, step.index))
         if step.at in shown or looks_at == "content":
             continue
-        answers = _answers(context.flow, step.index)
+        # What a page asks for in the background has another answer at each time: its status is enough.
+        is_beside = step.index in context.flow.whole.background
+        answers = None if is_beside else _answers(context.flow, step.index)
         if answers is not None:
             missing = _with_recording(context, step, answers, looks_at, recorded)
         elif looks_at == "none":
