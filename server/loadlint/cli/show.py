@@ -60,7 +60,7 @@ def settings(task: Task, path: str) -> int:
     print(f"# {config.file or 'no configuration file'}")
     for name in config.__struct_fields__:
         value = getattr(config, name)
-        if name not in _NO_SETTINGS:
+        if name not in _NO_SETTINGS and value is not None:
             print(f"{_setting(name)} = {_toml(_plain(value))}")
     return 0
 
