@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 def run(options: Namespace) -> int:
     """Heal one script. Raises UsageError, ConfigError, RecordingError and WriteError."""
     _require_sense(options)
-    older = None if options.live else _wrong_before(options)
     live = _healed_live(options) if options.live else None
     result = live.result if live is not None else healed(options.script, options.recording, options.config)
+    older = None if options.live else _wrong_before(options)
     masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
     verdict = live.verdict if live is not None else result.verdict
     passes = verdict is not None and verdict.passes
