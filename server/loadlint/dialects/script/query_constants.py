@@ -75,3 +75,11 @@ def _free_name(text: str, taken: set[str]) -> str:
     name = "_".join(words_in(match[2])).upper()
     choices = (name, f"{name}_{match[1].upper()}", *(f"{name}_{number}" for number in range(2, len(taken) + 3)))
     return next(choice for choice in choices if choice not in taken)
+
+
+def in_paragraphs(queries: Mapping[str, str]) -> Iterator[tuple[str, str, bool]]:
+    """The names and texts of queries, and whether a line is left empty before each: not between those of one line."""
+    is_long = True
+    for name, text in queries.items():
+        was_long, is_long = is_long, "\n" in text
+        yield name, text, was_long or is_long

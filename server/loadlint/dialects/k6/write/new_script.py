@@ -12,7 +12,7 @@ from loadlint.dialects.k6.write.checks import RATE
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
-from loadlint.dialects.script.query_constants import QueryConstant, with_query_constants
+from loadlint.dialects.script.query_constants import QueryConstant, in_paragraphs, with_query_constants
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
 from loadlint.journey import DataFile, Entry, NewScript, Unique, Upload, uploaded_files
 
@@ -127,8 +127,9 @@ def _opened(uploads: Sequence[Upload]) -> Iterator[str]:
 
 def _queries(queries: Mapping[str, str]) -> Iterator[str]:
     """The queries of GraphQL."""
-    for name, text in queries.items():
-        yield ""
+    for name, text, is_apart in in_paragraphs(queries):
+        if is_apart:
+            yield ""
         yield from f"const {name} = /* GraphQL */ `{_piece(text)}`;".split("\n")
 
 

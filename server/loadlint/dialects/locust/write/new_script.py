@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.dialects.locust.language.style import Style
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
-from loadlint.dialects.script.query_constants import QueryConstant, with_query_constants
+from loadlint.dialects.script.query_constants import QueryConstant, in_paragraphs, with_query_constants
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
 from loadlint.journey import Entry, NewScript, Unique, Upload, csv_files, uploaded_files
 
@@ -101,9 +101,10 @@ def _uploads(uploads: Sequence[Upload]) -> Iterator[str]:
 
 def _queries(queries: Mapping[str, str]) -> Iterator[str]:
     """The queries of GraphQL."""
-    for name, text in queries.items():
+    for name, text, is_apart in in_paragraphs(queries):
         is_plain = "\n" in text and not _ODD.search(text)
-        yield ""
+        if is_apart:
+            yield ""
         yield from (
             f'{name} = """{text}"""'.split("\n") if is_plain else _statement(f"{name} = {_STYLE.string(text)}", "")
         )
