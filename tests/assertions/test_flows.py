@@ -15,6 +15,7 @@ from loadlint.assertions.answers import answers_of
 from loadlint.assertions.coverage import survivors
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
+from loadlint.assertions.presence import presence_test
 from loadlint.findings import Applicability
 from loadlint.request import url_path
 from loadlint.script import Assertion
@@ -72,8 +73,12 @@ def steps(flow: str, dialect: str) -> Iterator[Step]:
         if all(isinstance(one.test, StatusIs | Unknown) for one in own if one.counted):
             # It is compared with a variable's value, which is not known here.
             continue
+        # What the script takes is there in the answers to this request; others of the same page may lack it.
+        taken = [found.extractor for found in analysis.script.extractions if found.step == step.index]
+        presence = {presence_test(extractor) for extractor in taken if extractor is not None}
         for one in own:
-            good = [page for _, page in answers.good] if one.guards else answers.must_pass
+            is_guard = one.guards or one.test in presence
+            good = [page for _, page in answers.good] if is_guard else answers.must_pass
             assert all(holds(one.test, page) is not False for page in good), one
         left = [exemplar.name for exemplar in survivors(own, answers)]
         stopped = tuple(one.name for one in answers.bad if one.name not in left)

@@ -27,7 +27,7 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
     told: set[str] = set()
     for extractor in extractors:
         value = answers.good[0][1].value(extractor)
-        test = _presence(extractor)
+        test = presence_test(extractor)
         if isinstance(extractor.origin, FromCookie):
             continue
         if not value or described(test) in told or not all(holds(test, page) for _, page in answers.good):
@@ -39,7 +39,7 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
             yield test
 
 
-def _presence(extractor: Extractor) -> Test:
+def presence_test(extractor: Extractor) -> Test:
     """That there is a value; what it is once it is decoded makes no difference."""
     plain = tuple(takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations))
     if isinstance(extractor.origin, FromJson) and not plain:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MOST_FOLDERS = 6
 _CONDITIONS = ("k6", "import", "module", "default", "require", "types")
-_NO_JSON = regex(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
+_NO_JSON = regex(r'("(?:\\.|[^"\\])*+(?:"|\Z))|//[^\n]*+|/\*.*?(?:\*/|\Z)|,(?=\s*+[}\]])', re.DOTALL)
 """Strings, and what stands between them that JSON does not have: comments, commas at the end."""
 _PACKAGE = regex(r"(@[\w.-]+/[\w.-]+|[\w.-]+)(?:/(.+))?")
 
