@@ -102,7 +102,9 @@ async def test_one_recording_is_enough_and_two_are_better(tmp_path: Path) -> Non
         await editing.open(path)
         recordings = (await ask(editing)).steps[0]
         assert (recordings.state, recordings.action.title) == ("done", "Link a second recording")
-        assert list(recordings.notes) == ["a second recording of the same journey shows which values are dynamic"]
+        assert list(recordings.notes) == [
+            "a second recording of the same journey, with the same input data, shows which values are dynamic"
+        ]
 
 
 async def test_a_changed_application_is_healed_first(tmp_path: Path) -> None:
