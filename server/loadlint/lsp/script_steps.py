@@ -190,7 +190,7 @@ def _run_step(state: State, told: str, action: Action | None, notes: tuple[str, 
     return Step("run", "Run once (real server)", state, told, action, notes)
 
 
-_IF_CHANGED = "If it has changed, record the journey again, and choose the new recording here."
+_IF_CHANGED = "Record the journey again, then choose it here."
 
 
 def _runs(analysis: Analysis, around: Surroundings) -> Step:

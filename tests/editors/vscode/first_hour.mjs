@@ -21,7 +21,7 @@ import {
 
 const [tool, work, script, first, second, third, newer, released] = process.argv.slice(2);
 const SIZE = { width: 1360, height: 700 };
-const SIDE_BAR = 460;
+const SIDE_BAR = 490;
 const picture = (name) =>
   shot(`first-hour/${tool}-${name}`, { x: 0, y: 30, width: SIZE.width, height: SIZE.height - 30 });
 const row = (title) => page.locator(".pane-body .monaco-list-row", { hasText: new RegExp(`^${title}`) }).first();
@@ -55,12 +55,22 @@ async function widenSideBar() {
   await page.mouse.down();
   await page.mouse.move(SIDE_BAR, y + 200, { steps: 5 });
   await page.mouse.up();
+  await page.mouse.move(SIZE.width / 2, SIZE.height / 2);
 }
 
-/** Goes from change to change, to the first one that takes a value out of an answer. */
+/** Has the editor show the request that the run view shows, from the beginning of its line. */
+async function goToRequest() {
+  await panel().locator("button", { hasText: "Go to line" }).first().click();
+  await page.waitForTimeout(700);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Home");
+}
+
+/** Goes from change to change, until one is in the upper half that takes a value out of an answer. */
 async function goToExtractor() {
-  const added = page.locator(".editor.modified .view-line", { hasText: /csrf_?token/i });
-  for (let i = 0; i < 12 && (await added.count()) === 0; i++) {
+  const added = page.locator(".editor.modified .view-line", { hasText: /csrf_?token/i }).first();
+  const isShown = async () => (await added.count()) > 0 && (await added.boundingBox()).y < SIZE.height * 0.6;
+  for (let i = 0; i < 12 && !(await isShown()); i++) {
     await command("Go to Next Change");
     await page.waitForTimeout(400);
   }
@@ -88,13 +98,8 @@ async function look() {
   await closePanel("Value flow");
 }
 
-/** Puts the cursor into the text that is shown; the middle of the whole text may be out of sight. */
-async function intoText() {
-  await page
-    .locator(".monaco-editor .view-lines")
-    .first()
-    .click({ position: { x: 200, y: 60 } });
-}
+/** Goes back to the script. A click could hit a lens, or a line that is out of sight. */
+const intoText = () => command("View: Focus First Editor Group");
 
 /** Closes what stands beside the script, and goes back to the script. */
 async function closePanel(title) {
@@ -135,7 +140,7 @@ async function runOnce() {
   const drawing = panel();
   await drawing.locator(".vf-proof", { hasText: /made \d+ requests/ }).waitFor({ timeout: SLOW });
   await command("Notifications: Clear All Notifications");
-  await drawing.locator("button", { hasText: "Go to line" }).first().click();
+  await goToRequest();
   await page.waitForTimeout(1500);
   await picture("run");
 }
@@ -147,7 +152,7 @@ async function breaks() {
   await row("Recordings→ Record again").waitFor({ timeout: SLOW });
   await panel().locator(".vf-proof", { hasText: "failed" }).waitFor({ timeout: SLOW });
   await command("Notifications: Clear All Notifications");
-  await panel().locator("button", { hasText: "Go to line" }).first().click();
+  await goToRequest();
   await page.waitForTimeout(1500);
   await picture("broken");
   await closePanel("Run:");
@@ -174,7 +179,7 @@ async function heals() {
   await panel().locator(".vf-proof", { hasText: "nothing failed" }).waitFor({ timeout: SLOW });
   await row("Replay \\(offline\\)certified").waitFor({ timeout: SLOW });
   await command("Notifications: Clear All Notifications");
-  await panel().locator("button", { hasText: "Go to line" }).first().click();
+  await goToRequest();
   await page.waitForTimeout(1500);
   await picture("healed");
 }
