@@ -61,7 +61,7 @@ def test_an_installation_that_fails_says_why_and_can_be_tried_again(
             tmp_path,
             work,
             "install.mjs",
-            settings={"loadlint.server.path": ""},
+            settings={"loadlint.server.path": "", "editor.minimap.enabled": False},
             variables={**without_loadlint, **index},
             arguments=(str(opened),),
         )

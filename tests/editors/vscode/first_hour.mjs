@@ -99,7 +99,9 @@ async function look() {
 }
 
 /** Goes back to the script. A click could hit a lens, or a line that is out of sight. */
-const intoText = () => command("View: Focus First Editor Group");
+async function intoText() {
+  await command("View: Focus First Editor Group");
+}
 
 /** Closes what stands beside the script, and goes back to the script. */
 async function closePanel(title) {

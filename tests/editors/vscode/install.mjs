@@ -26,6 +26,6 @@ await drive(async () => {
   writeFileSync(opened, "");
   await failure.locator(".monaco-button", { hasText: "Try Again" }).click();
   await notification("loadlint is installed.").waitFor({ timeout: SLOW });
-  await page.locator(".codelens-decoration a", { hasText: "verify" }).first().waitFor({ timeout: SLOW });
+  await page.locator(".codelens-decoration a", { hasText: "Link recordings…" }).first().waitFor({ timeout: SLOW });
   await picture("installed");
 });
