@@ -80,7 +80,7 @@ async function lead(file) {
   await shot("lead-1-raw");
   await row("Script→ Apply \\d+ safe fixes").click();
   await applyAll(file);
-  await row("Replaycertified on checkout.har").waitFor({ timeout: SLOW });
+  await row("Replay \\(offline\\)certified on checkout.har").waitFor({ timeout: SLOW });
   await page
     .locator(".statusbar-item", { hasText: /^\W*certified$/ })
     .first()
