@@ -52,7 +52,7 @@ function ofScripts({ server, panels, runs, proposals }: Parts): readonly vscode.
     ),
     command(
       "loadlint.fixAll",
-      about(({ document }) => fixAll(server, proposals, document)),
+      about((target) => fixAll(server, proposals, target)),
     ),
     command(
       "loadlint.showValueFlow",

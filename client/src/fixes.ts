@@ -4,8 +4,9 @@ import * as vscode from "vscode";
 import type { Position, Range } from "vscode-languageclient";
 import { rangeOf } from "./places";
 import type { Proposals } from "./proposal";
-import type { At } from "./protocol";
+import { type At, FIX } from "./protocol";
 import type { Server } from "./server";
+import type { Target } from "./target";
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("loadlint");
 
@@ -31,7 +32,7 @@ function isBefore(one: Position, other: Position): boolean {
 }
 
 /** Show what all fixes that are proven to be safe would change, and apply them where the user agrees. */
-export async function fixAll(server: Server, proposals: Proposals, document: vscode.Uri): Promise<void> {
+export async function fixAll(server: Server, proposals: Proposals, { document, script }: Target): Promise<void> {
   const text = await vscode.workspace.openTextDocument(document);
   const name = document.path.split("/").pop() ?? "";
   const version = text.version;
@@ -45,6 +46,7 @@ export async function fixAll(server: Server, proposals: Proposals, document: vsc
   } else if (edit === undefined || edit.size === 0) {
     void vscode.window.showInformationMessage(`loadlint has no safe fix for ${name}. Nothing was changed.`);
   } else {
-    await proposals.offer("Apply all safe fixes", edit);
+    const title = script.steps.find(({ action }) => action?.command === FIX)?.action?.title;
+    await proposals.offer(title ?? "Apply all safe fixes", edit);
   }
 }

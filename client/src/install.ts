@@ -18,7 +18,7 @@ export class CannotInstallError extends Error {}
 const OLDEST = [3, 11] as const;
 const MOST_ERRORS = 2;
 const UNREACHED =
-  "The package index can't be reached. Check the network, and the index and the proxy in the settings of pip.";
+  "The package index (PyPI) can't be reached. Check the network, and the index and the proxy in the settings of pip.";
 /** Where `python3` is an old one, a newer one often has a name of its own. */
 const NEWER = ["python3.14", "python3.13", "python3.12", "python3.11"];
 const QUESTION = "import sys; print(sys.version_info[0], sys.version_info[1])";

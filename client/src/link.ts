@@ -73,7 +73,7 @@ export async function chooseRecordings({ title, folder, selected }: Question): P
   const answer = await vscode.window.showQuickPick([...choices, browse], {
     canPickMany: true,
     title,
-    placeHolder: "Two recordings with the same input prove which values are dynamic",
+    placeHolder: "Two recordings: same journey, same input data",
   });
   const named = (answer ?? []).flatMap((choice) => choice.file ?? []);
   const others = answer?.includes(browse) ? await browseFor(folder) : [];

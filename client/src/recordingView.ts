@@ -62,7 +62,7 @@ export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disp
     this.document = document;
     this.items = items;
     const count = flow === null ? 0 : replayed(flow);
-    this.view.badge = count === 0 ? undefined : { value: count, tooltip: `${count} replayed` };
+    this.view.badge = count === 0 ? undefined : { value: count, tooltip: `${count} hard-coded` };
     this.view.description = flow === null ? "" : baseName(flow.script);
     this.changed.fire(undefined);
   }

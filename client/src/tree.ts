@@ -50,7 +50,14 @@ function recordingItems(flow: ValueFlow): readonly Item[] {
     const version = recording.older ? " · older version" : "";
     const shown = `${count(recording.exchanges, "exchange")}${version}`;
     return {
-      ...item(`${number}`, baseName(recording.path), shown, recording.path, "recording"),
+      // The editor keeps a row open or closed by its id: one that has become older closes.
+      ...item(
+        recording.older ? `${number}/older` : `${number}`,
+        baseName(recording.path),
+        shown,
+        recording.path,
+        "recording",
+      ),
       children: [...problems, ...exchanges],
       expanded: recording === newest,
     };
@@ -82,7 +89,7 @@ function differenceItem(one: Difference, id: string): Item {
   return { ...item(id, one.field, `${one.verdict}: ${one.cause}`, one.cause, "different"), at: one.at };
 }
 
-/** How many values the script replays. */
+/** How many issued values are hard-coded in the script. */
 export function replayed(flow: ValueFlow): number {
   return flow.values.filter((value) => value.kind === "issued" && isReplayed(value)).length;
 }
@@ -152,15 +159,14 @@ function valueItem(flow: ValueFlow, value: FlowValue, number: number, index: num
   const uses = value.uses.map((use, i) => useItem(flow, use, `${number}/value/${index}/${i}`));
   const isWrong = value.uses.some((use) => use.difference !== null);
   const state = isReplayed(value) ? "replayed" : isWrong ? "different" : "correlated";
+  const word = state === "replayed" ? "hard-coded" : state;
   const locator = value.origin?.locator ?? value.origin?.part ?? "";
   return {
     ...item(
       `${number}/value/${index}`,
       value.name,
       recorded == null ? "not in this recording" : shorten(recorded),
-      [`${value.name}: ${state}${value.level === null ? "" : `, ${value.level}`}`, locator, ...value.reasons].join(
-        "\n",
-      ),
+      [`${value.name}: ${word}${value.level === null ? "" : `, ${value.level}`}`, locator, ...value.reasons].join("\n"),
       state,
     ),
     children: uses,
@@ -171,7 +177,7 @@ function valueItem(flow: ValueFlow, value: FlowValue, number: number, index: num
 
 function useItem(flow: ValueFlow, use: FlowUse, id: string): Item {
   const request = flow.requests[use.request];
-  const what = { literal: "replayed", variable: "correlated", unseen: "not seen in the script" }[use.state];
+  const what = { literal: "hard-coded", variable: "correlated", unseen: "not seen in the script" }[use.state];
   const sent = request === undefined ? "" : `${request.method} ${pathOf(request.url)}`;
   const label = use.at === null ? "somewhere" : whereOf(use.at);
   const place = use.was === null ? use.place : `${use.place} (the script: ${use.was})`;

@@ -109,7 +109,7 @@ PermissionError: [Errno 13] Permission denied: '/e'
 test("the reason is what pip or venv says", () => {
   assert.equal(
     reasonIn(UNREACHED),
-    "The package index can't be reached. Check the network, and the index and the proxy in the settings of pip.",
+    "The package index (PyPI) can't be reached. Check the network, and the index and the proxy in the settings of pip.",
   );
   assert.match(
     reasonIn(NO_VENV),

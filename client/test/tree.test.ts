@@ -174,6 +174,7 @@ test("a recording of an older version is folded", () => {
     recordings: whole.recordings.map((one, i) => ({ ...one, older: i === 0 })),
   });
   assert.deepEqual([old?.description, old?.expanded], ["2 exchanges · older version", false]);
+  assert.notEqual(old?.id, itemsOf(whole)[0]?.id, "the editor would keep open what was open before");
   assert.deepEqual([now?.description, now?.expanded], ["2 exchanges", true]);
 });
 

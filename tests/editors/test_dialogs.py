@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors.code_server import drive
+from tests.editors.test_first_hour import write_start
 from tests.editors.tools import ROOT, program
 from tests.support.shop import write_shop
 from tests.verify.tools import environment
@@ -45,9 +46,11 @@ def without_loadlint(tmp_path: Path) -> dict[str, str]:
 
 
 def test_an_installation_that_fails_says_why_and_can_be_tried_again(
-    tmp_path: Path, work: Path, without_loadlint: dict[str, str]
+    tmp_path: Path, without_loadlint: dict[str, str]
 ) -> None:
     """The index of packages does not answer; then it does."""
+    work = tmp_path / "work"
+    write_start("k6", work)
     wheels = tmp_path / "wheels"
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--wheel-dir", str(wheels)]
     subprocess.run([*pip, str(ROOT)], check=True, timeout=240)
@@ -58,7 +61,7 @@ def test_an_installation_that_fails_says_why_and_can_be_tried_again(
             tmp_path,
             work,
             "install.mjs",
-            settings={"loadlint.server.path": ""},
+            settings={"loadlint.server.path": "", "editor.minimap.enabled": False},
             variables={**without_loadlint, **index},
             arguments=(str(opened),),
         )

@@ -50,14 +50,9 @@ STARTS = {
 
 @pytest.mark.parametrize("tool", ["k6", pytest.param("jmeter", marks=needs_jmeter), "locust"])
 def test_the_first_hour(tool: str, tmp_path: Path) -> None:
-    start, work, released = STARTS[tool], tmp_path / "work", tmp_path / "released"
-    ending = Path(start.old[0]).suffix
+    work, released = tmp_path / "work", tmp_path / "released"
+    script, ending = write_start(tool, work), Path(STARTS[tool].old[0]).suffix
     names = [f"{day}{ending}" for day in DAYS]
-    work.mkdir()
-    script = work / start.script
-    shutil.copy(start.raw, script)
-    for name, file in zip(names, start.old, strict=False):
-        shutil.copy(FLOWS / FLOW / file, work / name)
     newer, _ = two_recordings(FLOW, [CHANGE], tmp_path, ending)
     second = create_app(tmp_path / "second.sqlite3", SEED, changes=Changes([CHANGE]))
     with running_shop(SEED, RECORDED_PORT, around=lambda first: _replaced(first, second, released.exists)):
@@ -70,6 +65,16 @@ def test_the_first_hour(tool: str, tmp_path: Path) -> None:
             arguments=(tool, str(work), script.name, *names, str(newer), str(released)),
         )
     loadlint_process(work, "verify", script.name, exits=0)
+
+
+def write_start(tool: str, folder: Path) -> Path:
+    """The script and the recordings of the first days in a new folder; returns the script's path."""
+    start, script = STARTS[tool], folder / STARTS[tool].script
+    folder.mkdir()
+    shutil.copy(start.raw, script)
+    for day, file in zip(DAYS, start.old, strict=False):
+        shutil.copy(FLOWS / FLOW / file, folder / f"{day}{Path(file).suffix}")
+    return script
 
 
 def _replaced(first: ASGIApp, second: ASGIApp, is_released: Callable[[], bool]) -> ASGIApp:

@@ -32,6 +32,20 @@ async def following(editing: Session) -> tuple[str, str, str] | None:
     return (steps[0].name, steps[0].action.title, steps[0].action.command) if steps else None
 
 
+CORRELATED = """\
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const made = http.post('https://shop.test/carts', '{"kind":"☕😀"}');
+  const cartId = made.json('id');
+  if (!cartId) fail('no cartId in the response to POST /carts');
+  http.get(http.url`https://shop.test/carts/${cartId}`);
+}
+// loadlint: ignore-file[missing-assertion]
+"""
+NEVER_FAILS = "export const options = { thresholds: { http_req_failed: ['rate<=1'] } };\n"
+
 NOT_TRUSTED = ("run", "off", "this workspace is not trusted")
 NO_RUN = ("runs", "later", "none yet")
 
@@ -102,7 +116,31 @@ async def test_one_recording_is_enough_and_two_are_better(tmp_path: Path) -> Non
         await editing.open(path)
         recordings = (await ask(editing)).steps[0]
         assert (recordings.state, recordings.action.title) == ("done", "Link a second recording")
-        assert list(recordings.notes) == ["a second recording of the same journey shows which values are dynamic"]
+        assert list(recordings.notes) == [
+            "a second recording of the same journey, with the same input data, shows which values are dynamic"
+        ]
+
+
+async def test_one_session_is_called_by_one_word(tmp_path: Path) -> None:
+    """The row, the status bar and the note say the same; the note has what is not shown yet."""
+    path = write_shop(tmp_path, CORRELATED)
+    (tmp_path / "shop.2.har").unlink()
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        replay = (await ask(editing)).steps[2]
+        assert (replay.title, replay.state, replay.told) == ("Replay (offline)", "done", "matches one session")
+        assert list(replay.notes) == [
+            "matches shop.har; whether it survives a new session needs a second recording or a live run"
+        ]
+        assert vars_of((await ask(editing)).verdict) == ("matches one session", True)
+
+
+async def test_what_is_left_is_named(tmp_path: Path) -> None:
+    path = write_shop(tmp_path, CORRELATED + NEVER_FAILS)
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        script = (await ask(editing)).steps[1]
+        assert (script.state, script.told, len(script.notes)) == ("done", "1 finding is left for you", 1)
 
 
 async def test_a_changed_application_is_healed_first(tmp_path: Path) -> None:

@@ -337,6 +337,12 @@ async def test_the_way_of_a_script_ends_with_its_run(live: Path) -> None:
             ("run", "done", "k6 made 2 requests: nothing failed", "Run again"),
             ("runs", "done", "the last run", "Show"),
         ]
+        assert (await soon(editing.client.protocol.send_request_async("loadlint/script", params))).steps[2].told == (  # type: ignore[no-untyped-call]
+            "certified: the last run was another session"
+        )
+        shown = await lenses(editing)
+        assert shown[TOP][-1] == "✓ certified with the last run"
+        assert shown["f"][0] == "verify ✓"
         asked = editing.client.protocol.send_request_async("loadlint/script", params)  # type: ignore[no-untyped-call]
         assert (await soon(asked)).verdict.words == "certified", "the recording and the run are two sessions"
 
@@ -355,9 +361,13 @@ async def test_a_run_is_shown_beside_the_recording(live: Path, origin: str) -> N
         shown = await shown_run(editing)
         assert (shown.underWay, shown.failures, shown.verdict) == (False, 1, "k6 made 2 requests: GET /carts/… failed")
         params = {"textDocument": {"uri": editing.uri}}
-        *_, step, _ = (await soon(editing.client.protocol.send_request_async("loadlint/script", params))).steps  # type: ignore[no-untyped-call]
+        recordings, *_, step, results = (
+            await soon(editing.client.protocol.send_request_async("loadlint/script", params))  # type: ignore[no-untyped-call]
+        ).steps
         assert (step.state, step.action.title) == ("problem", "Show what failed")
         assert "its status is 404" in step.notes[0]
+        assert (recordings.next, recordings.action.title) == (True, "Record again: application changed?")
+        assert (results.state, results.told) == ("problem", "last run failed")
         assert await run(editing, "loadlint.showRun") is True
         text = await editing.page(editing.client.shown_documents[-1].uri)
         assert "(recorded: 200)\n    its status is 404" in text

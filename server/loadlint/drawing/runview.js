@@ -182,7 +182,9 @@
       parts.push(run.verdict);
     }
     parts.push(
-      run.failures === 0 ? "all answers are as recorded" : `${plural(run.failures, "request")} not as recorded`,
+      run.failures === 0
+        ? "every answer has the recorded status, no check failed"
+        : `${plural(run.failures, "request")} not as recorded`,
     );
     if (run.missing.length > 0 && !run.underWay) {
       parts.push(`${plural(run.missing.length, "step")} not made`);
@@ -272,12 +274,24 @@
         view.redraw();
         /** @type {HTMLElement | null} */ (document.querySelector(".vf-modes [aria-pressed=true]"))?.focus();
       });
-      chosen.append(differs(request, tab) ? element("span", "rv-differs", " ≠") : "");
+      chosen.append(differs(request, tab) ? differenceMark(tab) : "");
       chosen.setAttribute("aria-pressed", `${shown === tab}`);
       tabs.append(chosen);
     }
     parts.push(tabs, shown === "values" ? pairs(request) : comparison(request[shown]));
     return parts;
+  }
+
+  /**
+   * Other values alone are no failure: each session has its own.
+   * @param {Tab} tab
+   */
+  function differenceMark(tab) {
+    const [sign, words] = tab === "values" ? [" ≠", "not as recorded"] : [" ±", "differs from the recording"];
+    const mark = element("span", tab === "values" ? "rv-differs" : "vf-hint", sign);
+    mark.title = words;
+    mark.setAttribute("aria-label", words);
+    return mark;
   }
 
   /** @param {ExtractedPair} value */

@@ -30,6 +30,7 @@
     taken: { glyph: "✕", word: "not this value" },
     run: { glyph: "⚠", word: "the run" },
   };
+  const MODES = { picture: "Diagram", table: "Table" };
   const COOKIE = "cookie ";
   /** Pixels; the style sheet has the same bound. */
   const NARROW = 720;
@@ -285,7 +286,7 @@
      */
     port(value, index, end, use) {
       const state = use === null ? stateOf(value) : stateOfUse(value, use);
-      const what = use === null ? "issues" : "sends";
+      const what = use === null ? "returns" : "sends";
       const shown = {
         variable: "an expression",
         unseen: "out of sight",
@@ -946,13 +947,17 @@
   function tools(flow, host, again) {
     const line = element("div", "vf-tools");
     if (host !== null && flow.safeFixes > 0) {
-      line.append(button("vf-primary", `Fix all (${flow.safeFixes})`, () => host.fixAll()));
+      line.append(
+        button("vf-primary", `Apply ${flow.safeFixes} safe fix${flow.safeFixes === 1 ? "" : "es"}`, () =>
+          host.fixAll(),
+        ),
+      );
     }
     const modes = element("div", "vf-modes");
     modes.setAttribute("role", "group");
     modes.setAttribute("aria-label", "Show values as");
     for (const mode of /** @type {const} */ (["picture", "table"])) {
-      const chosen = button("", sentence(mode), () => {
+      const chosen = button("", MODES[mode], () => {
         choose({ mode }, host);
         again();
         /** @type {HTMLElement | null} */ (document.querySelector(".vf-modes [aria-pressed=true]"))?.focus();
@@ -1118,7 +1123,7 @@
   function legend() {
     const list = element("ul", "vf-plain vf-legend");
     for (const [state, text] of /** @type {const} */ ([
-      ["replayed", "replayed as recorded"],
+      ["replayed", "hard-coded: the recorded value is sent"],
       ["correlated", "extracted and sent on"],
       ["broken", "not as recorded"],
       ["unseen", "can't be seen in the script"],

@@ -36,7 +36,7 @@
 const valueWords = (() => {
   const { sentence } = elements;
   const LABELS = {
-    replayed: "Replayed",
+    replayed: "Hard-coded",
     broken: "Not as recorded",
     correlated: "Correlated",
     client: "Made by the client",
@@ -48,7 +48,7 @@ const valueWords = (() => {
     broken: "The script sends another value than the newest recordings, or none that can be told.",
     correlated: "The script takes the value out of the response and sends it on.",
     unseen: "The script computes what it sends here; loadlint can't follow it.",
-    client: "The client makes this value, a new one each time. The script replays the recorded one.",
+    client: "The client makes this value, a new one each time. The script sends the recorded one.",
     clientMade: "The client makes this value, and so does the script.",
     unknown: "The value differs between the recordings, and no recorded response issued it.",
   };

@@ -49,6 +49,16 @@ class RunResult(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     recording: str | None = None
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was a run against the application, and something speaks against the script."""
+        return self.way == "live" and not self.verdict.passes
+
+    @property
+    def certifies(self) -> bool:
+        """Whether it was a run against the application that certifies the script: it was another session."""
+        return self.way == "live" and self.verdict.is_certified
+
 
 class RunResults(Struct):
     """The results by URI, and the private folder of the recordings that were made.

@@ -27,8 +27,11 @@ def part_at(analysis: Analysis, symbol: Symbol) -> Runnable | None:
     return parts[0] if len(parts) == 1 and names.count(parts[0].name) == 1 else None
 
 
-def title_of(analysis: Analysis, certificate: Certificate, part: Symbol) -> str:
-    """The title of the command that verifies, with what the replay shows of one part."""
+def title_of(analysis: Analysis, certificate: Certificate, part: Symbol, *, is_alone: bool) -> str:
+    """The title of the command that verifies, with what the replay shows of one part.
+
+    `is_alone` says that one session is all that is known.
+    """
     steps = {step.index for step in analysis.script.steps if _is_made_in(part.span, step)}
     refused = {(value.step, value.place, value.verdict) for value in certificate.refusals if value.step in steps}
     issued = sum(step in steps for step, _ in certificate.issued_literals)
@@ -42,7 +45,7 @@ def title_of(analysis: Analysis, certificate: Certificate, part: Symbol) -> str:
         left.append(f"{counted(issued, 'value')} may be issued")
     if left:
         return f"verify ({', '.join(left)})"
-    return "verify (matches)" if certificate.alone else "verify ✓"
+    return "verify (matches)" if is_alone else "verify ✓"
 
 
 def _outermost(analysis: Analysis, symbols: Iterable[Symbol]) -> Iterator[Symbol]:

@@ -60,9 +60,9 @@ class Surroundings(Struct, frozen=True):
 def steps_of(analysis: Analysis, around: Surroundings) -> tuple[Step, ...]:
     """The steps in their order."""
     return (
-        _recordings(analysis),
+        _recordings(analysis, around),
         _script(analysis),
-        _replay(analysis),
+        _replay(analysis, around),
         _run_once(analysis, around),
         _runs(analysis, around),
     )
@@ -82,11 +82,9 @@ def standing_of(analysis: Analysis, around: Surroundings) -> Standing:
         return Standing("no recording linked", False)
     if no_longer_fits(analysis):
         return Standing("application has changed", False)
-    live = around.run.verdict if around.run is not None and around.run.way == "live" else None
-    if live is not None and not live.passes:
+    if around.run is not None and around.run.has_failed:
         return Standing("last run failed", False)
-    if live is not None and live.is_certified:
-        # The run was another session.
+    if around.run is not None and around.run.certifies:
         return Standing(_WORDS["certified"], True)
     if certificate is None:
         return Standing("nothing to compare", False)
@@ -97,7 +95,7 @@ def standing_of(analysis: Analysis, around: Surroundings) -> Standing:
 _WORDS = {"certified": "certified", "matches": "matches one session", "not": "not as recorded"}
 
 
-def _recordings(analysis: Analysis) -> Step:
+def _recordings(analysis: Analysis, around: Surroundings) -> Step:
     unread = unread_recordings(analysis)
     pending = [os.path.basename(item.path) for item in unread if item.reason is None]
     broken = [f"{os.path.basename(item.path)} can't be read: {item.reason}" for item in unread if item.reason]
@@ -116,8 +114,10 @@ def _recordings(analysis: Analysis) -> Step:
         return _recordings_step(
             "problem", f"{names}: {counted(len(notes), 'problem')}", "Link another recording", notes
         )
+    if around.run is not None and around.run.has_failed:
+        return _recordings_step("todo", f"{names}: healthy", "Record again: application changed?", (_IF_CHANGED,))
     if len(analysis.recordings) == 1:
-        hint = "a second recording of the same journey shows which values are dynamic"
+        hint = "a second recording of the same journey, with the same input data, shows which values are dynamic"
         return _recordings_step("done", f"{names}: healthy", "Link a second recording", (hint,))
     return _recordings_step("done", f"{names}: healthy", "Link another recording", ())
 
@@ -138,50 +138,69 @@ def _script(analysis: Analysis) -> Step:
         title = f"Apply {fixes} safe fix{'es' * (fixes > 1)}"
         return Step("script", "Script", "todo", counted(left, "finding"), Action(title, FIX))
     if left:
-        return Step("script", "Script", "done", f"{counted(left, 'finding')} left for you to look at")
+        messages = tuple(finding.message for finding in analysis.findings[:_MOST_NOTES])
+        told = f"{counted(left, 'finding')} {'is' if left == 1 else 'are'} left for you"
+        return Step("script", "Script", "done", told, notes=messages)
     return Step("script", "Script", "done", "nothing to fix")
 
 
-def _replay(analysis: Analysis) -> Step:
+_MOST_NOTES = 3
+
+
+def _replay(analysis: Analysis, around: Surroundings) -> Step:
     certificate = analysis.context.certificate
     if certificate is None:
-        return Step("replay", "Replay", "later", "needs a recording")
+        return _replay_step("later", "needs a recording", None)
     verdict, verify = verdict_of(certificate), Action("Verify", VERIFY)
+    if verdict.word == "matches" and verdict.passes:
+        if around.run is not None and around.run.certifies:
+            return _replay_step("done", "certified: the last run was another session", verify)
+        return _replay_step("done", _WORDS["matches"], verify, (verdict.line,))
     if verdict.passes:
-        return Step("replay", "Replay", "done", verdict.line, verify)
+        return _replay_step("done", verdict.line, verify)
     waits = number_of_safe_fixes(analysis) or no_longer_fits(analysis)
-    return Step("replay", "Replay", "later" if waits else "problem", verdict.line, verify)
+    return _replay_step("later" if waits else "problem", verdict.line, verify)
+
+
+def _replay_step(state: State, told: str, action: Action | None, notes: tuple[str, ...] = ()) -> Step:
+    return Step("replay", "Replay (offline)", state, told, action, notes)
 
 
 def _run_once(analysis: Analysis, around: Surroundings) -> Step:
     certificate, run = analysis.context.certificate, around.run
     if around.is_running:
-        return Step("run", "Run once", "busy", "under way", Action("Cancel", CANCEL))
+        return _run_step("busy", "under way", Action("Cancel", CANCEL))
     if around.hindrance is not None:
-        return Step("run", "Run once", "off", around.hindrance)
+        return _run_step("off", around.hindrance, None)
     if run is not None and run.way != "replay" and run.verdict.passes:
-        return Step("run", "Run once", "done", run.verdict.title, Action("Run again", RUN_ONCE))
+        return _run_step("done", run.verdict.title, Action("Run again", RUN_ONCE))
     if run is not None and run.way != "replay":
         return _failed_run(run)
     is_ready = certificate is not None and verdict_of(certificate).passes
-    return Step("run", "Run once", "todo" if is_ready else "later", "not yet", Action("Run once", RUN_ONCE))
+    return _run_step("todo" if is_ready else "later", "not yet", Action("Run once", RUN_ONCE))
 
 
 def _failed_run(run: RunResult) -> Step:
     notes = tuple(note.message for note in run.notes)
-    if run.way == "engine":
-        return Step("run", "Run once", "problem", run.verdict.title, Action("Run again", RUN_ONCE), notes)
-    show = Action("Show what failed", SHOW_RUN)
-    return Step("run", "Run once", "problem", run.verdict.title, show, (*notes, _IF_CHANGED))
+    action = Action("Show what failed", SHOW_RUN) if run.has_failed else Action("Run again", RUN_ONCE)
+    return _run_step("problem", run.verdict.title, action, notes)
 
 
-_IF_CHANGED = "Has the application changed? Record the journey again, and link the new recording."
+def _run_step(state: State, told: str, action: Action | None, notes: tuple[str, ...] = ()) -> Step:
+    return Step("run", "Run once (real server)", state, told, action, notes)
+
+
+_IF_CHANGED = "Record the journey again, then choose it here."
 
 
 def _runs(analysis: Analysis, around: Surroundings) -> Step:
     results = [os.path.basename(results.path) for results in analysis.context.results]
     run = around.run
-    last = ["the last run"] if run is not None and run.recording is not None else []
+    has_failed = run is not None and run.has_failed
+    last = (
+        ["last run failed" if has_failed else "the last run"] if run is not None and run.recording is not None else []
+    )
     if not results and not last:
         return Step("runs", "Results", "later", "none yet")
-    return Step("runs", "Results", "done", ", ".join([*last, *results]), Action("Show", SHOW_RUN) if last else None)
+    state: State = "problem" if has_failed else "done"
+    return Step("runs", "Results", state, ", ".join([*last, *results]), Action("Show", SHOW_RUN) if last else None)

@@ -1,7 +1,20 @@
 // Goes from one script to another, and runs a command at once: it is about the script that is in front now. The caller
 // gives each command a key, and compares the files on the disk. usage: node fast_changes.mjs   (see workbench.mjs)
 
-import { command, drive, notification, open, page, panel, SLOW, save, say, shot, textHas } from "./workbench.mjs";
+import {
+  command,
+  drive,
+  notification,
+  open,
+  page,
+  panel,
+  questionAboutFixes,
+  SLOW,
+  save,
+  say,
+  shot,
+  textHas,
+} from "./workbench.mjs";
 
 await drive(async () => {
   await open("first.js");
@@ -35,7 +48,7 @@ async function fixAll() {
 }
 
 async function applyShown(picture) {
-  const question = notification("Apply all safe fixes in second.js?");
+  const question = questionAboutFixes("second.js");
   await question.waitFor({ timeout: SLOW });
   await page.locator(".editor-instance .diff-editor, .monaco-diff-editor").first().waitFor();
   await page.waitForTimeout(700);

@@ -5,14 +5,29 @@
 
 import { copyFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { command, drive, notification, open, page, panel, SLOW, save, shot, textHas } from "./workbench.mjs";
+import {
+  command,
+  drive,
+  notification,
+  open,
+  page,
+  panel,
+  questionAboutFixes,
+  SLOW,
+  save,
+  shot,
+  textHas,
+} from "./workbench.mjs";
 
 const [tool, work, script, first, second, third, newer, released] = process.argv.slice(2);
-const picture = (name) => shot(`first-hour/${tool}-${name}`, { x: 0, y: 30, width: 1100, height: 590 });
+const SIZE = { width: 1360, height: 700 };
+const SIDE_BAR = 490;
+const picture = (name) =>
+  shot(`first-hour/${tool}-${name}`, { x: 0, y: 30, width: SIZE.width, height: SIZE.height - 30 });
 const row = (title) => page.locator(".pane-body .monaco-list-row", { hasText: new RegExp(`^${title}`) }).first();
 
 await drive(async () => {
-  await page.setViewportSize({ width: 1100, height: 620 });
+  await page.setViewportSize(SIZE);
   await start();
   await link();
   await look();
@@ -28,8 +43,37 @@ async function start() {
   await page.locator(".codelens-decoration a", { hasText: "Link recordings…" }).first().waitFor({ timeout: SLOW });
   await page.locator('.activitybar .action-label[aria-label*="loadlint"]').first().click();
   await row("Recordings").waitFor({ timeout: SLOW });
+  await widenSideBar();
   await page.waitForTimeout(1500);
   await picture("start");
+}
+
+/** Drags the border of the side bar, so that its rows are shown whole. */
+async function widenSideBar() {
+  const { x, y, width } = await page.locator(".part.sidebar").boundingBox();
+  await page.mouse.move(x + width, y + 200);
+  await page.mouse.down();
+  await page.mouse.move(SIDE_BAR, y + 200, { steps: 5 });
+  await page.mouse.up();
+  await page.mouse.move(SIZE.width / 2, SIZE.height / 2);
+}
+
+/** Has the editor show the request that the run view shows, from the beginning of its line. */
+async function goToRequest() {
+  await panel().locator("button", { hasText: "Go to line" }).first().click();
+  await page.waitForTimeout(700);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Home");
+}
+
+/** Goes from change to change, until one is in the upper half that takes a value out of an answer. */
+async function goToExtractor() {
+  const added = page.locator(".editor.modified .view-line", { hasText: /csrf_?token/i }).first();
+  const isShown = async () => (await added.count()) > 0 && (await added.boundingBox()).y < SIZE.height * 0.6;
+  for (let i = 0; i < 12 && !(await isShown()); i++) {
+    await command("Go to Next Change");
+    await page.waitForTimeout(400);
+  }
 }
 
 async function link() {
@@ -54,12 +98,9 @@ async function look() {
   await closePanel("Value flow");
 }
 
-/** Puts the cursor into the text that is shown; the middle of the whole text may be out of sight. */
+/** Goes back to the script. A click could hit a lens, or a line that is out of sight. */
 async function intoText() {
-  await page
-    .locator(".monaco-editor .view-lines")
-    .first()
-    .click({ position: { x: 200, y: 60 } });
+  await command("View: Focus First Editor Group");
 }
 
 /** Closes what stands beside the script, and goes back to the script. */
@@ -73,13 +114,14 @@ async function closePanel(title) {
 
 async function fix() {
   await row("Script→").click();
-  const question = notification("Apply all safe fixes in");
+  const question = questionAboutFixes(script);
   await question.waitFor({ timeout: SLOW });
+  await goToExtractor();
   await page.waitForTimeout(1000);
   await picture("fix");
   await question.locator(".monaco-button", { hasText: "Apply" }).click();
   await notification(`changed ${script} (`).waitFor();
-  await row("Replaycertified").waitFor({ timeout: SLOW });
+  await row("Replay \\(offline\\)certified").waitFor({ timeout: SLOW });
   await page.waitForTimeout(1000);
   await picture("fixed");
   await command("Notifications: Clear All Notifications");
@@ -99,6 +141,8 @@ async function runOnce() {
   await row("Run once").click();
   const drawing = panel();
   await drawing.locator(".vf-proof", { hasText: /made \d+ requests/ }).waitFor({ timeout: SLOW });
+  await command("Notifications: Clear All Notifications");
+  await goToRequest();
   await page.waitForTimeout(1500);
   await picture("run");
 }
@@ -107,10 +151,10 @@ async function breaks() {
   writeFileSync(released, "");
   await command("Notifications: Clear All Notifications");
   await row("Run once").click();
-  await row("Run once→ Show what failed").waitFor({ timeout: SLOW });
+  await row("Recordings→ Record again").waitFor({ timeout: SLOW });
   await panel().locator(".vf-proof", { hasText: "failed" }).waitFor({ timeout: SLOW });
   await command("Notifications: Clear All Notifications");
-  await row("Run once").click();
+  await goToRequest();
   await page.waitForTimeout(1500);
   await picture("broken");
   await closePanel("Run:");
@@ -130,11 +174,14 @@ async function heals() {
   await page.waitForTimeout(1000);
   await picture("heal");
   await question.locator(".monaco-button", { hasText: "Apply" }).click();
-  await row("Replay(certified|matches)").waitFor({ timeout: SLOW });
+  await row("Replay \\(offline\\)(certified|matches)").waitFor({ timeout: SLOW });
   await intoText();
   await save();
   await row("Run once").click();
   await panel().locator(".vf-proof", { hasText: "nothing failed" }).waitFor({ timeout: SLOW });
+  await row("Replay \\(offline\\)certified").waitFor({ timeout: SLOW });
+  await command("Notifications: Clear All Notifications");
+  await goToRequest();
   await page.waitForTimeout(1500);
   await picture("healed");
 }

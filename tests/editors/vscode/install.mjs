@@ -9,7 +9,7 @@ const picture = (name) => shot(`first-hour/${name}`, { x: 0, y: 30, width: 1100,
 
 await drive(async () => {
   await page.setViewportSize({ width: 1100, height: 620 });
-  await open("shop.js");
+  await open("order.js");
   const offer = notification("loadlint is not installed");
   await offer.waitFor({ timeout: SLOW });
   await picture("install");
@@ -19,13 +19,13 @@ await drive(async () => {
   await failure.waitFor({ timeout: SLOW });
   const reason = await failure.locator(".notification-list-item-message").textContent();
   say(reason);
-  if (!reason.includes("The package index can't be reached.")) {
+  if (!reason.includes("The package index (PyPI) can't be reached.")) {
     throw new Error("the message does not say why");
   }
   await picture("install-failed");
   writeFileSync(opened, "");
   await failure.locator(".monaco-button", { hasText: "Try Again" }).click();
   await notification("loadlint is installed.").waitFor({ timeout: SLOW });
-  await page.locator(".codelens-decoration a", { hasText: "verify" }).first().waitFor({ timeout: SLOW });
+  await page.locator(".codelens-decoration a", { hasText: "Link recordings…" }).first().waitFor({ timeout: SLOW });
   await picture("installed");
 });

@@ -11,6 +11,7 @@ import {
   open,
   page,
   panel,
+  questionAboutFixes,
   SLOW,
   save,
   say,
@@ -59,7 +60,7 @@ async function correlate(file, variable) {
 
 /** Say yes to the changes that the editor shows. */
 async function applyAll(file) {
-  const question = notification(`Apply all safe fixes in ${file}?`);
+  const question = questionAboutFixes(file);
   await question.waitFor({ timeout: SLOW });
   await shot(`changes-of-${file}`);
   await question.locator(".monaco-button", { hasText: "Apply" }).click();
@@ -79,7 +80,7 @@ async function lead(file) {
   await shot("lead-1-raw");
   await row("Script→ Apply \\d+ safe fixes").click();
   await applyAll(file);
-  await row("Replaycertified on checkout.har").waitFor({ timeout: SLOW });
+  await row("Replay \\(offline\\)certified on checkout.har").waitFor({ timeout: SLOW });
   await page
     .locator(".statusbar-item", { hasText: /^\W*certified$/ })
     .first()
@@ -150,9 +151,9 @@ async function look(file) {
   await shot("value-flow-light");
   await drawing.locator(".vf-modes button", { hasText: "Table" }).click();
   await drawing.locator(".vf-table .vf-fix").first().waitFor();
-  await drawing.locator(".vf-tools button", { hasText: "Fix all" }).waitFor();
+  await drawing.locator(".vf-tools button", { hasText: "safe fix" }).waitFor();
   await shot("value-flow-table");
-  await drawing.locator(".vf-modes button", { hasText: "Picture" }).click();
+  await drawing.locator(".vf-modes button", { hasText: "Diagram" }).click();
   const port = drawing.locator(".vf-port", { hasText: "cartId" }).first();
   await port.click();
   await drawing.locator(".vf-detail h2", { hasText: "cartId" }).waitFor();

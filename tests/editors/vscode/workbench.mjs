@@ -67,6 +67,9 @@ export function notification(text) {
   return page.locator(".notifications-toasts .notification-list-item", { hasText: text });
 }
 
+/** The question that comes with the changes of all safe fixes. */
+export const questionAboutFixes = (file) => notification(new RegExp(`Apply \\d+ safe fix(es)? in ${file}\\?`));
+
 export function panel() {
   return page.frameLocator("iframe.webview").last().frameLocator("#active-frame");
 }

@@ -142,7 +142,14 @@ def _at_top(server: Server, document: Document, analysis: Analysis) -> Iterator[
     yield from _runs(server, document, analysis)
     if certificate is not None:
         # The longest one last: editors cut what is too wide.
-        yield types.Command(verdict_of(certificate).title, VERIFY, arguments=[uri])
+        verdict = verdict_of(certificate)
+        title = "✓ certified with the last run" if _is_certified_by_run(server, document) else verdict.title
+        yield types.Command(title, VERIFY, arguments=[uri])
+
+
+def _is_certified_by_run(server: Server, document: Document) -> bool:
+    run = server.runs.of(document)
+    return run is not None and run.certifies
 
 
 def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:
@@ -163,7 +170,8 @@ def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[ty
 def _of_part(server: Server, document: Document, analysis: Analysis, symbol: Symbol) -> Iterator[types.Command]:
     certificate = analysis.context.certificate
     if certificate is not None:
-        title = title_of(analysis, certificate, symbol)
+        is_alone = bool(certificate.alone) and not _is_certified_by_run(server, document)
+        title = title_of(analysis, certificate, symbol, is_alone=is_alone)
         yield types.Command(title, VERIFY, arguments=[document.uri])
     part = part_at(analysis, symbol)
     if part is not None and server.client.trusts and document.uri not in server.runs_under_way:

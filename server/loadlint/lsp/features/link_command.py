@@ -16,8 +16,8 @@ from loadlint.lsp.server import Server
 
 _MOST = 4
 _NONE = (
-    "loadlint: there is no recording near this script. Record the journey twice in the browser, with the same input. "
-    "Save both recordings as HAR files beside the script, under its name: checkout.har and checkout.2.har."
+    "loadlint: there is no recording near this script. Record the journey twice in the browser, with the same "
+    "input data. Save both recordings as HAR files beside the script, under its name: checkout.har and checkout.2.har."
 )
 
 
