@@ -8,13 +8,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.assertion import AllOf, AnyOf, Echo, Found, JsonIs, Not, TextIs
-from loadlint.extractor import moved_path
+from loadlint.extractor import Extractor, FromCookie, FromHeader, moved_path
+from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.assertion import Test
-    from loadlint.extractor import Extractor
     from loadlint.healing.extractions import BrokenExtraction
 
 
@@ -46,6 +46,19 @@ def moved_test(test: Test, moves: Sequence[Move]) -> Test:
             plain = [(move.old.member_path, move.new.member_path) for move in moves]
             moved = (moved_path(path, old, new) for old, new in plain if old is not None and new is not None)
             return replace(test, path=next(filter(None, moved), path))
-        case Found(extractor) | TextIs(extractor) | Echo(extractor):
-            return replace(test, extractor=next((move.new for move in moves if move.old == extractor), extractor))
+        case Found(extractor):
+            return _presence(_new_place(extractor, moves))
+        case TextIs(extractor) | Echo(extractor):
+            return replace(test, extractor=_new_place(extractor, moves))
     return test
+
+
+def _new_place(extractor: Extractor, moves: Sequence[Move]) -> Extractor:
+    return next((move.new for move in moves if move.old == extractor), extractor)
+
+
+def _presence(extractor: Extractor) -> Test:
+    """That there is a value. Of a cookie the header tells it: tools keep cookies in a jar, which has older ones too."""
+    if isinstance(extractor.origin, FromCookie):
+        return TextIs(Extractor(FromHeader("Set-Cookie")), "matches", f"{escape(extractor.origin.name)}=")
+    return Found(extractor)
