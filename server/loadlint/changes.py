@@ -183,7 +183,7 @@ class AddAssertion(Struct, frozen=True):
 class ReplaceTest(Struct, frozen=True):
     """Let the assertion that is shown at `span` test `tests` where it tests `old`: its whole test, or a part of it.
 
-    A writer raises CannotWriteError where that part can't be told from the rest.
+    Without `tests` the assertion goes. A writer raises CannotWriteError where that part can't be told from the rest.
     """
 
     step: int

@@ -9,10 +9,10 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Found, JsonIs, described
+from loadlint.assertion import Found, JsonIs, TextIs, described
 from loadlint.assertions.exemplars import page_with
 from loadlint.assertions.judge import holds
-from loadlint.extractor import Decode, Extractor, FromCookie, FromJson
+from loadlint.extractor import Decode, Extractor, FromBody, FromCookie, FromHeader, FromJson, FromUrl, Match
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
     for extractor in extractors:
         value = answers.good[0][1].value(extractor)
         test = presence_test(extractor)
-        if isinstance(extractor.origin, FromCookie):
+        if test is None or isinstance(extractor.origin, FromCookie):
             continue
         if not value or described(test) in told or not all(holds(test, page) for _, page in answers.good):
             continue
@@ -39,12 +39,16 @@ def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extra
             yield test
 
 
-def presence_test(extractor: Extractor) -> Test:
-    """That there is a value; what it is once it is decoded makes no difference."""
-    plain = tuple(takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations))
-    if isinstance(extractor.origin, FromJson) and not plain:
-        return JsonIs(extractor.origin.path, "filled")
-    return Found(Extractor(extractor.origin, plain))
+def presence_test(extractor: Extractor) -> Test | None:
+    """That there is a value, however it is decoded then; None for values that are taken in several steps."""
+    match tuple(takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations)):
+        case () if isinstance(extractor.origin, FromJson):
+            return JsonIs(extractor.origin.path, "filled")
+        case ():
+            return Found(Extractor(extractor.origin))
+        case (Match(pattern, 1),) if isinstance(extractor.origin, FromBody | FromHeader | FromUrl):
+            return TextIs(Extractor(extractor.origin), "matches", pattern)
+    return None
 
 
 _MEMBER = r"\"[^\"\\]*\"\s*:\s*\"?VALUE\"?"

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.assertion import AllOf, AnyOf, Echo, Found, JsonIs, Not, TextIs
+from loadlint.assertions.presence import presence_test
 from loadlint.extractor import Extractor, FromCookie, FromHeader, moved_path
 from loadlint.text.regex import escape
 
@@ -33,8 +34,21 @@ def moves_of(broken: Iterable[BrokenExtraction], step: int) -> Iterator[Move]:
             yield Move(old, proof.extractor)
 
 
+def is_taken_elsewhere(test: Test, broken: Iterable[BrokenExtraction], step: int) -> bool:
+    """Whether a test asks for a value that the answer to a step no longer has, and that another answer has now."""
+    gone = (
+        wrong.extraction.extractor
+        for wrong in broken
+        if wrong.extraction.step == step and wrong.proof is not None and wrong.proof.step != step
+    )
+    return any(test == presence_test(extractor) for extractor in gone if extractor is not None)
+
+
 def moved_test(test: Test, moves: Sequence[Move]) -> Test:
     """A test of the same values where they are now; those that have not moved stay."""
+    present = next((_presence(move.new) for move in moves if test == presence_test(move.old)), None)
+    if present is not None:
+        return present
     match test:
         case Not(inner):
             return Not(moved_test(inner, moves))
@@ -46,19 +60,13 @@ def moved_test(test: Test, moves: Sequence[Move]) -> Test:
             plain = [(move.old.member_path, move.new.member_path) for move in moves]
             moved = (moved_path(path, old, new) for old, new in plain if old is not None and new is not None)
             return replace(test, path=next(filter(None, moved), path))
-        case Found(extractor):
-            return _presence(_new_place(extractor, moves))
-        case TextIs(extractor) | Echo(extractor):
-            return replace(test, extractor=_new_place(extractor, moves))
+        case Found(extractor) | TextIs(extractor) | Echo(extractor):
+            return replace(test, extractor=next((move.new for move in moves if move.old == extractor), extractor))
     return test
 
 
-def _new_place(extractor: Extractor, moves: Sequence[Move]) -> Extractor:
-    return next((move.new for move in moves if move.old == extractor), extractor)
-
-
-def _presence(extractor: Extractor) -> Test:
+def _presence(extractor: Extractor) -> Test | None:
     """That there is a value. Of a cookie the header tells it: tools keep cookies in a jar, which has older ones too."""
     if isinstance(extractor.origin, FromCookie):
         return TextIs(Extractor(FromHeader("Set-Cookie")), "matches", f"{escape(extractor.origin.name)}=")
-    return Found(extractor)
+    return presence_test(extractor)

@@ -47,13 +47,18 @@ def _retest(context: Context, assertion: Assertion, old: Test, answers: Answers)
     from loadlint.assertions.extracted_values import values_before
     from loadlint.assertions.judge import holds
     from loadlint.assertions.replacements import better
-    from loadlint.healing.moves import moved_test, moves_of
+    from loadlint.healing.moves import is_taken_elsewhere, moved_test, moves_of
 
     assert context.flow is not None
     alignment, step = context.flow.alignment, assertion.steps[0]
     values = values_before(alignment, step)
     alone = (newest(context.flow, answers),)
-    moved = moved_test(old, tuple(moves_of(context.diagnosis.extractions, step)))
+    broken = context.diagnosis.extractions
+    if is_taken_elsewhere(old, broken, step):
+        change = ReplaceTest(step, assertion.span, old, ())
+        title = "Leave out the test of a value that another answer has now"
+        return fix_for(context, [change], title, Applicability.UNSAFE).get()
+    moved = moved_test(old, tuple(moves_of(broken, step)))
     for good in dict.fromkeys((answers.good, alone)):
         fits = moved != old and all(holds(moved, page) for _, page in good)
         tests = (moved,) if fits else better(old, replace(answers, good=good, derived={}), alignment.runs, values)

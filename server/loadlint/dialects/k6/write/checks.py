@@ -143,6 +143,10 @@ def _of_text(test: TextIs, style: Style, response: str, *, typescript: bool) -> 
             return f"{body}?.includes({style.string(text)})"
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
             return f"{response}.url.includes({style.string(text)})"
+        case TextIs(extractor, "matches", text) if extractor == Extractor(FromBody()):
+            return f"{render.regex_literal(text)}.test({body})"
+        case TextIs(extractor, "matches", text) if extractor == Extractor(FromUrl()):
+            return f"{render.regex_literal(text)}.test({response}.url)"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
             header = f"{response}.headers{render.member(render.canonical(extractor.origin.name), style.quote)}"
             return f"{render.regex_literal(text)}.test({header})"

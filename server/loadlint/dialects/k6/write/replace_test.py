@@ -11,6 +11,7 @@ from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.write import checks
 from loadlint.dialects.k6.write.render import regex_literal
 from loadlint.dialects.relabel import relabelled
+from loadlint.dialects.script.bracketed_lists import items_of, without_item
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.dialects.script.syntax_tree import field_of, parent_of
 from loadlint.dialects.script.texts_with_variable import other_surroundings
@@ -37,6 +38,8 @@ def replaced_test(words: K6Words, change: ReplaceTest, whole: Test | None) -> li
     syntax = words.syntax
     node = _node_at(syntax.root, change.span)
     value = node.child_by_field_name("value") or node
+    if not change.tests:
+        return [_removal(node, change, whole)]
     surroundings = other_surroundings(syntax, value, change, pieces_of)
     if surroundings is not None:
         return [*_label(words, node, change), *surroundings]
@@ -46,6 +49,13 @@ def replaced_test(words: K6Words, change: ReplaceTest, whole: Test | None) -> li
             raise CannotWriteError("the test is a part of a larger one")
         edit = _predicate(words, value, change.tests)
     return [*_label(words, node, change), edit]
+
+
+def _removal(node: Node, change: ReplaceTest, whole: Test | None) -> Edit:
+    """A set of checks without one of them, where others are left."""
+    if node.type != "pair" or change.old != whole or len(items_of(node.parent)) < 2:
+        raise CannotWriteError("the test is all that is checked here, or a part of a larger one")
+    return without_item(node)
 
 
 def _label(words: K6Words, pair: Node, change: ReplaceTest) -> Iterator[Edit]:
