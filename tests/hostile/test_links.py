@@ -356,6 +356,8 @@ HOMES = {
     # Our own files, the cache, and the pages that the server makes in a private folder.
     *("resources.py", "cache/disk.py", "recordings/kept.py", "lsp/pages.py", "cli/__init__.py"),
     *("disk/reading.py", "disk/writing.py", "disk/creating.py", "disk/journal.py"),
+    # It runs in Locust's process without loadlint, and writes into the folder that is made for the run.
+    "verify/tools/_beside_locust.py",
 }
 
 
