@@ -61,7 +61,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
 def expect_a_check(folder: Path, recording: str) -> None:
     (folder / "a.js").write_text(SCRIPT)
     (folder / "a.har").write_text(recording)
-    done = run_limited(folder, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=10)
+    done = run_limited(folder, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=15)
     assert done.code == 1, done.err[-300:]
     assert "internal-error" not in done.out
     assert done.peak_bytes < 400 << 20
@@ -146,5 +146,5 @@ def test_a_value_of_angles(tmp_path: Path) -> None:
     sent = entry(1, method="POST", url="https://shop.test/b", request={"postData": form})
     (tmp_path / "a.js").write_text(k6(f"http.post('https://shop.test/b', {{ t: '{'<' * 4_000}' }});"))
     (tmp_path / "a.har").write_text(json.dumps(har(issued, sent)))
-    done = run_limited(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=10)
+    done = run_limited(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=15)
     assert done.code == 0, done.err[-300:]
