@@ -1,7 +1,6 @@
 """Hidden fields that a framework fills anew for each session or each page, by their names and forms.
 
-The names are those that the frameworks' own documentation gives: a value of that form in such a field was copied out of
-a page, and the server refuses it in another session.
+A value of such a form in a field of such a name was copied out of a page, and the server refuses it in another session.
 """
 
 from __future__ import annotations
