@@ -6,12 +6,24 @@ responses.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.codecs import json_text
-from loadlint.extractor import AnyItem, Extractor, FromBody, FromHeader, FromHtml, FromJson, FromUrl, Where
+from loadlint.extractor import (
+    AnyItem,
+    Decode,
+    Extractor,
+    FromBody,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    Match,
+    Where,
+)
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -176,6 +188,18 @@ def led_to(test: Test) -> str | None:
         if site is None:
             return None
         return site.removesuffix(END_OF_PATH).removesuffix(END_OF_ADDRESS).replace(_SEGMENT, ANY_SEGMENT)
+    return None
+
+
+def presence_test(extractor: Extractor) -> Test | None:
+    """That there is a value, however it is decoded then; None for values that are taken in several steps."""
+    match tuple(takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations)):
+        case () if isinstance(extractor.origin, FromJson):
+            return JsonIs(extractor.origin.path, "filled")
+        case ():
+            return Found(Extractor(extractor.origin))
+        case (Match(pattern, 1),) if isinstance(extractor.origin, FromBody | FromHeader | FromUrl):
+            return TextIs(Extractor(extractor.origin), "matches", pattern)
     return None
 
 

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
-from loadlint.assertion import StatusIs, Unknown
+from loadlint.assertion import StatusIs, Unknown, presence_test
 from loadlint.assertions.answers import answers_of
 from loadlint.assertions.coverage import survivors
 from loadlint.assertions.judge import holds
 from loadlint.assertions.of_script import judging
-from loadlint.assertions.presence import presence_test
 from loadlint.findings import Applicability
 from loadlint.request import url_path
 from loadlint.script import Assertion

@@ -6,13 +6,12 @@ They are for tools in which a script that finds nothing ends the iteration, and 
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Found, JsonIs, TextIs, described
+from loadlint.assertion import described, presence_test
 from loadlint.assertions.exemplars import page_with
 from loadlint.assertions.judge import holds
-from loadlint.extractor import Decode, Extractor, FromBody, FromCookie, FromHeader, FromJson, FromUrl, Match
+from loadlint.extractor import FromCookie
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -20,35 +19,24 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
+    from loadlint.extractor import Extractor
 
 
 def presence(answers: Answers, tests: Sequence[Test], extractors: Sequence[Extractor]) -> Iterator[Test]:
     """A test for each extractor whose value no other test misses in an answer without it."""
-    told: set[str] = set()
+    shown: set[str] = set()
     for extractor in extractors:
         value = answers.good[0][1].value(extractor)
         test = presence_test(extractor)
         if test is None or isinstance(extractor.origin, FromCookie):
             continue
-        if not value or described(test) in told or not all(holds(test, page) for _, page in answers.good):
+        if not value or described(test) in shown or not all(holds(test, page) for _, page in answers.good):
             continue
-        told.add(described(test))
+        shown.add(described(test))
         first = answers.good[0][1]
         lacking = page_with(first, without_value(first.response.text, value), first.response.media_type)
         if not any(holds(other, lacking) is False for other in tests):
             yield test
-
-
-def presence_test(extractor: Extractor) -> Test | None:
-    """That there is a value, however it is decoded then; None for values that are taken in several steps."""
-    match tuple(takewhile(lambda operation: not isinstance(operation, Decode), extractor.operations)):
-        case () if isinstance(extractor.origin, FromJson):
-            return JsonIs(extractor.origin.path, "filled")
-        case ():
-            return Found(Extractor(extractor.origin))
-        case (Match(pattern, 1),) if isinstance(extractor.origin, FromBody | FromHeader | FromUrl):
-            return TextIs(Extractor(extractor.origin), "matches", pattern)
-    return None
 
 
 _MEMBER = r"\"[^\"\\]*\"\s*:\s*\"?VALUE\"?"

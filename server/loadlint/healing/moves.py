@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.assertion import AllOf, AnyOf, Echo, Found, JsonIs, Not, TextIs
-from loadlint.assertions.presence import presence_test
+from loadlint.assertion import AllOf, AnyOf, Echo, Found, JsonIs, Not, TextIs, presence_test
 from loadlint.extractor import Extractor, FromCookie, FromHeader, moved_path
 from loadlint.text.regex import escape
 
