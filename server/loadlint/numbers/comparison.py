@@ -62,10 +62,11 @@ USUAL = Relevance()
 
 
 class Difference(Struct, frozen=True):
-    """How a percentile differs, in milliseconds: `low` to `high` is the interval. `needed` is the number of samples
+    """How a percentile differs from its base, in milliseconds.
 
-    with which a verdict would be likely, `smallest` the smallest difference that could be found with those that there
-    are. `base` and `now` are the percentiles themselves.
+    `base` and `now` are the percentiles themselves, `low` to `high` is the interval of their difference. `needed` is
+    the number of samples with which a verdict would be likely, `smallest` the smallest difference that could be found
+    with those that there are.
     """
 
     percent: float

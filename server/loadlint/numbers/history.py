@@ -53,6 +53,7 @@ class StepDigest(Struct, frozen=True):
 
     @property
     def key(self) -> StepKey:
+        """What tells the step from others of the run."""
         return StepKey(self.label, self.method, self.kind)
 
     def percentile(self, percent: float) -> float:
@@ -77,6 +78,7 @@ class Digest(Struct, frozen=True):
 
     @property
     def by_step(self) -> dict[StepKey, StepDigest]:
+        """The steps by their keys."""
         return {step.key: step for step in self.steps}
 
 

@@ -21,9 +21,10 @@ PERCENTS = (50.0, 95.0)
 
 
 class StepTrend(Struct, frozen=True):
-    """One step: for each run that has it, its number in the history, the median and p95 in milliseconds, and the
+    """One step, with an item for each run that has it: the run's number in the history, and what it measured.
 
-    share of requests that failed. `changes` are those of p95, by their place in these.
+    Medians and p95s are in milliseconds, `failed` are shares of requests. `changes` are those of p95, by their place in
+    it.
     """
 
     step: StepKey
