@@ -61,9 +61,19 @@ class Modules:
         self._names = names
         self._held = 0
         self._modules: dict[str, Module | None] = {posixpath.normpath(main.path): main}
+        self._named: dict[tuple[str, str], Module | None] = {}
 
-    def first(self, paths: Iterable[str]) -> Module | None:
-        """The module at the first of the paths where there is a file."""
+    def named(self, importer: Module, name: str, paths: Iterable[str]) -> Module | None:
+        """The module that a name means in a file: at the first of the paths where there is one.
+
+        The paths are looked for once.
+        """
+        key = (importer.path, name)
+        if key not in self._named:
+            self._named[key] = self._first(paths)
+        return self._named[key]
+
+    def _first(self, paths: Iterable[str]) -> Module | None:
         for path in paths:
             if path not in self._modules:
                 self._modules[path] = self._read(path) if len(self._modules) < _LOOK_UPS else None

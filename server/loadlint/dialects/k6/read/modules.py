@@ -32,7 +32,7 @@ _LOCAL_NAMESPACES = {
 
 def load(modules: Modules, importer: Module, name: str) -> Module | None:
     """The module that `name` means in a file; None for remote and built-in ones, and where there is no file."""
-    return modules.first(paths_of(modules.read_file, importer.path, name))
+    return modules.named(importer, name, paths_of(modules.read_file, importer.path, name))
 
 
 def paths_of(read_file: ReadFile, importer: str, name: str) -> Iterator[str]:
