@@ -10,14 +10,14 @@ from tests.support.scripts import k6
 
 FILLED = [
     ("authenticity_token", "nX9vT0fX2g1b6w8C3kqfDk0kZ2m3Q5h1h0jvXr6lQm8pQ==", "Rails"),
-    ("order[_token]", "WfK2mXq81LsvT0YpZr4b", "the application"),
+    ("order[_token]", "WfK2mXq81LsvT0YpZr4b", "many an application"),
     ("csrfmiddlewaretoken", "YZ5dU1uYrL0f7k3PjX1b2n7hT9vQ8wEa", "Django"),
     ("__VIEWSTATE", "/wEPDwUKLTM0NjE2MjkyNg9kFgICAw9kFgICAQ8=", "ASP.NET Web Forms"),
     ("_sourcePage", "PmMHaP1rQd8xUOdh5Yg9zYw2nGgqPEw1HyJ8nU5B3lg=", "Stripes"),
     ("javax.faces.ViewState", "-4513857234587345:348975349857345", "JavaServer Faces"),
     ("execution", "e1s1", "Spring Web Flow"),
     ("_wpnonce", "3f2a9c1b7d", "WordPress"),
-    ("SAMLRequest", "fZFfa8IwFMXfBb9DyXv6J7ba" * 3, "the single sign-on"),
+    ("SAMLRequest", "fZFfa8IwFMXfBb9DyXv6J7ba" * 3, "SAML's single sign-on"),
 ]
 OTHERS = [
     ("_token", "test"),
@@ -35,13 +35,16 @@ def sent(field: str, value: str) -> str:
     return k6(f"http.post('https://shop.test/orders', {{ '{field}': '{value}', amount: '1' }});")
 
 
-@pytest.mark.parametrize(("field", "value", "issuer"), FILLED)
-def test_a_form_token_is_a_warning(field: str, value: str, issuer: str) -> None:
+@pytest.mark.parametrize(("field", "value", "framework"), FILLED)
+def test_a_form_token_is_a_warning(field: str, value: str, framework: str) -> None:
     (warning,) = found(sent(field, value), "suspicious-literal", "a.js")
     assert warning.severity is Severity.WARNING
     assert warning.message == (
-        f"`{field}` is hard-coded; {issuer} issues a new one for each session. Link a recording to extract it"
+        f"`{field}` is hard-coded; the server probably issues a new one for each session. "
+        "Link a recording to extract it"
     )
+    assert warning.evidence is not None
+    assert warning.evidence.reasons[0].text == f"{framework} fills a field of this name"
 
 
 @pytest.mark.parametrize(("field", "value"), OTHERS)
@@ -58,4 +61,4 @@ def test_one_token_at_several_places_is_one_warning() -> None:
     post = "http.post('https://shop.test/orders', { csrfmiddlewaretoken: 'YZ5dU1uYrL0f7k3PjX1b2n7hT9vQ8wEa' });"
     (warning,) = found(k6(post, post, post), "suspicious-literal", "a.js")
     assert len(warning.uses) == 2
-    assert warning.message.startswith("`csrfmiddlewaretoken` is hard-coded, in 3 places; Django issues")
+    assert warning.message.startswith("`csrfmiddlewaretoken` is hard-coded, in 3 places; the server probably issues")

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.evidence.one_run import field_name, shape
 from loadlint.correlation.observe import value_shape
-from loadlint.correlation.observe.form_tokens import issuer_of_form_token
+from loadlint.correlation.observe.form_tokens import framework_of_form_token
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Cause, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, shorten
@@ -78,12 +78,12 @@ def check(context: Context) -> Iterator[Finding]:
             if any(other is not None and other != span and span.covers(other) for other, _, _ in suspects):
                 continue
             shown.add(span)
-            issuer = issuer_of_form_token(slot.field, slot.value)
-            begin, end = _message(slot, issuer)
+            is_form_token = framework_of_form_token(slot.field, slot.value) is not None
+            begin, end = _message(slot, is_form_token=is_form_token)
             key = str(numbers.setdefault(slot.value, len(numbers)))
             yield finding(
                 __name__,
-                SEVERITY if issuer is None else Severity.WARNING,
+                Severity.WARNING if is_form_token else SEVERITY,
                 span,
                 begin + end,
                 help=_HELP,
@@ -93,21 +93,19 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _message(slot: Slot, issuer: str | None) -> tuple[str, str]:
+def _message(slot: Slot, *, is_form_token: bool) -> tuple[str, str]:
     """The beginning and the end of the message, between which the number of places may stand."""
-    if issuer is None:
-        return f"`{shorten(slot.value)}` looks like a session value", ". Link a recording to check"
-    return (
-        f"`{slot.field}` is hard-coded",
-        f"; {issuer} issues a new one for each session. Link a recording to extract it",
-    )
+    if is_form_token:
+        begin = f"`{slot.field}` is hard-coded"
+        return begin, "; the server probably issues a new one for each session. Link a recording to extract it"
+    return f"`{shorten(slot.value)}` looks like a session value", ". Link a recording to check"
 
 
 def _reasons(slot: Slot) -> Iterator[Reason]:
     if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
         return
-    if (issuer := issuer_of_form_token(slot.field, slot.value)) is not None:
-        yield Reason(f"`{slot.field}` is a field that {issuer} fills", 0.4)
+    if (framework := framework_of_form_token(slot.field, slot.value)) is not None:
+        yield Reason(f"{framework} fills a field of this name", 0.4)
         yield Reason("the form of such values", 0.3)
         return
     if value_shape.is_jwt(slot.value):
