@@ -22,7 +22,6 @@ _NAMES_OPERATION = regex(
 """Not `_method`, by which a form says that it is no POST: see `method_of`."""
 _WORD = regex(r"[A-Za-z_][A-Za-z_.:-]{1,40}|/?[A-Za-z_-]{2,30}(?:(?:/|%2F)[A-Za-z_-]{2,30}){0,4}", re.IGNORECASE)
 """A name, or the path of a front controller: `account/login`."""
-_DOCUMENT = regex(r"\s*(?:(?:query|mutation|subscription)\b|\{)")
 _GRAPHQL = regex(r"\s*(?:query|mutation|subscription)\s+([A-Za-z_]\w*)")
 
 
@@ -37,11 +36,12 @@ def operation_of(request: Request) -> str:
     return f" {name}" if name and HOLE not in name else ""
 
 
-def graphql_document(request: Request) -> str | None:
-    """The GraphQL operation in a body, "" where it names one that the server has stored; None for other requests."""
+def is_graphql(request: Request) -> bool:
+    """Whether a body holds a GraphQL operation, or names one that the server has stored."""
     fields = dict(_fields(request.body))
     document = fields.get("query", "")
-    return document if _DOCUMENT.match(document) or (not document and "operationName" in fields) else None
+    is_document = _ASKS.match(document) is not None or _CHANGES.match(document) is not None
+    return is_document or (not document and "operationName" in fields)
 
 
 def reads(request: Request) -> bool:

@@ -45,7 +45,7 @@ from loadlint.assertion import JsonIs, Not
 from loadlint.assertions.of_script import judging, strength
 from loadlint.changes import AddAssertion
 from loadlint.findings import Applicability, Cause, Severity
-from loadlint.operation import graphql_document, request_name
+from loadlint.operation import is_graphql, reads, request_name
 from loadlint.rules.base import finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -65,15 +65,15 @@ def check(context: Context) -> Iterator[Finding]:
     if context.flow is not None:
         return
     for step in context.script.steps:
-        document = graphql_document(step.request) if len(step.at) else None
-        if document is None or strength(judging(context.script, step.index)) != "status":
+        if not len(step.at) or not is_graphql(step.request):
             continue
-        reads = document.lstrip().startswith(("query", "{", "subscription"))
+        if strength(judging(context.script, step.index)) != "status":
+            continue
         change = AddAssertion(step.index, (_NO_ERRORS,))
         name = shorten(request_name(step.request), 60)
         yield finding(
             __name__,
-            Severity.INFORMATION if reads else SEVERITY,
+            Severity.INFORMATION if reads(step.request) else SEVERITY,
             step.method_at or step.at,
             f"Only the status of {name} is checked: GraphQL answers errors with 200",
             help="check that the answer has no `errors`",
