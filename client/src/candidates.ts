@@ -1,11 +1,11 @@
 /** Which texts may be load scripts, told without the server: it is started for the first of them. */
 
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import * as path from "node:path";
 
-const PROGRAM = /\b(?:from|import|require\()\s*["']k6(?:\/|["'])|^\s*(?:from|import)\s+locust\b/m;
+const PROGRAM = /\b(?:from|import|require\()\s*["']k6(?:\/|["'])|^[ \t]*(?:from|import)\s+locust\b/m;
 /** What k6 runs: a default function, which some other programs have too, or options. */
-const ENTRY = /^\s*export\s+(?:default\s+(?:async\s+)?function\b|(?:const|let|var)\s+options\b)/m;
+const ENTRY = /^[ \t]*export\s+(?:default\s+(?:async\s+)?function\b|(?:const|let|var)\s+options\b)/m;
 const RELATIVE = /\b(?:from|import)\s*["'](\.{1,2}\/[^"']+)["']/g;
 const ENDINGS = ["", ".js", ".ts"];
 /** Imports stand at the top; more of a large file is not looked at. */
@@ -13,7 +13,7 @@ const LEADING = 65_536;
 /** How many modules of a text are looked into. */
 const MOST = 20;
 
-/** Whether a text may be a load script. `read` gives the text of a file, undefined where there is none. */
+/** Whether a text may be a load script. `read` gives the beginning of a file. */
 export function mayBeScript(fileName: string, text: string, read: (file: string) => string | undefined): boolean {
   const leading = text.slice(0, LEADING);
   return (
@@ -23,12 +23,22 @@ export function mayBeScript(fileName: string, text: string, read: (file: string)
   );
 }
 
-/** The text of a file; undefined where it can't be read. */
-export function textOfFile(file: string): string | undefined {
+/** The beginning of a file's text; undefined where it can't be read. */
+export function leadingText(file: string): string | undefined {
   try {
-    return readFileSync(file, "utf8");
+    return statSync(file).isFile() ? firstBytes(file) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function firstBytes(file: string): string {
+  const descriptor = openSync(file, "r");
+  try {
+    const buffer = Buffer.alloc(LEADING);
+    return buffer.toString("utf8", 0, readSync(descriptor, buffer, 0, LEADING, 0));
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -56,5 +66,5 @@ function imported(fileName: string, text: string): string[] {
 
 function moduleAt(file: string, read: (file: string) => string | undefined): string | undefined {
   const texts = ENDINGS.map((ending) => read(file + ending));
-  return texts.find((text) => text !== undefined)?.slice(0, LEADING);
+  return texts.find((text) => text !== undefined);
 }

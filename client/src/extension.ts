@@ -1,7 +1,7 @@
 /** Puts the parts together. */
 
 import * as vscode from "vscode";
-import { mayBeScript, textOfFile } from "./candidates";
+import { leadingText, mayBeScript } from "./candidates";
 import { registerCommands } from "./commands";
 import { Current, type Known } from "./current";
 import { fixAt } from "./fixes";
@@ -103,7 +103,7 @@ function restarting(server: Server): readonly vscode.Disposable[] {
 function startingWithFirstScript(server: Server): vscode.Disposable {
   const startFor = (document: vscode.TextDocument) => {
     const isScript = vscode.languages.match(SELECTOR, document) > 0;
-    if (isScript && mayBeScript(document.fileName, document.getText(), textOfFile)) {
+    if (isScript && mayBeScript(document.fileName, document.getText(), leadingText)) {
       waiting.dispose();
       void server.runs();
       return true;

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 import { test } from "node:test";
 import * as candidates from "../src/candidates";
 
@@ -44,4 +47,18 @@ test("programs with modules that are no load scripts", () => {
   assert.ok(!mayBeScript("/a/a.js", ENTRY, { "/a/lib/session.js": "import { logIn } from './a.js';" }));
   const used = { "/a/lib/session.js": "import http from 'k6/http';" };
   assert.ok(!mayBeScript("/a/a.js", "import { logIn } from './lib/session.js';\nlogIn();", used));
+});
+
+test("many empty lines do not keep the editor waiting", () => {
+  const started = performance.now();
+  assert.ok(!mayBeScript("a.js", "\n".repeat(500_000)));
+  assert.ok(performance.now() - started < 1000);
+});
+
+test("of a module the beginning is read, and no folder", () => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "loadlint-")), "large.js");
+  writeFileSync(file, `import http from 'k6/http';${" ".repeat(100_000)}`);
+  assert.equal(candidates.leadingText(file)?.length, 65_536);
+  assert.equal(candidates.leadingText(path.dirname(file)), undefined);
+  assert.equal(candidates.leadingText(`${file}.missing`), undefined);
 });
