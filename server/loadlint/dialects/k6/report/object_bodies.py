@@ -29,10 +29,10 @@ def object_bodies(script: Script, tree: K6Tree) -> Iterator[Remark]:
         body = _object_of(place)
         if body is None or body.id in shown:
             continue
-        told = _what_is_sent(step, body)
-        if told:
+        misreading = _misreading(step, body)
+        if misreading:
             shown.add(body.id)
-            yield Remark(Span(body.start_byte, body.end_byte), told)
+            yield Remark(Span(body.start_byte, body.end_byte), misreading)
 
 
 def _object_of(place: Place) -> Node | None:
@@ -42,7 +42,7 @@ def _object_of(place: Place) -> Node | None:
     return body if body is not None and body.type == "object" else None
 
 
-def _what_is_sent(step: Step, body: Node) -> str:
+def _misreading(step: Step, body: Node) -> str:
     """What of a body the server can't read; "" where it is a form as people want it."""
     content_type = step.request.header("Content-Type")
     if content_type is not None and "json" in content_type.value.lower():
