@@ -59,7 +59,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import SendByClient
-from loadlint.findings import Applicability, Severity
+from loadlint.findings import Applicability, Cause, Severity
 from loadlint.replay.words import cause_of, step_name
 from loadlint.rules.base import finding, fix_for
 from loadlint.text.sentences import sentence
@@ -76,17 +76,20 @@ FIXED_FIRST = True
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each step with such a header."""
+    """One finding for all steps with such a header, at each of them."""
     values = context.certificate.refusals if context.certificate is not None else ()
     for value in {value.step: value for value in values if value.cause == "added-header"}.values():
         step = context.script.steps[value.step]
+        sends = f"`Content-Type: {value.sent}` without a body"
         yield finding(
             __name__,
             SEVERITY,
             step.at,
-            f"{step_name(step)} sends `Content-Type: {value.sent}` without a body",
+            f"{step_name(step)} sends {sends}",
             help=sentence(cause_of(value, context.script.steps)),
             remedy=fix_for(
                 context, [SendByClient(value.step)], "Make the request by the client itself", Applicability.SAFE
             ),
+            request=step_name(step),
+            cause=Cause(sends, ("", f" requests send {sends}"), "Make these requests by the client itself"),
         )
