@@ -1,8 +1,8 @@
-"""Reads scripts with two checkouts and lists where their models differ: `python -m tests.tools.compare_readers OLD PATH…`.
+"""Reads scripts with two checkouts and lists where their models differ.
 
-`OLD` is a checkout of another version. A path is a script, a folder, or a file of tests, whose texts that look like a script
-are read as well. Each checkout reads in a process of its own, which writes one line of JSON a script. A change of how
-scripts are read is landed when each difference is explained.
+`python -m tests.tools.compare_readers OLD PATH…`: `OLD` is a checkout of another version. A path is a script, a folder,
+or a file of tests, whose texts that look like a script are read as well. Each checkout reads in a process of its own,
+which writes one line of JSON for each script. Each difference is a mend or a fault: look at it before you commit.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ def _texts_of(file: Path, data: bytes) -> Iterator[tuple[str, bytes]]:
         tree = ast.parse(data)
     except (SyntaxError, ValueError):
         return
-    for node in ast.walk(tree):
-        text = node.value if isinstance(node, ast.Constant) else None
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Constant)):
+        text = node.value
         if isinstance(text, str) and "\n" in text and any(mark in text for mark in _MARKS):
             suffix = ".js" if "k6" in text else ".py"
             yield f"{file}:{node.lineno}{suffix}", text.encode("utf-8", "replace")
@@ -59,9 +60,8 @@ def dump(paths: Iterable[Path]) -> None:
     kinds = _remark_kinds()
     for path in paths:
         for name, data in scripts_in(path):
-            dialect = locust if name.endswith(".py") else k6
-            folder = Path(name).parent
-            script = dialect.parse(Source(name, data), lambda other, folder=folder: _read(folder, other))
+            dialect: Any = locust if name.endswith(".py") else k6
+            script = dialect.parse(Source(name, data), partial(_read, Path(name).parent))
             remarks = [repr((kind, remark)) for kind in kinds for remark in dialect.remarks(script, kind)]
             print(json.dumps({"name": name, "model": {**_parts(script), "remarks": remarks}}))
 

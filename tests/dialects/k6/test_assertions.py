@@ -129,6 +129,33 @@ def test_what_ends_the_iteration(text: str, test: Test) -> None:
     assert (found.steps, found.test, found.stops, found.counted) == ((0,), test, True, False)
 
 
+STOPPING = """\
+import http from 'k6/http';
+import { fail as stop } from 'k6';
+import exec from 'k6/execution';
+const raise = (text) => { throw new Error(text); };
+const give_up = (text) => raise(text);
+const note = (text) => console.log(text);
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "kinds"),
+    [
+        pytest.param("stop('no page')", ["if"], id="another name for fail"),
+        pytest.param("raise('no page')", ["if"], id="a function that throws"),
+        pytest.param("give_up('no page')", ["if"], id="a function that calls one that throws"),
+        pytest.param("exec.test.abort()", ["if"], id="the test ends"),
+        pytest.param("console.log('did it fail (again)?')", [], id="a text that names fail"),
+        pytest.param("note('we throw it away')", [], id="a function that prints"),
+        pytest.param("const later = () => { throw new Error('no page'); }", [], id="a function that nobody calls"),
+    ],
+)
+def test_a_branch_is_what_it_does(call: str, kinds: list[str]) -> None:
+    assertions = of(f"if (res.status !== 200) {{ {call}; }}", STOPPING)
+    assert [assertion.kind for assertion in assertions] == kinds
+
+
 @pytest.mark.parametrize(
     ("body", "steps"),
     [

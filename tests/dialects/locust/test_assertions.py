@@ -109,6 +109,37 @@ def test_exceptions(lines: list[str], kind: str, test: Test) -> None:
     assert (found.kind, found.test, found.stops) == (kind, test, True)
 
 
+STOPPING = """
+def stop(text):
+    raise RuntimeError(text)
+
+def give_up(text):
+    stop(text)
+
+def mark(response, text):
+    response.failure(text)
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "results"),
+    [
+        pytest.param('stop("no page")', [("failure", True)], id="a function that raises"),
+        pytest.param('give_up("no page")', [("failure", True)], id="a function that calls one that raises"),
+        pytest.param('mark(r, "no page")', [("failure", False)], id="a function that fails the request"),
+        pytest.param('print("r.failure() comes later")', [], id="a text that names failure"),
+        pytest.param('later = lambda: stop("no page")', [], id="a function that nobody calls"),
+    ],
+)
+def test_a_branch_is_what_it_does(call: str, results: list[tuple[str, bool]]) -> None:
+    with_block = (
+        'with self.client.get("/a", catch_response=True) as r:',
+        "    if r.status_code != 200:",
+        f"        {call}",
+    )
+    assert [(assertion.kind, assertion.stops) for assertion in of(*with_block, more=STOPPING)] == results
+
+
 def test_validators_in_helpers() -> None:
     helper = """
     def load(self, path):

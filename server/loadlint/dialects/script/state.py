@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from loadlint.dialects.script import endings
 from loadlint.dialects.script.derived import deeper, list_of, opaque
+from loadlint.dialects.script.endings import Ending
 from loadlint.dialects.script.literal_values import Constants, constants_of, moved
 from loadlint.dialects.script.scopes import Journal
 from loadlint.dialects.script.values import (
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.endings import BranchEnding, EndingKind
     from loadlint.dialects.script.local_modules import Module, Modules
     from loadlint.dialects.script.scopes import Cell, Scope
     from loadlint.dialects.script.values import OneOf, Value
@@ -146,7 +149,8 @@ class State:
     `answered` are the expressions that gave the response
     of a step when they were evaluated, by the id of their node, with these steps. `applied_at` are the functions that a
     call has run, by the ids of the nodes. `watched` are the steps whose answer
-    the script looks at by itself or hands on to code that is not known, which may judge it. `uncertain` counts what is
+    the script looks at by itself or hands on to code that is not known, which may judge it. `branch_endings` are what
+    branches do, by the id of their node, `endings` those of the branch that is being run. `uncertain` counts what is
     around an expression that may not be evaluated, or whose exceptions are caught.
     """
 
@@ -164,6 +168,8 @@ class State:
         self.applied_at: dict[int, set[int]] = {}
         self.name_use = NameUse()
         self.asking = 0
+        self.endings: set[Ending] = set()
+        self.branch_endings: dict[int, set[BranchEnding]] = {}
         self.encoded: list[tuple[Span, Codec]] = []
         self.varying: set[Span] = set()
         self.changing = 0
@@ -355,6 +361,26 @@ class State:
             return handler(self, node, scope)
         finally:
             self.depth -= 1
+
+    def end(self, kind: EndingKind) -> None:
+        """Note that the script fails a request here, raises an exception or leaves."""
+        self.endings.add(Ending(kind, len(self.frames), self.conditional + len(self.loops)))
+
+    def exec_branch(self, node: Node, scope: Scope) -> bool:
+        """Run a branch, and note what it does; whether it leaves the block."""
+        outer, self.endings = self.endings, set()
+        functions, conditions = len(self.frames), self.conditional + len(self.loops)
+        try:
+            return self.exec(node, scope)
+        finally:
+            of_branch = endings.within(self.endings, functions, conditions)
+            self.branch_endings.setdefault(node.id, set()).update(of_branch)
+            self.endings |= outer
+
+    def ends(self, branch: Node, kinds: Collection[EndingKind], *, certainly: bool = False) -> bool:
+        """Whether a branch ends in one of these ways; `certainly`: under no condition of its own."""
+        of_branch = self.branch_endings.get(branch.id, ())
+        return any(ending.kind in kinds and (ending.certain or not certainly) for ending in of_branch)
 
     @contextmanager
     def loop(self, number: int = 0) -> Iterator[Loop]:

@@ -21,11 +21,13 @@ def returned(state: State, node: Node, scope: Scope) -> bool:
     """Leave a function with a value."""
     value = next((child for child in node.named_children if child.type != "comment"), None)
     state.returns.append(state.eval(value, scope) if value is not None else state.language.nothing)
+    state.end("leaves")
     return True
 
 
 def leave(state: State, node: Node, scope: Scope) -> bool:
     """Leave a block."""
+    state.end("leaves")
     return True
 
 
@@ -34,12 +36,13 @@ def thrown(state: State, node: Node, scope: Scope) -> bool:
     for child in node.named_children:
         if child.type != "comment":
             state.eval(child, scope)
+    state.end("raises")
     return True
 
 
 def runner(state: State, node: Node, scope: Scope) -> Callable[[], bool]:
-    """What runs a statement."""
-    return lambda: state.exec(node, scope)
+    """What runs a branch."""
+    return lambda: state.exec_branch(node, scope)
 
 
 def repeat(state: State, body: Node | None, scope: Scope, loop: Loop | None) -> None:

@@ -19,6 +19,7 @@ from loadlint.dialects.k6.read.thresholds import thresholds_of
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
+from loadlint.dialects.script.endings import RAISED
 from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
 from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.expression import Extracted
@@ -42,7 +43,6 @@ _FUNCTIONS = frozenset(
     ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")
 )
 _CONSTANTS = frozenset(("true", "false", "null", "undefined", "number", "string", "array", "object"))
-_ENDS = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
 _BUILT_IN = regex(
     r"(?:http_reqs?(?:_\w+)?|iterations|iteration_duration|dropped_iterations|checks|vus(?:_max)?|data_(?:sent|received)"
     r"|group_duration|grpc_(?:req_duration|streams\w*)|ws_(?:connecting|ping|sessions?(?:_duration)?|msgs_\w+)|browser_\w+)"
@@ -130,6 +130,7 @@ def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertio
 
 class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
+        self.state = state
         self.steps = steps
         self.answers = Answers(state, SHAPE)
         self.thresholds = thresholds_of(state)
@@ -381,8 +382,7 @@ class _Finder:
             )
         ):
             return
-        ends = _ENDS.search(module.syntax.text(then)) is not None
-        ends_other = other is not None and _ENDS.search(module.syntax.text(other)) is not None
+        ends, ends_other = self.raises(then), other is not None and self.raises(other)
         if ends == ends_other:
             return
         steps = self.answers.about(condition, module)
@@ -403,6 +403,14 @@ class _Finder:
         names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
         guards = bool(names & self.variables)
         yield Assertion(steps, test, shown, "if", counted=False, stops=True, guards=guards)
+
+    def raises(self, branch: Node) -> bool:
+        """Whether a branch of an `if` ends by an exception; `else if` has branches of its own."""
+        if branch.type not in ("else_clause", "if_statement"):
+            return self.state.ends(branch, RAISED)
+        fields = ("consequence", "alternative") if branch.type == "if_statement" else ()
+        inner = [part for name in fields if (part := branch.child_by_field_name(name)) is not None]
+        return any(map(self.raises, inner or (child for child in branch.named_children if child.type != "comment")))
 
     def conditions_of_calls(self, condition: Node, module: Module, *, ends: bool) -> Iterator[Assertion]:
         """A condition that a function tests for its callers: what it is for each of them."""

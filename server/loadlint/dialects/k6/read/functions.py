@@ -37,6 +37,8 @@ _RANDOM = frozenset((
     "random", "now", "getTime", "uuidv4", "randomUUID", "randomItem", "randomIntBetween", "randomString",
 ))  # fmt: skip
 _MAKING = _RANDOM | {"randomBytes", "getRandomValues", "open"}
+_ENDING = ("fail", "abort")
+"""`fail()` of k6, and `abort()` of its execution API: both end by an exception."""
 _LOOPING = frozenset((
     "forEach", "map", "filter", "find", "some", "every", "reduce", "flatMap", "sort", "findIndex", "findLast",
     "reduceRight",
@@ -106,6 +108,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         attribute = function.child_by_field_name("property") if function is not None else None
         attribute = attribute or (function if function is not None and function.type == "identifier" else None)
         name = interpreter.source(attribute) if attribute is not None else ""
+    if name in _ENDING:
+        interpreter.end("raises")
     interpreter.hand_on(*args)
     calls.run_callbacks(interpreter, args, node, looping=name in _LOOPING)
     source = interpreter.new_source() if _is_random(name, args) else None

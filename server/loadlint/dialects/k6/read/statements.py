@@ -106,7 +106,7 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         if decided is False and getattr(value, "text", Text("")).value in ("undefined", "null"):
             decided = None
         if decided and not runs and body is not None:
-            return interpreter.exec(body, scope)
+            return interpreter.exec_branch(body, scope)
         if decided is not False and body is not None:
             runs.append(statements.runner(interpreter, body, scope))
         if decided:
@@ -119,7 +119,7 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
             current = other
             continue
         if not runs:
-            return interpreter.exec(other, scope)
+            return interpreter.exec_branch(other, scope)
         runs.append(statements.runner(interpreter, other, scope))
         current = None
     return interpreter.branches(runs, also_old=False)

@@ -6,7 +6,6 @@ counted as one. Either makes Locust end with 1.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -14,15 +13,14 @@ from msgspec.structs import replace
 from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, is_open, repeats_value
 from loadlint.dialects.locust.language.text_pieces import pieces_of
 from loadlint.dialects.locust.read.conditions import ANY_LENGTH, OK, Reader
-from loadlint.dialects.locust.write.verdicts import FAILS
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import JsonAt, truth
+from loadlint.dialects.script.endings import FAILED, STOPPED
 from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
 from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.expression import Extracted
 from loadlint.script import Assertion
-from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 
 _NAMES = ("identifier", "attribute", "subscript")
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
-_STOPS = regex(r"^[^\S\n]*+(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
 
 
 def _given(node: Node) -> tuple[Node | None, Node | None]:
@@ -112,6 +109,7 @@ def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertio
 
 class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
+        self.state = state
         self.steps = steps
         self.answers = Answers(state, SHAPE)
         self.results = state.results
@@ -203,8 +201,8 @@ class _Finder:
 
     def branch(self, condition: Node, then: Node, other: Node | None, module: Module) -> Iterator[Assertion]:
         """One condition with its branches."""
-        fails = _own_failure(then, module)
-        other_fails = other is not None and other.type == "else_clause" and _own_failure(other, module)
+        fails = self.fails(then)
+        other_fails = other is not None and other.type == "else_clause" and self.fails(_block_of(other))
         if fails == other_fails:
             return
         steps = self.answers.about(condition, module)
@@ -213,8 +211,7 @@ class _Finder:
             return
         symbol = self.reader(module).read(condition)
         test = truth(condition_tests.negated(symbol) if fails else symbol)
-        branch = then if fails or other is None else other
-        stops = _STOPS.search(module.syntax.text(branch)) is not None
+        stops = self.stops(then if fails or other is None else _block_of(other))
         if is_open(test):
             of_calls = list(
                 self.of_calls(condition, module, stops=stops, when=condition_tests.negated if fails else None)
@@ -238,9 +235,22 @@ class _Finder:
             test = Found(extractor)
         yield Assertion(steps, test, span_of(condition), "failure", stops=stops, guards=guards)
 
+    def fails(self, branch: Node) -> bool:
+        """Whether a branch fails the request itself, not by a condition inside of it."""
+        return self.state.ends(branch, FAILED, certainly=True)
+
+    def stops(self, branch: Node) -> bool:
+        """Whether the task does not go on after a branch."""
+        return self.state.ends(branch, STOPPED)
+
+    def is_verdict(self, statement: Node) -> bool:
+        """Whether a statement is an `if` that fails the request: an assertion of its own."""
+        then = statement.child_by_field_name("consequence") if statement.type == "if_statement" else None
+        return then is not None and self.fails(then)
+
     def guard(self, condition: Node, then: Node, module: Module) -> Iterator[Assertion]:
         """`if not variable: response.failure()` where an `except` has given it nothing after an extraction."""
-        if condition.type != "not_operator" or not _own_failure(then, module):
+        if condition.type != "not_operator" or not self.fails(then):
             return
         variable = module.syntax.text(condition.named_children[0])
         before = [
@@ -249,7 +259,7 @@ class _Finder:
             if extraction.variable == variable and extraction.span.end <= condition.start_byte
         ]
         if before and (last := max(before, key=lambda extraction: extraction.span.end)).extractor is not None:
-            stops = _STOPS.search(module.syntax.text(then)) is not None
+            stops = self.stops(then)
             shown = span_of(condition)
             yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
 
@@ -301,13 +311,13 @@ class _Finder:
     def caught(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`try: response.json()["id"]` with an `except` that fails the request."""
         tried = node.parent.child_by_field_name("body") if node.parent is not None else None
-        if tried is None or not _own_failure(node, module):
+        if tried is None or not self.fails(_block_of(node)):
             return
         tests: dict[Test, None] = {}
         steps: dict[int, None] = {}
         reader = self.reader(module)
         for statement in tried.named_children:
-            if _is_verdict(statement, module):
+            if self.is_verdict(statement):
                 continue
             for inner in _outermost(statement):
                 read = self.answers.about(inner, module)
@@ -320,7 +330,7 @@ class _Finder:
             about = tuple(sorted(steps))
             understood = [test for test in tests if not isinstance(test, Unknown)]
             test = Unknown() if not understood else understood[0] if len(understood) == 1 else AllOf(tuple(understood))
-            stops = _STOPS.search(module.syntax.text(node)) is not None
+            stops = self.stops(_block_of(node))
             yield Assertion(about, test, span_of(tried), "except", stops=stops)
 
 
@@ -336,28 +346,9 @@ def _variables(name: str) -> tuple[str, ...]:
     return (variable,) if variable == name else (variable, f"self.{variable}")
 
 
-def _is_verdict(statement: Node, module: Module) -> bool:
-    """Whether a statement is an `if` that fails the request: an assertion of its own."""
-    then = statement.child_by_field_name("consequence") if statement.type == "if_statement" else None
-    return then is not None and _own_failure(then, module)
-
-
-def _own_failure(node: Node, module: Module) -> bool:
-    """Whether a branch fails the request itself, not by a condition inside of it."""
-    stack = list(node.named_children)
-    while stack:
-        current = stack.pop()
-        if current.type in ("if_statement", "for_statement", "while_statement", "function_definition"):
-            continue
-        if (
-            current.type == "block"
-            or current.type.endswith("_clause")
-            or current.type in ("with_statement", "try_statement")
-        ):
-            stack += current.named_children
-        elif FAILS.search(module.syntax.text(current)):
-            return True
-    return False
+def _block_of(clause: Node) -> Node:
+    """The statements of an `else` or an `except`."""
+    return next((child for child in clause.named_children if child.type == "block"), clause)
 
 
 def _outermost(statement: Node) -> Iterator[Node]:

@@ -8,14 +8,18 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import arguments, calls, users
 from loadlint.dialects.locust.read.arguments import Args
-from loadlint.dialects.locust.read.values import NONE, Class, Func, Super
+from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
 from loadlint.dialects.script.scopes import Scope
+from loadlint.dialects.script.syntax_tree import text_of
 from loadlint.dialects.script.values import OneOf, Response, Unknown, merged, placed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
+    from loadlint.dialects.script.endings import EndingKind
     from loadlint.dialects.script.values import Value
 
 
@@ -52,6 +56,9 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
         return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, node, scope))
     if isinstance(callee, Class):
         return users.construct(interpreter, callee, args, node)
+    ending = _ENDING.get(_called_name(callee, node))
+    if ending is not None:
+        interpreter.end(ending)
     result = calls.call(interpreter, callee, args, node)
     if result is not None and not isinstance(result, Unknown):
         return result
@@ -67,6 +74,19 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
             apply(interpreter, value, Args(), node)
             interpreter.conditional -= 1
     return Unknown(interpreter.span(node), varies=varies, source=source)
+
+
+_ENDING: Mapping[str, EndingKind] = {"failure": "fails", "interrupt": "leaves"}
+"""Methods of Locust that end something: that of a response in a `with` block, and that of a set of tasks."""
+
+
+def _called_name(callee: Value, node: Node) -> str:
+    """The name of a method that is called."""
+    if isinstance(callee, Method):
+        return callee.name
+    function = node.child_by_field_name("function")
+    name = function.child_by_field_name("attribute") if function is not None else None
+    return text_of(name) if name is not None else ""
 
 
 def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> Value:

@@ -193,7 +193,7 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         if decided is False and value is not None and is_nothing(value):
             decided = None
         if decided and not runs:
-            return body is not None and interpreter.exec(body, scope)
+            return body is not None and interpreter.exec_branch(body, scope)
         if decided is not False and body is not None:
             runs.append(statements.runner(interpreter, body, scope))
         if decided:

@@ -1,0 +1,44 @@
+"""What the branches of a script do when they are run: whether they fail a request, raise an exception, or leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EndingKind = Literal["fails", "raises", "leaves"]
+"""A response is marked as a failure; an exception ends the iteration; `return`, `break` and the like."""
+
+RAISED: frozenset[EndingKind] = frozenset(("raises",))
+FAILED: frozenset[EndingKind] = frozenset(("fails", "raises"))
+STOPPED: frozenset[EndingKind] = frozenset(("raises", "leaves"))
+
+
+class Ending(Struct, frozen=True):
+    """One of these in a run of the script: how many functions, and how many conditions and loops, were around it."""
+
+    kind: EndingKind
+    functions: int
+    conditions: int
+
+
+class BranchEnding(Struct, frozen=True):
+    """What a branch does; not `certain` where a condition or a loop inside of it decides."""
+
+    kind: EndingKind
+    certain: bool
+
+
+def within(endings: Iterable[Ending], functions: int, conditions: int) -> set[BranchEnding]:
+    """What these are for a branch with so many functions and conditions around it.
+
+    A `return` in a function that the branch calls does not leave the branch.
+    """
+    return {
+        BranchEnding(ending.kind, ending.conditions == conditions)
+        for ending in endings
+        if ending.kind != "leaves" or ending.functions == functions
+    }
