@@ -450,3 +450,41 @@ def test_a_part_of_a_form(path: str, script: str, change: str) -> None:
     order = ORDER.replace("HEADERS", MULTIPART).replace("BODY", "".join([*parts, "--X--"]))
     old, new = HEALED[change][0 if script == HELPER else 1]
     assert certified_text(healed(script, order, path=path)) == script.replace(old, new, 1)
+
+
+def changed(script: str, *bodies: str) -> list[tuple[str, str, bool]]:
+    """What has changed in the fields of an order, whose form is another one in each run: old name, new name, and
+    whether each run has a value of its own."""
+    texts = [ORDER.replace("HEADERS", FORM).replace("BODY", body) for body in bodies]
+    runs = [parse_flow(PAGE + "###\n" + text, f"{number}.http") for number, text in enumerate(texts)]
+    before = engine.heal(Source("a.js", script.encode()), project_of(runs)).before
+    return [(str(field.old), str(field.new), field.of_each_run) for field in before.context.diagnosis.fields]
+
+
+@pytest.mark.parametrize(
+    ("value", "of_each_run"), [("k3Jd9fPq2LmZQw8rT5yU1oPa", True), ("blue", False)], ids=["token", "word"]
+)
+def test_a_new_token_is_another_one_in_each_run_though_one_run_alone_shows_it(value: str, of_each_run: bool) -> None:
+    script = k6("http.post('https://shop.test/order', { item: 'lamp' });")
+    assert changed(script, f"item=lamp&stamp={value}") == [("None", "('form', 'stamp', 0)", of_each_run)]
+
+
+ZIP = k6(
+    "const cart = http.get('https://shop.test/cart');",
+    "const zip = cart.body.match(/code=([0-9]{6})/)[1];",
+    "http.post('https://shop.test/order', { zip, item: 'lamp' });",
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "new_name"),
+    [
+        ("item=lamp&shield=482913&mode=full", "('form', 'shield', 0)"),
+        ("item=lamp&shield=482913&stamp=733120&mode=full", "None"),
+    ],
+    ids=["one", "two"],
+)
+def test_the_only_new_field_of_the_form_that_the_script_takes_is_the_old_one(body: str, new_name: str) -> None:
+    """The script takes six digits; where two new fields have them, neither is the old one."""
+    new_names = {old: new for old, new, _ in changed(ZIP, body)}
+    assert new_names["('form', 'zip', 0)"] == new_name

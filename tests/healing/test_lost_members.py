@@ -156,3 +156,13 @@ def test_what_is_inside_of_an_object_that_is_there() -> None:
     certificate = result.analysis.context.certificate
     assert certificate is not None
     assert [stop.member.path for stop in certificate.stops] == [("data", "owner")] * 2
+
+
+@pytest.mark.parametrize(("status", "stops"), [(200, [0, 1]), (500, [])])
+def test_a_failed_answer_tells_nothing_of_the_members_of_good_ones(status: int, stops: list[int]) -> None:
+    frame = LOCUST.replace("TAKING", 'print(data["user"])').replace('{"token": token}', '{"token": "t"}')
+    text = RUN.format(answer='{"error": "busy"}', token="t").replace("HTTP 200", f"HTTP {status}", 1)
+    runs = [parse_flow(text, f"{name}.har") for name in "ab"]
+    analysis = engine.analyse(Source("a.py", frame.encode()), project_of(runs))
+    assert analysis.context.certificate is not None
+    assert [stop.run for stop in analysis.context.certificate.stops] == stops

@@ -176,6 +176,12 @@ def test_what_the_browser_says_of_itself_was_not_typed() -> None:
     assert rows(runs(visit, {}, {})) == ({"firstName": "Ann"},)
 
 
+def test_a_short_word_stands_in_the_browsers_headers_by_chance() -> None:
+    agent = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/156.0"
+    visit = api('{"firstName": "Lin"}').replace("Content-Type", f"{agent}\nContent-Type", 1)
+    assert rows(runs(visit, {}, {})) == ({"firstName": "Lin"},)
+
+
 def test_jmeter_escapes_free_text_in_json() -> None:
     """Another row may hold quotes."""
     result = created(runs(api('{"comment": "ok to buy", "firstName": "Ann"}'), {}, {}), "shop.jmx")

@@ -229,3 +229,51 @@ def test_what_the_browser_did_not_wait_for_is_answered_as_in_another_run(answer:
     client.get("http://shop.test/start")
     told = client.post("http://shop.test/options", "view=wide")
     assert (told.status, told.body) == (200, b'{"saved": true}')
+
+
+def offers(count: int) -> list[str]:
+    """Addresses of which no two are alike."""
+    return [f"http://shop.test/{chr(ord('a') + number) * 5}" for number in range(count)]
+
+
+def test_conditional_steps_may_be_passed_over_without_a_cost() -> None:
+    """The next page stands near by, but the one that is asked for behind fifteen offers that a user may leave out."""
+    near, far = "http://shop.test/list?page=1", "http://shop.test/list?page=2"
+    addresses = ["http://shop.test/start", near, *offers(15), far]
+    flow = "\n###\n".join(f"GET {address}\nHTTP 200\n\n{address}" for address in addresses)
+    seen = [f"if (Math.random() < 0.5) http.get('{address}');" for address in offers(15)]
+    script = k6("http.get('http://shop.test/start');", f"http.get('{near}');", *seen, f"http.get('{far}');")
+    client = Client(analysed(script, parse_flow(flow, "a.har"), parse_flow(flow, "b.har")))
+    client.get("http://shop.test/start")
+    assert client.get(far).body.decode() == far
+
+
+CODE = """\
+GET http://shop.test/login
+HTTP 200
+Content-Type: application/json
+
+{"code": "CODEaP8sD2fGh4JkL6mN0q"}
+###
+GET http://shop.test/callback?code=CODEaP8sD2fGh4JkL6mN0q
+HTTP 302
+Location: /home
+###
+GET http://shop.test/home
+HTTP 200
+
+Hello
+"""
+
+
+def test_a_code_that_leads_on_may_be_used_once() -> None:
+    """A page may be asked for again, the address that changes a code into a session may not."""
+    script = k6(
+        "const code = http.get('http://shop.test/login').json('code');",
+        "http.get(`http://shop.test/callback?code=${code}`);",
+    )
+    client = Client(analysed(script, *(parse_flow(CODE.replace("CODE", number), f"{number}.har") for number in "12")))
+    client.get("http://shop.test/login")
+    statuses = [client.get("http://shop.test/callback?code=2aP8sD2fGh4JkL6mN0q").status for _ in range(2)]
+    assert statuses == [302, 403]
+    assert client.refusals == ["code is used a second time"]
