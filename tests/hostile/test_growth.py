@@ -1,6 +1,7 @@
 """Scripts of thousands of requests: what a check takes grows evenly with the script, whatever it is made of.
 
-What looks through the whole script for each request takes sixteen times as long where the script is four times as long.
+What looks through the whole script for each request takes twice as much for each where there are twice as many. The
+lines of Python that run are counted: seconds tell as much of the other work of the machine.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.hostile.measure import run_limited
 from tests.hostile.test_limits import JS, PY
+from tests.support.counting import lines_run
+from tests.support.run import ran
 
-FEW, MANY = 400, 1_600
-EVEN = MANY // FEW
+COUNTS = 50, 100, 200
+MOST = 2.5
+"""How many times as many lines a hundred parts may take as fifty: twice as many, four times where each looks at all."""
+
 K6 = JS + "import { group } from 'k6';\nexport default function () {\n  let r;\n"
 JMX = "<jmeterTestPlan><hashTree><TestPlan/><hashTree><ThreadGroup/><hashTree>"
 JMX_END = "</hashTree></hashTree></hashTree></jmeterTestPlan>"
@@ -63,7 +67,7 @@ SHAPES = {
     "batch.js": Shape(K6 + "http.batch([", lambda n: f"['GET', 'http://a.test/{n}'],\n", "]);\n}\n"),
     "conditions.js": Shape(K6, lambda n: f"if (__ITER == {n}) {{ http.get('http://a.test/{n}'); }}\n", "}\n"),
     "functions.js": Shape(
-        K6 + "".join(f"  f{n}();\n" for n in range(MANY)) + "}\n",
+        K6 + "".join(f"  f{n}();\n" for n in range(COUNTS[-1])) + "}\n",
         lambda n: f"function f{n}() {{ http.get('http://a.test/{n}'); }}\n",
     ),
     "extractions.py": Shape(PY, locust_extraction),
@@ -73,31 +77,38 @@ SHAPES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 def test_growth(name: str, tmp_path: Path) -> None:
-    few, many = (_seconds(tmp_path, name, SHAPES[name].of(count)) for count in (FEW, MANY))
-    assert many / few < 1.5 * EVEN
+    require_even_growth(tmp_path, lambda count: {name: SHAPES[name].of(count)})
 
 
-def _seconds(folder: Path, name: str, script: str) -> float:
-    """The processor time that a check of a script takes."""
-    (folder / name).write_text(script)
-    checked = run_limited(folder, "check", "--no-cache", "--output-format", "concise", name, cpu_seconds=60)
-    assert checked.code in (0, 1), checked.err[-300:]
-    assert "internal-error" not in checked.out
-    return checked.cpu_seconds
-
-
-@pytest.mark.slow
 def test_files_that_nobody_runs(tmp_path: Path) -> None:
     """Most Python files of a repository are no load scripts and no modules of one."""
-    (tmp_path / "load.py").write_text(PY + "    self.client.get('/')\n")
-    seconds = []
-    for first, count in ((0, FEW), (FEW, MANY)):
-        for number in range(first, count):
-            (tmp_path / f"tool{number}.py").write_text(f"import tool{number - 1}\n\nsize = {number}\n")
-        checked = run_limited(tmp_path, "check", "--no-cache", "--jobs", "1", ".", cpu_seconds=60)
-        assert checked.code in (0, 1), checked.err[-300:]
-        seconds.append(checked.cpu_seconds)
-    assert seconds[1] / seconds[0] < 1.5 * EVEN
+    script = {"load.py": PY + "    self.client.get('/')\n"}
+    tools = [f"import tool{number - 1}\n\nsize = {number}\n" for number in range(COUNTS[-1])]
+    require_even_growth(
+        tmp_path, lambda count: script | {f"tool{number}.py": text for number, text in enumerate(tools[:count])}
+    )
+
+
+def require_even_growth(folder: Path, files: Callable[[int], dict[str, str]]) -> None:
+    """Fails where a check of so many parts more takes much more for each of them.
+
+    What is loaded once is loaded before anything is counted, and what a check does once falls out of the differences.
+    """
+    _lines(folder, files(COUNTS[0]))
+    few, more, many = (_lines(folder, files(count)) for count in COUNTS)
+    assert many - more < MOST * (more - few), (few, more, many)
+
+
+def _lines(folder: Path, files: dict[str, str]) -> int:
+    """How many lines of the program a check of these files runs."""
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return lines_run(lambda: _check(folder))
+
+
+def _check(folder: Path) -> None:
+    code, done = ran(folder, "check", "--no-cache", "--jobs", "1", "--output-format", "concise", ".")
+    assert code in (0, 1), done.err[-300:]
+    assert "internal-error" not in done.text

@@ -9,7 +9,10 @@ from typing import Any
 
 
 def lines_run(work: Callable[[], object]) -> int:
-    """How many lines of Python run: those of a loop once for each time, what is done in C inside of a line not at all."""
+    """How many lines of Python the work runs, those of a loop once each time round.
+
+    What is done in C inside of a line does not count.
+    """
     count = 0
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
