@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -16,6 +16,7 @@ from loadlint.text.edits import ConflictError, combine
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 from tests.healing.test_changed_requests import FORM, ORDER, PAGE, TAKING, certified_text, healed
+from tests.support.counting import lines_run
 from tests.support.plan_notation import from_jmx, to_jmx
 from tests.support.scripts import k6
 
@@ -220,7 +221,7 @@ def test_more_new_and_gone_fields_than_one_would_read_are_one_finding() -> None:
 def test_a_request_with_hundreds_of_other_fields_takes_no_square(member: str) -> None:
     """It is another request; neither its names nor its objects are all compared with each other."""
 
-    def seconds(count: int) -> float:
+    def heal(count: int) -> None:
         old, new = (
             "{" + ",".join(f'"{name}{n}":{member.format(n + start)}' for n in range(count)) + "}"
             for name, start in (("field", 100_000), ("entry", 700_000))
@@ -228,12 +229,11 @@ def test_a_request_with_hundreds_of_other_fields_takes_no_square(member: str) ->
         script = k6(
             f"http.post('https://shop.test/order', `{old}`, {{ headers: {{ 'Content-Type': 'application/json' }} }});"
         )
-        before = time.process_time()
         assert healed(script, order(new)).data.decode() == script
-        return time.process_time() - before
 
-    few = min(seconds(150) for _ in range(2))
-    assert seconds(600) < 10 * few + 1
+    heal(150)
+    few, more, many = (lines_run(partial(heal, count)) for count in (150, 300, 600))
+    assert many - more < 2.5 * (more - few)
 
 
 @pytest.mark.parametrize("path", ["a.js", "plan.jmx"])

@@ -76,10 +76,12 @@ def _of_one_form(
     pairs = set()
     for old in surplus:
         forms = [form for source in sources.get(old, ()) for form in _forms(source)]
+        if not forms:
+            continue
         fitting = [
             new
             for new, values in missing.items()
-            if new[0] == old[0] and forms and all(_has_form(value.recorded or "", forms) for value in values)
+            if new[0] == old[0] and all(_has_form(value.recorded or "", forms) for value in values)
         ]
         pairs |= {(old, fitting[0])} if len(fitting) == 1 else set()
     taken = Counter(new for _, new in pairs)

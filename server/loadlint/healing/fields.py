@@ -17,7 +17,7 @@ from loadlint.healing.field_pairs import alike_fields, name_of, renamed_fields
 from loadlint.request import RawBody
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
     from typing import Literal
 
     from loadlint.correlation.observe.slots import Place
@@ -99,14 +99,16 @@ def _changes(alignment: Alignment, differences: Differences, renamed: Mapping[Pl
         yield _changed(number, "renamed", _in_script(differences, old), new, missing[new])
     yield from _new(alignment, differences, [place for place in missing if place not in renamed.values()])
     yield from _gone(differences, [place for place in surplus if place not in renamed])
+    texts = _texts(alignment, number)
     for place, values in differences.other_type.items():
-        kind: Kind = "quoted" if _is_text(alignment, values[-1]) else "unquoted"
+        kind: Kind = "quoted" if place in texts[values[-1].run] else "unquoted"
         yield _changed(number, kind, place, place, values)
 
 
 def _new(alignment: Alignment, differences: Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
     """The fields that are new; an object or a list with all that is in it."""
     number, missing = differences.step.index, differences.missing
+    texts = _texts(alignment, number)
     for member in differences.members.new:
         values = [value for place in places if is_within(place, member) for value in missing[place]]
         if not values:
@@ -117,7 +119,7 @@ def _new(alignment: Alignment, differences: Differences, places: Sequence[Place]
     for place in places:
         if not any(is_within(place, member) for member in differences.members.new):
             change = _changed(number, "new", None, place, missing[place])
-            is_json, is_token = not _is_text(alignment, missing[place][-1]), looks_like_token(change.value)
+            is_json, is_token = place not in texts[missing[place][-1].run], looks_like_token(change.value)
             differs = len({value.recorded for value in missing[place]}) > 1
             yield replace(change, as_json=is_json, of_each_run=differs or is_token)
 
@@ -138,6 +140,8 @@ def _gone(differences: Differences, places: Sequence[Place]) -> Iterator[Changed
 def _in_script(differences: Differences, place: Place) -> Place:
     """The place that the script has for what stands at a new place."""
     written = differences.members.written
+    if place in written:
+        return written[place]
     return next((old[: len(place)] for new, old in written.items() if is_within(new, place)), place)
 
 
@@ -174,6 +178,8 @@ def moved_values(
 ) -> Iterator[ChangedField]:
     """The fields whose value holds an address that has moved, such as a page to go back to."""
     changes = dict.fromkeys((address.old, address.new) for address in addresses)
+    if not changes:
+        return
     places: dict[tuple[int, Place], set[int]] = {}
     for value in certificate.refusals:
         if value.place[0] != "path" and value.cause in ("never-recorded", "missing-field"):
@@ -219,11 +225,13 @@ def _prefixes(changes: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             yield "/".join(old_segments[:end]), "/".join(new_segments[: len(new_segments) - shorter])
 
 
-def _is_text(alignment: Alignment, value: SentValue) -> bool:
-    """Whether the recorded value at a place is a text of JSON."""
-    run = alignment.runs[value.run]
-    slots = run.lookups.slots(run.position_of[value.step])
-    return any(slot.place == value.place and slot.kind != "number" for slot in slots)
+def _texts(alignment: Alignment, step: int) -> Mapping[int, Set[Place]]:
+    """For each run that has a step the places of the recorded values that are texts in JSON."""
+    return {
+        number: {slot.place for slot in run.lookups.slots(run.position_of[step]) if slot.kind != "number"}
+        for number, run in enumerate(alignment.runs)
+        if step in run.position_of
+    }
 
 
 def _changed(step: int, kind: Kind, old: Place | None, new: Place | None, values: Sequence[SentValue]) -> ChangedField:

@@ -143,9 +143,21 @@ class Judge(Struct, frozen=True, dict=True):
         *field, number = sending.pair.place
         if not isinstance(number, int) or not field or field[0] not in ("query", "form", "json"):
             return False
-        written = {slot.place: slot for slot in written_slots(self.alignment.steps[sending.step])}
-        items = [written[place] for count in range(number) if (place := (*field, count)) in written]
-        return any(item.is_open for item in items)
+        return self._first_open_items(sending.step).get(tuple(field), number) < number
+
+    def _first_open_items(self, step: int) -> Mapping[Place, int]:
+        """For each field of a step that has several values, the first of them that the script takes from elsewhere."""
+        if step not in self._open_items_by_step:
+            firsts = self._open_items_by_step[step] = {}
+            for slot in written_slots(self.alignment.steps[step]):
+                *field, number = slot.place
+                if slot.is_open and isinstance(number, int):
+                    firsts[tuple(field)] = min(number, firsts.get(tuple(field), number))
+        return self._open_items_by_step[step]
+
+    @cached_property
+    def _open_items_by_step(self) -> dict[int, dict[Place, int]]:
+        return {}
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""
