@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from loadlint.results.model import ResultsError
 from loadlint.text.html_depth import DEEPEST, is_shallow, shallow
 from tests.hostile.measure import run_limited
 from tests.recordings.hars import content, entry, har
+from tests.support.counting import lines_run
+from tests.support.run import loadlint
 from tests.support.scripts import k6
 
 VALUE = "8f14e45fceea167a"
@@ -26,8 +30,8 @@ def recorded(text: str, mime: str = "text/html") -> str:
     return json.dumps(har(first, entry(1, url=f"https://shop.test/a?t={VALUE}")))
 
 
-def fields(name: str) -> str:
-    return "&".join(f"{name}{number}=v{number}" for number in range(20_000))
+def fields(name: str, count: int) -> str:
+    return "&".join(f"{name}{number}=v{number}" for number in range(count))
 
 
 ANSWERS = {
@@ -38,24 +42,27 @@ ANSWERS = {
     "deep.json": (f'{{"t":"{VALUE}","a":' + "[" * 100_000 + "]" * 100_000 + "}", "application/json"),
     "deep.xml": ("<a>" * 100_000 + f"<t>{VALUE}</t>", "application/xml"),
 }
-REQUESTS: dict[str, dict[str, Any]] = {
-    "query": {"url": f"https://shop.test/a?t={VALUE}&{fields('q')}"},
-    "cookies": {"request": {"headers": [{"name": "Cookie", "value": fields("c").replace("&", "; ")}]}},
-    "form": {
-        "method": "POST",
-        "request": {"postData": {"mimeType": "application/x-www-form-urlencoded", "text": fields("f")}},
+REQUESTS: dict[str, Callable[[int], dict[str, Any]]] = {
+    "query": lambda count: {"url": f"https://shop.test/a?t={VALUE}&{fields('q', count)}"},
+    "cookies": lambda count: {
+        "request": {"headers": [{"name": "Cookie", "value": fields("c", count).replace("&", "; ")}]}
     },
-    "multipart": {
+    "form": lambda count: {
+        "method": "POST",
+        "request": {"postData": {"mimeType": "application/x-www-form-urlencoded", "text": fields("f", count)}},
+    },
+    "multipart": lambda count: {
         "method": "POST",
         "request": {
             "postData": {
                 "mimeType": "multipart/form-data",
-                "params": [{"name": f"p{number}", "value": f"v{number}"} for number in range(20_000)],
+                "params": [{"name": f"p{number}", "value": f"v{number}"} for number in range(count)],
             }
         },
     },
-    "set-cookie": {"headers": [{"name": "Set-Cookie", "value": f"c{n}=v{n}"} for n in range(20_000)]},
+    "set-cookie": lambda count: {"headers": [{"name": "Set-Cookie", "value": f"c{n}=v{n}"} for n in range(count)]},
 }
+"""The fields of an exchange, as many as one likes."""
 
 
 def expect_a_check(folder: Path, recording: str) -> None:
@@ -74,7 +81,18 @@ def test_answers(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", REQUESTS)
 def test_requests(name: str, tmp_path: Path) -> None:
-    expect_a_check(tmp_path, json.dumps(har(entry(0, **REQUESTS[name]), entry(1, **REQUESTS[name]))))
+    """Of thousands of fields each takes as much as it does of hundreds."""
+
+    def check(count: int) -> None:
+        fields_of = REQUESTS[name](count)
+        (tmp_path / "a.har").write_text(json.dumps(har(entry(0, **fields_of), entry(1, **fields_of))))
+        done = loadlint(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js", exits=1)
+        assert "internal-error" not in done.text
+
+    (tmp_path / "a.js").write_text(SCRIPT)
+    check(250)
+    few, more, many = (lines_run(partial(check, count)) for count in (250, 500, 1_000))
+    assert many - more < 2.5 * (more - few)
 
 
 def test_depth_of_pages() -> None:
