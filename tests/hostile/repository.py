@@ -16,7 +16,7 @@ STANDARD = (
     "subprocess tempfile threading tokenize tomllib traceback types typing unicodedata urllib usercustomize uuid "
     "warnings weakref zipimport"
 ).split()
-OTHERS = "loadlint lxml pygls lsprotocol attrs cattrs msgspec pathspec selectolax tree_sitter brotli zstandard".split()
+OTHERS = "loadlint lxml pygls lsprotocol attrs cattrs msgspec pathspec selectolax tree_sitter brotli backports".split()
 
 SCRIPT = """\
 import http from 'k6/http';

@@ -12,12 +12,12 @@ from typing import Any
 
 import brotli
 import pytest
-import zstandard
 
 from loadlint.recordings import bodies, read
 from loadlint.recordings.exchange import Problem
 from tests.hostile.measure import run_limited
 from tests.recordings.hars import content, entry, har, headers, write
+from tests.support import zstd
 from tests.support.scripts import k6
 
 LARGE = 1 << 30
@@ -52,7 +52,7 @@ COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "deflate": zlib.compress,
     "br": brotli.compress,
-    "zstd": zstandard.ZstdCompressor().compress,
+    "zstd": zstd.compress,
 }
 BOMB: dict[str, Callable[[], bytes]] = {
     "gzip": lambda: gzip.compress(bytes(PIECE)) * (LARGE // PIECE),
@@ -137,8 +137,8 @@ def test_members_and_frames_are_read_one_after_the_other(encoding: str) -> None:
 
 
 def test_a_window_that_http_does_not_allow_is_not_made() -> None:
-    parameters = zstandard.ZstdCompressionParameters(window_log=27, write_content_size=False)
-    data = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    parameter = zstd.CompressionParameter
+    data = zstd.ZstdCompressor(options={parameter.window_log: 27, parameter.content_size_flag: 0})
     frame = data.compress(PAGE) + data.flush()
     assert bodies.decode(_base64(frame), "base64", "zstd", True, 1 << 20).data is None
 

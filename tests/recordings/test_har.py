@@ -11,12 +11,12 @@ from typing import Any
 
 import brotli
 import pytest
-import zstandard
 
 from loadlint.recordings import read
 from loadlint.recordings.exchange import Exchange, Problem, Recording, Response, is_beacon
 from loadlint.request import FormBody, MultipartBody, RawBody
 from tests.recordings.hars import content, entry, har, headers, write
+from tests.support import zstd
 
 PAGE = "<html><body>" + "grün 😀 token=8f14e45fceea167a " * 20 + "</body></html>"
 
@@ -49,7 +49,7 @@ COMPRESSIONS = {
     "gzip": gzip.compress,
     "x-gzip": gzip.compress,
     "br": brotli.compress,
-    "zstd": lambda data: zstandard.ZstdCompressor().compress(data),
+    "zstd": zstd.compress,
     "deflate": zlib.compress,
 }
 

@@ -6,6 +6,7 @@ import binascii
 import codecs
 import os
 import re
+import sys
 import zlib
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,8 @@ _MOST_ENCODINGS = 4
 _PIECE = 16 << 10
 """Bytes that are given to a decompressor at once, and taken from it."""
 
-_ZSTD_PIECE = 256
-"""The decoder of zstd returns all at once what it makes of a piece: up to 128 kB of each four bytes."""
-
-_LARGEST_WINDOW = 8 << 20
-"""The largest window, in bytes, that decoders of zstd in HTTP have to support (RFC 9659)."""
+_LARGEST_WINDOW_LOG = 23
+"""The largest window that decoders of zstd in HTTP have to support is 8 MB (RFC 9659)."""
 
 _TEXT_TYPES = regex(
     r"text/|application/(?:[\w.+-]*[+/.-])?(?:json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql"
@@ -270,23 +268,28 @@ def _unbrotli(data: bytes) -> Iterator[bytes]:
 
 def _unzstd(data: bytes) -> Iterator[bytes]:
     """The pieces of all frames, one after the other."""
-    import zstandard
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
 
-    decompressor = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
+    options = {int(zstd.DecompressionParameter.window_log_max): _LARGEST_WINDOW_LOG}
     offset = 0
     try:
         while offset < len(data):
-            frame = decompressor.decompressobj()
+            frame = zstd.ZstdDecompressor(options=options)
             while offset < len(data) and not frame.eof:
-                chunk = data[offset : offset + _ZSTD_PIECE]
+                chunk = data[offset : offset + _PIECE]
                 offset += len(chunk)
-                if piece := frame.decompress(chunk):
+                piece = frame.decompress(chunk, _PIECE)
+                while piece:
                     yield piece
+                    piece = b"" if frame.eof else frame.decompress(b"", _PIECE)
             offset -= len(frame.unused_data)
             if not frame.eof:
                 return
             yield _WHOLE
-    except zstandard.ZstdError:
+    except zstd.ZstdError:
         return
 
 
