@@ -15,7 +15,7 @@ QUICK := not slow and not exhaustive and not engine and not jmeter and not appli
 KIND ?= scripts
 SEED ?= 1
 
-.PHONY: first-hour exhaustive faults demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors \
+.PHONY: first-hour artefacts exhaustive faults demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors \
 	bench-quick
 .DELETE_ON_ERROR:
 
@@ -96,14 +96,16 @@ bench: .venv/.bench-installed
 bench-quick: PARTS := start many replay
 bench-quick: bench
 
-# make release VERSION=0.2.0
+# make release VERSION=0.2.0: the version everywhere, then all files of the release.
 release: .venv/.test-installed client/node_modules/.made
 	$(BIN)/python -m tests.tools.release "$(VERSION)"
-	rm -rf dist
-	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
-	$(BIN)/python -m build --sdist --outdir dist .
-	$(MAKE) client
-	cp client/loadlint.vsix dist/
+	$(MAKE) artefacts
+
+# All files of a release in dist/, without a new version; TARGETS="": without the packages that bring the server along.
+# There is none for alpine-x64: ahocorasick-rs has no wheel for musl.
+artefacts: TARGETS ?= linux-x64 linux-arm64 darwin-x64 darwin-arm64 win32-x64
+artefacts: .venv/.test-installed client/node_modules/.made
+	$(BIN)/python -m tests.tools.artefacts $(TARGETS)
 
 # Damaged input in great numbers; what fails is made smaller and written to build/fuzz.
 fuzz: COUNT ?= 1000

@@ -24,6 +24,7 @@ EXIT_CODES: dict[str, int | str] = {
     "git clone <this repository> loadlint": NETWORK,
     "python3 -m venv ~/.loadlint && ~/.loadlint/bin/pip install ./loadlint": NETWORK,
     "export PATH=~/.loadlint/bin:$PATH": NETWORK,
+    "loadlint doctor": 0,
     "loadlint recording checkout.har checkout.2.har": 0,
     "loadlint new checkout.har checkout.2.har -o checkout.js": 0,
     "k6 run --iterations 1 checkout.js": NETWORK,

@@ -1,6 +1,7 @@
 /** Puts the parts together. */
 
 import * as vscode from "vscode";
+import { bundledStart } from "./bundled";
 import { leadingText, mayBeScript } from "./candidates";
 import { registerCommands } from "./commands";
 import { Current, type Known } from "./current";
@@ -34,7 +35,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const log = vscode.window.createOutputChannel("loadlint", { log: true });
   const environment = vscode.Uri.joinPath(context.globalStorageUri, "environment").fsPath;
   const proposals = new Proposals();
-  const server = new Server(environment, log, proposals);
+  const server = new Server(environment, bundledStart(context.extensionPath), log, proposals);
   running = server;
   const installation = new Installation(environment, server, log);
   const surroundings: Surroundings = {

@@ -9,6 +9,9 @@ import { surroundingsOf } from "./surroundings";
 /** Runs a program to its end, logging what it prints. Rejects where it fails or is cancelled. */
 export type Run = (command: string, args: readonly string[]) => Promise<string>;
 
+/** Of Python: its first two numbers. */
+export type Version = readonly [number, number];
+
 /** Tells the user what is being done. */
 export type Tell = (step: string) => void;
 
@@ -33,7 +36,7 @@ export async function install(
   tell: Tell,
 ): Promise<void> {
   tell("looking for Python");
-  const python = await newEnough(interpreters, run);
+  const python = await firstPython(interpreters, run);
   tell("making a Python environment");
   await rm(folder, { recursive: true, force: true });
   try {
@@ -112,11 +115,16 @@ function sentence(text: string): string {
   return trimmed === "" || trimmed.endsWith(".") ? trimmed : `${trimmed}.`;
 }
 
-async function newEnough(interpreters: readonly string[], run: Run): Promise<string> {
+/** The first interpreter whose version fits. Throws CannotInstallError. */
+export async function firstPython(
+  interpreters: readonly string[],
+  run: Run,
+  fits: (version: Version) => boolean = isNewEnough,
+): Promise<string> {
   for (const python of interpreters) {
     try {
       const [major = 0, minor = 0] = (await run(python, ["-I", "-c", QUESTION])).trim().split(" ").map(Number);
-      if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+      if (fits([major, minor])) {
         return python;
       }
     } catch (error) {
@@ -129,4 +137,8 @@ async function newEnough(interpreters: readonly string[], run: Run): Promise<str
   throw new CannotInstallError(
     `No Python ${OLDEST.join(".")} or newer was found. Install Python, or choose another one.`,
   );
+}
+
+function isNewEnough([major, minor]: Version): boolean {
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }

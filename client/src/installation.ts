@@ -1,10 +1,8 @@
 /** The command *Install Server*: asks what is missing, shows how it goes on, and says why it failed. */
 
 import * as vscode from "vscode";
-import { CannotInstallError, install, interpretersOn, runner } from "./install";
-import { onPath } from "./program";
-import { activeInterpreter } from "./python";
-import { type Server, untrustedFolders } from "./server";
+import { CannotInstallError, install, runner } from "./install";
+import { interpreters, type Server } from "./server";
 import { openSetting } from "./settings";
 
 const INSTALL = "Install";
@@ -12,6 +10,7 @@ const TRUST = "Trust This Folder…";
 const AGAIN = "Try Again";
 const OTHER = "Choose Another Python…";
 const PATH = "Set the Path of loadlint";
+const PYTHON = "Set the Path of Python";
 const LOGS = "Show Logs";
 
 export class Installation {
@@ -23,6 +22,10 @@ export class Installation {
 
   /** Ask whether to install, where no program was found. */
   async offer(): Promise<void> {
+    if (this.server.bundle !== undefined) {
+      await this.askForPython();
+      return;
+    }
     const chosen = await vscode.window.showWarningMessage(
       "loadlint is not installed: it is neither in the active Python environment nor in PATH. " +
         "The extension can install it into an environment of its own.",
@@ -36,6 +39,17 @@ export class Installation {
     }
   }
 
+  /** Ask for the Python that runs the server of this package. */
+  private async askForPython(): Promise<void> {
+    const message = "loadlint needs Python 3.11 or newer to run, and none was found. Install Python, or set its path.";
+    const chosen = await vscode.window.showWarningMessage(message, PYTHON, AGAIN);
+    if (chosen === PYTHON) {
+      await openSetting("loadlint.server.python");
+    } else if (chosen === AGAIN) {
+      await this.server.restart();
+    }
+  }
+
   /** Install the program, with the first Python that is new enough. */
   async install(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
@@ -46,7 +60,7 @@ export class Installation {
       }
       return;
     }
-    await this.installWith(await this.interpreters());
+    await this.installWith(await interpreters());
   }
 
   private async installWith(interpreters: readonly string[]): Promise<void> {
@@ -91,15 +105,9 @@ export class Installation {
     );
   }
 
-  private async interpreters(): Promise<readonly string[]> {
-    const active = await activeInterpreter(vscode.workspace.workspaceFolders?.[0]?.uri);
-    const places = { searchPath: process.env.PATH ?? "", untrusted: untrustedFolders(), platform: process.platform };
-    return interpretersOn(process.platform, active, (name) => onPath(name, places));
-  }
-
   private async installWithOther(): Promise<void> {
     const browse = "$(folder-opened) Browse…";
-    const chosen = await vscode.window.showQuickPick([...(await this.interpreters()), browse], {
+    const chosen = await vscode.window.showQuickPick([...(await interpreters()), browse], {
       title: "Install loadlint",
       placeHolder: "The Python to use, 3.11 or newer",
     });

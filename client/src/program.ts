@@ -5,10 +5,12 @@ import { homedir } from "node:os";
 import * as path from "node:path";
 import { isInside } from "./surroundings";
 
-export type Origin = "setting" | "environment" | "path" | "own";
+export type Origin = "setting" | "environment" | "path" | "bundled" | "own";
 
 export interface Program {
   readonly command: string;
+  /** What stands before the program's own arguments, where an interpreter runs it. */
+  readonly arguments?: readonly string[];
   readonly origin: Origin;
 }
 

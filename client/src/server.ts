@@ -13,7 +13,9 @@ import {
   type TextDocumentFilter,
   type WorkspaceEdit,
 } from "vscode-languageclient/node";
-import { expand, findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
+import { bundledProgram, isBundledFor } from "./bundled";
+import { firstPython, interpretersOn, runner } from "./install";
+import { expand, findProgram, isSupported, onPath, type Program, SettingError, versionIn } from "./program";
 import type { Proposals } from "./proposal";
 import {
   ASK,
@@ -68,6 +70,8 @@ export class Server implements vscode.Disposable {
 
   constructor(
     private readonly ownEnvironment: string,
+    /** The file that starts the server of this package; undefined where it brings none. */
+    readonly bundle: string | undefined,
     private readonly log: vscode.LogOutputChannel,
     private readonly proposals: Proposals,
   ) {}
@@ -177,17 +181,19 @@ export class Server implements vscode.Disposable {
     const settings = vscode.workspace.getConfiguration("loadlint.server");
     const variables = { ...this.tools(), ...settings.get<Record<string, string>>("environment", {}) };
     const surroundings = surroundingsOf(program.command, process.env, untrustedFolders(), variables);
-    const version = await versionOf(program.command, surroundings);
+    const version = await versionOf(program, surroundings);
     if (!isSupported(version)) {
       throw new Error(`${program.command} is loadlint ${version}, which is too old for this extension`);
     }
-    this.log.info(`loadlint ${version} (${program.origin}): ${program.command}`);
+    this.log.info(
+      `loadlint ${version} (${program.origin}): ${[program.command, ...(program.arguments ?? [])].join(" ")}`,
+    );
     const client = new LanguageClient(
       "loadlint",
       "loadlint",
       {
         command: program.command,
-        args: ["server", ...settings.get<string[]>("arguments", [])],
+        args: [...(program.arguments ?? []), "server", ...settings.get<string[]>("arguments", [])],
         options: surroundings,
       },
       this.options(),
@@ -220,7 +226,7 @@ export class Server implements vscode.Disposable {
   private async find(): Promise<Program | undefined> {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     this.interpreter = await trustedInterpreter();
-    return findProgram({
+    const found = findProgram({
       setting: vscode.workspace.getConfiguration("loadlint.server").get<string>("path", "").trim(),
       python: this.interpreter,
       searchPath: process.env.PATH ?? "",
@@ -229,6 +235,23 @@ export class Server implements vscode.Disposable {
       untrusted: untrustedFolders(),
       platform: process.platform,
     });
+    // What came with the extension is as new as the extension; what it installed once may be older.
+    return found === undefined || found.origin === "own" ? ((await this.bundled()) ?? found) : found;
+  }
+
+  private async bundled(): Promise<Program | undefined> {
+    const start = this.bundle;
+    if (start === undefined) {
+      return undefined;
+    }
+    const run = runner((text) => this.log.debug(text), AbortSignal.timeout(VERSION_TIMEOUT));
+    try {
+      const python = await firstPython(await interpreters(), run, (version) => isBundledFor(start, version));
+      return bundledProgram(python, start);
+    } catch (error) {
+      this.log.warn(String(error));
+      return undefined;
+    }
   }
 
   /** The variables that say where the load tools are. */
@@ -338,6 +361,14 @@ async function saved(address: unknown): Promise<void> {
   }
 }
 
+/** The interpreters to try: the one of the settings, that of the active environment, those of PATH. */
+export async function interpreters(): Promise<readonly string[]> {
+  const setting = vscode.workspace.getConfiguration("loadlint.server").get<string>("python", "").trim();
+  const places = { searchPath: process.env.PATH ?? "", untrusted: untrustedFolders(), platform: process.platform };
+  const found = interpretersOn(process.platform, await trustedInterpreter(), (name) => onPath(name, places));
+  return setting === "" ? found : [expand(setting, undefined)];
+}
+
 /** An environment inside a folder that is not trusted is that folder's code. */
 async function trustedInterpreter(): Promise<string | undefined> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -356,8 +387,11 @@ async function askForPath(tool: string): Promise<void> {
   }
 }
 
-async function versionOf(command: string, surroundings: Surroundings): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, ["--version"], { ...surroundings, timeout: VERSION_TIMEOUT });
+async function versionOf({ command, arguments: before = [] }: Program, surroundings: Surroundings): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, [...before, "--version"], {
+    ...surroundings,
+    timeout: VERSION_TIMEOUT,
+  });
   const version = versionIn(stdout);
   if (version === undefined) {
     throw new Error(`${command} is not loadlint: it prints ${JSON.stringify(stdout.slice(0, 80))}`);

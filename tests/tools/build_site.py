@@ -30,7 +30,7 @@ theme: readthedocs
 use_directory_urls: false
 validation: { links: { anchors: warn, unrecognized_links: warn } }
 nav:
-  - Start: [index.md, docs/getting-started.md, docs/first-hour.md]
+  - Start: [index.md, docs/getting-started.md, docs/installing.md, docs/first-hour.md]
   - Command line: [docs/commands.md, command-line.md]
   - Configuration: [docs/configuration.md, configuration.md]
   - Rules: [rules/index.md, docs/supported.md]

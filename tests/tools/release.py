@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 UNRELEASED = "## Unreleased\n"
 NEXT = """
-Built: dist/ has the wheel, the source distribution and the extension. Look at `git diff`, then:
+The version is set. dist/ gets all files of the release (`make artefacts`). Look at `git diff`, then:
     git commit -am "Release {version}" && git tag v{version} && git push --follow-tags
 """
 

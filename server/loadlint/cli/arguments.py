@@ -165,6 +165,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_heal(commands)
     _add_verify(commands)
 
+    doctor = commands.add_parser(
+        "doctor", help="show what is installed, which load tools are found, and what is missing", allow_abbrev=False
+    )
+    doctor.add_argument("--output-format", choices=("text", "json"), default="text")
+    doctor.set_defaults(run=_doctor)
+
     completions = commands.add_parser("completions", help="print completions for a shell", allow_abbrev=False)
     completions.add_argument("shell", choices=("bash", "zsh", "fish"))
     completions.set_defaults(run=_completions)
@@ -536,6 +542,12 @@ def _count(text: str) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from loadlint.cli.verify import run
+
+    return run(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from loadlint.cli.doctor import run
 
     return run(options)
 

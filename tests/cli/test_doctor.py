@@ -1,0 +1,52 @@
+"""`loadlint doctor` tells a user, and whoever helps him, what is there and what is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.support.run import loadlint
+
+
+def program(folder: Path, name: str, script: str) -> str:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with a k6 of its own, a JMeter that does not start, and no mitmproxy."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.setenv("LOADLINT_K6", program(tmp_path, "k6", "echo 'k6 v1.9.2 (go1.24)'"))
+    monkeypatch.setenv("LOADLINT_JMETER", program(tmp_path, "jmeter", "echo 'no java' >&2; exit 1"))
+    monkeypatch.setenv("LOADLINT_MITMDUMP", "/nowhere/mitmdump")
+    monkeypatch.setenv("API_TOKEN", "never-in-a-ticket")
+    return tmp_path
+
+
+def test_what_is_there_and_what_to_do_for_the_rest(home: Path) -> None:
+    done = loadlint(home, "doctor", exits=0)
+    assert "k6              1.9.2  ~/k6  (runs scripts: verify --engine, --live)" in done.text
+    assert "~/jmeter --version does not tell its version: does it start?" in done.text
+    assert "LOADLINT_MITMDUMP: /nowhere/mitmdump is no program; it must be an absolute path of one" in done.text
+
+
+def test_a_ticket_holds_no_secrets_and_not_the_name_of_the_home(home: Path) -> None:
+    done = loadlint(home, "doctor", "--output-format", "json", exits=0)
+    parts = {part["name"]: part for part in json.loads(done.text)["parts"]}
+    assert parts["k6"] == {
+        "name": "k6",
+        "purpose": "runs scripts: verify --engine, --live",
+        "version": "1.9.2",
+        "place": f"~{os.sep}k6",
+        "advice": None,
+    }
+    assert parts["jmeter"]["version"] is None
+    assert "never-in-a-ticket" not in done.text
+    assert str(home) not in done.text

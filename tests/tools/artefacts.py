@@ -1,0 +1,110 @@
+"""All files of a release in `dist/`: `python -m tests.tools.artefacts [TARGET…]` (`make artefacts`).
+
+Wheel and source distribution, the extension for all platforms and for each target of VS Code that is named, the
+versions of all dependencies with their hashes, an inventory of them (SBOM, CycloneDX), and checksums. Two builds of one
+commit give the same bytes. Nothing is uploaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from tests.tools import bundle_server
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+LOCK = "requirements.txt"
+INVENTORY = "loadlint.cdx.json"
+LICENCES = "NOTICE"
+CHECKSUMS = "SHA256SUMS"
+
+
+def main() -> int:
+    """Build and check everything. Returns 1 where a package for a target can't be built; raises CalledProcessError."""
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    dist.mkdir()
+    python_packages(dist)
+    accepted_by_the_index(sorted(dist.iterdir()))
+    lock_and_inventory(dist)
+    extension(dist)
+    lacking = [target for target in sys.argv[1:] if not bundle_server.packed(target, dist)]
+    (dist / CHECKSUMS).write_text(checksums(dist.iterdir()))
+    for file in sorted(dist.iterdir()):
+        print(f"{file.stat().st_size / 1e6:9.2f} MB  {file.name}")
+    return 1 if lacking else 0
+
+
+def python_packages(dist: Path) -> None:
+    """Wheel and source distribution."""
+    run(BIN / "python", "-m", "build", "--outdir", dist, ROOT)
+
+
+def accepted_by_the_index(packages: Iterable[Path]) -> None:
+    """Raises CalledProcessError where the index would refuse one, or where a wheel has what does not belong in it."""
+    run(BIN / "twine", "check", "--strict", *packages)
+    # W002: folders of one kind say the same in their `__init__.py`.
+    run(BIN / "check-wheel-contents", "--ignore", "W002", *(one for one in packages if one.suffix == ".whl"))
+
+
+def lock_and_inventory(dist: Path) -> None:
+    """The versions of all dependencies with their hashes, for every platform; their inventory, and their licences."""
+    lock = dist / LOCK
+    options = ("--universal", "--generate-hashes", "--python-version", bundle_server.PYTHONS[0])
+    run(*bundle_server.COMPILE, *options, ROOT / "pyproject.toml", "-o", lock)
+    with tempfile.TemporaryDirectory() as folder:
+        python = Path(folder) / "bin" / "python"
+        run(bundle_server.UV, "venv", "--quiet", "--python", sys.executable, folder)
+        run(bundle_server.UV, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock)
+        run(
+            *(BIN / "cyclonedx-py", "environment", "--pyproject", ROOT / "pyproject.toml", "--output-reproducible"),
+            *("--output-format", "JSON", "--output-file", dist / INVENTORY, python),
+        )
+    (dist / LICENCES).write_text(licences(json.loads((dist / INVENTORY).read_text())))
+
+
+def licences(inventory: dict[str, Any]) -> str:
+    """A line for each dependency with the licence that it declares."""
+    lines = (f"{one['name']} {one['version']}: {_licence_of(one)}\n" for one in inventory["components"])
+    return "".join(sorted(lines, key=str.lower))
+
+
+def _licence_of(component: dict[str, Any]) -> str:
+    for stated in component.get("licenses", ()):
+        licence = stated.get("license", {})
+        if name := stated.get("expression") or licence.get("id") or licence.get("name"):
+            return str(name).rpartition(" :: ")[2]
+    # One that no list of licences knows by this name is not in the inventory.
+    return str(metadata.metadata(component["name"])["License"])
+
+
+def extension(dist: Path) -> None:
+    """The extension without a server, for all platforms."""
+    shutil.rmtree(bundle_server.BUNDLED, ignore_errors=True)
+    bundle_server.pack("--out", str(dist / "loadlint.vsix"))
+
+
+def checksums(files: Iterable[Path]) -> str:
+    """Lines that `sha256sum --check` reads."""
+    return "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(files))
+
+
+def run(*command: str | Path) -> None:
+    """Run a program, silent unless it fails. Raises CalledProcessError."""
+    done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.stderr.write(done.stdout + done.stderr)
+        done.check_returncode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
