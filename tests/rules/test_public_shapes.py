@@ -524,3 +524,96 @@ def test_an_id_for_each_request_may_be_demanded() -> None:
     (finding,) = found(text, "recorded-header", "a.jmx")
     assert finding.fix is not None
     assert finding.fix.applicability is Applicability.UNSAFE
+
+
+COUNTING = """\
+import http from 'k6/http';
+import { check } from 'k6';
+import { Counter } from 'k6/metrics';
+
+const failures = new Counter('failures');
+export const options = { thresholds: { %s: ['count<1'] } };
+
+function fail_cart() {
+  failures.add(1);
+}
+
+function cart() {
+  const ok = check(http.get('https://shop.test/cart'), { tea: (r) => r.body.includes('tea') });
+  %s
+}
+
+export default function () {
+  try {
+    cart();
+  } catch (error) {
+    failures.add(1);
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if (ok) failures.add(0); else failures.add(1);",
+        "if (!ok) fail_cart();",
+        "if (!ok) throw new Error('no tea');",
+    ],
+)
+def test_a_failed_check_reaches_a_metric_by_a_function_or_an_exception(line: str) -> None:
+    assert found(COUNTING % ("failures", line), "unenforced-check", "a.js") == []
+    assert len(found(COUNTING % ("http_req_failed", line), "unenforced-check", "a.js")) == 1
+
+
+@pytest.mark.parametrize("line", ["if (!%s) stop('no cart');", "orStop(%s, 'no cart');"])
+def test_a_function_of_the_script_ends_the_iteration(line: str) -> None:
+    ends = "const stop = (text) => { fail(text); };\nfunction orStop(ok, text) {\n  if (!ok) throw text;\n}\n"
+    check = line % "check(r, { made: (r) => r.status === 201 })"
+    next_request = "const id = r.json('id');\n  http.get(`https://shop.test/${id}`);"
+    script = k6("const r = http.post('https://shop.test/carts');", check, next_request)
+    imports = "import { check, fail } from 'k6';\n"
+    assert found(imports + ends + script, "unhandled-check", "a.js") == []
+    assert len(found(imports + script, "unhandled-check", "a.js")) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for (let i = 0; i < rs.length; i++) if (rs[i].status !== 200) bad += 1;",
+        "for (const r of rs) if (r.status !== 200) bad += 1;",
+        "for (const i in rs) if (rs[i].status !== 200) bad += 1;",
+        "rs.forEach((r) => { if (r.status !== 200) bad += 1; });",
+    ],
+)
+def test_the_answers_of_a_batch_are_looked_at_in_a_loop(line: str) -> None:
+    batch = "const rs = http.batch([['POST', 'https://shop.test/a'], ['POST', 'https://shop.test/b']]);"
+    assert found(k6("let bad = 0;", batch, line), "missing-assertion", "a.js") == []
+    assert len(found(k6("let bad = 0;", batch), "missing-assertion", "a.js")) == 1
+
+
+UNCOUNTED = """\
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def %s(self):
+        self.client.post("/orders", json={"amount": "%s"}, catch_response=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("task", "amount", "is_safe"),
+    [("order", "7", True), ("order_invalid_amount", "7", False), ("order", "wrong", False)],
+)
+def test_what_the_server_is_to_refuse_is_counted_as_the_author_says(task: str, amount: str, is_safe: bool) -> None:
+    """Locust would count the refusal as a failure."""
+    text = UNCOUNTED % (task, amount)
+    assert ("catch_response" not in fixed_text(text, "a.py")) is is_safe
+
+
+@pytest.mark.parametrize(("part", "is_safe"), [("carts", True), ("3fa85f64-5717-4562-b3fc-2c963f66afa6", False)])
+def test_a_name_without_a_literal_is_a_matter_of_taste(part: str, is_safe: bool) -> None:
+    text = LOAD + k6(f"http.get(`https://shop.test/api/${{randomIntBetween(1, 9)}}/{part}`);")
+    assert (fixed_text(text, "a.js") != text) is is_safe

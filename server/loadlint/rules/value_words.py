@@ -11,7 +11,8 @@ from loadlint.text.words import words_in
 _NAMES = regex(r"([^\W\d]\w*)(\s*\()?")
 _NAMED_ARGUMENT = regex(r",\s*[^\W\d]\w*\s*=(?!=)[^,()]*")
 _NUMBER = regex(
-    r"(?i)\b(?:math\.random|random\.random|random\.uniform)\b|\brand(?:om)?_?(?:num(?:ber)?|int(?:eger)?|range)\w*\s*\("
+    r"\b(?i:math\.random|random\.random|random\.uniform)\b"
+    r"|(?:\b|(?<=_)|(?<=[a-z])(?=R))(?i:rand(?:om)?_?(?:num(?:ber)?|int(?:eger)?|range)\w*\s*\()"
 )
 """Calls that give a random number."""
 _SELECTION = regex(r"(?i)\[|\b(?:random\.choices?|random\.sample|rand(?:om)?_?(?:item|element|entry|from))\s*\(")
@@ -26,7 +27,9 @@ _CONVERSIONS = frozenset(
 _MANNER = frozenset(("math", "length", "rand", "random", "randint", "randrange"))
 """Says how a value is taken, not what it is."""
 _RANDOM = frozenset(("rand", "random", "randint", "randrange"))
-_KINDS = frozenset("between element entry from int integer item num number range".split())
+_MAKING = frozenset("build choose create fetch gen generate get make new next pick select".split())
+"""Verbs that begin the name of a function which gives a value."""
+_KINDS = frozenset("between element entry from int integer item num number range value".split())
 """What is said of a random value without saying what it is for."""
 
 
@@ -39,22 +42,25 @@ def value_word(source: str) -> str:
     is_one_of_list = _SELECTION.search(expression) is not None
     names = _NAMES.findall(_INDEX.sub("[]", expression))
     telling = [word for name, call in names if (word := _without_manner(name, is_call=bool(call)))]
-    if not telling or (_NUMBER.search(expression) and not is_one_of_list):
-        return "number" if _NUMBER.search(expression) else names[-1][0] if names else "value"
-    return _one_of(telling[-1]) if is_one_of_list else telling[-1]
+    if _NUMBER.search(expression) and not (telling and is_one_of_list):
+        return "number"
+    if telling:
+        return _one_of(telling[-1]) if is_one_of_list else telling[-1]
+    return next((name for name, call in reversed(names) if not call), "value")
 
 
 def _without_manner(name: str, *, is_call: bool) -> str:
-    """A name without what says how the value is taken: `randomUserId` is a `userId`; none where that is all."""
-    words = words_in(name)
+    """A name without what says how the value is taken: `getRandomUserId()` gives a `userId`; none where that is all."""
     if name.lower() in _MANNER or (is_call and name.lower() in _CONVERSIONS):
         return ""
-    if not words or words[0] not in _RANDOM or len(words) == 1:
+    words, rest = words_in(name), name
+    while len(words) > 1 and words[0] in (_RANDOM | _MAKING if is_call else _RANDOM):
+        rest = re.sub(rf"(?i)^_*{words.pop(0)}_*", "", rest)
+    if rest == name:
         return name
-    if _KINDS.issuperset(words[1:]):
+    if (_KINDS | _RANDOM).issuperset(words):
         return ""
-    rest = re.sub(rf"(?i)^_*{words[0]}_*", "", name)
-    return rest[0].lower() + rest[1:] if not rest.isupper() else rest
+    return rest if rest.isupper() else rest[0].lower() + rest[1:]
 
 
 def _one_of(word: str) -> str:

@@ -109,13 +109,9 @@ def check(context: Context) -> Iterator[Finding]:
         if not names or not shown.isdisjoint((step.at, step.made_by or step.at)):
             continue
         shown.update((step.at, step.made_by or step.at))
-        name = _without_values(context, counted, is_address=step.name is None)
-        is_known = (
-            _PLAIN.fullmatch(name) is not None
-            and _NOTHING.search(name) is None
-            and not _holds_default(name, context.script.defaults)
-            and not (name.startswith("/[") and _is_of_unknown_base(counted))
-        )
+        with_literals = _without_values(context, counted, is_address=step.name is None)
+        name = _RECORDED.sub(_unrecorded, with_literals)
+        is_known = name == with_literals and _is_plain_path(context, name, counted)
         is_load = not step.single_user or _is_for_others(context)
         is_plain = bool(context.recordings) or (is_load and is_known and _all_vary(counted, step))
         applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
@@ -145,6 +141,16 @@ def _names(context: Context, counted: Text, step: Step) -> list[str]:
     if not varying or (varying[0][0] == 0 and step.name is None) or not re.search(r"[^\W\d_]", fixed):
         return []
     return list(dict.fromkeys(_written(context, place) for _, place in varying))
+
+
+def _is_plain_path(context: Context, name: str, counted: Text) -> bool:
+    """Whether anybody would give that name to an address, whatever the environment says."""
+    return (
+        _PLAIN.fullmatch(name) is not None
+        and _NOTHING.search(name) is None
+        and not _holds_default(name, context.script.defaults)
+        and not (name.startswith("/[") and _is_of_unknown_base(counted))
+    )
 
 
 def _is_for_others(context: Context) -> bool:
@@ -185,8 +191,7 @@ def _without_values(context: Context, counted: Text, *, is_address: bool) -> str
     for i, character in enumerate(counted.value[start:], start):
         place = _place(counted, i) if character == HOLE else None
         parts.append(character if character != HOLE else f"[{_word(context, place) if place is not None else 'value'}]")
-    name = _RECORDED.sub(_unrecorded, "".join(parts))
-    return name if name else "/"
+    return "".join(parts) or "/"
 
 
 _RECORDED = regex(r"(?P<start>[?&](?P<field>[\w.-]+)=|/)(?P<value>[^/?&=\[\]]+)(?=[/?&]|$)")

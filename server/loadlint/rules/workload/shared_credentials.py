@@ -48,6 +48,7 @@ from loadlint.rules.base import finding
 from loadlint.rules.logins import fields_of_body, is_user_name
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
+from loadlint.text.words import says_refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +68,6 @@ _PLACEHOLDER = regex(
     re.IGNORECASE,
 )
 """Names of accounts that stand for one to come, or belong to a service that everybody may try."""
-_REFUSED = regex(r"(?<![a-z])(?:in-?valid|incorrect|wrong|non-?_?exist|does_?-?not_?-?exist)", re.IGNORECASE)
-"""In the name or the password of an account that the server is to refuse."""
 _CLIENT = regex(r"client_?(?:id|secret)", re.IGNORECASE)
 
 
@@ -101,6 +100,6 @@ def _written_name(step: Step) -> Slot | None:
     names = [slot for slot in fields if is_user_name(slot.field)]
     if len(passwords) != 1 or len(names) != 1 or passwords[0].is_open or names[0].is_open:
         return None
-    if any(_REFUSED.search(slot.value) for slot in (*names, *passwords)):
+    if any(says_refused(slot.value) for slot in (*names, *passwords)):
         return None
     return names[0]

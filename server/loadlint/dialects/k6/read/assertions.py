@@ -15,6 +15,7 @@ from loadlint.assertion import Always, Limit, StatusIs, Unknown, is_open, leaves
 from loadlint.dialects.k6.language.syntax import elements
 from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.read.conditions import UNDEFINED, Reader, function_test
+from loadlint.dialects.k6.read.function_words import calls_of_functions_with
 from loadlint.dialects.k6.read.thresholds import thresholds_of
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
@@ -48,8 +49,11 @@ _BUILT_IN = regex(
     r"|group_duration|grpc_(?:req_duration|streams\w*)|ws_(?:connecting|ping|sessions?(?:_duration)?|msgs_\w+)|browser_\w+)"
     r"(?!\w)"
 )
-_ADDS = ".add("
-_THROWS = regex(r"(?<![\w$.])throw\b")
+_ADDS = regex(rb"\.add\(")
+_THROWS = regex(rb"(?<![\w$.])throw\b")
+_STOPS = regex(rb"(?<![\w$.])(?:fail\s*\(|throw\b)")
+_COUNTED = regex(rb"\bcatch\s*(?:\([^()]*\)\s*)?\{[^{}]*\.add\(")
+"""A `catch` that adds to a metric."""
 _LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
 
 
@@ -140,6 +144,8 @@ class _Finder:
         self.is_cut_short = state.budget < 0
         self.variables = {kept.variable for kept in state.kept_values.values()}
         self.taken = state.name_use.taken
+        self.stopping = calls_of_functions_with(_STOPS, self.answers)
+        self.counting = calls_of_functions_with(_ADDS, self.answers)
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
@@ -306,15 +312,19 @@ class _Finder:
             return self.reader(module, subject, None, helper).test(value)
         return function_test(self.reader(module, subject, parameters[0] if parameters else None, helper), value)
 
+    def leaves(self, text: str) -> bool:
+        """Whether some code ends the iteration or its function, itself or by a function of the script."""
+        return _LEAVES.search(text) is not None or self.stopping.search(text) is not None
+
     def is_handled(self, call: Node, module: Module) -> bool:
         """Whether the script looks at a check's result and does something else after a failure."""
         statement: Node = call
         while statement.parent is not None and not statement.type.endswith(("statement", "declaration")):
             statement = statement.parent
         if statement.type == "expression_statement":
-            return _LEAVES.search(module.syntax.text(statement).replace(module.syntax.text(call), "")) is not None
+            return self.leaves(module.syntax.text(statement).replace(module.syntax.text(call), ""))
         if statement.type == "if_statement":
-            return _LEAVES.search(module.syntax.text(statement)) is not None
+            return self.leaves(module.syntax.text(statement))
         if statement.type == "return_statement":
             return True
         name = _given(call.parent)[0] if call.parent is not None else None
@@ -331,9 +341,53 @@ class _Finder:
         statement, name = _statement_of(call)
         if statement is None:
             return False
-        if statement.type == "return_statement" or _adds_to_metric(module, statement):
+        if statement.type == "return_statement" or self.adds_to_metric(module, statement):
             return True
-        return name is not None and _is_passed_on(module, name, statement.end_byte)
+        return name is not None and self.is_passed_on(module, name, statement.end_byte)
+
+    def is_passed_on(self, module: Module, name: Node, start: int) -> bool:
+        """Whether a variable is given to a function that may add it to a metric, asked for or returned after a byte of
+        a file. What is only printed is not.
+        """
+        root = module.syntax.root
+        written = re.compile(rf"(?<![\w$]){re.escape(module.syntax.text(name))}(?![\w$])".encode())
+        places = (match.start() for match in written.finditer(module.syntax.source.data, start, root.end_byte))
+        uses = (root.named_descendant_for_byte_range(place, place + 1) for place in places)
+        return any(use is not None and self.is_used(module, use) for use in uses)
+
+    def is_used(self, module: Module, use: Node) -> bool:
+        """Whether a variable stands in a call that does more than to print, in what a function returns, or decides what
+        is added to a metric.
+        """
+        if use.type not in ("identifier", "shorthand_property_identifier"):
+            return False
+        inner, calls = use, []
+        while inner.parent is not None and not inner.type.endswith(("statement", "declaration")):
+            outer = inner.parent
+            called = outer.child_by_field_name("function") if outer.type == "call_expression" else None
+            if called is not None and called != inner:
+                calls.append(module.syntax.text(called))
+            inner = outer
+        if inner.type == "return_statement" or self.adds_to_metric(module, inner):
+            return True
+        return bool(calls) and not any(call.startswith("console.") for call in calls)
+
+    def adds_to_metric(self, module: Module, statement: Node) -> bool:
+        """Whether a statement adds to a metric: itself, by a function, or where it throws, in a `catch`."""
+        text = module.syntax.text(statement)
+        if _ADDS.search(text.encode()) or self.counting.search(text):
+            return True
+        return _THROWS.search(text.encode()) is not None and self.is_caught_and_counted(module, statement)
+
+    def is_caught_and_counted(self, module: Module, statement: Node) -> bool:
+        """Whether the `catch` around a statement adds to a metric; one of a caller where there is none around it."""
+        around = statement.parent
+        while around is not None and around.type not in ("try_statement", *_FUNCTIONS):
+            around = around.parent
+        if around is None or around.type != "try_statement":
+            return any(_COUNTED.search(module.syntax.alone.data) for module in self.answers.modules)
+        handler = around.child_by_field_name("handler")
+        return handler is not None and _ADDS.search(module.syntax.text(handler).encode()) is not None
 
     # expect
 
@@ -458,47 +512,6 @@ def _statement_of(call: Node) -> tuple[Node | None, Node | None]:
         name = name or _given(current)[0]
         current = current.parent
     return current, name
-
-
-def _is_passed_on(module: Module, name: Node, start: int) -> bool:
-    """Whether a variable is given to a function that may add it to a metric, asked for or returned after a byte of a
-    file. What is only printed is not.
-    """
-    root = module.syntax.root
-    written = re.compile(rf"(?<![\w$]){re.escape(module.syntax.text(name))}(?![\w$])".encode())
-    places = (match.start() for match in written.finditer(module.syntax.source.data, start, root.end_byte))
-    uses = (root.named_descendant_for_byte_range(place, place + 1) for place in places)
-    return any(use is not None and _is_used(module, use) for use in uses)
-
-
-def _is_used(module: Module, use: Node) -> bool:
-    """Whether a variable stands in a call that does more than to print, in what a function returns, or decides what is
-    added to a metric.
-    """
-    if use.type not in ("identifier", "shorthand_property_identifier"):
-        return False
-    inner, calls = use, []
-    while inner.parent is not None and not inner.type.endswith(("statement", "declaration")):
-        outer = inner.parent
-        called = outer.child_by_field_name("function") if outer.type == "call_expression" else None
-        if called is not None and called != inner:
-            calls.append(module.syntax.text(called))
-        inner = outer
-    if inner.type == "return_statement" or _adds_to_metric(module, inner):
-        return True
-    return bool(calls) and not any(call.startswith("console.") for call in calls)
-
-
-def _adds_to_metric(module: Module, statement: Node) -> bool:
-    """Whether a statement adds to a metric: itself, or where it throws, in the `catch` around it."""
-    text = module.syntax.text(statement)
-    if _ADDS in text or not _THROWS.search(text):
-        return _ADDS in text
-    around = statement.parent
-    while around is not None and around.type != "try_statement":
-        around = around.parent if around.type not in _FUNCTIONS else None
-    handler = around.child_by_field_name("handler") if around is not None else None
-    return handler is not None and _ADDS in module.syntax.text(handler)
 
 
 class _Imported:

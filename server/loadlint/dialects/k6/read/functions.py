@@ -111,6 +111,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
     if name in _ENDING:
         interpreter.end("raises")
     interpreter.hand_on(*args)
+    if isinstance(callee, Builtin) and isinstance(callee.this, Seq):
+        interpreter.hand_on(callee.this)
     calls.run_callbacks(interpreter, args, node, looping=name in _LOOPING)
     source = interpreter.new_source() if _is_random(name, args) else None
     return Unknown(interpreter.span(node), varies=_varies(interpreter, name, args), source=source)

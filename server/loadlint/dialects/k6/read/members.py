@@ -114,6 +114,8 @@ def _any_member(interpreter: Interpreter, holder: Value, node: Node, scope: Scop
         values = tuple(holder.items if isinstance(holder, Seq) else holder.values.values())
         if values and _are_functions(values):
             return OneOf(values)
+    # Which answer of several it is, is not known: what the script does with it may be about any.
+    interpreter.hand_on(holder)
     return interpreter.unknown(node)
 
 

@@ -10,7 +10,7 @@ from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
 from loadlint.dialects.script import derived, search_loops, statements
 from loadlint.dialects.script.scopes import Cell, Scope
-from loadlint.dialects.script.values import Obj, Unknown, known
+from loadlint.dialects.script.values import Obj, Seq, Unknown, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -202,6 +202,8 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     if is_of and right is not None:
         interpreter.require(items, right)
     only = statements.only_item(items)
+    if isinstance(items, Seq) and only is None:
+        interpreter.hand_on(items)
     with interpreter.loop(derived.loop_of(items)) if only is None else nullcontext() as loop:
         statements.forget(interpreter, node, inner, _CHANGING, None)
         if left is not None:

@@ -13,9 +13,10 @@ from msgspec import Struct, field
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.read.requests import METHODS
-from loadlint.dialects.script.syntax_tree import text_of
+from loadlint.dialects.script.syntax_tree import span_of, text_of
 from loadlint.script import Remark
 from loadlint.text.span import Span
+from loadlint.text.words import says_refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,13 +43,14 @@ _TESTS = (
 def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Requests that the script wants to judge, outside of any `with`. `fixable`: it does not judge them.
 
+    Where the server is to refuse what is sent, it is not certain that the tool's own verdict is wanted.
     Before Locust 1.0, a verdict counted the request, within a block or not: so it may where no user tells the version.
     """
     verdict_counts = _NEW_USER.search(script.source.data) is None
     for call in _judged(tree):
         top = _top(call)
-        parent = top.parent
-        if parent is None or function_of(call) is None:
+        parent, function = top.parent, function_of(call)
+        if parent is None or function is None:
             continue
         uses: list[Node] | None = None
         if parent.type == "expression_statement":
@@ -60,7 +62,13 @@ def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
         if uses is not None:
             judged = any(_attribute(use) in _VERDICTS for use in uses)
             if not (judged and verdict_counts):
-                yield Remark(Span(call.start_byte, call.end_byte), "", fixable=not judged)
+                is_refused = says_refused(_name(function)) or says_refused(text_of(call))
+                yield Remark(span_of(call), "", certain=not is_refused, fixable=not judged)
+
+
+def _name(function: Node) -> str:
+    name = function.child_by_field_name("name")
+    return text_of(name) if name is not None else ""
 
 
 def _uses(assignment: Node, top: Node) -> list[Node] | None:

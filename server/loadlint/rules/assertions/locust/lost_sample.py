@@ -88,7 +88,8 @@ def check(context: Context) -> Iterator[Finding]:
         remedy: Remedy | Pending = _OWN_JUDGEMENT
         if remark.fixable:
             change = CountRequest(remark.span)
-            remedy = fix_for(context, [change], "Let the tool count this request", Applicability.SAFE)
+            applicability = Applicability.SAFE if remark.certain else Applicability.UNSAFE
+            remedy = fix_for(context, [change], "Let the tool count this request", applicability)
         yield finding(
             __name__,
             SEVERITY,
