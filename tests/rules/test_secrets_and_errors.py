@@ -156,6 +156,30 @@ def test_errors_that_pass(test: str, number: int) -> None:
     assert len(found(checks(test), "error-as-success", "a.js")) == number
 
 
+ASKED = """\
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def ask(self):
+        with self.client.get("/", catch_response=True) as r:
+            %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("verdict", "number"),
+    [
+        ("assert r.status_code in (200, 500)", 0),
+        ("r.success() if r.status_code in (200, 500) else r.failure('bad')", 0),
+        ("if r.status_code not in (200, 500): r.failure('bad')\n            else: r.success()", 1),
+    ],
+)
+def test_locust_counts_an_error_unless_the_script_says_success(verdict: str, number: int) -> None:
+    assert len(found(ASKED % verdict, "error-as-success", "a.py")) == number
+
+
 @pytest.mark.parametrize(("low", "high", "number"), [(200, 599, 1), (200, 399, 0), (500, 599, 0)])
 def test_errors_that_are_expected(low: int, high: int, number: int) -> None:
     line = f"http.setResponseCallback(http.expectedStatuses({{ min: {low}, max: {high} }}));"

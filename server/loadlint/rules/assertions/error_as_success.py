@@ -5,7 +5,8 @@
 Reports tests that an answer with a status from 500 passes like one from 200: `status === 200 || status === 500`, and
 for k6 `expectedStatuses` with a range over both. A test that excludes some statuses (`status !== 404`), and statuses
 from 400 beside successes, are what their authors meant, and are left alone; so is 503, with which a service says that
-it is not ready.
+it is not ready. JMeter and Locust count an error themselves, whatever an assertion lets pass: there, only assertions
+that ignore the status and verdicts in a block with `catch_response` are looked at.
 
 ## Why it matters
 
@@ -64,7 +65,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each test."""
     for assertion in context.script.assertions:
         errors = _errors(assertion)
-        if errors and len(assertion.span):
+        if errors and len(assertion.span) and _decides(context, assertion):
             yield finding(
                 __name__,
                 SEVERITY,
@@ -80,6 +81,11 @@ def check(context: Context) -> Iterator[Finding]:
             f"Statuses from {remark.subject} count as expected, server errors too",
             help="expect the statuses of success alone",
         )
+
+
+def _decides(context: Context, assertion: Assertion) -> bool:
+    """Whether what an assertion lets pass is a success for the tool, too."""
+    return not context.dialect.counts_failures or assertion.ignores_status or assertion.kind == "failure"
 
 
 def _errors(assertion: Assertion) -> list[int]:

@@ -105,7 +105,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import LastAtLeast, WaitAfterFailure
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.findings import Applicability, Cause, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
 
 if TYPE_CHECKING:
@@ -123,6 +123,9 @@ _MESSAGES = {
     "locust": "A user that fails begins anew at once: `interrupt()` does not wait",
     "jmeter": "A thread that fails starts its next loop at once: no timer waits before the first request",
 }
+_CAUSE = Cause(
+    "failure", ("A user that fails at one of ", " places begins anew at once, without a pause"), "Wait there"
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -135,6 +138,7 @@ def check(context: Context) -> Iterator[Finding]:
             remark.span,
             _MESSAGES[dialect],
             remedy=_remedy(context, remark),
+            cause=_CAUSE,
         )
 
 
