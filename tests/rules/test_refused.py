@@ -222,6 +222,7 @@ def test_fragments_are_not_sent(path: str, text: str) -> None:
         ("", "`${__ENV.BASE || 'https://a.test'}/x`", 0),
         ("const base = __ENV.BASE ?? 'https://a.test';\n", "`${base}/x`", 0),
         ("if (!__ENV.BASE) { throw 'no BASE'; }\n", "`${__ENV.BASE}/x`", 0),
+        ("const base = __ENV.BASE;\nif (!base) { throw 'no BASE'; }\n", "`${base}/x`", 0),
         ("", "`https://a.test/${__ENV.BASE}`", 0),
     ],
 )

@@ -120,6 +120,6 @@ def _reasons(slot: Slot) -> Iterator[Reason]:
 
 
 def _is_given(slot: Slot) -> bool:
-    """Whether the value was given to the test's author: a credential, a name of a standard, a placeholder."""
+    """Whether the value was given to the test's author: a credential, a name of a standard or a setting."""
     credential = re.search(r"secret|password|api.?key|client.?id", slot.field, re.IGNORECASE)
-    return bool(credential or re.match(r"urn:|Basic |(?:\w+ )?[A-Z]+(?:_[A-Z]+)+$", slot.value))
+    return bool(credential or re.match(r"urn:|Basic |(?:\w+ )?[A-Za-z]+(?:[._][A-Za-z]+)+$", slot.value))

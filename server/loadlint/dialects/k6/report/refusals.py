@@ -306,9 +306,16 @@ def _has_default(parsed: Syntax, name: str) -> bool:
     for match in _ENVIRONMENT.finditer(parsed.source.data):
         node = parsed.root.descendant_for_byte_range(*match.span())
         around = node.parent if node is not None else None
-        if (match[1] or match[2]).decode() == name and around is not None and _asks(parsed, around):
+        if (match[1] or match[2]).decode() == name and around is not None and _is_asked(parsed, around):
             return True
     return False
+
+
+def _is_asked(parsed: Syntax, around: Node) -> bool:
+    """Whether the script looks at a variable of the environment, or at the constant that holds it."""
+    constant = around.child_by_field_name("name") if around.type == "variable_declarator" else None
+    uses = parsed.identifiers.get(parsed.text(constant), ()) if constant is not None else ()
+    return _asks(parsed, around) or any(use.parent is not None and _asks(parsed, use.parent) for use in uses)
 
 
 def _asks(parsed: Syntax, node: Node) -> bool:
