@@ -20,7 +20,7 @@ from loadlint.dialects.k6.read.thresholds import thresholds_of
 from loadlint.dialects.script import condition_tests
 from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
-from loadlint.dialects.script.endings import RAISED
+from loadlint.dialects.script.endings import RAISED, STOPPED
 from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
 from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.expression import Extracted
@@ -28,7 +28,7 @@ from loadlint.script import Assertion
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from tree_sitter import Node
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.answers import HelperCall
     from loadlint.dialects.script.condition_tests import Symbol
+    from loadlint.dialects.script.endings import EndingKind
     from loadlint.dialects.script.local_modules import Module
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.script import Step
@@ -312,19 +313,16 @@ class _Finder:
             return self.reader(module, subject, None, helper).test(value)
         return function_test(self.reader(module, subject, parameters[0] if parameters else None, helper), value)
 
-    def leaves(self, text: str) -> bool:
-        """Whether some code ends the iteration or its function, itself or by a function of the script."""
-        return _LEAVES.search(text) is not None or self.stopping.search(text) is not None
-
     def is_handled(self, call: Node, module: Module) -> bool:
         """Whether the script looks at a check's result and does something else after a failure."""
         statement: Node = call
         while statement.parent is not None and not statement.type.endswith(("statement", "declaration")):
             statement = statement.parent
         if statement.type == "expression_statement":
-            return self.leaves(module.syntax.text(statement).replace(module.syntax.text(call), ""))
+            beside = module.syntax.text(statement).replace(module.syntax.text(call), "")
+            return _LEAVES.search(beside) is not None or self.stopping.search(beside) is not None
         if statement.type == "if_statement":
-            return self.leaves(module.syntax.text(statement))
+            return self.ends(statement, STOPPED)
         if statement.type == "return_statement":
             return True
         name = _given(call.parent)[0] if call.parent is not None else None
@@ -436,7 +434,7 @@ class _Finder:
             )
         ):
             return
-        ends, ends_other = self.raises(then), other is not None and self.raises(other)
+        ends, ends_other = self.ends(then, RAISED), other is not None and self.ends(other, RAISED)
         if ends == ends_other:
             return
         steps = self.answers.about(condition, module)
@@ -458,13 +456,14 @@ class _Finder:
         guards = bool(names & self.variables)
         yield Assertion(steps, test, shown, "if", counted=False, stops=True, guards=guards)
 
-    def raises(self, branch: Node) -> bool:
-        """Whether a branch of an `if` ends by an exception; `else if` has branches of its own."""
+    def ends(self, branch: Node, kinds: Collection[EndingKind]) -> bool:
+        """Whether a branch of an `if` ends in one of these ways; `else if` has branches of its own."""
         if branch.type not in ("else_clause", "if_statement"):
-            return self.state.ends(branch, RAISED)
+            return self.state.ends(branch, kinds)
         fields = ("consequence", "alternative") if branch.type == "if_statement" else ()
         inner = [part for name in fields if (part := branch.child_by_field_name(name)) is not None]
-        return any(map(self.raises, inner or (child for child in branch.named_children if child.type != "comment")))
+        children = inner or [child for child in branch.named_children if child.type != "comment"]
+        return any(self.ends(child, kinds) for child in children)
 
     def conditions_of_calls(self, condition: Node, module: Module, *, ends: bool) -> Iterator[Assertion]:
         """A condition that a function tests for its callers: what it is for each of them."""
