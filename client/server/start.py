@@ -9,7 +9,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 OWN = f"cp{sys.version_info[0]}{sys.version_info[1]}"
 if not os.path.isdir(os.path.join(HERE, OWN)):
-    sys.exit(f"loadlint: this package of the extension has nothing for Python {sys.version_info[0]}.{sys.version_info[1]}")
+    sys.exit(f"loadlint: this package of the extension is not for Python {sys.version_info[0]}.{sys.version_info[1]}")
 sys.path[:0] = [os.path.join(HERE, name) for name in (OWN, "common")]
 
 from loadlint.cli import run  # noqa: E402
