@@ -140,6 +140,44 @@ def test_a_branch_is_what_it_does(call: str, results: list[tuple[str, bool]]) ->
     assert [(assertion.kind, assertion.stops) for assertion in of(*with_block, more=STOPPING)] == results
 
 
+@pytest.mark.parametrize(
+    ("condition", "test"),
+    [
+        pytest.param('not regex.search("Welcome", r.text)', TextIs(BODY, "matches", "Welcome"), id="another name"),
+        pytest.param("not WELCOME.search(r.text)", TextIs(BODY, "matches", "Welcome"), id="compiled"),
+        pytest.param('not regex.search("welcome", r.text, regex.I)', Unknown(), id="flags"),
+        pytest.param('(code := r.json()["code"]) != 7', JsonIs(("code",), "equals", 7), id="named where it is tested"),
+        pytest.param("not is_page(r)", StatusIs((200,)), id="what a function returns"),
+        pytest.param("not is_good(r)", StatusIs((200,)), id="what two functions return"),
+        pytest.param('"x" not in text_of(r)', contains("x"), id="what a function reads"),
+    ],
+)
+def test_a_condition_is_what_its_values_are(condition: str, test: Test) -> None:
+    head = f"""\
+import re as regex
+
+WELCOME = regex.compile("Welcome")
+
+def is_page(response):
+    return response.status_code == 200
+
+def is_good(response):
+    good = is_page(response)
+    return good
+
+def text_of(response):
+    return response.text
+
+{HEAD}"""
+    with_block = (
+        'with self.client.get("/a", catch_response=True) as r:',
+        f"    if {condition}:",
+        '        r.failure("x")',
+    )
+    (assertion,) = of(*with_block, head=head)
+    assert (assertion.steps, assertion.test) == ((0,), test)
+
+
 def test_validators_in_helpers() -> None:
     helper = """
     def load(self, path):

@@ -31,7 +31,7 @@ class Shape(Struct, frozen=True):
 
     `given` takes apart what gives a name a value: the name and the value; `elements` a name that is a pattern: the
     names in it, each with what it selects of the value. `outer_names` are the names to which functions of a file give
-    values that are seen outside of them. `members` are nodes that end with the name of a member, which is no variable.
+    values that are seen outside of them.
     `parameters` are the names of a function's parameters in order, `defaults` what stands for those that a caller
     leaves out, `called` is the last name of what a call calls, `passed` are its arguments in order.
     """
@@ -43,7 +43,6 @@ class Shape(Struct, frozen=True):
     given: Callable[[Node], tuple[Node | None, Node | None]]
     elements: Callable[[Node], Iterable[tuple[Node, str]]]
     outer_names: Callable[[Syntax], Set[str]]
-    members: frozenset[str]
     parameters: Callable[[Node], list[str]]
     defaults: Callable[[Node], dict[str, Node]]
     called: Callable[[Node], Node | None]
@@ -251,17 +250,8 @@ class Answers:
 
     def _helper_call(self, function: Node, module: Module, call: Node) -> HelperCall:
         parameters, defaults = self.shape.parameters(function), self.shape.defaults(function)
-        arguments = call.child_by_field_name("arguments")
-        by_name = arguments.named_children if arguments is not None else ()
-        keywords = {
-            text_of(name): value
-            for argument in by_name
-            if argument.type == "keyword_argument"
-            and (name := argument.child_by_field_name("name")) is not None
-            and (value := argument.child_by_field_name("value")) is not None
-        }
         passed = dict(zip(parameters, self.shape.passed(call), strict=False))
-        return HelperCall(call, module, {**defaults, **passed, **keywords})
+        return HelperCall(call, module, {**defaults, **passed})
 
     def about_call(self, helper: HelperCall, node: Node, module: Module) -> tuple[int, ...]:
         """The steps whose response an expression reads in one call of the function that it stands in."""
@@ -297,11 +287,8 @@ class Answers:
         if steps or depth > _DEPTH:
             return steps
         together: dict[int, None] = {}
-        members: set[int] = set()
         for inner in walk(node):
-            if inner.type in self.shape.members:
-                members.add(inner.named_children[-1].id)
-            if inner.id in members or (inner.type not in self.shape.names and inner.type != self.shape.calls):
+            if inner.type not in self.shape.names and inner.type != self.shape.calls:
                 continue
             direct = self.of(inner, module)
             if not direct and inner.type in self.shape.names:

@@ -14,6 +14,8 @@ from loadlint.dialects.script.derived import deeper, list_of, opaque
 from loadlint.dialects.script.endings import Ending
 from loadlint.dialects.script.literal_values import Constants, constants_of, moved
 from loadlint.dialects.script.scopes import Journal
+from loadlint.dialects.script.syntax_tree import holds, walk
+from loadlint.dialects.script.terms import Question
 from loadlint.dialects.script.values import (
     Derived,
     Json,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.assertion import Test
     from loadlint.dialects.script.endings import BranchEnding, EndingKind
     from loadlint.dialects.script.local_modules import Module, Modules
     from loadlint.dialects.script.scopes import Cell, Scope
@@ -146,12 +149,14 @@ class Language(Struct, frozen=True):
 class State:
     """What is known at a point of the script, and what an interpreter does with it whatever the language.
 
-    `answered` are the expressions that gave the response
-    of a step when they were evaluated, by the id of their node, with these steps. `applied_at` are the functions that a
-    call has run, by the ids of the nodes. `watched` are the steps whose answer
-    the script looks at by itself or hands on to code that is not known, which may judge it. `branch_endings` are what
-    branches do, by the id of their node, `endings` those of the branch that is being run. `uncertain` counts what is
-    around an expression that may not be evaluated, or whose exceptions are caught.
+    `answered` are the expressions that gave the response of a step when they were evaluated, by the id of their node,
+    with these steps. `applied_at` are the functions that a call has run, by the ids of the nodes. `watched` are the
+    steps whose answer the script looks at by itself or hands on to code that is not known, which may judge it.
+
+    `branch_endings` are what branches do, by the id of their node, `endings` those of the branch that is being run.
+    `questions` are what conditions and checks ask of answers, by the id of their node, `parameters` what each call on
+    the way has passed to its function. `uncertain` counts what is around an expression that may not be evaluated, or
+    whose exceptions are caught.
     """
 
     def __init__(self, language: Language, modules: Modules) -> None:
@@ -170,6 +175,8 @@ class State:
         self.asking = 0
         self.endings: set[Ending] = set()
         self.branch_endings: dict[int, set[BranchEnding]] = {}
+        self.questions: dict[int, dict[Question, None]] = {}
+        self.parameters: list[tuple[Node, Mapping[str, Value]] | None] = []
         self.encoded: list[tuple[Span, Codec]] = []
         self.varying: set[Span] = set()
         self.changing = 0
@@ -476,6 +483,7 @@ class State:
         """Run a part; text that is nested too deep ends it."""
         state = self.module, self.returns, self.frame, self.depth, self.conditional, self.journal
         frames, holders, active = list(self.frames), list(self.holders), list(self.active)
+        parameters = list(self.parameters)
         try:
             run()
         except RecursionError:
@@ -483,6 +491,7 @@ class State:
             self.active[:] = active
             self.frames[:] = frames
             self.holders[:] = holders
+            self.parameters[:] = parameters
 
     def within(
         self, function: Node, module: Module, call: Node, run: Callable[[], Value], holder: Value | None = None
@@ -499,6 +508,7 @@ class State:
         self.frames.append((self.module, call))
         self.applied_at.setdefault(call.id, set()).add(function.id)
         self.holders.append(holder)
+        self.parameters.append(None)
         self.active.append(function.id)
         self.frame = len(self.frames) + 1_000_000 * len(self.active)
         self.module, self.returns = module, []
@@ -513,6 +523,32 @@ class State:
             self.active.pop()
             self.frames.pop()
             self.holders.pop()
+            self.parameters.pop()
+
+    def note_parameters(self, function: Node, scope: Scope) -> None:
+        """Note what a call has passed to the function that is being run."""
+        self.parameters[-1] = function, {name: cell.value for name, cell in scope.cells.items()}
+
+    def note_question(self, condition: Node, test: Test, steps: tuple[int, ...]) -> None:
+        """Note what a condition or a check asks of answers."""
+        question = Question(test, steps, self._deciding_call(condition))
+        self.questions.setdefault(condition.id, {})[question] = None
+
+    def _deciding_call(self, condition: Node) -> Node | None:
+        """The call of the function around a condition that passes something else than a response which it names."""
+        around = [
+            (call, parameters[1])
+            for (_, call), parameters in zip(self.frames[1:], self.parameters[1:], strict=True)
+            if parameters is not None and holds(parameters[0], condition)
+        ]
+        if not around:
+            return None
+        names = {self.source(node) for node in walk(condition) if node.type == "identifier"}
+        return next((call for call, passed in reversed(around) if self._passes_value(passed, names)), None)
+
+    def _passes_value(self, passed: Mapping[str, Value], names: Collection[str]) -> bool:
+        values = (value for name, value in passed.items() if name in names)
+        return any(not isinstance(value, Response) and self.language.class_of(value) in (0, None) for value in values)
 
     # Values
 

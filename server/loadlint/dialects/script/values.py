@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, Literal
 
+    from loadlint.dialects.script.terms import Term
     from loadlint.expression import Expression
     from loadlint.extractor import Extractor
     from loadlint.request import JsonNode
@@ -38,7 +39,8 @@ class Unknown(Value, Struct, frozen=True):
     """A value that the source does not show.
 
     `at` is the expression, `env` that it is an environment variable, `varies` that it is another one each time.
-    `source` is what it stands for, as far as that is known, `loop` the number of the loop that counts in it.
+    `source` is what it stands for, as far as that is known, `loop` the number of the loop that counts in it, `term`
+    what it is made of, where that is answers.
     """
 
     at: Span | None = None
@@ -46,6 +48,7 @@ class Unknown(Value, Struct, frozen=True):
     varies: bool = False
     source: Expression | None = None
     loop: int = 0
+    term: Term | None = None
 
 
 class Str(Value, Struct, frozen=True):
@@ -156,7 +159,7 @@ class Taken(Value, Struct, frozen=True):
     """A value that was taken out of a response; `extractor` is None where what the script does is not understood.
 
     `converted` says that the script makes a text of it (`str(id)`), or a number of a text, `defaulted` that something
-    stands in where the answer does not have it.
+    stands in where the answer does not have it. `term` is what it is made of beside that.
     """
 
     step: int
@@ -164,6 +167,7 @@ class Taken(Value, Struct, frozen=True):
     at: Span | None = None
     converted: Literal["", "number", "text"] = ""
     defaulted: bool = False
+    term: Term | None = None
 
 
 class Selection(Value, Struct, frozen=True):
@@ -181,12 +185,13 @@ class Selection(Value, Struct, frozen=True):
 
 
 class Part(Value, Struct, frozen=True):
-    """A step on the way to a value: headers, cookies, matches. `kind` says what `data` is."""
+    """A step on the way to a value: headers, cookies, matches. `kind` says what `data` is, `term` its own meaning."""
 
     kind: str
     step: int
     data: tuple[Any, ...] = ()
     at: Span | None = None
+    term: Term | None = None
 
 
 Derived = Response | Taken | Selection | Part

@@ -117,7 +117,6 @@ SHAPE = Shape(
     given=_given,
     elements=elements,
     outer_names=_outer_names,
-    members=frozenset(),
     parameters=_parameters,
     defaults=_defaults,
     called=_called,

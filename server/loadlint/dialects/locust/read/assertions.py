@@ -8,174 +8,60 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, is_open, repeats_value
-from loadlint.dialects.locust.language.text_pieces import pieces_of
-from loadlint.dialects.locust.read.conditions import ANY_LENGTH, OK, Reader
-from loadlint.dialects.script import condition_tests
-from loadlint.dialects.script.answers import Answers, Shape
-from loadlint.dialects.script.condition_tests import JsonAt, truth
+from loadlint.assertion import AllOf, Always, Echo, Found, JsonIs, Unknown, repeats_value
+from loadlint.dialects.locust.read.conditions import OK
+from loadlint.dialects.script import terms
+from loadlint.dialects.script.condition_tests import Truth, negated, truth
 from loadlint.dialects.script.endings import FAILED, STOPPED
-from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
+from loadlint.dialects.script.syntax_tree import span_of, walk
 from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
+from loadlint.dialects.script.values import Taken
 from loadlint.expression import Extracted
+from loadlint.extractor import Extractor, FromJson
 from loadlint.script import Assertion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from tree_sitter import Node
 
     from loadlint.assertion import Test
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.answers import HelperCall
-    from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.local_modules import Module
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.terms import Question
     from loadlint.script import Step
 
 _NAMES = ("identifier", "attribute", "subscript")
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
 
 
-def _given(node: Node) -> tuple[Node | None, Node | None]:
-    if node.type == "as_pattern":
-        alias = node.child_by_field_name("alias")
-        value = node.named_children[0] if node.named_children else None
-        name = alias.named_children[0] if alias is not None and alias.named_children else alias
-        return name, value
-    if node.type == "named_expression":
-        return node.child_by_field_name("name"), node.child_by_field_name("value")
-    return node.child_by_field_name("left"), node.child_by_field_name("right")
-
-
-def _outer_names(syntax: Syntax) -> frozenset[str]:
-    statements = (*syntax.anchors.get("global", ()), *syntax.anchors.get("nonlocal", ()))
-    return frozenset(syntax.text(name) for statement in statements for name in statement.named_children)
-
-
-def _parameters(function: Node) -> list[str]:
-    parameters = function.child_by_field_name("parameters")
-    names = []
-    for child in parameters.named_children if parameters is not None else ():
-        inner = child.child_by_field_name("name") or next(iter(child.named_children), None) or child
-        names.append((inner.text or b"").decode("utf-8", "replace"))
-    return names[1:] if names[:1] in (["self"], ["cls"]) else names
-
-
-def _defaults(function: Node) -> dict[str, Node]:
-    parameters = function.child_by_field_name("parameters")
-    pairs = (
-        (child.child_by_field_name("name"), child.child_by_field_name("value"))
-        for child in (parameters.named_children if parameters is not None else ())
-    )
-    return {text_of(name): value for name, value in pairs if name is not None and value is not None}
-
-
-def _called(call: Node) -> Node | None:
-    function = call.child_by_field_name("function")
-    if function is not None and function.type == "attribute":
-        return function.child_by_field_name("attribute")
-    return function if function is not None and function.type == "identifier" else None
-
-
-def _passed(call: Node) -> list[Node]:
-    arguments = call.child_by_field_name("arguments")
-    kept = arguments.named_children if arguments is not None else ()
-    return [child for child in kept if child.type not in ("comment", "keyword_argument")]
-
-
-SHAPE = Shape(
-    functions=frozenset(("function_definition", "lambda")),
-    same=frozenset(("parenthesized_expression", "await")),
-    names=frozenset(("identifier", "attribute")),
-    calls="call",
-    given=_given,
-    elements=lambda _: (),
-    outer_names=_outer_names,
-    members=frozenset(("attribute",)),
-    parameters=_parameters,
-    defaults=_defaults,
-    called=_called,
-    passed=_passed,
-)
-
-
 def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
     """The assertions of a script and of its modules, in the order of the text."""
-    return tuple(_Finder(state, steps).found())
+    return tuple(_Finder(state).found())
 
 
 class _Finder:
-    def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
+    def __init__(self, state: Interpreter) -> None:
         self.state = state
-        self.steps = steps
-        self.answers = Answers(state, SHAPE)
-        self.results = state.results
-        self.requests = state.steps
         self.taken = state.name_use.taken
         self.extracted = list(state.kept_values.values())
         self.variables = {kept.variable: kept.extractor for kept in self.extracted}
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
-        for module in self.answers.modules:
+        for module in (self.state.modules.main, *self.state.modules.others()):
             for node in module.syntax.anchors.get("if", ()):
                 yield from self.branches(node, module)
             for node in module.syntax.anchors.get("assert", ()):
-                yield from self.asserted(node, module)
+                yield from self.asserted(node)
             for node in module.syntax.anchors.get("call", ()):
                 yield from self.raising(node, module)
             for node in module.syntax.anchors.get("except", ()):
                 yield from self.caught(node, module)
 
-    def reader(self, module: Module) -> Reader:
-        """Reads conditions."""
-        return Reader(
-            module.syntax.text,
-            lambda node: self.answers.is_response(node, module),
-            lambda node: self.answers.value_of(node, module),
-            self.source_of,
-            pieces_of,
-            result_of=lambda node: self.results.get(node.id),
-            truth_of=lambda node: self.truth_of(self.answers.about(node, module)),
-        )
-
-    def truth_of(self, steps: Sequence[int]) -> Test:
-        """What makes the responses to some steps count as true, which depends on the client."""
-        clients = {self.requests[step].fast for step in steps}
-        if clients == {False}:
-            return OK
-        return ANY_LENGTH if clients == {True} else Unknown()
-
-    def reader_in(self, helper: HelperCall, module: Module) -> Reader:
-        """Reads conditions of a function as they are for one of its callers."""
-
-        def is_response(node: Node) -> bool:
-            passed = helper.passed_for(node)
-            return self.answers.is_response(passed or node, helper.module if passed else module)
-
-        return Reader(
-            text_of,
-            is_response,
-            lambda node: helper.passed_for(node) or self.answers.value_of(node, module),
-            lambda name: self.taken_at(passed) if (passed := helper.passed_for(name)) else self.source_of(name),
-            lambda node: pieces_of(helper.passed_for(node) or node),
-            result_of=lambda node: self.results.get(node.id),
-            truth_of=lambda node: self.truth_of(self.answers.about_call(helper, node, module)),
-        )
-
-    def of_calls(
-        self, condition: Node, module: Module, *, stops: bool, when: Callable[[Symbol], Symbol] | None = None
-    ) -> Iterator[Assertion]:
-        """A condition that a function tests for its callers: what it is for each of them. `when` makes a test of it."""
-        for helper in self.answers.helper_calls(condition, module):
-            steps = self.answers.about_call(helper, condition, module)
-            if steps:
-                symbol = self.reader_in(helper, module).read(condition)
-                test = truth(when(symbol) if when is not None else symbol)
-                yield Assertion(judged_steps(steps, test), test, span_of(helper.call), "failure", stops=stops)
+    def questions(self, condition: Node) -> list[Question]:
+        """What a condition asks."""
+        return terms.joined_questions(self.state.questions.get(condition.id, ()))
 
     def source_of(self, name: Node) -> Extracted | None:
         """Where the value of a name comes from: the one place in an answer."""
@@ -205,20 +91,22 @@ class _Finder:
         other_fails = other is not None and other.type == "else_clause" and self.fails(_block_of(other))
         if fails == other_fails:
             return
-        steps = self.answers.about(condition, module)
-        if not steps:
+        questions = self.questions(condition)
+        if not questions:
             yield from self.guard(condition, then, module)
-            return
-        symbol = self.reader(module).read(condition)
-        test = truth(condition_tests.negated(symbol) if fails else symbol)
         stops = self.stops(then if fails or other is None else _block_of(other))
-        if is_open(test):
-            of_calls = list(
-                self.of_calls(condition, module, stops=stops, when=condition_tests.negated if fails else None)
-            )
-            if not all(is_open(assertion.test) for assertion in of_calls):
-                yield from of_calls
-                return
+        for question in questions:
+            test = truth(negated(Truth(question.test))) if fails else question.test
+            if question.call is not None:
+                steps = judged_steps(question.steps, test)
+                yield Assertion(steps, test, span_of(question.call), "failure", stops=stops)
+            else:
+                yield from self.verdict(condition, module, question.steps, test, stops=stops)
+
+    def verdict(
+        self, condition: Node, module: Module, steps: tuple[int, ...], test: Test, *, stops: bool
+    ) -> Iterator[Assertion]:
+        """A condition that is the same for all that run it."""
         repeated = self.repeated(condition, module)
         if repeats_value(test) and only_looks_for_values(test, condition, self.source_of):
             yield Assertion(judged_steps(steps, test), test, span_of(condition), "failure", stops=stops)
@@ -270,7 +158,8 @@ class _Finder:
         sides = [child for child in condition.named_children if child.type != "comment"]
         names = [side for side in sides if self.is_value(side, module)]
         others = [side for side in sides if side not in names]
-        steps = {step for side in others for inner in walk(side) for step in self.answers.of(inner, module)}
+        answered = self.state.answered
+        steps = {step for side in others for inner in walk(side) for step in answered.get(inner.id, ())}
         return tuple(sorted(steps)) if names else ()
 
     def is_value(self, side: Node, module: Module) -> bool:
@@ -280,22 +169,18 @@ class _Finder:
         in_text = side.type in ("string", "parenthesized_expression", "binary_operator")
         return in_text and any(module.syntax.text(inner) in self.variables for inner in walk(side))
 
-    def asserted(self, node: Node, module: Module) -> Iterator[Assertion]:
+    def asserted(self, node: Node) -> Iterator[Assertion]:
         """`assert condition`."""
         condition = node.named_children[0] if node.named_children else None
-        steps = self.answers.about(condition, module) if condition is not None else ()
-        if condition is not None and steps:
-            test = self.reader(module).test(condition)
-            if condition.type == "tuple":
+        for question in self.questions(condition) if condition is not None else ():
+            test, steps = question.test, question.steps
+            if condition is not None and condition.type == "tuple":
                 test = Always("a tuple is true whatever it holds")
-            if repeats_value(test):
+            if repeats_value(test) or question.call is not None:
                 steps = judged_steps(steps, test)
+            if repeats_value(test) and question.call is None and condition is not None:
                 test = test if only_looks_for_values(test, condition, self.source_of) else Unknown()
-            of_calls = list(self.of_calls(condition, module, stops=True)) if is_open(test) else []
-            if not all(is_open(assertion.test) for assertion in of_calls):
-                yield from (replace(assertion, kind="assert") for assertion in of_calls)
-                return
-            yield Assertion(steps, test, span_of(node), "assert", stops=True)
+            yield Assertion(steps, test, span_of(question.call or node), "assert", stops=True)
 
     def raising(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`response.raise_for_status()`."""
@@ -304,9 +189,29 @@ class _Finder:
         holder = function.child_by_field_name("object") if function is not None else None
         if name is None or holder is None or module.syntax.text(name) != "raise_for_status":
             return
-        steps = self.answers.of(holder, module)
+        steps = tuple(sorted(self.state.answered.get(holder.id, ())))
         if steps:
             yield Assertion(steps, OK, span_of(node), "raise_for_status", stops=True)
+
+    def read_steps(self, expression: Node) -> set[int]:
+        """The steps whose answers an expression reads."""
+        steps: set[int] = set()
+        for inner in walk(expression):
+            steps.update(self.state.answered.get(inner.id, ()))
+            steps.update(step for step, _ in self.taken.get(inner.end_byte, ()))
+            result = self.state.results.get(inner.id)
+            steps.update(terms.steps_of(result) if result is not None else ())
+        return steps
+
+    def member_of_json(self, expression: Node) -> JsonIs | None:
+        """That the JSON has what an expression reads out of it; None for anything else."""
+        result = self.state.results.get(expression.id)
+        extractor = result.extractor if isinstance(result, Taken) else None
+        source = self.taken_at(expression)
+        match source.extractor if source is not None else extractor:
+            case Extractor(FromJson(path), ()):
+                return JsonIs(path, "there")
+        return None
 
     def caught(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`try: response.json()["id"]` with an `except` that fails the request."""
@@ -315,17 +220,15 @@ class _Finder:
             return
         tests: dict[Test, None] = {}
         steps: dict[int, None] = {}
-        reader = self.reader(module)
         for statement in tried.named_children:
             if self.is_verdict(statement):
                 continue
             for inner in _outermost(statement):
-                read = self.answers.about(inner, module)
+                read = self.read_steps(inner)
                 if not read or module.syntax.text(inner) in self.variables:
                     continue
                 steps.update(dict.fromkeys(read))
-                symbol = reader.read(inner)
-                tests[JsonIs(symbol.path, "there") if isinstance(symbol, JsonAt) else Unknown()] = None
+                tests[self.member_of_json(inner) or Unknown()] = None
         if steps:
             about = tuple(sorted(steps))
             understood = [test for test in tests if not isinstance(test, Unknown)]

@@ -1,15 +1,15 @@
-"""Python's conditions on a response."""
+"""What expressions of Python ask of answers: comparisons, calls and methods whose result no extractor gives."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Always, JsonIs, StatusIs
-from loadlint.dialects.locust.language import html_pattern
-from loadlint.dialects.script import condition_reader, condition_tests
+from loadlint.assertion import Always, JsonIs, StatusIs, Unknown
+from loadlint.dialects.locust.language.text_pieces import pieces_of
+from loadlint.dialects.locust.read.values import Known, Method
+from loadlint.dialects.script import condition_tests, terms, values
 from loadlint.dialects.script.condition_tests import (
-    BODY,
     Answer,
     Const,
     JsonAt,
@@ -20,35 +20,34 @@ from loadlint.dialects.script.condition_tests import (
     Pattern,
     Position,
     Status,
-    Thing,
     Time,
     Truth,
     truth,
 )
-from loadlint.dialects.script.values import Taken
+from loadlint.dialects.script.values import Regex, Response
 from loadlint.dialects.variable_in_text import TextWith
-from loadlint.extractor import Extractor, FromHeader, FromHtml, FromJson, FromUrl
-from loadlint.text.numbers import integer
-from loadlint.text.regex import regex
+from loadlint.extractor import Extractor, FromHtml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Literal
 
     from tree_sitter import Node
 
     from loadlint.assertion import Test
+    from loadlint.dialects.locust.read.arguments import Args
+    from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.values import Value
 
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
-_CONTENT = regex(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
 _TYPES: dict[str, Literal["number", "text", "list"]] = {
     "int,float": "number", "float,int": "number", "int|float": "number", "str": "text", "list": "list",
 }  # fmt: skip
 _LOOKING = ("startswith", "endswith", "find")
 _FILLED = (Part, Answer, JsonAt)
 """What `or ""` and `or {}` may stand behind: they change nothing but the case that there is nothing."""
+_EMPTY = (Const(""), Const({}), Const([]))
 
 OK = StatusIs(tuple(range(200, 400)))
 """What `response.ok` and `raise_for_status()` let pass, and what counts as true in `HttpUser`."""
@@ -57,236 +56,154 @@ ANY_LENGTH = Always("a response of FastHttpUser is false only where it is empty,
 """It has a length and no truth value: with a body it is true, and one that is sent in chunks raises a TypeError
 (Locust 2.47)."""
 
+_TRUTHS: Mapping[bool | None, Test] = {False: OK, True: ANY_LENGTH}
+"""What makes a response count as true, by whether the client is the fast one."""
 
-class Reader(condition_reader.Reader, kw_only=True):
-    """Reads expressions of Python. `result_of` gives what a function of the script returned to a call.
-
-    `truth_of` is what makes a response count as true.
-    """
-
-    result_of: Callable[[Node], Value | None]
-    truth_of: Callable[[Node], Test]
-
-    answers = frozenset(("identifier", "attribute"))
-
-    def _answer(self, node: Node) -> Answer:
-        return Answer(success=self.truth_of(node))
-
-    def _unknown(self, node: Node) -> Symbol:
-        text = self.text(node)
-        return Obscure(status_only="status_code" in text and not _CONTENT.search(text))
-
-    def _string(self, node: Node) -> Symbol:
-        if any(child.type == "interpolation" for child in node.named_children):
-            return Obscure()
-        import ast
-
-        try:
-            value = ast.literal_eval(self.text(node))
-        except (ValueError, SyntaxError, MemoryError, RecursionError):
-            return Obscure()
-        return Const(value.decode("utf-8", "replace") if isinstance(value, bytes) else value)
-
-    def _number(self, node: Node) -> Symbol:
-        text = self.text(node).replace("_", "")
-        try:
-            return Const(integer(text, 0) if node.type == "integer" else float(text))
-        except ValueError:
-            return Obscure()
-
-    def _literal(self, node: Node) -> Symbol:
-        return Const({"true": True, "false": False}.get(node.type))
-
-    def _name(self, node: Node) -> Symbol:
-        value = self.value_of(node)
-        return self.read(value) if value is not None else Obscure()
-
-    def _attribute(self, node: Node) -> Symbol:
-        holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
-        if holder is None or name is None:
-            return Obscure()
-        owner, called = self.read(holder), self.text(name)
-        if isinstance(owner, Answer) and not owner.part and called in _OF_ANSWER:
-            return _OF_ANSWER[called]
-        if isinstance(owner, Time):
-            return owner
-        value = self.value_of(node)
-        return self.read(value) if value is not None else self._unknown(node)
-
-    def _subscript(self, node: Node) -> Symbol:
-        holder, keys = node.child_by_field_name("value"), node.children_by_field_name("subscript")
-        if holder is None or len(keys) != 1:
-            return Obscure()
-        key, owner = self.read(keys[0]), self.read(holder)
-        if not isinstance(key, Const) or not isinstance(key.value, str | int) or isinstance(key.value, bool):
-            return Obscure()
-        if owner == Answer("headers") and isinstance(key.value, str):
-            return Part(Extractor(FromHeader(key.value)))
-        return condition_tests.inside(owner, key.value)
-
-    def _call(self, node: Node) -> Symbol:
-        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if function is None or arguments is None:
-            return Obscure()
-        args = [child for child in arguments.named_children if child.type not in ("comment", "keyword_argument")]
-        called = self.text(function)
-        if called == "len" and args:
-            inner = self.read(args[0])
-            return Length(inner) if isinstance(inner, Part | JsonAt) else self._unknown(node)
-        if called == "isinstance" and len(args) == 2:
-            inner, kind = self.read(args[0]), _TYPES.get(re.sub(r"[()\s]", "", self.text(args[1])))
-            return Truth(JsonIs(inner.path, kind)) if isinstance(inner, JsonAt) and kind else self._unknown(node)
-        if called == "type" and len(args) == 1 and isinstance(inner := self.read(args[0]), JsonAt):
-            return Kind(inner.path)
-        if called in ("bool", "str", "int") and args:
-            inner = self.read(args[0])
-            return Truth(truth(inner)) if called == "bool" else inner
-        if called in ("json.loads", "loads", "orjson.loads") and args:
-            return JsonAt(()) if self.read(args[0]) == BODY else self._unknown(node)
-        if called in ("re.search", "re.match", "re.findall", "re.fullmatch", "search") and len(args) == 2:
-            pattern = self.read(args[0])
-            if called == "re.match" and isinstance(pattern, Const) and isinstance(pattern.value, str):
-                pattern = Pattern("^" + pattern.value.removeprefix("^"))
-            return self._searched(self.read(args[1]), pattern)
-        if function.type != "attribute":
-            return self._returned(node)
-        return self._method(function, args, node)
-
-    def _searched(self, text: Symbol, pattern: Symbol) -> Symbol:
-        """What a search finds: an element of a page, by an expression that loadlint wrote for it, or any text."""
-        match pattern:
-            case Const(str(expression)) if text == BODY and (element := html_pattern.understood(expression)):
-                return Part(Extractor(FromHtml(*element)))
-        return condition_tests.matched(text, pattern)
-
-    def _returned(self, node: Node) -> Symbol:
-        """What a function of the script took out of an answer."""
-        value = self.result_of(node)
-        if not isinstance(value, Taken) or value.extractor is None:
-            return self._unknown(node)
-        origin = value.extractor.origin
-        if isinstance(origin, FromJson) and not value.extractor.operations:
-            return JsonAt(origin.path)
-        return Part(value.extractor)
-
-    def _method(self, function: Node, args: list[Node], node: Node) -> Symbol:
-        holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
-        if holder is None or name is None:
-            return Obscure()
-        owner, method = self.read(holder), self.text(name)
-        looks_in_text = isinstance(owner, Part) and method in _LOOKING
-        first = (self.read_wanted if looks_in_text else self.read)(args[0]) if args else None
-        match owner, method:
-            case Answer(""), "json":
-                return JsonAt(())
-            case Answer("headers"), "get" if isinstance(first, Const) and isinstance(first.value, str):
-                return Part(Extractor(FromHeader(first.value)))
-            case JsonAt(), "get" if isinstance(first, Const) and isinstance(first.value, str):
-                return condition_tests.inside(owner, first.value)
-            case ((Part() | Time()), "strip" | "decode" | "total_seconds"):
-                return owner
-            case Part(), _ if looks_in_text and first is not None:
-                return self._looked_up(owner, method, first)
-            case _:
-                return self._returned(node)
-
-    def _looked_up(self, text: Part, method: str, wanted: Symbol) -> Symbol:
-        if method != "find":
-            return condition_tests.contains(text, wanted)
-        return Position(text, wanted) if isinstance(wanted, Const | TextWith) else Obscure()
-
-    def _not(self, node: Node) -> Symbol:
-        argument = node.child_by_field_name("argument")
-        return condition_tests.negated(self.read(argument)) if argument is not None else Obscure()
-
-    def _minus(self, node: Node) -> Symbol:
-        inner = self._inner(node)
-        if isinstance(inner, Const) and isinstance(inner.value, int | float) and self.text(node).startswith("-"):
-            return Const(-inner.value)
-        return Obscure()
-
-    def _boolean(self, node: Node) -> Symbol:
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        sign = node.child_by_field_name("operator")
-        if left is None or right is None or sign is None:
-            return Obscure()
-        parts = [self.read(left), self.read(right)]
-        if sign.type == "or" and parts[1] in (Const(""), Const({}), Const([])) and isinstance(parts[0], _FILLED):
-            return parts[0]
-        return condition_tests.all_of(parts) if sign.type == "and" else condition_tests.any_of(parts)
-
-    def _comparison(self, node: Node) -> Symbol:
-        nodes = [child for child in node.named_children if child.type != "comment"]
-        operands = [self.read(child) for child in nodes]
-        signs = [child.type for child in node.children if not child.is_named]
-        # Where an extraction fails, its variable is given nothing: `None` is no constant then.
-        is_variable = len(nodes) == 2 and nodes[1].type in ("identifier", "attribute")
-        if is_variable and (not isinstance(operands[1], Const) or operands[1].value is None):
-            echo = condition_tests.compared_with_variable(signs[0], operands[0], self.text(nodes[1]))
-            if echo is not None:
-                return echo
-        # What is looked for in a text, or compared with one, may be the value of a variable.
-        for index, other in ((0, 1), (1, 0)):
-            if len(nodes) == 2 and isinstance(operands[other], Part):
-                operands[index] = self.read_wanted(nodes[index])
-        symbols = [
-            self._compared(sign, left, right, node)
-            for sign, left, right in zip(signs, operands, operands[1:], strict=False)
-        ]
-        return symbols[0] if len(symbols) == 1 else condition_tests.all_of(symbols) if symbols else Obscure()
-
-    def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
-        if isinstance(left, Kind):
-            symbol = self._typed(left, sign, re.split(rf"\s{sign}\s", self.text(node))[-1])
-        elif sign in ("in", "not in"):
-            held = condition_tests.contains(right, left)
-            symbol = held if sign == "in" else condition_tests.negated(held)
-        elif sign in ("is", "is not"):
-            symbol = condition_tests.compared("==" if sign == "is" else "!=", left, right)
-        elif sign in _SIGNS:
-            symbol = condition_tests.compared(sign, left, right)
-        else:
-            symbol = Obscure()
-        return self._unknown(node) if symbol == Obscure() else symbol
-
-    def _typed(self, left: Kind, sign: str, types: str) -> Symbol:
-        """`type(value) in (int, float)` and the like."""
-        kind = _TYPES.get(re.sub(r"[()\s]", "", types))
-        if kind is None:
-            return Obscure()
-        symbol = Truth(JsonIs(left.path, kind))
-        return condition_tests.negated(symbol) if sign in ("not in", "!=", "is not") else symbol
-
-    def _object(self, node: Node) -> Symbol:
-        return Const({}) if not node.named_children else Thing("an object")
-
-
-_OF_ANSWER: Mapping[str, Symbol] = {
+OF_ANSWER: Mapping[str, Symbol] = {
     "status_code": Status(),
     "ok": Truth(OK),
-    "text": BODY,
-    "content": BODY,
-    "js": JsonAt(()),
-    "url": Part(Extractor(FromUrl())),
-    "headers": Answer("headers"),
     "elapsed": Time(),
     "error": Obscure(status_only=True),
     "reason": Obscure(status_only=True),
 }
+"""The attributes of a response that no extractor gives."""
 
-Reader.handlers = {
-    **dict.fromkeys(("parenthesized_expression", "await"), Reader._inner),
-    **dict.fromkeys(("string", "concatenated_string"), Reader._string),
-    **dict.fromkeys(("integer", "float"), Reader._number),
-    **dict.fromkeys(("true", "false", "none"), Reader._literal),
-    **dict.fromkeys(("list", "tuple", "set"), Reader._list),
-    **dict.fromkeys(("dictionary", "lambda"), Reader._object),
-    "identifier": Reader._name,
-    "attribute": Reader._attribute,
-    "subscript": Reader._subscript,
-    "call": Reader._call,
-    "not_operator": Reader._not,
-    "unary_operator": Reader._minus,
-    "boolean_operator": Reader._boolean,
-    "comparison_operator": Reader._comparison,
-}
+
+def symbol_of(interpreter: Interpreter, value: Value) -> Symbol:
+    """What a value is for a test."""
+    if isinstance(value, Response):
+        return Answer(success=_TRUTHS.get(interpreter.steps[value.step].fast, Unknown()))
+    if isinstance(value, values.Part) and value.kind == "headers":
+        return Answer("headers")
+    if isinstance(value, values.Part) and value.kind == "page":
+        return Part(Extractor(FromHtml(*value.data[:2])))
+    return terms.symbol_of(value)
+
+
+def test_of(interpreter: Interpreter, value: Value) -> Test:
+    """What must hold for a value to count as true."""
+    return truth(symbol_of(interpreter, value))
+
+
+def with_call(interpreter: Interpreter, callee: Value, args: Args, result: Value) -> Value:
+    """What a call has given, together with what that is for a test."""
+    holder = callee.this if isinstance(callee, Method) else callee
+    parts = (holder, *args.values, *args.keywords.values())
+    steps = terms.steps_of(*parts)
+    if not steps or isinstance(result, Response):
+        return result
+    symbol = _of_method(interpreter, callee, args) if isinstance(callee, Method) else None
+    if isinstance(callee, Known) and args.values:
+        symbol = _of_function(interpreter, callee.name, args)
+    if symbol is None or symbol == Obscure():
+        symbol = terms.made_of(symbol_of(interpreter, part) for part in parts if terms.steps_of(part))
+    return terms.with_term(result, symbol, steps)
+
+
+def _of_function(interpreter: Interpreter, full: str, args: Args) -> Symbol | None:
+    area, _, name = full.rpartition(".")
+    first = symbol_of(interpreter, args.values[0])
+    if area in ("re", "regex"):
+        return _searched(interpreter, name, args)
+    match name:
+        case "len" if isinstance(first, Part | JsonAt):
+            return Length(first)
+        case "isinstance" if isinstance(first, JsonAt) and len(args.nodes) > 1:
+            kind = _TYPES.get(_without_spaces(interpreter, args.nodes[1]))
+            return Truth(JsonIs(first.path, kind)) if kind is not None else None
+        case "type" if isinstance(first, JsonAt):
+            return Kind(first.path)
+        case "bool":
+            return Truth(truth(first))
+        case "str" | "int":
+            return first
+    return None
+
+
+def _searched(interpreter: Interpreter, name: str, args: Args) -> Symbol | None:
+    """`re.search(pattern, text)` and its like, without flags."""
+    if name not in _SEARCHING or len(args.values) != 2 or args.keywords:
+        return None
+    pattern, text = (symbol_of(interpreter, value) for value in args.values)
+    if name == "match" and isinstance(pattern, Const) and isinstance(pattern.value, str):
+        pattern = Pattern("^" + pattern.value.removeprefix("^"))
+    return condition_tests.matched(text, pattern)
+
+
+_SEARCHING = ("search", "match", "findall", "fullmatch")
+
+
+def _of_method(interpreter: Interpreter, method: Method, args: Args) -> Symbol | None:
+    if isinstance(method.this, Regex):
+        text = symbol_of(interpreter, args.values[0]) if args.values else Obscure()
+        return condition_tests.matched(text, terms.symbol_of(method.this)) if method.name == "search" else None
+    owner = symbol_of(interpreter, method.this)
+    if isinstance(owner, Part | Time) and method.name in ("strip", "decode", "total_seconds"):
+        return owner
+    if not isinstance(owner, Part) or method.name not in _LOOKING or not args.values:
+        return None
+    wanted = _wanted(interpreter, args.values[0], args.nodes[0])
+    if method.name != "find":
+        return condition_tests.contains(owner, wanted)
+    return Position(owner, wanted) if isinstance(wanted, Const | TextWith) else None
+
+
+def _wanted(interpreter: Interpreter, value: Value, node: Node) -> Symbol:
+    """What is looked for in a text, or compared with one: it may hold the value of a variable."""
+    return terms.wanted_symbol(value, node, symbol_of(interpreter, value), pieces_of)
+
+
+def comparison(
+    interpreter: Interpreter, nodes: Sequence[Node], operands: Sequence[Value], signs: Sequence[str]
+) -> Symbol:
+    """`a == b`, `a < b <= c` and the like."""
+    symbols = [symbol_of(interpreter, value) for value in operands]
+    if len(symbols) == 2:
+        # Where an extraction fails, its variable is given nothing: `None` is no constant then.
+        is_variable = nodes[1].type in ("identifier", "attribute")
+        if is_variable and (not isinstance(symbols[1], Const) or symbols[1].value is None):
+            echo = condition_tests.compared_with_variable(signs[0], symbols[0], interpreter.source(nodes[1]))
+            if echo is not None:
+                return echo
+        # What is looked for in a text, or compared with one, may be the value of a variable.
+        for index, other in ((0, 1), (1, 0)):
+            if isinstance(symbols[other], Part):
+                symbols[index] = _wanted(interpreter, operands[index], nodes[index])
+    compared = [
+        _compared(sign, left, right, _without_spaces(interpreter, node))
+        for sign, left, right, node in zip(signs, symbols, symbols[1:], nodes[1:], strict=False)
+    ]
+    return compared[0] if len(compared) == 1 else condition_tests.all_of(compared)
+
+
+def _compared(sign: str, left: Symbol, right: Symbol, text: str) -> Symbol:
+    if isinstance(left, Kind):
+        symbol = _typed(left, sign, text)
+    elif sign in ("in", "not in"):
+        held = condition_tests.contains(right, left)
+        symbol = held if sign == "in" else condition_tests.negated(held)
+    elif sign in ("is", "is not"):
+        symbol = condition_tests.compared("==" if sign == "is" else "!=", left, right)
+    else:
+        symbol = condition_tests.compared(sign, left, right) if sign in _SIGNS else Obscure()
+    return terms.made_of((left, right)) if symbol == Obscure() else symbol
+
+
+def _typed(left: Kind, sign: str, types: str) -> Symbol:
+    """`type(value) in (int, float)` and the like."""
+    kind = _TYPES.get(types)
+    if kind is None:
+        return Obscure()
+    symbol = Truth(JsonIs(left.path, kind))
+    return condition_tests.negated(symbol) if sign in ("not in", "!=", "is not") else symbol
+
+
+def _without_spaces(interpreter: Interpreter, node: Node) -> str:
+    return re.sub(r"[()\s]", "", interpreter.source(node))
+
+
+def together(sign: str, left: Symbol, right: Symbol) -> Symbol:
+    """`left and right`, `left or right`."""
+    if sign == "or" and right in _EMPTY and isinstance(left, _FILLED):
+        return left
+    return (condition_tests.all_of if sign == "and" else condition_tests.any_of)([left, right])

@@ -6,9 +6,18 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import literals
-from loadlint.dialects.locust.read import arguments, binding, calls, extractions, functions, loop_items, members
+from loadlint.dialects.locust.read import (
+    arguments,
+    binding,
+    calls,
+    conditions,
+    extractions,
+    functions,
+    loop_items,
+    members,
+)
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Instance, settle, truth
-from loadlint.dialects.script import derived, expressions
+from loadlint.dialects.script import condition_tests, derived, expressions, terms
 from loadlint.dialects.script.scopes import Scope
 from loadlint.dialects.script.values import (
     Json,
@@ -203,17 +212,30 @@ def _boolean(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     interpreter.conditional -= 1
     if decided is not None:
         return right
-    if operator.type == "or":
-        if isinstance(left, Taken | Part | Selection | Response):
-            return left
-        return right if isinstance(left, Unknown) and is_nothing(right) else interpreter.unknown(node)
-    return right if isinstance(right, Taken | Part) else interpreter.unknown(node)
+    symbols = conditions.symbol_of(interpreter, left), conditions.symbol_of(interpreter, right)
+    value = _one_of(interpreter, node, operator.type, (left, right))
+    return terms.with_term(value, conditions.together(operator.type, *symbols), terms.steps_of(left, right))
+
+
+def _one_of(interpreter: Interpreter, node: Node, sign: str, sides: tuple[Value, Value]) -> Value:
+    """What `and` or `or` gives, where the first side does not decide that."""
+    left, right = sides
+    if sign == "and":
+        return right if isinstance(right, Taken | Part) else interpreter.unknown(node)
+    if isinstance(left, Taken | Part | Selection | Response):
+        return left
+    return right if isinstance(left, Unknown) and is_nothing(right) else interpreter.unknown(node)
 
 
 def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     children = [child for child in node.named_children if child.type != "comment"]
     values = [interpreter.eval(child, scope) for child in children]
     operators = [child.type for child in node.children if not child.is_named]
+    steps = terms.steps_of(*values)
+    if steps:
+        return terms.with_term(
+            interpreter.unknown(node), conditions.comparison(interpreter, children, values, operators), steps
+        )
     if len(values) == 2 and operators in (["=="], ["!="]):
         first, other = known(values[0]), known(values[1])
         if first is not None and other is not None and type(values[0]) is type(values[1]):
@@ -228,8 +250,12 @@ def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def _not(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     argument = node.child_by_field_name("argument")
-    decided = truth(interpreter.eval(argument, scope)) if argument is not None else None
-    return interpreter.unknown(node) if decided is None else _lit(not decided)
+    value = interpreter.eval(argument, scope) if argument is not None else Unknown()
+    decided = truth(value)
+    if decided is not None:
+        return _lit(not decided)
+    symbol = condition_tests.negated(conditions.symbol_of(interpreter, value))
+    return terms.with_term(interpreter.unknown(node), symbol, terms.steps_of(value))
 
 
 def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.locust.read import arguments, calls, users
+from loadlint.dialects.locust.read import arguments, calls, conditions, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
 from loadlint.dialects.script.scopes import Scope
@@ -51,7 +51,12 @@ def _super(interpreter: Interpreter, scope: Scope, node: Node) -> Value:
 def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scope: Scope) -> Value:
     """The result of a call."""
     if isinstance(callee, Func):
-        return apply(interpreter, callee, args, node)
+        first = len(interpreter.steps)
+        returned = apply(interpreter, callee, args, node)
+        if not isinstance(returned, Unknown) or returned.term is not None:
+            return returned
+        judged = Response(first) if len(interpreter.steps) == first + 1 else Unknown()
+        return conditions.with_call(interpreter, judged, args, returned)
     if isinstance(callee, OneOf):
         return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, node, scope))
     if isinstance(callee, Class):
@@ -59,6 +64,11 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
     ending = _ENDING.get(_called_name(callee, node))
     if ending is not None:
         interpreter.end(ending)
+    return conditions.with_call(interpreter, callee, args, _known(interpreter, callee, args, node))
+
+
+def _known(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Value:
+    """The result of a call of something that is no function of the script."""
     result = calls.call(interpreter, callee, args, node)
     if result is not None and not isinstance(result, Unknown):
         return result
@@ -99,6 +109,7 @@ def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> V
         interpreter.applied[function.node.id] = interpreter.applied.get(function.node.id, 0) + 1
         inner = Scope(function.scope, interpreter.frame, owner=function.owner, this=function.this)
         arguments.parameters(interpreter, function, args, inner)
+        interpreter.note_parameters(function.node, inner)
         if function.node.type == "lambda":
             return interpreter.eval(body, inner)
         interpreter.block(body.named_children, inner)

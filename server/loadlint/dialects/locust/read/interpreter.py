@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read import functions, modules, users
+from loadlint.dialects.locust.read import conditions, functions, modules, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.expressions import EXPRESSIONS
 from loadlint.dialects.locust.read.statements import STATEMENTS
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, settle
+from loadlint.dialects.script import terms
 from loadlint.dialects.script.scopes import Journal
 from loadlint.dialects.script.state import Language, State
 from loadlint.dialects.script.values import Obj, Seq, Unknown
@@ -159,6 +160,12 @@ class Interpreter(State):
     def apply(self, function: Func, args: Args, node: Node) -> Value:
         """Run a function of the script."""
         return functions.apply(self, function, args, node)
+
+    def ask_condition(self, condition: Node, value: Value) -> None:
+        """Note what the value of a condition or an assertion asks of answers."""
+        steps = terms.steps_of(value)
+        if steps:
+            self.note_question(condition, conditions.test_of(self, value), steps)
 
     def note_template(self, text: Text) -> None:
         """Note that a text is a template."""

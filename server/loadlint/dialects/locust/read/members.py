@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.locust.read import extractions, known_texts, users
+from loadlint.dialects.locust.read import conditions, extractions, known_texts, users
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, settle
 from loadlint.dialects.script import derived
+from loadlint.dialects.script.terms import Term
 from loadlint.dialects.script.values import (
     Json,
     Num,
@@ -83,6 +84,8 @@ _VERDICTS = frozenset(("status_code", "ok", "reason", "error"))
 def _derived_member(interpreter: Interpreter, holder: Derived, name: str) -> Value:
     if name in _VERDICTS and isinstance(holder, Response):
         interpreter.hand_on(holder)
+    if isinstance(holder, Response) and name in conditions.OF_ANSWER:
+        return Unknown(term=Term(conditions.OF_ANSWER[name], (holder.step,)))
     return extractions.attribute(holder, name)
 
 
@@ -90,7 +93,7 @@ def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str) -> Value:
     if name == "client":
         return Client()
     of_bytes = isinstance(holder.source, Encoded) and name in ("encode", "decode", "rstrip")
-    return Method(holder, name) if name in ("rest", "rest_") or of_bytes else Unknown()
+    return Method(holder, name) if name in ("rest", "rest_") or of_bytes or holder.term is not None else Unknown()
 
 
 _MEMBERS: Mapping[type, Callable[[Interpreter, Any, str], Value]] = {

@@ -189,6 +189,8 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     runs: list[Callable[[], bool]] = []
     for condition, body in clauses:
         value = interpreter.ask(condition, scope) if condition is not None else None
+        if condition is not None and value is not None:
+            interpreter.ask_condition(condition, value)
         decided = True if value is None else truth(value)
         if decided is False and value is not None and is_nothing(value):
             decided = None
@@ -199,6 +201,13 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         if decided:
             return interpreter.branches(runs, also_old=False)
     return interpreter.branches(runs, also_old=True) if runs else False
+
+
+def _assert(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+    for child in node.named_children:
+        value = interpreter.eval(child, scope)
+        interpreter.ask_condition(child, value)
+    return False
 
 
 def _match(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
@@ -354,7 +363,7 @@ STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], bool]] = {
     "global_statement": _outside,
     "nonlocal_statement": _outside,
     "delete_statement": _delete,
-    "assert_statement": _expression,
+    "assert_statement": _assert,
     "if_statement": _if,
     "match_statement": _match,
     "for_statement": _for,
