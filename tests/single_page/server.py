@@ -108,8 +108,9 @@ def running(application: Application, port: int = 0) -> Iterator[str]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             asked = Asked(self.command, parts.path, query, headers, self.rfile.read(length).decode())
             with lock:
-                reply = application.answer(asked)
-                if reply.status >= 400:
+                # Browsers ask for an icon by themselves.
+                reply = Reply(status=404) if parts.path == "/favicon.ico" else application.answer(asked)
+                if reply.status >= 400 and parts.path != "/favicon.ico":
                     application.refused.append(f"{asked.method} {self.path} {reply.status} {asked.text}")
             body = reply.text.encode()
             self.send_response(reply.status)

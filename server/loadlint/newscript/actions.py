@@ -29,7 +29,12 @@ _ALSO_NOUNS = frozenset(
     "preview release share start stop transfer vote".split()
 )
 """Verbs that stand before a noun as a part of its name too: `open orders`, `book reviews`."""
-_READING = frozenset("all fetch get list load lookup query read show view".split())
+_NEW_LOGINS = frozenset("auth authenticate authentication credentials session sessions token tokens".split())
+"""What a password is sent to, by the last word of the path, to be let in."""
+_PLAIN_WORDS = frozenset("changes entry form go it new ok now the this".split())
+"""Words on buttons that do not say with what something is done."""
+READING = frozenset("all fetch get list load lookup query read show view".split())
+"""Verbs of requests that only read."""
 _FILE_ENDING = re.compile(r"(?<=.)\.[A-Za-z]{1,5}$")
 _DOING = {"PUT": "Save", "PATCH": "Change", "DELETE": "Delete"}
 
@@ -47,7 +52,7 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
         return f"Open {last} {singular(owner)}"
     if not opens_page and last not in PHRASES and (told := _told(last)) is not None:
         return told
-    if method == "GET" and last in _READING and owner:
+    if method == "GET" and last in READING and owner:
         last = owner
     if opens_page or method == "GET":
         return f"{'Open' if opens_page else 'Load'} {singular(last) if ends_in_id else last}"
@@ -62,6 +67,37 @@ def action_of(method: str, words: Sequence[str], *, opens_page: bool, ends_in_id
     # A page's own file takes whatever is done there.
     is_list = singular(last) != last and not ends_in_id and not _FILE_ENDING.search(words[-1])
     return f"{'Create' if is_list else 'Send'} {singular(last)}"
+
+
+def logs_in(words: Sequence[str]) -> bool:
+    """Whether a request with a password is a login, by the parts of its path that say something."""
+    return bool(words) and words[-1].lower() in _NEW_LOGINS
+
+
+def button_action(text: str, words: Sequence[str]) -> str:
+    """A name by the text of a button: `Create book` for *Create* where the path ends in `books`.
+
+    `words` are the parts of the path that say something.
+    """
+    things = [" ".join(words_in(_FILE_ENDING.sub("", word))) for word in words]
+    thing = next((thing for thing in reversed(things) if thing not in VERBS | _PLAIN_WORDS), "")
+    spoken = words_in(text)
+    if not thing or not spoken or spoken[0] not in VERBS or not VERBS.union(_PLAIN_WORDS).issuperset(spoken):
+        return text
+    verb = next((verb for word, verb in _MEANT.items() if word in spoken), spoken[0].capitalize())
+    return f"{verb} {singular(thing)}"
+
+
+_MEANT = {"new": "Create", "changes": "Change"}
+"""What is done, by a word of a button that says more than its verb: *Submit new entry*, *Save changes*."""
+
+
+def renews_session(operation: Sequence[str]) -> bool:
+    """Whether the words of an operation or a path say that a login is renewed, which pages do by themselves."""
+    return not _RENEWING.isdisjoint(operation) and not _NEW_LOGINS.isdisjoint(operation)
+
+
+_RENEWING = frozenset(("refresh", "renew", "renewal"))
 
 
 def _told(part: str) -> str | None:

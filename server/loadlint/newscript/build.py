@@ -106,7 +106,7 @@ def _transactions(runs: Runs, entered: Entered, wishes: Wishes) -> tuple[Transac
         names = numbered(name for name, group in named if group)
     else:
         groups = grouped(runs, list(by_position), wishes.grain)
-        names = names_of(runs, [by_position[group[0]] for group in groups], entered.texts)
+        names = names_of(runs, [[by_position[position] for position in group] for group in groups], entered.texts)
     calls = [tuple(by_position[position] for position in group) for group in groups]
     return tuple(with_parallel(runs, Transaction(name, group)) for name, group in zip(names, calls, strict=True))
 

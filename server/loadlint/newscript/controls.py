@@ -14,7 +14,7 @@ from loadlint.text.addresses import resolved
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
 
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from loadlint.newscript.runs import Runs
 
@@ -44,10 +44,21 @@ def forms_sent_to(runs: Runs, position: int) -> Iterator[tuple[int, LexborNode]]
     url = runs.exchanges[position].url
     is_get = runs.exchanges[position].method == "GET"
     for earlier, page in _pages_before(runs, position):
-        for form in page:
+        for form in page.css("form"):
             action = resolved(runs.exchanges[earlier].url, form.attributes.get("action") or runs.exchanges[earlier].url)
             if action == url or (is_get and action.partition("?")[0] == url.partition("?")[0]):
                 yield earlier, form
+
+
+def link_text(runs: Runs, position: int) -> str | None:
+    """What the link to a request's address says on the page before it; None where that has none."""
+    url = runs.exchanges[position].url
+    for earlier, page in _pages_before(runs, position):
+        links = page.css("a[href]")
+        address = runs.exchanges[earlier].url
+        texts = (link.text(strip=True) for link in links if resolved(address, link.attributes["href"] or "") == url)
+        return next((text for text in texts if text), None)
+    return None
 
 
 def controls_before(runs: Runs, position: int, sent: Set[str]) -> Mapping[str, Control]:
@@ -60,7 +71,7 @@ def controls_before(runs: Runs, position: int, sent: Set[str]) -> Mapping[str, C
     if forms:
         forms = [max(forms, key=lambda pair: len(field_names(pair[1]) & sent))]
     else:
-        forms = [(earlier, form) for earlier, page in _pages_before(runs, position) for form in page]
+        forms = [(earlier, form) for earlier, page in _pages_before(runs, position) for form in page.css("form")]
     controls: dict[str, Control] = {}
     for earlier, form in forms:
         for name in field_names(form) & sent:
@@ -78,8 +89,8 @@ def _named_in(form: LexborNode) -> list[LexborNode]:
     return [node for node in form.css("[name]") if node.tag != "form"]
 
 
-def _pages_before(runs: Runs, position: int) -> Iterator[tuple[int, list[LexborNode]]]:
-    """The forms of the pages before a request, from the nearest page."""
+def _pages_before(runs: Runs, position: int) -> Iterator[tuple[int, LexborHTMLParser]]:
+    """The pages before a request, from the nearest one."""
     seen = 0
     for earlier in range(position - 1, -1, -1):
         # The pictures and styles of one page are often more than that.
@@ -88,7 +99,7 @@ def _pages_before(runs: Runs, position: int) -> Iterator[tuple[int, list[LexborN
             break
         response = runs.exchanges[earlier].response
         if response is not None and is_html(response):
-            yield earlier, document_of(response.text).css("form")
+            yield earlier, document_of(response.text)
 
 
 def _control(form: LexborNode, name: str, position: int) -> Control:

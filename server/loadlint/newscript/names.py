@@ -10,12 +10,13 @@ from msgspec import Struct
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.failures.login_pages import is_html, view_of
-from loadlint.newscript.actions import PHRASES, VERBS, action_of
-from loadlint.newscript.controls import field_names, forms_sent_to
+from loadlint.newscript.actions import PHRASES, READING, VERBS, action_of, button_action, logs_in, renews_session
+from loadlint.newscript.controls import field_names, forms_sent_to, link_text
 from loadlint.newscript.request_values import recorded_fields
 from loadlint.newscript.transactions import is_navigation
-from loadlint.operation import method_of, operation_of
+from loadlint.operation import is_graphql, method_of, operation_of, reads
 from loadlint.request import SAFE_METHODS, url_path
+from loadlint.secrets.names import kind_of
 from loadlint.text.words import words_in
 
 if TYPE_CHECKING:
@@ -36,10 +37,34 @@ _OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
 _BUTTONS = 'button[type="submit"], input[type="submit"], button:not([type])'
 
 
-def names_of(runs: Runs, starts: Sequence[PlannedRequest], typed: Set[str]) -> list[str]:
-    """A name for each transaction, by its first request; each is different, and none is about a `typed` text."""
+def names_of(runs: Runs, groups: Sequence[Sequence[PlannedRequest]], typed: Set[str]) -> list[str]:
+    """A name for each transaction, by what the user did; each is different, and none is about a `typed` text."""
+    starts = [_telling_request(runs, group) for group in groups]
     titles = _Titles(typed, _titles_of_site(runs, starts))
-    return numbered(_name(runs, start, titles) for start in starts)
+    names: list[str] = []
+    for start in starts:
+        name = _name(runs, start, titles)
+        clicked = _clicked(runs, start) if name in names else None
+        names.append(name if clicked is None else _shortened(clicked))
+    return numbered(names)
+
+
+def _telling_request(runs: Runs, group: Sequence[PlannedRequest]) -> PlannedRequest:
+    """The request of a transaction that tells what the user did: the first one, but for the renewal of a login."""
+    return next((request for request in group if not _renews_session(runs.exchanges[request.position])), group[0])
+
+
+def _renews_session(exchange: Exchange) -> bool:
+    return renews_session(words_in(f"{url_path(exchange.url)} {operation_of(exchange.request)}"))
+
+
+def _clicked(runs: Runs, request: PlannedRequest) -> str | None:
+    """What the link says that the user followed to another page, as something to do."""
+    if not is_navigation(runs, request.position) or request.method not in SAFE_METHODS:
+        return None
+    text = link_text(runs, request.position)
+    words = words_in(text or "")
+    return PHRASES.get(" ".join(words), text if words and words[0] in VERBS | {"show"} else text and f"Open {text}")
 
 
 def numbered(bases: Iterable[str]) -> list[str]:
@@ -101,11 +126,11 @@ def _name(runs: Runs, request: PlannedRequest, titles: _Titles) -> str:
     position = request.position
     exchange = runs.exchanges[position]
     if not is_navigation(runs, position):
-        return _shortened(_operation(exchange) or _by_address(runs, position))
-    if exchange.method not in SAFE_METHODS:
-        return _shortened(_button(runs, request) or _by_address(runs, position))
-    if any(not isinstance(piece, str) for piece in request.target):
-        return _shortened(_button(runs, request) or _by_address(runs, position))
+        return _shortened(_login(runs, request) or _operation(exchange) or _by_address(runs, position))
+    if exchange.method not in SAFE_METHODS or any(not isinstance(piece, str) for piece in request.target):
+        button = _button(runs, request)
+        name = None if button is None else button_action(button, _telling_words(runs, position))
+        return _shortened(name or _by_address(runs, position))
     title = _title(runs, position)
     is_telling = title is not None and titles.names(title)
     return _shortened(f"Open {title}" if is_telling else _by_address(runs, position))
@@ -122,22 +147,45 @@ def _operation(exchange: Exchange) -> str | None:
     told = operation_of(exchange.request)
     words = " ".join(words_in(told)) if not told.startswith("?") else ""
     # A verb alone does not say with what something is done.
-    return None if not words or words in VERBS else PHRASES.get(words, words.capitalize())
+    if not words or words in VERBS:
+        return None
+    is_noun = is_graphql(exchange.request) and reads(exchange.request) and words.split()[0] not in VERBS | READING
+    return PHRASES.get(words, f"Load {words}" if is_noun else words.capitalize())
+
+
+def _login(runs: Runs, request: PlannedRequest) -> str | None:
+    """The name of a login: a password is sent to something like a session."""
+    fields = recorded_fields(runs.exchanges[request.position])
+    sends_password = any(kind_of(field.name) == "password" for field in fields)
+    return PHRASES["login"] if sends_password and logs_in(_telling_words(runs, request.position)) else None
 
 
 def _by_address(runs: Runs, position: int) -> str:
     """What the method does with what the path names, by its words that are the same in all recordings."""
-    paths = [_without_keys(url_path(exchange.url)).split("/") for exchange in runs.counterparts(position)]
-    segments = [
-        segment
-        for segment in paths[0]
-        if all(segment in path for path in paths) and not is_id(segment) and not _is_issued(runs, position, segment)
-    ]
-    words = [segment for segment in segments if segment and not _OF_INTERFACE.fullmatch(segment)] or segments
-    last = next((segment for segment in reversed(paths[0]) if segment), "")
+    words = _telling_words(runs, position)
+    path = _without_keys(url_path(runs.exchanges[position].url)).split("/")
+    last = next((segment for segment in reversed(path) if segment), "")
     method = method_of(runs.exchanges[position].request)
     opens_page = method in SAFE_METHODS and is_navigation(runs, position)
-    return action_of(method, words, opens_page=opens_page, ends_in_id=bool(last) and last not in segments)
+    return action_of(method, words, opens_page=opens_page, ends_in_id=bool(last) and last not in words)
+
+
+def _telling_words(runs: Runs, position: int) -> list[str]:
+    """The parts of a path that say something, and are the same in all recordings: `issue` of `issue41`."""
+    paths = [_without_keys(url_path(exchange.url)).split("/") for exchange in runs.counterparts(position)]
+    kinds = [[_NUMBERED.sub(r"\1", segment) for segment in path] for path in paths]
+    segments = [
+        kind
+        for kind, segment in zip(kinds[0], paths[0], strict=True)
+        if all(kind in others for others in kinds)
+        and not (is_id(segment) and kind == segment)
+        and not _is_issued(runs, position, segment)
+    ]
+    return [segment for segment in segments if segment and not _OF_INTERFACE.fullmatch(segment)] or segments
+
+
+_NUMBERED = re.compile(r"^([A-Za-z]{3,})[_-]?\d+$")
+"""A part of a path that names a thing and its number."""
 
 
 def _without_keys(path: str) -> str:

@@ -60,4 +60,5 @@ def _is_action(runs: Runs, position: int, shortest: float) -> bool:
         return False
     if exchange.method not in SAFE_METHODS:
         return gap >= shortest
-    return gap >= LONGEST_ACTION and all(exchange.url != other.url for other in runs.exchanges[:position])
+    before = ((other.method, other.url) for other in runs.exchanges[:position])
+    return gap >= LONGEST_ACTION and (exchange.method, exchange.url) not in before
