@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.newscript.actions import action_of
+from loadlint.newscript.actions import action_of, button_action
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,17 @@ def test_what_ends_in_an_id_is_one_of_many(method: str, name: str) -> None:
 def test_a_page() -> None:
     assert action_of("GET", ["orders"], opens_page=True, ends_in_id=True) == "Open order"
     assert action_of("GET", [], opens_page=True, ends_in_id=False) == "Open start page"
+
+
+@pytest.mark.parametrize(
+    ("button", "name"),
+    [
+        ("Create", "Create book"),
+        ("Submit New Entry", "Create book"),
+        ("Save changes", "Change book"),
+        ("Add to basket", "Add to basket"),
+        ("Login", "Login"),
+    ],
+)
+def test_a_verb_on_a_button_gets_the_thing_of_the_address(button: str, name: str) -> None:
+    assert button_action(button, ["books", "new"]) == name

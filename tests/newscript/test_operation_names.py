@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loadlint.newscript.build import Wishes, plan
 from tests.newscript.test_inputs import journey, runs
 
 SOAP = """\
@@ -27,6 +28,7 @@ Content-Type: application/json
 
 {"data":{"me":{"id":7}}}
 """
+QUERY = GRAPHQL.replace('"extensions"', '"query":"query {action} { me { id } }","extensions"')
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,9 @@ Content-Type: application/json
         (SOAP, "create", "Create order"),
         (GRAPHQL, "AddItem", "Add item"),
         (GRAPHQL, "Me", "Me"),
+        (QUERY, "Me", "Load me"),
+        (QUERY, "RecentOrders", "Load recent orders"),
+        (QUERY, "GetOrders", "Get orders"),
     ],
 )
 def test_the_operation_names_it(flow: str, action: str, name: str) -> None:
@@ -67,3 +72,90 @@ HTTP 200
 def test_the_method_that_a_form_means_names_it(method: str, name: str) -> None:
     of = runs(OVERRIDDEN.replace("{method}", method), {}, {})
     assert [transaction.name for transaction in journey(of).transactions] == ['Open Delete "Blue lamp"', name]
+
+
+LOGIN = """\
+POST https://shop.test/api/session
+Content-Type: application/json
+
+{"user": "ann", "password": "wonder land"}
+HTTP 201
+
+{"name": "Ann"}
+"""
+RENEWED = """\
+POST https://shop.test/api/tokens/refresh
+Content-Type: application/json
+
+{"refresh": "{token}"}
+HTTP 200
+
+{"access": "{token}"}
+###
+POST https://shop.test/api/orders
+Content-Type: application/json
+
+{"lamp": 7}
+HTTP 201
+
+{"order": 8}
+"""
+PAGES = """\
+GET https://shop.test/issues
+HTTP 200
+Content-Type: text/html
+
+<title>Issues</title><a href="/issues?state=all">Show all</a><a href="/issues?do=bye">Logout</a>
+###
+GET https://shop.test/issues?state=all
+HTTP 200
+Content-Type: text/html
+
+<title>Issues</title><a href="/issues?do=bye">Logout</a>
+###
+GET https://shop.test/issues?do=bye
+HTTP 200
+Content-Type: text/html
+
+<title>Issues</title>
+"""
+DESIGNATOR = """\
+GET https://shop.test/issue{number}
+HTTP 200
+Content-Type: text/html
+
+<title>Kettle</title><form method="post" enctype="multipart/form-data"><input name="note">
+<button>Submit changes</button>
+</form>
+###
+POST https://shop.test/issue{number}
+Content-Type: application/x-www-form-urlencoded
+
+note=it+leaks
+HTTP 200
+Content-Type: text/html
+
+<title>Kettle</title>
+"""
+
+
+@pytest.mark.parametrize(
+    ("flow", "names"),
+    [
+        pytest.param(LOGIN, ["Log in"], id="a password opens a session"),
+        pytest.param(
+            PAGES, ["Open Issues", "Show all", "Log out"], id="the link names a page that has the title of another"
+        ),
+        pytest.param(DESIGNATOR, ["Open Kettle", "Change issue"], id="a name with a number in the path"),
+    ],
+)
+def test_what_the_user_did_names_it(flow: str, names: list[str]) -> None:
+    values = ({"token": "Zk3vQ9atLr2", "number": "41"}, {"token": "Rt5wX2bqPm8", "number": "57"})
+    assert [transaction.name for transaction in journey(runs(flow, *values)).transactions] == names
+
+
+def test_the_renewal_of_a_login_names_nothing() -> None:
+    """A page renews its token by itself, before it sends what the user did."""
+    recordings = runs(RENEWED, {"token": "Zk3vQ9atLr2"}, {"token": "Rt5wX2bqPm8"})
+    planned = plan(recordings, "shop", Wishes(grain="page"))
+    assert [transaction.name for transaction in planned.journey.transactions] == ["Create order"]

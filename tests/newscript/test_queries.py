@@ -35,7 +35,7 @@ LOCUST = f'ADD_BOOK = """{ADD}"""\n\nBOOK = """{SHOW}"""\n'
 
 
 @pytest.mark.parametrize(
-    ("path", "constants", "sent"), [("a.js", K6, "query: BOOK,"), ("a.py", LOCUST, '"query": BOOK,')]
+    ("path", "constants", "sent"), [("a.js", K6, "graphql(BOOK, {"), ("a.py", LOCUST, '"query": BOOK,')]
 )
 def test_a_query_is_a_constant(path: str, constants: str, sent: str) -> None:
     script = created(RUNS, path)
@@ -48,3 +48,22 @@ def test_a_query_is_a_constant(path: str, constants: str, sent: str) -> None:
 
 def test_the_indentation_of_a_query_is_not_that_of_the_file() -> None:
     assert '\n            if "errors" in (' in created(RUNS, "a.py").result.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("a.js", "query, variables, headers"),
+        ("a.ts", "query: string, variables: object, headers: Record<string, string>"),
+    ],
+)
+def test_one_function_sends_the_operations_in_k6(path: str, parameters: str) -> None:
+    """What is written in place of a text is sent as it was."""
+    script = created(RUNS, path)
+    text = script.result.data.decode()
+    assert (
+        f"function graphql({parameters}) {{\n"
+        "  return http.post(`${BASE_URL}/graphql`, JSON.stringify({ query, variables }), { headers });\n}\n"
+    ) in text
+    assert "const addBookResponse = graphql(ADD_BOOK, { title: user.title }, JSON_HEADERS);" in text
+    assert script.passes

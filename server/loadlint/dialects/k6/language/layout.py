@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 WIDTH = 100
+_LONGEST_TEST = 120
+"""Characters of a line with the name of a test and what it says: they are read together."""
 _ROUNDS = 8
 _UNIT = "  "
 _BRACKETS = ("arguments", "object", "array")
@@ -86,6 +88,23 @@ def _folding(root: Node, data: bytes) -> Iterator[Edit]:
             call = _call_of(node)
             if call is not None:
                 yield from _folded(call, indent_at(data, node.start_byte))
+        elif node.type == "pair" and (body := _body_of_test(node)) is not None and _ends_far(node):
+            arrow = body.prev_sibling
+            assert arrow is not None
+            yield Edit(Span(arrow.end_byte, body.start_byte), f"\n{indent_at(data, node.start_byte)}{_UNIT}")
+
+
+def _body_of_test(pair: Node) -> Node | None:
+    """What a test of a check returns, where that is on the line of its name."""
+    value = pair.child_by_field_name("value")
+    body = value.child_by_field_name("body") if value is not None and value.type == "arrow_function" else None
+    is_beside = body is not None and body.start_point.row == pair.start_point.row
+    return body if is_beside and body is not None and body.type != "statement_block" else None
+
+
+def _ends_far(node: Node) -> bool:
+    """Whether a node of one line ends, with the comma behind it, beyond the longest line."""
+    return node.start_point.row == node.end_point.row and node.end_point.column >= _LONGEST_TEST
 
 
 def _is_too_long(statement: Node, data: bytes) -> bool:

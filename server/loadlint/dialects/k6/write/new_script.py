@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.write import graphql_calls
 from loadlint.dialects.k6.write.checks import RATE
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.k6.write.render import gjson
@@ -33,6 +34,7 @@ _MULTIPART_TYPE = "multipart/form-data; boundary="
 def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
     journey, queries = with_query_constants(journey)
+    journey = graphql_calls.with_operations(journey)
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
     is_typed = file.suffix == ".ts"
@@ -52,6 +54,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         *_opened(journey.uploads),
         *_queries(queries),
         *_multipart(journey, is_typed=is_typed),
+        *_graphql(journey, is_typed=is_typed),
         "",
         "export default function () {",
         *_body(journey, sharing, is_typed=is_typed),
@@ -131,6 +134,15 @@ def _queries(queries: Mapping[str, str]) -> Iterator[str]:
         if is_apart:
             yield ""
         yield from f"const {name} = /* GraphQL */ `{_piece(text)}`;".split("\n")
+
+
+def _graphql(journey: Journey, *, is_typed: bool) -> Iterator[str]:
+    """The function that sends the operations of GraphQL."""
+    for request in journey.requests:
+        operation = graphql_calls.operation_of(request)
+        if operation is not None:
+            yield from graphql_calls.function(operation, _address(request, journey.sites), is_typed=is_typed)
+            return
 
 
 def _is_multipart_of_fields(request: PlannedRequest) -> bool:
@@ -262,6 +274,10 @@ def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
 
 
 def _call(request: PlannedRequest, number: int, sharing: Sharing) -> Call:
+    operation = graphql_calls.operation_of(request)
+    if operation is not None:
+        headers = _shared_and_own(number, sharing)
+        return graphql_calls.call(operation, headers, lambda value: _with_inputs(value, sharing.sites))
     arguments: list[Any] = [_address(request, sharing.sites)]
     body = _content(request, sharing.sites)
     function = _FUNCTIONS.get(request.method, "request")
@@ -309,12 +325,18 @@ def _piece(piece: str | SiteAddress) -> str:
 
 
 def _params(number: int, sharing: Sharing) -> list[Any]:
+    headers = _shared_and_own(number, sharing)
+    return [{"headers": headers}] if headers else []
+
+
+def _shared_and_own(number: int, sharing: Sharing) -> Any:
+    """The headers of a request as they are written: a variable, an object, or one that takes over the other."""
     shared = sharing.sets.get(number)
     members = {name: _text(value, sharing.sites) for name, value in sharing.own(number)}
     if shared is None:
-        return [{"headers": members}] if members else []
+        return members
     variable = _variable(shared)
-    return [{"headers": Spread((variable,), members) if members else Code(variable)}]
+    return Spread((variable,), members) if members else Code(variable)
 
 
 def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
