@@ -11,6 +11,7 @@ from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.prove.by_neighbour import after_an_id, in_link, in_row, is_by_row
 from loadlint.correlation.prove.extractors import (
     from_leaf,
+    holds_word,
     in_resources,
     in_text,
     in_xml,
@@ -20,7 +21,7 @@ from loadlint.correlation.prove.extractors import (
     proven,
 )
 from loadlint.correlation.prove.id_in_name import in_name
-from loadlint.correlation.prove.origins import holds_word, is_address_part, issued, offered_alike
+from loadlint.correlation.prove.origins import is_address_part, issued, offered_alike
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.correlation.prove.script_extractions import extraction_of, finds, working
 from loadlint.dialects.base import Page as SeenPage

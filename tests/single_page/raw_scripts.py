@@ -28,7 +28,7 @@ def _body(request: dict[str, Any]) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n") + "'"
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'").replace("\r", "\\r").replace("\n", "\\n") + "'"
 
 
 def _k6(entries: list[dict[str, Any]]) -> str:

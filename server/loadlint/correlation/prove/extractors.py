@@ -56,12 +56,26 @@ def proven(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -
     return all(page.value(extractor) == value for page, value in zip(pages, values, strict=True))
 
 
-def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extractor | None:
-    """A proven extractor for a structured value, or None."""
+def from_leaf(
+    leaf: Leaf, pages: Sequence[Page], values: Sequence[str], without: frozenset[str] = frozenset()
+) -> Extractor | None:
+    """A proven extractor for a structured value that holds none of the words of `without`, or None."""
     for candidate in islice(_candidates(leaf, pages, values), _MAX_CANDIDATES):
+        if without and holds_word(candidate, without):
+            continue
         if not _is_keyed_by(candidate, values) and proven(candidate, pages, values):
             return candidate
     return None
+
+
+def holds_word(extractor: Extractor, words: frozenset[str]) -> bool:
+    """Whether an extractor's expressions hold one of some values."""
+    written = _CLASS.sub(" ", str(extractor)).replace("\\", "")
+    return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", written) for word in words if word in written)
+
+
+_CLASS = regex(r"(?<!\\)\\++[sdw]")
+"""The letter of a class in an expression, which belongs to no word beside it."""
 
 
 def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:

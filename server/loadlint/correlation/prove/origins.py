@@ -305,7 +305,7 @@ def searched(wanted: Wanted, step: int, numbers: Sequence[int]) -> Proof | Unpro
     best: Proof | None = None
     why = _NO_FIELD if place.is_short and not place.leaves else "no extractor returns each recording's own value"
     for leaf, extractor in _extractors(place):
-        if wanted.without and holds_word(extractor, wanted.without):
+        if wanted.without and extractors.holds_word(extractor, wanted.without):
             why = "each extractor goes by another value of the flow, which the next run does not have"
             continue
         kinds = {is_number(page, extractor) for page in place.pages}
@@ -427,7 +427,7 @@ def _whole_leaves(place: _Place) -> Iterator[tuple[Leaf, Extractor]]:
     """Leaves that are the value, those of the field's own name first."""
     whole = (leaf for leaf in place.leaves if leaf.value == place.values[0])
     for leaf in sorted(whole, key=lambda leaf: _leaf_rank(leaf, place.field))[:_MOST_LEAVES]:
-        if extractor := extractors.from_leaf(leaf, place.pages, place.values):
+        if extractor := extractors.from_leaf(leaf, place.pages, place.values, place.without):
             yield leaf, extractor
 
 
@@ -511,16 +511,6 @@ def _cost(proof: Proof, field: FieldName) -> tuple[int, int, int, int]:
 
 def _opens_token(extractor: Extractor) -> bool:
     return any(isinstance(step, Decode) and step.codec in ("base64", "base64url") for step in extractor.operations)
-
-
-def holds_word(extractor: Extractor, words: frozenset[str]) -> bool:
-    """Whether an extractor's expressions hold one of some values."""
-    written = _CLASS.sub(" ", str(extractor)).replace("\\", "")
-    return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", written) for word in words if word in written)
-
-
-_CLASS = regex(r"(?<!\\)\\++[sdw]")
-"""The letter of a class in an expression, which belongs to no word beside it."""
 
 
 def is_address_part(extractor: Extractor) -> bool:

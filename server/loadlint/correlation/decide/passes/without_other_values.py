@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
-from loadlint.correlation.prove.origins import holds_word
+from loadlint.correlation.prove.extractors import holds_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
