@@ -38,7 +38,7 @@ def after_fix(name: str, file: str, recordings: int, level: Applicability) -> st
 @pytest.mark.xdist_group("applications")
 @pytest.mark.parametrize(
     ("name", "file"),
-    sampled([("oidc",), ("oscar",), ("kolibri",), ("trac",)], [("raw.k6.js",), ("raw.locust.py",)]),
+    sampled([("oidc",), ("oscar",), ("kolibri",), ("trac",), ("roundup",)], [("raw.k6.js",), ("raw.locust.py",)]),
 )
 def test_raw_and_fixed(name: str, file: str, tmp_path: Path) -> None:
     assert outcome(name, file, raw(name, file), tmp_path)[0]
@@ -50,7 +50,7 @@ def test_raw_and_fixed(name: str, file: str, tmp_path: Path) -> None:
 @pytest.mark.xdist_group("applications")
 @pytest.mark.parametrize(
     ("name", "seed", "file"),
-    sampled([(name, seed) for name in ("kolibri", "trac") for seed in SEEDS], [(file,) for file in TOOLS]),
+    sampled([(name, seed) for name in ("kolibri", "trac", "roundup") for seed in SEEDS], [(file,) for file in TOOLS]),
 )
 def test_no_assertion_fails_with_other_data(name: str, seed: int, file: str, tmp_path: Path) -> None:
     if file.endswith(".jmx") and JMETER is None:

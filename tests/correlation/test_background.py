@@ -140,3 +140,13 @@ def test_one_request_more_is_no_other_version() -> None:
     PATCH"""
     runs = recording(POLLED), recording(POLLED.replace("PATCH", more), "b.har")
     assert len(versions_of(runs)) == 1
+
+
+def test_what_falls_elsewhere_has_not_moved() -> None:
+    """A job that ran in one recording alone is none of the looks for jobs in the other."""
+    job = 'GET /jobs => {"jobs": [{"jobId": "%s"}]}\n    GET /jobs/%s => {"jobs": [], "state": "done"}\n'
+    looks = 'GET /jobs => {"jobs": []}\n'
+    first = recording(POLLED.replace(looks, job % (("j5d0e77b1",) * 2), 1))
+    other = recording(POLLED.replace(looks, looks + f"    {looks}", 1) + "    " + job % (("j0a94cc20",) * 2), "b.har")
+    run = alignment_of(replaying(first).steps, [first, other]).runs[1]
+    assert run.moved == frozenset()

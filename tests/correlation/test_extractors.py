@@ -96,6 +96,17 @@ def test_from_a_leaf(text: str, kind: str, expected: Extractor | None) -> None:
     assert from_leaf(leaf, both, VALUES) == expected
 
 
+def test_no_form_is_chosen_by_a_word_of_the_run() -> None:
+    """With one recording the id of what was made is in the address of its form, with several the proof excludes it."""
+    text = '<input name="t" value="x"><form action="/issue11"><input name="t" value="V">'
+    first = pages(text, "text/html")[:1]
+    leaf = next(leaf for leaf in leaves_of(first[0].response) if leaf.value == VALUES[0])
+    by_form = Extractor(FromHtml('form[action="/issue11"] input[name="t"]', "value"))
+    by_number = Extractor(FromHtml('input[name="t"]', "value", 2))
+    assert from_leaf(leaf, first, VALUES[:1]) == by_form
+    assert from_leaf(leaf, first, VALUES[:1], frozenset(("issue11",))) == by_number
+
+
 @pytest.mark.parametrize(("value", "is_taken"), [("ab", True), ("abc", False)])
 def test_a_value_of_two_characters_is_in_a_key_by_chance(value: str, is_taken: bool) -> None:
     both = [page(f'{{"id-{value}":"{each}"}}', "application/json") for each in (value, "xyz")]

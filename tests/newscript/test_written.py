@@ -106,7 +106,8 @@ export default function () {
     check(loginResponse, {
       'GET /login: status is 200': (r) => r.status === 200,
       'GET /login: body holds name="user"': (r) => r.body?.includes('name="user"'),
-      'GET /login: element input[name="csrf"] is there': (r) => Boolean(r.html().find('input[name="csrf"]').first().attr('value')),
+      'GET /login: element input[name="csrf"] is there': (r) =>
+        Boolean(r.html().find('input[name="csrf"]').first().attr('value')),
     });
     csrfToken = loginResponse.html().find('input[name="csrf"]').first().attr('value');
     if (!csrfToken) fail('no csrfToken in the response to GET /login');
@@ -153,7 +154,7 @@ export default function () {
     });
   });
 }
-"""  # noqa: E501
+"""
 LOCUST = r"""
 # loadlint: recording=0.http recording=1.http
 import csv

@@ -41,8 +41,26 @@ def moved_apart(sides: Sides, strict: Mapping[int, int], background: Set[Kind]) 
     """The pairing with what has moved to another address, of the journey and of the background each by itself."""
     if not background:
         return with_moved(sides, strict)
-    parts = zip(_parted(sides.steps, background), _parted(sides.exchanges, background), strict=True)
-    return {i: j for steps, exchanges in parts for i, j in _moved(sides, steps, exchanges, strict).items()}
+    journey_steps, beside_steps = _parted(sides.steps, background)
+    journey, beside = _parted(sides.exchanges, background)
+    # What falls elsewhere has not moved: only a kind that one side has alone may be another one's on the other side.
+    moved_steps = _of_other_kinds(sides.steps, beside_steps, sides.exchanges, beside, background)
+    moved = _of_other_kinds(sides.exchanges, beside, sides.steps, beside_steps, background)
+    parts = [(journey_steps, journey), (moved_steps, moved)]
+    pairs = {i: j for steps, exchanges in parts for i, j in _moved(sides, steps, exchanges, strict).items()}
+    return {step: strict[step] for step in beside_steps if step in strict} | pairs
+
+
+def _of_other_kinds(
+    requests: Sequence[Signature],
+    some: Sequence[int],
+    others: Sequence[Signature],
+    beside: Sequence[int],
+    background: Set[Kind],
+) -> list[int]:
+    """Those of some requests whose kind none of the others is of."""
+    kinds = {kind_among(others[number], background) for number in beside}
+    return [number for number in some if kind_among(requests[number], background) not in kinds]
 
 
 def _moved(
