@@ -45,7 +45,7 @@ def web_socket(text: Callable[[str], str], *values: str) -> Callable[[int], dict
     """The entry of a web socket that brings a value, as Chrome writes it."""
 
     def of_run(run: int) -> dict[str, Any]:
-        message = {"type": "receive", "time": 1767261602.5, "opcode": 1, "data": text(values[run])}
+        message = {"type": "receive", "time": 1767261602.5 + 86400 * run, "opcode": 1, "data": text(values[run])}
         switched = entry(2, url="wss://shop.test/live", status=101)
         return {**switched, "_resourceType": "websocket", "_webSocketMessages": [message]}
 
@@ -54,7 +54,8 @@ def web_socket(text: Callable[[str], str], *values: str) -> Callable[[int], dict
 
 def _digest(user: str, nonce: str) -> str:
     answer = md5(f"{user}{nonce}".encode(), usedforsecurity=False).hexdigest()
-    return f'Digest username="{user}", realm="shop", nonce="{nonce}", uri="/orders", qop=auth, nc=00000001, response="{answer}"'
+    words = f'username="{user}", realm="shop", nonce="{nonce}", uri="/orders", qop=auth, nc=00000001'
+    return f'Digest {words}, response="{answer}"'
 
 
 def _sigv4(run: int) -> dict[str, Any]:
@@ -142,4 +143,10 @@ def journey(name: str, run: int) -> dict[str, Any]:
     cookie = headers(("Set-Cookie", f"sid=s{run}{'kQ8xWm2Rt7' if run else 'pZ4vLn9Jb1'}; Path=/"))
     page = entry(1, url=f"{SHOP}/", headers=cookie, **content("<title>Shop</title><p>Welcome</p>"))
     beside = [BESIDE[name](run)] if name in BESIDE else []
-    return har(page, *beside, ORIGINS[name](run), get(5, "/orders/list"))
+    entries = [page, *beside, ORIGINS[name](run), get(5, "/orders/list")]
+    return har(*(_on_day(entry, run) for entry in entries))
+
+
+def _on_day(of_day: dict[str, Any], days: int) -> dict[str, Any]:
+    """An entry so many days later."""
+    return {**of_day, "startedDateTime": of_day["startedDateTime"].replace("-01-01T", f"-01-0{1 + days}T")}
