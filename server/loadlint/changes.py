@@ -227,7 +227,10 @@ class SwitchOff(Struct, frozen=True):
 
 
 class AddNote(Struct, frozen=True):
-    """Write `loadlint: text` into a comment about the file, or about what stands at `covers`. The text has one line."""
+    """Write a text of one line into a comment about the file, or about what stands at `covers`.
+
+    loadlint reads a text that begins with `loadlint:` itself.
+    """
 
     text: str
     covers: Span | None = None

@@ -380,12 +380,10 @@ def _certificate(dialect: Dialect, script: Script, flow: Flow | None, older: byt
 
 
 def _with_accepted(certificate: Certificate, silenced: Sequence[Silenced]) -> Certificate:
-    """The certificate without the values of unknown origin that a comment of the script silences."""
-    accepted = {item.finding.span for item in silenced if item.finding.rule == _UNKNOWN and item.span is not None}
-    return replace(certificate, unknown=tuple(span for span in certificate.unknown if span not in accepted))
-
-
-_UNKNOWN = "unknown-origin"
+    """The certificate without the reservations whose finding a comment of the script silences."""
+    accepted = {(item.finding.rule, item.finding.span) for item in silenced if item.span is not None}
+    left = tuple(item for item in certificate.reservations if (item.rule, item.span) not in accepted)
+    return replace(certificate, reservations=left)
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:

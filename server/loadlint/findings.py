@@ -161,11 +161,12 @@ class Certified(Struct, frozen=True):
     exceptions: int
     issued_literals: int
     unknown_values: int = 0
+    unseen_values: int = 0
 
     @property
     def certified(self) -> bool:
         """Whether several sessions show that the script works."""
-        return self.verdict == "certified" and not self.unknown_values
+        return self.verdict == "certified" and not self.unknown_values and not self.unseen_values
 
 
 class Related(Struct, frozen=True):

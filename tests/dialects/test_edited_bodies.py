@@ -442,7 +442,7 @@ def test_a_field_out_of_each_kind_of_text(before: str, name: str, value: str, af
     assert edited(before, RemoveField(0, span)) == after
 
 
-NOTE = AddNote("disable=recorded-value")
+NOTE = AddNote("loadlint: disable=recorded-value")
 
 
 @pytest.mark.parametrize(

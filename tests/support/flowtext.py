@@ -16,6 +16,7 @@ line `HTTP 200` starts the response in the same form:
 
     <h1>Hello</h1>
 
+The body of `HTTP 101` has the messages of a web socket, a line each: `< text` of the server, `> text` of the client.
 A response without `HTTP` line was not recorded. A body `(not recorded)` is one that the recording lacks. The request
 bodies of an `application/x-www-form-urlencoded` or JSON request stay text, as browsers record them.
 """
@@ -25,9 +26,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from loadlint.recordings.bodies import media_type_of
-from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.exchange import Exchange, Message, Recording, Response
 from loadlint.recordings.health import examine
 from loadlint.request import Field, RawBody, Request
 from loadlint.text.mapped import Text
@@ -66,7 +68,19 @@ def _exchange(index: int, start: float, block: str) -> Exchange:
     if status is None:
         return Exchange(index, _request(block), None, started)
     request = _request(block[: status.start()].rstrip("\n"))
-    return Exchange(index, request, _response(block[status.start() :], int(status[1]), request.url.value), started)
+    response = _response(block[status.start() :], int(status[1]), request.url.value)
+    if response.status != _SWITCHING:
+        return Exchange(index, request, response, started)
+    opened = replace(response, body=b"")
+    return Exchange(index, request, opened, started, messages=tuple(_messages(response.text, started)))
+
+
+def _messages(text: str, time: float) -> Iterator[Message]:
+    for line in text.splitlines():
+        yield Message(time, line[2:], is_sent=line.startswith(">"))
+
+
+_SWITCHING = 101
 
 
 def _request(block: str) -> Request:

@@ -72,6 +72,6 @@ def _notes(analysis: Analysis) -> Sequence[Edit]:
 def _written(analysis: Analysis, rules: str, span: Span) -> tuple[Edit, ...]:
     """The comment about some rules at a place; nothing where none can stand there."""
     try:
-        return analysis.context.dialect.write(analysis.script, AddNote(f"ignore[{rules}]", span))
+        return analysis.context.dialect.write(analysis.script, AddNote(f"loadlint: ignore[{rules}]", span))
     except CannotWriteError:
         return ()

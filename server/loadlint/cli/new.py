@@ -60,8 +60,9 @@ def run(options: Namespace) -> int:
     for path in write_files(created, target, is_forced=options.force):
         print(f"written: {printable(path)}", file=sys.stderr)
     verdict = created.result.verdict
-    is_known = options.accept_unknown or verdict is None or not verdict.unknown
-    return 0 if created.passes and is_known else 1
+    if verdict is None or not created.passes:
+        return 1
+    return 0 if (verdict.accepting_unknown() if options.accept_unknown else verdict).passes else 1
 
 
 def _recordings(paths: Sequence[str]) -> tuple[Recording, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+    from loadlint.correlation.decide.groups import Group
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pair.version_change import VersionChange
     from loadlint.correlation.pair.versions import Version
@@ -161,9 +162,15 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
         yield "values that differ and that no response issued:"
         for group in flow.unknown:
             entry = recordings[0].exchanges[group.first_step].index
-            shown = " | ".join(shorten(value, _LONGEST_VALUE) for value in group.values if value is not None)
-            yield f"  {group.uses[0].slot.field or 'value'}: {shown}, entry {entry}"
+            yield f"  {group.uses[0].slot.field or 'value'}: {_of_runs(group)}, entry {entry}"
+    if flow.pushed:
+        yield "values that web sockets brought:"
+        yield from (f"  {group.uses[0].slot.field or 'value'}: {_of_runs(group)}" for group in flow.pushed)
     yield ""
+
+
+def _of_runs(group: Group) -> str:
+    return " | ".join(shorten(value, _LONGEST_VALUE) for value in group.values if value is not None)
 
 
 def differences(first: Recording, second: Recording) -> Iterator[str]:

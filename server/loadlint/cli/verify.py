@@ -143,7 +143,9 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
     of_all = foreseen.newest.issubset(numbers)
     alone = frozenset(i for i, number in enumerate(numbers) if not of_all or number in foreseen.alone)
     of_runs = joined([run.certificate for run in played], alone, foreseen.issued_literals)
-    certificate = replace(of_runs, unread=foreseen.unread, unknown=foreseen.unknown)
+    certificate = replace(
+        of_runs, unread=foreseen.unread, reservations=foreseen.reservations, page_cookies=foreseen.page_cookies
+    )
     return verify_report.of_engine(analysis.script, played, certificate)
 
 

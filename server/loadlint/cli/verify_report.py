@@ -282,6 +282,7 @@ def as_json(report: Report) -> str:
         "title": report.verdict.title,
         "issued_literals": report.verdict.issued_literals,
         "unknown_values": report.verdict.unknown,
+        "unseen_values": report.verdict.unseen,
         "runs": [
             {"recording": run.recording, "certified": report.verdict.is_certified} | msgspec.to_builtins(run)
             for run in report.runs

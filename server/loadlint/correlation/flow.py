@@ -120,7 +120,9 @@ class Flow(Struct, frozen=True, dict=True):
 
     `whole` is the pairing of all steps. `alignment` lacks the pairs from which nothing is learned: those of failed
     answers, and of requests whose address has moved. `other_journeys` are the numbers of the runs that are of another
-    journey than the script: no step is paired with them.
+    journey than the script: no step is paired with them. `unknown` are values that differ between the runs and have no
+    known origin, `pushed` those that messages of web sockets brought, `authentications` those that prove who the client
+    is, and that it makes anew.
     """
 
     alignment: Alignment
@@ -130,6 +132,8 @@ class Flow(Struct, frozen=True, dict=True):
     failures: tuple[Failure, ...]
     whole: Alignment
     other_journeys: frozenset[int] = frozenset()
+    pushed: tuple[Group, ...] = ()
+    authentications: tuple[Group, ...] = ()
 
     @cached_property
     def chooses_items(self) -> bool:

@@ -56,7 +56,17 @@ def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | 
     failures = failures_of(comparable, lambda without: _needed_values(script, comparable.of_other_runs(without)))
     alignment = comparable.without(untrusted(comparable, failures))
     results = named(script, alignment, traced(alignment))
-    return Flow(alignment, results.correlations, results.client_values, results.unknown, failures, whole, others)
+    return Flow(
+        alignment,
+        results.correlations,
+        results.client_values,
+        results.unknown,
+        failures,
+        whole,
+        others,
+        results.pushed,
+        results.authentications,
+    )
 
 
 def traced(alignment: Alignment, note: Note = forget) -> Sequence[TracedValue]:

@@ -96,6 +96,8 @@ def _groups(flow: Flow) -> Iterator[Group]:
     yield from (correlation.group for correlation in flow.correlations)
     yield from (value.group for value in flow.client_values)
     yield from flow.unknown
+    yield from flow.pushed
+    yield from flow.authentications
 
 
 def _of_group(group: Group) -> Iterator[Secret]:

@@ -131,9 +131,8 @@ def of_report(analysis: Analysis, way: Way, report: Mapping[str, Any], recording
         notes += [Note(first, f"no step makes {request}, which {name} has") for request in run["missing"]]
     # The editor's own file of the run has a name that tells users nothing.
     line = report["line"].replace(os.path.basename(recording), LIVE) if recording is not None else report["line"]
-    verdict = ScriptVerdict(
-        report["verdict"], line, report["title"], report["issued_literals"], report["unknown_values"]
-    )
+    numbers = (report[name] for name in ("issued_literals", "unknown_values", "unseen_values"))
+    verdict = ScriptVerdict(report["verdict"], line, report["title"], *numbers)
     return RunResult(analysis.source.digest, way, verdict, tuple(dict.fromkeys(notes)), recording)
 
 

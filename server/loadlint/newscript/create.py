@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import engine
+from loadlint.changes import AddNote, CannotWriteError
 from loadlint.dialects import optional
 from loadlint.findings import Applicability, Severity
 from loadlint.journey import NewFile
@@ -17,6 +19,7 @@ from loadlint.newscript.build import plan
 from loadlint.newscript.choices import with_random_choices
 from loadlint.newscript.from_script import missing_positions
 from loadlint.project.linked_files import link_edits
+from loadlint.replay.reservations import NOTES
 from loadlint.text.edits import apply
 from loadlint.text.source import Source
 from loadlint.verify.linked_recordings import with_recordings
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from loadlint.newscript.runs import Runs
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
+    from loadlint.text.edits import Edit
 
 _ATTEMPTS = 3
 """So many times requests are added that the old script turns out to make, too."""
@@ -74,8 +78,11 @@ class Created(Struct, frozen=True):
 
     @property
     def passes(self) -> bool:
-        """Whether the script sends on all recordings what their browsers sent, and nothing is left to say."""
-        return self.result.passes and not self.open_points and not self.lost_uploads
+        """Whether the script sends on all recordings what their browsers sent, and nothing is left to say but for what
+        the certificate reserves."""
+        verdict = self.result.verdict
+        is_right = verdict is not None and verdict.without_reservations().passes
+        return is_right and not self.open_points and not self.lost_uploads
 
     @property
     def lost_uploads(self) -> list[str]:
@@ -134,7 +141,8 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
         # The old script makes them in a way that could not be followed.
         order = replace(order, wishes=replace(wishes, old=order.wishes.old.with_more(missing)))
         created = _created(order)
-    return _varied(order, created) if wishes.vary_choices and created.passes else created
+    varied = _varied(order, created) if wishes.vary_choices and created.passes else created
+    return replace(varied, result=_marked(order, varied.result))
 
 
 def _varied(order: _Order, created: Created) -> Created:
@@ -172,6 +180,21 @@ def _finished(order: _Order, source: Source) -> FixResult:
     fixed = engine.fix(source, linked, Applicability.UNSAFE).analysis.source
     laid_out = Source(source.path, order.creator.laid_out(fixed))
     return engine.fix(laid_out, linked, Applicability.UNSAFE)
+
+
+def _marked(order: _Order, result: FixResult) -> FixResult:
+    """The script with a comment at each value that the certificate reserves."""
+    analysis = result.analysis
+    certificate = analysis.context.certificate
+    reservations = certificate.reservations if certificate is not None else ()
+    edits: dict[Edit, None] = {}
+    for item in reservations:
+        with suppress(CannotWriteError):
+            edits |= dict.fromkeys(order.target.dialect.write(analysis.script, AddNote(NOTES[item.rule], item.span)))
+    if not edits:
+        return result
+    marked = Source(analysis.source.path, apply(analysis.source.data, list(edits)))
+    return engine.fix(marked, with_recordings(order.project, order.runs.recordings), Applicability.UNSAFE)
 
 
 def _linked(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:

@@ -80,10 +80,19 @@ def _is_typed(runs: Runs, request: PlannedRequest, field: Field, control: Contro
     if runs.is_held_before(request.position, field.value) or _OF_PROGRAMS.search(_plain(field.name)):
         return False
     if kind_of(field.name) == "password":
-        return _CONSTANT_NAME.fullmatch(field.value) is None
+        return _CONSTANT_NAME.fullmatch(field.value) is None and not _is_changing_digest(runs, request, field)
     if _is_of_the_browser(runs, request, field.value):
         return False
     return _looks_typed(request, field) or _differs(_values_of_runs(runs, request, field), field)
+
+
+def _is_changing_digest(runs: Runs, request: PlannedRequest, field: Field) -> bool:
+    """Whether a page makes another digest of what was typed in each run."""
+    values = {value for value in _values_of_runs(runs, request, field) if value is not None}
+    return len(values) > 1 and all(map(_DIGEST.fullmatch, values))
+
+
+_DIGEST = regex(r"[0-9a-f]{32,128}", re.IGNORECASE)
 
 
 def _is_of_the_browser(runs: Runs, request: PlannedRequest, value: str) -> bool:

@@ -50,6 +50,7 @@ def certificate(source: Source, shown: Certified) -> dict[str, Any]:
         "exceptions": shown.exceptions,
         "issued_literals": shown.issued_literals,
         "unknown_values": shown.unknown_values,
+        "unseen_values": shown.unseen_values,
     }
 
 

@@ -112,7 +112,7 @@ def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[
             if re.search(r"[&<>]", text):
                 raise CannotWriteError("the comment that is there may be XML, which can't hold `& < >`")
             return (Edit(span, text),)
-    return dialect.write(script, AddNote(text))
+    return dialect.write(script, AddNote(f"loadlint: {text}"))
 
 
 def _written(path: str) -> str:

@@ -94,6 +94,14 @@ class Response:
         return self.header("location") if 300 <= self.status < 400 and self.status != 304 else None
 
 
+class Message(Struct, frozen=True):
+    """A message of a web socket. `time` is in seconds since the epoch; `is_sent` says that the client sent it."""
+
+    time: float
+    text: str
+    is_sent: bool = False
+
+
 def size_of(text: str) -> int:
     """How many bytes a text has in UTF-8."""
     return len(text) if text.isascii() else len(text.encode())
@@ -104,7 +112,8 @@ class Exchange:
     """One recorded request with its response; a redirect hop is an exchange of its own.
 
     `index` is the entry's index in the file, from 0; `started` is in seconds since the epoch, `duration` in seconds
-    until the answer was complete, each None where unknown.
+    until the answer was complete, each None where unknown. `messages` are those of the web socket that the request
+    opens, in order.
     """
 
     index: int
@@ -112,6 +121,7 @@ class Exchange:
     response: Response | None
     started: float | None = None
     duration: float | None = None
+    messages: Sequence[Message] = ()
 
     @property
     def method(self) -> str | None:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from loadlint.cache import entries
 from loadlint.errors import RecordingError
 from loadlint.recordings import bodies, har_model
-from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response, size_of
+from loadlint.recordings.exchange import Exchange, HealthIssue, Message, Recording, Response, size_of
 from loadlint.recordings.health import Advice, Examination, Observed
 from loadlint.recordings.start_times import in_order_of_start, seconds
 from loadlint.request import SAFE_METHODS, Body, Field, FormBody, MultipartBody, RawBody, Request
@@ -239,6 +239,10 @@ class _HarExchange(Exchange):
         return _request(parts["_record"], parts["_url"], parts["_common"], more, is_led_to=self.is_led_to)
 
     @cached_property
+    def messages(self) -> Sequence[Message]:
+        return tuple(_messages(har_model.socket_messages(vars(self)["_entry"].socketMessages), self.started or 0))
+
+    @cached_property
     def response(self) -> _HarResponse | None:
         parts = vars(self)
         record = parts["_entry"].response
@@ -390,6 +394,20 @@ def _request(
     fields = [common.fields.get(header) or _field(common.fields, header) for header in headers]
     body = _request_body(data) if data else None
     return Request(_method(record), Text(url), tuple(fields), body)
+
+
+def _messages(records: Iterable[har_model.SocketMessage], opened: float) -> Iterator[Message]:
+    """The messages of a web socket that was opened at a time, in seconds since the epoch."""
+    for record in records:
+        data = record.data or ""
+        if record.opcode == _BINARY:
+            decoded = bodies.decode(data, "base64", "", textual=False, limit=bodies.largest_body()).data
+            data = (decoded or b"").decode("utf-8", "replace")
+        yield Message(opened if record.time is None else record.time, data, record.type == "send")
+
+
+_BINARY = 2
+"""The opcode of a web socket's binary messages (RFC 6455, section 5.2)."""
 
 
 def _is_led_to(record: har_model.RequestRecord) -> bool:

@@ -78,14 +78,26 @@ class ResponseRecord(msgspec.Struct, gc=False):
     bodySize: float | None = None
 
 
+class SocketMessage(msgspec.Struct, gc=False):
+    """A message of a web socket: `time` in seconds since the epoch, `data` in Base64 where it is binary."""
+
+    type: str | None = None
+    time: float | None = None
+    opcode: int | None = None
+    data: str | None = None
+
+
 class Entry(msgspec.Struct, gc=False):
-    """One exchange. What the browser asked for it as, Chrome's developer tools and Playwright tell beside HAR 1.2."""
+    """One exchange. What the browser asked for it as, and the messages of a web socket, Chrome's developer tools and
+    Playwright tell beside HAR 1.2.
+    """
 
     startedDateTime: str | float | None = None
     time: Any = None
     request: RequestRecord | None = None
     response: ResponseRecord | None = None
     resourceType: str | None = msgspec.field(default=None, name="_resourceType")
+    socketMessages: msgspec.Raw = msgspec.field(default=msgspec.Raw(), name="_webSocketMessages")
 
 
 class Log(msgspec.Struct, gc=False):
@@ -114,6 +126,7 @@ _RAW_ENTRIES = msgspec.json.Decoder(_RawFile, strict=False)
 _HEADERS = msgspec.json.Decoder(list[Named] | None, strict=False)
 _COOKIES = msgspec.json.Decoder(list[Cookie] | None, strict=False)
 _POST_DATA = msgspec.json.Decoder(PostData | None, strict=False)
+_MESSAGES = msgspec.json.Decoder(list[SocketMessage] | None, strict=False)
 _CONTENT = msgspec.json.Decoder(Content | None, strict=False)
 
 
@@ -168,6 +181,11 @@ def cookies(raw: msgspec.Raw) -> list[Cookie]:
 def post_data(raw: msgspec.Raw) -> PostData | None:
     """A request's body."""
     return _part(_POST_DATA, raw)
+
+
+def socket_messages(raw: msgspec.Raw) -> list[SocketMessage]:
+    """The messages of a web socket."""
+    return _part(_MESSAGES, raw) or []
 
 
 def content(raw: msgspec.Raw) -> Content | None:

@@ -19,6 +19,7 @@ from loadlint.recordings.exchange import Exchange, Response
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from loadlint.recordings.exchange import Message
     from loadlint.request import Request
 
 _RECENT = 16 << 20
@@ -108,6 +109,10 @@ class DiskExchange(Exchange):
     def response(self) -> Response | None:
         response = self._whole().response
         return None if response is None else _DiskResponse(response.status, response.url, self._whole)
+
+    @cached_property
+    def messages(self) -> Sequence[Message]:
+        return self._whole().messages
 
     def fresh(self) -> Exchange:
         parts = vars(self)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.slots import Place
     from loadlint.expression import Extracted
+    from loadlint.replay.reservations import Reservation
     from loadlint.script import RequiredMember
     from loadlint.text.span import Span
 
@@ -87,7 +88,8 @@ class Certificate(Struct, frozen=True, dict=True):
     application: what the script would do wrong there does not count. `alone` are those of the newest version that no
     run of another session stands beside: they do not show what a new session changes. `issued_literals` are the steps
     and places of recorded values in the script that look issued by the application. `unread` are the protocols of calls
-    that are not looked at, `unknown` the places of recorded values of which nobody knows where they come from.
+    that are not looked at, `reservations` the values in the script for which the certificate does not vouch,
+    `page_cookies` the names of cookies that runs sent, that no answer had set, and that the script does not send.
     """
 
     runs: tuple[str, ...]
@@ -100,7 +102,8 @@ class Certificate(Struct, frozen=True, dict=True):
     alone: frozenset[int] = frozenset()
     issued_literals: frozenset[tuple[int, Place]] = frozenset()
     unread: tuple[str, ...] = ()
-    unknown: tuple[Span, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+    page_cookies: tuple[str, ...] = ()
 
     @property
     def newest(self) -> frozenset[int]:

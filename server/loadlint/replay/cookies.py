@@ -1,7 +1,7 @@
 """The cookies of a run's requests, beside those that the tool's jar holds.
 
 A tool's jar takes the cookies of all answers that the script's steps see. What a page's own code sets in a browser is
-in no answer, so it is not compared.
+in no answer, so it is not compared: the verdict names it.
 """
 
 from __future__ import annotations
@@ -33,6 +33,19 @@ def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[Se
     for name in missing:
         if name not in written:
             yield SentValue(number, step, ("cookie", name), "different", None, sent[name], "missing-cookie")
+
+
+def cookies_of_pages(alignment: Alignment) -> tuple[str, ...]:
+    """The names of the cookies that runs sent with the steps, that no answer set and the script does not write."""
+    written = {name for step in alignment.steps for name in sent_cookies(step.request)}
+    names = {
+        name: None
+        for run in alignment.runs
+        for position in run.position_of.values()
+        for name in run.lookups.sent_cookies(position)
+        if name not in run.lookups.cookies_set and name not in written
+    }
+    return tuple(names)
 
 
 def _is_set_before(run: AlignedRecording, name: str, position: int) -> bool:

@@ -11,15 +11,15 @@ from loadlint.expression import Extracted, Made, sources_in
 from loadlint.replay.certificate import Certificate
 from loadlint.replay.compare import compared
 from loadlint.replay.comparison import comparison_of, written
-from loadlint.replay.cookies import missing_cookies
+from loadlint.replay.cookies import cookies_of_pages, missing_cookies
 from loadlint.replay.fill import Answers, written_slots
 from loadlint.replay.issued_literals import issued_literals
 from loadlint.replay.judge import Judge, Sending
 from loadlint.replay.loops import body_of, turns
 from loadlint.replay.missing import missing_requests
+from loadlint.replay.reservations import reservations_of
 from loadlint.replay.sites import other_sites
 from loadlint.replay.stops import stops
-from loadlint.replay.unknown_values import unknown_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,7 +67,8 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
         outdated,
         _alone(alignment, outdated),
         issued_literals(flow, script, older),
-        unknown=unknown_values(flow, values),
+        reservations=reservations_of(flow, values),
+        page_cookies=cookies_of_pages(alignment),
     )
 
 

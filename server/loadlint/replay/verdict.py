@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.findings import Certified
 from loadlint.replay.certificate import VERDICTS
+from loadlint.replay.reservations import UNKNOWN, in_words
 from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ class ScriptVerdict(Struct, frozen=True):
     """The verdict on a script.
 
     `line` says it with figures and names of recordings, `title` in a few words. `issued_literals` is how many recorded
-    values in the script look issued by the application, `unknown` how many come from nobody knows where.
+    values in the script look issued by the application, `unknown` how many come from nobody knows where, `unseen` how
+    many from where the replay does not look.
     """
 
     word: Word
@@ -34,38 +36,45 @@ class ScriptVerdict(Struct, frozen=True):
     title: str
     issued_literals: int = 0
     unknown: int = 0
+    unseen: int = 0
 
     @property
     def is_certified(self) -> bool:
         """Whether several sessions show that the script works."""
-        return self.word == "certified" and not self.unknown
+        return self.word == "certified" and not self.unknown and not self.unseen
 
     @property
     def passes(self) -> bool:
         """Whether nothing speaks against the script, although it may be one session that says so."""
-        return self.word != "not" and not self.issued_literals and not self.unknown
+        return self.word != "not" and not self.issued_literals and not self.unknown and not self.unseen
 
     def accepting_unknown(self) -> ScriptVerdict:
         """The verdict for a user who takes the responsibility for the values of unknown origin."""
         return replace(self, unknown=0)
+
+    def without_reservations(self) -> ScriptVerdict:
+        """The verdict on what the replay sees alone."""
+        return replace(self, unknown=0, unseen=0)
 
     def spoilt(self, why: str) -> ScriptVerdict:
         """The verdict where something speaks against the script that the replay does not see, in a clause."""
         if self.word == "not":
             return self
         line = f"all values are right, but {why}"
-        return ScriptVerdict("not", line, line, self.issued_literals, self.unknown)
+        return replace(self, word="not", line=line, title=line)
 
 
 def verdict_of(certificate: Certificate) -> ScriptVerdict:
     """The verdict that the replay gives on a script."""
-    number, unknown = len(certificate.issued_literals), len(certificate.unknown)
+    unknown = sum(item.rule == UNKNOWN for item in certificate.reservations)
+    unseen = len(certificate.reservations) - unknown
     if certificate.is_certified:
-        return ScriptVerdict("certified", _certified(certificate), _replays(certificate), unknown=unknown)
+        return ScriptVerdict("certified", _certified(certificate), _replays(certificate), 0, unknown, unseen)
+    number = len(certificate.issued_literals)
     if certificate.matches:
-        return ScriptVerdict("matches", _matches(certificate), _looks_issued(certificate), number, unknown)
+        return ScriptVerdict("matches", _matches(certificate), _looks_issued(certificate), number, unknown, unseen)
     line = _not_certified(certificate)
-    return ScriptVerdict("not", line, line, number, unknown)
+    return ScriptVerdict("not", line, line, number, unknown, unseen)
 
 
 def in_numbers(certificate: Certificate) -> Certified:
@@ -81,13 +90,16 @@ def in_numbers(certificate: Certificate) -> Certified:
         exceptions=len(certificate.stops),
         issued_literals=verdict.issued_literals,
         unknown_values=verdict.unknown,
+        unseen_values=verdict.unseen,
     )
 
 
 def _certified(certificate: Certificate) -> str:
     """`certified on a.har, b.har: 412 values in 90 requests`."""
-    counts = certificate.counts
-    beside = [f"{counts[kind]} {words}" for kind, words in _BESIDE if counts[kind]]
+    counts, reserved = certificate.counts, {item.span for item in certificate.reservations}
+    left = sum(value.span in reserved for value in certificate.values if value.verdict == "replayed")
+    numbers = ((counts[kind] - (left if kind == "replayed" else 0), words) for kind, words in _BESIDE)
+    beside = [f"{number} {words}" for number, words in numbers if number]
     more = f" ({', '.join(beside)})" if beside else ""
     total = f"{counted(sum(counts.values()), 'value')} in {counted(certificate.compared, 'request')}"
     names = _names(certificate, certificate.newest)
@@ -96,9 +108,8 @@ def _certified(certificate: Certificate) -> str:
 
 def _but(certificate: Certificate) -> str:
     """What a certificate leaves to the user."""
-    number = len(certificate.unknown)
-    origins = "whose origin is unknown" if number == 1 else "whose origins are unknown"
-    return f", but for {counted(number, 'value')} {origins}" if number else ""
+    left = in_words(certificate.reservations)
+    return f", but for {left}" if left else ""
 
 
 def _replays(certificate: Certificate) -> str:
@@ -110,7 +121,10 @@ def _replays(certificate: Certificate) -> str:
 
 def _unread(certificate: Certificate) -> str:
     """What the verdict says nothing about."""
-    return f"; {' and '.join(certificate.unread)}: not looked at" if certificate.unread else ""
+    names = certificate.page_cookies
+    shown = ", ".join(names[:_MOST_COOKIES]) + (", …" if len(names) > _MOST_COOKIES else "")
+    unread = f"; {' and '.join(certificate.unread)}: not looked at" if certificate.unread else ""
+    return f"{unread}; not sent, since no answer set it: cookie {shown}" if names else unread
 
 
 def _matches(certificate: Certificate) -> str:
@@ -120,13 +134,13 @@ def _matches(certificate: Certificate) -> str:
     issued = f", with {counted(number, 'recorded value')} that {_look(number)} issued" if number else ""
     second = "a second" if len(certificate.newest) == 1 else "another"
     needs = f"whether it survives a new session needs {second} recording or a live run"
-    return f"matches {names}{one_session}{issued}; {needs}{_unread(certificate)}"
+    return f"matches {names}{one_session}{issued}{_but(certificate)}; {needs}{_unread(certificate)}"
 
 
 def _looks_issued(certificate: Certificate) -> str:
     names, number = _names(certificate, certificate.newest), len(certificate.issued_literals)
     issued = f", but {counted(number, 'value')} {_look(number)} issued" if number else ""
-    return f"matches {names}{issued}"
+    return f"matches {names}{issued}{_but(certificate)}"
 
 
 def _look(number: int) -> str:
@@ -176,3 +190,4 @@ _BESIDE: Sequence[tuple[Verdict, str]] = (
     ("replayed", "of the browser's own sent as recorded"),
 )
 _TWO = 2
+_MOST_COOKIES = 3

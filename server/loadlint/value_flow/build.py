@@ -281,8 +281,9 @@ class _Table(Struct, frozen=True):
                 client_value.group,
                 f"the client makes it: {client_value.generator.kind}",
             )
-        for group in self.flow.unknown:
-            note = "no response of the recordings issued it"
+        for group in (*self.flow.unknown, *self.flow.pushed):
+            is_pushed = group in self.flow.pushed
+            note = "a web socket brought it" if is_pushed else "no response of the recordings issued it"
             yield self._without_origin(group.uses[0].slot.field or "value", "unknown", group, note)
         yield from _extractions(self.analysis, shown, self.row_of_step)
 

@@ -210,21 +210,21 @@ def test_an_element_is_switched_off(before: str, after: str) -> None:
 def test_notes() -> None:
     commented = element("HTTPSamplerProxy", leaf("HTTPSampler.path", "/a"), leaf("TestPlan.comments", "mine"), name="a")
     script = parse(plan(commented))
-    text = changed(script, AddNote("disable=x", span_of(script, "/a")))
+    text = changed(script, AddNote("loadlint: disable=x", span_of(script, "/a")))
     assert '<stringProp name="TestPlan.comments">mine\nloadlint: disable=x</stringProp>' in text
     empty = parse(plan(commented.replace(">mine<", "> <")))
-    text = changed(empty, AddNote("disable=x", span_of(empty, "/a")))
+    text = changed(empty, AddNote("loadlint: disable=x", span_of(empty, "/a")))
     assert '<stringProp name="TestPlan.comments">loadlint: disable=x</stringProp>' in text
     closed = parse(plan(commented.replace(">mine</stringProp>", " />")))
-    text = changed(closed, AddNote("disable=x", span_of(closed, "/a")))
+    text = changed(closed, AddNote("loadlint: disable=x", span_of(closed, "/a")))
     assert '<stringProp name="TestPlan.comments">loadlint: disable=x</stringProp>' in text
     bare = parse(plan(http("/a")))
-    text = changed(bare, AddNote("disable=x", span_of(bare, "/a")))
+    text = changed(bare, AddNote("loadlint: disable=x", span_of(bare, "/a")))
     assert (
         'testname="/a" enabled="true">\n  <stringProp name="TestPlan.comments">loadlint: disable=x</stringProp>' in text
     )
     whole_plan = parse(plan(http("/a")).replace("></TestPlan>", ">\n</TestPlan>"))
-    assert "TestPlan.comments" in changed(whole_plan, AddNote("disable=x")).partition("<ThreadGroup")[0]
+    assert "TestPlan.comments" in changed(whole_plan, AddNote("loadlint: disable=x")).partition("<ThreadGroup")[0]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.correlation.decide.client_made import generator_of
+from loadlint.correlation.decide.evidence.one_run import shape
 from loadlint.correlation.decide.issuers import issuer_of, why_not
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.decide.weigh import POSSIBLE, hopeless, weigh
 from loadlint.correlation.decide.written_values import as_written
+from loadlint.correlation.observe.authentication import scheme_at
 from loadlint.correlation.observe.graphql import argument_of
 from loadlint.correlation.observe.name_beside import name_beside
 from loadlint.correlation.observe.slots import is_part, is_segment, slots_of_step
@@ -34,9 +36,13 @@ def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> Trac
     group = candidate.group
     if group.primary.slot.kind == "name":
         return TracedValue(group, group.uses, Untraced(_ONLY_A_NAME, searched=False))
+    if scheme_at(candidate.alignment.steps[group.primary.step].request, group.primary.slot.place) is not None:
+        return TracedValue(group, group.uses, Untraced(_AUTHENTICATION, origin="authentication"))
     if against := hopeless(candidate):
         return TracedValue(group, group.uses, Untraced(_hopeless(against[0]), against, searched=False))
     candidate, uses = with_proof(candidate, without)
+    if not candidate.issuing and _is_pushed(group, candidate.alignment):
+        return TracedValue(group, group.uses, Untraced(_PUSHED, origin="web socket"))
     if not candidate.issuing:
         generator = generator_of(candidate)
         why = _ECHOED if candidate.is_echoed else _NOWHERE
@@ -52,6 +58,21 @@ def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> Trac
     return TracedValue(group, uses, Issued(issuer_of(candidate), said, candidate.proof, reason, too_early))
 
 
+def _is_pushed(group: Group, alignment: Alignment) -> bool:
+    """Whether in each run a web socket brought the value; with one value alone, it must look generated."""
+    reason = shape.reason_of(group.literal)
+    if not group.differs and (reason is None or reason.weight <= 0):
+        return False
+    step, pairs = group.primary.step, zip(alignment.runs, group.values, strict=True)
+    sendings = [(run, value, run.exchange(step)) for run, value in pairs if value is not None]
+    return bool(sendings) and all(
+        exchange is not None and run.lookups.is_pushed(value, exchange.started or 0)
+        for run, value, exchange in sendings
+    )
+
+
+_AUTHENTICATION = "it proves who the client is, and is made anew for each request or connection"
+_PUSHED = "a message of a web socket brought it, and scripts of HTTP requests take no such messages"
 _ONLY_A_NAME = "it is the name of a field; what may be an id in the name is looked at by itself"
 _ECHOED = (
     "the client sent it before any response held it: it is the user's input or the client's own, and echoed at most"

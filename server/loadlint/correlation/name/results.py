@@ -35,11 +35,16 @@ if TYPE_CHECKING:
 
 
 class Results(Struct, frozen=True):
-    """What the values of a script are: issued by a server, made by the client, or dynamic without an origin."""
+    """What the values of a script are: issued by a server, made by the client, or dynamic without an origin.
+
+    `unknown` differ between the runs, `pushed` came in messages of web sockets, `authentications` are made anew.
+    """
 
     correlations: tuple[Correlation, ...]
     client_values: tuple[ClientValue, ...]
     unknown: tuple[Group, ...]
+    pushed: tuple[Group, ...]
+    authentications: tuple[Group, ...]
 
 
 def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) -> Results:
@@ -86,8 +91,12 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         for item in items
         if isinstance(item.outcome, ClientMade)
     )
-    unknown = tuple(item.group for item in items if isinstance(item.outcome, Untraced) and item.group.differs)
-    return Results(correlations, client_values, unknown)
+    untraced = [(item.group, item.outcome) for item in items if isinstance(item.outcome, Untraced)]
+    pushed = tuple(group for group, outcome in untraced if outcome.origin == "web socket")
+    made_anew = (group for group, outcome in untraced if outcome.origin == "authentication")
+    authentications = tuple(group for group in made_anew if "scheme" not in group.primary.slot.place)
+    unknown = tuple(group for group, outcome in untraced if group.differs and outcome.origin is None)
+    return Results(correlations, client_values, unknown, pushed, authentications)
 
 
 def _is_clock_in_text(item: TracedValue) -> bool:

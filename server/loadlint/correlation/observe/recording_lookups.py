@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.search import Positions
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.failures.sign import Sign
-    from loadlint.recordings.exchange import Recording
+    from loadlint.recordings.exchange import Message, Recording
     from loadlint.secrets.secret import Kind
 
 T = TypeVar("T")
@@ -258,6 +258,17 @@ class RecordingLookups:
         for position, exchange in enumerate(self.exchanges):
             positions_by_address.setdefault((exchange.method, exchange.url), []).append(position)
         return positions_by_address
+
+    @cached_property
+    def _messages(self) -> Sequence[Message]:
+        sockets = (exchange for exchange in self.exchanges if exchange.url.startswith(("ws:", "wss:")))
+        return sorted((message for socket in sockets for message in socket.messages), key=lambda message: message.time)
+
+    def is_pushed(self, value: str, before: float) -> bool:
+        """Whether a web socket brought a value before a time, in seconds since the epoch, and the client had not sent
+        it there."""
+        first = next((message for message in self._messages if is_in(value, message.text)), None)
+        return first is not None and not first.is_sent and first.time <= before
 
     @cached_property
     def changing(self) -> Sequence[int]:

@@ -207,7 +207,7 @@ def _header_slots(request: Request) -> Iterator[Slot]:
             continue
         number = seen[name]
         seen[name] += 1
-        if number or header.value.mapped:
+        if number or header.value.mapped or header.value.sources:
             yield from _slots_of_header(name, number, header.value)
         else:
             yield from _slots_of_recorded_header(name, header.value.value)

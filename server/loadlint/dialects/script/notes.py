@@ -28,7 +28,7 @@ def line_of_comment(source: Source, root: Node, mark: str, change: AddNote) -> E
         start, indent = _top(source), ""
     else:
         start, indent = _line_start(source, root, change.covers), indent_at(source.data, change.covers.start)
-    return Edit(Span(start, start), f"{indent}{mark} loadlint: {change.text}{source.newline}")
+    return Edit(Span(start, start), f"{indent}{mark} {change.text}{source.newline}")
 
 
 def _top(source: Source) -> int:

@@ -40,8 +40,8 @@ def edits(server: Server, document: Document, analysis: Analysis, key: str) -> S
     if int(number) >= len(analysis.places):
         return None
     finding = analysis.places[int(number)]
-    here = AddNote(f"ignore[{finding.rule}]", finding.span)
-    change = here if where == "here" else AddNote(f"ignore-file[{finding.rule}]")
+    here = AddNote(f"loadlint: ignore[{finding.rule}]", finding.span)
+    change = here if where == "here" else AddNote(f"loadlint: ignore-file[{finding.rule}]")
     try:
         return analysis.context.dialect.write(analysis.script, change)
     except CannotWriteError:

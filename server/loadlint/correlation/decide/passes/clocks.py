@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue]:
     """All values, and the instants in those that no answer issued and no client made as a whole."""
     yield from items
-    unexplained = [use for item in items if item.proof is None and item.generator is None for use in item.uses]
+    unexplained = [use for item in items if item.is_unexplained for use in item.uses]
     uses_by_clock: dict[Clock, list[SlotUse]] = {}
     for use in (*unexplained, *_of_one_day(alignment)):
         if not _opens(alignment, use):

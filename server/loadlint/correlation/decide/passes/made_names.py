@@ -35,7 +35,7 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> Iterator[Traced
             if slot.kind == "name" and slot.place[0] == "json":
                 names.setdefault(slot.value, []).append(SlotUse(step.index, slot, (), ""))
     for item in items:
-        is_unknown = item.proof is None and item.generator is None and item.group.differs
+        is_unknown = item.is_unexplained and item.group.differs
         of_names = names.get(item.group.literal, ()) if is_unknown else ()
         named = _made(item, of_names) if of_names else None
         yield named or item

@@ -85,7 +85,7 @@ def _wholes(items: Sequence[TracedValue]) -> Iterator[tuple[SlotUse, list[int]]]
     wholes = [
         use
         for item in items
-        if item.proof is None and item.generator is None
+        if item.is_unexplained
         for use in item.group.uses
         if not _opens(use, served.get(use.step, ())) and not any(use.slot.around)
     ]

@@ -15,7 +15,7 @@ from loadlint.codecs import form_pieces, percent_encoded
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
-from loadlint.expression import encoded
+from loadlint.expression import Made, encoded
 from loadlint.request import Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.regex import regex
@@ -41,8 +41,11 @@ _PORTS = {"http": "80", "https": "443"}
 _PLAIN_BYTES = regex(rb"[ -#%'-;=-~]*")
 """Text without anything to decode."""
 
-_SENT_UNASKED = ("", "BASIC", "BASIC_DIGEST")
-"""The mechanisms with which JMeter sends the authorization in the first request."""
+_MECHANISMS = {"DIGEST": "Digest", "KERBEROS": "Negotiate"}
+"""The schemes of an Authorization Manager's mechanisms that answer a challenge. With the others JMeter sends the
+authorization in the first request."""
+_PROOF = Made(-1)
+"""What answers a challenge. No variable of a plan has this number."""
 
 _UNRESERVED = regex(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
@@ -307,8 +310,9 @@ class RequestReader:
             start = value("url")
             if HOLE in start or not url.value.startswith((start, _without_port(start))):
                 continue
-            if value("mechanism") not in _SENT_UNASKED:
-                return headers
+            if (scheme := _scheme(value("mechanism"), value("domain"))) is not None:
+                proof = Text(f"{scheme} {HOLE}", sources=(_PROOF,))
+                return (*headers, Field(Text("Authorization"), proof))
             pair = f"{value('username')}:{value('password')}"
             credentials = HOLE if HOLE in pair else b2a_base64(pair.encode(), newline=False).decode()
             return (*headers, Field(Text("Authorization"), Text(f"Basic {credentials}")))
@@ -321,6 +325,11 @@ class RequestReader:
         url = self.setting("SoapSampler.URL_DATA")
         body: Body = RawBody(self.setting("HTTPSamper.xml_data"))
         return Request("POST", url, self.headers("text/xml"), body)
+
+
+def _scheme(mechanism: str, domain: str) -> str | None:
+    """The scheme that answers a challenge; None where JMeter sends name and password unasked. Only NTLM has domains."""
+    return _MECHANISMS.get(mechanism, "NTLM" if domain else None)
 
 
 def _without_port(url: str) -> str:

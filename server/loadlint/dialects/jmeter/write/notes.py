@@ -22,7 +22,7 @@ _COMMENTS = "TestPlan.comments"
 def add(plan: Plan, style: Style, change: AddNote) -> list[Edit]:
     """The edits that put a note into the comments of the plan, or of the element that a place belongs to."""
     element = _element(plan, change.covers)
-    note = f"loadlint: {change.text}"
+    note = change.text
     if xml_text.escape(note, plan.encoding) != note or "\n" in note:
         # loadlint reads its notes from the text as it is, without XML's references.
         raise CannotWriteError("a note in a plan has one line, and none of the characters `& < >`")

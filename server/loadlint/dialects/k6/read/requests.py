@@ -25,7 +25,7 @@ from loadlint.dialects.script.values import (
     known,
 )
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
-from loadlint.text.mapped import HOLE, Text
+from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -231,13 +231,26 @@ def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:
 
 def _headers(interpreter: Interpreter, params: Value | None) -> tuple[Field, ...]:
     headers = params.values.get("headers") if isinstance(params, Obj) else None
+    made = _authentication(interpreter, params)
     if not isinstance(headers, Obj):
-        return ()
-    return tuple(
+        return made
+    return made + tuple(
         Field(headers.names[key], interpreter.text(value))
         for key, value in headers.values.items()
         if not is_nothing(value)
     )
+
+
+def _authentication(interpreter: Interpreter, params: Value | None) -> tuple[Field, ...]:
+    """The header that k6 makes of user and password in the address, where `auth` tells how."""
+    way = known(params.values.get("auth")) if isinstance(params, Obj) and "auth" in params.values else None
+    if way not in _AUTHENTICATIONS:
+        return ()
+    proof = hole_at(None, interpreter.new_source())
+    return (Field(Text("Authorization"), join([Text(f"{_AUTHENTICATIONS[way]} "), proof])),)
+
+
+_AUTHENTICATIONS = {"basic": "Basic", "digest": "Digest", "ntlm": "NTLM"}
 
 
 def _body(interpreter: Interpreter, value: Value, span: Span | None) -> Body | None:

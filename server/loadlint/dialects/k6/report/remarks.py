@@ -22,6 +22,7 @@ from loadlint.dialects.k6.report import (
     refusals,
     swallowed_errors,
     unread,
+    versions,
 )
 from loadlint.dialects.script import unused_extractions
 from loadlint.dialects.script.frames import outermost_function
@@ -152,6 +153,7 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "discarded-body": _discarded_body,
     "object-body": object_bodies.object_bodies,
     "unread": unread.unread,
+    "version": versions.of_versions,
     "no-thresholds": load.no_thresholds,
     "no-pause": load.no_pause,
     "at-once": load.at_once,

@@ -221,6 +221,11 @@ def _headers(
         merged["cookie"] = Field(
             Text("Cookie"), _as_argument(interpreter, join(parts), args.keyword_nodes.get("cookies"))
         )
+    authentication = args.keywords.get("auth", client.authentication)
+    if not is_nothing(authentication):
+        begin = "Basic " if client.fast else ""
+        proof = join([Text(begin), hole_at(None, interpreter.new_source())])
+        merged.setdefault("authorization", Field(Text("Authorization"), proof))
     if isinstance(body, FormBody):
         merged.setdefault("content-type", Field(Text("Content-Type"), Text("application/x-www-form-urlencoded")))
     return tuple(merged.values())

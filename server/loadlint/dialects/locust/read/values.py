@@ -62,12 +62,16 @@ class Instance(Value, Struct, eq=False):
 
 
 class Client(Value, Struct, eq=False):
-    """A user's HTTP client with the headers and cookies that it adds. `fast` is None where its kind is unknown."""
+    """A user's HTTP client with the headers and cookies that it adds, and its `auth`.
+
+    `fast` is None where its kind is unknown.
+    """
 
     fast: bool | None = None
     headers: Obj = field(default_factory=Obj)
     cookies: Obj = field(default_factory=Obj)
     base: Text | None = None
+    authentication: Value | None = None
 
 
 class Super(Value, Struct, frozen=True):

@@ -1,0 +1,87 @@
+"""What a certificate leaves to the user: values of the script that come from where the replay does not look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.decide.evidence.one_run import shape
+from loadlint.correlation.observe.value_shape import is_date
+from loadlint.correlation.prove.origins import offered_alike
+from loadlint.text.regex import regex
+from loadlint.text.sentences import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from loadlint.correlation.decide.groups import Group
+    from loadlint.correlation.flow import Flow
+    from loadlint.replay.certificate import SentValue
+    from loadlint.text.span import Span
+
+UNKNOWN = "unknown-origin"
+PUSHED = "pushed-value"
+AUTHENTICATED = "recorded-authentication"
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    UNKNOWN: ("whose origin is unknown", "whose origins are unknown"),
+    PUSHED: ("that a web socket brought", "that a web socket brought"),
+    AUTHENTICATED: ("that authenticates one request alone", "that authenticate one request alone"),
+}
+"""What is said of one value and of several, by the rule that stands at their places."""
+
+
+NOTES: Mapping[str, str] = {
+    UNKNOWN: "This value differs between the recordings, and no answer issued it (unknown-origin).",
+    PUSHED: "A web socket brought this value, which the script does not take (pushed-value).",
+    AUTHENTICATED: "A client makes this anew for each request or connection (recorded-authentication).",
+}
+"""The comment at a value in a new script, by the rule."""
+
+
+class Reservation(Struct, frozen=True):
+    """A value that the certificate does not vouch for: the rule that tells of it, and where that stands, in bytes."""
+
+    rule: str
+    span: Span
+
+
+def reservations_of(flow: Flow, values: Iterable[SentValue]) -> tuple[Reservation, ...]:
+    """The values of unknown origin that are sent as recorded, and those whose origin the replay can't ask."""
+    replayed = {(value.step, value.place) for value in values if value.verdict == "replayed"}
+    unknown = (group for group in flow.unknown if _is_sent(group, replayed) and not _has_reason(flow, group))
+    seen = (*_each(UNKNOWN, unknown), *_each(PUSHED, flow.pushed), *_each(AUTHENTICATED, flow.authentications))
+    return tuple(dict.fromkeys(seen))
+
+
+def in_words(reservations: Sequence[Reservation]) -> str:
+    """`1 value whose origin is unknown and 2 values that a web socket brought`; empty where there is none."""
+    counts = ((words, sum(item.rule == rule for item in reservations)) for rule, words in _WORDS.items())
+    return " and ".join(f"{counted(count, 'value')} {words[count > 1]}" for words, count in counts if count)
+
+
+def _each(rule: str, groups: Iterable[Group]) -> Iterator[Reservation]:
+    spans = (group.primary.slot.span for group in groups)
+    return (Reservation(rule, span) for span in spans if span is not None)
+
+
+def _is_sent(group: Group, places: Iterable[object]) -> bool:
+    return (group.primary.step, group.primary.slot.place) in places
+
+
+def _has_reason(flow: Flow, group: Group) -> bool:
+    """Whether one can say why a value differs: an answer offers all of them and the user chose, a clock gave it, or a
+    person wrote it, in words or as the name of a file."""
+    values = [value for value in group.values if value is not None]
+    is_of_person = group.primary.slot.place[-1] == "filename" or all(map(_is_in_words, values))
+    return is_of_person or all(map(is_date, values)) or offered_alike(flow.alignment, values, group.primary.step)
+
+
+def _is_in_words(value: str) -> bool:
+    """Whether a person may have written it: words without digits, whose form speaks against a generated value."""
+    reason = shape.reason_of(value)
+    return _DIGIT.search(value) is None and reason is not None and reason.weight < 0
+
+
+_DIGIT = regex(r"\d")

@@ -1,0 +1,93 @@
+"""A message of a web socket brought a value that the script sends as recorded.
+
+## What it does
+
+Reports values that no earlier response issued, but a recorded message of a web socket did. Chrome and Playwright write
+these messages into a HAR (`_webSocketMessages`). One recording is enough where the value looks generated.
+
+## Why it matters
+
+The next session gets another value, and the application refuses the recorded one. A script of HTTP requests does not
+see the message. Whether it can depends on the tool:
+
+| tool | takes messages by |
+| --- | --- |
+| k6 | `k6/websockets` (from 1.6; before that `k6/experimental/websockets`), or `k6/ws` in all versions |
+| Locust | a client of Python, such as `websocket-client`, or the `SocketIOUser` of `locust-plugins` |
+| JMeter | a plugin, such as *WebSocket Samplers by Peter Doornbosch*; JMeter itself has no sampler for it |
+
+loadlint writes none of these, and does not look into them. The script is not certified until a comment at the place
+says that it takes the value from the message.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/');
+  http.post('https://shop.test/pay', { order: 'ord-8fQ2mXz71L' });
+}
+```
+
+```http
+GET https://shop.test/
+HTTP 200
+
+hello
+###
+GET wss://shop.test/live
+HTTP 101
+
+< {"order": "ord-8fQ2mXz71L"}
+###
+POST https://shop.test/pay
+Content-Type: application/x-www-form-urlencoded
+
+order=ord-8fQ2mXz71L
+HTTP 204
+```
+
+## Known false positives
+
+The web socket brings what another server issued over HTTP, in an answer that the recording lacks.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.findings import Severity
+from loadlint.rules.base import finding, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+_TAKES = {
+    "k6": "k6 takes messages by `k6/websockets` (before 1.6 `k6/experimental/websockets`) or `k6/ws`.",
+    "locust": "Locust takes messages by a client of Python, such as `websocket-client`.",
+    "jmeter": "JMeter takes messages by a plugin, such as *WebSocket Samplers by Peter Doornbosch*.",
+}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each value, at the first place that sends it."""
+    for group in context.flow.pushed if context.flow is not None else ():
+        use = group.primary
+        yield finding(
+            __name__,
+            SEVERITY,
+            use.slot.span or context.script.steps[use.step].at,
+            f"`{shorten(use.slot.value)}` came in a message of a web socket, which the script does not take",
+            help=_TAKES.get(context.dialect.name.lower()),
+            value=use.slot.value,
+        )

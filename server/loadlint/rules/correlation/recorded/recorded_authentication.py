@@ -1,0 +1,88 @@
+"""A recorded proof of who the client is, which it makes anew for each request or connection.
+
+## What it does
+
+Reports headers by NTLM, Negotiate (Kerberos), Digest, AWS Signature Version 4 and signatures of a request, such as
+those by HMAC, which the script sends as they were recorded. `Authorization: Basic` and bearer tokens are no such
+headers: they may be sent again.
+
+## Why it matters
+
+The server asks for another proof in each connection, or at another time: what was recorded is refused. What to do
+depends on the tool:
+
+| scheme | k6 | Locust | JMeter |
+| --- | --- | --- | --- |
+| Digest | `auth: 'digest'` | `auth=HTTPDigestAuth(…)` | Authorization Manager, DIGEST |
+| NTLM | `auth: 'ntlm'` | `HttpNtlmAuth` of `requests_ntlm` | Authorization Manager, with a domain |
+| Negotiate | nothing | `requests-kerberos` | Authorization Manager, KERBEROS |
+| AWS Signature Version 4 | `SignatureV4` of Grafana's `aws` library | `requests-aws4auth` | code of your own |
+| another signature | `k6/crypto` | `hmac` | code of your own |
+
+k6 takes user and password from the address (`https://user:password@host/`). FastHttpUser of Locust has none of these.
+
+The verdict names these values and is not certified: *but for 1 value that authenticates one request alone*. With the
+means of the tool in their place the script is certified.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/orders', {
+    headers: { Authorization: 'NTLM TlRMTVNTUAADAAAAYW5uYTdRMng=' },
+  });
+}
+```
+
+```http
+GET https://shop.test/orders
+Authorization: NTLM TlRMTVNTUAADAAAAYW5uYTdRMng=
+HTTP 200
+
+{"orders": []}
+```
+
+## Known false positives
+
+A gateway that accepts the same signature again.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.authentication import scheme_at
+from loadlint.findings import Cause, Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each scheme, at each place that sends a recorded proof."""
+    for group in context.flow.authentications if context.flow is not None else ():
+        for use in group.uses:
+            scheme = scheme_at(context.script.steps[use.step].request, use.slot.place)
+            if scheme is not None:
+                yield finding(
+                    __name__,
+                    SEVERITY,
+                    use.slot.span or context.script.steps[use.step].at,
+                    f"The recorded {scheme.name} authenticates that one request alone",
+                    help=scheme.tools.get(context.dialect.name),
+                    value=use.slot.value,
+                    cause=Cause(scheme.name, ("", f" requests send a recorded {scheme.name}, which is refused later")),
+                )

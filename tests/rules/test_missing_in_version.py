@@ -1,0 +1,51 @@
+"""What some versions of k6 do not have: the configuration names those that have to run the script."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.checking import found
+from tests.support.run import loadlint
+
+REDIS = "import redis from 'k6/experimental/redis';\nexport default function () {}\n"
+SOCKETS = "import { WebSocket } from 'k6/websockets';\nexport default function () {}\n"
+IMPORT = "import http from 'k6/http';\n"
+CLOUD = f"{IMPORT}export const options = {{ ext: {{ loadimpact: {{ projectID: 1 }} }} }};\nexport default function () {{}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (REDIS, "The module `k6/experimental/redis` is in k6 before 2.0"),
+        (CLOUD, "The option `ext.loadimpact` is in k6 before 2.0"),
+    ],
+)
+def test_without_a_version_what_newer_ones_lack_is_a_note(text: str, message: str) -> None:
+    assert [finding.message for finding in found(text, "missing-in-version", "a.js")] == [message]
+
+
+@pytest.mark.parametrize("text", [SOCKETS, f"// {REDIS}{IMPORT}"])
+def test_nothing_is_said_of_what_newer_ones_have(text: str) -> None:
+    assert not found(text, "missing-in-version", "a.js")
+
+
+@pytest.mark.parametrize(
+    ("text", "versions", "exits", "told"),
+    [
+        (REDIS, ["1.1"], 0, ""),
+        (REDIS, ["1.8", "2.3"], 1, "error[missing-in-version] The module `k6/experimental/redis` is in k6"),
+        (REDIS, ["2"], 1, "not in 2"),
+        (SOCKETS, ["1.6.0"], 0, ""),
+        (SOCKETS, ["1.1.0"], 1, "The module `k6/websockets` is in k6 from 1.6 on, not in 1.1.0"),
+    ],
+)  # fmt: skip
+def test_the_configuration_names_the_versions(
+    tmp_path: Path, text: str, versions: list[str], exits: int, told: str
+) -> None:
+    (tmp_path / "a.js").write_text(text)
+    (tmp_path / "loadlint.toml").write_text(f"[rules.missing-in-version]\nversions = {versions}\n")
+    done = loadlint(tmp_path, "check", "--select", "missing-in-version", "a.js", exits=exits)
+    assert told in done.text
+    assert bool(told) == ("missing-in-version" in done.text)

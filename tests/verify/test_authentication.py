@@ -1,0 +1,190 @@
+"""What proves anew who the client is: recognised in recordings, and certified where the tool does it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from hashlib import md5
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from secrets import token_hex
+from typing import ClassVar
+from urllib.request import parse_http_list, parse_keqv_list
+
+import pytest
+
+from tests.recordings.hars import write
+from tests.support.jmeter import needs_jmeter
+from tests.support.run import loadlint
+from tests.verify.load_runs import TOOLS
+from tests.verify.planted_origins import journey
+
+K6 = """import http from 'k6/http';
+import {{ check }} from 'k6';
+
+export const options = {{ thresholds: {{ checks: ['rate>0.99'] }} }};
+
+export default function () {{
+  http.get('{site}/');
+  const orders = http.get('{site}/orders', {{ {way} }});
+  check(orders, {{ 'orders': (r) => r.status === 200 }});
+  http.get('{site}/orders/list');
+}}
+"""
+LOCUST = """from locust import {user}, constant, task
+from requests.auth import HTTPDigestAuth
+
+
+class Buyer({user}):
+    host = "{site}"
+    wait_time = constant(1)
+
+    @task
+    def buy(self):
+        self.client.get("/")
+        self.client.get("/orders", {way})
+        self.client.get("/orders/list")
+"""
+PLAN = """<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2"><hashTree>
+<TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="P"/><hashTree>
+<ThreadGroup guiclass="ThreadGroupGui" testclass="ThreadGroup" testname="Buyers">
+<stringProp name="ThreadGroup.num_threads">1</stringProp>
+<elementProp name="ThreadGroup.main_controller" elementType="LoopController">
+<stringProp name="LoopController.loops">1</stringProp></elementProp></ThreadGroup><hashTree>
+<AuthManager guiclass="AuthPanel" testclass="AuthManager" testname="Login">
+<collectionProp name="AuthManager.auth_list">
+<elementProp name="" elementType="Authorization"><stringProp name="Authorization.url">{site}/orders</stringProp>
+<stringProp name="Authorization.username">anna</stringProp><stringProp name="Authorization.password">secret</stringProp>
+<stringProp name="Authorization.domain">{domain}</stringProp>
+<stringProp name="Authorization.mechanism">{mechanism}</stringProp>
+</elementProp></collectionProp></AuthManager><hashTree/>
+{samplers}</hashTree></hashTree></hashTree></jmeterTestPlan>"""
+SAMPLER = """<HTTPSamplerProxy guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy" testname="GET {path}">
+<stringProp name="HTTPSampler.protocol">{scheme}</stringProp><stringProp name="HTTPSampler.domain">{host}</stringProp>
+<stringProp name="HTTPSampler.port">{port}</stringProp>
+<stringProp name="HTTPSampler.path">{path}</stringProp><stringProp name="HTTPSampler.method">GET</stringProp>
+</HTTPSamplerProxy><hashTree/>
+"""
+
+
+def plan(site: str, mechanism: str, domain: str = "") -> str:
+    scheme, _, rest = site.partition("://")
+    host, _, port = rest.partition(":")
+    paths = ("/", "/orders", "/orders/list")
+    samplers = "".join(SAMPLER.format(path=path, scheme=scheme, host=host, port=port) for path in paths)
+    return PLAN.format(site=site, samplers=samplers, mechanism=mechanism, domain=domain)
+
+
+def scripts(site: str) -> dict[str, str]:
+    """For each tool a script that answers a challenge by Digest."""
+    return {
+        "a.js": K6.format(site=site.replace("://", "://anna:secret@"), way="auth: 'digest'"),
+        "a.py": LOCUST.format(site=site, way='auth=HTTPDigestAuth("anna", "secret")', user="HttpUser"),
+        "a.jmx": plan(site, "DIGEST"),
+    }
+
+
+@pytest.mark.parametrize("name", ["a.js", "a.py", "a.jmx"])
+def test_what_the_tool_does_is_certified(name: str, tmp_path: Path) -> None:
+    recordings = [write(tmp_path, journey("Digest", run), f"r{run + 1}.har") for run in (0, 1)]
+    (tmp_path / name).write_text(scripts("https://shop.test")[name])
+    options = [option for recording in recordings for option in ("--recording", recording)]
+    done = loadlint(tmp_path, "verify", *options, name, exits=0)
+    assert "certified on r1.har, r2.har: 8 values in 6 requests (2 made by the script)" in done.text
+
+
+@pytest.mark.parametrize(
+    ("origin", "name", "script"),
+    [
+        ("NTLM", "a.js", K6.format(site="https://shop.test", way="auth: 'ntlm'")),
+        ("NTLM", "a.jmx", plan("https://shop.test", "BASIC_DIGEST", "OFFICE")),
+        ("NTLM", "a.py", LOCUST.format(site="https://shop.test", way="auth=NTLM", user="HttpUser")),
+        ("Negotiate", "a.jmx", plan("https://shop.test", "KERBEROS")),
+    ],
+)
+def test_so_is_what_it_does_of_the_others(origin: str, name: str, script: str, tmp_path: Path) -> None:
+    recordings = [write(tmp_path, journey(origin, run), f"r{run + 1}.har") for run in (0, 1)]
+    (tmp_path / name).write_text(script)
+    options = [option for recording in recordings for option in ("--recording", recording)]
+    loadlint(tmp_path, "verify", *options, name, exits=0)
+
+
+@pytest.mark.parametrize(
+    ("origin", "name", "script"),
+    [
+        ("NTLM", "a.js", K6.format(site="https://shop.test", way="auth: 'digest'")),
+        ("Negotiate", "a.js", K6.format(site="https://shop.test", way="auth: 'ntlm'")),
+        ("Digest", "a.py", LOCUST.format(site="https://shop.test", way='auth=("anna", "b")', user="FastHttpUser")),
+    ],
+)
+def test_another_scheme_is_refused(origin: str, name: str, script: str, tmp_path: Path) -> None:
+    recordings = [write(tmp_path, journey(origin, run), f"r{run + 1}.har") for run in (0, 1)]
+    (tmp_path / name).write_text(script)
+    options = [option for recording in recordings for option in ("--recording", recording)]
+    loadlint(tmp_path, "verify", *options, name, exits=1)
+
+
+class _Shop(BaseHTTPRequestHandler):
+    """A server that asks for a Digest (RFC 7616, MD5 with qop) at one address."""
+
+    protocol_version = "HTTP/1.1"
+    accepted: ClassVar[list[str]] = []
+    nonces: ClassVar[set[str]] = set()
+
+    def do_GET(self) -> None:
+        header = self.headers.get("Authorization", "")
+        if self.path == "/orders" and not self._is_proof(header):
+            nonce = token_hex(8)
+            self.nonces.add(nonce)
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", f'Digest realm="shop", nonce="{nonce}", qop="auth", algorithm=MD5')
+        else:
+            self.accepted.append(self.path)
+            self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def _is_proof(self, header: str) -> bool:
+        if not header.startswith("Digest "):
+            return False
+        said = parse_keqv_list(parse_http_list(header.removeprefix("Digest ")))
+        user, request = _hash("anna:shop:secret"), _hash(f"GET:{self.path}")
+        middle = f"{said['nonce']}:{said['nc']}:{said['cnonce']}:{said['qop']}"
+        # Each nonce is good for one request.
+        is_new = said["nonce"] in self.nonces
+        self.nonces.discard(said["nonce"])
+        return is_new and said["response"] == _hash(f"{user}:{middle}:{request}")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing is printed."""
+
+
+def _hash(text: str) -> str:
+    return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+@pytest.fixture
+def shop() -> Iterator[str]:
+    _Shop.accepted.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Shop)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("a.js", marks=pytest.mark.engine),
+        pytest.param("a.py", marks=pytest.mark.engine),
+        pytest.param("a.jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
+    ],
+)
+def test_the_real_tool_answers_a_challenge(name: str, shop: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(scripts(shop)[name])
+    verdict = TOOLS[f".{name.partition('.')[2]}"](tmp_path / name, shop, 2)
+    assert "/orders" in _Shop.accepted, verdict
+    assert verdict.code == 0, verdict

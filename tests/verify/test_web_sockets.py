@@ -1,0 +1,79 @@
+"""Values that messages of web sockets bring: with one recording or two, and what is no such value."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.recordings.hars import content, entry, har, headers, write
+from tests.support.run import loadlint
+
+SCRIPT = """import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/');
+  http.post('https://shop.test/pay', { order: 'ord-8fQ2mXz71L' });
+}
+"""
+STARTED = 1767261600
+
+
+def recording(folder: Path, *messages: dict[str, Any], order: str = "ord-8fQ2mXz71L") -> Path:
+    """A folder with a script, and a recording whose web socket had these messages."""
+    page = entry(0, **content("<title>Lamps</title>"))
+    socket = {**entry(1, url="wss://shop.test/live", status=101), "_webSocketMessages": list(messages)}
+    form = {"mimeType": "application/x-www-form-urlencoded", "text": f"order={order}"}
+    pay = entry(3, method="POST", url="https://shop.test/pay", request={"postData": form, "headers": headers()})
+    write(folder, har(page, socket, pay), "a.har")
+    (folder / "a.js").write_text(SCRIPT.replace("ord-8fQ2mXz71L", order))
+    return folder
+
+
+def message(text: str, second: float = 2, kind: str = "receive", opcode: int = 1) -> dict[str, Any]:
+    return {"type": kind, "time": STARTED + second, "opcode": opcode, "data": text}
+
+
+def test_one_recording_is_enough(tmp_path: Path) -> None:
+    folder = recording(tmp_path, message('{"order": "ord-8fQ2mXz71L"}'))
+    done = loadlint(folder, "verify", "a.js", exits=1)
+    assert "matches a.har, but for 1 value that a web socket brought" in done.text
+    shown = json.loads(loadlint(folder, "verify", "--output-format", "json", "a.js", exits=1).text)
+    assert (shown["verdict"], shown["unseen_values"]) == ("matches", 1)
+
+
+def test_the_finding_says_how_the_tool_can_take_it(tmp_path: Path) -> None:
+    folder = recording(tmp_path, message('{"order": "ord-8fQ2mXz71L"}'))
+    done = loadlint(folder, "check", "--select", "pushed-value", "--min-severity", "information", "a.js", exits=0)
+    assert "`ord-8fQ2mXz71L` came in a message of a web socket, which the script does not take" in done.text
+
+
+def test_a_comment_takes_the_responsibility(tmp_path: Path) -> None:
+    folder = recording(tmp_path, message('{"order": "ord-8fQ2mXz71L"}'))
+    note = "  // loadlint: ignore[pushed-value] read by k6/ws above\n  http.post"
+    (folder / "a.js").write_text(SCRIPT.replace("  http.post", note))
+    loadlint(folder, "verify", "a.js", exits=0)
+    # A value of a web socket is no value of unknown origin.
+    (folder / "a.js").write_text(SCRIPT)
+    loadlint(folder, "verify", "--accept-unknown", "a.js", exits=1)
+
+
+def test_a_binary_message_is_read_too(tmp_path: Path) -> None:
+    folder = recording(tmp_path, message("b3JkLThmUTJtWHo3MUw=", opcode=2))
+    assert "a web socket brought" in loadlint(folder, "verify", "a.js", exits=1).text
+
+
+def test_what_the_client_sent_there_is_its_own(tmp_path: Path) -> None:
+    sent = message("ord-8fQ2mXz71L", 1.5, "send")
+    folder = recording(tmp_path, sent, message("thanks for ord-8fQ2mXz71L"))
+    loadlint(folder, "verify", "a.js", exits=0)
+
+
+def test_what_comes_later_brought_nothing(tmp_path: Path) -> None:
+    folder = recording(tmp_path, message("paid: ord-8fQ2mXz71L", 60))
+    loadlint(folder, "verify", "a.js", exits=0)
+
+
+def test_a_word_that_messages_hold_too_is_no_such_value(tmp_path: Path) -> None:
+    folder = recording(tmp_path, message("a standard order"), order="standard")
+    loadlint(folder, "verify", "a.js", exits=0)
