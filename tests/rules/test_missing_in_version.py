@@ -12,7 +12,7 @@ from tests.support.run import loadlint
 REDIS = "import redis from 'k6/experimental/redis';\nexport default function () {}\n"
 SOCKETS = "import { WebSocket } from 'k6/websockets';\nexport default function () {}\n"
 IMPORT = "import http from 'k6/http';\n"
-CLOUD = f"{IMPORT}export const options = {{ ext: {{ loadimpact: {{ projectID: 1 }} }} }};\nexport default function () {{}}\n"
+CLOUD = IMPORT + "export const options = { ext: { loadimpact: { id: 1 } } };\nexport default function () {}\n"
 
 
 @pytest.mark.parametrize(
