@@ -53,6 +53,22 @@ def test_without_the_tool_the_assertions_are_asked(tmp_path: Path) -> None:
     )
 
 
+def test_check_tells_the_coverage_of_all_scripts(tmp_path: Path) -> None:
+    for name in ("checkout.js", "checkout.har", "checkout.2.har"):
+        (tmp_path / name).write_bytes((RECORDED / name).read_bytes())
+    (tmp_path / "other.js").write_text(
+        "import http from 'k6/http';\nexport default () => http.get('https://a.test/');\n"
+    )
+    done = loadlint(tmp_path, "check", "--coverage", exits=0)
+    assert done.text.splitlines() == [
+        "checkout.js: the assertions notice 18 of 40 faults at their step (45.0 %)",
+        "other.js: no recording is linked, so there is no answer to break",
+    ]
+    below = loadlint(tmp_path, "check", "--coverage", "--config", "faults-noticed=95", "checkout.js", exits=1)
+    assert below.text.endswith("(45.0 %); faults-noticed wants 95 %\n")
+    loadlint(tmp_path, "check", "--coverage", "--config", "faults-noticed=40", "checkout.js", exits=0)
+
+
 def test_a_percentage_may_be_enough(tmp_path: Path) -> None:
     (tmp_path / "checkout.har").write_bytes((RECORDED / "checkout.har").read_bytes())
     (tmp_path / "raw.js").write_text(

@@ -79,7 +79,8 @@ def verdict(script: str, *recordings: Recording) -> ScriptVerdict:
         ),
         (
             SCRIPT, (FIRST, AGAIN), "matches", True,
-            f"matches a.har, again.har, which are of one session; {NEEDS} another recording or a live run",
+            f"matches a.har, again.har, which are of one session; {NEEDS} another recording or a live run; "
+            "not sent, since no answer set it: cookie sid",
         ),
         (SCRIPT, (FIRST, SECOND), "certified", True, "certified on a.har, b.har: 6 values in 4 requests"),
         (

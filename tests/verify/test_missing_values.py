@@ -41,13 +41,13 @@ class Run(NamedTuple):
     asked: list[Asked]
 
 
-def run(script: Path, recording: Path, fails_from: int | None, status: int = 200) -> Run:
+def run(script: Path, recording: Path, fails_from: int | None, status: int = 200, *, seconds: int = SECONDS) -> Run:
     """One virtual user for some seconds, against an application that fails from some request of an iteration on."""
     application = Application(recordings.read(str(recording)).exchanges, fails_from, status)
     with running(application):
         port = application.address.rpartition(":")[2]
         script.write_text(script.read_text().replace(str(RECORDED_PORT), port))
-        verdict = TOOLS[script.suffix](script, application.address, SECONDS)
+        verdict = TOOLS[script.suffix](script, application.address, seconds)
     return Run(verdict, application.asked)
 
 
@@ -61,6 +61,19 @@ def test_a_new_script(suffix: str, fails_from: int, name: str, tmp_path: Path) -
     assert_noticed(failing, name)
     pauses = [request.seconds - before.seconds for before, request in pairwise(failing.asked)]
     assert min(pauses) >= PAUSE, "a request a second at most, as in a good run"
+
+
+@each_tool
+def test_a_failing_application_is_asked_no_more_than_a_good_one(suffix: str, tmp_path: Path) -> None:
+    recording = EXAMPLE / "checkout.har"
+    numbers = []
+    for name, fails_from in (("good", None), ("failing", 0)):
+        (tmp_path / name).mkdir()
+        arguments = ["new", str(recording), str(EXAMPLE / "checkout.2.har"), "-o", f"checkout{suffix}"]
+        loadlint(tmp_path / name, *arguments, exits=0)
+        numbers.append(len(run(tmp_path / name / f"checkout{suffix}", recording, fails_from, 503, seconds=8).asked))
+    # One more may fall into the same seconds.
+    assert 1 < numbers[1] <= numbers[0] + 1
 
 
 def assert_noticed(run: Run, name: str) -> None:

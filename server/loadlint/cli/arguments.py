@@ -390,6 +390,11 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         help="use this configuration file instead of the nearest one, or set one value",
     )
     add("--statistics", action="store_true", help="show how often each rule found something, in place of the findings")
+    add(
+        "--coverage",
+        action="store_true",
+        help="show how many broken answers the assertions of each script would stop, in place of the findings",
+    )
     add("--show-files", action="store_true", help="list the scripts that would be checked")
     add("--show-settings", action="store_true", help="show the settings for the first PATH")
     add("--add-ignore", action="store_true", help="write comments into the scripts that silence all findings")

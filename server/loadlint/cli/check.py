@@ -45,7 +45,7 @@ def run(options: CheckOptions) -> int:
 def execute(options: CheckOptions) -> RunEnd:
     """Check, fix and print."""
     task = _task(options)
-    if options.show_settings or options.show_files or options.add_ignore:
+    if options.show_settings or options.show_files or options.add_ignore or options.coverage:
         return RunEnd(_instead(options, task))
     seen = _decisive(options, task)
     task = replace(task, single=seen is not None and len(options.paths) == 1)
@@ -153,6 +153,10 @@ def _instead(options: CheckOptions, task: Task) -> int:
     if options.show_settings:
         return show.settings(task, (options.paths or (".",))[0])
     paths = [candidate.path for candidate in _candidates(options, task) if candidate.problem is None]
+    if options.coverage:
+        from loadlint.cli import analysis, coverage
+
+        return coverage.run(task, [path for path in paths if analysis.is_script(path, files.read(path))])
     return show.files(paths) if options.show_files else add_ignore.run(task, paths)
 
 

@@ -40,6 +40,7 @@ class CheckOptions(Struct, frozen=True):
     show_files: bool = False
     show_settings: bool = False
     add_ignore: bool = False
+    coverage: bool = False
     watch: bool = False
 
     @property

@@ -231,10 +231,10 @@ def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:
 
 def _headers(interpreter: Interpreter, params: Value | None) -> tuple[Field, ...]:
     headers = params.values.get("headers") if isinstance(params, Obj) else None
-    made = _authentication(interpreter, params)
+    authentication = _authentication(interpreter, params)
     if not isinstance(headers, Obj):
-        return made
-    return made + tuple(
+        return authentication
+    return authentication + tuple(
         Field(headers.names[key], interpreter.text(value))
         for key, value in headers.values.items()
         if not is_nothing(value)
