@@ -189,6 +189,12 @@ def test_the_threshold_that_makes_checks_count(before: str, after: str) -> None:
     assert edit(script, CountChecks()).text == script.source.data.decode().replace(before, after)
 
 
+@pytest.mark.parametrize(("requests", "rate"), [(20, "rate>0.99"), (21, "rate>0.999")])
+def test_one_failed_check_of_many_in_each_iteration_fails_the_run(requests: int, rate: str) -> None:
+    script = body("\n".join(f"  http.get('u/{number}')" for number in range(requests)), HEAD)
+    assert f"thresholds: {{ checks: ['{rate}'] }}" in edit(script, CountChecks()).text
+
+
 def test_options_in_typescript_and_without_imports() -> None:
     text = HEAD + "export const options = { vus: 1 } as const satisfies Options;\n" + GET
     after = edit(parse(text, "script.ts"), CountChecks()).text

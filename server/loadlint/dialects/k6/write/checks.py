@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
 
-RATE = "rate>0.99"
-"""What a load test can live with; a recording does not tell what rate of failures its user accepts."""
+_MOST_OF_FIRST = 20
+"""With more requests an iteration has so many checks that one of them is less than a hundredth."""
 
 _AFTER_IMPORTS = "~"
 """The rank of what follows the imports, which other edits may add at the same place."""
@@ -178,10 +178,18 @@ def _json(path: Sequence[JsonStep], style: Style, response: str) -> str:
     return f"{response}.json({style.string(render.gjson(path)) if path else ''})"
 
 
-def threshold(syntax: Syntax, style: Style) -> list[Edit]:
-    """A threshold on the checks, in the script's options or in new ones."""
+def rate_for(requests: int) -> str:
+    """The rate of good checks below which a run fails: one failed check in each iteration is too many.
+
+    What rate a load test can live with a recording does not tell.
+    """
+    return "rate>0.99" if requests <= _MOST_OF_FIRST else "rate>0.999"
+
+
+def threshold(syntax: Syntax, style: Style, requests: int) -> list[Edit]:
+    """A threshold on the checks of so many requests, in the script's options or in new ones."""
     data = syntax.source.data
-    rate = f"[{style.string(RATE)}]"
+    rate = f"[{style.string(rate_for(requests))}]"
     options = options_of(syntax)
     if options is None:
         return [new_options(syntax, style, f"checks: {rate}")]

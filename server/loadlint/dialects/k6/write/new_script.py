@@ -9,7 +9,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import graphql_calls
-from loadlint.dialects.k6.write.checks import RATE
+from loadlint.dialects.k6.write.checks import rate_for
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
@@ -41,7 +41,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
     lines = [
         *_imports(journey),
         "",
-        *statement({"thresholds": {"checks": [RATE]}}, "", "export const options = "),
+        *statement({"thresholds": {"checks": [rate_for(len(list(journey.requests)))]}}, "", "export const options = "),
         "",
         *(
             f"const {site.setting} = __ENV.{site.setting} || {string_literal(site.origin, chr(39))};"

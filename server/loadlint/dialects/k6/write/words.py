@@ -214,7 +214,7 @@ class K6Words:
     def threshold(self) -> list[Edit]:
         """The edits that make failed checks count: in the script itself, whatever file has the checks."""
         main = self.at(0)
-        return checks.threshold(main.syntax, main.style)
+        return checks.threshold(main.syntax, main.style, len(self.script.steps))
 
     def response_name(self, call: Node) -> str:
         """A name for the response that a call gives."""

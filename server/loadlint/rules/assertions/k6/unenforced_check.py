@@ -17,8 +17,8 @@ A failed check is counted in the summary and changes nothing else: k6 ends with 
 application answers with errors.
 
 What rate of failures you accept no recording tells: the fix writes `rate>0.99`, which is yours to change, and leaves
-thresholds alone that are there. In a run of a few iterations, one failed check of more than a hundred is within that;
-for such a run write `rate==1`.
+thresholds alone that are there. Beyond twenty requests it writes `rate>0.999`, so that one failed check in each
+iteration fails the run.
 
 ## Example
 
