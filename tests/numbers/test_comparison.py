@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from loadlint.numbers.comparison import Comparison, Verdict, compare
 from loadlint.numbers.estimates import estimates_of
-from loadlint.numbers.series import StepKey
+from loadlint.numbers.series import Series, StepKey
 from loadlint.numbers.step_numbers import RunNumbers
 from tests.numbers.runs import made_up
 
@@ -19,7 +22,7 @@ def compared(now: RunNumbers, *bases: RunNumbers) -> Comparison:
 
 FIRST = StepKey("step 0")
 PAIRS = 60
-NOISE = {"none": (0.0, 0.0), "seconds": (0.5, 0.2), "half a minute": (0.8, 0.1)}
+NOISE = {"none": (0.0, 0.0), "seconds": (0.5, 0.2), "half a minute": (0.8, 0.1), "minutes": (0.95, 0.2)}
 
 
 @pytest.mark.slow
@@ -46,6 +49,45 @@ def test_a_slower_step_is_found(count: int, factor: float, steps: int) -> None:
         now = made_up(random, [300.0 * factor] + [300.0] * (steps - 1), count)
         verdicts.append(compared(now, base).by_step[FIRST].verdict)
     assert verdicts.count(Verdict.SLOWER) >= 18
+
+
+@pytest.mark.slow
+def test_a_single_step_with_long_memory_raises_few_alarms() -> None:
+    random = np.random.default_rng(7)
+    pairs = [[made_up(random, [300.0], 200, 0.8, 0.1) for _ in range(2)] for _ in range(PAIRS)]
+    assert sum(compared(now, base).steps[0].verdict is Verdict.SLOWER for base, now in pairs) <= 6
+
+
+def drifting(random: np.random.Generator, medians: Sequence[float]) -> RunNumbers:
+    """A run whose quarters have these medians, in milliseconds."""
+    quarters = [made_up(random, [median], 600).series.steps[FIRST] for median in medians]
+    first = min(quarter.first_bin for quarter in quarters)
+    last = max(quarter.first_bin + quarter.counts.shape[1] for quarter in quarters)
+    rows = [
+        np.pad(part.counts, ((0, 0), (part.first_bin - first, last - part.first_bin - part.counts.shape[1])))
+        for part in quarters
+    ]
+    run = made_up(random, [300.0], 2400)
+    series = Series(first, np.vstack(rows), np.zeros(240, dtype=np.int64))
+    return replace(run, series=replace(run.series, steps={FIRST: series}))
+
+
+def test_a_run_that_drifts_tells_less_about_the_next_one() -> None:
+    random = np.random.default_rng(3)
+    steady, later = made_up(random, [300.0], 2400), made_up(random, [360.0], 2400)
+    assert compared(later, steady).steps[0].verdict is Verdict.SLOWER
+    comparison = compared(later, drifting(random, (300.0, 250.0, 350.0, 310.0)))
+    assert comparison.steps[0].verdict is Verdict.CANT_TELL
+    assert any(note.startswith("times drift by ") for note in comparison.notes)
+
+
+def test_a_slower_load_generator_blames_no_step() -> None:
+    random = np.random.default_rng(3)
+    base, now = (replace(made_up(random, [median], 2000), between=0.2) for median in (300.0, 400.0))
+    assert compared(now, base).steps[0].verdict is Verdict.SLOWER
+    comparison = compared(replace(now, between=0.3), base)
+    assert comparison.steps[0].verdict is Verdict.CANT_TELL
+    assert comparison.notes[0].startswith("the load generator took 0.3 ms between two requests, and 0.2 ms before")
 
 
 def test_many_samples_tell_that_nothing_has_changed() -> None:

@@ -8,7 +8,9 @@ number (Bonferroni). Holm's or Benjamini's and Hochberg's ways would find a litt
 longer follow from the interval beside it. A run is wrongly said to have a slower step in at most 5 % of comparisons; of
 that, the 95th percentile has four fifths, because its interval is the wider one.
 
-Of three base runs and more, the spread from run to run counts: a run is slower where it is beyond what they show.
+Of three base runs and more, the spread from run to run counts: a run is slower where it is beyond what they show. With
+fewer, how far the quarters of a run differ stands for it. Where the load generator took longer itself between requests,
+nothing is called slower.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.numbers.resampling import Estimate, quantile_of_t
 
@@ -31,6 +34,8 @@ _LEVEL = 0.05
 _SHARES = {50: 0.2, 95: 0.8}
 _SHARE_OF_MIX = 0.05
 _A_HISTORY = 3
+_SLOWER_GENERATOR = 1.2
+_NOTABLE_DRIFT = 0.05
 _CERTAIN_PART = 0.5
 """How much of what matters must be certain: two runs of one application differ by a little for reasons of their own."""
 
@@ -115,13 +120,35 @@ class Comparison(Struct, frozen=True):
 def compare(now: RunEstimates, bases: Sequence[RunEstimates], relevance: Relevance = USUAL) -> Comparison:
     """A run beside one base run or several, oldest first."""
     common = [step for step in now.steps if any(step in base.steps for base in bases)]
+    slow_generator = _slow_generator(now, bases)
     compared = []
     for step in common:
         before = [base.steps[step] for base in bases if step in base.steps]
-        compared.append(_compare(step, now.steps[step], before, relevance, len(common)))
+        of_step = _compare(step, now.steps[step], before, relevance, len(common))
+        compared.append(_without_blame(of_step) if slow_generator else of_step)
     order = list(Verdict)
     compared.sort(key=lambda comparison: (comparison.fails_more is None, order.index(comparison.verdict)))
-    return Comparison(tuple(base.name for base in bases), tuple(compared), tuple(_notes(now, bases)))
+    notes = [slow_generator] if slow_generator else []
+    return Comparison(tuple(base.name for base in bases), tuple(compared), (*notes, *_notes(now, bases)))
+
+
+def _slow_generator(now: RunEstimates, bases: Sequence[RunEstimates]) -> str:
+    """What to say where the load generator was slower itself: that is no work of the application."""
+    before = [base.between for base in bases if base.between is not None]
+    if now.between is None or not before or now.between <= _SLOWER_GENERATOR * (usual := max(before)):
+        return ""
+    return (
+        f"the load generator took {now.between:.2g} ms between two requests, and {usual:.2g} ms before: it was slower "
+        "itself, or its script waits longer, so that no step is called slower"
+    )
+
+
+def _without_blame(step: StepComparison) -> StepComparison:
+    """A slower step of a run whose load generator was slower: that can't be told."""
+    if step.verdict is not Verdict.SLOWER:
+        return step
+    why = "the load generator was slower itself"
+    return replace(step, verdict=Verdict.CANT_TELL, why=why)
 
 
 def _compare(
@@ -165,7 +192,8 @@ def _differences(
             continue
         estimate = now.times[percent]
         base = _of_several([estimates.times[percent] for estimates in before])
-        error, degrees = _together(estimate, base)
+        of_both = estimate.with_error(base.error, base.degrees)
+        error, degrees = of_both.error, of_both.degrees
         reach = quantile_of_t(1 - _LEVEL * share / steps, degrees) * error
         base_time, time = math.exp(base.value) / 1000, math.exp(estimate.value) / 1000
         difference = estimate.value - base.value
@@ -199,18 +227,11 @@ def _of_several(estimates: Sequence[Estimate]) -> Estimate:
     return Estimate(mean, between, len(estimates) - 1) if between > within else Estimate(mean, within, degrees)
 
 
-def _together(now: Estimate, base: Estimate) -> tuple[float, float]:
-    """The error of a difference, and its degrees of freedom by Welch and Satterthwaite."""
-    variance = now.error**2 + base.error**2
-    parts = now.error**4 / now.degrees + base.error**4 / base.degrees
-    return math.sqrt(variance), variance**2 / parts if parts else now.degrees
-
-
 def _more_failures(now: StepEstimates, before: Sequence[StepEstimates], steps: int) -> tuple[float, float] | None:
     """The shares of failed requests, before and now, where certainly more fail."""
     estimate, base = now.failures, _of_several([estimates.failures for estimates in before])
-    error, degrees = _together(estimate, base)
-    certain = estimate.value - base.value > quantile_of_t(1 - _LEVEL / steps, degrees) * error
+    of_both = estimate.with_error(base.error, base.degrees)
+    certain = estimate.value - base.value > quantile_of_t(1 - _LEVEL / steps, of_both.degrees) * of_both.error
     return (base.value, estimate.value) if certain else None
 
 
@@ -221,7 +242,9 @@ def _notes(now: RunEstimates, bases: Sequence[RunEstimates]) -> Iterator[str]:
     if gone := sorted(names_before - names, key=str):
         yield f"steps that only the base has: {_listed(gone)}"
     if len(bases) < _A_HISTORY:
-        yield "how much runs differ by themselves is not known from fewer than three base runs, and is left out"
+        yield "how much runs differ by themselves is known from three base runs on; until then parts of a run tell it"
+    if (drift := max(run.drift for run in (now, *bases))) > _NOTABLE_DRIFT:
+        yield f"times drift by {drift:.0%} from quarter to quarter of a run: the next run may differ by as much"
     if len({now.tool, *(base.tool for base in bases)}) > 1:
         yield "the runs are of several tools, which measure times in different ways"
     step, before, share = max(_shares(now, bases), key=lambda item: abs(item[2] - item[1]))

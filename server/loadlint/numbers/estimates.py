@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.numbers.resampling import Estimate, failures_of, memory_of, percentile_of
-from loadlint.numbers.series import StepKey, common_swing
+from loadlint.numbers.resampling import Estimate, drift_of, failures_of, memory_of, percentile_of
+from loadlint.numbers.series import StepKey, aligned, common_swing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,19 +31,26 @@ class StepEstimates(Struct, frozen=True):
 
 
 class RunEstimates(Struct, frozen=True):
-    """One run. A step is None where the run has sums, which tell no spread. `rate` is that of all requests."""
+    """One run. A step is None where the run has sums, which tell no spread. `rate` is that of all requests.
+
+    `drift` is how far its times are from quarter to quarter, beyond what chance explains, as a share. `between` is how
+    long a user did something else than wait for an answer, in milliseconds a request.
+    """
 
     name: str
     tool: str
     rate: float | None
     counts: Mapping[StepKey, int]
     steps: Mapping[StepKey, StepEstimates | None]
+    drift: float = 0.0
+    between: float | None = None
 
 
 def estimates_of(numbers: RunNumbers) -> RunEstimates:
     """The estimates of a run, from its steady part."""
     first, last = numbers.steady.first, numbers.steady.last
     memory = memory_of(common_swing(numbers.series)[first:last]) if numbers.series.steps else 0
+    drifts = {percent: _drift(numbers, percent, memory) for percent in COMPARED}
     steps: dict[StepKey, StepEstimates | None] = {}
     for of_step in numbers.steps:
         series = numbers.series.steps.get(of_step.step)
@@ -52,10 +60,19 @@ def estimates_of(numbers: RunNumbers) -> RunEstimates:
         part = series.part(first, last)
         count = int(part.counts.sum())
         times = {
-            percent: percentile_of(part, percent, memory)
-            for percent in COMPARED
+            percent: percentile_of(part, percent, memory).with_error(drift.error, drift.degrees)
+            for percent, drift in drifts.items()
             if count * (100 - percent) >= 100 * _FEWEST_BEYOND
         }
         steps[of_step.step] = StepEstimates(count, times, failures_of(part, memory))
     counts = {of_step.step: of_step.count for of_step in numbers.steps}
-    return RunEstimates(numbers.run.name, numbers.run.tool, numbers.whole.rate, counts, steps)
+    drift = math.expm1(max(drift.error for drift in drifts.values()))
+    run, rate = numbers.run, numbers.whole.rate
+    return RunEstimates(run.name, run.tool, rate, counts, steps, drift, numbers.between)
+
+
+def _drift(numbers: RunNumbers, percent: float, memory: int) -> Estimate:
+    together = aligned(numbers.series, percent)
+    if together is None:
+        return Estimate(0.0, 0.0, 1.0)
+    return drift_of(together.part(numbers.steady.first, numbers.steady.last), percent, memory)

@@ -64,7 +64,10 @@ class StepDigest(Struct, frozen=True):
 
 
 class Digest(Struct, frozen=True):
-    """One run. `started` is in seconds since the epoch, `seconds` its length without warm-up and cool-down."""
+    """One run. `started` is in seconds since the epoch, `seconds` its length without warm-up and cool-down.
+
+    `drift` and `between` are those of `RunEstimates`.
+    """
 
     version: int
     started: float
@@ -75,6 +78,8 @@ class Digest(Struct, frozen=True):
     machine: str
     script: str
     steps: tuple[StepDigest, ...]
+    drift: float = 0.0
+    between: float | None = None
 
     @property
     def by_step(self) -> dict[StepKey, StepDigest]:
@@ -88,17 +93,18 @@ def digest_of(numbers: RunNumbers, *, label: str, commit: str, machine: str, scr
         raise HistoryError(
             f"{numbers.run.name}: sums can't be kept in a history: they do not tell how times are spread"
         )
-    steps, estimates = [], estimates_of(numbers).steps
+    steps, estimates = [], estimates_of(numbers)
     for step, series in sorted(numbers.series.steps.items(), key=lambda item: str(item[0])):
         part = series.part(numbers.steady.first, numbers.steady.last)
         bins = tuple(part.counts.sum(axis=0).tolist())
         of_step = numbers.by_step.get(step)
-        of_comparison = estimates.get(step)
+        of_comparison = estimates.steps.get(step)
         if of_step is not None and of_comparison is not None:
             counts = of_step.count, of_step.failures, series.first_bin, bins
             steps.append(StepDigest(step.label, step.method, step.kind, *counts, of_comparison))
     started, seconds = numbers.run.started / 1_000_000, numbers.seconds or 0.0
-    return Digest(_VERSION, started, seconds, numbers.run.tool, label, commit, machine, script, tuple(steps))
+    texts = numbers.run.tool, label, commit, machine, script
+    return Digest(_VERSION, started, seconds, *texts, tuple(steps), estimates.drift, estimates.between)
 
 
 def estimates_in(digest: Digest) -> RunEstimates:
@@ -107,7 +113,8 @@ def estimates_in(digest: Digest) -> RunEstimates:
     requests = sum(step.count for step in digest.steps if step.kind == "request")
     rate = requests / digest.seconds if digest.seconds else None
     name = " ".join(part for part in (digest.label, digest.commit[:12]) if part) or f"the run of {digest.started:.0f}"
-    return RunEstimates(name, digest.tool, rate, counts, {step.key: step.estimates for step in digest.steps})
+    steps = {step.key: step.estimates for step in digest.steps}
+    return RunEstimates(name, digest.tool, rate, counts, steps, digest.drift, digest.between)
 
 
 def keep(folder: str, digest: Digest) -> str:

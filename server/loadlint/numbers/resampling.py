@@ -4,6 +4,9 @@ Samples of a load test are not independent: a slow second makes all its requests
 windows are drawn, with the samples in them, and the percentile is taken from each such run. A block is three times as
 long as windows remember each other. A run that is too short for eight such blocks has a larger error, from fewer
 independent parts, so that it tells little or nothing. The draws are the same each time.
+
+Where the quarters of a run differ by more than these draws explain, the machine or the application drifts, and the next
+run differs from this one in the same way: noise of that kind is as large between runs as between their quarters.
 """
 
 from __future__ import annotations
@@ -28,6 +31,8 @@ _SEED = 20211
 _FEWEST_BLOCKS = 8
 _BLOCK_OF_MEMORY = 3
 _CHANCE = 1.5
+_QUARTERS = 4
+_BEYOND_CHANCE = 1.5
 
 
 class Estimate(Struct, frozen=True):
@@ -36,6 +41,12 @@ class Estimate(Struct, frozen=True):
     value: float
     error: float
     degrees: float
+
+    def with_error(self, error: float, degrees: float) -> Estimate:
+        """The same value with one more independent error; degrees of freedom by Welch and Satterthwaite."""
+        variance = self.error**2 + error**2
+        parts = self.error**4 / self.degrees + error**4 / degrees
+        return Estimate(self.value, math.sqrt(variance), variance**2 / parts if parts else self.degrees)
 
 
 def percentile_of(series: Series, percent: float, memory: int) -> Estimate:
@@ -77,6 +88,20 @@ def _resampled(series: Series, memory: int, of_rows: Callable[[Array], Array], l
     error = _spread(of_rows(weights)) * math.sqrt(1 + memory / length)
     degrees = windows / max(length, _BLOCK_OF_MEMORY * memory) - 1
     return Estimate(float(value), math.hypot(error, least), max(degrees, 1.0))
+
+
+def drift_of(series: Series, percent: float, memory: int) -> Estimate:
+    """How far the logarithm of a percentile is from quarter to quarter of a run, beyond chance: an error around 0."""
+    import numpy as np
+
+    quarters = [part.sum(axis=0) for part in np.array_split(series.counts, _QUARTERS)]
+    values = [in_bins(series.first_bin, counts, percent)[0] for counts in quarters if counts.any()]
+    if len(series.counts) < _FEWEST_BLOCKS or len(values) < _QUARTERS:
+        return Estimate(0.0, 0.0, _QUARTERS - 1)
+    by_chance = _QUARTERS * percentile_of(series, percent, memory).error ** 2
+    variance = float(np.var(values, ddof=1))
+    drifts = variance > _BEYOND_CHANCE * by_chance
+    return Estimate(0.0, math.sqrt(variance - by_chance) if drifts else 0.0, _QUARTERS - 1)
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.numbers.percentiles import BIN_OF_VALUE, BINS_PER_E
+from loadlint.numbers.percentiles import BIN_OF_VALUE, BINS_PER_E, in_bins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,6 +117,25 @@ def mean_logarithm(series: Series) -> Array:
     middles = (series.first_bin + 0.5 + np.arange(series.counts.shape[1])) / BINS_PER_E
     totals = series.counts.sum(axis=1)
     return np.where(totals > 0, series.counts @ middles / np.maximum(totals, 1), np.nan)
+
+
+def aligned(series: RunSeries, percent: float) -> Series | None:
+    """The times of all requests, each as a multiple of that percentile of its step; None without requests."""
+    import numpy as np
+
+    shifted = []
+    for step, of_step in series.steps.items():
+        if step.kind == "request":
+            middle = in_bins(of_step.first_bin, of_step.counts.sum(axis=0), percent)[0]
+            shifted.append((of_step.first_bin - round(middle * BINS_PER_E), of_step.counts))
+    if not shifted:
+        return None
+    first = min(start for start, _ in shifted)
+    width = max(start + counts.shape[1] for start, counts in shifted) - first
+    together = np.zeros((series.windows, width), dtype=np.int64)
+    for start, counts in shifted:
+        together[:, start - first : start - first + counts.shape[1]] += counts
+    return Series(first, together, np.zeros(series.windows, dtype=np.int64))
 
 
 def common_swing(series: RunSeries) -> Array:

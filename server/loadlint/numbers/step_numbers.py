@@ -56,6 +56,8 @@ class RunNumbers(Struct, frozen=True):
 
     `seconds` is the length of what is counted, None where the files do not tell. `notes` say what was left out, what
     the files lack, and what was wrong with the load generator. `checks` are those that passed, and all.
+    `between` is how long a user did something else than wait for an answer, in milliseconds a request; None where the
+    files do not tell.
     """
 
     run: Run
@@ -67,6 +69,7 @@ class RunNumbers(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     dropped: int = 0
     checks: tuple[int, int] = (0, 0)
+    between: float | None = None
 
     @property
     def by_step(self) -> dict[StepKey, StepNumbers]:
@@ -93,7 +96,8 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     total = _measured(_WHOLE, histogram, np.concatenate(of_requests), run.tool, seconds)
     dropped = _dropped(table, run)
     notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
-    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, _checks(table, run))
+    checks, between = _checks(table, run), _between(table, run)
+    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between)
 
 
 def _histogram(table: SampleTable, series: RunSeries, steady: SteadyPart) -> dict[str, Array]:
@@ -179,6 +183,16 @@ def _checks(table: SampleTable, run: Run) -> tuple[int, int]:
     summed = [check for file in run.files for check in file.checks]
     passes = sum(check.passes for check in summed)
     return row[0] + passes, row[1] + passes + sum(check.fails for check in summed)
+
+
+def _between(table: SampleTable, run: Run) -> float | None:
+    """Milliseconds a request that iterations took beside their requests; None where requests overlap in them."""
+    row = table.query(
+        f"""SELECT sum(value) FILTER (kind = 'iteration') - sum(value) FILTER (kind = 'request'),
+            count(*) FILTER (kind = 'request')
+        FROM samples WHERE {files_of(run)}"""
+    ).fetchone()
+    return row[0] / row[1] / 1000 if row and row[0] is not None and row[0] > 0 else None
 
 
 # --- notes

@@ -4,8 +4,8 @@ A format's `samples_query(path, head)` gives a SELECT with these columns, in thi
 NULL:
 
 - `label`, `method`: the name in the tool's statistics, and the method;
-- `kind`: `request`, `transaction` (several requests with their pauses), `dropped` (iterations that the load generator
-  could not start), or `check` (a test of the script, by its name);
+- `kind`: `request`, `transaction` (several requests with their pauses), `iteration` (all that a user does once),
+  `dropped` (iterations that the load generator could not start), or `check` (a test of the script, by its name);
 - `started`: microseconds since the epoch;
 - `value`: microseconds until the answer was complete; for `dropped` the number of iterations, for `check` 0 or 1;
 - `failed`: the tool's own verdict;
@@ -47,6 +47,9 @@ K6_TAGS = ("name", "method", "group", "check", "expected_response")
 """The tags of k6's points that are read."""
 
 
+_DURATIONS = "'http_req_duration', 'group_duration', 'iteration_duration'"
+
+
 def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> str:
     """The columns of k6's points, without the table that they come from. `value` is in milliseconds."""
     time = f"CASE WHEN {value} < 1e9 THEN try_cast({value} * 1000 AS BIGINT) END"
@@ -55,9 +58,10 @@ def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> 
                 WHEN 'checks' THEN {tags["check"]} ELSE '' END AS label,
             CASE {metric} WHEN 'http_req_duration' THEN {tags["method"]} END AS method,
             CASE {metric} WHEN 'http_req_duration' THEN 'request' WHEN 'group_duration' THEN 'transaction'
-                WHEN 'dropped_iterations' THEN 'dropped' WHEN 'checks' THEN 'check' END AS kind,
-            {ended} - CASE WHEN {metric} IN ('http_req_duration', 'group_duration') THEN {time} ELSE 0 END AS started,
-            CASE WHEN {metric} IN ('http_req_duration', 'group_duration') THEN {time}
+                WHEN 'iteration_duration' THEN 'iteration' WHEN 'dropped_iterations' THEN 'dropped'
+                WHEN 'checks' THEN 'check' END AS kind,
+            {ended} - CASE WHEN {metric} IN ({_DURATIONS}) THEN {time} ELSE 0 END AS started,
+            CASE WHEN {metric} IN ({_DURATIONS}) THEN {time}
                 ELSE try_cast({value} AS INTEGER) END AS value,
             CASE {metric} WHEN 'http_req_duration' THEN {tags["expected_response"]} = 'false'
                 WHEN 'checks' THEN {value} = 0 END AS failed,
