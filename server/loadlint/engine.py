@@ -68,8 +68,8 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
     places: tuple[Finding, ...] = ()
 
     def finding_of(self, place: Finding) -> Finding:
-        """The finding that tells of one of the `places`."""
-        return self._by_place[id(place)]
+        """The finding that tells of one of the `places`; of what a run has shown, itself."""
+        return self._by_place.get(id(place), place)
 
     @cached_property
     def _by_place(self) -> Mapping[int, Finding]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.numbers.comparison import Comparison, Verdict, compare
 from loadlint.numbers.estimates import estimates_of
+from loadlint.numbers.resampling import drift_of
 from loadlint.numbers.series import Series, StepKey
 from loadlint.numbers.step_numbers import RunNumbers
 from tests.numbers.runs import made_up
@@ -72,13 +73,21 @@ def drifting(random: np.random.Generator, medians: Sequence[float]) -> RunNumber
     return replace(run, series=replace(run.series, steps={FIRST: series}))
 
 
+def test_quarters_that_differ_beyond_chance_are_a_drift() -> None:
+    random = np.random.default_rng(3)
+    run = drifting(random, (300.0, 250.0, 350.0, 310.0)).series
+    assert drift_of(run.steps[FIRST], 50, 0).error == pytest.approx(0.14, abs=0.03)
+    steady = made_up(random, [300.0], 2400).series
+    assert drift_of(steady.steps[FIRST], 50, 0).error == 0
+
+
 def test_a_run_that_drifts_tells_less_about_the_next_one() -> None:
     random = np.random.default_rng(3)
     steady, later = made_up(random, [300.0], 2400), made_up(random, [360.0], 2400)
     assert compared(later, steady).steps[0].verdict is Verdict.SLOWER
-    comparison = compared(later, drifting(random, (300.0, 250.0, 350.0, 310.0)))
-    assert comparison.steps[0].verdict is Verdict.CANT_TELL
-    assert any(note.startswith("times drift by ") for note in comparison.notes)
+    assert compared(later, drifting(random, (300.0, 250.0, 350.0, 310.0))).steps[0].verdict is Verdict.CANT_TELL
+    notes = compare(estimates_of(later), [replace(estimates_of(steady), drift=0.12)]).notes
+    assert "times drift by 12% from quarter to quarter of a run: the next run may differ by as much" in notes
 
 
 def test_a_slower_load_generator_blames_no_step() -> None:

@@ -125,6 +125,17 @@ def test_a_slower_run_is_a_finding_at_the_step(tmp_path: Path) -> None:
     loadlint(tmp_path, "results", "base.jtl", "--against", "base.jtl", "--script", "shop.js", exits=0)
 
 
+def test_what_differs_by_less_than_the_configured_difference_is_the_same(tmp_path: Path) -> None:
+    base = write(tmp_path, "base.jtl", steady_samples(4000, 120, 1))
+    now = write(tmp_path, "now.jtl", steady_samples(4000, 150, 2), START + 86_400_000)
+    assert runs(tmp_path, now, "--against", base, exits=1)[0]["comparison"]["steps"][0]["verdict"] == "slower"
+    (tmp_path / "loadlint.toml").write_text('relevant-difference = "5 % and 1 s"\n')
+    assert runs(tmp_path, now, "--against", base)[0]["comparison"]["steps"][0]["verdict"] == "same"
+    (tmp_path / "loadlint.toml").write_text('relevant-difference = "5 %"\n')
+    told = loadlint(tmp_path, "results", now, "--against", base, exits=2).err
+    assert "loadlint.toml:1: relevant-difference must be such as '5 % and 10 ms'" in told
+
+
 def test_another_mix_is_named(tmp_path: Path) -> None:
     write(tmp_path, "base.jtl", steady_samples(500, 120, 1) + steady_samples(500, 120, 2, "GET /b"))
     write(tmp_path, "now.jtl", steady_samples(900, 120, 1) + steady_samples(100, 120, 2, "GET /b"))

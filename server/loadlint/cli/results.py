@@ -107,10 +107,12 @@ def _is_large(file: str) -> bool:
 
 def _reports(options: Namespace, settings: Config, script: Script | None) -> tuple[RunReport, ...]:
     """The numbers of the runs; none, and a line that says why, where the packages for them are not installed."""
-    from loadlint.numbers.run_reports import reports_of
+    from loadlint.numbers.comparison import USUAL
+    from loadlint.numbers.run_reports import Criteria, reports_of
 
     try:
-        return reports_of(options.files, options.against, settings.gates, script, everything=options.all)
+        criteria = Criteria(settings.gates, settings.relevance or USUAL)
+        return reports_of(options.files, options.against, criteria, script, everything=options.all)
     except MissingExtraError as error:
         if script is None or options.against or settings.gates:
             raise
@@ -120,10 +122,11 @@ def _reports(options: Namespace, settings: Config, script: Script | None) -> tup
 
 def _findings(reports: Sequence[RunReport], script: Script) -> Iterator[Finding]:
     """What is wrong with the numbers, at the steps of the script."""
-    from loadlint.cli.run_findings import findings_of
+    from loadlint.numbers.problems import problems_of
+    from loadlint.run_view.findings import findings_of
 
     for report in reports:
-        yield from findings_of(report, script)
+        yield from findings_of(report.numbers.run.name, tuple(problems_of(report)), script)
 
 
 def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> None:
@@ -131,11 +134,13 @@ def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> N
     if options.history is None:
         return
     from loadlint.numbers.history import digest_of, keep
+    from loadlint.numbers.problems import problems_of
 
     for report in reports:
         script = os.path.basename(options.script or "")
         texts = {"label": options.label, "commit": options.commit, "machine": options.machine, "script": script}
-        digest = masked_digest(digest_of(report.numbers, **texts), masker)
+        digest = replace(digest_of(report.numbers, **texts), problems=tuple(problems_of(report)))
+        digest = masked_digest(digest, masker)
         complain(f"{report.numbers.run.name}: is kept in {keep(options.history, digest)}")
 
 

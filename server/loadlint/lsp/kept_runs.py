@@ -1,4 +1,4 @@
-"""What the newest kept run of a script says of its steps: digests in the folder `runs` beside it.
+"""What the kept runs of a script say: digests in the folder `runs` beside it.
 
 `loadlint results RUN --history runs` makes them. They are some kilobytes each; files of results are never read here.
 """
@@ -8,64 +8,100 @@ from __future__ import annotations
 import math
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+
+from loadlint.findings import Finding
 from loadlint.numbers.history import SUFFIX, Digest, HistoryError, StepDigest, read_digest
 from loadlint.numbers.run_reports import steps_of
+from loadlint.numbers.trend import name_of
+from loadlint.run_view.findings import findings_of
 from loadlint.script import Script
 
 FOLDER = "runs"
+_SHOWN = 5
 _LOOKED_AT = 20
 """So many of the newest files are looked at: others may be of other scripts."""
 
 
-def step_summaries(script: Script) -> Mapping[int, str]:
-    """The p95 and the failures of the steps that the newest run beside the script has, in words.
+class KeptRun(Struct, frozen=True):
+    """A run, with its steps by the numbers of the script's."""
 
-    They are made once for each state of the script and of the folder: an editor asks for the lens of each step.
+    digest: Digest
+    steps: Mapping[int, StepDigest]
+
+
+def step_summary(script: Script, number: int) -> str | None:
+    """The p95 and the failures of a step in the newest run, in words."""
+    newest = next(iter(newest_runs(script)), None)
+    step = newest.steps.get(number) if newest is not None else None
+    return _summary(step, newest.digest.label) if newest is not None and step is not None else None
+
+
+def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]]:
+    """A step in the newest runs, newest first: the run, p50, p95 and failures."""
+    for run in newest_runs(script):
+        step = run.steps.get(number)
+        if step is not None:
+            failed = f"{step.failures / step.count:.2%}" if step.failures is not None else ""
+            yield name_of(run.digest), _milliseconds(step, 50), _milliseconds(step, 95), failed
+
+
+def run_findings(script: Script) -> tuple[Finding, ...]:
+    """The gates that the newest run has broken, and the steps in which it is worse than those before."""
+    newest = next(iter(newest_runs(script)), None)
+    return tuple(findings_of(name_of(newest.digest), newest.digest.problems, script)) if newest is not None else ()
+
+
+def newest_runs(script: Script) -> Sequence[KeptRun]:
+    """The newest runs of a script, newest first.
+
+    They are read once for each state of the script and of the folder: an editor asks for the lens of each step.
     """
     folder = os.path.join(os.path.dirname(os.path.abspath(script.source.path)), FOLDER)
     try:
         # A link in place of the folder is not followed: the user has not named it.
         state = os.lstat(folder)
     except OSError:
-        return {}
-    return _summaries(script, folder, state.st_mtime_ns) if stat.S_ISDIR(state.st_mode) else {}
+        return ()
+    return _newest_runs(script, folder, state.st_mtime_ns) if stat.S_ISDIR(state.st_mode) else ()
 
 
 @lru_cache(maxsize=4)
-def _summaries(script: Script, folder: str, _changed: int) -> Mapping[int, str]:
-    digest = _newest_run(folder, os.path.basename(script.source.path))
-    if digest is None:
-        return {}
-    by_key = digest.by_step
-    words = {number: _summary(by_key[key], digest.label) for key, number in steps_of(script, by_key).items()}
-    return {number: summary for number, summary in words.items() if summary is not None}
+def _newest_runs(script: Script, folder: str, _changed: int) -> Sequence[KeptRun]:
+    name = os.path.basename(script.source.path)
+    runs = []
+    for digest in [digest for digest in _digests(folder) if digest.script == name][:_SHOWN]:
+        by_key = digest.by_step
+        steps = {number: by_key[key] for key, number in steps_of(script, by_key).items()}
+        runs.append(KeptRun(digest, steps))
+    return runs
 
 
-def _summary(step: StepDigest, label: str) -> str | None:
-    if 95 not in step.estimates.times:
-        return None
-    p95 = math.exp(step.estimates.times[95].value) / 1000
-    failed = f" · {step.failures / step.count:.2%} failed" if step.failures else ""
-    return f"p95 {p95:.3g} ms{failed} in {label or 'the newest run'}"
-
-
-def _newest_run(folder: str, script: str) -> Digest | None:
-    """The newest run of a script that a folder keeps."""
+def _digests(folder: str) -> Iterator[Digest]:
+    """The newest digests of a folder; what is none is left out."""
     try:
         names = [name for name in os.listdir(folder) if name.endswith(SUFFIX)]
     except OSError:
-        return None
+        return
     for name in sorted(names, key=_start, reverse=True)[:_LOOKED_AT]:
         try:
-            digest = read_digest(os.path.join(folder, name))
+            yield read_digest(os.path.join(folder, name))
         except HistoryError:
             continue
-        if digest.script == script:
-            return digest
-    return None
+
+
+def _summary(step: StepDigest, label: str) -> str | None:
+    p95 = _milliseconds(step, 95)
+    failed = f" · {step.failures / step.count:.2%} failed" if step.failures else ""
+    return f"p95 {p95}{failed} in {label or 'the newest run'}" if p95 else None
+
+
+def _milliseconds(step: StepDigest, percent: int) -> str:
+    estimate = step.estimates.times.get(percent)
+    return f"{math.exp(estimate.value) / 1000:.3g} ms" if estimate is not None else ""
 
 
 def _start(name: str) -> float:

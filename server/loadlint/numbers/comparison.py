@@ -23,6 +23,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.numbers.resampling import Estimate, quantile_of_t
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,6 +65,17 @@ class Relevance(Struct, frozen=True):
 
 
 USUAL = Relevance()
+
+_RELEVANCE = regex(r"(\d+(?:\.\d+)?)\s*%\s+and\s+(\d+(?:\.\d+)?)\s*(ms|s)")
+
+
+def relevance_of(text: str) -> Relevance | None:
+    """What a text such as `10 % and 2 ms` stands for; None where it is none."""
+    match = _RELEVANCE.fullmatch(text.strip())
+    if match is None:
+        return None
+    percent, time, unit = match.groups()
+    return Relevance(float(percent) / 100, float(time) * (1000 if unit == "s" else 1))
 
 
 class Difference(Struct, frozen=True):

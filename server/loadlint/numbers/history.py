@@ -20,6 +20,7 @@ from loadlint.disk.writing import write
 from loadlint.errors import UserError
 from loadlint.numbers.estimates import RunEstimates, StepEstimates, estimates_of
 from loadlint.numbers.percentiles import in_bins
+from loadlint.numbers.problems import Problem
 from loadlint.numbers.series import StepKey
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class StepDigest(Struct, frozen=True):
 class Digest(Struct, frozen=True):
     """One run. `started` is in seconds since the epoch, `seconds` its length without warm-up and cool-down.
 
-    `drift` and `between` are those of `RunEstimates`.
+    `drift` and `between` are those of `RunEstimates`, `problems` what was wrong when the run was kept.
     """
 
     version: int
@@ -80,6 +81,7 @@ class Digest(Struct, frozen=True):
     steps: tuple[StepDigest, ...]
     drift: float = 0.0
     between: float | None = None
+    problems: tuple[Problem, ...] = ()
 
     @property
     def by_step(self) -> dict[StepKey, StepDigest]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from loadlint.numbers.comparison import compare
+from msgspec import Struct
+
+from loadlint.numbers.comparison import USUAL, compare
 from loadlint.numbers.estimates import estimates_of
 from loadlint.numbers.gates import judge
 from loadlint.numbers.history import estimates_in, read_history
@@ -17,6 +19,7 @@ from loadlint.results.steps import Labels
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from loadlint.numbers.comparison import Relevance
     from loadlint.numbers.estimates import RunEstimates
     from loadlint.numbers.gates import Gate
     from loadlint.numbers.series import StepKey
@@ -28,10 +31,17 @@ _MOST_OF_HISTORY = 20
 """So many of the newest runs tell how runs differ; older ones are of another application."""
 
 
+class Criteria(Struct, frozen=True):
+    """By what runs are judged."""
+
+    gates: tuple[Gate, ...] = ()
+    relevance: Relevance = USUAL
+
+
 def reports_of(
     runs: Sequence[str],
     bases: Sequence[str] = (),
-    gates: Sequence[Gate] = (),
+    criteria: Criteria | None = None,
     script: Script | None = None,
     *,
     everything: bool = False,
@@ -46,7 +56,7 @@ def reports_of(
         loaded = table.load([base for base in bases if base not in histories])
         before = [estimates_of(numbers_of(table, run, everything=everything)) for run in loaded]
     before = [*_kept(histories, measured, script), *before]
-    return tuple(report_of(numbers, before, gates, script) for numbers in measured)
+    return tuple(report_of(numbers, before, criteria or Criteria(), script) for numbers in measured)
 
 
 def _kept(folders: Sequence[str], measured: Sequence[RunNumbers], script: Script | None) -> Iterator[RunEstimates]:
@@ -59,11 +69,11 @@ def _kept(folders: Sequence[str], measured: Sequence[RunNumbers], script: Script
 
 
 def report_of(
-    numbers: RunNumbers, before: Sequence[RunEstimates], gates: Sequence[Gate], script: Script | None
+    numbers: RunNumbers, before: Sequence[RunEstimates], criteria: Criteria, script: Script | None
 ) -> RunReport:
     """A run beside those before it, with what became of its gates."""
-    comparison = compare(estimates_of(numbers), before) if before else None
-    return RunReport(numbers, comparison, judge(gates, numbers, comparison), places_of(numbers, script))
+    comparison = compare(estimates_of(numbers), before, criteria.relevance) if before else None
+    return RunReport(numbers, comparison, judge(criteria.gates, numbers, comparison), places_of(numbers, script))
 
 
 def places_of(numbers: RunNumbers, script: Script | None) -> Mapping[StepKey, str]:

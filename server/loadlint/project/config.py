@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from loadlint.disk.reach import Reach
     from loadlint.findings import Severity
+    from loadlint.numbers.comparison import Relevance
     from loadlint.numbers.gates import Gate
     from loadlint.project.setting_values import Place
     from loadlint.rules import Rule
@@ -78,6 +79,7 @@ class Config(Struct, frozen=True):
     recordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     gates: tuple[Gate, ...] = ()
+    relevance: Relevance | None = None
     settings: Settings = field(default_factory=Settings)
     files: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -269,6 +271,7 @@ def of_values(values: Mapping[str, Any]) -> Config:
         recordings=values.get("recordings", {}),
         results=values.get("results", {}),
         gates=values.get("gates", ()),
+        relevance=values.get("relevant-difference"),
         settings=Settings(values.get("rules", {})),
         files=values.get("files", ()),
         exclude=values.get("exclude", ()),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from loadlint.numbers.comparison import Relevance
     from loadlint.numbers.gates import Gate
 
 Place = tuple[str | int, ...]
@@ -221,6 +222,15 @@ def _gates(place: Place, value: Any) -> tuple[Gate, ...]:
     return tuple(gates)
 
 
+def _relevance(place: Place, value: Any) -> Relevance:
+    from loadlint.numbers.comparison import relevance_of
+
+    relevance = relevance_of(value) if isinstance(value, str) else None
+    if relevance is None:
+        raise SettingError(f"{_named(place)} must be such as '5 % and 10 ms'", place)
+    return relevance
+
+
 def _ignored(place: Place, value: Any) -> dict[str, tuple[str, ...]]:
     return values_of(value, IGNORED, place)
 
@@ -265,6 +275,11 @@ SETTINGS: Mapping[str, Setting] = {
     "recordings": Setting(_files_by_pattern, "The recordings of scripts, by patterns of scripts.", _BY_PATTERN),
     "results": Setting(_files_by_pattern, "The results of runs, by patterns of scripts.", _BY_PATTERN),
     "gates": Setting(_gates, "What must hold of a run, by names of steps; `all` is the whole run.", _BY_PATTERN),
+    "relevant-difference": Setting(
+        _relevance,
+        "The smallest difference between runs that matters, such as `5 % and 10 ms`: both must be reached.",
+        {"type": "string"},
+    ),
     "rules": OVERRIDING["rules"],
     "faults-noticed": Setting(
         _percentage,

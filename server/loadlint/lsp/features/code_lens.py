@@ -19,7 +19,7 @@ from loadlint.lsp.convert import range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.verify import tool_of
-from loadlint.lsp.kept_runs import step_summaries
+from loadlint.lsp.kept_runs import step_summary
 from loadlint.lsp.last_good import LastGood, file_in, lines_now
 from loadlint.lsp.script_parts import part_at, parts_of, title_of
 from loadlint.lsp.server import Server
@@ -180,7 +180,7 @@ def _of_part(server: Server, document: Document, analysis: Analysis, symbol: Sym
 
 def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:
     recorded = _recorded(server, analysis, step)
-    measured = step_summaries(analysis.script).get(step.index)
+    measured = step_summary(analysis.script, step.index)
     return _titled(recorded, f"{measured} · {recorded.title}") if measured else recorded
 
 

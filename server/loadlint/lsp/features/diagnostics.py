@@ -15,6 +15,7 @@ from loadlint.lsp.convert import path_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.diagnostics import diagnostic_of
 from loadlint.lsp.documents import Document
+from loadlint.lsp.kept_runs import run_findings
 from loadlint.lsp.masking import masked
 from loadlint.lsp.run_results import diagnostics_of
 from loadlint.lsp.server import Server
@@ -142,19 +143,24 @@ def diagnostics(
 def identity(server: Server, result: Result, by_analysis: Sequence[tuple[Analysis, Sequence[Finding]]]) -> str:
     """Equal for results that show the same."""
     # A remedy is not shown, and may not be worked out yet.
-    plain = [finding.without_remedy() for analysis, _ in by_analysis for finding in analysis.findings]
+    plain = [
+        finding.without_remedy()
+        for analysis, _ in by_analysis
+        for finding in (*analysis.findings, *run_findings(analysis.script))
+    ]
     document = result.document
     text = f"{document.source.digest} {server.shows_secrets} {plain!r} {server.runs.of(document)!r}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
 def findings_in(analysis: Analysis, path: str) -> list[Finding]:
-    """The findings at the places in one file of a script."""
+    """The findings at the places in one file of a script, with those of its newest kept run."""
     source = analysis.script.source
+    findings = [*analysis.places, *run_findings(analysis.script)]
     if not source.modules:
-        return list(analysis.places)
+        return findings
     wanted = os.path.abspath(path)
-    return [item for item in analysis.places if os.path.abspath(source.path_at(item.span.start)) == wanted]
+    return [item for item in findings if os.path.abspath(source.path_at(item.span.start)) == wanted]
 
 
 def _new(analysis: Analysis, path: str, told: set[tuple[str, str, Span]]) -> list[Finding]:

@@ -20,6 +20,7 @@ from loadlint.lsp.diagnostics import issued_at
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.secrets import COMMAND
 from loadlint.lsp.features.why import link
+from loadlint.lsp.kept_runs import step_rows
 from loadlint.lsp.markdown import Markdown, plain
 from loadlint.lsp.server import Server
 from loadlint.navigation import Mention
@@ -77,6 +78,7 @@ def _candidates(server: Server, analysis: Analysis, offset: int) -> Iterator[tup
         inner = [finding for finding in findings if finding.span == findings[0].span]
         parts = [told.finding(finding) for finding in inner]
         parts += [of_step(analysis, step, told.markdown) for step in steps_at(analysis, offset)]
+        parts += [told.runs(step) for step in steps_at(analysis, offset)]
         yield findings[0].span, "\n\n---\n\n".join(text for part in parts if (text := "\n\n".join(part)))
     for step in steps_at(analysis, offset):
         if text := "\n\n".join(told.step(step)):
@@ -191,6 +193,14 @@ class _Told(Struct, frozen=True):
             shown = self.markdown.link(request, page)
             yield f"{name}, entry {exchange.index}: {shown} · {recorded_values.summary(exchange)}"
         yield from of_step(self.analysis, step, self.markdown)
+        yield from self.runs(step)
+
+    def runs(self, step: Step) -> Iterator[str]:
+        """What the newest runs have measured of a step."""
+        text = self.markdown.text
+        rows = [f"| {' | '.join(map(text, row))} |" for row in step_rows(self.analysis.script, step.index)]
+        if rows:
+            yield "\n".join(["| run | p50 | p95 | failed |", "| --- | ---: | ---: | ---: |", *rows])
 
     def named(self, text: str) -> str:
         """A text with the names of recordings in place of their paths."""

@@ -1,0 +1,31 @@
+// Says whether a load test is slower than those before it. A stage before it writes the run's results.
+// As vars/loadlintResults.groovy of a shared library:  loadlintResults(run: 'run.jtl', script: 'checkout.jmx')
+// `runs` is the folder that keeps the history: of the workspace, or one that all agents see.
+def call(Map given) {
+  withEnv([
+    "LOADLINT_RUN=${given.run ?: 'run.jtl'}",
+    "LOADLINT_SCRIPT=${given.script ?: ''}",
+    "LOADLINT_RUNS=${given.runs ?: 'runs'}",
+    "LOADLINT_PACKAGE=${given.package ?: 'loadlint[runs]'}",
+  ]) {
+    try {
+      sh '''#!/bin/bash -e
+        python3 -m venv .loadlint
+        PATH="$PWD/.loadlint/bin:$PATH"
+        pip install --quiet --disable-pip-version-check "$LOADLINT_PACKAGE"
+        mkdir -p "$LOADLINT_RUNS"
+        script=()
+        if [ -n "$LOADLINT_SCRIPT" ]; then script=(--script "$LOADLINT_SCRIPT"); fi
+        code=0
+        loadlint results "$LOADLINT_RUN" --against "$LOADLINT_RUNS" --output-format markdown "${script[@]}" >numbers.md || code=$?
+        cat numbers.md
+        test "$code" -lt 2 || exit "$code"
+        loadlint results "$LOADLINT_RUN" --history "$LOADLINT_RUNS" --label "$BRANCH_NAME" --commit "$GIT_COMMIT" --exit-zero "${script[@]}" >/dev/null
+        loadlint trend "$LOADLINT_RUNS" -o trend.html --keep 100
+        exit "$code"
+      '''
+    } finally {
+      archiveArtifacts artifacts: 'numbers.md, trend.html', allowEmptyArchive: true
+    }
+  }
+}

@@ -1,0 +1,32 @@
+"""What is wrong with a run's numbers, as it is kept with the run: broken gates and worse steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.numbers.report import difference_in_words
+from loadlint.numbers.series import StepKey  # noqa: TC001 (read by msgspec)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.numbers.report import RunReport
+
+
+class Problem(Struct, frozen=True):
+    """One finding of the rule `rule`, without its place: `step` is None for the run as a whole."""
+
+    rule: str
+    step: StepKey | None
+    message: str
+
+
+def problems_of(report: RunReport) -> Iterator[Problem]:
+    """One for each broken gate, and one for each step that is slower or fails more often."""
+    for result in report.broken:
+        yield Problem("broken-gate", result.step, f"{result.name} is broken: {result.measured}")
+    for step in report.worse:
+        what = f"is {step.verdict}" if step.fails_more is None else "fails more often"
+        yield Problem("worse-step", step.step, f"{step.step} {what} than before: {difference_in_words(step)}")

@@ -1,0 +1,35 @@
+"""Broken gates and worse steps as findings at the steps of the script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.findings import Evidence, Finding, Level, Reason, Severity
+from loadlint.numbers.run_reports import steps_of
+from loadlint.rules.base import first_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.numbers.problems import Problem
+    from loadlint.numbers.series import StepKey
+    from loadlint.script import Script
+    from loadlint.text.span import Span
+
+_CATEGORY = "runs"
+_SEVERITIES = {"broken-gate": Severity.ERROR, "worse-step": Severity.WARNING}
+_MEASURED = Evidence(Level.PROVEN, (Reason("it was measured", 1.0),))
+
+
+def findings_of(run: str, problems: Sequence[Problem], script: Script) -> Iterator[Finding]:
+    """A finding for each problem of a run, which is named so; on the first line where it is about no step."""
+    steps = steps_of(script, [problem.step for problem in problems if problem.step is not None])
+
+    def place(step: StepKey | None) -> Span:
+        index = steps.get(step) if step is not None else None
+        return first_line(script.source) if index is None else script.steps[index].at
+
+    for problem in problems:
+        severity = _SEVERITIES.get(problem.rule, Severity.WARNING)
+        message = f"{run}: {problem.message}"
+        yield Finding(problem.rule, _CATEGORY, severity, place(problem.step), message, evidence=_MEASURED)
