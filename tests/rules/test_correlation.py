@@ -30,6 +30,7 @@ def test_a_token_is_reported_once(header: str) -> None:
         f"'X-Client-Secret': '{TOKEN}'",
         f"'X-Api-Key': '{TOKEN}'",
         "'X-Token-Type': 'urn:ietf:params:oauth:token-type:access_token'",
+        "'X-Auth-Code': 'EXTRA_OPTION_MYSQL.useCursorFetch.defaultFetchSize'",
     ],
 )
 def test_what_the_author_was_given_is_left_alone(header: str) -> None:

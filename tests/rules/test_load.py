@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.findings import Severity
+from loadlint.findings import Applicability, Severity
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.rules.base import Settings
-from tests.dialects.jmeter.helpers import element, group, http, leaf, plan, whole
+from tests.dialects.jmeter.helpers import arguments, element, group, http, leaf, plan, whole
 from tests.support.checking import fixed_text, found
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6
@@ -276,3 +276,29 @@ def test_a_plan_without_a_cookie_manager() -> None:
     after = fixed_text(text, "a.jmx", [RECORDED], ("missing-cookie-manager",))
     assert after.count('testclass="CookieManager"') == 1
     assert found(after, "missing-cookie-manager", "a.jmx", [RECORDED]) == []
+
+
+LOGIN_FORM = http("/login", arguments(("username", "${user}"), ("password", "${word}")), method="POST")
+TOKEN = element("RegexExtractor", leaf("RegexExtractor.refname", "token"), leaf("RegexExtractor.regex", "t=(.*)"))
+TOKEN_LOGIN = http("/login", arguments(("username", "${user}"), ("password", "${word}")), method="POST", under=[TOKEN])
+
+
+@pytest.mark.parametrize(
+    ("samplers", "number"),
+    [
+        ((LOGIN_FORM, http("/cart")), 1),
+        ((element("CookieManager"), LOGIN_FORM, http("/cart")), 0),
+        ((LOGIN_FORM,), 0),
+        ((http("/cart"), http("/search", arguments(("q", "tea")), method="POST"), http("/cart")), 0),
+        ((TOKEN_LOGIN, http("/cart")), 0),
+    ],
+    ids=["login", "cookie manager", "nothing follows", "no login", "token"],
+)
+def test_a_login_whose_cookie_nothing_keeps(samplers: tuple[str, ...], number: int) -> None:
+    text = plan(*samplers)
+    findings = found(text, "missing-cookie-manager", "a.jmx")
+    assert [one.message for one in findings] == number * [
+        "No cookie manager keeps cookies: this request lacks the cookie of the login"
+    ]
+    after = fixed_text(text, "a.jmx", select=("missing-cookie-manager",), level=Applicability.UNSAFE)
+    assert found(after, "missing-cookie-manager", "a.jmx") == []

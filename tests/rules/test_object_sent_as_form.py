@@ -37,6 +37,10 @@ def test_a_form_is_wanted(body: str) -> None:
     assert found(sending(body), "object-sent-as-form", "a.js") == []
 
 
+def test_an_empty_object_is_no_form() -> None:
+    assert found(sending("{}", JSON), "object-sent-as-form", "a.js") == []
+
+
 @pytest.mark.engine
 def test_what_the_real_k6_sends(tmp_path: Path) -> None:
     bodies: list[bytes] = []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.dialects.jmeter.helpers import element, http, leaf, plan
+from tests.shop.judge import find_k6
 from tests.support.checking import found
 from tests.support.run import loadlint
 from tests.support.scripts import k6
@@ -130,6 +132,34 @@ def test_a_threshold_that_says_the_same_of_every_run(metric: str, expression: st
     options = f"export const options = {{ thresholds: {{ '{metric}': ['{expression}'] }} }};\n"
     messages = [finding.message for finding in found(options + k6(), "vacuous-threshold", "a.js")]
     assert messages == ([f"The threshold `{expression}` says nothing: {outcome}"] if outcome else [])
+
+
+UNFED = """\
+import { Rate } from 'k6/metrics';
+
+const errors = new Rate('errors');
+export const options = { thresholds: { errors: ['rate>0.9'] } };
+
+export default function () {
+  %s
+}
+"""
+
+
+@pytest.mark.parametrize(("line", "number"), [("", 1), ("errors.add(0);", 0), ("count(errors);", 0)])
+def test_a_threshold_on_a_metric_that_nothing_adds_to(line: str, number: int) -> None:
+    messages = [finding.message for finding in found(UNFED % line, "vacuous-threshold", "a.js")]
+    assert messages == number * ["This threshold says nothing: nothing adds to the metric `errors`"]
+    exported = UNFED.replace("const errors", "export const errors") % line
+    assert found(exported, "vacuous-threshold", "a.js") == [], "another file may add to it"
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize(("line", "code"), [("", 0), ("errors.add(0);", 99)])
+def test_the_real_k6_lets_a_rate_without_values_pass(line: str, code: int, tmp_path: Path) -> None:
+    script = tmp_path / "a.js"
+    script.write_text(UNFED % line)
+    assert subprocess.run([find_k6(), "run", "-q", script], check=False, capture_output=True).returncode == code
 
 
 def test_such_a_threshold_judges_no_check() -> None:

@@ -6,7 +6,7 @@ Reports what requests send as a key, a token of an API or a client's secret, wha
 keys (`ghp_…`, `AKIA…`, a private key) in any field, credentials in `Authorization: Basic`, and
 passwords that look like real ones, where they are written in the script. Passwords of test accounts, which are words
 with a number (`Test123!`, `admin`) or several words, are left alone, and so are keys that a service makes for pages
-(`pk_…`, `publishable_…`), and values that servers issue to sessions, or that an answer
+(`pk_…`, `publishable_…`, a token with the role `anon`), and values that servers issue to sessions, or that an answer
 of a linked recording holds: for them there are `uncorrelated-value`, `suspicious-literal` and `expired-token`. A
 password beside a user's name is the matter of `shared-credentials`. The value itself is masked in all outputs.
 
@@ -93,6 +93,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import Use, UseSetting
 from loadlint.codecs import decode_base64, encode
 from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.value_shape import is_jwt
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
 from loadlint.rules.logins import names_a_user
@@ -119,6 +120,8 @@ _KEY = regex(
     re.IGNORECASE,
 )
 _FILE_NAME = regex(r"\.[A-Za-z]{2,4}\d?$")
+_OF_ANYBODY = regex(r"\"role\"\s*:\s*\"anon")
+"""In a JSON Web Token that pages send for users who have not logged in."""
 _FOR_PAGES = regex(r"(?:[a-z]{2,6}[-_])?(?:publishable|public|pub|pk)[-_]", re.IGNORECASE)
 _WORDS_ALONE = regex(r"[A-Za-z]+(?: [A-Za-z]+)*")
 _SHORTEST_KEY, _SHORTEST_PASSWORD = 16, 8
@@ -193,11 +196,12 @@ def _is_issued(context: Context, value: str) -> bool:
 def _is_key(value: str) -> bool:
     """Whether a value is what a service hands out for nobody else, and no placeholder.
 
-    The key of a stored file ends like its name; one that begins with `pk_` or `publishable_` is made for pages.
+    The key of a stored file ends like its name; one that begins with `pk_` or `publishable_`, or whose role is that of
+    anybody, is made for pages.
     """
     if len(value) < _SHORTEST_KEY or any(shape.search(value) for shape in (EVERYDAY, _FILE_NAME)):
         return False
-    if _FOR_PAGES.match(value):
+    if _FOR_PAGES.match(value) or (is_jwt(value) and _OF_ANYBODY.search(decode_base64(value.split(".")[1]) or "")):
         return False
     return is_random(value) or bool(_DIGIT.search(value) and _LETTER.search(value) and value.isalnum())
 

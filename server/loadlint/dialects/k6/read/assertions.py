@@ -319,7 +319,9 @@ class _Finder:
             statement = statement.parent
         if statement.type == "expression_statement":
             beside = module.syntax.text(statement).replace(module.syntax.text(call), "")
-            return _LEAVES.search(beside) is not None or self.stopping.search(beside) is not None
+            ends = _LEAVES.search(beside) is not None or self.stopping.search(beside) is not None
+            around = statement.parent
+            return ends or (around is not None and self.state.ends(around, STOPPED, certainly=True))
         if statement.type == "if_statement":
             return self.ends(statement, STOPPED)
         if statement.type == "return_statement":

@@ -220,12 +220,43 @@ def _thresholds(parsed: Syntax) -> Iterator[Remark]:
 
 
 def decided_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
-    """The thresholds that say the same of every run: `crossed` is the detail of those that every run crosses."""
+    """The thresholds that say the same of every run: `crossed` is the detail of those that every run crosses, `unfed`
+    of those on a metric to which nothing adds.
+    """
+    unfed = _unfed_metrics(tree.syntax)
     for metric, literal, text in _threshold_expressions(tree.syntax):
+        if metric.partition("{")[0] in unfed:
+            yield Remark(span_of(literal), metric, detail="unfed")
+            continue
         outcome = outcome_of(text)
         # With tags it is how k6 is asked to show a part of a metric in its summary.
         if outcome is not None and not (outcome and "{" in metric):
             yield Remark(span_of(literal), text, detail="" if outcome else "crossed")
+
+
+def _unfed_metrics(parsed: Syntax) -> set[str]:
+    """The names of the metrics that the file makes, keeps in a variable of its own, and does not use."""
+    return {
+        name
+        for call in parsed.anchors.get("new", ())
+        if (name := _metric_name(parsed, call)) and _is_forgotten(parsed, call)
+    }
+
+
+def _metric_name(parsed: Syntax, call: Node) -> str:
+    constructor, arguments = _called(call), _arguments(call)
+    is_metric = constructor is not None and parsed.text(constructor) in _METRICS
+    return parsed.text(arguments[0]).strip("'\"`") if is_metric and arguments else ""
+
+
+def _is_forgotten(parsed: Syntax, call: Node) -> bool:
+    """Whether a constant that no other file sees is given a value, and never named again."""
+    declarator = call.parent
+    name = _field(declarator, "name")
+    statement = declarator.parent if declarator is not None else None
+    if name is None or statement is None or statement.parent is None or statement.parent.type == "export_statement":
+        return False
+    return len(parsed.identifiers.get(parsed.text(name), ())) == 1
 
 
 def _threshold_expressions(parsed: Syntax) -> Iterator[tuple[str, Node, str]]:

@@ -3,7 +3,8 @@
 ## What it does
 
 For k6. Reports thresholds whose expression says the same whatever the run was: a share is from 0 to 1, so
-`rate>=0` and `rate<=1` always hold and `rate>1` never does; counts, times and sizes are never below 0.
+`rate>=0` and `rate<=1` always hold and `rate>1` never does; counts, times and sizes are never below 0. So does one on a
+metric that the script makes and never adds to: of a rate without values k6 says that each threshold holds.
 
 ## Why it matters
 
@@ -23,6 +24,23 @@ export const options = {
 export default function () {
   const res = http.get('https://shop.test/cart');
   check(res, { 'has a cart': (r) => r.body.includes('cart') });
+}
+```
+
+## Example of a metric that nothing adds to
+
+```js
+import http from 'k6/http';
+import { Rate } from 'k6/metrics';
+
+const errors = new Rate('errors');
+
+export const options = {
+  thresholds: { errors: ['rate<0.01'] },
+};
+
+export default function () {
+  http.get('https://shop.test/cart');
 }
 ```
 
@@ -52,17 +70,15 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "none"
+_DECIDED = "The threshold `{subject}` says nothing: {outcome}", "write what you accept, such as `rate<0.01`"
+_UNFED = "This threshold says nothing: nothing adds to the metric `{subject}`", "add to it where the script judges"
 
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each expression."""
     for remark in remarks(context.dialect, context.script, "decided-threshold"):
-        is_crossed = remark.detail == "crossed"
-        outcome = "every run crosses it" if is_crossed else "no run can cross it"
+        message, advice = _UNFED if remark.detail == "unfed" else _DECIDED
+        outcome = "every run crosses it" if remark.detail == "crossed" else "no run can cross it"
         yield finding(
-            __name__,
-            SEVERITY,
-            remark.span,
-            f"The threshold `{remark.subject}` says nothing: {outcome}",
-            help="write what you accept, such as `rate<0.01`",
+            __name__, SEVERITY, remark.span, message.format(subject=remark.subject, outcome=outcome), help=advice
         )

@@ -1,0 +1,179 @@
+"""The application sets cookies, and the plan has nothing that keeps them.
+
+## What it does
+
+For JMeter, which keeps cookies only with an *HTTP Cookie Manager*. Reports a plan whose recording sets a cookie that a
+later request sends back, where no Cookie Manager applies to that sampler and no Header Manager sends the cookie. Once
+for a plan, at the first such sampler. The fix puts a Cookie Manager into the plan.
+
+Without a recording, a form with a name and a password is a login whose answer sets a cookie, unless the plan takes
+something out of it: the sampler after it is reported where no Cookie Manager applies to it. The fix is unsafe then.
+
+## Why it matters
+
+Every request comes from a stranger: the login is forgotten with the next request, the application makes a session for
+each one, and answers with pages for guests.
+
+## Example
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="home">
+          <stringProp name="HTTPSampler.path">/</stringProp>
+          <stringProp name="HTTPSampler.method">GET</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+        <HTTPSamplerProxy testname="cart">
+          <stringProp name="HTTPSampler.path">/cart</stringProp>
+          <stringProp name="HTTPSampler.method">GET</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+```http
+GET https://shop.test/
+
+HTTP 200
+Set-Cookie: session=9b1c7e52f0aa4d31; Path=/
+
+hello
+###
+GET https://shop.test/cart
+Cookie: session=9b1c7e52f0aa4d31
+
+HTTP 200
+
+cart
+```
+
+## Example without a recording
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="login">
+          <elementProp name="HTTPsampler.Arguments" elementType="Arguments">
+            <collectionProp name="Arguments.arguments">
+              <elementProp name="username" elementType="HTTPArgument">
+                <stringProp name="Argument.name">username</stringProp>
+                <stringProp name="Argument.value">${user}</stringProp>
+              </elementProp>
+              <elementProp name="password" elementType="HTTPArgument">
+                <stringProp name="Argument.name">password</stringProp>
+                <stringProp name="Argument.value">${password}</stringProp>
+              </elementProp>
+            </collectionProp>
+          </elementProp>
+          <stringProp name="HTTPSampler.path">/login</stringProp>
+          <stringProp name="HTTPSampler.method">POST</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+        <HTTPSamplerProxy testname="cart">
+          <stringProp name="HTTPSampler.path">/cart</stringProp>
+          <stringProp name="HTTPSampler.method">GET</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+## Known false positives
+
+A cookie of which the application makes nothing, and a login that each request brings with it.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from loadlint.changes import KeepCookies
+from loadlint.findings import Applicability, Severity
+from loadlint.recordings.cookies import sent_cookies
+from loadlint.rules.base import finding, fix_for
+from loadlint.rules.logins import fields_of_body, is_user_name
+from loadlint.secrets.names import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.script import Script, Step
+
+SEVERITY = Severity.WARNING
+FIX = "sometimes"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for a script, at the first request that lacks a cookie."""
+    if context.flow is None:
+        for step in _after_login(context.script):
+            yield _finding(context, "the cookie of the login", Applicability.UNSAFE, step)
+        return
+    for step in context.script.steps:
+        missing = _missing(context, step) if not step.keeps_cookies else frozenset()
+        if missing:
+            listed = ", ".join(f"`{name}`" for name in sorted(missing))
+            yield _finding(context, f"{listed}, which an earlier answer set", Applicability.SAFE, step)
+            return
+
+
+def _finding(context: Context, lacking: str, applicability: Applicability, step: Step) -> Finding:
+    return finding(
+        __name__,
+        SEVERITY,
+        step.at,
+        f"No cookie manager keeps cookies: this request lacks {lacking}",
+        help="add an HTTP Cookie Manager",
+        remedy=fix_for(context, [KeepCookies()], "Add an HTTP Cookie Manager", applicability),
+    )
+
+
+def _after_login(script: Script) -> Iterator[Step]:
+    """The first request of the plan that follows a login by a form in its thread group and lacks the login's cookie."""
+    used = {extraction.step for extraction in script.extractions}
+    for part in script.parts:
+        steps = [script.steps[index] for index in sorted(part.steps)]
+        for login, following in pairwise(steps):
+            lacks_cookie = not following.keeps_cookies and not sent_cookies(following.request)
+            if lacks_cookie and login.index not in used and _is_login_form(login):
+                yield following
+                return
+
+
+def _is_login_form(step: Step) -> bool:
+    """Whether a request posts a form with a name and one password; with two of them it may register somebody."""
+    fields = [slot.field for slot in fields_of_body(step.request) if slot.place[0] == "form"]
+    passwords = [field for field in fields if kind_of(field) == "password"]
+    return step.request.method == "POST" and len(passwords) == 1 and any(map(is_user_name, fields))
+
+
+def _missing(context: Context, step: Step) -> frozenset[str]:
+    """The cookies that answers set before and all recorded requests of a step send, but not the script's."""
+    runs = [run for run in context.flow.alignment.runs if step.index in run.position_of] if context.flow else []
+    if not runs:
+        return frozenset()
+    written = sent_cookies(step.request)
+    recorded = [sent_cookies(run.exchanges[run.position_of[step.index]].request) for run in runs]
+    jars = [run.jar_before(step.index).intersection(cookies) for run, cookies in zip(runs, recorded, strict=True)]
+    return frozenset.intersection(*jars).difference(written)
