@@ -132,6 +132,8 @@ def test_an_iteration_of_k6_lasts_as_long_as_its_pauses() -> None:
     assert "export const options = { minIterationDuration: '3.5s', vus: 10, duration: '1m' };" in fixed
     text = k6("", "sleep(Math.random());")
     assert fixed_text(text, "a.js", select=("hammers-on-failure",)) == text, "how long it pauses can't be told"
+    perhaps = k6("", "for (const id of token) { sleep(5); }\n  sleep(1);")
+    assert "minIterationDuration: '1s'" in fixed_text(perhaps, "a.js", select=("hammers-on-failure",))
 
 
 LOCUST = """from locust import HttpUser, TaskSet, constant, task

@@ -37,7 +37,8 @@ def hammers(script: Script, tree: K6Tree) -> Iterator[Remark]:
         ends += [node for node in walk(function) if node.type == "throw_statement" or _returns(node, function)]
         first = min(ends, key=lambda node: node.start_byte, default=None)
         if first is not None and pauses and all(first.start_byte < pause.start_byte for pause in pauses):
-            yield Remark(span_of(first), "fail", detail=_seconds(pauses))
+            certain = [pause for pause in pauses if _is_certain(pause, function)]
+            yield Remark(span_of(first), "fail", detail=_seconds(certain))
             return
 
 
@@ -67,10 +68,24 @@ def _pausing(root: Node) -> Iterator[bytes]:
             yield name.text or b""
 
 
+def _is_certain(pause: Node, function: Node) -> bool:
+    """Whether each iteration that goes on makes a pause; one in a loop or a branch an iteration may do without."""
+    around = pause.parent
+    while around is not None and around != function and around.type not in _PERHAPS:
+        around = around.parent
+    return around == function
+
+
+_PERHAPS = (
+    "if_statement", "for_statement", "for_in_statement", "while_statement", "switch_statement", "ternary_expression",
+    "catch_clause",
+)  # fmt: skip
+
+
 def _seconds(pauses: Sequence[Node]) -> str:
-    """How long the pauses last together; nothing where one is not a number."""
+    """How long the pauses last together; nothing where there is none, or one is not a number."""
     texts = [(field_of(call, "arguments").text or b"").strip(b"() ;").decode() for call in pauses]
-    if not all(map(_NUMBER.fullmatch, texts)):
+    if not texts or not all(map(_NUMBER.fullmatch, texts)):
         return ""
     return f"{sum(map(float, texts)):g}"
 
