@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.evaluator import jayway, jmespath_extractor, json_values
-from loadlint.dialects.jmeter.evaluator.json_values import NotJsonError
+from loadlint.dialects.jmeter.evaluator.json_values import CutOffError, NotJsonError
 from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable, split
 from loadlint.extractor import NotEvaluatedError
@@ -56,10 +56,13 @@ def json_path(settings: Settings, sample: Sample, variables: Variables) -> None:
     for raw_name, path, default, number in zip(names, paths, defaults, numbers, strict=True):
         name = raw_name.strip()
         _clear(variables, name)
+        try:
+            values = _values(path, documents)
+        except CutOffError:
+            documents = []
         if not documents:
             variables.put(name, default)
             continue
-        values = _values(path, documents)
         texts = [default if value is None else value for value in values]
         _put_texts(variables, name, texts, default, number)
         if number != 0 or not texts:
@@ -84,6 +87,8 @@ def _values(path: str, documents: Sequence[str]) -> list[str | None]:
         steps = jayway.read(path)
         try:
             root = json_values.parse(text)
+        except CutOffError:
+            raise
         except NotJsonError:
             # The library takes such a text for a string: there is nothing inside.
             if not steps:

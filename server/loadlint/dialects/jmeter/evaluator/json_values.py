@@ -29,6 +29,10 @@ class NotJsonError(ValueError):
     """The text is no JSON, by any reading."""
 
 
+class CutOffError(NotJsonError):
+    """The text is JSON that ends in the middle."""
+
+
 _WORD = regex(r"(?!(?:true|false|null|NaN)$)[A-Za-z_]\w*")
 """A word, such as the default of an extractor: no path leads anywhere in it."""
 
@@ -46,11 +50,23 @@ def parse(text: str) -> Any:
     """
     try:
         return json.loads(text, parse_float=Double, parse_constant=_constant)
+    except json.JSONDecodeError as error:
+        if _is_cut_off(error):
+            raise CutOffError(text[:20]) from None
     except (ValueError, RecursionError):
         pass
     if text.lstrip()[:1] in ("<", "&", "%", "") or _WORD.fullmatch(text):
         raise NotJsonError(text[:20])
     raise NotEvaluatedError("the body is not strictly JSON")
+
+
+def _is_cut_off(error: json.JSONDecodeError) -> bool:
+    """Whether JSON ends in the middle: what is there is strict, and no reading makes up the rest."""
+    rest = error.doc[error.pos :].strip()
+    return not rest or error.msg.startswith("Unterminated string") or any(word.startswith(rest) for word in _LITERALS)
+
+
+_LITERALS = ("true", "false", "null")
 
 
 def double(value: Double) -> str:
