@@ -62,7 +62,7 @@ def parsed(name: str, data: bytes) -> tuple[Dialect, Script]:
 def noted(name: str, data: bytes, text: str, covers: bytes | None = None) -> bytes:
     dialect, script = parsed(name, data)
     span = None if covers is None else Span(at := data.index(covers), at + len(covers))
-    return edits.apply(data, dialect.write(script, AddNote(text, span)))
+    return edits.apply(data, dialect.write(script, AddNote(f"loadlint: {text}", span)))
 
 
 def linked(name: str, data: bytes) -> list[str]:

@@ -396,7 +396,7 @@ def authorization(url: str, user: str = "ann", mechanism: str = "") -> str:
         (authorization("http://h:80/a"), "Basic YW5uOnB3"),
         (authorization("http://h", mechanism="BASIC_DIGEST"), "Basic YW5uOnB3"),
         (authorization("http://h", "${user}"), "Basic {}"),
-        (authorization("http://h", mechanism="DIGEST"), None),
+        (authorization("http://h", mechanism="DIGEST"), "Digest {}"),
         (authorization("http://other"), None),
         (authorization("${base}"), None),
         (authorization("http://h") + headers(("Authorization", "Bearer x")), "Bearer x"),
