@@ -29,10 +29,9 @@ def raw(name: str, file: str) -> str:
     return (HERE / name / file).read_text()
 
 
-@cache
 def after_fix(name: str, file: str, recordings: int, level: Applicability) -> str:
     files = [HERE / name / f"rec{number}.har" for number in range(1, recordings + 1)]
-    return fixed(file, raw(name, file).encode(), files, level).data.decode()
+    return fixed_data(file, raw(name, file).encode(), files, level).decode()
 
 
 @pytest.mark.xdist_group("applications")

@@ -28,6 +28,7 @@ from tests.healing.applications.measure import state_of
 from tests.newscript.test_frameworks import FRAMEWORKS, TOOLS, new_script, of_run
 from tests.recordings.hars import content, entry, har, headers
 from tests.support.flowtext import parse_flow
+from tests.support.kept import kept
 
 JOURNEYS = [path for path in FRAMEWORKS if path.stem != "ndjson"]
 """The bodies of the one that is left out are no single JSON document, which some changes are made to."""
@@ -65,10 +66,10 @@ def change_of(path: Path, name: str) -> Change | None:
     return table[name]
 
 
-@cache
 def script_of(path: Path, tool: str) -> Source:
     """The script of the old version."""
-    return Source(tool, new_script(path, tool, OLD_RUNS).result.data)
+    data = kept(lambda: new_script(path, tool, OLD_RUNS).result.data, "new script", path.read_bytes(), tool)
+    return Source(tool, data)
 
 
 def outcome(path: Path, tool: str, name: str, runs: int, folder: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from tests.shop.changes import NAMES
 from tests.shop.changes.as_jmeter import as_jmeter
 from tests.shop.changes.record import recording
 from tests.shop.judge import FLOWS, judge_script
+from tests.support.fixing import fixed_data
 from tests.support.run import loadlint
 from tests.support.sampling import sampled
 
@@ -50,13 +50,11 @@ NOT_HEALED = {
 """What is not healed yet, and why."""
 
 
-@cache
 def first_version(flow: str, script: str) -> bytes:
     """The script of the old version: raw, then fixed."""
-    project = Project(Config(), tuple(str(FOLDER / flow / name) for name in OLD[script]))
     path = LOCUST_FOLDER / f"{flow}.locust.py" if script == LOCUST else FOLDER / flow / script
-    source = Source(script, path.read_bytes())
-    return engine.fix(source, project, Applicability.UNSAFE).data
+    recordings = [FOLDER / flow / name for name in OLD[script]]
+    return fixed_data(script, path.read_bytes(), recordings, Applicability.UNSAFE)
 
 
 def new_recordings(flow: str, changes: list[str], folder: Path, script: str = K6, runs: int = 2) -> list[str]:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from loadlint import engine
@@ -26,7 +25,7 @@ from tests.shop.replay import entries
 from tests.shop.serve import RECORDED_HOST, RECORDED_PORT, running_shop
 from tests.shop.test_faults import planted_in
 from tests.support import jmeter
-from tests.support.fixing import fixed
+from tests.support.fixing import fixed_data
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 LOCUST = Path(__file__).parents[1] / "dialects" / "locust" / "raw"
@@ -102,10 +101,9 @@ def recordings(flow: str) -> list[Path]:
     return [SHOP / flow / f"rec{number}.har" for number in (1, 2)]
 
 
-@cache
 def fixed_script(tool: Tool, flow: str) -> bytes:
     raw = tool.raw(flow)
-    return fixed(raw.name, raw.read_bytes(), recordings(flow), Applicability.SAFE).data
+    return fixed_data(raw.name, raw.read_bytes(), recordings(flow), Applicability.SAFE)
 
 
 def parsed(path: Path) -> Script:

@@ -11,7 +11,7 @@ import pytest
 
 from loadlint.findings import Applicability
 from loadlint.recordings import read
-from tests.support.fixing import fixed
+from tests.support.fixing import fixed_data
 from tests.support.sampling import sampled
 
 from .changes import ALL, NAMES
@@ -76,7 +76,7 @@ def test_fixed_script_breaks_where_it_should(flow: str, change: str, tmp_path: P
     recordings = [FOLDER / flow / "rec1.har", FOLDER / flow / "rec2.har"]
     raw = (FOLDER / flow / "raw.k6.js").read_bytes()
     script = tmp_path / "fixed.k6.js"
-    script.write_bytes(fixed("raw.k6.js", raw, recordings, Applicability.UNSAFE).data)
+    script.write_bytes(fixed_data("raw.k6.js", raw, recordings, Applicability.UNSAFE))
     assert is_broken(flow, script, change) == (flow in FIXED_BREAKS.get(change, EVERY))
 
 

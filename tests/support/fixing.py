@@ -10,8 +10,15 @@ from loadlint.findings import Applicability
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
+from tests.support.kept import kept
 
 
 def fixed(path: str, data: bytes, recordings: Sequence[Path], level: Applicability) -> engine.FixResult:
     """The script after all fixes up to a level."""
     return engine.fix(Source(path, data), Project(Config(), tuple(map(str, recordings))), level)
+
+
+def fixed_data(path: str, data: bytes, recordings: Sequence[Path], level: Applicability) -> bytes:
+    """The text of the same script, made once for all tests."""
+    files = [part for file in recordings for part in (str(file), file.read_bytes())]
+    return kept(lambda: fixed(path, data, recordings, level).data, "fixed", path, data, level.name, *files)

@@ -1,7 +1,7 @@
 """Runs each user class of a locustfile once over its tasks, with Locust's own clients and without waiting.
 
 `python locust_run.py FILE…` prints for each file a line of JSON: what Locust counted, the failures it told, the
-exceptions that ended a task.
+exceptions that ended a task. Without a file it reads their paths from its input, a line each.
 `locust --headless` has no way to end after one iteration.
 """
 
@@ -67,12 +67,12 @@ def main(path: str) -> None:
             told["exceptions"].append("StopUser")
         except Exception as error:
             told["exceptions"].append(f"{type(error).__name__}: {error}")
-    print(json.dumps(told))
+    print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":
     assert locust.__version__
     all_events: Any = events
     all_events.request.add_listener(listen)
-    for file in sys.argv[1:]:
+    for file in sys.argv[1:] or map(str.strip, sys.stdin):
         main(file)

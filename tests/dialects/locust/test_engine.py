@@ -5,9 +5,6 @@ from __future__ import annotations
 import http.server
 import importlib.util
 import json
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +32,7 @@ from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import Request
 from loadlint.text.mapped import Text
 from tests.dialects.locust.helpers import edit, parse, uses
+from tests.dialects.locust.real_locust import run_locust
 
 pytestmark = [
     pytest.mark.engine,
@@ -142,12 +140,7 @@ def run(text: str, tmp_path: Path) -> dict[str, list[str]]:
     """What Locust tells after one iteration."""
     script = tmp_path / "locustfile.py"
     script.write_text(text)
-    command = [sys.executable, str(Path(__file__).with_name("locust_run.py")), str(script)]
-    environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
-    done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False, env=environment)
-    assert done.returncode == 0, done.stderr
-    result: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
-    return result
+    return run_locust(script)
 
 
 def expected(extractor: Extractor, path: str, host: str) -> str:

@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from loadlint.findings import Applicability
+from tests.dialects.locust.real_locust import run_locust
 from tests.shop.judge import FLOWS, SEED, Check, judge
 from tests.shop.serve import RECORDED_HOST, running_shop
 from tests.support.checking import locust_tool
-from tests.support.fixing import fixed
+from tests.support.fixing import fixed, fixed_data
 
 HERE = Path(__file__).parent
 SHOP = HERE.parents[1] / "shop" / "flows"
@@ -54,11 +55,8 @@ def judged(flow: str, data: bytes, tmp_path: Path) -> tuple[list[Check], dict[st
         text = at_host(data, shop.host)
         script = tmp_path / "locustfile.py"
         script.write_text(text)
-        command = [sys.executable, str(HERE / "locust_run.py"), str(script)]
-        environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
-        done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False, env=environment)
-        assert done.returncode == 0, done.stderr
-        return judge(flow, shop.db_path), json.loads(done.stdout.splitlines()[-1])
+        told = run_locust(script)
+        return judge(flow, shop.db_path), told
 
 
 @pytest.mark.engine
@@ -66,8 +64,7 @@ def judged(flow: str, data: bytes, tmp_path: Path) -> tuple[list[Check], dict[st
 @pytest.mark.parametrize(("number", "level"), [(2, SAFE), (2, UNSAFE), (1, UNSAFE)])
 @each_flow
 def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp_path: Path) -> None:
-    result = fixed("raw.py", raw(flow), recordings(flow, number), level)
-    checks, told = judged(flow, result.data, tmp_path)
+    checks, told = judged(flow, fixed_data("raw.py", raw(flow), recordings(flow, number), level), tmp_path)
     assert [check for check in checks if not check.ok] == [], told
     assert told["failures"] == told["exceptions"] == []
 
@@ -85,7 +82,7 @@ def test_the_raw_script_fails(flow: str, tmp_path: Path) -> None:
 @each_flow
 def test_locust_itself_ends_with_zero(flow: str, tmp_path: Path) -> None:
     """`locust --headless` for one user: 0 for the script fixed by two recordings, and the database agrees."""
-    fixed_code, checks = headless(flow, fixed("raw.py", raw(flow), recordings(flow), SAFE).data, tmp_path)
+    fixed_code, checks = headless(flow, fixed_data("raw.py", raw(flow), recordings(flow), SAFE), tmp_path)
     assert [check for check in checks if not check.ok] == []
     assert fixed_code == 0
     raw_code, checks = headless(flow, raw(flow), tmp_path)

@@ -10,7 +10,6 @@ import argparse
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 
 from loadlint import engine
@@ -20,17 +19,16 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
 from tests.healing.applications.changes import CHANGES, FOLDER, write_recordings
+from tests.support.fixing import fixed_data
 
 SUFFIXES = ("k6.js", "locust.py", "jmx")
 
 
-@cache
 def fixed_script(application: str, suffix: str) -> Source:
     """The script of the old version, as `fix` makes it with both recordings."""
     path = FOLDER / application / f"raw.{suffix}"
-    recordings = tuple(str(FOLDER / application / f"rec{run}.har") for run in (1, 2))
-    source = Source(path.name, path.read_bytes())
-    return source.replaced(engine.fix(source, Project(Config(), recordings), Applicability.UNSAFE).data)
+    recordings = [FOLDER / application / f"rec{run}.har" for run in (1, 2)]
+    return Source(path.name, fixed_data(path.name, path.read_bytes(), recordings, Applicability.UNSAFE))
 
 
 def written_script(folder: Path, application: str, suffix: str) -> Source:

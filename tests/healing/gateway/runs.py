@@ -12,18 +12,14 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
-from loadlint import engine
 from loadlint.findings import Applicability
-from loadlint.project import Project
-from loadlint.project.config import Config
-from loadlint.text.source import Source
 from tests.healing.gateway.changes import CHANGES, PORTS
 from tests.healing.gateway.gateway import APPLICATION, Gateway, har_of, standing_before
 from tests.shop.judge import find_k6
 from tests.support.checking import locust_tool
+from tests.support.fixing import fixed_data
 from tests.tools.install_jmeter import PROGRAM as JMETER
 
 FOLDER = Path(__file__).parents[2] / "applications"
@@ -51,12 +47,11 @@ def running(name: str, seed: int) -> Iterator[Path]:
             run("stop.sh")
 
 
-@cache
 def old_script(name: str, suffix: str) -> bytes:
     """The script of the old version: raw, then fixed on both of its recordings."""
     path = FOLDER / name / f"raw.{suffix}"
-    recordings = tuple(str(FOLDER / name / f"rec{number}.har") for number in (1, 2))
-    return engine.fix(Source(path.name, path.read_bytes()), Project(Config(), recordings), Applicability.UNSAFE).data
+    recordings = [FOLDER / name / f"rec{number}.har" for number in (1, 2)]
+    return fixed_data(path.name, path.read_bytes(), recordings, Applicability.UNSAFE)
 
 
 def run_tool(script: Path, folder: Path) -> list[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from tests.support.kept import ANEW
 from tests.tools.mutation.mutants import PACKAGE
 from tests.tools.mutation.plugin import Outcome, Trial
 from tests.tools.mutation.reach import Reach
@@ -79,7 +80,8 @@ class Tests(Struct, frozen=True):
         # Other runs of pytest may clean up its usual folder, since processes that are forked hold no lock on it.
         with tempfile.TemporaryDirectory() as folder, (self.folder / "log.txt").open("ab") as log:
             command.append(f"--basetemp={folder}/tests")
-            subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False, env={**os.environ, **environment})
+            variables = {**os.environ, ANEW: "", **environment}
+            subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False, env=variables)
 
 
 def _digest() -> str:
