@@ -6,14 +6,13 @@ by default a folder among the temporary files.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from loadlint.findings import Applicability
 from tests.applications.tools import TOOLS, outcome
-from tests.support.fixing import fixed
+from tests.support.fixing import fixed_data
 from tests.support.jmeter import JMETER
 from tests.support.sampling import sampled
 

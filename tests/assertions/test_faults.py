@@ -151,8 +151,11 @@ def passed(tool: str) -> frozenset[str]:
 
 
 def named(faults: Iterable[Fault]) -> list[object]:
-    """Faults as parameters."""
-    return [pytest.param(fault, id=f"{fault.flow}-{fault.mode}") for fault in faults]
+    """Failures as parameters, the first of each mode for each run of the tests."""
+    return [
+        pytest.param(fault, id=f"{fault.flow}-{fault.mode}", marks=() if fault in EARLY else pytest.mark.exhaustive)
+        for fault in faults
+    ]
 
 
 needs_jmeter = pytest.param("jmeter", marks=jmeter.needs_jmeter)

@@ -32,7 +32,7 @@ WANTED = {"k6": 0.94, "jmeter": 0.94, "locust": 0.94}
 def case(flow: str, dialect: str) -> object:
     """A flow in a dialect. Those of real applications take seconds: the quick tests have them in one dialect."""
     slow = flow not in FLOWS and dialect != "k6"
-    return pytest.param(flow, dialect, marks=pytest.mark.slow if slow else ())
+    return pytest.param(flow, dialect, marks=pytest.mark.exhaustive if slow else ())
 
 
 each_case = pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.shop.judge import FLOWS
 from tests.shop.replay import entries
 from tests.shop.test_faults import planted_in
 from tests.support.flowtext import parse_flow
-from tests.support.sampling import quick_sample
+from tests.support.sampling import one_in
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 APPLICATIONS = Path(__file__).parents[1] / "applications"
@@ -33,7 +33,7 @@ GOOD = [*sorted(SHOP.glob("*/rec?.har")), *sorted(APPLICATIONS.glob("*/rec?.har"
 COMPARED_ONLY = ("empty-list",)
 """Modes that only a good answer to the same request shows."""
 
-each_fault = pytest.mark.parametrize("fault", quick_sample(PLANTED, 4), ids=lambda fault: f"{fault.flow}-{fault.mode}")
+each_fault = pytest.mark.parametrize("fault", one_in(4, PLANTED), ids=lambda fault: f"{fault.flow}-{fault.mode}")
 
 
 def raw(flow: str) -> Source:
@@ -69,9 +69,7 @@ def test_found_beside_good_recordings(fault: Fault) -> None:
     assert [(failure.run, failure.step) for failure in found] == [(2, step_of(fault, script))]
 
 
-@pytest.mark.parametrize(
-    "fault", quick_sample([fault for fault in PLANTED if fault.mode not in COMPARED_ONLY], 3), ids=str
-)
+@pytest.mark.parametrize("fault", one_in(3, [fault for fault in PLANTED if fault.mode not in COMPARED_ONLY]), ids=str)
 def test_found_in_the_only_recording(fault: Fault) -> None:
     script = parsed(raw(fault.flow))
     found = roots(build(script, [read(str(faulty(fault)))]))
@@ -99,7 +97,7 @@ REFUSED = {"kolibri": ["its status is 400"], "roundup": ["its status is 403"] * 
 Roundup looks whether it may search, before the login and after the logout."""
 
 
-@pytest.mark.parametrize("file", quick_sample(GOOD, 3), ids=lambda file: f"{file.parent.name}-{file.stem}")
+@pytest.mark.parametrize("file", one_in(3, GOOD), ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_none_in_good_recordings(file: Path) -> None:
     recording = read(str(file))
     failures = build(replaying(recording), [recording]).failures

@@ -164,9 +164,7 @@ def test_runs_of_one_version(flow: str, tmp_path: Path) -> None:
     assert len(versions_of(runs)) == 1
 
 
-@pytest.mark.parametrize(
-    ("change", "flow"), sampled([(name,) for name in (*NAMES, ALL)], [(flow,) for flow in FLOWS], pytest.mark.slow)
-)
+@pytest.mark.parametrize(("change", "flow"), sampled([(name,) for name in (*NAMES, ALL)], [(flow,) for flow in FLOWS]))
 def test_versions_of_the_shop(flow: str, change: str, tmp_path: Path) -> None:
     old = [read(str(SHOP / flow / name)) for name in ("rec1.har", "rec2.har")]
     new = [read(str(path)) for path in two_recordings(flow, [change], tmp_path)]

@@ -65,6 +65,7 @@ def test_nothing_is_healed_that_is_not_broken(application: str, unchanged: str, 
     sampled(
         [(name, change) for name in CHANGES for change in CHANGES[name]],
         [(suffix, runs) for suffix in SUFFIXES for runs in (1, 2)],
+        every=5,
     ),
 )
 def test_each_change(application: str, change: str, suffix: str, runs: int, tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ def cases() -> list[object]:
         for place, style in enumerate(STYLES):
             flow, runs = FLOWS[(place + number) % len(FLOWS)], 1 + (place + number) % 2
             if (style, flow) in CASES:
-                rest = pytest.mark.slow if number % len(STYLES) == place else pytest.mark.exhaustive
+                is_sample = number % (2 * len(STYLES)) == place
+                rest = pytest.mark.slow if is_sample else pytest.mark.exhaustive
                 chosen.append(pytest.param(style, flow, change, runs, marks=() if (style, change) in QUICK else rest))
     return chosen
 

@@ -15,12 +15,13 @@ from tests.shop.serve import RECORDED_PORT, Shop, running_shop
 from tests.support.checking import locust_tool
 from tests.support.jmeter import JMETER, needs_jmeter
 from tests.support.run import loadlint
+from tests.support.sampling import one_in
 from tests.verify.tools import environment, needs_mitmproxy
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 RESAVE = Path(__file__).parents[1] / "dialects" / "jmeter" / "Resave.java"
 ONE_ROUND = Path(__file__).with_name("one_round.py")
-each_flow = pytest.mark.parametrize("flow", FLOWS)
+some_flows = pytest.mark.parametrize("flow", one_in(3, FLOWS))
 
 
 def new(flow: str, name: str, folder: Path) -> Path:
@@ -44,7 +45,7 @@ def assert_happened(flow: str, shop: Shop) -> None:
 
 
 @pytest.mark.engine
-@each_flow
+@some_flows
 def test_k6(flow: str, tmp_path: Path) -> None:
     new(flow, "shop.js", tmp_path)
     with running_shop(SEED) as shop:
@@ -53,7 +54,7 @@ def test_k6(flow: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.engine
-@each_flow
+@some_flows
 def test_locust(flow: str, tmp_path: Path) -> None:
     new(flow, "shop.py", tmp_path)
     command = [str(locust_tool()), "-f", f"shop.py,{ONE_ROUND}", "--headless", "-u", "1", "-t", "60s", "--only-summary"]
@@ -64,7 +65,7 @@ def test_locust(flow: str, tmp_path: Path) -> None:
 
 @pytest.mark.jmeter
 @needs_jmeter
-@each_flow
+@some_flows
 def test_jmeter(flow: str, tmp_path: Path) -> None:
     new(flow, "shop.jmx", tmp_path)
     assert JMETER is not None
@@ -99,7 +100,7 @@ def test_jmeter_opens_and_saves_new_plans_unchanged(tmp_path: Path) -> None:
 
 @pytest.mark.engine
 @needs_mitmproxy
-@each_flow
+@some_flows
 def test_a_draft_of_one_recording_becomes_certified(flow: str, tmp_path: Path) -> None:
     with running_shop(SEED) as shop:
         port = shop.base_url.rpartition(":")[2]

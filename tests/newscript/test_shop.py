@@ -8,12 +8,12 @@ import pytest
 
 from tests.shop.judge import FLOWS
 from tests.support.run import loadlint
+from tests.support.sampling import sampled
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 
 
-@pytest.mark.parametrize("suffix", [".js", *(pytest.param(other, marks=pytest.mark.slow) for other in (".py", ".jmx"))])
-@pytest.mark.parametrize("flow", FLOWS)
+@pytest.mark.parametrize(("flow", "suffix"), sampled([(flow,) for flow in FLOWS], [(".js",), (".py",), (".jmx",)]))
 def test_certified(flow: str, suffix: str, tmp_path: Path) -> None:
     recordings = [str(SHOP / flow / name) for name in ("rec1.har", "rec2.har")]
     done = loadlint(tmp_path, "new", *recordings, "-o", f"{flow}{suffix}", exits=0)

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from loadlint.project import Project
 from loadlint.project.config import Config
+from tests.support.sampling import sampled
 
 from .mutants import certificate_of, fixed
-from .test_certified import SCRIPTS, project_of, raw_script
+from .test_certified import FLOW_NAMES, TOOLS, project_of, raw_script
 
 APPLICATIONS = Path(__file__).parents[1] / "applications"
-
-
-def applications() -> Iterator[Any]:
-    """The scripts that converters made of real applications' recordings."""
-    for name in ("kolibri", "oidc", "oscar", "trac"):
-        for script in ("raw.k6.js", "raw.jmx", "raw.locust.py"):
-            yield pytest.param(name, script, id=f"{name} {script}")
 
 
 def assert_all_is_found(script: str, data: bytes, first: Project, both: Project) -> None:
@@ -32,14 +24,17 @@ def assert_all_is_found(script: str, data: bytes, first: Project, both: Project)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("flow", "script", "recordings"), SCRIPTS)
+@pytest.mark.parametrize(("flow", "script", "recordings"), sampled([(flow,) for flow in FLOW_NAMES], TOOLS))
 def test_every_value_of_a_flow_is_found(flow: str, script: str, recordings: str) -> None:
     first, both = project_of(flow, recordings, (1,)), project_of(flow, recordings)
     assert_all_is_found(script, raw_script(flow, script), first, both)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "script"), list(applications()))
+@pytest.mark.parametrize(
+    ("name", "script"),
+    sampled([("kolibri",), ("oidc",), ("oscar",), ("trac",)], [("raw.k6.js",), ("raw.jmx",), ("raw.locust.py",)]),
+)
 def test_every_value_of_an_application_is_found(name: str, script: str) -> None:
     files = tuple(str(APPLICATIONS / name / f"rec{run}.har") for run in (1, 2))
     data = (APPLICATIONS / name / script).read_bytes()

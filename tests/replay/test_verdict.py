@@ -146,7 +146,7 @@ def test_the_sessions_of_recordings(recordings: tuple[Recording, ...], numbers: 
     assert session_numbers(recordings) == numbers
 
 
-FLOWS = ["order", *(pytest.param(flow, marks=pytest.mark.slow) for flow in FLOW_NAMES if flow != "order")]
+FLOWS = ["order", *(pytest.param(flow, marks=pytest.mark.exhaustive) for flow in FLOW_NAMES if flow != "order")]
 
 
 @pytest.mark.parametrize("flow", FLOWS)

@@ -14,18 +14,18 @@ from tests.shop.app.faults import PLANTED, Fault, fault_of
 from tests.shop.judge import FLOWS
 from tests.shop.replay import replayed
 from tests.support.jmeter import needs_jmeter
-from tests.support.sampling import quick_sample
+from tests.support.sampling import one_in
 
 from .runs import JMETER_CSV, JMETER_XML, K6, LOCUST_CSV, SHOP, Tool, parsed, problems, run, seen, step_of
 
 needs_locust = pytest.mark.skipif(importlib.util.find_spec("locust") is None, reason="Locust is not installed")
-each_fault = pytest.mark.parametrize("fault", quick_sample(PLANTED, 4), ids=lambda fault: f"{fault.flow}-{fault.mode}")
+each_fault = pytest.mark.parametrize("fault", one_in(4, PLANTED), ids=lambda fault: f"{fault.flow}-{fault.mode}")
 each_flow = pytest.mark.parametrize("flow", FLOWS)
 FIRST_OF_MODE = {fault.mode: fault for fault in reversed(PLANTED)}.values()
 FAULTS_WITH_K6 = [
     pytest.param(fault, marks=() if fault in FIRST_OF_MODE else pytest.mark.exhaustive) for fault in PLANTED
 ]
-first_of_each_mode = pytest.mark.parametrize("fault", FIRST_OF_MODE, ids=lambda fault: f"{fault.flow}-{fault.mode}")
+some_modes = pytest.mark.parametrize("fault", one_in(3, FIRST_OF_MODE), ids=lambda fault: f"{fault.flow}-{fault.mode}")
 
 
 @each_fault
@@ -53,7 +53,7 @@ def test_k6(fault: Fault, tmp_path: Path) -> None:
 
 @pytest.mark.engine
 @needs_locust
-@first_of_each_mode
+@some_modes
 def test_locust(fault: Fault, tmp_path: Path) -> None:
     _check_without_answers(LOCUST_CSV, fault, tmp_path)
 
@@ -83,7 +83,7 @@ def _check_without_answers(tool: Tool, fault: Fault, folder: Path) -> None:
 
 @pytest.mark.jmeter
 @needs_jmeter
-@first_of_each_mode
+@some_modes
 def test_jmeter_xml(fault: Fault, tmp_path: Path) -> None:
     planted, found = seen(JMETER_XML, fault, tmp_path)
     assert found == [planted]

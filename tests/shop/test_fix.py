@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from loadlint.findings import Applicability
-from tests.support.fixing import fixed
+from tests.support.fixing import fixed, fixed_data
 from tests.support.sampling import sampled
 
 from .judge import FLOWS, find_k6, judge_script
@@ -42,18 +42,15 @@ def raw(flow: str, style: str = "as it is") -> bytes:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize(("number", "level"), WAYS)
-@each_flow
+@pytest.mark.parametrize(("flow", "number", "level"), sampled([(flow,) for flow in FLOWS], WAYS))
 def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp_path: Path) -> None:
     script = tmp_path / "fixed.k6.js"
-    script.write_bytes(fixed(str(script), raw(flow), recordings(flow, number), level).data)
+    script.write_bytes(fixed_data("raw.k6.js", raw(flow), recordings(flow, number), level))
     checks, log = judge_script(flow, script)
     assert [check for check in checks if not check.ok] == [], log
 
 
-@pytest.mark.parametrize(
-    ("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES], pytest.mark.slow)
-)
+@pytest.mark.parametrize(("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES]))
 def test_fixes_converge_and_leave_all_else_alone(flow: str, style: str) -> None:
     before = raw(flow, style)
     result = fixed("raw.k6.js", before, recordings(flow, 2), SAFE)
@@ -76,10 +73,9 @@ def _unchanged_lines(data: bytes) -> set[bytes]:
 
 
 @pytest.mark.engine
-@each_style
-@each_flow
+@pytest.mark.parametrize(("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES]))
 def test_k6_accepts_the_fixed_script(flow: str, style: str, tmp_path: Path) -> None:
     script = tmp_path / "fixed.k6.js"
-    script.write_bytes(fixed(str(script), raw(flow, style), recordings(flow, 2), UNSAFE).data)
+    script.write_bytes(fixed_data("raw.k6.js", raw(flow, style), recordings(flow, 2), UNSAFE))
     done = subprocess.run([find_k6(), "inspect", str(script)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

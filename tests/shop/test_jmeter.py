@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from loadlint.findings import Applicability
-from tests.support.fixing import fixed
+from tests.support.fixing import fixed, fixed_data
 from tests.support.jmeter import JMETER, needs_jmeter
-from tests.support.sampling import quick_sample, sampled
+from tests.support.sampling import one_in, sampled
 
 from .judge import FLOWS, SEED, Check, judge
 from .serve import RECORDED_PORT, running_shop
@@ -25,8 +25,6 @@ RECORDINGS = {
     "one of JMeter's, one of the browser's": ("recording1.xml", "rec2.har"),
     "two of the browser's, of other runs": ("rec1.har", "rec2.har"),
 }
-each_flow = pytest.mark.parametrize("flow", FLOWS)
-each_kind = pytest.mark.parametrize("kind", RECORDINGS)
 
 
 def raw(flow: str) -> bytes:
@@ -50,9 +48,7 @@ def judged(flow: str, plan: bytes, folder: Path) -> tuple[list[Check], str]:
         return judge(flow, shop.db_path), results.read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("kind", "flow"), sampled([(kind,) for kind in RECORDINGS], [(flow,) for flow in FLOWS], pytest.mark.slow)
-)
+@pytest.mark.parametrize(("kind", "flow"), sampled([(kind,) for kind in RECORDINGS], [(flow,) for flow in FLOWS]))
 def test_fixes_converge(flow: str, kind: str) -> None:
     result = fixed("raw.jmx", raw(flow), recordings(flow, kind), SAFE)
     left = [finding for finding in result.analysis.findings if finding.rule != "client-generated-value"]
@@ -61,7 +57,7 @@ def test_fixes_converge(flow: str, kind: str) -> None:
     assert fixed("raw.jmx", result.data, recordings(flow, kind), SAFE).data == result.data
 
 
-@pytest.mark.parametrize("flow", quick_sample(FLOWS, 4))
+@pytest.mark.parametrize("flow", one_in(4, FLOWS))
 def test_a_run_that_was_killed(flow: str, tmp_path: Path) -> None:
     """The second recording ends in the middle of its last sample: all before it counts."""
     data = (FOLDER / flow / "recording2.xml").read_bytes()
@@ -94,9 +90,7 @@ STYLES: dict[str, Callable[[bytes], bytes]] = {
 PROPERTY = re.compile(r"^( *)<(\w+Prop) name=([\"'])[\w.-]+\3>(.*)</\2>$")
 
 
-@pytest.mark.parametrize(
-    ("style", "flow"), sampled([(style,) for style in STYLES], [("forms",), ("spa",)], pytest.mark.slow)
-)
+@pytest.mark.parametrize(("style", "flow"), sampled([(style,) for style in STYLES], [("forms",), ("spa",)]))
 def test_only_inserted_lines_and_other_values(flow: str, style: str) -> None:
     """The fixed plan is the old one with lines between its lines, and with other text in some of its properties."""
     before = STYLES[style](raw(flow))
@@ -130,17 +124,18 @@ def _became(line: str, other: str) -> bool:
 
 @pytest.mark.jmeter
 @needs_jmeter
-@each_kind
-@each_flow
+@pytest.mark.parametrize(
+    ("flow", "kind"), sampled([(flow,) for flow in FLOWS], [(kind,) for kind in RECORDINGS], every=2)
+)
 def test_the_fixed_plan_runs(flow: str, kind: str, tmp_path: Path) -> None:
-    checks, results = judged(flow, fixed("raw.jmx", raw(flow), recordings(flow, kind), UNSAFE).data, tmp_path)
+    checks, results = judged(flow, fixed_data("raw.jmx", raw(flow), recordings(flow, kind), UNSAFE), tmp_path)
     assert [check for check in checks if not check.ok] == [], results
     assert 'success="false"' not in results and ' s="false"' not in results, results
 
 
 @pytest.mark.jmeter
 @needs_jmeter
-@each_flow
+@pytest.mark.parametrize("flow", one_in(4, FLOWS))
 def test_the_recorded_plan_fails(flow: str, tmp_path: Path) -> None:
     checks, _ = judged(flow, raw(flow), tmp_path)
     assert [check for check in checks if not check.ok]

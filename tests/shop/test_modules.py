@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.jmeter import JMETER
-from tests.support.sampling import quick_sample, sampled
+from tests.support.sampling import one_in, sampled
 
 from .modules_run import CASES, copied, diff_of, fix, judged, recorded_values, texts
 
@@ -16,7 +16,7 @@ DIFFS = Path(__file__).parents[2] / "docs" / "modules"
 STYLES, FLOW_NAMES = (sorted({case[number] for case in CASES}) for number in (0, 1))
 
 
-@pytest.mark.parametrize("case", quick_sample(CASES, 8), ids="-".join)
+@pytest.mark.parametrize("case", one_in(8, CASES), ids="-".join)
 def test_nothing_literal_is_left_in_any_file(
     case: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,7 +38,9 @@ def test_nothing_literal_is_left_in_any_file(
 
 @pytest.mark.engine
 @pytest.mark.slow
-@pytest.mark.parametrize(("flow", "style"), sampled([(flow,) for flow in FLOW_NAMES], [(style,) for style in STYLES]))
+@pytest.mark.parametrize(
+    ("flow", "style"), sampled([(flow,) for flow in FLOW_NAMES], [(style,) for style in STYLES], every=2)
+)
 def test_the_flow_happens(style: str, flow: str, tmp_path: Path) -> None:
     if style.startswith("jmeter") and JMETER is None:
         pytest.skip("JMeter is not installed")

@@ -17,6 +17,7 @@ from tests.single_page.raw_scripts import SUFFIXES, raw_script
 from tests.single_page.server import running
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
+from tests.support.sampling import sampled
 from tests.verify.tools import environment, needs_mitmproxy
 
 each_journey = pytest.mark.parametrize("journey", JOURNEYS)
@@ -26,6 +27,12 @@ TOOLS_TO_RUN = [
     pytest.param("locust", marks=pytest.mark.engine),
     pytest.param("jmeter", marks=[pytest.mark.jmeter, needs_jmeter]),
 ]
+each_journey_in_one_tool = pytest.mark.parametrize(
+    ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], [(tool,) for tool in SUFFIXES])
+)
+each_journey_run_by_one_tool = pytest.mark.parametrize(
+    ("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], TOOLS_TO_RUN)
+)
 SEED = 9
 """An application with other ids, tokens and jobs than those that were recorded."""
 
@@ -72,8 +79,7 @@ def assert_runs(journey: str, name: str, folder: Path) -> None:
 
 
 @pytest.mark.slow
-@each_journey
-@each_tool
+@each_journey_in_one_tool
 def test_fixed_with_two_recordings_it_is_right_on_a_third(journey: str, tool: str, tmp_path: Path) -> None:
     name = fixed(journey, tool, tmp_path)
     loadlint(tmp_path, "verify", name, "--recording", "3.har", exits=0)
@@ -94,8 +100,7 @@ def test_a_new_script_leaves_out_the_background_and_is_right_on_a_third(journey:
 
 
 @pytest.mark.slow
-@each_journey
-@pytest.mark.parametrize("tool", ["locust", "jmeter"])
+@pytest.mark.parametrize(("journey", "tool"), sampled([(journey,) for journey in JOURNEYS], [("locust",), ("jmeter",)]))
 def test_a_new_script_of_other_tools(journey: str, tool: str, tmp_path: Path) -> None:
     name = new(journey, tool, tmp_path)
     loadlint(tmp_path, "verify", name, "--recording", "3.har", exits=0)
@@ -116,15 +121,13 @@ def test_a_value_of_a_list_that_may_be_empty_ends_no_iteration(tmp_path: Path) -
 
 
 @pytest.mark.slow
-@each_journey
-@pytest.mark.parametrize("tool", TOOLS_TO_RUN)
+@each_journey_run_by_one_tool
 def test_fixed_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
     assert_runs(journey, fixed(journey, tool, tmp_path), tmp_path)
 
 
 @pytest.mark.slow
-@each_journey
-@pytest.mark.parametrize("tool", TOOLS_TO_RUN)
+@each_journey_run_by_one_tool
 def test_new_scripts_run(journey: str, tool: str, tmp_path: Path) -> None:
     assert_runs(journey, new(journey, tool, tmp_path), tmp_path)
 

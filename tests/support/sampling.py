@@ -1,4 +1,4 @@
-"""Samples of many cases: all of them take too long for each run of the tests."""
+"""Samples of many cases: all of them take too long for each run of the tests. `make exhaustive` runs the others."""
 
 from __future__ import annotations
 
@@ -6,24 +6,33 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 
 def sampled(
     cases: Iterable[Sequence[Any]],
     variants: Sequence[Sequence[Any]],
     rest: pytest.MarkDecorator = pytest.mark.exhaustive,
+    every: int = 1,
 ) -> list[Any]:
-    """Each case in one of its variants, in turn; all others have the mark `rest`."""
+    """One of so many cases in one of its variants, in turn; all others have the mark `rest`.
+
+    A variant may be a `pytest.param` with marks of its own.
+    """
     chosen = []
     for number, case in enumerate(cases):
+        turn, left_over = divmod(number, every)
         for index, variant in enumerate(variants):
-            marks = () if index == number % len(variants) else rest
-            chosen.append(pytest.param(*case, *variant, marks=marks))
+            of_variant = variant if isinstance(variant, ParameterSet) else ParameterSet(variant, (), None)
+            is_sample = not left_over and index == turn % len(variants)
+            marks = of_variant.marks if is_sample else (*of_variant.marks, rest)
+            chosen.append(pytest.param(*case, *of_variant.values, marks=marks))
     return chosen
 
 
-def quick_sample(cases: Iterable[Any], every: int) -> list[Any]:
-    """The first of so many cases is for the quick run, the others are slow."""
+def one_in(every: int, cases: Iterable[Any]) -> list[Any]:
+    """The first of so many cases; the others are for `make exhaustive`."""
     return [
-        pytest.param(case, marks=() if number % every == 0 else pytest.mark.slow) for number, case in enumerate(cases)
+        pytest.param(case, marks=() if number % every == 0 else pytest.mark.exhaustive)
+        for number, case in enumerate(cases)
     ]

@@ -20,6 +20,7 @@ from tests.shop.judge import FLOWS, SEED, Check, judge
 from tests.shop.serve import RECORDED_HOST, running_shop
 from tests.support.checking import locust_tool
 from tests.support.fixing import fixed, fixed_data
+from tests.support.sampling import one_in, sampled
 
 HERE = Path(__file__).parent
 SHOP = HERE.parents[1] / "shop" / "flows"
@@ -61,8 +62,9 @@ def judged(flow: str, data: bytes, tmp_path: Path) -> tuple[list[Check], dict[st
 
 @pytest.mark.engine
 @has_locust
-@pytest.mark.parametrize(("number", "level"), [(2, SAFE), (2, UNSAFE), (1, UNSAFE)])
-@each_flow
+@pytest.mark.parametrize(
+    ("flow", "number", "level"), sampled([(flow,) for flow in FLOWS], [(2, SAFE), (2, UNSAFE), (1, UNSAFE)])
+)
 def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp_path: Path) -> None:
     checks, told = judged(flow, fixed_data("raw.py", raw(flow), recordings(flow, number), level), tmp_path)
     assert [check for check in checks if not check.ok] == [], told
@@ -79,7 +81,7 @@ def test_the_raw_script_fails(flow: str, tmp_path: Path) -> None:
 
 @pytest.mark.engine
 @has_locust
-@each_flow
+@pytest.mark.parametrize("flow", one_in(3, FLOWS))
 def test_locust_itself_ends_with_zero(flow: str, tmp_path: Path) -> None:
     """`locust --headless` for one user: 0 for the script fixed by two recordings, and the database agrees."""
     fixed_code, checks = headless(flow, fixed_data("raw.py", raw(flow), recordings(flow), SAFE), tmp_path)
@@ -112,7 +114,7 @@ STYLES = {
 def of_size(flow: str, style: str) -> object:
     """A case of the next test. Quick ones have each flow of the shop as it is, and one of them in each style."""
     slow = flow not in FLOWS or (style != "as it is" and flow != "edit")
-    return pytest.param(flow, style, marks=pytest.mark.slow if slow else ())
+    return pytest.param(flow, style, marks=pytest.mark.exhaustive if slow else ())
 
 
 @pytest.mark.parametrize(("flow", "style"), [of_size(flow, style) for flow in SCRIPTS for style in STYLES])
@@ -147,7 +149,7 @@ def complaints(data: bytes) -> Counter[str]:
 @pytest.mark.parametrize(
     ("flow", "level"),
     [
-        pytest.param(flow, level, marks=pytest.mark.slow if flow not in FLOWS or level is UNSAFE else ())
+        pytest.param(flow, level, marks=pytest.mark.exhaustive if flow not in FLOWS or level is UNSAFE else ())
         for flow in SCRIPTS
         for level in (SAFE, UNSAFE)
     ],
