@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,25 @@ from hypothesis import settings
 # How long an example takes says more of the other work of the machine; growth has tests of its own.
 settings.register_profile("loadlint", deadline=None)
 settings.load_profile("loadlint")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Let go of what the tests of a file have kept for each other: whole recordings, and what is known of them.
+
+    Reference cycles go as well; with the threshold below, Python itself hardly looks for them.
+    """
+    if nextitem is not None and nextitem.path == item.path:
+        return
+    for name, value in vars(_module(item)).items():
+        if hasattr(value, "cache_clear") and not name.startswith("__"):
+            value.cache_clear()
+    gc.collect()
+
+
+def _module(item: pytest.Item) -> ModuleType:
+    module: ModuleType = item.getparent(pytest.Module).obj  # type: ignore[union-attr]
+    return module
 
 
 @pytest.hookimpl(trylast=True)
