@@ -42,7 +42,7 @@ test: lint test-client jmeter mitmproxy
 faults: jmeter mitmproxy
 	$(BIN)/python -m tests.tools.faults_table
 
-# Every combination of what `make test` has a sample of: an hour.
+# Every combination of what `make test` has a sample of: some hours.
 exhaustive: jmeter mitmproxy
 	$(BIN)/python -m pytest -n auto --dist worksteal -m exhaustive
 

@@ -14,6 +14,7 @@ import pytest
 
 import loadlint
 from tests.dialects.jmeter.helpers import group, http, plan
+from tests.tools.house import decisions, functions, is_attribute, is_bare_participle
 
 PACKAGE = Path(loadlint.__file__).parent
 
@@ -208,6 +209,129 @@ class A:
 """
     expected = "self parameter local element item other rest opened walrus argument error captured whole"
     assert sorted(variables(ast.parse(code))) == sorted(expected.split())
+
+
+ONE_THING = {
+    ("", "base.py"): "what each of the parts that are found by name has",
+    ("", "build.py"): "makes what the folder is about",
+    ("", "as_json.py"): "the same as JSON",
+    ("", "model.py"): "the values that the folder is about",
+    ("", "report.py"): "what a report says",
+    ("", "errors.py"): "the errors of the folder",
+    ("", "har.py"): "reads HAR",
+    ("", "jtl.py"): "reads JTL",
+    ("", "coverage.py"): "a command and what it calls",
+    ("", "fix_live.py"): "a command and what it calls",
+    ("", "heal_live.py"): "a command and what it calls",
+    ("", "trend.py"): "a command and what it calls",
+    ("", "verdict.py"): "the verdict on a script, and why it is that",
+    ("", "taken_values.py"): "values that the script takes out of an answer",
+    ("dialects", "navigate.py"): "the navigator of a dialect",
+    ("dialects/k6", "literals.py"): "literals read and written",
+    ("dialects/k6", "members.py"): "members read and written",
+    ("dialects/k6", "thresholds.py"): "thresholds read and written",
+    ("dialects/locust", "members.py"): "members read and written",
+    ("dialects/locust", "users.py"): "users read and reported",
+    ("lsp", "heal.py"): "a feature and its action",
+    ("lsp", "why.py"): "a feature and its action",
+}
+"""Names of modules that sibling folders share for one thing."""
+
+TWO_THINGS = {
+    ("", f"{name}.py")
+    for name in (
+        "addresses answers bodies compare comparison cookies differences documents edits examine fields files"
+        " findings judge messages names pairing plain proposals secrets server sites steps words"
+    ).split()
+}
+"""Those that they share for different things. The list may only get shorter."""
+
+
+def test_sibling_folders_share_no_name_for_different_things() -> None:
+    folders: dict[tuple[Path, str], set[Path]] = {}
+    for path in MODULES:
+        if not path.name.startswith("__"):
+            folders.setdefault((path.parent.parent, path.name), set()).add(path.parent)
+    shared = {
+        ("" if outer == PACKAGE else outer.relative_to(PACKAGE).as_posix(), name)
+        for (outer, name), inner in folders.items()
+        if len(inner) > 1
+    }
+    assert shared - ONE_THING.keys() - TWO_THINGS == set()
+
+
+MOST_DECISIONS = 8
+DENSE = {
+    "": 9, "assertions": 20, "cli": 11, "correlation": 66, "dialects": 350, "failures": 8, "faults": 5, "healing": 17,
+    "lsp": 22, "mcp": 1, "newscript": 17, "numbers": 6, "output": 2, "project": 1, "recordings": 18, "replay": 8,
+    "results": 11, "rules": 30, "run_view": 2, "secrets": 5, "text": 8, "value_flow": 4, "verify": 6, "why": 1,
+}  # fmt: skip
+"""How many functions of each folder have more decisions than that. The numbers may only fall."""
+
+PARTICIPLES = {
+    "": 23, "assertions": 20, "cache": 6, "cli": 25, "correlation": 79, "dialects": 333, "disk": 7, "failures": 2,
+    "faults": 9, "healing": 20, "lsp": 50, "mcp": 6, "newscript": 19, "numbers": 15, "output": 11, "project": 14,
+    "recordings": 25, "replay": 17, "results": 8, "rules": 31, "run_view": 11, "secrets": 16, "text": 21,
+    "value_flow": 8, "verify": 39, "why": 13,
+}  # fmt: skip
+"""How many functions of each folder are named by a bare participle, as `_sent` is. The numbers may only fall."""
+
+
+def folder_of(path: Path) -> str:
+    """The first folder below the package; empty for a module that stands in none."""
+    first, *rest = path.relative_to(PACKAGE).parts
+    return first if rest else ""
+
+
+def test_functions_decide_little() -> None:
+    dense: dict[str, list[str]] = {}
+    for path in MODULES:
+        for function in functions(ast.parse(path.read_bytes())):
+            if decisions(function) > MOST_DECISIONS:
+                dense.setdefault(folder_of(path), []).append(f"{path.name}: {function.name}")
+    require_no_more(dense, DENSE)
+
+
+def test_functions_say_what_they_give() -> None:
+    named: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.FunctionDef) and is_bare_participle(node.name) and not is_attribute(node):
+                named.setdefault(folder_of(path), []).append(f"{path.name}: {node.name}")
+    require_no_more(named, PARTICIPLES)
+
+
+def require_no_more(names: dict[str, list[str]], most: dict[str, int]) -> None:
+    """Fails where a folder has more names than it may have."""
+    assert {folder: of_it for folder, of_it in names.items() if len(of_it) > most.get(folder, 0)} == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("return a", 0),
+        ("return a and b or c", 2),
+        ("return b if a else c", 1),
+        ("return [a for a in b if a if c]", 2),
+        ("for a in b: pass", 1),
+        ("while a or b: pass", 2),
+        ("match a:\n   case 1: pass\n   case _: pass", 2),
+        ("try: a\n  except b: pass", 1),
+    ],
+)
+def test_decisions_of_every_kind_are_counted(line: str, number: int) -> None:
+    (function,) = functions(ast.parse(f"class A:\n def f():\n  {line}"))
+    assert decisions(function) == number
+
+
+@pytest.mark.parametrize("name", ["_sent", "written", "told", "linked"])
+def test_a_bare_participle(name: str) -> None:
+    assert is_bare_participle(name)
+
+
+@pytest.mark.parametrize("name", ["sent_values", "is_written", "feed", "embed", "reading"])
+def test_no_bare_participle(name: str) -> None:
+    assert not is_bare_participle(name)
 
 
 SCRIPTS = {
