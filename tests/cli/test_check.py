@@ -320,3 +320,21 @@ def test_what_a_script_and_its_importer_show_is_told_once(tmp_path: Path) -> Non
     (tmp_path / "more.py").write_text("from users import Shopper\n\n\nclass Other(Shopper):\n    weight = 3\n")
     done = loadlint(tmp_path, "check", "--select", "missing-assertion", "--output-format", "concise", ".", exits=1)
     assert done.text.count("missing-assertion") == 1
+
+
+POST = "import http from 'k6/http';\nexport default function () {\n  http.post('https://shop.test/carts');\n}\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["cart - Copy.js", "cart - Copy (2).js", "Copy of cart.js", "cart (1).js", "cart copy.js"]
+)
+def test_a_copy_beside_a_script_is_left_out(name: str, tmp_path: Path) -> None:
+    """What a folder holds twice is reported once, and the user is told; a copy that is named is checked."""
+    select = "check", "--select", "missing-assertion", "--output-format", "concise"
+    (tmp_path / name).write_text(POST)
+    assert name in loadlint(tmp_path, *select, ".", exits=1).text, "nothing is beside it"
+    (tmp_path / "cart.js").write_text(POST)
+    done = loadlint(tmp_path, *select, ".", exits=1)
+    assert done.text.count("missing-assertion") == 1 and name not in done.text
+    assert f"{name}: left out, as a copy of cart.js" in done.err
+    assert name in loadlint(tmp_path, *select, name, exits=1).text

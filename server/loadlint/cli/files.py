@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.cli.errors import UsageError
+from loadlint.cli.errors import UsageError, complain
 from loadlint.disk import reading
 from loadlint.disk.limits import MODULE, SCRIPT
 from loadlint.disk.reach import outside
@@ -75,6 +75,16 @@ def strays(script: str, seen: Mapping[str, Stamp], named: Sequence[str]) -> tupl
     return tuple(outside(script, [script, *there]))
 
 
+def _is_copy(script: str) -> bool:
+    """Whether a script in a folder is a copy of another one there, as the user is told."""
+    from loadlint.project.copies import original_of
+
+    original = original_of(script)
+    if original is not None:
+        complain(f"{script}: left out, as a copy of {os.path.basename(original)}; name it to have it checked")
+    return original is not None
+
+
 def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
@@ -89,7 +99,8 @@ def _under(path: str, suffixes: Callable[[], frozenset[str]]) -> Iterator[Candid
         from loadlint.project.walk import scripts_under
 
         problems: list[str] = []
-        yield from (Candidate(script, named=False) for script in scripts_under(path, suffixes(), problems.append))
+        scripts = scripts_under(path, suffixes(), problems.append)
+        yield from (Candidate(script, named=False) for script in scripts if not _is_copy(script))
         yield from (Candidate(problem, named=False, problem=problem) for problem in problems)
     else:
         yield Candidate(path, named=True)
