@@ -21,6 +21,7 @@ from loadlint.extractor import (
     FromHtml,
     FromJson,
     FromUrl,
+    JsonInside,
     Match,
     Where,
 )
@@ -200,6 +201,8 @@ def presence_test(extractor: Extractor) -> Test | None:
             return Found(Extractor(extractor.origin))
         case (Match(pattern, 1),) if isinstance(extractor.origin, FromBody | FromHeader | FromUrl):
             return TextIs(Extractor(extractor.origin), "matches", pattern)
+        case (JsonInside(), *_):
+            return Found(extractor)
     return None
 
 

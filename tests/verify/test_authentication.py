@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import threading
-from collections.abc import Iterator
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator
 from hashlib import md5
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -125,43 +127,61 @@ def test_another_scheme_is_refused(origin: str, name: str, script: str, tmp_path
 
 
 class _Shop(BaseHTTPRequestHandler):
-    """A server that asks for a Digest (RFC 7616, MD5 with qop) at one address."""
+    """A server that asks at one address for what `challenge` wants, and notes the requests that it accepts."""
 
     protocol_version = "HTTP/1.1"
+    challenge: ClassVar[Callable[[str], str | None]]
     accepted: ClassVar[list[str]] = []
-    nonces: ClassVar[set[str]] = set()
 
     def do_GET(self) -> None:
-        header = self.headers.get("Authorization", "")
-        if self.path == "/orders" and not self._is_proof(header):
-            nonce = token_hex(8)
-            self.nonces.add(nonce)
-            self.send_response(401)
-            self.send_header("WWW-Authenticate", f'Digest realm="shop", nonce="{nonce}", qop="auth", algorithm=MD5')
-        else:
+        challenge = type(self).challenge(self.headers.get("Authorization", "")) if self.path == "/orders" else None
+        self.send_response(200 if challenge is None else 401)
+        if challenge is None:
             self.accepted.append(self.path)
-            self.send_response(200)
+        else:
+            self.send_header("WWW-Authenticate", challenge)
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"ok")
-
-    def _is_proof(self, header: str) -> bool:
-        if not header.startswith("Digest "):
-            return False
-        said = parse_keqv_list(parse_http_list(header.removeprefix("Digest ")))
-        user, request = _hash("anna:shop:secret"), _hash(f"GET:{self.path}")
-        middle = f"{said['nonce']}:{said['nc']}:{said['cnonce']}:{said['qop']}"
-        # Each nonce is good for one request.
-        is_new = said["nonce"] in self.nonces
-        self.nonces.discard(said["nonce"])
-        return is_new and said["response"] == _hash(f"{user}:{middle}:{request}")
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing is printed."""
 
 
+NONCES: set[str] = set()
+
+
+def digest(header: str) -> str | None:
+    """The challenge of a Digest (RFC 7616, MD5 with qop), each nonce for one request; None for the right answer."""
+    if header.startswith("Digest "):
+        said = parse_keqv_list(parse_http_list(header.removeprefix("Digest ")))
+        user, request = _hash("anna:shop:secret"), _hash("GET:/orders")
+        middle = f"{said['nonce']}:{said['nc']}:{said['cnonce']}:{said['qop']}"
+        is_right = said["nonce"] in NONCES and said["response"] == _hash(f"{user}:{middle}:{request}")
+        NONCES.discard(said["nonce"])
+        if is_right:
+            return None
+    nonce = token_hex(8)
+    NONCES.add(nonce)
+    return f'Digest realm="shop", nonce="{nonce}", qop="auth", algorithm=MD5'
+
+
 def _hash(text: str) -> str:
     return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+def ntlm(header: str) -> str | None:
+    """The handshake of NTLM (MS-NLMP), whose last message is accepted as it is."""
+    message = b64decode(header.removeprefix("NTLM ")) if header.startswith("NTLM ") else b""
+    if not message:
+        return "NTLM"
+    if int.from_bytes(message[8:12], "little") == 3:
+        return None
+    domain = "OFFICE".encode("utf-16-le")
+    target = struct.pack("<HH", 2, len(domain)) + domain + bytes(4)
+    flags = 0x1 | 0x4 | 0x200 | 0x10000 | 0x80000 | 0x800000
+    fields = struct.pack("<IHHII8s8sHHI", 2, 0, 0, 56, flags, b"8 bytes.", b"", len(target), len(target), 56)
+    return f"NTLM {b64encode(b'NTLMSSP' + bytes(1) + fields + bytes(8) + target).decode()}"
 
 
 @pytest.fixture
@@ -174,17 +194,38 @@ def shop() -> Iterator[str]:
     server.server_close()
 
 
+def scripts_for_ntlm(site: str) -> dict[str, str]:
+    """For each tool that has it by itself a script that does the handshake of NTLM."""
+    return {
+        "a.js": K6.format(site=site.replace("://", "://anna:secret@"), way="auth: 'ntlm'"),
+        "a.jmx": plan(site, "BASIC_DIGEST", "OFFICE"),
+    }
+
+
+IN_JMETER = [pytest.mark.jmeter, needs_jmeter]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "name",
+    ("name", "challenge", "of_site"),
     [
-        pytest.param("a.js", marks=pytest.mark.engine),
-        pytest.param("a.py", marks=pytest.mark.engine),
-        pytest.param("a.jmx", marks=[pytest.mark.jmeter, needs_jmeter]),
+        pytest.param("a.js", digest, scripts, marks=pytest.mark.engine),
+        pytest.param("a.py", digest, scripts, marks=pytest.mark.engine),
+        pytest.param("a.jmx", digest, scripts, marks=IN_JMETER),
+        pytest.param("a.js", ntlm, scripts_for_ntlm, marks=pytest.mark.engine),
+        pytest.param("a.jmx", ntlm, scripts_for_ntlm, marks=IN_JMETER),
     ],
 )
-def test_the_real_tool_answers_a_challenge(name: str, shop: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(scripts(shop)[name])
+def test_the_real_tool_answers_a_challenge(
+    name: str,
+    challenge: Callable[[str], str | None],
+    of_site: Callable[[str], dict[str, str]],
+    shop: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr(_Shop, "challenge", staticmethod(challenge), raising=False)
+    (tmp_path / name).write_text(of_site(shop)[name])
     verdict = TOOLS[f".{name.partition('.')[2]}"](tmp_path / name, shop, 2)
     assert "/orders" in _Shop.accepted, verdict
     assert verdict.code == 0, verdict
