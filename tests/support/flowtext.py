@@ -16,7 +16,7 @@ line `HTTP 200` starts the response in the same form:
 
     <h1>Hello</h1>
 
-The body of `HTTP 101` has the messages of a web socket, a line each: `< text` of the server, `> text` of the client.
+The body of an answer from `wss://` has the messages of a web socket, a line each: `< text` of the server, `> text` of the client.
 A response without `HTTP` line was not recorded. A body `(not recorded)` is one that the recording lacks. The request
 bodies of an `application/x-www-form-urlencoded` or JSON request stay text, as browsers record them.
 """
@@ -69,7 +69,7 @@ def _exchange(index: int, start: float, block: str) -> Exchange:
         return Exchange(index, _request(block), None, started)
     request = _request(block[: status.start()].rstrip("\n"))
     response = _response(block[status.start() :], int(status[1]), request.url.value)
-    if response.status != _SWITCHING:
+    if not request.url.value.startswith("wss:"):
         return Exchange(index, request, response, started)
     opened = replace(response, body=b"")
     return Exchange(index, request, opened, started, messages=tuple(_messages(response.text, started)))
@@ -78,9 +78,6 @@ def _exchange(index: int, start: float, block: str) -> Exchange:
 def _messages(text: str, time: float) -> Iterator[Message]:
     for line in text.splitlines():
         yield Message(time, line[2:], is_sent=line.startswith(">"))
-
-
-_SWITCHING = 101
 
 
 def _request(block: str) -> Request:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.newscript.request_values import fields_of
 from loadlint.secrets.names import kind_of
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +19,10 @@ _SHORTEST = 12
 """Characters. A shorter value in a token's field is a word, or a number that says how."""
 
 
+_OF_USERS = regex(r"(?:basic|digest|ntlm|negotiate|aws4-\S+) ", re.IGNORECASE)
+"""What a client makes of user and password, or of a key."""
+
+
 def unissued_tokens(runs: Runs, requests: tuple[PlannedRequest, ...], script: str) -> list[str]:
     """The names of fields that a script sends with the recorded token, which no answer before had issued."""
     names: dict[str, None] = {}
@@ -24,7 +30,8 @@ def unissued_tokens(runs: Runs, requests: tuple[PlannedRequest, ...], script: st
         for name, value in _sent(request):
             # Behind `Bearer` and the like.
             token = value.rpartition(" ")[2]
-            is_token = kind_of(name) == "token" and len(token) >= _SHORTEST and any(map(str.isdigit, token))
+            may_be = kind_of(name) == "token" and _OF_USERS.match(value) is None
+            is_token = may_be and len(token) >= _SHORTEST and any(map(str.isdigit, token))
             if is_token and token in script and not runs.is_held_before(request.position, token):
                 names[name] = None
     return list(names)
