@@ -16,8 +16,8 @@ line `HTTP 200` starts the response in the same form:
 
     <h1>Hello</h1>
 
-The body of an answer from `wss://` has the messages of a web socket, a line each: `< text` of the server, `> text` of the
-client.
+The body of an answer from `wss://` has the messages of a web socket, a line each: `< text` of the server and
+`> text` of the client.
 A response without `HTTP` line was not recorded. A body `(not recorded)` is one that the recording lacks. The request
 bodies of an `application/x-www-form-urlencoded` or JSON request stay text, as browsers record them.
 """
