@@ -29,10 +29,10 @@ quick: .venv/.test-installed
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "$(QUICK)"
 
 # Breaks the engine in COUNT small places, and lists those that no quick test notices. SINCE=<commit>: changed lines only.
-# WITHIN=<paths below server/loadlint>: these files and folders only.
+# WITHIN=<paths below server/loadlint>: these files and folders only. AMONG=<paths>: by the tests of these alone.
 mutate: COUNT ?= 400
 mutate: .venv/.test-installed
-	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE)) $(if $(WITHIN),--within $(WITHIN))
+	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE)) $(if $(WITHIN),--within $(WITHIN)) $(if $(AMONG),--among $(AMONG))
 
 test: lint test-client jmeter mitmproxy
 	$(BIN)/python -m pytest -n auto --dist worksteal

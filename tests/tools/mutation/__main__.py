@@ -3,6 +3,7 @@
     python -m tests.tools.mutation --count 400 --seed 1         a sample of all mutants
     python -m tests.tools.mutation --since origin/main          mutants of changed lines alone
     python -m tests.tools.mutation --within correlation/pair    those of a folder or file
+    python -m tests.tools.mutation --within healing --among tests/healing    the same, with the tests of a folder
     python -m tests.tools.mutation --again --tests PATH         the survivors of the last run, with these tests alone
 
 It prints the survivors with file, line and difference. The exit code is 1 where less than 90 % are killed. What is kept
@@ -47,7 +48,7 @@ def main() -> int:
     print(f"{len(mutants)} mutants, {len(mutants) - len(tried)} of them listed as equivalent", flush=True)
     if not tried:
         return 0
-    tests = Tests(options.quick, KEPT)
+    tests = Tests(options.quick, KEPT, options.among)
     if options.tests:
         plan = trials.with_tests(tried, tests.of_files(options.tests))
     else:
@@ -64,6 +65,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--since", metavar="COMMIT", help="only lines that differ from a commit")
     parser.add_argument("--within", nargs="+", default=[], metavar="PATH", help="only files below server/loadlint")
+    parser.add_argument("--among", nargs="+", default=[], metavar="PATH", help="only tests of these files and folders")
     parser.add_argument("--again", action="store_true", help="only the survivors of the last run")
     parser.add_argument("--tests", nargs="+", default=[], metavar="PATH", help="run all tests of these files alone")
     parser.add_argument(

@@ -9,6 +9,7 @@ import functools
 import os
 import time
 import weakref
+from array import array
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,16 @@ from tests.tools.mutation.mutants import PACKAGE, targets
 
 Block = tuple[str, int]
 
+_MOST = 1_000
+"""How many tests of one block are written down: more are not run against a mutant."""
+
 
 class Reach(Struct):
     """What was written down.
 
     `tests` are the names of tests that passed with their processor time in seconds, the quickest first. `blocks` has
-    for each file and line the numbers of those that run it. `at_import` are the blocks that run while tests are
-    collected.
+    for each file and line the numbers of those that run it, of very many the quickest. `at_import` are the blocks that
+    run while tests are collected.
     """
 
     tests: list[tuple[str, float]]
@@ -40,7 +44,8 @@ class _Recorder:
     def __init__(self) -> None:
         self.hits: set[Block] = set()
         self.at_import: set[Block] = set()
-        self.tests: dict[str, tuple[float, set[Block]]] = {}
+        self.tests: dict[str, tuple[float, array[int]]] = {}
+        self.number_of: dict[Block, int] = {}
         self.failed: set[str] = set()
 
     def pytest_collection_finish(self) -> None:
@@ -53,7 +58,9 @@ class _Recorder:
         self.hits.clear()
         start = time.process_time()
         result = yield
-        self.tests[item.nodeid] = (time.process_time() - start, set(self.hits))
+        # Of all blocks of the engine and all tests, sets would take gigabytes.
+        numbers = array("I", [self.number_of.setdefault(block, len(self.number_of)) for block in self.hits])
+        self.tests[item.nodeid] = (time.process_time() - start, numbers)
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -66,10 +73,14 @@ class _Recorder:
     def _summary(self) -> Reach:
         passed = {name: record for name, record in self.tests.items() if name not in self.failed and record[1]}
         names = sorted(passed, key=lambda name: passed[name][0])
-        blocks: dict[str, dict[int, list[int]]] = {}
+        tests_of: list[list[int]] = [[] for _ in self.number_of]
         for number, name in enumerate(names):
-            for path, line in sorted(passed[name][1]):
-                blocks.setdefault(_short(path), {}).setdefault(line, []).append(number)
+            for block in passed[name][1]:
+                if len(tests_of[block]) < _MOST:
+                    tests_of[block].append(number)
+        blocks: dict[str, dict[int, list[int]]] = {}
+        for (path, line), tests in zip(self.number_of, tests_of, strict=True):
+            blocks.setdefault(_short(path), {})[line] = tests
         at_import: dict[str, list[int]] = {}
         for path, line in sorted(self.at_import):
             at_import.setdefault(_short(path), []).append(line)

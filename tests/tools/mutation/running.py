@@ -24,19 +24,23 @@ _SECONDS = 1.0
 
 
 class Tests(Struct, frozen=True):
-    """The quick tests: `quick` says which they are, as `pytest -m` has it. `folder` has what is kept between runs."""
+    """The quick tests: `quick` says which they are, as `pytest -m` has it. `folder` has what is kept between runs.
+
+    Of `paths` alone, where there are any.
+    """
 
     quick: str
     folder: Path
+    paths: Sequence[str] = ()
 
     def reach(self) -> Reach:
         """What each test reaches: from the last run, if neither the engine nor a test has changed since."""
-        file = self.folder / f"reach-{_digest()}.json"
+        file = self.folder / f"reach-{_digest(self.paths)}.json"
         if not file.exists():
             print("writing down which tests run what", flush=True)
             for old in self.folder.glob("reach-*.json"):
                 old.unlink()
-            self._pytest("reach", [], {"REACH_FILE": str(file)})
+            self._pytest("reach", self.paths, {"REACH_FILE": str(file)})
         return msgspec.json.decode(file.read_bytes(), type=Reach)
 
     def of_files(self, paths: Sequence[str]) -> list[tuple[str, float]]:
@@ -84,8 +88,8 @@ class Tests(Struct, frozen=True):
             subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False, env=variables)
 
 
-def _digest() -> str:
-    checksum = blake2b(digest_size=8)
+def _digest(paths: Sequence[str]) -> str:
+    checksum = blake2b(" ".join(paths).encode(), digest_size=8)
     for path in sorted([*PACKAGE.rglob("*.py"), *(ROOT / "tests").rglob("*.py")]):
         checksum.update(path.as_posix().encode() + path.read_bytes())
     return checksum.hexdigest()
