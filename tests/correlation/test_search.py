@@ -74,13 +74,13 @@ Content-Type: text/html
 def test_a_file_that_each_page_loads_again_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its headers are looked at each time. Megabytes of scripts on each page took minutes."""
     opened: list[str] = []
-    real = search._opened
+    real = search._with_hidden_texts
 
     def noted(text: str) -> str:
         opened.append(text)
         return real(text)
 
-    monkeypatch.setattr(search, "_opened", noted)
+    monkeypatch.setattr(search, "_with_hidden_texts", noted)
     exchanges = parse_flow(THRICE, "run.har").exchanges
     assert scan(["k-4410", "41", "2b8e-09c3"], exchanges) == {"k-4410": (0, 1), "41": (0, 1), "2b8e-09c3": (1, 2)}
     assert [text for text in opened if "key" in text] == ['const key = "k\\x2d4410", no = 41;']

@@ -88,7 +88,7 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
     bad: tuple[Exemplar, ...] = ()
     if kind not in ("asset", "empty"):
         pages = [page for _, page in good]
-        bad = (*_failed(alignment, failed, pages[0], follow=follow), *_bad(alignment, step, kind, pages))
+        bad = (*_soft_failures(alignment, failed, pages[0], follow=follow), *_bad(alignment, step, kind, pages))
     url = alignment.steps[step].request.url.value
     shell = kind == "html" and all(_is_shell(page, alignment) for _, page in good)
     return Answers(kind, tuple(good), tuple(page for page in alike if kind_of_answer(page) == kind), bad, url, shell)
@@ -112,7 +112,9 @@ def _is_shell(page: Page, alignment: Alignment) -> bool:
     return any(paths_of(run.recording).get(digest, {path}) != {path} for run in alignment.runs)
 
 
-def _failed(alignment: Alignment, failures: Sequence[Failure], good: Page, *, follow: bool) -> Iterator[Exemplar]:
+def _soft_failures(
+    alignment: Alignment, failures: Sequence[Failure], good: Page, *, follow: bool
+) -> Iterator[Exemplar]:
     """The recorded soft failures of a step."""
     for failure in failures:
         run = alignment.runs[failure.run]

@@ -85,12 +85,12 @@ def _derive(answers: Answers, left: Sequence[Candidate], here: Sequence[Extracto
     bad = [exemplar for exemplar in answers.bad if not exemplar.emptied or exemplar in needed]
     empty = [exemplar.page for exemplar in emptied if exemplar not in needed]
     lasting = [candidate for candidate in left if needed or not candidate.of_item]
-    pool = _tried(_fitting(lasting, [*answers.must_pass, *empty]), bad)
+    pool = _tried_candidates(_fitting(lasting, [*answers.must_pass, *empty]), bad)
     every = frozenset(range(len(bad)))
-    verdicts = _chosen([tried for tried in pool if tried.candidate.verdict], every, [])
-    chosen = _chosen([tried for tried in pool if not tried.candidate.last], every, verdicts)
-    chosen = _needed(_chosen([tried for tried in pool if tried.candidate.last], every, chosen))
-    killed = _killed(chosen)
+    verdicts = _covering_tests([tried for tried in pool if tried.candidate.verdict], every, [])
+    chosen = _covering_tests([tried for tried in pool if not tried.candidate.last], every, verdicts)
+    chosen = _needed_tests(_covering_tests([tried for tried in pool if tried.candidate.last], every, chosen))
+    killed = _stopped_answers(chosen)
     codes = sorted({page.response.status for page in answers.must_pass})
     return Derived(
         tuple(tried.candidate.test for tried in chosen),
@@ -108,10 +108,10 @@ def _lacks(page: Page, extractors: Sequence[Extractor]) -> bool:
 
 def _holds_one(test: Test, values: frozenset[str]) -> bool:
     """Whether a test wants one of the values, or a text with one of them in it."""
-    return any(value in text for text in _wanted(test) for value in values)
+    return any(value in text for text in _wanted_texts(test) for value in values)
 
 
-def _wanted(test: Test) -> Iterator[str]:
+def _wanted_texts(test: Test) -> Iterator[str]:
     """The texts that a test wants to see."""
     for leaf in leaves(test):
         if isinstance(leaf, TextIs):
@@ -134,7 +134,7 @@ def _fitting(candidates: Sequence[Candidate], pages: Sequence[Page]) -> Sequence
     return candidates
 
 
-def _tried(candidates: Sequence[Candidate], bad: Sequence[Exemplar]) -> list[_Tried]:
+def _tried_candidates(candidates: Sequence[Candidate], bad: Sequence[Exemplar]) -> list[_Tried]:
     """The candidates with what they stop; here, too, each answer is looked at once."""
     kills: list[set[int]] = [set() for _ in candidates]
     for number, exemplar in enumerate(bad):
@@ -144,10 +144,10 @@ def _tried(candidates: Sequence[Candidate], bad: Sequence[Exemplar]) -> list[_Tr
     return [_Tried(candidate, frozenset(stopped)) for candidate, stopped in zip(candidates, kills, strict=True)]
 
 
-def _chosen(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tried]) -> list[_Tried]:
+def _covering_tests(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tried]) -> list[_Tried]:
     """Tests until no bad answer is left, each time the one that stops most of the rest."""
     chosen = list(before)
-    left = every - _killed(chosen)
+    left = every - _stopped_answers(chosen)
     while left and pool and len(chosen) < _MOST:
         best = min(pool, key=lambda tried: (-len(tried.kills & left), tried.candidate.rank))
         if not best.kills & left:
@@ -157,19 +157,19 @@ def _chosen(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tri
     return chosen
 
 
-def _needed(chosen: Sequence[_Tried]) -> list[_Tried]:
+def _needed_tests(chosen: Sequence[_Tried]) -> list[_Tried]:
     """The tests without those that stop nothing which the others do not stop; what tells success stays."""
     kept = list(chosen)
     for tried in chosen:
         if tried.candidate.verdict:
             continue
         others = [other for other in kept if other is not tried]
-        if tried.kills <= _killed(others):
+        if tried.kills <= _stopped_answers(others):
             kept = others
     return kept
 
 
-def _killed(tried: Sequence[_Tried]) -> frozenset[int]:
+def _stopped_answers(tried: Sequence[_Tried]) -> frozenset[int]:
     return frozenset().union(*(test.kills for test in tried))
 
 

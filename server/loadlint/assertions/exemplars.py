@@ -109,25 +109,25 @@ def is_login_page(response: Response) -> bool:
 
 def page_with(good: Page, text: str, media_type: str, location: str | None = None, address: str | None = None) -> Page:
     """A page with the address and the status of the good one; where that was redirected, it may be at `address`."""
-    return _made(good, lambda: text, media_type, location, address)
+    return _page_like(good, lambda: text, media_type, location, address)
 
 
 def page_like(good: Page, response: Response, address: str | None = None) -> Page:
     """A page with the text of a recorded answer, which is read when it is asked for."""
-    return _made(good, lambda: response.text, response.media_type, address=address)
+    return _page_like(good, lambda: response.text, response.media_type, address=address)
 
 
 def page_part(good: Page, parts: Sequence[tuple[int, int]]) -> Page:
     """A page with parts of the good one's text, from character to character, put together when they are asked for."""
-    return _made(good, partial(_joined, good.response, parts), good.response.media_type)
+    return _page_like(good, partial(_text_of_parts, good.response, parts), good.response.media_type)
 
 
-def _joined(response: Response, parts: Sequence[tuple[int, int]]) -> str:
+def _text_of_parts(response: Response, parts: Sequence[tuple[int, int]]) -> str:
     text = response.text
     return "".join([text[start:end] for start, end in parts])
 
 
-def _made(
+def _page_like(
     good: Page, text: Callable[[], str], media_type: str, location: str | None = None, address: str | None = None
 ) -> Page:
     good_response = good.response

@@ -92,8 +92,8 @@ def invented(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
             f"{name} in HTML", page_with(first, page, "text/html", address=login if page == _LOGIN else None)
         )
     if trees:
-        yield from _emptied(first, trees)
-        yield from _refused(first, trees)
+        yield from _with_empty_list(first, trees)
+        yield from _with_errors(first, trees)
     if kind == "html":
         left = [_without_items(page.response.text, others) for page in good]
         if all(len(parts) > 1 for parts in left):
@@ -155,7 +155,7 @@ def _fits(error: dict[str, Any], trees: Sequence[Any]) -> bool:
     return any(isinstance(tree, dict) and tree.keys() == error.keys() for tree in trees)
 
 
-def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
+def _with_empty_list(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
     """The first good answer without the items of its list, if all good answers have one list that is never empty."""
     for path in list_paths(trees) if not number_of_calls(first) else ():
         tree = json.loads(first.response.text)
@@ -171,7 +171,7 @@ def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
         yield Exemplar(f"no items in {name}", page_with(first, body, first.response.media_type), emptied=True)
 
 
-def _refused(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
+def _with_errors(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
     """The first good answer with nothing in place of its things, and with errors beside them."""
     tree = json.loads(first.response.text)
     if not isinstance(tree, dict):

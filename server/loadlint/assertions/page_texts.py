@@ -109,15 +109,15 @@ def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
             continue
         if (name == "href") != (element == "a") or (name == "href" and not _PATH.match(value)):
             continue
-        if "?" not in value and not _generated(value):
+        if "?" not in value and not _is_generated(value):
             marks.append((match[0], _RANKS[name]))
-        elif (start := _START.match(value)) is not None and not _generated(start[0]):
+        elif (start := _START.match(value)) is not None and not _is_generated(start[0]):
             rank = 8 if name == "action" else ITEM
             marks.append((match[0][: match[0].index(value)] + start[0], rank))
     return tuple((mark, rank) for mark, rank in marks if _is_stable(mark))
 
 
-def _generated(value: str) -> bool:
+def _is_generated(value: str) -> bool:
     return any(looks_generated(word) for word in value.replace("/", ".").split("."))
 
 

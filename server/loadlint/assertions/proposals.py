@@ -130,7 +130,7 @@ class _Sent:
         for run in runs:
             hops = [page.hops[0].index for name, page in answers.good if name == run.name]
             if hops:
-                self.runs.append((_entered(run), min(run.lookups.position_by_index[index] for index in hops)))
+                self.runs.append((_entered_values(run), min(run.lookups.position_by_index[index] for index in hops)))
         self.own = [_words(part) for part in _segments(answers.url) if _SLUG.search(part)]
 
     def holds(self, text: str) -> bool:
@@ -188,7 +188,7 @@ class _Entered:
             self._values.setdefault(value.partition("@")[0], position)
 
 
-def _entered(run: AlignedRecording) -> _Entered:
+def _entered_values(run: AlignedRecording) -> _Entered:
     entered = run.recording.derived.get(_Entered)
     if not isinstance(entered, _Entered):
         entered = run.recording.derived[_Entered] = _Entered(run.lookups.entered)

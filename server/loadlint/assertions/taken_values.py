@@ -18,10 +18,12 @@ _LONG = 4
 
 def taken_values(script: Script, flow: Flow) -> frozenset[str]:
     """The recorded values of all runs."""
-    return frozenset(value for value in (*_extracted(script, flow), *_correlated(flow)) if len(value) >= _LONG)
+    return frozenset(
+        value for value in (*_extracted_values(script, flow), *_correlated_values(flow)) if len(value) >= _LONG
+    )
 
 
-def _extracted(script: Script, flow: Flow) -> Iterator[str]:
+def _extracted_values(script: Script, flow: Flow) -> Iterator[str]:
     for extraction in script.extractions:
         if extraction.extractor is None:
             continue
@@ -32,7 +34,7 @@ def _extracted(script: Script, flow: Flow) -> Iterator[str]:
             yield value or ""
 
 
-def _correlated(flow: Flow) -> Iterator[str]:
+def _correlated_values(flow: Flow) -> Iterator[str]:
     for correlation in flow.correlations:
         for use in correlation.uses:
             yield use.slot.value

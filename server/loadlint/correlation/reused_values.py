@@ -24,8 +24,10 @@ def reused_values(run: AlignedRecording, step: int, good: Sequence[AlignedRecord
 
     Only those of requests that may create something, and that no answer had issued. Empty for a login.
     """
-    slots = list(_sent(run, step))
-    accepted = {(slot.place, slot.value) for other in good for slot in _sent(other, step) if _is_new(other, step, slot)}
+    slots = list(_sent_slots(run, step))
+    accepted = {
+        (slot.place, slot.value) for other in good for slot in _sent_slots(other, step) if _is_new(other, step, slot)
+    }
     reused = {slot.field: slot.value for slot in slots if (slot.place, slot.value) in accepted}
     passwords = [slot.value for slot in slots if kind_of(slot.field) == "password"]
     if passwords and len(passwords) == len(set(passwords)) and len(reused) < _OF_LOGIN:
@@ -33,7 +35,7 @@ def reused_values(run: AlignedRecording, step: int, good: Sequence[AlignedRecord
     return reused
 
 
-def _sent(run: AlignedRecording, step: int) -> Iterator[Slot]:
+def _sent_slots(run: AlignedRecording, step: int) -> Iterator[Slot]:
     position = run.position_of.get(step)
     if position is not None and run.exchanges[position].request.method in _CREATING:
         yield from (slot for slot in run.lookups.slots(position) if slot.place[0] in _IN_BODY and slot.field)

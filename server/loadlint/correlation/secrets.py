@@ -30,7 +30,7 @@ def masker_of(script: Script, recordings: Sequence[Recording], flow: Flow | None
     look = _look(recordings).secrets
     for step in script.steps:
         for secret in secrets_of_request(step.request, look):
-            secrets |= dict.fromkeys(_decoded(secret)) if secret not in secrets else {}
+            secrets |= dict.fromkeys(_forms_of(secret)) if secret not in secrets else {}
     if flow is not None:
         for group in _groups(flow):
             secrets |= dict.fromkeys(_of_group(group))
@@ -43,7 +43,7 @@ def masker_of_recording(recording: Recording) -> Masker:
     if not isinstance(masker, Masker):
         from loadlint.correlation.observe.recording_lookups import lookups_of
 
-        secrets = (_decoded(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
+        secrets = (_forms_of(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
         masker = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(secrets))))
     return masker
 
@@ -75,7 +75,7 @@ def _look(recordings: Sequence[Recording]) -> _Looked:
     return looked
 
 
-def _decoded(secret: Secret) -> Iterator[Secret]:
+def _forms_of(secret: Secret) -> Iterator[Secret]:
     """A secret as it is written, decoded from an address or JSON, and the password inside of `Basic` credentials."""
     yield secret
     codecs: list[Codec] = [codec for codec, mark in _MARKS if mark in secret.value]

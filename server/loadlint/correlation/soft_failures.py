@@ -243,7 +243,11 @@ def _beside(journey: Journey, step: int, step_signs: tuple[Sign, ...], others: S
     if not good or answer is None:
         return step_signs
     if answer.location is not None:
-        return (*step_signs, *_left_login(journey, step, good), *_deleted(journey, step, [other for other, _ in good]))
+        return (
+            *step_signs,
+            *_left_login(journey, step, good),
+            *_signs_of_deleted_cookies(journey, step, [other for other, _ in good]),
+        )
     common = {sign.kind for other, signs in others for sign in signs.get(step, ()) if not fails(signs[step])}
     left = tuple(sign for sign in step_signs if sign.kind not in common)
     runs = [other.run for other, _ in good]
@@ -251,7 +255,7 @@ def _beside(journey: Journey, step: int, step_signs: tuple[Sign, ...], others: S
     if answer.status >= 400:
         return (*left, *taken)
     more = [*taken, *_left_login(journey, step, good), *compared(answer, [response for _, response in good])]
-    more += _deleted(journey, step, [other for other, _ in good])
+    more += _signs_of_deleted_cookies(journey, step, [other for other, _ in good])
     return (*left, *more)
 
 
@@ -475,7 +479,7 @@ def _is_password(name: str, password_names: Set[str]) -> bool:
 # --- cookies
 
 
-def _deleted(journey: Journey, step: int, good: Sequence[Journey]) -> Iterator[Sign]:
+def _signs_of_deleted_cookies(journey: Journey, step: int, good: Sequence[Journey]) -> Iterator[Sign]:
     """A cookie that the answers delete, though the good runs go on sending the same value."""
     for name in dict.fromkeys(_deleted_on_the_way(journey, step)):
         if all(_goes_on(other, step, name) for other in good):

@@ -30,11 +30,13 @@ def masked(source: Source, findings: Iterable[Finding], masker: Masker, fixed: i
 
 def masked_finding(source: Source, finding: Finding, masker: Masker) -> Finding:
     """A finding with all its texts masked, and those of its places. Rules do not have to care about it."""
-    shown = _masked(source, replace(finding.settled(), places=()), masker)
-    return replace(shown, places=tuple(_masked(source, place.without_remedy(), masker) for place in finding.places))
+    shown = _masked_finding(source, replace(finding.settled(), places=()), masker)
+    return replace(
+        shown, places=tuple(_masked_finding(source, place.without_remedy(), masker) for place in finding.places)
+    )
 
 
-def _masked(source: Source, settled: Finding, masker: Masker) -> Finding:
+def _masked_finding(source: Source, settled: Finding, masker: Masker) -> Finding:
     shown: Finding = masked_texts(_without_secret_edits(settled, masker), masker, _NAMES)
     if shown == settled:
         return settled

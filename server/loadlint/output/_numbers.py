@@ -59,12 +59,16 @@ def concise(reports: Sequence[RunReport]) -> str:
         lines += [head_line(report), *(f"{name}: {note}" for note in notes(report))]
         for table in tables(report):
             for row in table.rows:
-                cells = row if table.words == 3 else [f"{head} {text}".strip() for head, text in _named(table, row)]
+                cells = (
+                    row
+                    if table.words == 3
+                    else [f"{head} {text}".strip() for head, text in _names_and_values(table, row)]
+                )
                 lines.append(f"{name}: " + " | ".join(text for text in cells if text))
     return "".join(printable(line) + "\n" for line in lines)
 
 
-def _named(table: Rows, row: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _names_and_values(table: Rows, row: Sequence[str]) -> Iterator[tuple[str, str]]:
     for column, (head, text) in enumerate(zip(table.heads, row, strict=True)):
         yield ("" if column < table.words else head), text
 
@@ -188,7 +192,7 @@ def _run(report: RunReport) -> dict[str, Any]:
         if report.comparison is None
         else {
             "bases": list(report.comparison.bases),
-            "steps": [_compared(step) for step in report.comparison.steps],
+            "steps": [_comparison_of_step(step) for step in report.comparison.steps],
         },
     }
 
@@ -218,7 +222,7 @@ def _gate(result: GateResult) -> dict[str, Any]:
     return {**_key(result.step), "gate": result.gate.text, "holds": result.holds, "measured": result.measured}
 
 
-def _compared(step: StepComparison) -> dict[str, Any]:
+def _comparison_of_step(step: StepComparison) -> dict[str, Any]:
     return {
         **_key(step.step),
         "verdict": str(step.verdict),

@@ -16,14 +16,16 @@ def summary(report: Report) -> str:
     """What a run found and what can be done about it, in one line, and what the replays on recordings showed."""
     certificates = [file.certificate for file in report.files if file.certificate is not None]
     if not certificates:
-        return _found(report)
+        return _sentence_of_findings(report)
     if len(certificates) == 1:
-        return f"{_found(report)}\n{printable(sentence(certificates[0].line))}"
+        return f"{_sentence_of_findings(report)}\n{printable(sentence(certificates[0].line))}"
     good = sum(certificate.certified for certificate in certificates)
-    return f"{_found(report)}\nCertified: {good} of {counted(len(certificates), 'script')} with recordings."
+    return (
+        f"{_sentence_of_findings(report)}\nCertified: {good} of {counted(len(certificates), 'script')} with recordings."
+    )
 
 
-def _found(report: Report) -> str:
+def _sentence_of_findings(report: Report) -> str:
     files = counted(len(report.files), "script")
     counts = {severity: count for severity, count in report.by_severity().items() if count}
     fixed = f"Fixed {counted(report.fixed, 'problem')}. " if report.fixed else ""

@@ -34,8 +34,8 @@ def page(trend: Trend) -> str:
 
 
 def _section(trend: Trend, of_step: StepTrend) -> str:
-    changes = "".join(f"<li>{_escaped(change_in_words(trend, of_step, point))}</li>" for point in of_step.changes)
-    name = _escaped(str(of_step.step))
+    changes = "".join(f"<li>{_html_of(change_in_words(trend, of_step, point))}</li>" for point in of_step.changes)
+    name = _html_of(str(of_step.step))
     lines = "\n".join(_drawing(trend, of_step))
     return (
         f"<section><h2>{name}</h2>\n<ul>{changes}</ul>\n"
@@ -66,7 +66,7 @@ def _drawing(trend: Trend, of_step: StepTrend) -> Iterator[str]:
         x, y = point(run, p95)
         text = f"{name_of(trend.digests[run])}: p50 {median:.4g} ms, p95 {p95:.4g} ms, {failed:.2%} failed"
         kind = "dot failed" if failed else "dot"
-        dot = f'<circle class="{kind}" cx="{x}" cy="{y}" r="3.5"><title>{_escaped(text)}</title></circle>'
+        dot = f'<circle class="{kind}" cx="{x}" cy="{y}" r="3.5"><title>{_html_of(text)}</title></circle>'
         yield f'<a tabindex="0">{dot}</a>'
 
 
@@ -118,5 +118,5 @@ def _step(of_step: StepTrend) -> dict[str, object]:
     }
 
 
-def _escaped(text: str) -> str:
+def _html_of(text: str) -> str:
     return html.escape(printable(text))

@@ -30,7 +30,7 @@ def render(report: Report, color: bool) -> str:
             # GitHub takes columns of one line only.
             place |= {"col": column, "endColumn": end_column}
         place["title"] = f"loadlint ({finding.rule})"
-        properties = ",".join(f"{name}={_quoted(str(value))}" for name, value in place.items())
+        properties = ",".join(f"{name}={_command_text(str(value))}" for name, value in place.items())
         others = f"Also at {other_places(source, finding)}" if finding.uses else None
         text = "\n".join(filter(None, (finding.message, finding.help, others)))
         lines.append(f"::{_LEVELS.get(finding.severity, 'notice')} {properties}::{_text(text)}\n")
@@ -41,5 +41,5 @@ def _text(text: str) -> str:
     return "%0A".join(printable(line) for line in text.replace("%", "%25").split("\n"))
 
 
-def _quoted(text: str) -> str:
+def _command_text(text: str) -> str:
     return _text(text).replace(":", "%3A").replace(",", "%2C")

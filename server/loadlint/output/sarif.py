@@ -92,13 +92,13 @@ def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -
         "ruleId": finding.rule,
         "ruleIndex": names.index(finding.rule),
         "level": _level(finding.severity),
-        "message": {"text": _unlinked(text)},
+        "message": {"text": _without_links(text)},
         "locations": [_location(source, finding.span)],
         "partialFingerprints": {"loadlint/v1": mark},
     }
     if others:
         result["relatedLocations"] = [
-            {"id": number, "message": {"text": _unlinked(about)}, **_location(source, span)}
+            {"id": number, "message": {"text": _without_links(about)}, **_location(source, span)}
             for number, (span, about) in enumerate(others, 1)
         ]
     # A program that applies fixes from a report can't tell which ones a user has to look at.
@@ -110,7 +110,7 @@ def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -
 _LINK = regex(r"\[(?=[^\]]{0,200}\]\()")
 
 
-def _unlinked(text: str) -> str:
+def _without_links(text: str) -> str:
     """A message without links: viewers would read brackets as links in the way of Markdown (section 3.11.6)."""
     return _LINK.sub(r"\\[", text)
 
@@ -138,4 +138,4 @@ def _fix(source: Source, fix: Fix) -> dict[str, Any]:
         {"artifactLocation": _artifact(source, start), "replacements": replacements}
         for start, replacements in by_file.items()
     ]
-    return {"description": {"text": _unlinked(fix.title)}, "artifactChanges": changes}
+    return {"description": {"text": _without_links(fix.title)}, "artifactChanges": changes}

@@ -132,13 +132,13 @@ class Config(Struct, frozen=True):
 
     def recordings_for(self, path: str, reach: Reach = EVERYWHERE) -> tuple[str, ...]:
         """The recordings that the configuration links to a script. A pattern finds nothing where `reach` ends."""
-        return self._linked(self.recordings, path, reach)
+        return self._paths_of_links(self.recordings, path, reach)
 
     def results_for(self, path: str, reach: Reach = EVERYWHERE) -> tuple[str, ...]:
         """The results of runs that the configuration links to a script."""
-        return self._linked(self.results, path, reach)
+        return self._paths_of_links(self.results, path, reach)
 
-    def _linked(self, links: Mapping[str, tuple[str, ...]], path: str, reach: Reach) -> tuple[str, ...]:
+    def _paths_of_links(self, links: Mapping[str, tuple[str, ...]], path: str, reach: Reach) -> tuple[str, ...]:
         for pattern, files in links.items():
             if self._matches((pattern,), path):
                 return tuple(expanded for file in files for expanded in self._expand(file, reach))
@@ -159,15 +159,15 @@ class Config(Struct, frozen=True):
             return [file]
         # Of folders that links may not lead to not even the names are read: such a pattern is refused as it is.
         if not has_wildcard(file) or reach.refusal(os.path.join(self.root, fixed_part(file))):
-            return [_shown(os.path.join(self.root, file))]
+            return [_path_from_here(os.path.join(self.root, file))]
         from pathlib import Path
 
         try:
-            matching = sorted(_shown(str(path)) for path in Path(self.root).glob(file))
+            matching = sorted(_path_from_here(str(path)) for path in Path(self.root).glob(file))
         except (ValueError, NotImplementedError):
-            shown = _shown(self.file) if self.file else "the configuration"
+            shown = _path_from_here(self.file) if self.file else "the configuration"
             raise ConfigError(f"{shown}: {file!r} is no pattern of files below the configuration's folder") from None
-        return matching or [_shown(os.path.join(self.root, file))]
+        return matching or [_path_from_here(os.path.join(self.root, file))]
 
 
 def with_settings(config: Config, assignments: Sequence[str]) -> Config:
@@ -225,7 +225,7 @@ def find(folder: str) -> Config:
                 return parse(table, file)
         above = os.path.dirname(place)
         if above == place:
-            return Config(root=_shown(os.path.abspath(folder)))
+            return Config(root=_path_from_here(os.path.abspath(folder)))
         place = above
 
 
@@ -256,7 +256,7 @@ def parse(table: Any, file: str) -> Config:
         values = values_of(table, SETTINGS)
     except SettingError as error:
         raise _wrong(file, str(error), _line(file, (*tables_above(file), *error.place))) from None
-    return replace(of_values(values), root=_shown(os.path.dirname(file) or "."), file=file)
+    return replace(of_values(values), root=_path_from_here(os.path.dirname(file) or "."), file=file)
 
 
 def of_values(values: Mapping[str, Any]) -> Config:
@@ -295,7 +295,7 @@ def _override(values: Mapping[str, Any]) -> Override:
 
 
 def _wrong(file: str, reason: str, line: int | None = None) -> ConfigError:
-    where = _shown(file) if line is None else f"{_shown(file)}:{line}"
+    where = _path_from_here(file) if line is None else f"{_path_from_here(file)}:{line}"
     return ConfigError(f"{where}: {reason}", os.path.abspath(file), line or 1, reason)
 
 
@@ -331,7 +331,7 @@ def _toml(file: str) -> dict[str, Any]:
         raise _wrong(file, f"is no valid TOML: {error}", _line_in(str(error), text)) from None
 
 
-def _shown(path: str) -> str:
+def _path_from_here(path: str) -> str:
     """The path as a person in the working directory would write it."""
     try:
         relative = os.path.relpath(path)

@@ -84,13 +84,13 @@ def _after_comments(
             for note in notes
             if note not in used and note.name != _UNUSED and note.span.start <= script.source.script_end
         ]
-        late = [finding for note in unused for finding in _unused(note, script, active)]
+        late = [finding for note in unused for finding in _findings_of_unused(note, script, active)]
         more, also_silenced = apply(script, late, notes)
         kept, silenced = kept + more, silenced + also_silenced
     return kept, [Silenced(finding, "a comment silences it", covering[0].span) for finding, covering in silenced]
 
 
-def _unused(note: Suppression, script: Script, active: Sequence[Rule]) -> Iterator[Finding]:
+def _findings_of_unused(note: Suppression, script: Script, active: Sequence[Rule]) -> Iterator[Finding]:
     if not note.name:
         message = "this comment names no rule, so it silences nothing: write ignore[rule]"
     elif note.name not in rules.known_names():

@@ -34,7 +34,7 @@ def with_ignored(text: str, value: str, above: tuple[str, ...] = ()) -> str:
     if value in values:
         return text
     values.append(value)
-    for changed in _ways(text, _quoted(value), ".".join((*above, "ignored"))):
+    for changed in _ways(text, _toml_text(value), ".".join((*above, "ignored"))):
         try:
             if tomllib.loads(changed) == wanted:
                 return changed
@@ -85,7 +85,7 @@ def _end_of_list(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _quoted(value: str) -> str:
+def _toml_text(value: str) -> str:
     """A text as TOML writes it."""
     import json
 

@@ -45,7 +45,7 @@ def resolve(
         or [Link(file) for file in _beside(path)]
     )
     recordings, links = [], []
-    wanted, rest = _bounded(wanted)
+    wanted, rest = _followed_links(wanted)
     links += rest
     for link in wanted:
         reason = None if named else _refusal(link, reach)
@@ -84,7 +84,7 @@ def resolve_results(
         or [Link(file) for file in config.results_for(script.source.path, reach)]
     )
     results, links = [], []
-    wanted, rest = _bounded(wanted)
+    wanted, rest = _followed_links(wanted)
     links += rest
     for link in wanted:
         reason = None if named else _refusal(link, reach)
@@ -105,7 +105,7 @@ def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[
     Raises CannotWriteError where the dialect has no place for that.
     """
     folder = os.path.dirname(os.path.abspath(script.source.path))
-    text = " ".join(f"recording={_written(os.path.relpath(path, folder))}" for path in paths)
+    text = " ".join(f"recording={_path_in_directive(os.path.relpath(path, folder))}" for path in paths)
     for directive in script_directives(script):
         span = files_span(directive, "recording")
         if span is not None:
@@ -115,7 +115,7 @@ def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[
     return dialect.write(script, AddNote(f"loadlint: {text}"))
 
 
-def _written(path: str) -> str:
+def _path_in_directive(path: str) -> str:
     """A path as a directive names it: with slashes, in quotes where something in it would end it."""
     plain = path.replace(os.sep, "/")
     if not re.search(r"""[\s,;*"']""", plain):
@@ -126,7 +126,7 @@ def _written(path: str) -> str:
     return f"{quote}{plain}{quote}"
 
 
-def _bounded(links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
+def _followed_links(links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
     """The links that are followed, each once, and one that says how many are not."""
     once = list(dict.fromkeys(links))
     if len(once) <= _MOST_FILES:

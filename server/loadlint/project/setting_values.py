@@ -66,7 +66,7 @@ def check_names(names: tuple[str, ...], where: str) -> tuple[str, ...]:
 def values_of(table: Any, settings: Mapping[str, Setting], place: Place = ()) -> dict[str, Any]:
     """The values of a table of settings. Raises SettingError."""
     if not isinstance(table, dict):
-        raise SettingError(f"{_named(place) or 'the configuration'} must be a table", place)
+        raise SettingError(f"{_name_of(place) or 'the configuration'} must be a table", place)
     for name in table:
         if name not in settings:
             near = _similar(name, settings) or f"; there are {', '.join(settings)}"
@@ -81,14 +81,14 @@ def _similar(name: str, names: Mapping[str, Any] | frozenset[str]) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _named(place: Place) -> str:
+def _name_of(place: Place) -> str:
     return ".".join(map(str, place))
 
 
 def _strings(place: Place, value: Any) -> tuple[str, ...]:
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise SettingError(f"{_named(place)} must be a list of strings", place)
+        raise SettingError(f"{_name_of(place)} must be a list of strings", place)
     return tuple(items)
 
 
@@ -101,20 +101,20 @@ def _rule_names(place: Place, value: Any) -> tuple[str, ...]:
 
 def _check_rule(place: Place, name: str) -> None:
     try:
-        check_names((name,), _named(place))
+        check_names((name,), _name_of(place))
     except ConfigError as error:
         raise SettingError(str(error), place) from None
 
 
 def _table(place: Place, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise SettingError(f"{_named(place)} must be a table", place)
+        raise SettingError(f"{_name_of(place)} must be a table", place)
     return value
 
 
 def _percentage(place: Place, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
-        raise SettingError(f"{_named(place)} must be a number from 0 to 100", place)
+        raise SettingError(f"{_name_of(place)} must be a number from 0 to 100", place)
     return value
 
 
@@ -127,7 +127,7 @@ def _patterns(place: Place, value: Any) -> tuple[str, ...]:
         try:
             git_patterns([pattern])
         except ValueError:
-            raise SettingError(f"{_named(place)}: {pattern!r} is no pattern of files", place) from None
+            raise SettingError(f"{_name_of(place)}: {pattern!r} is no pattern of files", place) from None
     return patterns
 
 
@@ -149,7 +149,7 @@ def _files(place: Place, value: Any) -> tuple[str, ...]:
 
 
 def _check_glob(place: Place, file: str) -> None:
-    name = _named(place)
+    name = _name_of(place)
     if os.path.isabs(file) or file.startswith("/"):
         raise SettingError(f"{name}: {file!r} must be relative to the folder of the configuration", place)
     parts = file.replace(os.sep, "/").split("/")
@@ -176,7 +176,7 @@ def _severities(place: Place, value: Any) -> dict[str, Severity | None]:
     for rule, label in _table(place, value).items():
         _check_rule((*place, rule), rule)
         if label != OFF and label not in _SEVERITIES:
-            message = f"{_named(place)}.{rule} must be one of {', '.join([*_SEVERITIES, OFF])}"
+            message = f"{_name_of(place)}.{rule} must be one of {', '.join([*_SEVERITIES, OFF])}"
             raise SettingError(message, (*place, rule))
         severities[rule] = None if label == OFF else _SEVERITIES[label]
     return severities
@@ -201,11 +201,11 @@ def _rule_options(place: Place, value: Any) -> dict[str, dict[str, Any]]:
 
 def _overrides(place: Place, value: Any) -> tuple[dict[str, Any], ...]:
     if not isinstance(value, list):
-        raise SettingError(f"{_named(place)} must be a list of tables", place)
+        raise SettingError(f"{_name_of(place)} must be a list of tables", place)
     tables = [values_of(table, OVERRIDING, (*place, number)) for number, table in enumerate(value)]
     for number, table in enumerate(tables):
         if not table.get("files"):
-            raise SettingError(f"{_named(place)}: `files` says which scripts it is for", (*place, number))
+            raise SettingError(f"{_name_of(place)}: `files` says which scripts it is for", (*place, number))
     return tuple(tables)
 
 
@@ -218,7 +218,7 @@ def _gates(place: Place, value: Any) -> tuple[Gate, ...]:
             try:
                 gates.append(gate_of(steps, text))
             except GateError as error:
-                raise SettingError(f"{_named((*place, steps))}: {error}", (*place, steps)) from None
+                raise SettingError(f"{_name_of((*place, steps))}: {error}", (*place, steps)) from None
     return tuple(gates)
 
 
@@ -227,11 +227,11 @@ def _relevance(place: Place, value: Any) -> Relevance:
 
     relevance = relevance_of(value) if isinstance(value, str) else None
     if relevance is None:
-        raise SettingError(f"{_named(place)} must be such as '5 % and 10 ms'", place)
+        raise SettingError(f"{_name_of(place)} must be such as '5 % and 10 ms'", place)
     return relevance
 
 
-def _ignored(place: Place, value: Any) -> dict[str, tuple[str, ...]]:
+def _ignored_rules(place: Place, value: Any) -> dict[str, tuple[str, ...]]:
     return values_of(value, IGNORED, place)
 
 
@@ -286,7 +286,7 @@ SETTINGS: Mapping[str, Setting] = {
         "How many of 100 faults `verify --faults` wants to be noticed at their step; none stands for each.",
         {"type": "integer", "minimum": 0, "maximum": 100},
     ),
-    "ignored": Setting(_ignored, "What no finding is about.", {"$ref": "#/$defs/ignored"}),
+    "ignored": Setting(_ignored_rules, "What no finding is about.", {"$ref": "#/$defs/ignored"}),
     "overrides": Setting(
         _overrides, "Other settings for some scripts.", {"type": "array", "items": {"$ref": "#/$defs/override"}}
     ),

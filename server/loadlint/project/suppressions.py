@@ -64,7 +64,7 @@ def apply(
 
 def _parse(script: Script, directive: Directive, ends: dict[int, int]) -> Iterable[Suppression]:
     for ignore in ignores(directive):
-        lines = _all_lines(script, directive) if ignore.whole_file else _covered(script, directive.comment, ends)
+        lines = _all_lines(script, directive) if ignore.whole_file else _covered_lines(script, directive.comment, ends)
         for name, span in ignore.names or (("", ignore.span),):
             yield Suppression(span, name, lines, directive.comment.covers)
 
@@ -83,7 +83,7 @@ def _lines(script: Script, comment: Comment) -> range:
     return range(script.source.lines.line_of(comment.span.start), last + 1)
 
 
-def _covered(script: Script, comment: Comment, ends: dict[int, int]) -> range:
+def _covered_lines(script: Script, comment: Comment, ends: dict[int, int]) -> range:
     """The comment's lines and, if it stands alone, those after it up to the first that is no comment of its own."""
     lines = _lines(script, comment)
     return range(lines[0], ends[lines[-1]] + 1) if comment.own_line else lines

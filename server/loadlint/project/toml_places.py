@@ -41,14 +41,14 @@ def _keys(text: str) -> Iterator[tuple[int, Place]]:
     count: dict[Place, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
-            table = _split(header[2])
+            table = _place_of_keys(header[2])
             if header[1] == "[[":
                 count[table] = count.get(table, -1) + 1
                 table = (*table, count[table])
             yield number, table
         elif value := _VALUE.match(line):
-            yield number, (*table, *_split(value[1]))
+            yield number, (*table, *_place_of_keys(value[1]))
 
 
-def _split(keys: str) -> Place:
+def _place_of_keys(keys: str) -> Place:
     return tuple(key.strip("\"'") for key in _ONE_KEY.findall(keys))

@@ -77,7 +77,7 @@ def comparison_of(run: AlignedRecording, step: Step, written: Written, answers: 
     values = [(answers.value(source), answers.gives_number(source)) for source in written.sources]
     last = kept.by_position.get(position)
     if last is None or (last.written, last.values) != (written, values):
-        result, numbers = _compared(run, step, answers)
+        result, numbers = _comparison(run, step, answers)
         kept.by_position[position] = _LastComparison(written, values, result, numbers)
         return result
     if not last.numbers:
@@ -88,7 +88,7 @@ def comparison_of(run: AlignedRecording, step: Step, written: Written, answers: 
     return replace(last.comparison, differing=tuple(placed))
 
 
-def _compared(run: AlignedRecording, step: Step, answers: Answers) -> tuple[Comparison, tuple[int | None, ...]]:
+def _comparison(run: AlignedRecording, step: Step, answers: Answers) -> tuple[Comparison, tuple[int | None, ...]]:
     """The comparison, and the numbers of the sent values that differ."""
     position, slots = run.position_of[step.index], answers.slots(step)
     shift = path_shift(step.request.url.value, run.exchanges[position].url)

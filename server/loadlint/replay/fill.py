@@ -83,7 +83,7 @@ class Answers:
         """The value of an expression; None for one that the script makes anew."""
         match expression:
             case Extracted(step, extractor):
-                return self._extracted(step, extractor)
+                return self._value_of_extractor(step, extractor)
             case Made(number, _):
                 return self._client_values.get(number)
             case Decoded(codec, inner):
@@ -128,7 +128,7 @@ class Answers:
         last = (position, *repetitions(self._alignment, self._run, step))[-1]
         return page_at(self._run, step, last, follow=self._alignment.follows(step))
 
-    def _extracted(self, step: int, extractor: Extractor | None) -> str | Failure:
+    def _value_of_extractor(self, step: int, extractor: Extractor | None) -> str | Failure:
         if extractor is None:
             return Failure("not-evaluated", source=Extracted(step, extractor))
         key = step, extractor
@@ -176,7 +176,7 @@ def filled(request: Request, answers: Answers) -> Request:
         root = parse_json(body.text) if looks_like_json(body.text.value) else None
         filled_body = JsonBody(_json_text(root, answers)) if root is not None else _form_text(body, answers)
         request = replace(request, body=filled_body)
-    return with_texts(request, lambda text: _filled(text, answers))
+    return with_texts(request, lambda text: _text_of_run(text, answers))
 
 
 def _form_text(body: RawBody, answers: Answers) -> RawBody:
@@ -186,7 +186,7 @@ def _form_text(body: RawBody, answers: Answers) -> RawBody:
     def read(value: str) -> str:
         return encode("percent", value) if _HTML_ESCAPE.search(value) else value
 
-    return RawBody(_filled(body.text, answers, read)) if "=" in body.text.value else body
+    return RawBody(_text_of_run(body.text, answers, read)) if "=" in body.text.value else body
 
 
 _NUMBER = regex(r"-?\d+(?:\.\d+)?")
@@ -220,7 +220,7 @@ def is_plain(step: Step) -> bool:
     return kept[1]
 
 
-def _filled(text: Text, answers: Answers, read: Callable[[str], str] = str) -> Text:
+def _text_of_run(text: Text, answers: Answers, read: Callable[[str], str] = str) -> Text:
     """The text with the values of a run, each as what reads it makes of it."""
     if not text.sources:
         return text
@@ -257,10 +257,10 @@ def _json_text(node: JsonNode, answers: Answers) -> JsonNode:
         return JsonArray(tuple(_json_text(item, answers) for item in node.items))
     if isinstance(node, JsonString):
         # What stands between the quotes is read as the escapes of JSON.
-        return replace(node, text=_filled(node.text, answers, lambda value: decode("json", value) or value))
+        return replace(node, text=_text_of_run(node.text, answers, lambda value: decode("json", value) or value))
     if not isinstance(node, JsonOther) or node.text.value != HOLE:
         return node
-    text = _filled(node.text, answers)
+    text = _text_of_run(node.text, answers)
     if text.is_open:
         return JsonString(text, encoded=False)
     quoted = parse_json(text) if text.value.startswith('"') else None
@@ -280,7 +280,7 @@ def _json(node: JsonNode, answers: Answers | None) -> JsonNode:
         return node
     if answers is None or not node.text.sources:
         return JsonString(node.text, encoded=False)
-    text = _filled(node.text, answers)
+    text = _text_of_run(node.text, answers)
     if text.value != HOLE and answers.gives_number(node.text.sources[0]):
         return JsonNumber(text, encoded=False)
     return JsonString(text, encoded=False)

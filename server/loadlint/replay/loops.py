@@ -29,11 +29,11 @@ def repetitions(alignment: Alignment, run: AlignedRecording, step: int) -> tuple
         return ()
     first = run.position_of[step]
     end = min((position for position in run.position_of.values() if position > first), default=len(run.exchanges))
-    wanted = _asked(run, first)
-    return tuple(position for position in range(first + 1, end) if _asked(run, position) == wanted)
+    wanted = _kind_of_request(run, first)
+    return tuple(position for position in range(first + 1, end) if _kind_of_request(run, position) == wanted)
 
 
-def _asked(run: AlignedRecording, position: int) -> tuple[str | None, str, str]:
+def _kind_of_request(run: AlignedRecording, position: int) -> tuple[str | None, str, str]:
     """The method, the path and the operation of a request."""
     exchange = run.exchanges[position]
     return exchange.method, url_path(exchange.url), run.lookups.signatures[position].operation

@@ -39,7 +39,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
     covered |= {position for later in turns(alignment, run).values() for position in later}
-    replaced = _replaced(alignment, run)
+    replaced = _replaced_positions(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}
     made_by_steps = {kind_of(run.lookups.signatures[position]) for position in covered}
@@ -94,7 +94,7 @@ def _sends_issued_value(run: AlignedRecording, position: int) -> bool:
     return any(first < position for value in values for first in run.lookups.holding(value)[:1])
 
 
-def _replaced(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:
+def _replaced_positions(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:
     """The positions where the script makes another request: one that the run lacks, between the same neighbours."""
     positions: set[int] = set()
     paired = sorted(run.position_of.items())

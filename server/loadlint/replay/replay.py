@@ -40,11 +40,11 @@ def replay(flow: Flow, script: Script, older: bytes | None = None) -> Certificat
     alignment = replayed(flow)
     numbers = range(len(alignment.runs))
     requests = [written(step.request) for step in alignment.steps]
-    comparisons = [_compared(alignment, number, requests) for number in numbers]
+    comparisons = [_comparisons(alignment, number, requests) for number in numbers]
     sendings = [list(_differing(of_run, number)) for number, of_run in enumerate(comparisons)]
-    answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
+    answers = tuple(Answers(alignment, number, _made_values(sendings[number])) for number in numbers)
     sites = tuple(other_sites(alignment, run) for run in alignment.runs)
-    judge = Judge(alignment, answers, _recorded(sendings, comparisons), _correlated(flow), sites)
+    judge = Judge(alignment, answers, _recorded_values(sendings, comparisons), _places_of_literals(flow), sites)
     judge.look_up(sending for of_run in sendings for sending in of_run)
     values: list[SentValue] = []
     for number, of_run in enumerate(sendings):
@@ -101,7 +101,7 @@ def replayed(flow: Flow) -> Alignment:
     return flow.whole.without(left_out)
 
 
-def _compared(alignment: Alignment, number: int, requests: Sequence[Written]) -> dict[int, Comparison]:
+def _comparisons(alignment: Alignment, number: int, requests: Sequence[Written]) -> dict[int, Comparison]:
     """The requests of a run beside those that the script sends with the answers of this run, by their steps."""
     run, answers = alignment.runs[number], Answers(alignment, number)
     return {
@@ -139,7 +139,7 @@ def _differing(of_run: Mapping[int, Comparison], number: int) -> Iterator[Sendin
             yield Sending(number, step, pair)
 
 
-def _made(sendings: Iterable[Sending]) -> Mapping[int, str]:
+def _made_values(sendings: Iterable[Sending]) -> Mapping[int, str]:
     """The values that the client of a run made, by the numbers of the script's own: it sent them where the script
     sends its own as a whole."""
     client_values: dict[int, str] = {}
@@ -152,7 +152,7 @@ def _made(sendings: Iterable[Sending]) -> Mapping[int, str]:
     return client_values
 
 
-def _recorded(
+def _recorded_values(
     sendings: Iterable[Iterable[Sending]], compared: Sequence[Mapping[int, Comparison]]
 ) -> Mapping[tuple[int, Place], Mapping[int, str]]:
     """For the steps and places of some values what the runs sent there."""
@@ -167,7 +167,7 @@ def _recorded(
     }
 
 
-def _correlated(flow: Flow) -> frozenset[tuple[int, Place]]:
+def _places_of_literals(flow: Flow) -> frozenset[tuple[int, Place]]:
     """The places of the values that earlier answers issued, and that the script still holds as literals.
 
     Where a part of a value was issued, the place of the whole value is one of them.

@@ -69,7 +69,7 @@ def verdict_of(certificate: Certificate) -> ScriptVerdict:
     unknown = sum(item.rule == UNKNOWN for item in certificate.reservations)
     unseen = len(certificate.reservations) - unknown
     if certificate.is_certified:
-        return ScriptVerdict("certified", _certified(certificate), _replays(certificate), 0, unknown, unseen)
+        return ScriptVerdict("certified", _certified_sentence(certificate), _replays(certificate), 0, unknown, unseen)
     number = len(certificate.issued_literals)
     if certificate.matches:
         return ScriptVerdict("matches", _matches(certificate), _looks_issued(certificate), number, unknown, unseen)
@@ -94,7 +94,7 @@ def in_numbers(certificate: Certificate) -> Certified:
     )
 
 
-def _certified(certificate: Certificate) -> str:
+def _certified_sentence(certificate: Certificate) -> str:
     """`certified on a.har, b.har: 412 values in 90 requests`."""
     counts, reserved = certificate.counts, {item.span for item in certificate.reservations}
     left = sum(value.span in reserved for value in certificate.values if value.verdict == "replayed")

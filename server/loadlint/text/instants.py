@@ -76,7 +76,7 @@ class Instant(Struct, frozen=True):
 def instants_in(text: str) -> Iterator[Instant]:
     """The instants of a text, in order."""
     for match in _INSTANT.finditer(text):
-        spelled = _spelled(match)
+        spelled = _instant_and_spelling(match)
         if spelled is not None:
             yield Instant(*match.span(), *spelled)
 
@@ -105,7 +105,7 @@ _INSTANT = regex(
 )
 
 
-def _spelled(match: re.Match[str]) -> tuple[float, Spelling] | None:
+def _instant_and_spelling(match: re.Match[str]) -> tuple[float, Spelling] | None:
     if epoch := match["epoch"]:
         is_fine = len(epoch) > len("1700000000")
         return int(epoch) / (1000 if is_fine else 1), Spelling("epoch-milliseconds" if is_fine else "epoch-seconds")

@@ -55,8 +55,11 @@ class Text(Struct, frozen=True):
             # Each character has its own byte.
             return Text(self.value[item], starts, ends, sources)
         first, stop, _ = item.indices(len(self.value))
-        if starts and ((first > 0 and _shared(self, first)) or (stop < len(self.value) and _shared(self, stop))):
-            starts, ends = _detached(self, first, stop)
+        if starts and (
+            (first > 0 and _is_inside_of_bytes(self, first))
+            or (stop < len(self.value) and _is_inside_of_bytes(self, stop))
+        ):
+            starts, ends = _detached_ranges(self, first, stop)
         return Text(self.value[item], starts, ends, sources)
 
     @property
@@ -83,7 +86,11 @@ class Text(Struct, frozen=True):
 
     def is_named(self) -> bool:
         """Whether it is used by name: then all of its characters have the range of the name."""
-        return len(self.value) > 1 and self.mapped and all(_shared(self, place) for place in range(1, len(self.value)))
+        return (
+            len(self.value) > 1
+            and self.mapped
+            and all(_is_inside_of_bytes(self, place) for place in range(1, len(self.value)))
+        )
 
     def moved(self, by: int) -> Text:
         """The text so many bytes later in the source."""
@@ -93,7 +100,7 @@ class Text(Struct, frozen=True):
         if isinstance(starts, range) and isinstance(ends, range):
             moved_starts = range(starts.start + by, starts.stop + by)
             return Text(self.value, moved_starts, range(ends.start + by, ends.stop + by), self.sources)
-        return Text(self.value, _moved(starts, by), _moved(ends, by), self.sources)
+        return Text(self.value, _moved_offsets(starts, by), _moved_offsets(ends, by), self.sources)
 
     def unplaced(self) -> Text:
         """The characters without their places, for a text that comes from a file that is not edited."""
@@ -162,11 +169,11 @@ def _all_sources(parts: Sequence[Text]) -> tuple[Any, ...]:
     return tuple(source for part in parts for source in (part.sources or (None,) * part.value.count(HOLE)))
 
 
-def _moved(offsets: Sequence[int], by: int) -> Sequence[int]:
+def _moved_offsets(offsets: Sequence[int], by: int) -> Sequence[int]:
     return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
 
 
-def _shared(text: Text, position: int) -> bool:
+def _is_inside_of_bytes(text: Text, position: int) -> bool:
     """Whether the characters before and at a place came from the same bytes, so that no edit can part them."""
     starts, ends = text.starts, text.ends
     assert starts is not None and ends is not None
@@ -176,14 +183,14 @@ def _shared(text: Text, position: int) -> bool:
     )
 
 
-def _detached(text: Text, first: int, stop: int) -> tuple[Sequence[int], Sequence[int]]:
+def _detached_ranges(text: Text, first: int, stop: int) -> tuple[Sequence[int], Sequence[int]]:
     """The ranges of a slice; characters that share their bytes with a neighbour outside can't be edited there."""
     assert text.starts is not None and text.ends is not None
     starts, ends = list(text.starts[first:stop]), list(text.ends[first:stop])
     cut = []
-    if first > 0 and _shared(text, first):
+    if first > 0 and _is_inside_of_bytes(text, first):
         cut.append((text.starts[first], text.ends[first]))
-    if stop < len(text) and _shared(text, stop):
+    if stop < len(text) and _is_inside_of_bytes(text, stop):
         cut.append((text.starts[stop], text.ends[stop]))
     for i, place in enumerate(zip(starts, ends, strict=True)):
         if place in cut:

@@ -84,7 +84,7 @@ class Cost:
         if isinstance(compiled.pattern, bytes):
             self._flags |= re.ASCII
         self._tree = tree_of(compiled)
-        self._samples = "".join(sorted({*_SOME, *_mentioned(self._tree)}))
+        self._samples = "".join(sorted({*_SOME, *_mentioned_characters(self._tree)}))
         self._all = frozenset(self._samples)
         self._characters: dict[tuple[Item, int], Chars] = {}
         self._last_work = -1, 0.0
@@ -181,7 +181,7 @@ class Cost:
 
     def _loop(self, item: Item, flags: int, rest: float, following: Chars, run: Run) -> tuple[float, Chars]:
         kind, (least, most, body) = item
-        inner, added = _unwrapped(body, flags)
+        inner, added = _items_of_group(body, flags)
         first = self._first(inner, added)
         chars = self._alphabet(inner, added)
         rounds = min(int(most), run(tuple(singles(inner, added))))
@@ -310,7 +310,7 @@ def is_single(items: Sequence[Item]) -> bool:
     return len(items) == 1 and items[0][0] in (LITERAL, NOT_LITERAL, ANY, IN)
 
 
-def _unwrapped(items: Sequence[Item], flags: int) -> tuple[Sequence[Item], int]:
+def _items_of_group(items: Sequence[Item], flags: int) -> tuple[Sequence[Item], int]:
     """The items inside of a group, if there is nothing but this group."""
     while len(items) == 1 and items[0][0] is SUBPATTERN:
         _, added, removed, inner = items[0][1]
@@ -363,7 +363,7 @@ def _prefix(items: Sequence[Item]) -> Iterator[str]:
             return
 
 
-def _mentioned(items: Sequence[Item]) -> Iterator[str]:
+def _mentioned_characters(items: Sequence[Item]) -> Iterator[str]:
     """The characters that an expression names, and the ends of its ranges with their neighbours."""
     for item, _ in singles(items, 0):
         if item is None:

@@ -8,13 +8,13 @@ def visible(text: str) -> str:
 
     These are line ends, control characters, marks that change the direction of writing, and characters without width.
     """
-    return text if text.isprintable() else "".join(map(_shown, text))
+    return text if text.isprintable() else "".join(map(_visible_form, text))
 
 
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
-def _shown(char: str) -> str:
+def _visible_form(char: str) -> str:
     if char.isprintable():
         return char
     code = ord(char)

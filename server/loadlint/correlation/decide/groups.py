@@ -89,15 +89,15 @@ class Group(Struct, frozen=True):
 def groups_of(alignment: Alignment) -> Iterator[Group | LeftOut]:
     """All candidate values, in the order of their first use, and the slots that are left out."""
     uses: list[SlotUse] = []
-    for outcome in _sifted(alignment):
+    for outcome in _slots_of_steps(alignment):
         if isinstance(outcome, LeftOut):
             yield outcome
         else:
             uses.append(outcome)
-    yield from _grouped(uses)
+    yield from _groups(uses)
 
 
-def _grouped(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
+def _groups(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
     """The values of these uses, without those that only a browser fills in.
 
     Equal short strings are one value only if the runs show it, or if their fields have one name.
@@ -203,7 +203,7 @@ def label_of(slot: Slot, url: str) -> str:
     return slot.field
 
 
-def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
+def _slots_of_steps(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
     """The slots of all steps: those whose values may be dynamic, and those that are left out."""
     jar = {name for run in alignment.runs for name in run.lookups.cookies_set}
     counters = _counters(alignment.steps)
@@ -237,7 +237,7 @@ def recorded_values(
     alignment: Alignment, step: Step, slots: Iterable[Slot]
 ) -> list[tuple[Slot, tuple[str | None, ...]]]:
     """Slots of a step, each with what the runs have at its place."""
-    matched = [_matched(run, step) for run in alignment.runs]
+    matched = [_recorded_slots(run, step) for run in alignment.runs]
     return [(slot, _values_at(slot.place, matched)) for slot in slots]
 
 
@@ -283,7 +283,7 @@ def _address(step: Step) -> tuple[str | None, str]:
     return step.request.method, step.request.url.value.partition("?")[0]
 
 
-def _matched(run: AlignedRecording, step: Step) -> Mapping[Place, Slot]:
+def _recorded_slots(run: AlignedRecording, step: Step) -> Mapping[Place, Slot]:
     position = run.position_of.get(step.index)
     if position is None:
         return {}

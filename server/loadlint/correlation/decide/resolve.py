@@ -47,7 +47,7 @@ def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> Trac
         generator = generator_of(candidate)
         why = _ECHOED if candidate.is_echoed else _NOWHERE
         return TracedValue(group, group.uses, ClientMade(generator) if generator is not None else Untraced(why))
-    if candidate.proof is None and (entered := _entered(candidate)) is not None:
+    if candidate.proof is None and (entered := _reason_of_entered(candidate)) is not None:
         return TracedValue(group, group.uses, Untraced(entered))
     evidence = weigh(candidate)
     if evidence.level is None:
@@ -82,7 +82,7 @@ _NOWHERE = "no recorded response before the request holds it: it may be the user
 _BY_CHANCE = "a number so short stands in many answers by chance, and no extractor returns each recording's own"
 
 
-def _entered(candidate: Candidate) -> str | None:
+def _reason_of_entered(candidate: Candidate) -> str | None:
     """Why a value without an extractor is the user's, although answers of all runs hold it; None where it is not."""
     group = candidate.group
     if origins.offered_alike(candidate.alignment, group.values, group.primary.step):

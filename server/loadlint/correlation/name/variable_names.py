@@ -56,19 +56,22 @@ def variable_name(
     if _is_generic(base):
         owners.sort(key=lambda owner: owner[0] in ACTIONS)
     if _is_generic(base) and owners:
-        choices = [_joined(owners[0], base), *(_joined(owner, _joined(owners[0], base)) for owner in owners[1:])]
+        choices = [
+            _words_of_both(owners[0], base),
+            *(_words_of_both(owner, _words_of_both(owners[0], base)) for owner in owners[1:]),
+        ]
     else:
-        choices = [base, *_with_index(field), *(_joined(owner, base) for owner in owners)]
+        choices = [base, *_with_index(field), *(_words_of_both(owner, base) for owner in owners)]
     # Two things together tell more than a number: the token that is sent to confirm a checkout.
-    choices += [_joined(other, words) for words in choices[1:] for other in owners if len(words) < _LONGEST]
+    choices += [_words_of_both(other, words) for words in choices[1:] for other in owners if len(words) < _LONGEST]
     choices = [words for words in choices if len(set(words)) == len(words)] or [base]
     choices.append(["next", *choices[0 if _is_generic(base) else min(1, len(choices) - 1)]])
     for words in choices:
-        name = _spelled(words, style)
+        name = _in_style(words, style)
         if name not in taken and name not in _RESERVED:
             return name
     # All names are taken: number the variables of this resource.
-    return _with_number(_spelled(choices[0 if _is_generic(base) else 1], style), taken, style)
+    return _with_number(_in_style(choices[0 if _is_generic(base) else 1], style), taken, style)
 
 
 def element_name(names: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]) -> str | None:
@@ -76,7 +79,7 @@ def element_name(names: Iterator[str], taken: Set[str], style: Literal["camel", 
 
     None for the first of them.
     """
-    stem = _spelled(_base(names)[0], style)
+    stem = _in_style(_base(names)[0], style)
     return _with_number(stem, taken, style) if stem in taken else None
 
 
@@ -88,9 +91,9 @@ def _base(names: Iterator[str]) -> tuple[list[str], str]:
 
 def _with_number(stem: str, taken: Set[str], style: Literal["camel", "snake"]) -> str:
     number = 2
-    while _numbered(stem, number, style) in taken:
+    while _name_with_number(stem, number, style) in taken:
         number += 1
-    return _numbered(stem, number, style)
+    return _name_with_number(stem, number, style)
 
 
 def plain_name(field: str) -> str:
@@ -133,7 +136,7 @@ def _is_generic(words: list[str]) -> bool:
     return len(words) == 1 and (words[0] in _GENERIC or len(words[0]) == 1)
 
 
-def _joined(owner: list[str], base: list[str]) -> list[str]:
+def _words_of_both(owner: list[str], base: list[str]) -> list[str]:
     """Owner and field, without saying a word twice: an `interaction` has no `interactionInteractionId`."""
     if owner[-len(base) :] == base:
         return owner
@@ -142,10 +145,10 @@ def _joined(owner: list[str], base: list[str]) -> list[str]:
     return [*owner, *base]
 
 
-def _spelled(words: list[str], style: Literal["camel", "snake"]) -> str:
+def _in_style(words: list[str], style: Literal["camel", "snake"]) -> str:
     text = "_".join(words) if style == "snake" else words[0] + "".join(word.capitalize() for word in words[1:])
     return text if re.match(r"[A-Za-z_]", text) else ("_" + text if style == "snake" else "value" + text)
 
 
-def _numbered(stem: str, number: int, style: Literal["camel", "snake"]) -> str:
+def _name_with_number(stem: str, number: int, style: Literal["camel", "snake"]) -> str:
     return f"{stem}_{number}" if style == "snake" else f"{stem}{number}"

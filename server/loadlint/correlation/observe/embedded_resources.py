@@ -76,12 +76,13 @@ class Loaded(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def resources(self) -> Resources:
         """The resources themselves."""
-        return self._made(self.tree)
+        return self._resources(self.tree)
 
-    def _made(self, tree: Tree) -> Resources:
+    def _resources(self, tree: Tree) -> Resources:
         items = (
             Resource(
-                tuple(self.exchanges[position] for position in chain), self._made(below) if below is not None else None
+                tuple(self.exchanges[position] for position in chain),
+                self._resources(below) if below is not None else None,
             )
             for chain, below in tree.items
         )

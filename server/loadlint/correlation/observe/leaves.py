@@ -145,7 +145,9 @@ def _link_leaves(value: str, extractor: Extractor) -> Iterator[Leaf]:
         yield Leaf(link[1], _then(extractor, Match(rf"<([^<>]*)>{relation}")), Source.HEADER, link[3])
         for parameter in _PARAMETER_OF_LINK.finditer(link[1]):
             pattern = rf"[?&]{escape(parameter[1])}=([^&#<>]+)[^<>]*>{relation}"
-            yield from _encoded(parameter[2], _then(extractor, Match(pattern)), Source.HEADER, parameter[1], link[3])
+            yield from _leaves_of_text(
+                parameter[2], _then(extractor, Match(pattern)), Source.HEADER, parameter[1], link[3]
+            )
 
 
 def _json_leaves(root: Any, name: str, build: Callable[[_Path], Extractor], depth: int) -> Iterator[Leaf]:
@@ -238,7 +240,7 @@ def _address_leaves(address: str, extractor: Extractor, source: Source) -> Itera
         name, equals, raw = pair.partition("=")
         if equals and raw:
             pattern = Match(rf"[?&#]{escape(name)}=([^&#]*)" if fragment else rf"[?&]{escape(name)}=([^&#]*)")
-            yield from _encoded(raw, _then(extractor, pattern), source, name, "")
+            yield from _leaves_of_text(raw, _then(extractor, pattern), source, name, "")
     start = path.find("://")
     segments = (path[path.find("/", start + 3) :] if start >= 0 else path).split("/")[1:]
     for i, segment in enumerate(segments):
@@ -248,21 +250,21 @@ def _address_leaves(address: str, extractor: Extractor, source: Source) -> Itera
             name, equals, raw = parameter.partition("=")
             if equals and raw:
                 pattern = Match(rf";{escape(name)}=([^;/?#]*)")
-                yield from _encoded(raw, _then(extractor, pattern), source, name, "")
+                yield from _leaves_of_text(raw, _then(extractor, pattern), source, name, "")
         plain = bool(before) and not looks_generated(before)
         if first and plain:
             pattern = Match(rf"/{escape(before)}/([^/?#;]+)")
-            yield from _encoded(first, _then(extractor, pattern), source, "id", before)
+            yield from _leaves_of_text(first, _then(extractor, pattern), source, "id", before)
         if first and (not plain or _MAY_BE_VALUE.search(before)):
             host = r"^(?:[a-z]+://[^/]+)?" if start >= 0 else "^"
             pattern = Match(rf"{host}/(?:[^/]+/){{{i}}}([^/?#;]+)" if i else rf"{host}/([^/?#;]+)")
-            yield from _encoded(first, _then(extractor, pattern), source, "id", before)
+            yield from _leaves_of_text(first, _then(extractor, pattern), source, "id", before)
 
 
 _MAY_BE_VALUE = regex(r"[-_\d]")
 
 
-def _encoded(raw: str, extractor: Extractor, source: Source, name: str, owner: str) -> Iterator[Leaf]:
+def _leaves_of_text(raw: str, extractor: Extractor, source: Source, name: str, owner: str) -> Iterator[Leaf]:
     yield Leaf(raw, extractor, source, name, owner)
     for codec in ("percent", "form") if "+" in raw else ("percent",):
         plain = decode(codec, raw)

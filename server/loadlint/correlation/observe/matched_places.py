@@ -36,7 +36,7 @@ def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) 
     by_shape: dict[Place, list[Slot]] = {}
     for other in theirs:
         by_shape.setdefault(_shape(other.place), []).append(other)
-    renamed = _renamed(wanted, theirs)
+    renamed = _renamed_beginnings(wanted, theirs)
     count: Counter[Place] = Counter()
     matched = {}
     for slot in wanted:
@@ -45,7 +45,7 @@ def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) 
         alike = by_shape.get(shape, [])
         number = count[shape]
         count[shape] += 1
-        is_renamed, other_place = _translated(place, renamed)
+        is_renamed, other_place = _place_in_other(place, renamed)
         counterpart = by_place.get(other_place)
         if counterpart is None and not is_renamed and number < len(alike):
             counterpart = alike[number]
@@ -90,13 +90,13 @@ class _Named(Struct):
     values: tuple[str, ...] = ()
 
 
-def _renamed(slots: Sequence[Slot], others: Sequence[Slot]) -> Renamed:
+def _renamed_beginnings(slots: Sequence[Slot], others: Sequence[Slot]) -> Renamed:
     """For the beginnings of places that are other ones in the other request, those; None where it has no such field."""
     ours = _families(slots)
     theirs = _families(others) if ours else {}
     renamed: Renamed = {}
     for (owner, shape), family in ours.items():
-        _, other_owner = _translated(owner, renamed)
+        _, other_owner = _place_in_other(owner, renamed)
         other_family = theirs.get((other_owner, shape), [])
         if not other_family or [named.name for named in family] == [named.name for named in other_family]:
             continue
@@ -157,7 +157,7 @@ def _looks_made_up(name: str) -> bool:
     return HOLE in name or any(map(looks_generated, re.findall(r"[\w-]+", name)))
 
 
-def _translated(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bool, Place]:
+def _place_in_other(place: Place, renamed: Mapping[Place, Place | None]) -> tuple[bool, Place]:
     """Whether a place is another one in the other request, and that one: no place at all where it has no such field."""
     for end in range(len(place), 0, -1) if renamed else ():
         if place[:end] in renamed:

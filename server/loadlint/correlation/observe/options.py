@@ -56,12 +56,12 @@ def choices_of(page: str) -> Iterator[Option]:
     for choice in _CHOICE.finditer(page):
         named, valued, text = _NAME.search(choice[1]), _VALUE.search(choice[1]), choice[2].strip()
         if named is not None and valued is not None and re.search(r"\w", text):
-            value = _valued(valued)
+            value = _pattern_of_value(valued)
             pattern = rf"<input[^<>]*?\s{value}[^<>]*>\s*(?:<label[^<>]*>\s*)?{escape(text)}\s*<"
             yield Option(unescape(named[1] or named[2] or ""), valued[1] or valued[2], (pattern,))
 
 
-def _valued(value: re.Match[str]) -> str:
+def _pattern_of_value(value: re.Match[str]) -> str:
     """The pattern that takes a value out of its attribute, in the quotes that the page uses."""
     return 'value="([^"]*)"' if value[1] else "value='([^']*)'"
 
@@ -70,7 +70,7 @@ def _patterns(name: str, attributes: str, text: str) -> Iterator[str]:
     """By being selected, then by the text that the user reads, alone and within the list."""
     valued = _VALUE.search(attributes)
     assert valued is not None
-    value = _valued(valued)
+    value = _pattern_of_value(valued)
     selected = _SELECTED.search(attributes)
     if selected is not None:
         both = ("selected", value) if selected.start() < valued.start() else (value, "selected")

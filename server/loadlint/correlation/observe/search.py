@@ -41,7 +41,7 @@ def text_of(response: Response | None) -> str:
     """The text of a response that is searched; for pictures and other binary bodies its headers only."""
     if response is None:
         return ""
-    return _opened("\n".join(filter(None, (_body(response), _headers(response)))))
+    return _with_hidden_texts("\n".join(filter(None, (_body(response), _headers(response)))))
 
 
 def _body(response: Response) -> str:
@@ -52,17 +52,17 @@ def _headers(response: Response) -> str:
     return "\n".join(value for _, value in response.headers)
 
 
-def _opened(text: str) -> str:
+def _with_hidden_texts(text: str) -> str:
     """A text with what it hides behind it."""
-    return "\n".join([text, *_hidden(_encoded(text)), *_unescaped(text)])
+    return "\n".join([text, *_texts_in_base64(_bytes_of(text)), *_texts_in_escapes(text)])
 
 
 def words_in(response: Response | None) -> set[bytes]:
     """The words of the text that is searched."""
-    return words_of(_encoded(text_of(response)))
+    return words_of(_bytes_of(text_of(response)))
 
 
-def _hidden(text: bytes) -> Iterator[str]:
+def _texts_in_base64(text: bytes) -> Iterator[str]:
     """What base64 hides in a text. Base64 of text has letters of both cases; most other long words have not."""
     runs = text.translate(_RUNS)
     words = []
@@ -79,7 +79,7 @@ def _hidden(text: bytes) -> Iterator[str]:
                 yield plain
 
 
-def _unescaped(text: str) -> Iterator[str]:
+def _texts_in_escapes(text: str) -> Iterator[str]:
     """What escapes such as `\\u003d` and `\\x3d`, and those of HTML, hide in the strings of a text."""
     if "\\u" in text or "\\x" in text:
         for string in _STRING.findall(text):
@@ -101,7 +101,7 @@ def _unescaped(text: str) -> Iterator[str]:
 def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) -> dict[str, Positions]:
     """The positions of the responses that hold each value: by the index, and in the texts where that is unsure."""
     forms_by_value = {
-        value: [plan(_encoded(form), is_word=len(value) < _LONG) for form in _forms(value)]
+        value: [plan(_bytes_of(form), is_word=len(value) < _LONG) for form in _forms(value)]
         for value in dict.fromkeys(values)
     }
     parts = index.containing(form.part for forms in forms_by_value.values() for form in forms if form.part is not None)
@@ -141,29 +141,29 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
             continue
         # Browsers that record keep nothing: each page loads the same scripts again.
         body = _body(response)
-        key = sha256(_encoded(body)).digest()
+        key = sha256(_bytes_of(body)).digest()
         if key not in held_by_body:
-            held_by_body[key] = held_in(_opened(body))
-        for value in held_by_body[key] | held_in(_opened(_headers(response))):
+            held_by_body[key] = held_in(_with_hidden_texts(body))
+        for value in held_by_body[key] | held_in(_with_hidden_texts(_headers(response))):
             positions_by_value[value].append(position)
     return {value: tuple(positions) for value, positions in positions_by_value.items()}
 
 
 def _holder(values: Iterable[str]) -> Callable[[str], frozenset[str]]:
-    """What tells which of the values a text, as `_opened` gives it, holds."""
+    """What tells which of the values a text, as `_with_hidden_texts` gives it, holds."""
     long: dict[bytes, list[str]] = {}
     short: list[tuple[str, str, set[bytes]]] = []
     for value in values:
         for form in _forms(value):
             if len(value) >= _LONG:
-                long.setdefault(_encoded(form), []).append(value)
+                long.setdefault(_bytes_of(form), []).append(value)
             else:
-                short.append((value, form, words_of(_encoded(form))))
+                short.append((value, form, words_of(_bytes_of(form))))
     automaton = automaton_of(long) if long else None
     patterns = list(long)
 
     def held_in(text: str) -> frozenset[str]:
-        data = _encoded(text)
+        data = _bytes_of(text)
         here: set[str] = set()
         if automaton is not None:
             hits = {match[0] for match in automaton.find_matches_as_indexes(data, overlapping=True)}
@@ -206,5 +206,5 @@ def _forms(value: str) -> list[str]:
     return [form for form in written_forms(value) if form]
 
 
-def _encoded(text: str) -> bytes:
+def _bytes_of(text: str) -> bytes:
     return text.encode("utf-8", "replace")

@@ -154,7 +154,7 @@ def _parts(request: Signature) -> tuple[Any, ...]:
 def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signature:
     """The signature of a request, whose slots may be known. Segments and names that hold expressions are wild."""
     url = request.url.value.partition("#")[0]
-    host, path = _split(url)
+    host, path = _address_and_query(url)
     names: dict[str, set[str]] = {"query": set(), "body": set()}
     values = set()
     for slot in slots_of(request) if slots is None else slots:
@@ -180,7 +180,7 @@ def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signatur
     )
 
 
-def _split(url: str) -> tuple[str, str]:
+def _address_and_query(url: str) -> tuple[str, str]:
     _, scheme, rest = url.partition("://")
     if scheme:
         host, _, path = rest.partition("/")

@@ -138,11 +138,11 @@ def _path_slots(path: Text, prefix: Place, codecs: tuple[Codec, ...]) -> Iterato
         segments = segments[1:]
     for i, segment in enumerate(segments):
         first, _, matrix = segment.partition(";")
-        yield _decoded((*prefix, "path", i), first, "percent", codecs)
+        yield _decoded_slot((*prefix, "path", i), first, "percent", codecs)
         for j, parameter in enumerate(matrix.split(";") if matrix.value else ()):
             name, equals, value = parameter.partition("=")
             place = (*prefix, "path", i, "matrix", name.value.lower() if equals.value else j)
-            yield _decoded(place, value if equals.value else name, "percent", codecs)
+            yield _decoded_slot(place, value if equals.value else name, "percent", codecs)
 
 
 def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
@@ -153,7 +153,7 @@ def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, .
             yield from _name_slots(key, prefix, (codec, *codecs), seen)
         content = value if equals.value else name
         reads_plus = "form" if "+" in content.value else codec
-        slot = _decoded((*prefix, key.value, seen[key.value]), content, reads_plus, codecs)
+        slot = _decoded_slot((*prefix, key.value, seen[key.value]), content, reads_plus, codecs)
         seen[key.value] += 1
         yield slot
         yield from _inner_slots(slot, depth)
@@ -195,7 +195,7 @@ def shape_of(name: str) -> str:
     return _ID_IN_NAME.sub("#", name)
 
 
-def _decoded(place: Place, raw: Text, codec: Codec, codecs: tuple[Codec, ...]) -> Slot:
+def _decoded_slot(place: Place, raw: Text, codec: Codec, codecs: tuple[Codec, ...]) -> Slot:
     return Slot(place, decoded(codec, raw), raw, ("percent" if codec == "form" else codec, *codecs))
 
 
@@ -321,7 +321,7 @@ def _xml_slots(text: Text) -> Iterator[Slot]:
         start, end = match.span(2) if match[1] else (match.start(4) + 1, match.end(4) - 1)
         if not text.value[start:end].strip():
             continue
-        yield _decoded(("xml", name, seen[name]), text[start:end], "html", ())
+        yield _decoded_slot(("xml", name, seen[name]), text[start:end], "html", ())
         seen[name] += 1
 
 

@@ -116,7 +116,7 @@ class AlignedRecording:
         return self._with(loaders, {step: left[position] for step, position in pairs.items()})
 
     def _with(self, loaders: dict[int, Step], pairs: Mapping[int, int]) -> AlignedRecording:
-        other = self._repaired(pairs)
+        other = self._with_pairs(pairs)
         other._loaders, other._loaded = loaders, {}
         return other
 
@@ -124,7 +124,7 @@ class AlignedRecording:
         """The same run where no step is paired with what the step before it makes: its redirects, its repetitions."""
         pairs = with_own_requests(self.position_of, steps, signatures, self.lookups)
         pairs = with_ends_of_loops(pairs, steps, signatures, self.lookups)
-        return self if pairs == self.position_of else self._repaired(pairs)
+        return self if pairs == self.position_of else self._with_pairs(pairs)
 
     def following_moves(self, signatures: Sequence[Signature], others: Sequence[AlignedRecording]) -> AlignedRecording:
         """The same run where steps are also paired with requests whose address has moved since `others`."""
@@ -142,7 +142,7 @@ class AlignedRecording:
         moved = frozenset(i for i, j in last.pairs.items() if self._has_moved(i, j, signatures[i]))
         if last.pairs == self.position_of and not moved:
             return self
-        other = self._repaired(last.pairs)
+        other = self._with_pairs(last.pairs)
         other.moved = moved
         return other
 
@@ -181,9 +181,9 @@ class AlignedRecording:
         cls, recording: Recording, pairs: Mapping[int, int], evaluate: Evaluate | None = None
     ) -> AlignedRecording:
         """A run whose pairing is known: for steps the positions of their exchanges."""
-        return cls(recording, (), evaluate)._repaired(pairs)
+        return cls(recording, (), evaluate)._with_pairs(pairs)
 
-    def _repaired(self, pairs: Mapping[int, int]) -> AlignedRecording:
+    def _with_pairs(self, pairs: Mapping[int, int]) -> AlignedRecording:
         """A copy with another pairing."""
         other = copy(self)
         vars(other).pop("_first_seen", None)
@@ -197,7 +197,7 @@ class AlignedRecording:
         """The same run with some steps taken out of its pairing."""
         if not steps:
             return self
-        return self._repaired({step: position for step, position in self.position_of.items() if step not in steps})
+        return self._with_pairs({step: position for step, position in self.position_of.items() if step not in steps})
 
     @property
     def name(self) -> str:
@@ -330,9 +330,9 @@ class Alignment(Struct, frozen=True, dict=True):
             return Pairing(position, Certainty.CERTAIN, "method and address are the same")
         if step not in run.moved:
             return Pairing(position, Certainty.LIKELY, "method and address are alike, but for words that may be ids")
-        return self._moved(run, step, wanted)
+        return self._certainty_of_move(run, step, wanted)
 
-    def _moved(self, run: AlignedRecording, step: int, wanted: Signature) -> Pairing:
+    def _certainty_of_move(self, run: AlignedRecording, step: int, wanted: Signature) -> Pairing:
         """How certain a pairing with a request of another address is: other requests may have moved the same way."""
         position = run.position_of[step]
         recorded = run.lookups.signatures[position]

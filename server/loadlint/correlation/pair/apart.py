@@ -25,15 +25,15 @@ def aligned_apart(steps: Sequence[Signature], exchanges: Signatures, background:
     """For positions in `steps`, positions in `exchanges`; those of kinds of the background are paired by themselves."""
     if not background:
         return align(steps, exchanges)
-    journey_steps, beside_steps = _parted(steps, background)
-    journey, beside = _parted(exchanges, background)
-    pairs = _aligned(steps, journey_steps, exchanges, journey)
+    journey_steps, beside_steps = _journey_and_background(steps, background)
+    journey, beside = _journey_and_background(exchanges, background)
+    pairs = _aligned_pairs(steps, journey_steps, exchanges, journey)
     for between, window in _windows(beside_steps, pairs, len(exchanges)):
         near = beside[bisect_left(beside, window.start) : bisect_left(beside, window.stop)]
         for kind in dict.fromkeys(kind_among(steps[step], background) for step in between):
             of_kind = [step for step in between if kind_among(steps[step], background) == kind]
             alike = [position for position in near if kind_among(exchanges[position], background) == kind]
-            pairs |= _aligned(steps, of_kind, exchanges, alike)
+            pairs |= _aligned_pairs(steps, of_kind, exchanges, alike)
     return pairs
 
 
@@ -41,13 +41,13 @@ def moved_apart(sides: Sides, strict: Mapping[int, int], background: Set[Kind]) 
     """The pairing with what has moved to another address, of the journey and of the background each by itself."""
     if not background:
         return with_moved(sides, strict)
-    journey_steps, beside_steps = _parted(sides.steps, background)
-    journey, beside = _parted(sides.exchanges, background)
+    journey_steps, beside_steps = _journey_and_background(sides.steps, background)
+    journey, beside = _journey_and_background(sides.exchanges, background)
     # What falls elsewhere has not moved: only a kind that one side has alone may be another one's on the other side.
     moved_steps = _of_other_kinds(sides.steps, beside_steps, sides.exchanges, beside, background)
     moved = _of_other_kinds(sides.exchanges, beside, sides.steps, beside_steps, background)
     parts = [(journey_steps, journey), (moved_steps, moved)]
-    pairs = {i: j for steps, exchanges in parts for i, j in _moved(sides, steps, exchanges, strict).items()}
+    pairs = {i: j for steps, exchanges in parts for i, j in _in_positions(sides, steps, exchanges, strict).items()}
     return {step: strict[step] for step in beside_steps if step in strict} | pairs
 
 
@@ -63,7 +63,7 @@ def _of_other_kinds(
     return [number for number in some if kind_among(requests[number], background) not in kinds]
 
 
-def _moved(
+def _in_positions(
     sides: Sides, steps: Sequence[int], exchanges: Sequence[int], strict: Mapping[int, int]
 ) -> Mapping[int, int]:
     numbers = {position: number for number, position in enumerate(exchanges)}
@@ -77,7 +77,7 @@ def _moved(
     return {steps[i]: exchanges[j] for i, j in with_moved(part, paired).items()}
 
 
-def _parted(requests: Sequence[Signature], background: Set[Kind]) -> tuple[list[int], list[int]]:
+def _journey_and_background(requests: Sequence[Signature], background: Set[Kind]) -> tuple[list[int], list[int]]:
     """The numbers of the requests of the journey, and of those of the background."""
     parts: tuple[list[int], list[int]] = ([], [])
     for number, request in enumerate(requests):
@@ -85,7 +85,7 @@ def _parted(requests: Sequence[Signature], background: Set[Kind]) -> tuple[list[
     return parts
 
 
-def _aligned(
+def _aligned_pairs(
     steps: Sequence[Signature], some: Sequence[int], exchanges: Signatures, others: Sequence[int]
 ) -> dict[int, int]:
     pairs = align([steps[number] for number in some], Signatures(exchanges[number] for number in others))

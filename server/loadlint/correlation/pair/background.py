@@ -91,7 +91,7 @@ def background_kinds(recordings: Sequence[Recording]) -> frozenset[Kind]:
         return frozenset()
     kept = kept_with(recordings, _Kept)
     if kept.kinds is None:
-        kept.kinds = _found([_Run(lookups_of(recording)) for recording in recordings])
+        kept.kinds = _background_kinds([_Run(lookups_of(recording)) for recording in recordings])
     return kept.kinds
 
 
@@ -125,7 +125,7 @@ def says_little(response: Response | None) -> bool:
     return response is None or (response.location is None and len(response.text.strip()) <= _LITTLE_SAID)
 
 
-def _found(runs: Sequence[_Run]) -> frozenset[Kind]:
+def _background_kinds(runs: Sequence[_Run]) -> frozenset[Kind]:
     """What is repeated, with what follows from it, but for what other requests need."""
     repeated = {kind for run in runs for kind in run.repeated if all(other.may_be_beside(kind) for other in runs)}
     by_itself = frozenset(kind for kind in repeated if _falls_elsewhere(runs, kind, repeated) or _leads_on(runs, kind))
@@ -209,7 +209,7 @@ class _Run(Struct, frozen=True, dict=True):
         last = len(self.kinds) - 1
         return any(
             all(
-                abs(self._started(position) - self._started(near)) >= _AT_ONCE or self.kinds[near] == kind
+                abs(self._start_of(position) - self._start_of(near)) >= _AT_ONCE or self.kinds[near] == kind
                 for near in (max(position - 1, 0), min(position + 1, last))
                 if near != position
             )
@@ -218,7 +218,7 @@ class _Run(Struct, frozen=True, dict=True):
 
     def _is_unchanged(self, kind: Kind) -> bool:
         """Whether the requests of a kind are the same, but for clocks and what their own answers have told them."""
-        sent = {position: self._sent(position) for position in self.positions[kind]}
+        sent = {position: self._sent_values(position) for position in self.positions[kind]}
         numbers = Counter(item for items in sent.values() for item in items)
         differing = [
             (position, value)
@@ -235,7 +235,7 @@ class _Run(Struct, frozen=True, dict=True):
             return _CLOCK.fullmatch(value) is not None
         return self.kinds[issuers[0]] == kind
 
-    def _sent(self, position: int) -> Mapping[tuple[object, str], str]:
+    def _sent_values(self, position: int) -> Mapping[tuple[object, str], str]:
         """What a request sends where, but for headers."""
         slots = (slot for slot in self.lookups.slots(position) if slot.place[0] not in ("header", "cookie"))
         return {(slot.place, slot.value): slot.value for slot in slots}
@@ -253,12 +253,12 @@ class _Run(Struct, frozen=True, dict=True):
     def is_made_at_once(self, kind: Kind, kinds: Set[Kind]) -> bool:
         """Whether a request of a kind is made as soon as such an answer is there."""
         return any(
-            0 <= (self._started(position) - self._started(cause)) <= _AT_ONCE
+            0 <= (self._start_of(position) - self._start_of(cause)) <= _AT_ONCE
             for position in self.positions[kind]
             for cause in self._causes(position, kinds, kinds | {kind})
         )
 
-    def _started(self, position: int) -> float:
+    def _start_of(self, position: int) -> float:
         return self.lookups.exchanges[position].started or 0.0
 
     def _causes(self, position: int, kinds: Set[Kind], alone: Set[Kind]) -> Sequence[int]:

@@ -52,7 +52,7 @@ def changed_fields(pair: RecordingPair) -> Iterator[VersionChange]:
         gone = _only_in(olds, news)
         new = _only_in(news, olds)
         entries = _entries(pair, pairs)
-        renamed = _renamed(pair, pairs, gone, new)
+        renamed = _renamed_pairs(pair, pairs, gone, new)
         for thing, before, after in dict.fromkeys((now[0], *_outer_names(was[1], now[1])) for was, now in renamed):
             yield VersionChange(ChangeKind.RENAMED, thing, (name,), before, after, "", *entries)
         gone = [field for field in gone if all(field != was for was, _ in renamed)]
@@ -114,7 +114,7 @@ def _only_in(requests: Sequence[_Has], others: Sequence[_Has]) -> list[Field]:
     return sorted(field for field in always if not any(other.may_have(field) for other in others))
 
 
-def _renamed(
+def _renamed_pairs(
     pair: RecordingPair, pairs: Sequence[tuple[int, int]], gone: Iterable[Field], new: Iterable[Field]
 ) -> list[tuple[Field, Field]]:
     """Pairs of a field that is gone and the new one that takes its place, the clearest first."""

@@ -54,7 +54,7 @@ def changed_issuers(pair: RecordingPair, renamed: Mapping[tuple[str, str], str])
 def _uses(pair: RecordingPair, renamed: Mapping[tuple[str, str], str]) -> Iterator[_Use]:
     for (_, request), pairs in pair.groups.items():
         for i, j in pairs:
-            before, after = _named(pair.old.slots(i)), _named(pair.new.slots(j))
+            before, after = _named_slots(pair.old.slots(i)), _named_slots(pair.new.slots(j))
             for name, slot in before.items():
                 other = after.get(renamed.get((request, name), name))
                 if other is not None and slot.value != other.value:
@@ -66,7 +66,7 @@ def _uses(pair: RecordingPair, renamed: Mapping[tuple[str, str], str]) -> Iterat
                         yield _Use(request, name, old, new, (i, j), values)
 
 
-def _named(slots: tuple[Slot, ...]) -> dict[str, Slot]:
+def _named_slots(slots: tuple[Slot, ...]) -> dict[str, Slot]:
     """The slots of a request that have a name which is the same in each run."""
     named: dict[str, Slot] = {}
     for slot in slots:

@@ -72,21 +72,21 @@ def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
     settled = {i: j for i, j in same.items() if is_known(sides.steps[i])}
     if all(i in settled or not is_known(step) for i, step in enumerate(sides.steps)):
         return dict(strict)
-    undecided = frozenset(_undecided(sides, settled))
+    undecided = frozenset(_undecided_steps(sides, settled))
     settled = {i: j for i, j in settled.items() if i not in undecided}
     open_pairs = _open_pairs(sides, settled)
     if not open_pairs:
         return dict(strict)
     comparison = _Comparison(sides)
-    clear = _paired(comparison, open_pairs, strict, (), _CLEAR)
+    clear = _best_pairs(comparison, open_pairs, strict, (), _CLEAR)
     rules = _rules(sides, clear)
-    pairs = settled | _paired(comparison, open_pairs, strict, rules, _ENOUGH)
+    pairs = settled | _best_pairs(comparison, open_pairs, strict, rules, _ENOUGH)
     taken = frozenset(pairs.values())
     pairs |= {i: j for i, j in strict.items() if i not in pairs and j not in taken}
-    return pairs | _unrivalled(comparison, _open_pairs(sides, pairs), rules)
+    return pairs | _unrivalled_pairs(comparison, _open_pairs(sides, pairs), rules)
 
 
-def _undecided(sides: Sides, settled: Mapping[int, int]) -> Iterator[int]:
+def _undecided_steps(sides: Sides, settled: Mapping[int, int]) -> Iterator[int]:
     """Steps beside one without a pair that have another request like theirs: that one decides which of the two."""
     positions: dict[Signature, list[int]] = {}
     for j in set(range(len(sides.exchanges))) - set(settled.values()):
@@ -126,7 +126,7 @@ def _windows(number: int, length: int, settled: Mapping[int, int]) -> dict[int, 
     return windows
 
 
-def _paired(
+def _best_pairs(
     comparison: _Comparison,
     open_pairs: Mapping[int, Sequence[int]],
     strict: Mapping[int, int],
@@ -158,7 +158,9 @@ def _worth(better: float, is_strict: bool) -> float:
     return better + _PAIRED if better >= 0 else 0
 
 
-def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules) -> dict[int, int]:
+def _unrivalled_pairs(
+    comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules
+) -> dict[int, int]:
     """Pairs between paired neighbours that are less alike, but far more alike than any other pair there."""
     likeness = {(i, j): comparison.likeness(i, j, rules) for i, free in open_pairs.items() for j in free}
     rows, columns = _two_best(likeness, 0), _two_best(likeness, 1)
@@ -228,7 +230,7 @@ class _Comparison:
         shares = [
             (0.4, 1.0 if step.operation in self._operations else None),
             (0.35, max(_path_share(words, exchange.words, step.lacks_begin) for words in self._variants(i, rules))),
-            (0.2, _shared(step.fields, exchange.fields)),
+            (0.2, _share_of_fields(step.fields, exchange.fields)),
             (0.15, _common_values(step.values, exchange.values)),
         ]
         if not any(share for _, share in shares):
@@ -261,7 +263,7 @@ def _path_share(path: Path, other: Path, lacks_begin: bool) -> float:
     return common_share(path, other[-len(path) :]) if path else _NOTHING_KNOWN
 
 
-def _shared(fields: frozenset[str], others: frozenset[str]) -> float | None:
+def _share_of_fields(fields: frozenset[str], others: frozenset[str]) -> float | None:
     return len(fields & others) / len(fields | others) if fields or others else None
 
 

@@ -31,11 +31,11 @@ def session_numbers(recordings: Sequence[Recording]) -> tuple[int, ...]:
         return ()
     kept = kept_with(recordings, _Sessions)
     if kept.numbers is None:
-        kept.numbers = _numbered(recordings)
+        kept.numbers = _session_numbers(recordings)
     return kept.numbers
 
 
-def _numbered(recordings: Sequence[Recording]) -> tuple[int, ...]:
+def _session_numbers(recordings: Sequence[Recording]) -> tuple[int, ...]:
     numbers: list[int] = []
     for number, recording in enumerate(recordings):
         same = (other for other in range(number) if _are_of_one_session(recordings[other], recording))

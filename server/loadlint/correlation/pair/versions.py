@@ -56,11 +56,11 @@ def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
         return ()
     kept = kept_with(recordings, _Versions)
     if kept.versions is None:
-        kept.versions = _grouped(recordings)
+        kept.versions = _groups_of_versions(recordings)
     return kept.versions
 
 
-def _grouped(recordings: Sequence[Recording]) -> tuple[Version, ...]:
+def _groups_of_versions(recordings: Sequence[Recording]) -> tuple[Version, ...]:
     versions: list[list[Recording]] = []
     for recording in sorted(recordings, key=start_of):
         alike = next((version for version in reversed(versions) if not changes(version[-1], recording)), None)
@@ -81,11 +81,11 @@ def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     """What changed from one recording to a newer one; nothing where both are of one version, or of two journeys."""
     kept = kept_with((old, new), _Changes)
     if kept.changes is None:
-        kept.changes = _compared(old, new)
+        kept.changes = _changes_between(old, new)
     return kept.changes
 
 
-def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
+def _changes_between(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     pair = pair_of(old, new)
     if not pair.pairs or not are_of_one_journey(pair):
         return ()

@@ -22,7 +22,7 @@ def json_candidates(
     extractor: Extractor, path: tuple[JsonStep, ...], pages: Sequence[Page], values: Sequence[str]
 ) -> Iterator[Extractor]:
     """Extractors for a value of a JSON body, with each way to choose from the arrays that its path goes through."""
-    roots = [_parsed(page.response.text) for page in pages]
+    roots = [_document_of(page.response.text) for page in pages]
     rest = Extractor(FromJson(()), extractor.operations)
 
     def leads_to(candidate: tuple[JsonStep, ...], i: int) -> bool:
@@ -43,7 +43,7 @@ def inner_json_candidates(extractor: Extractor, pages: Sequence[Page], values: S
     assert isinstance(inner, JsonInside)
     before, after = Extractor(extractor.origin, extractor.operations[:position]), extractor.operations[position + 1 :]
     texts = [page.neutral(before) for page in pages]
-    roots = [_parsed(text or "") for text in texts]
+    roots = [_document_of(text or "") for text in texts]
 
     def built(path: tuple[JsonStep, ...]) -> Extractor:
         return Extractor(extractor.origin, (*before.operations, JsonInside(path), *after))
@@ -55,7 +55,7 @@ def inner_json_candidates(extractor: Extractor, pages: Sequence[Page], values: S
         yield built(path)
 
 
-def _parsed(text: str) -> Any:
+def _document_of(text: str) -> Any:
     try:
         return json.loads(text, parse_float=str)
     except (ValueError, RecursionError):

@@ -268,14 +268,14 @@ def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
         if len(by_key) > _MOST_PROVEN:
             by_key.clear()
         # Only texts that the answers show tell anything: while others are typed, nothing is looked for again.
-        shown = _shown(alignment, step, list(runs), texts)
+        shown = _shown_texts(alignment, step, list(runs), texts)
         if (key, shown) not in by_key:
             by_key[key, shown] = searched(wanted, step, list(runs))
         by_key[key, texts] = by_key[key, shown]
     return replace(by_key[key, texts], step=step)
 
 
-def _shown(alignment: Alignment, step: int, numbers: Sequence[int], texts: Sequence[str]) -> tuple[str, ...]:
+def _shown_texts(alignment: Alignment, step: int, numbers: Sequence[int], texts: Sequence[str]) -> tuple[str, ...]:
     """Those of some texts that may be shown by the answers to a step in some runs."""
     follow = alignment.follows(step)
     pages = [page_of(alignment.runs[number], step, follow=follow) for number in numbers] if texts else []

@@ -194,14 +194,14 @@ def _cookie(page: Page, name: str) -> str | None:
 def _operate(text: str, operation: Operation) -> str | None:
     match operation:
         case Match(pattern, number):
-            return _matched(text, pattern, number)
+            return _text_of_match(text, pattern, number)
         case Decode(codec):
             return decode(codec, text)
         case JsonInside(path):
             return _leaf(json_of(text), path)
 
 
-def _matched(text: str, pattern: str, number: int) -> str | None:
+def _text_of_match(text: str, pattern: str, number: int) -> str | None:
     if number > len(text) + 1:
         return None
     try:

@@ -103,7 +103,9 @@ def _best_context(
     tries = _MAX_PATTERNS
     contexts = list(dict.fromkeys(islice(places, MAX_OCCURRENCES)))
     named = [(end, right) for left, right in contexts if (end := _from_name(left, hints.name))]
-    for pattern, before, after in chain(_named(texts, values, named), patterns(texts, values, contexts, hints.label)):
+    for pattern, before, after in chain(
+        _named_patterns(texts, values, named), patterns(texts, values, contexts, hints.label)
+    ):
         tries -= 1
         matches_by_page = [first_groups(pattern, text) for text in texts]
         number = match_number(matches_by_page, values)
@@ -184,7 +186,9 @@ _Pattern = tuple[str, str, str]
 """An expression, and what stands before and after the value in it."""
 
 
-def _named(texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]]) -> Iterator[_Pattern]:
+def _named_patterns(
+    texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]]
+) -> Iterator[_Pattern]:
     """Patterns with a whole left context."""
     for left, right in contexts:
         after = next(_rights(right))
@@ -234,10 +238,12 @@ def contexts_of(
 ) -> Iterator[tuple[str, str]]:
     """The text left and right of the value that all pages share, for each of its places on the first page."""
     for lefts, rights in _corresponding_places(texts, values):
-        yield _shared(lefts, rights, values, without)
+        yield _common_context(lefts, rights, values, without)
 
 
-def _shared(lefts: Sequence[str], rights: Sequence[str], values: Sequence[str], without: Set[str]) -> tuple[str, str]:
+def _common_context(
+    lefts: Sequence[str], rights: Sequence[str], values: Sequence[str], without: Set[str]
+) -> tuple[str, str]:
     """What the texts on each side have in common. Of one page it is what will hardly be another one in the next run."""
     if len(lefts) > 1:
         return reduce(common_end, lefts), reduce(common_start, rights)
@@ -248,13 +254,13 @@ def _shared(lefts: Sequence[str], rights: Sequence[str], values: Sequence[str], 
 def _over_another_value(texts: Sequence[str], values: Sequence[str], without: Set[str]) -> Iterator[tuple[str, str]]:
     """As `contexts_of`, with more text on the left: one word that differs between the pages is a gap in it."""
     for lefts, rights in _corresponding_places(texts, values):
-        near, right = _shared(lefts, rights, values, without)
+        near, right = _common_context(lefts, rights, values, without)
         # The words that differ may end alike.
         near = _BEGINS_IN_WORD.sub("", near)
         rests = [left[: len(left) - len(near)] for left in lefts]
         before = [rest[: word.start()] for rest in rests if (word := _LAST_WORD.search(rest)) is not None]
         if len(before) == len(rests):
-            far, _ = _shared(before, [""] * len(before), values, without)
+            far, _ = _common_context(before, [""] * len(before), values, without)
             if _tells_row(far):
                 yield far + GAP + near, right
 

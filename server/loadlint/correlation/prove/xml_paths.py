@@ -32,7 +32,7 @@ def is_xml(response: Response) -> bool:
 
 def queries(text: str, value: str) -> Iterator[str]:
     """Queries that lead to elements with this text alone, and to attributes with this value."""
-    root = _parsed(text)
+    root = _root_element(text)
     if root is None:
         return
     for node, attribute in islice(_places(root, value), _MAX_PLACES):
@@ -44,7 +44,7 @@ def queries(text: str, value: str) -> Iterator[str]:
 
 
 @remembered(PARSED)
-def _parsed(text: str) -> _Element | None:
+def _root_element(text: str) -> _Element | None:
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
@@ -73,7 +73,7 @@ def _steps(node: _Element, value: str) -> Iterator[str]:
         return
     for key, content in _telling(node):
         if _is_telling(content, value):
-            yield f"{name}[{key}={_quoted(content)}]"
+            yield f"{name}[{key}={_xpath_literal(content)}]"
     yield f"{name}[{siblings.index(node) + 1}]"
 
 
@@ -97,5 +97,5 @@ def _is_telling(content: str, value: str) -> bool:
     return plain and content != value and not looks_generated(content)
 
 
-def _quoted(text: str) -> str:
+def _xpath_literal(text: str) -> str:
     return f'"{text}"' if "'" in text else f"'{text}'"

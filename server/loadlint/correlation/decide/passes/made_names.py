@@ -37,11 +37,11 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> Iterator[Traced
     for item in items:
         is_unknown = item.is_unexplained and item.group.differs
         of_names = names.get(item.group.literal, ()) if is_unknown else ()
-        named = _made(item, of_names) if of_names else None
+        named = _made_name(item, of_names) if of_names else None
         yield named or item
 
 
-def _made(item: TracedValue, names: Sequence[SlotUse]) -> TracedValue | None:
+def _made_name(item: TracedValue, names: Sequence[SlotUse]) -> TracedValue | None:
     """A value that the client makes, behind the word that says of what; None where the runs have other words."""
     group = item.group
     match = _PREFIX.match(group.literal)

@@ -85,10 +85,10 @@ def _appearance(candidate: Candidate) -> _Appearance | None:
     return _Appearance(run, proof, value, chain, things, is_slug)
 
 
-def _redirected(it: _Appearance) -> Reason | None:
+def _reason_of_redirect(it: _Appearance) -> Reason | None:
     if not isinstance(it.proof.extractor.origin, FromHeader | FromUrl):
         return None
-    if _PROTOCOL.fullmatch(it.value) or _linked(it.run, it.chain[0], it.value, it.proof.leaf):
+    if _PROTOCOL.fullmatch(it.value) or _is_linked(it.run, it.chain[0], it.value, it.proof.leaf):
         return None
     return Reason(f"the redirect that answers a {it.method} leads to it", WEIGHT)
 
@@ -112,7 +112,7 @@ def _first_in_text(it: _Appearance) -> Reason | None:
     return Reason(f"the answer to a {it.method} is the first to hold it, and no other like it", WEIGHT)
 
 
-def _renewed(it: _Appearance) -> Reason | None:
+def _reason_of_renewed_form(it: _Appearance) -> Reason | None:
     """The request that sends a form's field is answered with the same form, made for the next one."""
     lookups, leaf = it.run.lookups, it.proof.leaf
     if leaf is None or leaf.source != Source.FORM_FIELD:
@@ -133,7 +133,7 @@ def _lacked_before(it: _Appearance) -> Reason | None:
     """The same page was there before and lacked the value, or the row that it stands in."""
     last = it.chain[-1]
     if not is_by_row(it.proof.extractor):
-        return None if it.is_slug else _lacked(it.run, last, set(it.run.lookups.holding(it.value)))
+        return None if it.is_slug else _reason_of_lack(it.run, last, set(it.run.lookups.holding(it.value)))
     row = it.proof.extractor.operations[-1]
     assert isinstance(row, Match)
     # A short number may stand anywhere on a page by chance, its row hardly.
@@ -141,11 +141,11 @@ def _lacked_before(it: _Appearance) -> Reason | None:
     pages = (position for position in range(last) if it.run.exchanges[position].request.url.value == address)
     answers = ((position, it.run.exchanges[position].response) for position in pages)
     held = {position for position, page in answers if page and any(True for _ in _values(row.pattern, page.text))}
-    lacked = _lacked(it.run, last, held)
+    lacked = _reason_of_lack(it.run, last, held)
     return Reason(f"{lacked.text}, in the row of what the script sent", ROW_WEIGHT) if lacked else None
 
 
-_LOOKS = (_redirected, _given_as_id, _first_in_text, _renewed, _lacked_before)
+_LOOKS = (_reason_of_redirect, _given_as_id, _first_in_text, _reason_of_renewed_form, _lacked_before)
 """The checks in order; the first one that gives a reason counts."""
 
 
@@ -187,7 +187,7 @@ def _values(pattern: str, text: str) -> Iterator[str | None]:
             yield match[1]
 
 
-def _linked(run: AlignedRecording, before: int, value: str, leaf: Leaf | None) -> bool:
+def _is_linked(run: AlignedRecording, before: int, value: str, leaf: Leaf | None) -> bool:
     """Whether an earlier page has a link to this id. The same number elsewhere on a page means nothing."""
     address = re.compile(rf"{re.escape(leaf.owner if leaf else '')}[/=]{re.escape(value)}(?![A-Za-z0-9])")
     responses = (run.exchanges[position].response for position in run.lookups.holding(value) if position < before)
@@ -211,7 +211,7 @@ def _kind(run: AlignedRecording, position: int) -> str:
     return words[-1] if words else ""
 
 
-def _lacked(run: AlignedRecording, position: int, held: Set[int]) -> Reason | None:
+def _reason_of_lack(run: AlignedRecording, position: int, held: Set[int]) -> Reason | None:
     page = run.exchanges[position]
     written: str | None = None
     for earlier in range(position - 1, -1, -1):
