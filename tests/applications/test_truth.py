@@ -47,6 +47,7 @@ def _stripped(literal: str) -> Iterator[str]:
     yield literal.partition("+")[0]
 
 
+@pytest.mark.slow
 @flows
 def test_every_required_value_is_proven_with_an_extractor(folder: Path) -> None:
     flow = flow_of(folder, 2)
@@ -78,6 +79,7 @@ def test_what_is_not_dynamic_is_left_alone(folder: Path) -> None:
     assert {literal for literal in literals if not {literal, *_stripped(literal)} & known} == set()
 
 
+@pytest.mark.slow
 @flows
 def test_one_recording_finds_most_of_them(folder: Path) -> None:
     flow = flow_of(folder, 1)

@@ -117,6 +117,7 @@ def _is_of_the_same_thing(step: Step, answer: str) -> bool:
     return f" {url_path(step.name)}/" in answer
 
 
+@pytest.mark.slow
 def test_assertions_are_read_back() -> None:
     """What is inserted is known afterwards as what it was meant to be."""
     for dialect in DIALECTS:

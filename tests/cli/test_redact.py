@@ -40,6 +40,7 @@ def concluded(folder: Path, script: str, recordings: tuple[str, ...]) -> list[An
     return findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("flow", "recordings"),
     [

@@ -97,6 +97,7 @@ REFUSED = {"kolibri": ["its status is 400"], "roundup": ["its status is 403"] * 
 Roundup looks whether it may search, before the login and after the logout."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", one_in(3, GOOD), ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_none_in_good_recordings(file: Path) -> None:
     recording = read(str(file))

@@ -154,6 +154,7 @@ def test_the_newest_version_is_that_of_the_last_recording(tmp_path: Path) -> Non
     assert [version.recordings for version in versions_of([old, new, again])] == [(new,), (old, again)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flow", FLOWS)
 def test_runs_of_one_version(flow: str, tmp_path: Path) -> None:
     """Two runs of a browser, two through JMeter's recorder, one played: six pairs and more, in both directions."""

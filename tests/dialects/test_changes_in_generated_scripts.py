@@ -91,6 +91,7 @@ def urls(script: Script) -> list[str]:
     return [step.request.url.value for step in script.steps]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["k6", "locust"])
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
@@ -112,6 +113,7 @@ def test_other_extractions_stay(dialect: str, data: st.DataObject) -> None:
     assert found == before | {taken.variable: (step, wanted)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["k6", "locust"])
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())
@@ -133,6 +135,7 @@ def test_a_field_comes_and_goes(dialect: str, data: st.DataObject) -> None:
     assert back.source.data == script.source.data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["k6", "locust"])
 @settings(max_examples=20, deadline=None)
 @given(data=st.data())

@@ -63,6 +63,7 @@ def test_zed() -> None:
     assert '"server"' in (DOCS / "zed" / "src" / "lib.rs").read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [["server"], ["server", "--stdio"]])
 def test_the_command_of_all_of_them(options: list[str]) -> None:
     body = (

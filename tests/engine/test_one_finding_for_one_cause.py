@@ -136,6 +136,7 @@ def test_recorded_cookies_and_headers_are_one_finding_each() -> None:
 FULL = {"raw.k6.js": 19, "raw.jmx": 19, "raw.locust.py": 21}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", FULL)
 def test_a_raw_script_has_a_calm_screen(tmp_path: Path, script: str) -> None:
     """Before, these scripts had 126, 73 and 132 problems."""
@@ -150,6 +151,7 @@ def test_a_raw_script_has_a_calm_screen(tmp_path: Path, script: str) -> None:
     assert len(causes) == len(problems), "each has another cause"
 
 
+@pytest.mark.slow
 def test_check_fix_and_statistics_count_alike(tmp_path: Path) -> None:
     recordings = [f"--recording={RECORDED / name}" for name in ("rec1.har", "rec2.har")]
     (tmp_path / "raw.k6.js").write_bytes((RECORDED / "raw.k6.js").read_bytes())

@@ -80,6 +80,7 @@ def test_a_plan_is_drawn_like_a_script() -> None:
     assert [value.values for value in plan.values] == [value.values for value in script.values]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["order", "spa", "forms", "edit", "search", "oauth"])
 def test_whole_flows(name: str) -> None:
     folder = SHOP / name

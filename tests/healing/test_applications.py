@@ -42,6 +42,7 @@ def test_a_change(application: str, change: str, suffix: str, tmp_path: Path) ->
     assert kept > 0.9 * len(before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("application", "unchanged", "suffix"),
     [

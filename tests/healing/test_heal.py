@@ -100,6 +100,7 @@ def test_each_change(flow: str, change: str, script: str, tmp_path: Path) -> Non
     assert result.passes == is_expected, [finding.message for finding in result.analysis.findings]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [K6, JMETER])
 @pytest.mark.parametrize("flow", ["graph", "order", "search"])
 def test_nothing_is_healed_that_is_not_broken(flow: str, script: str, tmp_path: Path) -> None:
@@ -181,6 +182,7 @@ def test_the_command_shows_a_diff_and_writes_nothing(tmp_path: Path) -> None:
     assert script.read_bytes() == first_version("order", K6)
 
 
+@pytest.mark.slow
 def test_a_script_that_can_not_be_healed_stays(tmp_path: Path) -> None:
     """Recordings of another journey: nothing is written but a draft that was asked for."""
     script = write_script(tmp_path)

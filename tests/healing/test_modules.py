@@ -43,6 +43,7 @@ def test_each_change(style: str, flow: str, change: str, runs: int, tmp_path: Pa
     assert is_healed(result) == is_expected, [finding.message for finding in result.analysis.findings]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "style", [style if style == "k6_classes" else pytest.param(style, marks=pytest.mark.slow) for style in STYLES]
 )

@@ -48,6 +48,7 @@ def value_of(hover: types.Hover | None) -> str:
     return hover.contents.value
 
 
+@pytest.mark.slow
 async def test_a_recorded_value(tmp_path: Path, editor: str, suffix: str) -> None:
     path = write_flow(tmp_path, suffix)
     async with session(editor, tmp_path) as editing:

@@ -18,6 +18,7 @@ def recordings(flow: str) -> list[str]:
     return [str(SHOP / flow / name) for name in ("rec1.har", "rec2.har")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("flow", "name"), sampled([(flow,) for flow in FLOWS], [("shop.py",), ("shop.jmx",)], pytest.mark.slow)
 )
@@ -28,6 +29,7 @@ def test_scripts_that_people_wrote(flow: str, name: str, tmp_path: Path) -> None
     assert "Certified on rec1.har, rec2.har" in done.text
 
 
+@pytest.mark.slow
 def test_there_and_back_again(tmp_path: Path) -> None:
     """The transactions keep their names, and the third script links the recordings by itself."""
     loadlint(tmp_path, "new", *recordings("edit"), "-o", "a.js", exits=0)

@@ -13,6 +13,7 @@ from tests.support.sampling import sampled
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flow", "suffix"), sampled([(flow,) for flow in FLOWS], [(".js",), (".py",), (".jmx",)]))
 def test_certified(flow: str, suffix: str, tmp_path: Path) -> None:
     recordings = [str(SHOP / flow / name) for name in ("rec1.har", "rec2.har")]
@@ -21,6 +22,7 @@ def test_certified(flow: str, suffix: str, tmp_path: Path) -> None:
     assert "correct horse" not in (tmp_path / f"{flow}{suffix}").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flow", FLOWS)
 def test_shorter_than_what_a_converter_wrote(flow: str, tmp_path: Path) -> None:
     """With extractors and assertions it has about two thirds of the lines that the raw script has without them.

@@ -43,6 +43,7 @@ def fixed_script(flow: str, script: str, project: Project) -> Analysis:
     return fixed(script, raw_script(flow, script), project)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flow", "script", "recordings"), SCRIPTS)
 def test_a_fixed_script_is_certified(flow: str, script: str, recordings: str) -> None:
     analysis = fixed_script(flow, script, project_of(flow, recordings))

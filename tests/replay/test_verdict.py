@@ -149,6 +149,7 @@ def test_the_sessions_of_recordings(recordings: tuple[Recording, ...], numbers: 
 FLOWS = ["order", *(pytest.param(flow, marks=pytest.mark.exhaustive) for flow in FLOW_NAMES if flow != "order")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flow", FLOWS)
 @pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool[0])
 def test_raw_and_fixed_scripts(flow: str, tool: tuple[str, str]) -> None:

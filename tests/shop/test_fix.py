@@ -50,6 +50,7 @@ def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp
     assert [check for check in checks if not check.ok] == [], log
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flow", "style"), sampled([(flow,) for flow in FLOWS], [(style,) for style in STYLES]))
 def test_fixes_converge_and_leave_all_else_alone(flow: str, style: str) -> None:
     before = raw(flow, style)

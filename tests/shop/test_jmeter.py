@@ -48,6 +48,7 @@ def judged(flow: str, plan: bytes, folder: Path) -> tuple[list[Check], str]:
         return judge(flow, shop.db_path), results.read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "flow"), sampled([(kind,) for kind in RECORDINGS], [(flow,) for flow in FLOWS]))
 def test_fixes_converge(flow: str, kind: str) -> None:
     result = fixed("raw.jmx", raw(flow), recordings(flow, kind), SAFE)
@@ -57,6 +58,7 @@ def test_fixes_converge(flow: str, kind: str) -> None:
     assert fixed("raw.jmx", result.data, recordings(flow, kind), SAFE).data == result.data
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flow", one_in(4, FLOWS))
 def test_a_run_that_was_killed(flow: str, tmp_path: Path) -> None:
     """The second recording ends in the middle of its last sample: all before it counts."""
@@ -90,6 +92,7 @@ STYLES: dict[str, Callable[[bytes], bytes]] = {
 PROPERTY = re.compile(r"^( *)<(\w+Prop) name=([\"'])[\w.-]+\3>(.*)</\2>$")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("style", "flow"), sampled([(style,) for style in STYLES], [("forms",), ("spa",)]))
 def test_only_inserted_lines_and_other_values(flow: str, style: str) -> None:
     """The fixed plan is the old one with lines between its lines, and with other text in some of its properties."""

@@ -16,6 +16,7 @@ DIFFS = Path(__file__).parents[2] / "docs" / "modules"
 STYLES, FLOW_NAMES = (sorted({case[number] for case in CASES}) for number in (0, 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", one_in(8, CASES), ids="-".join)
 def test_nothing_literal_is_left_in_any_file(
     case: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

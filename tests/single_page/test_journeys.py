@@ -93,6 +93,7 @@ def test_fixed_with_one_recording_it_is_certified_on_the_others(journey: str, tm
     assert "certified on" in loadlint(tmp_path, "verify", name, *recordings, exits=0).text
 
 
+@pytest.mark.slow
 @each_journey
 def test_a_new_script_leaves_out_the_background_and_is_right_on_a_third(journey: str, tmp_path: Path) -> None:
     name = new(journey, "k6", tmp_path)

@@ -149,6 +149,7 @@ def test_json_paths(text: str, expected: tuple[JsonStep, ...] | None) -> None:
 MEMBER = st.text(min_size=1, max_size=6)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         MEMBER

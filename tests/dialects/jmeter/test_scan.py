@@ -162,6 +162,7 @@ def test_truncations(size: int) -> None:
     parse(SAMPLE[:size])
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, len(SAMPLE) - 1), st.integers(0, 255)), min_size=1, max_size=4))
 @settings(deadline=None, max_examples=300)
 def test_flipped_bytes(changes: list[tuple[int, int]]) -> None:

@@ -82,6 +82,7 @@ def test_both_ways_give_the_same(change: object) -> None:
     assert sent(data, unread=True) == sent(data, unread=False)
 
 
+@pytest.mark.slow
 def test_whatever_is_typed() -> None:
     """After any edit the bytes and the elements still tell the same."""
     draw = random.Random(7)

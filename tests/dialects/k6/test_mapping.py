@@ -131,6 +131,7 @@ def test_deep_nesting() -> None:
     assert body(long_sum).steps[0].request.url.value == "https://a.test/" + "x" * 3000
 
 
+@pytest.mark.slow
 def test_many_calls_end() -> None:
     lines = [f"function f{i}() {{ f{i + 1}(); f{i + 1}(); f{i + 1}() }}" for i in range(40)]
     script = body("f0()", HEAD + "\n".join(lines) + "\nfunction f40() { http.get('https://a.test/') }\n")

@@ -157,6 +157,7 @@ _ORIGIN = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(_ORIGIN, st.lists(_OPERATION, max_size=2))
 @settings(deadline=None)  # The first example pays for what is compiled once.
 def test_what_is_written_is_read_back(origin: Origin, operations: list[Operation]) -> None:

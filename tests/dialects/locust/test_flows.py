@@ -117,6 +117,7 @@ def of_size(flow: str, style: str) -> object:
     return pytest.param(flow, style, marks=pytest.mark.exhaustive if slow else ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flow", "style"), [of_size(flow, style) for flow in SCRIPTS for style in STYLES])
 def test_fixes_converge_and_leave_all_else_alone(flow: str, style: str) -> None:
     before = STYLES[style](raw(flow).decode()).encode()

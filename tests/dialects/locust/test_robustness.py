@@ -51,6 +51,7 @@ def test_strings_are_read_as_python_reads_them(pieces: list[str], prefix: str) -
         position = end
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_damaged_scripts_never_raise(data: st.DataObject) -> None:

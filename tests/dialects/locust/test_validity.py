@@ -47,6 +47,7 @@ def test_says_what_the_whole_says(inserted: str, newline: bytes) -> None:
         assert validity.compiles_after(tree, edits, after) == validity.compiles(after), after
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("text", ["", " ", "#", "\n", "x"])
 def test_says_what_the_whole_says_where_text_is_replaced(text: str) -> None:
