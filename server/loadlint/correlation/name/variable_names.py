@@ -57,13 +57,13 @@ def variable_name(
         owners.sort(key=lambda owner: owner[0] in ACTIONS)
     if _is_generic(base) and owners:
         choices = [
-            _words_of_both(owners[0], base),
-            *(_words_of_both(owner, _words_of_both(owners[0], base)) for owner in owners[1:]),
+            _with_owner(owners[0], base),
+            *(_with_owner(owner, _with_owner(owners[0], base)) for owner in owners[1:]),
         ]
     else:
-        choices = [base, *_with_index(field), *(_words_of_both(owner, base) for owner in owners)]
+        choices = [base, *_with_index(field), *(_with_owner(owner, base) for owner in owners)]
     # Two things together tell more than a number: the token that is sent to confirm a checkout.
-    choices += [_words_of_both(other, words) for words in choices[1:] for other in owners if len(words) < _LONGEST]
+    choices += [_with_owner(other, words) for words in choices[1:] for other in owners if len(words) < _LONGEST]
     choices = [words for words in choices if len(set(words)) == len(words)] or [base]
     choices.append(["next", *choices[0 if _is_generic(base) else min(1, len(choices) - 1)]])
     for words in choices:
@@ -136,7 +136,7 @@ def _is_generic(words: list[str]) -> bool:
     return len(words) == 1 and (words[0] in _GENERIC or len(words[0]) == 1)
 
 
-def _words_of_both(owner: list[str], base: list[str]) -> list[str]:
+def _with_owner(owner: list[str], base: list[str]) -> list[str]:
     """Owner and field, without saying a word twice: an `interaction` has no `interactionInteractionId`."""
     if owner[-len(base) :] == base:
         return owner
