@@ -195,6 +195,9 @@ def _edit(url: Text, written: Sequence[Text], start: int, end: int, new: Sequenc
         if word and not written[neighbour].is_open:
             text = f"{joined}/{word}" if neighbour == start else f"{word}/{joined}"
             edits.append(_replaced(url, written, neighbour, neighbour + 1, text))
+    last = written[-1].span() if start == len(written) else None
+    if last is not None:
+        edits.append(_Edit(Span(last.end, last.end), f"/{joined}"))
     return next((edit for edit in edits if edit.span is not None), _NOWHERE)
 
 

@@ -11,6 +11,7 @@ from loadlint.healing.changed_members import is_within
 from loadlint.healing.extractions import broken_extractions, dead_extractions
 from loadlint.healing.fields import changed_fields, changed_schemes, moved_values, outer
 from loadlint.healing.lost_members import lost_members
+from loadlint.healing.operations import changed_operations
 from loadlint.healing.steps import is_action, is_alike, missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
             *changed_fields(script, alignment, certificate),
             *moved_values(script, alignment, certificate, addresses),
             *changed_schemes(script, alignment, certificate),
+            *changed_operations(script, certificate),
         ),
         addresses,
         tuple(missing_steps(alignment, certificate)),

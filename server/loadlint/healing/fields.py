@@ -27,15 +27,17 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script
 
-    Kind = Literal["renamed", "new", "gone", "address", "scheme", "quoted", "unquoted", "wrapped", "json", "form"]
+    Kind = Literal[
+        "renamed", "new", "gone", "address", "scheme", "operation", "quoted", "unquoted", "wrapped", "json", "form"
+    ]  # fmt: skip
 
 
 class ChangedField(Struct, frozen=True):
     """A field of a step that the newest version wants to be another one.
 
     `kind` says how: it has another name, is new or gone, holds an address that has moved, has another word before its
-    credentials ("scheme"), is a text of JSON now ("quoted") or none any more, or holds all that the body was
-    ("wrapped"); "json" says that a form is JSON now, "form" that JSON is a form.
+    credentials ("scheme"), names an "operation" or has its text, is a text of JSON now ("quoted") or none any more, or
+    holds all that the body was ("wrapped"); "json" says that a form is JSON now, "form" that JSON is a form.
     `old` and `new` are the places of the field in the script and in the recordings. `value` is what the newest run
     sends there, `as_json` says that this is JSON's own text; `runs` are the numbers of the runs that show it.
     `of_each_run` says that each run sends a value of its own there, as far as that can be told.

@@ -4,11 +4,11 @@
 
 Compares what the script sends with the newest recordings, where older ones are linked as well or the script is being
 healed: an address, a parameter, a field or a header has another name; a field is new; one is gone; credentials follow
-another word (`Token`, not `Bearer`); an id stands in a parameter and no more in the path; a form is sent as JSON, or
-JSON as a form. In JSON that goes for objects and lists with all that is in them, and for JSON that stands in a field of
-a form. The fix changes the place where the script writes it. A new field gets the recorded value, which is then
-correlated if an answer issued it. A list that is longer or shorter than the script's holds other data, which is no
-change of the application.
+another word (`Token`, not `Bearer`); an operation of GraphQL has another name or text; an id stands in a parameter and
+no more in the path; a form is sent as JSON, or JSON as a form. In JSON that goes for objects and lists with all that
+is in them, and for JSON that stands in a field of a form. The fix changes the place where the script writes it. A new
+field gets the recorded value, which is then correlated if an answer issued it. A list that is longer or shorter than
+the script's holds other data, which is no change of the application.
 
 ## Why it matters
 
@@ -92,6 +92,7 @@ from loadlint.correlation.observe.slots import INNER, scheme_of, slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.healing.field_pairs import name_of
 from loadlint.healing.names import name_text
+from loadlint.healing.operations import operation_edits
 from loadlint.replay.fill import written_slots
 from loadlint.replay.words import step_name
 from loadlint.rules.base import finding, fix_for
@@ -101,7 +102,7 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from loadlint.changes import FieldPlace
+    from loadlint.changes import Change, FieldPlace
     from loadlint.correlation.observe.slots import Place
     from loadlint.findings import Finding, Pending
     from loadlint.healing.addresses import ChangedAddress
@@ -190,6 +191,9 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
         message = f"{recording} sends the JSON of {request} as a form"
         as_form = fix_for(context, [SendAsForm(field.step)], "Send the JSON as a form", applicability(field.runs))
         return _found(context, field, None, message, as_form)
+    if field.kind == "operation":
+        message = f"{request} asks for another operation in {recording}: {place_name(field.old or ())} has changed"
+        return _found(context, field, _value_span(context, field), message, _other_words(context, field))
     if field.kind in _REWRITTEN:
         return _rewritten(context, field, recording)
     span = _value_span(context, field) or _name_span(context, field)
@@ -223,6 +227,17 @@ def _rewritten(context: Context, field: ChangedField, recording: str) -> Finding
         changes = [ReplaceText(Span(span.start - 1, span.start)), ReplaceText(Span(span.end, span.end + 1))]
     remedy = fix_for(context, changes, f"Send {name} as {recording} does", applicability(field.runs))
     return _found(context, field, span, message, remedy)
+
+
+def _other_words(context: Context, field: ChangedField) -> Remedy | Pending:
+    """The words of an operation that are other ones now: all else of its text stays as the author wrote it."""
+    slots = written_slots(context.script.steps[field.step])
+    text = next((slot.text for slot in slots if slot.place == field.old), None)
+    changes = operation_edits(text, field.value) if text is not None else []
+    if not changes:
+        return _NOT_WRITTEN
+    title = f"Ask for it as {recording_name(context, field.runs[-1])} does"
+    return fix_for(context, changes, title, applicability(field.runs))
 
 
 def _as_written(context: Context, field: ChangedField) -> str:
@@ -271,7 +286,17 @@ def _renamed(context: Context, field: ChangedField) -> Remedy | Pending:
     name = name_of(field.new)
     if field.new[0] == "header":
         name = _spelling(context, field) or name
-    return fix_for(context, [RenameField(span, name)], f"Call it `{name}`", applicability(field.runs))
+    changes: list[Change] = [RenameField(span, name), *_other_scheme(context, field)]
+    return fix_for(context, changes, f"Call it `{name}`", applicability(field.runs))
+
+
+def _other_scheme(context: Context, field: ChangedField) -> Iterator[Change]:
+    """The word before the credentials of a renamed header, where it is another one or gone."""
+    span = _scheme_span(context, field)
+    slots = slots_of_step(context.script.steps[field.step])
+    written = next((scheme_of(slot.value) for slot in slots if slot.place == field.old), "")
+    if span is not None and field.old is not None and field.old[0] == "header" and scheme_of(field.value) != written:
+        yield ReplaceText(span, scheme_of(field.value))
 
 
 def _spelling(context: Context, field: ChangedField) -> str | None:
