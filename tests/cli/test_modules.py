@@ -177,6 +177,26 @@ def test_a_text_that_only_mentions_a_name_is_not_read_as_a_script(
     assert looked_at == []
 
 
+def test_who_runs_the_modules_of_a_library_is_found_with_one_reading_of_each_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scripts over one library: what is read grows with the files, not with scripts times modules."""
+    modules = [tmp_path / f"module{number}.js" for number in range(8)]
+    imports = "".join(f"import {{ get{number} }} from './module{number}.js';\n" for number in range(8))
+    for number, module in enumerate(modules):
+        module.write_text(
+            f"import http from 'k6/http';\nexport const get{number} = () => http.get('https://a.test/');\n"
+        )
+    for number in range(8):
+        (tmp_path / f"script{number}.js").write_text(f"{imports}export default function () {{\n  get{number}();\n}}\n")
+    read: list[str] = []
+    original = dialect_of
+    monkeypatch.setattr("loadlint.entries.dialect_of", lambda *of: (read.append(of[0].path), original(*of))[1])
+    finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
+    assert [len(finder.entries(str(module))) for module in modules] == [8] * 8
+    assert len(read) == len(set(read)) <= 16
+
+
 def test_checks_of_a_shared_module_that_a_script_does_not_call_are_not_its_own(tmp_path: Path) -> None:
     """What a script costs follows from what it runs, not from the size of the library that it imports."""
     functions = "".join(
