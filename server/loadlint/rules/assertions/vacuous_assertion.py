@@ -122,7 +122,7 @@ from loadlint.assertion import (
     reads_content,
 )
 from loadlint.extractor import Extractor, FromBody
-from loadlint.findings import Severity
+from loadlint.findings import Cause, Severity
 from loadlint.rules import replacement_tests
 from loadlint.rules.base import finding
 
@@ -155,7 +155,8 @@ def check(context: Context) -> Iterator[Finding]:
         if message and assertion.span not in shown and assertion.label not in failing:
             shown.add(assertion.span)
             help_text, remedy = "test what only the right answer has", _remedy(context, assertion)
-            yield finding(__name__, SEVERITY, assertion.span, message, help=help_text, remedy=remedy)
+            cause = Cause(message, ("", f" assertions are like this one: {message[0].lower()}{message[1:]}"))
+            yield finding(__name__, SEVERITY, assertion.span, message, help=help_text, remedy=remedy, cause=cause)
     if context.flow is not None:
         for weak in _beside_recordings(context):
             if weak.span not in shown:

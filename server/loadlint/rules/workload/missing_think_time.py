@@ -26,7 +26,8 @@ export default function () {
 
 ## Known false positives
 
-Tests of single requests, which look for the most that a server can do. It is off by default for that.
+Tests of single requests, which look for the most that a server can do. It is off by default for that. Who
+repeats what people do wants it.
 
 ## Options
 

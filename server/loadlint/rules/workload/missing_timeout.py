@@ -24,7 +24,8 @@ class Shopper(HttpUser):
 
 ## Known false positives
 
-A time limit that the proxy or the server sets in any case. It is off by default for that.
+A time limit that the proxy or the server sets in any case. It is off by default for that. Who tests over a network that
+drops connections wants it.
 
 ## Options
 

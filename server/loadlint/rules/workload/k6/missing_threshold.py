@@ -25,7 +25,8 @@ Write `thresholds: { http_req_failed: ['rate<0.01'] }`.
 
 ## Known false positives
 
-Scripts whose results are judged elsewhere, such as by a dashboard. It is off by default for that.
+Scripts whose results are judged elsewhere, such as by a dashboard. It is off by default for that. Who runs the script
+in a pipeline wants it.
 
 ## Options
 
