@@ -192,6 +192,13 @@ BROKEN = {
     "no.gz": (b"\x1f\x8bnothing", "is no valid gzip"),
     "other.csv": (b"a,b,c\n1,2,3\n", "holds no results of a run"),
     "unnamed.jtl": (b"timeStamp,elapsed,success\n1,2,true\n", "a JTL without label tells no response times"),
+    "mixed.jtl": (jtl(SAMPLES).encode() + k6_json(SAMPLES).encode(), "is damaged: 101 of its lines are no samples"),
+    "mixed.json": (k6_json(SAMPLES).encode() + jtl(SAMPLES).encode(), "is damaged: 101 of its lines are no samples"),
+    "quote.jtl": (
+        jtl(SAMPLES).encode() + b'1790000000000,5,"GET /a,200,OK\n' * 3 + jtl(SAMPLES).encode(),
+        "can't be read as results: CSV Error on Line: 102",
+    ),
+    "binary.jtl": (jtl(SAMPLES[:3]).encode() + bytes(range(256)) * 400, "is damaged: "),
     "words.jtl": (
         jtl([]).encode() + b"x,y,GET /a,200,OK,U 1-1,text,true,,1,1,1,1,null,1,0,1\n" * 9,
         "it holds no requests",
@@ -218,6 +225,16 @@ def test_damaged_lines_are_counted(tmp_path: Path) -> None:
     assert any("lines can't be read" in note for note in run["notes"])
 
 
+def test_a_line_without_an_end_is_one_that_can_not_be_read(tmp_path: Path) -> None:
+    with (tmp_path / "r.jtl").open("wb") as file:
+        file.write(jtl(SAMPLES).encode())
+        # A hole of zeros takes no place on the disk.
+        file.truncate(64 << 20)
+    (run,) = runs(tmp_path, "r.jtl", "--all")
+    assert run["whole"]["count"] == 100
+    assert "r.jtl: 1 lines can't be read and are left out" in run["notes"]
+
+
 def test_numbers_that_can_not_be_are_left_out(tmp_path: Path) -> None:
     huge = "9223372036854775807"
     row = "{},{},GET /a,200,OK,U 1-1,text,true,,{},1,1,1,null,1,0,1\n"
@@ -227,7 +244,9 @@ def test_numbers_that_can_not_be_are_left_out(tmp_path: Path) -> None:
     point = '{"metric":"http_req_duration","type":"Point","data":{"time":"2026-09-21T14:00:01Z","value":VALUE}}\n'
     points = "".join(point.replace("VALUE", value) for value in ("1e308", "-5", "null", '"x"', "NaN", "1e18"))
     (tmp_path / "r.json").write_text(k6_json(SAMPLES) + points + "[" * 100_000)
-    assert runs(tmp_path, "r.json", "--all")[0]["whole"]["count"] == 100
+    (run,) = runs(tmp_path, "r.json", "--all")
+    assert run["whole"]["count"] == 100
+    assert any(note.endswith("lines can't be read and are left out") for note in run["notes"])
 
 
 def test_a_name_for_each_request_is_told(tmp_path: Path) -> None:

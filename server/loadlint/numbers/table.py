@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from loadlint import results
 from loadlint.errors import UserError
 from loadlint.results.model import ResultsError
+from loadlint.results.queries import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,12 +122,15 @@ class SampleTable:
 
         self.query("DROP TABLE IF EXISTS reject_errors")
         self.query("DROP TABLE IF EXISTS reject_scans")
-        kept = "kind IS NOT NULL AND value >= 0 AND started IS NOT NULL"
+        kept = f"kind = '{UNREADABLE}' OR (kind IS NOT NULL AND value >= 0 AND started IS NOT NULL)"
+        bad_lines = f"SELECT count(*) FROM samples WHERE file = {self._files} AND kind = '{UNREADABLE}'"
         try:
             columns = f"{self._files}, left(coalesce(label, ''), {_LONGEST_NAME}), * EXCLUDE (label)"
             self.query(f"INSERT INTO samples SELECT {columns} FROM ({query}) WHERE {kept}")
             tables = self.query("SELECT table_name FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchall()
-            lines = self.query("SELECT count(DISTINCT line) FROM reject_errors").fetchone() if tables else None
+            if tables:
+                bad_lines = "SELECT count(DISTINCT line) FROM reject_errors"
+            lines = self.query(bad_lines).fetchone()
         except duckdb.Error as error:
             reason = str(error).partition("\n")[0].replace(path, "the file")
             raise ResultsError(f"{path}: can't be read as results: {reason[:200]}") from None

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from loadlint.recordings.start_times import seconds
 from loadlint.results.model import Check, Results, Sample, Tally
-from loadlint.results.queries import K6_TAGS, k6_samples, ndjson_table
+from loadlint.results.queries import K6_TAGS, UNREADABLE, k6_samples, ndjson_table
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def samples_query(path: str, head: bytes) -> str:
     data = f"STRUCT(time VARCHAR, value DOUBLE, tags STRUCT({fields}))"
     columns = {"metric": "VARCHAR", "type": "VARCHAR", "data": data}
     ended = "epoch_us(try_cast(data.time AS TIMESTAMPTZ))"
-    return f"{k6_samples('metric', 'data.value', ended, tags)} FROM {ndjson_table(path, columns)} WHERE type = 'Point'"
+    metric = f"coalesce(metric, CASE WHEN type IS NULL THEN '{UNREADABLE}' END)"
+    points = k6_samples(metric, "data.value", ended, tags)
+    return f"{points} FROM {ndjson_table(path, columns)} WHERE type = 'Point' OR type IS NULL"
 
 
 class _Run(Struct):

@@ -5,7 +5,8 @@ NULL:
 
 - `label`, `method`: the name in the tool's statistics, and the method;
 - `kind`: `request`, `transaction` (several requests with their pauses), `iteration` (all that a user does once),
-  `dropped` (iterations that the load generator could not start), or `check` (a test of the script, by its name);
+  `dropped` (iterations that the load generator could not start), `check` (a test of the script, by its name), or
+  `unreadable` (a line that is no sample, where the database does not count those itself);
 - `started`: microseconds since the epoch;
 - `value`: microseconds until the answer was complete; for `dropped` the number of iterations, for `check` 0 or 1;
 - `failed`: the tool's own verdict;
@@ -47,6 +48,8 @@ K6_TAGS = ("name", "method", "group", "check", "expected_response")
 """The tags of k6's points that are read."""
 
 
+UNREADABLE = "unreadable"
+
 _DURATIONS = "'http_req_duration', 'group_duration', 'iteration_duration'"
 
 
@@ -59,7 +62,7 @@ def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> 
             CASE {metric} WHEN 'http_req_duration' THEN {tags["method"]} END AS method,
             CASE {metric} WHEN 'http_req_duration' THEN 'request' WHEN 'group_duration' THEN 'transaction'
                 WHEN 'iteration_duration' THEN 'iteration' WHEN 'dropped_iterations' THEN 'dropped'
-                WHEN 'checks' THEN 'check' END AS kind,
+                WHEN 'checks' THEN 'check' WHEN '{UNREADABLE}' THEN '{UNREADABLE}' END AS kind,
             {ended} - CASE WHEN {metric} IN ({_DURATIONS}) THEN {time} ELSE 0 END AS started,
             CASE WHEN {metric} IN ({_DURATIONS}) THEN {time}
                 ELSE try_cast({value} AS INTEGER) END AS value,
