@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         "gui-listener", "interpolated-code", "no-pause", "no-wait", "no-timeout", "at-once", "host-ignored",
         "swallowed", "opened-data", "no-thresholds", "errors-expected", "contradiction",
         "refused", "repeated-threshold", "decided-threshold", "unset", "goes-on", "hammers", "keeps-session",
-        "object-body", "unread", "version",
+        "object-body", "unread", "version", "asked-rate",
     ]  # fmt: skip
 
 
@@ -197,7 +197,7 @@ class Remark(Struct, frozen=True):
 
     `certain` is False where the script takes some care of it. `fixable` says that the kind's change can be written.
     `detail` is what else the user should know of it. `repairs` are the changes that mend it, where those differ from
-    place to place.
+    place to place. `per_second` is a rate, of what `detail` says.
     """
 
     span: Span
@@ -206,6 +206,7 @@ class Remark(Struct, frozen=True):
     fixable: bool = False
     detail: str = ""
     repairs: tuple[Change, ...] = ()
+    per_second: float = 0.0
 
 
 class Comment(Struct, frozen=True):

@@ -13,6 +13,7 @@ from loadlint import engine, run_view
 from loadlint.cache.recordings import read_results
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.dialects.optional import remarks
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
 from loadlint.findings import Severity
@@ -59,7 +60,7 @@ def run(options: Namespace) -> int:
         _write_page(options.output_file, files, analysis, masker)
     measured = _reports(options, settings, analysis.script)
     reports = [masked_report(report, masker) for report in measured]
-    findings = (*analysis.findings, *_findings(measured, analysis.script))
+    findings = (*analysis.findings, *_findings(measured, analysis))
     report = Report((masked(analysis.script.source, findings, masker),), Severity.HINT)
     _print(options, name, reports, report)
     _keep(options, measured, masker)
@@ -120,13 +121,15 @@ def _reports(options: Namespace, settings: Config, script: Script | None) -> tup
         return ()
 
 
-def _findings(reports: Sequence[RunReport], script: Script) -> Iterator[Finding]:
+def _findings(reports: Sequence[RunReport], analysis: Analysis) -> Iterator[Finding]:
     """What is wrong with the numbers, at the steps of the script."""
     from loadlint.numbers.problems import problems_of
-    from loadlint.run_view.findings import findings_of
+    from loadlint.run_view.findings import findings_of, missed_rate_findings
 
+    asked = tuple(remarks(analysis.context.dialect, analysis.script, "asked-rate"))
     for report in reports:
-        yield from findings_of(report.numbers.run.name, tuple(problems_of(report)), script)
+        yield from findings_of(report.numbers.run.name, tuple(problems_of(report)), analysis.script)
+        yield from missed_rate_findings(report.numbers, asked)
 
 
 def _keep(options: Namespace, reports: Sequence[RunReport], masker: Masker) -> None:

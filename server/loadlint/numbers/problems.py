@@ -10,9 +10,11 @@ from loadlint.numbers.report import difference_in_words
 from loadlint.numbers.series import StepKey  # noqa: TC001 (read by msgspec)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from loadlint.numbers.report import RunReport
+    from loadlint.numbers.step_numbers import RunNumbers
+    from loadlint.script import Remark
 
 
 class Problem(Struct, frozen=True):
@@ -30,3 +32,20 @@ def problems_of(report: RunReport) -> Iterator[Problem]:
     for step in report.worse:
         what = f"is {step.verdict}" if step.fails_more is None else "fails more often"
         yield Problem("worse-step", step.step, f"{step.step} {what} than before: {difference_in_words(step)}")
+
+
+def missed_rates(numbers: RunNumbers, asked: Iterable[Remark]) -> Iterator[tuple[Remark, str]]:
+    """What a script asks for by its rate and the run has not reached, with a sentence about it."""
+    rates = {"iterations": numbers.iterations, "requests": numbers.whole.rate}
+    for remark in asked:
+        rate = rates[remark.detail]
+        # The part that is counted may begin just after one of them, and end just before another.
+        if rate is not None and numbers.seconds and rate + 1 / numbers.seconds < _REACHED * remark.per_second:
+            yield (
+                remark,
+                f"`{remark.subject}` asks for {remark.per_second:.3g} {remark.detail} a second, and {rate:.3g} were "
+                "made: times are those of less load than wanted",
+            )
+
+
+_REACHED = 0.95

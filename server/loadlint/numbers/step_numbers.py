@@ -57,7 +57,7 @@ class RunNumbers(Struct, frozen=True):
     `seconds` is the length of what is counted, None where the files do not tell. `notes` say what was left out, what
     the files lack, and what was wrong with the load generator. `checks` are those that passed, and all.
     `between` is how long a user did something else than wait for an answer, in milliseconds a request; None where the
-    files do not tell.
+    files do not tell. `iterations` is how many were started a second, None likewise.
     """
 
     run: Run
@@ -70,6 +70,7 @@ class RunNumbers(Struct, frozen=True):
     dropped: int = 0
     checks: tuple[int, int] = (0, 0)
     between: float | None = None
+    iterations: float | None = None
 
     @property
     def by_step(self) -> dict[StepKey, StepNumbers]:
@@ -96,8 +97,8 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     total = _measured(_WHOLE, histogram, np.concatenate(of_requests), run.tool, seconds)
     dropped = _dropped(table, run)
     notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
-    checks, between = _checks(table, run), _between(table, run)
-    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between)
+    checks, between, iterations = _checks(table, run), _between(table, run), _iterations(table, run)
+    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between, iterations)
 
 
 def _histogram(table: SampleTable, series: RunSeries, steady: SteadyPart) -> dict[str, Array]:
@@ -193,6 +194,12 @@ def _between(table: SampleTable, run: Run) -> float | None:
         FROM samples WHERE {files_of(run)}"""
     ).fetchone()
     return row[0] / row[1] / 1000 if row and row[0] is not None and row[0] > 0 else None
+
+
+def _iterations(table: SampleTable, run: Run) -> float | None:
+    """How many iterations were started a second in the whole run: k6's CSV has their times in whole seconds."""
+    row = table.query(f"SELECT count(*) FROM samples WHERE {files_of(run)} AND kind = 'iteration'").fetchone()
+    return row[0] / (run.ended - run.started) * _MICROSECONDS if row and row[0] and run.ended > run.started else None
 
 
 # --- notes

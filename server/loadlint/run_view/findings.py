@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
+from loadlint.numbers.problems import missed_rates
 from loadlint.numbers.run_reports import steps_of
 from loadlint.rules.base import first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.numbers.problems import Problem
     from loadlint.numbers.series import StepKey
-    from loadlint.script import Script
+    from loadlint.numbers.step_numbers import RunNumbers
+    from loadlint.script import Remark, Script
     from loadlint.text.span import Span
 
 _CATEGORY = "runs"
@@ -33,3 +35,10 @@ def findings_of(run: str, problems: Sequence[Problem], script: Script) -> Iterat
         severity = _SEVERITIES.get(problem.rule, Severity.WARNING)
         message = f"{run}: {problem.message}"
         yield Finding(problem.rule, _CATEGORY, severity, place(problem.step), message, evidence=_MEASURED)
+
+
+def missed_rate_findings(numbers: RunNumbers, asked: Iterable[Remark]) -> Iterator[Finding]:
+    """A finding where the script asks for a rate that the run has not reached."""
+    for remark, told in missed_rates(numbers, asked):
+        message = f"{numbers.run.name}: {told}"
+        yield Finding("missed-rate", _CATEGORY, Severity.WARNING, remark.span, message, evidence=_MEASURED)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
+from loadlint.dialects.jmeter.language.scan import Node
 from loadlint.dialects.jmeter.report.code import running
 from loadlint.script import Remark
 from loadlint.text.numbers import whole_number
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,3 +75,45 @@ def at_once_remarks(plan: Plan) -> Iterator[Remark]:
         ramp_up = whole_number(group.text("ThreadGroup.ramp_time").strip() or "0")
         if threads is not None and ramp_up is not None and threads >= _MANY * max(ramp_up, 1):
             yield Remark(group.shown_at, group.name, detail=f"{threads} threads in {ramp_up} s")
+
+
+def asked_rate_remarks(plan: Plan) -> Iterator[Remark]:
+    """The requests a second that the only throughput timer of a plan with one thread group asks for."""
+    elements = list(running(plan))
+    timers = [element for element in elements if element.cls in _THROUGHPUT_TIMERS]
+    groups = [element for element in elements if element.kind == "group"]
+    if len(timers) != 1 or len(groups) != 1 or timers[0].parent is None:
+        return
+    timer, parent = timers[0], timers[0].parent
+    rate = _THROUGHPUT_TIMERS[timer.cls](timer)
+    if rate and parent.kind in ("plan", "group"):
+        yield Remark(timer.shown_at, timer.name, detail="requests", per_second=rate)
+
+
+def _constant_throughput(timer: Element) -> float | None:
+    """That of all threads together: in its first mode a timer is about each thread alone."""
+    rate = _double(timer, "throughput")
+    return rate / 60 if rate is not None and timer.text("calcMode", "0").strip() != "0" else None
+
+
+def _precise_throughput(timer: Element) -> float | None:
+    rate, period = _double(timer, "throughput"), whole_number(timer.text("throughputPeriod").strip())
+    return rate / period if rate is not None and period else None
+
+
+_THROUGHPUT_TIMERS = {"ConstantThroughputTimer": _constant_throughput, "PreciseThroughputTimer": _precise_throughput}
+
+
+def _double(element: Element, name: str) -> float | None:
+    """A number that JMeter writes as an element of its own, with a name and a value."""
+    data = element.plan.data
+    for child in element.node.children if element.node is not None else ():
+        if isinstance(child, Node) and child.tag == "doubleProp":
+            parts = [part for part in child.children if isinstance(part, Node)]
+            texts = {part.tag: data[part.open_end : part.close_start].decode("ascii", "replace") for part in parts}
+            if texts.get("name", "").strip() == name:
+                return float(texts["value"]) if _NUMBER.fullmatch(texts.get("value", "")) else None
+    return None
+
+
+_NUMBER = regex(r"\d{1,9}(\.\d{1,9})?")

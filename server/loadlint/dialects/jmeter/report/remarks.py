@@ -59,6 +59,7 @@ _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "no-pause": load.no_pause_remarks,
     "no-timeout": load.no_timeout_remarks,
     "at-once": load.at_once_remarks,
+    "asked-rate": load.asked_rate_remarks,
     "keeps-session": failed_samples.keeps_session_remarks,
     "unread": unread.unread,
 }

@@ -88,6 +88,14 @@ class Scenario(Struct, frozen=True):
     at: Span | None
 
 
+class ArrivalRate(Struct, frozen=True):
+    """So many iterations a second are asked for by a scenario; `at` is where their number is written."""
+
+    scenario: str
+    per_second: float
+    at: Span
+
+
 class K6Tree(Struct, frozen=True):
     """What the writer knows of a script besides the model.
 
@@ -95,7 +103,8 @@ class K6Tree(Struct, frozen=True):
     `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
     the test run, `has_options` that the script has options of its own, `has_thresholds` that it has some threshold.
     `discarded` are the steps whose bodies k6 throws away. `closed` are the scenarios with a number of users from the
-    beginning; `stages` says that others have a number of users too, which changes.
+    beginning; `stages` says that others have a number of users too, which changes; `arrival_rate` is that of the
+    only scenario.
     `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
     names stood for.
     """
@@ -113,5 +122,6 @@ class K6Tree(Struct, frozen=True):
     discarded: frozenset[int] = frozenset()
     closed: tuple[Scenario, ...] = ()
     stages: bool = False
+    arrival_rate: ArrivalRate | None = None
 
     __repr__ = object.__repr__  # its parts are large

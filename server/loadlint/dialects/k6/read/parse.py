@@ -10,7 +10,7 @@ from loadlint.dialects.k6.language.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.promises import waited_for
-from loadlint.dialects.k6.read.scenarios import closed_scenarios, has_stages
+from loadlint.dialects.k6.read.scenarios import arrival_rate, closed_scenarios, has_stages
 from loadlint.dialects.k6.read.thresholds import is_module, thresholds_of
 from loadlint.dialects.k6.read.values import UNDEFINED, truth
 from loadlint.dialects.script.parse import Reader
@@ -48,6 +48,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         _discarded(interpreter),
         closed_scenarios(interpreter),
         has_stages(interpreter),
+        arrival_rate(interpreter),
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.language.step_nodes import Scenario
+from loadlint.dialects.k6.language.step_nodes import ArrivalRate, Scenario
 from loadlint.dialects.script.values import Num, Obj, known
 from loadlint.text.numbers import whole_number
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,27 @@ def closed_scenarios(state: Interpreter) -> tuple[Scenario, ...]:
 def has_stages(state: Interpreter) -> bool:
     """Whether some scenario has users whose number changes."""
     return any(executor == "ramping-vus" for _, executor, _ in _scenarios(state))
+
+
+def arrival_rate(state: Interpreter) -> ArrivalRate | None:
+    """The rate that the only scenario asks for, where it is constant and written in this file."""
+    options = state.modules.main.exports.get("options")
+    scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
+    if not isinstance(scenarios, Obj) or len(scenarios.values) != 1:
+        return None
+    ((name, scenario),) = scenarios.values.items()
+    if not isinstance(scenario, Obj) or known(scenario.values.get("executor")) != "constant-arrival-rate":
+        return None
+    rate, unit = scenario.values.get("rate"), _UNIT.fullmatch(known(scenario.values.get("timeUnit")) or "1s")
+    number = whole_number(known(rate)) if isinstance(rate, Num) else None
+    span = rate.text.span() if isinstance(rate, Num) else None
+    if number is None or unit is None or span is None:
+        return None
+    return ArrivalRate(name, number / (int(unit[1]) * _SECONDS[unit[2]]), span)
+
+
+_UNIT = regex(r"([1-9]\d{0,8})(ms|s|m|h)")
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 
 
 def _scenarios(state: Interpreter) -> Iterator[tuple[str, str, Obj]]:

@@ -29,6 +29,13 @@ def at_once(script: Script, tree: K6Tree) -> Iterator[Remark]:
             yield Remark(scenario.at, scenario.name, detail=f"{scenario.users} users")
 
 
+def asked_rate(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The iterations a second that the only scenario asks for."""
+    rate = tree.arrival_rate
+    if rate is not None and not script.is_module:
+        yield Remark(rate.at, rate.scenario, detail="iterations", per_second=rate.per_second)
+
+
 def no_pause(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The first request of a script whose users never wait. What other files do is not known."""
     waits = script.files or script.is_module or _WAITS.search(script.source.data)
