@@ -77,3 +77,15 @@ def test_what_comes_later_brought_nothing(tmp_path: Path) -> None:
 def test_a_word_that_messages_hold_too_is_no_such_value(tmp_path: Path) -> None:
     folder = recording(tmp_path, message("a standard order"), order="standard")
     loadlint(folder, "verify", "a.js", exits=0)
+
+
+def test_events_in_the_body_of_a_stream_are_an_answer_like_any_other(tmp_path: Path) -> None:
+    """A recording holds the body of a stream that has ended, which the tools receive as well."""
+    events = 'event: hello\ndata: {}\n\nevent: order\ndata: {"order": "ord-8fQ2mXz71L"}\n\n'
+    folder = recording(tmp_path)
+    stream = entry(1, url="https://shop.test/events", **content(events, "text/event-stream"))
+    form = {"mimeType": "application/x-www-form-urlencoded", "text": "order=ord-8fQ2mXz71L"}
+    pay = entry(3, method="POST", url="https://shop.test/pay", request={"postData": form, "headers": headers()})
+    write(folder, har(stream, pay), "b.har")
+    loadlint(folder, "new", "b.har", "-o", "b.js", exits=0)
+    assert 'eventsResponse.body.match(/"order":\\s+"([\\w-]+)"/)' in (folder / "b.js").read_text()

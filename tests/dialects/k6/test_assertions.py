@@ -6,7 +6,7 @@ import pytest
 
 from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.dialects.k6 import dialect
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl, Where
 from loadlint.script import Assertion, Script
 from loadlint.text.source import Source
 
@@ -63,6 +63,7 @@ CASES: list[tuple[str, Test]] = [
     ("(r) => r.body.length > 1024", Limit("size")),
     ("(r) => r.json().token", JsonIs(("token",), "filled")),
     ("(r) => r.json('data.0.id') !== undefined", JsonIs(("data", 0, "id"), "there")),
+    ("(r) => Boolean(r.json('zones.#(code==\"EU\").id'))", JsonIs(("zones", Where(("code",), "EU"), "id"), "filled")),
     ("(r) => r.json('success') === true", JsonIs(("success",), "equals", True)),
     ("(r) => typeof r.json('total') === 'number'", JsonIs(("total",), "number")),
     ("(r) => typeof r.json().name == 'string'", JsonIs(("name",), "text")),

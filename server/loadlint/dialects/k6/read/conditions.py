@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import AllOf, Always, JsonIs, Not, Unknown
 from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
 from loadlint.dialects.k6.language.regular_expressions import in_python
+from loadlint.dialects.k6.read.extractions import read_path
 from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
     BODY,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.script.condition_tests import Symbol
-    from loadlint.extractor import JsonStep
 
 UNDEFINED = object()
 """JavaScript's `undefined`, as a constant."""
@@ -239,7 +239,7 @@ def _of_answer(holder: Answer, method: str, first: Symbol | None) -> Symbol | No
         return None
     if method == "html":
         return Thing(f"html {text}" if text is not None else "html")
-    path = () if first is None else _gjson(text) if text is not None else None
+    path = () if first is None else read_path(text) if text is not None else None
     return JsonAt(path) if path is not None else Obscure()
 
 
@@ -362,10 +362,3 @@ def _may_throw(node: Node) -> bool:
 def _content(text: str) -> bool:
     """Whether an expression reads more of a response than its status."""
     return re.search(r"\.(?:body|json|html|headers|url|cookies)\b", text) is not None
-
-
-def _gjson(path: str) -> tuple[JsonStep, ...] | None:
-    """A path of gjson's that means names and numbers alone."""
-    if not re.fullmatch(r"[\w$-]+(?:\.[\w$-]+)*", path):
-        return None
-    return tuple(integer(step) if step.isdigit() else step for step in path.split("."))
