@@ -76,3 +76,8 @@ def test_json_of_one_version(folder: Path) -> None:
 
 def test_bad_format(folder: Path) -> None:
     loadlint(folder, "recording", "--output-format", "xml", "rec1.har", exits=2)
+
+
+def test_issued_values_name_the_operation(folder: Path) -> None:
+    text = loadlint(folder, "recording", "rec1.har", "rec2.har", exits=0).text
+    assert "(POST /graph/api SignIn, body), sent by" in text

@@ -142,13 +142,19 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
     """The values that responses issued and later requests sent; of several recordings only those that differ."""
     several = len(recordings) > 1
     yield "issued values that later requests send" + (" and that differ between the recordings:" if several else ":")
+    operations = {
+        (recording.path, exchange.index): _operation(exchange)
+        for recording in recordings
+        for exchange in recording.exchanges
+    }
     for correlation in flow.correlations:
         issuer = correlation.issuer
         uses = ", ".join(dict.fromkeys(str(recordings[0].exchanges[use.step].index) for use in correlation.uses))
         values_of_runs = [value for value in correlation.group.values if value is not None]
         shown = " | ".join(shorten(value, _LONGEST_VALUE) for value in values_of_runs)
         yield f"  {correlation.variable}: {shown}"
-        place = f"{issuer.method} {path_of(issuer.url)}, {issuer.part}"
+        operation = operations.get((issuer.recording, issuer.exchange), "")
+        place = f"{issuer.method} {path_of(issuer.url)}{operation}, {issuer.part}"
         yield f"      {correlation.evidence.level}; issued by entry {issuer.exchange} ({place}), sent by {uses}"
     if not flow.correlations:
         yield "  none"
@@ -193,9 +199,13 @@ def _line(recording: Recording, exchange: Exchange) -> str:
 
 def _named(exchange: Exchange) -> str:
     """Method and address of a request, and the operation that it names beside them."""
+    return f"{exchange.request.method} {_shortened(exchange.request.url.value)}{_operation(exchange)}"
+
+
+def _operation(exchange: Exchange) -> str:
+    """The operation that a request names beside its address."""
     operation = operation_of(exchange.request)
-    beside = operation if operation.startswith(" ") else ""
-    return f"{exchange.request.method} {_shortened(exchange.request.url.value)}{beside}"
+    return operation if operation.startswith(" ") else ""
 
 
 def _shortened(url: str) -> str:
