@@ -165,7 +165,8 @@ class Assertion(Struct, frozen=True):
     `samples` says which samples of a request it looks at: the request itself, the requests that it led to (redirects,
     embedded resources), or all. `ignores_status` says that it overrides the tool's own verdict on the status.
     `counted` is False where a failure changes no result of the test: k6's checks without a threshold. `stops` says
-    that the user's iteration does not go on after a failure, `guards` that it only tests that an extraction worked.
+    that the user's iteration does not go on after a failure, or takes no value of the answer then, `guards` that it
+    only tests that an extraction worked.
     """
 
     steps: tuple[int, ...]

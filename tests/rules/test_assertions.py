@@ -596,6 +596,31 @@ def test_a_guard_with_an_except_clause_is_an_assertion_already() -> None:
     assert found(fixed, "missing-assertion", "a.py", recordings) == []
 
 
+BRANCHED = """\
+from locust import HttpUser, task
+
+
+class Shop(HttpUser):
+    def on_start(self):
+        self.token = ""
+        with self.client.post("/login", catch_response=True) as r:
+            if r.status_code != 200:
+                r.failure("no")
+            %s
+
+    @task
+    def cart(self):
+        self.client.get("/cart", headers={"X-Token": self.token})
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "number"), [("else:\n                self.token = r.json()['t']", 0), ("self.token = r.json()['t']", 1)]
+)
+def test_a_value_that_is_taken_where_the_answer_is_good(code: str, number: int) -> None:
+    assert len(found(BRANCHED % code, "unhandled-check", "a.py")) == number
+
+
 @pytest.mark.parametrize(("then", "number"), [("", 1), ("\n                return", 0)])
 def test_locust_goes_on_after_a_failure(then: str, number: int) -> None:
     text = f"""\

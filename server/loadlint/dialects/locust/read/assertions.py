@@ -19,9 +19,10 @@ from loadlint.dialects.script.values import Taken
 from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromJson
 from loadlint.script import Assertion
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from tree_sitter import Node
 
@@ -94,8 +95,9 @@ class _Finder:
         questions = self.questions(condition)
         if not questions:
             yield from self.guard(condition, then, module)
-        stops = self.stops(then if fails or other is None else _block_of(other))
+        ends = self.stops(then if fails or other is None else _block_of(other))
         for question in questions:
+            stops = ends or self.takes_where_good(condition, then, question.steps, fails=fails)
             test = truth(negated(Truth(question.test))) if fails else question.test
             if question.call is not None:
                 steps = judged_steps(question.steps, test)
@@ -122,6 +124,16 @@ class _Finder:
         if extractor is not None and isinstance(test, Unknown):
             test = Found(extractor)
         yield Assertion(steps, test, span_of(condition), "failure", stops=stops, guards=guards)
+
+    def takes_where_good(self, condition: Node, then: Node, steps: Collection[int], *, fails: bool) -> bool:
+        """Whether the values of answers are taken nowhere but in the branch that has found these good."""
+        around = condition.parent
+        statement = around.parent if around is not None and around.type == "elif_clause" else around
+        if statement is None:
+            return False
+        good = Span(then.end_byte, statement.end_byte) if fails else span_of(then)
+        places = [extraction.span for extraction in self.extracted if extraction.step in steps]
+        return bool(places) and all(map(good.covers, places))
 
     def fails(self, branch: Node) -> bool:
         """Whether a branch fails the request itself, not by a condition inside of it."""
