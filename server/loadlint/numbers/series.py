@@ -72,13 +72,11 @@ def series_of(table: SampleTable, run: Run) -> RunSeries:
     count = sum(file.samples for file in run.files)
     windows = max(1, min(_MOST_WINDOWS, count // _SAMPLES_A_WINDOW))
     width = max(1, -(-(run.ended - run.started + 1) // windows))
-    rows = table.query(
-        f"""SELECT label, coalesce(method, '') AS method, kind,
+    counts_by_bin = f"""SELECT label, coalesce(method, '') AS method, kind,
             least((started - ?) // ?, ?)::INTEGER AS place, {BIN_OF_VALUE} AS bin,
             count(*) AS number, sum(failed::INTEGER)::BIGINT AS failures
-        FROM samples WHERE {files_of(run)} AND {TIMED} GROUP BY ALL""",
-        [run.started, width, windows - 1],
-    ).fetchnumpy()
+        FROM samples WHERE {files_of(run)} AND {TIMED} GROUP BY ALL"""
+    rows = table.query(with_step_numbers(counts_by_bin), [run.started, width, windows - 1]).fetchnumpy()
     steps: dict[StepKey, Series] = {}
     for step, chosen in rows_by_step(rows):
         places, bins = np.maximum(rows["place"][chosen], 0), rows["bin"][chosen]
@@ -96,18 +94,19 @@ def files_of(run: Run) -> str:
     return f"file IN ({', '.join(str(file.number) for file in run.files)})"
 
 
+def with_step_numbers(query: str) -> str:
+    """A query of rows with `kind`, `method` and `label`, and with the number of their step for `rows_by_step`."""
+    return f"SELECT *, dense_rank() OVER (ORDER BY kind, method, label) AS step FROM ({query})"
+
+
 def rows_by_step(rows: Mapping[str, Array]) -> Iterator[tuple[StepKey, Array]]:
     """The steps in order, each with the numbers of its rows, which stay in order."""
     import numpy as np
 
-    texts = zip(rows["kind"], rows["method"], rows["label"], strict=True)
-    keys = np.array(["\0".join(texts_of_row) for texts_of_row in texts], dtype=object)
-    names, inverse = np.unique(keys, return_inverse=True) if len(keys) else (keys, keys)
-    order = np.argsort(inverse, kind="stable")
-    starts = np.searchsorted(inverse[order], range(len(names) + 1))
-    for index, name in enumerate(names):
-        kind, method, label = str(name).split("\0", 2)
-        yield StepKey(label, method or None, kind), order[starts[index] : starts[index + 1]]
+    order = np.argsort(rows["step"], kind="stable")
+    for of_step in np.split(order, np.flatnonzero(np.diff(rows["step"][order])) + 1) if len(order) else ():
+        kind, method, label = (str(rows[name][of_step[0]]) for name in ("kind", "method", "label"))
+        yield StepKey(label, method or None, kind), of_step
 
 
 def mean_logarithm(series: Series) -> Array:

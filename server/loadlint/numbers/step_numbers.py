@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.numbers.percentiles import PERCENTS, percentile
-from loadlint.numbers.series import TIMED, StepKey, files_of, rows_by_step, series_of
+from loadlint.numbers.series import TIMED, StepKey, files_of, rows_by_step, series_of, with_step_numbers
 from loadlint.numbers.steady import steady_part, whole
 
 if TYPE_CHECKING:
@@ -105,13 +105,11 @@ def _histogram(table: SampleTable, series: RunSeries, steady: SteadyPart) -> dic
     """How often each step of the steady part took how long, with the failures and the bytes of these requests."""
     start = series.started + steady.first * series.width
     end = series.started + steady.last * series.width
-    return table.query(
-        f"""SELECT label, coalesce(method, '') AS method, kind, value, count(*) AS number,
+    counts_by_value = f"""SELECT label, coalesce(method, '') AS method, kind, value, count(*) AS number,
             sum(failed::INTEGER)::DOUBLE AS failures, count(failed) AS judged,
             sum(bytes)::DOUBLE AS bytes, count(bytes) AS sized
-        FROM samples WHERE {files_of(series.run)} AND {TIMED} AND started >= ? AND started < ? GROUP BY ALL""",
-        [start, end],
-    ).fetchnumpy()
+        FROM samples WHERE {files_of(series.run)} AND {TIMED} AND started >= ? AND started < ? GROUP BY ALL"""
+    return table.query(with_step_numbers(counts_by_value), [start, end]).fetchnumpy()
 
 
 def _measured(step: StepKey, histogram: Mapping[str, Array], chosen: Array, tool: str, seconds: float) -> StepNumbers:
