@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from loadlint.newscript import examine
+from loadlint.newscript.runs import Runs
+from tests.support.flowtext import parse_flow
 from tests.support.run import loadlint, snapshot
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "checkout"
@@ -294,3 +297,36 @@ def test_errors_that_were_recorded_are_told(folder: Path) -> None:
     done = loadlint(folder, "new", "checkout.har", "-o", "checkout.py", exits=0)
     (line,) = [line for line in done.text.splitlines() if line.startswith("answered with an error")]
     assert line.endswith(" (404); load tools count that as one each time")
+
+
+ASKED = """\
+GET https://desk.test/rest
+HTTP 403
+
+forbidden
+###
+POST https://desk.test/login
+Content-Type: application/x-www-form-urlencoded
+
+user=ann&password=kettle-41
+HTTP 302
+Location: /notes
+###
+GET https://desk.test/notes
+HTTP 200
+Content-Type: text/html
+
+<title>Notes</title>
+###
+GET https://desk.test/{path}
+HTTP 403
+
+forbidden
+"""
+
+
+@pytest.mark.parametrize(("path", "count"), [("rest", 0), ("notes/7", 1)])
+def test_a_request_that_is_refused_after_the_logout_as_before_the_login(path: str, count: int) -> None:
+    """One recording shows that who is not logged in gets this answer; any other refusal makes it unfit."""
+    runs = Runs((parse_flow(ASKED.replace("{path}", path), "a.http"),))
+    assert sum("403" in problem for problem in examine.problems(runs, range(4))) == count

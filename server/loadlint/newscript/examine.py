@@ -145,12 +145,20 @@ def _failures(runs: Runs, number: int, positions: Sequence[int]) -> Iterator[str
 
 
 def _is_usual(runs: Runs, position: int) -> bool:
-    """Whether a request fails in each of several recordings; of one, before the login: who asks is not known yet."""
+    """Whether a request fails in each of several recordings; of one, before the login, or as it did before: who asks is
+    not known yet, or no more."""
     places = runs.places(position)
     if len(runs.recordings) == 1:
-        return position < min(login_positions(runs.recordings[0]), default=0)
+        login = min(login_positions(runs.recordings[0]), default=0)
+        asked_before = map(_refusal, runs.exchanges[:login])
+        return position < login or _refusal(runs.exchanges[position]) in asked_before
     answers = [runs.recordings[number].exchanges[place].response for number, place in places.items()]
     return len(answers) == len(runs.recordings) and len({answer.status for answer in answers if answer}) == 1
+
+
+def _refusal(exchange: Exchange) -> tuple[str | None, str, int]:
+    """What is equal for requests that were refused alike."""
+    return exchange.method, exchange.url, exchange.response.status if exchange.response is not None else 0
 
 
 def _has_failed(response: Response) -> bool:
