@@ -410,14 +410,18 @@ export function %s() {
 }
 
 export default function () {
+  %s();
   http.get('https://shop.test/');
 }
 """
 
 
-@pytest.mark.parametrize(("function", "number"), [("setup", 0), ("teardown", 0), ("prepare", 1)])
-def test_a_check_before_the_load_is_none_of_the_load(function: str, number: int) -> None:
-    assert len(found(SETUP % function, "unenforced-check", "a.js")) == number
+@pytest.mark.parametrize(
+    ("function", "called", "number"),
+    [("setup", "sleep", 0), ("teardown", "sleep", 0), ("prepare", "prepare", 1), ("prepare", "sleep", 0)],
+)
+def test_a_check_before_the_load_is_none_of_the_load(function: str, called: str, number: int) -> None:
+    assert len(found(SETUP % (function, called), "unenforced-check", "a.js")) == number
 
 
 @pytest.mark.parametrize(

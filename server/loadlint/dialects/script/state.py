@@ -15,7 +15,7 @@ from loadlint.dialects.script.endings import Ending
 from loadlint.dialects.script.literal_values import Constants, constants_of, moved
 from loadlint.dialects.script.scopes import Journal
 from loadlint.dialects.script.syntax_tree import holds, walk
-from loadlint.dialects.script.terms import Question
+from loadlint.dialects.script.terms import NO_STEP, Question
 from loadlint.dialects.script.values import (
     Derived,
     Json,
@@ -529,9 +529,10 @@ class State:
         """Note what a call has passed to the function that is being run."""
         self.parameters[-1] = function, {name: cell.value for name, cell in scope.cells.items()}
 
-    def note_question(self, condition: Node, test: Test, steps: tuple[int, ...]) -> None:
-        """Note what a condition or a check asks of answers."""
-        question = Question(test, steps, self._deciding_call(condition))
+    def note_question(self, condition: Node, test: Test, steps: tuple[int, ...], asking: Node | None = None) -> None:
+        """Note what a condition or a check asks of answers; `asking` is the part of it that asks, without a name."""
+        answered = tuple(step for step in steps if step != NO_STEP)
+        question = Question(test, answered, self._deciding_call(asking or condition))
         self.questions.setdefault(condition.id, {})[question] = None
 
     def _deciding_call(self, condition: Node) -> Node | None:

@@ -51,6 +51,10 @@ if TYPE_CHECKING:
 _MOST_ITEMS = 20
 
 
+NO_STEP = -1
+"""An answer of which nothing is known but that it is one."""
+
+
 class Term(Struct, frozen=True):
     """What is made of the answers of `steps`."""
 
@@ -143,21 +147,36 @@ def steps_of(*values: Value) -> tuple[int, ...]:
     """The steps of whose answers some values are made."""
     steps: set[int] = set()
     for value in values:
-        if isinstance(value, Seq):
-            steps.update(steps_of(*value.items[:_MOST_ITEMS], *(item for item, _ in value.added[:_MOST_ITEMS])))
-        elif isinstance(value, Unknown | Taken | Part) and value.term is not None:
-            steps.update(value.term.steps)
-        elif isinstance(value, Response | Taken | Selection | Part) and value.step >= 0:
-            steps.add(value.step)
-    return tuple(sorted(steps))
+        read = _STEPS.get(type(value))
+        steps.update(read(value) if read is not None else ())
+    return tuple(sorted(steps)) if steps else ()
+
+
+def _steps_of_derived(value: Response | Taken | Selection | Part) -> tuple[int, ...]:
+    term = getattr(value, "term", None)
+    return term.steps if term is not None else (value.step,) if value.step >= 0 else ()
+
+
+def _steps_of_list(items: Seq) -> tuple[int, ...]:
+    return steps_of(*items.items[:_MOST_ITEMS], *(item for item, _ in items.added[:_MOST_ITEMS]))
+
+
+_STEPS: Mapping[type, Callable[[Any], tuple[int, ...]]] = {
+    **dict.fromkeys((Response, Taken, Selection, Part), _steps_of_derived),
+    Unknown: lambda value: value.term.steps if value.term is not None else (),
+    Seq: _steps_of_list,
+}
 
 
 def with_term(value: Value, symbol: Symbol, steps: tuple[int, ...]) -> Value:
     """A value together with what it is for a test, where it does not show that by itself."""
-    if not steps or not isinstance(value, Unknown | Part | Taken):
+    if not steps or not isinstance(value, _HOLDERS):
         return value
     is_understood = isinstance(value, Taken) and value.extractor is not None
     return value if is_understood and isinstance(symbol, Obscure) else replace(value, term=Term(symbol, steps))
+
+
+_HOLDERS = (Unknown, Part, Taken)
 
 
 def made_of(symbols: Iterable[Symbol]) -> Obscure:

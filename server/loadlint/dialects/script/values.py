@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any, Literal
 
+    from tree_sitter import Node
+
     from loadlint.dialects.script.terms import Term
     from loadlint.expression import Expression
     from loadlint.extractor import Extractor
@@ -71,12 +73,13 @@ class Lit(Value, Struct, frozen=True):
 
 
 class Obj(Value, Struct, eq=False):
-    """An object or a dictionary. `open` says that it may have more members than are known."""
+    """An object or a dictionary. `open` says that it may have more members than are known, `node` is its literal."""
 
     names: dict[str, Text] = field(default_factory=dict)
     values: dict[str, Value] = field(default_factory=dict)
     open: bool = False
     klass: Value | None = None
+    node: Node | None = None
 
     def set(self, name: Text, value: Value) -> None:
         """Set a member; a new one goes last. Names that hold expressions are each another one."""

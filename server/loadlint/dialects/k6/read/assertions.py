@@ -9,16 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
-from loadlint.assertion import Always, Limit, StatusIs, Unknown, is_open, leaves, repeats_value
-from loadlint.dialects.k6.language.syntax import elements
-from loadlint.dialects.k6.language.text_pieces import pieces_of
-from loadlint.dialects.k6.read.conditions import UNDEFINED, Reader, function_test
+from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
+from loadlint.dialects.k6.read.conditions import NOT_DEFINED, symbol_of, wanted_symbol
 from loadlint.dialects.k6.read.function_words import calls_of_functions_with
 from loadlint.dialects.k6.read.thresholds import thresholds_of
-from loadlint.dialects.script import condition_tests
-from loadlint.dialects.script.answers import Answers, Shape
+from loadlint.dialects.script import condition_tests, terms
 from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
 from loadlint.dialects.script.endings import RAISED, STOPPED
 from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
@@ -34,17 +29,17 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.answers import HelperCall
     from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.endings import EndingKind
     from loadlint.dialects.script.local_modules import Module
-    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.terms import Question
+    from loadlint.dialects.script.values import Value
     from loadlint.script import Step
 
 _FUNCTIONS = frozenset(
     ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")
 )
-_CONSTANTS = frozenset(("true", "false", "null", "undefined", "number", "string", "array", "object"))
+_NAMES = ("identifier", "member_expression", "subscript_expression")
 _BUILT_IN = regex(
     r"(?:http_reqs?(?:_\w+)?|iterations|iteration_duration|dropped_iterations|checks|vus(?:_max)?|data_(?:sent|received)"
     r"|group_duration|grpc_(?:req_duration|streams\w*)|ws_(?:connecting|ping|sessions?(?:_duration)?|msgs_\w+)|browser_\w+)"
@@ -64,64 +59,9 @@ def _given(node: Node) -> tuple[Node | None, Node | None]:
     return node.child_by_field_name("left"), node.child_by_field_name("right")
 
 
-def _outer_names(syntax: Syntax) -> frozenset[str]:
-    """Names that are given a value without being declared there."""
-    assigned = (node for node in syntax.anchors.get("given", ()) if node.type != "variable_declarator")
-    names = (_given(node)[0] for node in assigned)
-    return frozenset(syntax.text(name) for name in names if name is not None)
-
-
-def _parameters(function: Node) -> list[str]:
-    single = function.child_by_field_name("parameter")
-    if single is not None:
-        return [(single.text or b"").decode("utf-8", "replace")]
-    names = []
-    parameters = function.child_by_field_name("parameters")
-    for child in parameters.named_children if parameters is not None else ():
-        inner = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
-        names.append((inner.text or b"").decode("utf-8", "replace"))
-    return names
-
-
-def _defaults(function: Node) -> dict[str, Node]:
-    parameters = function.child_by_field_name("parameters")
-    pairs = (
-        (
-            child.child_by_field_name("pattern") or child.child_by_field_name("left"),
-            child.child_by_field_name("value") or child.child_by_field_name("right"),
-        )
-        for child in (parameters.named_children if parameters is not None else ())
-    )
-    return {text_of(name): value for name, value in pairs if name is not None and value is not None}
-
-
-def _called(call: Node) -> Node | None:
-    function = call.child_by_field_name("function")
-    if function is not None and function.type == "member_expression":
-        return function.child_by_field_name("property")
-    return function if function is not None and function.type == "identifier" else None
-
-
 def _passed(call: Node) -> list[Node]:
     arguments = call.child_by_field_name("arguments")
     return [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
-
-
-SHAPE = Shape(
-    functions=_FUNCTIONS,
-    same=frozenset(
-        ("parenthesized_expression", "await_expression", "as_expression", "non_null_expression", "satisfies_expression")
-    ),
-    names=frozenset(("identifier", "member_expression", "subscript_expression")),
-    calls="call_expression",
-    given=_given,
-    elements=elements,
-    outer_names=_outer_names,
-    parameters=_parameters,
-    defaults=_defaults,
-    called=_called,
-    passed=_passed,
-)
 
 
 _TIME_LIMIT = regex(r"\(?\s*\w+\s*\)?\s*=>\s*\w+\.timings\.\w+\s*<=?\s*[\w.*\s]+")
@@ -136,27 +76,23 @@ class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
         self.state = state
         self.steps = steps
-        self.answers = Answers(state, SHAPE)
         self.thresholds = thresholds_of(state)
         self.has_own_metric = not all(_BUILT_IN.match(name) for name in self.thresholds.metrics)
         self.watched = state.watched
-        self.called = state.called
-        self.is_cut_short = state.budget < 0
         self.variables = {kept.variable for kept in state.kept_values.values()}
         self.taken = state.name_use.taken
-        self.stopping = calls_of_functions_with(_STOPS, self.answers)
-        self.counting = calls_of_functions_with(_ADDS, self.answers)
+        self.modules = (state.modules.main, *state.modules.others())
+        self.stopping = calls_of_functions_with(_STOPS, self.modules)
+        self.counting = calls_of_functions_with(_ADDS, self.modules)
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
-        for module in self.answers.modules:
+        for module in self.modules:
             imported = _Imported(module)
             for call in module.syntax.anchors.get("call", ()):
-                if not self.may_run(call, module):
-                    continue
                 function = call.child_by_field_name("function")
                 name = module.syntax.text(function) if function is not None else ""
-                if name in imported.checks:
+                if call.id in self.state.checks:
                     yield from self.check(call, module)
                 elif name in imported.expects or (
                     name.rpartition(".")[0] in imported.expects and name.endswith(".soft")
@@ -167,99 +103,40 @@ class _Finder:
             for node in module.syntax.anchors.get("if", ()):
                 yield from self.condition(node, module)
 
-    def may_run(self, call: Node, module: Module) -> bool:
-        """Whether a call may be one of the script's: most of what stands in a shared module is called by others."""
-        return module.main or call.id in self.called or self.is_cut_short
+    def questions(self, node: Node) -> list[Question]:
+        """What a condition or a member of a check asks."""
+        return terms.joined_questions(self.state.questions.get(node.id, ()))
 
-    def reader(
-        self, module: Module, subject: Node | None, parameter: str | None, helper: HelperCall | None = None
-    ) -> Reader:
-        """Reads conditions; the response is what `subject` is, or what the predicate calls `parameter`.
-
-        Where a function tests for its callers, `helper` is the call of it.
-        """
-        subject_text = text_of(subject) if subject is not None else None
-
-        def passed(node: Node) -> tuple[Node, Module] | None:
-            value = helper.passed_for(node) if helper is not None else None
-            return (value, helper.module) if helper is not None and value is not None else None
-
-        def is_answer(node: Node) -> bool:
-            return text_of(node) in (parameter, subject_text) or self.answers.is_response(
-                *(passed(node) or (node, module))
-            )
-
-        def source_of(node: Node) -> Extracted | None:
-            argument = passed(node)
-            if argument is None or argument[0].type in SHAPE.names:
-                return self.source_of(*(argument or (node, module)))
-            return self.taken_at(argument[0])
-
-        def value_of(node: Node) -> Node | None:
-            if (argument := passed(node)) is not None:
-                return argument[0]
-            value = self.answers.value_of(node, module)
-            # A constant is the first value of a variable that gets others in branches and in callbacks.
-            is_first = value is not None and value.type in _CONSTANTS and not self.answers.is_given_once(node, module)
-            return None if is_first else value
-
-        return Reader(
-            text_of,
-            is_answer,
-            value_of,
-            source_of,
-            lambda node: pieces_of((passed(node) or (node,))[0]),
-        )
-
-    def looks_for_values(self, test: Test, node: Node, module: Module) -> bool:
+    def looks_for_values(self, test: Test, node: Node) -> bool:
         """Whether a condition looks for values of other answers, and does no more with these."""
-        return repeats_value(test) and only_looks_for_values(test, node, lambda inner: self.source_of(inner, module))
+        return repeats_value(test) and only_looks_for_values(test, node, self.source_of)
 
-    def source_of(self, name: Node, module: Module) -> Extracted | None:
+    def source_of(self, name: Node) -> Extracted | None:
         """Where the value of a name comes from: the one place in an answer. A parameter may stand for any value."""
-        if name.type not in SHAPE.names:
-            return None
-        holder = re.split(r"[.?\[]", module.syntax.text(name), maxsplit=1)[0]
-        if any(holder in _parameters(function) for function in self.answers.functions(name, module)):
-            return None
-        value = self.answers.value_of(name, module)
-        return self.taken_at(value) if value is not None else None
-
-    def taken_at(self, expression: Node) -> Extracted | None:
-        """The one place in an answer that an expression reads."""
-        places = self.taken.get(expression.end_byte, [])
+        places = self.taken.get(name.end_byte, []) if name.type in _NAMES else []
         return Extracted(*places[0]) if len(places) == 1 else None
 
     # check
 
     def check(self, call: Node, module: Module) -> Iterator[Assertion]:
         """`check(response, { name: predicate })`."""
-        arguments = _passed(call)
-        if len(arguments) < 2:
-            return
-        subject, sets = arguments[0], arguments[1]
-        steps = self.answers.about(subject, module) or self.answers.about(sets, module)
-        if sets.type == "identifier":
-            sets = self.answers.value_of(sets, module) or sets
         stops = self.is_handled(call, module)
         enforced = self.thresholds.count("checks") or self.feeds_metric(call, module)
-        for name, test, node in self.predicates(subject, sets, module):
-            counted = enforced or self.is_measured(test, steps) or self.limits_time(node, module)
-            of_script = Assertion(steps, test, span_of(node), "check", name, counted=counted, stops=stops)
-            yield from self.of_calls(of_script, subject, node, module)
+        for member in self.state.checks[call.id]:
+            name = _name_of(member)
+            for question in self.questions(member):
+                test, steps = self.judged(question, member)
+                counted = enforced or self.is_measured(test, steps) or self.limits_time(member)
+                span = span_of(question.call or member)
+                yield Assertion(steps, test, span, "check", name, counted=counted, stops=stops)
 
-    def of_calls(self, assertion: Assertion, subject: Node, predicate: Node, module: Module) -> Iterator[Assertion]:
-        """A check of a function that tests what its callers say: what it is for each of them."""
-        calls = self.answers.helper_calls(predicate, module) if is_open(assertion.test) else []
-        value = predicate.child_by_field_name("value")
-        tests = [(helper, self.predicate(subject, value, module, helper)) for helper in calls]
-        if all(is_open(test) for _, test in tests):
-            yield assertion
-            return
-        for helper, test in tests:
-            steps = judged_steps(self.answers.about_call(helper, subject, module), test)
-            if steps:
-                yield replace(assertion, steps=steps, test=test, span=span_of(helper.call))
+    def judged(self, question: Question, node: Node) -> tuple[Test, tuple[int, ...]]:
+        """What a check tests, and of which answers."""
+        test = question.test
+        if question.call is not None:
+            return test, judged_steps(question.steps, test)
+        is_mixed = repeats_value(test) and not self.looks_for_values(test, node)
+        return Unknown() if is_mixed else test, question.steps
 
     def is_measured(self, test: Test, steps: tuple[int, ...]) -> bool:
         """Whether thresholds on other metrics judge the same as a test: of the status, or of the time.
@@ -274,43 +151,12 @@ class _Finder:
             for leaf in leaves(test)
         )
 
-    def limits_time(self, check: Node, module: Module) -> bool:
+    def limits_time(self, check: Node) -> bool:
         """Whether a check is about a time limit that is computed, where thresholds judge the time."""
         value = check.child_by_field_name("value")
         if value is None or not (self.has_own_metric or self.thresholds.count("http_req_duration")):
             return False
-        return _TIME_LIMIT.fullmatch(module.syntax.text(value)) is not None
-
-    def predicates(self, subject: Node, sets: Node, module: Module) -> Iterator[tuple[str, Test, Node]]:
-        """The names of checks with what they test, and where."""
-        if sets.type != "object":
-            yield "", Unknown(), sets
-            return
-        for member in sets.named_children:
-            if member.type == "comment":
-                continue
-            key = member.child_by_field_name("key") or member.child_by_field_name("name") or member
-            value = member.child_by_field_name("value") or (member if member.type == "method_definition" else None)
-            name = module.syntax.text(key).strip("'\"`")
-            test = self.predicate(subject, value, module)
-            is_mixed = value is not None and repeats_value(test) and not self.looks_for_values(test, value, module)
-            yield name, Unknown() if is_mixed else test, member
-
-    def predicate(self, subject: Node, value: Node | None, module: Module, helper: HelperCall | None = None) -> Test:
-        if value is None:
-            return Unknown()
-        if value.type == "identifier":
-            passed = helper.passed_for(value) if helper is not None else None
-            value = passed or self.answers.value_of(value, module) or value
-        is_function = value.type in _FUNCTIONS
-        parameters = _parameters(value) if is_function else [module.syntax.text(subject)]
-        result = value.child_by_field_name("body") if is_function else value
-        if parameters and result is not None and module.syntax.text(result) == parameters[0]:
-            # What is checked may be a verdict already.
-            return self.reader(module, None, None, helper).test(subject)
-        if not is_function:
-            return self.reader(module, subject, None, helper).test(value)
-        return function_test(self.reader(module, subject, parameters[0] if parameters else None, helper), value)
+        return _TIME_LIMIT.fullmatch(text_of(value)) is not None
 
     def is_handled(self, call: Node, module: Module) -> bool:
         """Whether the script looks at a check's result and does something else after a failure."""
@@ -384,7 +230,7 @@ class _Finder:
         while around is not None and around.type not in ("try_statement", *_FUNCTIONS):
             around = around.parent
         if around is None or around.type != "try_statement":
-            return any(_COUNTED.search(module.syntax.alone.data) for module in self.answers.modules)
+            return any(_COUNTED.search(module.syntax.alone.data) for module in self.modules)
         handler = around.child_by_field_name("handler")
         return handler is not None and _ADDS.search(module.syntax.text(handler).encode()) is not None
 
@@ -409,13 +255,14 @@ class _Finder:
                 name = parent.child_by_field_name("property")
                 words.append(module.syntax.text(name) if name is not None else "")
             whole = parent
-        steps = self.answers.about(arguments[0], module)
-        if not words:
+        runs = self.state.arguments.get(call.id, [])
+        if not words or not runs:
             return
-        reader = self.reader(module, None, None)
-        value = reader.read(arguments[0])
-        read = reader.read_wanted if isinstance(value, Part) else reader.read
-        test = _expected(value, words, [read(node) for node in wanted])
+        others = self.state.arguments.get(whole.id, []) if wanted else [[] for _ in runs]
+        pairs = [list(zip(other, wanted, strict=False)) for other in others]
+        tests = {_expected(values[0], words, other): None for values, other in zip(runs, pairs, strict=False)}
+        test = next(iter(tests)) if len(tests) == 1 else Unknown()
+        steps = terms.steps_of(*(values[0] for values in runs))
         shown = span_of(whole)
         enforced = counted or self.thresholds.count("checks")
         yield Assertion(steps, test, shown, "expect", counted=enforced, stops=".soft" not in module.syntax.text(call))
@@ -426,32 +273,22 @@ class _Finder:
         """`if (condition) fail()`, or the same in the other branch."""
         condition, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
         other = node.child_by_field_name("alternative")
-        if (
-            condition is None
-            or then is None
-            or any(
-                part.type == "call_expression" and (module.syntax.text(part).startswith("check("))
-                for part in walk(condition)
-            )
-        ):
+        if condition is None or then is None or any(part.id in self.state.checks for part in walk(condition)):
             return
         ends, ends_other = self.ends(then, RAISED), other is not None and self.ends(other, RAISED)
         if ends == ends_other:
             return
-        steps = self.answers.about(condition, module)
-        if not steps:
-            return
-        symbol = self.reader(module, None, None).read(condition)
-        test = truth(condition_tests.negated(symbol) if ends else symbol)
+        for question in self.questions(condition):
+            test = truth(condition_tests.negated(Truth(question.test))) if ends else question.test
+            yield from self.verdict(condition, module, question, test)
+
+    def verdict(self, condition: Node, module: Module, question: Question, test: Test) -> Iterator[Assertion]:
+        """A condition of which one branch ends the iteration."""
         if _asks_for_nothing(test) and not any(part.type == "assignment_expression" for part in walk(condition)):
             return
-        shown = span_of(condition)
-        if self.looks_for_values(test, condition, module):
+        steps, shown = question.steps, span_of(question.call or condition)
+        if question.call is not None or self.looks_for_values(test, condition):
             yield Assertion(judged_steps(steps, test), test, shown, "if", counted=False, stops=True)
-            return
-        of_calls = list(self.conditions_of_calls(condition, module, ends=ends)) if is_open(test) else []
-        if not all(is_open(assertion.test) for assertion in of_calls):
-            yield from of_calls
             return
         names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
         guards = bool(names & self.variables)
@@ -466,21 +303,12 @@ class _Finder:
         children = inner or [child for child in branch.named_children if child.type != "comment"]
         return any(self.ends(child, kinds) for child in children)
 
-    def conditions_of_calls(self, condition: Node, module: Module, *, ends: bool) -> Iterator[Assertion]:
-        """A condition that a function tests for its callers: what it is for each of them."""
-        for helper in self.answers.helper_calls(condition, module):
-            steps = self.answers.about_call(helper, condition, module)
-            symbol = self.reader(module, None, None, helper).read(condition)
-            test = truth(condition_tests.negated(symbol) if ends else symbol)
-            if steps:
-                yield Assertion(judged_steps(steps, test), test, span_of(helper.call), "if", counted=False, stops=True)
-
     def statuses(self, call: Node, module: Module) -> Iterator[Assertion]:
         """`http.expectedStatuses(200, { min: 300, max: 399 })`, for one request or for all."""
         codes: set[int] = set()
-        reader = self.reader(module, None, None)
-        for argument in _passed(call):
-            symbol = reader.read(argument)
+        values = self.state.arguments.get(call.id, [[]])[-1]
+        for argument, value in zip(_passed(call), values, strict=False):
+            symbol = symbol_of(value)
             if isinstance(symbol, Const) and isinstance(symbol.value, int):
                 codes.add(symbol.value)
             elif argument.type == "object":
@@ -499,6 +327,13 @@ class _Finder:
             yield Assertion(steps, test, shown, "expectedStatuses", inherited=outer is not None, counted=counted)
 
 
+def _name_of(member: Node) -> str:
+    """The name of a check."""
+    key = member.child_by_field_name("key") or member.child_by_field_name("name")
+    name = key if key is not None else member if member.type == "shorthand_property_identifier" else None
+    return text_of(name).strip("'\"`") if name is not None else ""
+
+
 def _asks_for_nothing(test: Test) -> bool:
     """Whether a condition is about no answer: `if (!token) throw …` looks whether a helper gave something at all."""
     return all(isinstance(leaf, Always) for leaf in leaves(test))
@@ -515,19 +350,14 @@ def _statement_of(call: Node) -> tuple[Node | None, Node | None]:
 
 
 class _Imported:
-    """The names by which a file reaches what tests."""
+    """The names by which a file reaches what expects."""
 
     def __init__(self, module: Module) -> None:
         text = module.syntax.alone.data.decode("utf-8", "replace")
-        self.checks = {"check"} if not re.search(r"function\s+check\b|(?:const|let)\s+check\s*=\s*\(", text) else set()
         self.expects = {"expect"}
         self.testing: set[str] = set()
         for names, source in re.findall(r"import\s+([^;'\"]{1,2000}?)\s+from\s*['\"]([^'\"]+)['\"]", text):
-            for inner, alias in re.findall(r"\b(check|expect)\s+as\s+(\w+)", names):
-                (self.checks if inner == "check" else self.expects).add(alias)
-            whole = re.match(r"(?:\*\s+as\s+)?(\w+)$", names.strip())
-            if source == "k6" and whole:
-                self.checks.add(f"{whole[1]}.check")
+            self.expects.update(re.findall(r"\bexpect\s+as\s+(\w+)", names))
             if "k6-testing" in source or "k6/testing" in source:
                 self.testing |= {alias for alias in self.expects if re.search(rf"\b{alias}\b", names)}
 
@@ -543,13 +373,14 @@ _ORDERS = {
 }  # fmt: skip
 
 
-def _expected(value: Symbol, words: list[str], wanted: list[Symbol]) -> Test:
+def _expected(judged: Value, words: list[str], others: list[tuple[Value, Node]]) -> Test:
     """What an expectation wants."""
-    last = words[-1]
+    last, value = words[-1], symbol_of(judged)
+    wanted = [wanted_symbol(*other) if isinstance(value, Part) else symbol_of(other[0]) for other in others]
     first = wanted[0] if wanted else None
     symbol: Symbol = Obscure(isinstance(value, Status))
     if last in _EQUAL and first is not None:
-        undefined = isinstance(first, Const) and first.value is UNDEFINED
+        undefined = isinstance(first, Const) and first.value is NOT_DEFINED
         symbol = (
             condition_tests.negated(condition_tests.is_there(value))
             if undefined

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.read import choices, extractions, javascript, requests, sessions
+from loadlint.dialects.k6.read import choices, extractions, javascript, predicates, requests, sessions
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, Namespace, settle
 from loadlint.dialects.script import derived
 from loadlint.dialects.script.derived import any_item, loop_item
@@ -30,7 +31,7 @@ from loadlint.request import Field
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -194,18 +195,8 @@ def _k6(call: Call) -> Value | None:
         return run_callbacks(call.interpreter, call.args[1:], call.node)
     if call.name != "check":
         return None
-    _run_predicates(call)
+    predicates.run(call.interpreter, call.args, call.nodes, call.node)
     return call.unknown
-
-
-def _run_predicates(call: Call) -> None:
-    """Run what a check asks: an exception in it ends the iteration. What it looks at is the business of assertions."""
-    watched = set(call.interpreter.watched)
-    predicates = call.argument(1)
-    for predicate in predicates.values.values() if isinstance(predicates, Obj) else ():
-        if isinstance(predicate, Func):
-            call.interpreter.apply(predicate, call.args[:1], call.node)
-    call.interpreter.watched.intersection_update(watched)
 
 
 def _html(call: Call) -> Value | None:
@@ -286,15 +277,18 @@ _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
 """By what comes before the last point of a function's name: a module, or the kind of value that it is a method of."""
 
 
-def run_callbacks(interpreter: Interpreter, args: list[Value], node: Node, *, looping: bool = False) -> Value:
-    """Run the functions among the arguments of a call whose own doing is not known."""
+def run_callbacks(
+    interpreter: Interpreter, args: list[Value], node: Node, *, looping: bool = False, passed: Sequence[Value] = ()
+) -> Value:
+    """Run the functions among the arguments of a call whose own doing is not known, with what it passes to them."""
     result: Value = UNDEFINED
     for value in args:
         if isinstance(value, Func):
-            result = _looped(interpreter, value, node) if looping else interpreter.apply(value, [], node)
+            apply = partial(_looped, interpreter) if looping else interpreter.apply
+            result = apply(value, list(passed), node)
     return result
 
 
-def _looped(interpreter: Interpreter, function: Func, node: Node) -> Value:
+def _looped(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
     with interpreter.loop(), interpreter.perhaps():
-        return interpreter.apply(function, [], node)
+        return interpreter.apply(function, args, node)

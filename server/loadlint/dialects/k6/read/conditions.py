@@ -1,15 +1,17 @@
-"""JavaScript's conditions on a response."""
+"""What expressions of JavaScript ask of answers: comparisons, members and methods whose result no extractor gives."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import AllOf, Always, JsonIs, Not, Unknown
-from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
+from msgspec import Struct
+
+from loadlint.assertion import AllOf, JsonIs, Not
 from loadlint.dialects.k6.language.regular_expressions import in_python
+from loadlint.dialects.k6.language.text_pieces import pieces_of
 from loadlint.dialects.k6.read.extractions import read_path
-from loadlint.dialects.script import condition_reader, condition_tests
+from loadlint.dialects.k6.read.values import Builtin, settle
+from loadlint.dialects.script import condition_tests, terms, values
 from loadlint.dialects.script.condition_tests import (
     BODY,
     Answer,
@@ -27,338 +29,242 @@ from loadlint.dialects.script.condition_tests import (
     Truth,
     truth,
 )
+from loadlint.dialects.script.syntax_tree import text_of
+from loadlint.dialects.script.values import Lit, Regex, Response, Selection, known
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
     from loadlint.dialects.script.condition_tests import Symbol
+    from loadlint.dialects.script.values import Value
 
-UNDEFINED = object()
+NOT_DEFINED = object()
 """JavaScript's `undefined`, as a constant."""
 
-_SAME = ("parenthesized_expression", "await_expression", "as_expression", "non_null_expression", "satisfies_expression")
 _SIGNS = {"===": "==", "==": "==", "!==": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
+_LOOKING = ("includes", "contains", "startsWith", "endsWith", "indexOf")
 
-
-class Reader(condition_reader.Reader):
-    """Reads expressions of JavaScript."""
-
-    answers = frozenset(("identifier", "member_expression", "subscript_expression"))
-
-    def _unknown(self, node: Node) -> Symbol:
-        """Something that is made of other things: of the status only, perhaps."""
-        return Obscure(
-            status_only=re.search(r"\.status\b", self.text(node)) is not None and not _content(self.text(node))
-        )
-
-    def _string(self, node: Node) -> Symbol:
-        content = node.named_children
-        if any(child.type not in ("string_fragment", "escape_sequence") for child in content):
-            return Obscure()
-        pieces = template_pieces if node.type == "template_string" else string_pieces
-        return Const("".join(piece for _, _, piece in pieces("".join(map(self.text, content)))))
-
-    def _number(self, node: Node) -> Symbol:
-        text = self.text(node).replace("_", "")
-        try:
-            return Const(integer(text, 0) if re.fullmatch(r"-?(?:0|[1-9]\d*|0[xXoObB]\w+)", text) else float(text))
-        except ValueError:
-            return Obscure()
-
-    def _regex(self, node: Node) -> Symbol:
-        pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
-        if pattern is None:
-            return Obscure()
-        text, letters = self.text(pattern).replace("\\/", "/"), self.text(flags) if flags is not None else ""
-        return Pattern(text, letters, in_python(text, letters))
-
-    def _name(self, node: Node) -> Symbol:
-        if self.text(node) == "undefined":
-            return Const(UNDEFINED)
-        value = self.value_of(node)
-        return self.read(value) if value is not None else Obscure()
-
-    def _member(self, node: Node) -> Symbol:
-        holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
-        if holder is None or name is None:
-            return Obscure()
-        return self._property(self.read(holder), self.text(name), node)
-
-    def _subscript(self, node: Node) -> Symbol:
-        holder, index = node.child_by_field_name("object"), node.child_by_field_name("index")
-        if holder is None or index is None:
-            return Obscure()
-        key = self.read(index)
-        if not isinstance(key, Const) or not isinstance(key.value, str | int) or isinstance(key.value, bool):
-            return Obscure()
-        return self._property(self.read(holder), key.value, node)
-
-    def _property(self, holder: Symbol, name: str | int, node: Node) -> Symbol:
-        match holder:
-            case Answer("") if name in _OF_ANSWER:
-                return _OF_ANSWER[name]
-            case Answer("headers") if isinstance(name, str):
-                return Part(Extractor(FromHeader(name)))
-            case Answer("timings"):
-                return Time()
-            case Part() | JsonAt() if name == "length":
-                return Length(holder)
-            case JsonAt():
-                return condition_tests.inside(holder, name)
-            case _:
-                return self._unknown(node)
-
-    def _call(self, node: Node) -> Symbol:
-        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-        if function is None or arguments is None:
-            return Obscure()
-        args = [child for child in arguments.named_children if child.type != "comment"]
-        called = self.text(function)
-        if function.type != "member_expression":
-            if called in ("Boolean", "String", "Number", "parseInt") and args:
-                inner = self.read(args[0])
-                return Truth(truth(inner)) if called == "Boolean" else inner
-            return self._unknown(node)
-        holder, name = function.child_by_field_name("object"), function.child_by_field_name("property")
-        if holder is None or name is None:
-            return Obscure()
-        if called == "JSON.parse" and args:
-            return JsonAt(()) if self.read(args[0]) == BODY else self._unknown(node)
-        if called == "Array.isArray" and args:
-            inner = self.read(args[0])
-            return Truth(JsonIs(inner.path, "list")) if isinstance(inner, JsonAt) else condition_tests.is_there(inner)
-        method = self.text(name)
-        if self.text(holder) in ("Object", "_", "Math"):
-            return self._unknown(node)
-        return self._method(self.read(holder), method, args, node)
-
-    def _method(self, holder: Symbol, method: str, args: list[Node], node: Node) -> Symbol:
-        looks_in_text = isinstance(holder, Part) and method in _LOOKING
-        first = (self.read_wanted if looks_in_text else self.read)(args[0]) if args else None
-        read = _METHODS.get(type(holder))
-        result = read(holder, method, first) if read is not None else None
-        return result if result is not None else self._unknown(node)
-
-    def _unary(self, node: Node) -> Symbol:
-        argument, sign = node.child_by_field_name("argument"), node.child_by_field_name("operator")
-        if argument is None or sign is None:
-            return Obscure()
-        inner = self.read(argument)
-        if sign.type == "!":
-            return condition_tests.negated(inner)
-        if sign.type == "typeof" and isinstance(inner, JsonAt):
-            return Kind(inner.path)
-        if sign.type == "-" and isinstance(inner, Const) and isinstance(inner.value, int | float):
-            return Const(-inner.value)
-        return Obscure(isinstance(inner, Status))
-
-    def _binary(self, node: Node) -> Symbol:
-        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
-        sign = node.child_by_field_name("operator")
-        if left is None or right is None or sign is None:
-            return Obscure()
-        if sign.type == "&&":
-            return condition_tests.all_of([self.read(left), self.read(right)])
-        if sign.type == "||":
-            return condition_tests.any_of([self.read(left), self.read(right)])
-        if sign.type == "in":
-            return condition_tests.contains(self.read(right), self.read(left))
-        if sign.type not in _SIGNS:
-            return self._unknown(node)
-        first, second = self.read(left), self.read(right)
-        if right.type == "identifier" and not isinstance(second, Const):
-            echo = condition_tests.compared_with_variable(_SIGNS[sign.type], first, self.text(right))
-            if echo is not None:
-                return echo
-        if isinstance(first, Part):
-            second = self.read_wanted(right)
-        return self._compared(sign.type, first, second, node)
-
-    def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
-        if isinstance(left, Const) and left.value is UNDEFINED:
-            left, right = right, left
-        if isinstance(right, Const) and right.value is UNDEFINED:
-            there = condition_tests.is_there(left)
-            if isinstance(left, JsonAt) and not sign.endswith("=="):
-                there = Truth(AllOf((JsonIs(left.path, "there"), Not(JsonIs(left.path, "equals", None)))))
-            return there if sign.startswith("!") else condition_tests.negated(there)
-        if isinstance(right, Const) and right.value is None and isinstance(left, JsonAt) and len(sign) == 2:
-            there = Truth(AllOf((JsonIs(left.path, "there"), Not(JsonIs(left.path, "equals", None)))))
-            return there if sign == "!=" else condition_tests.negated(there)
-        symbol = condition_tests.compared(_SIGNS[sign], left, right)
-        return self._unknown(node) if symbol == Obscure() else symbol
-
-    def _ternary(self, node: Node) -> Symbol:
-        condition = node.child_by_field_name("condition")
-        yes, no = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
-        if condition is None or yes is None or no is None:
-            return Obscure()
-        first, second = self.read(yes), self.read(no)
-        if isinstance(first, Const) and isinstance(second, Const) and bool(first.value) != bool(second.value):
-            test = self.read(condition)
-            return test if first.value else condition_tests.negated(test)
-        return Obscure()
-
-    def _assigned(self, node: Node) -> Symbol:
-        value = node.child_by_field_name("right")
-        symbol = self.read(value) if value is not None else Obscure()
-        return Truth(Always("it assigns where it means to compare")) if isinstance(symbol, Const) else Obscure()
-
-    def _literal(self, node: Node) -> Symbol:
-        return Const({"true": True, "false": False, "null": None}.get(node.type, UNDEFINED))
-
-    def _object(self, node: Node) -> Symbol:
-        return Thing("an object")
-
-
-_OF_ANSWER: Mapping[str | int, Symbol] = {
+OF_ANSWER: Mapping[str, Symbol] = {
     "status": Status(),
     "body": BODY,
     "url": Part(Extractor(FromUrl())),
+    "json": JsonAt(()),
     "headers": Answer("headers"),
     "timings": Answer("timings"),
     **dict.fromkeys(("error", "error_code", "status_text"), Obscure(status_only=True)),
 }
+"""The members of a response. `json` is what its call gives."""
 
 
-def _text_of(symbol: Symbol | None) -> str | None:
-    return symbol.value if isinstance(symbol, Const) and isinstance(symbol.value, str) else None
+def symbol_of(value: Value) -> Symbol:
+    """What a value is for a test."""
+    read = _SYMBOLS.get(type(value), terms.symbol_of)
+    return read(value)
 
 
-def _of_answer(holder: Answer, method: str, first: Symbol | None) -> Symbol | None:
-    text = _text_of(first)
-    if holder.part or method not in ("json", "html"):
+_SYMBOLS: Mapping[type, Callable[[Any], Symbol]] = {
+    Lit: lambda value: Const(NOT_DEFINED) if value.text.value == "undefined" else terms.symbol_of(value),
+    values.Part: lambda value: Answer("headers") if value.kind == "headers" else terms.symbol_of(value),
+    Regex: lambda value: Pattern(value.pattern, value.flags or "", in_python(value.pattern, value.flags or "")),
+    Selection: lambda value: Thing("elements"),
+}
+"""What values of JavaScript's own are, by their type."""
+
+
+def with_member(holder: Value, name: str, value: Value) -> Value:
+    """A member of a value, together with what it is for a test."""
+    steps = terms.steps_of(holder)
+    if not steps or isinstance(value, Builtin):
+        return value
+    owner = symbol_of(holder)
+    return terms.with_term(value, _member_of(owner, name) or terms.made_of([owner]), steps)
+
+
+def _member_of(owner: Symbol, name: str) -> Symbol | None:
+    match owner:
+        case Answer(""):
+            return OF_ANSWER.get(name)
+        case Answer("timings"):
+            return Time()
+        case Answer("headers"):
+            return Part(Extractor(FromHeader(name)))
+        case Part() | JsonAt() if name == "length":
+            return Length(owner)
+        case JsonAt():
+            return condition_tests.inside(owner, integer(name) if name.isdigit() else name)
+    return None
+
+
+class Asking(Struct, frozen=True):
+    """A call: what the function belongs to, or the function itself, its name, and the arguments with their nodes."""
+
+    holder: Value
+    name: str
+    args: Sequence[Value]
+    nodes: Sequence[Node]
+
+
+def with_call(call: Asking, result: Value) -> Value:
+    """What a call has given, together with what that is for a test."""
+    parts = (call.holder, *call.args)
+    steps = terms.steps_of(*parts)
+    if not steps or isinstance(result, Response):
+        return result
+    owner = symbol_of(call.holder)
+    method = _METHODS.get(type(owner))
+    symbol = method(call, owner) if method is not None else None
+    if symbol is None and call.args:
+        symbol = _of_function(call, symbol_of(call.args[0]))
+    if symbol is None or symbol == Obscure():
+        symbol = terms.made_of(symbol_of(part) for part in parts if terms.steps_of(part))
+    return terms.with_term(result, symbol, steps)
+
+
+def _of_function(call: Asking, first: Symbol) -> Symbol | None:
+    match call.name:
+        case "Boolean":
+            return Truth(truth(first))
+        case "String" | "Number" | "parseInt":
+            return first
+        case "isArray" if isinstance(first, JsonAt):
+            return Truth(JsonIs(first.path, "list"))
+        case "isArray":
+            return condition_tests.is_there(first)
+    return None
+
+
+def _of_text(call: Asking, owner: Part) -> Symbol | None:
+    if call.name in ("trim", "toString"):
+        return owner
+    if not call.args:
         return None
-    if method == "html":
-        return Thing(f"html {text}" if text is not None else "html")
-    path = () if first is None else read_path(text) if text is not None else None
-    return JsonAt(path) if path is not None else Obscure()
+    if call.name == "match":
+        return condition_tests.matched(owner, symbol_of(call.args[0]))
+    wanted = wanted_symbol(call.args[0], call.nodes[0])
+    if call.name == "indexOf":
+        return Position(owner, wanted) if isinstance(wanted, Const | TextWith) else None
+    return condition_tests.contains(owner, wanted) if call.name in _LOOKING else None
 
 
-def _of_html(holder: Thing, method: str, first: Symbol | None) -> Symbol | None:
-    selector = _text_of(first)
-    if method == "find" and selector is not None:
-        before = holder.what.removeprefix("html").strip()
-        return Thing(f"html {before} {selector}".replace("  ", " "))
-    if method in ("text", "attr") and holder.what.startswith("html "):
-        attribute = _text_of(first) if method == "attr" else None
-        is_known = method == "text" or attribute is not None
-        return Part(Extractor(FromHtml(holder.what.removeprefix("html "), attribute))) if is_known else None
-    return holder if method == "first" else None
+def _of_constant(call: Asking, owner: Const) -> Symbol | None:
+    holds = call.name in ("includes", "contains") and call.args
+    return condition_tests.contains(owner, symbol_of(call.args[0])) if holds else None
 
 
-_LOOKING = ("includes", "contains", "startsWith", "endsWith", "indexOf")
-
-
-def _of_text(holder: Part, method: str, first: Symbol | None) -> Symbol | None:
-    if method in ("trim", "toString"):
-        return holder
-    if first is None:
+def _of_json(call: Asking, owner: JsonAt) -> Symbol | None:
+    """A method of JSON, which is read as a member first, and `json()` of one of several responses."""
+    if call.name == "json" and not owner.path:
+        path = known(call.args[0]) if call.args else ""
+        steps = read_path(path) if path else ()
+        return JsonAt(steps) if steps is not None and path is not None else None
+    if call.name != "hasOwnProperty" or not call.args or owner.path[-1:] != (call.name,):
         return None
-    if method == "indexOf":
-        is_text = _text_of(first) is not None or isinstance(first, TextWith)
-        return Position(holder, first) if is_text and isinstance(first, Const | TextWith) else None
-    if method in _LOOKING:
-        return condition_tests.contains(holder, first)
-    return condition_tests.matched(holder, first) if method == "match" else None
+    return condition_tests.contains(JsonAt(owner.path[:-1]), symbol_of(call.args[0]))
 
 
-def _of_constant(holder: Const, method: str, first: Symbol | None) -> Symbol | None:
-    holds = method in ("includes", "contains")
-    return condition_tests.contains(holder, first) if holds and first is not None else None
+def _of_pattern(call: Asking, owner: Pattern) -> Symbol | None:
+    return condition_tests.matched(symbol_of(call.args[0]), owner) if call.name == "test" and call.args else None
 
 
-def _of_json(holder: JsonAt, method: str, first: Symbol | None) -> Symbol | None:
-    return condition_tests.contains(holder, first) if method == "hasOwnProperty" and first is not None else None
+def _of_elements(call: Asking, owner: Thing) -> Symbol | None:
+    """The text of elements, of which k6 gives that of all."""
+    elements = call.holder
+    is_known = isinstance(elements, Selection) and elements.known and call.name == "text"
+    selector = elements.selector if isinstance(elements, Selection) and is_known else None
+    return Part(Extractor(FromHtml(selector, None))) if selector is not None else None
 
 
-def _of_pattern(holder: Pattern, method: str, first: Symbol | None) -> Symbol | None:
-    return condition_tests.matched(first, holder) if method == "test" and first is not None else None
-
-
-_METHODS: Mapping[type, Callable[[Any, str, Symbol | None], Symbol | None]] = {
-    Answer: _of_answer,
-    Thing: _of_html,
+_METHODS: Mapping[type, Callable[[Asking, Any], Symbol | None]] = {
     Part: _of_text,
     Const: _of_constant,
     JsonAt: _of_json,
     Pattern: _of_pattern,
+    Thing: _of_elements,
 }
 """What methods give, by what they belong to; None is something that is not understood."""
 
-Reader.handlers = {
-    **dict.fromkeys(_SAME, Reader._inner),
-    **dict.fromkeys(("true", "false", "null", "undefined"), Reader._literal),
-    **dict.fromkeys(("object", *_FUNCTIONS), Reader._object),
-    "string": Reader._string,
-    "template_string": Reader._string,
-    "number": Reader._number,
-    "regex": Reader._regex,
-    "array": Reader._list,
-    "identifier": Reader._name,
-    "member_expression": Reader._member,
-    "subscript_expression": Reader._subscript,
-    "call_expression": Reader._call,
-    "unary_expression": Reader._unary,
-    "binary_expression": Reader._binary,
-    "ternary_expression": Reader._ternary,
-    "assignment_expression": Reader._assigned,
-}
+
+def wanted_symbol(value: Value, node: Node) -> Symbol:
+    """What is looked for in a text: it may hold the value of a variable."""
+    return terms.wanted_symbol(value, node, symbol_of(value), pieces_of)
 
 
-def function_test(reader: Reader, function: Node) -> Test:
-    """What must hold for a function to return something true."""
-    body = function.child_by_field_name("body")
-    if body is None:
-        return Unknown()
-    if any(child.type == "async" for child in function.children):
-        return Unknown()
-    if body.type != "statement_block":
-        return reader.test(body)
-    statements = [child for child in body.named_children if child.type != "comment"]
-    last = statements[-1] if statements else None
-    plain = all(child.type in ("lexical_declaration", "variable_declaration") for child in statements[:-1])
-    if last is not None and last.type == "return_statement" and plain:
-        value = next((child for child in last.named_children if child.type != "comment"), None)
-        return reader.test(value) if value is not None else Unknown()
-    returned = [reader.read(node.named_children[0]) if node.named_children else None for node in _returns(body)]
-    if returned and all(isinstance(value, Const) and value.value for value in returned) and not _may_throw(body):
-        return Always("it returns true in any case")
-    text = reader.text(body)
-    return Unknown(status_only=re.search(r"\.status\b", text) is not None and not _content(text))
+class Side(Struct, frozen=True):
+    """One side of a comparison."""
+
+    value: Value
+    node: Node
 
 
-def _returns(node: Node) -> list[Node]:
-    statements, stack = [], [node]
-    while stack:
-        current = stack.pop()
-        if current.type == "return_statement":
-            statements.append(current)
-        elif current.type not in _FUNCTIONS:
-            stack += current.named_children
-    return statements
+def with_comparison(sign: str, left: Side, right: Side, value: Value) -> Value:
+    """What a comparison gives, together with what that is for a test."""
+    steps = terms.steps_of(left.value, right.value)
+    return terms.with_term(value, _compared_sides(sign, left, right), steps) if steps else value
 
 
-def _may_throw(node: Node) -> bool:
-    """Whether code may end another way than by `return`: what it calls may throw, and it may end without a value."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if current.type in ("throw_statement", "call_expression"):
-            return True
-        stack += current.named_children
-    last = node.named_children[-1] if node.named_children else None
-    return last is None or last.type != "return_statement"
+def _compared_sides(sign: str, left: Side, right: Side) -> Symbol:
+    first, other = symbol_of(left.value), symbol_of(right.value)
+    symbol: Symbol = Obscure()
+    if sign == "in":
+        symbol = condition_tests.contains(other, first)
+    elif sign in _SIGNS:
+        is_variable = right.node.type == "identifier" and not isinstance(other, Const)
+        echo = condition_tests.compared_with_variable(_SIGNS[sign], first, text_of(right.node)) if is_variable else None
+        wanted = wanted_symbol(right.value, right.node) if isinstance(first, Part) else other
+        symbol = echo or _compared(sign, first, wanted)
+    return terms.made_of([first, other]) if symbol == Obscure() else symbol
 
 
-def _content(text: str) -> bool:
-    """Whether an expression reads more of a response than its status."""
-    return re.search(r"\.(?:body|json|html|headers|url|cookies)\b", text) is not None
+def _compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
+    if isinstance(left, Const) and left.value is NOT_DEFINED:
+        left, right = right, left
+    is_nothing = isinstance(right, Const) and right.value in (NOT_DEFINED, None)
+    if not is_nothing or (isinstance(right, Const) and right.value is None and not _is_loose(sign, left)):
+        return condition_tests.compared(_SIGNS[sign], left, right)
+    there = condition_tests.is_there(left)
+    if isinstance(left, JsonAt) and _is_loose(sign, left):
+        there = Truth(AllOf((JsonIs(left.path, "there"), Not(JsonIs(left.path, "equals", None)))))
+    return there if sign.startswith("!") else condition_tests.negated(there)
+
+
+def _is_loose(sign: str, left: Symbol) -> bool:
+    """Whether `== null` and `== undefined` are true for both."""
+    return isinstance(left, JsonAt) and len(sign) == 2
+
+
+def with_logic(sign: str, operands: tuple[Value, Value], value: Value) -> Value:
+    """What `&&` or `||` gives, together with what that is for a test."""
+    together = condition_tests.all_of if sign == "&&" else condition_tests.any_of
+    symbol = together(list(map(symbol_of, operands))) if sign != "??" else Obscure()
+    return terms.with_term(value, symbol, terms.steps_of(*operands))
+
+
+def with_sign(sign: str, operand: Value, value: Value) -> Value:
+    """What `!` or `typeof` gives, together with what that is for a test."""
+    inner = symbol_of(operand)
+    symbol: Symbol = Obscure(isinstance(inner, Status))
+    if sign == "!":
+        symbol = condition_tests.negated(inner)
+    elif sign == "typeof" and isinstance(inner, JsonAt):
+        symbol = Kind(inner.path)
+    return terms.with_term(value, symbol, terms.steps_of(operand))
+
+
+def with_choice(condition: Value, branches: tuple[str, str], value: Value) -> Value:
+    """What `a ? true : false` gives: it asks what the condition asks. `branches` are the types of their nodes."""
+    if sorted(branches) != ["false", "true"]:
+        return value
+    asked = symbol_of(condition)
+    symbol = asked if branches[0] == "true" else condition_tests.negated(asked)
+    return terms.with_term(value, symbol, terms.steps_of(condition))
+
+
+def settled(value: Value) -> Value:
+    """The member of an answer's JSON that a method is, where nobody calls it: `data.text`."""
+    return settle(value) if isinstance(value, Builtin) else value

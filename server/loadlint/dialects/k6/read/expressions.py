@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.language import literals
-from loadlint.dialects.k6.read import binding, functions, members
+from loadlint.dialects.k6.read import binding, conditions, functions, members
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.members import GLOBALS
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Form, Func, Namespace, truth
@@ -174,7 +174,7 @@ def _object(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _any_object(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
-    result = Obj()
+    result = Obj(node=node)
     for child in node.named_children:
         if child.type == "pair":
             _pair(interpreter, result, child, scope)
@@ -269,7 +269,10 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         # A remainder is one of a few values.
         interpreter.changing = changing
     decided = _compared(kind, first, other)
-    return _boolean(decided) if decided is not None else interpreter.unknown(node)
+    if decided is not None:
+        return _boolean(decided)
+    sides = conditions.Side(conditions.settled(first), left), conditions.Side(conditions.settled(other), right)
+    return conditions.with_comparison(kind, *sides, interpreter.unknown(node))
 
 
 _ORDERED: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
@@ -320,7 +323,8 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
     left, right = sides
     first = interpreter.eval(left, scope)
     if kind == "&&":
-        return _and(interpreter, first, interpreter.eval_perhaps(right, scope), node)
+        other = interpreter.eval_perhaps(right, scope)
+        return conditions.with_logic(kind, (first, other), _and(interpreter, first, other, node))
     if isinstance(first, Unknown) and first.env:
         default = interpreter.eval_perhaps(right, scope)
         if (text := known(default)) is not None:
@@ -330,9 +334,10 @@ def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kin
         return interpreter.eval_perhaps(right, scope)
     if isinstance(first, Taken | Part | Selection) or truth(first) is True or kind == "??":
         default = interpreter.eval_perhaps(right, scope)
-        return replace(first, defaulted=True) if isinstance(first, Taken) and not is_nothing(default) else first
-    interpreter.eval_perhaps(right, scope)
-    return interpreter.unknown(node)
+        value = replace(first, defaulted=True) if isinstance(first, Taken) and not is_nothing(default) else first
+        return conditions.with_logic(kind, (first, default), value)
+    default = interpreter.eval_perhaps(right, scope)
+    return conditions.with_logic(kind, (first, default), interpreter.unknown(node))
 
 
 def _and(interpreter: Interpreter, first: Value, other: Value, node: Node) -> Value:
@@ -350,7 +355,8 @@ def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     value = interpreter.eval(argument, scope)
     if operator.type == "!":
         decided = truth(value)
-        return interpreter.unknown(node) if decided is None else _boolean(not decided)
+        if decided is not None:
+            return _boolean(not decided)
     if operator.type == "-" and isinstance(value, Num) and argument.type == "number":
         return expressions.number(interpreter, node, f"-{value.text.value}")
     if operator.type == "+" and isinstance(value, Taken | Num):
@@ -359,7 +365,7 @@ def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return Num(value.text)
     if operator.type == "void":
         return UNDEFINED
-    return interpreter.unknown(node)
+    return conditions.with_sign(operator.type, conditions.settled(value), interpreter.unknown(node))
 
 
 def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -372,7 +378,8 @@ def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if decided is None and isinstance(value, Taken) and interpreter.source(condition) == interpreter.source(other):
         # `item ? item.id : item`: what there is of it.
         decided = True
-    return expressions.either(interpreter, scope, (consequence, other), expressions.Condition(value, decided), node)
+    result = expressions.either(interpreter, scope, (consequence, other), expressions.Condition(value, decided), node)
+    return conditions.with_choice(value, (consequence.type, other.type), result)
 
 
 def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.values import Derived, Value
     from loadlint.extractor import JsonStep
 
-_STRING_METHODS = frozenset((
+STRING_METHODS = frozenset((
     "match", "matchAll", "split", "toString", "trim", "substring", "substr", "slice", "replace", "replaceAll",
     "toLowerCase", "toUpperCase", "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "charAt",
     "concat", "padStart", "padEnd", "find", "filter", "map", "forEach", "reduce", "some", "every", "at", "pop",
@@ -178,7 +178,7 @@ def _of_each(step: int, path: str) -> Value | None:
 
 def _taken_member(value: Taken, name: str) -> Value:
     path = path_of(value)
-    if name in _STRING_METHODS:
+    if name in STRING_METHODS:
         return Builtin(f"taken.{name}", value)
     if name == "length":
         return opaque(value)
@@ -299,7 +299,7 @@ def _part_member(value: Part, name: str) -> Value:
     result = read(value, name) if read is not None else None
     if result is not None:
         return result
-    return Builtin(f"part.{name}", value) if name in _STRING_METHODS else opaque(value)
+    return Builtin(f"part.{name}", value) if name in STRING_METHODS else opaque(value)
 
 
 def _group(value: Part, name: str) -> Value:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.dialects.k6.read import binding, calls, members
+from loadlint.dialects.k6.read import binding, calls, conditions, members, predicates
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
 from loadlint.dialects.script import derived
@@ -61,9 +61,31 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
         return Str(interpreter.text_at(value, arguments), grouped=True)
     nodes, args = call_arguments(interpreter, arguments, scope)
     interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
-    result = invoke(interpreter, callee, args, nodes, node)
+    result = _invoked(interpreter, callee, args, nodes, node)
     interpreter.results[node.id] = result
     return placed(result, interpreter.span(node)) if not isinstance(result, Response) or result.at is None else result
+
+
+def _invoked(interpreter: Interpreter, callee: Value, args: list[Value], nodes: list[Node], node: Node) -> Value:
+    """The result of a call, with what it is for a test."""
+    first = len(interpreter.steps)
+    result = invoke(interpreter, callee, args, nodes, node)
+    if isinstance(callee, Func):
+        if not isinstance(result, Unknown) or result.term is not None:
+            return result
+        judged = Response(first) if len(interpreter.steps) == first + 1 else callee
+        return conditions.with_call(conditions.Asking(judged, "", args, nodes), result)
+    holder = callee.this if isinstance(callee, Builtin) and callee.this is not None else callee
+    name = callee.name.rpartition(".")[2] if isinstance(callee, Builtin) else called_name(interpreter, node)
+    return conditions.with_call(conditions.Asking(holder, name, args, nodes), result)
+
+
+def called_name(interpreter: Interpreter, call: Node) -> str:
+    """The last name of what a call calls."""
+    function = call.child_by_field_name("function")
+    attribute = function.child_by_field_name("property") if function is not None else None
+    attribute = attribute or (function if function is not None and function.type == "identifier" else None)
+    return interpreter.source(attribute) if attribute is not None else ""
 
 
 def call_arguments(interpreter: Interpreter, node: Node | None, scope: Scope) -> tuple[list[Node], list[Value]]:
@@ -99,23 +121,33 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
-        if isinstance(args[0], Taken):
-            return derived.converted(args[0], "number" if callee.name == "Number" else "text")
-        same = isinstance(args[0], Str | Num | Part) or (isinstance(args[0], Unknown) and args[0].source)
-        return args[0] if same else interpreter.unknown(node)
+        return _converted(interpreter, callee.name, args[0], node)
     else:
-        function = node.child_by_field_name("function")
-        attribute = function.child_by_field_name("property") if function is not None else None
-        attribute = attribute or (function if function is not None and function.type == "identifier" else None)
-        name = interpreter.source(attribute) if attribute is not None else ""
-    if name in _ENDING:
-        interpreter.end("raises")
-    interpreter.hand_on(*args)
-    if isinstance(callee, Builtin) and isinstance(callee.this, Seq):
-        interpreter.hand_on(callee.this)
-    calls.run_callbacks(interpreter, args, node, looping=name in _LOOPING)
+        name = called_name(interpreter, node)
+    _run_unknown(interpreter, callee, Call(interpreter, Builtin(name), args, nodes, node))
     source = interpreter.new_source() if _is_random(name, args) else None
     return Unknown(interpreter.span(node), varies=_varies(interpreter, name, args), source=source)
+
+
+def _converted(interpreter: Interpreter, name: str, value: Value, node: Node) -> Value:
+    """`String(value)`, `Number(value)`."""
+    if isinstance(value, Taken):
+        return derived.converted(value, "number" if name == "Number" else "text")
+    same = isinstance(value, Str | Num | Part) or (isinstance(value, Unknown) and value.source)
+    return value if same else interpreter.unknown(node)
+
+
+def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
+    """Run what a function that is not known may run."""
+    interpreter.arguments.setdefault(call.node.id, []).append(call.args)
+    if call.name == "check":
+        predicates.run(interpreter, call.args, call.nodes, call.node)
+    if call.name in _ENDING:
+        interpreter.end("raises")
+    items = callee.this if isinstance(callee, Builtin) and isinstance(callee.this, Seq) else None
+    interpreter.hand_on(*call.args, *([items] if items is not None else []))
+    passed = predicates.any_response(items) if items is not None else []
+    calls.run_callbacks(interpreter, call.args, call.node, looping=call.name in _LOOPING, passed=passed)
 
 
 def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
@@ -127,9 +159,11 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
     def run() -> Value:
         inner = Scope(function.scope, interpreter.frame, this=function.this, owner=function.owner)
         _parameters(interpreter, function.node, args, inner)
+        interpreter.note_parameters(function.node, inner)
         if body.type != "statement_block":
             return interpreter.eval(body, inner)
         interpreter.block(body.named_children, inner)
+        interpreter.returned[function.node.id] = interpreter.returns
         return merged(interpreter.returns, UNDEFINED)
 
     result = interpreter.within(function.node, function.module, node, run, function.this)

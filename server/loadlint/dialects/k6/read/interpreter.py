@@ -47,8 +47,10 @@ JAVASCRIPT = Language(
 class Interpreter(State):
     """Runs modules and functions.
 
-    `entry` is the function that k6 calls, `entries` are the names of all that it calls for its users,
-    `default_redirects` says whether requests follow redirects if they don't say.
+    `checks` are the predicates of each `check`, `arguments` what calls of functions that are not known got, each by the
+    id of its node, `returned` what functions returned when they were run last. `entry` is the function that k6 calls,
+    `entries` are the names of all that it calls for its users, `default_redirects` says whether requests follow
+    redirects if they don't say.
     """
 
     steps: list[RawStep]
@@ -56,6 +58,9 @@ class Interpreter(State):
     def __init__(self, modules: Modules) -> None:
         super().__init__(JAVASCRIPT, modules)
         self.globals = Obj()
+        self.checks: dict[int, dict[Node, None]] = {}
+        self.arguments: dict[int, list[list[Value]]] = {}
+        self.returned: dict[int, list[Value]] = {}
         self.entry = ""
         self.entries: tuple[str, ...] = ()
         self.default_redirects: bool | None = True

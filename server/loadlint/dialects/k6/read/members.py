@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language import literals
-from loadlint.dialects.k6.read import extractions
+from loadlint.dialects.k6.read import conditions, extractions
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session, settle
 from loadlint.dialects.script import derived
 from loadlint.dialects.script.values import (
@@ -146,7 +146,8 @@ def member(interpreter: Interpreter, holder: Value, name: str, node: Node) -> Va
         return placed(derived.opaque(holder), span)
     holder = settle(holder) if isinstance(holder, Builtin) else holder
     read = _MEMBERS.get(type(holder))
-    return interpreter.unless_overwritten(read(interpreter, holder, name, span)) if read is not None else Unknown(span)
+    value = read(interpreter, holder, name, span) if read is not None else Unknown(span)
+    return conditions.with_member(holder, name, interpreter.unless_overwritten(value))
 
 
 def _item(interpreter: Interpreter, holder: Seq, name: str, span: Span | None) -> Value:
@@ -196,7 +197,8 @@ def _default(interpreter: Interpreter, holder: Builtin, name: str, span: Span | 
 
 
 def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str, span: Span | None) -> Value:
-    return Builtin(f"unknown.{name}", holder) if holder.env else Unknown(span)
+    is_method = holder.env or (holder.term is not None and name in extractions.STRING_METHODS)
+    return Builtin(f"unknown.{name}", holder) if is_method else Unknown(span)
 
 
 def _object_member(interpreter: Interpreter, holder: Obj, name: str, span: Span | None) -> Value:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.read import binding, choices, functions, loops, members, modules
+from loadlint.dialects.k6.language.syntax import inside_parentheses
+from loadlint.dialects.k6.read import binding, choices, functions, loops, members, modules, predicates
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
-from loadlint.dialects.script import derived, search_loops, statements
+from loadlint.dialects.script import derived, search_loops, statements, terms
 from loadlint.dialects.script.scopes import Cell, Scope
 from loadlint.dialects.script.values import Obj, Seq, Unknown, known
 from loadlint.text.mapped import Text
@@ -103,6 +104,8 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         body = current.child_by_field_name("consequence")
         value = interpreter.ask(condition, scope) if condition is not None else Unknown()
         decided = truth(value)
+        if condition is not None:
+            decided = _ask(interpreter, condition, value, decided)
         if decided is False and getattr(value, "text", Text("")).value in ("undefined", "null"):
             decided = None
         if decided and not runs and body is not None:
@@ -123,6 +126,19 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         runs.append(statements.runner(interpreter, other, scope))
         current = None
     return interpreter.branches(runs, also_old=False)
+
+
+def _ask(interpreter: Interpreter, condition: Node, value: Value, decided: bool | None) -> bool | None:
+    """Note what a condition asks of answers; whether it holds, where that is certain and meant."""
+    expression = inside_parentheses(condition)
+    target = expression.child_by_field_name("left") if expression is not None else None
+    holder = target.child_by_field_name("object") if target is not None else None
+    is_assigned = expression is not None and expression.type == "assignment_expression" and holder is not None
+    answered = interpreter.answered.get(holder.id, {}) if is_assigned and holder is not None else {}
+    steps = terms.steps_of(value) or tuple(answered)
+    if steps:
+        interpreter.note_question(condition, predicates.test_of(condition, value), steps)
+    return None if answered else decided
 
 
 def _switch(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
