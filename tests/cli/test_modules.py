@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loadlint.dialects.base import ReadFile
 from loadlint.disk.reach import EVERYWHERE
 from loadlint.engine import dialect_of
 from loadlint.entries import Finder
@@ -191,7 +192,12 @@ def test_who_runs_the_modules_of_a_library_is_found_with_one_reading_of_each_fil
         (tmp_path / f"script{number}.js").write_text(f"{imports}export default function () {{\n  get{number}();\n}}\n")
     read: list[str] = []
     original = dialect_of
-    monkeypatch.setattr("loadlint.entries.dialect_of", lambda *of: (read.append(of[0].path), original(*of))[1])
+
+    def noted(source: Source, read_file: ReadFile) -> object:
+        read.append(source.path)
+        return original(source, read_file)
+
+    monkeypatch.setattr("loadlint.entries.dialect_of", noted)
     finder = Finder(str(tmp_path), read_local_file, EVERYWHERE)
     assert [len(finder.entries(str(module))) for module in modules] == [8] * 8
     assert len(read) == len(set(read)) <= 16
