@@ -73,11 +73,15 @@ SCRIPTS = [
     ("a.py", 'lamp = random.choice(answer["lamps"])\nself.client.get(f"/lamps/{lamp[\'id\']}")'),
     ("a.py", 'lamps = answer["lamps"]\nlamp = lamps[random.randint(0, len(lamps) - 1)]\n'
              'self.client.get(f"/lamps/{lamp[\'id\']}")'),
+    ("a.py", 'lamps = answer["lamps"]\nlast = len(lamps) - 1\nindex = random.randint(0, last)\n'
+             'lamp = lamps[index]\nself.client.get(f"/lamps/{lamp[\'id\']}")'),
     ("a.py", 'ids = [lamp["id"] for lamp in answer["lamps"]]\nself.client.get(f"/lamps/{random.choice(ids)}")'),
     ("a.py", 'lamp = random.sample(answer["lamps"], 1)[0]\nself.client.get(f"/lamps/{lamp[\'id\']}")'),
     ("a.js", "const lamp = randomItem(answer.lamps);\nhttp.get(`https://shop.test/lamps/${lamp.id}`);"),
     ("a.js", "const lamps = answer.lamps;\nconst lamp = lamps[Math.floor(Math.random() * lamps.length)];\n"
              "http.get(`https://shop.test/lamps/${lamp.id}`);"),
+    ("a.js", "const lamps = answer.lamps;\nconst index = Math.floor(Math.random() * lamps.length);\n"
+             "const lamp = lamps[index];\nhttp.get(`https://shop.test/lamps/${lamp.id}`);"),
     ("a.js", "const ids = answer.lamps.map((lamp) => lamp.id);\n"
              "http.get(`https://shop.test/lamps/${randomItem(ids)}`);"),
 ]  # fmt: skip

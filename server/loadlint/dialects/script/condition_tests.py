@@ -102,6 +102,10 @@ class Position(Struct, frozen=True):
     text: Const | TextWith
 
 
+class Drawn(Struct, frozen=True):
+    """A number that is drawn at random."""
+
+
 class Truth(Struct, frozen=True):
     """True where a test holds."""
 
@@ -132,6 +136,7 @@ Symbol = (
     | Length
     | TextWith
     | Position
+    | Drawn
     | Truth
     | Thing
     | Obscure
@@ -170,7 +175,7 @@ _TRUTHS: Mapping[type, Callable[[Any], Test]] = {
     Part: lambda symbol: Found(symbol.extractor),
     JsonAt: lambda symbol: JsonIs(symbol.path, "filled"),
     Obscure: lambda symbol: Unknown(symbol.status_only),
-    TextWith: lambda symbol: Unknown(),
+    **dict.fromkeys((TextWith, Drawn), lambda symbol: Unknown()),
     Status: lambda symbol: StatusIs(tuple(sorted(ANSWERED))),
     Time: _always("every time is true"),
     Position: _always("where nothing is found the position is -1, which is true"),

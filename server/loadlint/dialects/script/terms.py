@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from loadlint.assertion import StatusIs, is_open, leaves
 from loadlint.assertion import Unknown as UnknownTest
 from loadlint.dialects.script import condition_tests
-from loadlint.dialects.script.condition_tests import Const, JsonAt, Obscure, Pattern, Status, Thing, Truth
+from loadlint.dialects.script.condition_tests import Const, Drawn, JsonAt, Obscure, Pattern, Status, Thing, Truth
 from loadlint.dialects.script.texts_with_variable import Named
 from loadlint.dialects.script.values import (
     Lit,
@@ -177,6 +177,11 @@ def with_term(value: Value, symbol: Symbol, steps: tuple[int, ...]) -> Value:
 
 
 _HOLDERS = (Unknown, Part, Taken)
+
+
+def is_drawn(value: Value) -> bool:
+    """Whether a value is a number that is drawn at random."""
+    return isinstance(value, Unknown) and value.term is not None and isinstance(value.term.symbol, Drawn)
 
 
 def made_of(symbols: Iterable[Symbol]) -> Obscure:

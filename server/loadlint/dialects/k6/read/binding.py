@@ -87,7 +87,7 @@ def _bind_name(interpreter: Interpreter, target: Node, value: Value, binding: Bi
 
 
 def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
-    holder, name = members.reference(interpreter, target, binding.scope)
+    holder, name, _ = members.reference(interpreter, target, binding.scope)
     if name is not None:
         interpreter.set_member(holder, members.written_name(interpreter, target) or name, value)
     elif isinstance(holder, Obj):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.assertion import AllOf, JsonIs, Not
 from loadlint.dialects.k6.language.regular_expressions import in_python
@@ -16,6 +17,7 @@ from loadlint.dialects.script.condition_tests import (
     BODY,
     Answer,
     Const,
+    Drawn,
     JsonAt,
     Kind,
     Length,
@@ -48,6 +50,7 @@ NOT_DEFINED = object()
 """JavaScript's `undefined`, as a constant."""
 
 _SIGNS = {"===": "==", "==": "==", "!==": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_ARITHMETIC = ("+", "-", "*", "/", "|", ">>", "%")
 _LOOKING = ("includes", "contains", "startsWith", "endsWith", "indexOf")
 
 OF_ANSWER: Mapping[str, Symbol] = {
@@ -112,6 +115,8 @@ class Asking(Struct, frozen=True):
 
 def with_call(call: Asking, result: Value) -> Value:
     """What a call has given, together with what that is for a test."""
+    if call.name in _DRAWING or (call.name in _ROUNDING and any(map(terms.is_drawn, call.args))):
+        return drawn(result)
     parts = (call.holder, *call.args)
     steps = terms.steps_of(*parts)
     if not steps or isinstance(result, Response):
@@ -195,15 +200,26 @@ def wanted_symbol(value: Value, node: Node) -> Symbol:
     return terms.wanted_symbol(value, node, symbol_of(value), pieces_of)
 
 
+_DRAWING = ("random", "randomIntBetween")
+_ROUNDING = ("floor", "ceil", "round", "trunc", "parseInt", "Number")
+
+
+def drawn(value: Value) -> Value:
+    """A number that is drawn at random."""
+    return replace(value, term=terms.Term(Drawn(), ())) if isinstance(value, values.Unknown) else value
+
+
 class Side(Struct, frozen=True):
-    """One side of a comparison."""
+    """One side of a comparison, or of a sum."""
 
     value: Value
     node: Node
 
 
-def with_comparison(sign: str, left: Side, right: Side, value: Value) -> Value:
-    """What a comparison gives, together with what that is for a test."""
+def with_sides(sign: str, left: Side, right: Side, value: Value) -> Value:
+    """What a comparison or a sum gives, together with what that is for a test."""
+    if sign in _ARITHMETIC and (terms.is_drawn(left.value) or terms.is_drawn(right.value)):
+        return drawn(value)
     steps = terms.steps_of(left.value, right.value)
     return terms.with_term(value, _compared_sides(sign, left, right), steps) if steps else value
 

@@ -272,7 +272,7 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if decided is not None:
         return _boolean(decided)
     sides = conditions.Side(conditions.settled(first), left), conditions.Side(conditions.settled(other), right)
-    return conditions.with_comparison(kind, *sides, interpreter.unknown(node))
+    return conditions.with_sides(kind, *sides, interpreter.unknown(node))
 
 
 _ORDERED: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}

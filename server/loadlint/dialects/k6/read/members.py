@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.k6.language import literals
 from loadlint.dialects.k6.read import conditions, extractions
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session, settle
-from loadlint.dialects.script import derived
+from loadlint.dialects.script import derived, terms
 from loadlint.dialects.script.values import (
     Json,
     Num,
@@ -27,7 +27,6 @@ from loadlint.dialects.script.values import (
 )
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.numbers import integer
-from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,29 +45,32 @@ GLOBALS = frozenset((
 ))  # fmt: skip
 
 
-def reference(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text | None]:
-    """The object and the name of `object.name` or `object[name]`; no name where it is not known."""
+def reference(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text | None, Value]:
+    """The object and the name of `object.name` or `object[name]`, and the value of the index.
+
+    There is no name where it is not known.
+    """
     target = node.child_by_field_name("object")
     if target is None:
-        return Unknown(), None
+        return Unknown(), None, Unknown()
     holder = interpreter.eval(target, scope)
     if isinstance(holder, Taken) and "?." not in interpreter.source(node):
         interpreter.require(holder, target)
     if node.type == "member_expression":
         name = node.child_by_field_name("property")
         if name is None:
-            return holder, None
+            return holder, None, Unknown()
         interpreter.note_member(name, holder)
-        return holder, Text(interpreter.source(name))
+        return holder, Text(interpreter.source(name)), Unknown()
     index = node.child_by_field_name("index")
     if index is None:
-        return holder, None
+        return holder, None, Unknown()
     interpreter.note_member(index, holder)
-    return holder, _index(interpreter, holder, index, scope)
-
-
-def _index(interpreter: Interpreter, holder: Value, index: Node, scope: Scope) -> Text | None:
     value = interpreter.eval(index, scope)
+    return holder, _index(interpreter, holder, index, value), value
+
+
+def _index(interpreter: Interpreter, holder: Value, index: Node, value: Value) -> Text | None:
     text = known(value)
     if text is None and index.type == "binary_expression" and isinstance(holder, Taken | Part):
         last = re.fullmatch(r".*\.length\s*-\s*(\d+)", interpreter.source(index), re.S)
@@ -79,12 +81,12 @@ def _index(interpreter: Interpreter, holder: Value, index: Node, scope: Scope) -
 def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`holder.name` or `holder[index]`."""
     changing = interpreter.changing
-    holder, name = reference(interpreter, node, scope)
+    holder, name, index = reference(interpreter, node, scope)
     if name is None and isinstance(holder, Seq | Obj) and not holder.open:
         # One of a few values that are written down is not another one each time.
         interpreter.changing = changing
     if name is None:
-        return _any_member(interpreter, holder, node, scope)
+        return _any_member(interpreter, holder, node, index)
     value = member(interpreter, holder, name.value, node)
     is_written = isinstance(value, Str | Num) and isinstance(holder, Obj | Class)
     if is_written and not _from_parameter(interpreter, node, scope):
@@ -92,15 +94,14 @@ def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Val
     return placed(value, interpreter.span(node))
 
 
-def _any_member(interpreter: Interpreter, holder: Value, node: Node, scope: Scope) -> Value:
+def _any_member(interpreter: Interpreter, holder: Value, node: Node, index: Value) -> Value:
     """A member whose name is not known."""
-    index = node.child_by_field_name("index")
-    counter = scope.find(interpreter.source(index)) if index is not None and index.type == "identifier" else None
-    loop = counter.value.loop if counter is not None and isinstance(counter.value, Unknown) else 0
-    item = derived.loop_item(holder, loop) if loop and interpreter.is_numbered(holder) else None
+    is_counter = isinstance(index, Unknown) and bool(index.loop) and interpreter.is_numbered(holder)
+    loop = index.loop if isinstance(index, Unknown) and is_counter else 0
+    item = derived.loop_item(holder, loop) if loop else None
     if item is not None:
         return placed(item, interpreter.span(node))
-    if index is not None and _RANDOM_INDEX.search(interpreter.source(index)):
+    if terms.is_drawn(index):
         drawn = derived.random_element(holder) if isinstance(holder, Selection) else derived.any_item(holder)
         if drawn is not None:
             return placed(drawn, interpreter.span(node))
@@ -117,9 +118,6 @@ def _any_member(interpreter: Interpreter, holder: Value, node: Node, scope: Scop
     # Which answer of several it is, is not known: what the script does with it may be about any.
     interpreter.hand_on(holder)
     return interpreter.unknown(node)
-
-
-_RANDOM_INDEX = regex(r"Math\.random\(\)|randomIntBetween\(")
 
 
 def _are_functions(values: Iterable[Value]) -> bool:
@@ -197,7 +195,7 @@ def _default(interpreter: Interpreter, holder: Builtin, name: str, span: Span | 
 
 
 def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str, span: Span | None) -> Value:
-    is_method = holder.env or (holder.term is not None and name in extractions.STRING_METHODS)
+    is_method = holder.env or (terms.steps_of(holder) and name in extractions.STRING_METHODS)
     return Builtin(f"unknown.{name}", holder) if is_method else Unknown(span)
 
 

@@ -12,6 +12,7 @@ from loadlint.dialects.script import condition_tests, terms, values
 from loadlint.dialects.script.condition_tests import (
     Answer,
     Const,
+    Drawn,
     JsonAt,
     Kind,
     Length,
@@ -115,6 +116,8 @@ def _of_function(interpreter: Interpreter, full: str, args: Args) -> Symbol | No
             return Kind(first.path)
         case "bool":
             return Truth(truth(first))
+        case "randint" | "randrange":
+            return Drawn()
         case "str" | "int":
             return first
     return None

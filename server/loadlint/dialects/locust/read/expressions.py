@@ -172,7 +172,8 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         result = left.copy()
         result.update(right)
         return result
-    return interpreter.unknown(node)
+    parts = [conditions.symbol_of(interpreter, side) for side in (left, right)]
+    return terms.with_term(interpreter.unknown(node), terms.made_of(parts), terms.steps_of(left, right))
 
 
 _PADDING = ("=", "==", "===")

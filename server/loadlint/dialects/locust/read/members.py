@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.locust.read import conditions, extractions, known_texts, users
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, settle
-from loadlint.dialects.script import derived
+from loadlint.dialects.script import derived, terms
 from loadlint.dialects.script.terms import Term
 from loadlint.dialects.script.values import (
     Json,
@@ -27,7 +27,6 @@ from loadlint.dialects.script.values import (
 )
 from loadlint.expression import Encoded
 from loadlint.text.numbers import integer, whole_number
-from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -126,14 +125,11 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
         return interpreter.at(extractions.sliced(holder, interpreter.source(indices[0])), node)
     index = interpreter.eval(indices[0], scope)
     value = item(interpreter, holder, index)
-    if known(index) is None and _RANDOM_INDEX.fullmatch(interpreter.source(indices[0])):
+    if terms.is_drawn(index):
         value = derived.any_item(holder) or value
     if isinstance(index, Str):
         interpreter.require(value, node)
     return interpreter.at(value, node)
-
-
-_RANDOM_INDEX = regex(r"(?:random\.)?(?:randint|randrange)\([^()]*\blen\([^()]*\)[^()]*\)")
 
 
 def one_of(values: Collection[Value], *, more: bool) -> Value:
