@@ -14,6 +14,7 @@ from msgspec import Struct
 from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.correlation.pair.background import is_of
 from loadlint.replay.loops import repetitions
 from loadlint.text.addresses import resolved
 from loadlint.text.mapped import HOLE
@@ -77,9 +78,10 @@ class Pairing:
 
     def _note(self, paired: Match, request: Request) -> None:
         self._done.add(paired.position)
-        self._last_position = paired.position
-        if paired.step is not None:
-            self._last_step = paired.step
+        # What a page asks for in the background falls anywhere: it does not tell how far the journey is.
+        if not is_of(self._recorded[paired.position], self._run.background):
+            self._last_position = paired.position
+            self._last_step = self._last_step if paired.step is None else paired.step
         response = self._run.exchanges[paired.position].response
         target = self._run.lookups.next_hop.get(paired.position)
         if response is not None and response.location is not None and target is not None and self._follows():
