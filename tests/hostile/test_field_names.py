@@ -24,11 +24,15 @@ def shuffled(names: list[str]) -> list[str]:
     return random.Random(1).sample(names, len(names))
 
 
+def made_up(prefix: str) -> list[str]:
+    return [f"row{number}-{prefix}x7KqZ9" for number in range(COUNT)]
+
+
 NUMBERED = [f"line-{number}" for number in range(COUNT)]
 NAMES = {
     "in another order": (NUMBERED, shuffled(NUMBERED)),
     "others": (NUMBERED, [f"line-{number}" for number in range(7, COUNT + 7)]),
-    "made up by a client": tuple([f"row{number}-{prefix}x7KqZ9" for number in range(COUNT)] for prefix in "ab"),
+    "made up by a client": (made_up("a"), made_up("b")),
 }
 
 
