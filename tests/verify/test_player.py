@@ -142,6 +142,34 @@ def test_a_loop_gets_the_answers_one_after_the_other_and_then_the_last() -> None
     assert [b"done" in body for body in bodies] == [False, True, True]
 
 
+def polled(job: str, count: int) -> str:
+    """A journey that asks so often for a job, and then for the list that it has made."""
+    states = [
+        f'GET http://shop.test/jobs/{job}\nHTTP 200\nContent-Type: application/json\n\n{{"list": "li{job}"}}'
+    ] * count
+    start = f'POST http://shop.test/jobs\nHTTP 200\nContent-Type: application/json\n\n{{"job": "{job}"}}'
+    return "\n###\n".join([start, *states, f"GET http://shop.test/lists/li{job}\nHTTP 200\n\nthe list"])
+
+
+def test_a_poll_that_this_run_made_less_often_gets_the_last_answer_again() -> None:
+    """It is that poll of the script, not an earlier one or the next request with a like address."""
+    script = k6(
+        "const job = http.post('http://shop.test/jobs').json('job');",
+        "let state = http.get(`http://shop.test/jobs/${job}`);",
+        "state = http.get(`http://shop.test/jobs/${job}`);",
+        "state = http.get(`http://shop.test/jobs/${job}`);",
+        "http.get(`http://shop.test/lists/${state.json('list')}`);",
+    )
+    runs = [parse_flow(polled(job, count), f"{count}.har") for job, count in (("jQ1a8f14e4", 3), ("j2Za8f14e5", 1))]
+    client = Client(analysed(script, *runs))
+    client.post("http://shop.test/jobs", "")
+    bodies = {client.get("http://shop.test/jobs/j2Za8f14e5").body for _ in range(3)}
+    assert bodies == {b'{"list": "lij2Za8f14e5"}'}
+    assert client.get("http://shop.test/lists/lij2Za8f14e5").body == b"the list"
+    assert (client.differences, client.refusals) == ([], [])
+    assert [one.match.step for one in client.player.played if one.match] == [0, 1, 2, 3, 4]
+
+
 SAME_PAGE = """\
 GET http://shop.test/list
 HTTP 200

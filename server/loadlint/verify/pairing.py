@@ -6,7 +6,7 @@ the recorded requests themselves: a tool requests more than steps, such as what 
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -52,11 +52,23 @@ class Pairing:
         self._run = run
         self._recorded = run.lookups.signatures
         self._signatures = [signature(step.request, slots_of_step(step)) for step in self._steps]
+        self._positions = self._paired_positions()
         self._always_made = [0, *accumulate(not step.conditional for step in self._steps)]
         self._done: set[int] = set()
         self._last_step = -1
         self._last_position = -1
         self._redirects: dict[str, int] = {}
+
+    def _paired_positions(self) -> list[int | None]:
+        """The exchange of each step. Polls that the run made less often get the answers of those beside them again."""
+        positions: list[int | None] = []
+        for _, polls in groupby(range(len(self._steps)), key=self._signatures.__getitem__):
+            paired = [self._run.position_of.get(self._steps[number].index) for number in polls]
+            last = next((position for position in paired if position is not None), None)
+            for position in paired:
+                last = last if position is None else position
+                positions.append(last)
+        return positions
 
     def match(self, request: Request) -> Match | None:
         """The exchange that a request is; None where it is like none."""
@@ -98,16 +110,14 @@ class Pairing:
     def _as_step(self, sent: Signature) -> Match | None:
         scores = {number: self._score_of_step(number, sent) for number in range(len(self._steps))}
         best = max(scores, key=lambda number: scores[number], default=None)
-        if best is None or scores[best] <= 0:
+        if best is None or scores[best] <= 0 or (position := self._position_of_step(best)) is None:
             return None
-        position = self._position_of_step(best)
         step = self._steps[best].index
         return Match(position, step, step, position in self._done)
 
     def _score_of_step(self, number: int, sent: Signature) -> float:
         """How well a request fits a step, here and now; 0 where it does not."""
-        step = self._steps[number]
-        position = self._run.position_of.get(step.index)
+        position = self._positions[number]
         if position is None:
             return 0.0
         as_written = _likeness(self._signatures[number], sent)
@@ -124,10 +134,12 @@ class Pairing:
             return min(_PASSED_OVER * passed_over, _MOST_PASSED_OVER)
         return 0.0 if self._steps[number].repeated else _BACK
 
-    def _position_of_step(self, number: int) -> int:
+    def _position_of_step(self, number: int) -> int | None:
         """The exchange of a step; of one in a loop the next that the recording has, in the end the last."""
-        step = self._steps[number].index
-        positions = [self._run.position_of[step], *repetitions(self._alignment, self._run, step)]
+        first = self._positions[number]
+        if first is None:
+            return None
+        positions = [first, *repetitions(self._alignment, self._run, self._steps[number].index)]
         end = self._end_of_loop(number)
         positions += [end] if end is not None else []
         return next((position for position in positions if position not in self._done), positions[-1])
