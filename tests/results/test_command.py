@@ -102,6 +102,46 @@ def test_a_good_run(shop: Path) -> None:
     assert done.text.splitlines()[0] == "Found no problems in 1 script."
 
 
+ASKING = """\
+import http from 'k6/http';
+
+export default function () {
+  http.post('https://shop.test/rpc', '{"method":"whoAmI"}');
+  http.post('https://shop.test/rpc', '{"method":"login","user":"ann","password":"secret"}');
+  http.post('https://shop.test/rpc', '{"method":"pay"}');
+}
+"""
+NOBODY, ANSWER = '{"error": {"code": -32001, "message": "nobody"}}', '{"result": {"ok": true}}'
+
+
+@pytest.mark.parametrize(("paid", "code"), [(ANSWER, 0), (NOBODY, 1)])
+def test_a_question_that_was_refused_before_the_login_is_no_failure_of_the_run(
+    paid: str, code: int, tmp_path: Path
+) -> None:
+    (tmp_path / "shop.js").write_text(ASKING)
+    calls = [line.partition(", '")[2].partition("')")[0] for line in ASKING.splitlines() if "post(" in line]
+    for name, last in (("shop.har", ANSWER), ("run.har", paid)):
+        answers = zip(calls, (NOBODY, ANSWER, last), strict=True)
+        (tmp_path / name).write_text(
+            har(*(("POST", "https://shop.test/rpc", 200, answer, call) for call, answer in answers))
+        )
+    text = loadlint(tmp_path, "results", "run.har", "--script", "shop.js", exits=code).text
+    # The recording's own is a note; it is no failure of the run, and does not change the exit code.
+    assert "shop.js:4:3: information[soft-failure] shop.har, entry 0" in text
+    assert re.findall(r"shop.js:(\d+):.*error.* run.har: POST /rpc fails in 1 of 1 iterations", text) == ["6"] * code
+
+
+def test_a_value_that_only_conditional_requests_send_may_be_missing(tmp_path: Path) -> None:
+    script = SCRIPT.replace(
+        "  if (!cartId) fail('no cartId in the response to POST /carts');\n  http", "  if (cartId) http"
+    )
+    (tmp_path / "shop.js").write_text(script)
+    (tmp_path / "shop.har").write_text(har(*RECORDING))
+    empty = ("POST", "https://shop.test/carts", 201, '{"carts": []}', '{"kind":"tea"}')
+    (tmp_path / "run.har").write_text(har(empty, RECORDING[2]))
+    loadlint(tmp_path, "results", "run.har", "--script", "shop.js", exits=0)
+
+
 def test_an_answer_that_lacks_a_value_is_the_cause_of_later_failures(shop: Path) -> None:
     """The application has renamed a field: its answer looks good, and the next request fails."""
     renamed = ("POST", "https://shop.test/carts", 201, '{"cart": "c-1"}', '{"kind":"tea"}')

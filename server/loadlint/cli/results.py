@@ -16,7 +16,6 @@ from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.dialects.optional import remarks
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
-from loadlint.findings import Severity
 from loadlint.numbers.table import MissingExtraError
 from loadlint.output import Report, _numbers, format_of
 from loadlint.output._masking import masked, masked_digest, masked_report
@@ -61,7 +60,7 @@ def run(options: Namespace) -> int:
     measured = _reports(options, settings, analysis.script)
     reports = [masked_report(report, masker) for report in measured]
     findings = (*analysis.findings, *_findings(measured, analysis))
-    report = Report((masked(analysis.script.source, findings, masker),), Severity.HINT)
+    report = Report((masked(analysis.script.source, findings, masker),))
     _print(options, name, reports, report)
     _keep(options, measured, masker)
     if options.write_thresholds:

@@ -24,10 +24,12 @@ from loadlint.correlation.soft_failures import (
     Dependencies,
     cookies_between,
     failing_in,
+    failures_of,
     login_steps,
     lost_values,
     roots,
 )
+from loadlint.expression import Extracted, extracted_in
 from loadlint.failures.sign import Sign, fails, short
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.request import Request
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Response
     from loadlint.results.model import Results, Sample, Tally
     from loadlint.results.steps import Entry, Iteration
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
 
 T = TypeVar("T")
 
@@ -104,12 +106,20 @@ def baseline_of(script: Script, flow: Flow | None) -> Baseline:
     needed = [
         (extraction.step, extraction.variable or "value", extraction.extractor)
         for extraction in script.extractions
-        if extraction.extractor
+        if extraction.extractor and not _is_optional(extraction, script)
     ]
-    if flow is not None:
-        needed += [(item.proof.step, item.variable, item.proof.extractor) for item in flow.correlations if item.proof]
+    for item in flow.correlations if flow is not None else ():
+        if item.proof and not item.is_optional:
+            needed.append((item.proof.step, item.variable, item.proof.extractor))
     alignment = flow.alignment if flow is not None else Alignment(script.steps, ())
     return Baseline(script, alignment, tuple(needed), _variables(script))
+
+
+def _is_optional(extraction: Extraction, script: Script) -> bool:
+    """Whether only requests under a condition send the value."""
+    taken = Extracted(extraction.step, extraction.extractor)
+    users = [step.conditional for step in script.steps if taken in extracted_in(step.request)]
+    return bool(users) and all(users)
 
 
 def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
@@ -239,8 +249,9 @@ def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, 
         signs[entry.step] += _beside_recorded(baseline, entry)
     has_answers = any(sample.exchanges for entry in iteration.entries for sample in entry.samples)
     if has_answers:
+        usual = _usual_signs(baseline)
         for step, mine in failing_in(baseline.alignment, _run_of(iteration), baseline.needed).items():
-            signs[step] += [sign for sign in mine if sign.kind != "status"]
+            signs[step] += [sign for sign in mine if sign.kind != "status" and (step, sign.kind) not in usual]
     not_made = _not_made(baseline.script, iteration) if iteration.has_ended else ()
     if not_made:
         number = f"{len(not_made)} later request{'s were' if len(not_made) > 1 else ' was'} not made"
@@ -250,6 +261,14 @@ def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, 
         for step, sign in _lost(baseline, iteration, affected):
             signs[step].insert(0, sign)
     return {step: tuple(mine) for step, mine in signs.items() if fails(mine)}
+
+
+def _usual_signs(baseline: Baseline) -> frozenset[tuple[int, str]]:
+    """Steps whose recorded answers fail as a rule, such as "who am I" before the login, each with a kind of sign."""
+    if not baseline.alignment.runs:
+        return frozenset()
+    failures = failures_of(baseline.alignment, lambda _: baseline.needed)
+    return frozenset((failure.step, sign.kind) for failure in failures if failure.is_usual for sign in failure.signs)
 
 
 def _lost(baseline: Baseline, iteration: Iteration, affected: Set[int]) -> Iterator[tuple[int, Sign]]:
