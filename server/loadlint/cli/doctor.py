@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SECONDS = 30
-_VERSION = re.compile(r"\d+\.\d+(?:\.\d+)*")
+_VERSION = re.compile(r"\d{1,6}(?:\.\d{1,6}){1,5}")
 _PLUGINS = "loadlint."
 
 

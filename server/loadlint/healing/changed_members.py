@@ -119,6 +119,16 @@ def is_within(place: Place, member: Place) -> bool:
     return place[: len(member)] == member
 
 
+def by_member(places: Iterable[Place], members: Iterable[Place]) -> tuple[dict[Place, list[Place]], list[Place]]:
+    """The places that are within each of some members, none of which holds another; and those that are within none."""
+    inside: dict[Place, list[Place]] = {member: [] for member in members}
+    outside: list[Place] = []
+    for place in places:
+        member = next((place[:end] for end in range(1, len(place) + 1) if place[:end] in inside), None)
+        (outside if member is None else inside[member]).append(place)
+    return inside, outside
+
+
 def _pairs(
     surplus: Mapping[Place, Sequence[SentValue]],
     missing: Mapping[Place, Sequence[SentValue]],
@@ -126,12 +136,13 @@ def _pairs(
     recorded: Collection[Place],
 ) -> dict[Place, Place]:
     """The outermost objects and lists that belong together, the most alike ones first."""
+    gone, added = _outermost(surplus, recorded), _outermost(missing, sent)
+    if len(gone) * len(added) > _MOST_PAIRS:
+        return {}
     sent_values = {place: [value.sent for value in values] for place, values in surplus.items()}
     recorded_values = {place: [value.recorded for value in values] for place, values in missing.items()}
-    olds = [_member(place, sent_values) for place in _outermost(surplus, recorded)]
-    news = [_member(place, recorded_values) for place in _outermost(missing, sent)]
-    if len(olds) * len(news) > _MOST_PAIRS:
-        return {}
+    olds = [_member(place, sent_values) for place in gone]
+    news = [_member(place, recorded_values) for place in added]
     scored = [
         (_likeness(old, new), old.place, new.place) for old in olds for new in news if old.place[:-1] == new.place[:-1]
     ]

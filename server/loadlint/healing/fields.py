@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.observe.slots import INNER, scheme_of, slots_of_step
-from loadlint.healing.changed_members import is_within
+from loadlint.healing.changed_members import by_member, is_within
 from loadlint.healing.differences import differences_of
 from loadlint.healing.documents import document, value_at
 from loadlint.healing.field_pairs import alike_fields, name_of, renamed_fields
@@ -111,31 +111,34 @@ def _new(alignment: Alignment, differences: Differences, places: Sequence[Place]
     """The fields that are new; an object or a list with all that is in it."""
     number, missing = differences.step.index, differences.missing
     texts = _texts(alignment, number)
-    for member in differences.members.new:
-        values = [value for place in places if is_within(place, member) for value in missing[place]]
+    inside, outside = by_member(places, differences.members.new)
+    for member, of_member in inside.items():
+        values = [value for place in of_member for value in missing[place]]
         if not values:
             continue
         change = _changed(number, "new", None, member, values)
         run = alignment.runs[change.runs[-1]]
         yield replace(change, value=_member_text(run, number, member), as_json=True)
-    for place in places:
-        if not any(is_within(place, member) for member in differences.members.new):
-            change = _changed(number, "new", None, place, missing[place])
-            is_json, is_token = place not in texts[missing[place][-1].run], looks_like_token(change.value)
-            differs = len({value.recorded for value in missing[place]}) > 1
-            yield replace(change, as_json=is_json, of_each_run=differs or is_token)
+    for place in outside:
+        change = _changed(number, "new", None, place, missing[place])
+        is_json, is_token = place not in texts[missing[place][-1].run], looks_like_token(change.value)
+        differs = len({value.recorded for value in missing[place]}) > 1
+        yield replace(change, as_json=is_json, of_each_run=differs or is_token)
 
 
 def _gone(differences: Differences, places: Sequence[Place]) -> Iterator[ChangedField]:
     """The fields that are gone; an object or a list with all that is in it."""
     number, surplus = differences.step.index, differences.surplus
-    for member in differences.members.gone:
-        values = [value for place in places if is_within(place, member) for value in surplus[place]]
+    inside, outside = by_member(places, differences.members.gone)
+    written = differences.members.written
+    moved, _ = by_member(written, differences.members.gone)
+    for member, of_member in inside.items():
+        values = [value for place in of_member for value in surplus[place]]
         if values:
-            yield _changed(number, "gone", _in_script(differences, member), None, values)
-    for place in places:
-        is_told = place[0] == "header" or any(is_within(place, member) for member in differences.members.gone)
-        if not is_told:
+            in_script = written[moved[member][0]][: len(member)] if moved[member] else member
+            yield _changed(number, "gone", in_script, None, values)
+    for place in outside:
+        if place[0] != "header":
             yield _changed(number, "gone", _in_script(differences, place), None, surplus[place])
 
 

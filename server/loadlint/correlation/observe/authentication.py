@@ -5,7 +5,6 @@ Their names are those of the registry of HTTP authentication schemes (RFC 9110, 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -66,13 +65,16 @@ _SIGNATURE = Scheme(
         "jmeter": "The plan has to compute it as the page does: a JSR223 PreProcessor.",
     },
 )
-_SCHEMES = (
-    (regex(r"digest ", re.IGNORECASE), _DIGEST),
-    (regex(r"ntlm ", re.IGNORECASE), _NTLM),
-    (regex(r"(?:negotiate|kerberos) ", re.IGNORECASE), _NEGOTIATE),
-    (regex(r"aws4-\S+ ", re.IGNORECASE), _SIGV4),
-    (regex(r"(?:\S*hmac\S*|signature|hawk|aws) ", re.IGNORECASE), _SIGNATURE),
-)
+_SCHEMES = {
+    "digest": _DIGEST,
+    "ntlm": _NTLM,
+    "negotiate": _NEGOTIATE,
+    "kerberos": _NEGOTIATE,
+    "signature": _SIGNATURE,
+    "hawk": _SIGNATURE,
+    "aws": _SIGNATURE,
+}
+"""By the first word of the header."""
 
 
 def scheme_at(request: Request, place: Place) -> Scheme | None:
@@ -82,8 +84,14 @@ def scheme_at(request: Request, place: Place) -> Scheme | None:
     if _OF_SIGNATURE.search(str(place[1])) is not None:
         return _SIGNATURE
     header = request.header("authorization") if place[1] == "authorization" else None
-    begin = header.value if header is not None else ""
-    return next((scheme for pattern, scheme in _SCHEMES if pattern.match(begin)), None)
+    word, space, _ = header.value.lower().partition(" ") if header is not None else ("", "", "")
+    return _scheme_called(word) if space else None
+
+
+def _scheme_called(word: str) -> Scheme | None:
+    if word.startswith("aws4-"):
+        return _SIGV4
+    return _SCHEMES.get(word, _SIGNATURE if "hmac" in word else None)
 
 
 _OF_SIGNATURE = regex(r"(?:^|-)(?:signature|hmac)$")
