@@ -576,6 +576,11 @@ def test_a_failed_check_reaches_a_metric_by_a_function_or_an_exception(line: str
     assert len(found(COUNTING % ("http_req_failed", line), "unenforced-check", "a.js")) == 1
 
 
+@pytest.mark.parametrize("line", ["if (!ok) console.log('failures.add(1)');", "if (!ok) { /* throw */ }"])
+def test_words_alone_add_nothing_to_a_metric(line: str) -> None:
+    assert len(found(COUNTING % ("failures", line), "unenforced-check", "a.js")) == 1
+
+
 @pytest.mark.parametrize(
     "line", ["if (!%s) stop('no cart');", "orStop(%s, 'no cart');", "if (r.status > 399) { %s; return; }"]
 )

@@ -1,4 +1,4 @@
-"""What the branches of a script do when they are run: whether they fail a request, raise an exception, or leave."""
+"""What branches and calls of a script do when they are run: fail a request, raise an exception, leave, or count."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-EndingKind = Literal["fails", "raises", "leaves"]
-"""A response is marked as a failure; an exception ends the iteration; `return`, `break` and the like."""
+EndingKind = Literal["fails", "raises", "leaves", "counts"]
+"""A response is marked as a failure; an exception; `return`, `break` and the like; a value is added to a metric."""
 
 RAISED: frozenset[EndingKind] = frozenset(("raises",))
 FAILED: frozenset[EndingKind] = frozenset(("fails", "raises"))
 STOPPED: frozenset[EndingKind] = frozenset(("raises", "leaves"))
+COUNTED: frozenset[EndingKind] = frozenset(("counts",))
 
 
 class Ending(Struct, frozen=True):

@@ -153,7 +153,8 @@ class State:
     with these steps. `applied_at` are the functions that a call has run, by the ids of the nodes. `watched` are the
     steps whose answer the script looks at by itself or hands on to code that is not known, which may judge it.
 
-    `branch_endings` are what branches do, by the id of their node, `endings` those of the branch that is being run.
+    `branch_endings` are what branches and calls do, by the id of their node, `endings` those of the one that is being
+    run.
     `questions` are what conditions and checks ask of answers, by the id of their node, `parameters` what each call on
     the way has passed to its function. `uncertain` counts what is around an expression that may not be evaluated, or
     whose exceptions are caught.
@@ -370,22 +371,29 @@ class State:
             self.depth -= 1
 
     def end(self, kind: EndingKind) -> None:
-        """Note that the script fails a request here, raises an exception or leaves."""
+        """Note what the script does here."""
         self.endings.add(Ending(kind, len(self.frames), self.conditional + len(self.loops)))
 
     def exec_branch(self, node: Node, scope: Scope) -> bool:
         """Run a branch, and note what it does; whether it leaves the block."""
+        with self.noting(node):
+            return self.exec(node, scope)
+
+    @contextmanager
+    def noting(self, node: Node) -> Iterator[None]:
+        """Note within the block what a branch or a call does."""
         outer, self.endings = self.endings, set()
         functions, conditions = len(self.frames), self.conditional + len(self.loops)
         try:
-            return self.exec(node, scope)
+            yield
         finally:
             of_branch = endings.within(self.endings, functions, conditions)
-            self.branch_endings.setdefault(node.id, set()).update(of_branch)
+            if of_branch:
+                self.branch_endings.setdefault(node.id, set()).update(of_branch)
             self.endings |= outer
 
     def ends(self, branch: Node, kinds: Collection[EndingKind], *, certainly: bool = False) -> bool:
-        """Whether a branch ends in one of these ways; `certainly`: under no condition of its own."""
+        """Whether a branch or a call does one of these; `certainly`: under no condition of its own."""
         of_branch = self.branch_endings.get(branch.id, ())
         return any(ending.kind in kinds and (ending.certain or not certainly) for ending in of_branch)
 

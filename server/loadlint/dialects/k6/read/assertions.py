@@ -7,15 +7,15 @@ Failed checks alone change nothing: k6 ends with 0 unless a threshold on the met
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
 from loadlint.dialects.k6.read.conditions import NOT_DEFINED, symbol_of, wanted_symbol
-from loadlint.dialects.k6.read.function_words import calls_of_functions_with
 from loadlint.dialects.k6.read.thresholds import thresholds_of
 from loadlint.dialects.script import condition_tests, terms
 from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
-from loadlint.dialects.script.endings import RAISED, STOPPED
+from loadlint.dialects.script.endings import COUNTED, RAISED, STOPPED
 from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
 from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
 from loadlint.expression import Extracted
@@ -45,12 +45,6 @@ _BUILT_IN = regex(
     r"|group_duration|grpc_(?:req_duration|streams\w*)|ws_(?:connecting|ping|sessions?(?:_duration)?|msgs_\w+)|browser_\w+)"
     r"(?!\w)"
 )
-_ADDS = regex(rb"\.add\(")
-_THROWS = regex(rb"(?<![\w$.])throw\b")
-_STOPS = regex(rb"(?<![\w$.])(?:fail\s*\(|throw\b)")
-_COUNTED = regex(rb"\bcatch\s*(?:\([^()]*\)\s*)?\{[^{}]*\.add\(")
-"""A `catch` that adds to a metric."""
-_LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
 
 
 def _given(node: Node) -> tuple[Node | None, Node | None]:
@@ -82,8 +76,6 @@ class _Finder:
         self.variables = {kept.variable for kept in state.kept_values.values()}
         self.taken = state.name_use.taken
         self.modules = (state.modules.main, *state.modules.others())
-        self.stopping = calls_of_functions_with(_STOPS, self.modules)
-        self.counting = calls_of_functions_with(_ADDS, self.modules)
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
@@ -164,8 +156,7 @@ class _Finder:
         while statement.parent is not None and not statement.type.endswith(("statement", "declaration")):
             statement = statement.parent
         if statement.type == "expression_statement":
-            beside = module.syntax.text(statement).replace(module.syntax.text(call), "")
-            ends = _LEAVES.search(beside) is not None or self.stopping.search(beside) is not None
+            ends = any(self.state.ends(part, RAISED) for part in _calls_beside(call, statement))
             around = statement.parent
             return ends or (around is not None and self.state.ends(around, STOPPED, certainly=True))
         if statement.type == "if_statement":
@@ -186,7 +177,7 @@ class _Finder:
         statement, name = _statement_of(call)
         if statement is None:
             return False
-        if statement.type == "return_statement" or self.adds_to_metric(module, statement):
+        if statement.type == "return_statement" or self.adds_to_metric(statement):
             return True
         return name is not None and self.is_passed_on(module, name, statement.end_byte)
 
@@ -213,26 +204,36 @@ class _Finder:
             if called is not None and called != inner:
                 calls.append(module.syntax.text(called))
             inner = outer
-        if inner.type == "return_statement" or self.adds_to_metric(module, inner):
+        if inner.type == "return_statement" or self.adds_to_metric(inner):
             return True
         return bool(calls) and not any(call.startswith("console.") for call in calls)
 
-    def adds_to_metric(self, module: Module, statement: Node) -> bool:
+    def adds_to_metric(self, statement: Node) -> bool:
         """Whether a statement adds to a metric: itself, by a function, or where it throws, in a `catch`."""
-        text = module.syntax.text(statement)
-        if _ADDS.search(text.encode()) or self.counting.search(text):
+        parts = list(walk(statement))
+        if any(self.state.ends(part, COUNTED) for part in parts):
             return True
-        return _THROWS.search(text.encode()) is not None and self.is_caught_and_counted(module, statement)
+        return any(self.state.ends(part, RAISED) for part in parts) and self.is_caught_and_counted(statement)
 
-    def is_caught_and_counted(self, module: Module, statement: Node) -> bool:
+    def is_caught_and_counted(self, statement: Node) -> bool:
         """Whether the `catch` around a statement adds to a metric; one of a caller where there is none around it."""
         around = statement.parent
         while around is not None and around.type not in ("try_statement", *_FUNCTIONS):
             around = around.parent
         if around is None or around.type != "try_statement":
-            return any(_COUNTED.search(module.syntax.alone.data) for module in self.modules)
-        handler = around.child_by_field_name("handler")
-        return handler is not None and _ADDS.search(module.syntax.text(handler).encode()) is not None
+            return self.has_counting_catch
+        return self.is_counting(around.child_by_field_name("handler"))
+
+    @cached_property
+    def has_counting_catch(self) -> bool:
+        """Whether any `catch` of the script adds to a metric."""
+        parts = (part for module in self.modules for part in walk(module.syntax.root))
+        return any(part.type == "catch_clause" and self.is_counting(part) for part in parts)
+
+    def is_counting(self, handler: Node | None) -> bool:
+        """Whether a `catch` adds to a metric."""
+        body = handler.child_by_field_name("body") if handler is not None else None
+        return body is not None and self.state.ends(body, COUNTED)
 
     # expect
 
@@ -332,6 +333,12 @@ def _name_of(member: Node) -> str:
     key = member.child_by_field_name("key") or member.child_by_field_name("name")
     name = key if key is not None else member if member.type == "shorthand_property_identifier" else None
     return text_of(name).strip("'\"`") if name is not None else ""
+
+
+def _calls_beside(call: Node, statement: Node) -> Iterator[Node]:
+    """The calls of a statement that are not part of one of them."""
+    inside = {part.id for part in walk(call)}
+    return (part for part in walk(statement) if part.type == "call_expression" and part.id not in inside)
 
 
 def _asks_for_nothing(test: Test) -> bool:

@@ -27,9 +27,12 @@ from loadlint.dialects.script.values import (
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
+    from loadlint.dialects.script.endings import EndingKind
     from loadlint.dialects.script.values import Value
 
 
@@ -37,8 +40,8 @@ _RANDOM = frozenset((
     "random", "now", "getTime", "uuidv4", "randomUUID", "randomItem", "randomIntBetween", "randomString",
 ))  # fmt: skip
 _MAKING = _RANDOM | {"randomBytes", "getRandomValues", "open"}
-_ENDING = ("fail", "abort")
-"""`fail()` of k6, and `abort()` of its execution API: both end by an exception."""
+_ENDING: Mapping[str, EndingKind] = {"fail": "raises", "abort": "raises", "add": "counts"}
+"""`fail()` of k6 and `abort()` of its execution API, which end by an exception; `add()` of a metric."""
 _LOOPING = frozenset((
     "forEach", "map", "filter", "find", "some", "every", "reduce", "flatMap", "sort", "findIndex", "findLast",
     "reduceRight",
@@ -69,7 +72,8 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
 def _invoked(interpreter: Interpreter, callee: Value, args: list[Value], nodes: list[Node], node: Node) -> Value:
     """The result of a call, with what it is for a test."""
     first = len(interpreter.steps)
-    result = invoke(interpreter, callee, args, nodes, node)
+    with interpreter.noting(node):
+        result = invoke(interpreter, callee, args, nodes, node)
     if isinstance(callee, Func):
         if not isinstance(result, Unknown) or result.term is not None:
             return result
@@ -143,7 +147,7 @@ def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
     if call.name == "check":
         predicates.run(interpreter, call.args, call.nodes, call.node)
     if call.name in _ENDING:
-        interpreter.end("raises")
+        interpreter.end(_ENDING[call.name])
     items = callee.this if isinstance(callee, Builtin) and isinstance(callee.this, Seq) else None
     interpreter.hand_on(*call.args, *([items] if items is not None else []))
     passed = predicates.any_response(items) if items is not None else []
