@@ -38,6 +38,7 @@ def test_nothing_is_said_of_what_newer_ones_have(text: str) -> None:
         (REDIS, ["1.8", "2.3"], 1, "error[missing-in-version] The module `k6/experimental/redis` is in k6"),
         (REDIS, ["2"], 1, "not in 2"),
         (SOCKETS, ["1.6.0"], 0, ""),
+        (SOCKETS, ["v1.6-rc1"], 0, ""),
         (SOCKETS, ["1.1.0"], 1, "The module `k6/websockets` is in k6 from 1.6 on, not in 1.1.0"),
     ],
 )  # fmt: skip
@@ -49,3 +50,11 @@ def test_the_configuration_names_the_versions(
     done = loadlint(tmp_path, "check", "--select", "missing-in-version", "a.js", exits=exits)
     assert told in done.text
     assert bool(told) == ("missing-in-version" in done.text)
+
+
+@pytest.mark.parametrize("version", ["latest", "²", "1.x"])
+def test_what_is_no_version_is_refused(tmp_path: Path, version: str) -> None:
+    (tmp_path / "a.js").write_text(REDIS)
+    (tmp_path / "loadlint.toml").write_text(f"[rules.missing-in-version]\nversions = ['{version}']\n", "utf-8")
+    done = loadlint(tmp_path, "check", "a.js", exits=2)
+    assert f"versions of missing-in-version lists versions such as 1.6, not '{version}'" in done.err

@@ -61,3 +61,12 @@ def test_what_people_type_is_no_such_value(tmp_path: Path) -> None:
     folder = folder_with(tmp_path, "Anna Berg", "Jonas Thal")
     (folder / "a.js").write_text(SCRIPT.replace("kQ81mmZpT07xW3", "Anna Berg"))
     loadlint(folder, "verify", *RECORDINGS, "a.js", exits=0)
+
+
+def test_a_recording_may_lack_the_request(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, "QxZvKwPjTg", "MbHqWzXcVk", "QxZvKwPjTg")
+    page = entry(0, url="https://shop.test/", **content("<p>QxZvKwPjTg MbHqWzXcVk</p>", "text/html"))
+    write(folder, har(page), "r3.har")
+    (folder / "a.js").write_text(SCRIPT.replace("kQ81mmZpT07xW3", "QxZvKwPjTg"))
+    done = loadlint(folder, "verify", *RECORDINGS, "--recording", "r3.har", "a.js", exits=1)
+    assert "but for 1 value whose origin is unknown" in done.text

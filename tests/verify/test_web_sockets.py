@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from loadlint.correlation.observe.recording_lookups import RecordingLookups
+from loadlint.recordings.exchange import Exchange, Message, Recording
+from loadlint.request import Request
+from loadlint.text.mapped import Text
 from tests.recordings.hars import content, entry, har, headers, write
+from tests.support.counting import lines_run
 from tests.support.run import loadlint
 
 SCRIPT = """import http from 'k6/http';
@@ -89,3 +97,31 @@ def test_events_in_the_body_of_a_stream_are_an_answer_like_any_other(tmp_path: P
     write(folder, har(stream, pay), "b.har")
     loadlint(folder, "new", "b.har", "-o", "b.js", exits=0)
     assert 'eventsResponse.body.match(/"order":\\s+"([\\w-]+)"/)' in (folder / "b.js").read_text()
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("2", "3"), ("lamp", "table"), ("1767261603", "1767348003"), ("2026-01-01", "2026-01-02")],
+    ids=["a short number", "a word", "a clock", "a day"],
+)
+def test_what_stands_in_messages_by_chance_is_no_such_value(first: str, second: str, tmp_path: Path) -> None:
+    for day, order in enumerate((first, second)):
+        recording(tmp_path, message(f'{{"online": "{order}"}}', 2 + 86400 * day), order=order)
+        text = (tmp_path / "a.har").read_text().replace("2026-01-01T", f"2026-01-0{1 + day}T")
+        (tmp_path / f"r{1 + day}.har").write_text(text)
+    (tmp_path / "a.js").write_text(SCRIPT.replace("ord-8fQ2mXz71L", first))
+    options = ("--recording", "r1.har", "--recording", "r2.har")
+    done = loadlint(tmp_path, "check", "--select", "pushed-value", *options, "a.js", exits=0)
+    assert "pushed-value" not in done.text
+
+
+def test_many_messages_and_many_values_take_no_product() -> None:
+    def look(count: int) -> None:
+        texts = [Message(float(number), f'{{"order": "ord-{number:05}xQ"}}') for number in range(count)]
+        socket = Exchange(0, Request("GET", Text("wss://shop.test/live")), None, messages=tuple(texts))
+        lookups = RecordingLookups(Recording("a.har", (socket,)))
+        assert all(lookups.is_pushed(f"ord-{number:05}xQ", count) for number in range(count))
+
+    look(50)
+    few, more, many = (lines_run(partial(look, count)) for count in (100, 200, 400))
+    assert many - more < 2.5 * (more - few)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -196,7 +197,16 @@ def _rule_options(place: Place, value: Any) -> dict[str, dict[str, Any]]:
                 there = f"; there is {', '.join(declared)}" if declared else ", which has no options"
                 raise SettingError(f"unknown option {option!r} of {name}{there}", (*place, name, option))
             options[name][option] = list(_strings((*place, name, option), setting))
+            form, example = _FORMS.get(declared[option], (".*", ""))
+            for item in options[name][option]:
+                if not re.fullmatch(form, item, re.DOTALL):
+                    wanted = f"{declared[option]} such as {example}"
+                    raise SettingError(f"{option} of {name} lists {wanted}, not {item!r}", (*place, name, option))
     return options
+
+
+_FORMS = {"versions": (r"v?\d{1,6}(?:\.\d{1,6})*(?:-[\w.]{1,50})?", "1.6")}
+"""What the items of an option look like, with an example, by what the rule says that it lists."""
 
 
 def _overrides(place: Place, value: Any) -> tuple[dict[str, Any], ...]:

@@ -15,7 +15,7 @@ from loadlint.text.sentences import counted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from loadlint.correlation.decide.groups import Group
+    from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Flow
     from loadlint.replay.certificate import SentValue
     from loadlint.text.span import Span
@@ -51,8 +51,13 @@ def reservations_of(flow: Flow, values: Iterable[SentValue]) -> tuple[Reservatio
     """The values of unknown origin that are sent as recorded, and those whose origin the replay can't ask."""
     replayed = {(value.step, value.place) for value in values if value.verdict == "replayed"}
     unknown = (group for group in flow.unknown if _is_sent(group, replayed) and not _has_reason(flow, group))
-    seen = (*_each(UNKNOWN, unknown), *_each(PUSHED, flow.pushed), *_each(AUTHENTICATED, flow.authentications))
-    return tuple(dict.fromkeys(seen))
+    uses = (use for group in flow.authentications for use in group.uses)
+    reservations = (
+        *_reserved(UNKNOWN, (group.primary for group in unknown)),
+        *_reserved(PUSHED, (group.primary for group in flow.pushed)),
+        *_reserved(AUTHENTICATED, uses),
+    )
+    return tuple(dict.fromkeys(reservations))
 
 
 def in_words(reservations: Sequence[Reservation]) -> str:
@@ -61,8 +66,8 @@ def in_words(reservations: Sequence[Reservation]) -> str:
     return " and ".join(f"{counted(count, 'value')} {words[count > 1]}" for words, count in counts if count)
 
 
-def _each(rule: str, groups: Iterable[Group]) -> Iterator[Reservation]:
-    spans = (group.primary.slot.span for group in groups)
+def _reserved(rule: str, uses: Iterable[SlotUse]) -> Iterator[Reservation]:
+    spans = (use.slot.span for use in uses)
     return (Reservation(rule, span) for span in spans if span is not None)
 
 
@@ -75,7 +80,7 @@ def _has_reason(flow: Flow, group: Group) -> bool:
     person wrote it, in words or as the name of a file."""
     values = [value for value in group.values if value is not None]
     is_of_person = group.primary.slot.place[-1] == "filename" or all(map(_is_in_words, values))
-    return is_of_person or all(map(is_date, values)) or offered_alike(flow.alignment, values, group.primary.step)
+    return is_of_person or all(map(is_date, values)) or offered_alike(flow.alignment, group.values, group.primary.step)
 
 
 def _is_in_words(value: str) -> bool:

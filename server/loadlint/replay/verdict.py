@@ -124,7 +124,8 @@ def _unread(certificate: Certificate) -> str:
     names = certificate.page_cookies
     shown = ", ".join(names[:_MOST_COOKIES]) + (", …" if len(names) > _MOST_COOKIES else "")
     unread = f"; {' and '.join(certificate.unread)}: not looked at" if certificate.unread else ""
-    return f"{unread}; not sent, since no answer set it: cookie {shown}" if names else unread
+    cookies = "it: cookie" if len(names) == 1 else "them: cookies"
+    return f"{unread}; not sent, since no answer set {cookies} {shown}" if names else unread
 
 
 def _matches(certificate: Certificate) -> str:

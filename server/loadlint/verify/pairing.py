@@ -16,6 +16,7 @@ from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.correlation.pair.background import is_of
 from loadlint.replay.loops import repetitions
+from loadlint.request import SAFE_METHODS
 from loadlint.text.addresses import resolved
 from loadlint.text.mapped import HOLE
 
@@ -60,10 +61,15 @@ class Pairing:
         self._redirects: dict[str, int] = {}
 
     def _paired_positions(self) -> list[int | None]:
-        """The exchange of each step. Polls that the run made less often get the answers of those beside them again."""
+        """The exchange of each step. Of steps in a row that read the same, those that the run made less often get the
+        answer of the one beside them again.
+        """
         positions: list[int | None] = []
         for _, polls in groupby(range(len(self._steps)), key=self._signatures.__getitem__):
             paired = [self._run.position_of.get(self._steps[number].index) for number in polls]
+            if self._steps[len(positions)].request.method not in SAFE_METHODS:
+                positions += paired
+                continue
             last = next((position for position in paired if position is not None), None)
             for position in paired:
                 last = last if position is None else position
@@ -110,8 +116,9 @@ class Pairing:
     def _as_step(self, sent: Signature) -> Match | None:
         scores = {number: self._score_of_step(number, sent) for number in range(len(self._steps))}
         best = max(scores, key=lambda number: scores[number], default=None)
-        if best is None or scores[best] <= 0 or (position := self._position_of_step(best)) is None:
+        if best is None or scores[best] <= 0:
             return None
+        position = self._position_of_step(best)
         step = self._steps[best].index
         return Match(position, step, step, position in self._done)
 
@@ -134,11 +141,10 @@ class Pairing:
             return min(_PASSED_OVER * passed_over, _MOST_PASSED_OVER)
         return 0.0 if self._steps[number].repeated else _BACK
 
-    def _position_of_step(self, number: int) -> int | None:
-        """The exchange of a step; of one in a loop the next that the recording has, in the end the last."""
+    def _position_of_step(self, number: int) -> int:
+        """The exchange of a step that has one; of one in a loop the next that the run has, in the end the last."""
         first = self._positions[number]
-        if first is None:
-            return None
+        assert first is not None
         positions = [first, *repetitions(self._alignment, self._run, self._steps[number].index)]
         end = self._end_of_loop(number)
         positions += [end] if end is not None else []

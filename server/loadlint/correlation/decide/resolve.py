@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.correlation.decide.client_made import generator_of
 from loadlint.correlation.decide.evidence.one_run import shape
 from loadlint.correlation.decide.issuers import issuer_of, why_not
-from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH, ClientMade, Issued, TracedValue, Untraced
 from loadlint.correlation.decide.weigh import POSSIBLE, hopeless, weigh
 from loadlint.correlation.decide.written_values import as_written
 from loadlint.correlation.observe.authentication import scheme_at
@@ -36,17 +36,13 @@ def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> Trac
     group = candidate.group
     if group.primary.slot.kind == "name":
         return TracedValue(group, group.uses, Untraced(_ONLY_A_NAME, searched=False))
-    if scheme_at(candidate.alignment.steps[group.primary.step].request, group.primary.slot.place) is not None:
-        return TracedValue(group, group.uses, Untraced(_AUTHENTICATION, origin="authentication"))
+    if _is_authentication(group, candidate.alignment):
+        return TracedValue(group, group.uses, Untraced(_AUTHENTICATION, source="authentication"))
     if against := hopeless(candidate):
         return TracedValue(group, group.uses, Untraced(_hopeless(against[0]), against, searched=False))
     candidate, uses = with_proof(candidate, without)
-    if not candidate.issuing and _is_pushed(group, candidate.alignment):
-        return TracedValue(group, group.uses, Untraced(_PUSHED, origin="web socket"))
     if not candidate.issuing:
-        generator = generator_of(candidate)
-        why = _ECHOED if candidate.is_echoed else _NOWHERE
-        return TracedValue(group, group.uses, ClientMade(generator) if generator is not None else Untraced(why))
+        return TracedValue(group, group.uses, _of_no_answer(candidate))
     if candidate.proof is None and (entered := _reason_of_entered(candidate)) is not None:
         return TracedValue(group, group.uses, Untraced(entered))
     evidence = weigh(candidate)
@@ -58,10 +54,31 @@ def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> Trac
     return TracedValue(group, uses, Issued(issuer_of(candidate), said, candidate.proof, reason, too_early))
 
 
+def _is_authentication(group: Group, alignment: Alignment) -> bool:
+    """Whether the client has made the value to show who it is; what an answer issued is taken from there."""
+    primary = group.primary
+    if scheme_at(alignment.steps[primary.step].request, primary.slot.place) is None:
+        return False
+    return not origins.issued(alignment, group.values, primary.step).positions
+
+
+def _of_no_answer(candidate: Candidate) -> ClientMade | Untraced:
+    """What a value is that no answer issued."""
+    if (generator := generator_of(candidate)) is not None:
+        return ClientMade(generator)
+    if _is_pushed(candidate.group, candidate.alignment):
+        return Untraced(_PUSHED, source="web socket")
+    return Untraced(_ECHOED if candidate.is_echoed else _NOWHERE)
+
+
 def _is_pushed(group: Group, alignment: Alignment) -> bool:
-    """Whether in each run a web socket brought the value; with one value alone, it must look generated."""
+    """Whether in each run a web socket brought the value, and that is no chance: words and short numbers stand in many
+    messages. With one value alone, it must look generated.
+    """
     reason = shape.reason_of(group.literal)
     if not group.differs and (reason is None or reason.weight <= 0):
+        return False
+    if not all(_is_telling(value) for value in group.values if value is not None):
         return False
     step, pairs = group.primary.step, zip(alignment.runs, group.values, strict=True)
     sendings = [(run, value, run.exchange(step)) for run, value in pairs if value is not None]
@@ -69,6 +86,10 @@ def _is_pushed(group: Group, alignment: Alignment) -> bool:
         exchange is not None and run.lookups.is_pushed(value, exchange.started or 0)
         for run, value, exchange in sendings
     )
+
+
+def _is_telling(value: str) -> bool:
+    return len(value) >= TELLING_LENGTH and (re.search(r"\d", value) is not None or shape.looks_like_token(value))
 
 
 _AUTHENTICATION = "it proves who the client is, and is made anew for each request or connection"

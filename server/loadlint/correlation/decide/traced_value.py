@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.prove.origins import Proof
     from loadlint.findings import Evidence, Issuer, Reason
 
-UnseenOrigin = Literal["web socket", "authentication"]
+UnseenSource = Literal["web socket", "authentication"]
 
 TELLING_LENGTH = 5
 """From this length on, in characters, equal values are no coincidence."""
@@ -44,14 +44,14 @@ class Untraced(Struct, frozen=True):
     """The value has no known origin, or nothing shows that it is dynamic. `why` is a sentence for users.
 
     `reasons` are the clues that were weighed, `searched` says whether an extractor was looked for. A value that differs
-    between the runs is reported all the same, and so is one whose `origin` is known and can't be asked: a message of a
+    between the runs is reported all the same, and so is one whose `source` is known and can't be asked: a message of a
     web socket, or an authentication that the client makes anew.
     """
 
     why: str
     reasons: tuple[Reason, ...] = ()
     searched: bool = True
-    origin: UnseenOrigin | None = None
+    source: UnseenSource | None = None
 
 
 class TracedValue(Struct, frozen=True):
@@ -68,9 +68,9 @@ class TracedValue(Struct, frozen=True):
 
     @property
     def is_unexplained(self) -> bool:
-        """Whether no extractor is proven for it and no other origin is known, so that its parts may tell more."""
-        has_origin = isinstance(self.outcome, Untraced) and self.outcome.origin is not None
-        return self.proof is None and self.generator is None and not has_origin
+        """Whether no extractor is proven for it and no other source is known, so that its parts may tell more."""
+        has_source = isinstance(self.outcome, Untraced) and self.outcome.source is not None
+        return self.proof is None and self.generator is None and not has_source
 
     @property
     def generator(self) -> Generator | None:

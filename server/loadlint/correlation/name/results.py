@@ -92,10 +92,10 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         if isinstance(item.outcome, ClientMade)
     )
     untraced = [(item.group, item.outcome) for item in items if isinstance(item.outcome, Untraced)]
-    pushed = tuple(group for group, outcome in untraced if outcome.origin == "web socket")
-    made_anew = (group for group, outcome in untraced if outcome.origin == "authentication")
+    pushed = tuple(group for group, outcome in untraced if outcome.source == "web socket")
+    made_anew = (group for group, outcome in untraced if outcome.source == "authentication")
     authentications = tuple(group for group in made_anew if "scheme" not in group.primary.slot.place)
-    unknown = tuple(group for group, outcome in untraced if group.differs and outcome.origin is None)
+    unknown = tuple(group for group, outcome in untraced if group.differs and outcome.source is None)
     return Results(correlations, client_values, unknown, pushed, authentications)
 
 

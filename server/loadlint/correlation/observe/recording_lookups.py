@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote, unquote_plus
 
@@ -91,6 +92,7 @@ class RecordingLookups:
         self._signs: dict[int, tuple[Sign, ...]] = {}
         self._holding: dict[str, Positions] = {}
         self._first_sent: dict[str, int | None] = {}
+        self._first_messages: dict[str, Message | None] = {}
         self._text = -1, ""
         self.loader = Loader(self.exchanges, self.chain)
 
@@ -267,8 +269,22 @@ class RecordingLookups:
     def is_pushed(self, value: str, before: float) -> bool:
         """Whether a web socket brought a value before a time, in seconds since the epoch, and the client had not sent
         it there."""
-        first = next((message for message in self._messages if is_in(value, message.text)), None)
+        if value not in self._first_messages:
+            self._first_messages[value] = self._first_message_with(value)
+        first = self._first_messages[value]
         return first is not None and not first.is_sent and first.time <= before
+
+    def _first_message_with(self, value: str) -> Message | None:
+        """The first message that holds a value: all that came until then are looked through as one text."""
+        text, ends = self._text_of_messages
+        number = bisect_left(ends, True, key=lambda end: is_in(value, text[:end]))
+        return self._messages[number] if number < len(ends) else None
+
+    @cached_property
+    def _text_of_messages(self) -> tuple[str, Sequence[int]]:
+        """The texts of all messages as one, and where each ends."""
+        text = "\n".join(message.text for message in self._messages)
+        return text, list(accumulate(len(message.text) + (number > 0) for number, message in enumerate(self._messages)))
 
     @cached_property
     def changing(self) -> Sequence[int]:

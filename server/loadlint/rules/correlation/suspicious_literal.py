@@ -122,4 +122,10 @@ def _reasons(slot: Slot) -> Iterator[Reason]:
 def _is_given(slot: Slot) -> bool:
     """Whether the value was given to the test's author: a credential, a name of a standard or a setting."""
     credential = re.search(r"secret|password|api.?key|client.?id", slot.field, re.IGNORECASE)
-    return bool(credential or re.match(r"urn:|Basic |(?:\w+ )?[A-Za-z]+(?:[._][A-Za-z]+)+$", slot.value))
+    return bool(credential or re.match(r"urn:|Basic ", slot.value)) or _is_name_of_setting(slot.value)
+
+
+def _is_name_of_setting(value: str) -> bool:
+    """Whether a value is words with points or lines between them, such as `CLIENT_SECRET` or `mail.smtpHost`."""
+    parts = re.split(r"[._]", value.rpartition(" ")[2])
+    return len(parts) > 1 and all(re.fullmatch(r"[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*", part) for part in parts)

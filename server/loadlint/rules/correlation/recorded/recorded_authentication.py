@@ -62,13 +62,41 @@ from loadlint.findings import Cause, Severity
 from loadlint.rules.base import finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
+_WAYS: Mapping[str, Mapping[str, str]] = {
+    "Digest": {
+        "k6": "k6 does it: `auth: 'digest'` beside the headers, and user and password in the address.",
+        "locust": "`requests` does it: `auth=HTTPDigestAuth(user, password)`; FastHttpUser does not.",
+        "jmeter": "JMeter does it: an HTTP Authorization Manager with the mechanism DIGEST.",
+    },
+    "NTLM": {
+        "k6": "k6 does it: `auth: 'ntlm'` beside the headers, and user and password in the address.",
+        "locust": "The package `requests_ntlm` does it: `auth=HttpNtlmAuth(user, password)`; FastHttpUser does not.",
+        "jmeter": "JMeter does it: an HTTP Authorization Manager with the domain.",
+    },
+    "Negotiate": {
+        "k6": "k6 has nothing for Kerberos.",
+        "locust": "The package `requests-kerberos` does it; FastHttpUser does not.",
+        "jmeter": "JMeter does it: an HTTP Authorization Manager with the mechanism KERBEROS.",
+    },
+    "AWS Signature Version 4": {
+        "k6": "Grafana's library `aws` for k6 does it: `SignatureV4`; k6 itself has nothing for it.",
+        "locust": "The package `requests-aws4auth` does it.",
+        "jmeter": "JMeter has nothing for it but a JSR223 PreProcessor that signs each request.",
+    },
+    "signature": {
+        "k6": "The script has to compute it as the page does: `k6/crypto` has HMAC.",
+        "locust": "The script has to compute it as the page does: Python's `hmac`.",
+        "jmeter": "The plan has to compute it as the page does: a JSR223 PreProcessor.",
+    },
+}
+"""How a script of each tool does it, by the scheme."""
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -81,8 +109,8 @@ def check(context: Context) -> Iterator[Finding]:
                     __name__,
                     SEVERITY,
                     use.slot.span or context.script.steps[use.step].at,
-                    f"The recorded {scheme.name} authenticates that one request alone",
-                    help=scheme.tools.get(context.dialect.name),
+                    f"The recorded {scheme} authenticates that one request alone",
+                    help=_WAYS[scheme].get(context.dialect.name),
                     value=use.slot.value,
-                    cause=Cause(scheme.name, ("", f" requests send a recorded {scheme.name}, which is refused later")),
+                    cause=Cause(scheme, ("", f" requests send a recorded {scheme}, which is refused later")),
                 )

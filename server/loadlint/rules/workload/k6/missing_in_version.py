@@ -45,6 +45,7 @@ does not have is an error.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.optional import remarks
@@ -87,6 +88,7 @@ def _has(version: str, versions: str) -> bool:
     return is_before == versions.startswith("<")
 
 
-def _parts(version: str) -> list[int]:
-    """The numbers of a version, so that `2` is `2.0`."""
-    return [*(int(part) for part in version.lstrip("v").split(".") if part.isdigit()), 0, 0][:2]
+def _parts(version: str) -> tuple[int, int]:
+    """The first two numbers of a version, so that `2` is `2.0`, and `v1.6-rc1` is `1.6`."""
+    first, _, second = version.removeprefix("v").partition(".")
+    return int(first), int(re.split(r"[^0-9]", second)[0] or "0")
