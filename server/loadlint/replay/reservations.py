@@ -53,9 +53,9 @@ def reservations_of(flow: Flow, values: Iterable[SentValue]) -> tuple[Reservatio
     unknown = (group for group in flow.unknown if _is_sent(group, replayed) and not _has_reason(flow, group))
     uses = (use for group in flow.authentications for use in group.uses)
     reservations = (
-        *_reserved(UNKNOWN, (group.primary for group in unknown)),
-        *_reserved(PUSHED, (group.primary for group in flow.pushed)),
-        *_reserved(AUTHENTICATED, uses),
+        *_reservations_at(UNKNOWN, (group.primary for group in unknown)),
+        *_reservations_at(PUSHED, (group.primary for group in flow.pushed)),
+        *_reservations_at(AUTHENTICATED, uses),
     )
     return tuple(dict.fromkeys(reservations))
 
@@ -66,7 +66,7 @@ def in_words(reservations: Sequence[Reservation]) -> str:
     return " and ".join(f"{counted(count, 'value')} {words[count > 1]}" for words, count in counts if count)
 
 
-def _reserved(rule: str, uses: Iterable[SlotUse]) -> Iterator[Reservation]:
+def _reservations_at(rule: str, uses: Iterable[SlotUse]) -> Iterator[Reservation]:
     spans = (use.slot.span for use in uses)
     return (Reservation(rule, span) for span in spans if span is not None)
 

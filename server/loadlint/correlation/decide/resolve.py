@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.decide.candidate import Candidate
     from loadlint.correlation.decide.groups import Group, SlotUse
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.findings import Reason
 
 
@@ -78,14 +78,14 @@ def _is_pushed(group: Group, alignment: Alignment) -> bool:
     reason = shape.reason_of(group.literal)
     if not group.differs and (reason is None or reason.weight <= 0):
         return False
-    if not all(_is_telling(value) for value in group.values if value is not None):
-        return False
-    step, pairs = group.primary.step, zip(alignment.runs, group.values, strict=True)
-    sendings = [(run, value, run.exchange(step)) for run, value in pairs if value is not None]
-    return bool(sendings) and all(
-        exchange is not None and run.lookups.is_pushed(value, exchange.started or 0)
-        for run, value, exchange in sendings
-    )
+    values = [(run, value) for run, value in zip(alignment.runs, group.values, strict=True) if value is not None]
+    return bool(values) and all(_is_pushed_in(run, group.primary.step, value) for run, value in values)
+
+
+def _is_pushed_in(run: AlignedRecording, step: int, value: str) -> bool:
+    """Whether a web socket brought a telling value before the request of the step was sent."""
+    exchange = run.exchange(step)
+    return _is_telling(value) and exchange is not None and run.lookups.is_pushed(value, exchange.started or 0)
 
 
 def _is_telling(value: str) -> bool:
