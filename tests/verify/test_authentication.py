@@ -77,6 +77,11 @@ def plan(site: str, mechanism: str, domain: str = "") -> str:
     return PLAN.format(site=site, samplers=samplers, mechanism=mechanism, domain=domain)
 
 
+def locust(way: str, user: str = "HttpUser") -> str:
+    """A locustfile with what `requests_ntlm` has, which is not installed here."""
+    return "from requests_ntlm import HttpNtlmAuth\n" + LOCUST.format(site="https://shop.test", way=way, user=user)
+
+
 def scripts(site: str) -> dict[str, str]:
     """For each tool a script that answers a challenge by Digest."""
     return {
@@ -100,7 +105,7 @@ def test_what_the_tool_does_is_certified(name: str, tmp_path: Path) -> None:
     [
         ("NTLM", "a.js", K6.format(site="https://shop.test", way="auth: 'ntlm'")),
         ("NTLM", "a.jmx", plan("https://shop.test", "BASIC_DIGEST", "OFFICE")),
-        ("NTLM", "a.py", LOCUST.format(site="https://shop.test", way="auth=NTLM", user="HttpUser")),
+        ("NTLM", "a.py", locust('auth=HttpNtlmAuth("anna", "b")')),
         ("Negotiate", "a.jmx", plan("https://shop.test", "KERBEROS")),
     ],
 )
@@ -116,7 +121,12 @@ def test_so_is_what_it_does_of_the_others(origin: str, name: str, script: str, t
     [
         ("NTLM", "a.js", K6.format(site="https://shop.test", way="auth: 'digest'")),
         ("Negotiate", "a.js", K6.format(site="https://shop.test", way="auth: 'ntlm'")),
-        ("Digest", "a.py", LOCUST.format(site="https://shop.test", way='auth=("anna", "b")', user="FastHttpUser")),
+        ("Digest", "a.py", locust('auth=("anna", "b")')),
+        ("Digest", "a.py", locust('auth=("anna", "b")', "FastHttpUser")),
+        ("Digest", "a.py", locust('auth=HTTPDigestAuth("anna", "b")', "FastHttpUser")),
+        ("NTLM", "a.py", locust('auth=("anna", "b")')),
+        ("NTLM", "a.py", locust('auth=HTTPDigestAuth("anna", "b")')),
+        ("NTLM", "a.py", locust("auth=NTLM")),
     ],
 )
 def test_another_scheme_is_refused(origin: str, name: str, script: str, tmp_path: Path) -> None:

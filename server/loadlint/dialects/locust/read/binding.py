@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read.values import NONE, Client
+from loadlint.dialects.locust.read.values import NONE
 from loadlint.dialects.script.scopes import Cell
 from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown
 from loadlint.text.mapped import Text
@@ -39,9 +39,7 @@ def _bind_name(interpreter: Interpreter, target: Node, value: Value, scope: Scop
 
 def _bind_member(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:
     parent, name = _target(interpreter, target, scope)
-    if isinstance(parent, Client) and name is not None and name.value == "auth":
-        parent.authentication = value
-    elif name is not None:
+    if name is not None:
         interpreter.set_member(parent, name, value)
         if origin is not None:
             interpreter.record(_member_name(interpreter, target, name), value, origin)

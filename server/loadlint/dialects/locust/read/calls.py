@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.codecs import DECODERS, percent_encoded
 from loadlint.dialects.locust.read import extractions, html_libraries, known_texts, members, requests, users
-from loadlint.dialects.locust.read.values import NONE, Client, Func, Known, Method, json_node, settle
+from loadlint.dialects.locust.read.values import NONE, Authentication, Client, Func, Known, Method, json_node, settle
 from loadlint.dialects.script import derived
 from loadlint.dialects.script.values import (
     Json,
@@ -131,11 +131,8 @@ def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value
         return _json(interpreter, name, args, node)
     if area in ("re", "regex"):
         return _regex(name, args)
-    if name in _SESSIONS:
-        base = args.get(0, "base_url")
-        return Client(name == "FastHttpSession", base=base.text if isinstance(base, Str) else None)
-    if name in _PARSERS:
-        return html_libraries.document(first if first is not None else args.keywords.get("text"), _PARSERS[name])
+    if name in _CLASSES:
+        return _CLASSES[name](name, args)
     if name in _BASE64 and first is not None:
         expression = encoded(_BASE64[name], expression_of(settle(first)))
         return replace(interpreter.unknown(node), source=expression) if expression is not None else None
@@ -145,7 +142,35 @@ def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value
     return function(name, first, args) if function is not None and first is not None else None
 
 
-_SESSIONS = frozenset(("HttpSession", "FastHttpSession"))
+def _session(name: str, args: Args) -> Value:
+    base = args.get(0, "base_url")
+    return Client(name == "FastHttpSession", base=base.text if isinstance(base, Str) else None)
+
+
+def _authentication(name: str, args: Args) -> Value:
+    return Authentication(_SCHEMES[name])
+
+
+def _document(name: str, args: Args) -> Value | None:
+    return html_libraries.document(args.get(0, "text"), _PARSERS[name])
+
+
+_SCHEMES = {
+    "HTTPBasicAuth": "Basic",
+    "HTTPDigestAuth": "Digest",
+    "HttpNtlmAuth": "NTLM",
+    "HttpNegotiateAuth": "Negotiate",
+    "HTTPKerberosAuth": "Negotiate",
+    "AWS4Auth": "AWS4-HMAC-SHA256",
+}
+"""What `requests` and the packages around it have for `auth=`, with the schemes."""
+
+_CLASSES: Mapping[str, Callable[[str, Args], Value | None]] = {
+    **dict.fromkeys(("HttpSession", "FastHttpSession"), _session),
+    **dict.fromkeys(_SCHEMES, _authentication),
+    **dict.fromkeys(_PARSERS, _document),
+}
+"""How an object is made of a class that a library has."""
 
 
 def _parsed_url(name: str, url: Value, args: Args) -> Value | None:

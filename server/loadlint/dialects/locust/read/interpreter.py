@@ -124,6 +124,7 @@ class Interpreter(State):
                 users.set_default(this.fields, key, value)
             if this.client is not None and other.client is not None:
                 this.client.headers.update(other.client.headers)
+                self.set_cell(this.client.authentication, other.client.authentication.value)
             return before
         self._started[start.node.id] = (chain, this)
         self._enter(start, this, chain, kind)
@@ -185,6 +186,8 @@ class Interpreter(State):
         elif isinstance(holder, Client):
             if name.value in ("headers", "cookies"):
                 setattr(holder, name.value, value if isinstance(value, Obj) else Obj(open=True))
+            elif name.value == "auth":
+                self.set_cell(holder.authentication, value)
             return
         if members is not None:
             self.journal.note(members, name.value, members.values.get(name.value, NONE))

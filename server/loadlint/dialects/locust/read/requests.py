@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.locust.language.step_nodes import RawStep
-from loadlint.dialects.locust.read.values import json_node, truth
+from loadlint.dialects.locust.read.values import Authentication, json_node, truth
 from loadlint.dialects.script.values import (
     Json,
     Num,
@@ -221,14 +221,33 @@ def _headers(
         merged["cookie"] = Field(
             Text("Cookie"), _as_argument(interpreter, join(parts), args.keyword_nodes.get("cookies"))
         )
-    authentication = args.keywords.get("auth", client.authentication)
-    if not is_nothing(authentication):
-        begin = "Basic " if client.fast else ""
-        proof = join([Text(begin), hole_at(None, interpreter.new_source())])
-        merged.setdefault("authorization", Field(Text("Authorization"), proof))
+    authentication = _authentication(client, args.keywords.get("auth"))
+    if authentication is not None:
+        proof = _proof(interpreter, _scheme(client, authentication))
+        merged["authorization"] = Field(Text("Authorization"), proof)
     if isinstance(body, FormBody):
         merged.setdefault("content-type", Field(Text("Content-Type"), Text("application/x-www-form-urlencoded")))
     return tuple(merged.values())
+
+
+def _authentication(client: Client, of_call: Value | None) -> Value | None:
+    """What makes the header `Authorization`, in place of one that is given: `auth=`, else the client's own `auth`.
+    FastHttpUser does not look at the latter."""
+    values = (of_call, None if client.fast else client.authentication.value)
+    return next((value for value in values if not is_nothing(value)), None)
+
+
+def _scheme(client: Client, authentication: Value | None) -> str:
+    """The scheme of what `auth=` gives; empty where it can't be told. FastHttpUser takes user and password alone."""
+    if isinstance(authentication, Authentication):
+        return "" if client.fast else authentication.scheme
+    is_pair = isinstance(authentication, Seq) and len(authentication.items) == 2 and not authentication.open
+    return "Basic" if is_pair or client.fast else ""
+
+
+def _proof(interpreter: Interpreter, scheme: str) -> Text:
+    """The header `Authorization` that a client makes itself; one of an unknown scheme is left open."""
+    return join([Text(f"{scheme} "), hole_at(None, interpreter.new_source())]) if scheme else hole_at(None)
 
 
 def _added_by_rest(of_call: Value | None) -> dict[str, Field]:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.script import derived, json_values
 from loadlint.dialects.script.json_values import JsonWriter
+from loadlint.dialects.script.scopes import Cell
 from loadlint.dialects.script.values import Lit, Num, Obj, OneOf, Part, Regex, Seq, Str, Unknown, Value, as_text
 from loadlint.text.mapped import HOLE, Text
 
@@ -71,7 +72,13 @@ class Client(Value, Struct, eq=False):
     headers: Obj = field(default_factory=Obj)
     cookies: Obj = field(default_factory=Obj)
     base: Text | None = None
-    authentication: Value | None = None
+    authentication: Cell = field(default_factory=lambda: Cell(NONE, 0))
+
+
+class Authentication(Value, Struct, frozen=True):
+    """What `auth=` takes, such as `HTTPDigestAuth(user, password)`: the scheme that its header begins with."""
+
+    scheme: str
 
 
 class Super(Value, Struct, frozen=True):
