@@ -62,8 +62,11 @@ def parse(text: str) -> Any:
 
 def _is_cut_off(error: json.JSONDecodeError) -> bool:
     """Whether JSON ends in the middle: what is there is strict, and no reading makes up the rest."""
+    if error.doc.lstrip()[:1] not in ("{", "[", '"'):
+        return False
     rest = error.doc[error.pos :].strip()
-    return not rest or error.msg.startswith("Unterminated string") or any(word.startswith(rest) for word in _LITERALS)
+    is_in_word = error.msg == "Expecting value" and any(word.startswith(rest) for word in _LITERALS)
+    return not rest or is_in_word or error.msg.startswith("Unterminated string")
 
 
 _LITERALS = ("true", "false", "null")
