@@ -154,6 +154,38 @@ def test_a_threshold_on_a_metric_that_nothing_adds_to(line: str, number: int) ->
     assert found(exported, "vacuous-threshold", "a.js") == [], "another file may add to it"
 
 
+@pytest.mark.parametrize(
+    ("beginning", "number"),
+    [
+        ("import { Rate as Share } from 'k6/metrics';\nconst more = new Share('errors');\n", 1),
+        ("import { Rate as Share } from 'k6/metrics';\nexport const more = new Share('errors');\n", 0),
+        ("import * as metrics from 'k6/metrics';\nexport const more = new metrics.Rate('errors');\n", 0),
+        ("const NAME = 'errors';\nexport const more = new Rate(NAME);\n", 0),
+        ("import { uuidv4 } from 'https://jslib.k6.io/k6-utils/1.4.0/index.js';\n", 1),
+        ("import { record } from './metrics.js';\n", 0),
+        ("import { record } from 'https://shop.test/metrics.js';\n", 0),
+        ("const metrics = require('./metrics.js');\n", 0),
+    ],
+)
+def test_one_of_the_same_name_or_a_file_that_is_not_there_may_add_to_it(beginning: str, number: int) -> None:
+    assert len(found(beginning + UNFED % "", "vacuous-threshold", "a.js")) == number
+
+
+@pytest.mark.parametrize(
+    ("module", "number"),
+    [
+        ("export const record = () => {};\n", 1),
+        ("import { Rate } from 'k6/metrics';\nexport const errors = new Rate('errors');\n", 0),
+        ("import { other } from './other.js';\nexport const record = () => {};\n", 0),
+    ],
+)
+def test_a_module_that_is_there_is_looked_at(tmp_path: Path, module: str, number: int) -> None:
+    (tmp_path / "metrics.js").write_text(module)
+    (tmp_path / "a.js").write_text("import { record } from './metrics.js';\n" + UNFED % "record();")
+    done = loadlint(tmp_path, "check", "--select", "vacuous-threshold", "a.js", exits=number)
+    assert ("nothing adds to the metric `errors`" in done.text) == bool(number)
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize(("line", "code"), [("", 0), ("errors.add(0);", 99)])
 def test_the_real_k6_lets_a_rate_without_values_pass(line: str, code: int, tmp_path: Path) -> None:

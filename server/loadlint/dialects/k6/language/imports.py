@@ -13,7 +13,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from tree_sitter import Node
 
@@ -246,6 +246,16 @@ def _defaults(node: Node) -> list[Node]:
     """The name that an import gives to the default of a module, where that is all that it imports."""
     clauses = [child for child in node.named_children if child.type == "import_clause"]
     return [part for clause in clauses for part in clause.named_children if part.type == "identifier"]
+
+
+def aliases_of(syntax: Syntax, names: Collection[str]) -> dict[str, str]:
+    """What a file calls the exports of these names, each with the name: itself, and `y` of `import { x as y }`."""
+    aliases = {name: name for name in names}
+    for specifier in (part for node in syntax.anchors.get("import", ()) for part in specifiers_of(node)):
+        name, alias = specifier.child_by_field_name("name"), specifier.child_by_field_name("alias")
+        if name is not None and alias is not None and syntax.text(name) in names:
+            aliases[syntax.text(alias)] = syntax.text(name)
+    return aliases
 
 
 def specifiers_of(node: Node) -> list[Node]:

@@ -46,7 +46,7 @@ def imports_k6(source: Source) -> bool:
         return False
     from loadlint.dialects.k6.language import syntax
 
-    return any(map(_is_k6, syntax.imports(syntax.parse(source))))
+    return any(map(is_of_k6, syntax.imports(syntax.parse(source))))
 
 
 def starts(data: bytes) -> bool:
@@ -93,7 +93,7 @@ def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
         path, data = waiting.pop(0)
         for match in _IMPORT.finditer(data):
             name = match[2].decode("utf-8", "replace")
-            if _is_k6(name):
+            if is_of_k6(name):
                 return True
             for candidate in paths_of(read_file, path, name):
                 if candidate in seen:
@@ -106,7 +106,8 @@ def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
     return False
 
 
-def _is_k6(name: str) -> bool:
+def is_of_k6(name: str) -> bool:
+    """Whether k6 itself brings a module."""
     return name == "k6" or name.startswith("k6/") or "//jslib.k6.io/" in name
 
 

@@ -12,9 +12,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Import, JoinThresholds, ReplaceText
-from loadlint.dialects.k6.language.imports import specifiers_of
+from loadlint.dialects.k6.language.imports import aliases_of
 from loadlint.dialects.k6.language.scoping import visible
 from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, outcome_of
+from loadlint.dialects.k6.report.unfed_metrics import METRICS, unfed_metrics
 from loadlint.dialects.script.syntax_tree import span_of, walk, with_wrapping
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE
@@ -33,13 +34,12 @@ if TYPE_CHECKING:
 
 _NAMES = {
     **dict.fromkeys(("check", "fail", "group", "randomSeed", "sleep"), "k6"),
-    **dict.fromkeys(("Counter", "Gauge", "Rate", "Trend"), "k6/metrics"),
+    **dict.fromkeys(METRICS, "k6/metrics"),
     "SharedArray": "k6/data",
     "parseHTML": "k6/html",
 }
 """The names that scripts take from k6's modules: none of them is there without an import."""
 
-_METRICS = frozenset(("Counter", "Gauge", "Rate", "Trend"))
 _METRIC_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,127}", re.ASCII)
 _COLONS = regex(r"::+")
 _THRESHOLDS = regex(rb"thresholds\b")
@@ -51,7 +51,7 @@ _TEXTS = ("string", "template_string")
 def refused(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """All that k6 refuses, in the order of the text."""
     parsed = tree.syntax
-    aliases = _aliases(parsed)
+    aliases = aliases_of(parsed, _NAMES)
     calls = [*parsed.anchors.get("call", ()), *parsed.anchors.get("new", ())]
     remarks = [
         *_missing_imports(parsed, calls),
@@ -61,16 +61,6 @@ def refused(script: Script, tree: K6Tree) -> Iterator[Remark]:
         *_thresholds(parsed),
     ]
     yield from sorted(remarks, key=lambda remark: remark.span)
-
-
-def _aliases(parsed: Syntax) -> Mapping[str, str]:
-    """The names of a script that stand for exports of k6's modules, with the names of those."""
-    aliases = {name: name for name in _NAMES}
-    for node in chain.from_iterable(map(specifiers_of, parsed.anchors.get("import", ()))):
-        name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
-        if name is not None and alias is not None and parsed.text(name) in _NAMES:
-            aliases[parsed.text(alias)] = parsed.text(name)
-    return aliases
 
 
 def _missing_imports(parsed: Syntax, calls: Iterable[Node]) -> Iterator[Remark]:
@@ -153,7 +143,7 @@ def _metric_names(
 def _metric_literal(parsed: Syntax, call: Node, aliases: Mapping[str, str]) -> Node | None:
     """The name in `new Trend('name')`."""
     constructor, arguments = call.child_by_field_name("constructor"), _arguments(call)
-    if constructor is None or aliases.get(parsed.text(constructor)) not in _METRICS or not arguments:
+    if constructor is None or aliases.get(parsed.text(constructor)) not in METRICS or not arguments:
         return None
     return arguments[0] if arguments[0].type == "string" else None
 
@@ -223,7 +213,7 @@ def decided_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The thresholds that say the same of every run: `crossed` is the detail of those that every run crosses, `unfed`
     of those on a metric to which nothing adds.
     """
-    unfed = _unfed_metrics(tree.syntax)
+    unfed = unfed_metrics(tree)
     for metric, literal, text in _threshold_expressions(tree.syntax):
         if metric.partition("{")[0] in unfed:
             yield Remark(span_of(literal), metric, detail="unfed")
@@ -232,31 +222,6 @@ def decided_thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
         # With tags it is how k6 is asked to show a part of a metric in its summary.
         if outcome is not None and not (outcome and "{" in metric):
             yield Remark(span_of(literal), text, detail="" if outcome else "crossed")
-
-
-def _unfed_metrics(parsed: Syntax) -> set[str]:
-    """The names of the metrics that the file makes, keeps in a variable of its own, and does not use."""
-    return {
-        name
-        for call in parsed.anchors.get("new", ())
-        if (name := _metric_name(parsed, call)) and _is_forgotten(parsed, call)
-    }
-
-
-def _metric_name(parsed: Syntax, call: Node) -> str:
-    constructor, arguments = _called(call), _arguments(call)
-    is_metric = constructor is not None and parsed.text(constructor) in _METRICS
-    return parsed.text(arguments[0]).strip("'\"`") if is_metric and arguments else ""
-
-
-def _is_forgotten(parsed: Syntax, call: Node) -> bool:
-    """Whether a constant that no other file sees is given a value, and never named again."""
-    declarator = call.parent
-    name = _field(declarator, "name")
-    statement = declarator.parent if declarator is not None else None
-    if name is None or statement is None or statement.parent is None or statement.parent.type == "export_statement":
-        return False
-    return len(parsed.identifiers.get(parsed.text(name), ())) == 1
 
 
 def _threshold_expressions(parsed: Syntax) -> Iterator[tuple[str, Node, str]]:

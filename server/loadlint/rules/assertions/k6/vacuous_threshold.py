@@ -4,7 +4,8 @@
 
 For k6. Reports thresholds whose expression says the same whatever the run was: a share is from 0 to 1, so
 `rate>=0` and `rate<=1` always hold and `rate>1` never does; counts, times and sizes are never below 0. So does one on a
-metric that the script makes and never adds to: of a rate without values k6 says that each threshold holds.
+metric that the script makes and never adds to: of a rate without values k6 says that each threshold holds. Nothing is
+said of such a metric where the script imports a file that is not there, which may add to it.
 
 ## Why it matters
 
