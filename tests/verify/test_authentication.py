@@ -103,7 +103,7 @@ def test_what_the_tool_does_is_certified(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("origin", "name", "script"),
     [
-        ("NTLM", "a.js", K6.format(site="https://shop.test", way="auth: 'ntlm'")),
+        ("NTLM", "a.js", K6.format(site="https://anna:b@shop.test", way="auth: 'ntlm'")),
         ("NTLM", "a.jmx", plan("https://shop.test", "BASIC_DIGEST", "OFFICE")),
         ("NTLM", "a.py", locust('auth=HttpNtlmAuth("anna", "b")')),
         ("Negotiate", "a.jmx", plan("https://shop.test", "KERBEROS")),
@@ -119,8 +119,9 @@ def test_so_is_what_it_does_of_the_others(origin: str, name: str, script: str, t
 @pytest.mark.parametrize(
     ("origin", "name", "script"),
     [
-        ("NTLM", "a.js", K6.format(site="https://shop.test", way="auth: 'digest'")),
-        ("Negotiate", "a.js", K6.format(site="https://shop.test", way="auth: 'ntlm'")),
+        ("NTLM", "a.js", K6.format(site="https://anna:b@shop.test", way="auth: 'digest'")),
+        ("NTLM", "a.js", K6.format(site="https://shop.test", way="auth: 'ntlm'")),
+        ("Negotiate", "a.js", K6.format(site="https://anna:b@shop.test", way="auth: 'ntlm'")),
         ("Digest", "a.py", locust('auth=("anna", "b")')),
         ("Digest", "a.py", locust('auth=("anna", "b")', "FastHttpUser")),
         ("Digest", "a.py", locust('auth=HTTPDigestAuth("anna", "b")', "FastHttpUser")),

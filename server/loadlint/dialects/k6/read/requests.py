@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.language.step_nodes import RawStep
 from loadlint.dialects.k6.read.values import FileData, Form, as_text
 from loadlint.dialects.script import derived
+from loadlint.dialects.script.authentication import authorization
 from loadlint.dialects.script.values import (
     Json,
     Lit,
@@ -25,10 +26,10 @@ from loadlint.dialects.script.values import (
     known,
 )
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
-from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -90,7 +91,7 @@ def step(call: Call, method: str | None, *, url: int, body: int) -> Response:
     if 0 <= body < len(args):
         content = _body(interpreter, args[body], interpreter.span((*nodes, call.node)[min(body, len(nodes))]))
     params = args[params_index] if 0 <= params_index < len(args) else None
-    request = Request(method, address, _headers(interpreter, params), content)
+    request = Request(method, address, _headers(interpreter, address, params), content)
     grouped = url < len(args) and _is_grouped(args[url])
     return _add(call, request, params, _Written(nodes, url_at, params_index), grouped=grouped)
 
@@ -138,10 +139,11 @@ def _element(call: Call, item: Value, element: Node | None, suffix: str) -> Valu
     verb = known(method)
     url_at = children[1] if len(children) > 1 else element
     where = interpreter.span(url_at if url_at is not None else call.node)
+    address = interpreter.text(url, where)
     request = Request(
         verb.upper() if verb else None,
-        interpreter.text(url, where),
-        _headers(interpreter, params),
+        address,
+        _headers(interpreter, address, params),
         _body(interpreter, body, where),
     )
     written = _Written(children, url_at, 3 if children else -1)
@@ -229,28 +231,40 @@ def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:
     return None
 
 
-def _headers(interpreter: Interpreter, params: Value | None) -> tuple[Field, ...]:
-    headers = params.values.get("headers") if isinstance(params, Obj) else None
-    authentication = _authentication(interpreter, params)
-    if not isinstance(headers, Obj):
-        return authentication
-    return authentication + tuple(
+def _headers(interpreter: Interpreter, url: Text, params: Value | None) -> tuple[Field, ...]:
+    members: Mapping[str, Value] = params.values if isinstance(params, Obj) else {}
+    headers = members.get("headers")
+    items = headers.values.items() if isinstance(headers, Obj) else ()
+    fields = tuple(
         Field(headers.names[key], interpreter.text(value))
-        for key, value in headers.values.items()
-        if not is_nothing(value)
+        for key, value in items
+        if isinstance(headers, Obj) and not is_nothing(value)
     )
+    return _authenticated(interpreter, fields, members.get("auth")) if _may_name_user(url) else fields
 
 
-def _authentication(interpreter: Interpreter, params: Value | None) -> tuple[Field, ...]:
-    """The header that k6 makes of user and password in the address, where `auth` tells how."""
-    way = known(params.values.get("auth")) if isinstance(params, Obj) and "auth" in params.values else None
-    if way not in _AUTHENTICATIONS:
-        return ()
-    proof = hole_at(None, interpreter.new_source())
-    return (Field(Text("Authorization"), join([Text(f"{_AUTHENTICATIONS[way]} "), proof])),)
+def _may_name_user(url: Text) -> bool:
+    """Whether an address has user information, or an expression where that would stand."""
+    _, mark, rest = url.value.partition("://")
+    authority = (rest if mark else url.value).partition("/")[0]
+    return "@" in authority or HOLE in authority
 
 
-_AUTHENTICATIONS = {"basic": "Basic", "digest": "Digest", "ntlm": "NTLM"}
+def _authenticated(interpreter: Interpreter, fields: tuple[Field, ...], way: Value | None) -> tuple[Field, ...]:
+    """The headers with the one that k6 makes of user and password in the address, where `auth` tells how.
+
+    Digest alone takes the place of a header of the script.
+    """
+    if is_nothing(way):
+        return fields
+    scheme = _SCHEMES.get(known(way) or "", "")
+    others = tuple(field for field in fields if field.name.value.lower() != "authorization")
+    if scheme != "Digest" and len(others) < len(fields):
+        return fields
+    return (authorization(interpreter, scheme), *others)
+
+
+_SCHEMES = {"basic": "Basic", "digest": "Digest", "ntlm": "NTLM"}
 
 
 def _body(interpreter: Interpreter, value: Value, span: Span | None) -> Body | None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.locust.language.step_nodes import RawStep
 from loadlint.dialects.locust.read.values import Authentication, json_node, truth
+from loadlint.dialects.script.authentication import authorization
 from loadlint.dialects.script.values import (
     Json,
     Num,
@@ -223,8 +224,7 @@ def _headers(
         )
     authentication = _authentication(client, args.keywords.get("auth"))
     if authentication is not None:
-        proof = _proof(interpreter, _scheme(client, authentication))
-        merged["authorization"] = Field(Text("Authorization"), proof)
+        merged["authorization"] = authorization(interpreter, _scheme(client, authentication))
     if isinstance(body, FormBody):
         merged.setdefault("content-type", Field(Text("Content-Type"), Text("application/x-www-form-urlencoded")))
     return tuple(merged.values())
@@ -243,11 +243,6 @@ def _scheme(client: Client, authentication: Value | None) -> str:
         return "" if client.fast else authentication.scheme
     is_pair = isinstance(authentication, Seq) and len(authentication.items) == 2 and not authentication.open
     return "Basic" if is_pair or client.fast else ""
-
-
-def _proof(interpreter: Interpreter, scheme: str) -> Text:
-    """The header `Authorization` that a client makes itself; one of an unknown scheme is left open."""
-    return join([Text(f"{scheme} "), hole_at(None, interpreter.new_source())]) if scheme else hole_at(None)
 
 
 def _added_by_rest(of_call: Value | None) -> dict[str, Field]:
