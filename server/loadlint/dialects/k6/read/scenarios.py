@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.language.step_nodes import ArrivalRate, Scenario
-from loadlint.dialects.script.values import Num, Obj, known
+from loadlint.dialects.script.values import Num, Obj, Str, known
+from loadlint.text.mapped import Text
 from loadlint.text.numbers import whole_number
 from loadlint.text.regex import regex
 
@@ -36,14 +37,10 @@ def has_stages(state: Interpreter) -> bool:
 
 def arrival_rate(state: Interpreter) -> ArrivalRate | None:
     """The rate that the only scenario asks for, where it is constant and written in this file."""
-    options = state.modules.main.exports.get("options")
-    scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
-    if not isinstance(scenarios, Obj) or len(scenarios.values) != 1:
+    name, scenario = _only_scenario(state)
+    if known(scenario.values.get("executor")) != "constant-arrival-rate":
         return None
-    ((name, scenario),) = scenarios.values.items()
-    if not isinstance(scenario, Obj) or known(scenario.values.get("executor")) != "constant-arrival-rate":
-        return None
-    rate, unit = scenario.values.get("rate"), _UNIT.fullmatch(known(scenario.values.get("timeUnit")) or "1s")
+    rate, unit = scenario.values.get("rate"), _UNIT.fullmatch(known(scenario.values.get("timeUnit", _SECOND)) or "")
     number = whole_number(known(rate)) if isinstance(rate, Num) else None
     span = rate.text.span() if isinstance(rate, Num) else None
     if number is None or unit is None or span is None:
@@ -51,6 +48,19 @@ def arrival_rate(state: Interpreter) -> ArrivalRate | None:
     return ArrivalRate(name, number / (int(unit[1]) * _SECONDS[unit[2]]), span)
 
 
+def _only_scenario(state: Interpreter) -> tuple[str, Obj]:
+    """The name and the members of the only scenario; an empty one where there may be others, or other members."""
+    options = state.modules.main.exports.get("options")
+    scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
+    if isinstance(scenarios, Obj) and len(scenarios.values) == 1 and not scenarios.open:
+        ((name, scenario),) = scenarios.values.items()
+        if isinstance(scenario, Obj) and not scenario.open:
+            return name, scenario
+    return "", Obj()
+
+
+_SECOND = Str(Text("1s"))
+"""The unit of a scenario that names none."""
 _UNIT = regex(r"([1-9]\d{0,8})(ms|s|m|h)")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
 
