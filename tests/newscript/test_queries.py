@@ -67,3 +67,13 @@ def test_one_function_sends_the_operations_in_k6(path: str, parameters: str) -> 
     ) in text
     assert "const addBookResponse = graphql(ADD_BOOK, { title: user.title }, JSON_HEADERS);" in text
     assert script.passes
+
+
+def test_an_odd_operation_is_written_out_and_the_others_are_not() -> None:
+    sign_in = asked("mutation SignIn {\n  signIn {\n    ok\n  }\n}", {"data": {"signIn": {"ok": True}}})
+    flow = "###\n".join((sign_in.replace("/graphql", "/accounts"), FLOW))
+    script = created(runs(flow, {"book": "k7Wq2ZBxf"}, {"book": "m4Rt8YCvg"}), "a.js")
+    text = script.result.data.decode()
+    assert "      JSON.stringify({ query: SIGN_IN, variables: {} }),\n" in text
+    assert text.count("= graphql(") == 3
+    assert script.passes

@@ -1,7 +1,8 @@
-"""GraphQL in a new k6 script: one function sends all operations that go to one address."""
+"""GraphQL in a new k6 script: one function sends the operations of the most usual address and members."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -27,23 +28,22 @@ class Operation(dict[str, Any]):
 
 def with_operations(journey: Journey) -> Journey:
     """The journey with `Operation` as the documents of the requests that the function sends."""
-    asking = [request for request in journey.requests if _is_plain(request)]
-    sent = [request for request in asking if _shape(request) == _shape(asking[0])]
-    if len(sent) < _FEWEST:
+    shapes = Counter(shape for request in journey.requests if (shape := _shape(request)) is not None)
+    shape, count = next(iter(shapes.most_common(1)), (None, 0))
+    if count < _FEWEST:
         return journey
     transactions = tuple(
-        replace(
-            transaction,
-            requests=tuple(
-                replace(request, document=(Operation(request.document[0]),))
-                if request in sent and request.document is not None
-                else request
-                for request in transaction.requests
-            ),
-        )
+        replace(transaction, requests=tuple(_with_operation(request, shape) for request in transaction.requests))
         for transaction in journey.transactions
     )
     return replace(journey, transactions=transactions)
+
+
+def _with_operation(request: PlannedRequest, shape: tuple[Any, ...] | None) -> PlannedRequest:
+    """A request, with an `Operation` as its document where it is of the shape that the function sends."""
+    if request.document is None or _shape(request) != shape:
+        return request
+    return replace(request, document=(Operation(request.document[0]),))
 
 
 def operation_of(request: PlannedRequest) -> Operation | None:
@@ -68,15 +68,11 @@ def call(operation: Operation, headers: Any, written: Callable[[Any], Any]) -> C
     return Call(FUNCTION, (*map(written, operation.values()), headers))
 
 
-def _is_plain(request: PlannedRequest) -> bool:
-    """Whether a request asks for one operation with its text, and nothing else is in it."""
+def _shape(request: PlannedRequest) -> tuple[Any, ...] | None:
+    """What is equal for requests that one function sends: the address, and the members in their order. None for one
+    that is more than one operation with its text."""
     document = request.document[0] if request.document else None
     if not isinstance(document, dict) or request.method != "POST" or request.poll is not None:
-        return False
-    return document.keys() <= _TYPES.keys() and isinstance(document.get("query"), QueryConstant)
-
-
-def _shape(request: PlannedRequest) -> tuple[Any, ...]:
-    """What is equal for requests that one function sends: the address, and the members in their order."""
-    assert request.document is not None
-    return request.site, request.target, tuple(request.document[0])
+        return None
+    is_operation = document.keys() <= _TYPES.keys() and isinstance(document.get("query"), QueryConstant)
+    return (request.site, request.target, tuple(document)) if is_operation else None
