@@ -240,7 +240,7 @@ def _headers(interpreter: Interpreter, url: Text, params: Value | None) -> tuple
         for key, value in items
         if isinstance(headers, Obj) and not is_nothing(value)
     )
-    return _authenticated(interpreter, fields, members.get("auth")) if _may_name_user(url) else fields
+    return _with_authorization(interpreter, fields, members.get("auth")) if _may_name_user(url) else fields
 
 
 def _may_name_user(url: Text) -> bool:
@@ -250,7 +250,7 @@ def _may_name_user(url: Text) -> bool:
     return "@" in authority or HOLE in authority
 
 
-def _authenticated(interpreter: Interpreter, fields: tuple[Field, ...], way: Value | None) -> tuple[Field, ...]:
+def _with_authorization(interpreter: Interpreter, fields: tuple[Field, ...], way: Value | None) -> tuple[Field, ...]:
     """The headers with the one that k6 makes of user and password in the address, where `auth` tells how.
 
     Digest alone takes the place of a header of the script.
