@@ -21,7 +21,7 @@ from loadlint.correlation.decide.evidence import clues
 from loadlint.correlation.decide.groups import groups_of
 from loadlint.correlation.decide.outcomes import going_on
 from loadlint.correlation.decide.passes.ids_of_new_things import steps_with_new_ids
-from loadlint.correlation.decide.passes.named_by_address import is_named
+from loadlint.correlation.decide.passes.named_by_address import dynamic_addresses, is_named
 from loadlint.correlation.decide.resolve import resolve, with_proof
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
@@ -72,7 +72,7 @@ def candidate_for(value: str, script: Recording, runs: list[Recording]) -> Candi
     candidate = Candidate(
         alignment,
         item.group,
-        in_dynamic_address=is_named(item, items),
+        in_dynamic_address=is_named(item, dynamic_addresses(items)),
         new_id_steps=steps_with_new_ids(alignment, items),
     )
     return with_proof(candidate)[0]

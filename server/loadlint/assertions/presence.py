@@ -43,8 +43,17 @@ _MEMBER = r"\"[^\"\\]*\"\s*:\s*\"?VALUE\"?"
 _AROUND = (_MEMBER + r"\s*,\s*", r"(?:,\s*)?" + _MEMBER + r"(?=\s*[}\]])", r"<[^<>]*VALUE[^<>]*>")
 
 
+_FARTHEST = 2000
+"""How far from the value what holds it may begin or end, in characters; a large answer is not searched as a whole."""
+
+
 def without_value(text: str, value: str) -> str:
     """A text without a value and what holds it: the member of an object, the tag; else without the value alone."""
+    if value not in text:
+        return text
+    start = max(0, text.find(value) - _FARTHEST)
+    end = text.rfind(value) + len(value) + _FARTHEST
+    part = text[start:end]
     for around in _AROUND:
-        text = regex(around.replace("VALUE", re.escape(value))).sub("", text)
-    return text.replace(value, "")
+        part = regex(around.replace("VALUE", re.escape(value))).sub("", part)
+    return text[:start] + part.replace(value, "") + text[end:]

@@ -36,15 +36,17 @@ def _end(text: str) -> int | None:
     return None
 
 
+_CHUNK = 4096
+
+
 def _may_be_deep(text: str) -> bool:
-    """Whether a text may be too deep, by a fast test: each tag without an end tag counts as open."""
+    """Whether a text may be too deep, by a fast bound: in each chunk, elements open first and end after that."""
     depth = 0
-    for piece in text.split("<"):
-        first = piece[:1]
-        if first == "/":
-            depth -= depth > 0
-        elif first.isalpha():
-            depth += 1
-            if depth > DEEPEST:
-                return True
+    for start in range(0, len(text), _CHUNK):
+        # The end tag whose `/` is the first character of the next chunk belongs to this one.
+        closed = text.count("</", start, start + _CHUNK + 1)
+        opened = text.count("<", start, start + _CHUNK) - closed
+        if depth + opened > DEEPEST:
+            return True
+        depth = max(depth + opened - closed, opened)
     return False

@@ -26,7 +26,8 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
     result = list(items)
     alike: dict[str, list[int]] = {}
     for number, item in enumerate(items):
-        alike.setdefault(item.group.literal, []).append(number)
+        if item.proof is not None:
+            alike.setdefault(item.group.literal, []).append(number)
     strays: dict[int, LeftOut] = {}
     for number, stray in enumerate(items):
         if not _is_stray(stray):

@@ -13,7 +13,7 @@ from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.observe.field_name import is_id_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -23,22 +23,27 @@ _ADDRESS = ("path", "query", "header", "cookie")
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
     """Decides again about such values, now that the address is known to be dynamic."""
+    addresses = dynamic_addresses(items)
     return [
-        resolve(Candidate(alignment, item.group, in_dynamic_address=True)) if is_named(item, items) else item
+        resolve(Candidate(alignment, item.group, in_dynamic_address=True)) if is_named(item, addresses) else item
         for item in items
     ]
 
 
-def is_named(item: TracedValue, items: Sequence[TracedValue]) -> bool:
+def dynamic_addresses(items: Sequence[TracedValue]) -> dict[int, list[str]]:
+    """The values with an extractor that stand in the address of a request, by its step."""
+    addresses: dict[int, list[str]] = {}
+    for use in (use for item in items if item.proof is not None for use in item.uses):
+        if use.slot.place[0] in ("path", "query"):
+            addresses.setdefault(use.step, []).append(use.slot.value)
+    return addresses
+
+
+def is_named(item: TracedValue, addresses: Mapping[int, Sequence[str]]) -> bool:
     """Whether a dynamic value in the address of a request has the number that stands in its body."""
     literal = item.group.literal
     if item.proof or item.group.compared != 1 or not re.fullmatch(r"\d{2,}", literal):
         return False
     steps = {use.step for use in item.uses if use.slot.place[0] not in _ADDRESS and is_id_name(use.slot.field)}
     word = re.compile(rf"(?<!\w){literal}(?!\w)")
-    return any(
-        use.step in steps and use.slot.place[0] in ("path", "query") and word.search(use.slot.value)
-        for other in items
-        if other.proof
-        for use in other.uses
-    )
+    return any(word.search(value) for step in steps for value in addresses.get(step, ()))
