@@ -24,10 +24,7 @@ _SHORTEST = 2
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:
     """Joins each such value, a stray, to the last value before it that it repeats."""
     result = list(items)
-    alike: dict[str, list[int]] = {}
-    for number, item in enumerate(items):
-        if item.proof is not None:
-            alike.setdefault(item.group.literal, []).append(number)
+    alike = _issued_alike(items)
     strays: dict[int, LeftOut] = {}
     for number, stray in enumerate(items):
         if not _is_stray(stray):
@@ -41,6 +38,15 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
 
 
 _WHY = "no extractor serves it here, and a recording shows that it repeats a value which an earlier answer issued"
+
+
+def _issued_alike(items: Sequence[TracedValue]) -> dict[str, list[int]]:
+    """The numbers of the values that have an extractor, by what was recorded."""
+    alike: dict[str, list[int]] = {}
+    for number, item in enumerate(items):
+        if item.proof is not None:
+            alike.setdefault(item.group.literal, []).append(number)
+    return alike
 
 
 def _is_stray(item: TracedValue) -> bool:
