@@ -88,6 +88,16 @@ CASES: list[tuple[str, Test]] = [
     ("(r) => r.html('h1')", Always("an object is true whatever it holds")),
     ("(r) => r.body.indexOf('x')", Always("where nothing is found the position is -1, which is true")),
     ("(r) => { return true; }", Always("it is a constant")),
+    ("(r) => (r.status === 200 ? 1 : 0)", StatusIs((200,))),
+    ("(r) => (r.status === 500 ? '' : r.status === 200)", Unknown(status_only=True)),
+    ("(r) => `${r.status}` === '200'", Unknown(status_only=True)),
+    ("(r) => [r.status][0] === 200", StatusIs((200,))),
+    ("(r) => [200].some((code) => code === r.status)", Unknown(status_only=True)),
+    ("(r) => `${r.body}` === 'x'", TextIs(BODY, "equals", "x")),
+    ("(r) => `${r.status} ${r.body}` === '200 x'", Unknown()),
+    ("(r) => r.json('a') || {}", AnyOf((JsonIs(("a",), "filled"), Always("an object is true whatever it holds")))),
+    ("(r) => r.json('a') || []", AnyOf((JsonIs(("a",), "filled"), Always("an object is true whatever it holds")))),
+    ("(r) => r.json()['²'] === 1", JsonIs(("²",), "equals", 1)),
     ("(r) => r.body.includes('')", Always("every text holds the empty one")),
 ]  # fmt: skip
 
@@ -182,11 +192,13 @@ function textOf(response) { return response.body; }
     assert (assertion.steps, assertion.test) == ((0,), test)
 
 
-def test_a_check_of_each_response_of_a_batch() -> None:
+@pytest.mark.parametrize("number", [2, 25])
+def test_a_check_of_each_response_of_a_batch(number: int) -> None:
+    addresses = ", ".join(f"'/{page}'" for page in range(number))
     (assertion,) = parse(
-        "http.batch(['/a', '/b']).forEach((r) => check(r, { a: (x) => x.json('ok') === true }));"
+        f"http.batch([{addresses}]).forEach((r) => check(r, {{ a: (x) => x.json('ok') === true }}));"
     ).assertions
-    assert (assertion.steps, assertion.test) == ((0, 1), JsonIs(("ok",), "equals", True))
+    assert (assertion.steps, assertion.test) == (tuple(range(number)), JsonIs(("ok",), "equals", True))
 
 
 @pytest.mark.parametrize(
@@ -237,6 +249,9 @@ BOTH = "function both() { return [http.get('https://h/a'), http.get('https://h/b
         ("", "const all = http.batch(['https://h/a', 'https://h/b']); all.forEach((r) => check(r, X));", [(0, 1)]),
         ("", "const a = http.get('https://h/a'); const b = a; check(b, X);", [(0,)]),
         ("", "const t = http.get('https://h/a').json('t'); const u = `${t}`; check(u, X);", [(0,)]),
+        ("", "const t = http.get('https://h/a').json('t'); check(ws.connect(`wss://h/${t}`, {}, () => {}), X);", [()]),
+        ("", "const t = http.get('https://h/a').json('t'); check(client.invoke('m', { t }), X);", [()]),
+        ("", "const t = http.get('https://h/a').json('t'); check(decoded(t), X);", [(0,)]),
         ("", "const r = http.get('u'); check(r, X)", [(0,)]),
         ("", "const r = http.get('u'), s = http.get('w'); check(s, X)", [(1,)]),
         ("", "let r = http.get('u'); r = http.get('w'); check(r, X)", [(1,)]),

@@ -67,6 +67,21 @@ CONDITIONS: list[tuple[str, Test]] = [
     ("r.elapsed.total_seconds() > 1", Not(Limit("time"))),
     ('r.status_code != 200 or "x" not in r.text', Not(AnyOf((StatusIs(OTHERS), Not(contains("x")))))),
     ("not valid(r)", Unknown()),
+    ('f"{r.status_code}" != "200"', Not(Unknown(status_only=True))),
+    ('"%d" % r.status_code != "200"', Not(Unknown(status_only=True))),
+    ("-r.status_code < 0", Not(Unknown(status_only=True))),
+    ("(True if r.status_code == 200 else False) is False", StatusIs((200,))),
+    ("not [r.status_code][0] == 200", StatusIs((200,))),
+    ("not any(code == r.status_code for code in (200, 201))", Unknown(status_only=True)),
+    ("(r.ok if len(PAGES) else True) is False", Not(Unknown(status_only=True))),
+    ("r.history", Not(Unknown())),
+    ("not r.history", Unknown()),
+    ("len(r.history) == 0", Not(Unknown())),
+    ("'/a' not in r.request.url", Unknown()),
+    ("{'a': r.json()} != EXPECTED", Not(Unknown())),
+    ("dict(r.headers)['X-Kind'] != 'page'", Not(Unknown())),
+    ('f"{r.text} of {PAGES}" != "a of b"', Not(Unknown())),
+    ('r.json()["²"] != 1', JsonIs(("²",), "equals", 1)),
 ]  # fmt: skip
 
 

@@ -27,7 +27,7 @@ from loadlint.assertion import (
 from loadlint.dialects.script.common import portable
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromBody, FromJson
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -217,7 +217,7 @@ def _compare_constant(sign: str, left: Const, value: Any) -> Symbol:
 
 
 def _compare_status(sign: str, left: Status, value: Any) -> Symbol:
-    number = integer(value) if isinstance(value, str) and value.isdigit() else value
+    number = integer(value) if isinstance(value, str) and is_index(value) else value
     # What is no number is as unlike any status as None is.
     is_number = isinstance(number, int | float)
     codes = _statuses(sign, number if is_number else None)

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.values import Lit, Num, Part, Str, Taken, Unknown, merged, placed
+from loadlint.dialects.script import condition_tests, terms
+from loadlint.dialects.script.condition_tests import Const, Obscure, Truth, truth
+from loadlint.dialects.script.values import Lit, Num, Part, Str, Taken, Unknown, merged, placed, steps_of
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tree_sitter import Node
 
+    from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.scopes import Scope
     from loadlint.dialects.script.state import State
     from loadlint.dialects.script.values import Value
@@ -80,10 +83,11 @@ def held(state: State, holder: Node, expression: Node, value: Value, texts: tupl
 
 
 class Condition(Struct, frozen=True):
-    """The value of a condition, and whether it holds; None where that can't be told."""
+    """The value of a condition, whether it holds, None where that can't be told, and what it is for a test."""
 
     value: Value
     holds: bool | None
+    symbol: Symbol
 
 
 def either(state: State, scope: Scope, nodes: tuple[Node, Node], condition: Condition, whole: Node) -> Value:
@@ -95,4 +99,14 @@ def either(state: State, scope: Scope, nodes: tuple[Node, Node], condition: Cond
     state.conditional -= 1
     # `token ? headers : {}`: what a script does where the answer has a value.
     result = values[0] if isinstance(condition.value, Taken) else merged(values, state.language.nothing)
+    result = terms.with_term(result, _symbol_of_choice(condition.symbol, values), steps_of(condition.value))
     return placed(result, state.span(whole)) if isinstance(result, Unknown) else result
+
+
+def _symbol_of_choice(condition: Symbol, values: Sequence[Value]) -> Symbol:
+    """What a choice of two constants is for a test: where one counts as true and the other does not, the condition."""
+    symbols = [terms.symbol_of(value) for value in values]
+    holds = [bool(symbol.value) for symbol in symbols if isinstance(symbol, Const)]
+    if holds == [True, False]:
+        return Truth(truth(condition))
+    return condition_tests.negated(condition) if holds == [False, True] else Obscure()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from loadlint.dialects.script import endings
+from loadlint.dialects.script import endings, terms
 from loadlint.dialects.script.derived import deeper, list_of, opaque
 from loadlint.dialects.script.endings import Ending
 from loadlint.dialects.script.literal_values import Constants, constants_of, moved
@@ -19,6 +19,7 @@ from loadlint.dialects.script.terms import NO_STEP, Question
 from loadlint.dialects.script.values import (
     Derived,
     Json,
+    Lit,
     Loop,
     Num,
     Obj,
@@ -31,8 +32,10 @@ from loadlint.dialects.script.values import (
     Unknown,
     as_text,
     json_leaves,
+    known,
     merged,
     placed,
+    steps_of,
     varies,
 )
 from loadlint.expression import Extracted, Made, extracted_in, sources_in
@@ -40,6 +43,7 @@ from loadlint.extractor import AnyItem, Extractor, FromBody, FromJson
 from loadlint.request import with_texts
 from loadlint.script import RequiredMember, Runnable
 from loadlint.text.mapped import FOREIGN, Text, named
+from loadlint.text.numbers import is_index
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -156,8 +160,8 @@ class State:
     `branch_endings` are what branches and calls do, by the id of their node, `endings` those of the one that is being
     run.
     `questions` are what conditions and checks ask of answers, by the id of their node, `parameters` what each call on
-    the way has passed to its function. `uncertain` counts what is around an expression that may not be evaluated, or
-    whose exceptions are caught.
+    the way has passed to its function. `answer_values` are those made of answers that the expressions around have read.
+    `uncertain` counts what is around an expression that may not be evaluated, or whose exceptions are caught.
     """
 
     def __init__(self, language: Language, modules: Modules) -> None:
@@ -176,6 +180,7 @@ class State:
         self.asking = 0
         self.endings: set[Ending] = set()
         self.branch_endings: dict[int, set[BranchEnding]] = {}
+        self.answer_values: list[Value] = []
         self.questions: dict[int, dict[Question, None]] = {}
         self.parameters: list[tuple[Node, Mapping[str, Value]] | None] = []
         self.encoded: list[tuple[Span, Codec]] = []
@@ -245,7 +250,7 @@ class State:
             if handler is None:
                 self.eval_children(node, scope)
                 return Unknown(self.span(node))
-            before = self.changing
+            before, first = self.changing, len(self.answer_values)
             made_before, answered = self.made_count, self.answer_count
             value = handler(self, node, scope)
             if isinstance(value, Str):
@@ -258,6 +263,8 @@ class State:
             if isinstance(value, Unknown) and value.source is None and self._made_alone(made_before, answered):
                 value = replace(value, source=self.new_source())
             self._note_sources(value)
+            if len(self.answer_values) > first or steps_of(value):
+                value = self._with_answers(value, first)
             if isinstance(value, Derived):
                 self._note_answer(node, value)
             elif self.asking and isinstance(value, Seq) and value.added:
@@ -266,6 +273,25 @@ class State:
             return value
         finally:
             self.depth -= 1
+
+    def _with_answers(self, value: Value, first: int) -> Value:
+        """The value of an expression with what it is made of, where it does not show that by itself.
+
+        `first` is where the values out of answers that the expression has read begin.
+        """
+        value = terms.with_parts(value, self.answer_values[first:])
+        if steps_of(value):
+            self.answer_values[first:] = [value]
+        elif isinstance(value, Lit) or known(value) is not None:
+            del self.answer_values[first:]
+        return value
+
+    def note_arguments(self, first: int, *parts: Value) -> None:
+        """Note what a function gets of the answers that its call has read: values, not texts that hold some.
+
+        A function that is not known may send such a text. `first` is where the values begin that the call has read.
+        """
+        self.answer_values[first:] = [part for part in parts if not isinstance(part, Str) and steps_of(part)]
 
     def _made_alone(self, made_before: int, answered: int) -> bool:
         """Whether an expression, before which so many values were noted, was made of the script's own values alone."""
@@ -418,7 +444,7 @@ class State:
 
     def overwrite(self, holder: Value, name: Text) -> None:
         """Note that the script itself sets an item or a member of what an answer holds."""
-        if name.value.lstrip("-").isdigit():
+        if is_index(name.value.lstrip("-")):
             self.rearrange(holder)
         elif isinstance(holder, Taken):
             self._overwritten.add(list_of(deeper(holder, name.value)))
@@ -513,6 +539,7 @@ class State:
         outer = self.module, self.returns, self.frame
         changing, made_before, answered = self.changing, self.made_count, self.answer_count
         asking, self.asking = self.asking, 0
+        answer_values, self.answer_values = self.answer_values, []
         self.frames.append((self.module, call))
         self.applied_at.setdefault(call.id, set()).add(function.id)
         self.holders.append(holder)
@@ -526,7 +553,7 @@ class State:
         finally:
             self.depth -= 1
             self.changing, self.made_count, self.answer_count = changing, made_before, answered
-            self.asking = asking
+            self.asking, self.answer_values = asking, answer_values
             self.module, self.returns, self.frame = outer
             self.active.pop()
             self.frames.pop()

@@ -30,6 +30,7 @@ from loadlint.dialects.script.values import (
     Unknown,
     expression_of,
     known,
+    steps_of,
 )
 from loadlint.dialects.variable_in_text import Variable, text_with
 from loadlint.expression import Extracted
@@ -38,7 +39,7 @@ from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     from tree_sitter import Node
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.texts_with_variable import Pieces
     from loadlint.dialects.script.values import Value
-
-_MOST_ITEMS = 20
-
 
 NO_STEP = -1
 """An answer of which nothing is known but that it is one."""
@@ -87,7 +85,10 @@ def joined_questions(questions: Collection[Question]) -> list[Question]:
 def symbol_of(value: Value) -> Symbol:
     """What a value is for a test, in any language."""
     read = _SYMBOLS.get(type(value))
-    return read(value) if read is not None else Thing("an object")
+    if read is not None:
+        return read(value)
+    term: Term | None = getattr(value, "term", None)
+    return term.symbol if term is not None else Thing("an object")
 
 
 def _of_taken(value: Taken) -> Symbol:
@@ -112,17 +113,18 @@ def _of_number(value: Num) -> Symbol:
 
 def _of_list(value: Seq) -> Symbol:
     items = [symbol_of(item) for item in value.items]
-    if value.open or not all(isinstance(item, Const) for item in items):
-        return Obscure()
-    return Const([item.value for item in items if isinstance(item, Const)])
+    if not value.open and all(isinstance(item, Const) for item in items):
+        return Const([item.value for item in items if isinstance(item, Const)])
+    is_complete = not value.open or bool(value.added)
+    return made_of([*items, *(symbol_of(item) for item, _ in value.added)]) if is_complete else Obscure()
 
 
 def _of_text(value: Str) -> Symbol:
     text = known(value)
-    return Const(text) if text is not None else Obscure()
+    return Const(text) if text is not None else _of_made(value)
 
 
-def _of_made(value: Unknown | Part) -> Symbol:
+def _of_made(value: Unknown | Part | Str) -> Symbol:
     return value.term.symbol if value.term is not None else Obscure()
 
 
@@ -143,40 +145,26 @@ _SYMBOLS: Mapping[type, Callable[[Any], Symbol]] = {
 }
 
 
-def steps_of(*values: Value) -> tuple[int, ...]:
-    """The steps of whose answers some values are made."""
-    steps: set[int] = set()
-    for value in values:
-        read = _STEPS.get(type(value))
-        steps.update(read(value) if read is not None else ())
-    return tuple(sorted(steps)) if steps else ()
-
-
-def _steps_of_derived(value: Response | Taken | Selection | Part) -> tuple[int, ...]:
-    term = getattr(value, "term", None)
-    return term.steps if term is not None else (value.step,) if value.step >= 0 else ()
-
-
-def _steps_of_list(items: Seq) -> tuple[int, ...]:
-    return steps_of(*items.items[:_MOST_ITEMS], *(item for item, _ in items.added[:_MOST_ITEMS]))
-
-
-_STEPS: Mapping[type, Callable[[Any], tuple[int, ...]]] = {
-    **dict.fromkeys((Response, Taken, Selection, Part), _steps_of_derived),
-    Unknown: lambda value: value.term.steps if value.term is not None else (),
-    Seq: _steps_of_list,
-}
-
-
 def with_term(value: Value, symbol: Symbol, steps: tuple[int, ...]) -> Value:
     """A value together with what it is for a test, where it does not show that by itself."""
-    if not steps or not isinstance(value, _HOLDERS):
+    if not steps or symbol == Obscure() or not hasattr(value, "term") or known(value) is not None:
         return value
     is_understood = isinstance(value, Taken) and value.extractor is not None
-    return value if is_understood and isinstance(symbol, Obscure) else replace(value, term=Term(symbol, steps))
+    return value if is_understood and isinstance(symbol, Obscure) else _with(value, Term(symbol, steps))
 
 
-_HOLDERS = (Unknown, Part, Taken)
+def _with(value: Any, term: Term) -> Value:
+    """A value that has a term, with another one."""
+    changed: Value = replace(value, term=term)
+    return changed
+
+
+def with_parts(value: Value, parts: Sequence[Value]) -> Value:
+    """What is made of these values in a way that is not understood, where the value does not show what it is."""
+    if getattr(value, "term", value) is not None or known(value) is not None:
+        return value
+    steps = steps_of(*parts) if not steps_of(value) else ()
+    return _with(value, Term(made_of(map(symbol_of, parts)), steps)) if steps else value
 
 
 def is_drawn(value: Value) -> bool:

@@ -54,10 +54,14 @@ class Unknown(Value, Struct, frozen=True):
 
 
 class Str(Value, Struct, frozen=True):
-    """A string or bytes, known at least in part. `grouped` says that it is an address which has a name of its own."""
+    """A string or bytes, known at least in part. `grouped` says that it is an address which has a name of its own.
+
+    `term` is what it is made of, where that is answers.
+    """
 
     text: Text
     grouped: bool = False
+    term: Term | None = None
 
 
 class Num(Value, Struct, frozen=True):
@@ -102,12 +106,18 @@ class Obj(Value, Struct, eq=False):
 class Seq(Value, Struct, eq=False):
     """An array, a list or a tuple. `open` says that it may have more items than are known.
 
-    `added` are the items that loops add, each with the number of its loop.
+    `added` are the items that loops add, each with the number of its loop, `steps` those of whose answers items are
+    made.
     """
 
     items: list[Value] = field(default_factory=list)
     open: bool = False
     added: list[tuple[Value, int]] = field(default_factory=list)
+    steps: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Note the steps of the items."""
+        self.steps.update(steps_of(*self.items, *(item for item, _ in self.added)))
 
     def add(self, item: Value, loops: Sequence[Loop]) -> None:
         """Add an item, in a loop where some are being run."""
@@ -115,13 +125,20 @@ class Seq(Value, Struct, eq=False):
             self.extend([item])
         elif len(self.added) < MOST_ITEMS:
             self.added.append((item, loops[-1].number))
+            self.steps.update(steps_of(item))
         self.open = self.open or bool(loops)
 
     def extend(self, items: Sequence[Value]) -> None:
         """Add items, as far as there may be so many; the rest is not known."""
         room = MOST_ITEMS - len(self.items)
         self.items += items[:room]
+        self.steps.update(steps_of(*items[:room]))
         self.open = self.open or len(items) > room
+
+    def set_item(self, index: int, item: Value) -> None:
+        """Put an item in the place of another one."""
+        self.items[index] = item
+        self.steps.update(steps_of(item))
 
 
 class OneOf(Value, Struct, frozen=True):
@@ -199,6 +216,20 @@ class Part(Value, Struct, frozen=True):
 
 Derived = Response | Taken | Selection | Part
 """What comes of a response."""
+
+
+def steps_of(*values: Value) -> tuple[int, ...]:
+    """The steps of whose answers some values are made."""
+    steps: set[int] = set()
+    for value in values:
+        term: Term | None = getattr(value, "term", None)
+        if term is not None:
+            steps.update(term.steps)
+        elif isinstance(value, Derived) and value.step >= 0:
+            steps.add(value.step)
+        elif isinstance(value, Seq):
+            steps |= value.steps
+    return tuple(sorted(steps)) if steps else ()
 
 
 class Loop(Struct, frozen=True):

@@ -18,6 +18,7 @@ from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obsc
 from loadlint.dialects.script.endings import COUNTED, RAISED, STOPPED
 from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
 from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
+from loadlint.dialects.script.values import steps_of
 from loadlint.expression import Extracted
 from loadlint.script import Assertion
 from loadlint.text.regex import regex
@@ -263,7 +264,7 @@ class _Finder:
         pairs = [list(zip(other, wanted, strict=False)) for other in others]
         tests = {_expected(values[0], words, other): None for values, other in zip(runs, pairs, strict=False)}
         test = next(iter(tests)) if len(tests) == 1 else Unknown()
-        steps = terms.steps_of(*(values[0] for values in runs))
+        steps = steps_of(*(values[0] for values in runs))
         shown = span_of(whole)
         enforced = counted or self.thresholds.count("checks")
         yield Assertion(steps, test, shown, "expect", counted=enforced, stops=".soft" not in module.syntax.text(call))

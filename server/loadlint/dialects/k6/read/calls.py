@@ -24,6 +24,7 @@ from loadlint.dialects.script.values import (
     expression_of,
     is_nothing,
     known,
+    steps_of,
 )
 from loadlint.expression import Challenge, encoded
 from loadlint.extractor import Decode, Extractor, FromUrl
@@ -286,6 +287,8 @@ def run_callbacks(
         if isinstance(value, Func):
             apply = partial(_looped, interpreter) if looping else interpreter.apply
             result = apply(value, list(passed), node)
+            if not isinstance(result, Response) and steps_of(result):
+                interpreter.answer_values.append(result)
     return result
 
 

@@ -32,10 +32,10 @@ from loadlint.dialects.script.condition_tests import (
     truth,
 )
 from loadlint.dialects.script.syntax_tree import text_of
-from loadlint.dialects.script.values import Lit, Regex, Response, Selection, known
+from loadlint.dialects.script.values import Lit, Obj, Regex, Response, Selection, Seq, known, steps_of
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,22 +71,28 @@ def symbol_of(value: Value) -> Symbol:
     return read(value)
 
 
+def _of_object(value: Obj | Seq) -> Symbol:
+    """A list or an object, of which the empty ones count as true as well."""
+    symbol = terms.symbol_of(value)
+    return symbol if not isinstance(symbol, Const) or symbol.value else Thing("an object")
+
+
 _SYMBOLS: Mapping[type, Callable[[Any], Symbol]] = {
     Lit: lambda value: Const(NOT_DEFINED) if value.text.value == "undefined" else terms.symbol_of(value),
     values.Part: lambda value: Answer("headers") if value.kind == "headers" else terms.symbol_of(value),
     Regex: lambda value: Pattern(value.pattern, value.flags or "", in_python(value.pattern, value.flags or "")),
     Selection: lambda value: Thing("elements"),
+    **dict.fromkeys((Obj, Seq), _of_object),
 }
 """What values of JavaScript's own are, by their type."""
 
 
 def with_member(holder: Value, name: str, value: Value) -> Value:
     """A member of a value, together with what it is for a test."""
-    steps = terms.steps_of(holder)
+    steps = steps_of(holder)
     if not steps or isinstance(value, Builtin):
         return value
-    owner = symbol_of(holder)
-    return terms.with_term(value, _member_of(owner, name) or terms.made_of([owner]), steps)
+    return terms.with_term(value, _member_of(symbol_of(holder), name) or Obscure(), steps)
 
 
 def _member_of(owner: Symbol, name: str) -> Symbol | None:
@@ -100,7 +106,7 @@ def _member_of(owner: Symbol, name: str) -> Symbol | None:
         case Part() | JsonAt() if name == "length":
             return Length(owner)
         case JsonAt():
-            return condition_tests.inside(owner, integer(name) if name.isdigit() else name)
+            return condition_tests.inside(owner, integer(name) if is_index(name) else name)
     return None
 
 
@@ -118,7 +124,7 @@ def with_call(call: Asking, result: Value) -> Value:
     if call.name in _DRAWING or (call.name in _ROUNDING and any(map(terms.is_drawn, call.args))):
         return drawn(result)
     parts = (call.holder, *call.args)
-    steps = terms.steps_of(*parts)
+    steps = steps_of(*parts)
     if not steps or isinstance(result, Response):
         return result
     owner = symbol_of(call.holder)
@@ -126,9 +132,7 @@ def with_call(call: Asking, result: Value) -> Value:
     symbol = method(call, owner) if method is not None else None
     if symbol is None and call.args:
         symbol = _of_function(call, symbol_of(call.args[0]))
-    if symbol is None or symbol == Obscure():
-        symbol = terms.made_of(symbol_of(part) for part in parts if terms.steps_of(part))
-    return terms.with_term(result, symbol, steps)
+    return terms.with_term(result, symbol or Obscure(), steps)
 
 
 def _of_function(call: Asking, first: Symbol) -> Symbol | None:
@@ -220,7 +224,7 @@ def with_sides(sign: str, left: Side, right: Side, value: Value) -> Value:
     """What a comparison or a sum gives, together with what that is for a test."""
     if sign in _ARITHMETIC and (terms.is_drawn(left.value) or terms.is_drawn(right.value)):
         return drawn(value)
-    steps = terms.steps_of(left.value, right.value)
+    steps = steps_of(left.value, right.value)
     return terms.with_term(value, _compared_sides(sign, left, right), steps) if steps else value
 
 
@@ -234,7 +238,7 @@ def _compared_sides(sign: str, left: Side, right: Side) -> Symbol:
         echo = condition_tests.compared_with_variable(_SIGNS[sign], first, text_of(right.node)) if is_variable else None
         wanted = wanted_symbol(right.value, right.node) if isinstance(first, Part) else other
         symbol = echo or _compared(sign, first, wanted)
-    return terms.made_of([first, other]) if symbol == Obscure() else symbol
+    return symbol
 
 
 def _compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
@@ -258,27 +262,18 @@ def with_logic(sign: str, operands: tuple[Value, Value], value: Value) -> Value:
     """What `&&` or `||` gives, together with what that is for a test."""
     together = condition_tests.all_of if sign == "&&" else condition_tests.any_of
     symbol = together(list(map(symbol_of, operands))) if sign != "??" else Obscure()
-    return terms.with_term(value, symbol, terms.steps_of(*operands))
+    return terms.with_term(value, symbol, steps_of(*operands))
 
 
 def with_sign(sign: str, operand: Value, value: Value) -> Value:
     """What `!` or `typeof` gives, together with what that is for a test."""
     inner = symbol_of(operand)
-    symbol: Symbol = Obscure(isinstance(inner, Status))
+    symbol: Symbol = Obscure()
     if sign == "!":
         symbol = condition_tests.negated(inner)
     elif sign == "typeof" and isinstance(inner, JsonAt):
         symbol = Kind(inner.path)
-    return terms.with_term(value, symbol, terms.steps_of(operand))
-
-
-def with_choice(condition: Value, branches: tuple[str, str], value: Value) -> Value:
-    """What `a ? true : false` gives: it asks what the condition asks. `branches` are the types of their nodes."""
-    if sorted(branches) != ["false", "true"]:
-        return value
-    asked = symbol_of(condition)
-    symbol = asked if branches[0] == "true" else condition_tests.negated(asked)
-    return terms.with_term(value, symbol, terms.steps_of(condition))
+    return terms.with_term(value, symbol, steps_of(operand))
 
 
 def settled(value: Value) -> Value:

@@ -219,7 +219,7 @@ def _any_array(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         if child.type == "comment":
             continue
         if child.type != "spread_element":
-            result.items.append(interpreter.eval(child, scope))
+            result.extend([interpreter.eval(child, scope)])
             continue
         spread = functions.spread_value(interpreter, child, scope)
         if isinstance(spread, Seq):
@@ -378,8 +378,8 @@ def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if decided is None and isinstance(value, Taken) and interpreter.source(condition) == interpreter.source(other):
         # `item ? item.id : item`: what there is of it.
         decided = True
-    result = expressions.either(interpreter, scope, (consequence, other), expressions.Condition(value, decided), node)
-    return conditions.with_choice(value, (consequence.type, other.type), result)
+    asked = expressions.Condition(value, decided, conditions.symbol_of(value))
+    return expressions.either(interpreter, scope, (consequence, other), asked, node)
 
 
 def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:

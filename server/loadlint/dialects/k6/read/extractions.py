@@ -25,7 +25,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
-from loadlint.text.numbers import integer, whole_number
+from loadlint.text.numbers import integer, is_index, whole_number
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def member(value: Derived, name: str) -> Value:
     if isinstance(value, Taken):
         return _taken_member(value, name)
     if isinstance(value, Selection):
-        if name.isdigit():
+        if is_index(name):
             return replace(value, index=integer(name))
         return Builtin(f"selection.{name}", value)
     return _part_member(value, name)
@@ -101,7 +101,7 @@ def read_path(path: str) -> tuple[JsonStep, ...] | None:
             steps.append(Where(tuple(names), literal))
         elif re.search(r"(?<!\\)[#*?|@!{}\[\]()]", piece) or not piece:
             return None
-        elif piece.isdigit():
+        elif is_index(piece):
             steps.append(integer(piece))
         else:
             steps.append(plain)
@@ -184,7 +184,7 @@ def _taken_member(value: Taken, name: str) -> Value:
         return opaque(value)
     if path is None:
         return opaque(value)
-    return deeper(value, integer(name) if name.isdigit() else name)
+    return deeper(value, integer(name) if is_index(name) else name)
 
 
 def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
@@ -295,7 +295,7 @@ def executed(pattern: Regex, value: Value) -> Value:
 
 
 def _part_member(value: Part, name: str) -> Value:
-    read = _PART_MEMBERS.get(value.kind) or (_PART_ITEMS.get(value.kind) if name.isdigit() else None)
+    read = _PART_MEMBERS.get(value.kind) or (_PART_ITEMS.get(value.kind) if is_index(name) else None)
     result = read(value, name) if read is not None else None
     if result is not None:
         return result
@@ -309,7 +309,7 @@ def _group(value: Part, name: str) -> Value:
 
 
 def _of_match(value: Part, name: str) -> Value | None:
-    if name.isdigit():
+    if is_index(name):
         return _group(value, name)
     return Part("groups", value.step, value.data) if name == "groups" else None
 
@@ -374,7 +374,7 @@ def _item_at(value: Part, args: list[Value]) -> Value | None:
     index = known(args[0]) if args else None
     if value.kind == "split" and index == "-1":
         return Part("piece", value.step, (*value.data, -1))
-    return _part_member(value, index) if index is not None and index.isdigit() else None
+    return _part_member(value, index) if index is not None and is_index(index) else None
 
 
 def _split_tail(value: Part, args: list[Value]) -> Value | None:
@@ -431,7 +431,7 @@ def _found(value: Selection, selector: str | None) -> Value | None:
 
 
 def _nth(value: Selection, index: str | None) -> Value | None:
-    return replace(value, index=integer(index)) if index is not None and index.isdigit() else None
+    return replace(value, index=integer(index)) if index is not None and is_index(index) else None
 
 
 def _attribute(value: Selection, name: str | None) -> Value:

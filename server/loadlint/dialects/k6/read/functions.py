@@ -56,6 +56,7 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
         return interpreter.unknown(node)
     if function.type == "super":
         return _super(interpreter, arguments, node, scope)
+    first = len(interpreter.answer_values)
     callee = interpreter.eval(function, scope)
     if arguments is not None and arguments.type == "template_string":
         value = interpreter.eval(arguments, scope)
@@ -63,6 +64,7 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
             return interpreter.unknown(node)
         return Str(interpreter.text_at(value, arguments), grouped=True)
     nodes, args = call_arguments(interpreter, arguments, scope)
+    interpreter.note_arguments(first, _holder_of(callee), *args)
     interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
     result = _invoked(interpreter, callee, args, nodes, node)
     interpreter.results[node.id] = result
@@ -75,13 +77,16 @@ def _invoked(interpreter: Interpreter, callee: Value, args: list[Value], nodes: 
     with interpreter.noting(node):
         result = invoke(interpreter, callee, args, nodes, node)
     if isinstance(callee, Func):
-        if not isinstance(result, Unknown) or result.term is not None:
-            return result
-        judged = Response(first) if len(interpreter.steps) == first + 1 else callee
-        return conditions.with_call(conditions.Asking(judged, "", args, nodes), result)
-    holder = callee.this if isinstance(callee, Builtin) and callee.this is not None else callee
+        if len(interpreter.steps) == first + 1:
+            interpreter.answer_values.append(Response(first))
+        return result
     name = callee.name.rpartition(".")[2] if isinstance(callee, Builtin) else called_name(interpreter, node)
-    return conditions.with_call(conditions.Asking(holder, name, args, nodes), result)
+    return conditions.with_call(conditions.Asking(_holder_of(callee), name, args, nodes), result)
+
+
+def _holder_of(callee: Value) -> Value:
+    """The value whose method is called, or the function itself."""
+    return callee.this if isinstance(callee, Builtin) and callee.this is not None else callee
 
 
 def called_name(interpreter: Interpreter, call: Node) -> str:

@@ -15,7 +15,7 @@ from loadlint.dialects.script.state import Language, State
 from loadlint.dialects.script.values import Derived, Num, Obj, Seq, Str, Unknown, known
 from loadlint.expression import encoded
 from loadlint.text.mapped import HOLE, Text, join
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -226,8 +226,8 @@ class Interpreter(State):
         if isinstance(holder, Obj):
             self.journal.note(holder, name.value, holder.values.get(name.value, UNDEFINED))
             holder.set(name, value)
-        elif isinstance(holder, Seq) and name.value.isdigit() and integer(name.value) == len(holder.items):
-            holder.items.append(value)
+        elif isinstance(holder, Seq) and is_index(name.value) and integer(name.value) == len(holder.items):
+            holder.extend([value])
         elif isinstance(holder, Form) and holder.kind == "url" and name.value == "search":
             holder.open = True
         else:

@@ -24,9 +24,10 @@ from loadlint.dialects.script.values import (
     Unknown,
     known,
     placed,
+    steps_of,
 )
 from loadlint.text.mapped import HOLE, Text
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -140,7 +141,7 @@ def _from_parameter(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 def member(interpreter: Interpreter, holder: Value, name: str, node: Node) -> Value:
     """The member of a value."""
     span = interpreter.span(node)
-    if isinstance(holder, Taken | Part) and name.lstrip("-").isdigit() and interpreter.is_rearranged(holder):
+    if isinstance(holder, Taken | Part) and is_index(name.lstrip("-")) and interpreter.is_rearranged(holder):
         return placed(derived.opaque(holder), span)
     holder = settle(holder) if isinstance(holder, Builtin) else holder
     read = _MEMBERS.get(type(holder))
@@ -149,7 +150,7 @@ def member(interpreter: Interpreter, holder: Value, name: str, node: Node) -> Va
 
 
 def _item(interpreter: Interpreter, holder: Seq, name: str, span: Span | None) -> Value:
-    if name.isdigit():
+    if is_index(name):
         inside = integer(name) < len(holder.items)
         return holder.items[integer(name)] if inside else Unknown(span) if holder.open else UNDEFINED
     if name != "length":
@@ -195,7 +196,7 @@ def _default(interpreter: Interpreter, holder: Builtin, name: str, span: Span | 
 
 
 def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str, span: Span | None) -> Value:
-    is_method = holder.env or (terms.steps_of(holder) and name in extractions.STRING_METHODS)
+    is_method = holder.env or (steps_of(holder) and name in extractions.STRING_METHODS)
     return Builtin(f"unknown.{name}", holder) if is_method else Unknown(span)
 
 

@@ -12,7 +12,7 @@ from loadlint.dialects.k6.read.values import Func, truth
 from loadlint.dialects.script import condition_tests, terms, values
 from loadlint.dialects.script.condition_tests import Answer, Const
 from loadlint.dialects.script.syntax_tree import text_of, walk
-from loadlint.dialects.script.values import Obj, Response
+from loadlint.dialects.script.values import Obj, Response, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ def run(interpreter: Interpreter, args: Sequence[Value], nodes: Sequence[Node], 
     watched = set(interpreter.watched)
     members = list(_members(args[1], nodes[1]))
     asked = [(member, *_asked(interpreter, predicate, args[0], call)) for member, predicate in members]
-    steps = terms.steps_of(args[0]) or tuple(sorted({step for _, _, read in asked for step in read}))
+    steps = steps_of(args[0]) or tuple(sorted({step for _, _, read in asked for step in read}))
     for member, test, _ in asked:
         interpreter.note_question(member, test, steps, member.child_by_field_name("value"))
     interpreter.checks.setdefault(call.id, {}).update({member: None for member, _, _ in asked})
@@ -66,16 +66,16 @@ def _member_of(predicate: Value) -> Node | None:
 def _asked(interpreter: Interpreter, predicate: Value, subject: Value, call: Node) -> tuple[Test, tuple[int, ...]]:
     """What a predicate asks of a value, and of which answers."""
     if not isinstance(predicate, Func):
-        return condition_tests.truth(symbol_of(predicate)), terms.steps_of(predicate)
+        return condition_tests.truth(symbol_of(predicate)), steps_of(predicate)
     result = interpreter.apply(predicate, [_judged(subject)], call)
-    return _function_test(interpreter, predicate.node, result), terms.steps_of(result)
+    return _function_test(interpreter, predicate.node, result), steps_of(result)
 
 
 def any_response(items: Seq) -> list[Value]:
     """What a method of a list of responses passes to a function: one of them, and what is not known."""
     if not items.items or not all(isinstance(item, Response) for item in items.items):
         return []
-    return [values.Unknown(term=terms.Term(Answer(), terms.steps_of(items))), values.Unknown(), values.Unknown()]
+    return [values.Unknown(term=terms.Term(Answer(), steps_of(items))), values.Unknown(), values.Unknown()]
 
 
 def _judged(subject: Value) -> Value:

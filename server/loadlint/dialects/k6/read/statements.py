@@ -9,9 +9,9 @@ from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding, choices, functions, loops, members, modules, predicates
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
-from loadlint.dialects.script import derived, search_loops, statements, terms
+from loadlint.dialects.script import derived, search_loops, statements
 from loadlint.dialects.script.scopes import Cell, Scope
-from loadlint.dialects.script.values import Obj, Seq, Unknown, known
+from loadlint.dialects.script.values import Obj, Seq, Unknown, known, steps_of
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _ask(interpreter: Interpreter, condition: Node, value: Value, decided: bool 
     holder = target.child_by_field_name("object") if target is not None else None
     is_assigned = expression is not None and expression.type == "assignment_expression" and holder is not None
     answered = interpreter.answered.get(holder.id, {}) if is_assigned and holder is not None else {}
-    steps = terms.steps_of(value) or tuple(answered)
+    steps = steps_of(value) or tuple(answered)
     if steps:
         interpreter.note_question(condition, predicates.test_of(condition, value), steps)
     return None if answered else decided

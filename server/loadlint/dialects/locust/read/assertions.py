@@ -15,7 +15,7 @@ from loadlint.dialects.script.condition_tests import Truth, negated, truth
 from loadlint.dialects.script.endings import FAILED, STOPPED
 from loadlint.dialects.script.syntax_tree import span_of, walk
 from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
-from loadlint.dialects.script.values import Taken
+from loadlint.dialects.script.values import Taken, steps_of
 from loadlint.expression import Extracted
 from loadlint.extractor import Extractor, FromJson
 from loadlint.script import Assertion
@@ -212,7 +212,7 @@ class _Finder:
             steps.update(self.state.answered.get(inner.id, ()))
             steps.update(step for step, _ in self.taken.get(inner.end_byte, ()))
             result = self.state.results.get(inner.id)
-            steps.update(terms.steps_of(result) if result is not None else ())
+            steps.update(steps_of(result) if result is not None else ())
         return steps
 
     def member_of_json(self, expression: Node) -> JsonIs | None:

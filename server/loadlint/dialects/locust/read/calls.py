@@ -34,7 +34,7 @@ from loadlint.dialects.script.values import (
 from loadlint.expression import Encoded, encoded
 from loadlint.extractor import Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
-from loadlint.text.numbers import integer, whole_number
+from loadlint.text.numbers import integer, is_index, whole_number
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -455,7 +455,7 @@ def _formatted(interpreter: Interpreter, template: Text, args: Args, node: Node)
         value: Value | None
         if not name:
             value, automatic = args.get(automatic), automatic + 1
-        elif name.isdigit():
+        elif is_index(name):
             value = args.get(integer(name))
         else:
             value = args.keywords.get(name)

@@ -25,7 +25,7 @@ from loadlint.dialects.script.condition_tests import (
     Truth,
     truth,
 )
-from loadlint.dialects.script.values import Regex, Response
+from loadlint.dialects.script.values import Regex, Response, steps_of
 from loadlint.dialects.variable_in_text import TextWith
 from loadlint.extractor import Extractor, FromHtml
 
@@ -90,15 +90,13 @@ def with_call(interpreter: Interpreter, callee: Value, args: Args, result: Value
     """What a call has given, together with what that is for a test."""
     holder = callee.this if isinstance(callee, Method) else callee
     parts = (holder, *args.values, *args.keywords.values())
-    steps = terms.steps_of(*parts)
+    steps = steps_of(*parts)
     if not steps or isinstance(result, Response):
         return result
     symbol = _of_method(interpreter, callee, args) if isinstance(callee, Method) else None
     if isinstance(callee, Known) and args.values:
         symbol = _of_function(interpreter, callee.name, args)
-    if symbol is None or symbol == Obscure():
-        symbol = terms.made_of(symbol_of(interpreter, part) for part in parts if terms.steps_of(part))
-    return terms.with_term(result, symbol, steps)
+    return terms.with_term(result, symbol or Obscure(), steps)
 
 
 def _of_function(interpreter: Interpreter, full: str, args: Args) -> Symbol | None:
@@ -189,7 +187,7 @@ def _compared(sign: str, left: Symbol, right: Symbol, text: str) -> Symbol:
         symbol = condition_tests.compared("==" if sign == "is" else "!=", left, right)
     else:
         symbol = condition_tests.compared(sign, left, right) if sign in _SIGNS else Obscure()
-    return terms.made_of((left, right)) if symbol == Obscure() else symbol
+    return symbol
 
 
 def _typed(left: Kind, sign: str, types: str) -> Symbol:

@@ -34,6 +34,7 @@ from loadlint.dialects.script.values import (
     hole_at,
     is_nothing,
     known,
+    steps_of,
 )
 from loadlint.text.mapped import HOLE, Text, join, named
 
@@ -150,7 +151,7 @@ def _any_sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
             else:
                 result.open = True
             continue
-        result.items.append(interpreter.eval(child, scope))
+        result.extend([interpreter.eval(child, scope)])
     return result
 
 
@@ -172,8 +173,7 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         result = left.copy()
         result.update(right)
         return result
-    parts = [conditions.symbol_of(interpreter, side) for side in (left, right)]
-    return terms.with_term(interpreter.unknown(node), terms.made_of(parts), terms.steps_of(left, right))
+    return interpreter.unknown(node)
 
 
 _PADDING = ("=", "==", "===")
@@ -215,7 +215,7 @@ def _boolean(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return right
     symbols = conditions.symbol_of(interpreter, left), conditions.symbol_of(interpreter, right)
     value = _one_of(interpreter, node, operator.type, (left, right))
-    return terms.with_term(value, conditions.together(operator.type, *symbols), terms.steps_of(left, right))
+    return terms.with_term(value, conditions.together(operator.type, *symbols), steps_of(left, right))
 
 
 def _one_of(interpreter: Interpreter, node: Node, sign: str, sides: tuple[Value, Value]) -> Value:
@@ -232,7 +232,7 @@ def _comparison(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     children = [child for child in node.named_children if child.type != "comment"]
     values = [interpreter.eval(child, scope) for child in children]
     operators = [child.type for child in node.children if not child.is_named]
-    steps = terms.steps_of(*values)
+    steps = steps_of(*values)
     if steps:
         return terms.with_term(
             interpreter.unknown(node), conditions.comparison(interpreter, children, values, operators), steps
@@ -256,7 +256,7 @@ def _not(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if decided is not None:
         return _lit(not decided)
     symbol = condition_tests.negated(conditions.symbol_of(interpreter, value))
-    return terms.with_term(interpreter.unknown(node), symbol, terms.steps_of(value))
+    return terms.with_term(interpreter.unknown(node), symbol, steps_of(value))
 
 
 def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -273,7 +273,7 @@ def _conditional(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if len(parts) != 3:
         return interpreter.unknown(node)
     value = interpreter.ask(parts[1], scope)
-    condition = expressions.Condition(value, truth(value))
+    condition = expressions.Condition(value, truth(value), conditions.symbol_of(interpreter, value))
     return expressions.either(interpreter, scope, (parts[0], parts[2]), condition, node)
 
 

@@ -47,7 +47,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.text.mapped import HOLE
-from loadlint.text.numbers import integer, whole_number
+from loadlint.text.numbers import integer, is_index, whole_number
 from loadlint.text.regex import escape
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ def _page_group(value: Part, args: Sequence[Value]) -> Value | None:
     key = known(args[0]) if args else None
     if key is None:
         return None
-    return _part_item(value, integer(key)) if key.isdigit() else opaque(value)
+    return _part_item(value, integer(key)) if is_index(key) else opaque(value)
 
 
 def _called_attribute(value: Part, args: Sequence[Value]) -> Value | None:

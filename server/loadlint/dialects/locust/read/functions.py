@@ -31,8 +31,11 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
         return interpreter.unknown(node)
     if function.type == "identifier" and interpreter.source(function) == "super" and scope.find("super") is None:
         return _super(interpreter, scope, node)
+    first = len(interpreter.answer_values)
     callee = interpreter.eval(function, scope)
     args = arguments.call_arguments(interpreter, nodes, scope)
+    holder = callee.this if isinstance(callee, Method) else callee
+    interpreter.note_arguments(first, holder, *args.values, *args.keywords.values())
     interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
     result = invoke(interpreter, callee, args, node, scope)
     interpreter.results[node.id] = result
@@ -53,10 +56,9 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
     if isinstance(callee, Func):
         first = len(interpreter.steps)
         returned = apply(interpreter, callee, args, node)
-        if not isinstance(returned, Unknown) or returned.term is not None:
-            return returned
-        judged = Response(first) if len(interpreter.steps) == first + 1 else Unknown()
-        return conditions.with_call(interpreter, judged, args, returned)
+        if len(interpreter.steps) == first + 1:
+            interpreter.answer_values.append(Response(first))
+        return returned
     if isinstance(callee, OneOf):
         return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, node, scope))
     if isinstance(callee, Class):

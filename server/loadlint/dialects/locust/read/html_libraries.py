@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read.values import Method
 from loadlint.dialects.script.values import Lit, Obj, Part, Selection, Str, Taken, known
 from loadlint.extractor import Extractor, FromBody, FromHtml
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, is_index
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _pyquery(
         return element(value, first) if first is not None else Taken(value.step, None)
     if name in ("val", "text"):
         return element(value, "value" if name == "val" else None) if not args else Taken(value.step, None)
-    if name == "eq" and first is not None and first.isdigit():
+    if name == "eq" and first is not None and is_index(first):
         return replace(value, index=integer(first))
     return Taken(value.step, None)
 

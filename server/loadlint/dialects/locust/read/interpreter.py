@@ -10,10 +10,9 @@ from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.expressions import EXPRESSIONS
 from loadlint.dialects.locust.read.statements import STATEMENTS
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, class_of, settle
-from loadlint.dialects.script import terms
 from loadlint.dialects.script.scopes import Journal
 from loadlint.dialects.script.state import Language, State
-from loadlint.dialects.script.values import Obj, Seq, Unknown
+from loadlint.dialects.script.values import Obj, Seq, Unknown, steps_of
 from loadlint.text.numbers import integer
 from loadlint.text.span import Span
 
@@ -164,7 +163,7 @@ class Interpreter(State):
 
     def ask_condition(self, condition: Node, value: Value) -> None:
         """Note what the value of a condition or an assertion asks of answers."""
-        steps = terms.steps_of(value)
+        steps = steps_of(value)
         if steps:
             self.note_question(condition, conditions.test_of(self, value), steps)
 
@@ -193,6 +192,6 @@ class Interpreter(State):
             self.journal.note(members, name.value, members.values.get(name.value, NONE))
             members.set(name, value)
         elif isinstance(holder, Seq) and re.fullmatch(r"\d+", name.value) and integer(name.value) < len(holder.items):
-            holder.items[integer(name.value)] = value
+            holder.set_item(integer(name.value), value)
         else:
             self.overwrite(holder, name)

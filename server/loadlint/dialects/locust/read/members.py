@@ -26,7 +26,7 @@ from loadlint.dialects.script.values import (
     without_quotes,
 )
 from loadlint.expression import Encoded
-from loadlint.text.numbers import integer, whole_number
+from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -157,7 +157,7 @@ def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
             return counted or derived.opaque(holder)
         if isinstance(index, Num) and interpreter.is_rearranged(holder):
             return derived.opaque(holder)
-        name = integer(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key
+        name = key if (number := whole_number(key)) is None or not isinstance(index, Num) else number
         return interpreter.unless_overwritten(extractions.item(holder, name))
     if isinstance(holder, Known) and holder.name == "os.environ":
         return Unknown(source=interpreter.new_source("environment", key or ""))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, truth
 from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown, known
 from loadlint.text.mapped import Text
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, is_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -215,7 +215,7 @@ def decorated(value: Value, decorator: Value, called: Args | None) -> None:
     elif name == "seq_task":
         value.task = True
         order = known(called.get(0)) if called is not None and isinstance(called.get(0), Num) else None
-        value.order = integer(order) if order is not None and order.isdigit() else None
+        value.order = integer(order) if order is not None and is_index(order) else None
     elif isinstance(value, Func) and name in ("staticmethod", "property", "cached_property"):
         value.kind = "static" if name == "staticmethod" else "property"
 

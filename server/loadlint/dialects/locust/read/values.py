@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.script.local_modules import Module
     from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.terms import Term
     from loadlint.request import JsonNode
     from loadlint.text.span import Span
 
@@ -95,10 +96,11 @@ class Known(Value, Struct, frozen=True):
 
 
 class Method(Value, Struct, frozen=True):
-    """A method of a value."""
+    """A method of a value, or an attribute of which nothing is known. `term` is what it is made of, as in `Unknown`."""
 
     this: Value
     name: str
+    term: Term | None = None
 
 
 def class_of(value: Value) -> int | None:
