@@ -12,6 +12,7 @@ from tests.support.run import loadlint
 REDIS = "import redis from 'k6/experimental/redis';\nexport default function () {}\n"
 SOCKETS = "import { WebSocket } from 'k6/websockets';\nexport default function () {}\n"
 IMPORT = "import http from 'k6/http';\n"
+QUOTED = "'externally-controlled'"
 CLOUD = IMPORT + "export const options = { ext: { loadimpact: { id: 1 } } };\nexport default function () {}\n"
 
 
@@ -26,8 +27,34 @@ def test_without_a_version_what_newer_ones_lack_is_a_note(text: str, message: st
     assert [finding.message for finding in found(text, "missing-in-version", "a.js")] == [message]
 
 
-@pytest.mark.parametrize("text", [SOCKETS, f"// {REDIS}{IMPORT}"])
-def test_nothing_is_said_of_what_newer_ones_have(text: str) -> None:
+CONTROLLED = "scenarios: { visits: { executor: %s, vus: 9 } }"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (f"export const options = {{ {CONTROLLED % QUOTED} }};", "externally-controlled"),
+        (f"const KIND = {QUOTED};\nexport const options = {{ {CONTROLLED % 'KIND'} }};", "KIND"),
+        ("export const options = { 'ext': { 'loadimpact': {} } };", "loadimpact"),
+        ("const redis = require('k6/experimental/redis');", "k6/experimental/redis"),
+    ],
+)
+def test_the_place_is_where_it_is_written(line: str, place: str) -> None:
+    text = f"{IMPORT}{line}\nexport default function () {{}}\n"
+    (finding,) = found(text, "missing-in-version", "a.js")
+    assert text[finding.span.start : finding.span.end] == place
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SOCKETS,
+        f"// {REDIS}{IMPORT}",
+        f"{IMPORT}console.log(\"import x from 'k6/experimental/redis'\");\n",
+        f"{IMPORT}const body = JSON.stringify({{ executor: {QUOTED}, ext: {{ loadimpact: 1 }} }});\n",
+    ],
+)
+def test_nothing_is_said_of_what_newer_ones_have_and_of_words(text: str) -> None:
     assert not found(text, "missing-in-version", "a.js")
 
 

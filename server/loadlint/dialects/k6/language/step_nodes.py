@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.frames import Frame, Way
     from loadlint.dialects.script.state import NameUse, Seen
     from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.dialects.script.values import Value
     from loadlint.extractor import Codec
     from loadlint.text.span import Span
 
@@ -105,6 +106,7 @@ class K6Tree(Struct, frozen=True):
     `discarded` are the steps whose bodies k6 throws away. `closed` are the scenarios with a number of users from the
     beginning; `stages` says that others have a number of users too, which changes; `arrival_rate` is that of the
     only scenario.
+    `options` are what the script exports by that name.
     `read_file` gives the files of its modules, `modules` are those, in the order of their texts. `name_use` is what
     names stood for.
     """
@@ -123,5 +125,6 @@ class K6Tree(Struct, frozen=True):
     closed: tuple[Scenario, ...] = ()
     stages: bool = False
     arrival_rate: ArrivalRate | None = None
+    options: Value | None = None
 
     __repr__ = object.__repr__  # its parts are large

@@ -71,16 +71,17 @@ def import_sources(syntax: Syntax) -> Iterator[Node]:
 
 def imports(syntax: Syntax) -> list[str]:
     """The names of the modules that a script imports or requires."""
-    modules = [syntax.text(node)[1:-1] for node in import_sources(syntax)]
-    if b"require" not in syntax.source.data:
-        return modules
-    for call in syntax.anchors.get("call", ()):
+    return [syntax.text(literal)[1:-1] for literal in module_literals(syntax)]
+
+
+def module_literals(syntax: Syntax) -> Iterator[Node]:
+    """The string literals that name a module that a script imports or requires."""
+    yield from import_sources(syntax)
+    for call in syntax.anchors.get("call", ()) if b"require" in syntax.source.data else ():
         function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-        first = next(iter(arguments.named_children), None) if arguments is not None else None
-        if function is None or first is None or first.type != "string" or syntax.text(function) != "require":
+        if function is None or arguments is None or syntax.text(function) != "require":
             continue
-        modules.append(syntax.text(first)[1:-1])
-    return modules
+        yield from (node for node in arguments.named_children[:1] if node.type == "string")
 
 
 def elements(pattern: Node) -> Iterator[tuple[Node, str]]:

@@ -49,6 +49,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         closed_scenarios(interpreter),
         has_stages(interpreter),
         arrival_rate(interpreter),
+        interpreter.modules.main.exports.get("options"),
     )
 
 
