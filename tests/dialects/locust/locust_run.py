@@ -47,7 +47,7 @@ def run(tasks: list[Any], parent: Any) -> None:
 
 
 def main(path: str) -> None:
-    """Run a file."""
+    """Run a file, and note what it does in `told`."""
     for before in told.values():
         before.clear()
     spec = importlib.util.spec_from_file_location("locustfile", path)
@@ -67,12 +67,14 @@ def main(path: str) -> None:
             told["exceptions"].append("StopUser")
         except Exception as error:
             told["exceptions"].append(f"{type(error).__name__}: {error}")
-    print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":
     assert locust.__version__
     all_events: Any = events
     all_events.request.add_listener(listen)
+    # What a locustfile prints itself is no answer.
+    answers, sys.stdout = sys.stdout, sys.stderr
     for file in sys.argv[1:] or map(str.strip, sys.stdin):
         main(file)
+        print(json.dumps(told), file=answers, flush=True)

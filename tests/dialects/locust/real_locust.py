@@ -26,6 +26,7 @@ def run_locust(script: Path) -> dict[str, list[str]]:
     line = process.stdout.readline() if has_answered else ""
     if not line:
         process.kill()
+        process.wait()
         _process.cache_clear()
         errors.seek(0)
     assert line, errors.read()

@@ -255,3 +255,10 @@ def test_a_refused_connection_is_counted(user: str, block: str, extractor: Extra
     assert told["requests"][:1] == ["GET /broken"]
     assert told["failures"][:1] == ["GET /broken: no value (status 0)"] or extractor == JSON_EXTRACTORS[14]
     assert told["exceptions"] == []
+
+
+def test_what_a_locustfile_prints_is_no_answer(tmp_path: Path) -> None:
+    """Else the next file would get the answer of this one."""
+    head = "from locust import User, task\n\nprint('[]')\n\n\nclass Visitor(User):\n    @task\n    def visit(self):\n"
+    assert run(f"{head}        print('{{}}')\n", tmp_path)["exceptions"] == []
+    assert run(f"{head}        raise ValueError('no')\n", tmp_path)["exceptions"] == ["ValueError: no"]
