@@ -36,9 +36,8 @@ def problems_of(report: RunReport) -> Iterator[Problem]:
 
 def missed_rates(numbers: RunNumbers, asked: Iterable[Remark]) -> Iterator[tuple[Remark, str]]:
     """What a script asks for by its rate and the run has not reached, with a sentence about it."""
-    rates = {"iterations": numbers.iterations, "requests": numbers.whole.rate}
     for remark in asked:
-        rate = rates[remark.detail]
+        rate = numbers.started.get(remark.detail)
         # The part that is counted may begin just after one of them, and end just before another.
         if rate is not None and numbers.seconds and rate + 1 / numbers.seconds < _REACHED * remark.per_second:
             yield (

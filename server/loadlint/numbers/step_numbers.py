@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.numbers.pauses import IN_WHOLE_SECONDS, between_requests
 from loadlint.numbers.percentiles import PERCENTS, percentile
 from loadlint.numbers.series import TIMED, StepKey, files_of, rows_by_step, series_of, with_step_numbers
 from loadlint.numbers.steady import steady_part, whole
@@ -57,7 +58,7 @@ class RunNumbers(Struct, frozen=True):
     `seconds` is the length of what is counted, None where the files do not tell. `notes` say what was left out, what
     the files lack, and what was wrong with the load generator. `checks` are those that passed, and all.
     `between` is how long a user did something else than wait for an answer, in milliseconds a request; None where the
-    files do not tell. `iterations` is how many were started a second, None likewise.
+    files do not tell. `started` is how many `iterations` and `requests` were started a second, where they tell that.
     """
 
     run: Run
@@ -70,7 +71,7 @@ class RunNumbers(Struct, frozen=True):
     dropped: int = 0
     checks: tuple[int, int] = (0, 0)
     between: float | None = None
-    iterations: float | None = None
+    started: Mapping[str, float] = {}
 
     @property
     def by_step(self) -> dict[StepKey, StepNumbers]:
@@ -97,19 +98,23 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     total = _measured(_WHOLE, histogram, np.concatenate(of_requests), run.tool, seconds)
     dropped = _dropped(table, run)
     notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
-    checks, between, iterations = _checks(table, run), _between(table, run), _iterations(table, run)
-    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between, iterations)
+    checks, part = _checks(table, run), _part(series, steady)
+    between, started = between_requests(table, run, part), _started(table, run, part)
+    return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between, started)
+
+
+def _part(series: RunSeries, steady: SteadyPart) -> tuple[int, int]:
+    """Where the steady part begins and ends, in microseconds since the epoch."""
+    return series.started + steady.first * series.width, series.started + steady.last * series.width
 
 
 def _histogram(table: SampleTable, series: RunSeries, steady: SteadyPart) -> dict[str, Array]:
     """How often each step of the steady part took how long, with the failures and the bytes of these requests."""
-    start = series.started + steady.first * series.width
-    end = series.started + steady.last * series.width
     counts_by_value = f"""SELECT label, coalesce(method, '') AS method, kind, value, count(*) AS number,
             sum(failed::INTEGER)::DOUBLE AS failures, count(failed) AS judged,
             sum(bytes)::DOUBLE AS bytes, count(bytes) AS sized
         FROM samples WHERE {files_of(series.run)} AND {TIMED} AND started >= ? AND started < ? GROUP BY ALL"""
-    return table.query(with_step_numbers(counts_by_value), [start, end]).fetchnumpy()
+    return table.query(with_step_numbers(counts_by_value), _part(series, steady)).fetchnumpy()
 
 
 def _measured(step: StepKey, histogram: Mapping[str, Array], chosen: Array, tool: str, seconds: float) -> StepNumbers:
@@ -184,20 +189,20 @@ def _checks(table: SampleTable, run: Run) -> tuple[int, int]:
     return row[0] + passes, row[1] + passes + sum(check.fails for check in summed)
 
 
-def _between(table: SampleTable, run: Run) -> float | None:
-    """Milliseconds a request that iterations took beside their requests; None where requests overlap in them."""
-    row = table.query(
-        f"""SELECT sum(value) FILTER (kind = 'iteration') - sum(value) FILTER (kind = 'request'),
-            count(*) FILTER (kind = 'request')
-        FROM samples WHERE {files_of(run)}"""
-    ).fetchone()
-    return row[0] / row[1] / 1000 if row and row[0] is not None and row[0] > 0 else None
+def _started(table: SampleTable, run: Run, part: tuple[int, int]) -> dict[str, float]:
+    """How many iterations and requests were started a second, from the first start to the last: the answers of the
+    last ones may take long after that. Iterations are those of the whole run, requests those of a part of it.
 
-
-def _iterations(table: SampleTable, run: Run) -> float | None:
-    """How many iterations were started a second in the whole run: k6's CSV has their times in whole seconds."""
-    row = table.query(f"SELECT count(*) FROM samples WHERE {files_of(run)} AND kind = 'iteration'").fetchone()
-    return row[0] / (run.ended - run.started) * _MICROSECONDS if row and row[0] and run.ended > run.started else None
+    Where all times are whole seconds, as in k6's CSV, starts may be nearer to each other by one.
+    """
+    rows = table.query(
+        f"""SELECT kind || 's', count(*) - 1, max(started) - min(started)
+            - CASE WHEN bool_and({IN_WHOLE_SECONDS}) THEN {_MICROSECONDS} ELSE 0 END
+        FROM samples WHERE {files_of(run)} AND (kind = 'iteration' OR kind = 'request' AND started >= ? AND started < ?)
+        GROUP BY kind""",
+        part,
+    ).fetchall()
+    return {kind: number / span * _MICROSECONDS for kind, number, span in rows if number and span > 0}
 
 
 # --- notes

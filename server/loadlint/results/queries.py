@@ -5,6 +5,7 @@ NULL:
 
 - `label`, `method`: the name in the tool's statistics, and the method;
 - `kind`: `request`, `transaction` (several requests with their pauses), `iteration` (all that a user does once),
+  `waiting` (until a request could be sent: for its address, its connection, TLS),
   `dropped` (iterations that the load generator could not start), `check` (a test of the script, by its name), or
   `unreadable` (a line that is no sample, where the database does not count those itself);
 - `started`: microseconds since the epoch;
@@ -50,7 +51,7 @@ K6_TAGS = ("name", "method", "group", "check", "expected_response")
 
 UNREADABLE = "unreadable"
 
-_DURATIONS = "'http_req_duration', 'group_duration', 'iteration_duration'"
+_DURATIONS = "'http_req_duration', 'group_duration', 'iteration_duration', 'http_req_blocked'"
 
 
 def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> str:
@@ -62,6 +63,7 @@ def k6_samples(metric: str, value: str, ended: str, tags: Mapping[str, str]) -> 
             CASE {metric} WHEN 'http_req_duration' THEN {tags["method"]} END AS method,
             CASE {metric} WHEN 'http_req_duration' THEN 'request' WHEN 'group_duration' THEN 'transaction'
                 WHEN 'iteration_duration' THEN 'iteration' WHEN 'dropped_iterations' THEN 'dropped'
+                WHEN 'http_req_blocked' THEN 'waiting'
                 WHEN 'checks' THEN 'check' WHEN '{UNREADABLE}' THEN '{UNREADABLE}' END AS kind,
             {ended} - CASE WHEN {metric} IN ({_DURATIONS}) THEN {time} ELSE 0 END AS started,
             CASE WHEN {metric} IN ({_DURATIONS}) THEN {time}

@@ -1,0 +1,62 @@
+"""How long k6's users did something else than wait for answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from loadlint.numbers.step_numbers import numbers_of
+from loadlint.numbers.table import sample_table
+from tests.numbers.runs import k6_points
+
+Points = list[tuple[str, int, int]]
+
+
+def between(folder: Path, points: Points, *, everything: bool = True) -> float | None:
+    """Milliseconds a request, of a run with these points."""
+    (folder / "run.csv").write_text(k6_points(points))
+    with sample_table() as table:
+        (run,) = table.load([str(folder / "run.csv")])
+        return numbers_of(table, run, everything=everything).between
+
+
+def visits(requests: Points, length: int = 1000) -> Points:
+    """Four iterations, one after the other, each with these requests."""
+    starts = [number * length + 1 for number in range(4)]
+    return [
+        *((metric, start + end, value) for start in starts for metric, end, value in requests),
+        *(("iteration_duration", start + length, length) for start in starts),
+    ]
+
+
+def test_it_is_what_is_left_of_an_iteration(tmp_path: Path) -> None:
+    assert between(tmp_path, visits([("http_req_duration", 200, 200), ("http_req_duration", 700, 200)])) == 300
+
+
+def test_waiting_for_a_connection_is_no_work_of_the_load_generator(tmp_path: Path) -> None:
+    connecting = [("http_req_blocked", 500, 300), ("http_req_duration", 500, 200)]
+    assert between(tmp_path, visits(connecting)) == 500
+
+
+def test_requests_that_overlap_tell_nothing(tmp_path: Path) -> None:
+    """`http.batch` sends several at once: their times together may be longer than that of the iteration."""
+    batch = [("http_req_duration", 200, 200), ("http_req_duration", 210, 200)]
+    assert between(tmp_path, visits(batch)) is None
+
+
+def test_requests_beside_all_iterations_are_left_aside(tmp_path: Path) -> None:
+    """Those of `setup` come before, those of `teardown` after."""
+    points = [("http_req_duration", -9, 900), *visits([("http_req_duration", 200, 200)])]
+    assert between(tmp_path, [*points, ("http_req_duration", 9000, 900)]) == 800
+
+
+def test_the_warm_up_is_left_out(tmp_path: Path) -> None:
+    """A load generator that has only just begun takes longer itself, as does the application."""
+    points: Points = []
+    end = 1
+    for pause, time in [(150, 600)] * 100 + [(50, 100)] * 400:
+        end += pause + time
+        points += [("http_req_duration", end - pause, time), ("iteration_duration", end, pause + time)]
+    assert between(tmp_path, points) == 70
+    assert between(tmp_path, points, everything=False) == pytest.approx(50, abs=5)
