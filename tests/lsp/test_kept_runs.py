@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
+from loadlint.lsp import kept_runs
+from loadlint.numbers.history import read_digest
 from tests.lsp.scripts import write_flow
 from tests.lsp.session import session, soon
 from tests.numbers.runs import START, steady_samples, write
+from tests.results.runs import parsed
 from tests.support.run import loadlint
 
 DAY = 86_400_000
@@ -57,3 +62,38 @@ async def test_the_problems_of_the_newest_run_stand_at_its_steps(tmp_path: Path)
         hover = shown.contents.value
         assert "| run | p50 | p95 | failed |" in hover
         assert hover.index("2026-09-22") < hover.index("2026-09-21")
+
+
+def test_runs_are_read_once_whatever_is_written_in_the_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each key that is pressed makes another script; the digests stay, and hold none of them."""
+    path = write_flow(tmp_path, ".jmx")
+    _keep_runs(tmp_path, path.name, 12)
+    files_read: list[str] = []
+    monkeypatch.setattr(kept_runs, "read_digest", lambda file: (files_read.append(file), read_digest(file))[1])
+    scripts = [parsed(path), parsed(path)]
+    rows = [list(kept_runs.step_rows(script, 0)) for script in scripts]
+    assert rows[0] == rows[1]
+    assert len(rows[0]) == len(files_read) == 5
+    gone = weakref.ref(scripts.pop().source)
+    gc.collect()
+    assert gone() is None
+
+
+def test_a_digest_without_requests_tells_nothing(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".jmx")
+    (digest,) = _keep_runs(tmp_path, path.name, 1)
+    digest.write_text(digest.read_text().replace('"count":400', '"count":0'))
+    assert kept_runs.step_summary(parsed(path), 0) is None
+
+
+def _keep_runs(folder: Path, script: str, count: int) -> list[Path]:
+    """The digests of runs that differ in nothing but the time."""
+    write(folder, "run.jtl", steady_samples(400, 120, 1, "Make a cart"))
+    loadlint(folder, "results", "run.jtl", "--script", script, "--history", "runs", "--exit-zero", exits=0)
+    (digest,) = (folder / "runs").iterdir()
+    text = digest.read_text()
+    digest.unlink()
+    files = [digest.with_name(f"{START // 1000 + number}.000-run.run.json") for number in range(count)]
+    for file in files:
+        file.write_text(text)
+    return files

@@ -7,12 +7,17 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from loadlint.results import har, read
+from loadlint import engine
+from loadlint.results import examine, har, read
 from loadlint.results.model import Results
+from loadlint.script import Script
+from loadlint.text.source import Source
 from tests.shop.app.faults import PLANTED, Fault, fault_of
 from tests.shop.judge import FLOWS
 from tests.shop.replay import replayed
+from tests.support.counting import lines_run
 from tests.support.jmeter import needs_jmeter
 from tests.support.sampling import one_in
 
@@ -38,6 +43,41 @@ def test_har_of_a_replay(fault: Fault) -> None:
 @each_flow
 def test_har_of_a_good_replay(flow: str) -> None:
     assert problems(parsed(SHOP / flow / "raw.k6.js"), flow, _replay(flow, None)) == ()
+
+
+def test_recorded_answers_are_judged_once_for_all_iterations(monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = next(fault for fault in PLANTED if fault.flow == "spa")
+    results = _replay("spa", fault)
+    visits = [replace(sample, iteration=number) for number in range(4) for sample in results.samples]
+    alignments: list[object] = []
+    judge = examine.failures_of
+    monkeypatch.setattr(examine, "failures_of", lambda *parts: (alignments.append(parts[0]), judge(*parts))[1])
+    (problem,) = problems(parsed(SHOP / "spa" / "raw.k6.js"), "spa", replace(results, samples=tuple(visits)))
+    assert problem.count == 4
+    assert len(alignments) == 1
+
+
+def test_the_work_for_many_extractions_grows_with_them() -> None:
+    few, some, many = (_lines_of_baseline(_extracting(count)) for count in (50, 100, 200))
+    assert some < 2.5 * few
+    assert many < 2.5 * some
+
+
+def _lines_of_baseline(script: Script) -> int:
+    return lines_run(lambda: examine.baseline_of(script, None))
+
+
+def _extracting(count: int) -> Script:
+    """A script that takes a value out of each answer and sends it with the next request."""
+    calls = (
+        f"  const id{number} = http.get(`http://a.test/{number}/${{id{number - 1}}}`).json('id');\n"
+        for number in range(1, count)
+    )
+    text = "import http from 'k6/http';\nexport default function () {\n  const id0 = 1;\n" + "".join(calls) + "}\n"
+    source = Source("a.js", text.encode())
+    dialect = engine.dialect_of(source, lambda _: None)
+    assert dialect is not None
+    return dialect.parse(source, lambda _: None)
 
 
 def _replay(flow: str, fault: Fault | None) -> Results:

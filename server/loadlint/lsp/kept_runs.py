@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from msgspec import Struct
 
@@ -33,9 +34,13 @@ class KeptRun(Struct, frozen=True):
     steps: Mapping[int, StepDigest]
 
 
+class _Runs(list[KeptRun]):
+    """The runs that were laid beside one text of a script."""
+
+
 def step_summary(script: Script, number: int) -> str | None:
     """The p95 and the failures of a step in the newest run, in words."""
-    newest = next(iter(newest_runs(script)), None)
+    newest = next(newest_runs(script), None)
     step = newest.steps.get(number) if newest is not None else None
     return _summary(step, newest.digest.label) if newest is not None and step is not None else None
 
@@ -51,46 +56,52 @@ def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]
 
 def run_findings(script: Script) -> tuple[Finding, ...]:
     """The gates that the newest run has broken, and the steps in which it is worse than those before."""
-    newest = next(iter(newest_runs(script)), None)
-    return tuple(findings_of(name_of(newest.digest), newest.digest.problems, script)) if newest is not None else ()
+    newest = next(_newest_digests(script), None)
+    return tuple(findings_of(name_of(newest), newest.problems, script)) if newest is not None else ()
 
 
-def newest_runs(script: Script) -> Sequence[KeptRun]:
+def newest_runs(script: Script) -> Iterator[KeptRun]:
     """The newest runs of a script, newest first.
 
-    They are read once for each state of the script and of the folder: an editor asks for the lens of each step.
+    They are laid beside the steps once for each text of the script: an editor asks for the lens of each step.
     """
+    runs = script.source.kept.get(_Runs)
+    if not isinstance(runs, _Runs):
+        runs = script.source.kept[_Runs] = _Runs()
+    for digest in _newest_digests(script):
+        run = next((run for run in runs if run.digest is digest), None)
+        if run is None:
+            by_key = digest.by_step
+            run = KeptRun(digest, {number: by_key[key] for key, number in steps_of(script, by_key).items()})
+            runs.append(run)
+        yield run
+
+
+def _newest_digests(script: Script) -> Iterator[Digest]:
     folder = os.path.join(os.path.dirname(os.path.abspath(script.source.path)), FOLDER)
-    try:
-        # A link in place of the folder is not followed: the user has not named it.
-        state = os.lstat(folder)
-    except OSError:
-        return ()
-    return _newest_runs(script, folder, state.st_mtime_ns) if stat.S_ISDIR(state.st_mode) else ()
-
-
-@lru_cache(maxsize=4)
-def _newest_runs(script: Script, folder: str, _changed: int) -> Sequence[KeptRun]:
     name = os.path.basename(script.source.path)
-    runs = []
-    for digest in [digest for digest in _digests(folder) if digest.script == name][:_SHOWN]:
-        by_key = digest.by_step
-        steps = {number: by_key[key] for key, number in steps_of(script, by_key).items()}
-        runs.append(KeptRun(digest, steps))
-    return runs
+    return islice((digest for digest in _digests(folder) if digest.script == name), _SHOWN)
 
 
 def _digests(folder: str) -> Iterator[Digest]:
     """The newest digests of a folder; what is none is left out."""
     try:
-        names = [name for name in os.listdir(folder) if name.endswith(SUFFIX)]
+        # A link in place of the folder is not followed: the user has not named it.
+        is_folder = stat.S_ISDIR(os.lstat(folder).st_mode)
+        names = [name for name in os.listdir(folder) if name.endswith(SUFFIX)] if is_folder else []
     except OSError:
         return
     for name in sorted(names, key=_start, reverse=True)[:_LOOKED_AT]:
+        path = os.path.join(folder, name)
         try:
-            yield read_digest(os.path.join(folder, name))
-        except HistoryError:
+            yield _digest(path, os.lstat(path).st_mtime_ns)
+        except (HistoryError, OSError):
             continue
+
+
+@lru_cache(maxsize=4 * _LOOKED_AT)
+def _digest(path: str, _changed: int) -> Digest:
+    return read_digest(path)
 
 
 def _summary(step: StepDigest, label: str) -> str | None:

@@ -161,9 +161,14 @@ def read_digest(path: str) -> Digest:
         raise HistoryError(f"{path}: {error}") from None
     except (msgspec.DecodeError, RecursionError):
         raise HistoryError(f"{path}: is no digest of a run") from None
-    if digest.version != _VERSION or any(not any(step.bins) or min(step.bins) < 0 for step in digest.steps):
+    if digest.version != _VERSION or not all(map(_is_readable, digest.steps)):
         raise HistoryError(f"{path}: is no digest that this version can read")
     return digest
+
+
+def _is_readable(step: StepDigest) -> bool:
+    """Whether there is a request, whose times can be told."""
+    return step.count > 0 and any(step.bins) and min(step.bins) >= 0
 
 
 def prune(folder: str, most: int) -> tuple[str, ...]:

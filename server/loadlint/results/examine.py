@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cached_property
 from itertools import pairwise
 from statistics import mean
 from typing import TYPE_CHECKING, TypeVar
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Response
     from loadlint.results.model import Results, Sample, Tally
     from loadlint.results.steps import Entry, Iteration
-    from loadlint.script import Extraction, Script
+    from loadlint.script import Script
 
 T = TypeVar("T")
 
@@ -92,7 +93,7 @@ class Problem(Struct, frozen=True):
     others: tuple[int, ...] = ()
 
 
-class Baseline(Struct, frozen=True):
+class Baseline(Struct, frozen=True, dict=True):
     """The script and its recordings, with which results are compared."""
 
     script: Script
@@ -100,13 +101,22 @@ class Baseline(Struct, frozen=True):
     needed: tuple[tuple[int, str, Extractor], ...] = ()
     variables: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
+    @cached_property
+    def usual_signs(self) -> frozenset[tuple[int, str]]:
+        """Steps whose recorded answers fail as a rule, as "who am I" before the login, each with a kind of sign."""
+        failures = failures_of(self.alignment, lambda _: self.needed) if self.alignment.runs else ()
+        return frozenset(
+            (failure.step, sign.kind) for failure in failures if failure.is_usual for sign in failure.signs
+        )
+
 
 def baseline_of(script: Script, flow: Flow | None) -> Baseline:
     """What results of a script are compared with; without recordings only the script itself."""
+    optional = _optional_values(script)
     needed = [
         (extraction.step, extraction.variable or "value", extraction.extractor)
         for extraction in script.extractions
-        if extraction.extractor and not _is_optional(extraction, script)
+        if extraction.extractor and Extracted(extraction.step, extraction.extractor) not in optional
     ]
     for item in flow.correlations if flow is not None else ():
         if item.proof and not item.is_optional:
@@ -115,11 +125,12 @@ def baseline_of(script: Script, flow: Flow | None) -> Baseline:
     return Baseline(script, alignment, tuple(needed), _variables(script))
 
 
-def _is_optional(extraction: Extraction, script: Script) -> bool:
-    """Whether only requests under a condition send the value."""
-    taken = Extracted(extraction.step, extraction.extractor)
-    users = [step.conditional for step in script.steps if taken in extracted_in(step.request)]
-    return bool(users) and all(users)
+def _optional_values(script: Script) -> Set[Extracted]:
+    """The values that only requests under a condition send."""
+    values_sent: dict[bool, set[Extracted]] = {True: set(), False: set()}
+    for step in script.steps:
+        values_sent[step.conditional] |= extracted_in(step.request)
+    return values_sent[True] - values_sent[False]
 
 
 def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
@@ -172,16 +183,21 @@ def _may_be_lost(sign: Sign) -> bool:
 
 def _variables(script: Script) -> dict[tuple[int, int], str]:
     """Names of variables, by the step whose answer gives one and the step whose source names it."""
-    names = {}
+    extracting: dict[str, set[int]] = {}
     for extraction in script.extractions:
-        name = extraction.variable
-        if not re.fullmatch(r"[\w$]{2,}", name):
-            continue
-        word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
-        for step in script.steps:
-            if step.index > extraction.step and word.search(script.source.text(step.span)):
-                names[extraction.step, step.index] = name
-    return names
+        if re.fullmatch(r"[\w$]{2,}", extraction.variable):
+            extracting.setdefault(extraction.variable, set()).add(extraction.step)
+    words = {step.index: set(_NAME.findall(script.source.text(step.span))) for step in script.steps}
+    return {
+        (issuer, step): name
+        for step, names in words.items()
+        for name in sorted(names & extracting.keys())
+        for issuer in extracting[name]
+        if issuer < step
+    }
+
+
+_NAME = regex(r"[\w$]+")
 
 
 # --- requests one by one
@@ -249,9 +265,10 @@ def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, 
         signs[entry.step] += _beside_recorded(baseline, entry)
     has_answers = any(sample.exchanges for entry in iteration.entries for sample in entry.samples)
     if has_answers:
-        usual = _usual_signs(baseline)
         for step, mine in failing_in(baseline.alignment, _run_of(iteration), baseline.needed).items():
-            signs[step] += [sign for sign in mine if sign.kind != "status" and (step, sign.kind) not in usual]
+            signs[step] += [
+                sign for sign in mine if sign.kind != "status" and (step, sign.kind) not in baseline.usual_signs
+            ]
     not_made = _not_made(baseline.script, iteration) if iteration.has_ended else ()
     if not_made:
         number = f"{len(not_made)} later request{'s were' if len(not_made) > 1 else ' was'} not made"
@@ -261,14 +278,6 @@ def _failing(baseline: Baseline, iteration: Iteration) -> dict[int, tuple[Sign, 
         for step, sign in _lost(baseline, iteration, affected):
             signs[step].insert(0, sign)
     return {step: tuple(mine) for step, mine in signs.items() if fails(mine)}
-
-
-def _usual_signs(baseline: Baseline) -> frozenset[tuple[int, str]]:
-    """Steps whose recorded answers fail as a rule, such as "who am I" before the login, each with a kind of sign."""
-    if not baseline.alignment.runs:
-        return frozenset()
-    failures = failures_of(baseline.alignment, lambda _: baseline.needed)
-    return frozenset((failure.step, sign.kind) for failure in failures if failure.is_usual for sign in failure.signs)
 
 
 def _lost(baseline: Baseline, iteration: Iteration, affected: Set[int]) -> Iterator[tuple[int, Sign]]:
