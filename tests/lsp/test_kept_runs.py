@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from lsprotocol import types
@@ -68,12 +69,12 @@ def test_runs_are_read_once_whatever_is_written_in_the_script(tmp_path: Path, mo
     """Each key that is pressed makes another script; the digests stay, and hold none of them."""
     path = write_flow(tmp_path, ".jmx")
     _keep_runs(tmp_path, path.name, 12)
-    files_read: list[str] = []
-    monkeypatch.setattr(kept_runs, "read_digest", lambda file: (files_read.append(file), read_digest(file))[1])
+    reading = Mock(wraps=read_digest)
+    monkeypatch.setattr(kept_runs, "read_digest", reading)
     scripts = [parsed(path), parsed(path)]
     rows = [list(kept_runs.step_rows(script, 0)) for script in scripts]
     assert rows[0] == rows[1]
-    assert len(rows[0]) == len(files_read) == 5
+    assert len(rows[0]) == reading.call_count == 5
     gone = weakref.ref(scripts.pop().source)
     gc.collect()
     assert gone() is None

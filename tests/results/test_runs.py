@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import json
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from msgspec.structs import replace
 
 from loadlint import engine
+from loadlint.correlation.soft_failures import failures_of
 from loadlint.results import examine, har, read
 from loadlint.results.model import Results
 from loadlint.script import Script
@@ -49,12 +51,11 @@ def test_recorded_answers_are_judged_once_for_all_iterations(monkeypatch: pytest
     fault = next(fault for fault in PLANTED if fault.flow == "spa")
     results = _replay("spa", fault)
     visits = [replace(sample, iteration=number) for number in range(4) for sample in results.samples]
-    alignments: list[object] = []
-    judge = examine.failures_of
-    monkeypatch.setattr(examine, "failures_of", lambda *parts: (alignments.append(parts[0]), judge(*parts))[1])
+    judged = Mock(wraps=failures_of)
+    monkeypatch.setattr(examine, "failures_of", judged)
     (problem,) = problems(parsed(SHOP / "spa" / "raw.k6.js"), "spa", replace(results, samples=tuple(visits)))
     assert problem.count == 4
-    assert len(alignments) == 1
+    assert judged.call_count == 1
 
 
 def test_the_work_for_many_extractions_grows_with_them() -> None:
