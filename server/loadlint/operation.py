@@ -38,10 +38,10 @@ def operation_of(request: Request) -> str:
 
 def is_graphql(request: Request) -> bool:
     """Whether a body holds a GraphQL operation, or names one that the server has stored."""
-    fields = dict(_fields(request.body))
-    document = fields.get("query", "")
-    is_document = _ASKS.match(document) is not None or _CHANGES.match(document) is not None
-    return is_document or (not document and "operationName" in fields)
+    fields = list(_fields(request.body))
+    documents = [text for name, text in fields if name == "query" and text]
+    is_stored = not documents and any(name == "operationName" for name, _ in fields)
+    return is_stored or any(_ASKS.match(document) or _CHANGES.match(document) for document in documents)
 
 
 def reads(request: Request) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from difflib import SequenceMatcher
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from loadlint.operation import is_graphql
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.correlation.observe.slots import Place
     from loadlint.replay.certificate import Certificate
@@ -32,12 +34,25 @@ def changed_operations(script: Script, certificate: Certificate) -> Iterator[Cha
     """
     recorded: dict[tuple[int, Place], dict[int, str]] = {}
     for value in certificate.refusals:
-        is_name_or_text = value.place[0] == "json" and value.place[-1] in _MEMBERS
-        if is_name_or_text and value.sent and value.recorded and is_graphql(script.steps[value.step].request):
+        if (
+            _is_of_operation(value.place)
+            and value.sent
+            and value.recorded
+            and is_graphql(script.steps[value.step].request)
+        ):
             recorded.setdefault((value.step, value.place), {})[value.run] = value.recorded
     for (step, place), of_runs in recorded.items():
         if len(set(of_runs.values())) == 1:
             yield ChangedField(step, "operation", place, place, next(iter(of_runs.values())), tuple(sorted(of_runs)))
+
+
+def _is_of_operation(place: Place) -> bool:
+    """Whether it is the name or the text of an operation: at the top of a body, or of one in a list of operations.
+
+    Deeper members of these names are the user's: `variables.query` is what a user has searched for.
+    """
+    depth = 3 if len(place) > 1 and isinstance(place[1], int) else 2
+    return place[0] == "json" and len(place) == depth and place[-1] in _MEMBERS
 
 
 def operation_edits(text: Text, new: str) -> list[ReplaceText]:
@@ -76,13 +91,55 @@ _SPECIAL = regex(r"[\n\r\"'`\\\\]|\$\{|[^\x00-\x7f]")
 
 def _changed_words(old: str, new: str) -> Iterator[_Piece]:
     """The words that differ; an insertion takes the word before it along, which has a place in the script."""
-    old_words, new_words = _WORD.findall(old), _WORD.findall(new)
-    starts = [0, *accumulate(map(len, old_words))]
-    opcodes = SequenceMatcher(None, old_words, new_words, autojunk=False).get_opcodes()
-    for tag, first, last, new_first, new_last in opcodes:
+    old_names, new_names = _NAME.findall(old), _NAME.findall(new)
+    starts = [0, *accumulate(map(len, old_names))]
+    for first, last, new_first, new_last in _differing_parts(old_names, new_names):
+        back = int(first > 0)
+        old_part, new_part = "".join(old_names[first - back : last]), "".join(new_names[new_first - back : new_last])
+        yield _difference(starts[first - back], old_part, new_part)
+
+
+def _differing_parts(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Where two lists of names differ: from and to in the old one, from and to in the new one.
+
+    Where names are too often the same to look at all pairs, all from the first to the last difference is one.
+    """
+    start = _equal_at_start(old, new)
+    end = _equal_at_start(old[start:][::-1], new[start:][::-1])
+    old_part, new_part = old[start : len(old) - end], new[start : len(new) - end]
+    new_counts = Counter(new_part)
+    if sum(new_counts[name] for name in old_part) > _MOST_PAIRS:
+        yield start, len(old) - end, start, len(new) - end
+        return
+    for tag, *places in SequenceMatcher(None, old_part, new_part, autojunk=False).get_opcodes():
         if tag != "equal":
-            back = int(first == last and first > 0)
-            yield _Piece(starts[first - back], starts[last], "".join(new_words[new_first - back : new_last]))
+            first, last, new_first, new_last = (start + place for place in places)
+            yield first, last, new_first, new_last
+
+
+_NAME = regex(r"\w+\W*|^\W+")
+"""With what stands behind it: spaces and braces are everywhere, and are compared where names differ."""
+
+_MOST_PAIRS = 20_000
+"""So many pairs of equal names are looked at."""
+
+
+def _difference(start: int, old: str, new: str) -> _Piece:
+    """What differs in a part of a text that begins at `start`."""
+    old_words, new_words = _WORD.findall(old), _WORD.findall(new)
+    before = _equal_at_start(old_words, new_words)
+    after = _equal_at_start(old_words[before:][::-1], new_words[before:][::-1])
+    if before == len(old_words) - after and before:
+        before -= 1
+    first = start + len("".join(old_words[:before]))
+    changed = old_words[before : len(old_words) - after]
+    return _Piece(first, first + len("".join(changed)), "".join(new_words[before : len(new_words) - after]))
+
+
+def _equal_at_start(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many words at the beginning are the same."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (word, other) in pairs if word != other), min(len(old), len(new)))
 
 
 def _whole_change(old: str, new: str) -> _Piece:
@@ -91,5 +148,7 @@ def _whole_change(old: str, new: str) -> _Piece:
     start, end = pieces[0].start, pieces[-1].end
     changed = new[start : len(new) - (len(old) - end)]
     beginnings = [match.start() for match in _WORD.finditer(old) if match.start() <= start]
-    unique = next((place for place in reversed(beginnings) if old.count(old[place:end]) == 1), 0)
+    # What begins earlier is longer, and stands there no more often.
+    number = bisect_left(beginnings, x=True, key=lambda place: old.count(old[place:end]) > 1)
+    unique = beginnings[number - 1] if number else 0
     return _Piece(unique, end, old[unique:start] + changed)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.numbers.pauses import IN_WHOLE_SECONDS, between_requests
+from loadlint.numbers.between_requests import IN_WHOLE_SECONDS, between_requests
 from loadlint.numbers.percentiles import PERCENTS, percentile
 from loadlint.numbers.series import TIMED, StepKey, files_of, rows_by_step, series_of, with_step_numbers
 from loadlint.numbers.steady import steady_part, whole
