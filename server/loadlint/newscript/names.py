@@ -13,6 +13,7 @@ from loadlint.failures.login_pages import is_html, view_of
 from loadlint.newscript.actions import PHRASES, READING, VERBS, action_of, button_action, logs_in, renews_session
 from loadlint.newscript.controls import field_names, forms_sent_to, link_text
 from loadlint.newscript.request_values import recorded_fields
+from loadlint.newscript.runs import Runs
 from loadlint.newscript.transactions import is_navigation
 from loadlint.operation import is_graphql, method_of, operation_of, reads
 from loadlint.request import SAFE_METHODS, url_path
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence, Set
 
     from loadlint.journey import PlannedRequest
-    from loadlint.newscript.runs import Runs
     from loadlint.recordings.exchange import Exchange, Recording
 
 _LONGEST = 40
@@ -44,7 +44,7 @@ def names_of(runs: Runs, groups: Sequence[Sequence[PlannedRequest]], typed: Set[
     names: list[str] = []
     for start in starts:
         name = _name(runs, start, titles)
-        clicked = _clicked(runs, start) if name in names else None
+        clicked = _clicked(runs, start, titles) if name in names else None
         names.append(name if clicked is None else _shortened(clicked))
     return numbered(names)
 
@@ -58,13 +58,17 @@ def _renews_session(exchange: Exchange) -> bool:
     return renews_session(words_in(f"{url_path(exchange.url)} {operation_of(exchange.request)}"))
 
 
-def _clicked(runs: Runs, request: PlannedRequest) -> str | None:
-    """What the link says that the user followed to another page, as something to do."""
+def _clicked(runs: Runs, request: PlannedRequest, titles: _Titles) -> str | None:
+    """What the link says that the user followed to another page, as something to do: the same in all recordings."""
     if not is_navigation(runs, request.position) or request.method not in SAFE_METHODS:
         return None
-    text = link_text(runs, request.position)
-    words = words_in(text or "")
-    return PHRASES.get(" ".join(words), text if words and words[0] in VERBS | {"show"} else text and f"Open {text}")
+    places = runs.places(request.position)
+    texts = {link_text(Runs((runs.recordings[number],)), place) for number, place in places.items()}
+    text = texts.pop() if len(texts) == 1 else None
+    if text is None or not titles.names(text):
+        return None
+    words = words_in(text)
+    return PHRASES.get(" ".join(words), text if words and words[0] in VERBS | {"show"} else f"Open {text}")
 
 
 def numbered(bases: Iterable[str]) -> list[str]:
@@ -98,7 +102,7 @@ def journey_name(stem: str) -> str:
 
 
 class _Titles(Struct, frozen=True):
-    """What titles of pages must not be to name one: about a `typed` text, or that `of_site`."""
+    """What titles of pages and texts of links must not be to name one: about a `typed` text, or that `of_site`."""
 
     typed: Set[str]
     of_site: Set[str]

@@ -99,7 +99,7 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     dropped = _dropped(table, run)
     notes = [*_notes_of_files(run), *_notes_of_series(series, steady, dropped)]
     checks, part = _checks(table, run), _part(series, steady)
-    between, started = between_requests(table, run, part), _started(table, run, part)
+    between, started = between_requests(table, run, part), _starts_a_second(table, run, part)
     return RunNumbers(run, series, steady, seconds, steps, total, tuple(notes), dropped, checks, between, started)
 
 
@@ -189,7 +189,7 @@ def _checks(table: SampleTable, run: Run) -> tuple[int, int]:
     return row[0] + passes, row[1] + passes + sum(check.fails for check in summed)
 
 
-def _started(table: SampleTable, run: Run, part: tuple[int, int]) -> dict[str, float]:
+def _starts_a_second(table: SampleTable, run: Run, part: tuple[int, int]) -> dict[str, float]:
     """How many iterations and requests were started a second, from the first start to the last: the answers of the
     last ones may take long after that. Iterations are those of the whole run, requests those of a part of it.
 
