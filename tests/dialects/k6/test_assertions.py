@@ -6,6 +6,9 @@ import pytest
 
 from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.dialects.k6 import dialect
+from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.k6.read.interpreter import Interpreter
+from loadlint.dialects.script.local_modules import Module, Modules
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl, Where
 from loadlint.script import Assertion, Script
 from loadlint.text.source import Source
@@ -117,6 +120,12 @@ EXPECTATIONS: list[tuple[str, Test]] = [
     ("expect(res.json().ok).to.be.true", JsonIs(("ok",), "filled")),
     ("expect(res.body).to.include('Cart')", contains("Cart")),
     ("expect(res.json().a).to.be.an('array')", Unknown()),
+    (
+        "expect(res.status).to.be.within(200, 299)",
+        AllOf((StatusIs(tuple(range(200, 600))), StatusIs((0, *range(100, 300))))),
+    ),
+    ("expect(res.status).toBe(OTHER)", Unknown(status_only=True)),
+    ("const expected = (code) => expect(res.status).toBe(code); expected(200); expected(201)", Unknown()),
 ]
 
 
@@ -124,6 +133,23 @@ EXPECTATIONS: list[tuple[str, Test]] = [
 def test_expectations(text: str, test: Test) -> None:
     (found,) = of(text + ";")
     assert (found.steps, found.test, found.kind) == ((0,), test, "expect")
+
+
+@pytest.mark.parametrize(
+    "expect",
+    [
+        "function expect(value) { return build({ value }); }",
+        "const expect = (value) => build(value);",
+        "import { expect } from './expectations.js';",
+        "import { expect as expect } from 'unread';",
+    ],
+)
+def test_an_expectation_of_the_script(expect: str) -> None:
+    files = {"expectations.js": "export const expect = (value) => build(value);"}
+    head = f"import http from 'k6/http';\n{expect}\n"
+    body = "const res = http.get('https://h/a'); expect(res.status).toBe(200);"
+    (assertion,) = parse(body, head, files).assertions
+    assert (assertion.steps, assertion.test, assertion.kind) == ((0,), StatusIs((200,)), "expect")
 
 
 @pytest.mark.parametrize(
@@ -438,6 +464,30 @@ def test_what_happens_after_a_failure(text: str, stops: bool) -> None:
 def test_expected_statuses() -> None:
     (found,) = of("", f"{HEAD}http.setResponseCallback(http.expectedStatuses(200, {{ min: 300, max: 303 }}));\n")
     assert (found.steps, found.test, found.inherited) == ((0,), StatusIs((200, 300, 301, 302, 303)), True)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "test"),
+    [
+        ("{ min: LOW, max: 202 }", StatusIs((200, 201, 202))),
+        ("{ min: 200, max: 202 /* never 404 */ }", StatusIs((200, 201, 202))),
+        ("...[200, 201]", StatusIs((200, 201))),
+        ("200, Number(__ENV.OTHER)", Unknown(status_only=True)),
+        ("{ min: 200 }", Unknown(status_only=True)),
+        ("", Unknown(status_only=True)),
+    ],
+)
+def test_expected_statuses_are_values(statuses: str, test: Test) -> None:
+    head = f"{HEAD}const LOW = 200;\nhttp.setResponseCallback(http.expectedStatuses({statuses}));\n"
+    (assertion,) = of("", head)
+    assert assertion.test == test
+
+
+def test_only_the_arguments_of_expectations_are_kept() -> None:
+    main = syntax.parse(Source("a.js", f"{HEAD}export default () => {{ expect(f(1)).toBe(g(2)); h(3); }};".encode()))
+    state = Interpreter(Modules(Module("a.js", main, {}, main=True), lambda _: None, syntax.parse, syntax.names))
+    state.run()
+    assert [len(calls) for calls in state.arguments.values()] == [1, 1]
 
 
 def test_who_asks_which_files_a_script_runs_needs_no_assertions() -> None:

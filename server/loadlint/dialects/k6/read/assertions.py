@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves, repeats_value
-from loadlint.dialects.k6.read.conditions import NOT_DEFINED, symbol_of, wanted_symbol
+from loadlint.dialects.k6.read import expectations
 from loadlint.dialects.k6.read.thresholds import thresholds_of
 from loadlint.dialects.script import condition_tests, terms
-from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
+from loadlint.dialects.script.condition_tests import Truth, truth
 from loadlint.dialects.script.endings import COUNTED, RAISED, STOPPED
 from loadlint.dialects.script.syntax_tree import span_of, text_of, walk
 from loadlint.dialects.script.texts_with_variable import judged_steps, only_looks_for_values
@@ -29,12 +29,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
+    from loadlint.dialects.k6.read.expectations import Expectation
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.condition_tests import Symbol
     from loadlint.dialects.script.endings import EndingKind
     from loadlint.dialects.script.local_modules import Module
     from loadlint.dialects.script.terms import Question
-    from loadlint.dialects.script.values import Value
     from loadlint.script import Step
 
 _FUNCTIONS = frozenset(
@@ -81,17 +80,12 @@ class _Finder:
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
         for module in self.modules:
-            imported = _Imported(module)
             for call in module.syntax.anchors.get("call", ()):
-                function = call.child_by_field_name("function")
-                name = module.syntax.text(function) if function is not None else ""
                 if call.id in self.state.checks:
                     yield from self.check(call, module)
-                elif name in imported.expects or (
-                    name.rpartition(".")[0] in imported.expects and name.endswith(".soft")
-                ):
-                    yield from self.expect(call, module, counted=name.partition(".")[0] in imported.testing)
-                elif name.endswith("expectedStatuses"):
+                elif call.id in self.state.expectations:
+                    yield from self.expect(self.state.expectations[call.id])
+                elif call.id in self.state.expected_statuses:
                     yield from self.statuses(call, module)
             for node in module.syntax.anchors.get("if", ()):
                 yield from self.condition(node, module)
@@ -238,36 +232,16 @@ class _Finder:
 
     # expect
 
-    def expect(self, call: Node, module: Module, *, counted: bool) -> Iterator[Assertion]:
+    def expect(self, expectation: Expectation) -> Iterator[Assertion]:
         """`expect(value).toBe(other)` of k6-testing, and `expect(value).to.equal(other)` of k6chaijs."""
-        arguments = _passed(call)
-        if not arguments:
+        judged = self.state.arguments.get(expectation.call.id, [])
+        if not expectation.words or not judged or not all(judged):
             return
-        words: list[str] = []
-        wanted: list[Node] = []
-        whole = call
-        while whole.parent is not None and whole.parent.type in ("member_expression", "call_expression"):
-            parent = whole.parent
-            if parent.type == "call_expression":
-                function = parent.child_by_field_name("function")
-                if function is None or function.id != whole.id:
-                    break
-                wanted = _passed(parent)
-            else:
-                name = parent.child_by_field_name("property")
-                words.append(module.syntax.text(name) if name is not None else "")
-            whole = parent
-        runs = self.state.arguments.get(call.id, [])
-        if not words or not runs:
-            return
-        others = self.state.arguments.get(whole.id, []) if wanted else [[] for _ in runs]
-        pairs = [list(zip(other, wanted, strict=False)) for other in others]
-        tests = {_expected(values[0], words, other): None for values, other in zip(runs, pairs, strict=False)}
-        test = next(iter(tests)) if len(tests) == 1 else Unknown()
-        steps = steps_of(*(values[0] for values in runs))
-        shown = span_of(whole)
-        enforced = counted or self.thresholds.count("checks")
-        yield Assertion(steps, test, shown, "expect", counted=enforced, stops=".soft" not in module.syntax.text(call))
+        test = expectations.test_of(expectation, self.state.arguments)
+        steps = steps_of(*(values[0] for values in judged))
+        counted = expectation.ends_the_run or self.thresholds.count("checks")
+        span = span_of(expectation.whole)
+        yield Assertion(steps, test, span, "expect", counted=counted, stops=not expectation.is_soft)
 
     # others
 
@@ -307,23 +281,14 @@ class _Finder:
 
     def statuses(self, call: Node, module: Module) -> Iterator[Assertion]:
         """`http.expectedStatuses(200, { min: 300, max: 399 })`, for one request or for all."""
-        codes: set[int] = set()
-        values = self.state.arguments.get(call.id, [[]])[-1]
-        for argument, value in zip(_passed(call), values, strict=False):
-            symbol = symbol_of(value)
-            if isinstance(symbol, Const) and isinstance(symbol.value, int):
-                codes.add(symbol.value)
-            elif argument.type == "object":
-                limits = [int(number) for number in re.findall(r"\b\d{3}\b", module.syntax.text(argument))]
-                codes |= set(range(min(limits), max(limits) + 1)) if len(limits) == 2 else set()
         outer: Node | None = call
         while outer is not None and "setResponseCallback" not in module.syntax.text(outer)[:40]:
             outer = outer.parent if outer.parent is not None and outer.parent.type != "program" else None
         steps = tuple(step.index for step in self.steps)
         if outer is None:
             steps = tuple(step.index for step in self.steps if step.span.start <= call.start_byte < step.span.end)
-        if codes and steps:
-            test = StatusIs(tuple(sorted(codes)))
+        if steps:
+            test = self.state.expected_statuses[call.id]
             counted = self.thresholds.count("http_req_failed")
             shown = span_of(call)
             yield Assertion(steps, test, shown, "expectedStatuses", inherited=outer is not None, counted=counted)
@@ -355,62 +320,3 @@ def _statement_of(call: Node) -> tuple[Node | None, Node | None]:
         name = name or _given(current)[0]
         current = current.parent
     return current, name
-
-
-class _Imported:
-    """The names by which a file reaches what expects."""
-
-    def __init__(self, module: Module) -> None:
-        text = module.syntax.alone.data.decode("utf-8", "replace")
-        self.expects = {"expect"}
-        self.testing: set[str] = set()
-        for names, source in re.findall(r"import\s+([^;'\"]{1,2000}?)\s+from\s*['\"]([^'\"]+)['\"]", text):
-            self.expects.update(re.findall(r"\bexpect\s+as\s+(\w+)", names))
-            if "k6-testing" in source or "k6/testing" in source:
-                self.testing |= {alias for alias in self.expects if re.search(rf"\b{alias}\b", names)}
-
-
-_EQUAL = frozenset("toBe toEqual toStrictEqual equal equals eq eql".split())
-_HOLDS = frozenset("toContain include includes contain contains".split())
-_TRUE = frozenset("toBeTruthy ok toBeDefined exist true".split())
-_MATCH = frozenset("toMatch match".split())
-_ORDERS = {
-    "toBeGreaterThan": ">", "toBeGreaterThanOrEqual": ">=", "toBeLessThan": "<", "toBeLessThanOrEqual": "<=",
-    "above": ">", "gt": ">", "greaterThan": ">", "least": ">=", "gte": ">=", "below": "<", "lt": "<", "lessThan": "<",
-    "most": "<=", "lte": "<=",
-}  # fmt: skip
-
-
-def _expected(judged: Value, words: list[str], others: list[tuple[Value, Node]]) -> Test:
-    """What an expectation wants."""
-    last, value = words[-1], symbol_of(judged)
-    wanted = [wanted_symbol(*other) if isinstance(value, Part) else symbol_of(other[0]) for other in others]
-    first = wanted[0] if wanted else None
-    symbol: Symbol = Obscure(isinstance(value, Status))
-    if last in _EQUAL and first is not None:
-        undefined = isinstance(first, Const) and first.value is NOT_DEFINED
-        symbol = (
-            condition_tests.negated(condition_tests.is_there(value))
-            if undefined
-            else condition_tests.compared("==", value, first)
-        )
-    elif last in _HOLDS and first is not None and not isinstance(value, condition_tests.JsonAt):
-        symbol = condition_tests.contains(value, first)
-    elif last in ("oneOf", "toBeOneOf") and first is not None:
-        symbol = condition_tests.contains(first, value)
-    elif last in _MATCH and first is not None:
-        symbol = condition_tests.matched(value, first)
-    elif last in ("toHaveProperty", "property") and first is not None:
-        symbol = condition_tests.contains(value, first)
-    elif last == "within" and len(wanted) == 2:
-        above, below = (
-            condition_tests.compared(">=", value, wanted[0]),
-            condition_tests.compared("<=", value, wanted[1]),
-        )
-        symbol = condition_tests.all_of([above, below])
-    elif last in _ORDERS and first is not None:
-        symbol = condition_tests.compared(_ORDERS[last], value, first)
-    elif last in _TRUE and isinstance(value, Truth | JsonAt | Part | Length):
-        symbol = value if last != "toBeDefined" else condition_tests.is_there(value)
-    test = truth(symbol)
-    return truth(condition_tests.negated(Truth(test))) if "not" in words else test

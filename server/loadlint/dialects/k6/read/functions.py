@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import binding, calls, conditions, members, predicates
 from loadlint.dialects.k6.read.binding import Binding
+from loadlint.dialects.k6.read.expectations import expected_statuses
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
 from loadlint.dialects.script import derived
 from loadlint.dialects.script.scopes import Cell, Scope
@@ -64,6 +65,8 @@ def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value
             return interpreter.unknown(node)
         return Str(interpreter.text_at(value, arguments), grouped=True)
     nodes, args = call_arguments(interpreter, arguments, scope)
+    if node.id in interpreter.arguments:
+        interpreter.arguments[node.id].append(args)
     interpreter.note_arguments(first, _holder_of(callee), *args)
     interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
     result = _invoked(interpreter, callee, args, nodes, node)
@@ -148,9 +151,10 @@ def _converted(interpreter: Interpreter, name: str, value: Value, node: Node) ->
 
 def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
     """Run what a function that is not known may run."""
-    interpreter.arguments.setdefault(call.node.id, []).append(call.args)
     if call.name == "check":
         predicates.run(interpreter, call.args, call.nodes, call.node)
+    if call.name == "expectedStatuses":
+        interpreter.expected_statuses[call.node.id] = expected_statuses(call.args)
     if call.name in _ENDING:
         interpreter.end(_ENDING[call.name])
     items = callee.this if isinstance(callee, Builtin) and isinstance(callee.this, Seq) else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.k6.read import functions, modules, thresholds
+from loadlint.dialects.k6.read.expectations import expectations_in
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
 from loadlint.dialects.k6.read.statements import STATEMENTS
 from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, class_of, settle
@@ -20,9 +21,12 @@ from loadlint.text.numbers import integer, is_index
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.assertion import Test
     from loadlint.dialects.k6.language.step_nodes import RawStep
+    from loadlint.dialects.k6.read.expectations import Expectation
     from loadlint.dialects.script.local_modules import Modules
     from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.dialects.script.values import Value
     from loadlint.text.span import Span
 
@@ -47,10 +51,10 @@ JAVASCRIPT = Language(
 class Interpreter(State):
     """Runs modules and functions.
 
-    `checks` are the predicates of each `check`, `arguments` what calls of functions that are not known got, each by the
-    id of its node, `returned` what functions returned when they were run last. `entry` is the function that k6 calls,
-    `entries` are the names of all that it calls for its users, `default_redirects` says whether requests follow
-    redirects if they don't say.
+    `checks` are the predicates of each `check`, `expectations` what is expected, by the first call, `arguments` what
+    the calls of these got, `expected_statuses` what `expectedStatuses` says, each by the id of its node. `returned` is
+    what functions returned when they were run last. `entry` is the function that k6 calls, `entries` are the names of
+    all that it calls for its users, `default_redirects` says whether requests follow redirects if they don't say.
     """
 
     steps: list[RawStep]
@@ -59,7 +63,9 @@ class Interpreter(State):
         super().__init__(JAVASCRIPT, modules)
         self.globals = Obj()
         self.checks: dict[int, dict[Node, None]] = {}
+        self.expectations: dict[int, Expectation] = {}
         self.arguments: dict[int, list[list[Value]]] = {}
+        self.expected_statuses: dict[int, Test] = {}
         self.returned: dict[int, list[Value]] = {}
         self.entry = ""
         self.entries: tuple[str, ...] = ()
@@ -165,6 +171,13 @@ class Interpreter(State):
         if scenarios is None:
             return known(options.values.get("iterations")) == "1" and _is_one(options, "vus")
         return isinstance(scenarios, Obj) and bool(scenarios.values) and all(map(_runs_once, scenarios.values.values()))
+
+    def note_expectations(self, syntax: Syntax) -> None:
+        """Note the expectations of a file that is about to be run."""
+        for expectation in expectations_in(syntax):
+            self.expectations[expectation.call.id] = expectation
+            self.arguments[expectation.call.id] = []
+            self.arguments[expectation.whole.id] = []
 
     def block(self, nodes: list[Node], scope: Scope) -> bool:
         """Run statements in order, functions declared first; whether one of them left the block."""

@@ -58,6 +58,7 @@ def run_module(interpreter: Interpreter, module: Module) -> None:
     if module.ready:
         return
     module.ready = True
+    interpreter.note_expectations(module.syntax)
     outer, frame = interpreter.module, interpreter.frame
     interpreter.module, interpreter.frame = module, 0
     exports = Obj()
