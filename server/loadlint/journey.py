@@ -46,6 +46,16 @@ class Unique(Struct, frozen=True):
 Value = str | Entry | Unique
 
 
+class Authentication(Struct, frozen=True):
+    """The user that a request is made for, by a scheme of HTTP: Basic, Digest or NTLM. `domain` is that of NTLM's user,
+    else empty."""
+
+    scheme: str
+    user: Value
+    password: Value
+    domain: str = ""
+
+
 class Upload(Struct, frozen=True):
     """A file that a request uploads, under its name and type. `content` is None where no recording holds it.
 
@@ -89,8 +99,8 @@ class PlannedRequest(Struct, frozen=True):
     sent, in pieces; what the user entered stands between them and has to be encoded. `headers` are those that matter,
     without the type of the body. At most one of `form`, `document` (`(value,)`, any JSON value, inputs included),
     `parts` (fields and files of a multipart form, none where the recording lost them) and `text` is there.
-    `content_type` is the body's type as recorded. `poll` says that it is made until its answer says so, `is_parallel`
-    that the browser made it together with the one before.
+    `content_type` is the body's type as recorded. `authentication` is how the tool proves who the user is. `poll` says
+    that it is made until its answer says so, `is_parallel` that the browser made it together with the one before.
     """
 
     position: int
@@ -104,6 +114,7 @@ class PlannedRequest(Struct, frozen=True):
     document: tuple[Any] | None = None
     parts: tuple[tuple[str, Value | Upload], ...] | None = None
     text: str | None = None
+    authentication: Authentication | None = None
     poll: Poll | None = None
     is_parallel: bool = False
 
@@ -116,7 +127,8 @@ class PlannedRequest(Struct, frozen=True):
     @property
     def inputs(self) -> Iterator[Entry | Unique]:
         """What the user entered."""
-        values = (*self.target, *(value for _, value in (*(self.form or ()), *(self.parts or ()))))
+        user = (self.authentication.user, self.authentication.password) if self.authentication is not None else ()
+        values = (*self.target, *user, *(value for _, value in (*(self.form or ()), *(self.parts or ()))))
         yield from (value for value in values if isinstance(value, Entry | Unique))
         yield from _inputs_in(self.document)
 
@@ -174,6 +186,15 @@ class Journey(Struct, frozen=True):
         """The files that the requests upload, each once."""
         values = (value for request in self.requests for _, value in request.parts or ())
         return list(dict.fromkeys(value for value in values if isinstance(value, Upload)))
+
+    @property
+    def authentications(self) -> dict[tuple[Site, Authentication], list[PlannedRequest]]:
+        """The requests that are made for a user, by the site and how they prove who that is."""
+        requests: dict[tuple[Site, Authentication], list[PlannedRequest]] = {}
+        for request in self.requests:
+            if request.authentication is not None:
+                requests.setdefault((request.site, request.authentication), []).append(request)
+        return requests
 
     @property
     def unique_values(self) -> list[Unique]:

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import struct
-import threading
-from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator
-from hashlib import md5
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
-from secrets import token_hex
-from typing import ClassVar
-from urllib.request import parse_http_list, parse_keqv_list
 
 import pytest
 
 from tests.recordings.hars import write
 from tests.support.jmeter import needs_jmeter
 from tests.support.run import loadlint
+from tests.verify.asking_server import Challenge, Shop, asking, digest, ntlm
 from tests.verify.load_runs import TOOLS
 from tests.verify.planted_origins import journey
 
@@ -137,74 +130,6 @@ def test_another_scheme_is_refused(origin: str, name: str, script: str, tmp_path
     loadlint(tmp_path, "verify", *options, name, exits=1)
 
 
-class _Shop(BaseHTTPRequestHandler):
-    """A server that asks at one address for what `challenge` wants, and notes the requests that it accepts."""
-
-    protocol_version = "HTTP/1.1"
-    challenge: ClassVar[Callable[[str], str | None]]
-    accepted: ClassVar[list[str]] = []
-
-    def do_GET(self) -> None:
-        challenge = type(self).challenge(self.headers.get("Authorization", "")) if self.path == "/orders" else None
-        self.send_response(200 if challenge is None else 401)
-        if challenge is None:
-            self.accepted.append(self.path)
-        else:
-            self.send_header("WWW-Authenticate", challenge)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"ok")
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing is printed."""
-
-
-NONCES: set[str] = set()
-
-
-def digest(header: str) -> str | None:
-    """The challenge of a Digest (RFC 7616, MD5 with qop), each nonce for one request; None for the right answer."""
-    if header.startswith("Digest "):
-        said = parse_keqv_list(parse_http_list(header.removeprefix("Digest ")))
-        user, request = _hash("anna:shop:secret"), _hash("GET:/orders")
-        middle = f"{said['nonce']}:{said['nc']}:{said['cnonce']}:{said['qop']}"
-        is_right = said["nonce"] in NONCES and said["response"] == _hash(f"{user}:{middle}:{request}")
-        NONCES.discard(said["nonce"])
-        if is_right:
-            return None
-    nonce = token_hex(8)
-    NONCES.add(nonce)
-    return f'Digest realm="shop", nonce="{nonce}", qop="auth", algorithm=MD5'
-
-
-def _hash(text: str) -> str:
-    return md5(text.encode(), usedforsecurity=False).hexdigest()
-
-
-def ntlm(header: str) -> str | None:
-    """The handshake of NTLM (MS-NLMP), whose last message is accepted as it is."""
-    message = b64decode(header.removeprefix("NTLM ")) if header.startswith("NTLM ") else b""
-    if not message:
-        return "NTLM"
-    if int.from_bytes(message[8:12], "little") == 3:
-        return None
-    domain = "OFFICE".encode("utf-16-le")
-    target = struct.pack("<HH", 2, len(domain)) + domain + bytes(4)
-    flags = 0x1 | 0x4 | 0x200 | 0x10000 | 0x80000 | 0x800000
-    fields = struct.pack("<IHHII8s8sHHI", 2, 0, 0, 56, flags, b"8 bytes.", b"", len(target), len(target), 56)
-    return f"NTLM {b64encode(b'NTLMSSP' + bytes(1) + fields + bytes(8) + target).decode()}"
-
-
-@pytest.fixture
-def shop() -> Iterator[str]:
-    _Shop.accepted.clear()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Shop)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
 def scripts_for_ntlm(site: str) -> dict[str, str]:
     """For each tool that has it by itself a script that does the handshake of NTLM."""
     return {
@@ -229,14 +154,12 @@ IN_JMETER = [pytest.mark.jmeter, needs_jmeter]
 )
 def test_the_real_tool_answers_a_challenge(
     name: str,
-    challenge: Callable[[str], str | None],
+    challenge: Challenge,
     of_site: Callable[[str], dict[str, str]],
-    shop: str,
-    monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(_Shop, "challenge", staticmethod(challenge), raising=False)
-    (tmp_path / name).write_text(of_site(shop)[name])
-    verdict = TOOLS[f".{name.partition('.')[2]}"](tmp_path / name, shop, 2)
-    assert "/orders" in _Shop.accepted, verdict
+    with asking(challenge, "/orders") as shop:
+        (tmp_path / name).write_text(of_site(shop)[name])
+        verdict = TOOLS[f".{name.partition('.')[2]}"](tmp_path / name, shop, 2)
+    assert "/orders" in Shop.accepted, verdict
     assert verdict.code == 0, verdict

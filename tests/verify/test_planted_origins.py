@@ -17,7 +17,11 @@ AUTHENTICATED = "1 value that authenticates one request alone"
 SAID = {
     **dict.fromkeys(ORIGINS, (1, UNKNOWN)),
     **dict.fromkeys(("web socket", "web socket frame as text"), (1, PUSHED)),
-    **dict.fromkeys(("header made by script", "NTLM", "Negotiate", "Digest"), (1, f"but for {AUTHENTICATED}")),
+    **dict.fromkeys(("header made by script", "NTLM", "Negotiate"), (1, f"but for {AUTHENTICATED}")),
+    "Digest": (
+        1,
+        "open: the data have `\\(password of anna\\)` in place of a password, which no recording holds: put it there",
+    ),
     "SigV4": (1, f"{UNKNOWN} and {AUTHENTICATED}"),
     "document.cookie": (0, "not sent, since no answer set it: cookie probe"),
 }

@@ -60,7 +60,7 @@ def run(options: Namespace) -> int:
     for path in write_files(created, target, is_forced=options.force):
         print(f"written: {printable(path)}", file=sys.stderr)
     verdict = created.result.verdict
-    if verdict is None or not created.passes:
+    if verdict is None or not created.passes or created.unrecorded_passwords:
         return 1
     return 0 if (verdict.accepting_unknown() if options.accept_unknown else verdict).passes else 1
 

@@ -28,6 +28,7 @@ BACKGROUND = "request in the background"
 STATIC = "static file"
 OTHER_HOST = "request to another host"
 REDIRECT = "redirect that the tool follows"
+CHALLENGE = "question who the user is, which the tool answers"
 
 _STATIC_TYPE = regex(
     r"(?:image|font|audio|video)/|text/css|[\w-]+/(?:x-)?(?:java|ecma)script|application/(?:wasm|font)"
@@ -59,7 +60,7 @@ def selected(
     """
     named = frozenset(host.lower() for host in hosts)
     chosen = named or own_hosts(runs)
-    left_out: dict[int, str] = {}
+    left_out = dict.fromkeys(runs.lookups.answered_challenges, CHALLENGE)
     for position, exchange in enumerate(runs.exchanges):
         reason = _reason(exchange, chosen, with_static=with_static)
         if reason is not None:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from loadlint.journey import Journey, PlannedRequest, Transaction
 from loadlint.newscript.belongs import Selection, selected
 from loadlint.newscript.bodies import body_of, content_type_of
+from loadlint.newscript.credentials import authentication_of, with_connections
 from loadlint.newscript.headers import constant_headers, headers_that_matter
 from loadlint.newscript.inputs import with_inputs
 from loadlint.newscript.names import journey_name, label_of, names_of, numbered
@@ -72,7 +73,7 @@ def plan(
     exchanges = [runs.exchanges[position] for position in selection.positions]
     sites = sites_of(exchanges, wishes.base_setting)
     site_of = {site.origin: site for site in sites}
-    recorded = [_request(runs, position, site_of) for position in selection.positions]
+    recorded = list(with_connections(_request(runs, position, site_of) for position in selection.positions))
     entered = with_inputs(runs, recorded, kept)
     tables = [f"{entered.table.name}.{suffix}" for suffix in ("csv", "json")] if entered.table is not None else []
     requests = with_polls(runs, with_data_files(entered.requests, wishes.data_folder, tables))
@@ -129,4 +130,5 @@ def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedR
         body.document,
         body.parts,
         body.text,
+        authentication_of(exchange),
     )

@@ -17,6 +17,7 @@ from loadlint.journey import NewFile
 from loadlint.newscript.anchors import anchors_in
 from loadlint.newscript.build import plan
 from loadlint.newscript.choices import with_random_choices
+from loadlint.newscript.credentials import unrecorded_passwords
 from loadlint.newscript.from_script import missing_positions
 from loadlint.project.linked_files import link_edits
 from loadlint.replay.reservations import NOTES
@@ -97,6 +98,14 @@ class Created(Struct, frozen=True):
             f"{request.label} is sent without the form that it uploads: no recording holds it"
             for request in journey.requests
             if request.parts == ()
+        ]
+
+    @property
+    def unrecorded_passwords(self) -> list[str]:
+        """The passwords that the data lack, in words that say what to do."""
+        return [
+            f"the data have `{text}` in place of a password, which no recording holds: put it there"
+            for text in unrecorded_passwords(self.plan.journey)
         ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.authentication import credentials_of
 from loadlint.replay.fields import LEFT_OUT
 from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.addresses import resolved
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
 
 _BY_THE_TOOL = frozenset(("cookie", "content-type", "origin"))
-"""The jar sends cookies, the writer gives the body its type, and a browser alone has an origin."""
+"""The jar sends cookies, the writer gives the body its type, and a browser alone has an origin. So is the proof of who
+the user is, where tools make it."""
 
 _DESCRIBING = frozenset(("accept", "x-requested-with"))
 _CHOOSING = "x-requested-with"
@@ -29,8 +31,11 @@ _OF_DATA = regex(r"(?:^|,)\s*(?:application|text)/(?!css)", re.IGNORECASE)
 def headers_that_matter(exchange: Exchange) -> Iterator[tuple[str, str]]:
     """Names and values, without the type of the body."""
     is_call = exchange.request.header(_CHOOSING) is not None
+    by_the_tool = _BY_THE_TOOL if credentials_of(exchange.request) is None else _BY_THE_TOOL | {"authorization"}
     for field in exchange.request.headers:
         name, value = field.name.value, field.value.value
+        if name.lower() in by_the_tool:
+            continue
         if _matters(name.lower(), value) or _matters_there(exchange, name.lower(), value, is_call=is_call):
             yield name, value
 
@@ -74,6 +79,6 @@ def _matters(name: str, value: str) -> bool:
     if name == "accept":
         # A page's script that wants data may get a page without it.
         return not value.startswith("text/html") and _OF_DATA.search(value) is not None
-    if name in NEGOTIATION_HEADERS or name in LEFT_OUT or name in _BY_THE_TOOL:
+    if name in NEGOTIATION_HEADERS or name in LEFT_OUT:
         return False
     return not name.startswith((":", "sec-", "proxy-"))

@@ -49,7 +49,7 @@ def report_lines(created: Created, runs: Runs, masker: Masker) -> Iterator[str]:
         f"open: {masker.text(finding.message)}{_ADVICE.get(finding.rule, '')}" for finding in created.open_points
     )
     yield from (f"{point} ({count} times)" if count > 1 else point for point, count in points.items())
-    for line in created.lost_uploads:
+    for line in (*created.lost_uploads, *created.unrecorded_passwords):
         yield f"open: {masker.text(line)}"
     verdict = created.result.verdict
     if verdict is not None:

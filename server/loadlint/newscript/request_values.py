@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import unquote, unquote_plus
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.newscript.bodies import body_of
+from loadlint.newscript.credentials import authentication_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from loadlint.journey import PlannedRequest, Value
+    from loadlint.journey import Authentication, PlannedRequest, Value
     from loadlint.newscript.bodies import Body
     from loadlint.recordings.exchange import Exchange
 
 
+Part = Literal["body", "query", "authentication"]
+
+
 class Field(Struct, frozen=True):
-    """A named text that a request sends: in its body, else in the query of its address."""
+    """A named text that a request sends, and in which part of it."""
 
     name: str
     value: str
-    in_body: bool = True
+    part: Part = "body"
 
 
 def fields_of(request: PlannedRequest) -> Iterator[Field]:
@@ -31,12 +35,14 @@ def fields_of(request: PlannedRequest) -> Iterator[Field]:
     for piece in request.target:
         if isinstance(piece, str):
             yield from _query_fields(piece)
+    yield from _user_fields(request.authentication)
     yield from _body_fields(request)
 
 
 def recorded_fields(exchange: Exchange) -> Iterator[Field]:
     """The same of a recorded request."""
     yield from _query_fields(exchange.url.partition("#")[0])
+    yield from _user_fields(authentication_of(exchange))
     yield from _body_fields(body_of(exchange.request))
 
 
@@ -56,14 +62,25 @@ def with_values(request: PlannedRequest, value_of: Callable[[Field | None, str],
         for piece in request.target
         for part in (_target_pieces(piece, value_of) if isinstance(piece, str) else (piece,))
     )
-    return replace(request, target=target, form=pairs(request.form), parts=pairs(request.parts), document=document)
+    user = request.authentication
+    if user is not None:
+        name, password = (value_of(field, field.value) for field in _user_fields(user))
+        user = replace(user, user=name, password=password)
+    form, parts = pairs(request.form), pairs(request.parts)
+    return replace(request, target=target, form=form, parts=parts, document=document, authentication=user)
 
 
 def _query_fields(target: str) -> Iterator[Field]:
     for pair in target.partition("?")[2].split("&"):
         name, equals, value = pair.partition("=")
         if equals:
-            yield Field(unquote_plus(name), unquote_plus(value), in_body=False)
+            yield Field(unquote_plus(name), unquote_plus(value), "query")
+
+
+def _user_fields(user: Authentication | None) -> Iterator[Field]:
+    for name, value in (("username", user.user), ("password", user.password)) if user is not None else ():
+        if isinstance(value, str):
+            yield Field(name, value, "authentication")
 
 
 def _body_fields(body: PlannedRequest | Body) -> Iterator[Field]:
@@ -108,7 +125,7 @@ def _target_pieces(target: str, value_of: Callable[[Field | None, str], Value]) 
     for number, pair in enumerate(query.split("&") if mark else ()):
         name, equals, sent = pair.partition("=")
         text += f"{'&' if number else '?'}{name}{equals}"
-        value = value_of(Field(unquote_plus(name), unquote_plus(sent), in_body=False), unquote_plus(sent))
+        value = value_of(Field(unquote_plus(name), unquote_plus(sent), "query"), unquote_plus(sent))
         if isinstance(value, str):
             text += sent
         else:

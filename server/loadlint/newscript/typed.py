@@ -43,7 +43,11 @@ def typed_fields(runs: Runs, request: PlannedRequest) -> list[Field]:
     """The fields of a request that hold what the user typed."""
     fields = [field for field in fields_of(request) if field.value]
     controls = controls_before(runs, request.position, {field.name for field in fields})
-    return [field for field in fields if _is_typed(runs, request, field, controls.get(field.name))]
+    return [
+        field
+        for field in fields
+        if field.part == "authentication" or _is_typed(runs, request, field, controls.get(field.name))
+    ]
 
 
 class Typed(Struct, frozen=True):
@@ -61,14 +65,14 @@ def typed_value(runs: Runs, request: PlannedRequest, field: Field) -> Typed:
 
 def _values_of_runs(runs: Runs, request: PlannedRequest, field: Field) -> list[str | None]:
     """What each recording has in a field of a request; None where it lacks it."""
-    fields = [other for other in fields_of(request) if (other.name, other.in_body) == (field.name, field.in_body)]
+    fields = [other for other in fields_of(request) if (other.name, other.part) == (field.name, field.part)]
     number = fields.index(field)
     values: list[str | None] = [None] * len(runs.recordings)
     for run, place in runs.places(request.position).items():
         theirs = [
             other.value
             for other in recorded_fields(runs.recordings[run].exchanges[place])
-            if (other.name, other.in_body) == (field.name, field.in_body)
+            if (other.name, other.part) == (field.name, field.part)
         ]
         values[run] = theirs[number] if number < len(theirs) else None
     return values
@@ -120,7 +124,7 @@ def _looks_typed(request: PlannedRequest, field: Field) -> bool:
     name = _plain(field.name)
     is_text = is_prose(field.value) or " " in field.value
     if _MAY_BE_TYPED.search(name):
-        return is_text or (field.value[0].isupper() if field.in_body else name in _SEARCHES)
+        return is_text or (field.value[0].isupper() if field.part == "body" else name in _SEARCHES)
     if request.method in SAFE_METHODS:
         return _TYPED_NAME.search(name) is not None and not is_random(field.value)
     return is_prose(field.value) or (_TYPED_NAME.search(name) is not None and not _is_constant(field.value))

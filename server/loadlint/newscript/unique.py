@@ -43,7 +43,7 @@ def around_unique_part(runs: Runs, requests: Sequence[PlannedRequest], typed: Ty
 
     None where the recorded value can be sent again.
     """
-    if kind_of(typed.field.name) == "password":
+    if not _may_differ(typed.field):
         return None
     counted = _around_number(typed.values)
     is_login = _is_login(runs, requests, typed.request)
@@ -55,6 +55,11 @@ def around_unique_part(runs: Runs, requests: Sequence[PlannedRequest], typed: Ty
         return None
     local, mark, domain = typed.field.value.partition("@")
     return _first_parts(local), mark + domain
+
+
+def _may_differ(field: Field) -> bool:
+    """Whether it may be no name or password of a user whom the server has to know."""
+    return field.part != "authentication" and kind_of(field.name) != "password"
 
 
 def _around_number(values: Sequence[str | None]) -> tuple[str, str] | None:

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:
     """Those of one run, in order.
 
-    Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources), and
-    what only reads and gives nothing that a later request sends, or gives everybody the same: static files, polls, what
-    a page loads beside, an operation that is asked for once more. So is what a browser reports about itself, and what a
-    page sends without waiting for an answer.
+    Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources, what
+    only asks who the user is), and what only reads and gives nothing that a later request sends, or gives everybody the
+    same: static files, polls, what a page loads beside, an operation that is asked for once more. So is what a browser
+    reports about itself, and what a page sends without waiting for an answer.
     A page counts where the script requests something else in its place. What was never answered was broken off:
     nothing tells what it does.
     """
@@ -39,6 +39,7 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     covered = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     covered |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
     covered |= {position for later in turns(alignment, run).values() for position in later}
+    covered |= run.lookups.answered_challenges.keys()
     replaced = _replaced_positions(alignment, run)
     needs = _needs(run)
     hosts = {host_of(run.exchanges[position]) for position in covered}

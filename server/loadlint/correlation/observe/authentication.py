@@ -1,17 +1,24 @@
-"""Schemes with which a client proves anew in each request or connection who it is: what was recorded is refused later.
+"""How a client proves who the user is: schemes whose proof is made anew in each request or connection, and what a
+recorded proof tells of the user.
 
 Their names are those of the registry of HTTP authentication schemes (RFC 9110, 16.4.1), and what AWS and others add.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.correlation.observe.slots import Place
+    from loadlint.recordings.exchange import Exchange
     from loadlint.request import Request
 
 
@@ -51,3 +58,87 @@ def _scheme_called(word: str, parameters: str) -> str | None:
 
 _OF_SIGNATURE = regex(r"(?:^|-)(?:signature|hmac)$")
 """Headers that hold a signature of the request."""
+
+
+class Credentials(Struct, frozen=True):
+    """The user in a header `Authorization`. `scheme` is Basic, Digest or NTLM; `domain` is that of NTLM's user.
+
+    `password` is None where the header does not hold it.
+    """
+
+    scheme: str
+    user: str
+    password: str | None = None
+    domain: str = ""
+
+
+def credentials_of(request: Request) -> Credentials | None:
+    """Who a request says that the user is; None where it says it in no scheme that load tools have."""
+    header = request.header("authorization")
+    scheme, _, proof = header.value.partition(" ") if header is not None else ("", "", "")
+    read = _READERS.get(scheme.lower())
+    try:
+        return read(proof.strip()) if read is not None else None
+    except (ValueError, IndexError):
+        # Not as the scheme has it.
+        return None
+
+
+def _basic(proof: str) -> Credentials | None:
+    """RFC 7617."""
+    user, colon, password = b64decode(proof, validate=True).decode().partition(":")
+    return Credentials("Basic", user, password) if colon else None
+
+
+def _digest(proof: str) -> Credentials | None:
+    """RFC 7616."""
+    user = _USER_OF_DIGEST.search(proof)
+    return Credentials("Digest", user[1]) if user is not None else None
+
+
+_USER_OF_DIGEST = regex(r'(?:^|[ ,])username="([^"\\]+)"')
+
+
+def _ntlm(proof: str) -> Credentials | None:
+    """The last message of the handshake (MS-NLMP, 2.2.1.3), which names domain and user; the first one does not."""
+    message = b64decode(proof, validate=True)
+    if message[:12] != b"NTLMSSP\0\3\0\0\0":
+        return None
+    encoding = "utf-16-le" if message[60] & 1 else "latin-1"
+    domain, user = (_text_at(message, place).decode(encoding) for place in (28, 36))
+    return Credentials("NTLM", user, domain=domain) if user else None
+
+
+def _text_at(message: bytes, place: int) -> bytes:
+    """What a field of a message of NTLM refers to: its length, and where it begins."""
+    length = int.from_bytes(message[place : place + 2], "little")
+    start = int.from_bytes(message[place + 4 : place + 8], "little")
+    return message[start : start + length]
+
+
+_READERS = {"basic": _basic, "digest": _digest, "ntlm": _ntlm}
+
+
+def answered_challenges(exchanges: Sequence[Exchange]) -> dict[int, int]:
+    """For positions of exchanges that only ask who the user is, the position where the client proves it.
+
+    A load tool does both by itself, as it follows a redirect.
+    """
+    asking = [position for position, exchange in enumerate(exchanges) if _asks(exchange)]
+    if not asking:
+        return {}
+    proofs = {
+        (exchange.method, exchange.url): position
+        for position, exchange in reversed(list(enumerate(exchanges)))
+        if position not in asking and credentials_of(exchange.request) is not None
+    }
+    addresses = {position: (exchanges[position].method, exchanges[position].url) for position in asking}
+    return {position: proofs[address] for position, address in addresses.items() if proofs.get(address, -1) > position}
+
+
+def _asks(exchange: Exchange) -> bool:
+    response = exchange.response
+    return response is not None and response.status == _UNAUTHORIZED and bool(response.header("www-authenticate"))
+
+
+_UNAUTHORIZED = 401

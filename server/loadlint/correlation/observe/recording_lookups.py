@@ -11,6 +11,7 @@ from urllib.parse import unquote, unquote_plus
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.authentication import answered_challenges
 from loadlint.correlation.observe.embedded_resources import Loader
 from loadlint.correlation.observe.leaves import leaves_of
 from loadlint.correlation.observe.matched_places import match_places
@@ -253,6 +254,11 @@ class RecordingLookups:
                     break
         return hops
 
+    @_kept
+    def answered_challenges(self) -> dict[int, int]:
+        """For positions of exchanges that only ask who the user is, the position where the client proves it."""
+        return answered_challenges(self.exchanges)
+
     @cached_property
     def by_address(self) -> Mapping[tuple[str | None, str], Sequence[int]]:
         """Positions by method and address."""
@@ -391,7 +397,7 @@ _WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
 PARTS = (
     "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "next_hop",
-    "sent", "sent_tokens", "secrets",
+    "answered_challenges", "sent", "sent_tokens", "secrets",
 )  # fmt: skip
 """The look-ups that are kept with a recording."""
 

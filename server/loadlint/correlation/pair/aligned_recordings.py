@@ -53,10 +53,21 @@ def _pairs(recording: Recording, steps: Sequence[Signature], background: frozens
     """For the steps of a script the positions of their exchanges."""
     last = recording.derived.get(_LastPairs)
     if not isinstance(last, _LastPairs) or (last.steps, last.background) != (tuple(steps), background):
-        pairs = aligned_apart(steps, lookups_of(recording).signatures, background)
-        last = _LastPairs(tuple(steps), background, pairs)
+        lookups = lookups_of(recording)
+        pairs = aligned_apart(steps, lookups.signatures, background)
+        last = _LastPairs(tuple(steps), background, _with_proofs(pairs, lookups.answered_challenges))
         recording.derived[_LastPairs] = last
     return last.pairs
+
+
+def _with_proofs(pairs: Mapping[int, int], answered: Mapping[int, int]) -> Mapping[int, int]:
+    """The pairs, where a step makes the request that proves who the user is, not that of the question before it.
+
+    A script that makes both as requests of its own keeps both.
+    """
+    paired = set(pairs.values())
+    proofs = {step: answered.get(position, position) for step, position in pairs.items()}
+    return {step: position if proofs[step] in paired else proofs[step] for step, position in pairs.items()}
 
 
 class _LastMoves(Struct, frozen=True):

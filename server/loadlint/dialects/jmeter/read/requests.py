@@ -45,7 +45,7 @@ _MECHANISMS = {"DIGEST": "Digest", "KERBEROS": "Negotiate"}
 """The schemes of an Authorization Manager's mechanisms that answer a challenge. With the others JMeter sends the
 authorization in the first request."""
 _PROOF = Made(-1)
-"""What answers a challenge. No variable of a plan has this number."""
+"""What JMeter makes of a user whose name or password is data, or to answer a challenge. No variable has this number."""
 
 _UNRESERVED = regex(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
@@ -310,12 +310,12 @@ class RequestReader:
             start = value("url")
             if HOLE in start or not url.value.startswith((start, _without_port(start))):
                 continue
-            if (scheme := _scheme(value("mechanism"), value("domain"))) is not None:
-                proof = Text(f"{scheme} {HOLE}", sources=(_PROOF,))
-                return (*headers, Field(Text("Authorization"), proof))
-            pair = f"{value('username')}:{value('password')}"
-            credentials = HOLE if HOLE in pair else b2a_base64(pair.encode(), newline=False).decode()
-            return (*headers, Field(Text("Authorization"), Text(f"Basic {credentials}")))
+            scheme, pair = _scheme(value("mechanism"), value("domain")), f"{value('username')}:{value('password')}"
+            if scheme is None and HOLE not in pair:
+                credentials = b2a_base64(pair.encode(), newline=False).decode()
+                return (*headers, Field(Text("Authorization"), Text(f"Basic {credentials}")))
+            proof = Text(f"{scheme or 'Basic'} {HOLE}", sources=(_PROOF,))
+            return (*headers, Field(Text("Authorization"), proof))
         return headers
 
     # SOAP

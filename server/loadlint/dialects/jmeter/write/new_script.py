@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from posixpath import commonpath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -25,7 +26,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.script.site_texts import SiteAddress
-    from loadlint.journey import Journey, NewFile, Pause, PlannedRequest, Poll, Site, Table, Transaction
+    from loadlint.journey import (
+        Authentication,
+        Journey,
+        NewFile,
+        Pause,
+        PlannedRequest,
+        Poll,
+        Site,
+        Table,
+        Transaction,
+        Value,
+    )
 
 _STYLE = Style("\n", "  ", '"', "utf-8")
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2">'
@@ -94,6 +106,7 @@ def write(journey: Journey, file: NewFile) -> NewScript:
         (
             _Element("CookieManager", "CookiePanel", "HTTP Cookie Manager", _cookie_properties()),
             _Element("ConfigTestElement", "HttpDefaultsGui", "HTTP Request Defaults", _defaults(addresses, journey)),
+            *_authorization_manager(journey, addresses),
             *_data_set(journey.table, file.data_folder),
             *_unique_values(journey.unique_values),
             *_transactions(journey, addresses),
@@ -191,6 +204,46 @@ def _addresses(sites: tuple[Site, ...]) -> _Addresses:
         port = f"{prefix}port" if parts is not None and parts.port is not None else ""
         by_setting[site.setting] = _Address(site, f"{prefix}protocol", f"{prefix}host", port)
     return _Addresses(by_setting, sites)
+
+
+def _authorization_manager(journey: Journey, addresses: _Addresses) -> Iterator[_Element]:
+    """The manager that proves who the user is, for the addresses that begin as those of the authenticated requests."""
+    rows = [
+        _authorization(addresses.text(f"{site.origin}{_common_path(requests)}"), user)
+        for (site, user), requests in journey.authentications.items()
+    ]
+    if rows:
+        properties = (
+            collection("AuthManager.auth_list", rows),
+            _boolean("AuthManager.clearEachIteration", value=True),
+            _boolean("AuthManager.controlledByThreadGroup", value=False),
+        )
+        yield _Element("AuthManager", "AuthPanel", "HTTP Authorization Manager", properties)
+
+
+def _common_path(requests: Sequence[PlannedRequest]) -> str:
+    """The longest path that those of all requests begin with."""
+    return commonpath([str(request.target[0]).partition("?")[0] for request in requests])
+
+
+def _authorization(address: str, user: Authentication) -> Holder:
+    held = (
+        _string("Authorization.url", address),
+        _string("Authorization.username", _value_text(user.user)),
+        _string("Authorization.password", _value_text(user.password)),
+        _string("Authorization.domain", _plain(user.domain)),
+        _string("Authorization.realm", ""),
+        _string("Authorization.mechanism", _MECHANISMS[user.scheme]),
+    )
+    return Holder("elementProp", "", held, "Authorization")
+
+
+def _value_text(value: Value) -> str:
+    return _plain(value) if isinstance(value, str) else f"${{{_variable_of(value)}}}"
+
+
+_MECHANISMS = {"Basic": "BASIC", "Digest": "DIGEST", "NTLM": "BASIC_DIGEST"}
+"""JMeter answers NTLM as well, where the user has a domain."""
 
 
 # Data and pauses

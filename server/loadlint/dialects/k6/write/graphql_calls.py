@@ -72,7 +72,7 @@ def _shape(request: PlannedRequest) -> tuple[Any, ...] | None:
     """What is equal for requests that one function sends: the address, and the members in their order. None for one
     that is more than one operation with its text."""
     document = request.document[0] if request.document else None
-    if not isinstance(document, dict) or request.method != "POST" or request.poll is not None:
+    if not isinstance(document, dict) or request.method != "POST" or request.poll or request.authentication:
         return None
     is_operation = document.keys() <= _TYPES.keys() and isinstance(document.get("query"), QueryConstant)
     return (request.site, request.target, tuple(document)) if is_operation else None

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.k6.write import graphql_calls
+from loadlint.dialects.k6.write import graphql_calls, user_addresses
 from loadlint.dialects.k6.write.checks import rate_for
+from loadlint.dialects.k6.write.inputs import in_camel_case, input_expression
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.k6.write.render import gjson
 from loadlint.dialects.script.header_sets import Sharing, shared_headers
@@ -33,7 +34,7 @@ _MULTIPART_TYPE = "multipart/form-data; boundary="
 
 def write(journey: Journey, file: NewFile) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
-    journey, queries = with_query_constants(journey)
+    journey, queries = with_query_constants(user_addresses.with_user_addresses(journey))
     journey = graphql_calls.with_operations(journey)
     headers = tuple(map(_headers, journey.requests))
     sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
@@ -188,8 +189,9 @@ def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str
         yield "  // Another one in each iteration: the application takes it only once."
     for unique in journey.unique_values:
         template = "".join(map(_piece, (unique.before, Code("${crypto.randomUUID().slice(-12)}"), unique.after)))
-        yield f"  const {_in_camel_case(unique.name)} = `{template}`;"
-    if journey.table is not None or journey.unique_values:
+        yield f"  const {in_camel_case(unique.name)} = `{template}`;"
+    yield from user_addresses.declarations(journey)
+    if journey.table is not None or journey.unique_values or journey.authentications:
         yield ""
     is_grouped = len(journey.transactions) > 1
     number = 0
@@ -234,7 +236,7 @@ def _statements(transaction: Transaction, numbers: range, sharing: Sharing, inde
 
 def _in_batch(request: PlannedRequest, number: int, sharing: Sharing) -> list[Any]:
     """A request as `http.batch` wants it: method, address, body and parameters."""
-    params = _params(number, sharing)
+    params = _params(request, number, sharing)
     body = _content(request, sharing.sites)
     return [request.method, _address(request, sharing.sites), *([body] if body is not None or params else []), *params]
 
@@ -262,7 +264,7 @@ def _members(header_set: HeaderSet, sharing: Sharing) -> Any:
 def _variable(header_set: HeaderSet) -> str:
     if header_set.is_constant:
         return "_".join(header_set.name).upper()
-    return _in_camel_case("_".join(header_set.name))
+    return in_camel_case("_".join(header_set.name))
 
 
 def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
@@ -286,7 +288,7 @@ def _call(request: PlannedRequest, number: int, sharing: Sharing) -> Call:
         function = "request"
     if function == "request":
         arguments.insert(0, request.method)
-    params = _params(number, sharing)
+    params = _params(request, number, sharing)
     if function == "request" or request.method not in _WITHOUT_BODY:
         arguments += [body] if body is not None or params else []
     return Call(f"http.{function}", (*arguments, *params))
@@ -298,7 +300,7 @@ def _address(request: PlannedRequest, sites: Sequence[Site]) -> Code:
         if isinstance(piece, str):
             pieces += pieces_of(piece, sites)
         else:
-            pieces.append(Code(f"${{encodeURIComponent({_input(piece)})}}"))
+            pieces.append(Code(f"${{encodeURIComponent({input_expression(piece)})}}"))
     address = _template(pieces)
     # Under the tag that makes one row of all rows of the data.
     return address if len(request.target) == 1 else Code(f"http.url{address}")
@@ -324,9 +326,11 @@ def _piece(piece: str | SiteAddress) -> str:
     return f"${{encodeURIComponent({piece.setting})}}" if piece.is_encoded else f"${{{piece.setting}}}"
 
 
-def _params(number: int, sharing: Sharing) -> list[Any]:
-    headers = _shared_and_own(number, sharing)
-    return [{"headers": headers}] if headers else []
+def _params(request: PlannedRequest, number: int, sharing: Sharing) -> list[Any]:
+    user, headers = request.authentication, _shared_and_own(number, sharing)
+    params = {"auth": user.scheme.lower()} if user is not None else {}
+    params |= {"headers": headers} if headers else {}
+    return [params] if params else []
 
 
 def _shared_and_own(number: int, sharing: Sharing) -> Any:
@@ -375,7 +379,7 @@ def _file(upload: Upload) -> Code:
 def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:
     """A value with source text in place of what the user entered, and of the addresses of sites."""
     if isinstance(value, Entry | Unique):
-        return Code(_input(value))
+        return Code(input_expression(value))
     if isinstance(value, QueryConstant):
         return Code(value.name)
     if isinstance(value, dict):
@@ -383,15 +387,3 @@ def _with_inputs(value: Any, sites: Sequence[Site]) -> Any:
     if isinstance(value, list | tuple):
         return [_with_inputs(item, sites) for item in value]
     return _text(value, sites) if isinstance(value, str) else value
-
-
-def _input(value: Entry | Unique) -> str:
-    """The expression for what the user entered."""
-    if isinstance(value, Unique):
-        return _in_camel_case(value.name)
-    return f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]"
-
-
-def _in_camel_case(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word[:1].upper() + word[1:] for word in rest)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
-    from loadlint.journey import Journey, NewFile, PlannedRequest, Site, Table, Value
+    from loadlint.journey import Authentication, Journey, NewFile, PlannedRequest, Site, Table, Value
 
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _STYLE = Style(newline="\n", quote='"', unit="    ")
@@ -70,6 +70,14 @@ def _imports(journey: Journey, with_quotes: bool) -> Iterator[str]:
     yield ""
     between = "between, " if journey.pause is not None else ""
     yield f"from locust import HttpUser, SequentialTaskSet, {between}task"
+    schemes = {user.scheme for _, user in journey.authentications}
+    yield from (line for scheme, line in _IMPORT_OF_SCHEME.items() if scheme in schemes)
+
+
+_IMPORT_OF_SCHEME = {
+    "Digest": "from requests.auth import HTTPDigestAuth",
+    "NTLM": "from requests_ntlm import HttpNtlmAuth  # pip install requests_ntlm",
+}
 
 
 def _setting(site: Site) -> str:
@@ -123,27 +131,35 @@ def _pause(journey: Journey) -> Iterator[str]:
 def _tasks(journey: Journey, sharing: Sharing) -> Iterator[str]:
     names: list[str] = []
     number = 0
+    users = _names_of_users(journey)
     for place, transaction in enumerate(journey.transactions):
         names.append(_task_name(transaction.name, names))
         yield "    @task"
         yield f"    def {names[-1]}(self):"
         if not place:
-            yield f"{_BODY}self.client.cookies.clear()"
-            if journey.table is not None:
-                yield f"{_BODY}self.row = next({journey.table.name.upper()})"
-            if journey.unique_values:
-                yield f"{_BODY}# Another one in each iteration: the application takes it only once."
-            for unique in journey.unique_values:
-                yield from _statement(_made_unique(unique), _BODY)
+            yield from _beginning(journey, users)
         for batch in transaction.batches:
             if len(batch) > 1:
                 yield f"{_BODY}# The browser made the next {len(batch)} requests at the same time."
             for request in batch:
                 for header_set in sharing.beginning(number):
                     yield from _declaration(header_set, sharing, _BODY)
-                yield from _made(request, _call(request, number, sharing))
+                yield from _made(request, _call(request, number, sharing, users))
                 number += 1
         yield ""
+
+
+def _beginning(journey: Journey, users: Mapping[Authentication, str]) -> Iterator[str]:
+    """What an iteration begins with: no session, and the user's data."""
+    yield f"{_BODY}self.client.cookies.clear()"
+    if journey.table is not None:
+        yield f"{_BODY}self.row = next({journey.table.name.upper()})"
+    if journey.unique_values:
+        yield f"{_BODY}# Another one in each iteration: the application takes it only once."
+    for unique in journey.unique_values:
+        yield from _statement(_made_unique(unique), _BODY)
+    for user, attribute in users.items():
+        yield from _statement(f"self.{attribute} = {_authentication(user)}", _BODY)
 
 
 def _made_unique(unique: Unique) -> str:
@@ -199,7 +215,7 @@ def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
     return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
 
 
-def _call(request: PlannedRequest, number: int, sharing: Sharing) -> str:
+def _call(request: PlannedRequest, number: int, sharing: Sharing, users: Mapping[Authentication, str]) -> str:
     sites = sharing.sites
     address: list[str | SiteAddress | Entry | Unique] = []
     if request.site != sites[0]:
@@ -207,12 +223,31 @@ def _call(request: PlannedRequest, number: int, sharing: Sharing) -> str:
     for piece in request.target:
         address += pieces_of(piece, sites) if isinstance(piece, str) else [piece]
     arguments = [_literal(address), *_content(request, sites), *_headers_argument(number, sharing)]
+    if request.authentication is not None:
+        arguments.append(f"auth=self.{users[request.authentication]}")
     if len(request.target) > 1:
         # One row of the statistics for all rows of the data.
         arguments.append(f"name={_STYLE.string(request.label.partition(' ')[2])}")
     if request.method not in _METHODS:
         return f"self.client.request({', '.join((_STYLE.string(request.method), *arguments))})"
     return f"self.client.{request.method.lower()}({', '.join(arguments)})"
+
+
+def _names_of_users(journey: Journey) -> dict[Authentication, str]:
+    """The attributes that hold what proves to the server who the user is."""
+    users = dict.fromkeys(user for _, user in journey.authentications)
+    return {user: f"auth_{number}" if number > 1 else "auth" for number, user in enumerate(users, 1)}
+
+
+def _authentication(user: Authentication) -> str:
+    """What requests makes the proof of: a pair for Basic, or an object."""
+    name, password = _value(user.user, ()), _value(user.password, ())
+    if user.domain:
+        name = f"{_STYLE.string(user.domain + chr(92))} + {name}"
+    return f"{_CLASS_OF_SCHEME.get(user.scheme, '')}({name}, {password})"
+
+
+_CLASS_OF_SCHEME = {"Digest": "HTTPDigestAuth", "NTLM": "HttpNtlmAuth"}
 
 
 def _headers_argument(number: int, sharing: Sharing) -> list[str]:
@@ -310,8 +345,8 @@ def _task_name(name: str, taken: Sequence[str]) -> str:
 
 
 _IMPORTED = frozenset(("HttpUser", "SequentialTaskSet", "Path"))
-_TAKEN = frozenset("client user parent tasks wait wait_time interrupt run on_start on_stop row task".split())
-"""Names that Locust gives a meaning in task sets, and the one that holds the user's row of data."""
+_TAKEN = frozenset("auth client user parent tasks wait wait_time interrupt run on_start on_stop row task".split())
+"""Names that Locust gives a meaning in task sets, and those that hold the user's row of data and proof."""
 
 
 def _class_name(name: str) -> str:
