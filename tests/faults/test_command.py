@@ -69,6 +69,25 @@ def test_check_tells_the_coverage_of_all_scripts(tmp_path: Path) -> None:
     loadlint(tmp_path, "check", "--coverage", "--config", "faults-noticed=40", "checkout.js", exits=0)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["notes.txt"], "notes.txt: is no load script that loadlint knows"),
+        (["broken.js"], "broken.js: the file is empty, not a load script"),
+        (["there.js"], "there.js: there is no such file"),
+        ([".", "--output-format", "json"], "--output-format and --output-file are for findings"),
+        ([".", "--output-file", "out.txt"], "--output-format and --output-file are for findings"),
+        ([".", "--recording", "notes.txt"], "notes.txt"),
+    ],
+)
+def test_the_coverage_of_what_is_no_script_is_an_error(arguments: list[str], message: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("to do\n")
+    (tmp_path / "broken.js").write_text("")
+    assert message in loadlint(tmp_path, "check", "--coverage", *arguments, exits=2).err
+    assert not (tmp_path / "out.txt").exists()
+    loadlint(tmp_path, "check", "--coverage", exits=0)
+
+
 def test_a_percentage_may_be_enough(tmp_path: Path) -> None:
     (tmp_path / "checkout.har").write_bytes((RECORDED / "checkout.har").read_bytes())
     (tmp_path / "raw.js").write_text(

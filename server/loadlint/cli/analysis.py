@@ -148,7 +148,7 @@ def _check_script(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
-        return Outcome(error=f"{path}: {_why_unknown(data)}" if named or _is_too_deep(data) else None)
+        return Outcome(error=f"{path}: {why_unknown(data)}" if named or _is_too_deep(data) else None)
     report = masked(analysis.script.source, analysis.findings, _masker(task, analysis))
     report = _as_a_whole(report, analysis)
     # What was changed meanwhile may have been read before or after.
@@ -239,7 +239,7 @@ def _is_repeatable(project: Project, findings: tuple[Finding, ...]) -> bool:
     return not any(char in patterns for char in "*?[") and not any(item.rule == "internal-error" for item in findings)
 
 
-def _why_unknown(data: bytes) -> str:
+def why_unknown(data: bytes) -> str:
     if not data.strip():
         return "the file is empty, not a load script"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -152,11 +152,14 @@ def _instead(options: CheckOptions, task: Task) -> int:
 
     if options.show_settings:
         return show.settings(task, (options.paths or (".",))[0])
-    paths = [candidate.path for candidate in _candidates(options, task) if candidate.problem is None]
     if options.coverage:
-        from loadlint.cli import analysis, coverage
+        from loadlint.cli import coverage
 
-        return coverage.run(task, [path for path in paths if analysis.is_script(path, files.read(path))])
+        if options.output_format or options.output_file:
+            raise UsageError("--output-format and --output-file are for findings, which --coverage does not show")
+        _require_readable(task.recordings)
+        return coverage.run(task, _candidates(options, task))
+    paths = [candidate.path for candidate in _candidates(options, task) if candidate.problem is None]
     return show.files(paths) if options.show_files else add_ignore.run(task, paths)
 
 

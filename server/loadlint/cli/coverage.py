@@ -4,34 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.cli import faults_report
-from loadlint.cli.analysis import settings_for
-from loadlint.cli.errors import complain
-from loadlint.cli.verify import analysis_of
+from loadlint.cli import faults_report, files
+from loadlint.cli.analysis import analysed, settings_for, why_unknown
+from loadlint.cli.errors import UsageError, complain
 from loadlint.errors import UserError
 from loadlint.faults.estimate import estimated
 from loadlint.faults.kinds import KINDS
 from loadlint.faults.run import Wish
 from loadlint.output._terminal import printable
+from loadlint.text.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from loadlint.cli.task import Task
+    from loadlint.engine import Analysis
 
 
-def run(task: Task, paths: Sequence[str]) -> int:
-    """Print a line for each script; 1 where one stops less than `faults-noticed` wants, 2 where one can't be read."""
-    return max((_tell(task, path) for path in paths), default=0)
+def run(task: Task, candidates: Iterable[files.Candidate]) -> int:
+    """Print a line for each script; 1 where one stops less than `faults-noticed` wants, 2 where one can't be read or
+    a file that the user named is none."""
+    return max((_tell(task, candidate) for candidate in candidates), default=0)
 
 
-def _tell(task: Task, path: str) -> int:
+def _tell(task: Task, candidate: files.Candidate) -> int:
     try:
-        analysis = analysis_of(path, task.recordings, task.config_file)
-        wanted = settings_for(task, path).at(path).faults_noticed
+        analysis = _analysis_of(task, candidate)
+        wanted = settings_for(task, candidate.path).at(candidate.path).faults_noticed
     except UserError as error:
         complain(str(error))
         return 2
+    return _tell_share(candidate.path, analysis, wanted) if analysis is not None else 0
+
+
+def _analysis_of(task: Task, candidate: files.Candidate) -> Analysis | None:
+    """The analysis of a script; None for a file in a folder that is none. Raises UserError."""
+    if candidate.problem is not None:
+        raise UsageError(candidate.problem)
+    data = files.read(candidate.path)
+    analysis = analysed(task, Source(candidate.path, data))
+    if analysis is None and candidate.named:
+        raise UsageError(f"{candidate.path}: {why_unknown(data)}")
+    return analysis
+
+
+def _tell_share(path: str, analysis: Analysis, wanted: float | None) -> int:
     certificate = analysis.context.certificate
     if certificate is None or not certificate.newest:
         print(printable(f"{path}: no recording is linked, so there is no answer to break"))
