@@ -326,7 +326,11 @@ POST = "import http from 'k6/http';\nexport default function () {\n  http.post('
 
 
 @pytest.mark.parametrize(
-    "name", ["cart - Copy.js", "cart - Copy (2).js", "Copy of cart.js", "cart (1).js", "cart copy.js"]
+    "name",
+    [
+        *("cart - Copy.js", "cart - Copy (2).js", "Copy of cart.js", "Copy (2) of cart.js"),
+        *("cart (1).js", "cart copy.js", "cart copy 2.js", "cart (copy).js", "cart (Copy 2).js", "cart (3rd copy).js"),
+    ],
 )
 def test_a_copy_beside_a_script_is_left_out(name: str, tmp_path: Path) -> None:
     """What a folder holds twice is reported once, and the user is told; a copy that is named is checked."""
@@ -338,3 +342,11 @@ def test_a_copy_beside_a_script_is_left_out(name: str, tmp_path: Path) -> None:
     assert done.text.count("missing-assertion") == 1 and name not in done.text
     assert f"{name}: left out, as a copy of cart.js" in done.err
     assert name in loadlint(tmp_path, *select, name, exits=1).text
+
+
+@pytest.mark.parametrize("name", ["cart_copy.js", "cart-copy.js", "cart - copying.js", "copy.js"])
+def test_what_a_person_calls_a_copy_is_a_script(name: str, tmp_path: Path) -> None:
+    for script in ("cart.js", name):
+        (tmp_path / script).write_text(POST)
+    done = loadlint(tmp_path, "check", "--select", "missing-assertion", "--output-format", "concise", ".", exits=1)
+    assert done.text.count("missing-assertion") == 2

@@ -33,6 +33,7 @@ async def test_scripts_that_are_not_open(tmp_path: Path) -> None:
     for suffix in SCRIPTS:
         write_flow(tmp_path, suffix)
     (tmp_path / "page.js").write_text("alert(1)")
+    (tmp_path / "shop - Copy.js").write_text(SCRIPTS[".js"])
     (tmp_path / ".gitignore").write_text("old.js\n")
     (tmp_path / "old.js").write_text(SCRIPTS[".js"])
     (tmp_path / "node_modules").mkdir()

@@ -6,7 +6,12 @@ import os
 
 from loadlint.text.regex import regex
 
-_COPY = regex(r"(?i)(?P<of>copy of )?(?P<name>.+?)(?P<number>[ _-]+copy(?: ?\(?\d+\)?)?| \(\d+\))?(?P<suffix>\.\w+)")
+_COPY = regex(
+    r"(?i)(?P<before>copy (?:\(\d+\) )?of )?(?P<name>.+?)"
+    r"(?P<after> (?:- )?copy(?: \(?\d+\)?)?| \((?:\w+ )?copy(?: \d+)?\)| \(\d+\))?(?P<suffix>\.\w+)"
+)
+"""As Windows, macOS and GNOME name copies, and browsers a second download: each with a space, which the names that
+people give to scripts seldom have."""
 
 
 def original_of(path: str) -> str | None:
@@ -15,7 +20,7 @@ def original_of(path: str) -> str | None:
     """
     folder, file_name = os.path.split(path)
     match = _COPY.fullmatch(file_name)
-    if match is None or not (match["of"] or match["number"]):
+    if match is None or not (match["before"] or match["after"]):
         return None
     original = os.path.join(folder, match["name"] + match["suffix"])
     return original if os.path.isfile(original) else None

@@ -31,6 +31,7 @@ from loadlint.lsp.params import setting
 from loadlint.lsp.progress_bar import shown
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result
+from loadlint.project.copies import original_of
 from loadlint.project.walk import scripts_under
 from loadlint.text.sentences import counted
 from loadlint.text.source import Source
@@ -206,7 +207,7 @@ def _scripts(server: Server) -> Iterator[Path]:
         # A folder that is gone or closed to us has no scripts that we could show.
         for script in scripts_under(str(folder), suffixes, lambda problem: None):
             path = Path(os.path.abspath(script))
-            if path not in seen:
+            if path not in seen and original_of(script) is None:
                 seen.add(path)
                 yield path
 
