@@ -50,3 +50,9 @@ def test_a_ticket_holds_no_secrets_and_not_the_name_of_the_home(home: Path) -> N
     assert parts["jmeter"]["version"] is None
     assert "never-in-a-ticket" not in done.text
     assert str(home) not in done.text
+
+
+def test_the_home_is_a_whole_beginning_of_a_path(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for folder in (os.sep, str(home)[:-1], os.sep + home.name):
+        monkeypatch.setenv("HOME", folder)
+        assert f"1.9.2  {home / 'k6'}  (" in loadlint(home, "doctor", exits=0).text

@@ -119,8 +119,10 @@ def _plugins() -> Iterator[str]:
 
 
 def _without_home(text: str) -> str:
-    """The text with `~` for the user's folder, whose name a ticket need not have."""
-    return text.replace(os.path.expanduser("~"), "~")
+    """The text with `~` where a path in it begins with the user's folder, whose name a ticket need not have."""
+    home = os.path.expanduser("~").rstrip(os.sep)
+    beginning = rf"(?<![\w./\\-]){re.escape(home)}(?=[/\\])"
+    return re.sub(beginning, "~", text) if home else text
 
 
 def _lines(report: Report) -> Iterator[str]:
