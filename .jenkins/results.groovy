@@ -17,10 +17,9 @@ def call(Map given) {
         script=()
         if [ -n "$LOADLINT_SCRIPT" ]; then script=(--script "$LOADLINT_SCRIPT"); fi
         code=0
-        loadlint results "$LOADLINT_RUN" --against "$LOADLINT_RUNS" --output-format markdown "${script[@]}" >numbers.md || code=$?
+        loadlint results "$LOADLINT_RUN" --against "$LOADLINT_RUNS" --history "$LOADLINT_RUNS" --label "$BRANCH_NAME" --commit "$GIT_COMMIT" --output-format markdown "${script[@]}" >numbers.md || code=$?
         cat numbers.md
         test "$code" -lt 2 || exit "$code"
-        loadlint results "$LOADLINT_RUN" --history "$LOADLINT_RUNS" --label "$BRANCH_NAME" --commit "$GIT_COMMIT" --exit-zero "${script[@]}" >/dev/null
         loadlint trend "$LOADLINT_RUNS" -o trend.html --keep 100
         exit "$code"
       '''

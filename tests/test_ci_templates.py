@@ -116,5 +116,6 @@ def test_a_template_compares_runs(template: str, work: Path, tmp_path: Path) -> 
     bash(script, work, runner, 0)
     write(work, "run.jtl", steady_samples(1000, 240, 2), START + 86_400_000)
     assert "slower" in bash(script, work, runner, 1)
-    assert len(list((work / "runs").iterdir())) == 2
+    _, newest = sorted((work / "runs").iterdir())
+    assert [problem["rule"] for problem in json.loads(newest.read_text())["problems"]] == ["worse-step"]
     assert "main 1a2b3c4" in (work / "trend.html").read_text()

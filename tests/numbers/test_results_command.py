@@ -10,6 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from tests.lsp.scripts import write_flow
 from tests.numbers.runs import START, Timed, jtl, k6_csv, k6_json, steady_samples, write
 from tests.support.run import loadlint
 
@@ -141,6 +142,37 @@ def test_another_mix_is_named(tmp_path: Path) -> None:
     write(tmp_path, "now.jtl", steady_samples(900, 120, 1) + steady_samples(100, 120, 2, "GET /b"))
     notes = runs(tmp_path, "now.jtl", "--against", "base.jtl")[0]["notes"]
     assert any("the mix of steps differs" in note for note in notes)
+
+
+# --- what is not told
+
+SILENT = {
+    "a comment": ("", SCRIPT.replace("  http.get", "  // loadlint: ignore[worse-step, broken-gate]\n  http.get")),
+    "the configuration": ('ignore = ["worse-step", "broken-gate"]\n', SCRIPT),
+    "a category": ('ignore = ["runs"]\n', SCRIPT),
+    "a severity": ('severity.worse-step = "off"\nseverity.broken-gate = "off"\n', SCRIPT),
+}
+
+
+@pytest.mark.parametrize("silenced_by", SILENT)
+def test_findings_of_runs_are_silenced_as_all_others_are(silenced_by: str, tmp_path: Path) -> None:
+    settings, script = SILENT[silenced_by]
+    (tmp_path / "loadlint.toml").write_text(settings + '[gates]\n"GET /a" = ["p95 < 50 ms"]\n')
+    (tmp_path / "shop.js").write_text(script)
+    write(tmp_path, "base.jtl", steady_samples(2000, 120, 1))
+    write(tmp_path, "now.jtl", steady_samples(2000, 240, 2), START + 86_400_000)
+    command = ("results", "now.jtl", "--against", "base.jtl", "--output-format", "concise")
+    text = loadlint(tmp_path, *command, "--script", "shop.js", exits=0).text
+    assert "worse-step" not in text
+    assert "broken-gate" not in text
+    assert "slower" in text
+    loadlint(tmp_path, *command, exits=0 if settings else 1)
+
+
+def test_a_comment_about_runs_is_of_use_before_there_are_any(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".js")
+    path.write_text(f"// loadlint: ignore[worse-step]\n{path.read_text()}")
+    assert "unused-suppression" not in loadlint(tmp_path, "check", path.name, exits=1).text
 
 
 # --- gates

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint import engine, run_view
+from loadlint import engine, rules, run_view
 from loadlint.cache.recordings import read_results
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.named_script import known_script, read_script, settings_of
@@ -21,6 +21,7 @@ from loadlint.output import Report, _numbers, format_of
 from loadlint.output._masking import masked, masked_digest, masked_report
 from loadlint.output._run import page
 from loadlint.project import Project
+from loadlint.project.finding_filters import shown_of_runs
 from loadlint.results.steps import Labels
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 
@@ -59,7 +60,8 @@ def run(options: Namespace) -> int:
         _write_page(options.output_file, files, analysis, masker)
     measured = _reports(options, settings, analysis.script)
     reports = [masked_report(report, masker) for report in measured]
-    findings = (*analysis.findings, *_findings(measured, analysis))
+    of_runs = shown_of_runs(analysis.script, tuple(_findings(measured, analysis)), Project(settings))
+    findings = (*analysis.findings, *of_runs)
     report = Report((masked(analysis.script.source, findings, masker),))
     _print(options, name, reports, report)
     _keep(options, measured, masker)
@@ -78,13 +80,17 @@ def _without_script(options: Namespace, name: str) -> int:
         raise UsageError("--output-file shows answers beside those of the script: --script names it")
     if options.write_thresholds:
         raise UsageError("--write-thresholds writes into the script: --script names it")
+    from loadlint.numbers.problems import problems_of
+
     settings = settings_of(options.files[0], options.config)
     masker = SHOWS_ALL if options.show_secrets else Masker()
     measured = _reports(options, settings, None)
     reports = [masked_report(report, masker) for report in measured]
     _print(options, name, reports, Report(()))
     _keep(options, measured, masker)
-    return 1 if any(report.broken or report.worse for report in reports) and not options.exit_zero else 0
+    rules_on = {rule.name for rule in rules.all_rules() if settings.is_on(rule, options.files[0])}
+    are_told = (problem.rule in rules_on for report in measured for problem in problems_of(report))
+    return 1 if any(are_told) and not options.exit_zero else 0
 
 
 def _analysed(options: Namespace, settings: Config) -> tuple[Analysis, list[Results]]:

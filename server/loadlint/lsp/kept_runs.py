@@ -18,6 +18,8 @@ from loadlint.findings import Finding
 from loadlint.numbers.history import SUFFIX, Digest, HistoryError, StepDigest, read_digest
 from loadlint.numbers.run_reports import steps_of
 from loadlint.numbers.trend import name_of
+from loadlint.project import Project
+from loadlint.project.finding_filters import shown_of_runs
 from loadlint.run_view.findings import findings_of
 from loadlint.script import Script
 
@@ -54,10 +56,11 @@ def step_rows(script: Script, number: int) -> Iterator[tuple[str, str, str, str]
             yield name_of(run.digest), _milliseconds(step, 50), _milliseconds(step, 95), failed
 
 
-def run_findings(script: Script) -> tuple[Finding, ...]:
+def run_findings(script: Script, project: Project) -> list[Finding]:
     """The gates that the newest run has broken, and the steps in which it is worse than those before."""
     newest = next(_newest_digests(script), None)
-    return tuple(findings_of(name_of(newest), newest.problems, script)) if newest is not None else ()
+    findings = findings_of(name_of(newest), newest.problems, script) if newest is not None else ()
+    return shown_of_runs(script, tuple(findings), project)
 
 
 def newest_runs(script: Script) -> Iterator[KeptRun]:

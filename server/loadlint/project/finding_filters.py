@@ -55,6 +55,17 @@ def shown(
     return findings, (*by_comments, *by_configuration, *(Silenced(finding, why) for finding in in_baseline))
 
 
+def shown_of_runs(script: Script, reported: Sequence[Finding], project: Project) -> list[Finding]:
+    """What runs have shown of a script, without what comments and the configuration silence."""
+    config = project.config.at(script.source.path)
+    rules_on = [
+        rule for rule in rules.rules_for(script.dialect, recorded=True) if config.is_on(rule, script.source.path)
+    ]
+    names = {rule.name for rule in rules_on}
+    left = [finding for finding in reported if finding.rule in names]
+    return shown(script, left, (), replace(project, config=config))[0]
+
+
 def _without_yielding(findings: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:
     """Drops findings of rules that yield to others, where another rule reports the same place."""
     yielding = {rule.name for rule in active if rule.yields}
@@ -95,7 +106,7 @@ def _findings_of_unused(note: Suppression, script: Script, active: Sequence[Rule
         message = "this comment names no rule, so it silences nothing: write ignore[rule]"
     elif note.name not in rules.known_names():
         message = f"there is no rule or category {note.name!r}"
-    elif any(note.name in (rule.name, rule.category) for rule in active):
+    elif any(note.name in (rule.name, rule.category) for rule in active if not rule.of_runs):
         message = f"nothing to ignore here: {note.name} reports no problem"
     elif rules.is_of_another_tool(note.name, script.dialect):
         message = f"nothing to ignore here: {note.name} is about another tool"

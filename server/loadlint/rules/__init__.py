@@ -16,6 +16,8 @@ that tool's name: they are loaded where they can find something. A rule has
 - where a newer version of the application is what it finds, or what its fixes lead to: `HEALS = True`; `loadlint heal`
   applies the fixes of these rules alone;
 - where its findings are a matter of opinion: `OPT_IN = True`, so that it is off until the user switches it on;
+- where `check` finds nothing, because a run must have been measured or played: `OF_RUNS = True`, so that a comment that
+  silences it is of use whatever `check` has found;
 - where users may set something: `OPTIONS`, the names of its options with what each lists, such as "hosts";
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
 
@@ -50,6 +52,7 @@ class Rule(Struct, frozen=True):
     """One rule, as its module describes it.
 
     `tool` is the dialect that alone has what it is about, None for all. `opt_in`: it is off until it is switched on.
+    `of_runs`: it says what a run has shown that was measured or played, and nothing of the script by itself.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Rule(Struct, frozen=True):
     yields: bool = False
     heals: bool = False
     opt_in: bool = False
+    of_runs: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
     tool: str | None = None
 
@@ -154,5 +158,6 @@ def _rule(name: str, module: Any) -> Rule:
         yields=getattr(module, "YIELDS", False),
         heals=getattr(module, "HEALS", False),
         opt_in=getattr(module, "OPT_IN", False),
+        of_runs=getattr(module, "OF_RUNS", False),
         options=getattr(module, "OPTIONS", {}),
     )

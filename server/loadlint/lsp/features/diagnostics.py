@@ -121,7 +121,7 @@ def findings_about(server: Server, result: Result) -> list[tuple[Analysis, list[
     once."""
     told: set[tuple[str, str, Span]] = set()
     analyses = server.analyses_about(result.document, result.analysis)
-    return [(analysis, _new(analysis, result.document.source.path, told)) for analysis, _ in analyses]
+    return [(analysis, _new(server, analysis, result.document.source.path, told)) for analysis, _ in analyses]
 
 
 def diagnostics(
@@ -146,27 +146,31 @@ def identity(server: Server, result: Result, by_analysis: Sequence[tuple[Analysi
     plain = [
         finding.without_remedy()
         for analysis, _ in by_analysis
-        for finding in (*analysis.findings, *run_findings(analysis.script))
+        for finding in (*analysis.findings, *_of_runs(server, analysis))
     ]
     document = result.document
     text = f"{document.source.digest} {server.shows_secrets} {plain!r} {server.runs.of(document)!r}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def findings_in(analysis: Analysis, path: str) -> list[Finding]:
+def _of_runs(server: Server, analysis: Analysis) -> list[Finding]:
+    return run_findings(analysis.script, server.project(analysis.source))
+
+
+def findings_in(server: Server, analysis: Analysis, path: str) -> list[Finding]:
     """The findings at the places in one file of a script, with those of its newest kept run."""
     source = analysis.script.source
-    findings = [*analysis.places, *run_findings(analysis.script)]
+    findings = [*analysis.places, *_of_runs(server, analysis)]
     if not source.modules:
         return findings
     wanted = os.path.abspath(path)
     return [item for item in findings if os.path.abspath(source.path_at(item.span.start)) == wanted]
 
 
-def _new(analysis: Analysis, path: str, told: set[tuple[str, str, Span]]) -> list[Finding]:
+def _new(server: Server, analysis: Analysis, path: str, told: set[tuple[str, str, Span]]) -> list[Finding]:
     """The findings in one file that no other script has shown there; they are added to what was told."""
     new = []
-    for finding in findings_in(analysis, path):
+    for finding in findings_in(server, analysis, path):
         mark = finding.rule, finding.message, analysis.script.source.span_in_file(finding.span)
         if mark not in told:
             told.add(mark)
@@ -187,6 +191,8 @@ def _elsewhere(server: Server, result: Result) -> dict[str, list[types.Diagnosti
             uri, told = server.uri_of(path), set[tuple[str, str, Span]]()
             shown = items_by_uri.setdefault(uri, [])
             for analysis in server.entries.kept_of(path):
-                items = [diagnostic_of(server, uri, analysis, finding) for finding in _new(analysis, path, told)]
+                items = [
+                    diagnostic_of(server, uri, analysis, finding) for finding in _new(server, analysis, path, told)
+                ]
                 shown += masked(items, server.masker(analysis)) if items else []
     return items_by_uri

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
+OF_RUNS = True
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "none"
+OF_RUNS = True
 
 
 def check(context: Context) -> Iterator[Finding]:

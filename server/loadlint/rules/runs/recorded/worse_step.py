@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "none"
+OF_RUNS = True
 
 
 def check(context: Context) -> Iterator[Finding]:
