@@ -100,6 +100,7 @@ CASES: list[tuple[str, Test]] = [
     ("(r) => `${r.status} ${r.body}` === '200 x'", Unknown()),
     ("(r) => r.json('a') || {}", AnyOf((JsonIs(("a",), "filled"), Always("an object is true whatever it holds")))),
     ("(r) => r.json('a') || []", AnyOf((JsonIs(("a",), "filled"), Always("an object is true whatever it holds")))),
+    ("(r) => { const code = r.status; return r.json('code') === code; }", Unknown()),
     ("(r) => r.json()['²'] === 1", JsonIs(("²",), "equals", 1)),
     ("(r) => r.body.includes('')", Always("every text holds the empty one")),
 ]  # fmt: skip
@@ -169,7 +170,9 @@ def test_what_ends_the_iteration(text: str, test: Test) -> None:
 STOPPING = """\
 import http from 'k6/http';
 import { fail as stop } from 'k6';
-import exec from 'k6/execution';
+import * as k6 from 'k6';
+import exec, { test } from 'k6/execution';
+import { reporter } from './unread.js';
 const raise = (text) => { throw new Error(text); };
 const give_up = (text) => raise(text);
 const note = (text) => console.log(text);
@@ -186,6 +189,13 @@ const note = (text) => console.log(text);
         pytest.param("console.log('did it fail (again)?')", [], id="a text that names fail"),
         pytest.param("note('we throw it away')", [], id="a function that prints"),
         pytest.param("const later = () => { throw new Error('no page'); }", [], id="a function that nobody calls"),
+        pytest.param("try { raise('no page'); } catch (error) { note(error); }", [], id="caught in the branch"),
+        pytest.param("try { note('x'); } finally { raise('no page'); }", ["if"], id="raised after all"),
+        pytest.param("try { raise('no page'); } finally { note('x'); }", ["if"], id="not caught"),
+        pytest.param("reporter.fail('no page')", [], id="fail of something else"),
+        pytest.param("new AbortController().abort()", [], id="abort of something else"),
+        pytest.param("k6.fail('no page')", ["if"], id="fail of the module"),
+        pytest.param("test.abort('no page')", ["if"], id="the test ends by another name"),
     ],
 )
 def test_a_branch_is_what_it_does(call: str, kinds: list[str]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
+from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.dialects.locust import dialect
 from loadlint.dialects.locust.language import html_pattern
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, FromUrl
 from loadlint.script import Assertion
 from loadlint.text.source import Source
 from tests.dialects.locust import helpers
@@ -82,6 +82,9 @@ CONDITIONS: list[tuple[str, Test]] = [
     ("dict(r.headers)['X-Kind'] != 'page'", Not(Unknown())),
     ('f"{r.text} of {PAGES}" != "a of b"', Not(Unknown())),
     ('r.json()["²"] != 1', JsonIs(("²",), "equals", 1)),
+    ('r.json()["code"] != r.status_code', Not(Unknown())),
+    ('r.json()["code"] != r.text', Not(Unknown())),
+    ('r.json()["code"] != self.code', Echo(Extractor(FromJson(("code",))), "equals", "self.code")),
 ]  # fmt: skip
 
 
@@ -144,6 +147,10 @@ def mark(response, text):
         pytest.param('mark(r, "no page")', [("failure", False)], id="a function that fails the request"),
         pytest.param('print("r.failure() comes later")', [], id="a text that names failure"),
         pytest.param('later = lambda: stop("no page")', [], id="a function that nobody calls"),
+        pytest.param('assert False, "no page"', [("failure", True)], id="an assertion that never holds"),
+        pytest.param("try: stop('no page')\n                except RuntimeError: pass", [], id="caught in the branch"),
+        pytest.param("try: stop('no page')\n                finally: pass", [("failure", True)], id="not caught"),
+        pytest.param('logger.failure("no page")', [], id="failure of something else"),
     ],
 )
 def test_a_branch_is_what_it_does(call: str, results: list[tuple[str, bool]]) -> None:

@@ -197,7 +197,12 @@ def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
         return _either(sign, right.test(left.extractor, "equals"))
     if isinstance(left, Obscure) and isinstance(right, Obscure):
         return Obscure(left.status_only and right.status_only)
-    return Obscure(isinstance(left, Status) or isinstance(right, Status))
+    sides = (left, right)
+    return Obscure(any(isinstance(side, Status) for side in sides) and not any(map(_is_content, sides)))
+
+
+def _is_content(symbol: Symbol) -> bool:
+    return isinstance(symbol, Part | JsonAt | Kind | Length | Position)
 
 
 def compared_with_variable(sign: str, left: Symbol, variable: str) -> Symbol | None:

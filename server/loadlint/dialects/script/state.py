@@ -375,9 +375,17 @@ class State:
             return self.eval(node, scope)
 
     def exec_perhaps(self, node: Node, scope: Scope) -> bool:
-        """Run a statement that is not run each time, or whose exceptions are caught; whether it leaves the block."""
+        """Run a statement that is not run each time; whether it leaves the block."""
         with self.perhaps():
             return self.exec(node, scope)
+
+    def exec_guarded(self, node: Node, scope: Scope) -> bool:
+        """Run a statement whose exceptions are caught, and end nothing around it; whether it leaves the block."""
+        outer, self.endings = self.endings, set()
+        try:
+            return self.exec_perhaps(node, scope)
+        finally:
+            self.endings = outer | {ending for ending in self.endings if ending.kind != "raises"}
 
     def eval_children(self, node: Node, scope: Scope) -> None:
         """Evaluate what is inside an expression of unknown kind."""

@@ -167,6 +167,14 @@ def with_parts(value: Value, parts: Sequence[Value]) -> Value:
     return _with(value, Term(made_of(map(symbol_of, parts)), steps)) if steps else value
 
 
+def is_variable(value: Value, symbol: Symbol, compared: Value) -> bool:
+    """Whether what a part of an answer is compared with may be the value of a variable from before.
+
+    A status is no such value, and what comes of the same answer does not come from before.
+    """
+    return not isinstance(symbol, Status) and set(steps_of(value)).isdisjoint(steps_of(compared))
+
+
 def is_drawn(value: Value) -> bool:
     """Whether a value is a number that is drawn at random."""
     return isinstance(value, Unknown) and value.term is not None and isinstance(value.term.symbol, Drawn)

@@ -234,9 +234,10 @@ def _compared_sides(sign: str, left: Side, right: Side) -> Symbol:
     if sign == "in":
         symbol = condition_tests.contains(other, first)
     elif sign in _SIGNS:
-        is_variable = right.node.type == "identifier" and not isinstance(other, Const)
-        echo = condition_tests.compared_with_variable(_SIGNS[sign], first, text_of(right.node)) if is_variable else None
-        wanted = wanted_symbol(right.value, right.node) if isinstance(first, Part) else other
+        is_variable = terms.is_variable(right.value, other, left.value)
+        is_named = is_variable and right.node.type == "identifier" and not isinstance(other, Const)
+        echo = condition_tests.compared_with_variable(_SIGNS[sign], first, text_of(right.node)) if is_named else None
+        wanted = wanted_symbol(right.value, right.node) if isinstance(first, Part) and is_variable else other
         symbol = echo or _compared(sign, first, wanted)
     return symbol
 

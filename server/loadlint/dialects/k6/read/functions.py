@@ -41,8 +41,13 @@ _RANDOM = frozenset((
     "random", "now", "getTime", "uuidv4", "randomUUID", "randomItem", "randomIntBetween", "randomString",
 ))  # fmt: skip
 _MAKING = _RANDOM | {"randomBytes", "getRandomValues", "open"}
-_ENDING: Mapping[str, EndingKind] = {"fail": "raises", "abort": "raises", "add": "counts"}
-"""`fail()` of k6 and `abort()` of its execution API, which end by an exception; `add()` of a metric."""
+_ENDING: Mapping[str, EndingKind] = {
+    "k6.fail": "raises", "k6/execution.test.abort": "raises", "fail": "raises", ".add": "counts",
+}  # fmt: skip
+"""`fail()` of k6 and `abort()` of its execution API, which end by an exception; `add()` of a metric.
+
+A function that is not known is looked up by its name, a method with the point before it.
+"""
 _LOOPING = frozenset((
     "forEach", "map", "filter", "find", "some", "every", "reduce", "flatMap", "sort", "findIndex", "findLast",
     "reduceRight",
@@ -155,12 +160,21 @@ def _run_unknown(interpreter: Interpreter, callee: Value, call: Call) -> None:
         predicates.run(interpreter, call.args, call.nodes, call.node)
     if call.name == "expectedStatuses":
         interpreter.expected_statuses[call.node.id] = expected_statuses(call.args)
-    if call.name in _ENDING:
-        interpreter.end(_ENDING[call.name])
+    ending = _ENDING.get(_full_name(callee, call))
+    if ending is not None:
+        interpreter.end(ending)
     items = callee.this if isinstance(callee, Builtin) and isinstance(callee.this, Seq) else None
     interpreter.hand_on(*call.args, *([items] if items is not None else []))
     passed = predicates.any_response(items) if items is not None else []
     calls.run_callbacks(interpreter, call.args, call.node, looping=call.name in _LOOPING, passed=passed)
+
+
+def _full_name(callee: Value, call: Call) -> str:
+    """The name of a function with the module that it is from; that of a method of something else after a point."""
+    if isinstance(callee, Builtin):
+        return callee.name
+    function = call.node.child_by_field_name("function")
+    return f".{call.name}" if function is not None and function.type == "member_expression" else call.name
 
 
 def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:

@@ -192,6 +192,8 @@ def _method_of(kind: str) -> Callable[[Interpreter, Value, str, Span | None], Va
 
 
 def _default(interpreter: Interpreter, holder: Builtin, name: str, span: Span | None) -> Value:
+    if holder.name == "k6/execution.test":
+        return Builtin(f"{holder.name}.{name}")
     return holder if name == "default" else Unknown(span)
 
 

@@ -254,7 +254,7 @@ def _is_in(operator: Node | None) -> bool:
 
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body, handler = node.child_by_field_name("body"), node.child_by_field_name("handler")
-    run = interpreter.exec_perhaps if handler is not None else interpreter.exec
+    run = interpreter.exec_guarded if handler is not None else interpreter.exec
     ended = body is not None and run(body, scope)
     if handler is not None:
         inner = Scope(scope, scope.frame)

@@ -158,23 +158,38 @@ def comparison(
     interpreter: Interpreter, nodes: Sequence[Node], operands: Sequence[Value], signs: Sequence[str]
 ) -> Symbol:
     """`a == b`, `a < b <= c` and the like."""
+    texts = [_without_spaces(interpreter, node) for node in nodes]
+    if len(operands) == 2:
+        left, right = _searched_texts(interpreter, nodes, operands)
+        echo = _compared_with_named(interpreter, nodes, operands, signs[0])
+        return echo or _compared(signs[0], left, right, texts[1])
     symbols = [symbol_of(interpreter, value) for value in operands]
-    if len(symbols) == 2:
-        # Where an extraction fails, its variable is given nothing: `None` is no constant then.
-        is_variable = nodes[1].type in ("identifier", "attribute")
-        if is_variable and (not isinstance(symbols[1], Const) or symbols[1].value is None):
-            echo = condition_tests.compared_with_variable(signs[0], symbols[0], interpreter.source(nodes[1]))
-            if echo is not None:
-                return echo
-        # What is looked for in a text, or compared with one, may be the value of a variable.
-        for index, other in ((0, 1), (1, 0)):
-            if isinstance(symbols[other], Part):
-                symbols[index] = _wanted(interpreter, operands[index], nodes[index])
-    compared = [
-        _compared(sign, left, right, _without_spaces(interpreter, node))
-        for sign, left, right, node in zip(signs, symbols, symbols[1:], nodes[1:], strict=False)
-    ]
-    return compared[0] if len(compared) == 1 else condition_tests.all_of(compared)
+    return condition_tests.all_of(list(map(_compared, signs, symbols, symbols[1:], texts[1:])))
+
+
+def _compared_with_named(
+    interpreter: Interpreter, nodes: Sequence[Node], operands: Sequence[Value], sign: str
+) -> Symbol | None:
+    """`a == b` where `b` is a variable with the value of another answer; None for anything else."""
+    value, other = (symbol_of(interpreter, operand) for operand in operands)
+    # Where an extraction fails, its variable is given nothing: `None` is no constant then.
+    is_constant = isinstance(other, Const) and other.value is not None
+    is_named = nodes[1].type in ("identifier", "attribute") and not is_constant
+    if not is_named or not terms.is_variable(operands[1], other, operands[0]):
+        return None
+    return condition_tests.compared_with_variable(sign, value, interpreter.source(nodes[1]))
+
+
+def _searched_texts(
+    interpreter: Interpreter, nodes: Sequence[Node], operands: Sequence[Value]
+) -> tuple[Symbol, Symbol]:
+    """The sides of a comparison: what a text is compared with, or looked for in it, may be the value of a variable."""
+    symbols = [symbol_of(interpreter, operand) for operand in operands]
+    for index, other in ((0, 1), (1, 0)):
+        is_variable = terms.is_variable(operands[index], symbols[index], operands[other])
+        if isinstance(symbols[other], Part) and is_variable:
+            symbols[index] = _wanted(interpreter, operands[index], nodes[index])
+    return symbols[0], symbols[1]
 
 
 def _compared(sign: str, left: Symbol, right: Symbol, text: str) -> Symbol:

@@ -11,11 +11,9 @@ from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Method, Super
 from loadlint.dialects.script.scopes import Scope
 from loadlint.dialects.script.syntax_tree import text_of
-from loadlint.dialects.script.values import OneOf, Response, Unknown, merged, placed
+from loadlint.dialects.script.values import OneOf, Response, Unknown, merged, placed, steps_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
@@ -63,7 +61,7 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
         return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, node, scope))
     if isinstance(callee, Class):
         return users.construct(interpreter, callee, args, node)
-    ending = _ENDING.get(_called_name(callee, node))
+    ending = _ending_of(callee, node)
     if ending is not None:
         interpreter.end(ending)
     return conditions.with_call(interpreter, callee, args, _known(interpreter, callee, args, node))
@@ -88,8 +86,14 @@ def _known(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> V
     return Unknown(interpreter.span(node), varies=varies, source=source)
 
 
-_ENDING: Mapping[str, EndingKind] = {"failure": "fails", "interrupt": "leaves"}
-"""Methods of Locust that end something: that of a response in a `with` block, and that of a set of tasks."""
+def _ending_of(callee: Value, node: Node) -> EndingKind | None:
+    """What a method of Locust ends: that of a response in a `with` block, and that of a set of tasks."""
+    match _called_name(callee, node):
+        case "failure" if steps_of(callee.this if isinstance(callee, Method) else callee):
+            return "fails"
+        case "interrupt":
+            return "leaves"
+    return None
 
 
 def _called_name(callee: Value, node: Node) -> str:

@@ -204,10 +204,13 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _assert(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
-    for child in node.named_children:
-        value = interpreter.eval(child, scope)
+    values = [interpreter.eval(child, scope) for child in node.named_children]
+    for child, value in zip(node.named_children, values, strict=True):
         interpreter.ask_condition(child, value)
-    return False
+    is_false = bool(values) and truth(values[0]) is False
+    if is_false:
+        interpreter.end("raises")
+    return is_false
 
 
 def _match(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
@@ -283,7 +286,7 @@ _HANDLERS = ("except_clause", "except_group_clause")
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body = node.child_by_field_name("body")
     is_caught = any(child.type in _HANDLERS for child in node.named_children)
-    run = interpreter.exec_perhaps if is_caught else interpreter.exec
+    run = interpreter.exec_guarded if is_caught else interpreter.exec
     ended = body is not None and run(body, scope)
     handlers = list(filter(None, (_caught(interpreter, clause, scope) for clause in node.named_children)))
     if handlers:
