@@ -197,6 +197,8 @@ def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
         return _either(sign, right.test(left.extractor, "equals"))
     if isinstance(left, Obscure) and isinstance(right, Obscure):
         return Obscure(left.status_only and right.status_only)
+    if isinstance(left, Time) != isinstance(right, Time):
+        return Truth(Limit("time"))
     sides = (left, right)
     return Obscure(any(isinstance(side, Status) for side in sides) and not any(map(_is_content, sides)))
 

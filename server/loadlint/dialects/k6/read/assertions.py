@@ -58,9 +58,6 @@ def _passed(call: Node) -> list[Node]:
     return [child for child in arguments.named_children if child.type != "comment"] if arguments is not None else []
 
 
-_TIME_LIMIT = regex(r"\(?\s*\w+\s*\)?\s*=>\s*\w+\.timings\.\w+\s*<=?\s*[\w.*\s]+")
-
-
 def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
     """The assertions of a script and of its modules, in the order of the text."""
     return tuple(_Finder(state, steps).found())
@@ -113,7 +110,7 @@ class _Finder:
             name = _name_of(member)
             for question in self.questions(member):
                 test, steps = self.judged(question, member)
-                counted = enforced or self.is_measured(test, steps) or self.limits_time(member)
+                counted = enforced or self.is_measured(test, steps)
                 span = span_of(question.call or member)
                 yield Assertion(steps, test, span, "check", name, counted=counted, stops=stops)
 
@@ -137,13 +134,6 @@ class _Finder:
             (failed and isinstance(leaf, StatusIs)) or (slow and isinstance(leaf, Limit) and leaf.subject == "time")
             for leaf in leaves(test)
         )
-
-    def limits_time(self, check: Node) -> bool:
-        """Whether a check is about a time limit that is computed, where thresholds judge the time."""
-        value = check.child_by_field_name("value")
-        if value is None or not (self.has_own_metric or self.thresholds.count("http_req_duration")):
-            return False
-        return _TIME_LIMIT.fullmatch(text_of(value)) is not None
 
     def is_handled(self, call: Node, module: Module) -> bool:
         """Whether the script looks at a check's result and does something else after a failure."""

@@ -191,6 +191,7 @@ def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Nod
             return interpreter.eval(body, inner)
         interpreter.block(body.named_children, inner)
         interpreter.returned[function.node.id] = interpreter.returns
+        interpreter.values_read[function.node.id] = interpreter.answer_values
         return merged(interpreter.returns, UNDEFINED)
 
     result = interpreter.within(function.node, function.module, node, run, function.this)

@@ -53,8 +53,9 @@ class Interpreter(State):
 
     `checks` are the predicates of each `check`, `expectations` what is expected, by the first call, `arguments` what
     the calls of these got, `expected_statuses` what `expectedStatuses` says, each by the id of its node. `returned` is
-    what functions returned when they were run last. `entry` is the function that k6 calls, `entries` are the names of
-    all that it calls for its users, `default_redirects` says whether requests follow redirects if they don't say.
+    what functions returned when they were run last, `values_read` what they read of answers. `entry` is the function
+    that k6 calls, `entries` are the names of all that it calls for its users, `default_redirects` says whether requests
+    follow redirects if they don't say.
     """
 
     steps: list[RawStep]
@@ -67,6 +68,7 @@ class Interpreter(State):
         self.arguments: dict[int, list[list[Value]]] = {}
         self.expected_statuses: dict[int, Test] = {}
         self.returned: dict[int, list[Value]] = {}
+        self.values_read: dict[int, list[Value]] = {}
         self.entry = ""
         self.entries: tuple[str, ...] = ()
         self.default_redirects: bool | None = True

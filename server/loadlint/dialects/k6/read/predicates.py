@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Always, Unknown
@@ -11,7 +10,7 @@ from loadlint.dialects.k6.read.conditions import symbol_of
 from loadlint.dialects.k6.read.values import Func, truth
 from loadlint.dialects.script import condition_tests, terms, values
 from loadlint.dialects.script.condition_tests import Answer, Const
-from loadlint.dialects.script.syntax_tree import text_of, walk
+from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.values import Obj, Response, steps_of
 
 if TYPE_CHECKING:
@@ -97,8 +96,8 @@ def _function_test(interpreter: Interpreter, function: Node, result: Value) -> T
     returned = interpreter.returned.get(function.id, [])
     if returned and all(truth(value) is True for value in returned) and not _may_throw(body):
         return Always("it returns true in any case")
-    text = text_of(body)
-    return Unknown(status_only=re.search(r"\.status\b", text) is not None and not _reads_content(text))
+    values_read = interpreter.values_read.get(function.id, ())
+    return condition_tests.truth(terms.made_of(map(symbol_of, values_read)))
 
 
 def test_of(node: Node, value: Value) -> Test:
@@ -113,8 +112,3 @@ def _may_throw(body: Node) -> bool:
     """Whether code may end another way than by `return`: what it calls may throw, and it may end without a value."""
     throws = any(node.type in ("throw_statement", "call_expression") for node in walk(body))
     return throws or not body.named_children or body.named_children[-1].type != "return_statement"
-
-
-def _reads_content(text: str) -> bool:
-    """Whether an expression reads more of a response than its status."""
-    return re.search(r"\.(?:body|json|html|headers|url|cookies)\b", text) is not None
