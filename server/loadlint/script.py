@@ -57,7 +57,8 @@ class Step:
     None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
     `single_user` says that one user alone makes it: before or after the load, or in a script for one user.
     `taken_together` says that their answers are at hand nowhere but in that code, so that a value that is taken out of
-    one of them is taken out of each. `called_from` are the calls that lead to it, from the script's own; the last one
+    one of them is taken out of each. `time_limit` is how long the tool waits for the answer, in seconds; None where the
+    request has no time-out of its own. `called_from` are the calls that lead to it, from the script's own; the last one
     makes the request, where `span` is another one because several callers share that.
     """
 
@@ -81,6 +82,7 @@ class Step:
         tagged: bool = False,
         single_user: bool = False,
         taken_together: bool = False,
+        time_limit: float | None = None,
         called_from: tuple[Span, ...] = (),
     ) -> None:
         self.index = index
@@ -100,6 +102,7 @@ class Step:
         self.tagged = tagged
         self.single_user = single_user
         self.taken_together = taken_together
+        self.time_limit = time_limit
         self.called_from = called_from
 
     @property

@@ -70,14 +70,14 @@ def recording(number: int) -> Recording:
     return parse_flow(text, f"run{number}.http")
 
 
-def shop(*numbers: int) -> Analysis:
+def shop(*numbers: int, script: str = SCRIPT) -> Analysis:
     """The script with some runs."""
-    return analysed(SCRIPT, *map(recording, numbers))
+    return analysed(script, *map(recording, numbers))
 
 
-def fault(kind: str, step: int, *numbers: int) -> Fault | NotApplied:
+def fault(kind: str, step: int, *numbers: int, script: str = SCRIPT) -> Fault | NotApplied:
     """One kind at one step, in the first of some runs."""
-    analysis = shop(*numbers)
+    analysis = shop(*numbers, script=script)
     assert analysis.flow is not None
     (of_kind,) = Plan(analysis.script, analysis.flow).faults(0, [step], [kind])
     return of_kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.faults.plan import Fault, NotApplied
-from tests.faults.shops import CARTS, LOGIN, ORDER, SEND, broken, fault
+from tests.faults.shops import CARTS, LOGIN, ORDER, SCRIPT, SEND, broken, fault
 
 
 def test_errors_have_their_status() -> None:
@@ -58,6 +58,12 @@ def test_half_of_a_body_comes_where_it_would_tell() -> None:
 def test_nothing_comes_of_a_connection_that_is_closed() -> None:
     closed = fault("closed", ORDER, 1, 2)
     assert isinstance(closed, Fault) and closed.response is None
+
+
+def test_nothing_comes_for_longer_than_the_script_waits() -> None:
+    never = fault("time-out", LOGIN, 1, script=SCRIPT.replace("/login')", "/login', { timeout: '1m' })"))
+    assert isinstance(never, Fault) and never.response is None
+    assert why("time-out", ORDER).startswith("the script sets no time-out for it")
 
 
 @pytest.mark.parametrize("kind", ["server-error", "closed", "too-many"])

@@ -122,6 +122,62 @@ def test_k6_fails_in_setup_and_in_a_scenario(folder: Path) -> None:
     assert all(fault["fails_run"] for fault in told["faults"])
 
 
+WAITS = {
+    ".js": """\
+// loadlint: recording=checkout.har recording=checkout.2.har
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const cart = http.post('https://shop.example/api/carts', null, { timeout: '30s' });
+  check(cart, { created: (r) => r.status === 201 });
+  const [page] = http.batch([['GET', 'https://shop.example/login', null, { timeout: 30000 }]]);
+  check(page, { shown: (r) => r.status === 200 });
+}
+""",
+    ".py": """\
+# loadlint: recording=checkout.har recording=checkout.2.har
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    host = "https://shop.example"
+
+    @task(3)
+    def cart(self):
+        self.client.post("/api/carts", timeout=30)
+
+    @task(1)
+    def login(self):
+        self.client.get("/login", timeout=(5, 30))
+""",
+}
+
+
+@each_tool
+def test_an_answer_may_come_too_late(suffix: str, folder: Path) -> None:
+    """The time-outs of 30 seconds are short in this run. Locust's tasks have weights, and each of them is tried."""
+    script = folder / f"waits{suffix}"
+    if suffix == ".jmx":
+        loadlint(folder, "new", "checkout.har", "checkout.2.har", "-o", script.name, exits=0)
+        time_out = '<stringProp name="HTTPSampler.response_timeout">30000</stringProp>'
+        script.write_text(
+            script.read_text().replace(
+                '<boolProp name="HTTPSampler.use_ke', f'{time_out}<boolProp name="HTTPSampler.use_ke'
+            )
+        )
+    else:
+        script.write_text(WAITS[suffix])
+    arguments = ("verify", "--engine", "--faults", script.name, "--kinds", "time-out,too-many")
+    arguments += ("--only", "carts", "--only", "GET /login", "--output-format", "json")
+    _, done = ran(folder, *arguments, environment=environment(folder))
+    faults = json.loads(done.text)["faults"]
+    assert {(fault["kind"], fault["result"]) for fault in faults} == {("time-out", "noticed"), ("too-many", "noticed")}
+    assert {fault["step"]["request"] for fault in faults} >= {"POST /api/carts", "GET /login"}
+
+
 LOGS_IN_ONCE = """\
 # loadlint: recording=checkout.har recording=checkout.2.har
 from locust import HttpUser, constant, task

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from lxml import etree
+from msgspec.structs import replace
 
 from loadlint.verify.proxy import Proxy
 from loadlint.verify.tools import Run, jmeter, k6, locust
@@ -39,6 +40,25 @@ def test_a_plan_loops_without_pauses_and_counts_itself() -> None:
     assert values["ActionProcessor.duration"] == "0"
     assert [timer.get("enabled") for timer in root.iter("ConstantTimer")] == ["false"]
     assert (values["Header.name"], values["Header.value"]) == ("loadlint-iteration", "${loadlint_iteration}")
+
+
+def test_time_outs_of_a_plan_may_be_short() -> None:
+    plan = PLAN.replace(
+        b"</ThreadGroup>", b'<stringProp name="HTTPSampler.response_timeout">60000</stringProp></ThreadGroup>'
+    )
+    assert b'"HTTPSampler.response_timeout">60000<' in jmeter.for_turns(plan, 7)
+    assert b'"HTTPSampler.response_timeout">1500<' in jmeter.for_turns(plan, 7, time_limit=1.5)
+
+
+def test_time_outs_of_a_script_of_k6_may_be_short(tmp_path: Path) -> None:
+    script = tmp_path / "shop.js"
+    script.write_text(
+        "import http from 'k6/http';\nexport default function () {\n  http.get('https://shop.test/');\n}\n"
+    )
+    command = k6.in_turn("k6", replace(run_of(script), time_limit=1.5), 12)
+    _, http, copy, _ = (Path(path) for path in command.beside)
+    assert copy.read_text().startswith(f"import http from './{http.name}';")
+    assert "{ timeout: 1500 }" in http.read_text()
 
 
 def test_samples_of_jmeter_have_their_iterations(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from loadlint.faults.plan import Fault
 from loadlint.faults.turns import PlayedTurn, Stage, Turn
 from loadlint.results.model import Sample
 from loadlint.results.steps import Entry
-from loadlint.verify.messages import Answer, Closed, Headers, Sent
+from loadlint.verify.messages import Answer, Closed, Headers, Sent, Silent
 from loadlint.verify.tools import ITERATION_HEADER, ITERATION_URL
 from tests.faults.shops import CARTS, LOGIN, ORDER, fault, shop
 
@@ -33,7 +33,7 @@ class Tool:
         assert isinstance(answer, Answer)
         return answer
 
-    def ask(self, method: str, url: str, headers: Headers = (), body: str = "") -> Answer | Closed:
+    def ask(self, method: str, url: str, headers: Headers = (), body: str = "") -> Answer | Closed | Silent:
         self._number += 1
         return self.stage.answer(self._number, Sent(method, url, "HTTP/1.1", headers, body.encode(), 1.0))
 

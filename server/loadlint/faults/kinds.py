@@ -19,7 +19,7 @@ from loadlint.assertions.invented_exemplars import HALF, IN_JSON, IN_OWN_FORM, M
 from loadlint.assertions.judge import parsed
 from loadlint.assertions.presence import without_value
 from loadlint.extractor import FromBody, FromHtml, FromJson
-from loadlint.verify.messages import Answer, Closed
+from loadlint.verify.messages import Answer, Closed, Silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Response
     from loadlint.verify.messages import Headers
 
-Change = Callable[[Answer], "Answer | Closed"]
+Change = Callable[[Answer], "Answer | Closed | Silent"]
 """What becomes of the good answer."""
 
 _ALIKE = "nothing in the recordings tells such an answer from a good one"
@@ -52,7 +52,8 @@ class Scene(Struct, frozen=True):
     don't agree on a good one; `alike` names those of the bad ones that nothing in the recordings tells from the good
     one. `taken` are the values that the script takes out of it, and how. `other` is the answer of another run, None
     where nothing in it lets a script notice. `login` is the recorded login page and `login_path` where it is; None
-    where the step needs no session.
+    where the step needs no session. `time_limit` is how long the script waits for the answer, in seconds; None where
+    it sets no time-out.
     """
 
     page: Page
@@ -62,6 +63,7 @@ class Scene(Struct, frozen=True):
     other: Response | None
     login: Response | None
     login_path: str | None
+    time_limit: float | None = None
 
 
 class Kind(Struct, frozen=True):
@@ -79,6 +81,21 @@ def _status(status: int, *headers: tuple[str, str]) -> Callable[[Scene], Break]:
 
 def _closed(_: Scene) -> Break:
     return Break(lambda _: Closed())
+
+
+SHORT_TIME_LIMIT = 3.0
+"""Seconds that a time-out of the script takes at most, so that a run with many of them does not last for hours."""
+
+
+def _time_out(scene: Scene) -> Break | str:
+    if scene.time_limit is None:
+        return "the script sets no time-out for it: k6 and FastHttpUser wait 60 seconds, others for ever"
+    silent = Silent(_TOO_LONG * min(scene.time_limit, SHORT_TIME_LIMIT))
+    return Break(lambda _: silent)
+
+
+_TOO_LONG = 5
+"""Times a time-out. A tool under load may be late."""
 
 
 def _maintenance(scene: Scene) -> Break | str:
@@ -179,6 +196,7 @@ KINDS: Mapping[str, Kind] = {
     "missing-value": Kind("the answer without the value that the script takes", _missing_value),
     "cut-body": Kind("half of the body", _cut_body),
     "closed": Kind("a connection that is closed", _closed),
+    "time-out": Kind("nothing, for longer than the script waits", _time_out),
 }
 """All kinds by their names, in the order in which they are shown."""
 

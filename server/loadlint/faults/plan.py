@@ -16,7 +16,7 @@ from loadlint.faults.kinds import KINDS, Break, Scene
 from loadlint.recordings.cookies import sent_cookies
 from loadlint.recordings.exchange import Response
 from loadlint.verify.enforcement import login_page
-from loadlint.verify.messages import Answer, Closed
+from loadlint.verify.messages import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -104,6 +104,7 @@ class Plan:
             self._other(run, step, answers) if answers is not None else None,
             login_page(self._alignment.runs),
             self._login_path if needs_session else None,
+            self._script.steps[step].time_limit,
         )
 
     def _needs_session(self, step: int, request: Exchange) -> bool:
@@ -124,7 +125,7 @@ def _broken(exchange: Exchange, change: Change) -> Response | None:
     response = exchange.response
     assert response is not None
     broken = change(Answer(response.status, response.headers, response.body or b""))
-    if isinstance(broken, Closed):
+    if not isinstance(broken, Answer):
         return None
     media_type = next((value for name, value in broken.headers if name.lower() == "content-type"), "")
     return Response(broken.status, broken.headers, broken.body, media_type.partition(";")[0].strip(), response.url)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.faults.kinds import SHORT_TIME_LIMIT
 from loadlint.faults.outcome import Tolerated, failing_steps, outcome_of, standing_in
 from loadlint.faults.plan import Fault, Plan
 from loadlint.faults.turns import Stage, Turn
@@ -229,7 +230,8 @@ class _Trial:
         self._stage.prepare(turns)
         with tempfile.TemporaryDirectory(prefix="loadlint-run-") as folder:
             name = part.name if part is not None else None
-            run = Run(self._script, folder, self._served, int(_SLOWEST * len(turns)), name)
+            limit = _time_limit(self._analysis) if any(map(_is_time_out, turns)) else None
+            run = Run(self._script, folder, self._served, int(_SLOWEST * len(turns)), name, time_limit=limit)
             command = self._tool.in_turn(self._program, run, len(turns))
             try:
                 with children.running(command.words, command.environment, os.getcwd()) as child:
@@ -260,6 +262,16 @@ class _Trial:
             if time.monotonic() > min(end, since + _SLOWEST):
                 return None
         return code
+
+
+def _is_time_out(turn: Turn) -> bool:
+    return turn.fault is not None and turn.fault.kind == "time-out"
+
+
+def _time_limit(analysis: Analysis) -> float:
+    """How long the script's requests with a time-out wait in a run that breaks answers so, in seconds."""
+    limits = (step.time_limit for step in analysis.script.steps if step.time_limit is not None)
+    return min((SHORT_TIME_LIMIT, *limits))
 
 
 _Choice = tuple["Fault", ...]

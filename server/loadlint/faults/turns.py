@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loadlint.faults.plan import Fault
     from loadlint.recordings.exchange import Exchange
     from loadlint.replay.certificate import Certificate
-    from loadlint.verify.messages import Answer, Failed, Sent
+    from loadlint.verify.messages import Answer, Failed, Sent, Silent
     from loadlint.verify.player import Played
 
 _MOST_BROKEN = 5
@@ -72,7 +72,7 @@ class PlayedTurn:
         """The names of the cookies that the first request sends."""
         return frozenset(sent_cookies(self.requests[0].exchange.request)) if self.requests else frozenset()
 
-    def answer(self, number: int, sent: Sent) -> Answer | Closed:
+    def answer(self, number: int, sent: Sent) -> Answer | Closed | Silent:
         """The answer to a request: the good one, or what the fault makes of it."""
         if self._closed == (sent.method, sent.url, sent.body) and self._times < _MOST_CLOSED:
             # Tools ask again by themselves, and the script may have a later step that is like this one.
@@ -111,7 +111,7 @@ class Stage:
         """What a recording can't answer, if it was asked for that."""
         return self.played[-1].unplayable if self.played else None
 
-    def answer(self, number: int, sent: Sent) -> Answer | Closed:
+    def answer(self, number: int, sent: Sent) -> Answer | Closed | Silent:
         """The answer to a request, or to what tells of an iteration."""
         if sent.url.startswith(ITERATION_URL):
             self._go_on(sent.url.removeprefix(ITERATION_URL))

@@ -66,9 +66,10 @@ class Link:
             if told["kind"] == "answer":
                 flow.response = response_of(told, flow.request)
             elif told["kind"] != "pass" or not self.records:
-                flow.kill()
+                await asyncio.sleep(told.get("time", 0))
+                close(flow)
         except BaseException:
-            flow.kill()
+            close(flow)
             raise
 
     async def asked(self, flow: http.HTTPFlow) -> dict[str, Any]:
@@ -131,6 +132,12 @@ class Link:
             return
         reason = flow.error.msg if flow.error is not None else ""
         self.tell(kind="error", id=flow.metadata.get("loadlint", 0), url=flow.request.url, reason=reason)
+
+
+def close(flow: http.HTTPFlow) -> None:
+    """Close the connection, unless the tool has done so."""
+    if flow.killable:
+        flow.kill()
 
 
 class Stream:

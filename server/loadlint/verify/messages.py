@@ -46,6 +46,12 @@ class Closed(Struct, frozen=True):
     """In place of a response: the connection is closed without one."""
 
 
+class Silent(Struct, frozen=True):
+    """In place of a response: nothing comes for some seconds, then the connection is closed."""
+
+    seconds: float
+
+
 class Failed(Struct, frozen=True):
     """A connection to the application that failed; `reason` in the proxy's words."""
 
@@ -98,12 +104,14 @@ def read(line: bytes) -> tuple[int, Sent | Answer | Failed | Hello]:
     raise ValueError(told.kind)
 
 
-def reply(number: int, answer: Answer | Closed | None) -> bytes:
+def reply(number: int, answer: Answer | Closed | Silent | None) -> bytes:
     """The line that answers a request; without an answer it goes on to the application."""
     if answer is None:
         line = _Line("pass", number)
     elif isinstance(answer, Closed):
         line = _Line("close", number)
+    elif isinstance(answer, Silent):
+        line = _Line("hold", number, time=answer.seconds)
     else:
         body = base64.b64encode(answer.body).decode()
         line = _Line("answer", number, headers=list(answer.headers), body=body, status=answer.status)

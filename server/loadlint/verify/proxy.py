@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from loadlint.verify.children import Child
-    from loadlint.verify.messages import Answer, Closed, Failed, Hello, Sent
+    from loadlint.verify.messages import Answer, Closed, Failed, Hello, Sent, Silent
 
 VARIABLE = "LOADLINT_MITMDUMP"
 MISSING = (
@@ -44,7 +44,7 @@ _CERTIFICATE = "mitmproxy-ca-cert.pem"
 class Handler(Protocol):
     """What decides about requests. It is asked by one thread, one question at a time."""
 
-    def answer(self, number: int, sent: Sent) -> Answer | Closed | None:
+    def answer(self, number: int, sent: Sent) -> Answer | Closed | Silent | None:
         """The answer to a request; None lets it go on to the application."""
         ...
 

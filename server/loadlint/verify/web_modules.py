@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
     from urllib.request import Request
 
-    from loadlint.verify.messages import Closed, Failed, Sent
+    from loadlint.verify.messages import Closed, Failed, Sent, Silent
     from loadlint.verify.proxy import Handler
 
 _IMPORTED = re.compile(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*["'](https://[^"'\s]+)["']""")
@@ -43,7 +43,7 @@ class WithModules:
         self._address_of = address_of
         self._hosts = hosts
 
-    def answer(self, number: int, sent: Sent) -> Answer | Closed | None:
+    def answer(self, number: int, sent: Sent) -> Answer | Closed | Silent | None:
         """The module, or what the handler answers."""
         address = self._address_of(sent)
         return self._handler.answer(number, sent) if address is None else self._module(address)

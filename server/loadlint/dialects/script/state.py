@@ -75,7 +75,8 @@ class RawStep(Struct, kw_only=True):
     `frames` are the calls that led to it, each with the file that it stands in, `holders` the objects whose methods
     they called.
 
-    `tagged` says that the script marks it for the statistics by something else than its name.
+    `tagged` says that the script marks it for the statistics by something else than its name. `time_limit` is as in
+    `Step`.
     """
 
     request: Request
@@ -89,6 +90,7 @@ class RawStep(Struct, kw_only=True):
     repeated: bool
     name: Text | None = None
     tagged: bool = False
+    time_limit: float | None = None
 
     @property
     def is_outside_load(self) -> bool:

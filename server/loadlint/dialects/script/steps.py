@@ -72,6 +72,7 @@ def _placed(
         tagged=raw.tagged,
         single_user=raw.is_outside_load or state.is_single_user,
         taken_together=site is None and bool(state.modules.files),
+        time_limit=raw.time_limit,
         called_from=tuple(span_of(frame.call) for frame in leading),
     )
     return Placed(step, raw.call if once else None, site, way)

@@ -61,6 +61,8 @@ class Run(Struct, frozen=True):
     """One iteration of one user. `folder` is a private one for what the tool writes; `seconds` its time limit.
 
     `part` is the name of the only part to run, None for all of them. `pauses` says that the script's pauses are made.
+    `time_limit` is what takes the place of the script's own time-outs in several iterations, in seconds; None where
+    they stay.
     """
 
     script: str
@@ -69,6 +71,7 @@ class Run(Struct, frozen=True):
     seconds: int
     part: str | None = None
     pauses: bool = False
+    time_limit: float | None = None
 
 
 class Command(Struct, frozen=True):

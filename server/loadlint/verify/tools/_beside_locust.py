@@ -6,7 +6,7 @@ unless `LOADLINT_PAUSES` is set. Then Locust ends, with the exit code that it gi
 
 With `LOADLINT_ITERATIONS` the tasks run that often, as the user would go on by itself, and the proxy is told of each
 iteration; a task set that is the user's only task goes on until it is interrupted. Each sample is a line of
-`LOADLINT_SAMPLES`.
+`LOADLINT_SAMPLES`. `LOADLINT_TIME_LIMIT`, in seconds, takes the place of the time-outs of `requests` that are set.
 """
 
 from __future__ import annotations
@@ -174,6 +174,16 @@ def through_the_proxy(self: Any, *arguments: Any, **options: Any) -> None:
     self.verify = CERTIFICATE
 
 
+send_request: Any = requests.Session.send
+
+
+def send_in_time(self: Any, request: Any, **options: Any) -> Any:
+    """In place of `Session.send`."""
+    if options.get("timeout") is not None:
+        options["timeout"] = float(os.environ["LOADLINT_TIME_LIMIT"])
+    return send_request(self, request, **options)
+
+
 def all_kinds(environment: Any, **_: Any) -> None:
     """One user of each kind."""
     for kind in environment.user_classes:
@@ -193,6 +203,8 @@ patches: list[tuple[Any, str, Any]] = [
 ]
 if "LOADLINT_PAUSES" not in os.environ:
     patches += [(time, "sleep", sleep_in_loops), (gevent, "sleep", sleep_in_loops)]
+if "LOADLINT_TIME_LIMIT" in os.environ:
+    patches.append((requests.Session, "send", send_in_time))
 for owner, name, replacement in patches:
     setattr(owner, name, replacement)
 every_event: Any = events

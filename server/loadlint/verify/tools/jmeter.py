@@ -78,7 +78,7 @@ def command(program: str, run: Run) -> Command:
 
 def in_turn(program: str, run: Run, number: int) -> Command:
     """The same for several loops without timers, which count themselves in a header and in a column of the results."""
-    command = _command(program, run, lambda data: for_turns(data, number, run.part))
+    command = _command(program, run, lambda data: for_turns(data, number, run.part, run.time_limit))
     words = [*command.words, f"-Jsample_variables={_COUNTER}", "-Jjmeter.save.saveservice.autoflush=true"]
     return replace(command, words=words)
 
@@ -125,8 +125,11 @@ def for_one_user(data: bytes, part: str | None = None, *, pauses: bool = True) -
     return _written(root)
 
 
-def for_turns(data: bytes, number: int, part: str | None = None) -> bytes:
-    """A plan with one user and several loops, each of which counts itself; nothing pauses. Raises CannotRunError."""
+def for_turns(data: bytes, number: int, part: str | None = None, time_limit: float | None = None) -> bytes:
+    """A plan with one user and several loops, each of which counts itself; nothing pauses. Raises CannotRunError.
+
+    `time_limit` takes the place of each response time-out, in seconds; without one they stay.
+    """
     from lxml import etree
 
     same_user = "ThreadGroup.same_user_on_next_iteration"
@@ -140,7 +143,15 @@ def for_turns(data: bytes, number: int, part: str | None = None) -> bytes:
         elif element.tag == "ThreadGroup" and (tree := element.getnext()) is not None:
             for position, added in enumerate(etree.fromstring(_TURN_ELEMENTS)):
                 tree.insert(position, added)
+    if time_limit is not None:
+        _shorten_time_outs(root, time_limit)
     return _written(root)
+
+
+def _shorten_time_outs(root: Any, time_limit: float) -> None:
+    for element in root.iter("stringProp"):
+        if element.get("name") == "HTTPSampler.response_timeout" and element.text:
+            element.text = str(round(time_limit * 1000))
 
 
 def _loops(number: int) -> dict[str, str]:

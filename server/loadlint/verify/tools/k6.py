@@ -9,8 +9,9 @@ script (`k6 archive`), in which scenarios that name functions run once each, and
 from the web are asked for with `_k6=1` at the end of their address.
 
 For several iterations a module beside the script wraps a copy of it whose `k6` is a module too, with a `sleep` that
-does not wait; modules of the script keep theirs. Each iteration has a tag, and a copy of each threshold for its samples
-alone: so k6 itself says of each iteration whether the script's thresholds hold.
+does not wait, and whose `k6/http` may be one with short time-outs; modules of the script keep theirs. Each iteration
+has a tag, and a copy of each threshold for its samples alone: so k6 itself says of each iteration whether the script's
+thresholds hold.
 """
 
 from __future__ import annotations
@@ -130,11 +131,45 @@ def _created(script: str, name: str, text: str, suffix: str = ".js") -> str:
 _TAG = "loadlint_iteration"
 _SYSTEM_TAGS = "status,method,url,name,group,check,error,error_code,scenario,expected_response,vu,iter"
 _CORE = regex(r"(\bfrom\s*|\brequire\(\s*)(['\"])k6\2")
+_HTTP = regex(r"(\bfrom\s*|\brequire\(\s*)(['\"])k6/http\2")
 _NEVER_WAITS = """\
 import k6 from 'k6';
 export * from 'k6';
 export function sleep() {}
 export default Object.assign({}, k6, { sleep });
+"""
+_IN_TIME = """\
+import http from 'k6/http';
+export * from 'k6/http';
+
+function inTime(params) {
+  return params && params.timeout ? Object.assign({}, params, { timeout: %(milliseconds)d }) : params;
+}
+
+function calling(call, position) {
+  return (...parts) => call(...parts.map((part, i) => (i === position ? inTime(part) : part)));
+}
+
+function item(request) {
+  if (Array.isArray(request)) return request.map((part, i) => (i === 3 ? inTime(part) : part));
+  return request.params ? Object.assign({}, request, { params: inTime(request.params) }) : request;
+}
+
+export const get = calling(http.get, 1);
+export const head = calling(http.head, 1);
+export const options = calling(http.options, 2);
+export const post = calling(http.post, 2);
+export const put = calling(http.put, 2);
+export const patch = calling(http.patch, 2);
+export const del = calling(http.del, 2);
+export const request = calling(http.request, 3);
+export const asyncRequest = calling(http.asyncRequest, 3);
+export function batch(requests) {
+  if (Array.isArray(requests)) return http.batch(requests.map(item));
+  return http.batch(Object.fromEntries(Object.entries(requests).map(([name, request]) => [name, item(request)])));
+}
+const calls = { get, head, options, post, put, patch, del, request, asyncRequest, batch };
+export default Object.assign({}, http, calls);
 """
 _IN_TURN = """\
 import * as script from %(copy)s;
@@ -174,13 +209,12 @@ def in_turn(program: str, run: Run, number: int) -> Command:
         script = reading.read(run.script, SCRIPT).decode("utf-8", "replace")
     except ReadError as error:
         raise CannotRunError(f"{run.script}: can't be copied: {error}") from None
-    core = _created(run.script, "core", _NEVER_WAITS)
-    copy = _created(
-        run.script,
-        "copy",
-        _CORE.sub(rf"\1\2./{os.path.basename(core)}\2", script),
-        os.path.splitext(run.script)[1],
-    )
+    beside = [_created(run.script, "core", _NEVER_WAITS)]
+    script = _CORE.sub(rf"\1\2./{os.path.basename(beside[0])}\2", script)
+    if run.time_limit is not None:
+        beside.append(_created(run.script, "http", _IN_TIME % {"milliseconds": round(run.time_limit * 1000)}))
+        script = _HTTP.sub(rf"\1\2./{os.path.basename(beside[1])}\2", script)
+    copy = _created(run.script, "copy", script, os.path.splitext(run.script)[1])
     words = {
         "copy": json.dumps(f"./{os.path.basename(copy)}"),
         "part": json.dumps(run.part or "default"),
@@ -190,7 +224,7 @@ def in_turn(program: str, run: Run, number: int) -> Command:
     }
     module = _created(run.script, "faults", _IN_TURN % (words | {"number": number}))
     command, environment = _run_words(program, run)
-    return Command([*command, "--system-tags", _SYSTEM_TAGS, module], environment, (core, copy, module))
+    return Command([*command, "--system-tags", _SYSTEM_TAGS, module], environment, (*beside, copy, module))
 
 
 def told(folder: str, number: int) -> Told:

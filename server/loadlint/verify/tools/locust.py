@@ -40,7 +40,10 @@ def command(program: str, run: Run) -> Command:
 def in_turn(program: str, run: Run, number: int) -> Command:
     """The same for several iterations of one kind of user; each sample is a line of a file."""
     samples = os.path.join(run.folder, _SAMPLES)
-    return _command(program, run, {"LOADLINT_ITERATIONS": str(number), "LOADLINT_SAMPLES": samples})
+    variables = {"LOADLINT_ITERATIONS": str(number), "LOADLINT_SAMPLES": samples}
+    if run.time_limit is not None:
+        variables["LOADLINT_TIME_LIMIT"] = str(run.time_limit)
+    return _command(program, run, variables)
 
 
 _SAMPLES = "samples.jsonl"

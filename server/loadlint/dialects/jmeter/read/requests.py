@@ -132,6 +132,11 @@ class RequestReader:
             "HTTPSampler.auto_redirects"
         )
 
+    def time_limit(self) -> float | None:
+        """How long JMeter waits for the answer, in seconds; None where it waits for ever, or where it can't be told."""
+        value = self.setting("HTTPSampler.response_timeout").value.strip()
+        return int(value) / 1000 or None if value.isdecimal() else None
+
     def loading(self) -> ResourceLoading | None:
         """Which resources of a page it requests; None where it requests none.
 

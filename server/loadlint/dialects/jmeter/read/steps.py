@@ -89,6 +89,10 @@ class SamplerStep(Step):
         return self.sent.follows_redirects
 
     @cached_property
+    def time_limit(self) -> float | None:  # type: ignore[override]
+        return self._reader.time_limit()
+
+    @cached_property
     def loading(self) -> ResourceLoading | None:
         """Which resources of a page it requests; None where it requests none."""
         return self._reader.loading()

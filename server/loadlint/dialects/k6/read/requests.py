@@ -27,6 +27,7 @@ from loadlint.dialects.script.values import (
 )
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -181,6 +182,7 @@ def _add(call: Call, request: Request, params: Value | None, written: _Written, 
         repeated=bool(interpreter.loops),
         name=_name(interpreter, request.url, params, grouped=grouped),
         tagged=_is_tagged(params),
+        time_limit=_time_limit(params),
         keeps_body=_keeps_body(params),
         args=written.nodes,
         params_index=written.params_index,
@@ -216,6 +218,20 @@ def _keeps_body(params: Value | None) -> bool:
 def _is_tagged(params: Value | None) -> bool:
     tags = params.values.get("tags") if isinstance(params, Obj) else None
     return isinstance(tags, Obj) and bool(tags.values)
+
+
+def _time_limit(params: Value | None) -> float | None:
+    """The time-out in seconds; None where there is none, or where it can't be told."""
+    value = known(params.values.get("timeout")) if isinstance(params, Obj) else None
+    if value is None or not _DURATION.fullmatch(value):
+        return None
+    return sum(float(number) * _SECONDS[unit] for number, unit in _PART_OF_DURATION.findall(value))
+
+
+_SECONDS = {"": 0.001, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+"""Of each unit of a duration; a number alone has milliseconds."""
+_PART_OF_DURATION = regex(r"(\d+(?:\.\d+)?)(ms|s|m|h|$)")
+_DURATION = regex(rf"(?:{_PART_OF_DURATION.pattern})+")
 
 
 def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:

@@ -108,9 +108,19 @@ def step(interpreter: Interpreter, asked: Asked, args: Args, node: Node) -> Valu
             caught=caught,
             fast=client.fast,
             open=args.open,
+            time_limit=_time_limit(args, client),
         )
     )
     return Response(index)
+
+
+def _time_limit(args: Args, client: Client) -> float | None:
+    """The time-out of `requests` in seconds: that for the answer, where the one for connections stands before it."""
+    value = args.keywords.get("timeout") if client.fast is False else None
+    if isinstance(value, Seq) and value.items:
+        value = value.items[-1]
+    text = known(value) if isinstance(value, Num) else None
+    return float(text) if text is not None else None
 
 
 def _caught(args: Args) -> str:
