@@ -170,9 +170,8 @@ def test_an_answer_may_come_too_late(suffix: str, folder: Path) -> None:
         )
     else:
         script.write_text(WAITS[suffix])
-    arguments = ("verify", "--engine", "--faults", script.name, "--kinds", "time-out,too-many")
-    arguments += ("--only", "carts", "--only", "GET /login", "--output-format", "json")
-    _, done = ran(folder, *arguments, environment=environment(folder))
+    choice = ("--kinds", "time-out,too-many", "--only", "carts", "--only", "GET /login", "--output-format", "json")
+    _, done = ran(folder, "verify", "--engine", "--faults", script.name, *choice, environment=environment(folder))
     faults = json.loads(done.text)["faults"]
     assert {(fault["kind"], fault["result"]) for fault in faults} == {("time-out", "noticed"), ("too-many", "noticed")}
     assert {fault["step"]["request"] for fault in faults} >= {"POST /api/carts", "GET /login"}
