@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from loadlint.numbers.report import RunReport
     from loadlint.project.config import Config
     from loadlint.results.model import Results
-    from loadlint.script import Script
+    from loadlint.script import Remark, RemarkKind, Script
 
 NUMBERS_ONLY = ("markdown", "html")
 """The formats that show the numbers of runs and no findings."""
@@ -58,7 +58,7 @@ def run(options: Namespace) -> int:
     masker = SHOWS_ALL if options.show_secrets else analysis.masker
     if options.output_file is not None and name not in NUMBERS_ONLY:
         _write_page(options.output_file, files, analysis, masker)
-    measured = _reports(options, settings, analysis.script)
+    measured = _reports(options, settings, analysis)
     reports = [masked_report(report, masker) for report in measured]
     of_runs = shown_of_runs(analysis.script, tuple(_findings(measured, analysis)), Project(settings))
     findings = (*analysis.findings, *of_runs)
@@ -111,13 +111,16 @@ def _is_large(file: str) -> bool:
     return is_large
 
 
-def _reports(options: Namespace, settings: Config, script: Script | None) -> tuple[RunReport, ...]:
+def _reports(options: Namespace, settings: Config, analysis: Analysis | None) -> tuple[RunReport, ...]:
     """The numbers of the runs; none, and a line that says why, where the packages for them are not installed."""
     from loadlint.numbers.comparison import USUAL
+    from loadlint.numbers.k6_thresholds import Threshold
     from loadlint.numbers.run_reports import Criteria, reports_of
 
+    script = analysis.script if analysis is not None else None
     try:
-        criteria = Criteria(settings.gates, settings.relevance or USUAL)
+        thresholds = tuple(Threshold(remark.subject, remark.detail) for remark in _remarks(analysis, "threshold"))
+        criteria = Criteria(settings.gates, settings.relevance or USUAL, thresholds)
         return reports_of(options.files, options.against, criteria, script, everything=options.all)
     except MissingExtraError as error:
         if script is None or options.against or settings.gates:
@@ -126,14 +129,19 @@ def _reports(options: Namespace, settings: Config, script: Script | None) -> tup
         return ()
 
 
+def _remarks(analysis: Analysis | None, kind: RemarkKind) -> Sequence[Remark]:
+    return () if analysis is None else tuple(remarks(analysis.context.dialect, analysis.script, kind))
+
+
 def _findings(reports: Sequence[RunReport], analysis: Analysis) -> Iterator[Finding]:
     """What is wrong with the numbers, at the steps of the script."""
     from loadlint.numbers.problems import problems_of
     from loadlint.run_view.findings import findings_of, missed_rate_findings
 
-    asked = tuple(remarks(analysis.context.dialect, analysis.script, "asked-rate"))
+    asked = _remarks(analysis, "asked-rate")
+    gates = {f"{remark.subject}: {remark.detail}": remark.span for remark in _remarks(analysis, "threshold")}
     for report in reports:
-        yield from findings_of(report.numbers.run.name, tuple(problems_of(report)), analysis.script)
+        yield from findings_of(report.numbers.run.name, tuple(problems_of(report)), analysis.script, gates)
         yield from missed_rate_findings(report.numbers, asked)
 
 

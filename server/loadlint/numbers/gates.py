@@ -18,7 +18,7 @@ from loadlint.errors import UserError
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from loadlint.numbers.comparison import Comparison, Difference
     from loadlint.numbers.series import StepKey
@@ -45,7 +45,7 @@ class Gate(Struct, frozen=True):
     """One gate: `measure` must be below (`<`) or above (`>`) `limit`, or be no more than so much larger (`+`).
 
     `limit` is in the unit of the output: milliseconds, percent, requests a second; `against` says what a relative gate
-    compares with.
+    compares with. `metric` is that of a threshold of k6, with its tags: see `k6_thresholds`.
     """
 
     steps: str
@@ -55,6 +55,7 @@ class Gate(Struct, frozen=True):
     limit: float
     unit: str
     against: str = ""
+    metric: str = ""
 
 
 class GateResult(Struct, frozen=True):
@@ -67,7 +68,7 @@ class GateResult(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        return f"{self.step or 'all requests'}: {self.gate.text}"
+        return f"{self.gate.metric or self.step or 'all requests'}: {self.gate.text}"
 
 
 def gate_of(steps: str, text: str) -> Gate:
@@ -88,8 +89,12 @@ def gate_of(steps: str, text: str) -> Gate:
 
 
 def judge(gates: Sequence[Gate], run: RunNumbers, comparison: Comparison | None) -> tuple[GateResult, ...]:
-    """What became of all gates, the broken ones first, then those that can't be told."""
-    results = [result for gate in gates for result in _results(gate, run, comparison)]
+    """What became of all gates."""
+    return tuple(result for gate in gates for result in _results(gate, run, comparison))
+
+
+def worst_first(results: Iterable[GateResult]) -> tuple[GateResult, ...]:
+    """The broken gates first, then those that can't be told."""
     return tuple(sorted(results, key=lambda result: (result.holds is not False, result.holds is not None)))
 
 

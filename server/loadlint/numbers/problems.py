@@ -18,17 +18,18 @@ if TYPE_CHECKING:
 
 
 class Problem(Struct, frozen=True):
-    """One finding of the rule `rule`, without its place: `step` is None for the run as a whole."""
+    """One finding of the rule `rule`, without its place: `step` is None for the run as a whole. `gate` names a gate."""
 
     rule: str
     step: StepKey | None
     message: str
+    gate: str = ""
 
 
 def problems_of(report: RunReport) -> Iterator[Problem]:
     """One for each broken gate, and one for each step that is slower or fails more often."""
     for result in report.broken:
-        yield Problem("broken-gate", result.step, f"{result.name} is broken: {result.measured}")
+        yield Problem("broken-gate", result.step, f"{result.name} is broken: {result.measured}", result.name)
     for step in report.worse:
         what = f"is {step.verdict}" if step.fails_more is None else "fails more often"
         yield Problem("worse-step", step.step, f"{step.step} {what} than before: {difference_in_words(step)}")

@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from loadlint.numbers.comparison import USUAL, compare
 from loadlint.numbers.estimates import estimates_of
-from loadlint.numbers.gates import judge
+from loadlint.numbers.gates import judge, worst_first
 from loadlint.numbers.history import estimates_in, read_history
+from loadlint.numbers.k6_thresholds import judged_thresholds
 from loadlint.numbers.report import RunReport
 from loadlint.numbers.step_numbers import numbers_of
 from loadlint.numbers.table import sample_table
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from loadlint.numbers.comparison import Relevance
     from loadlint.numbers.estimates import RunEstimates
-    from loadlint.numbers.gates import Gate
+    from loadlint.numbers.gates import Gate, GateResult
+    from loadlint.numbers.k6_thresholds import Threshold
     from loadlint.numbers.series import StepKey
     from loadlint.numbers.step_numbers import RunNumbers
     from loadlint.script import Script
@@ -32,10 +34,11 @@ _MOST_OF_HISTORY = 20
 
 
 class Criteria(Struct, frozen=True):
-    """By what runs are judged."""
+    """By what runs are judged: gates of the configuration, thresholds of the script."""
 
     gates: tuple[Gate, ...] = ()
     relevance: Relevance = USUAL
+    thresholds: tuple[Threshold, ...] = ()
 
 
 def reports_of(
@@ -50,13 +53,18 @@ def reports_of(
 
     Raises ResultsError, HistoryError, MissingExtraError.
     """
+    criteria = criteria or Criteria()
     histories = [base for base in bases if os.path.isdir(base)]
     with sample_table() as table:
         measured = [numbers_of(table, run, everything=everything) for run in table.load(runs)]
+        thresholds = [list(judged_thresholds(table, numbers.run, criteria.thresholds)) for numbers in measured]
         loaded = table.load([base for base in bases if base not in histories])
         before = [estimates_of(numbers_of(table, run, everything=everything)) for run in loaded]
     before = [*_kept(histories, measured, script), *before]
-    return tuple(report_of(numbers, before, criteria or Criteria(), script) for numbers in measured)
+    return tuple(
+        report_of(numbers, before, criteria, script, of_run)
+        for numbers, of_run in zip(measured, thresholds, strict=True)
+    )
 
 
 def _kept(folders: Sequence[str], measured: Sequence[RunNumbers], script: Script | None) -> Iterator[RunEstimates]:
@@ -69,11 +77,16 @@ def _kept(folders: Sequence[str], measured: Sequence[RunNumbers], script: Script
 
 
 def report_of(
-    numbers: RunNumbers, before: Sequence[RunEstimates], criteria: Criteria, script: Script | None
+    numbers: RunNumbers,
+    before: Sequence[RunEstimates],
+    criteria: Criteria,
+    script: Script | None,
+    thresholds: Sequence[GateResult] = (),
 ) -> RunReport:
-    """A run beside those before it, with what became of its gates."""
+    """A run beside those before it, with what became of its gates and thresholds."""
     comparison = compare(estimates_of(numbers), before, criteria.relevance) if before else None
-    return RunReport(numbers, comparison, judge(criteria.gates, numbers, comparison), places_of(numbers, script))
+    gates = worst_first([*judge(criteria.gates, numbers, comparison), *thresholds])
+    return RunReport(numbers, comparison, gates, places_of(numbers, script))
 
 
 def places_of(numbers: RunNumbers, script: Script | None) -> Mapping[StepKey, str]:

@@ -219,7 +219,8 @@ def _key(step: StepKey | None) -> dict[str, Any]:
 
 
 def _gate(result: GateResult) -> dict[str, Any]:
-    return {**_key(result.step), "gate": result.gate.text, "holds": result.holds, "measured": result.measured}
+    gate = {"metric": result.gate.metric or None, "gate": result.gate.text}
+    return {**_key(result.step), **gate, "holds": result.holds, "measured": result.measured}
 
 
 def _comparison_of_step(step: StepComparison) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from loadlint.numbers.run_reports import steps_of
 from loadlint.rules.base import first_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.numbers.problems import Problem
     from loadlint.numbers.series import StepKey
@@ -23,8 +23,14 @@ _SEVERITIES = {"broken-gate": Severity.ERROR, "worse-step": Severity.WARNING}
 _MEASURED = Evidence(Level.PROVEN, (Reason("it was measured", 1.0),))
 
 
-def findings_of(run: str, problems: Sequence[Problem], script: Script) -> Iterator[Finding]:
-    """A finding for each problem of a run, which is named so; on the first line where it is about no step."""
+def findings_of(
+    run: str, problems: Sequence[Problem], script: Script, gates: Mapping[str, Span] | None = None
+) -> Iterator[Finding]:
+    """A finding for each problem of a run, which is named so; on the first line where it is about no step.
+
+    `gates` are the places of those gates that the script has itself, by their names.
+    """
+    places = gates or {}
     steps = steps_of(script, [problem.step for problem in problems if problem.step is not None])
 
     def place(step: StepKey | None) -> Span:
@@ -34,7 +40,8 @@ def findings_of(run: str, problems: Sequence[Problem], script: Script) -> Iterat
     for problem in problems:
         severity = _SEVERITIES.get(problem.rule, Severity.WARNING)
         message = f"{run}: {problem.message}"
-        yield Finding(problem.rule, _CATEGORY, severity, place(problem.step), message, evidence=_MEASURED)
+        span = places.get(problem.gate) or place(problem.step)
+        yield Finding(problem.rule, _CATEGORY, severity, span, message, evidence=_MEASURED)
 
 
 def missed_rate_findings(numbers: RunNumbers, asked: Iterable[Remark]) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ EXPRESSION = regex(
 )
 """A threshold's expression."""
 
-_SIGNS: Mapping[str, Callable[[float, float], bool]] = {
+SIGNS: Mapping[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "===": operator.eq,
     "!=": operator.ne,
 }  # fmt: skip
@@ -31,7 +31,7 @@ def outcome_of(expression: str) -> bool | None:
     match = EXPRESSION.fullmatch(expression)
     if match is None or match["aggregate"] == "value" or match["sign"] in ("==", "===", "!="):
         return None
-    holds, number = _SIGNS[match["sign"]], float(match["number"])
+    holds, number = SIGNS[match["sign"]], float(match["number"])
     ends = _ANY_SHARE if match["aggregate"] == "rate" else (0.0, float("inf"))
     outcomes = {holds(end, number) for end in ends}
     return outcomes.pop() if len(outcomes) == 1 else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.script.values import Obj, Seq, Str
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -34,6 +35,17 @@ def asked_rate(script: Script, tree: K6Tree) -> Iterator[Remark]:
     rate = tree.arrival_rate
     if rate is not None and not script.is_module:
         yield Remark(rate.at, rate.scenario, detail="iterations", per_second=rate.per_second)
+
+
+def thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The thresholds of the options: the metric, and the expression as the detail."""
+    options = tree.options if isinstance(tree.options, Obj) and not script.is_module else Obj()
+    by_metric = options.values.get("thresholds")
+    for metric, of_metric in by_metric.values.items() if isinstance(by_metric, Obj) else ():
+        for item in of_metric.items if isinstance(of_metric, Seq) else ():
+            text = item.values.get("threshold") if isinstance(item, Obj) else item
+            if isinstance(text, Str):
+                yield Remark(text.text.span() or Span(0, 0), metric, detail=text.text.value)
 
 
 def no_pause(script: Script, tree: K6Tree) -> Iterator[Remark]:

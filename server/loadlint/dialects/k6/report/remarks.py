@@ -158,6 +158,7 @@ _ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] =
     "no-pause": load.no_pause,
     "at-once": load.at_once,
     "asked-rate": load.asked_rate,
+    "threshold": load.thresholds,
     "hammers": failed_iterations.hammers,
     "opened-data": data_files.opened_data,
     "swallowed": swallowed_errors.swallowed,

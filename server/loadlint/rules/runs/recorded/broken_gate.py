@@ -1,4 +1,4 @@
-"""A run breaks a gate of the configuration.
+"""A run breaks a gate of the configuration, or a threshold of its script.
 
 ## What it does
 
@@ -6,7 +6,9 @@
 and the rate that was reached, of a step or of the whole run. A gate may be relative to other runs
 (`p95 +10 % against base`, with `--against`): it is broken where the difference is certain and larger than it allows.
 
-The finding stands at the step's request, or at the first line where the gate is about the whole run.
+A threshold of a k6 script is judged too, by all samples of a run of k6, where those can tell it.
+
+The finding stands at the threshold, at the step's request, or at the first line where the gate is about the whole run.
 
 ## Why it matters
 
@@ -18,7 +20,7 @@ None known: the number, how many requests it comes from, and the gate are in the
 
 ## Options
 
-None. The gates are those of the configuration.
+None. The gates are those of the configuration, the thresholds those of the script.
 """
 
 from __future__ import annotations

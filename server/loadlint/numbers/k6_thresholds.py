@@ -1,0 +1,141 @@
+"""The thresholds of a k6 script, judged by the samples of a run: over all of it, as k6 itself does at the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.k6.language.threshold_expressions import EXPRESSION, SIGNS
+from loadlint.numbers.gates import Gate, GateResult
+from loadlint.numbers.percentiles import percentile
+from loadlint.numbers.series import files_of
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from loadlint.numbers.percentiles import Array
+    from loadlint.numbers.table import Run, SampleTable
+
+_METRIC = regex(r"\s*(\w+)\s*(?:\{(.*)\})?\s*")
+_TAG = regex(r"""\s*(\w+)\s*:\s*["']?(.*?)["']?\s*""")
+_OF_REQUESTS = {
+    "name": "label = ?",
+    "method": "method = ?",
+    "expected_response": "failed = (? = 'false')",
+}
+
+
+class _Metric(Struct, frozen=True):
+    """Where the samples of a metric are: of which kind, what is measured of them, and by which tags they are known."""
+
+    kind: str
+    measures: str
+    tags: Mapping[str, str] = {}
+
+
+_METRICS = {
+    "http_req_duration": _Metric("request", "times", _OF_REQUESTS),
+    "http_req_failed": _Metric("request", "failures", _OF_REQUESTS),
+    "http_reqs": _Metric("request", "number", _OF_REQUESTS),
+    "group_duration": _Metric("transaction", "times", {"group": "label = ?"}),
+    "iteration_duration": _Metric("iteration", "times"),
+    "iterations": _Metric("iteration", "number"),
+    "checks": _Metric("check", "passes", {"check": "label = ?"}),
+}
+
+
+class Threshold(Struct, frozen=True):
+    """One threshold, in k6's words: the metric with its tags, and the expression."""
+
+    metric: str
+    expression: str
+
+    @property
+    def gate(self) -> Gate:
+        """What it is among the gates of a run."""
+        return Gate("", self.expression, "", "", 0.0, "", metric=self.metric)
+
+
+def judged_thresholds(table: SampleTable, run: Run, thresholds: Sequence[Threshold]) -> Iterator[GateResult]:
+    """What becomes of thresholds in a run of k6; nothing in one of another tool."""
+    for threshold in thresholds if run.tool == "k6" else ():
+        try:
+            value, unit, count = _measured(table, run, threshold)
+        except _UnknownError as error:
+            yield GateResult(threshold.gate, None, None, str(error))
+            continue
+        match = EXPRESSION.fullmatch(threshold.expression)
+        holds = SIGNS[match["sign"]](value, float(match["number"])) if match is not None else None
+        yield GateResult(threshold.gate, None, holds, f"{value:.4g}{unit} of {count} samples")
+
+
+class _UnknownError(Exception):
+    """What samples can't tell; the message says why."""
+
+
+def _measured(table: SampleTable, run: Run, threshold: Threshold) -> tuple[float, str, int]:
+    """What a threshold looks at, with its unit, and how many samples it is of. Raises _UnknownError."""
+    match = EXPRESSION.fullmatch(threshold.expression)
+    aggregate = "".join(match["aggregate"].split()) if match is not None else ""
+    if run.is_summed_up:
+        raise _UnknownError("sums do not tell it")
+    metric, condition, values = _chosen_samples(threshold.metric)
+    rows = table.query(
+        f"""SELECT {_VALUES[metric.measures]} AS measured, count(*) AS number FROM samples
+        WHERE {files_of(run)} AND kind = ? AND {condition} AND {_VALUES[metric.measures]} IS NOT NULL
+        GROUP BY measured ORDER BY measured""",
+        [metric.kind, *values],
+    ).fetchnumpy()
+    if not len(rows["measured"]):
+        raise _UnknownError("there is no such sample; k6 lets it hold then")
+    value = _aggregated(metric.measures, aggregate, rows["measured"], rows["number"])
+    return value, " ms" if metric.measures == "times" else "", int(rows["number"].sum())
+
+
+def _chosen_samples(text: str) -> tuple[_Metric, str, list[str]]:
+    """The metric, and the condition for the samples with its tags. Raises _UnknownError."""
+    match = _METRIC.fullmatch(text)
+    metric = _METRICS.get(match[1]) if match is not None else None
+    if match is None or metric is None:
+        raise _UnknownError("the samples that are read do not have this metric")
+    tags = [_TAG.fullmatch(tag) for tag in (match[2] or "").split(",") if tag.strip()]
+    if unknown := [tag for tag in tags if tag is None or tag[1] not in metric.tags]:
+        name = unknown[0][1] if unknown[0] is not None else match[2]
+        raise _UnknownError(f"the samples that are read do not have the tag {name}")
+    chosen = [(metric.tags[tag[1]], tag[2]) for tag in tags if tag is not None]
+    return metric, " AND ".join(["TRUE", *(condition for condition, _ in chosen)]), [value for _, value in chosen]
+
+
+_VALUES = {"times": "value / 1000", "failures": "failed::INTEGER", "passes": "(NOT failed)::INTEGER", "number": "1"}
+"""What is measured of a sample."""
+
+
+def _aggregated(measures: str, aggregate: str, values: Array, counts: Array) -> float:
+    """Raises _UnknownError."""
+    import numpy as np
+
+    if measures == "times" and aggregate.startswith("p("):
+        return percentile(values, counts, float(aggregate[2:-1]), "k6")
+    function = _AGGREGATES.get((measures, aggregate))
+    if function is None:
+        raise _UnknownError(
+            "the samples do not tell how long k6 counted" if aggregate == "rate" else "k6 knows no such value"
+        )
+    return float(function(np.asarray(values, dtype=float), counts))
+
+
+def _mean(values: Array, counts: Array) -> float:
+    return float(values @ counts) / float(counts.sum())
+
+
+_AGGREGATES: Mapping[tuple[str, str], Callable[[Array, Array], float]] = {
+    ("times", "avg"): _mean,
+    ("times", "min"): lambda values, _: float(values[0]),
+    ("times", "max"): lambda values, _: float(values[-1]),
+    ("times", "med"): lambda values, counts: percentile(values, counts, 50, "k6"),
+    ("failures", "rate"): _mean,
+    ("passes", "rate"): _mean,
+    ("number", "count"): lambda _, counts: float(counts.sum()),
+}
