@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from loadlint.numbers.table import Run, SampleTable
 
 _METRIC = regex(r"\s*(\w+)\s*(?:\{(.*)\})?\s*")
-_TAG = regex(r"""\s*(\w+)\s*:\s*["']?(.*?)["']?\s*""")
 _OF_REQUESTS = {
     "name": "label = ?",
     "method": "method = ?",
@@ -58,11 +57,11 @@ class Threshold(Struct, frozen=True):
         return Gate("", self.expression, "", "", 0.0, "", metric=self.metric)
 
 
-def judged_thresholds(table: SampleTable, run: Run, thresholds: Sequence[Threshold]) -> Iterator[GateResult]:
+def threshold_results(table: SampleTable, run: Run, thresholds: Sequence[Threshold]) -> Iterator[GateResult]:
     """What becomes of thresholds in a run of k6; nothing in one of another tool."""
     for threshold in thresholds if run.tool == "k6" else ():
         try:
-            value, unit, count = _measured(table, run, threshold)
+            value, unit, count = _value_of(table, run, threshold)
         except _UnknownError as error:
             yield GateResult(threshold.gate, None, None, str(error))
             continue
@@ -75,13 +74,13 @@ class _UnknownError(Exception):
     """What samples can't tell; the message says why."""
 
 
-def _measured(table: SampleTable, run: Run, threshold: Threshold) -> tuple[float, str, int]:
+def _value_of(table: SampleTable, run: Run, threshold: Threshold) -> tuple[float, str, int]:
     """What a threshold looks at, with its unit, and how many samples it is of. Raises _UnknownError."""
     match = EXPRESSION.fullmatch(threshold.expression)
     aggregate = "".join(match["aggregate"].split()) if match is not None else ""
     if run.is_summed_up:
         raise _UnknownError("sums do not tell it")
-    metric, condition, values = _chosen_samples(threshold.metric)
+    metric, condition, values = _samples_of(threshold.metric)
     rows = table.query(
         f"""SELECT {_VALUES[metric.measures]} AS measured, count(*) AS number FROM samples
         WHERE {files_of(run)} AND kind = ? AND {condition} AND {_VALUES[metric.measures]} IS NOT NULL
@@ -90,29 +89,31 @@ def _measured(table: SampleTable, run: Run, threshold: Threshold) -> tuple[float
     ).fetchnumpy()
     if not len(rows["measured"]):
         raise _UnknownError("there is no such sample; k6 lets it hold then")
-    value = _aggregated(metric.measures, aggregate, rows["measured"], rows["number"])
+    value = _aggregate_of(metric.measures, aggregate, rows["measured"], rows["number"])
     return value, " ms" if metric.measures == "times" else "", int(rows["number"].sum())
 
 
-def _chosen_samples(text: str) -> tuple[_Metric, str, list[str]]:
+def _samples_of(text: str) -> tuple[_Metric, str, list[str]]:
     """The metric, and the condition for the samples with its tags. Raises _UnknownError."""
     match = _METRIC.fullmatch(text)
     metric = _METRICS.get(match[1]) if match is not None else None
     if match is None or metric is None:
         raise _UnknownError("the samples that are read do not have this metric")
-    tags = [_TAG.fullmatch(tag) for tag in (match[2] or "").split(",") if tag.strip()]
-    if unknown := [tag for tag in tags if tag is None or tag[1] not in metric.tags]:
-        name = unknown[0][1] if unknown[0] is not None else match[2]
-        raise _UnknownError(f"the samples that are read do not have the tag {name}")
-    chosen = [(metric.tags[tag[1]], tag[2]) for tag in tags if tag is not None]
-    return metric, " AND ".join(["TRUE", *(condition for condition, _ in chosen)]), [value for _, value in chosen]
+    conditions, values = ["TRUE"], []
+    for tag in filter(str.strip, (match[2] or "").split(",")):
+        name, _, value = (part.strip() for part in tag.partition(":"))
+        if name not in metric.tags:
+            raise _UnknownError(f"the samples that are read do not have the tag {name}")
+        conditions.append(metric.tags[name])
+        values.append(value.strip("'\""))
+    return metric, " AND ".join(conditions), values
 
 
 _VALUES = {"times": "value / 1000", "failures": "failed::INTEGER", "passes": "(NOT failed)::INTEGER", "number": "1"}
 """What is measured of a sample."""
 
 
-def _aggregated(measures: str, aggregate: str, values: Array, counts: Array) -> float:
+def _aggregate_of(measures: str, aggregate: str, values: Array, counts: Array) -> float:
     """Raises _UnknownError."""
     import numpy as np
 

@@ -11,7 +11,7 @@ from loadlint.numbers.comparison import USUAL, compare
 from loadlint.numbers.estimates import estimates_of
 from loadlint.numbers.gates import judge, worst_first
 from loadlint.numbers.history import estimates_in, read_history
-from loadlint.numbers.k6_thresholds import judged_thresholds
+from loadlint.numbers.k6_thresholds import threshold_results
 from loadlint.numbers.report import RunReport
 from loadlint.numbers.step_numbers import numbers_of
 from loadlint.numbers.table import sample_table
@@ -57,7 +57,7 @@ def reports_of(
     histories = [base for base in bases if os.path.isdir(base)]
     with sample_table() as table:
         measured = [numbers_of(table, run, everything=everything) for run in table.load(runs)]
-        thresholds = [list(judged_thresholds(table, numbers.run, criteria.thresholds)) for numbers in measured]
+        thresholds = [list(threshold_results(table, numbers.run, criteria.thresholds)) for numbers in measured]
         loaded = table.load([base for base in bases if base not in histories])
         before = [estimates_of(numbers_of(table, run, everything=everything)) for run in loaded]
     before = [*_kept(histories, measured, script), *before]

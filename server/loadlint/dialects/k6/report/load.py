@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.dialects.script.values import Value
     from loadlint.script import Script
+    from loadlint.text.mapped import Text
 
 _MANY = 100
 """So many users at once are more than users who come by chance."""
@@ -41,11 +43,17 @@ def thresholds(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """The thresholds of the options: the metric, and the expression as the detail."""
     options = tree.options if isinstance(tree.options, Obj) and not script.is_module else Obj()
     by_metric = options.values.get("thresholds")
-    for metric, of_metric in by_metric.values.items() if isinstance(by_metric, Obj) else ():
-        for item in of_metric.items if isinstance(of_metric, Seq) else ():
-            text = item.values.get("threshold") if isinstance(item, Obj) else item
-            if isinstance(text, Str):
-                yield Remark(text.text.span() or Span(0, 0), metric, detail=text.text.value)
+    for metric, expressions in by_metric.values.items() if isinstance(by_metric, Obj) else ():
+        for text in _texts(expressions):
+            yield Remark(text.span() or Span(0, 0), metric, detail=text.value)
+
+
+def _texts(expressions: Value) -> Iterator[Text]:
+    """The expressions of a metric. `{ threshold: '…', abortOnFail: true }` is one too."""
+    for item in expressions.items if isinstance(expressions, Seq) else ():
+        value = item.values.get("threshold") if isinstance(item, Obj) else item
+        if isinstance(value, Str):
+            yield value.text
 
 
 def no_pause(script: Script, tree: K6Tree) -> Iterator[Remark]:
