@@ -83,10 +83,7 @@ def test_a_request_that_sends_what_an_answer_issued_came_after_it() -> None:
 
 def test_k6_makes_them_together() -> None:
     assert """\
-    const responses = http.batch([
-      ['GET', `${BASE_URL}/api/cart`],
-      ['GET', `${BASE_URL}/api/news`],
-    ]);
+    const responses = http.batch([['GET', `${BASE_URL}/api/cart`], ['GET', `${BASE_URL}/api/news`]]);
 """ in text("shop.js")
     assert "responses[0].json('cart')" in text("shop.js")
 

@@ -115,11 +115,7 @@ export default function () {
   pause();
 
   group('Sign in', () => {
-    const loginResponse = http.post(`${BASE_URL}/login`, {
-      csrf: csrfToken,
-      user: user.user,
-      password: user.password,
-    });
+    const loginResponse = http.post(`${BASE_URL}/login`, { csrf: csrfToken, user: user.user, password: user.password });
     check(loginResponse, {
       'POST /login: status is 200': (r) => r.status === 200,
       'POST /login: body holds <title>Tea - Shop</title>': (r) => r.body?.includes('<title>Tea - Shop</title>'),
@@ -144,9 +140,7 @@ export default function () {
   pause();
 
   group('Load cart', () => {
-    const cartsResponse = http.get(http.url`${API_URL}/carts/${cartId}`, {
-      headers: X_TOKEN_HEADERS,
-    });
+    const cartsResponse = http.get(http.url`${API_URL}/carts/${cartId}`, { headers: X_TOKEN_HEADERS });
     check(cartsResponse, {
       'GET /carts/*: status is 200': (r) => r.status === 200,
       'GET /carts/*: JSON has lines': (r) => r.json('lines') !== undefined,

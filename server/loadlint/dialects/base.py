@@ -95,6 +95,10 @@ class Creating(Protocol):
         """
         ...
 
+    def shorter_text(self, source: Source) -> bytes:
+        """The text of a new script after fixes with fewer lines: helper functions, one declaration for a variable."""
+        ...
+
     def laid_out(self, source: Source) -> bytes:
         """The text of a new script after fixes, as its usual formatter would leave it."""
         ...

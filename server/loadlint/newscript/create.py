@@ -19,6 +19,7 @@ from loadlint.newscript.build import plan
 from loadlint.newscript.choices import with_random_choices
 from loadlint.newscript.credentials import unrecorded_passwords
 from loadlint.newscript.from_script import missing_positions
+from loadlint.newscript.moving_values import with_moving_values
 from loadlint.project.linked_files import link_edits
 from loadlint.replay.reservations import NOTES
 from loadlint.text.edits import apply
@@ -184,11 +185,21 @@ def _written(order: _Order, kept: frozenset[str]) -> Created:
 
 
 def _finished(order: _Order, source: Source) -> FixResult:
-    """The script fixed with its recordings, and laid out: values have become names of other lengths."""
+    """The script fixed with its recordings, shortened where that leaves it as certain, and laid out."""
     linked = with_recordings(order.project, order.runs.recordings)
-    fixed = engine.fix(source, linked, Applicability.UNSAFE).analysis.source
-    laid_out = Source(source.path, order.creator.laid_out(fixed))
-    return engine.fix(laid_out, linked, Applicability.UNSAFE)
+    fixed = engine.fix(source, linked, Applicability.UNSAFE)
+
+    def in_lines(data: bytes) -> FixResult:
+        text = order.creator.laid_out(Source(source.path, data))
+        return engine.fix(Source(source.path, text), linked, Applicability.UNSAFE)
+
+    short = in_lines(order.creator.shorter_text(Source(source.path, with_moving_values(fixed.analysis))))
+    return short if _is_as_certain(short, fixed) else in_lines(fixed.data)
+
+
+def _is_as_certain(result: FixResult, before: FixResult) -> bool:
+    """Whether a script is as certain as it was before a change, and nothing is left to say that was not."""
+    return result.verdict == before.verdict and len(result.analysis.findings) <= len(before.analysis.findings)
 
 
 def _marked(order: _Order, result: FixResult) -> FixResult:

@@ -82,6 +82,12 @@ class K6:
 
         return new_script.write(journey, file)
 
+    def shorter_text(self, source: Source) -> bytes:
+        """The text of a new script with one function for what is checked and taken in many places."""
+        from loadlint.dialects.k6.write import shorter_text
+
+        return shorter_text.shorter_text(source)
+
     def laid_out(self, source: Source) -> bytes:
         """The text of a new script after fixes, as Prettier would leave it."""
         from loadlint.dialects.k6.language import layout

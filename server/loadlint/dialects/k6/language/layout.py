@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-WIDTH = 100
-_LONGEST_TEST = 120
-"""Characters of a line with the name of a test and what it says: they are read together."""
+WIDTH = 120
+"""Characters: a line holds a request with what it sends, or the name of a test and what it says."""
 _ROUNDS = 8
 _UNIT = "  "
 _BRACKETS = ("arguments", "object", "array")
@@ -31,7 +30,7 @@ _STATEMENTS = ("expression_statement", "lexical_declaration")
 
 
 def laid_out(source: Source) -> bytes:
-    """The text with the white space and the commas that Prettier would change in it, for lines of 100 characters.
+    """The text with the white space and the commas that Prettier would change in it, for lines of 120 characters.
 
     Objects that fit on a line are joined as well, which Prettier leaves to people.
     """
@@ -104,7 +103,7 @@ def _body_of_test(pair: Node) -> Node | None:
 
 def _ends_far(node: Node) -> bool:
     """Whether a node of one line ends, with the comma behind it, beyond the longest line."""
-    return node.start_point.row == node.end_point.row and node.end_point.column >= _LONGEST_TEST
+    return node.start_point.row == node.end_point.row and node.end_point.column >= WIDTH
 
 
 def _is_too_long(statement: Node, data: bytes) -> bool:

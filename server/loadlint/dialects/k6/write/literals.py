@@ -8,10 +8,9 @@ from typing import Any
 from msgspec import Struct
 
 from loadlint.codecs import json_text
+from loadlint.dialects.k6.language.layout import WIDTH
 from loadlint.dialects.k6.language.style import string_literal
 
-WIDTH = 100
-"""The length of a line from which on what is in brackets goes on lines of its own."""
 _UNIT = "  "
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 

@@ -1,0 +1,118 @@
+"""Values of one kind that follow each other are in one variable, and what a new k6 script says often it says once."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint import engine
+from loadlint.newscript.build import Wishes
+from loadlint.newscript.create import Target, create
+from loadlint.newscript.runs import Runs
+from loadlint.project import Project, config
+from tests.support.flowtext import parse_flow
+
+RECORDING = """\
+POST https://wiki.test/pages
+Content-Type: application/json
+
+{"title": "Tea"}
+HTTP 201
+Content-Type: application/json
+
+{"pageId": "{page}", "revision": "{first}", "saved": true}
+###
+PUT https://wiki.test/pages/{page}
+Content-Type: application/json
+
+{"title": "Green tea", "revision": "{first}"}
+HTTP 200
+Content-Type: application/json
+
+{"pageId": "{page}", "revision": "{second}", "saved": true}
+###
+GET https://wiki.test/tags
+HTTP 200
+Content-Type: application/json
+
+{"tags": [], "total": "none"}
+###
+PUT https://wiki.test/pages/{page}
+Content-Type: application/json
+
+{"title": "Black tea", "revision": "{second}"}
+HTTP 200
+Content-Type: application/json
+
+{"pageId": "{page}", "revision": "{third}", "saved": true}
+###
+GET https://wiki.test/tags
+HTTP 200
+Content-Type: application/json
+
+{"tags": [], "total": "none"}
+###
+DELETE https://wiki.test/pages/{page}?revision={third}
+HTTP 204
+"""
+RUNS = (
+    {"page": "p-8f14e45fceea", "first": "Zk3vQ9tLr2", "second": "Wm8RtYu4Pq", "third": "Bc7LxNd5Vh"},
+    {"page": "p-45c48cce2e2d", "first": "Hn5PdQ2mWx", "second": "Jf6SzGk1Ta", "third": "Ye9UoCi3Mv"},
+)
+
+
+def new(name: str) -> str:
+    """The new script of two runs."""
+    texts = [RECORDING] * len(RUNS)
+    for number, values in enumerate(RUNS):
+        for value, text in values.items():
+            texts[number] = texts[number].replace(f"{{{value}}}", text)
+    runs = Runs(tuple(parse_flow(text, f"{number}.http") for number, text in enumerate(texts)))
+    dialect = next(dialect for dialect in engine.all_dialects() if name.endswith(dialect.suffixes))
+    created = create(runs, Target(name, dialect), Wishes(), Project(config.Config()))
+    assert created.passes
+    return created.result.data.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "sent"),
+    [
+        ("wiki.js", "revision = required('revision', ", "revision }"),
+        ("wiki.py", "self.revision = json_value(", '"revision": self.revision'),
+        ("wiki.jmx", '"JSONPostProcessor.referenceNames">revision<', '"revision": "${revision}"'),
+    ],
+)
+def test_each_answer_renews_the_value_and_one_variable_moves_on(name: str, taken: str, sent: str) -> None:
+    script = new(name)
+    assert script.count(taken) == 3
+    assert script.count(sent) == 2
+    assert "pageRevision" not in script and "page_revision" not in script
+
+
+def test_k6_declares_the_variable_once() -> None:
+    assert new("wiki.js").count("let revision;") == 1
+
+
+def test_k6_takes_what_later_requests_send_by_one_function() -> None:
+    script = new("wiki.js")
+    assert script.count("required('") == 4
+    assert "is not empty" not in script
+    assert (
+        """\
+// A value that later requests send: without it the iteration ends.
+function required(name, value) {
+  if (!check(value, { [`${name} is there`]: Boolean })) fail(`no ${name} in the response`);
+  return value;
+}
+"""
+        in script
+    )
+
+
+def test_k6_says_the_checks_of_one_request_once() -> None:
+    script = new("wiki.js")
+    assert script.count("check(http.get(`${BASE_URL}/tags`), TAGS_CHECKS);") == 2
+    assert script.count("'GET /tags: status is 200'") == 1
+
+
+def test_k6_in_typescript_says_of_what_type_the_values_are() -> None:
+    assert "function required<T>(name: string, value: T): T {" in new("wiki.ts")
