@@ -23,6 +23,8 @@ from tests.tools import bundle_server
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 LOCK = "requirements.txt"
+LOCK_OF_EXTRAS = "requirements-extras.txt"
+EXTRAS = ("runs", "verify", "mcp")
 INVENTORY = "loadlint.cdx.json"
 LICENCES = "NOTICE"
 CHECKSUMS = "SHA256SUMS"
@@ -35,7 +37,7 @@ def main() -> int:
     dist.mkdir()
     python_packages(dist)
     accepted_by_the_index(sorted(dist.iterdir()))
-    lock_and_inventory(dist)
+    locks_and_inventory(dist)
     extension(dist)
     lacking = [target for target in sys.argv[1:] if not bundle_server.packed(target, dist)]
     (dist / CHECKSUMS).write_text(checksums(dist.iterdir()))
@@ -56,35 +58,64 @@ def accepted_by_the_index(packages: Iterable[Path]) -> None:
     run(BIN / "check-wheel-contents", "--ignore", "W002", *(one for one in packages if one.suffix == ".whl"))
 
 
-def lock_and_inventory(dist: Path) -> None:
-    """The versions of all dependencies with their hashes, for every platform; their inventory, and their licences."""
-    lock = dist / LOCK
-    options = ("--universal", "--generate-hashes", "--python-version", bundle_server.PYTHONS[0])
-    run(*bundle_server.COMPILE, *options, ROOT / "pyproject.toml", "-o", lock)
+def locks_and_inventory(dist: Path) -> None:
+    """The versions of all dependencies with their hashes, without the extras and with them, for every platform; the
+    inventory of what the extras bring too, and the licences."""
+    options = (
+        "--universal",
+        "--generate-hashes",
+        "--python-version",
+        bundle_server.PYTHONS[0],
+        ROOT / "pyproject.toml",
+    )
+    run(*bundle_server.COMPILE, *options, "-o", dist / LOCK)
+    run(*bundle_server.COMPILE, *options, *(f"--extra={extra}" for extra in EXTRAS), "-o", dist / LOCK_OF_EXTRAS)
     with tempfile.TemporaryDirectory() as folder:
         python = Path(folder) / "bin" / "python"
         run(bundle_server.UV, "venv", "--quiet", "--python", sys.executable, folder)
-        run(bundle_server.UV, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock)
+        described = next(Path(folder).glob("lib/*/site-packages"))
+        describe(dist / LOCK_OF_EXTRAS, described)
         run(
             *(BIN / "cyclonedx-py", "environment", "--pyproject", ROOT / "pyproject.toml", "--output-reproducible"),
             *("--output-format", "JSON", "--output-file", dist / INVENTORY, python),
         )
-    (dist / LICENCES).write_text(licences(json.loads((dist / INVENTORY).read_text())))
+        (dist / LICENCES).write_text(licences(json.loads((dist / INVENTORY).read_text()), described))
 
 
-def licences(inventory: dict[str, Any]) -> str:
-    """A line for each dependency with the licence that it declares."""
-    lines = (f"{one['name']} {one['version']}: {_licence_of(one)}\n" for one in inventory["components"])
+def describe(lock: Path, folder: Path) -> None:
+    """Put what all packages say of themselves into a folder, those of other platforms and Pythons too."""
+    newest = bundle_server.PYTHONS[-1]
+    targets = [("linux-x64", python) for python in bundle_server.PYTHONS]
+    targets += [("darwin-arm64", newest), ("win32-x64", newest)]
+    for target, python in targets:
+        platform = bundle_server.PLATFORMS[target].resolver
+        with tempfile.TemporaryDirectory() as packages:
+            options = ("--target", packages, "--python-version", python, "--python-platform", platform, "--no-deps")
+            run(bundle_server.UV, "pip", "install", "--quiet", "--require-hashes", *options, "-r", lock)
+            for description in Path(packages).glob("*.dist-info"):
+                shutil.copytree(description, folder / description.name, dirs_exist_ok=True)
+
+
+def licences(inventory: dict[str, Any], described: Path) -> str:
+    """A line for each dependency with its licence, as the inventory has it, or else the package's description."""
+    licence_by_name = {
+        package.name: " ".join(package.metadata.get_all("License") or ["none declared"])
+        for package in metadata.distributions(path=[str(described)])
+    }
+    lines = (
+        f"{one['name']} {one['version']}: {_licence_of(one) or licence_by_name[one['name']]}\n"
+        for one in inventory["components"]
+    )
     return "".join(sorted(lines, key=str.lower))
 
 
 def _licence_of(component: dict[str, Any]) -> str:
+    """The licence in an inventory; empty for one that no list of licences knows by its name."""
     for stated in component.get("licenses", ()):
         licence = stated.get("license", {})
         if name := stated.get("expression") or licence.get("id") or licence.get("name"):
             return str(name).rpartition(" :: ")[2]
-    # One that no list of licences knows by this name is not in the inventory.
-    return str(metadata.metadata(component["name"])["License"])
+    return ""
 
 
 def extension(dist: Path) -> None:
