@@ -1,6 +1,7 @@
 /** The command *Install Server*: asks what is missing, shows how it goes on, and says why it failed. */
 
 import * as vscode from "vscode";
+import { withoutPython } from "./bundled";
 import { CannotInstallError, install, runner } from "./install";
 import { interpreters, type Server } from "./server";
 import { openSetting } from "./settings";
@@ -23,7 +24,7 @@ export class Installation {
   /** Ask whether to install, where no program was found. */
   async offer(): Promise<void> {
     if (this.server.bundle !== undefined) {
-      await this.askForPython();
+      await this.askForPython(this.server.bundle);
       return;
     }
     const chosen = await vscode.window.showWarningMessage(
@@ -39,12 +40,16 @@ export class Installation {
     }
   }
 
-  /** Ask for the Python that runs the server of this package. */
-  private async askForPython(): Promise<void> {
-    const message = "loadlint needs Python 3.11 or newer to run, and none was found. Install Python, or set its path.";
-    const chosen = await vscode.window.showWarningMessage(message, PYTHON, AGAIN);
+  /** Ask for a Python that runs the server of this package, or whether to install one for another Python. */
+  private async askForPython(bundle: string): Promise<void> {
+    const message =
+      `${withoutPython(bundle)} Set the path of one, or let the extension install loadlint ` +
+      "with the Python that you have, for which it needs the network.";
+    const chosen = await vscode.window.showWarningMessage(message, PYTHON, INSTALL, AGAIN);
     if (chosen === PYTHON) {
       await openSetting("loadlint.server.python");
+    } else if (chosen === INSTALL) {
+      await this.install();
     } else if (chosen === AGAIN) {
       await this.server.restart();
     }

@@ -13,7 +13,7 @@ import {
   type TextDocumentFilter,
   type WorkspaceEdit,
 } from "vscode-languageclient/node";
-import { bundledProgram, isBundledFor } from "./bundled";
+import { bundledProgram, isBundledFor, withoutPython } from "./bundled";
 import { firstPython, interpretersOn, runner } from "./install";
 import { expand, findProgram, isSupported, onPath, type Program, SettingError, versionIn } from "./program";
 import type { Proposals } from "./proposal";
@@ -248,8 +248,8 @@ export class Server implements vscode.Disposable {
     try {
       const python = await firstPython(await interpreters(), run, (version) => isBundledFor(start, version));
       return bundledProgram(python, start);
-    } catch (error) {
-      this.log.warn(String(error));
+    } catch {
+      this.log.warn(withoutPython(start));
       return undefined;
     }
   }
@@ -361,7 +361,7 @@ async function saved(address: unknown): Promise<void> {
   }
 }
 
-/** The interpreters to try: the one of the settings, that of the active environment, those of PATH. */
+/** The interpreters to try: the one of the settings alone; without one that of the active environment, and those of PATH. */
 export async function interpreters(): Promise<readonly string[]> {
   const setting = vscode.workspace.getConfiguration("loadlint.server").get<string>("python", "").trim();
   const places = { searchPath: process.env.PATH ?? "", untrusted: untrustedFolders(), platform: process.platform };
