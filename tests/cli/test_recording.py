@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from loadlint.cli import recording
+from loadlint.operation import operation_of
 from tests.shop.changes.record import write
 from tests.support.run import loadlint
 
@@ -81,3 +85,11 @@ def test_bad_format(folder: Path) -> None:
 def test_issued_values_name_the_operation(folder: Path) -> None:
     text = loadlint(folder, "recording", "rec1.har", "rec2.har", exits=0).text
     assert "(POST /graph/api SignIn, body), sent by" in text
+
+
+def test_the_bodies_of_other_requests_are_not_looked_at_for_that(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    naming = Mock(wraps=operation_of)
+    monkeypatch.setattr(recording, "operation_of", naming)
+    text = loadlint(folder, "recording", "rec1.har", "rec2.har", exits=0).text
+    exchanges = sum(map(int, re.findall(r"(\d+) exchanges", text)))
+    assert naming.call_count == exchanges + text.count("; issued by entry ")

@@ -142,10 +142,8 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
     """The values that responses issued and later requests sent; of several recordings only those that differ."""
     several = len(recordings) > 1
     yield "issued values that later requests send" + (" and that differ between the recordings:" if several else ":")
-    operations = {
-        (recording.path, exchange.index): _operation(exchange)
-        for recording in recordings
-        for exchange in recording.exchanges
+    exchange_at = {
+        (recording.path, exchange.index): exchange for recording in recordings for exchange in recording.exchanges
     }
     for correlation in flow.correlations:
         issuer = correlation.issuer
@@ -153,7 +151,8 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
         values_of_runs = [value for value in correlation.group.values if value is not None]
         shown = " | ".join(shorten(value, _LONGEST_VALUE) for value in values_of_runs)
         yield f"  {correlation.variable}: {shown}"
-        operation = operations.get((issuer.recording, issuer.exchange), "")
+        issuing = exchange_at.get((issuer.recording, issuer.exchange))
+        operation = _operation(issuing) if issuing is not None else ""
         place = f"{issuer.method} {path_of(issuer.url)}{operation}, {issuer.part}"
         yield f"      {correlation.evidence.level}; issued by entry {issuer.exchange} ({place}), sent by {uses}"
     if not flow.correlations:
