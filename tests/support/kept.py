@@ -5,25 +5,36 @@ Many tests begin with the same fixed script, which takes longer to make than wha
 
 from __future__ import annotations
 
+import inspect
 import os
 import shutil
-from collections.abc import Callable
+import sys
+import sysconfig
+import time
+from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
 import loadlint
 
-FOLDER = Path(__file__).parents[2] / "build" / "kept"
+ROOT = Path(__file__).parents[2]
+GRAMMARS = ROOT / "grammars"
+FOLDER = ROOT / "build" / "kept"
+LONG = 24 * 3600
+"""Seconds, after which no test that is running uses a folder."""
 ANEW = "LOADLINT_TESTS_MAKE_ANEW"
 """An environment variable: nothing is kept, since the engine in memory is not the one on the disk (`make mutate`)."""
 
 
 def kept(make: Callable[[], bytes], *inputs: bytes | str) -> bytes:
-    """What `make` gives. `inputs` are all that it depends on beside the engine, its own name among them."""
+    """What `make` gives. `inputs` are all that it depends on beside the engine and the file that it stands in, its own
+    name among them."""
     if ANEW in os.environ:
         return make()
-    file = _folder() / _digest(*inputs)
+    maker = inspect.getsourcefile(make)
+    assert maker is not None
+    file = _folder() / _digest(Path(maker).read_bytes(), *inputs)
     if not file.exists():
         unfinished = file.with_suffix(f".{os.getpid()}")
         unfinished.write_bytes(make())
@@ -33,14 +44,26 @@ def kept(make: Callable[[], bytes], *inputs: bytes | str) -> bytes:
 
 @cache
 def _folder() -> Path:
-    """The folder of the engine as it is. Those of older ones go."""
-    package = Path(loadlint.__file__).parent
-    folder = FOLDER / _digest(*(path.read_bytes() for path in sorted(package.rglob("*.py"))))
-    for other in FOLDER.glob("*"):
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
+    """The folder of the engine as it is, on this Python with these packages. Those that no test has used for long go:
+    tests of another version may be running."""
+    folder = FOLDER / _digest(sys.version, *_packages(), *_engine())
     folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    for other in FOLDER.glob("*"):
+        if time.time() - other.stat().st_mtime > LONG:
+            shutil.rmtree(other, ignore_errors=True)
     return folder
+
+
+def _packages() -> list[str]:
+    """The installed packages, each with its version."""
+    return sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+
+
+def _engine() -> Iterator[bytes]:
+    """The files of the engine."""
+    for folder in (Path(loadlint.__file__).parent, GRAMMARS):
+        yield from (path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc")
 
 
 def _digest(*parts: bytes | str) -> str:
