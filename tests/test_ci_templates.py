@@ -99,9 +99,8 @@ def shell_of(template: str) -> tuple[str, dict[str, str]]:
     return "\n".join(["set -e", *job["script"]]), job["variables"]
 
 
-@pytest.mark.parametrize("template", BRANCH)
-def test_a_template_compares_runs(template: str, work: Path, tmp_path: Path) -> None:
-    """The first run has nothing to be compared with; a slower one fails the job, and is kept all the same."""
+def run_of(template: str, tmp_path: Path) -> tuple[str, dict[str, str]]:
+    """What a template runs in bash, and its surroundings."""
     tools = tmp_path / "bin"
     tools.mkdir()
     # The package is here already.
@@ -109,9 +108,16 @@ def test_a_template_compares_runs(template: str, work: Path, tmp_path: Path) -> 
         (tools / name).symlink_to(shutil.which("true") or "/bin/true")
     (tools / "loadlint").symlink_to(Path(sys.executable).with_name("loadlint"))
     script, variables = shell_of(template)
-    runner = environment(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}", **BRANCH[template]) | variables
     # Jenkins runs it with the options of its first line.
-    script = f"set -e\n{script}"
+    runner = environment(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}", **BRANCH[template]) | variables
+    return f"set -e\n{script}", runner
+
+
+@pytest.mark.parametrize("template", BRANCH)
+def test_a_template_compares_runs(template: str, work: Path, tmp_path: Path) -> None:
+    """The first run has nothing to be compared with; a slower one fails the job, and is in the folder all the same.
+    Azure keeps that folder of a job that succeeds alone."""
+    script, runner = run_of(template, tmp_path)
     write(work, "run.jtl", steady_samples(1000, 120, 1))
     bash(script, work, runner, 0)
     write(work, "run.jtl", steady_samples(1000, 240, 2), START + 86_400_000)
@@ -119,3 +125,15 @@ def test_a_template_compares_runs(template: str, work: Path, tmp_path: Path) -> 
     _, newest = sorted((work / "runs").iterdir())
     assert [problem["rule"] for problem in json.loads(newest.read_text())["problems"]] == ["worse-step"]
     assert "main 1a2b3c4" in (work / "trend.html").read_text()
+
+
+def test_azure_publishes_a_trend_that_is_there(work: Path, tmp_path: Path) -> None:
+    """Without the file the step that publishes it would fail, and hide why there is none."""
+    template = ".azure/results.yml"
+    script, runner = run_of(template, tmp_path)
+    variable = "##vso[task.setvariable variable=loadlintTrend]written"
+    assert variable not in bash(script, work, runner, 2), "there is no run"
+    write(work, "run.jtl", steady_samples(1000, 120, 1))
+    assert variable in bash(script, work, runner, 0)
+    (publishing,) = (step for step in read(template)["steps"] if "publish" in step)
+    assert "eq(variables['loadlintTrend'], 'written')" in publishing["condition"]
