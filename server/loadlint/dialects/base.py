@@ -216,6 +216,10 @@ class Page(Protocol):
         """What the neutral evaluator finds: for the extractors about which a dialect has nothing of its own to say."""
         ...
 
+    def proven(self, extractor: Extractor) -> str | None:
+        """The same. Raises NotEvaluatedError where it can't be told for certain."""
+        ...
+
     def __hash__(self) -> int:
         """By identity: what was made of a page can be kept beside it."""
         ...

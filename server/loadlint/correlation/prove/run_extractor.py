@@ -116,8 +116,10 @@ class Page:
 
         Raises NotEvaluatedError where that can't be told.
         """
-        if self._evaluate is not None:
-            return self._evaluate(extractor, self)
+        return self._evaluate(extractor, self) if self._evaluate is not None else self.proven(extractor)
+
+    def proven(self, extractor: Extractor) -> str | None:
+        """What the extractor returns by the neutral evaluator. Raises NotEvaluatedError where that can't be told."""
         origin = extractor.origin
         if isinstance(origin, FromHtml) and elements(self.response.text, origin.selector) is None:
             raise NotEvaluatedError(f"the selector {origin.selector}")

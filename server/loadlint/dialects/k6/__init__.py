@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.changes import Change
-    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.base import Page, ReadFile
     from loadlint.extractor import Extractor
     from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
@@ -105,6 +105,12 @@ class K6:
         from loadlint.dialects.k6.write import render
 
         return render.show(extractor)
+
+    def evaluate(self, extractor: Extractor, page: Page) -> str | None:
+        """What the extractor returns in a k6 script."""
+        from loadlint.dialects.k6.write import evaluate_extractor
+
+        return evaluate_extractor.evaluate(extractor, page)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold: much of it is about values that the script takes."""
