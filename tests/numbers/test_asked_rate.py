@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,82 @@ def test_the_last_answers_of_a_short_run_are_no_missing_rate(pause: int, is_reac
     write(tmp_path, "run.jtl", [(number * pause, "GET /a", 4000, False) for number in range(60)])
     told = loadlint(tmp_path, "results", "run.jtl", "--script", "a.jmx", exits=0 if is_reached else 1).text
     assert ("asks for 10 requests a second, and 7.69 were made" in told) is not is_reached
+
+
+OPEN = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2">
+<hashTree><TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="Plan"/>
+<hashTree><OpenModelThreadGroup guiclass="OpenModelThreadGroupGui" testclass="OpenModelThreadGroup" testname="Visits">
+<stringProp name="OpenModelThreadGroup.schedule">SCHEDULE</stringProp></OpenModelThreadGroup>
+<hashTree>
+<HTTPSamplerProxy guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy" testname="GET /a">
+<stringProp name="HTTPSampler.domain">127.0.0.1</stringProp><stringProp name="HTTPSampler.port">9</stringProp>
+<stringProp name="HTTPSampler.path">/a</stringProp></HTTPSamplerProxy><hashTree/>
+<HTTPSamplerProxy guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy" testname="GET /b">
+<stringProp name="HTTPSampler.domain">127.0.0.1</stringProp><stringProp name="HTTPSampler.port">9</stringProp>
+<stringProp name="HTTPSampler.path">/b</stringProp></HTTPSamplerProxy><hashTree/>
+</hashTree></hashTree></hashTree></jmeterTestPlan>
+"""
+
+
+@pytest.mark.parametrize(
+    ("schedule", "count", "is_missed"),
+    [
+        ("rate(5/s) even_arrivals(100 s)", 600, True),
+        ("rate(5 / sec) random_arrivals(2 min)", 1000, False),
+        ("rate(1/min) random_arrivals(10 s) rate(50/s) random_arrivals(1 min)", 600, False),
+    ],
+)
+def test_jmeters_open_model(schedule: str, count: int, is_missed: bool, tmp_path: Path) -> None:
+    """Each arrival makes two requests, as JMeter 5.6.2 does. A rate that changes is not judged.
+
+    The samples are those of no iteration, which is told as well.
+    """
+    (tmp_path / "a.jmx").write_text(OPEN.replace("SCHEDULE", schedule))
+    half = count // 2
+    write(tmp_path, "run.jtl", steady_samples(half, 120, 1) + steady_samples(half, 120, 2, "GET /b"))
+    told = loadlint(tmp_path, "results", "run.jtl", "--script", "a.jmx", exits=1).text
+    assert ("`Visits` asks for 10 requests a second, and 6" in told) is is_missed
+    assert ("missed-rate" in told) is is_missed
+
+
+LOCUST = """\
+from locust import FastHttpUser, constant_throughput, task
+
+
+class Customer(FastHttpUser):
+    host = "http://127.0.0.1:9"
+    wait_time = constant_throughput(2)
+
+    @task
+    def page(self):
+        self.client.get("/a")
+        self.client.get("/b")
+
+    @task(3)
+    def order(self):
+        self.client.post("/c")
+        MORE
+"""
+
+
+ASKED = {
+    "what is made": ("constant_throughput(2)", "self.client.get('/d')", False),
+    "more tasks a second": ("constant_throughput(20)", "self.client.get('/d')", True),
+    "less time for each task": ("constant_pacing(0.05)", "self.client.get('/d')", True),
+    "tasks with different numbers of requests": ("constant_throughput(20)", "pass", False),
+}
+
+
+@pytest.mark.engine
+def test_locusts_users_do_what_they_are_asked_for(tmp_path: Path) -> None:
+    """They make two tasks a second here, whatever the script asks for later."""
+    (tmp_path / "run.py").write_text(LOCUST.replace("MORE", "self.client.get('/d')"))
+    command = [sys.executable, "-m", "locust", "-f", "run.py", "--headless", "-u", "4", "-r", "4", "-t", "14s"]
+    subprocess.run([*command, "--csv", "x"], cwd=tmp_path, capture_output=True, timeout=60, check=False)
+    for wait, more, is_missed in ASKED.values():
+        (tmp_path / "asked.py").write_text(LOCUST.replace("constant_throughput(2)", wait).replace("MORE", more))
+        told = loadlint(tmp_path, "results", "x_stats.csv", "--script", "asked.py", exits=1).text
+        assert (f"`{wait}` asks for 40 requests of each user a second, and 4" in told) is is_missed
+        assert ("missed-rate" in told) is is_missed

@@ -40,7 +40,8 @@ def missed_rates(numbers: RunNumbers, asked: Iterable[Remark]) -> Iterator[tuple
     for remark in asked:
         rate = numbers.started.get(remark.detail)
         # The part that is counted may begin just after one of them, and end just before another.
-        if rate is not None and numbers.seconds and rate + 1 / numbers.seconds < _REACHED * remark.per_second:
+        chance = 1 / numbers.seconds if numbers.seconds else 0.0
+        if rate is not None and rate + chance < _REACHED * remark.per_second:
             yield (
                 remark,
                 f"`{remark.subject}` asks for {remark.per_second:.3g} {remark.detail} a second, and {rate:.3g} were "

@@ -58,7 +58,8 @@ class RunNumbers(Struct, frozen=True):
     `seconds` is the length of what is counted, None where the files do not tell. `notes` say what was left out, what
     the files lack, and what was wrong with the load generator. `checks` are those that passed, and all.
     `between` is how long a user did something else than wait for an answer, in milliseconds a request; None where the
-    files do not tell. `started` is how many `iterations` and `requests` were started a second, where they tell that.
+    files do not tell. `started` is how many `iterations`, `requests` and `requests of each user` were started a second,
+    those of them that the files tell.
     """
 
     run: Run
@@ -84,9 +85,10 @@ def numbers_of(table: SampleTable, run: Run, *, everything: bool = False) -> Run
     if run.is_summed_up:
         steps = _by_need([_of_tally(tally) for file in run.files for tally in file.tallies])
         total = _sum_of_tallies(run)
-        return RunNumbers(
-            run, series, whole(series), None, steps, total, tuple(_notes_of_files(run)), 0, _checks(table, run)
-        )
+        rates = [file.requests_a_user for file in run.files if file.requests_a_user is not None]
+        started = {"requests of each user": rates[0]} if len(rates) == 1 else {}
+        of_files, checks = tuple(_notes_of_files(run)), _checks(table, run)
+        return RunNumbers(run, series, whole(series), None, steps, total, of_files, 0, checks, started=started)
     import numpy as np
 
     steady = whole(series) if everything else steady_part(series)

@@ -49,6 +49,7 @@ class Loaded(Struct, frozen=True):
 
     `tallies` are the sums of a tool that writes no samples; then there are none in the table. `checks` are those that
     are not in the table either. `started` and `ended` are microseconds since the epoch, 0 where unknown.
+    `requests_a_user` is that of `Results`.
     """
 
     path: str
@@ -61,6 +62,7 @@ class Loaded(Struct, frozen=True):
     checks: tuple[Check, ...] = ()
     started: int = 0
     ended: int = 0
+    requests_a_user: float | None = None
 
 
 class Run(Struct, frozen=True):
@@ -144,7 +146,8 @@ class SampleTable:
         tallies = () if read.samples else read.tallies or read.totals
         has_times = any(sample.ended > sample.started for sample in read.samples)
         note = "" if has_times or tallies else "it tells no response times" if rows else "it holds no requests"
-        return replace(self._loaded(read.path, read.tool, note=note, tallies=tallies), checks=read.checks)
+        loaded = self._loaded(read.path, read.tool, note=note, tallies=tallies)
+        return replace(loaded, checks=read.checks, requests_a_user=read.requests_a_user)
 
     def _append(self, rows: Sequence[tuple[Any, ...]]) -> None:
         import numpy as np

@@ -10,13 +10,15 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.results.model import Results, Tally, Times
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 NAME = "Locust CSV"
 
@@ -53,9 +55,31 @@ def read(path: str, data: bytes) -> Results:
         number = sum(count for _, count in reasons)
         tallies.append(Tally(name, method or None, number, number, tuple(reasons)))
     exceptions = tuple((row.get("Message", ""), _number(row.get("Count"))) for row in files["exceptions"])
-    users = max((_number(row.get("User Count")) for row in files["stats_history"]), default=0)
+    users, rate = _at_most_users(files["stats_history"])
     note = "sums of all requests with one name: a failure of a few is only seen where an assertion counted it"
-    return Results(path, "Locust", tallies=tuple(tallies), note=note, users=users or None, exceptions=exceptions)
+    results = Results(path, "Locust", tallies=tuple(tallies), note=note, users=users or None, exceptions=exceptions)
+    return replace(results, requests_a_user=rate)
+
+
+def _at_most_users(rows: Sequence[Mapping[str, str]]) -> tuple[int, float | None]:
+    """The largest number of users, and the requests a second of each of them while there were so many.
+
+    That is None where it was less than ten seconds: Locust counts in steps of one, and of three with workers.
+    """
+    totals = [row for row in rows if row.get("Name") == "Aggregated"]
+    users = max((_number(row.get("User Count")) for row in totals), default=0)
+    times = [
+        (_number(row.get("Timestamp")), _number(row.get("Total Request Count")))
+        for row in totals
+        if users and _number(row.get("User Count")) == users
+    ]
+    if len(times) < 2 or times[-1][0] - times[0][0] < _SHORTEST:
+        return users, None
+    (started, before), (ended, after) = times[0], times[-1]
+    return users, (after - before) / (ended - started) / users
+
+
+_SHORTEST = 10
 
 
 def _kind(data: bytes) -> str | None:

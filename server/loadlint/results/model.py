@@ -87,10 +87,11 @@ class Results(Struct, frozen=True, dict=True):
     `has_single_hops` says that a redirect which the tool followed is one more sample, `is_whole` that the run went on
     as long as the script wanted. `finished` are the iterations which are known to have come to their end, by user and
     number. Of sums, `iterations` is the number of those, and `users` that of users at a time; None where the file does
-    not tell. `exceptions` are those that ended tasks of the script, with their numbers. `note` says what the file
-    lacks, for the user. `transactions` are the times of what holds several requests, which are no requests themselves;
-    `totals` the sums of all requests, or of those with one tag, where the tool keeps no others. `kept` is what others
-    have computed from them, by class, as long as they are in memory.
+    not tell. `requests_a_user` is how many requests a second each user made while there were most of them. `exceptions`
+    are those that ended tasks of the script, with their numbers. `note` says what the file lacks, for the user.
+    `transactions` are the times of what holds several requests, which are no requests themselves; `totals` the sums of
+    all requests, or of those with one tag, where the tool keeps no others. `kept` is what others have computed from
+    them, by class, as long as they are in memory.
     """
 
     path: str
@@ -104,6 +105,7 @@ class Results(Struct, frozen=True, dict=True):
     finished: frozenset[tuple[str, int | None]] = frozenset()
     iterations: int | None = None
     users: int | None = None
+    requests_a_user: float | None = None
     exceptions: tuple[tuple[str, int], ...] = ()
     transactions: tuple[Sample, ...] = ()
     totals: tuple[Tally, ...] = ()

@@ -78,16 +78,40 @@ def at_once_remarks(plan: Plan) -> Iterator[Remark]:
 
 
 def asked_rate_remarks(plan: Plan) -> Iterator[Remark]:
-    """The requests a second that the only throughput timer of a plan with one thread group asks for."""
+    """The requests a second that a plan with one thread group asks for, by its only timer for that, or its arrivals."""
     elements = list(running(plan))
     timers = [element for element in elements if element.cls in _THROUGHPUT_TIMERS]
     groups = [element for element in elements if element.kind == "group"]
-    if len(timers) != 1 or len(groups) != 1 or timers[0].parent is None:
+    if len(groups) != 1 or len(timers) > 1:
         return
-    timer, parent = timers[0], timers[0].parent
-    rate = _THROUGHPUT_TIMERS[timer.cls](timer)
-    if rate and parent.kind in ("plan", "group"):
-        yield Remark(timer.shown_at, timer.name, detail="requests", per_second=rate)
+    rate = _of_timer(timers[0]) if timers else _of_arrivals(groups[0])
+    if rate:
+        element = (timers or groups)[0]
+        yield Remark(element.shown_at, element.name, detail="requests", per_second=rate)
+
+
+def _of_timer(timer: Element) -> float | None:
+    is_about_all = timer.parent is not None and timer.parent.kind in ("plan", "group")
+    return _THROUGHPUT_TIMERS[timer.cls](timer) if is_about_all else None
+
+
+def _of_arrivals(group: Element) -> float | None:
+    """That of an Open Model Thread Group: arrivals at one rate, of threads that all make the same requests."""
+    match = _ARRIVALS.fullmatch(group.text("OpenModelThreadGroup.schedule"))
+    inner = [element for element in running(group.plan) if group in element.ancestors()]
+    number = sum(element.kind == "http" for element in inner)
+    if match is None or any(element.kind in _VARYING for element in inner):
+        return None
+    return number * float(match[1]) / _SECONDS[match[2][0]]
+
+
+_ARRIVALS = regex(
+    r"\s*rate\(\s*(\d{1,9}(?:\.\d{1,9})?)\s*/\s*(s|sec|seconds?|m|min|minutes?|h|hr|hours?|d|days?)\s*\)"
+    r"\s*(?:random|even)_arrivals\([^()]*\)\s*"
+)
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_VARYING = (catalogue.SAMPLERS | catalogue.CONTROLLERS) - {"http", "simple"}
+"""What may make other samples than one HTTP request in each iteration."""
 
 
 def _constant_throughput(timer: Element) -> float | None:

@@ -10,6 +10,7 @@ from loadlint.dialects.locust.language.step_nodes import LocustTree
 from loadlint.dialects.locust.report import (
     extraction_use,
     failed_iterations,
+    load,
     other_clients,
     refusals,
     samples,
@@ -42,6 +43,7 @@ _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "no-timeout": users.no_timeout,
     "swallowed": swallowed_errors.swallowed,
     "unread": unread.unread,
+    "asked-rate": load.asked_rate,
 }
 """About what makes the requests, and when."""
 

@@ -4,8 +4,9 @@
 
 `loadlint results RUN --script SCRIPT` compares the rate of a run with the one that the script asks for: the iterations
 of k6's only scenario with `constant-arrival-rate`, the requests of JMeter's only Constant or Precise Throughput Timer
-for all threads. It reports less than 95 % of it. Scripts with several scenarios or thread groups, rates that change,
-and Locust, where the number of users is no part of the script, are not judged.
+for all threads, or of the arrivals of its only Open Model Thread Group, and the requests of each user of Locust with
+`constant_throughput` or `constant_pacing`. It reports less than 95 % of it. Not judged are scripts with several
+scenarios, thread groups or classes of users, rates that change, and iterations or tasks whose requests differ in number.
 
 ## Why it matters
 

@@ -1,0 +1,65 @@
+"""The load that a Locust script asks for: how often each of its users does something."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.read import users
+from loadlint.dialects.locust.read.values import Func
+from loadlint.script import Remark
+from loadlint.text.regex import regex
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.dialects.locust.read.values import Class
+    from loadlint.script import Script, Step
+
+_WAIT = regex(
+    rb"\bwait_time\s{0,20}=\s{0,20}(?:locust\.)?(constant_(throughput|pacing)\(\s*(\d{1,9}(?:\.\d{1,9})?)\s*\))"
+)
+
+
+def asked_rate(script: Script, tree: LocustTree) -> Iterator[Remark]:
+    """The requests a second of each user, where there is one class of users, and each task makes as many requests."""
+    waits, classes = list(_WAIT.finditer(script.source.data)), _classes_of_users(tree)
+    if script.files or len(waits) != 1 or script.source.data.count(b"wait_time") != 1 or len(classes) != 1:
+        return
+    requests, number = _requests_of_task(script, classes[0]), float(waits[0][3])
+    if requests and number:
+        rate = requests * (number if waits[0][2] == b"throughput" else 1 / number)
+        yield Remark(Span(*waits[0].span(1)), waits[0][1].decode(), detail="requests of each user", per_second=rate)
+
+
+def _classes_of_users(tree: LocustTree) -> list[Class]:
+    by_node = {owner.klass.node.id: owner.klass for owners in tree.bound.values() for _, owner in owners}
+    return [klass for klass in by_node.values() if users.kind_of(klass) == "user" and not users.is_abstract(klass)]
+
+
+def _requests_of_task(script: Script, user: Class) -> int:
+    """How many requests each task of a user makes; 0 where that differs, or can't be told."""
+    numbers = {_number_of_steps(script, task) for task in _functions(user)}
+    return numbers.pop() if len(numbers) == 1 else 0
+
+
+def _functions(klass: Class) -> Iterator[Func]:
+    """The tasks of a class, and of the sets of tasks in it."""
+    for _, task in users.tasks_of(klass):
+        if isinstance(task, Func):
+            yield task
+        else:
+            yield from _functions(task)
+
+
+def _number_of_steps(script: Script, task: Func) -> int:
+    """0 where some of them may be made several times, or not at all."""
+    function = Span(task.node.start_byte, task.node.end_byte)
+    steps = [step for step in script.steps if function.covers(_call(step))]
+    return 0 if any(step.conditional or step.repeated for step in steps) else len(steps)
+
+
+def _call(step: Step) -> Span:
+    """Where a task makes a request, itself or through a function."""
+    return step.called_from[0] if step.called_from else step.span
